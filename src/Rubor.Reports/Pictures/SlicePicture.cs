@@ -9,7 +9,29 @@ namespace Rubor.Reports.Pictures;
 public readonly record struct Crop(int X, int Y, int Width, int Height);
 
 /// <summary>Gray values from black to white, in measured units.</summary>
-public readonly record struct GrayWindow(double Black, double White);
+public readonly record struct GrayWindow(double Black, double White)
+{
+    // Enough samples for a stable percentile, few enough to cost nothing.
+    private const int Stride = 7;
+
+    /// <summary>From the 1st percentile to the 99th of part of all slices.</summary>
+    public static GrayWindow Of(Volume volume, Crop crop)
+    {
+        var size = volume.Geometry.Size;
+        var row = new double[crop.Width];
+        var values = new List<double>();
+        for (int z = 0; z < size.Z; z++)
+            for (int y = crop.Y; y < crop.Y + crop.Height; y++)
+            {
+                volume.CopyValues((z * size.Y + y) * size.X + crop.X, row);
+                for (int x = (y * 3 + z) % Stride; x < row.Length; x += Stride)
+                    values.Add(row[x]);
+            }
+        values.Sort();
+        var sorted = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values);
+        return new(Rubor.Statistics.Quantile.Linear(sorted, 0.01), Rubor.Statistics.Quantile.Linear(sorted, 0.99));
+    }
+}
 
 /// <summary>
 /// A slice as SVG: the image as a lossless PNG, upright in the radiological convention, with outlines over it that stay sharp at
