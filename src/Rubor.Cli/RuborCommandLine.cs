@@ -28,6 +28,7 @@ public static class RuborCommandLine
     {
         var root = new RootCommand("Measures inflammation in rheumatology images and keeps a reader in charge. For research use only.")
         {
+            DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create() },
             DoctorCommand.Create(),
         };

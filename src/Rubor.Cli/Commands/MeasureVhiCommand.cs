@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Runs;
@@ -48,7 +47,7 @@ internal static class MeasureVhiCommand
 
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        var manifest = options.Manifest(ToJson(settings)) with { Inputs = timings.Run("hash", () => VhiStudyRunner.InputsOf(files)) };
+        var manifest = options.Manifest(VhiStudyCommandPart.ToJson(settings)) with { Inputs = timings.Run("hash", () => VhiStudyRunner.InputsOf(files)) };
         if (cleaning is not null)
             manifest.Settings[cleaning.Keep ? "keep" : "remove"] = parsed.GetValue(Keep) ?? parsed.GetValue(Remove);
         var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel);
@@ -72,7 +71,7 @@ internal static class MeasureVhiCommand
         foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, Truth, Keep, Remove })
             if (parsed.GetResult(option) is not null)
                 throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
-        var rows = VhiStudyRun(parsed.GetRequiredValue(Out), study, SettingsOf(parsed), options, parsed.GetValue(Resume), cancel);
+        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
@@ -80,27 +79,6 @@ internal static class MeasureVhiCommand
             foreach (var row in rows)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}" : $"failed: {row.Reason}")}"));
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
-    }
-
-    /// <summary>Measures a study into a folder and writes its table, page and manifest. The demo uses it too.</summary>
-    internal static IReadOnlyList<VhiStudyRow> VhiStudyRun(string folder, string study, VhiSettings settings, SharedOptions options, bool resume, CancellationToken cancel)
-    {
-        var cases = VhiStudyFolder.Cases(study);
-        if (!options.Overwrite && !resume && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
-        if (System.IO.File.Exists(folder))
-            throw new OutputException(folder, "is a file; name a folder for the results");
-        Directory.CreateDirectory(folder);
-        var manifest = options.Manifest(ToJson(settings));
-        var timings = new StageTimings();
-        var run = new VhiStudyRun(settings, options.Threads, options.Overwrite, resume, manifest);
-        var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", cases.Count, done =>
-            VhiStudyRunner.Run(cases, folder, run, VhiCasePage.Write, new CountingProgress(done), cancel)));
-        WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows));
-        WholeFile.Write(Path.Combine(folder, "report.html"), VhiStudyPage.Of(rows));
-        var outputs = rows.Where(r => r.Figures is not null).Select(r => $"sub-{r.Case.Subject}").Distinct().Append("report.html").Append(RunManifest.FileName).Append(VhiStudyTable.FileName);
-        (manifest with { TimingsMs = timings.Milliseconds, Outputs = [.. outputs] }).WriteTo(folder);
-        return rows;
     }
 
     private static VhiSettings SettingsOf(ParseResult parsed)
@@ -135,12 +113,6 @@ internal static class MeasureVhiCommand
         }
     }
 
-    private static JsonObject ToJson(VhiSettings settings) => new()
-    {
-        ["minimum_piece"] = settings.MinimumPiece,
-        ["pieces"] = settings.Pieces == PieceMode.TwoD ? "2d" : "3d",
-    };
-
     private static void PrintSummary(TextWriter output, VhiDocument document, string folder)
     {
         string Volume(VolumeFigure f) => string.Create(CultureInfo.InvariantCulture, $"{f.Voxels} voxels, {f.VolumeMm3:0.0} mm³");
@@ -154,9 +126,4 @@ internal static class MeasureVhiCommand
     }
 
     private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "F" };
-
-    private sealed class CountingProgress(Action done) : IProgress<VhiStudyRow>
-    {
-        public void Report(VhiStudyRow value) => done();
-    }
 }

@@ -82,13 +82,11 @@ internal static class VhiCasePage
         page.Heading("Slices").Markup(VhiLegend.Switches(result.Kept is not null));
         var crop = SlicePicture.Around(result.DiseaseRegion, Margin);
         var window = GrayWindow.Of(result.Stir, crop);
-        var bySlice = result.Measured.Pieces.ToLookup(p => p.Slice);
         var counted = result.Inflammation;
         var voxels = Enumerable.Range(0, geometry.Size.Z).Select(z => counted.Slice(z).Length - counted.Slice(z).Count((byte)0)).ToArray();
         var shown = Enumerable.Range(0, geometry.Size.Z).Where(z => result.DiseaseRegion.Voxels.Slice(z * geometry.Size.SliceVoxels, geometry.Size.SliceVoxels).Contains((byte)1)).ToArray();
         var pictures = new string[geometry.Size.Z];
-        foreach (int z in shown)
-            pictures[z] = Picture(result, counted, z, crop, window, bySlice[z], voxels[z]);
+        Parallel.ForEach(shown, z => pictures[z] = Picture(result, counted, z, crop, window, F($"Slice {z}: {voxels[z]} voxels{(result.Kept is null ? "" : " kept")}")));
         var largest = shown.OrderByDescending(z => voxels[z]).Where(z => voxels[z] > 0).Take(LargePictures).Order().ToArray();
         if (largest.Length > 0)
             page.Subheading("Where most of it lies").Markup($"<div class=\"slices large\">{string.Concat(largest.Select(z => pictures[z]))}</div>");
@@ -96,7 +94,8 @@ internal static class VhiCasePage
         page.Note(F($"Radiological convention: the patient's right is on the left. Directions: {plane.Left} left, {plane.Right} right, {plane.Top} up, {plane.Bottom} down{((plane.Top + plane.Left).Length > 2 ? " (oblique plane)" : "")}. Slices are counted from 0. Gray from {window.Black:0} to {window.White:0}. Point at a piece for its number."));
     }
 
-    private static string Picture(VhiResult result, LabelMap counted, int z, Crop crop, GrayWindow window, IEnumerable<VhiPiece> pieces, int voxels)
+    /// <summary>A slice of STIR with everything that was drawn and found on it.</summary>
+    internal static string Picture(VhiResult result, LabelMap counted, int z, Crop crop, GrayWindow window, string caption)
     {
         var size = result.Stir.Geometry.Size;
         var numbers = result.Measured.PieceNumbers(z);
@@ -110,15 +109,14 @@ internal static class VhiCasePage
             upper[i] = labels[i] == 2 ? 1 : 0;
         }
         string Name(int n) => F($"piece {n}: {result.Measured.Pieces[n - 1].VoxelsLower} voxels");
-        string caption = F($"Slice {z}: {voxels} voxels{(result.Kept is null ? "" : " kept")}");
-        var picture = new SlicePicture(result.Stir, z, crop, window, $"STIR, {caption}, with the segmentation")
+        var picture = new SlicePicture(result.Stir, z, crop, window, $"STIR with the segmentation. {caption}")
             .Outline(ToLabels(result.DiseaseRegion, z, size), "region")
             .Outline(ToLabels(result.NormalMarrow, z, size), "marrow")
             .Fill(upper, "upper")
             .Outline(removed, "removed", n => $"removed {Name(n)}")
             .Outline(kept, "lower", Name);
         var inverse = result.Stir.Geometry.ToWorld.Inverse();
-        foreach (var piece in pieces.Where(p => p.VoxelsLower >= NumberedPiece))
+        foreach (var piece in result.Measured.Pieces.Where(p => p.Slice == z && p.VoxelsLower >= NumberedPiece))
         {
             var at = inverse.Apply(piece.CentroidMm.X, piece.CentroidMm.Y, piece.CentroidMm.Z);
             picture.Label(at.X, at.Y, F($"{piece.Number}"));
@@ -126,7 +124,7 @@ internal static class VhiCasePage
         return picture.ToHtml(caption);
     }
 
-    internal static int[] ToLabels(Mask mask, int z, GridSize size)
+    private static int[] ToLabels(Mask mask, int z, GridSize size)
     {
         var labels = new int[size.SliceVoxels];
         var voxels = mask.Voxels.Slice(z * size.SliceVoxels, size.SliceVoxels);

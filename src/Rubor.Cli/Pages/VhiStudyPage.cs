@@ -50,7 +50,8 @@ internal static class VhiStudyPage
 
     private static double Volume(VhiStudyRow row) => row.Figures!.Vhi?.VolumeMm3 ?? row.Figures.Preliminary.Lower.VolumeMm3;
 
-    private static string Table(IReadOnlyList<VhiStudyRow> rows)
+    /// <summary>One row a scan, with a link to its own page.</summary>
+    internal static string Table(IReadOnlyList<VhiStudyRow> rows)
     {
         string[] columns = ["subject", "visit", "V_HI (mm³)", "V_HI (voxels)", "preliminary (voxels)", "pieces", "l_lower", "l_upper", "truth (voxels)", "limit − 2 %", "limit + 2 %", "page"];
         var head = string.Concat(columns.Select((c, i) => $"<th{(i is 0 or 1 or 11 ? "" : " class=\"n\"")}>{c}</th>"));
