@@ -9,7 +9,8 @@ namespace Rubor.Statistics;
 /// </summary>
 static class NoncentralT
 {
-    const int Panels = 24;
+    const int FewestPanels = 8;
+    const int MostPanels = 20_000;
     const double Reach = 10; // standard deviations of S on either side
 
     public static double Cdf(double t, double freedom, double noncentrality)
@@ -17,9 +18,11 @@ static class NoncentralT
         double spread = 1 / Math.Sqrt(2 * freedom);
         double from = Math.Max(0, 1 - Reach * spread);
         double to = 1 + Reach * spread;
-        double width = (to - from) / Panels;
+        // Each panel spans at most 2.5 deviations of S and 3 of Φ, whose step has the width 1/t.
+        int panels = (int)Math.Clamp(Math.Ceiling((to - from) * Math.Abs(t) / 3), FewestPanels, MostPanels);
+        double width = (to - from) / panels;
         double sum = 0;
-        for (int panel = 0; panel < Panels; panel++)
+        for (int panel = 0; panel < panels; panel++)
         {
             double left = from + panel * width;
             for (int i = 0; i < Nodes.Length; i++)
