@@ -1,28 +1,27 @@
 namespace Rubor.Statistics;
 
-/// <summary>Sample quantiles.</summary>
+/// <summary>Quantiles of a sample.</summary>
 public static class Quantile
 {
     /// <summary>
-    /// The p-quantile by linear interpolation between order statistics: position (n − 1)·p. Hyndman and Fan's type 7,
-    /// the default of R and numpy; not type 6 of SPSS and Minitab.
+    /// Quantile by linear interpolation between order statistics at rank p·(n − 1): type 7 of Hyndman and Fan 1996, the default of
+    /// R and NumPy.
     /// </summary>
-    /// <param name="sorted">Values in ascending order, at least one.</param>
-    /// <param name="p">Probability, 0–1.</param>
-    /// <exception cref="ArgumentException">No value, or p outside 0–1.</exception>
+    /// <param name="sorted">The sample in rising order, without NaN; at least one value.</param>
+    /// <param name="p">0–1.</param>
+    /// <exception cref="ArgumentException">The sample is empty or <paramref name="p"/> outside 0–1.</exception>
     public static double Linear(ReadOnlySpan<double> sorted, double p)
     {
         if (sorted.IsEmpty)
-            throw new ArgumentException("A quantile of no values is not defined.", nameof(sorted));
+            throw new ArgumentException("An empty sample has no quantile.", nameof(sorted));
         if (!(p >= 0 && p <= 1))
-            throw new ArgumentOutOfRangeException(nameof(p), p, "A quantile's probability lies in 0–1.");
-        double position = (sorted.Length - 1) * p;
-        int below = (int)position;
-        if (below >= sorted.Length - 1)
-            return sorted[^1];
-        double fraction = position - below;
-        double step = sorted[below + 1] - sorted[below];
-        // As numpy: interpolate from the nearer end, so that p and 1 − p mirror each other exactly.
-        return fraction < 0.5 ? sorted[below] + step * fraction : sorted[below + 1] - step * (1 - fraction);
+            throw new ArgumentException($"A quantile is asked for at 0–1, not at {p}.", nameof(p));
+        double rank = p * (sorted.Length - 1);
+        int below = (int)rank;
+        if (below == sorted.Length - 1)
+            return sorted[below];
+        double a = sorted[below], b = sorted[below + 1], share = rank - below;
+        // From the nearer end, so that p = 1 meets b exactly.
+        return share < 0.5 ? a + (b - a) * share : b - (b - a) * (1 - share);
     }
 }
