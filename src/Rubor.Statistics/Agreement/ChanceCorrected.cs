@@ -60,7 +60,7 @@ static class ChanceCorrected
         }
         double error = Math.Sqrt(squares / (n * (n - 1.0)));
         var estimate = error > 1e-12
-            ? Estimate.Of(coefficient, Interval.Around(coefficient, Distributions.StudentTwoSided(confidence, n - 1) * error, confidence).Within(-1, 1), pairable)
+            ? Estimate.Of(coefficient, Interval.Around(coefficient, Distributions.StudentTwoSided(confidence, n - 1) * error, confidence).Within(Math.Min(-1, coefficient), 1), pairable)
             : Estimate.WithoutInterval(coefficient, pairable, "All units agree alike: the standard error is 0.");
         return (estimate, observed, expected, error);
     }

@@ -93,37 +93,47 @@ sealed class DistanceTransform(int depth, int height, int width, double spacingZ
     void Envelope(int start, int stride, int length, double spacing)
     {
         double square = spacing * spacing;
+        double[] squared = _squared, lifts = _lift, until = _until, line = _line;
+        int[] site = _site;
         int top = -1;
-        for (int q = 0; q < length; q++)
+        for (int q = 0, at = start; q < length; q++, at += stride)
         {
-            double value = _squared[start + q * stride];
-            _line[q] = value;
-            if (double.IsPositiveInfinity(value))
+            double value = squared[at];
+            line[q] = value;
+            if (value == double.PositiveInfinity)
                 continue;
-            double lift = value + square * q * q;
-            double crossing = double.NegativeInfinity;
+            double lift = value + square * q * q, crossing = 0;
             while (top >= 0)
             {
-                crossing = (lift - _lift[top]) / (2 * square * (q - _site[top]));
-                if (top == 0 || crossing > _until[top - 1])
+                crossing = (lift - lifts[top]) / (2 * square * (q - site[top]));
+                if (top == 0 || crossing > until[top - 1])
                     break;
                 top--;
             }
             if (top >= 0)
-                _until[top] = crossing;
+                until[top] = crossing;
             top++;
-            _site[top] = q;
-            _lift[top] = lift;
+            site[top] = q;
+            lifts[top] = lift;
         }
         if (top < 0)
             return;
+        until[top] = double.PositiveInfinity;
         int k = 0;
-        for (int p = 0; p < length; p++)
+        int from = site[0];
+        double lowest = line[from], end = until[0];
+        for (int p = 0, at = start; p < length; p++, at += stride)
         {
-            while (k < top && _until[k] < p)
-                k++;
-            int away = p - _site[k];
-            _squared[start + p * stride] = _line[_site[k]] + square * away * away;
+            if (end < p)
+            {
+                while (until[k] < p)
+                    k++;
+                from = site[k];
+                lowest = line[from];
+                end = until[k];
+            }
+            int away = p - from;
+            squared[at] = lowest + square * away * away;
         }
     }
 }

@@ -155,7 +155,7 @@ public static class Bootstrap
         {
             if (BcaProbabilities(sample, defined, without, settings.Confidence) is not { } adjusted)
             {
-                return new(Estimate.WithoutInterval(sample, rows, "BCa is undefined: all resamples lie on one side of the estimate, or leaving out a cluster changes nothing."),
+                return new(Estimate.WithoutInterval(sample, rows, "BCa is undefined: all resamples lie on one side of the estimate, or leaving out a cluster changes nothing, or too much."),
                     clusters, draws.Length, undefined, error);
             }
             (low, high) = adjusted;
@@ -187,7 +187,8 @@ public static class Bootstrap
         double z0 = Distributions.NormalQuantile(bias);
         double z = Distributions.NormalTwoSided(confidence);
         double Adjusted(double tail) => Distributions.NormalCdf(z0 + (z0 + tail) / (1 - acceleration * (z0 + tail)));
-        return (Adjusted(-z), Adjusted(z));
+        var (low, high) = (Adjusted(-z), Adjusted(z));
+        return low <= high ? (low, high) : null; // a pole between them: the acceleration is too large
     }
 
     static int[] Everyone(int clusters) => [.. Enumerable.Range(0, clusters)];

@@ -138,6 +138,15 @@ public class ContinuousTests
     }
 
     [Fact]
+    public void Pairs_more_than_two_deviations_from_0_are_listed()
+    {
+        double[] first = [1, 2, 3, 4, 5, 6, 7, 8, 9, 100], second = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+        Assert.Equal([9], Discrepancies.Of(first, second));
+        Assert.Empty(Discrepancies.Of(second, second));
+        Assert.Empty(Discrepancies.Of([5], [1]));
+    }
+
+    [Fact]
     public void Lins_concordance_equals_epiR()
     {
         var concordance = LinConcordance.Of(A, B);

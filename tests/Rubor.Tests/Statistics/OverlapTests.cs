@@ -115,6 +115,61 @@ public class OverlapTests
     }
 
     [Fact]
+    public void Distances_equal_those_by_brute_force_on_any_spacing()
+    {
+        var random = new Random(21);
+        for (int trial = 0; trial < 60; trial++)
+        {
+            var grid = new MaskGrid(1 + random.Next(6), 1 + random.Next(9), 1 + random.Next(9), 0.2 + 5 * random.NextDouble(), 0.2 + random.NextDouble(), 0.2 + random.NextDouble());
+            byte[] first = Sprinkled(grid, random), second = Sprinkled(grid, random);
+            var distances = SurfaceDistances.Between(first, second, grid);
+            double[] there = BruteForce(first, second, grid), back = BruteForce(second, first, grid);
+            Assert.Equal(Math.Max(there.Max(), back.Max()), distances.HausdorffMm.Required, 12);
+            Assert.Equal(there.Average(), distances.FirstToSecondMm.Required, 12);
+            Assert.Equal(there.Concat(back).Average(), distances.AverageSymmetricMm.Required, 12);
+            Assert.Equal(there.Length, distances.FirstSurfaceVoxels);
+        }
+    }
+
+    static byte[] Sprinkled(MaskGrid grid, Random random)
+    {
+        int share = 1 + random.Next(9);
+        byte[] mask = [.. Enumerable.Range(0, grid.Length).Select(_ => (byte)(random.Next(10) < share ? 1 : 0))];
+        mask[random.Next(mask.Length)] = 1;
+        return mask;
+    }
+
+    static double[] BruteForce(byte[] from, byte[] to, MaskGrid grid)
+    {
+        var there = Surface(from, grid);
+        var here = Surface(to, grid);
+        return [.. there.Select(a => here.Min(b => Math.Sqrt(
+            Math.Pow((a.Z - b.Z) * grid.SpacingZMm, 2) + Math.Pow((a.Y - b.Y) * grid.SpacingYMm, 2) + Math.Pow((a.X - b.X) * grid.SpacingXMm, 2))))];
+    }
+
+    static List<(int Z, int Y, int X)> Surface(byte[] mask, MaskGrid grid)
+    {
+        bool Empty(int z, int y, int x) =>
+            z < 0 || y < 0 || x < 0 || z >= grid.Depth || y >= grid.Height || x >= grid.Width || mask[(z * grid.Height + y) * grid.Width + x] == 0;
+        var surface = new List<(int, int, int)>();
+        for (int z = 0; z < grid.Depth; z++)
+        {
+            for (int y = 0; y < grid.Height; y++)
+            {
+                for (int x = 0; x < grid.Width; x++)
+                {
+                    bool exposed = grid.Depth > 1 && (Empty(z - 1, y, x) || Empty(z + 1, y, x))
+                        || grid.Height > 1 && (Empty(z, y - 1, x) || Empty(z, y + 1, x))
+                        || grid.Width > 1 && (Empty(z, y, x - 1) || Empty(z, y, x + 1));
+                    if (!Empty(z, y, x) && (exposed || grid.Length == 1))
+                        surface.Add((z, y, x));
+                }
+            }
+        }
+        return surface;
+    }
+
+    [Fact]
     public void Distances_to_an_empty_mask_are_undefined_and_one_voxel_is_its_own_surface()
     {
         var grid = new MaskGrid(1, 1, 3, 1, 1, 2);
