@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rubor.Statistics;
 
 /// <summary>
@@ -7,11 +9,17 @@ namespace Rubor.Statistics;
 /// </summary>
 sealed class DistanceTransform(int depth, int height, int width, double spacingZ, double spacingY, double spacingX)
 {
+    // Lines across x are read and written eight at a time: one cache line each.
+    const int TileWidth = 8;
+
     readonly double[] _squared = new double[(long)depth * height * width];
+    readonly double[] _tile = new double[TileWidth * Math.Max(depth, height)];
+    readonly double[] _line = new double[Math.Max(depth, height)];
     readonly int[] _site = new int[Math.Max(depth, height)];
     readonly double[] _lift = new double[Math.Max(depth, height)]; // f(v) + s²v² of each site
     readonly double[] _until = new double[Math.Max(depth, height)]; // a site's parabola is lowest up to here
-    readonly double[] _line = new double[Math.Max(depth, height)];
+
+    readonly double[] _inverse = new double[Math.Max(depth, height)]; // 1 / (2s²·distance in voxels)
 
     /// <summary>Squared distances, mm², at the wanted voxels, in their order.</summary>
     /// <param name="seeds">Voxels to measure to, at least one: index (z·height + y)·width + x, ascending.</param>
@@ -31,6 +39,7 @@ sealed class DistanceTransform(int depth, int height, int width, double spacingZ
             result[i] = _squared[wanted[i]];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AlongX(ReadOnlySpan<int> seeds)
     {
         double square = spacingX * spacingX;
@@ -63,6 +72,7 @@ sealed class DistanceTransform(int depth, int height, int width, double spacingZ
 
     void AlongY(ReadOnlySpan<int> seeds)
     {
+        PrepareInverse(spacingY);
         int last = -1;
         foreach (int seed in seeds)
         {
@@ -70,42 +80,72 @@ sealed class DistanceTransform(int depth, int height, int width, double spacingZ
             if (slice == last)
                 continue;
             last = slice;
-            for (int x = 0; x < width; x++)
-                Envelope(slice * width * height + x, width, height, spacingY);
+            for (int x = 0; x < width; x += TileWidth)
+                Tile(slice * width * height + x, Math.Min(TileWidth, width - x), width, height, spacingY);
         }
     }
 
     void AlongZ(ReadOnlySpan<int> wanted)
     {
-        // Only columns that hold a wanted voxel are needed now.
-        var done = new bool[width * height];
+        PrepareInverse(spacingZ);
+        // Only tiles that hold a wanted voxel are needed now.
+        int tiles = (width + TileWidth - 1) / TileWidth;
+        var needed = new bool[tiles * height];
         foreach (int voxel in wanted)
         {
             int column = voxel % (width * height);
-            if (done[column])
-                continue;
-            done[column] = true;
-            Envelope(column, width * height, depth, spacingZ);
+            needed[column / width * tiles + column % width / TileWidth] = true;
+        }
+        for (int i = 0; i < needed.Length; i++)
+        {
+            int x = i % tiles * TileWidth;
+            if (needed[i])
+                Tile(i / tiles * width + x, Math.Min(TileWidth, width - x), width * height, depth, spacingZ);
+        }
+    }
+
+    void PrepareInverse(double spacing)
+    {
+        for (int apart = 1; apart < _inverse.Length; apart++)
+            _inverse[apart] = 1 / (2 * spacing * spacing * apart);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Tile(int start, int columns, int stride, int length, double spacing)
+    {
+        for (int q = 0; q < length; q++)
+        {
+            var row = _squared.AsSpan(start + q * stride, columns);
+            for (int c = 0; c < row.Length; c++)
+                _tile[c * length + q] = row[c];
+        }
+        for (int c = 0; c < columns; c++)
+            Envelope(_tile.AsSpan(c * length, length), spacing * spacing);
+        for (int q = 0; q < length; q++)
+        {
+            var row = _squared.AsSpan(start + q * stride, columns);
+            for (int c = 0; c < row.Length; c++)
+                row[c] = _tile[c * length + q];
         }
     }
 
     /// <summary>min over q of f(q) + s²(p − q)² for every p of one line, in place.</summary>
-    void Envelope(int start, int stride, int length, double spacing)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // one call a line, millions of lines in the first second
+    void Envelope(Span<double> f, double square)
     {
-        double square = spacing * spacing;
-        double[] squared = _squared, lifts = _lift, until = _until, line = _line;
+        var line = _line.AsSpan(0, f.Length);
+        f.CopyTo(line);
         int[] site = _site;
+        double[] lifts = _lift, until = _until, inverse = _inverse;
         int top = -1;
-        for (int q = 0, at = start; q < length; q++, at += stride)
+        for (int q = 0; q < line.Length; q++)
         {
-            double value = squared[at];
-            line[q] = value;
-            if (value == double.PositiveInfinity)
+            if (line[q] == double.PositiveInfinity)
                 continue;
-            double lift = value + square * q * q, crossing = 0;
+            double lift = line[q] + square * q * q, crossing = 0;
             while (top >= 0)
             {
-                crossing = (lift - lifts[top]) / (2 * square * (q - site[top]));
+                crossing = (lift - lifts[top]) * inverse[q - site[top]];
                 if (top == 0 || crossing > until[top - 1])
                     break;
                 top--;
@@ -119,21 +159,13 @@ sealed class DistanceTransform(int depth, int height, int width, double spacingZ
         if (top < 0)
             return;
         until[top] = double.PositiveInfinity;
-        int k = 0;
-        int from = site[0];
-        double lowest = line[from], end = until[0];
-        for (int p = 0, at = start; p < length; p++, at += stride)
+        int p = 0;
+        for (int k = 0; k <= top && p < f.Length; k++)
         {
-            if (end < p)
-            {
-                while (until[k] < p)
-                    k++;
-                from = site[k];
-                lowest = line[from];
-                end = until[k];
-            }
-            int away = p - from;
-            squared[at] = lowest + square * away * away;
+            int from = site[k];
+            double lowest = line[from];
+            for (; p < f.Length && p <= until[k]; p++)
+                f[p] = lowest + square * (p - from) * (p - from);
         }
     }
 }
