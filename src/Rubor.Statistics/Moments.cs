@@ -38,6 +38,19 @@ static class Moments
         return (mean, values.Length < 2 ? 0 : Math.Sqrt(SumOfSquares(values, mean) / (values.Length - 1)));
     }
 
+    /// <summary>
+    /// Mean and sample standard deviation of first − second. A deviation that is rounding error of the values (0.3 − 0.2 against
+    /// 0.2 − 0.1) is 0.
+    /// </summary>
+    public static (double Mean, double Deviation) OfDifferences(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        var (mean, deviation) = MeanAndDeviation(Differences(first, second));
+        double greatest = 0;
+        for (int i = 0; i < first.Length; i++)
+            greatest = Math.Max(greatest, Math.Max(Math.Abs(first[i]), Math.Abs(second[i])));
+        return (mean, deviation <= 1e-14 * greatest ? 0 : deviation);
+    }
+
     /// <summary>first − second.</summary>
     public static double[] Differences(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {

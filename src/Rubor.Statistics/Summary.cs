@@ -3,7 +3,7 @@ namespace Rubor.Statistics;
 /// <summary>A column of numbers in a table of a paper: mean ± SD, median and quartiles, with what was left out.</summary>
 public sealed record Summary
 {
-    /// <summary>Mean with its t interval; undefined without values, without interval for one.</summary>
+    /// <summary>Mean with its t interval; undefined without values, without interval for one or where all are equal.</summary>
     public required Estimate Mean { get; init; }
 
     /// <summary>Sample standard deviation, n − 1; null for fewer than two values.</summary>
@@ -63,8 +63,8 @@ public sealed record Summary
         var (mean, deviation) = Moments.MeanAndDeviation(sorted);
         return new Summary
         {
-            Mean = n < 2
-                ? Estimate.WithoutInterval(mean, n, "An interval needs two values.")
+            Mean = n < 2 || deviation == 0
+                ? Estimate.WithoutInterval(mean, n, n < 2 ? "An interval needs two values." : "All values are equal.")
                 : Estimate.Of(mean, Interval.Around(mean, Distributions.StudentTwoSided(confidence, n - 1) * deviation / Math.Sqrt(n), confidence), n),
             StandardDeviation = n < 2 ? null : deviation,
             Median = Quantile.Linear(sorted, 0.5),

@@ -39,7 +39,7 @@ public sealed record BlandAltman
     /// <param name="interval">How the limits' intervals are made.</param>
     /// <param name="confidence">Coverage of the intervals.</param>
     /// <param name="share">Share of differences that the limits are to hold.</param>
-    /// <returns>Undefined without pairs; no limits with one pair.</returns>
+    /// <returns>Undefined without pairs; no limits with one pair; no intervals where all differences are equal.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static BlandAltman Of(
         ReadOnlySpan<double> first, ReadOnlySpan<double> second,
@@ -58,7 +58,12 @@ public sealed record BlandAltman
             var none = Estimate.Undefined("Limits of agreement need two pairs.", n);
             return new BlandAltman { Bias = bias, LowerLimit = none, UpperLimit = none, ProportionalBias = proportional };
         }
-        var (mean, deviation) = Moments.MeanAndDeviation(Moments.Differences(first, second));
+        var (mean, deviation) = Moments.OfDifferences(first, second);
+        if (deviation == 0)
+        {
+            var all = Estimate.WithoutInterval(mean, n, "All differences are equal.");
+            return new BlandAltman { Bias = all, LowerLimit = all, UpperLimit = all, StandardDeviation = 0, ProportionalBias = proportional };
+        }
         double z = Distributions.NormalTwoSided(share), root = Math.Sqrt(n);
         double half = Distributions.StudentTwoSided(confidence, n - 1) * deviation / root;
         var (inner, outer) = interval == LimitsInterval.Exact

@@ -20,7 +20,7 @@ public static class Discrepancies
         double[] differences = Moments.Differences(first, second);
         if (differences.Length < 2)
             return [];
-        double bound = multiple * Moments.MeanAndDeviation(differences).Deviation;
+        double bound = multiple * Moments.OfDifferences(first, second).Deviation;
         return [.. Enumerable.Range(0, differences.Length).Where(i => Math.Abs(differences[i]) > bound)];
     }
 }

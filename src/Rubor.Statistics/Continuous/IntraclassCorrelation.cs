@@ -30,7 +30,7 @@ public enum IccForm
 public sealed record IntraclassCorrelation
 {
     /// <summary>Relative size under which a mean square is rounding error.</summary>
-    const double Negligible = 1e-13;
+    const double Negligible = 1e-18;
 
     /// <summary>Which form.</summary>
     public required IccForm Form { get; init; }

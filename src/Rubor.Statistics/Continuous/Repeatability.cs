@@ -47,14 +47,15 @@ public sealed record Repeatability
     /// <summary>A standard deviation with its χ² interval.</summary>
     internal static Estimate DeviationOf(double deviation, int freedom, int count, double confidence)
     {
+        if (deviation == 0)
+            return Estimate.WithoutInterval(0, count, "The measurements do not differ.");
         double tail = (1 - confidence) / 2;
         double low = deviation * Math.Sqrt(freedom / Distributions.ChiSquareQuantile(1 - tail, freedom));
         double high = deviation * Math.Sqrt(freedom / Distributions.ChiSquareQuantile(tail, freedom));
         return Estimate.Of(deviation, new(low, high, confidence), count);
     }
 
-    internal static Estimate Scaled(Estimate estimate, double factor) => Estimate.Of(
-        estimate.Required * factor,
-        new(estimate.Interval!.Lower * factor, estimate.Interval.Upper * factor, estimate.Interval.Confidence),
-        estimate.Count);
+    internal static Estimate Scaled(Estimate estimate, double factor) => estimate.Interval is { } interval
+        ? Estimate.Of(estimate.Required * factor, new(interval.Lower * factor, interval.Upper * factor, interval.Confidence), estimate.Count)
+        : estimate;
 }

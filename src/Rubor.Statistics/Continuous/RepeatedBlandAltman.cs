@@ -33,7 +33,7 @@ public sealed record RepeatedBlandAltman
     /// <param name="subjects">Which pairs belong to one subject.</param>
     /// <param name="confidence">Coverage of the intervals.</param>
     /// <param name="share">Share of differences that the limits are to hold.</param>
-    /// <returns>Undefined for fewer than two subjects.</returns>
+    /// <returns>Undefined for fewer than two subjects; no intervals where all differences are equal.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static RepeatedBlandAltman Of(
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, Clusters subjects, double confidence = 0.95, double share = 0.95)
@@ -60,6 +60,11 @@ public sealed record RepeatedBlandAltman
         double between = Math.Max(0, (variance.MeanSquareBetween - variance.MeanSquareWithin) / size);
         double within = variance.MeanSquareWithin;
         double deviation = Math.Sqrt(between + within);
+        if (deviation == 0)
+        {
+            var all = Estimate.WithoutInterval(variance.Mean, variance.Total, "All differences are equal.");
+            return new RepeatedBlandAltman { Bias = all, LowerLimit = all, UpperLimit = all, BetweenVariance = 0, WithinVariance = 0, Subjects = variance.Groups };
+        }
         double ofMean = between * variance.SizeSquares / ((double)variance.Total * variance.Total) + within / variance.Total;
         double half = Distributions.StudentTwoSided(confidence, variance.FreedomBetween) * Math.Sqrt(ofMean);
         double z = Distributions.NormalTwoSided(share);

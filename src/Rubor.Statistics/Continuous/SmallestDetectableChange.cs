@@ -39,7 +39,7 @@ public static class SmallestDetectableChange
         Require.Confidence(confidence);
         if (first.Length < 2)
             return Estimate.Undefined("Two subjects are needed.", first.Length);
-        var (_, deviation) = Moments.MeanAndDeviation(Moments.Differences(first, second));
+        var (_, deviation) = Moments.OfDifferences(first, second);
         return Repeatability.Scaled(
             Repeatability.DeviationOf(deviation, first.Length - 1, first.Length, confidence),
             Distributions.NormalTwoSided(0.95) / divisor);

@@ -53,9 +53,8 @@ public static class WithinSubjectVariation
             }
         }
         var ofLogs = Repeatability.WithinDeviation(groups, confidence);
-        return Estimate.Of(
-            Math.Exp(ofLogs.Required) - 1,
-            new(Math.Exp(ofLogs.Interval!.Lower) - 1, Math.Exp(ofLogs.Interval.Upper) - 1, confidence),
-            ofLogs.Count);
+        return ofLogs.Interval is { } interval
+            ? Estimate.Of(Math.Exp(ofLogs.Required) - 1, new(Math.Exp(interval.Lower) - 1, Math.Exp(interval.Upper) - 1, confidence), ofLogs.Count)
+            : ofLogs;
     }
 }

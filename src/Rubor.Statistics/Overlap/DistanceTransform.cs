@@ -39,7 +39,6 @@ sealed class DistanceTransform(int depth, int height, int width, double spacingZ
             result[i] = _squared[wanted[i]];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AlongX(ReadOnlySpan<int> seeds)
     {
         double square = spacingX * spacingX;
@@ -110,7 +109,6 @@ sealed class DistanceTransform(int depth, int height, int width, double spacingZ
             _inverse[apart] = 1 / (2 * spacing * spacing * apart);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Tile(int start, int columns, int stride, int length, double spacing)
     {
         for (int q = 0; q < length; q++)

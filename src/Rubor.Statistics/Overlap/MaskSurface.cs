@@ -1,11 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace Rubor.Statistics;
 
 /// <summary>The surface voxels of a mask, as indices into a box, ascending.</summary>
 static class MaskSurface
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Of(ReadOnlySpan<byte> mask, MaskGrid grid, MaskBox box)
     {
         var surface = new List<int>();

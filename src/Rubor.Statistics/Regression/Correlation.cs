@@ -13,7 +13,7 @@ public sealed record Correlation
     public required HypothesisTest Test { get; init; }
 
     /// <summary>
-    /// Pearson's r, linear. Interval: tanh(atanh r ± z/√(n − 3)), exact-ish for normal pairs. Test by t on n − 2.
+    /// Pearson's r, linear. Interval: tanh(atanh r ± z/√(n − 3)), an approximation for normal pairs. Test by t on n − 2.
     /// </summary>
     /// <param name="x">First quantity of each case.</param>
     /// <param name="y">Second quantity of the same case.</param>

@@ -23,7 +23,7 @@ public sealed record PairedT
         int n = first.Length;
         if (n == 0)
             return new PairedT { Difference = Estimate.Undefined("There is no pair.", 0), Test = HypothesisTest.Undefined(method, "There is no pair.", 0) };
-        var (mean, deviation) = Moments.MeanAndDeviation(Moments.Differences(first, second));
+        var (mean, deviation) = Moments.OfDifferences(first, second);
         if (n < 2 || deviation == 0)
         {
             string reason = n < 2 ? "The test needs two pairs." : "All differences are equal.";

@@ -54,7 +54,7 @@ public static class MeasuredChange
         int n = before.Length;
         if (n < 2)
             return Estimate.Undefined("A standardised response needs two subjects.", n);
-        var (mean, deviation) = Moments.MeanAndDeviation(Moments.Differences(after, before));
+        var (mean, deviation) = Moments.OfDifferences(after, before);
         if (deviation == 0)
             return Estimate.Undefined("All changes are equal.", n);
         double root = Math.Sqrt(n), t = mean / deviation * root, tail = (1 - confidence) / 2;

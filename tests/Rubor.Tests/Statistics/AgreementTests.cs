@@ -36,7 +36,7 @@ public class AgreementTests
         Assert.Equal(1, kappa.Test.PValue!.Value / Expected[$"kappa.{name}.p"], 9);
     }
 
-    [Fact] // Fleiss, Cohen & Everitt 1969, table 1 and p. 325: κ 0.429 (SE 0.054), weighted with their weights elsewhere
+    [Fact] // Fleiss, Cohen & Everitt 1969, table 1 and p. 325: κ 0.429, standard error 0.054
     public void The_worked_example_of_the_standard_error_comes_out()
     {
         var table = new ConfusionMatrix(new long[,] { { 106, 10, 4 }, { 22, 28, 10 }, { 2, 12, 6 } });

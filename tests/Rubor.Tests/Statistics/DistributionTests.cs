@@ -13,11 +13,9 @@ public class DistributionTests
     [MemberData(nameof(Quantiles))]
     public void Quantiles_equal_R(string name)
     {
-        string[] parts = name.Split('.', 2);
-        var numbers = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        int split = numbers.IndexOf('.', StringComparison.Ordinal);
-        double freedom = double.Parse(numbers[..split], CultureInfo.InvariantCulture);
-        double p = double.Parse(numbers[(split + 1)..], CultureInfo.InvariantCulture);
+        string[] parts = name.Split('.', 3); // function, degrees of freedom, probability or noncentrality
+        double freedom = double.Parse(parts[1], CultureInfo.InvariantCulture);
+        double p = double.Parse(parts[2], CultureInfo.InvariantCulture);
         double actual = parts[0] switch
         {
             "qt" => Distributions.StudentQuantile(p, freedom),

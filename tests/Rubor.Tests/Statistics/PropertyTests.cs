@@ -169,6 +169,31 @@ public class PropertyTests
     }
 
     [Fact]
+    public void A_constant_shift_is_seen_through_the_rounding_of_decimals()
+    {
+        double[] first = [0.1, 0.2, 0.3, 0.7, 1.7, 2.9], second = [.. first.Select(x => x + 0.1)];
+        Assert.Equal("All differences are equal.", PairedT.Of(first, second).Test.Reason);
+        Assert.Equal("All changes are equal.", MeasuredChange.StandardisedResponseMean(first, second).Reason);
+        Assert.Equal("All differences are equal.", BlandAltman.Of(first, second).UpperLimit.Reason);
+        Assert.Equal(1, Icc(first, second, IccForm.TwoWayMixed).Required);
+        Assert.Null(Icc(first, second, IccForm.TwoWayMixed).Interval);
+        Assert.Equal(-0.1, RepeatedBlandAltman.Of(first, second, Clusters.Of<int>([1, 1, 2, 2, 3, 3])).Bias.Required, 12);
+    }
+
+    [Fact]
+    public void A_summary_leaves_out_what_is_undefined_and_says_how_much()
+    {
+        var empty = Overlap.Dice(new OverlapCounts(0, 0, 0));
+        var summary = Summary.Of([Overlap.Dice(new(4, 4, 3)), empty, Overlap.Dice(new(4, 4, 1))]);
+        Assert.Equal((2, 1), ((int)summary.Mean.Count, summary.Undefined));
+        Assert.Equal(0.5, summary.Mean.Value);
+        Assert.Equal(Math.Sqrt(0.125), summary.StandardDeviation!.Value, 12);
+        Assert.Equal("There is no value.", Summary.Of([empty]).Mean.Reason);
+        Assert.Null(Summary.Of([0.3]).StandardDeviation);
+        Assert.Equal("All values are equal.", Summary.Of([0.3, 0.3]).Mean.Reason);
+    }
+
+    [Fact]
     public void Shift_and_scale_move_each_measure_as_its_definition_says()
     {
         double[] a = Cohort.Numbers("a"), b = Cohort.Numbers("b");
