@@ -24,6 +24,18 @@ public class BootstrapTests
         Expected.Matches("bca.percentile.lower", percentile.Estimate.Interval!.Lower);
     }
 
+    [Fact]
+    public void BCa_counts_half_of_the_resamples_that_tie_with_the_estimate_as_SciPy_does()
+    {
+        double[] sample = Cohort.Numbers("reader1")[..30];
+        double[] draws = [.. File.ReadLines(Path.Combine(Golden.Folder, "bcaties.tsv")).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        double[] without = [.. Enumerable.Range(0, 30).Select(left => sample.Where((_, i) => i != left).Average())];
+        var bca = Bootstrap.Finish(sample.Average(), draws, without, 30, 30, new BootstrapSettings { Interval = BootstrapInterval.Bca });
+        Assert.Contains(draws, draw => draw == sample.Average());
+        Expected.Matches("bcaties.lower", bca.Estimate.Interval!.Lower);
+        Expected.Matches("bcaties.upper", bca.Estimate.Interval.Upper);
+    }
+
     [Theory]
     [InlineData(BootstrapInterval.Percentile)]
     [InlineData(BootstrapInterval.Bca)]
