@@ -1,0 +1,3 @@
+using Rubor.Benchmarks.Statistics;
+
+return StatisticsBenchmarks.Run(args);
