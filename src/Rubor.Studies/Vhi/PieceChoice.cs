@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rubor.Imaging;
+using Rubor.Methods.Vhi;
 
 namespace Rubor.Studies.Vhi;
 
@@ -8,6 +9,9 @@ namespace Rubor.Studies.Vhi;
 /// <param name="Keep">Whether the named pieces are kept, all others removed; else the reverse.</param>
 public sealed record PieceChoice(IReadOnlyList<(int First, int Last)> Numbers, bool Keep)
 {
+    /// <summary>Settings under which the numbers were given, where that is known: under others they mean other pieces.</summary>
+    public VhiSettings? MadeWith { get; init; }
+
     /// <summary>Reads a list such as "1,5-9", or "none".</summary>
     /// <exception cref="FormatException">It is no such list; the message says which part.</exception>
     public static PieceChoice Parse(string text, bool keep)

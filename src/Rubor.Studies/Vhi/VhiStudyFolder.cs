@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Rubor.Imaging;
+using Rubor.Methods.Vhi;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Vhi;
@@ -23,7 +25,8 @@ public sealed record VhiStudyCase(string Subject, string Session, VhiCase? Files
 /// </summary>
 public static partial class VhiStudyFolder
 {
-    /// <summary>File in the study folder with the reader's choices: columns subject, session, keep.</summary>
+    /// <summary>File in the study folder with the reader's choices: columns subject, session, keep, and where they were made with
+    /// other settings than the published ones also min_piece and pieces (2d or 3d).</summary>
     public const string CleaningFile = "cleaning.tsv";
 
     private enum Role { None, Stir, NormalMarrow, DiseaseRegion, Truth }
@@ -103,18 +106,26 @@ public static partial class VhiStudyFolder
         if (!File.Exists(path))
             return choices;
         var lines = File.ReadAllLines(path);
-        if (lines.Length == 0 || lines[0].TrimEnd() != "subject\tsession\tkeep")
-            throw new ImageDataException(path, "its first line must be subject, session, keep, separated by tabs");
+        int columns = lines.Length == 0 ? 0 : lines[0].TrimEnd() switch
+        {
+            "subject\tsession\tkeep" => 3,
+            "subject\tsession\tkeep\tmin_piece\tpieces" => 5,
+            _ => 0,
+        };
+        if (columns == 0)
+            throw new ImageDataException(path, "its first line must be subject, session, keep (and min_piece, pieces where they are not 4 and 2d), separated by tabs");
         for (int i = 1; i < lines.Length; i++)
         {
             var cells = lines[i].Split('\t');
             if (lines[i].Trim().Length == 0)
                 continue;
-            if (cells.Length != 3)
-                throw new ImageDataException(path, $"line {i + 1} has {cells.Length} columns where 3 are needed");
+            if (cells.Length != columns)
+                throw new ImageDataException(path, $"line {i + 1} has {cells.Length} columns where {columns} are needed");
             try
             {
-                if (!choices.TryAdd((cells[0].Trim(), cells[1].Trim()), PieceChoice.Parse(cells[2], keep: true)))
+                var choice = PieceChoice.Parse(cells[2], keep: true) with { MadeWith = columns == 3 ? new() : SettingsOf(cells[3].Trim(), cells[4].Trim()) };
+                string visit = cells[1].Trim() == "n/a" ? "" : cells[1].Trim();
+                if (!choices.TryAdd((cells[0].Trim(), visit), choice))
                     throw new ImageDataException(path, $"line {i + 1} names subject {cells[0]} session {cells[1]} a second time");
             }
             catch (FormatException e)
@@ -124,6 +135,11 @@ public static partial class VhiStudyFolder
         }
         return choices;
     }
+
+    private static VhiSettings SettingsOf(string minimum, string pieces) =>
+        int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d")
+            ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD }
+            : throw new FormatException($"'{minimum}' and '{pieces}' are no min_piece and pieces (a number from 1; 2d or 3d)");
 
     [GeneratedRegex("[-_. ]")]
     private static partial Regex Separators();

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Rubor.Cli;
+
+namespace Rubor.Tests.Cli;
+
+public class DocsTests
+{
+    public static TheoryData<string> Commands()
+    {
+        var names = new TheoryData<string>();
+        Add(RuborCommandLine.Root(), "rubor");
+        return names;
+
+        void Add(Command command, string path)
+        {
+            if (command.Subcommands.Count == 0)
+                names.Add(path);
+            foreach (var sub in command.Subcommands)
+                Add(sub, $"{path} {sub.Name}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public async Task Every_command_has_help_and_a_section_in_the_docs_with_all_its_options(string path)
+    {
+        var words = path.Split(' ').Skip(1).ToArray();
+        var help = await CommandRun.Of([.. words, "--help"]);
+        Assert.Equal(0, help.ExitCode);
+        string docs = await File.ReadAllTextAsync(Path.Combine(Data.Repository, "docs", "cli.md"), TestContext.Current.CancellationToken);
+        int start = docs.IndexOf($"\n## {path}\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"docs/cli.md has no section '## {path}'");
+        int end = docs.IndexOf("\n## ", start + 4, StringComparison.Ordinal);
+        string section = docs[start..(end < 0 ? docs.Length : end)];
+        Command command = RuborCommandLine.Root();
+        foreach (string word in words)
+            command = command.Subcommands.Single(c => c.Name == word);
+        foreach (var option in command.Options.Where(o => !o.Hidden && o is not System.CommandLine.Help.HelpOption))
+            Assert.True(section.Contains($"`{option.Name}", StringComparison.Ordinal), $"the section of {path} does not name {option.Name}");
+    }
+
+    [Fact]
+    public async Task Shared_options_are_described_once()
+    {
+        string docs = await File.ReadAllTextAsync(Path.Combine(Data.Repository, "docs", "cli.md"), TestContext.Current.CancellationToken);
+        foreach (var option in SharedOptions.All)
+            Assert.Contains($"`{option.Name}", docs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_says_what_is_there()
+    {
+        var run = await CommandRun.Of("doctor");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("runtime", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("missing  ", run.Output, StringComparison.Ordinal);
+    }
+}
