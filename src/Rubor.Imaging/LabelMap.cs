@@ -1,0 +1,35 @@
+namespace Rubor.Imaging;
+
+/// <summary>A label for each voxel of a grid, 0 for background: one byte a voxel, (z, y, x) with x fastest.</summary>
+public sealed class LabelMap
+{
+    private readonly byte[] labels;
+
+    /// <param name="geometry">The grid.</param>
+    /// <param name="labels">One label a voxel; the map keeps the array.</param>
+    /// <exception cref="ArgumentException">The length does not fit.</exception>
+    public LabelMap(Geometry geometry, byte[] labels)
+    {
+        if (labels.Length != geometry.Size.Voxels)
+            throw new ArgumentException($"Labels of {geometry.Size} take {geometry.Size.Voxels} bytes, not {labels.Length}.", nameof(labels));
+        (Geometry, this.labels) = (geometry, labels);
+    }
+
+    /// <summary>The grid.</summary>
+    public Geometry Geometry { get; }
+
+    /// <summary>One label a voxel.</summary>
+    public ReadOnlySpan<byte> Labels => labels;
+
+    /// <summary>The labels of one slice, (y, x).</summary>
+    public ReadOnlySpan<byte> Slice(int z) => labels.AsSpan(z * Geometry.Size.SliceVoxels, Geometry.Size.SliceVoxels);
+
+    /// <summary>The voxels whose label is at least <paramref name="least"/>.</summary>
+    public Mask AtLeast(byte least)
+    {
+        var voxels = new byte[labels.Length];
+        for (int i = 0; i < labels.Length; i++)
+            voxels[i] = labels[i] >= least ? (byte)1 : (byte)0;
+        return new(Geometry, voxels);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Rubor.Imaging.Nifti;
+
+/// <summary>A file's bytes in order, through gzip where its first bytes say so, with a count and a check of the end.</summary>
+internal sealed class NiftiStream : IDisposable
+{
+    private readonly FileStream file;
+    private readonly Stream content;
+
+    private NiftiStream(FileStream file, bool compressed)
+    {
+        this.file = file;
+        Compressed = compressed;
+        content = compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        FileBytes = file.Length;
+    }
+
+    public bool Compressed { get; }
+
+    public long FileBytes { get; }
+
+    /// <summary>Uncompressed bytes given out so far.</summary>
+    public long Read { get; private set; }
+
+    public static NiftiStream Open(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
+        Span<byte> start = stackalloc byte[2];
+        bool compressed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0x1f && start[1] == 0x8b;
+        file.Position = 0;
+        return new(file, compressed);
+    }
+
+    /// <summary>Fills the span as far as the file goes.</summary>
+    public int Fill(Span<byte> bytes)
+    {
+        int got = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        Read += got;
+        return got;
+    }
+
+    /// <summary>Passes over bytes; returns how many there were.</summary>
+    public long Skip(long bytes)
+    {
+        Span<byte> buffer = stackalloc byte[4096];
+        long left = bytes;
+        while (left > 0)
+        {
+            int got = Fill(buffer[..(int)Math.Min(left, buffer.Length)]);
+            if (got == 0)
+                break;
+            left -= got;
+        }
+        return bytes - left;
+    }
+
+    /// <summary>
+    /// Reads what follows the samples, so that gzip checks its checksum, and compares the length that gzip notes at its end:
+    /// the decoder itself takes a file cut within its trailer for whole.
+    /// </summary>
+    /// <exception cref="ImageDataException">The gzip stream is cut, or goes on for more than <paramref name="largestTail"/> bytes.</exception>
+    public void RequireCleanEnd(int largestTail, string path)
+    {
+        if (!Compressed)
+            return;
+        if (Skip(largestTail + 1L) > largestTail)
+            throw new ImageDataException(path, "goes on long after the samples that its header describes; the file is damaged");
+        Span<byte> length = stackalloc byte[4];
+        file.Position = Math.Max(0, FileBytes - 4);
+        file.ReadAtLeast(length, 4, throwOnEndOfStream: false);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(length) != (uint)Read)
+            throw new ImageDataException(path, "the gzip compression ends early; copy or export the file again");
+    }
+
+    public void Dispose()
+    {
+        content.Dispose();
+        file.Dispose();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+
+namespace Rubor.Imaging.Nifti;
+
+/// <summary>
+/// Writes NIfTI-1, little-endian, with qform and sform both (some readers know only one); gzip where the name ends in .gz. The
+/// same image gives the same bytes. Writing is not atomic: write into a folder that is renamed when it is whole.
+/// </summary>
+public static class NiftiWriter
+{
+    private const int DataOffset = NiftiHeader.Nifti1Bytes + 4;
+
+    /// <summary>A volume with its stored samples, slope and intercept.</summary>
+    /// <exception cref="ArgumentException">An axis is longer than the 32,767 voxels that NIfTI-1 can say.</exception>
+    public static void Write(string path, Volume volume) =>
+        Write(path, volume.Geometry, volume.Type, volume.SampleBytes, volume.Slope, volume.Intercept, volume.Frames);
+
+    /// <summary>A label map as unsigned bytes, slope 1.</summary>
+    public static void Write(string path, LabelMap labels) => Write(path, labels.Geometry, SampleType.UInt8, labels.Labels, 1, 0, 1);
+
+    /// <summary>A mask as unsigned bytes 0 and 1, slope 1.</summary>
+    public static void Write(string path, Mask mask) => Write(path, mask.Geometry, SampleType.UInt8, mask.Voxels, 1, 0, 1);
+
+    /// <summary>A probability map as 32-bit floats.</summary>
+    public static void Write(string path, ProbabilityMap map) =>
+        Write(path, map.Geometry, SampleType.Float32, MemoryMarshal.AsBytes(map.Values), 1, 0, 1);
+
+    private static void Write(string path, Geometry geometry, SampleType type, ReadOnlySpan<byte> samples, double slope, double intercept, int frames)
+    {
+        var header = new byte[DataOffset];
+        var size = geometry.Size;
+        if (Math.Max(Math.Max(size.X, size.Y), Math.Max(size.Z, frames)) > short.MaxValue)
+            throw new ArgumentException($"NIfTI-1 has no room for {size} voxels × {frames} frames.", nameof(geometry));
+        void Short(int at, int value) => BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(at), (short)value);
+        void Float(int at, double value) => BinaryPrimitives.WriteSingleLittleEndian(header.AsSpan(at), (float)value);
+
+        BinaryPrimitives.WriteInt32LittleEndian(header, NiftiHeader.Nifti1Bytes);
+        int[] dim = [frames > 1 ? 4 : 3, size.X, size.Y, size.Z, frames, 1, 1, 1];
+        for (int i = 0; i < dim.Length; i++)
+            Short(40 + 2 * i, dim[i]);
+        Short(70, Code(type));
+        Short(72, 8 * type.Bytes());
+        for (int i = 4; i < 8; i++)
+            Float(76 + 4 * i, 1);
+        Float(108, DataOffset);
+        Float(112, slope);
+        Float(116, intercept);
+        NiftiSpace.Write(header, geometry);
+        "n+1\0"u8.CopyTo(header.AsSpan(344));
+
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+        {
+            using var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+            gzip.Write(header);
+            gzip.Write(samples);
+        }
+        else
+        {
+            file.Write(header);
+            file.Write(samples);
+        }
+        file.Flush(flushToDisk: true);
+    }
+
+    private static short Code(SampleType type) => type switch
+    {
+        SampleType.UInt8 => 2,
+        SampleType.Int16 => 4,
+        SampleType.Int32 => 8,
+        SampleType.Float32 => 16,
+        SampleType.Float64 => 64,
+        SampleType.Int8 => 256,
+        SampleType.UInt16 => 512,
+        SampleType.UInt32 => 768,
+        SampleType.Int64 => 1024,
+        _ => 1280,
+    };
+}

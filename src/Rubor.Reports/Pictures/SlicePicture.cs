@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text;
+using Rubor.Imaging;
+using Rubor.Imaging.Raster;
+
+namespace Rubor.Reports.Pictures;
+
+/// <summary>Part of a slice in voxels of the stored array.</summary>
+public readonly record struct Crop(int X, int Y, int Width, int Height);
+
+/// <summary>Gray values from black to white, in measured units.</summary>
+public readonly record struct GrayWindow(double Black, double White);
+
+/// <summary>
+/// A slice as SVG: the image as a lossless PNG, upright in the radiological convention, with outlines over it that stay sharp at
+/// any size, letters of direction at its edges, and titles that say what an outline is.
+/// </summary>
+public sealed class SlicePicture
+{
+    private readonly SlicePlane plane;
+    private readonly GridSize size;
+    private readonly Crop crop;
+    private readonly int width, height;
+    private readonly StringBuilder svg = new();
+
+    /// <param name="volume">The image, its first frame.</param>
+    /// <param name="z">Slice, from 0.</param>
+    /// <param name="crop">The part to show.</param>
+    /// <param name="window">Which values are black and white.</param>
+    /// <param name="description">What the picture shows, for those who cannot see it.</param>
+    public SlicePicture(Volume volume, int z, Crop crop, GrayWindow window, string description)
+    {
+        plane = SlicePlane.Of(volume.Geometry);
+        size = volume.Geometry.Size;
+        this.crop = crop;
+        (width, height) = plane.Transpose ? (crop.Height, crop.Width) : (crop.Width, crop.Height);
+        var values = new double[size.SliceVoxels];
+        volume.CopySlice(z, values);
+        var pixels = new byte[width * height];
+        double scale = 255 / Math.Max(window.White - window.Black, double.Epsilon);
+        for (int row = 0; row < height; row++)
+            for (int column = 0; column < width; column++)
+                pixels[row * width + column] = (byte)Math.Clamp((values[Source(column, row)] - window.Black) * scale, 0, 255);
+        // Voxels need not be square: the picture is stretched to millimetres.
+        var spacing = volume.Geometry.SpacingMm;
+        double stretch = plane.Transpose ? spacing.X / spacing.Y : spacing.Y / spacing.X;
+        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height * stretch:0.###}\" role=\"img\" aria-label=\"{HtmlReport.Escape(description)}\"><g transform=\"scale(1 {stretch:0.######})\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<image width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,{Convert.ToBase64String(PngWriter.Grayscale(pixels, width))}\"/>");
+    }
+
+    /// <summary>The smallest part of all slices that holds a mask, with a margin.</summary>
+    public static Crop Around(Mask mask, int margin)
+    {
+        var size = mask.Geometry.Size;
+        int left = size.X, right = -1, top = size.Y, bottom = -1;
+        for (int row = 0; row < size.Y * size.Z; row++)
+        {
+            var line = mask.Voxels.Slice(row * size.X, size.X);
+            int first = line.IndexOf((byte)1);
+            if (first < 0)
+                continue;
+            (left, right) = (Math.Min(left, first), Math.Max(right, line.LastIndexOf((byte)1)));
+            (top, bottom) = (Math.Min(top, row % size.Y), Math.Max(bottom, row % size.Y));
+        }
+        if (right < 0)
+            return new(0, 0, size.X, size.Y);
+        (left, top) = (Math.Max(0, left - margin), Math.Max(0, top - margin));
+        return new(left, top, Math.Min(size.X, right + margin + 1) - left, Math.Min(size.Y, bottom + margin + 1) - top);
+    }
+
+    /// <summary>Outlines each label of a slice, or fills it where the class of the style sheet fills.</summary>
+    /// <param name="labels">A label a voxel of the slice, (y, x), 0 for none.</param>
+    /// <param name="style">Class of the style sheet.</param>
+    /// <param name="titleOf">What a label is, or null for no title.</param>
+    public SlicePicture Outline(ReadOnlySpan<int> labels, string style, Func<int, string>? titleOf = null)
+    {
+        var picture = ToPicture(labels);
+        var paths = new SortedDictionary<int, StringBuilder>();
+        for (int row = 0; row < height; row++)
+            for (int column = 0; column < width; column++)
+            {
+                int label = picture[row * width + column];
+                if (label != 0)
+                    AddEdges(picture, column, row, label, paths);
+            }
+        foreach (var (label, path) in paths)
+            svg.Append("<path class=\"").Append(style).Append("\" d=\"").Append(path).Append("\">")
+                .Append(titleOf is null ? "" : "<title>" + HtmlReport.Escape(titleOf(label)) + "</title>").Append("</path>");
+        return this;
+    }
+
+    /// <summary>Fills the voxels of a slice that have any label.</summary>
+    public SlicePicture Fill(ReadOnlySpan<int> labels, string style)
+    {
+        var picture = ToPicture(labels);
+        var path = new StringBuilder();
+        for (int row = 0; row < height; row++)
+            for (int column = 0; column < width; column++)
+            {
+                int start = column;
+                while (column < width && picture[row * width + column] != 0)
+                    column++;
+                if (column > start)
+                    path.Append(CultureInfo.InvariantCulture, $"M{start} {row}h{column - start}v1h{start - column}z");
+            }
+        if (path.Length > 0)
+            svg.Append("<path class=\"").Append(style).Append("\" d=\"").Append(path).Append("\"/>");
+        return this;
+    }
+
+    /// <summary>A small text at a voxel of the slice.</summary>
+    public SlicePicture Label(double x, double y, string text)
+    {
+        double across = (plane.Transpose ? y - crop.Y : x - crop.X) + 0.5, down = (plane.Transpose ? x - crop.X : y - crop.Y) + 0.5;
+        if (plane.FlipColumns)
+            across = width - across;
+        if (plane.FlipRows)
+            down = height - down;
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"piece\" x=\"{across:0.#}\" y=\"{down:0.#}\">{HtmlReport.Escape(text)}</text>");
+        return this;
+    }
+
+    /// <summary>The picture with its caption.</summary>
+    public string ToHtml(string caption)
+    {
+        string Letter(double x, double y, string anchor, string text) => string.Create(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{text}</text>");
+        return "<figure class=\"slice\">" + svg
+            + Letter(1.5, height / 2.0, "start", plane.Left) + Letter(width - 1.5, height / 2.0, "end", plane.Right)
+            + Letter(width / 2.0, 6, "middle", plane.Top) + Letter(width / 2.0, height - 2, "middle", plane.Bottom)
+            + $"</g></svg><figcaption>{HtmlReport.Escape(caption)}</figcaption></figure>";
+    }
+
+    private int Source(int column, int row)
+    {
+        int across = plane.FlipColumns ? width - 1 - column : column, down = plane.FlipRows ? height - 1 - row : row;
+        var (x, y) = plane.Transpose ? (down, across) : (across, down);
+        return (crop.Y + y) * size.X + crop.X + x;
+    }
+
+    private int[] ToPicture(ReadOnlySpan<int> labels)
+    {
+        var picture = new int[width * height];
+        for (int row = 0; row < height; row++)
+            for (int column = 0; column < width; column++)
+                picture[row * width + column] = labels[Source(column, row)];
+        return picture;
+    }
+
+    // The edges between a pixel and neighbours of another label; horizontal ones are joined into one stroke from its left end.
+    private void AddEdges(int[] picture, int column, int row, int label, SortedDictionary<int, StringBuilder> paths)
+    {
+        if (!paths.TryGetValue(label, out var path))
+            paths[label] = path = new StringBuilder();
+        int At(int c, int r) => c < 0 || r < 0 || c >= width || r >= height ? 0 : picture[r * width + c];
+        if (At(column - 1, row) != label)
+            path.Append(CultureInfo.InvariantCulture, $"M{column} {row}v1");
+        if (At(column + 1, row) != label)
+            path.Append(CultureInfo.InvariantCulture, $"M{column + 1} {row}v1");
+        foreach (int side in (ReadOnlySpan<int>)[-1, 1])
+        {
+            bool Edge(int c) => At(c, row) == label && At(c, row + side) != label;
+            if (!Edge(column) || Edge(column - 1))
+                continue;
+            int end = column + 1;
+            while (Edge(end))
+                end++;
+            path.Append(CultureInfo.InvariantCulture, $"M{column} {row + (side + 1) / 2}h{end - column}");
+        }
+    }
+}

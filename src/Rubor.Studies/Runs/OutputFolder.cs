@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Rubor.Studies.Runs;
+
+/// <summary>
+/// A folder of results that appears whole or not at all. Files are written into a hidden folder beside it; <see cref="Commit"/>
+/// puts that in its place in one step, so that a kill leaves the old results, the new ones, or none, but no mixture.
+/// </summary>
+public sealed class OutputFolder : IDisposable
+{
+    private readonly string target;
+    private readonly string stage;
+    private bool committed;
+
+    private OutputFolder(string target, string stage) => (this.target, this.stage) = (target, stage);
+
+    /// <summary>Prepares a folder.</summary>
+    /// <param name="path">Where the results shall be. It may exist and be empty.</param>
+    /// <param name="overwrite">Whether earlier results of Rubor may be replaced.</param>
+    /// <exception cref="OutputException">It is a file, holds something and <paramref name="overwrite"/> is false, or holds files
+    /// that no run of Rubor wrote.</exception>
+    public static OutputFolder Stage(string path, bool overwrite)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        // Through a symbolic link the folder behind it is replaced, not the link.
+        target = new DirectoryInfo(target) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? target : target;
+        RefuseForeign(path, target, overwrite);
+        string parent = Path.GetDirectoryName(target) ?? throw new OutputException(path, "cannot be an output folder; name another");
+        Directory.CreateDirectory(parent);
+        string prefix = $".{Path.GetFileName(target)}.partial-{Environment.MachineName}-";
+        RemoveAbandoned(parent, prefix);
+        string stage = Path.Combine(parent, prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(stage);
+        return new(target, stage);
+    }
+
+    /// <summary>Where to write a result until it is committed.</summary>
+    public string PathOf(string name) => Path.Combine(stage, name);
+
+    /// <summary>Names of the files written so far, in order.</summary>
+    public IReadOnlyList<string> Written() => [.. Directory.EnumerateFileSystemEntries(stage).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Puts the results in their place.</summary>
+    public void Commit()
+    {
+        foreach (string file in Directory.EnumerateFiles(stage, "*", SearchOption.AllDirectories))
+            FlushToDisk(file);
+        if (!Directory.Exists(target))
+            Directory.Move(stage, target);
+        else if (!Directory.EnumerateFileSystemEntries(target).Any())
+        {
+            Directory.Delete(target);
+            Directory.Move(stage, target);
+        }
+        else if (Exchange(stage, target))
+            Directory.Delete(stage, recursive: true);
+        else
+        {
+            string old = stage + ".old";
+            Directory.Move(target, old);
+            Directory.Move(stage, target);
+            Directory.Delete(old, recursive: true);
+        }
+        committed = true;
+    }
+
+    /// <summary>Removes what was not committed.</summary>
+    public void Dispose()
+    {
+        if (!committed && Directory.Exists(stage))
+            Directory.Delete(stage, recursive: true);
+        committed = true;
+    }
+
+    private static void RefuseForeign(string path, string target, bool overwrite)
+    {
+        if (File.Exists(target))
+            throw new OutputException(path, "is a file; name a folder for the results");
+        if (!Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any())
+            return;
+        if (!overwrite)
+            throw new OutputException(path, "already holds files; add --overwrite or name another folder");
+        var known = RunManifest.OutputsOf(target)
+            ?? throw new OutputException(path, "holds files but no run.json of Rubor, so nothing there is replaced; name another folder");
+        string? foreign = Directory.EnumerateFileSystemEntries(target).Select(e => Path.GetFileName(e)).FirstOrDefault(e => !known.Contains(e));
+        if (foreign is not null)
+            throw new OutputException(path, $"holds {foreign}, which Rubor did not write; move it away or name another folder");
+    }
+
+    // What a killed run of this machine left behind.
+    private static void RemoveAbandoned(string parent, string prefix)
+    {
+        foreach (string left in Directory.EnumerateDirectories(parent, prefix + "*"))
+            if (int.TryParse(Path.GetFileName(left).AsSpan(prefix.Length), CultureInfo.InvariantCulture, out int process) && !Directory.Exists($"/proc/{process}"))
+                Directory.Delete(left, recursive: true);
+    }
+
+    private static void FlushToDisk(string file)
+    {
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    private static bool Exchange(string a, string b)
+    {
+        const int currentFolder = -100, exchange = 2;
+        return RenameAt2(currentFolder, a, currentFolder, b, exchange) == 0;
+    }
+
+    [DllImport("libc", EntryPoint = "renameat2", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int RenameAt2(
+        int oldFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string oldPath, int newFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string newPath, uint flags);
+}

@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using Rubor.Imaging;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Vhi;
+
+/// <summary>A scan found in a study folder: its files, or why they do not make a case.</summary>
+/// <param name="Subject">Patient.</param>
+/// <param name="Session">Visit, or empty.</param>
+/// <param name="Files">The files, or null.</param>
+/// <param name="Problem">Why there are no files to measure, or null.</param>
+/// <param name="Cleaning">The reader's choice of pieces, or null.</param>
+public sealed record VhiStudyCase(string Subject, string Session, VhiCase? Files, string? Problem, PieceChoice? Cleaning)
+{
+    /// <summary>Folder of its results below the output folder.</summary>
+    public string ResultFolder => Session.Length == 0 ? $"sub-{Subject}" : Path.Combine($"sub-{Subject}", $"ses-{Session}");
+}
+
+/// <summary>
+/// Finds the scans of a folder by BIDS-like names: <c>sub-LABEL[_ses-LABEL]…_STIR.nii.gz</c> and masks of the same subject and
+/// session whose names tell the structure (<c>normal_marrow</c>, <c>disease_region</c>, <c>lesion</c> or <c>truth</c>; case and
+/// separators do not matter). Folders named sub-… and ses-… count as well; a name without sub- begins with the subject.
+/// </summary>
+public static partial class VhiStudyFolder
+{
+    /// <summary>File in the study folder with the reader's choices: columns subject, session, keep.</summary>
+    public const string CleaningFile = "cleaning.tsv";
+
+    private enum Role { None, Stir, NormalMarrow, DiseaseRegion, Truth }
+
+    /// <summary>Every scan of a folder, by subject and session.</summary>
+    /// <exception cref="OutputException">The folder is missing or holds no scan.</exception>
+    /// <exception cref="ImageDataException">cleaning.tsv is damaged.</exception>
+    public static IReadOnlyList<VhiStudyCase> Cases(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
+        var cleaning = ReadCleaning(Path.Combine(folder, CleaningFile));
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(f => f.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Select(f => (File: f, Role: RoleOf(f), Key: KeyOf(f, folder)))
+            .Where(f => f.Role != Role.None)
+            .GroupBy(f => f.Key)
+            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
+            .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key)))
+            .ToList();
+        return files.Count > 0 ? files : throw new OutputException(folder, "holds no STIR image or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
+    }
+
+    private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning)
+    {
+        VhiStudyCase Bad(string problem) => new(subject, session, null, problem, cleaning);
+        string? One(Role role, out string? twice)
+        {
+            var found = files.Where(f => f.Role == role).Select(f => f.File).ToList();
+            twice = found.Count > 1 ? $"{Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} are both a {Words(role)}" : null;
+            return found.Count == 1 ? found[0] : null;
+        }
+        var chosen = new Dictionary<Role, string?>();
+        foreach (var role in new[] { Role.Stir, Role.NormalMarrow, Role.DiseaseRegion, Role.Truth })
+        {
+            chosen[role] = One(role, out string? twice);
+            if (twice is not null)
+                return Bad(twice);
+            if (chosen[role] is null && role != Role.Truth)
+                return Bad($"no {Words(role)}");
+        }
+        return new(subject, session,
+            new(subject, session, chosen[Role.Stir]!, chosen[Role.NormalMarrow]!, chosen[Role.DiseaseRegion]!, chosen[Role.Truth]), null, cleaning);
+    }
+
+    private static string Words(Role role) => role switch
+    {
+        Role.Stir => "STIR image",
+        Role.NormalMarrow => "normal marrow mask",
+        Role.DiseaseRegion => "disease region mask",
+        _ => "lesion mask",
+    };
+
+    private static Role RoleOf(string file)
+    {
+        string name = Separators().Replace(Path.GetFileName(file).ToLowerInvariant(), "");
+        return name.Contains("marrow", StringComparison.Ordinal) ? Role.NormalMarrow
+            : name.Contains("diseaseregion", StringComparison.Ordinal) ? Role.DiseaseRegion
+            : name.Contains("lesion", StringComparison.Ordinal) || name.Contains("truth", StringComparison.Ordinal) ? Role.Truth
+            : name.Contains("mask", StringComparison.Ordinal) || name.Contains("inflammation", StringComparison.Ordinal) ? Role.None
+            : name.Contains("stir", StringComparison.Ordinal) ? Role.Stir
+            : Role.None;
+    }
+
+    private static (string Subject, string Session) KeyOf(string file, string folder)
+    {
+        string relative = Path.GetRelativePath(folder, file);
+        var subject = Subject().Match(Path.GetFileName(file)) is { Success: true } inName ? inName : Subject().Match(relative);
+        var session = Session().Match(Path.GetFileName(file)) is { Success: true } named ? named : Session().Match(relative);
+        return (subject.Success ? subject.Groups[1].Value : Path.GetFileName(file).Split('_', '.')[0], session.Success ? session.Groups[1].Value : "");
+    }
+
+    private static Dictionary<(string Subject, string Session), PieceChoice> ReadCleaning(string path)
+    {
+        var choices = new Dictionary<(string, string), PieceChoice>();
+        if (!File.Exists(path))
+            return choices;
+        var lines = File.ReadAllLines(path);
+        if (lines.Length == 0 || lines[0].TrimEnd() != "subject\tsession\tkeep")
+            throw new ImageDataException(path, "its first line must be subject, session, keep, separated by tabs");
+        for (int i = 1; i < lines.Length; i++)
+        {
+            var cells = lines[i].Split('\t');
+            if (lines[i].Trim().Length == 0)
+                continue;
+            if (cells.Length != 3)
+                throw new ImageDataException(path, $"line {i + 1} has {cells.Length} columns where 3 are needed");
+            try
+            {
+                if (!choices.TryAdd((cells[0].Trim(), cells[1].Trim()), PieceChoice.Parse(cells[2], keep: true)))
+                    throw new ImageDataException(path, $"line {i + 1} names subject {cells[0]} session {cells[1]} a second time");
+            }
+            catch (FormatException e)
+            {
+                throw new ImageDataException(path, $"line {i + 1}: {e.Message}", e);
+            }
+        }
+        return choices;
+    }
+
+    [GeneratedRegex("[-_. ]")]
+    private static partial Regex Separators();
+
+    [GeneratedRegex("(?:^|[/_])sub-([A-Za-z0-9]+)")]
+    private static partial Regex Subject();
+
+    [GeneratedRegex("(?:^|[/_])ses-([A-Za-z0-9]+)")]
+    private static partial Regex Session();
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Rubor.Imaging;
+using Rubor.Methods.Vhi;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Vhi;
+
+/// <summary>How to measure the scans of a study.</summary>
+/// <param name="Settings">Choices of the measurement.</param>
+/// <param name="Threads">Cases measured at once.</param>
+/// <param name="Overwrite">Whether earlier results of a case are replaced.</param>
+/// <param name="Resume">Whether finished cases with the same files and settings are kept.</param>
+/// <param name="Manifest">What every run.json says alike.</param>
+public sealed record VhiStudyRun(VhiSettings Settings, int Threads, bool Overwrite, bool Resume, RunManifest Manifest);
+
+/// <summary>Measures every scan of a study. A case that fails is a row with its reason; the rest go on.</summary>
+public static class VhiStudyRunner
+{
+    /// <summary>Measures the cases, several at once.</summary>
+    /// <param name="cases">What was found.</param>
+    /// <param name="output">Folder of the results; a folder a case appears below it when that case is whole.</param>
+    /// <param name="run">How.</param>
+    /// <param name="report">Writes a case's report into its folder.</param>
+    /// <param name="progress">Is told each finished case.</param>
+    /// <param name="cancel">Stops; finished cases stay.</param>
+    public static IReadOnlyList<VhiStudyRow> Run(
+        IReadOnlyList<VhiStudyCase> cases, string output, VhiStudyRun run, Action<VhiResult, OutputFolder> report, IProgress<VhiStudyRow> progress, CancellationToken cancel)
+    {
+        var rows = new VhiStudyRow[cases.Count];
+        try
+        {
+            Parallel.For(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = run.Threads, CancellationToken = cancel }, i =>
+            {
+                rows[i] = RunOne(cases[i], Path.Combine(output, cases[i].ResultFolder), run, report, cancel);
+                progress.Report(rows[i]);
+            });
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
+        {
+            // A full disk or a bug: the first cause says it all. (Cancellation comes out as itself.)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return rows;
+    }
+
+    private static VhiStudyRow RunOne(VhiStudyCase found, string folder, VhiStudyRun run, Action<VhiResult, OutputFolder> report, CancellationToken cancel)
+    {
+        if (found.Files is not { } files)
+            return new(found, null, found.Problem);
+        try
+        {
+            var manifest = ManifestOf(files, found.Cleaning, run);
+            if (run.Resume && Finished(folder, manifest) is { } earlier)
+                return new(found, earlier, null);
+            using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
+            var timings = new StageTimings();
+            var result = VhiCaseRunner.Measure(files, run.Settings, found.Cleaning, timings, cancel);
+            timings.Run("write", () => VhiCaseRunner.Write(result, output));
+            timings.Run("report", () => report(result, output));
+            cancel.ThrowIfCancellationRequested();
+            (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);
+            output.Commit();
+            return new(found, VhiDocument.Of(result), null);
+        }
+        catch (ImageDataException e)
+        {
+            return new(found, null, e.Message);
+        }
+    }
+
+    private static RunManifest ManifestOf(VhiCase files, PieceChoice? cleaning, VhiStudyRun run)
+    {
+        var settings = (JsonObject)run.Manifest.Settings.DeepClone();
+        if (cleaning is not null)
+            settings["keep"] = string.Join(',', cleaning.Numbers.Select(n => n.First == n.Last ? $"{n.First}" : $"{n.First}-{n.Last}"));
+        return run.Manifest with { Inputs = InputsOf(files), Settings = settings };
+    }
+
+    /// <summary>The files of a case with their SHA-256.</summary>
+    /// <exception cref="ImageDataException">A file is missing or unreadable.</exception>
+    public static IReadOnlyList<RunInput> InputsOf(VhiCase files)
+    {
+        var named = new List<(string Role, string File)> { ("stir", files.Stir), ("normal_marrow", files.NormalMarrow), ("disease_region", files.DiseaseRegion) };
+        if (files.Truth is not null)
+            named.Add(("truth", files.Truth));
+        return [.. named.Select(n =>
+        {
+            try
+            {
+                return new RunInput(n.Role, n.File, RunManifest.Sha256Of(n.File));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ImageDataException(n.File, File.Exists(n.File) ? $"cannot be read ({e.Message.TrimEnd('.')})"
+                    : Directory.Exists(n.File) ? "is a directory; name the image file" : "no such file", e);
+            }
+        })];
+    }
+
+    private static VhiDocument? Finished(string folder, RunManifest manifest)
+    {
+        string document = Path.Combine(folder, VhiDocument.FileName);
+        return RunManifest.Of(folder) is { } earlier && File.Exists(document)
+            && earlier.Version == manifest.Version
+            && earlier.Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(manifest.Inputs.Select(i => (i.Role, i.Sha256)))
+            && JsonNode.DeepEquals(earlier.Settings, manifest.Settings)
+            ? VhiDocument.Read(document)
+            : null;
+    }
+}
