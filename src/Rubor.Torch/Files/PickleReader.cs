@@ -63,7 +63,7 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
                 case (byte)'K': stack.Add((long)Byte()); break;
                 case (byte)'M': stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
                 case (byte)'J': stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
-                case 0x8a: stack.Add(Long(Byte())); break;
+                case 0x8a: PushNumber(new BigInteger(Take(Byte()))); break;
                 case (byte)'I': stack.Add(Whole(Line())); break;
                 case (byte)'L': stack.Add(Whole(Line().TrimEnd('L'))); break;
                 case (byte)'G': stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
@@ -141,10 +141,16 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
         : throw new FormatException($"'{Shown(text)}' is no whole number");
 
     /// <summary>A number of up to eight bytes; a longer one (the file's magic) keeps all its digits.</summary>
-    object Long(int length)
+    void PushNumber(BigInteger value)
     {
-        var value = new BigInteger(Take(length));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : (object)value;
+        if (value >= long.MinValue && value <= long.MaxValue)
+        {
+            stack.Add((long)value);
+        }
+        else
+        {
+            stack.Add(value);
+        }
     }
 
     object? Top() => stack.Count > 0 ? stack[^1] : throw new FormatException($"the pickle takes from an empty stack at byte {position}");

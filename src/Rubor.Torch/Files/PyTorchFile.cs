@@ -10,8 +10,7 @@ public static class PyTorchFile
     static readonly string[] Wrappings = ["state_dict", "model_state_dict"];
 
     /// <summary>Reads a state dictionary, or the one within a checkpoint.</summary>
-    /// <exception cref="WeightsDataException">The file is damaged, is something else, or names a global that is not allowed.</exception>
-    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="WeightsDataException">The file is missing, damaged, is something else, or names a global that is not allowed.</exception>
     public static StateDictionary Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -19,7 +18,7 @@ public static class PyTorchFile
     }
 
     /// <summary>Reads a state dictionary from a file's bytes; <paramref name="path"/> is for messages.</summary>
-    /// <exception cref="WeightsDataException">The file is damaged, is something else, or names a global that is not allowed.</exception>
+    /// <exception cref="WeightsDataException">The file is missing, damaged, is something else, or names a global that is not allowed.</exception>
     public static StateDictionary Read(string path, ReadOnlyMemory<byte> file)
     {
         try

@@ -24,8 +24,7 @@ public static class SafetensorsFile
     };
 
     /// <summary>Reads all tensors, in the order of their elements in the file.</summary>
-    /// <exception cref="WeightsDataException">The file is damaged or something else.</exception>
-    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="WeightsDataException">The file is missing, damaged or something else.</exception>
     public static StateDictionary Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -33,7 +32,7 @@ public static class SafetensorsFile
     }
 
     /// <summary>Reads all tensors from a file's bytes; <paramref name="path"/> is for messages.</summary>
-    /// <exception cref="WeightsDataException">The file is damaged or something else.</exception>
+    /// <exception cref="WeightsDataException">The file is missing, damaged or something else.</exception>
     public static StateDictionary Read(string path, ReadOnlyMemory<byte> file)
     {
         try

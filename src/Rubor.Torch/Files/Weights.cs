@@ -13,8 +13,7 @@ public sealed record Weights(WeightsDescription? Description, StateDictionary Te
     public const string TensorsFileName = "weights.safetensors";
 
     /// <summary>Reads weights: a folder or JSON that <see cref="Write"/> made, a bare safetensors file, or PyTorch's .pt or .pth. It needs no libtorch.</summary>
-    /// <exception cref="WeightsDataException">A file is damaged or something else, or the tensors are not those that the description is of.</exception>
-    /// <exception cref="IOException">A file is missing or cannot be opened.</exception>
+    /// <exception cref="WeightsDataException">A file is missing, damaged or something else, or the tensors are not those that the description is of.</exception>
     public static Weights Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

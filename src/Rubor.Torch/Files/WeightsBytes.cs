@@ -7,8 +7,17 @@ static class WeightsBytes
 {
     internal static byte[] ReadAll(string path)
     {
-        long length = new FileInfo(path) is { Exists: true } file ? file.Length : throw new FileNotFoundException($"{path}: no such file", path);
-        return length <= Array.MaxLength ? File.ReadAllBytes(path) : throw new WeightsDataException(path, $"has {length} bytes; weights of more than {Array.MaxLength} are not read");
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= Array.MaxLength
+                ? File.ReadAllBytes(path)
+                : throw new WeightsDataException(path, $"has {length} bytes; weights of more than {Array.MaxLength} are not read");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new WeightsDataException(path, e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read ({e.Message.TrimEnd('.')})", e);
+        }
     }
 
     /// <summary>Writes beside the file, flushes to disk, and renames.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rubor.Torch.Modules;
 
-/// <summary>Layers one after another, named 0, 1, 2 … Without gradients each output goes as soon as the next is there.</summary>
+/// <summary>Layers one after another, named 0, 1, 2 … Each output goes as soon as the next is there; what gradients need of it, libtorch keeps.</summary>
 public sealed class Sequential : Module
 {
     /// <summary>A chain of layers.</summary>
@@ -21,7 +21,7 @@ public sealed class Sequential : Module
         foreach (var (_, layer) in Layers)
         {
             var next = layer.Forward(current);
-            if (!Autograd.IsRecording && !ReferenceEquals(current, input) && !ReferenceEquals(current, next))
+            if (!ReferenceEquals(current, input) && !ReferenceEquals(current, next))
             {
                 current.Dispose();
             }

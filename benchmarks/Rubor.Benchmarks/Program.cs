@@ -1,0 +1,3 @@
+using Rubor.Benchmarks.Torch;
+
+return TorchBenchmarks.Run(args);
