@@ -36,7 +36,7 @@ public sealed class DiseaseRegionNetwork : IDisposable
                 Wanted.Check(one, one.Tensors.Path);
                 one.Tensors.LoadInto(network);
                 network.Evaluate();
-                network.MoveTo(MemoryFormat.ChannelsLast);
+                network.MoveTo(this.settings.Format);
                 network.MoveTo(this.settings.Device);
             }
         }
@@ -123,7 +123,7 @@ public sealed class DiseaseRegionNetwork : IDisposable
             values = filled;
         }
 
-        return Tensor.From<float>(values, [count, 1, rows, columns], settings.Device).To(MemoryFormat.ChannelsLast);
+        return Tensor.From<float>(values, [count, 1, rows, columns], settings.Device).To(settings.Format);
     }
 
     static int Filled(int size) => (size + VhiUNet.SizeMultiple - 1) / VhiUNet.SizeMultiple * VhiUNet.SizeMultiple;

@@ -11,6 +11,9 @@ public sealed record InferenceSettings
     /// <summary>Slices at a time, at least 1. Memory grows with it, probabilities change by less than 1e-6.</summary>
     public int BatchSlices { get; init; } = 4;
 
+    /// <summary>Order of channels in memory. Channels last is the faster one for the plain U-Net.</summary>
+    public MemoryFormat Format { get; init; } = MemoryFormat.ChannelsLast;
+
     /// <summary>Convolutions in bfloat16: faster on processors that compute in it (AVX-512 BF16, AMX) and slower on others; probabilities change by some 1e-3.</summary>
     public bool BFloat16 { get; init; }
 }

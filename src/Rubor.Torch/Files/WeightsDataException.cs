@@ -20,12 +20,12 @@ public sealed class WeightsDataException : Exception
     {
     }
 
-    /// <summary>What is wrong with which file; the message is <c>path: reason</c>, one line.</summary>
+    /// <summary>What is wrong with which file; the message is <c>path: reason</c>, one line of bounded length whatever the file holds.</summary>
     public WeightsDataException(string path, string reason, Exception? inner = null)
-        : base($"{path}: {reason.ReplaceLineEndings(" ")}", inner)
+        : base($"{path}: {OneLine(reason)}", inner)
     {
         Path = path;
-        Reason = reason;
+        Reason = OneLine(reason);
     }
 
     /// <summary>The file.</summary>
@@ -33,4 +33,11 @@ public sealed class WeightsDataException : Exception
 
     /// <summary>What is wrong with it.</summary>
     public string Reason { get; } = "";
+
+    static string OneLine(string reason)
+    {
+        const int Longest = 300;
+        string clean = string.Concat(reason.Select(c => char.IsControl(c) ? ' ' : c));
+        return clean.Length <= Longest ? clean : clean[..Longest] + "…";
+    }
 }
