@@ -13,9 +13,25 @@ static class TorchBenchmarks
     {
         Libtorch.Configure(new LibtorchSettings { RetainMemory = !args.Contains("--system-allocator"), Threads = 2 });
         var format = args.Contains("--contiguous") ? MemoryFormat.Contiguous : MemoryFormat.ChannelsLast;
-        Addition();
-        ResNet(format);
-        Training(format);
+        void All()
+        {
+            Addition();
+            ResNet(format);
+            Training(format);
+        }
+
+        if (args.Contains("--main-thread"))
+        {
+            All();
+            return 0;
+        }
+
+        using var thread = new TorchThread();
+        thread.Run(() =>
+        {
+            All();
+            return true;
+        }).GetAwaiter().GetResult();
         return 0;
     }
 

@@ -3,6 +3,9 @@ namespace Rubor.Torch.Files;
 /// <summary>Makes tensors from what a pickle says of them. One that lies in order is a slice of the file; copies of others may take no more than the file.</summary>
 sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long copyBudget)
 {
+    /// <summary>libtorch's own limit. Tensors may share the tuple that holds their sizes, so its length is bounded before it is copied.</summary>
+    const int MostDimensions = 64;
+
     long left = copyBudget;
 
     internal List<KeyValuePair<string, StoredTensor>> Tensors(List<KeyValuePair<object?, object?>> entries)
@@ -34,6 +37,11 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
             || rebuild.Arguments is not [PickleReader.Persistent reference, long offset, object?[] size, object?[] stride, ..])
         {
             throw new FormatException($"'{PickleReader.Shown(name)}' is not a tensor");
+        }
+
+        if (size.Length > MostDimensions || stride.Length > MostDimensions)
+        {
+            throw new FormatException($"tensor '{PickleReader.Shown(name)}' has {size.Length} dimensions; there are at most {MostDimensions}");
         }
 
         var storage = storages(reference);

@@ -43,7 +43,8 @@ public class VhiUNetTests
         Assert.Equal(golden.GetProperty("loss").GetDouble(), loss.Item(), 1e-6);
         foreach (var (name, parameter) in network.NamedParameters())
         {
-            Assert.Equal(golden.GetProperty("gradientNorms").GetProperty(name).GetDouble(), parameter.Gradient!.To(ScalarType.Float64).Pow(2).Sum().Sqrt().Item(), 1e-6);
+            double norm = golden.GetProperty("gradientNorms").GetProperty(name).GetDouble();
+            Assert.Equal(norm, parameter.Gradient!.To(ScalarType.Float64).Pow(2).Sum().Sqrt().Item(), 1e-6 * Math.Max(1, norm));
         }
 
         network.Evaluate();

@@ -53,8 +53,8 @@ static class Golden
     {
         Libtorch.Seed(7);
         return new Sequential(
-            new Conv2d(1, 4, 3, padding: 1), new BatchNorm2d(4), new ReluInPlace(),
-            new Conv2d(4, 2, 3, padding: 1), new BatchNorm2d(2), new ReluInPlace(), new FlattenLayer(), new Linear(2 * 6 * 5, 3));
+            new Conv2d(1, 4, 3, padding: 1, bias: false), new BatchNorm2d(4), new ReluInPlace(),
+            new Conv2d(4, 2, 3, padding: 1, bias: false), new BatchNorm2d(2), new ReluInPlace(), new FlattenLayer(), new Linear(2 * 6 * 5, 3));
     }
 
     internal static (Tensor Images, Tensor Classes) Batch(int seed)

@@ -83,10 +83,12 @@ public class PyTorchFileTests
         Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder.Path));
     }
 
-    [Fact]
-    public void Views_that_add_up_to_more_than_the_file_are_refused()
+    [Theory]
+    [InlineData(400, 2, "more memory")] // one storage of 64 numbers, seen transposed by 400 tensors: 400 copies of 256 bytes
+    [InlineData(1, 65, "65 dimensions")]
+    [InlineData(1, 1, "is not a tensor")]
+    public void Views_that_the_file_does_not_justify_are_refused(int tensors, int dimensions, string reason)
     {
-        // One storage of 64 numbers, seen transposed (a copy each) by 400 tensors: 400 × 256 bytes of copies.
         List<byte> pickle =
         [
             0x80, 2, (byte)'}',
@@ -94,10 +96,16 @@ public class PyTorchFileTests
             (byte)'(', (byte)'U', 7, .. "storage"u8, .. "ctorch\nFloatStorage\n"u8, (byte)'U', 1, (byte)'0', (byte)'U', 3, .. "cpu"u8, (byte)'K', 64, (byte)'t', (byte)'Q', (byte)'q', 1, (byte)'0',
             (byte)'(',
         ];
-        for (int k = 0; k < 400; k++)
+        for (int k = 0; k < tensors; k++)
         {
-            pickle.AddRange([(byte)'U', 3, (byte)('a' + (k / 100)), (byte)('0' + (k / 10 % 10)), (byte)('0' + (k % 10))]);
-            pickle.AddRange([(byte)'h', 0, (byte)'(', (byte)'h', 1, (byte)'K', 0, (byte)'K', 8, (byte)'K', 8, 0x86, (byte)'K', 1, (byte)'K', 8, 0x86, 0x89, (byte)'N', (byte)'t', (byte)'R']);
+            pickle.AddRange([(byte)'U', 3, (byte)('a' + (k / 100)), (byte)('0' + (k / 10 % 10)), (byte)('0' + (k % 10)), (byte)'h', 0, (byte)'(', (byte)'h', 1, (byte)'K', 0]);
+            pickle.AddRange(dimensions switch
+            {
+                1 => [(byte)'N', (byte)'N'],
+                2 => [(byte)'K', 8, (byte)'K', 8, 0x86, (byte)'K', 1, (byte)'K', 8, 0x86],
+                _ => (byte[])[(byte)'(', .. Enumerable.Repeat("K\u0001"u8.ToArray(), dimensions).SelectMany(one => one), (byte)'t', (byte)'2'],
+            });
+            pickle.AddRange([0x89, (byte)'N', (byte)'t', (byte)'R']);
         }
 
         pickle.AddRange("u."u8);
@@ -108,8 +116,7 @@ public class PyTorchFileTests
             Write(zip, "a/data/0", new byte[256]);
         }
 
-        var refused = Assert.Throws<WeightsDataException>(() => PyTorchFile.Read("views.pt", memory.ToArray()));
-        Assert.Contains("more memory", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<WeightsDataException>(() => PyTorchFile.Read("views.pt", memory.ToArray())).Reason, StringComparison.Ordinal);
 
         static void Write(System.IO.Compression.ZipArchive zip, string name, byte[] bytes)
         {
