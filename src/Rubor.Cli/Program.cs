@@ -1,1 +1,3 @@
-return 0;
+using Rubor.Cli;
+
+return await RuborCommandLine.RunAsync(args, Console.Out, Console.Error);

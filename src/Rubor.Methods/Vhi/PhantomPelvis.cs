@@ -12,6 +12,8 @@ internal sealed class PhantomPelvis
 
     private readonly record struct Blob(double X, double Y, double Z, double RadiusX, double RadiusY, double RadiusZ, double Strength)
     {
+        public Blob Shrunk(double factor) => this with { RadiusX = RadiusX * factor, RadiusY = RadiusY * factor };
+
         // 1 at the centre, 0.5 on the surface, falling smoothly.
         public double Weight(double x, double y, double z)
         {
@@ -38,7 +40,7 @@ internal sealed class PhantomPelvis
         gapMm = 3 + random.NextDouble();
         geometry = Frame(settings);
         tissue = Paint(Field(random, 14));
-        texture = Field(random, 2.2);
+        texture = Field(random, 1.3);
         irregularity = Field(random, 3.5);
         PlaceLesions(random);
         PlaceVessels(random);
@@ -58,10 +60,10 @@ internal sealed class PhantomPelvis
             var (x, y, z) = Position(at);
             var here = tissue[at];
             bool bone = here is Tissue.Sacrum or Tissue.Ilium;
-            double oedema = bone ? lesions.Max(b => b.Strength * (b with { RadiusX = b.RadiusX * Math.Cbrt(left), RadiusY = b.RadiusY * Math.Cbrt(left) }).Weight(x, y, z)) * Math.Min(1.3, left) * (1 + 0.25 * irregularity[at]) : 0;
+            double oedema = bone ? lesions.Max(b => b.Strength * b.Shrunk(Math.Cbrt(left)).Weight(x, y, z)) * Math.Min(1.3, left) * (1 + 0.25 * irregularity[at]) : 0;
             double fluid = here is Tissue.Air or Tissue.Fat or Tissue.Muscle ? 0 : vessels.Max(b => b.Strength * b.Weight(x, y, z));
-            double signal = Signal(here) + (bone ? 42 * texture[at] : 18 * texture[at]) * (here == Tissue.Air ? 0 : 1);
-            signal = Math.Max(signal + Marrow * oedema, Fluid * fluid) + Ghost(x, y, z) + Rim(y, here);
+            double signal = Signal(here) + (bone ? 36 * texture[at] : 18 * texture[at]) * (here == Tissue.Air ? 0 : 1);
+            signal = Math.Max(signal + Marrow * oedema, Fluid * fluid) + Ghost(x, y, z) + Rim(x, y, here);
             stir[at] = (short)Math.Clamp(Math.Round((signal * Shading(x, y) + NoiseSd * noise[at]) / StirUnit), 0, short.MaxValue);
             t1w[at] = (short)Math.Clamp(Math.Round((T1Signal(here) - 120 * Math.Min(1, oedema) + (bone ? 25 : 12) * texture[at]) * Shading(x, y) + NoiseSd * t1Noise[at]), 0, short.MaxValue);
             region[at] = (byte)(here >= Tissue.Sacrum ? 1 : 0);
@@ -94,6 +96,9 @@ internal sealed class PhantomPelvis
     // Half width of the sacrum at a height: broad at S1, narrow at S5; narrower towards front and back.
     private double SacrumHalfWidth(double y, double z) => sacrumScale * (34 + 0.30 * y) * (1 - 0.0003 * z * z);
 
+    // The wing is broad above and ends in a rounded tip below.
+    private static double IliumWidth(double y) => y < -34 ? 0 : Math.Min(26, 5.2 * Math.Pow(y + 34, 0.38));
+
     private Tissue[] Paint(double[] warp)
     {
         var painted = new Tissue[settings.Size.Voxels];
@@ -110,7 +115,7 @@ internal sealed class PhantomPelvis
                 : Foramen(x, y) ? Tissue.Foramen
                 : across < half && y > -52 + w && y < 44 + w ? Tissue.Sacrum
                 : jointHeight && across < half + gapMm ? Tissue.JointSpace
-                : across >= half + gapMm && across < half + gapMm + 21 && y > -30 + w && y < 50 + w ? Tissue.Ilium
+                : across >= half + gapMm && across < half + gapMm + IliumWidth(y) && y > -34 + w && y < 52 + w ? Tissue.Ilium
                 : Tissue.Muscle;
         }
         return painted;
@@ -135,11 +140,11 @@ internal sealed class PhantomPelvis
         for (int n = 0; n < settings.Lesions; n++)
         {
             int side = random.Next(2) == 0 ? -1 : 1;
-            double y = -16 + 48 * random.NextDouble(), z = (random.NextDouble() - 0.5) * 0.6 * settings.Size.Z * settings.SliceMm;
+            double y = -18 + 44 * random.NextDouble(), z = (random.NextDouble() - 0.5) * 0.6 * settings.Size.Z * settings.SliceMm;
             bool ilium = random.NextDouble() < 0.4;
             double depth = 2 + 4 * random.NextDouble();
             double x = side * (SacrumHalfWidth(y, z) + (ilium ? gapMm + depth : -depth)) - tilt * y;
-            double radius = 3.5 + 5 * random.NextDouble();
+            double radius = 2.5 + 3.5 * random.NextDouble();
             lesions.Add(new(x, y, z, radius, radius * (1 + random.NextDouble()), 5 + 6 * random.NextDouble(), 0.9 + 1.1 * random.NextDouble()));
         }
         if (lesions.Count == 0)
@@ -212,5 +217,5 @@ internal sealed class PhantomPelvis
         Math.Abs(x - 41) < 1.2 && Math.Abs(z) < 5 && Math.Abs(y % 17) < 1.4 ? 260 : 0;
 
     // The end plate of S1 is bright where the disc begins.
-    private static double Rim(double y, Tissue tissue) => tissue == Tissue.Sacrum && y > 41 ? 190 : 0;
+    private static double Rim(double x, double y, Tissue tissue) => tissue == Tissue.Sacrum && y > 41.5 && Math.Abs(x) < 20 ? 190 : 0;
 }

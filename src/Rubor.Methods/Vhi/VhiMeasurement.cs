@@ -58,7 +58,7 @@ public sealed class VhiMeasurement
         VhiLimits limits;
         try
         {
-            limits = VhiLimits.FromMarrow(ValuesWithin(stir, normalMarrow.Voxels));
+            limits = VhiLimits.FromMarrow(ValuesWithin(stir, normalMarrow));
         }
         catch (MarrowException e)
         {
@@ -111,10 +111,23 @@ public sealed class VhiMeasurement
         return counts;
     }
 
-    /// <summary>Measured values of the voxels of a mask, in voxel order.</summary>
-    internal static double[] ValuesWithin(Volume volume, ReadOnlySpan<byte> mask)
+    /// <summary>For each voxel of a slice, (y, x), the number of its piece, or 0.</summary>
+    public int[] PieceNumbers(int slice)
     {
-        var values = new double[mask.Count((byte)1)];
+        var size = Geometry.Size;
+        int first = slice * size.SliceVoxels;
+        var numbers = new int[size.SliceVoxels];
+        foreach (var run in runs)
+            if (run.Start >= first && run.Start < first + numbers.Length)
+                numbers.AsSpan(run.Start - first, run.Length).Fill(run.Component);
+        return numbers;
+    }
+
+    /// <summary>Measured values of the voxels of a mask, in voxel order.</summary>
+    public static double[] ValuesWithin(Volume volume, Mask within)
+    {
+        var mask = within.Voxels;
+        var values = new double[within.Count];
         int filled = 0;
         for (int at = 0; NextRun(mask, ref at, out int length); at += length)
         {

@@ -9,7 +9,7 @@ public sealed record VhiPhantomSettings
     public int Seed { get; init; } = 1;
 
     /// <summary>Lesions of bone marrow oedema before treatment.</summary>
-    public int Lesions { get; init; } = 5;
+    public int Lesions { get; init; } = 7;
 
     /// <summary>Share of the lesions' strength and size that is left after treatment: below 1 improves, above 1 worsens.</summary>
     public double LeftAfterTreatment { get; init; } = 0.5;

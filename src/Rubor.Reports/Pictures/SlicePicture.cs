@@ -9,7 +9,29 @@ namespace Rubor.Reports.Pictures;
 public readonly record struct Crop(int X, int Y, int Width, int Height);
 
 /// <summary>Gray values from black to white, in measured units.</summary>
-public readonly record struct GrayWindow(double Black, double White);
+public readonly record struct GrayWindow(double Black, double White)
+{
+    // Enough samples for a stable percentile, few enough to cost nothing.
+    private const int Stride = 7;
+
+    /// <summary>From the 1st percentile to the 99th of part of all slices.</summary>
+    public static GrayWindow Of(Volume volume, Crop crop)
+    {
+        var size = volume.Geometry.Size;
+        var row = new double[crop.Width];
+        var values = new List<double>();
+        for (int z = 0; z < size.Z; z++)
+            for (int y = crop.Y; y < crop.Y + crop.Height; y++)
+            {
+                volume.CopyValues((z * size.Y + y) * size.X + crop.X, row);
+                for (int x = (y * 3 + z) % Stride; x < row.Length; x += Stride)
+                    values.Add(row[x]);
+            }
+        values.Sort();
+        var sorted = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values);
+        return new(Rubor.Statistics.Quantile.Linear(sorted, 0.01), Rubor.Statistics.Quantile.Linear(sorted, 0.99));
+    }
+}
 
 /// <summary>
 /// A slice as SVG: the image as a lossless PNG, upright in the radiological convention, with outlines over it that stay sharp at
@@ -21,6 +43,8 @@ public sealed class SlicePicture
     private readonly GridSize size;
     private readonly Crop crop;
     private readonly int width, height;
+    // Index in the slice of the pixel at the top left, and from one pixel to the next along a row and down.
+    private readonly int first, columnStep, rowStep;
     private readonly StringBuilder svg = new();
 
     /// <param name="volume">The image, its first frame.</param>
@@ -34,13 +58,18 @@ public sealed class SlicePicture
         size = volume.Geometry.Size;
         this.crop = crop;
         (width, height) = plane.Transpose ? (crop.Height, crop.Width) : (crop.Width, crop.Height);
+        (columnStep, rowStep) = plane.Transpose ? (size.X, 1) : (1, size.X);
+        int column0 = plane.FlipColumns ? width - 1 : 0, row0 = plane.FlipRows ? height - 1 : 0;
+        first = crop.Y * size.X + crop.X + column0 * columnStep + row0 * rowStep;
+        columnStep = plane.FlipColumns ? -columnStep : columnStep;
+        rowStep = plane.FlipRows ? -rowStep : rowStep;
         var values = new double[size.SliceVoxels];
         volume.CopySlice(z, values);
         var pixels = new byte[width * height];
         double scale = 255 / Math.Max(window.White - window.Black, double.Epsilon);
         for (int row = 0; row < height; row++)
             for (int column = 0; column < width; column++)
-                pixels[row * width + column] = (byte)Math.Clamp((values[Source(column, row)] - window.Black) * scale, 0, 255);
+                pixels[row * width + column] = (byte)Math.Clamp((values[first + column * columnStep + row * rowStep] - window.Black) * scale, 0, 255);
         // Voxels need not be square: the picture is stretched to millimetres.
         var spacing = volume.Geometry.SpacingMm;
         double stretch = plane.Transpose ? spacing.X / spacing.Y : spacing.Y / spacing.X;
@@ -76,12 +105,16 @@ public sealed class SlicePicture
     {
         var picture = ToPicture(labels);
         var paths = new SortedDictionary<int, StringBuilder>();
-        for (int row = 0; row < height; row++)
-            for (int column = 0; column < width; column++)
+        for (int row = 1; row <= height; row++)
+            for (int start = 0, end; NextRun(Row(picture, row), ref start, out end); start = end)
             {
-                int label = picture[row * width + column];
-                if (label != 0)
-                    AddEdges(picture, column, row, label, paths);
+                int label = Row(picture, row)[start];
+                if (!paths.TryGetValue(label, out var path))
+                    paths[label] = path = new StringBuilder();
+                path.Append('M').Append(start - 1).Append(' ').Append(row - 1).Append("v1");
+                path.Append('M').Append(end - 1).Append(' ').Append(row - 1).Append("v1");
+                AppendEdges(path, Row(picture, row - 1), start, end, label, row - 1);
+                AppendEdges(path, Row(picture, row + 1), start, end, label, row);
             }
         foreach (var (label, path) in paths)
             svg.Append("<path class=\"").Append(style).Append("\" d=\"").Append(path).Append("\">")
@@ -94,15 +127,9 @@ public sealed class SlicePicture
     {
         var picture = ToPicture(labels);
         var path = new StringBuilder();
-        for (int row = 0; row < height; row++)
-            for (int column = 0; column < width; column++)
-            {
-                int start = column;
-                while (column < width && picture[row * width + column] != 0)
-                    column++;
-                if (column > start)
-                    path.Append(CultureInfo.InvariantCulture, $"M{start} {row}h{column - start}v1h{start - column}z");
-            }
+        for (int row = 1; row <= height; row++)
+            for (int start = 0, end; NextRun(Row(picture, row), ref start, out end); start = end)
+                path.Append('M').Append(start - 1).Append(' ').Append(row - 1).Append('h').Append(end - start).Append("v1H").Append(start - 1).Append('z');
         if (path.Length > 0)
             svg.Append("<path class=\"").Append(style).Append("\" d=\"").Append(path).Append("\"/>");
         return this;
@@ -130,41 +157,43 @@ public sealed class SlicePicture
             + $"</g></svg><figcaption>{HtmlReport.Escape(caption)}</figcaption></figure>";
     }
 
-    private int Source(int column, int row)
-    {
-        int across = plane.FlipColumns ? width - 1 - column : column, down = plane.FlipRows ? height - 1 - row : row;
-        var (x, y) = plane.Transpose ? (down, across) : (across, down);
-        return (crop.Y + y) * size.X + crop.X + x;
-    }
-
+    // The labels as they are shown, with a border of zeros one pixel wide.
     private int[] ToPicture(ReadOnlySpan<int> labels)
     {
-        var picture = new int[width * height];
+        var picture = new int[(width + 2) * (height + 2)];
         for (int row = 0; row < height; row++)
-            for (int column = 0; column < width; column++)
-                picture[row * width + column] = labels[Source(column, row)];
+        {
+            int at = (row + 1) * (width + 2) + 1, source = first + row * rowStep;
+            for (int column = 0; column < width; column++, source += columnStep)
+                picture[at + column] = labels[source];
+        }
         return picture;
     }
 
-    // The edges between a pixel and neighbours of another label; horizontal ones are joined into one stroke from its left end.
-    private void AddEdges(int[] picture, int column, int row, int label, SortedDictionary<int, StringBuilder> paths)
+    private ReadOnlySpan<int> Row(int[] picture, int row) => picture.AsSpan(row * (width + 2), width + 2);
+
+    // The next pixels side by side with one label other than 0.
+    private static bool NextRun(ReadOnlySpan<int> row, ref int start, out int end)
     {
-        if (!paths.TryGetValue(label, out var path))
-            paths[label] = path = new StringBuilder();
-        int At(int c, int r) => c < 0 || r < 0 || c >= width || r >= height ? 0 : picture[r * width + c];
-        if (At(column - 1, row) != label)
-            path.Append(CultureInfo.InvariantCulture, $"M{column} {row}v1");
-        if (At(column + 1, row) != label)
-            path.Append(CultureInfo.InvariantCulture, $"M{column + 1} {row}v1");
-        foreach (int side in (ReadOnlySpan<int>)[-1, 1])
+        int gap = row[start..].IndexOfAnyExcept(0);
+        start += Math.Max(gap, 0);
+        end = gap < 0 ? start : start + row[start..].IndexOfAnyExcept(row[start]);
+        return gap >= 0;
+    }
+
+    // Horizontal strokes where a run's neighbours above or below have another label.
+    private static void AppendEdges(StringBuilder path, ReadOnlySpan<int> neighbours, int start, int end, int label, int y)
+    {
+        while (start < end)
         {
-            bool Edge(int c) => At(c, row) == label && At(c, row + side) != label;
-            if (!Edge(column) || Edge(column - 1))
-                continue;
-            int end = column + 1;
-            while (Edge(end))
-                end++;
-            path.Append(CultureInfo.InvariantCulture, $"M{column} {row + (side + 1) / 2}h{end - column}");
+            int other = neighbours[start..end].IndexOfAnyExcept(label);
+            if (other < 0)
+                return;
+            start += other;
+            int length = neighbours[start..end].IndexOf(label);
+            int past = length < 0 ? end : start + length;
+            path.Append('M').Append(start - 1).Append(' ').Append(y).Append('h').Append(past - start);
+            start = past;
         }
     }
 }

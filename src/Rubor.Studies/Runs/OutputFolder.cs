@@ -25,7 +25,7 @@ public sealed class OutputFolder : IDisposable
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         // Through a symbolic link the folder behind it is replaced, not the link.
         target = new DirectoryInfo(target) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? target : target;
-        RefuseForeign(path, target, overwrite);
+        RequireReplaceable(path, overwrite);
         string parent = Path.GetDirectoryName(target) ?? throw new OutputException(path, "cannot be an output folder; name another");
         Directory.CreateDirectory(parent);
         string prefix = $".{Path.GetFileName(target)}.partial-{Environment.MachineName}-";
@@ -73,8 +73,12 @@ public sealed class OutputFolder : IDisposable
         committed = true;
     }
 
-    private static void RefuseForeign(string path, string target, bool overwrite)
+    /// <summary>Refuses a folder that cannot take results: a file, a folder that holds something where nothing may be replaced,
+    /// or one that holds files which no run of Rubor wrote.</summary>
+    /// <exception cref="OutputException">Says which.</exception>
+    public static void RequireReplaceable(string path, bool overwrite)
     {
+        string target = Path.GetFullPath(path);
         if (File.Exists(target))
             throw new OutputException(path, "is a file; name a folder for the results");
         if (!Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any())

@@ -71,7 +71,7 @@ public static class VhiCaseRunner
         }
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir!, region!, measured, kept));
-        return new(files, stir!, marrow!, region!, measured, kept, truth, sensitivity, Warnings(measured, marrow!, region!));
+        return new(files, stir!, marrow!, region!, measured, kept, truth, sensitivity, Warnings(measured));
     }
 
     /// <summary>Writes vhi.json and the segmentation.</summary>
@@ -81,7 +81,7 @@ public static class VhiCaseRunner
         NiftiWriter.Write(folder.PathOf(SegmentationFile), result.Inflammation);
     }
 
-    private static List<string> Warnings(VhiMeasurement measured, Mask marrow, Mask region)
+    private static List<string> Warnings(VhiMeasurement measured)
     {
         var warnings = new List<string>();
         var limits = measured.Limits;
@@ -89,11 +89,6 @@ public static class VhiCaseRunner
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The limits rest on {limits.MarrowVoxels} marrow voxels only; draw more of the interforaminal marrow."));
         if (limits.IqrMultiple <= 0)
             warnings.Add("The lower limit lies at or below the upper quartile of the marrow: the marrow has no bright tail, or the image was rescaled to small numbers. The figure counts normal marrow.");
-        int outside = 0;
-        for (int i = 0; i < marrow.Voxels.Length; i++)
-            outside += marrow.Voxels[i] & ~region.Voxels[i] & 1;
-        if (outside > 0)
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{outside} of {limits.MarrowVoxels} marrow voxels lie outside the disease region, though marrow is bone: check that the masks belong together."));
         if (measured.Pieces.Count == 0)
             warnings.Add("Nothing in the disease region reaches the lower limit.");
         return warnings;

@@ -21,10 +21,10 @@ public static class VhiStudyRunner
     /// <param name="output">Folder of the results; a folder a case appears below it when that case is whole.</param>
     /// <param name="run">How.</param>
     /// <param name="report">Writes a case's report into its folder.</param>
-    /// <param name="progress">Is told each finished case.</param>
+    /// <param name="finished">Is told each finished case.</param>
     /// <param name="cancel">Stops; finished cases stay.</param>
     public static IReadOnlyList<VhiStudyRow> Run(
-        IReadOnlyList<VhiStudyCase> cases, string output, VhiStudyRun run, Action<VhiResult, OutputFolder> report, IProgress<VhiStudyRow> progress, CancellationToken cancel)
+        IReadOnlyList<VhiStudyCase> cases, string output, VhiStudyRun run, Action<VhiResult, OutputFolder> report, Action<VhiStudyRow> finished, CancellationToken cancel)
     {
         var rows = new VhiStudyRow[cases.Count];
         try
@@ -32,7 +32,7 @@ public static class VhiStudyRunner
             Parallel.For(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = run.Threads, CancellationToken = cancel }, i =>
             {
                 rows[i] = RunOne(cases[i], Path.Combine(output, cases[i].ResultFolder), run, report, cancel);
-                progress.Report(rows[i]);
+                finished(rows[i]);
             });
         }
         catch (AggregateException e) when (e.InnerExceptions.Count > 0)

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Rubor.Cli.Pages;
+using Rubor.Methods.Vhi;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Vhi;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor measure vhi</c>: the volume of hyperintense inflammation of one scan, or of every scan of a study.</summary>
+internal static class MeasureVhiCommand
+{
+    private static readonly Option<string?> Stir = File("--stir", "STIR image (NIfTI).");
+    private static readonly Option<string?> NormalMarrow = File("--normal-marrow", "Mask of normal marrow: the interforaminal sacrum, on the STIR's grid.");
+    private static readonly Option<string?> DiseaseRegion = File("--disease-region", "Mask of the pelvic bone and joint spaces, on the STIR's grid.");
+    private static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
+    private static readonly Option<string?> Study = new("--study") { Description = "Folder of scans with BIDS-like names, measured all.", HelpName = "DIR" };
+    private static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty.", HelpName = "DIR", Required = true };
+    private static readonly Option<int> MinimumPiece = new("--min-piece") { Description = "Fewest voxels of a piece (4, as published).", HelpName = "n", DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece };
+    private static readonly Option<string> Pieces = new("--pieces") { Description = "Pieces connected within a slice (2d, as published) or through slices (3d).", HelpName = "2d|3d", DefaultValueFactory = _ => "2d" };
+    private static readonly Option<string?> Keep = new("--keep") { Description = "Pieces a reader keeps, such as 1,5-9, or none; all others are removed.", HelpName = "numbers" };
+    private static readonly Option<string?> Remove = new("--remove") { Description = "Pieces a reader removes, such as 1,5-9, or none; all others are kept.", HelpName = "numbers" };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "With --study: go on with a stopped run; finished cases with the same files and settings are kept." };
+
+    public static Command Create()
+    {
+        var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
+        {
+            Stir, NormalMarrow, DiseaseRegion, Truth, Study, Out, MinimumPiece, Pieces, Keep, Remove, Resume,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
+        return command;
+    }
+
+    private static int MeasureOne(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        if (parsed.GetValue(Resume))
+            throw new UsageException("--resume goes with --study");
+        string Needed(Option<string?> option) => parsed.GetValue(option)
+            ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir, --normal-marrow and --disease-region, a folder of scans takes --study");
+        var files = new VhiCase("", "", Needed(Stir), Needed(NormalMarrow), Needed(DiseaseRegion), parsed.GetValue(Truth));
+        var settings = SettingsOf(parsed);
+        var cleaning = CleaningOf(parsed);
+        string folder = parsed.GetRequiredValue(Out);
+
+        using var output = OutputFolder.Stage(folder, options.Overwrite);
+        var timings = new StageTimings();
+        var manifest = options.Manifest(VhiStudyCommandPart.ToJson(settings)) with { Inputs = timings.Run("hash", () => VhiStudyRunner.InputsOf(files)) };
+        if (cleaning is not null)
+            manifest.Settings[cleaning.Keep ? "keep" : "remove"] = parsed.GetValue(Keep) ?? parsed.GetValue(Remove);
+        var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel);
+        timings.Run("write", () => VhiCaseRunner.Write(result, output));
+        timings.Run("report", () => VhiCasePage.Write(result, output));
+        cancel.ThrowIfCancellationRequested();
+        (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);
+        output.Commit();
+
+        var document = VhiDocument.Of(result);
+        if (options.Json)
+            parsed.InvocationConfiguration.Output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
+        else if (!options.Quiet)
+            PrintSummary(parsed.InvocationConfiguration.Output, document, folder);
+        return 0;
+    }
+
+    private static int MeasureStudy(ParseResult parsed, string study, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, Truth, Keep, Remove })
+            if (parsed.GetResult(option) is not null)
+                throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
+        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel);
+        var output = parsed.InvocationConfiguration.Output;
+        if (options.Json)
+            output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
+        else if (!options.Quiet)
+            foreach (var row in rows)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}" : $"failed: {row.Reason}")}"));
+        return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
+    }
+
+    private static VhiSettings SettingsOf(ParseResult parsed)
+    {
+        int minimum = parsed.GetValue(MinimumPiece);
+        if (minimum < 1)
+            throw new UsageException($"--min-piece {minimum}: at least 1 is needed");
+        return new()
+        {
+            MinimumPiece = minimum,
+            Pieces = parsed.GetValue(Pieces)?.ToLowerInvariant() switch
+            {
+                "2d" => PieceMode.TwoD,
+                "3d" => PieceMode.ThreeD,
+                var other => throw new UsageException($"--pieces {other}: either 2d or 3d"),
+            },
+        };
+    }
+
+    private static PieceChoice? CleaningOf(ParseResult parsed)
+    {
+        var (keep, remove) = (parsed.GetValue(Keep), parsed.GetValue(Remove));
+        if (keep is not null && remove is not null)
+            throw new UsageException("--keep and --remove say the same thing twice; give one");
+        try
+        {
+            return keep is not null ? PieceChoice.Parse(keep, keep: true) : remove is not null ? PieceChoice.Parse(remove, keep: false) : null;
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{(keep is not null ? "--keep" : "--remove")}: {e.Message}");
+        }
+    }
+
+    private static void PrintSummary(TextWriter output, VhiDocument document, string folder)
+    {
+        string Volume(VolumeFigure f) => string.Create(CultureInfo.InvariantCulture, $"{f.Voxels} voxels, {f.VolumeMm3:0.0} mm³");
+        output.WriteLine(document.Vhi is { } vhi
+            ? $"V_HI          {Volume(vhi)} in {document.Cleaned!.Pieces} of {document.Preliminary.Pieces} pieces"
+            : $"preliminary   {Volume(document.Preliminary.Lower)} in {document.Preliminary.Pieces} pieces; V_HI is what a reader keeps of them");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits        l_lower {document.LLower:0.###}, l_upper {document.LUpper:0.###} (n = {document.IqrMultiple:0.00})"));
+        foreach (string warning in document.Warnings)
+            output.WriteLine($"warning       {warning}");
+        output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
+    }
+
+    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "F" };
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Rubor.Cli.Pages;
+using Rubor.Methods.Vhi;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Vhi;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary>What <c>measure vhi --study</c> and <c>demo</c> have in common: a study measured into a folder.</summary>
+internal static class VhiStudyCommandPart
+{
+    /// <summary>Measures every scan and writes the table, the page and the manifest.</summary>
+    /// <param name="study">Folder of scans.</param>
+    /// <param name="folder">Folder of results.</param>
+    /// <param name="settings">Choices.</param>
+    /// <param name="options">Threads, quiet, overwrite.</param>
+    /// <param name="resume">Whether finished cases are kept.</param>
+    /// <param name="measured">Is given each result, from any thread.</param>
+    /// <param name="cancel">Stops; finished cases stay.</param>
+    public static IReadOnlyList<VhiStudyRow> Measure(
+        string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured, CancellationToken cancel)
+    {
+        var cases = VhiStudyFolder.Cases(study);
+        if (File.Exists(folder))
+            throw new OutputException(folder, "is a file; name a folder for the results");
+        if (!options.Overwrite && !resume && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
+        Directory.CreateDirectory(folder);
+        var manifest = options.Manifest(ToJson(settings));
+        var timings = new StageTimings();
+        var run = new VhiStudyRun(settings, options.Threads, options.Overwrite, resume, manifest);
+        var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", cases.Count, done =>
+            VhiStudyRunner.Run(cases, folder, run, WriteReport, _ => done(), cancel)));
+        WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows));
+        WholeFile.Write(Path.Combine(folder, "report.html"), VhiStudyPage.Of(rows));
+        var outputs = rows.Where(r => r.Figures is not null).Select(r => $"sub-{r.Case.Subject}").Distinct().Append("report.html").Append(RunManifest.FileName).Append(VhiStudyTable.FileName);
+        (manifest with { TimingsMs = timings.Milliseconds, Outputs = [.. outputs] }).WriteTo(folder);
+        return rows;
+
+        void WriteReport(VhiResult result, OutputFolder output)
+        {
+            VhiCasePage.Write(result, output);
+            measured(result);
+        }
+    }
+
+    /// <summary>The settings as they stand in run.json.</summary>
+    public static JsonObject ToJson(VhiSettings settings) => new()
+    {
+        ["minimum_piece"] = settings.MinimumPiece,
+        ["pieces"] = settings.Pieces == PieceMode.TwoD ? "2d" : "3d",
+    };
+}
