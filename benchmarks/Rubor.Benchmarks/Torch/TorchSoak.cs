@@ -32,6 +32,11 @@ static class TorchSoak
             {
                 (count, memory) = (Tensor.LiveCount, Resident());
             }
+
+            if (k % 1000 == 999)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {k + 1}: live {Tensor.LiveCount}, resident {Resident() / 1048576.0:0.0} MB"));
+            }
         }
 
         long grown = Resident() - memory;

@@ -15,13 +15,14 @@ public class LibraryTests
         var golden = Golden.Json.GetProperty("random");
         using var scope = new TensorScope();
         Libtorch.Seed(42);
-        Golden.AssertEqual(golden.GetProperty("randn"), Tensor.RandN([19]));
+        // libtorch makes 16 normal numbers and more with the processor's widest vectors, whose logarithms differ in the last digit.
+        Golden.AssertEqual(golden.GetProperty("randn"), Tensor.RandN([19]), 1e-6);
         Golden.AssertEqual(golden.GetProperty("rand"), Tensor.Rand([5]));
         Golden.AssertEqual(golden.GetProperty("randperm"), Tensor.RandPerm(11));
         byte[] state = Libtorch.GeneratorState();
-        Golden.AssertEqual(golden.GetProperty("after"), Tensor.RandN([20]));
+        Golden.AssertEqual(golden.GetProperty("after"), Tensor.RandN([20]), 1e-6);
         Libtorch.SetGeneratorState(state);
-        Golden.AssertEqual(golden.GetProperty("after"), Tensor.RandN([20]));
+        Golden.AssertEqual(golden.GetProperty("after"), Tensor.RandN([20]), 1e-6);
         Assert.Throws<TorchException>(() => Libtorch.SetGeneratorState([1, 2, 3]));
     }
 
