@@ -65,4 +65,3 @@ RUBOR_API int rubor_seed(uint64_t seed);
 RUBOR_API int rubor_generator_state(int device_type, int device_index, void** state);
 RUBOR_API int rubor_set_generator_state(int device_type, int device_index, void* state);
 RUBOR_API int rubor_has_cuda(int* yes);
-RUBOR_API int rubor_deterministic(int on);

@@ -97,8 +97,3 @@ RUBOR_API int rubor_set_generator_state(int device_type, int device_index, void*
 }
 
 RUBOR_API int rubor_has_cuda(int* yes) { return guarded([&] { *yes = at::hasCUDA(); }); }
-
-// A bool rather than an enum keeps one spelling over libtorch's versions: deterministic, without only a warning.
-RUBOR_API int rubor_deterministic(int on) {
-  return guarded([&] { at::globalContext().setDeterministicAlgorithms(on != 0, false); });
-}

@@ -73,10 +73,4 @@ public static unsafe class Libtorch
 
     /// <summary>Gives the memory that <see cref="LibtorchSettings.RetainMemory"/> holds and nothing uses back to the system.</summary>
     public static void ReturnMemory() => _ = Libc.malloc_trim(0);
-
-    /// <summary>Makes operations that have no reproducible kernel throw instead of running. On the processor the ones used here all have one.</summary>
-    public static bool DeterministicOnly
-    {
-        set => Check(rubor_deterministic(value ? 1 : 0));
-    }
 }

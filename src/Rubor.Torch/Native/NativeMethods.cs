@@ -41,7 +41,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int rubor_generator_state(int deviceType, int deviceIndex, nint* state);
     [LibraryImport(Library)] internal static partial int rubor_set_generator_state(int deviceType, int deviceIndex, nint state);
     [LibraryImport(Library)] internal static partial int rubor_has_cuda(int* yes);
-    [LibraryImport(Library)] internal static partial int rubor_deterministic(int on);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Check(int status)

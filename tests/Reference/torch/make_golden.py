@@ -159,5 +159,5 @@ golden = {
     "unet": unet(),
     "pt": pt_files(),
 }
-(here / "golden.json").write_text(json.dumps(golden, indent=0) + "\n")
+(here / "golden.json").write_text("{\n" + ",\n".join(f'"{k}": {json.dumps(v)}' for k, v in golden.items()) + "\n}\n")
 print({k: len(json.dumps(v)) for k, v in golden.items()})
