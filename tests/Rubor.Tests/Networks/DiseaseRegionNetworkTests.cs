@@ -16,10 +16,10 @@ public class DiseaseRegionNetworkTests
     [Fact]
     public void Probabilities_and_Dice_of_2014_are_the_published_ones_and_repeat_to_the_byte()
     {
-        var t1w = NiftiReader.Read(BoneMri.At("t1w/2014_T1W.nii.gz"));
-        var manual = NiftiReader.ReadMask(BoneMri.At("masks/disease_region/2014_disease_region.nii.gz"));
-        float[] expected = Expected(BoneMri.At("expected/disease_region_probabilities_2014.f32.gz"));
-        Weights[] weights = [.. Enumerable.Range(1, 3).Select(k => Weights.Read(BoneMri.At($"weights/model_{k}.pt")))];
+        var t1w = NiftiReader.Read(Data.Real("bone-mri", "t1w/2014_T1W.nii.gz"));
+        var manual = NiftiReader.ReadMask(Data.Real("bone-mri", "masks/disease_region/2014_disease_region.nii.gz"));
+        float[] expected = Expected(Data.Real("bone-mri", "expected/disease_region_probabilities_2014.f32.gz"));
+        Weights[] weights = [.. Enumerable.Range(1, 3).Select(k => Weights.Read(Data.Real("bone-mri", $"weights/model_{k}.pt")))];
         long before = Tensor.LiveCount;
         using (var network = new DiseaseRegionNetwork(weights))
         {
@@ -39,8 +39,8 @@ public class DiseaseRegionNetworkTests
     [Fact]
     public void Another_batch_size_changes_probabilities_by_less_than_a_millionth()
     {
-        var t1w = Part(NiftiReader.Read(BoneMri.At("t1w/2014_T1W.nii.gz")), 5);
-        Weights[] weights = [Weights.Read(BoneMri.At("weights/model_1.pt"))];
+        var t1w = Part(NiftiReader.Read(Data.Real("bone-mri", "t1w/2014_T1W.nii.gz")), 5);
+        Weights[] weights = [Weights.Read(Data.Real("bone-mri", "weights/model_1.pt"))];
         var maps = new[] { 1, 2, 5 }.Select(slices =>
         {
             using var network = new DiseaseRegionNetwork(weights, new InferenceSettings { BatchSlices = slices });

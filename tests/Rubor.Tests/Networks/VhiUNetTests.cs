@@ -100,12 +100,12 @@ public class VhiUNetTests
         using var folder = new TemporaryFolder();
         var architecture = Architecture.Named("vhi-unet");
         Assert.Contains("vhi-unet", Assert.Throws<ArgumentException>(() => Architecture.Named("vgg")).Message, StringComparison.Ordinal);
-        Assert.Throws<WeightsDataException>(() => architecture.Import(Golden.At("small.pt"), folder.At("small")));
-        Assert.False(Directory.Exists(folder.At("small")));
-        string model = BoneMri.At("weights/model_1.pt");
-        var description = architecture.Import(model, folder.At("w"), "seen the test subjects", new Dictionary<string, double> { ["dice"] = 0.97 });
+        Assert.Throws<WeightsDataException>(() => architecture.Import(Golden.At("small.pt"), folder["small"]));
+        Assert.False(Directory.Exists(folder["small"]));
+        string model = Data.Real("bone-mri", "weights/model_1.pt");
+        var description = architecture.Import(model, folder["w"], "seen the test subjects", new Dictionary<string, double> { ["dice"] = 0.97 });
         Assert.Equal("vhi-unet", description.Architecture);
-        var read = Weights.Read(folder.At("w"));
+        var read = Weights.Read(folder["w"]);
         Assert.Equal(0.97, read.Description!.Metrics["dice"]);
         Assert.Equal(PyTorchFile.Read(model)["last_layer.weight"].Bytes.ToArray(), read.Tensors["last_layer.weight"].Bytes.ToArray());
         var other = read with { Description = read.Description with { Architecture = "resnet" } };

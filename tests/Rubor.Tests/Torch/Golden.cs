@@ -7,25 +7,13 @@ namespace Rubor.Tests.Torch;
 /// <summary>What PyTorch computed: tests/Reference/torch, beside the script that made it.</summary>
 static class Golden
 {
-    internal static string Folder { get; } = Path.Combine(Root(), "tests", "Reference", "torch");
+    internal static string Folder { get; } = Data.Reference("torch");
 
     internal static JsonElement Json { get; } = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "golden.json"))).RootElement;
 
     internal static string At(string name) => Path.Combine(Folder, name);
 
     internal static double[] Numbers(JsonElement element) => [.. element.EnumerateArray().Select(value => value.GetDouble())];
-
-    /// <summary>The repository's root: where Rubor.slnx lies.</summary>
-    internal static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Rubor.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("Rubor.slnx is in no parent folder");
-    }
 
     internal static void AssertEqual(JsonElement expected, Tensor actual, double tolerance = 0)
     {

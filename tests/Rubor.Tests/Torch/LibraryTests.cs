@@ -140,13 +140,3 @@ public class LibraryTests
     [DllImport("libc.so.6", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     static extern nint getenv(string name);
 }
-
-/// <summary>A folder for one test, gone after it.</summary>
-sealed class TemporaryFolder : IDisposable
-{
-    internal string Path { get; } = Directory.CreateTempSubdirectory("rubor-").FullName;
-
-    internal string At(string name) => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

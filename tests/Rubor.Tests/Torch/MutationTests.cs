@@ -65,7 +65,7 @@ public class MutationTests
     static byte[] Safetensors()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsFile.Write(folder.At("a"), PyTorchFile.Read(Golden.At("small.pt")).Entries);
-        return File.ReadAllBytes(folder.At("a"));
+        SafetensorsFile.Write(folder["a"], PyTorchFile.Read(Golden.At("small.pt")).Entries);
+        return File.ReadAllBytes(folder["a"]);
     }
 }

@@ -76,10 +76,10 @@ public class PyTorchFileTests
     public void Other_files_are_refused_in_one_line(string name, string content)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.At(name), content);
-        var refused = Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder.At(name)));
+        File.WriteAllText(folder[name], content);
+        var refused = Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder[name]));
         Assert.DoesNotContain('\n', refused.Message);
-        Assert.Contains("does not exist", Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder.At("absent.pt"))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder["absent.pt"])).Message, StringComparison.Ordinal);
         Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder.Path));
     }
 

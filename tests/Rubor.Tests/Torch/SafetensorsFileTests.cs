@@ -12,8 +12,8 @@ public class SafetensorsFileTests
     {
         using var folder = new TemporaryFolder();
         var state = PyTorchFile.Read(Golden.At("state_zip.pt"));
-        SafetensorsFile.Write(folder.At("a.safetensors"), state.Entries);
-        var again = SafetensorsFile.Read(folder.At("a.safetensors"));
+        SafetensorsFile.Write(folder["a.safetensors"], state.Entries);
+        var again = SafetensorsFile.Read(folder["a.safetensors"]);
         Assert.Equal(state.Entries.Select(entry => entry.Key).Order(), again.Entries.Select(entry => entry.Key).Order());
         foreach (var (name, tensor) in state.Entries)
         {
@@ -22,7 +22,7 @@ public class SafetensorsFileTests
             Assert.Equal(tensor.Bytes.ToArray(), again[name].Bytes.ToArray());
         }
 
-        Assert.Equal([folder.At("a.safetensors")], Directory.GetFiles(folder.Path));
+        Assert.Equal([folder["a.safetensors"]], Directory.GetFiles(folder.Path));
         Assert.Contains("'absent'", Assert.Throws<WeightsDataException>(() => again["absent"]).Message, StringComparison.Ordinal);
     }
 
@@ -30,8 +30,8 @@ public class SafetensorsFileTests
     public void The_bytes_are_those_of_the_format_description()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsFile.Write(folder.At("a"), [new("t", new StoredTensor(ScalarType.Int16, [2], new byte[] { 1, 0, 255, 255 }))]);
-        byte[] file = File.ReadAllBytes(folder.At("a"));
+        SafetensorsFile.Write(folder["a"], [new("t", new StoredTensor(ScalarType.Int16, [2], new byte[] { 1, 0, 255, 255 }))]);
+        byte[] file = File.ReadAllBytes(folder["a"]);
         const string Header = """{"t":{"dtype":"I16","shape":[2],"data_offsets":[0,4]}}""";
         int padded = (Header.Length + 7) / 8 * 8;
         Assert.Equal((ulong)padded, BinaryPrimitives.ReadUInt64LittleEndian(file));

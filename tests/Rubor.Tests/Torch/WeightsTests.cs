@@ -18,8 +18,8 @@ public class WeightsTests
     {
         using var folder = new TemporaryFolder();
         var state = PyTorchFile.Read(Golden.At("small.pt"));
-        var written = Weights.Write(folder.At("w"), Description, state.Entries);
-        foreach (string path in new[] { folder.At("w"), folder.At("w/weights.json") })
+        var written = Weights.Write(folder["w"], Description, state.Entries);
+        foreach (string path in new[] { folder["w"], folder["w/weights.json"] })
         {
             var read = Weights.Read(path);
             Assert.Equal(written.Sha256, read.Sha256);
@@ -29,8 +29,8 @@ public class WeightsTests
             Assert.Equal(state["0.weight"].Bytes.ToArray(), read.Tensors["0.weight"].Bytes.ToArray());
         }
 
-        Assert.StartsWith("{\n  \"format\": \"rubor.weights/1\",\n  \"architecture\": \"small\"", File.ReadAllText(folder.At("w/weights.json")), StringComparison.Ordinal);
-        Assert.Null(Weights.Read(folder.At("w/weights.safetensors")).Description);
+        Assert.StartsWith("{\n  \"format\": \"rubor.weights/1\",\n  \"architecture\": \"small\"", File.ReadAllText(folder["w/weights.json"]), StringComparison.Ordinal);
+        Assert.Null(Weights.Read(folder["w/weights.safetensors"]).Description);
         Assert.Null(Weights.Read(Golden.At("small.pt")).Description);
     }
 
@@ -39,10 +39,10 @@ public class WeightsTests
     {
         using var folder = new TemporaryFolder();
         var state = PyTorchFile.Read(Golden.At("small.pt"));
-        Weights.Write(folder.At("a"), Description, state.Entries);
-        Weights.Write(folder.At("b"), Description, state.Entries);
-        Assert.Equal(File.ReadAllBytes(folder.At("a/weights.json")), File.ReadAllBytes(folder.At("b/weights.json")));
-        Assert.Equal(File.ReadAllBytes(folder.At("a/weights.safetensors")), File.ReadAllBytes(folder.At("b/weights.safetensors")));
+        Weights.Write(folder["a"], Description, state.Entries);
+        Weights.Write(folder["b"], Description, state.Entries);
+        Assert.Equal(File.ReadAllBytes(folder["a/weights.json"]), File.ReadAllBytes(folder["b/weights.json"]));
+        Assert.Equal(File.ReadAllBytes(folder["a/weights.safetensors"]), File.ReadAllBytes(folder["b/weights.safetensors"]));
     }
 
     [Fact]
@@ -50,9 +50,9 @@ public class WeightsTests
     {
         using var folder = new TemporaryFolder();
         Weights.Write(folder.Path, Description, PyTorchFile.Read(Golden.At("small.pt")).Entries);
-        byte[] file = File.ReadAllBytes(folder.At("weights.safetensors"));
+        byte[] file = File.ReadAllBytes(folder["weights.safetensors"]);
         file[^1] ^= 1;
-        File.WriteAllBytes(folder.At("weights.safetensors"), file);
+        File.WriteAllBytes(folder["weights.safetensors"], file);
         Assert.Contains("SHA-256", Assert.Throws<WeightsDataException>(() => Weights.Read(folder.Path)).Reason, StringComparison.Ordinal);
     }
 
@@ -68,9 +68,9 @@ public class WeightsTests
     {
         using var folder = new TemporaryFolder();
         Weights.Write(folder.Path, Description, PyTorchFile.Read(Golden.At("small.pt")).Entries);
-        string json = File.ReadAllText(folder.At("weights.json"));
+        string json = File.ReadAllText(folder["weights.json"]);
         Assert.Contains(text, json, StringComparison.Ordinal);
-        File.WriteAllText(folder.At("weights.json"), json.Replace(text, changed, StringComparison.Ordinal));
+        File.WriteAllText(folder["weights.json"], json.Replace(text, changed, StringComparison.Ordinal));
         var refused = Assert.Throws<WeightsDataException>(() => Weights.Read(folder.Path));
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
