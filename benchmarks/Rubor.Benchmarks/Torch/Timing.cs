@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Rubor.Benchmarks.Torch;
+
+/// <summary>Times as the peers' script reads them: one line of name and seconds each.</summary>
+static class Timing
+{
+    /// <summary>Median seconds of <paramref name="repeats"/> runs after one that is not counted.</summary>
+    internal static double Median(int repeats, Action run)
+    {
+        run();
+        var seconds = new double[repeats];
+        for (int k = 0; k < repeats; k++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run();
+            seconds[k] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return seconds[repeats / 2];
+    }
+
+    internal static void Print(string name, double seconds) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {seconds:G6}"));
+}

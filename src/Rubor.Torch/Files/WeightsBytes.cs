@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+
+namespace Rubor.Torch.Files;
+
+/// <summary>Files of weights as bytes: read whole, written whole or not at all.</summary>
+static class WeightsBytes
+{
+    internal static byte[] ReadAll(string path)
+    {
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= Array.MaxLength
+                ? File.ReadAllBytes(path)
+                : throw new WeightsDataException(path, $"has {length} bytes; weights of more than {Array.MaxLength} are not read");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new WeightsDataException(path, e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    /// <summary>Writes beside the file, flushes to disk, and renames.</summary>
+    internal static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, [bytes.ToArray()]);
+
+    internal static void Write(string path, IEnumerable<ReadOnlyMemory<byte>> parts)
+    {
+        string aside = path + ".part";
+        using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write))
+        {
+            foreach (var part in parts)
+            {
+                stream.Write(part.Span);
+            }
+
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(aside, path, overwrite: true);
+    }
+
+    internal static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Rubor.Torch.Files;
+
+/// <summary>What a network's weights are: the JSON beside them. Unknown keys are errors.</summary>
+public sealed record WeightsDescription
+{
+    /// <summary>Format that this version writes.</summary>
+    public const string CurrentFormat = "rubor.weights/1";
+
+    /// <summary>Says what the file is: rubor.weights/1.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Format { get; init; } = CurrentFormat;
+
+    /// <summary>Name of the network's architecture, such as vhi-unet.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>What is done to an image before the network sees it, by name.</summary>
+    public required string Preprocessing { get; init; }
+
+    /// <summary>What the outputs mean, in order.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Figures by name, such as validation Dice; empty where none are known.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Where the weights come from, and what their figures do not say.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Name of the safetensors file beside this one.</summary>
+    public string WeightsFile { get; init; } = Weights.TensorsFileName;
+
+    /// <summary>SHA-256 of that file, lower-case hexadecimal.</summary>
+    public string Sha256 { get; init; } = "";
+
+    internal static WeightsDescription Parse(string path, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var description = JsonSerializer.Deserialize(json, WeightsJson.Default.WeightsDescription) ?? throw new WeightsDataException(path, "is empty");
+            if (description.Format != CurrentFormat)
+            {
+                throw new WeightsDataException(path, $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat}");
+            }
+
+            return description is { Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null, WeightsFile: not null, Sha256: not null }
+                ? description
+                : throw new WeightsDataException(path, "a value is null");
+        }
+        catch (JsonException e)
+        {
+            throw new WeightsDataException(path, e.Message, e);
+        }
+    }
+
+    internal byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, WeightsJson.Default.WeightsDescription), (byte)'\n'];
+}
+
+[JsonSerializable(typeof(WeightsDescription))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]
+sealed partial class WeightsJson : JsonSerializerContext;

@@ -1,0 +1,20 @@
+namespace Rubor.Torch.Modules;
+
+/// <summary>max(0, x). It overwrites its input, which saves the memory of one output: give it nothing that is needed afterwards.</summary>
+public sealed class ReluInPlace : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.ReluInPlace();
+    }
+}
+
+/// <summary>Bilinear interpolation onto a finer grid, corners on corners.</summary>
+/// <param name="factor">How many times as fine.</param>
+public sealed class UpsampleBilinear(double factor) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor input) => Functional.UpsampleBilinear(input, factor); // (B, C, H, W) → (B, C, H·f, W·f)
+}
