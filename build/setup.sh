@@ -31,7 +31,9 @@ need_to_build() {
     echo "error: the .NET 10 SDK is missing; install it from https://dotnet.microsoft.com/download and start again" >&2
     exit 2
   fi
-  command -v node >/dev/null && command -v npm >/dev/null || need_packages nodejs npm
+  local packages=(libtorch-dev libopenblas0-pthread cmake g++)
+  command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
+  need_packages "${packages[@]}"
 }
 
 # Publishes into a folder of its own, so that programs that are running keep their files, and switches over in one step.
