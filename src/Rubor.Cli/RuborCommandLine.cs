@@ -5,6 +5,8 @@ using System.Text;
 using Rubor.Cli.Commands;
 using Rubor.Imaging;
 using Rubor.Studies.Runs;
+using Rubor.Torch;
+using Rubor.Torch.Files;
 
 namespace Rubor.Cli;
 
@@ -29,7 +31,7 @@ public static class RuborCommandLine
         var root = new RootCommand("Measures inflammation in rheumatology images and keeps a reader in charge. For research use only.")
         {
             DemoCommand.Create(),
-            new Command("measure", "Measure images.") { MeasureVhiCommand.Create() },
+            new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create() },
             DoctorCommand.Create(),
         };
         foreach (var option in SharedOptions.All)
@@ -55,7 +57,7 @@ public static class RuborCommandLine
                 return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{CommandPath(parsed)} --help'");
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
-        catch (Exception e) when (e is ImageDataException or OutputException or UsageException)
+        catch (Exception e) when (e is ImageDataException or OutputException or UsageException or WeightsDataException or TorchException)
         {
             return Refuse(error, e.Message);
         }

@@ -47,6 +47,9 @@ public sealed class DiseaseRegionNetwork : IDisposable
         }
     }
 
+    /// <summary>Where they run.</summary>
+    public Device Device => settings.Device;
+
     /// <summary>Number of networks.</summary>
     public int Count => networks.Count;
 

@@ -1,11 +1,28 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rubor.Imaging;
 
 namespace Rubor.Studies.Runs;
 
 /// <summary>A file that a run read.</summary>
-public sealed record RunInput(string Role, string File, string Sha256);
+public sealed record RunInput(string Role, string File, string Sha256)
+{
+    /// <summary>An image with its SHA-256.</summary>
+    /// <exception cref="ImageDataException">It is missing or unreadable.</exception>
+    public static RunInput Of(string role, string file)
+    {
+        try
+        {
+            return new(role, file, RunManifest.Sha256Of(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageDataException(file, System.IO.File.Exists(file) ? $"cannot be read ({e.Message.TrimEnd('.')})"
+                : Directory.Exists(file) ? "is a directory; name the image file" : "no such file", e);
+        }
+    }
+}
 
 /// <summary>How a result came about: written as run.json beside it. The only result that holds times.</summary>
 public sealed record RunManifest

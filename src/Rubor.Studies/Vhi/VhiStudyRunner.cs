@@ -85,18 +85,7 @@ public static class VhiStudyRunner
         var named = new List<(string Role, string File)> { ("stir", files.Stir), ("normal_marrow", files.NormalMarrow), ("disease_region", files.DiseaseRegion) };
         if (files.Truth is not null)
             named.Add(("truth", files.Truth));
-        return [.. named.Select(n =>
-        {
-            try
-            {
-                return new RunInput(n.Role, n.File, RunManifest.Sha256Of(n.File));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new ImageDataException(n.File, File.Exists(n.File) ? $"cannot be read ({e.Message.TrimEnd('.')})"
-                    : Directory.Exists(n.File) ? "is a directory; name the image file" : "no such file", e);
-            }
-        })];
+        return [.. named.Select(n => RunInput.Of(n.Role, n.File))];
     }
 
     private static VhiDocument? Finished(string folder, RunManifest manifest)

@@ -1,0 +1,17 @@
+namespace Rubor.Cli.Pages;
+
+/// <summary>What the outlines of a disease region's pictures mean, each with a switch.</summary>
+internal static class RegionLegend
+{
+    private const string Square = "M6 4h22v10h-22z";
+
+    /// <summary>Legend of the slices.</summary>
+    /// <param name="compared">Whether a manual mask is drawn as well.</param>
+    public static string Switches(bool compared) => "<div class=\"legend\">"
+        + Switch("found", "disease region: outlined")
+        + (compared ? Switch("drawn", "manual mask: dotted") : "")
+        + Switch("uncertain", "uncertain: filled") + "</div>";
+
+    private static string Switch(string name, string text) =>
+        $"<label><input type=\"checkbox\" data-overlay=\"{name}\" checked><svg viewBox=\"0 0 34 18\" aria-hidden=\"true\"><g transform=\"scale(3)\"><path class=\"{name}\" transform=\"scale(.3333)\" d=\"{Square}\"/></g></svg>{text}</label>";
+}

@@ -1,0 +1,66 @@
+using Rubor.Imaging;
+using Rubor.Torch;
+using Rubor.Torch.Files;
+
+namespace Rubor.Networks.Inference;
+
+/// <summary>A <see cref="DiseaseRegionNetwork"/> on a thread of its own, for use from any thread. It begins to load with its construction,
+/// so that the caller can read images meanwhile; what went wrong there is thrown by the first call.</summary>
+public sealed class DiseaseRegionFinder : IDisposable
+{
+    readonly TorchThread thread = new();
+    readonly Task<DiseaseRegionNetwork> network;
+    readonly CancellationToken cancellation;
+
+    /// <summary>Begins to load libtorch and to build the networks.</summary>
+    /// <param name="weights">Weights of one network each.</param>
+    /// <param name="device">auto, cpu, cuda or cuda:n.</param>
+    /// <param name="threads">Processor threads of an operation, at least 1.</param>
+    /// <param name="cancellation">Stops building and finding.</param>
+    public DiseaseRegionFinder(IReadOnlyList<Weights> weights, string device, int threads, CancellationToken cancellation = default)
+    {
+        this.cancellation = cancellation;
+        network = thread.Run(
+            () =>
+            {
+                Libtorch.Threads = threads;
+                return new DiseaseRegionNetwork(weights, new InferenceSettings { Device = Torch.Device.Parse(device) });
+            },
+            cancellation);
+    }
+
+    /// <summary>Waits until the networks are built.</summary>
+    /// <returns>The version of libtorch, and the device that they are on.</returns>
+    /// <exception cref="WeightsDataException">Weights are for something else, or do not fit.</exception>
+    /// <exception cref="ArgumentException">No weights, or a text that is no device.</exception>
+    /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
+    public (string LibtorchVersion, string Device) Ready()
+    {
+        var built = network.GetAwaiter().GetResult();
+        return (Libtorch.Version, built.Device.ToString());
+    }
+
+    /// <summary>As <see cref="DiseaseRegionNetwork.Predict(Volume, IProgress{double}?, CancellationToken)"/>, from any thread; calls wait for each other.</summary>
+    /// <exception cref="ImageDataException">The volume cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ProbabilityMap Predict(Volume t1w, IProgress<double>? progress = null)
+    {
+        var built = network.GetAwaiter().GetResult();
+        return thread.Run(() => built.Predict(t1w, progress, cancellation), cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Releases the networks and ends the thread.</summary>
+    public void Dispose()
+    {
+        thread.Run(() =>
+        {
+            if (network.IsCompletedSuccessfully)
+            {
+                network.GetAwaiter().GetResult().Dispose();
+            }
+
+            return 0;
+        }).GetAwaiter().GetResult();
+        thread.Dispose();
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Rubor.Imaging;
+using Rubor.Imaging.Nifti;
+using Rubor.Methods.Vhi;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Regions;
+
+/// <summary>A network as a result names it.</summary>
+/// <param name="File">File or folder of its weights.</param>
+/// <param name="Sha256">SHA-256 of the file that holds the tensors, lower-case hexadecimal.</param>
+/// <param name="Note">Where the weights come from, or empty.</param>
+public sealed record NetworkFigure(string File, string Sha256, string Note);
+
+/// <summary>What finds a disease region: supplied by whoever has networks, so that studies need no libtorch.</summary>
+/// <param name="Find">Probability of the region at each voxel of a T1W; called from any thread.</param>
+/// <param name="Networks">The networks whose mean it is.</param>
+/// <param name="Ready">Waits for the networks; says the version of libtorch and the device.</param>
+public sealed record RegionNetworks(Func<Volume, ProbabilityMap> Find, IReadOnlyList<NetworkFigure> Networks, Func<(string LibtorchVersion, string Device)> Ready)
+{
+    /// <summary>Whether a region found on a T1W of another grid may be carried onto the STIR's.</summary>
+    public bool Resample { get; init; }
+
+    /// <summary>The networks as a manifest lists its inputs.</summary>
+    public IEnumerable<RunInput> Inputs => Networks.Select(n => new RunInput("weights", n.File, n.Sha256));
+}
+
+/// <summary>A disease region that networks found on a T1W.</summary>
+/// <param name="T1w">The image.</param>
+/// <param name="Probability">Mean of the networks, on its grid.</param>
+/// <param name="Region">Where the probability rounds to 1, on its grid.</param>
+/// <param name="Check">Whether it looks like a disease region.</param>
+/// <param name="Networks">The networks.</param>
+/// <param name="Device">Where they ran.</param>
+public sealed record FoundRegion(Volume T1w, ProbabilityMap Probability, Mask Region, DiseaseRegionCheck Check, IReadOnlyList<NetworkFigure> Networks, string Device)
+{
+    /// <summary>File name of the region.</summary>
+    public const string RegionFile = "disease_region.nii.gz";
+
+    /// <summary>File name of the probabilities, on the T1W's grid.</summary>
+    public const string ProbabilityFile = "probability.nii.gz";
+
+    // A carried region that loses more than this share of its volume is not covered by the other sequence.
+    private const double LostShare = 0.05;
+
+    /// <summary>Finds the region.</summary>
+    /// <exception cref="ImageDataException">The image is 4-D, not finite, or the same everywhere.</exception>
+    public static FoundRegion On(Volume t1w, RegionNetworks networks)
+    {
+        var probability = networks.Find(t1w);
+        var rounded = probability.Rounded();
+        var region = new Mask(t1w.Geometry, rounded.Voxels.ToArray(), t1w.Source);
+        return new(t1w, probability, region, DiseaseRegionCheck.Of(region), networks.Networks, networks.Ready().Device);
+    }
+
+    /// <summary>The region on the grid of another sequence of the same frame, nearest neighbour.</summary>
+    /// <param name="grid">The other grid.</param>
+    /// <param name="file">Its file, for the message.</param>
+    /// <exception cref="ImageDataException">Nothing of the region lies within that grid.</exception>
+    public Mask Onto(Geometry grid, string file)
+    {
+        var carried = Region.Onto(grid);
+        return carried.Count > 0 || Region.Count == 0 ? carried
+            : throw new ImageDataException(file, $"nothing of the region found on {T1w.Source} lies within it: its frame is another, or it covers another part of the body");
+    }
+
+    /// <summary>A warning where the other sequence does not cover the region, or null.</summary>
+    public string? LossWarning(Mask carried)
+    {
+        double before = Check.VolumeMm3, after = carried.Count * carried.Geometry.VoxelVolumeMm3;
+        return before > 0 && Math.Abs(after - before) / before > LostShare
+            ? string.Create(CultureInfo.InvariantCulture, $"The carried region has {after / 1000:0.0} ml where T1W has {before / 1000:0.0} ml: the other sequence does not cover it whole, or is too coarse for it.")
+            : null;
+    }
+
+    /// <summary>Refuses two images whose grids are apart, before any work: the boxes around them do not meet in the patient's frame.</summary>
+    /// <exception cref="ImageDataException">Says which file.</exception>
+    public static void RequireOverlap(Volume t1w, Geometry grid, string file)
+    {
+        var (a, b) = (Box(t1w.Geometry), Box(grid));
+        for (int axis = 0; axis < 3; axis++)
+            if (a.Low[axis] >= b.High[axis] || b.Low[axis] >= a.High[axis])
+                throw new ImageDataException(file, string.Create(CultureInfo.InvariantCulture,
+                    $"cannot overlap with {t1w.Source}: along {"xyz"[axis]} it covers {b.Low[axis]:0} to {b.High[axis]:0} mm, the T1W {a.Low[axis]:0} to {a.High[axis]:0} mm; give two sequences of one examination"));
+    }
+
+    /// <summary>Writes the region, the probabilities, and disease_region.json.</summary>
+    /// <param name="region">The region on the grid that it is for.</param>
+    /// <param name="document">The figures.</param>
+    /// <param name="folder">Where to.</param>
+    public void Write(Mask region, DiseaseRegionDocument document, OutputFolder folder)
+    {
+        NiftiWriter.Write(folder.PathOf(RegionFile), region);
+        NiftiWriter.Write(folder.PathOf(ProbabilityFile), Probability);
+        File.WriteAllBytes(folder.PathOf(DiseaseRegionDocument.FileName), document.ToJson());
+    }
+
+    private static (double[] Low, double[] High) Box(Geometry grid)
+    {
+        double[] low = [double.MaxValue, double.MaxValue, double.MaxValue], high = [double.MinValue, double.MinValue, double.MinValue];
+        for (int corner = 0; corner < 8; corner++)
+        {
+            var p = grid.ToWorld.Apply((corner & 1) == 0 ? -0.5 : grid.Size.X - 0.5, (corner & 2) == 0 ? -0.5 : grid.Size.Y - 0.5, (corner & 4) == 0 ? -0.5 : grid.Size.Z - 0.5);
+            double[] at = [p.X, p.Y, p.Z];
+            for (int axis = 0; axis < 3; axis++)
+                (low[axis], high[axis]) = (Math.Min(low[axis], at[axis]), Math.Max(high[axis], at[axis]));
+        }
+        return (low, high);
+    }
+}
