@@ -35,6 +35,11 @@ public readonly record struct Device(DeviceKind Kind, int Index)
     /// <exception cref="TorchException">libtorch has no such device.</exception>
     public Device Required()
     {
+        if (Kind == DeviceKind.Cuda && !Libtorch.HasCuda)
+        {
+            throw new TorchException($"{this}: libtorch {Libtorch.Version} finds no CUDA card here, or was built without CUDA; use the processor (cpu), or name a libtorch built for CUDA with RUBOR_LIBTORCH");
+        }
+
         using var scope = new TensorScope();
         Tensor.Zeros([1], ScalarType.Float32, this);
         return this;

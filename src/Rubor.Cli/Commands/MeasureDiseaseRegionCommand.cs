@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
@@ -32,6 +31,7 @@ internal static class MeasureDiseaseRegionCommand
     {
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetRequiredValue(Out);
+        var manifest = options.Manifest([]);
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         using var open = timings.Run("weights", () => NetworkOptions.Open(parsed, options, cancel))
@@ -50,7 +50,8 @@ internal static class MeasureDiseaseRegionCommand
         timings.Run("write", () => found.Write(region, document, output));
         timings.Run("report", () => DiseaseRegionPage.Write(found, document, manual, output));
         cancel.ThrowIfCancellationRequested();
-        (options.Manifest(new JsonObject { ["device"] = device }) with
+        manifest.Settings["device"] = device;
+        (manifest with
         {
             Inputs = [.. inputs, .. networks.Inputs],
             LibtorchVersion = libtorch,

@@ -14,6 +14,8 @@ internal static class MeasureVhiCommand
     private static readonly Option<string?> Stir = File("--stir", "STIR image (NIfTI).");
     private static readonly Option<string?> NormalMarrow = File("--normal-marrow", "Mask of normal marrow: the interforaminal sacrum, on the STIR's grid.");
     private static readonly Option<string?> DiseaseRegion = File("--disease-region", "Mask of the pelvic bone and joint spaces, on the STIR's grid.");
+    private static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by the networks of --weights.");
+    private static readonly Option<bool> Resample = new("--resample") { Description = "The T1W may be on another grid of the same examination: the region is carried onto the STIR's." };
     private static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
     private static readonly Option<string?> Study = new("--study") { Description = "Folder of scans with BIDS-like names, measured all.", HelpName = "DIR" };
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty.", HelpName = "DIR", Required = true };
@@ -27,7 +29,7 @@ internal static class MeasureVhiCommand
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
-            Stir, NormalMarrow, DiseaseRegion, Truth, Study, Out, MinimumPiece, Pieces, Keep, Remove, Resume,
+            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, Resample, Truth, Study, Out, MinimumPiece, Pieces, Keep, Remove, Resume,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
@@ -39,22 +41,26 @@ internal static class MeasureVhiCommand
         if (parsed.GetValue(Resume))
             throw new UsageException("--resume goes with --study");
         string Needed(Option<string?> option) => parsed.GetValue(option)
-            ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir, --normal-marrow and --disease-region, a folder of scans takes --study");
-        var files = new VhiCase("", "", Needed(Stir), Needed(NormalMarrow), Needed(DiseaseRegion), parsed.GetValue(Truth));
+            ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir, --normal-marrow and --disease-region (or --t1w with --weights), a folder of scans takes --study");
+        RequireOneRegion(parsed);
+        var t1w = parsed.GetValue(T1w);
+        var files = new VhiCase("", "", Needed(Stir), Needed(NormalMarrow), t1w is null ? Needed(DiseaseRegion) : null, parsed.GetValue(Truth)) { T1w = t1w };
         var settings = SettingsOf(parsed);
         var cleaning = CleaningOf(parsed);
         string folder = parsed.GetRequiredValue(Out);
 
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        var manifest = options.Manifest(VhiStudyCommandPart.ToJson(settings)) with { Inputs = timings.Run("hash", () => VhiStudyRunner.InputsOf(files)) };
+        using var open = t1w is null ? null : NetworkOptions.Open(parsed, options, cancel);
+        var networks = open is null ? null : open.WithBar with { Resample = parsed.GetValue(Resample) };
+        var manifest = options.Manifest(VhiStudyCommandPart.ToJson(settings)) with { Inputs = timings.Run("hash", files.Inputs) };
         if (cleaning is not null)
             manifest.Settings[cleaning.Keep ? "keep" : "remove"] = parsed.GetValue(Keep) ?? parsed.GetValue(Remove);
-        var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel);
+        var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel, networks);
         timings.Run("write", () => VhiCaseRunner.Write(result, output));
         timings.Run("report", () => VhiCasePage.Write(result, output));
         cancel.ThrowIfCancellationRequested();
-        (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);
+        (manifest.With(networks) with { TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();
 
         var document = VhiDocument.Of(result);
@@ -68,10 +74,14 @@ internal static class MeasureVhiCommand
     private static int MeasureStudy(ParseResult parsed, string study, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, Truth, Keep, Remove })
+        foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove })
             if (parsed.GetResult(option) is not null)
                 throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
-        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel);
+        using var open = NetworkOptions.Open(parsed, options, cancel);
+        if (open is null)
+            RequireNoNetworkOptions(parsed, "--weights; a study's T1W are found by name");
+        var networks = open is null ? null : open.Quiet with { Resample = parsed.GetValue(Resample) };
+        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
@@ -79,6 +89,24 @@ internal static class MeasureVhiCommand
             foreach (var row in rows)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}" : $"failed: {row.Reason}")}"));
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
+    }
+
+    private static void RequireOneRegion(ParseResult parsed)
+    {
+        bool weights = parsed.GetResult(NetworkOptions.Weights) is not null;
+        if (parsed.GetValue(T1w) is null)
+            RequireNoNetworkOptions(parsed, "--t1w and --weights");
+        else if (parsed.GetValue(DiseaseRegion) is not null)
+            throw new UsageException("--disease-region and --t1w both say where to measure: give the mask, or the T1W with --weights");
+        else if (!weights)
+            throw new UsageException("--weights is needed with --t1w: the region is found by trained networks; give each network's weights");
+    }
+
+    private static void RequireNoNetworkOptions(ParseResult parsed, string needed)
+    {
+        foreach (var option in new Option[] { NetworkOptions.Weights, NetworkOptions.Device, Resample })
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new UsageException($"{option.Name} is for a region that networks find, which takes {needed}");
     }
 
     private static VhiSettings SettingsOf(ParseResult parsed)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 
@@ -17,18 +18,20 @@ internal static class VhiStudyCommandPart
     /// <param name="resume">Whether finished cases are kept.</param>
     /// <param name="measured">Is given each result, from any thread.</param>
     /// <param name="cancel">Stops; finished cases stay.</param>
+    /// <param name="networks">What finds the disease region on T1W, or null where masks are measured.</param>
     public static IReadOnlyList<VhiStudyRow> Measure(
-        string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured, CancellationToken cancel)
+        string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured, CancellationToken cancel,
+        RegionNetworks? networks = null)
     {
-        var cases = VhiStudyFolder.Cases(study);
+        var cases = VhiStudyFolder.Cases(study, networks is not null);
         if (File.Exists(folder))
             throw new OutputException(folder, "is a file; name a folder for the results");
         if (!options.Overwrite && !resume && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         Directory.CreateDirectory(folder);
-        var manifest = options.Manifest(ToJson(settings));
+        var manifest = options.Manifest(ToJson(settings)).With(networks);
         var timings = new StageTimings();
-        var run = new VhiStudyRun(settings, options.Threads, options.Overwrite, resume, manifest);
+        var run = new VhiStudyRun(settings, options.Threads, options.Overwrite, resume, manifest) { Networks = networks };
         var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", cases.Count, done =>
             VhiStudyRunner.Run(cases, folder, run, WriteReport, _ => done(), cancel)));
         WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows));
@@ -50,4 +53,15 @@ internal static class VhiStudyCommandPart
         ["minimum_piece"] = settings.MinimumPiece,
         ["pieces"] = settings.Pieces == PieceMode.TwoD ? "2d" : "3d",
     };
+
+    /// <summary>A manifest with the networks that ran, if any did; waits until they are loaded.</summary>
+    public static RunManifest With(this RunManifest manifest, RegionNetworks? networks)
+    {
+        if (networks is null)
+            return manifest;
+        var (libtorch, device) = networks.Ready();
+        manifest.Settings["device"] = device;
+        manifest.Settings["resample"] = networks.Resample;
+        return manifest with { LibtorchVersion = libtorch, Inputs = [.. manifest.Inputs, .. networks.Inputs] };
+    }
 }

@@ -18,7 +18,7 @@ internal static class DemoPage
         page.Note("These are phantoms: they show that the method computes what it says, not how it does on patients. Both visits of a phantom share one frame, so no registration is needed for the change.");
         VhiStudyPage.Course(page, rows);
         page.Heading("Scans").Markup(VhiStudyPage.Table(rows));
-        page.Heading("Subjects").Markup(VhiLegend.Switches(cleaned: true)).Markup(VhiLegend.Change());
+        page.Heading("Subjects").Markup(VhiLegend.Switches(cleaned: true, found: false)).Markup(VhiLegend.Change());
         foreach (var subject in rows.Where(r => r.Figures is not null).GroupBy(r => r.Case.Subject))
             if (results.TryGetValue((subject.Key, VhiPhantomStudy.Before), out var before) && results.TryGetValue((subject.Key, VhiPhantomStudy.After), out var after))
                 Sheet(page, subject.Key, before, after);

@@ -25,7 +25,7 @@ internal static class DiseaseRegionPage
         List<(string, string, string)> cards =
         [
             ("pelvic bone and joint spaces", F($"{d.Region.VolumeMm3 / 1000:0.0} ml"), F($"{d.Region.Voxels} voxels in {d.Slices} slices")),
-            ("uncertain", F($"{d.Uncertain.VolumeMm3 / 1000:0.0} ml"), F($"{d.Uncertain.Voxels} voxels with a probability between {DiseaseRegionDocument.UncertainFrom:0.0} and {1 - DiseaseRegionDocument.UncertainFrom:0.0}")),
+            ("uncertain", F($"{d.Uncertain.VolumeMm3 / 1000:0.0} ml"), F($"{d.Uncertain.Voxels} voxels with a probability between {DiseaseRegionDocument.UncertainFrom:0.00} and {1 - DiseaseRegionDocument.UncertainFrom:0.00}")),
         ];
         if (d.Dice is { Mean: not null } dice)
             cards.Add(("mean slice Dice with the mask", F($"{dice.Mean:0.000}"), F($"worst {dice.Worst:0.000} in slice {dice.WorstSlice}; whole volume {dice.Volume:0.000}")));

@@ -4,6 +4,7 @@ using Rubor.Methods.Vhi;
 using Rubor.Reports;
 using Rubor.Reports.Figures;
 using Rubor.Reports.Pictures;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 
@@ -31,6 +32,8 @@ internal static class VhiCasePage
         Headline(page, figures);
         foreach (string warning in figures.Warnings)
             page.Warning(warning);
+        if (result.Found is { } found)
+            page.Paragraph(F($"The disease region ({figures.RegionVoxels} voxels) was found on {Path.GetFileName(found.T1w.Source)} by {(found.Networks.Count == 1 ? "a trained network" : $"the mean of {found.Networks.Count} trained networks")}, not drawn: look at its outline in every slice before trusting the figure. {DiseaseRegionDocument.AccuracyNote}"));
         Sensitivity(page, figures);
         Slices(page, result);
         Marrow(page, result);
@@ -79,7 +82,7 @@ internal static class VhiCasePage
     {
         var geometry = result.Stir.Geometry;
         var plane = SlicePlane.Of(geometry);
-        page.Heading("Slices").Markup(VhiLegend.Switches(result.Kept is not null));
+        page.Heading("Slices").Markup(VhiLegend.Switches(result.Kept is not null, result.Found is not null));
         var crop = SlicePicture.Around(result.DiseaseRegion, Margin);
         var window = GrayWindow.Of(result.Stir, crop);
         var counted = result.Inflammation;

@@ -10,12 +10,14 @@ internal static class VhiLegend
     private const string Square = "M6 4h22v10h-22z";
 
     /// <summary>Legend of a scan's slices.</summary>
-    public static string Switches(bool cleaned) => Hatch + "<div class=\"legend\">"
+    /// <param name="cleaned">Whether a reader removed pieces.</param>
+    /// <param name="found">Whether the disease region was found and not drawn: then it shows from the start.</param>
+    public static string Switches(bool cleaned, bool found) => Hatch + "<div class=\"legend\">"
         + Switch("lower", "at or above l_lower: outlined", Sample("lower", 3), true)
         + Switch("upper", "at or above l_upper: hatched", Sample("upper", 6), true)
         + (cleaned ? Switch("removed", "removed by the reader: dotted", Sample("removed", 3), true) : "")
         + Switch("marrow", "normal marrow: beaded", Sample("marrow", 3), true)
-        + Switch("region", "disease region: dashed", Sample("region", 3), false)
+        + Switch("region", "disease region: dashed", Sample("region", 3), found)
         + Switch("numbers", "piece numbers", "", false) + "</div>";
 
     /// <summary>Legend of the change between two visits.</summary>

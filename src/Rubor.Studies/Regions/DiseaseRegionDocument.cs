@@ -45,7 +45,7 @@ public sealed record DiseaseRegionDocument
         "The published weights were trained on all thirteen annotated subjects of the public data, the test subjects included: figures with them on those subjects are never held-out accuracy.";
 
     /// <summary>Probabilities between this and 1 − this count as uncertain. Rubor's choice.</summary>
-    public const float UncertainFrom = 0.1f;
+    public const float UncertainFrom = 0.25f;
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;
@@ -65,7 +65,7 @@ public sealed record DiseaseRegionDocument
     /// <summary>Slices of the T1W in which there is region.</summary>
     public required int Slices { get; init; }
 
-    /// <summary>Voxels of the T1W with a probability between 0.1 and 0.9.</summary>
+    /// <summary>Voxels of the T1W with a probability between 0.25 and 0.75.</summary>
     public required RegionFigure Uncertain { get; init; }
 
     /// <summary>Enclosed background, of 10 mm² and more.</summary>

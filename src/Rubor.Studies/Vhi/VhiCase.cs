@@ -2,6 +2,7 @@ using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Vhi;
@@ -11,9 +12,21 @@ namespace Rubor.Studies.Vhi;
 /// <param name="Session">Visit, or empty.</param>
 /// <param name="Stir">STIR image.</param>
 /// <param name="NormalMarrow">Mask of normal marrow.</param>
-/// <param name="DiseaseRegion">Mask of the disease region.</param>
+/// <param name="DiseaseRegion">Mask of the disease region, or null where networks find it.</param>
 /// <param name="Truth">Mask of true inflammation, where it is known.</param>
-public sealed record VhiCase(string Subject, string Session, string Stir, string NormalMarrow, string DiseaseRegion, string? Truth);
+public sealed record VhiCase(string Subject, string Session, string Stir, string NormalMarrow, string? DiseaseRegion, string? Truth)
+{
+    /// <summary>T1W image on which networks find the disease region, or null where there is a mask.</summary>
+    public string? T1w { get; init; }
+
+    /// <summary>The files with their SHA-256.</summary>
+    /// <exception cref="ImageDataException">A file is missing or unreadable.</exception>
+    public IReadOnlyList<RunInput> Inputs()
+    {
+        (string Role, string? File)[] files = [("stir", Stir), ("normal_marrow", NormalMarrow), ("disease_region", DiseaseRegion), ("t1w", T1w), ("truth", Truth)];
+        return [.. files.Where(f => f.File is not null).Select(f => RunInput.Of(f.Role, f.File!))];
+    }
+}
 
 /// <summary>A measured scan with everything that its report needs.</summary>
 /// <param name="Case">Its files.</param>
@@ -29,6 +42,9 @@ public sealed record VhiResult(
     VhiCase Case, Volume Stir, Mask NormalMarrow, Mask DiseaseRegion, VhiMeasurement Measured, IReadOnlySet<int>? Kept, Mask? Truth,
     IReadOnlyList<VhiSensitivity> Sensitivity, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The region that networks found, or null where it was drawn.</summary>
+    public FoundRegion? Found { get; init; }
+
     /// <summary>The segmentation that counts: cleaned where a reader has cleaned, else preliminary.</summary>
     public LabelMap Inflammation => Kept is null ? Measured.Segmentation : Measured.Cleaned(Kept);
 }
@@ -48,19 +64,32 @@ public static class VhiCaseRunner
     /// <param name="cleaning">The reader's choice of pieces, or null.</param>
     /// <param name="timings">Takes the milliseconds of each stage.</param>
     /// <param name="cancel">Stops between stages.</param>
+    /// <param name="networks">What finds the disease region on the T1W; needed where the files have no mask of it.</param>
     /// <exception cref="ImageDataException">A file cannot be used; names it.</exception>
-    public static VhiResult Measure(VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel)
+    public static VhiResult Measure(
+        VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel, RegionNetworks? networks = null)
     {
-        Volume? stir = null;
+        Volume? stir = null, t1w = null;
         Mask? marrow = null, region = null, lesions = null;
         timings.Run("load", () =>
         {
             stir = NiftiReader.Read(files.Stir);
             marrow = NiftiReader.ReadMask(files.NormalMarrow);
-            region = NiftiReader.ReadMask(files.DiseaseRegion);
+            region = files.DiseaseRegion is null ? null : NiftiReader.ReadMask(files.DiseaseRegion);
+            t1w = region is null && files.T1w is not null ? NiftiReader.Read(files.T1w) : null;
             lesions = files.Truth is null ? null : NiftiReader.ReadMask(files.Truth);
         });
         cancel.ThrowIfCancellationRequested();
+        FoundRegion? found = null;
+        if (region is null)
+        {
+            ArgumentNullException.ThrowIfNull(t1w, nameof(files));
+            ArgumentNullException.ThrowIfNull(networks);
+            RequireCarriable(stir!, t1w, networks.Resample);
+            found = timings.Run("region", () => FoundRegion.On(t1w, networks));
+            region = OnStir(found, stir!);
+            cancel.ThrowIfCancellationRequested();
+        }
         var measured = timings.Run("measure", () => VhiMeasurement.Of(stir!, marrow!, region!, settings));
         var kept = cleaning?.Kept(measured.Pieces.Count, files.Stir);
         Mask? truth = null;
@@ -71,15 +100,38 @@ public static class VhiCaseRunner
         }
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir!, region!, measured, kept));
-        return new(files, stir!, marrow!, region!, measured, kept, truth, sensitivity, Warnings(measured));
+        return new(files, stir!, marrow!, region!, measured, kept, truth, sensitivity, [.. RegionWarnings(found, region), .. Warnings(measured)]) { Found = found };
     }
 
-    /// <summary>Writes vhi.json and the segmentation.</summary>
+    /// <summary>Writes vhi.json and the segmentation; and where networks found the region, that and its probabilities.</summary>
     public static void Write(VhiResult result, OutputFolder folder)
     {
         File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
         NiftiWriter.Write(folder.PathOf(SegmentationFile), result.Inflammation);
+        result.Found?.Write(result.DiseaseRegion, DiseaseRegionDocument.Of(result.Found, (result.DiseaseRegion, result.Stir.Source)), folder);
     }
+
+    // Refused before the networks run, which takes seconds.
+    private static void RequireCarriable(Volume stir, Volume t1w, bool resample)
+    {
+        if (stir.Geometry.DifferenceFrom(t1w.Geometry) is not { } difference)
+            return;
+        if (!resample)
+            throw new ImageDataException(t1w.Source, $"not on the grid of {stir.Source}: {difference}; --resample carries the region found on it onto the STIR, if both are of one examination");
+        FoundRegion.RequireOverlap(t1w, stir.Geometry, stir.Source);
+    }
+
+    private static Mask OnStir(FoundRegion found, Volume stir)
+    {
+        if (found.Region.Count == 0)
+            throw new ImageDataException(found.T1w.Source, "the networks find no disease region on it; give a T1W with coronal slices of the sacroiliac joints, or a mask with --disease-region");
+        return stir.Geometry.DifferenceFrom(found.T1w.Geometry) is null
+            ? new Mask(stir.Geometry, found.Region.Voxels.ToArray(), found.T1w.Source)
+            : found.Onto(stir.Geometry, stir.Source);
+    }
+
+    private static IEnumerable<string> RegionWarnings(FoundRegion? found, Mask region) =>
+        found is null ? [] : found.LossWarning(region) is { } loss ? [.. found.Check.Warnings, loss] : found.Check.Warnings;
 
     private static List<string> Warnings(VhiMeasurement measured)
     {

@@ -29,12 +29,15 @@ public static partial class VhiStudyFolder
     /// other settings than the published ones also min_piece and pieces (2d or 3d).</summary>
     public const string CleaningFile = "cleaning.tsv";
 
-    private enum Role { None, Stir, NormalMarrow, DiseaseRegion, Truth }
+    private enum Role { None, Stir, T1w, NormalMarrow, DiseaseRegion, Truth }
 
     /// <summary>Every scan of a folder, by subject and session.</summary>
+    /// <param name="folder">The study.</param>
+    /// <param name="findRegion">Whether networks find the disease region: then a scan needs a T1W (…_T1w.nii.gz), and masks of the
+    /// disease region are left aside.</param>
     /// <exception cref="OutputException">The folder is missing or holds no scan.</exception>
     /// <exception cref="ImageDataException">cleaning.tsv is damaged.</exception>
-    public static IReadOnlyList<VhiStudyCase> Cases(string folder)
+    public static IReadOnlyList<VhiStudyCase> Cases(string folder, bool findRegion = false)
     {
         if (!Directory.Exists(folder))
             throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
@@ -43,15 +46,15 @@ public static partial class VhiStudyFolder
             .Where(f => f.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
             .Select(f => (File: f, Role: RoleOf(f), Key: KeyOf(f, folder)))
-            .Where(f => f.Role != Role.None)
+            .Where(f => f.Role != Role.None && f.Role != (findRegion ? Role.DiseaseRegion : Role.T1w))
             .GroupBy(f => f.Key)
             .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
-            .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key)))
+            .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion))
             .ToList();
-        return files.Count > 0 ? files : throw new OutputException(folder, "holds no STIR image or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
+        return files.Count > 0 ? files : throw new OutputException(folder, $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
     }
 
-    private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning)
+    private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning, bool findRegion)
     {
         VhiStudyCase Bad(string problem) => new(subject, session, null, problem, cleaning);
         string? One(Role role, out string? twice)
@@ -61,7 +64,7 @@ public static partial class VhiStudyFolder
             return found.Count == 1 ? found[0] : null;
         }
         var chosen = new Dictionary<Role, string?>();
-        foreach (var role in new[] { Role.Stir, Role.NormalMarrow, Role.DiseaseRegion, Role.Truth })
+        foreach (var role in new[] { Role.Stir, Role.NormalMarrow, findRegion ? Role.T1w : Role.DiseaseRegion, Role.Truth })
         {
             chosen[role] = One(role, out string? twice);
             if (twice is not null)
@@ -70,13 +73,14 @@ public static partial class VhiStudyFolder
                 return Bad($"no {Words(role)}");
         }
         return new(subject, session,
-            new(subject, session, chosen[Role.Stir]!, chosen[Role.NormalMarrow]!, chosen[Role.DiseaseRegion]!, chosen[Role.Truth]), null, cleaning);
+            new(subject, session, chosen[Role.Stir]!, chosen[Role.NormalMarrow]!, chosen.GetValueOrDefault(Role.DiseaseRegion), chosen[Role.Truth]) { T1w = chosen.GetValueOrDefault(Role.T1w) }, null, cleaning);
     }
 
     private static string Words(Role role) => role switch
     {
         Role.Stir => "STIR image",
         Role.NormalMarrow => "normal marrow mask",
+        Role.T1w => "T1W image",
         Role.DiseaseRegion => "disease region mask",
         _ => "lesion mask",
     };
@@ -89,6 +93,7 @@ public static partial class VhiStudyFolder
             : name.Contains("lesion", StringComparison.Ordinal) || name.Contains("truth", StringComparison.Ordinal) ? Role.Truth
             : name.Contains("mask", StringComparison.Ordinal) || name.Contains("inflammation", StringComparison.Ordinal) ? Role.None
             : name.Contains("stir", StringComparison.Ordinal) ? Role.Stir
+            : name.Contains("t1w", StringComparison.Ordinal) ? Role.T1w
             : Role.None;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Vhi;
@@ -11,7 +12,11 @@ namespace Rubor.Studies.Vhi;
 /// <param name="Overwrite">Whether earlier results of a case are replaced.</param>
 /// <param name="Resume">Whether finished cases with the same files and settings are kept.</param>
 /// <param name="Manifest">What every run.json says alike.</param>
-public sealed record VhiStudyRun(VhiSettings Settings, int Threads, bool Overwrite, bool Resume, RunManifest Manifest);
+public sealed record VhiStudyRun(VhiSettings Settings, int Threads, bool Overwrite, bool Resume, RunManifest Manifest)
+{
+    /// <summary>What finds the disease region on T1W, or null where masks are measured.</summary>
+    public RegionNetworks? Networks { get; init; }
+}
 
 /// <summary>Measures every scan of a study. A case that fails is a row with its reason; the rest go on.</summary>
 public static class VhiStudyRunner
@@ -56,7 +61,7 @@ public static class VhiStudyRunner
                 return new(found, earlier, null);
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
-            var result = VhiCaseRunner.Measure(files, run.Settings, found.Cleaning, timings, cancel);
+            var result = VhiCaseRunner.Measure(files, run.Settings, found.Cleaning, timings, cancel, run.Networks);
             timings.Run("write", () => VhiCaseRunner.Write(result, output));
             timings.Run("report", () => report(result, output));
             cancel.ThrowIfCancellationRequested();
@@ -75,17 +80,7 @@ public static class VhiStudyRunner
         var settings = (JsonObject)run.Manifest.Settings.DeepClone();
         if (cleaning is not null)
             settings["keep"] = string.Join(',', cleaning.Numbers.Select(n => n.First == n.Last ? $"{n.First}" : $"{n.First}-{n.Last}"));
-        return run.Manifest with { Inputs = InputsOf(files), Settings = settings };
-    }
-
-    /// <summary>The files of a case with their SHA-256.</summary>
-    /// <exception cref="ImageDataException">A file is missing or unreadable.</exception>
-    public static IReadOnlyList<RunInput> InputsOf(VhiCase files)
-    {
-        var named = new List<(string Role, string File)> { ("stir", files.Stir), ("normal_marrow", files.NormalMarrow), ("disease_region", files.DiseaseRegion) };
-        if (files.Truth is not null)
-            named.Add(("truth", files.Truth));
-        return [.. named.Select(n => RunInput.Of(n.Role, n.File))];
+        return run.Manifest with { Inputs = [.. files.Inputs(), .. run.Networks?.Inputs ?? []], Settings = settings };
     }
 
     private static VhiDocument? Finished(string folder, RunManifest manifest)
