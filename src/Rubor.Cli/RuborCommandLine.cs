@@ -32,6 +32,7 @@ public static class RuborCommandLine
         {
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create() },
+            ModelsCommand.Create(),
             DoctorCommand.Create(),
         };
         foreach (var option in SharedOptions.All)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rubor.Studies.Vhi;
+using Rubor.Torch;
 
 namespace Rubor.Cli.Commands;
 
@@ -37,6 +38,8 @@ internal static class DoctorCommand
         yield return new("processor", true, $"{Environment.ProcessorCount} threads");
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20;
         yield return new("memory", memory >= 1024, $"{memory} MiB", memory >= 1024 ? null : "a study of large scans needs 1 GiB and more");
+        var libtorch = LibtorchPresence.Find();
+        yield return new("libtorch", libtorch.Path is not null, libtorch.Path ?? libtorch.Problem ?? "", libtorch.Advice is null ? null : $"{libtorch.Advice}; only networks need it");
         string temporary = Path.GetTempPath();
         bool writable = CanWrite(temporary);
         yield return new("temporary", writable, temporary, writable ? null : "not writable: set TMPDIR to a folder that is");

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Rubor.Networks.Architectures;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Vhi;
+using Rubor.Torch;
+using Rubor.Torch.Files;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor models</c>: trained weights taken over from other programs, and what a file of weights holds.</summary>
+internal static class ModelsCommand
+{
+    private static readonly Argument<string> File = new("file") { Description = "Weights: PyTorch's .pt or .pth, .safetensors, or a folder or JSON of an import.", HelpName = "F" };
+    private static readonly Option<string> Named = new("--architecture") { Description = $"Network that the weights are of: {string.Join(", ", Architecture.All.Select(a => a.Name))}.", HelpName = "name", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "Folder for weights.safetensors and weights.json; new, or empty.", HelpName = "DIR", Required = true };
+    private static readonly Option<string?> Note = new("--note") { Description = "Where the weights come from, and what their figures do not say; kept with them.", HelpName = "text" };
+
+    public static Command Create()
+    {
+        var import = new Command("import", "Check that weights fit an architecture and keep them as safetensors with a description.") { File, Named, Note, Out };
+        import.SetAction((parsed, cancel) => Task.FromResult(Import(parsed, cancel)));
+        var show = new Command("show", "What a file of weights holds: description, tensors, SHA-256. Nothing in it is executed.") { File };
+        show.SetAction(Show);
+        return new Command("models", "Trained weights.") { import, show };
+    }
+
+    private static int Import(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        string file = parsed.GetRequiredValue(File), folder = parsed.GetRequiredValue(Out), note = parsed.GetValue(Note) ?? "";
+        var architecture = ArchitectureOf(parsed.GetRequiredValue(Named));
+        var manifest = options.Manifest(new JsonObject { ["architecture"] = architecture.Name, ["note"] = note });
+        using var output = OutputFolder.Stage(folder, options.Overwrite);
+        var timings = new StageTimings();
+        string sha256 = timings.Run("read", () => Weights.Read(file).Sha256);
+        cancel.ThrowIfCancellationRequested();
+        using var thread = new TorchThread();
+        var (description, version) = timings.Run("import", () =>
+            thread.Run(() => (architecture.Import(file, output.PathOf(""), note), Libtorch.Version), cancel).GetAwaiter().GetResult());
+        (manifest with { Inputs = [new("weights", file, sha256)], LibtorchVersion = version, TimingsMs = timings.Milliseconds }).WriteTo(output);
+        output.Commit();
+        if (options.Json)
+            parsed.InvocationConfiguration.Output.WriteLine(ToJson(folder, Weights.Read(folder)).ToJsonString(VhiStudyJson.Indented));
+        else if (!options.Quiet)
+            parsed.InvocationConfiguration.Output.WriteLine($"{description.Architecture}: {folder}, SHA-256 {description.Sha256}");
+        return 0;
+    }
+
+    // Needs no libtorch, so it works where none is installed and starts at once.
+    private static int Show(ParseResult parsed)
+    {
+        var options = SharedOptions.Of(parsed);
+        string file = parsed.GetRequiredValue(File);
+        var weights = Weights.Read(file);
+        var output = parsed.InvocationConfiguration.Output;
+        if (options.Json)
+        {
+            output.WriteLine(ToJson(file, weights).ToJsonString(VhiStudyJson.Indented));
+            return 0;
+        }
+        var d = weights.Description;
+        output.WriteLine($"file           {file}");
+        output.WriteLine($"SHA-256        {weights.Sha256}");
+        output.WriteLine(d is null ? "architecture   not said: a bare file of tensors; 'rubor models import' checks and describes it" : $"architecture   {Plain(d.Architecture)}");
+        if (d is not null)
+        {
+            output.WriteLine($"preprocessing  {Plain(d.Preprocessing)}");
+            output.WriteLine($"labels         {Plain(string.Join(", ", d.Labels))}");
+            foreach (var (name, value) in d.Metrics)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"metric         {Plain(name)} {value}"));
+            if (d.Note.Length > 0)
+                output.WriteLine($"note           {Plain(d.Note.ReplaceLineEndings(" "))}");
+        }
+        var entries = weights.Tensors.Entries;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tensors        {entries.Count}, {entries.Sum(e => e.Value.Elements)} numbers"));
+        foreach (var (name, tensor) in entries)
+            output.WriteLine($"  {Plain(name)}  {tensor.Type}  {tensor.SizesText}");
+        return 0;
+    }
+
+    // What a stranger's file says must not steer the terminal.
+    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+
+    private static Architecture ArchitectureOf(string name)
+    {
+        try
+        {
+            return Architecture.Named(name);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--architecture: {e.Message}");
+        }
+    }
+
+    private static JsonObject ToJson(string file, Weights weights) => new()
+    {
+        ["format"] = "rubor.model/1",
+        ["file"] = file,
+        ["sha256"] = weights.Sha256,
+        ["architecture"] = weights.Description?.Architecture,
+        ["preprocessing"] = weights.Description?.Preprocessing,
+        ["labels"] = weights.Description is { } d ? new JsonArray([.. d.Labels.Select(l => (JsonNode)l)]) : null,
+        ["metrics"] = weights.Description is { } m ? new JsonObject(m.Metrics.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))) : null,
+        ["note"] = weights.Description?.Note,
+        ["tensors"] = new JsonArray([.. weights.Tensors.Entries.Select(e => (JsonNode)new JsonObject
+        {
+            ["name"] = e.Key,
+            ["type"] = e.Value.Type.ToString(),
+            ["sizes"] = new JsonArray([.. e.Value.Sizes.Select(s => (JsonNode)s)]),
+        })]),
+    };
+}
