@@ -27,8 +27,8 @@ public sealed record DiseaseRegionCheck(double VolumeMm3, IReadOnlyList<RegionHo
     /// <summary>How far beyond the manual volumes a region may lie before it is called improbable: eleven people do not span all. Rubor's choice.</summary>
     public const double VolumeMargin = 1.25;
 
-    /// <summary>Smallest hole that is told of, mm². The 11 public manual regions have no hole larger than one voxel (0.35 mm²); ragged
-    /// edges of a network's region have some of a few voxels. Rubor's choice.</summary>
+    /// <summary>Smallest hole that is told of, mm². The 11 public manual regions have no hole larger than one voxel (0.35 mm²);
+    /// those found on T1W that the networks had not seen have harmless gaps of up to 18 voxels (6 mm²). Rubor's choice.</summary>
     public const double SmallestHoleMm2 = 10;
 
     /// <summary>Checks a region.</summary>
