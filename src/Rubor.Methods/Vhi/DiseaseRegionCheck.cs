@@ -28,7 +28,7 @@ public sealed record DiseaseRegionCheck(double VolumeMm3, IReadOnlyList<RegionHo
     public const double VolumeMargin = 1.25;
 
     /// <summary>Smallest hole that is told of, mm². The 11 public manual regions have no hole larger than one voxel (0.35 mm²);
-    /// those found on T1W that the networks had not seen have harmless gaps of up to 18 voxels (6 mm²). Rubor's choice.</summary>
+    /// those that the published networks find have harmless gaps of up to 18 voxels (6 mm²). Rubor's choice.</summary>
     public const double SmallestHoleMm2 = 10;
 
     /// <summary>Checks a region.</summary>
