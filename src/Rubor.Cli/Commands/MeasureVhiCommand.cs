@@ -51,8 +51,7 @@ internal static class MeasureVhiCommand
         if (cleaning is not null)
             manifest.Settings[cleaning.Keep ? "keep" : "remove"] = parsed.GetValue(Keep) ?? parsed.GetValue(Remove);
         var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel);
-        timings.Run("write", () => VhiCaseRunner.Write(result, output));
-        timings.Run("report", () => VhiCasePage.Write(result, output));
+        timings.Run("write", () => VhiCaseRunner.Write(result, output, VhiCasePage.Write));
         cancel.ThrowIfCancellationRequested();
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();

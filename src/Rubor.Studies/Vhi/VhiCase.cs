@@ -51,34 +51,47 @@ public static class VhiCaseRunner
     /// <exception cref="ImageDataException">A file cannot be used; names it.</exception>
     public static VhiResult Measure(VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel)
     {
-        Volume? stir = null;
-        Mask? marrow = null, region = null, lesions = null;
-        timings.Run("load", () =>
-        {
-            stir = NiftiReader.Read(files.Stir);
-            marrow = NiftiReader.ReadMask(files.NormalMarrow);
-            region = NiftiReader.ReadMask(files.DiseaseRegion);
-            lesions = files.Truth is null ? null : NiftiReader.ReadMask(files.Truth);
-        });
+        var (stir, marrow, region, lesions) = timings.Run("load", () => Load(files));
         cancel.ThrowIfCancellationRequested();
-        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir!, marrow!, region!, settings));
+        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings));
         var kept = cleaning?.Kept(measured.Pieces.Count, files.Stir);
         Mask? truth = null;
         if (lesions is not null)
         {
-            stir!.Geometry.RequireSame(lesions.Geometry, lesions.Source, stir.Source);
+            stir.Geometry.RequireSame(lesions.Geometry, lesions.Source, stir.Source);
             truth = VhiMeasurement.AtOrAboveLower(stir, lesions, measured.Limits);
         }
         cancel.ThrowIfCancellationRequested();
-        var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir!, region!, measured, kept));
-        return new(files, stir!, marrow!, region!, measured, kept, truth, sensitivity, Warnings(measured));
+        var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, Warnings(measured));
     }
 
-    /// <summary>Writes vhi.json and the segmentation.</summary>
-    public static void Write(VhiResult result, OutputFolder folder)
+    /// <summary>Writes vhi.json, the segmentation and the report.</summary>
+    /// <param name="result">What was measured.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="report">Writes the page; runs beside the compression of the segmentation.</param>
+    public static void Write(VhiResult result, OutputFolder folder, Action<VhiResult, OutputFolder> report)
     {
-        File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
-        NiftiWriter.Write(folder.PathOf(SegmentationFile), result.Inflammation);
+        var segmentation = Task.Run(() => NiftiWriter.Write(folder.PathOf(SegmentationFile), result.Inflammation));
+        try
+        {
+            File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
+            report(result, folder);
+        }
+        finally
+        {
+            // Nothing may still be written into the folder when this ends, also after an error.
+            segmentation.GetAwaiter().GetResult();
+        }
+    }
+
+    // Decompression takes most of the time: the files are read side by side. The first in this order that fails is named.
+    private static (Volume Stir, Mask Marrow, Mask Region, Mask? Lesions) Load(VhiCase files)
+    {
+        var marrow = Task.Run(() => NiftiReader.ReadMask(files.NormalMarrow));
+        var region = Task.Run(() => NiftiReader.ReadMask(files.DiseaseRegion));
+        var stir = NiftiReader.Read(files.Stir);
+        return (stir, marrow.GetAwaiter().GetResult(), region.GetAwaiter().GetResult(), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
     }
 
     private static List<string> Warnings(VhiMeasurement measured)
