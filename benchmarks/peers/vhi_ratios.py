@@ -35,7 +35,7 @@ nibabel_load = "import nibabel as nib, time, statistics, sys\nt=[]\nfor _ in ran
 rows = {name: ([], []) for name in ("limits + segmentation + residues, in process", "whole command", "load .nii.gz", "load .nii.gz, every value as double")}
 for round_ in range(a.rounds):
     _, theirs = run("/usr/bin/python3", peer, *files, "9")
-    _, ours = run(bench, "vhi", *files, "60")
+    _, ours = run(bench, "vhi", *files, "300")
     assert [float(v) for v in ours.split()[:5]] == [float(v) for v in theirs.split()[:5]], (ours, theirs)
     for side, text in enumerate((theirs, ours)):
         rows["limits + segmentation + residues, in process"][side].append(median_ms(text))
@@ -43,7 +43,7 @@ for round_ in range(a.rounds):
     shutil.rmtree(out)
     rows["whole command"][1].append(1e3 * run(str(root / "rubor"), "measure", "vhi", "--stir", files[0], "--normal-marrow", files[1], "--disease-region", files[2], "--out", out)[0])
     nibabel = median_ms(run("/usr/bin/python3", "-c", nibabel_load, files[0])[1])
-    load, whole = run(bench, "nifti-load", files[0], "25")[1].splitlines()
+    load, whole = run(bench, "nifti-load", files[0], "80")[1].splitlines()
     for name, text in (("load .nii.gz", load), ("load .nii.gz, every value as double", whole)):
         rows[name][0].append(nibabel)
         rows[name][1].append(median_ms(text))
