@@ -1,10 +1,14 @@
+using Rubor.Benchmarks.Imaging;
 using Rubor.Benchmarks.Statistics;
 using Rubor.Benchmarks.Torch;
 
-// torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE..
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE..
 // anything else belongs to the statistics
 return args switch
 {
+    ["vhi", var stir, var marrow, var region, var repeats] => VhiBenchmark.Run(stir, marrow, region, repeats),
+    ["nifti-load", var file, var repeats] => VhiBenchmark.Load(file, repeats),
+    ["nifti-mutants", var count, .. var files] => NiftiMutantsRun.Run(count, files),
     ["torch", .. var rest] => TorchBenchmarks.Run(rest),
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),

@@ -114,7 +114,7 @@ public sealed class Volume
     /// <summary>All measured values, frame by frame.</summary>
     public double[] ToValues()
     {
-        var values = new double[Geometry.Size.Voxels * Frames];
+        var values = GC.AllocateUninitializedArray<double>(Geometry.Size.Voxels * Frames);
         CopyValues(0, values);
         return values;
     }

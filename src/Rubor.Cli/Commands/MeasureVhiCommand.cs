@@ -57,8 +57,7 @@ internal static class MeasureVhiCommand
         if (cleaning is not null)
             manifest.Settings[cleaning.Keep ? "keep" : "remove"] = parsed.GetValue(Keep) ?? parsed.GetValue(Remove);
         var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel, networks);
-        timings.Run("write", () => VhiCaseRunner.Write(result, output));
-        timings.Run("report", () => VhiCasePage.Write(result, output));
+        timings.Run("write", () => VhiCaseRunner.Write(result, output, VhiCasePage.Write));
         cancel.ThrowIfCancellationRequested();
         (manifest.With(networks) with { TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
@@ -101,23 +102,28 @@ internal static class VhiCasePage
     internal static string Picture(VhiResult result, LabelMap counted, int z, Crop crop, GrayWindow window, string caption)
     {
         var size = result.Stir.Geometry.Size;
-        var numbers = result.Measured.PieceNumbers(z);
-        var kept = new int[numbers.Length];
-        var removed = new int[numbers.Length];
-        var upper = new int[numbers.Length];
-        var labels = counted.Slice(z);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            (labels[i] > 0 ? ref kept[i] : ref removed[i]) = numbers[i];
-            upper[i] = labels[i] == 2 ? 1 : 0;
-        }
+        var picture = new SlicePicture(result.Stir, z, crop, window, $"STIR with the segmentation. {caption}");
+        int[] buffer = ArrayPool<int>.Shared.Rent(2 * size.SliceVoxels); // one for all layers: a report has hundreds
+        var layer = buffer.AsSpan(0, size.SliceVoxels);
+        var numbers = buffer.AsSpan(size.SliceVoxels, size.SliceVoxels);
+        result.Measured.PieceNumbers(z, numbers);
         string Name(int n) => F($"piece {n}: {result.Measured.Pieces[n - 1].VoxelsLower} voxels");
-        var picture = new SlicePicture(result.Stir, z, crop, window, $"STIR with the segmentation. {caption}")
-            .Outline(ToLabels(result.DiseaseRegion, z, size), "region")
-            .Outline(ToLabels(result.NormalMarrow, z, size), "marrow")
-            .Fill(upper, "upper")
-            .Outline(removed, "removed", n => $"removed {Name(n)}")
-            .Outline(kept, "lower", Name);
+
+        Widen(result.DiseaseRegion.Voxels.Slice(z * size.SliceVoxels, size.SliceVoxels), layer);
+        picture.Outline(layer, "region");
+        Widen(result.NormalMarrow.Voxels.Slice(z * size.SliceVoxels, size.SliceVoxels), layer);
+        picture.Outline(layer, "marrow");
+        var labels = counted.Slice(z);
+        for (int i = 0; i < layer.Length; i++)
+            layer[i] = labels[i] == 2 ? 1 : 0;
+        picture.Fill(layer, "upper");
+        for (int i = 0; i < layer.Length; i++)
+            layer[i] = labels[i] == 0 ? numbers[i] : 0;
+        picture.Outline(layer, "removed", n => $"removed {Name(n)}");
+        for (int i = 0; i < layer.Length; i++)
+            layer[i] = labels[i] > 0 ? numbers[i] : 0;
+        picture.Outline(layer, "lower", Name);
+        ArrayPool<int>.Shared.Return(buffer);
         var inverse = result.Stir.Geometry.ToWorld.Inverse();
         foreach (var piece in result.Measured.Pieces.Where(p => p.Slice == z && p.VoxelsLower >= NumberedPiece))
         {
@@ -127,13 +133,10 @@ internal static class VhiCasePage
         return picture.ToHtml(caption);
     }
 
-    private static int[] ToLabels(Mask mask, int z, GridSize size)
+    private static void Widen(ReadOnlySpan<byte> mask, Span<int> labels)
     {
-        var labels = new int[size.SliceVoxels];
-        var voxels = mask.Voxels.Slice(z * size.SliceVoxels, size.SliceVoxels);
         for (int i = 0; i < labels.Length; i++)
-            labels[i] = voxels[i];
-        return labels;
+            labels[i] = mask[i];
     }
 
     private static void Marrow(HtmlReport page, VhiResult result)

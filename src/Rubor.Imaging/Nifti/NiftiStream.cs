@@ -8,13 +8,20 @@ internal sealed class NiftiStream : IDisposable
 {
     private readonly FileStream file;
     private readonly Stream content;
+    private readonly bool verified;
 
     private NiftiStream(FileStream file, bool compressed)
     {
         this.file = file;
         Compressed = compressed;
-        content = compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
         FileBytes = file.Length;
+        if (compressed && Libdeflate.Decompress(file) is { } whole)
+            (content, verified) = (new MemoryStream(whole), true);
+        else
+        {
+            file.Position = 0;
+            content = compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        }
     }
 
     public bool Compressed { get; }
@@ -29,7 +36,6 @@ internal sealed class NiftiStream : IDisposable
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
         Span<byte> start = stackalloc byte[2];
         bool compressed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0x1f && start[1] == 0x8b;
-        file.Position = 0;
         return new(file, compressed);
     }
 
@@ -67,6 +73,8 @@ internal sealed class NiftiStream : IDisposable
             return;
         if (Skip(largestTail + 1L) > largestTail)
             throw new ImageDataException(path, "goes on long after the samples that its header describes; the file is damaged");
+        if (verified)
+            return;
         Span<byte> length = stackalloc byte[4];
         file.Position = Math.Max(0, FileBytes - 4);
         file.ReadAtLeast(length, 4, throwOnEndOfStream: false);

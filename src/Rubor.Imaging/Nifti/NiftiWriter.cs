@@ -62,7 +62,6 @@ public static class NiftiWriter
             file.Write(header);
             file.Write(samples);
         }
-        file.Flush(flushToDisk: true);
     }
 
     private static short Code(SampleType type) => type switch

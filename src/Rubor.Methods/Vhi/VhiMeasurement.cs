@@ -112,15 +112,15 @@ public sealed class VhiMeasurement
     }
 
     /// <summary>For each voxel of a slice, (y, x), the number of its piece, or 0.</summary>
-    public int[] PieceNumbers(int slice)
+    /// <param name="slice">Index along z.</param>
+    /// <param name="numbers">Filled; as long as a slice.</param>
+    public void PieceNumbers(int slice, Span<int> numbers)
     {
-        var size = Geometry.Size;
-        int first = slice * size.SliceVoxels;
-        var numbers = new int[size.SliceVoxels];
+        numbers.Clear();
+        int first = slice * Geometry.Size.SliceVoxels;
         foreach (var run in runs)
             if (run.Start >= first && run.Start < first + numbers.Length)
-                numbers.AsSpan(run.Start - first, run.Length).Fill(run.Component);
-        return numbers;
+                numbers.Slice(run.Start - first, run.Length).Fill(run.Component);
     }
 
     /// <summary>Measured values of the voxels of a mask, in voxel order.</summary>
@@ -148,7 +148,8 @@ public sealed class VhiMeasurement
             stir.CopyValues(at, run);
             var target = labels.AsSpan(at, length);
             for (int i = 0; i < run.Length; i++)
-                target[i] = run[i] < limits.Lower ? (byte)0 : run[i] < limits.Upper ? (byte)1 : (byte)2;
+                if (run[i] >= limits.Lower) // one voxel in fifty
+                    target[i] = run[i] >= limits.Upper ? (byte)2 : (byte)1;
         }
         return labels;
     }

@@ -12,7 +12,7 @@ public readonly record struct Crop(int X, int Y, int Width, int Height);
 public readonly record struct GrayWindow(double Black, double White)
 {
     // Enough samples for a stable percentile, few enough to cost nothing.
-    private const int Stride = 7;
+    private const int Stride = 97;
 
     /// <summary>From the 1st percentile to the 99th of part of all slices.</summary>
     public static GrayWindow Of(Volume volume, Crop crop)
@@ -20,12 +20,14 @@ public readonly record struct GrayWindow(double Black, double White)
         var size = volume.Geometry.Size;
         var row = new double[crop.Width];
         var values = new List<double>();
+        int next = 0;
         for (int z = 0; z < size.Z; z++)
             for (int y = crop.Y; y < crop.Y + crop.Height; y++)
             {
                 volume.CopyValues((z * size.Y + y) * size.X + crop.X, row);
-                for (int x = (y * 3 + z) % Stride; x < row.Length; x += Stride)
-                    values.Add(row[x]);
+                for (; next < row.Length; next += Stride)
+                    values.Add(row[next]);
+                next -= row.Length;
             }
         values.Sort();
         var sorted = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values);
@@ -46,6 +48,8 @@ public sealed class SlicePicture
     // Index in the slice of the pixel at the top left, and from one pixel to the next along a row and down.
     private readonly int first, columnStep, rowStep;
     private readonly StringBuilder svg = new();
+    // The layer that is being drawn, as it is shown, with a border of zeros one pixel wide.
+    private readonly int[] picture;
 
     /// <param name="volume">The image, its first frame.</param>
     /// <param name="z">Slice, from 0.</param>
@@ -65,6 +69,7 @@ public sealed class SlicePicture
         rowStep = plane.FlipRows ? -rowStep : rowStep;
         var values = new double[size.SliceVoxels];
         volume.CopySlice(z, values);
+        picture = new int[(width + 2) * (height + 2)];
         var pixels = new byte[width * height];
         double scale = 255 / Math.Max(window.White - window.Black, double.Epsilon);
         for (int row = 0; row < height; row++)
@@ -103,18 +108,18 @@ public sealed class SlicePicture
     /// <param name="titleOf">What a label is, or null for no title.</param>
     public SlicePicture Outline(ReadOnlySpan<int> labels, string style, Func<int, string>? titleOf = null)
     {
-        var picture = ToPicture(labels);
+        Show(labels);
         var paths = new SortedDictionary<int, StringBuilder>();
         for (int row = 1; row <= height; row++)
-            for (int start = 0, end; NextRun(Row(picture, row), ref start, out end); start = end)
+            for (int start = 0, end; NextRun(Row(row), ref start, out end); start = end)
             {
-                int label = Row(picture, row)[start];
+                int label = Row(row)[start];
                 if (!paths.TryGetValue(label, out var path))
                     paths[label] = path = new StringBuilder();
                 path.Append('M').Append(start - 1).Append(' ').Append(row - 1).Append("v1");
                 path.Append('M').Append(end - 1).Append(' ').Append(row - 1).Append("v1");
-                AppendEdges(path, Row(picture, row - 1), start, end, label, row - 1);
-                AppendEdges(path, Row(picture, row + 1), start, end, label, row);
+                AppendEdges(path, Row(row - 1), start, end, label, row - 1);
+                AppendEdges(path, Row(row + 1), start, end, label, row);
             }
         foreach (var (label, path) in paths)
             svg.Append("<path class=\"").Append(style).Append("\" d=\"").Append(path).Append("\">")
@@ -125,10 +130,10 @@ public sealed class SlicePicture
     /// <summary>Fills the voxels of a slice that have any label.</summary>
     public SlicePicture Fill(ReadOnlySpan<int> labels, string style)
     {
-        var picture = ToPicture(labels);
+        Show(labels);
         var path = new StringBuilder();
         for (int row = 1; row <= height; row++)
-            for (int start = 0, end; NextRun(Row(picture, row), ref start, out end); start = end)
+            for (int start = 0, end; NextRun(Row(row), ref start, out end); start = end)
                 path.Append('M').Append(start - 1).Append(' ').Append(row - 1).Append('h').Append(end - start).Append("v1H").Append(start - 1).Append('z');
         if (path.Length > 0)
             svg.Append("<path class=\"").Append(style).Append("\" d=\"").Append(path).Append("\"/>");
@@ -157,20 +162,17 @@ public sealed class SlicePicture
             + $"</g></svg><figcaption>{HtmlReport.Escape(caption)}</figcaption></figure>";
     }
 
-    // The labels as they are shown, with a border of zeros one pixel wide.
-    private int[] ToPicture(ReadOnlySpan<int> labels)
+    private void Show(ReadOnlySpan<int> labels)
     {
-        var picture = new int[(width + 2) * (height + 2)];
         for (int row = 0; row < height; row++)
         {
             int at = (row + 1) * (width + 2) + 1, source = first + row * rowStep;
             for (int column = 0; column < width; column++, source += columnStep)
                 picture[at + column] = labels[source];
         }
-        return picture;
     }
 
-    private ReadOnlySpan<int> Row(int[] picture, int row) => picture.AsSpan(row * (width + 2), width + 2);
+    private ReadOnlySpan<int> Row(int row) => picture.AsSpan(row * (width + 2), width + 2);
 
     // The next pixels side by side with one label other than 0.
     private static bool NextRun(ReadOnlySpan<int> row, ref int start, out int end)

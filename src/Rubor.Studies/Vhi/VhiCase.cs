@@ -69,46 +69,60 @@ public static class VhiCaseRunner
     public static VhiResult Measure(
         VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel, RegionNetworks? networks = null)
     {
-        Volume? stir = null, t1w = null;
-        Mask? marrow = null, region = null, lesions = null;
-        timings.Run("load", () =>
-        {
-            stir = NiftiReader.Read(files.Stir);
-            marrow = NiftiReader.ReadMask(files.NormalMarrow);
-            region = files.DiseaseRegion is null ? null : NiftiReader.ReadMask(files.DiseaseRegion);
-            t1w = region is null && files.T1w is not null ? NiftiReader.Read(files.T1w) : null;
-            lesions = files.Truth is null ? null : NiftiReader.ReadMask(files.Truth);
-        });
+        var (stir, marrow, drawn, t1w, lesions) = timings.Run("load", () => Load(files));
         cancel.ThrowIfCancellationRequested();
-        FoundRegion? found = null;
-        if (region is null)
-        {
-            ArgumentNullException.ThrowIfNull(t1w, nameof(files));
-            ArgumentNullException.ThrowIfNull(networks);
-            RequireCarriable(stir!, t1w, networks.Resample);
-            found = timings.Run("region", () => FoundRegion.On(t1w, networks));
-            region = OnStir(found, stir!);
-            cancel.ThrowIfCancellationRequested();
-        }
-        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir!, marrow!, region!, settings));
+        var found = drawn is null ? timings.Run("region", () => Find(stir, t1w, networks)) : null;
+        var region = drawn ?? OnStir(found!, stir);
+        cancel.ThrowIfCancellationRequested();
+        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings));
         var kept = cleaning?.Kept(measured.Pieces.Count, files.Stir);
         Mask? truth = null;
         if (lesions is not null)
         {
-            stir!.Geometry.RequireSame(lesions.Geometry, lesions.Source, stir.Source);
+            stir.Geometry.RequireSame(lesions.Geometry, lesions.Source, stir.Source);
             truth = VhiMeasurement.AtOrAboveLower(stir, lesions, measured.Limits);
         }
         cancel.ThrowIfCancellationRequested();
-        var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir!, region!, measured, kept));
-        return new(files, stir!, marrow!, region!, measured, kept, truth, sensitivity, [.. RegionWarnings(found, region), .. Warnings(measured)]) { Found = found };
+        var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. RegionWarnings(found, region), .. Warnings(measured)]) { Found = found };
     }
 
-    /// <summary>Writes vhi.json and the segmentation; and where networks found the region, that and its probabilities.</summary>
-    public static void Write(VhiResult result, OutputFolder folder)
+    /// <summary>Writes vhi.json, the segmentation and the report; and where networks found the region, that and its probabilities.</summary>
+    /// <param name="result">What was measured.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="report">Writes the page; runs beside the compression of the segmentation.</param>
+    public static void Write(VhiResult result, OutputFolder folder, Action<VhiResult, OutputFolder> report)
     {
-        File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
-        NiftiWriter.Write(folder.PathOf(SegmentationFile), result.Inflammation);
-        result.Found?.Write(result.DiseaseRegion, DiseaseRegionDocument.Of(result.Found, (result.DiseaseRegion, result.Stir.Source)), folder);
+        var segmentation = Task.Run(() => NiftiWriter.Write(folder.PathOf(SegmentationFile), result.Inflammation));
+        try
+        {
+            File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
+            result.Found?.Write(result.DiseaseRegion, DiseaseRegionDocument.Of(result.Found, (result.DiseaseRegion, result.Stir.Source)), folder);
+            report(result, folder);
+        }
+        finally
+        {
+            // Nothing may still be written into the folder when this ends, also after an error.
+            segmentation.GetAwaiter().GetResult();
+        }
+    }
+
+    // Decompression takes most of the time: the files are read side by side. The first in this order that fails is named.
+    private static (Volume Stir, Mask Marrow, Mask? Region, Volume? T1w, Mask? Lesions) Load(VhiCase files)
+    {
+        var marrow = Task.Run(() => NiftiReader.ReadMask(files.NormalMarrow));
+        var region = files.DiseaseRegion is { } mask ? Task.Run(() => NiftiReader.ReadMask(mask)) : null;
+        var t1w = region is null && files.T1w is { } image ? Task.Run(() => NiftiReader.Read(image)) : null;
+        var stir = NiftiReader.Read(files.Stir);
+        return (stir, marrow.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult(), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
+    }
+
+    private static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks)
+    {
+        ArgumentNullException.ThrowIfNull(t1w);
+        ArgumentNullException.ThrowIfNull(networks);
+        RequireCarriable(stir, t1w, networks.Resample);
+        return FoundRegion.On(t1w, networks);
     }
 
     // Refused before the networks run, which takes seconds.

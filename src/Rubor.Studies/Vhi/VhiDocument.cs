@@ -135,7 +135,7 @@ public sealed record VhiDocument
     }
 
     /// <summary>The document as UTF-8 JSON, indented.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, VhiJson.Default.VhiDocument);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, VhiJsonOut.Default.VhiDocument);
 
     /// <summary>Reads a vhi.json.</summary>
     /// <exception cref="ImageDataException">It is damaged, or another kind of file.</exception>
@@ -172,3 +172,8 @@ public sealed record VhiDocument
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(VhiDocument))]
 internal sealed partial class VhiJson : JsonSerializerContext;
+
+/// <summary>The same for writing only, which starts faster.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(VhiDocument))]
+internal sealed partial class VhiJsonOut : JsonSerializerContext;

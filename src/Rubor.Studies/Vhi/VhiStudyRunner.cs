@@ -62,8 +62,7 @@ public static class VhiStudyRunner
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
             var result = VhiCaseRunner.Measure(files, run.Settings, found.Cleaning, timings, cancel, run.Networks);
-            timings.Run("write", () => VhiCaseRunner.Write(result, output));
-            timings.Run("report", () => report(result, output));
+            timings.Run("write", () => VhiCaseRunner.Write(result, output, report));
             cancel.ThrowIfCancellationRequested();
             (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);
             output.Commit();

@@ -57,10 +57,10 @@ public static class NiftiMutants
             using var content = new MemoryStream();
             using (var gzip = new GZipStream(new MemoryStream(original), CompressionMode.Decompress))
                 gzip.CopyTo(content);
-            return DamagedFiles.Zip(Damage(content.ToArray(), random));
+            return Zip(Damage(content.ToArray(), random));
         }
         var damaged = Damage((byte[])original.Clone(), random);
-        return !packed && random.Next(4) == 0 ? DamagedFiles.Zip(damaged) : damaged;
+        return !packed && random.Next(4) == 0 ? Zip(damaged) : damaged;
     }
 
     private static byte[] Damage(byte[] bytes, Random random)
@@ -80,5 +80,14 @@ public static class NiftiMutants
             }
         }
         return bytes;
+    }
+
+    /// <summary>Bytes compressed by gzip.</summary>
+    public static byte[] Zip(byte[] bytes)
+    {
+        using var memory = new MemoryStream();
+        using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(bytes);
+        return memory.ToArray();
     }
 }

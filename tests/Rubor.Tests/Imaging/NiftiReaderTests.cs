@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
@@ -164,14 +163,14 @@ internal static class DamagedFiles
             case "empty": File.WriteAllText(packed, ""); return packed;
             case "three bytes": File.WriteAllBytes(packed, [1, 2, 3]); return packed;
             case "header only half": bytes = bytes[..200]; break;
-            case "cut gzip": File.WriteAllBytes(packed, Zip(Noise(bytes))[..^300]); return packed;
-            case "cut gzip trailer": File.WriteAllBytes(packed, Zip(bytes)[..^5]); return packed;
-            case "wrong checksum": var zipped = Zip(bytes); zipped[^7] ^= 0x55; File.WriteAllBytes(packed, zipped); return packed;
+            case "cut gzip": File.WriteAllBytes(packed, NiftiMutants.Zip(Noise(bytes))[..^300]); return packed;
+            case "cut gzip trailer": File.WriteAllBytes(packed, NiftiMutants.Zip(bytes)[..^5]); return packed;
+            case "wrong checksum": var zipped = NiftiMutants.Zip(bytes); zipped[^7] ^= 0x55; File.WriteAllBytes(packed, zipped); return packed;
             case "cut data": bytes = bytes[..^3]; break;
             case "negative dimension": Short(42, -5); break;
             case "no dimensions": Short(40, 0); break;
             case "absurd dimensions": Short(42, 32767); Short(44, 32767); Short(46, 32767); break;
-            case "large claim": Short(42, 1000); Short(44, 500); Short(46, 500); File.WriteAllBytes(packed, Zip([.. bytes, .. new byte[1 << 20]])); return packed;
+            case "large claim": Short(42, 1000); Short(44, 500); Short(46, 500); File.WriteAllBytes(packed, NiftiMutants.Zip([.. bytes, .. new byte[1 << 20]])); return packed;
             case "unknown type": Short(70, 77); break;
             case "complex": Short(70, 32); break;
             case "colour": Short(70, 128); break;
@@ -196,13 +195,5 @@ internal static class DamagedFiles
             all[42] = 40; all[44] = 25; all[46] = 2;
             return all;
         }
-    }
-
-    public static byte[] Zip(byte[] bytes)
-    {
-        using var memory = new MemoryStream();
-        using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
-            gzip.Write(bytes);
-        return memory.ToArray();
     }
 }

@@ -20,7 +20,7 @@ public class DiseaseRegionNetworkTests
         var manual = NiftiReader.ReadMask(Data.Real("bone-mri", "masks/disease_region/2014_disease_region.nii.gz"));
         float[] expected = Expected(Data.Real("bone-mri", "expected/disease_region_probabilities_2014.f32.gz"));
         Weights[] weights = [.. Enumerable.Range(1, 3).Select(k => Weights.Read(Data.Real("bone-mri", $"weights/model_{k}.pt")))];
-        long before = Tensor.LiveCount;
+        long before = Torch.Golden.SettledLiveCount();
         using (var network = new DiseaseRegionNetwork(weights))
         {
             var input = SliceInput.Of(t1w);
@@ -98,7 +98,7 @@ public class DiseaseRegionNetworkTests
         double difference = LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken), shorter.Predict(input, cancellation: TestContext.Current.CancellationToken));
         Assert.InRange(difference, 1e-6, 0.02);
 
-        long before = Tensor.LiveCount;
+        long before = Torch.Golden.SettledLiveCount();
         using var stop = new CancellationTokenSource();
         var told = new List<double>();
         Assert.ThrowsAny<OperationCanceledException>(() => exact.Predict(input, new Progress(share =>
@@ -117,7 +117,7 @@ public class DiseaseRegionNetworkTests
         using var made = new VhiUNet();
         var bare = new Weights(null, StateDictionary.Of(made), "");
         var other = bare with { Description = new WeightsDescription { Architecture = "resnet", Preprocessing = "none", Labels = [] } };
-        long before = Tensor.LiveCount;
+        long before = Torch.Golden.SettledLiveCount();
         Assert.Contains("resnet", Assert.Throws<WeightsDataException>(() => new DiseaseRegionNetwork([bare, other])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new DiseaseRegionNetwork([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DiseaseRegionNetwork([bare], new InferenceSettings { BatchSlices = 0 }));

@@ -81,7 +81,7 @@ public class VhiUNetTests
     [Fact]
     public void A_forward_pass_and_a_network_leave_nothing_behind()
     {
-        long before = Tensor.LiveCount;
+        long before = Golden.SettledLiveCount();
         using (var network = new VhiUNet())
         {
             network.MoveTo(MemoryFormat.ChannelsLast);

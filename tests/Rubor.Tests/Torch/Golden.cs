@@ -11,6 +11,14 @@ static class Golden
 
     internal static JsonElement Json { get; } = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "golden.json"))).RootElement;
 
+    /// <summary>Tensors alive once those that nobody holds any more, of earlier tests, are gone.</summary>
+    internal static long SettledLiveCount()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.LiveCount;
+    }
+
     internal static string At(string name) => Path.Combine(Folder, name);
 
     internal static double[] Numbers(JsonElement element) => [.. element.EnumerateArray().Select(value => value.GetDouble())];

@@ -53,7 +53,7 @@ public class TensorTests
     [Fact]
     public void A_scope_takes_its_tensors_with_it_but_for_those_kept_or_moved_outward()
     {
-        long before = Tensor.LiveCount;
+        long before = Golden.SettledLiveCount();
         Tensor kept, moved, gone;
         using (var outer = new TensorScope())
         {
@@ -82,7 +82,7 @@ public class TensorTests
     [Fact]
     public void What_is_moved_out_of_the_last_scope_belongs_to_the_caller()
     {
-        long before = Tensor.LiveCount;
+        long before = Golden.SettledLiveCount();
         Tensor moved;
         using (var scope = new TensorScope())
         {
@@ -112,7 +112,7 @@ public class TensorTests
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        long before = Tensor.LiveCount;
+        long before = Golden.SettledLiveCount();
         Forget();
         for (int k = 0; k < 20 && Tensor.LiveCount != before; k++)
         {
