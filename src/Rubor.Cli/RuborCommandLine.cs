@@ -30,7 +30,7 @@ public static class RuborCommandLine
         {
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create() },
-            new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create() },
+            new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
             DoctorCommand.Create(),
         };
         foreach (var option in SharedOptions.All)

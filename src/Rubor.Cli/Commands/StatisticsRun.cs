@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Rubor.Imaging;
+using Rubor.Statistics;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
@@ -8,6 +9,8 @@ namespace Rubor.Cli.Commands;
 /// <summary>What <c>agree</c> and <c>evaluate</c> have in common: a document to a folder, to standard output, or both.</summary>
 internal static class StatisticsRun
 {
+    private const int FewestResamples = 100;
+
     /// <summary>Name of the document in the folder.</summary>
     public const string ResultFile = "result.json";
 
@@ -54,6 +57,11 @@ internal static class StatisticsRun
             to.WriteLine(folder is null ? "nothing written; --out DIR keeps tables, figures and the report" : $"report: {Path.Combine(folder, ReportFile)}");
         }
     }
+
+    /// <summary>How intervals are resampled.</summary>
+    /// <exception cref="UsageException">Fewer than 100 resamples, which no interval can rest on.</exception>
+    public static BootstrapSettings Bootstrap(int resamples, int seed) =>
+        resamples >= FewestResamples ? new() { Resamples = resamples, Seed = seed } : throw new UsageException($"--resamples {resamples}: at least {FewestResamples} are needed for an interval");
 
     /// <summary>Files with their SHA-256.</summary>
     /// <exception cref="ImageDataException">A file cannot be read.</exception>

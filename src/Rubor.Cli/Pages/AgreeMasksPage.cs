@@ -67,21 +67,14 @@ internal static class AgreeMasksPage
             page.Note("Limits of agreement need two scans.");
             return;
         }
-        page.Table(["first", "second", "n", "bias (mm³)", "lower limit (mm³)", "upper limit (mm³)", "Lin's concordance", "R²", "p (paired t)", "p (Wilcoxon)"], d.VolumeAgreement.Select(a => (IReadOnlyList<string>)[
-            a.First, a.Second, F($"{a.N}"), Estimate(a.Bias), Estimate(a.LowerLimit), Estimate(a.UpperLimit), Estimate(a.Concordance), Number(a.RSquared), P(a.PairedT.PValue), P(a.Wilcoxon.PValue)]));
-        bool repeated = d.VolumeAgreement.Any(a => a.Repeated);
-        page.Note("In brackets 95 % intervals. Differences are first − second; 95 % limits of agreement come from the raw volumes. "
-            + (repeated ? "Some subjects have several scans: limits are those for repeated measures, other intervals resample subjects." : "p values are not corrected for the number of pairs."));
-        var icc = d.VolumeIcc.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)" or "ICC(2,k)").ToList();
-        page.Table(["all readings", "estimate (95 % interval)", "scans", "note"], icc.Select(i => (IReadOnlyList<string>)[
-            i.Form, Estimate(i.Icc), F($"{i.Icc.N}"), i.Icc.Reason ?? (i.LeftOut > 0 ? F($"{i.LeftOut} scans left out: not every reading has them") : "")]));
-        page.Note("ICC(2,1): absolute agreement of one reading, readers a sample of readers. ICC(3,1): consistency of these readers. ICC(2,k): absolute agreement of their mean. One very large volume can carry an ICC alone: see the figures.");
+        ContinuousSections.Tables(page, d.VolumeAgreement, " (mm³)");
+        ContinuousSections.Icc(page, d.VolumeIcc);
         var volume = d.Volumes.ToDictionary(v => (v.Subject, v.Reader), v => v.VolumeMm3);
         foreach (var a in d.VolumeAgreement.Take(MostPairFigures))
         {
             string[] names = [.. d.Pairs.Where(p => p.First == a.First && p.Second == a.Second).Select(p => p.Subject)];
             var (figure, note) = Agreement(a, [.. names.Select(n => volume[(n, a.First)])], [.. names.Select(n => volume[(n, a.Second)])], names, " (mm³)");
-            page.Figure(figure, $"{Pair(a.First, a.Second)}. Bias solid, limits dashed, shaded their 95 % intervals, 0 dotted; the lines are those of the raw data in every view.{note}");
+            page.Figure(figure, $"{Pair(a.First, a.Second)}. {LinesNote}{note}");
         }
         if (d.VolumeAgreement.Count > MostPairFigures)
             page.Note(F($"Figures of the first {MostPairFigures} of {d.VolumeAgreement.Count} pairs; volume_agreement.tsv has them all."));

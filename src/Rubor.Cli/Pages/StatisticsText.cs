@@ -11,7 +11,10 @@ namespace Rubor.Cli.Pages;
 internal static class StatisticsText
 {
     /// <summary>Width of one of several panels side by side, in pixels.</summary>
-    private const int PanelWidth = 205;
+    private const int PanelWidth = 178;
+
+    /// <summary>What the lines of a Bland–Altman figure are.</summary>
+    public const string LinesNote = "Bias solid, limits dashed, 0 dotted; bars at the right: 95 % intervals. The lines are those of the raw data in every view.";
 
     /// <summary>A number to three decimals, or to fewer where it is large; n/a for null.</summary>
     public static string Number(double? value) => value is not { } v ? "n/a"

@@ -27,7 +27,7 @@ public static class BlandAltmanFigure
         {
             rules.Add(new JsonObject { ["at"] = view.Place(line.Value), ["kind"] = line.Name == "bias" ? "bias" : "limit" });
             if (line is { Lower: { } low, Upper: { } high })
-                bands.Add(new JsonObject { ["low"] = view.Place(low), ["high"] = view.Place(high) });
+                bands.Add(new JsonObject { ["low"] = view.Place(low), ["high"] = view.Place(high), ["kind"] = line.Name == "bias" ? "bias" : "limit" });
         }
         JsonObject Y(string field) => VegaLite.Number(field, differenceAxis, zero: true);
         JsonObject ByKind(JsonArray range) => new()
@@ -35,8 +35,12 @@ public static class BlandAltmanFigure
             ["field"] = "kind", ["type"] = "nominal", ["legend"] = VegaLite.Nothing(),
             ["scale"] = new JsonObject { ["domain"] = new JsonArray("bias", "limit", "zero"), ["range"] = range },
         };
+        JsonObject Bars(string kind, int at) => VegaLite.Layer(
+            new JsonArray([.. bands.Where(b => (string?)b!["kind"] == kind).Select(b => b!.DeepClone())]), new JsonObject { ["type"] = "rule", ["color"] = VegaLite.Accent, ["strokeWidth"] = 3, ["opacity"] = 0.45 },
+            new JsonObject { ["x"] = new JsonObject { ["value"] = at }, ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" } });
         return VegaLite.Specification(width, 190, new JsonArray(
-            VegaLite.Layer(bands, new JsonObject { ["type"] = "rect", ["color"] = VegaLite.Accent, ["opacity"] = 0.09 }, new JsonObject { ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" } }),
+            // Intervals as bars at the right edge, the bias's a little inside: shading would cover a figure of few points.
+            Bars("bias", width - 13), Bars("limit", width - 5),
             VegaLite.Layer(rules, new JsonObject { ["type"] = "rule", ["strokeWidth"] = 1.5 }, new JsonObject
             {
                 ["y"] = Y("at"),
