@@ -31,6 +31,7 @@ public static class RuborCommandLine
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create() },
             new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
+            new Command("evaluate", "Accuracy against a reference.") { EvaluateClassificationCommand.Create() },
             DoctorCommand.Create(),
         };
         foreach (var option in SharedOptions.All)

@@ -65,6 +65,9 @@ internal static class AgreeScoresPage
             $"{score.Score} by reader. Box: quartiles; red: median; whiskers: least and greatest value.");
         ContinuousSections.Tables(page, score.Continuous, "");
         ContinuousSections.Icc(page, score.Icc);
+        // Steps lie on top of each other in a scatter: the counts above show them.
+        if (score.Scale == "ordinal")
+            return;
         foreach (var pair in score.Continuous.Where(p => p.N > 1).Take(MostPairFigures))
         {
             int a = table.Readers.ToList().IndexOf(pair.First), b = table.Readers.ToList().IndexOf(pair.Second);
