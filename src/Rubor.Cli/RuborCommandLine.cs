@@ -31,7 +31,7 @@ public static class RuborCommandLine
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create() },
             new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
-            new Command("evaluate", "Accuracy against a reference.") { EvaluateClassificationCommand.Create() },
+            new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(), EvaluateClassificationCommand.Create() },
             DoctorCommand.Create(),
         };
         foreach (var option in SharedOptions.All)

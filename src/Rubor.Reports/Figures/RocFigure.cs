@@ -33,11 +33,18 @@ public static class RocFigure
             scale["range"] = new JsonArray([.. series.Select((_, i) => (JsonNode)Colours[i % Colours.Length])]);
             return new() { ["field"] = "model", ["type"] = "nominal", ["title"] = VegaLite.Nothing(), ["scale"] = scale, ["legend"] = new JsonObject { ["orient"] = "right", ["labelLimit"] = 360, ["symbolType"] = "stroke", ["symbolSize"] = 400 } };
         }
+        // Bands take the same colours without a legend of their own: theirs would be as pale as they are.
+        JsonObject Fill()
+        {
+            var fill = Colour();
+            fill["legend"] = VegaLite.Nothing();
+            return fill;
+        }
         var dash = Names();
         dash["range"] = new JsonArray([.. series.Select((_, i) => (JsonNode)new JsonArray([.. Dashes[i % Dashes.Length].Select(d => (JsonNode)d)]))]);
         return VegaLite.Specification(size, size, new JsonArray(
             VegaLite.Layer([new JsonObject { ["fpr"] = 0, ["tpr"] = 0 }, new JsonObject { ["fpr"] = 1, ["tpr"] = 1 }], new JsonObject { ["type"] = "line", ["color"] = VegaLite.Soft, ["strokeDash"] = new JsonArray(1, 3) }, new JsonObject { ["x"] = X(), ["y"] = Y("tpr") }),
-            VegaLite.Layer(bands, new JsonObject { ["type"] = "area", ["opacity"] = 0.13, ["interpolate"] = "linear" }, new JsonObject { ["x"] = X(), ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" }, ["color"] = Colour() }),
+            VegaLite.Layer(bands, new JsonObject { ["type"] = "area", ["opacity"] = 0.13, ["interpolate"] = "linear" }, new JsonObject { ["x"] = X(), ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" }, ["fill"] = Fill() }),
             VegaLite.Layer(points, new JsonObject { ["type"] = "line", ["strokeWidth"] = 2 }, new JsonObject
             {
                 ["x"] = X(), ["y"] = Y("tpr"), ["order"] = new JsonObject { ["field"] = "order", ["type"] = "quantitative" }, ["color"] = Colour(),
