@@ -59,7 +59,7 @@ internal static class EvaluateClassificationCommand
 
     private static IEnumerable<string> Summary(ClassificationDocument d)
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{d.Cases} cases, positive: {d.Positive}; {(d.Subjects is { } n ? $"intervals resample {n} subjects" : "cases count as independent (no --subject)")}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{d.Cases} cases, positive: {d.Positive}; {(d.Clustered ? $"intervals resample {d.Subjects} subjects" : d.Subjects is null ? "cases count as independent (no --subject)" : "one case a subject")}");
         foreach (var m in d.Models)
         {
             yield return $"{m.Model}\tAUC {StatisticsText.Estimate(m.Auc)}{(m.Auc.Reason is null ? "" : $"\t{m.Auc.Reason}")}";

@@ -17,13 +17,13 @@ internal static class ContinuousSections
         string N(ContinuousPair a) => a.N.ToString(CultureInfo.InvariantCulture);
         page.Table(["first", "second", "n", $"bias{unit}", $"lower limit{unit}", $"upper limit{unit}"], pairs.Select(a => (IReadOnlyList<string>)[
             a.First, a.Second, N(a), Estimate(a.Bias), Estimate(a.LowerLimit), Estimate(a.UpperLimit)]));
-        page.Table(["first", "second", "proportional bias", "Lin's concordance", "Spearman", "R²", $"smallest detectable change{unit}", "p, paired t", "p, Wilcoxon"], pairs.Select(a => (IReadOnlyList<string>)[
-            a.First, a.Second, Estimate(a.ProportionalBias), Estimate(a.Concordance), Estimate(a.Spearman), Number(a.RSquared), Estimate(a.SmallestDetectableChange), P(a.PairedT.PValue), P(a.Wilcoxon.PValue)]));
+        page.Table(["first", "second", "proportional bias", "Lin's concordance", "R²", $"smallest detectable change{unit}", "p, paired t", "p, Wilcoxon"], pairs.Select(a => (IReadOnlyList<string>)[
+            a.First, a.Second, Estimate(a.ProportionalBias), Estimate(a.Concordance), Number(a.RSquared), Estimate(a.SmallestDetectableChange), P(a.PairedT.PValue), P(a.Wilcoxon.PValue)]));
         page.Note("In brackets 95 % intervals. Differences are first − second; the 95 % limits of agreement come from the raw data. Proportional bias: slope of the difference over the mean. "
             + (pairs.Any(a => a.Repeated)
                 ? string.Create(CultureInfo.InvariantCulture, $"Some subjects have several scans or units: limits are those for repeated measures, other intervals resample {pairs.Max(a => a.Subjects)} subjects, and tests that take scans as independent are not run.")
                 : pairs.Count > 1 ? "p values are not corrected for the number of pairs." : ""));
-        foreach (string reason in pairs.SelectMany(a => a.Figures().Where(f => f.Figure.Reason is not null).Select(f => $"{a.First} – {a.Second}, {f.Name.Replace('_', ' ')}: {f.Figure.Reason}")).Take(6))
+        foreach (string reason in pairs.SelectMany(a => a.Figures().Where(f => f.Figure.Reason is not null && f.Name != "within_scan_variation").Select(f => $"{a.First} – {a.Second}, {f.Name.Replace('_', ' ')}: {f.Figure.Reason}")).Take(6))
             page.Note(reason);
     }
 

@@ -13,8 +13,9 @@ internal static class EvaluateClassificationPage
     public static byte[] Of(ClassificationDocument d)
     {
         var page = new HtmlReport("Accuracy of classification", F($"{d.Table}: {d.Cases} cases, {d.Models.Count} models; positive: {d.Positive}"));
-        page.Paragraph(d.Subjects is { } subjects
-            ? F($"Intervals and differences come from resampling the {subjects} subjects whole: cases of one subject never count as independent.")
+        page.Paragraph(d.Clustered
+            ? F($"Intervals and differences come from resampling the {d.Subjects} subjects whole: cases of one subject never count as independent.")
+            : d.Subjects is { } subjects ? F($"Each of the {subjects} subjects gives one case, so cases are independent.")
             : "Every case counts as independent: no column of subjects was named. Where a patient gives several cases, name it by --subject, or intervals come out too narrow.");
         if (d.WithoutTruth > 0)
             page.Warning(F($"{d.WithoutTruth} rows have no truth and are left out."));

@@ -18,7 +18,7 @@ internal static class StatisticsText
 
     /// <summary>A number to three decimals, or to fewer where it is large; n/a for null.</summary>
     public static string Number(double? value) => value is not { } v ? "n/a"
-        : (Math.Abs(v) switch { >= 1000 => v.ToString("0", CultureInfo.InvariantCulture), >= 100 => v.ToString("0.0", CultureInfo.InvariantCulture), >= 10 => v.ToString("0.00", CultureInfo.InvariantCulture), _ => v.ToString("0.000", CultureInfo.InvariantCulture) }).Replace('-', '−');
+        : (Math.Abs(v) switch { >= 1000 => v.ToString("0", CultureInfo.InvariantCulture), >= 100 => v.ToString("0.0", CultureInfo.InvariantCulture), >= 10 => v.ToString("0.00", CultureInfo.InvariantCulture), _ => v.ToString("0.000;-0.000;0.000", CultureInfo.InvariantCulture) }).Replace('-', '−');
 
     /// <summary>An estimate with its interval: 0.62 (0.51 to 0.73).</summary>
     public static string Estimate(EstimateFigure figure) => figure.Value is null ? "n/a" : figure is { Lower: { } low, Upper: { } high } ? $"{Number(figure.Value)} ({Number(low)} to {Number(high)})" : Number(figure.Value);

@@ -33,6 +33,8 @@ public sealed record MaskSource(string Name, string Given, IReadOnlyDictionary<S
         if (given.GroupBy(Path.GetFullPath).FirstOrDefault(g => g.Count() > 1) is { } same)
             throw new OutputException(same.First(), "is named twice; a mask agrees with itself");
         IReadOnlyList<string> shortNames = names ?? Distinct(given);
+        if (given.FirstOrDefault(g => !File.Exists(g) && !Directory.Exists(g) && !Path.GetFileName(g).AsSpan().ContainsAny('*', '?')) is { } missing)
+            throw new ImageDataException(missing, "no such file or folder");
         bool[] single = [.. given.Select(File.Exists)];
         if (single.All(s => s))
         {

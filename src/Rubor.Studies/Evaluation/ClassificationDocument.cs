@@ -71,8 +71,11 @@ public sealed record ClassificationDocument
     /// <summary>Rows without a truth.</summary>
     public required int WithoutTruth { get; init; }
 
-    /// <summary>Subjects that intervals resample; null where cases count as independent.</summary>
+    /// <summary>Subjects; null where no column names them.</summary>
     public int? Subjects { get; init; }
+
+    /// <summary>Whether subjects have several cases: then intervals resample subjects.</summary>
+    public required bool Clustered { get; init; }
 
     /// <summary>Models or readers.</summary>
     public required IReadOnlyList<ModelAccuracy> Models { get; init; }

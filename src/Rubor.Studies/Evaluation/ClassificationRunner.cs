@@ -5,8 +5,8 @@ using Rubor.Studies.Results;
 namespace Rubor.Studies.Evaluation;
 
 /// <summary>
-/// Accuracy of yes-or-no classification. With subjects, every interval and difference resamples subjects; without, cases count as
-/// independent and intervals are DeLong's, Wilson's and Newcombe's.
+/// Accuracy of yes-or-no classification. Where subjects have several cases, every interval and difference resamples subjects; where
+/// each has one, or none are named, cases count as independent and intervals are DeLong's, Wilson's and Newcombe's.
 /// </summary>
 public static class ClassificationRunner
 {
@@ -34,6 +34,7 @@ public static class ClassificationRunner
             Cases = table.Truth.Length,
             WithoutTruth = table.WithoutTruth,
             Subjects = table.Subjects?.Distinct().Count(),
+            Clustered = table.Clustered,
             Models = models,
             Differences = Corrected(Differences(table, models, settings, cancel)),
         };
@@ -122,7 +123,7 @@ public static class ClassificationRunner
     })];
 
     private static Clusters? ClustersOf(ClassificationTable table, int[] rows) =>
-        table.Subjects is { } subjects ? Clusters.Of<string>([.. rows.Select(i => subjects[i])]) : null;
+        table.Clustered ? Clusters.Of<string>([.. rows.Select(i => table.Subjects![i])]) : null;
 
     private static EstimateFigure Explained(EstimateFigure resampled, Estimate plain) =>
         resampled.Value is null && plain.Reason is not null ? resampled with { Reason = plain.Reason } : resampled;

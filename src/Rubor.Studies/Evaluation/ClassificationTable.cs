@@ -25,6 +25,9 @@ public sealed record ClassificationColumns(
 public sealed record ClassificationTable(
     IReadOnlyList<string> Models, bool[] Truth, string[]? Subjects, double?[][] Scores, string PositiveName, int WithoutTruth)
 {
+    /// <summary>Whether a subject has several cases, so that intervals must resample subjects.</summary>
+    public bool Clustered => Subjects is not null && Subjects.Distinct().Count() < Subjects.Length;
+
     private static readonly HashSet<string> Yes = new(["1", "yes", "true", "positive", "pos", "y", "t"], StringComparer.OrdinalIgnoreCase);
     private static readonly HashSet<string> No = new(["0", "no", "false", "negative", "neg", "n", "f"], StringComparer.OrdinalIgnoreCase);
 

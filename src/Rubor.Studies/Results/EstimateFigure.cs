@@ -17,7 +17,14 @@ public sealed record EstimateFigure(double? Value, double? Lower, double? Upper,
         new(estimate.Value, estimate.Interval?.Lower, estimate.Interval?.Upper, estimate.Count, null, estimate.Reason);
 
     /// <summary>An estimate with an interval by bootstrap over subjects.</summary>
-    public static EstimateFigure Of(BootstrapEstimate resampled) => Of(resampled.Estimate) with { Clusters = resampled.Clusters };
+    /// <remarks>Where no resample differs from the sample there is no interval: one of no width would claim certainty.</remarks>
+    public static EstimateFigure Of(BootstrapEstimate resampled)
+    {
+        var figure = Of(resampled.Estimate) with { Clusters = resampled.Clusters };
+        return figure.Lower is not null && figure.Lower == figure.Upper
+            ? figure with { Lower = null, Upper = null, Reason = "All resamples give the same value, so the bootstrap has no interval." }
+            : figure;
+    }
 
     /// <summary>Cells of a table: value, lower, upper, n, clusters, reason.</summary>
     [JsonIgnore]
