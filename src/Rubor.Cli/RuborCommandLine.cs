@@ -33,6 +33,8 @@ public static class RuborCommandLine
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create() },
             ModelsCommand.Create(),
+            new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
+            new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(), EvaluateClassificationCommand.Create() },
             DoctorCommand.Create(),
         };
         foreach (var option in SharedOptions.All)

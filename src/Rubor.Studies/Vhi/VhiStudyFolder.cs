@@ -43,9 +43,9 @@ public static partial class VhiStudyFolder
             throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
         var cleaning = ReadCleaning(Path.Combine(folder, CleaningFile));
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(f => f.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase))
+            .Where(SubjectName.IsNifti)
             .Order(StringComparer.Ordinal)
-            .Select(f => (File: f, Role: RoleOf(f), Key: KeyOf(f, folder)))
+            .Select(f => (File: f, Role: RoleOf(f), Key: SubjectName.Of(f, folder)))
             .Where(f => f.Role != Role.None && f.Role != (findRegion ? Role.DiseaseRegion : Role.T1w))
             .GroupBy(f => f.Key)
             .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
@@ -97,14 +97,6 @@ public static partial class VhiStudyFolder
             : Role.None;
     }
 
-    private static (string Subject, string Session) KeyOf(string file, string folder)
-    {
-        string relative = Path.GetRelativePath(folder, file);
-        var subject = Subject().Match(Path.GetFileName(file)) is { Success: true } inName ? inName : Subject().Match(relative);
-        var session = Session().Match(Path.GetFileName(file)) is { Success: true } named ? named : Session().Match(relative);
-        return (subject.Success ? subject.Groups[1].Value : Path.GetFileName(file).Split('_', '.')[0], session.Success ? session.Groups[1].Value : "");
-    }
-
     private static Dictionary<(string Subject, string Session), PieceChoice> ReadCleaning(string path)
     {
         var choices = new Dictionary<(string, string), PieceChoice>();
@@ -148,10 +140,4 @@ public static partial class VhiStudyFolder
 
     [GeneratedRegex("[-_. ]")]
     private static partial Regex Separators();
-
-    [GeneratedRegex("(?:^|[/_])sub-([A-Za-z0-9]+)")]
-    private static partial Regex Subject();
-
-    [GeneratedRegex("(?:^|[/_])ses-([A-Za-z0-9]+)")]
-    private static partial Regex Session();
 }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Rubor.Studies.Results;
 
 namespace Rubor.Studies.Vhi;
 
@@ -34,27 +33,11 @@ public static class VhiStudyTable
     ];
 
     /// <summary>The table as UTF-8 text.</summary>
-    public static byte[] ToTsv(IEnumerable<VhiStudyRow> rows)
-    {
-        var text = new StringBuilder("subject\tsession\tstatus");
-        foreach (var (name, _) in Figures)
-            text.Append('\t').Append(name);
-        text.Append("\treason\n");
-        foreach (var row in rows)
-        {
-            text.Append(row.Case.Subject).Append('\t').Append(Cell(row.Case.Session)).Append('\t').Append(row.Reason is null ? "measured" : "failed");
-            foreach (var (_, value) in Figures)
-                text.Append('\t').Append(Cell(row.Figures is null ? null : value(row.Figures)));
-            text.Append('\t').Append(Cell(row.Reason)).Append('\n');
-        }
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    private static string Cell(object? value) => value switch
-    {
-        null or "" => "n/a",
-        double d => d.ToString("R", CultureInfo.InvariantCulture),
-        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString()!.ReplaceLineEndings(" ").Replace('\t', ' '),
-    };
+    public static byte[] ToTsv(IEnumerable<VhiStudyRow> rows) => TsvText.Of(
+        ["subject", "session", "status", .. Figures.Select(f => f.Name), "reason"],
+        rows.Select(row => (IReadOnlyList<object?>)
+        [
+            row.Case.Subject, row.Case.Session, row.Reason is null ? "measured" : "failed",
+            .. Figures.Select(f => row.Figures is null ? null : f.Value(row.Figures)), row.Reason,
+        ]));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Rubor.Cli;
 
 namespace Rubor.Tests.Cli;
@@ -24,4 +25,10 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         Assert.Contains(because, Error, StringComparison.Ordinal);
         return this;
     }
+
+    /// <summary>Standard output as JSON.</summary>
+    public JsonNode Json => JsonNode.Parse(Output) ?? throw new InvalidOperationException("no JSON");
+
+    /// <summary>Refused in one line that holds all these words.</summary>
+    public void RefusedWith(params string[] words) => Assert.All(words, w => Refused(w));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Statistics;
@@ -17,7 +16,6 @@ public class PublishedOverlapTests
     [MemberData(nameof(Pairs))]
     public void Overlap_of_every_pair_of_trials_equals_the_published_one(string first, string second)
     {
-        Assert.SkipWhen(BoneMriData.Folder is null, "The public data of the V_HI paper is not at hand; RUBOR_DATA names its folder.");
         var dice = Column($"dice_{first}_{second}.tsv", 1);
         var similarity = Column($"volume_similarity_{first}_{second}.tsv", 1);
         var voxelsFirst = Column($"volume_similarity_{first}_{second}.tsv", 2);
@@ -32,13 +30,13 @@ public class PublishedOverlapTests
     }
 
     static Dictionary<string, double> Column(string file, int column) =>
-        File.ReadLines(Path.Combine(BoneMriData.Folder!, "expected", file)).Skip(1)
+        File.ReadLines(Data.Real("bone-mri", "expected", file)).Skip(1)
             .Select(line => line.Split('\t'))
-            .ToDictionary(cells => cells[0], cells => double.Parse(cells[column], CultureInfo.InvariantCulture));
+            .ToDictionary(cells => cells[0], cells => Data.Number(cells[column]));
 
     static Mask Voxels(string subject, string trial)
     {
-        string folder = Path.Combine(BoneMriData.Folder!, "masks", "inflammation");
+        string folder = Data.Real("bone-mri", "masks", "inflammation");
         return NiftiReader.ReadMask(Directory.EnumerateFiles(folder, $"*{subject}*{trial}*").Single());
     }
 }

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Rubor.Cli.Pages;
+using Rubor.Imaging.Nifti;
+using Rubor.Statistics;
+using Rubor.Studies.Agreement;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor agree masks</c>: readers' masks of the same scans, all pairs of readers.</summary>
+internal static class AgreeMasksCommand
+{
+    private const string ReferenceFolder = "references";
+    private const int ReadersForReference = 3;
+
+    private static readonly Argument<string[]> Sources = new("MASKS") { Description = "Two files or more of one scan; or folders or quoted patterns such as 'masks/*_R1.nii.gz', one a reader, paired by subject.", Arity = new ArgumentArity(2, 100) };
+    private static readonly Option<string?> Out = StatisticsRun.OutOption();
+    private static readonly Option<string?> Names = new("--names") { Description = "Readers' names in the same order, separated by commas (from files and folders).", HelpName = "A,B" };
+    private static readonly Option<bool> AnyLabel = new("--any-label") { Description = "Labels above 1 count as foreground; without it they are an error." };
+    private static readonly Option<bool> Modified = new("--modified-dice") { Description = "Two empty masks overlap fully (Cobb 2023) instead of not at all defined (Hepburn 2023)." };
+    private static readonly Option<string[]> Consensus = new("--consensus") { Description = "Composite reference: at least k masks, majority, staple, or none; may be repeated (majority with three readers or more).", HelpName = "k|majority|staple|none" };
+    private static readonly Option<string?> ReferenceOf = new("--reference-of") { Description = "Readers whose masks make the reference, separated by commas (all).", HelpName = "A,B" };
+    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+
+    public static Command Create()
+    {
+        var command = new Command("masks", "Overlap and volumes of readers' masks: all pairs, composite reference, Bland-Altman, discrepancies.") { Sources, Out, Names, AnyLabel, Modified, Consensus, ReferenceOf, Seed };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        var sources = MaskSource.Resolve(parsed.GetRequiredValue(Sources), Split(parsed.GetValue(Names)));
+        var settings = SettingsOf(parsed, sources.Count);
+        string? folder = parsed.GetValue(Out);
+        using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
+        var timings = new StageTimings();
+        var manifest = options.Manifest(ToJson(settings, sources), settings.Bootstrap.Seed) with
+        {
+            Inputs = output is null ? [] : timings.Run("hash", () => StatisticsRun.InputsOf(sources.SelectMany(s => s.Files.Values.Select(f => (s.Name, f))))),
+        };
+        if (output is not null && settings.Consensus.Count > 0)
+            Directory.CreateDirectory(output.PathOf(ReferenceFolder));
+        var document = timings.Run("compare", () => StudyProgress.Run(options, "comparing masks", MaskAgreementRunner.Scans(sources).Count, done => MaskAgreementRunner.Run(
+            sources, settings, options.Threads, output is null ? null : (name, mask) => NiftiWriter.Write(output.PathOf(Path.Combine(ReferenceFolder, name)), mask), done, cancel)));
+        StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
+            () => [.. MaskAgreementTables.Of(document), (StatisticsRun.ReportFile, AgreeMasksPage.Of(document))], () => Summary(document), cancel);
+        return document.Failed ? RuborCommandLine.SomeFailed : 0;
+    }
+
+    private static MaskAgreementSettings SettingsOf(ParseResult parsed, int readers)
+    {
+        string[] asked = parsed.GetValue(Consensus) ?? [];
+        return new()
+        {
+            Form = parsed.GetValue(Modified) ? OverlapForm.Modified : OverlapForm.Regular,
+            AnyLabel = parsed.GetValue(AnyLabel),
+            Consensus = asked.Contains("none") ? [] : asked.Length > 0 ? [.. asked.Select(ConsensusRule.Parse).Distinct()] : readers >= ReadersForReference ? [ConsensusRule.Majority] : [],
+            ReferenceOf = Split(parsed.GetValue(ReferenceOf)) ?? [],
+            Bootstrap = new() { Seed = parsed.GetValue(Seed) },
+        };
+    }
+
+    private static string[]? Split(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static JsonObject ToJson(MaskAgreementSettings settings, IReadOnlyList<MaskSource> sources) => new()
+    {
+        ["readers"] = new JsonObject(sources.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Given))),
+        ["overlap_form"] = settings.Form == OverlapForm.Regular ? "regular" : "modified",
+        ["any_label"] = settings.AnyLabel,
+        ["consensus"] = new JsonArray([.. settings.Consensus.Select(c => (JsonNode)c.FileWord(settings.ReferenceOf.Count > 0 ? settings.ReferenceOf.Count : sources.Count))]),
+        ["reference_of"] = new JsonArray([.. settings.ReferenceOf.Select(r => (JsonNode)r)]),
+        ["resamples"] = settings.Bootstrap.Resamples,
+    };
+
+    private static IEnumerable<string> Summary(MaskAgreementDocument document)
+    {
+        foreach (var s in document.Summaries)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{s.First} / {s.Second}\t{s.Scans} scans\tDice {Number(s.Dice.Mean.Value)}\tvolume similarity {Number(s.VolumeSimilarity.Mean.Value)}\t95 % Hausdorff {Number(s.Hausdorff95Mm.Mean.Value)} mm");
+        if (document.Discrepancies.Count > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{document.Discrepancies.Count} discrepancies to look at again");
+        foreach (var left in document.LeftOut)
+            yield return $"left out: {left.Subject}: {left.Reason}";
+    }
+
+    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a";
+}

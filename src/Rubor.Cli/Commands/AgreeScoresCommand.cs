@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Rubor.Cli.Pages;
+using Rubor.Statistics;
+using Rubor.Studies.Agreement;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor agree scores</c>: readers' scores in a table, all pairs of readers and all readers together.</summary>
+internal static class AgreeScoresCommand
+{
+    private static readonly Argument<string> Table = new("TABLE") { Description = "CSV or TSV with a heading; one row a subject (unit) and reader." };
+    private static readonly Option<string> Subject = new("--subject") { Description = "Column of the patient.", HelpName = "COL", Required = true };
+    private static readonly Option<string> Reader = new("--reader") { Description = "Column of the reader.", HelpName = "COL", Required = true };
+    private static readonly Option<string[]> Score = new("--score") { Description = "Column of scores; may be repeated.", HelpName = "COL", Required = true };
+    private static readonly Option<string?> Unit = new("--unit") { Description = "Column of the joint, image or visit within a patient; intervals then resample patients.", HelpName = "COL" };
+    private static readonly Option<string?> Scale = new("--scale") { Description = "What scores are (taken from the values).", HelpName = "ordinal|nominal|continuous" };
+    private static readonly Option<string?> Categories = new("--categories") { Description = "Categories in order, separated by commas (taken from the values).", HelpName = "A,B" };
+    private static readonly Option<string?> Out = StatisticsRun.OutOption();
+    private static readonly Option<int> Resamples = new("--resamples") { Description = "Bootstrap resamples (2000).", HelpName = "n", DefaultValueFactory = _ => new BootstrapSettings().Resamples };
+    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+
+    public static Command Create()
+    {
+        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Scale, Categories, Out, Resamples, Seed };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        string path = parsed.GetRequiredValue(Table);
+        string? folder = parsed.GetValue(Out);
+        var columns = new ScoreColumns(parsed.GetRequiredValue(Subject), parsed.GetRequiredValue(Reader), parsed.GetRequiredValue(Score), parsed.GetValue(Unit));
+        ScoreScale? scale = parsed.GetValue(Scale)?.ToLowerInvariant() switch
+        {
+            null => null,
+            "ordinal" => ScoreScale.Ordinal,
+            "nominal" => ScoreScale.Nominal,
+            "continuous" => ScoreScale.Continuous,
+            var other => throw new UsageException($"--scale {other}: ordinal, nominal or continuous"),
+        };
+        string[]? categories = parsed.GetValue(Categories)?.Split(',', StringSplitOptions.TrimEntries);
+        if (categories is not null && scale == ScoreScale.Continuous)
+            throw new UsageException("--categories goes with an ordinal or nominal scale");
+        var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
+        using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
+        var timings = new StageTimings();
+        var file = timings.Run("read", () => TableFile.Read(path));
+        var manifest = options.Manifest(new JsonObject
+        {
+            ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit,
+            ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["resamples"] = bootstrap.Resamples,
+        }, bootstrap.Seed) with { Inputs = StatisticsRun.InputsOf([("table", path)]) };
+        var tables = ScoreTable.Of(file, columns, scale, categories);
+        var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, tables, bootstrap, options.Threads, cancel));
+        StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
+            () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () => Summary(document), cancel);
+        return 0;
+    }
+
+    private static IEnumerable<string> Summary(ScoreAgreementDocument d)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{d.Readers.Count} readers, {d.Subjects} subjects, {d.Units} units{(d.Clustered ? "; intervals resample subjects" : "")}");
+        foreach (var s in d.Scores)
+        {
+            yield return $"{s.Score} ({s.Scale}{(s.ScaleInferred ? ", inferred" : "")})";
+            foreach (var f in s.AllReaders)
+                yield return $"  {f.Name}\t{StatisticsText.Estimate(f.Figure)}{Why(f.Figure.Reason)}";
+            foreach (var i in s.Icc.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)"))
+                yield return $"  {i.Form}\t{StatisticsText.Estimate(i.Icc)}{Why(i.Icc.Reason)}";
+        }
+    }
+
+    private static string Why(string? reason) => reason is null ? "" : $"\t{reason}";
+}

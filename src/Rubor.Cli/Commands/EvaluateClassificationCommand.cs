@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Rubor.Cli.Pages;
+using Rubor.Statistics;
+using Rubor.Studies.Evaluation;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor evaluate classification</c>: models' or readers' scores against a yes-or-no truth.</summary>
+internal static class EvaluateClassificationCommand
+{
+    private static readonly Argument<string> Table = new("TABLE") { Description = "CSV or TSV with a heading; one row a case, a column a model; or one row a case and model, with --reader." };
+    private static readonly Option<string> Truth = new("--truth") { Description = "Column of the truth: 0/1, yes/no, true/false.", HelpName = "COL", Required = true };
+    private static readonly Option<string[]> Score = new("--score") { Description = "Column of scores, higher for more likely positive; may be repeated, a column a model.", HelpName = "COL", Required = true };
+    private static readonly Option<string?> Subject = new("--subject") { Description = "Column of the patient; intervals then resample patients.", HelpName = "COL" };
+    private static readonly Option<string?> Reader = new("--reader") { Description = "Column of the model or reader, where they stand below each other.", HelpName = "COL" };
+    private static readonly Option<string?> Case = new("--case") { Description = "With --reader: column of the case (the subject).", HelpName = "COL" };
+    private static readonly Option<string?> Positive = new("--positive") { Description = "Value of the truth that counts as positive.", HelpName = "VALUE" };
+    private static readonly Option<double?> PositiveFrom = new("--positive-from") { Description = "Least number of the truth that counts as positive, such as 2 for a grade of 2 or more.", HelpName = "x" };
+    private static readonly Option<double?> Threshold = new("--threshold") { Description = "Score at and above which a case is called positive (0.5 where scores lie in 0-1).", HelpName = "x" };
+    private static readonly Option<string?> Out = StatisticsRun.OutOption();
+    private static readonly Option<int> Resamples = new("--resamples") { Description = "Bootstrap resamples (2000).", HelpName = "n", DefaultValueFactory = _ => new BootstrapSettings().Resamples };
+    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+
+    public static Command Create()
+    {
+        var command = new Command("classification", "ROC, accuracy and paired differences of models' scores against a truth.") { Table, Truth, Score, Subject, Reader, Case, Positive, PositiveFrom, Threshold, Out, Resamples, Seed };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        string path = parsed.GetRequiredValue(Table);
+        string? folder = parsed.GetValue(Out);
+        if (parsed.GetValue(Positive) is not null && parsed.GetValue(PositiveFrom) is not null)
+            throw new UsageException("--positive and --positive-from say the same thing twice; give one");
+        if (parsed.GetValue(Case) is not null && parsed.GetValue(Reader) is null)
+            throw new UsageException("--case goes with --reader");
+        var columns = new ClassificationColumns(parsed.GetRequiredValue(Truth), parsed.GetRequiredValue(Score), parsed.GetValue(Subject), parsed.GetValue(Reader), parsed.GetValue(Case), parsed.GetValue(Positive), parsed.GetValue(PositiveFrom));
+        var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
+        using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
+        var timings = new StageTimings();
+        var table = timings.Run("read", () => ClassificationTable.Of(TableFile.Read(path), columns));
+        var manifest = options.Manifest(new JsonObject
+        {
+            ["truth"] = columns.Truth, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["case"] = columns.Case,
+            ["positive"] = columns.Positive, ["positive_from"] = columns.PositiveFrom, ["threshold"] = parsed.GetValue(Threshold), ["resamples"] = bootstrap.Resamples,
+        }, bootstrap.Seed) with { Inputs = StatisticsRun.InputsOf([("table", path)]) };
+        var document = timings.Run("evaluate", () => ClassificationRunner.Run(Path.GetFileName(path), table, parsed.GetValue(Threshold), bootstrap, cancel));
+        StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
+            () => [.. document.Tables(), (StatisticsRun.ReportFile, EvaluateClassificationPage.Of(document))], () => Summary(document), cancel);
+        return 0;
+    }
+
+    private static IEnumerable<string> Summary(ClassificationDocument d)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{d.Cases} cases, positive: {d.Positive}; {(d.Clustered ? $"intervals resample {d.Subjects} subjects" : d.Subjects is null ? "cases count as independent (no --subject)" : "one case a subject")}");
+        foreach (var m in d.Models)
+        {
+            yield return $"{m.Model}\tAUC {StatisticsText.Estimate(m.Auc)}{(m.Auc.Reason is null ? "" : $"\t{m.Auc.Reason}")}";
+            foreach (var f in m.AtThreshold?.Measures.Take(2) ?? [])
+                yield return $"  {f.Name}\t{StatisticsText.Estimate(f.Figure)}{(f.Figure.Reason is null ? "" : $"\t{f.Figure.Reason}")}";
+        }
+    }
+}

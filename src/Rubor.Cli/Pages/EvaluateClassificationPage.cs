@@ -1,0 +1,89 @@
+using System.Globalization;
+using Rubor.Reports;
+using Rubor.Reports.Figures;
+using Rubor.Studies.Evaluation;
+using static Rubor.Cli.Pages.StatisticsText;
+
+namespace Rubor.Cli.Pages;
+
+/// <summary>report.html of <c>evaluate classification</c>.</summary>
+internal static class EvaluateClassificationPage
+{
+    /// <summary>The page as UTF-8.</summary>
+    public static byte[] Of(ClassificationDocument d)
+    {
+        var page = new HtmlReport("Accuracy of classification", F($"{d.Table}: {d.Cases} cases, {d.Models.Count} models; positive: {d.Positive}"));
+        page.Paragraph(d.Clustered
+            ? F($"Intervals and differences come from resampling the {d.Subjects} subjects whole: cases of one subject never count as independent.")
+            : d.Subjects is { } subjects ? F($"Each of the {subjects} subjects gives one case, so cases are independent.")
+            : "Every case counts as independent: no column of subjects was named. Where a patient gives several cases, name it by --subject, or intervals come out too narrow.");
+        if (d.WithoutTruth > 0)
+            page.Warning(F($"{d.WithoutTruth} rows have no truth and are left out."));
+        page.Heading("Ranking");
+        page.Table(["model", "cases", "positive", "no score", "AUC", "average precision", "prevalence"], d.Models.Select(m => (IReadOnlyList<string>)[
+            m.Model, F($"{m.Cases}"), F($"{m.Positives}"), F($"{m.Missing}"), Estimate(m.Auc), Estimate(m.AveragePrecision), Number(m.Prevalence.Value)]));
+        Reasons(page, d.Models.Where(m => m.Auc.Reason is not null).Select(m => $"{m.Model}, AUC: {m.Auc.Reason}"));
+        var curves = d.Models.Where(m => m.Roc.Points.Count > 0).ToList();
+        if (curves.Count > 0)
+            page.Figure(RocFigure.Of([.. curves.Select(m => Series(m.Model, m.Auc.Value, m.Roc))]), "ROC curves with pointwise 95 % bands by bootstrap. Dotted: chance.");
+        AtThreshold(page, d);
+        Differences(page, d);
+        return page.ToBytes($"Rubor {ProductVersion.Text}. AUC: DeLong, DeLong and Clarke-Pearson 1988; intervals of shares: Wilson 1927, Newcombe 1998; bootstrap over clusters: Davison and Hinkley 1997; correction for pairs: Holm 1979.");
+    }
+
+    /// <summary>A curve with its area in the legend.</summary>
+    public static RocSeries Series(string name, double? area, RocFigureData roc) =>
+        new($"{name}: AUC {Number(area)}", [.. roc.Points.Select(p => (p.FalsePositiveRate, p.Sensitivity))], roc.BandRates, roc.BandLower, roc.BandUpper);
+
+    private static void AtThreshold(HtmlReport page, ClassificationDocument d)
+    {
+        page.Heading("At a threshold");
+        foreach (var note in d.Models.Where(m => m.ThresholdNote is not null))
+            page.Note($"{note.Model}: {note.ThresholdNote}");
+        var models = d.Models.Where(m => m.AtThreshold is not null).ToList();
+        if (models.Count == 0)
+            return;
+        Measures(page, [.. models.Select(m => (m.Model, m.AtThreshold!))]);
+        page.Figure(FigureGrid.Of([.. models.Select(m => Matrix(m.AtThreshold!).Titled(m.Model))], 4), "Truth against prediction: counts and share of the row.");
+        string[] shown = ["sensitivity", "specificity", "accuracy"];
+        ForestRow[] forest = [.. shown.SelectMany(s => models.Select(m => (m.Model, Measure: s, m.AtThreshold!.Measures.First(f => f.Name == s).Figure)).Where(r => r.Figure.Value is not null)
+            .Select(r => new ForestRow($"{r.Measure}, {r.Model}", r.Figure.Value!.Value, r.Figure.Lower, r.Figure.Upper)))];
+        if (forest.Length > 0)
+            page.Figure(ForestFigure.Of(forest, "share"), "Sensitivity, specificity and accuracy with 95 % intervals.");
+    }
+
+    /// <summary>A table of measures, a column a model, with the reasons of what is missing below.</summary>
+    public static void Measures(HtmlReport page, IReadOnlyList<(string Name, OperatingPoint Point)> models)
+    {
+        page.Table(["", .. models.Select(m => m.Name)],
+            new[] { (IReadOnlyList<string>)["threshold", .. models.Select(m => Number(m.Point.Threshold))] }
+                .Concat(models[0].Point.Measures.Select((f, i) => (IReadOnlyList<string>)[f.Name.Replace('_', ' '), .. models.Select(m => Estimate(m.Point.Measures[i].Figure))])));
+        Reasons(page, models.SelectMany(m => m.Point.Measures.Where(f => f.Figure.Value is null).Select(f => $"{m.Name}, {f.Name.Replace('_', ' ')}: {f.Figure.Reason}")));
+    }
+
+    /// <summary>Truth against prediction.</summary>
+    public static System.Text.Json.Nodes.JsonObject Matrix(OperatingPoint p) =>
+        ConfusionFigure.Of(["negative", "positive"], [[p.TrueNegatives, p.FalsePositives], [p.FalseNegatives, p.TruePositives]], "truth", "prediction", 150);
+
+    private static void Differences(HtmlReport page, ClassificationDocument d)
+    {
+        if (d.Differences.Count == 0)
+            return;
+        page.Heading("Paired differences");
+        page.Table(["first", "second", "measure", "cases", "difference", "p", "p (Holm)", "test"], d.Differences.Select(x => (IReadOnlyList<string>)[
+            x.First, x.Second, x.Measure, F($"{x.Cases}"), Estimate(x.Difference), P(x.Test.PValue), P(x.HolmPValue), x.Test.Method]));
+        page.Note("First − second, on the cases that both scored. Holm's correction is for all pairs of models on one measure.");
+        Reasons(page, d.Differences.Where(x => x.Difference.Reason is not null).Select(x => $"{x.First} – {x.Second}, {x.Measure}: {x.Difference.Reason}"));
+        ForestRow[] forest = [.. d.Differences.Where(x => x.Difference.Value is not null).Select(x => new ForestRow($"{x.Measure}: {x.First} − {x.Second}", x.Difference.Value!.Value, x.Difference.Lower, x.Difference.Upper))];
+        if (forest.Length > 0)
+            page.Figure(ForestFigure.Of(forest, "difference", 0), "Paired differences with 95 % intervals.");
+    }
+
+    private static void Reasons(HtmlReport page, IEnumerable<string> reasons)
+    {
+        foreach (string reason in reasons.Distinct().Take(8))
+            page.Note(reason);
+    }
+
+    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Rubor.Reports;
+using Rubor.Reports.Figures;
+using Rubor.Studies.Evaluation;
+using static Rubor.Cli.Pages.StatisticsText;
+
+namespace Rubor.Cli.Pages;
+
+/// <summary>report.html of <c>evaluate segmentation</c>.</summary>
+internal static class EvaluateSegmentationPage
+{
+    private const int MostRowsInView = 30;
+
+    /// <summary>The page as UTF-8.</summary>
+    public static byte[] Of(SegmentationDocument d)
+    {
+        var page = new HtmlReport("Accuracy of segmentation", F($"{d.Subjects} subjects, {d.Cases.Count} scans; classes {string.Join(", ", d.Classes)}"));
+        foreach (var left in d.LeftOut)
+            page.Warning($"Left out, {left.Subject}: {left.Reason}.");
+        Folds(page, d);
+        page.Heading("Voxels");
+        page.Figure(FigureGrid.Of([.. d.Confusion.Select(m => ConfusionFigure.Of(m.Labels, m.Counts, "truth", "prediction", 270).Titled(m.Name))], 3), "Voxels of all scans together, truth against prediction: counts and share of the true label.");
+        ImageLevel(page, d);
+        page.Heading("Every scan");
+        page.Table(["subject", "fold", "class", "Dice", "IoU", "95 % Hausdorff (mm)", "voxels, truth", "voxels, predicted"], d.Cases.SelectMany(c => c.Classes.Select(x => (IReadOnlyList<string>)[
+            c.Subject, c.Fold is { } f ? F($"{f}") : "", x.Class, Number(x.Dice), Number(x.Iou), Number(x.Hausdorff95Mm), F($"{x.VoxelsTruth}"), F($"{x.VoxelsPredicted}")])), scroll: d.Cases.Count * d.Classes.Count > MostRowsInView);
+        return page.ToBytes($"Rubor {ProductVersion.Text}. Modified Dice and IoU, tables by fold, image level from counted pixels: Cobb et al., Diagnostics 2023, 13, 3298, eq. 3 and 5, section 2.10.");
+    }
+
+    private static void Folds(HtmlReport page, SegmentationDocument d)
+    {
+        page.Heading("Overlap");
+        foreach (var (measure, title) in new[] { ("dice", "Dice"), ("iou", "IoU") })
+        {
+            string[] classes = [.. d.Folds[0].Cells.Where(c => c.Measure == measure).Select(c => c.Class)];
+            page.Table([title, "scans", .. classes], d.Folds.Select(r => (IReadOnlyList<string>)[r.Fold, F($"{r.Scans}"), .. r.Cells.Where(c => c.Measure == measure).Select(c => MeanAndDeviation(c.Mean, c.StandardDeviation))]));
+        }
+        page.Note("Mean ± SD (n − 1) over scans; in the row \"mean of folds\" over the folds' means. All: mean of the classes, merged ones left out, scan by scan. "
+            + (d.OverlapForm == "modified" ? "A class in neither map counts as full overlap (modified form)." : "A class in neither map has no overlap and is left out (regular form)."));
+        page.Table(["over all scans", "mean (95 % interval)", "scans", "note"], d.Overall.Select(f => (IReadOnlyList<string>)[f.Name.Replace('_', ' '), Estimate(f.Figure), F($"{f.Figure.N}"), f.Figure.Reason ?? ""]));
+        page.Note(F($"Intervals resample the {d.Subjects} subjects whole."));
+        page.Figure(BoxPlotFigure.Of([.. d.Classes.Select((name, i) => (name, (IReadOnlyList<NamedValue>)[.. d.Cases.Where(c => c.Classes[i].Dice is not null).Select(c => new NamedValue(c.Subject, c.Classes[i].Dice!.Value))]))], "Dice", 460),
+            "Dice by class; every scan is a point. Box: quartiles; red: median; whiskers: least and greatest value.");
+    }
+
+    private static void ImageLevel(HtmlReport page, SegmentationDocument d)
+    {
+        page.Heading("Images and lesions");
+        page.Paragraph($"An image is positive where the truth holds {string.Join(" or ", d.ImageLevelLabels)}; its score is the number of voxels predicted so. Below, one voxel makes an image positive.");
+        var m = d.ImageLevel;
+        page.Table(["images", "positive", "AUC"], [[F($"{m.Cases}"), F($"{m.Positives}"), Estimate(m.Auc)]]);
+        if (m.Auc.Reason is not null)
+            page.Note($"AUC: {m.Auc.Reason}");
+        if (m.Roc.Points.Count > 0)
+            page.Figure(RocFigure.Of([EvaluateClassificationPage.Series("image level", m.Auc.Value, m.Roc)], 300), "Image-level ROC with its pointwise 95 % band. Dotted: chance.");
+        EvaluateClassificationPage.Measures(page, [("at one voxel", m.AtThreshold!)]);
+        page.Figure(EvaluateClassificationPage.Matrix(m.AtThreshold!), "Images at one voxel, truth against prediction: counts and share of the row.");
+        page.Table(["lesions", "estimate (95 % interval)", "n"], d.Lesions.Select(l => (IReadOnlyList<string>)[l.Name.Replace('_', ' '), Estimate(l.Figure), F($"{l.Figure.N}")]));
+        page.Note("Lesions are connected pieces of these labels (26 neighbours); one voxel in common finds a lesion. Their intervals take lesions as independent.");
+    }
+
+    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

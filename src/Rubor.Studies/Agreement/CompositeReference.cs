@@ -1,0 +1,71 @@
+using System.Globalization;
+using Rubor.Imaging;
+using Rubor.Statistics;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Agreement;
+
+/// <summary>How several readers' masks become one reference.</summary>
+/// <param name="Votes">Masks that must agree; 0 for STAPLE, −1 for a majority.</param>
+public readonly record struct ConsensusRule(int Votes)
+{
+    /// <summary>More than half of the masks.</summary>
+    public static ConsensusRule Majority { get; } = new(-1);
+
+    /// <summary>STAPLE: readers weighted by their own estimated accuracy.</summary>
+    public static ConsensusRule Staple { get; } = new(0);
+
+    /// <summary>Reads a number, "majority" or "staple".</summary>
+    /// <exception cref="OutputException">It is none of them.</exception>
+    public static ConsensusRule Parse(string text) => text.ToLowerInvariant() switch
+    {
+        "majority" => Majority,
+        "staple" => Staple,
+        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int votes) && votes > 0 => new(votes),
+        _ => throw new OutputException("--consensus", $"{text} is no rule; give a number of masks, majority or staple"),
+    };
+
+    /// <summary>The rule in words, for a number of masks.</summary>
+    public string Name(int masks) => Votes == 0 ? "STAPLE" : string.Create(CultureInfo.InvariantCulture, $"at least {VotesOf(masks)} of {masks}");
+
+    /// <summary>The rule as part of a file name.</summary>
+    public string FileWord(int masks) => Votes == 0 ? "staple" : string.Create(CultureInfo.InvariantCulture, $"atleast{VotesOf(masks)}of{masks}");
+
+    /// <summary>Votes asked for.</summary>
+    public int VotesOf(int masks) => Votes < 0 ? masks / 2 + 1 : Votes;
+}
+
+/// <summary>A reference made of several masks of one scan.</summary>
+internal sealed record CompositeReference(string Name, string FileWord, Mask Mask, IReadOnlySet<string> Members, Staple? Staple, IReadOnlyList<string> Order)
+{
+    private const float StapleBelief = 0.5f;
+
+    public static CompositeReference Of(ConsensusRule rule, IReadOnlyList<(string Reader, Mask Mask)> members)
+    {
+        var geometry = members[0].Mask.Geometry;
+        var voxels = new byte[geometry.Size.Voxels];
+        var masks = members.Select(m => (ReadOnlyMemory<byte>)m.Mask.Voxels.ToArray()).ToList();
+        Staple? staple = null;
+        if (rule.Votes == 0)
+        {
+            var probability = new float[voxels.Length];
+            staple = Statistics.Staple.Of(masks, probability);
+            for (int i = 0; i < voxels.Length; i++)
+                voxels[i] = probability[i] >= StapleBelief ? (byte)1 : (byte)0;
+        }
+        else
+            MaskConsensus.AtLeast(masks, rule.VotesOf(members.Count), voxels);
+        return new(rule.Name(members.Count), rule.FileWord(members.Count), new Mask(geometry, voxels), members.Select(m => m.Reader).ToHashSet(), staple, [.. members.Select(m => m.Reader)]);
+    }
+
+    public ReferenceComparison Compare(string scan, string reader, Mask mask, OverlapForm form)
+    {
+        var counts = OverlapCounts.OfMasks(mask.Voxels, Mask.Voxels);
+        int at = Staple is null ? -1 : Order.ToList().IndexOf(reader);
+        return new(Name, scan, reader, Members.Contains(reader), Overlap.Dice(counts, form).Value, Overlap.Iou(counts, form).Value, Overlap.VolumeSimilarity(counts, form).Value,
+            counts.First, counts.Second, at < 0 ? null : Known(Staple!.Sensitivity[at]), at < 0 ? null : Known(Staple!.Specificity[at]));
+    }
+
+    // Where no reader marks anything, STAPLE has no sensitivity to estimate.
+    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rubor.Studies.Results;
+
+namespace Rubor.Studies.Agreement;
+
+/// <summary>Two readers' masks of one scan. A measure is null where it is undefined; the document's list of undefined measures says why.</summary>
+/// <param name="Subject">Subject, with the visit where there is one.</param>
+/// <param name="First">First reader.</param>
+/// <param name="Second">Second reader.</param>
+/// <param name="Dice">Sørensen–Dice overlap, 0–1.</param>
+/// <param name="Iou">Intersection over union, 0–1.</param>
+/// <param name="VolumeSimilarity">1 − |a − b|/(a + b), 0–1.</param>
+/// <param name="VoxelsFirst">Voxels of the first mask.</param>
+/// <param name="VoxelsSecond">Voxels of the second mask.</param>
+/// <param name="Hausdorff95Mm">95 % Hausdorff distance, mm.</param>
+public sealed record MaskPair(
+    string Subject, string First, string Second, double? Dice, double? Iou, double? VolumeSimilarity, long VoxelsFirst, long VoxelsSecond, double? Hausdorff95Mm);
+
+/// <summary>A measure that one pair of masks does not have.</summary>
+public sealed record UndefinedMeasure(string Subject, string First, string Second, string Measure, string Reason);
+
+/// <summary>Overlap of one pair of readers over all scans.</summary>
+public sealed record PairSummary(string First, string Second, int Scans, SummaryFigure Dice, SummaryFigure Iou, SummaryFigure VolumeSimilarity, SummaryFigure Hausdorff95Mm);
+
+/// <summary>A mask's volume.</summary>
+public sealed record MaskVolume(string Subject, string Reader, long Voxels, double VolumeMm3);
+
+/// <summary>One reader's mask against a composite reference.</summary>
+/// <param name="Reference">How the reference was made.</param>
+/// <param name="Subject">Scan.</param>
+/// <param name="Reader">Reader.</param>
+/// <param name="PartOfReference">Whether the reader's own mask went into the reference: then the overlap flatters.</param>
+/// <param name="Dice">Overlap, or null where both are empty.</param>
+/// <param name="Iou">Intersection over union, or null.</param>
+/// <param name="VolumeSimilarity">Volume similarity, or null.</param>
+/// <param name="VoxelsReader">Voxels of the reader's mask.</param>
+/// <param name="VoxelsReference">Voxels of the reference.</param>
+/// <param name="Sensitivity">STAPLE's estimate of the reader's sensitivity; null for other references.</param>
+/// <param name="Specificity">STAPLE's estimate of the reader's specificity; null for other references.</param>
+public sealed record ReferenceComparison(
+    string Reference, string Subject, string Reader, bool PartOfReference, double? Dice, double? Iou, double? VolumeSimilarity, long VoxelsReader, long VoxelsReference,
+    double? Sensitivity, double? Specificity);
+
+/// <summary>A scan on which two readers' volumes differ by more than two standard deviations of the differences.</summary>
+public sealed record Discrepancy(string Subject, string First, string Second, double VolumeFirstMm3, double VolumeSecondMm3, double DifferenceMm3, double TwoDeviationsMm3);
+
+/// <summary>A scan that could not be compared, or a reader who has none of it.</summary>
+public sealed record LeftOutScan(string Subject, string Reason);
+
+/// <summary>The result of <c>agree masks</c>. Volumes in mm³, distances in mm.</summary>
+public sealed record MaskAgreementDocument
+{
+    /// <summary>What the file says it is.</summary>
+    public const string FormatName = "rubor.agree-masks/1";
+
+    /// <summary>What the file says it is.</summary>
+    public string Format { get; init; } = FormatName;
+
+    /// <summary>Readers in the order given.</summary>
+    public required IReadOnlyList<string> Readers { get; init; }
+
+    /// <summary>Subjects compared.</summary>
+    public required int Subjects { get; init; }
+
+    /// <summary>"regular": two empty masks have no Dice; "modified": their Dice is 1.</summary>
+    public required string OverlapForm { get; init; }
+
+    /// <summary>Every pair of readers on every scan.</summary>
+    public required IReadOnlyList<MaskPair> Pairs { get; init; }
+
+    /// <summary>Measures that are null in <see cref="Pairs"/>, and why.</summary>
+    public required IReadOnlyList<UndefinedMeasure> Undefined { get; init; }
+
+    /// <summary>Overlap of each pair of readers.</summary>
+    public required IReadOnlyList<PairSummary> Summaries { get; init; }
+
+    /// <summary>Every mask's volume.</summary>
+    public required IReadOnlyList<MaskVolume> Volumes { get; init; }
+
+    /// <summary>Agreement of volumes (mm³) of each pair of readers.</summary>
+    public required IReadOnlyList<ContinuousPair> VolumeAgreement { get; init; }
+
+    /// <summary>Intraclass correlation of the volumes over all readers.</summary>
+    public required IReadOnlyList<IccFigure> VolumeIcc { get; init; }
+
+    /// <summary>Readers against composite references.</summary>
+    public required IReadOnlyList<ReferenceComparison> References { get; init; }
+
+    /// <summary>Scans to look at again.</summary>
+    public required IReadOnlyList<Discrepancy> Discrepancies { get; init; }
+
+    /// <summary>Scans that a reader lacks, or that could not be compared.</summary>
+    public required IReadOnlyList<LeftOutScan> LeftOut { get; init; }
+
+    /// <summary>Whether a scan failed: an unreadable file, or grids that differ.</summary>
+    [JsonIgnore]
+    public bool Failed { get; init; }
+
+    /// <summary>The document as UTF-8 JSON, indented.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MaskAgreementJson.Default.MaskAgreementDocument);
+}
+
+/// <summary>JSON of mask agreement, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(MaskAgreementDocument))]
+internal sealed partial class MaskAgreementJson : JsonSerializerContext;

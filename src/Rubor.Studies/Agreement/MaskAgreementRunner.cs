@@ -1,0 +1,194 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Nifti;
+using Rubor.Statistics;
+using Rubor.Studies.Results;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Agreement;
+
+/// <summary>Choices of <c>agree masks</c>.</summary>
+public sealed record MaskAgreementSettings
+{
+    /// <summary>What two empty masks give.</summary>
+    public OverlapForm Form { get; init; } = OverlapForm.Regular;
+
+    /// <summary>Whether labels above 1 count as foreground.</summary>
+    public bool AnyLabel { get; init; }
+
+    /// <summary>Composite references to make.</summary>
+    public IReadOnlyList<ConsensusRule> Consensus { get; init; } = [];
+
+    /// <summary>Readers whose masks make the references; empty for all.</summary>
+    public IReadOnlyList<string> ReferenceOf { get; init; } = [];
+
+    /// <summary>How subjects with several scans are resampled.</summary>
+    public BootstrapSettings Bootstrap { get; init; } = new();
+}
+
+/// <summary>Compares readers' masks, scan by scan. Only the masks of the scans in hand are in memory.</summary>
+public static class MaskAgreementRunner
+{
+    // A scan in hand takes its readers' masks; more at once would cost memory, and two keep the disk busy.
+    private const int MostScansAtOnce = 2;
+
+    private const string BothEmpty = "Both masks are empty.";
+
+    private sealed record ScanResult(
+        ScanKey Scan, IReadOnlyList<MaskVolume> Volumes, IReadOnlyList<MaskPair> Pairs, IReadOnlyList<UndefinedMeasure> Undefined, IReadOnlyList<ReferenceComparison> References, string? Failure);
+
+    /// <summary>Compares all pairs of readers.</summary>
+    /// <param name="sources">Readers, two or more.</param>
+    /// <param name="settings">Choices.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <param name="keep">Is given each composite reference with a file name for it, from any thread; null to make none to keep.</param>
+    /// <param name="done">Is called after each scan.</param>
+    /// <param name="cancel">Stops between scans.</param>
+    /// <exception cref="OutputException">No two readers share a scan, or a reference cannot be made as asked.</exception>
+    /// <exception cref="ImageDataException">Single files were given and one cannot be used.</exception>
+    public static MaskAgreementDocument Run(
+        IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, int threads, Action<string, Mask>? keep, Action done, CancellationToken cancel)
+    {
+        Check(sources, settings);
+        var scans = Scans(sources);
+        var shared = scans.Where(k => sources.Count(s => s.Files.ContainsKey(k)) >= 2).ToList();
+        if (shared.Count == 0)
+            throw new OutputException(sources[1].Given, $"shares no subject with {sources[0].Given}; subjects are read from names such as sub-01_mask.nii.gz or 1007_R1.nii.gz");
+        var results = new ScanResult[shared.Count];
+        try
+        {
+            Parallel.For(0, shared.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
+            {
+                results[i] = Compare(shared[i], sources, settings, keep);
+                done();
+            });
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        if (results.All(r => r.Failure is not null))
+            throw new OutputException("no scan could be compared", results[0].Failure!);
+        return Document(sources, settings, scans, results);
+    }
+
+    /// <summary>Every scan of any reader, in order.</summary>
+    public static IReadOnlyList<ScanKey> Scans(IReadOnlyList<MaskSource> sources) =>
+        [.. sources.SelectMany(s => s.Files.Keys).Distinct().OrderBy(k => k.Subject, StringComparer.Ordinal).ThenBy(k => k.Session, StringComparer.Ordinal)];
+
+    private static void Check(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings)
+    {
+        if (settings.ReferenceOf.FirstOrDefault(n => sources.All(s => s.Name != n)) is { } unknown)
+            throw new OutputException("--reference-of", $"{unknown} is no reader; the readers are {string.Join(", ", sources.Select(s => s.Name))}");
+        int members = settings.ReferenceOf.Count > 0 ? settings.ReferenceOf.Count : sources.Count;
+        if (settings.Consensus.Count > 0 && members < 2)
+            throw new OutputException("--consensus", "needs the masks of two readers or more");
+        if (settings.Consensus.Any(c => c.Votes > members))
+            throw new OutputException("--consensus", $"{settings.Consensus.Max(c => c.Votes)} masks cannot agree where there are {members}");
+    }
+
+    private static ScanResult Compare(ScanKey scan, IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, Action<string, Mask>? keep)
+    {
+        try
+        {
+            var masks = sources.Where(s => s.Files.ContainsKey(scan)).Select(s => (Reader: s.Name, Mask: Read(s.Files[scan], settings.AnyLabel))).ToList();
+            var geometry = masks[0].Mask.Geometry;
+            foreach (var (_, mask) in masks.Skip(1))
+                geometry.RequireSame(mask.Geometry, mask.Source, masks[0].Mask.Source);
+            var volumes = masks.Select(m => new MaskVolume(scan.Label, m.Reader, m.Mask.Count, m.Mask.Count * geometry.VoxelVolumeMm3)).ToList();
+            var pairs = new List<MaskPair>();
+            var undefined = new List<UndefinedMeasure>();
+            for (int a = 0; a < masks.Count; a++)
+                for (int b = a + 1; b < masks.Count; b++)
+                    pairs.Add(Pair(scan.Label, masks[a], masks[b], settings.Form, undefined));
+            return new(scan, volumes, pairs, undefined, References(scan, masks, settings, keep), null);
+        }
+        catch (ImageDataException e) when (sources.Any(s => s.Files.Count > 1))
+        {
+            // One bad scan of a folder is a row with its reason; the rest go on.
+            return new(scan, [], [], [], [], e.Message);
+        }
+    }
+
+    private static Mask Read(string file, bool anyLabel) =>
+        anyLabel ? Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(1), file) : NiftiReader.ReadMask(file);
+
+    private static Mask Named(Mask mask, string file) => new(mask.Geometry, mask.Voxels.ToArray(), file);
+
+    private static MaskPair Pair(string scan, (string Reader, Mask Mask) a, (string Reader, Mask Mask) b, OverlapForm form, List<UndefinedMeasure> undefined)
+    {
+        var counts = OverlapCounts.OfMasks(a.Mask.Voxels, b.Mask.Voxels);
+        var (size, mm) = (a.Mask.Geometry.Size, a.Mask.Geometry.SpacingMm);
+        double? Value(string measure, Estimate estimate)
+        {
+            if (!estimate.IsDefined)
+                undefined.Add(new(scan, a.Reader, b.Reader, measure, estimate.Reason ?? BothEmpty));
+            return estimate.Value;
+        }
+        var distances = SurfaceDistances.Between(a.Mask.Voxels, b.Mask.Voxels, new MaskGrid(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X));
+        return new(scan, a.Reader, b.Reader,
+            Value("dice", Overlap.Dice(counts, form)), Value("iou", Overlap.Iou(counts, form)), Value("volume_similarity", Overlap.VolumeSimilarity(counts, form)),
+            counts.First, counts.Second, Value("hausdorff95_mm", distances.Hausdorff95Mm));
+    }
+
+    private static List<ReferenceComparison> References(ScanKey scan, List<(string Reader, Mask Mask)> masks, MaskAgreementSettings settings, Action<string, Mask>? keep)
+    {
+        var rows = new List<ReferenceComparison>();
+        var members = masks.Where(m => settings.ReferenceOf.Count == 0 || settings.ReferenceOf.Contains(m.Reader)).ToList();
+        foreach (var rule in settings.Consensus)
+        {
+            // A scan that a member lacks has another reference than the rest, so it has none.
+            if (members.Count < Math.Max(2, rule.Votes) || (settings.ReferenceOf.Count > 0 && members.Count < settings.ReferenceOf.Count))
+                continue;
+            var reference = CompositeReference.Of(rule, members);
+            keep?.Invoke($"{scan.Label}_{reference.FileWord}.nii.gz", reference.Mask);
+            rows.AddRange(masks.Select(m => reference.Compare(scan.Label, m.Reader, m.Mask, settings.Form)));
+        }
+        return rows;
+    }
+
+    private static MaskAgreementDocument Document(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, IReadOnlyList<ScanKey> scans, ScanResult[] results)
+    {
+        var good = results.Where(r => r.Failure is null).ToList();
+        var pairs = good.SelectMany(r => r.Pairs).ToList();
+        var volumeOf = good.SelectMany(r => r.Volumes.Select(v => (Key: (r.Scan, v.Reader), v.VolumeMm3))).ToDictionary(v => v.Key, v => v.VolumeMm3);
+        var agreement = new List<ContinuousPair>();
+        var summaries = new List<PairSummary>();
+        var discrepancies = new List<Discrepancy>();
+        for (int a = 0; a < sources.Count; a++)
+            for (int b = a + 1; b < sources.Count; b++)
+            {
+                var (first, second) = (sources[a].Name, sources[b].Name);
+                var of = pairs.Where(p => p.First == first && p.Second == second).ToList();
+                var both = good.Select(r => r.Scan).Where(k => volumeOf.ContainsKey((k, first)) && volumeOf.ContainsKey((k, second))).ToList();
+                if (both.Count == 0)
+                    continue;
+                summaries.Add(new(first, second, of.Count, SummaryFigure.Of(of.Select(p => p.Dice)), SummaryFigure.Of(of.Select(p => p.Iou)),
+                    SummaryFigure.Of(of.Select(p => p.VolumeSimilarity)), SummaryFigure.Of(of.Select(p => p.Hausdorff95Mm))));
+                double[] x = [.. both.Select(k => volumeOf[(k, first)])], y = [.. both.Select(k => volumeOf[(k, second)])];
+                agreement.Add(ContinuousPair.Of(first, second, x, y, [.. both.Select(k => k.Subject)], settings.Bootstrap));
+                double limit = Discrepancies.PublishedMultiple * (BlandAltman.Of(x, y).StandardDeviation ?? 0);
+                discrepancies.AddRange(Discrepancies.Of(x, y).Select(i => new Discrepancy(both[i].Label, first, second, x[i], y[i], x[i] - y[i], limit)));
+            }
+        var table = new double?[good.Count, sources.Count];
+        for (int i = 0; i < good.Count; i++)
+            for (int r = 0; r < sources.Count; r++)
+                table[i, r] = volumeOf.TryGetValue((good[i].Scan, sources[r].Name), out double mm3) ? mm3 : null;
+        var absent = scans.SelectMany(k => sources.Where(s => !s.Files.ContainsKey(k)).Select(s => new LeftOutScan(k.Label, $"{s.Name} has no mask of it")));
+        return new()
+        {
+            Readers = [.. sources.Select(s => s.Name)],
+            Subjects = good.Select(r => r.Scan.Subject).Distinct().Count(),
+            OverlapForm = settings.Form == OverlapForm.Regular ? "regular" : "modified",
+            Pairs = pairs,
+            Undefined = [.. good.SelectMany(r => r.Undefined)],
+            Summaries = summaries,
+            Volumes = [.. good.SelectMany(r => r.Volumes)],
+            VolumeAgreement = agreement,
+            VolumeIcc = IccFigure.Of(table, [.. good.Select(r => r.Scan.Subject)], settings.Bootstrap),
+            References = [.. good.SelectMany(r => r.References)],
+            Discrepancies = discrepancies,
+            LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
+            Failed = results.Any(r => r.Failure is not null),
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using Rubor.Studies.Results;
+
+namespace Rubor.Studies.Agreement;
+
+/// <summary>The tables that <c>agree masks</c> writes.</summary>
+public static class MaskAgreementTables
+{
+    /// <summary>File names and contents.</summary>
+    public static IEnumerable<(string Name, byte[] Content)> Of(MaskAgreementDocument d)
+    {
+        yield return ("pairs.tsv", TsvText.Of(
+            ["subject", "first", "second", "dice", "iou", "volume_similarity", "voxels_first", "voxels_second", "hausdorff95_mm", "reason"],
+            d.Pairs.Select(p => (IReadOnlyList<object?>)[p.Subject, p.First, p.Second, p.Dice, p.Iou, p.VolumeSimilarity, p.VoxelsFirst, p.VoxelsSecond, p.Hausdorff95Mm, ReasonOf(d, p)])));
+        yield return ("summary.tsv", TsvText.Of(
+            ["first", "second", "measure", "n", "undefined", "mean", "lower_95", "upper_95", "sd", "median", "lower_quartile", "upper_quartile", "minimum", "maximum", "reason"],
+            d.Summaries.SelectMany(s => new[] { ("dice", s.Dice), ("iou", s.Iou), ("volume_similarity", s.VolumeSimilarity), ("hausdorff95_mm", s.Hausdorff95Mm) }
+                .Select(m => (IReadOnlyList<object?>)[s.First, s.Second, m.Item1, .. Cells(m.Item2)]))));
+        yield return ("volumes.tsv", TsvText.Of(["subject", "reader", "voxels", "volume_mm3"], d.Volumes.Select(v => (IReadOnlyList<object?>)[v.Subject, v.Reader, v.Voxels, v.VolumeMm3])));
+        yield return ("volume_agreement.tsv", TsvText.Of(
+            ["first", "second", "statistic", .. EstimateFigure.Columns],
+            d.VolumeAgreement.SelectMany(a => a.Figures().Select(f => (IReadOnlyList<object?>)[a.First, a.Second, f.Name, .. f.Figure.Cells]))
+                .Concat(d.VolumeIcc.Select(i => (IReadOnlyList<object?>)["all", "all", i.Form, .. i.Icc.Cells]))));
+        yield return ("discrepancies.tsv", TsvText.Of(
+            ["subject", "first", "second", "volume_first_mm3", "volume_second_mm3", "difference_mm3", "two_sd_mm3", "reason"],
+            d.Discrepancies.Select(x => (IReadOnlyList<object?>)[x.Subject, x.First, x.Second, x.VolumeFirstMm3, x.VolumeSecondMm3, x.DifferenceMm3, x.TwoDeviationsMm3, TsvText.Blank])));
+        if (d.References.Count > 0)
+            yield return ("references.tsv", TsvText.Of(
+                ["reference", "subject", "reader", "part_of_reference", "dice", "iou", "volume_similarity", "voxels_reader", "voxels_reference", "staple_sensitivity", "staple_specificity"],
+                d.References.Select(r => (IReadOnlyList<object?>)[r.Reference, r.Subject, r.Reader, r.PartOfReference ? "yes" : "no", r.Dice, r.Iou, r.VolumeSimilarity, r.VoxelsReader, r.VoxelsReference, r.Sensitivity, r.Specificity])));
+        if (d.LeftOut.Count > 0)
+            yield return ("left_out.tsv", TsvText.Of(["subject", "reason"], d.LeftOut.Select(l => (IReadOnlyList<object?>)[l.Subject, l.Reason])));
+    }
+
+    private static IReadOnlyList<object?> Cells(SummaryFigure s) =>
+        [s.Mean.N, s.Undefined, s.Mean.Value, s.Mean.Lower, s.Mean.Upper, s.StandardDeviation, s.Median, s.LowerQuartile, s.UpperQuartile, s.Minimum, s.Maximum, s.Mean.Reason];
+
+    private static string? ReasonOf(MaskAgreementDocument d, MaskPair pair)
+    {
+        var reasons = d.Undefined.Where(u => u.Subject == pair.Subject && u.First == pair.First && u.Second == pair.Second).Select(u => u.Reason).Distinct().ToList();
+        return reasons.Count == 0 ? null : string.Join(" ", reasons);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rubor.Statistics;
+using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
+
+namespace Rubor.Studies.Agreement;
+
+/// <summary>Agreement on one score.</summary>
+/// <param name="Score">Column.</param>
+/// <param name="Scale">"ordinal", "nominal" or "continuous".</param>
+/// <param name="ScaleInferred">Whether the scale was taken from the values.</param>
+/// <param name="Categories">Categories in order; empty for a continuous score.</param>
+/// <param name="Missing">Empty scores.</param>
+/// <param name="Categorical">Every pair of readers, by categories; empty for a continuous score.</param>
+/// <param name="AllReaders">Coefficients over all readers: Fleiss' κ, Krippendorff's α, Gwet's AC1 or AC2.</param>
+/// <param name="Continuous">Every pair of readers, as measurements; empty for names. Ordinal steps count as equally far apart there.</param>
+/// <param name="Icc">Intraclass correlation over all readers; empty for names.</param>
+public sealed record ScoreAgreement(
+    string Score, string Scale, bool ScaleInferred, IReadOnlyList<string> Categories, int Missing, IReadOnlyList<CategoricalPair> Categorical,
+    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc);
+
+/// <summary>The result of <c>agree scores</c>.</summary>
+public sealed record ScoreAgreementDocument
+{
+    /// <summary>What the file says it is.</summary>
+    public const string FormatName = "rubor.agree-scores/1";
+
+    /// <summary>What the file says it is.</summary>
+    public string Format { get; init; } = FormatName;
+
+    /// <summary>Table's file name.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Readers in order of name.</summary>
+    public required IReadOnlyList<string> Readers { get; init; }
+
+    /// <summary>Subjects.</summary>
+    public required int Subjects { get; init; }
+
+    /// <summary>Units scored.</summary>
+    public required int Units { get; init; }
+
+    /// <summary>Whether subjects have several units: then intervals resample subjects.</summary>
+    public required bool Clustered { get; init; }
+
+    /// <summary>One entry a score.</summary>
+    public required IReadOnlyList<ScoreAgreement> Scores { get; init; }
+
+    /// <summary>Compares readers on every score.</summary>
+    /// <param name="file">The table they came from.</param>
+    /// <param name="tables">Scores.</param>
+    /// <param name="settings">How subjects are resampled.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <param name="cancel">Stops between pairs.</param>
+    public static ScoreAgreementDocument Of(TableFile file, IReadOnlyList<ScoreTable> tables, BootstrapSettings settings, int threads, CancellationToken cancel)
+    {
+        var units = tables[0].Units;
+        int subjects = units.Select(u => u.Subject).Distinct().Count();
+        return new()
+        {
+            Table = Path.GetFileName(file.Path),
+            Readers = tables[0].Readers,
+            Subjects = subjects,
+            Units = units.Count,
+            Clustered = subjects < units.Count,
+            Scores = [.. tables.Select(t => One(t, settings, threads, cancel))],
+        };
+    }
+
+    private static ScoreAgreement One(ScoreTable table, BootstrapSettings settings, int threads, CancellationToken cancel)
+    {
+        int readers = table.Readers.Count;
+        (int A, int B)[] pairs = [.. Enumerable.Range(0, readers).SelectMany(a => Enumerable.Range(a + 1, readers - a - 1).Select(b => (a, b)))];
+        bool categories = table.Scale != ScoreScale.Continuous, numbers = table.Numeric;
+        var categorical = new CategoricalPair[categories ? pairs.Length : 0];
+        var continuous = new ContinuousPair[numbers ? pairs.Length : 0];
+        Parallel.For(0, pairs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
+        {
+            if (categories)
+                categorical[i] = CategoricalPair.Of(table, pairs[i].A, pairs[i].B, settings);
+            if (numbers)
+                continuous[i] = PairOf(table, pairs[i].A, pairs[i].B, settings);
+        });
+        return new(table.Score, Word(table.Scale), table.Inferred, table.Categories, table.Missing, categorical,
+            categories ? AllReadersOf(table, settings) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings) : []);
+    }
+
+    /// <summary>The scale in lower case.</summary>
+    public static string Word(ScoreScale scale) => scale switch { ScoreScale.Ordinal => "ordinal", ScoreScale.Nominal => "nominal", _ => "continuous" };
+
+    private static ContinuousPair PairOf(ScoreTable table, int a, int b, BootstrapSettings settings)
+    {
+        int[] rows = [.. Enumerable.Range(0, table.Units.Count).Where(u => table.Values[u, a].HasValue && table.Values[u, b].HasValue)];
+        return ContinuousPair.Of(table.Readers[a], table.Readers[b], [.. rows.Select(u => table.Values[u, a]!.Value)], [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => table.Units[u].Subject)], settings);
+    }
+
+    private static List<NamedFigure> AllReadersOf(ScoreTable table, BootstrapSettings settings)
+    {
+        int k = table.Categories.Count;
+        bool ordinal = table.Scale == ScoreScale.Ordinal;
+        var weights = ordinal ? AgreementWeights.Quadratic : AgreementWeights.Unweighted;
+        var level = ordinal ? MeasurementLevel.Ordinal : MeasurementLevel.Nominal;
+        var clusters = Clusters.Of<string>(table.Subjects);
+        bool clustered = clusters.Count < clusters.Rows;
+        var none = settings with { Resamples = 0 };
+        EstimateFigure Figure(Func<BootstrapSettings, int[], Estimate> of)
+        {
+            int[] all = [.. Enumerable.Range(0, table.Units.Count)];
+            var plain = of(clustered ? none : settings, all);
+            return clustered && plain.IsDefined
+                ? EstimateFigure.Of(Bootstrap.Of(clusters, rows => of(none, rows.ToArray()).Value, settings))
+                : EstimateFigure.Of(plain);
+        }
+        int?[,] Codes(int[] rows) => Take(table.Codes, rows);
+        return
+        [
+            new("fleiss_kappa", Figure((_, rows) => FleissKappa.Of(RatingCounts.OfRatings(Codes(rows), k)).Kappa)),
+            new("krippendorff_alpha", Figure((s, rows) => KrippendorffAlpha.Of(Numbers(Codes(rows)), level, s))),
+            new(ordinal ? "gwet_ac2" : "gwet_ac1", Figure((_, rows) => GwetAgreement.Of(RatingCounts.OfRatings(Codes(rows), k), weights).Coefficient)),
+        ];
+    }
+
+    private static T[,] Take<T>(T[,] table, int[] rows)
+    {
+        var taken = new T[rows.Length, table.GetLength(1)];
+        for (int i = 0; i < rows.Length; i++)
+            for (int r = 0; r < table.GetLength(1); r++)
+                taken[i, r] = table[rows[i], r];
+        return taken;
+    }
+
+    private static double?[,] Numbers(int?[,] codes)
+    {
+        var numbers = new double?[codes.GetLength(0), codes.GetLength(1)];
+        for (int i = 0; i < codes.GetLength(0); i++)
+            for (int r = 0; r < codes.GetLength(1); r++)
+                numbers[i, r] = codes[i, r];
+        return numbers;
+    }
+
+    /// <summary>The document as UTF-8 JSON, indented.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ScoreAgreementJson.Default.ScoreAgreementDocument);
+
+    /// <summary>The tables that stand beside it.</summary>
+    public IEnumerable<(string Name, byte[] Content)> Tables()
+    {
+        yield return ("agreement.tsv", TsvText.Of(
+            ["score", "first", "second", "statistic", .. EstimateFigure.Columns],
+            Scores.SelectMany(s =>
+                s.Categorical.SelectMany(p => p.Statistics.Select(f => (IReadOnlyList<object?>)[s.Score, p.First, p.Second, f.Name, .. f.Figure.Cells]))
+                .Concat(s.AllReaders.Select(f => (IReadOnlyList<object?>)[s.Score, "all", "all", f.Name, .. f.Figure.Cells]))
+                .Concat(s.Continuous.SelectMany(p => p.Figures().Select(f => (IReadOnlyList<object?>)[s.Score, p.First, p.Second, f.Name, .. f.Figure.Cells])))
+                .Concat(s.Icc.Select(i => (IReadOnlyList<object?>)[s.Score, "all", "all", i.Form, .. i.Icc.Cells])))));
+        if (Scores.Any(s => s.Categories.Count > 0))
+            yield return ("counts.tsv", TsvText.Of(
+                ["score", "first", "second", "category_first", "category_second", "count"],
+                Scores.SelectMany(s => s.Categorical.SelectMany(p => s.Categories.SelectMany((a, i) => s.Categories.Select((b, j) => (IReadOnlyList<object?>)[s.Score, p.First, p.Second, a, b, p.Table[i][j]]))))));
+    }
+}
+
+/// <summary>JSON of score agreement, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(ScoreAgreementDocument))]
+internal sealed partial class ScoreAgreementJson : JsonSerializerContext;

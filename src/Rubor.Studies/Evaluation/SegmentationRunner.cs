@@ -1,0 +1,199 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Nifti;
+using Rubor.Statistics;
+using Rubor.Studies.Agreement;
+using Rubor.Studies.Results;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Evaluation;
+
+/// <summary>Evaluates predicted label maps against true ones, scan by scan; two label maps a thread are in memory.</summary>
+public static class SegmentationRunner
+{
+    private const int MostScansAtOnce = 2;
+
+    private sealed record CaseResult(ScanKey Scan, SegmentationCase? Case, ConfusionMatrix? Voxels, string? Failure);
+
+    /// <summary>Evaluates every scan that both sides have.</summary>
+    /// <param name="truth">Folder or pattern of true label maps.</param>
+    /// <param name="predicted">Folder or pattern of predicted ones.</param>
+    /// <param name="labels">What the labels mean.</param>
+    /// <param name="folds">Fold of each subject, or null.</param>
+    /// <param name="form">What a class in neither map gives.</param>
+    /// <param name="settings">How subjects are resampled.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <param name="cancel">Stops between scans.</param>
+    /// <exception cref="OutputException">No scan is on both sides, all fail, or a subject has no fold.</exception>
+    public static SegmentationDocument Run(
+        MaskSource truth, MaskSource predicted, LabelSet labels, IReadOnlyDictionary<string, int>? folds, OverlapForm form, BootstrapSettings settings, int threads, CancellationToken cancel)
+    {
+        var keys = MaskAgreementRunner.Scans([truth, predicted]);
+        var both = keys.Where(k => truth.Files.ContainsKey(k) && predicted.Files.ContainsKey(k)).ToList();
+        if (both.Count == 0)
+            throw new OutputException(predicted.Given, $"shares no subject with {truth.Given}; subjects are read from names such as sub-01_labels.nii.gz");
+        if (folds is not null && both.Where(k => !folds.ContainsKey(k.Subject)).Select(k => k.Subject).FirstOrDefault() is { } homeless)
+            throw new OutputException("--folds", $"subject {homeless} is in no fold");
+        var results = new CaseResult[both.Count];
+        Parallel.For(0, both.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
+            results[i] = One(both[i], truth.Files[both[i]], predicted.Files[both[i]], labels, folds?[both[i].Subject], form));
+        var good = results.Where(r => r.Case is not null).ToList();
+        if (good.Count == 0)
+            throw new OutputException("no scan could be evaluated", results[0].Failure!);
+        var cases = good.Select(r => r.Case!).ToList();
+        string[] subjects = [.. good.Select(r => r.Scan.Subject)];
+        var voxels = good.Skip(1).Aggregate(good[0].Voxels!, (sum, r) => Sum(sum, r.Voxels!));
+        var absent = keys.Where(k => !both.Contains(k)).Select(k => new LeftOutScan(k.Label, truth.Files.ContainsKey(k) ? "has no prediction" : "has no truth"));
+        return new()
+        {
+            Subjects = subjects.Distinct().Count(),
+            OverlapForm = form == OverlapForm.Regular ? "regular" : "modified",
+            Classes = [.. labels.Classes.Select(c => c.Name), .. labels.Merged.Select(m => m.Name)],
+            ImageLevelLabels = [.. labels.Names.Where(n => labels.ImageLevel.Contains(n.Label)).Select(n => n.Name)],
+            Cases = cases,
+            Folds = FoldTable.Of(cases),
+            Overall = Overall(cases, Clusters.Of<string>(subjects), settings),
+            Confusion = Matrices(voxels, labels),
+            Lesions =
+            [
+                new("lesion_sensitivity", Lesion(cases.Sum(c => c.LesionsFound), cases.Sum(c => c.LesionsTruth), "The truth holds no lesion.")),
+                new("lesion_precision", Lesion(cases.Sum(c => c.LesionsPredicted - c.LesionsFalse), cases.Sum(c => c.LesionsPredicted), "The prediction holds no lesion.")),
+            ],
+            ImageLevel = ImageLevel(cases, subjects, settings, cancel),
+            LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
+            Failed = results.Length < keys.Count || results.Any(r => r.Failure is not null),
+        };
+    }
+
+    private static CaseResult One(ScanKey scan, string truthFile, string predictedFile, LabelSet labels, int? fold, OverlapForm form)
+    {
+        try
+        {
+            var truth = Coded(truthFile, labels, out var geometry);
+            var predicted = Coded(predictedFile, labels, out var other);
+            geometry.RequireSame(other, predictedFile, truthFile);
+            var (size, mm) = (geometry.Size, geometry.SpacingMm);
+            var grid = new MaskGrid(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X);
+            var voxels = ConfusionMatrix.OfLabels(truth, predicted, labels.Names.Count);
+            var groups = Groups(labels).ToList();
+            byte[] a = new byte[truth.Length], b = new byte[truth.Length];
+            var overlaps = groups.Select(g => Overlapped(g.Name, Within(truth, g.Codes, a), Within(predicted, g.Codes, b), grid, form)).ToList();
+            var classes = overlaps.Take(labels.Classes.Count()).ToList();
+            var positive = Codes(labels, labels.ImageLevel);
+            var lesions = LesionDetection.Between(Within(truth, positive, a), Within(predicted, positive, b), grid);
+            var counts = OverlapCounts.OfMasks(a, b);
+            return new(scan, new(scan.Label, fold, overlaps, MeanOf(classes.Select(c => c.Dice)), MeanOf(classes.Select(c => c.Iou)), counts.First > 0, counts.Second,
+                lesions.TruthLesions, lesions.Found, lesions.PredictedLesions, lesions.FalseLesions), voxels, null);
+        }
+        catch (ImageDataException e)
+        {
+            return new(scan, null, null, e.Message);
+        }
+    }
+
+    private static byte[] Coded(string file, LabelSet labels, out Geometry geometry)
+    {
+        var map = LabelMap.From(NiftiReader.Read(file));
+        geometry = map.Geometry;
+        var code = new int[byte.MaxValue + 1];
+        Array.Fill(code, -1);
+        foreach (var (index, (label, _)) in labels.Names.Index())
+            code[label] = index;
+        var coded = new byte[map.Labels.Length];
+        for (int i = 0; i < coded.Length; i++)
+        {
+            int c = code[map.Labels[i]];
+            coded[i] = c >= 0 ? (byte)c : throw new ImageDataException(file, $"holds label {map.Labels[i]}, which the file of labels does not name; it names {string.Join(", ", labels.Names.Select(n => n.Label))}");
+        }
+        return coded;
+    }
+
+    private static IEnumerable<(string Name, bool[] Codes)> Groups(LabelSet labels) =>
+        labels.Classes.Select(c => (c.Name, Codes(labels, [c.Label]))).Concat(labels.Merged.Select(m => (m.Name, Codes(labels, m.Labels))));
+
+    private static bool[] Codes(LabelSet labels, IReadOnlyList<byte> chosen) => [.. labels.Names.Select(n => chosen.Contains(n.Label))];
+
+    private static byte[] Within(byte[] coded, bool[] codes, byte[] into)
+    {
+        for (int i = 0; i < coded.Length; i++)
+            into[i] = codes[coded[i]] ? (byte)1 : (byte)0;
+        return into;
+    }
+
+    private static ClassOverlap Overlapped(string name, byte[] truth, byte[] predicted, MaskGrid grid, OverlapForm form)
+    {
+        var counts = OverlapCounts.OfMasks(truth, predicted);
+        var distance = SurfaceDistances.Between(truth, predicted, grid).Hausdorff95Mm;
+        return new(name, Statistics.Overlap.Dice(counts, form).Value, Statistics.Overlap.Iou(counts, form).Value, distance.Value, distance.Reason, counts.First, counts.Second);
+    }
+
+    private static double? MeanOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } known ? known.Average() : null;
+
+    private static List<NamedFigure> Overall(List<SegmentationCase> cases, Clusters clusters, BootstrapSettings settings)
+    {
+        var figures = new List<NamedFigure>();
+        void Add(string name, Func<SegmentationCase, double?> of)
+        {
+            double?[] values = [.. cases.Select(of)];
+            var resampled = Bootstrap.Of(clusters, rows =>
+            {
+                double sum = 0;
+                int n = 0;
+                foreach (int row in rows)
+                    if (values[row] is { } v)
+                        (sum, n) = (sum + v, n + 1);
+                return n > 0 ? sum / n : null;
+            }, settings);
+            var figure = EstimateFigure.Of(resampled) with { N = values.Count(v => v.HasValue) };
+            figures.Add(new(name, figure.Value is null ? figure with { Reason = "It is undefined in every scan." } : figure));
+        }
+        for (int c = 0; c < cases[0].Classes.Count; c++)
+        {
+            int at = c;
+            Add($"dice_{cases[0].Classes[c].Class}", s => s.Classes[at].Dice);
+            Add($"iou_{cases[0].Classes[c].Class}", s => s.Classes[at].Iou);
+            Add($"hausdorff95_mm_{cases[0].Classes[c].Class}", s => s.Classes[at].Hausdorff95Mm);
+        }
+        Add("dice_All", s => s.AllDice);
+        Add("iou_All", s => s.AllIou);
+        return figures;
+    }
+
+    private static EstimateFigure Lesion(int part, int whole, string reason) => whole == 0 ? EstimateFigure.Of(Estimate.Undefined(reason, 0))
+        : EstimateFigure.Of(Proportion.Of(part, whole));
+
+    private static ModelAccuracy ImageLevel(List<SegmentationCase> cases, string[] subjects, BootstrapSettings settings, CancellationToken cancel)
+    {
+        const double oneVoxel = 1;
+        var table = new ClassificationTable(["predicted voxels"], [.. cases.Select(c => c.ImageTruth)], subjects, [[.. cases.Select(c => (double?)c.ImageScore)]], "", 0);
+        return ClassificationRunner.Run("", table, oneVoxel, settings, cancel).Models[0];
+    }
+
+    private static ConfusionMatrix Sum(ConfusionMatrix a, ConfusionMatrix b)
+    {
+        var sum = new long[a.Categories, a.Categories];
+        for (int i = 0; i < a.Categories; i++)
+            for (int j = 0; j < a.Categories; j++)
+                sum[i, j] = a[i, j] + b[i, j];
+        return new(sum);
+    }
+
+    private static List<VoxelConfusion> Matrices(ConfusionMatrix voxels, LabelSet labels)
+    {
+        var found = new List<VoxelConfusion> { Written("labels", [.. labels.Names.Select(n => n.Name)], voxels) };
+        foreach (var (name, members) in labels.Merged)
+        {
+            // The merged labels become one; the others stay.
+            var kept = labels.Names.Where(n => !members.Contains(n.Label)).ToList();
+            int[] into = [.. labels.Names.Select(n => members.Contains(n.Label) ? kept.Count : kept.IndexOf(n))];
+            found.Add(Written(name, [.. kept.Select(k => k.Name), name], voxels.Merged(into)));
+        }
+        return found;
+    }
+
+    private static VoxelConfusion Written(string name, IReadOnlyList<string> labels, ConfusionMatrix matrix)
+    {
+        var shares = matrix.RowNormalised();
+        int[] all = [.. Enumerable.Range(0, matrix.Categories)];
+        return new(name, labels, [.. all.Select(i => all.Select(j => matrix[i, j]).ToArray())], [.. all.Select(i => all.Select(j => shares[i, j]).ToArray())]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using Rubor.Statistics;
+
+namespace Rubor.Studies.Results;
+
+/// <summary>A statistic as it stands in a result: value, interval, what it rests on.</summary>
+/// <param name="Value">The estimate; null where undefined, and then <paramref name="Reason"/> says why.</param>
+/// <param name="Lower">Lower end of the 95 % interval, or null.</param>
+/// <param name="Upper">Upper end, or null.</param>
+/// <param name="N">Observations used.</param>
+/// <param name="Clusters">Subjects resampled, where the interval is a bootstrap over subjects; else null.</param>
+/// <param name="Reason">Why value or interval is missing; null where nothing is.</param>
+public sealed record EstimateFigure(double? Value, double? Lower, double? Upper, long N, int? Clusters, string? Reason)
+{
+    /// <summary>An estimate with its own interval.</summary>
+    public static EstimateFigure Of(Estimate estimate) =>
+        new(estimate.Value, estimate.Interval?.Lower, estimate.Interval?.Upper, estimate.Count, null, estimate.Reason);
+
+    /// <summary>An estimate with an interval by bootstrap over subjects.</summary>
+    /// <remarks>Where no resample differs from the sample there is no interval: one of no width would claim certainty.</remarks>
+    public static EstimateFigure Of(BootstrapEstimate resampled)
+    {
+        var figure = Of(resampled.Estimate) with { Clusters = resampled.Clusters };
+        return figure.Lower is not null && figure.Lower == figure.Upper
+            ? figure with { Lower = null, Upper = null, Reason = "All resamples give the same value, so the bootstrap has no interval." }
+            : figure;
+    }
+
+    /// <summary>Cells of a table: value, lower, upper, n, clusters, reason.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<object?> Cells => [Value, Lower, Upper, N, Clusters, Reason];
+
+    /// <summary>Headings of <see cref="Cells"/>.</summary>
+    public static IReadOnlyList<string> Columns { get; } = ["value", "lower_95", "upper_95", "n", "clusters", "reason"];
+}
+
+/// <summary>A hypothesis test as it stands in a result.</summary>
+/// <param name="Method">The test in words.</param>
+/// <param name="Statistic">Its statistic, or null.</param>
+/// <param name="PValue">Two-sided p value; null where undefined, and then <paramref name="Reason"/> says why.</param>
+/// <param name="N">Observations used.</param>
+/// <param name="Reason">Why there is no p value, or null.</param>
+public sealed record TestFigure(string Method, double? Statistic, double? PValue, long N, string? Reason)
+{
+    /// <summary>A test's figures.</summary>
+    public static TestFigure Of(HypothesisTest test) => new(test.Method, test.Statistic, test.PValue, test.Count, test.Reason);
+}
+
+/// <summary>A column of measurements in a table of a paper. Quartiles are linear between order statistics; the deviation takes n − 1.</summary>
+/// <param name="Mean">Mean with its t interval.</param>
+/// <param name="StandardDeviation">Sample standard deviation, or null for fewer than two values.</param>
+/// <param name="Median">Median, or null without values.</param>
+/// <param name="LowerQuartile">First quartile.</param>
+/// <param name="UpperQuartile">Third quartile.</param>
+/// <param name="Minimum">Least value.</param>
+/// <param name="Maximum">Greatest value.</param>
+/// <param name="Undefined">Undefined measurements left out.</param>
+public sealed record SummaryFigure(
+    EstimateFigure Mean, double? StandardDeviation, double? Median, double? LowerQuartile, double? UpperQuartile, double? Minimum, double? Maximum, int Undefined)
+{
+    /// <summary>Summarises measurements; null ones are left out and counted.</summary>
+    public static SummaryFigure Of(IEnumerable<double?> values)
+    {
+        var list = values.ToList();
+        double[] known = [.. list.OfType<double>()];
+        var s = Summary.Of(known);
+        return new(EstimateFigure.Of(s.Mean), s.StandardDeviation, s.Median, s.LowerQuartile, s.UpperQuartile, s.Minimum, s.Maximum, list.Count - known.Length);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rubor.Tests.Cli;
+
+public sealed class AgreeScoresTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Kappa_of_a_known_table_comes_out_whatever_the_file_looks_like()
+    {
+        // Two readers, 50 cases: 20 both yes, 15 both no, 5 and 10 apart. Observed 0.7, by chance 0.5: κ = 0.4.
+        var cells = Enumerable.Repeat((1, 1), 20).Concat(Enumerable.Repeat((1, 0), 5)).Concat(Enumerable.Repeat((0, 1), 10)).Concat(Enumerable.Repeat((0, 0), 15)).ToList();
+        string Text(char separator, Func<int, string> number, string end) => string.Join(separator, "patient", "who", "grade") + end
+            + string.Concat(cells.SelectMany((c, i) => new[] { string.Join(separator, $"P{i}", "A", number(c.Item1)) + end, string.Join(separator, $"P{i}", "B", number(c.Item2)) + end }));
+        string plain = Write("plain.csv", Text(',', v => $"{v}", "\n"));
+        string spreadsheet = Write("sheet.csv", "\uFEFF" + Text(';', v => $"\"{v},0\"", "\r\n"));
+        string tabs = Write("tabs.tsv", Text('\t', v => $" {v}.0", "\n") + "\n");
+        foreach (string file in (string[])[plain, spreadsheet, tabs])
+        {
+            var run = await CommandRun.Of("agree", "scores", file, "--subject", "patient", "--reader", "who", "--score", "grade", "--scale", "nominal", "--json");
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            var kappa = run.Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa")!["figure"]!;
+            Assert.Equal(0.4, (double)kappa["value"]!, 1e-12);
+            Assert.Equal(50, (int)kappa["n"]!);
+            Assert.NotNull(kappa["lower"]);
+        }
+    }
+
+    [Fact]
+    public async Task Units_of_one_subject_never_count_as_independent_and_the_output_says_how_many_subjects()
+    {
+        var text = new StringBuilder("s,u,r,v\n");
+        for (int s = 0; s < 12; s++)
+            for (int u = 0; u < 6; u++)
+                for (int r = 0; r < 2; r++)
+                    text.Append(CultureInfo.InvariantCulture, $"S{s},J{u},R{r},{(s % 3 + (s == u && r == 1 ? 1 : 0)) % 3}\n");
+        string file = Write("t.csv", text.ToString());
+        var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--unit", "u", "--reader", "r", "--score", "v", "--scale", "ordinal", "--json");
+        Assert.True((bool)run.Json["clustered"]!);
+        var kappa = run.Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa_quadratic")!["figure"]!;
+        Assert.Equal((72, 12), ((int)kappa["n"]!, (int)kappa["clusters"]!));
+        Assert.Equal(72, (int)run.Json["scores"]![0]!["continuous"]![0]!["n"]!);
+        Assert.True((bool)run.Json["scores"]![0]!["continuous"]![0]!["repeated"]!);
+    }
+
+    [Fact]
+    public async Task Missing_scores_are_left_out_and_counted()
+    {
+        string file = Write("t.csv", "s,r,v\n1,A,2.5\n1,B,2.75\n2,A,NA\n2,B,3\n3,A,4.5\n3,B,\n4,A,1.5\n4,B,1.25\n5,A,7.5\n5,B,7\n");
+        var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--out", folder["out"], "--json");
+        var score = run.Json["scores"]![0]!;
+        Assert.Equal(("continuous", 2, 3), ((string?)score["scale"], (int)score["missing"]!, (int)score["continuous"]![0]!["n"]!));
+        Assert.Equal((-0.25 + 0.25 + 0.5) / 3, (double)score["continuous"]![0]!["bias"]!["value"]!, 1e-12);
+        Assert.Equal(["agreement.tsv", "report.html", "result.json", "run.json"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("NaN", File.ReadAllText(folder["out", "agreement.tsv"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1,A,2\n1,B,2\n")] // one subject
+    [InlineData("1,A,2\n1,B,2\n2,A,2\n2,B,2\n3,A,2\n3,B,2\n")] // ties everywhere
+    [InlineData("1,A,1\n2,B,2\n")] // no subject scored by both
+    public async Task What_is_undefined_has_a_reason(string rows)
+    {
+        string file = Write("t.csv", "s,r,v\n" + rows);
+        foreach (string scale in (string[])["ordinal", "nominal", "continuous"])
+        {
+            var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--scale", scale, "--out", folder["out-" + scale], "--json");
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            foreach (var line in File.ReadLines(folder["out-" + scale, "agreement.tsv"]).Skip(1).Select(l => l.Split('\t')))
+                Assert.True(line[^1] != "n/a" || (line[4] != "n/a" && line[5] != "n/a"), string.Join(' ', line));
+        }
+    }
+
+    [Fact]
+    public async Task Mistakes_name_row_and_column()
+    {
+        async Task<CommandRun> Run(string text, params string[] more) =>
+            await CommandRun.Of(["agree", "scores", Write("t.csv", text), "--subject", "s", "--reader", "r", "--score", "v", .. more]);
+        (await Run("s,r,v\n1,A,2\n1,B,x\n")).RefusedWith("row 3", "column v", "'x' is no number");
+        (await Run("s,r,v\n1,A,2\n1,B,1.234,5\n")).RefusedWith("row 3", "4 cells");
+        (await Run("s;r;v\n1;A;2\n1;B;1.234,5\n")).RefusedWith("row 3", "'1.234,5' is no number");
+        (await Run("s,r,v\n1,A,2\n\n1,A,3\n1,B,2\n")).RefusedWith("row 4", "a second time (first in row 2)", "--unit");
+        (await Run("s,r,v\n1,A,2\n2,A,3\n")).RefusedWith("one reader only (A)");
+        (await Run("s,r,v\n1,A,2\n,B,3\n")).RefusedWith("row 3, column s: is empty");
+        (await Run("s,r,w\n1,A,2\n1,B,3\n")).RefusedWith("has no column v", "s, r, w");
+        (await Run("s,r,v\n")).RefusedWith("no row");
+        (await Run("")).RefusedWith("is empty");
+        (await Run("s,r,v\n1,A,\n1,B,NA\n")).RefusedWith("column v is empty in every row");
+        (await Run("s,r,v\n1,A,mild\n1,B,severe\n", "--scale", "ordinal")).RefusedWith("row 2", "--categories");
+        (await Run("s,r,v\n1,A,mild\n1,B,severe\n", "--categories", "none,mild")).RefusedWith("row 3", "'severe' is none of none, mild");
+        (await Run("s,r,v\n1,A,\"a\"b\n1,B,c\n")).RefusedWith("row 2", "quote");
+        (await Run("s,r,v\n1,A,1\n1,B,2\n", "--scale", "ratio")).RefusedWith("ordinal, nominal or continuous");
+        (await CommandRun.Of("agree", "scores", folder["no.csv"], "--subject", "s", "--reader", "r", "--score", "v")).RefusedWith("no such file");
+    }
+
+    [Fact]
+    public async Task Words_make_an_ordinal_scale_when_their_order_is_named()
+    {
+        string file = Write("t.csv", "s,r,v\n1,A,none\n1,B,mild\n2,A,severe\n2,B,severe\n3,A,mild\n3,B,mild\n");
+        var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--categories", "none,mild,severe", "--json");
+        var score = run.Json["scores"]![0]!;
+        Assert.Equal("ordinal", (string?)score["scale"]);
+        var statistics = score["categorical"]![0]!["statistics"]!.AsArray().ToDictionary(s => (string)s!["name"]!, s => (double?)s!["figure"]!["value"]);
+        Assert.Equal(2.0 / 3, statistics["exact_agreement"]!.Value, 1e-12);
+        Assert.Equal(1, statistics["agreement_within_1"]!.Value, 1e-12);
+        Assert.Empty(score["continuous"]!.AsArray());
+    }
+
+    private string Write(string name, string text)
+    {
+        File.WriteAllText(folder[name], text);
+        return folder[name];
+    }
+}
