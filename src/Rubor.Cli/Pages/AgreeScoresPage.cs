@@ -52,7 +52,7 @@ internal static class AgreeScoresPage
             page.Paragraph(F($"Improved by this score against clinical response: exact agreement {Estimate(agreement)}, κ {Estimate(change.ResponseKappa!)}, {agreement.N} subjects."));
         var groups = change.Subjects.GroupBy(s => s.Responded).OrderByDescending(g => g.Key).ToList();
         page.Figure(FigureGrid.Of([.. groups.Select(g => PairedFigure.Of([.. g.Select(s => new PairedValue(s.Subject, s.Before, s.After))], change.Before, change.After, score)
-            .Titled(g.Key switch { true => "responders", false => "non-responders", null => groups.Count == 1 ? "all subjects" : "response unknown" }))], 2),
+            .Titled(g.Key switch { true => "responders", false => "non-responders", null => groups.Count == 1 ? "all subjects" : "response unknown" }))], 2, sameVertical: true),
             $"{score}, mean of the readers, by subject. Solid lines fall, dashed lines rise.");
     }
 

@@ -144,7 +144,8 @@ public sealed class AgreeScoresTests : IDisposable
         Assert.Contains("non-responders", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
         (await CommandRun.Of([.. words, "--visit", "visit", "--response", "v"])).RefusedWith("row 2, column v", "'10' says neither yes nor no");
         (await CommandRun.Of([.. words, "--response", "responder"])).RefusedWith("--response goes with --visit");
-        (await CommandRun.Of([.. words, "--visit", "s"])).RefusedWith("names 4 visits");
+        File.AppendAllText(file, "\n4,week 52,A,3,yes\n");
+        (await CommandRun.Of([.. words, "--visit", "visit"])).RefusedWith("names 3 visits", "a change needs two");
     }
 
     private string Write(string name, string text)
