@@ -16,7 +16,9 @@ internal static class AgreeScoresCommand
     private static readonly Option<string> Subject = new("--subject") { Description = "Column of the patient.", HelpName = "COL", Required = true };
     private static readonly Option<string> Reader = new("--reader") { Description = "Column of the reader.", HelpName = "COL", Required = true };
     private static readonly Option<string[]> Score = new("--score") { Description = "Column of scores; may be repeated.", HelpName = "COL", Required = true };
-    private static readonly Option<string?> Unit = new("--unit") { Description = "Column of the joint, image or visit within a patient; intervals then resample patients.", HelpName = "COL" };
+    private static readonly Option<string?> Unit = new("--unit") { Description = "Column of the joint or image within a patient; intervals then resample patients.", HelpName = "COL" };
+    private static readonly Option<string?> Visit = new("--visit") { Description = "Column of the visit, of two: adds the change between them.", HelpName = "COL" };
+    private static readonly Option<string?> Response = new("--response") { Description = "With --visit: column that says yes or no, whether the patient responded by clinical criteria.", HelpName = "COL" };
     private static readonly Option<string?> Scale = new("--scale") { Description = "What scores are (taken from the values).", HelpName = "ordinal|nominal|continuous" };
     private static readonly Option<string?> Categories = new("--categories") { Description = "Categories in order, separated by commas (taken from the values).", HelpName = "A,B" };
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
@@ -25,7 +27,7 @@ internal static class AgreeScoresCommand
 
     public static Command Create()
     {
-        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Scale, Categories, Out, Resamples, Seed };
+        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Visit, Response, Scale, Categories, Out, Resamples, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -35,7 +37,9 @@ internal static class AgreeScoresCommand
         var options = SharedOptions.Of(parsed);
         string path = parsed.GetRequiredValue(Table);
         string? folder = parsed.GetValue(Out);
-        var columns = new ScoreColumns(parsed.GetRequiredValue(Subject), parsed.GetRequiredValue(Reader), parsed.GetRequiredValue(Score), parsed.GetValue(Unit));
+        var columns = new ScoreColumns(parsed.GetRequiredValue(Subject), parsed.GetRequiredValue(Reader), parsed.GetRequiredValue(Score), parsed.GetValue(Unit), parsed.GetValue(Visit), parsed.GetValue(Response));
+        if (columns is { Response: not null, Visit: null })
+            throw new UsageException("--response goes with --visit");
         ScoreScale? scale = parsed.GetValue(Scale)?.ToLowerInvariant() switch
         {
             null => null,
@@ -53,11 +57,11 @@ internal static class AgreeScoresCommand
         var file = timings.Run("read", () => TableFile.Read(path));
         var manifest = options.Manifest(new JsonObject
         {
-            ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit,
+            ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["response"] = columns.Response,
             ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with { Inputs = StatisticsRun.InputsOf([("table", path)]) };
         var tables = ScoreTable.Of(file, columns, scale, categories);
-        var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, tables, bootstrap, options.Threads, cancel));
+        var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel));
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
             () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () => Summary(document), cancel);
         return 0;

@@ -8,12 +8,16 @@ public static class FigureGrid
     /// <summary>A Vega-Lite specification.</summary>
     /// <param name="figures">Specifications made by the other figures; taken apart, not to be used again.</param>
     /// <param name="columns">Figures in a row.</param>
-    public static JsonObject Of(IReadOnlyList<JsonObject> figures, int columns)
+    /// <param name="sameVertical">Whether all share one vertical axis, so that heights compare.</param>
+    public static JsonObject Of(IReadOnlyList<JsonObject> figures, int columns, bool sameVertical = false)
     {
         foreach (var figure in figures)
             foreach (string shared in (string[])["$schema", "background", "config"])
                 figure.Remove(shared);
-        return VegaLite.Dressed(new JsonObject { ["concat"] = new JsonArray([.. figures]), ["columns"] = columns, ["spacing"] = 22 });
+        var grid = new JsonObject { ["concat"] = new JsonArray([.. figures]), ["columns"] = columns, ["spacing"] = 22 };
+        if (sameVertical)
+            grid["resolve"] = new JsonObject { ["scale"] = new JsonObject { ["y"] = "shared" } };
+        return VegaLite.Dressed(grid);
     }
 
     /// <summary>Puts a title above a figure.</summary>

@@ -16,13 +16,11 @@ public static class RocFigure
     /// <param name="size">Width and height of the plot in pixels.</param>
     public static JsonObject Of(IReadOnlyList<RocSeries> series, int size = 380)
     {
-        JsonArray points = [], bands = [];
+        JsonArray points = [];
         foreach (var s in series)
         {
             for (int i = 0; i < s.Points.Count; i++)
                 points.Add(new JsonObject { ["model"] = s.Name, ["fpr"] = s.Points[i].FalsePositiveRate, ["tpr"] = s.Points[i].Sensitivity, ["order"] = i });
-            for (int i = 0; i < s.BandRates.Length; i++)
-                bands.Add(new JsonObject { ["model"] = s.Name, ["fpr"] = s.BandRates[i], ["low"] = s.BandLower[i], ["high"] = s.BandUpper[i] });
         }
         JsonObject X() => Rate("fpr", "1 − specificity");
         JsonObject Y(string field) => Rate(field, "sensitivity");
@@ -33,23 +31,25 @@ public static class RocFigure
             scale["range"] = new JsonArray([.. series.Select((_, i) => (JsonNode)Colours[i % Colours.Length])]);
             return new() { ["field"] = "model", ["type"] = "nominal", ["title"] = VegaLite.Nothing(), ["scale"] = scale, ["legend"] = new JsonObject { ["orient"] = "right", ["labelLimit"] = 360, ["symbolType"] = "stroke", ["symbolSize"] = 400 } };
         }
-        // Bands take the same colours without a legend of their own: theirs would be as pale as they are.
-        JsonObject Fill()
-        {
-            var fill = Colour();
-            fill["legend"] = VegaLite.Nothing();
-            return fill;
-        }
         var dash = Names();
         dash["range"] = new JsonArray([.. series.Select((_, i) => (JsonNode)new JsonArray([.. Dashes[i % Dashes.Length].Select(d => (JsonNode)d)]))]);
         return VegaLite.Specification(size, size, new JsonArray(
+        [
             VegaLite.Layer([new JsonObject { ["fpr"] = 0, ["tpr"] = 0 }, new JsonObject { ["fpr"] = 1, ["tpr"] = 1 }], new JsonObject { ["type"] = "line", ["color"] = VegaLite.Soft, ["strokeDash"] = new JsonArray(1, 3) }, new JsonObject { ["x"] = X(), ["y"] = Y("tpr") }),
-            VegaLite.Layer(bands, new JsonObject { ["type"] = "area", ["opacity"] = 0.13, ["interpolate"] = "linear" }, new JsonObject { ["x"] = X(), ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" }, ["fill"] = Fill() }),
+            .. series.Select((x, i) => (JsonNode)Band(x, Colours[i % Colours.Length], X(), Y("low"))),
             VegaLite.Layer(points, new JsonObject { ["type"] = "line", ["strokeWidth"] = 2 }, new JsonObject
             {
                 ["x"] = X(), ["y"] = Y("tpr"), ["order"] = new JsonObject { ["field"] = "order", ["type"] = "quantitative" }, ["color"] = Colour(),
                 ["strokeDash"] = new JsonObject { ["field"] = "model", ["type"] = "nominal", ["title"] = VegaLite.Nothing(), ["scale"] = dash },
-            })));
+            }),
+        ]));
+    }
+
+    // A mark of fixed colour: bands with a colour scale would add a legend as pale as they are.
+    private static JsonObject Band(RocSeries series, string colour, JsonObject x, JsonObject y)
+    {
+        var values = new JsonArray([.. series.BandRates.Select((rate, i) => (JsonNode)new JsonObject { ["fpr"] = rate, ["low"] = series.BandLower[i], ["high"] = series.BandUpper[i] })]);
+        return VegaLite.Layer(values, new JsonObject { ["type"] = "area", ["opacity"] = 0.13, ["color"] = colour }, new JsonObject { ["x"] = x, ["y"] = y, ["y2"] = new JsonObject { ["field"] = "high" } });
     }
 
     private static JsonObject Rate(string field, string title) => new()

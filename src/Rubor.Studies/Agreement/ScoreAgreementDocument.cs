@@ -16,9 +16,10 @@ namespace Rubor.Studies.Agreement;
 /// <param name="AllReaders">Coefficients over all readers: Fleiss' κ, Krippendorff's α, Gwet's AC1 or AC2.</param>
 /// <param name="Continuous">Every pair of readers, as measurements; empty for names. Ordinal steps count as equally far apart there.</param>
 /// <param name="Icc">Intraclass correlation over all readers; empty for names.</param>
+/// <param name="Change">Change between two visits; null without visits or for names.</param>
 public sealed record ScoreAgreement(
     string Score, string Scale, bool ScaleInferred, IReadOnlyList<string> Categories, int Missing, IReadOnlyList<CategoricalPair> Categorical,
-    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc);
+    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc, ScoreChange? Change);
 
 /// <summary>The result of <c>agree scores</c>.</summary>
 public sealed record ScoreAgreementDocument
@@ -49,13 +50,17 @@ public sealed record ScoreAgreementDocument
 
     /// <summary>Compares readers on every score.</summary>
     /// <param name="file">The table they came from.</param>
+    /// <param name="columns">Which column is what.</param>
     /// <param name="tables">Scores.</param>
     /// <param name="settings">How subjects are resampled.</param>
     /// <param name="threads">Threads to use.</param>
     /// <param name="cancel">Stops between pairs.</param>
-    public static ScoreAgreementDocument Of(TableFile file, IReadOnlyList<ScoreTable> tables, BootstrapSettings settings, int threads, CancellationToken cancel)
+    public static ScoreAgreementDocument Of(
+        TableFile file, ScoreColumns columns, IReadOnlyList<ScoreTable> tables, BootstrapSettings settings, int threads, CancellationToken cancel)
     {
         var units = tables[0].Units;
+        var responses = ScoreChange.ResponsesOf(file, columns);
+        (string Before, string After)? visits = columns.Visit is null ? null : ScoreChange.VisitsOf(file, columns);
         int subjects = units.Select(u => u.Subject).Distinct().Count();
         return new()
         {
@@ -64,7 +69,7 @@ public sealed record ScoreAgreementDocument
             Subjects = subjects,
             Units = units.Count,
             Clustered = subjects < units.Count,
-            Scores = [.. tables.Select(t => One(t, settings, threads, cancel))],
+            Scores = [.. tables.Select(t => One(t, settings, threads, cancel) with { Change = visits is { } v && t.Numeric ? ScoreChange.Of(t, v, responses) : null })],
         };
     }
 
@@ -83,7 +88,7 @@ public sealed record ScoreAgreementDocument
                 continuous[i] = PairOf(table, pairs[i].A, pairs[i].B, settings);
         });
         return new(table.Score, Word(table.Scale), table.Inferred, table.Categories, table.Missing, categorical,
-            categories ? AllReadersOf(table, settings) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings) : []);
+            categories ? AllReadersOf(table, settings) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings) : [], null);
     }
 
     /// <summary>The scale in lower case.</summary>

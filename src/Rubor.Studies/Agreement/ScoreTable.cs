@@ -21,8 +21,10 @@ public enum ScoreScale
 /// <param name="Subject">Patient.</param>
 /// <param name="Reader">Who scored.</param>
 /// <param name="Scores">One column or more of scores.</param>
-/// <param name="Unit">Joint, image or visit scored within a patient; null where a patient is scored once.</param>
-public sealed record ScoreColumns(string Subject, string Reader, IReadOnlyList<string> Scores, string? Unit);
+/// <param name="Unit">Joint or image scored within a patient; null where a patient is scored once.</param>
+/// <param name="Visit">Visit, of two; null without visits.</param>
+/// <param name="Response">Whether the patient responded by clinical criteria: yes or no; null where none is known.</param>
+public sealed record ScoreColumns(string Subject, string Reader, IReadOnlyList<string> Scores, string? Unit, string? Visit = null, string? Response = null);
 
 /// <summary>One score of every unit by every reader.</summary>
 /// <param name="Score">Column.</param>
@@ -34,9 +36,10 @@ public sealed record ScoreColumns(string Subject, string Reader, IReadOnlyList<s
 /// <param name="Codes">Units × readers: index of the category; null where missing or continuous.</param>
 /// <param name="Values">Units × readers: the number; null where missing or not numeric.</param>
 /// <param name="Missing">Cells of the file that are empty.</param>
+/// <param name="Visits">Visit of each row; empty names without visits.</param>
 public sealed record ScoreTable(
     string Score, ScoreScale Scale, bool Inferred, IReadOnlyList<string> Categories, IReadOnlyList<string> Readers,
-    IReadOnlyList<(string Subject, string Unit)> Units, int?[,] Codes, double?[,] Values, int Missing)
+    IReadOnlyList<(string Subject, string Unit)> Units, int?[,] Codes, double?[,] Values, int Missing, IReadOnlyList<string> Visits)
 {
     // Whole numbers over at most this many steps are taken as an ordinal scale, empty steps included.
     private const int MostSteps = 11;
@@ -56,32 +59,34 @@ public sealed record ScoreTable(
     public static IReadOnlyList<ScoreTable> Of(TableFile file, ScoreColumns columns, ScoreScale? scale, IReadOnlyList<string>? categories)
     {
         int subject = file.Column(columns.Subject), reader = file.Column(columns.Reader);
-        int? unit = columns.Unit is null ? null : file.Column(columns.Unit);
+        int? unit = columns.Unit is null ? null : file.Column(columns.Unit), visit = columns.Visit is null ? null : file.Column(columns.Visit);
         var readers = Enumerable.Range(0, file.Count).Select(i => file.Required(i, reader)).Distinct().Order(StringComparer.Ordinal).ToList();
         if (readers.Count < 2)
             throw new OutputException(file.Path, $"column {columns.Reader} names one reader only ({readers[0]}); agreement needs two");
         var units = new List<(string, string)>();
-        var unitIndex = new Dictionary<(string, string), int>();
+        var visits = new List<string>();
+        var unitIndex = new Dictionary<(string, string, string), int>();
         var seen = new Dictionary<(int Unit, string Reader), int>();
         var at = new (int Unit, int Reader)[file.Count];
         for (int i = 0; i < file.Count; i++)
         {
-            var key = (file.Required(i, subject), unit is { } u ? file.Required(i, u) : "");
+            var key = (file.Required(i, subject), unit is { } u ? file.Required(i, u) : "", visit is { } v ? file.Required(i, v) : "");
             if (!unitIndex.TryGetValue(key, out int index))
             {
                 unitIndex[key] = index = units.Count;
-                units.Add(key);
+                units.Add((key.Item1, string.Join(", ", new[] { key.Item2, key.Item3 }.Where(k => k.Length > 0))));
+                visits.Add(key.Item3);
             }
             string who = file.Required(i, reader);
             if (!seen.TryAdd((index, who), i))
-                throw file.Bad(i, reader, $"{who} scores subject {key.Item1}{(unit is null ? "" : $" {columns.Unit} {key.Item2}")} a second time (first in row {file.RowNumber(seen[(index, who)])}); keep one{(unit is null ? ", or name the column of joints or visits by --unit" : "")}");
+                throw file.Bad(i, reader, $"{who} scores subject {key.Item1}{(unit is null ? "" : $" {columns.Unit} {key.Item2}")}{(visit is null ? "" : $" {columns.Visit} {key.Item3}")} a second time (first in row {file.RowNumber(seen[(index, who)])}); keep one{(unit is null ? ", or name the column of joints by --unit, of visits by --visit" : "")}");
             at[i] = (index, readers.IndexOf(who));
         }
-        return [.. columns.Scores.Select(s => One(file, s, scale, categories, readers, units, at))];
+        return [.. columns.Scores.Select(s => One(file, s, scale, categories, readers, units, visits, at))];
     }
 
     private static ScoreTable One(
-        TableFile file, string score, ScoreScale? asked, IReadOnlyList<string>? order, List<string> readers, List<(string, string)> units, (int Unit, int Reader)[] at)
+        TableFile file, string score, ScoreScale? asked, IReadOnlyList<string>? order, List<string> readers, List<(string, string)> units, List<string> visits, (int Unit, int Reader)[] at)
     {
         int column = file.Column(score);
         var scale = asked ?? (order is not null ? ScoreScale.Ordinal : Infer(file, column));
@@ -110,7 +115,7 @@ public sealed record ScoreTable(
         }
         return missing == file.Count
             ? throw new OutputException(file.Path, $"column {score} is empty in every row")
-            : new(score, scale, asked is null && order is null, categories, readers, units, codes, values, missing);
+            : new(score, scale, asked is null && order is null, categories, readers, units, codes, values, missing, visits);
     }
 
     private static ScoreScale Infer(TableFile file, int column)

@@ -110,6 +110,44 @@ public sealed class AgreeScoresTests : IDisposable
         Assert.Empty(score["continuous"]!.AsArray());
     }
 
+    [Fact]
+    public async Task Change_between_two_visits_is_held_against_error_and_against_clinical_response()
+    {
+        // Readers differ in change by +2, −2, 0, 0: SD √(8/3); smallest detectable change 1.96·SD/√2 = 2.26.
+        string file = Write("t.csv", """
+            s,visit,r,v,responder
+            1,follow-up,A,10,yes
+            1,baseline,A,20,yes
+            1,baseline,B,20,yes
+            1,follow-up,B,8,yes
+            2,baseline,A,20,no
+            2,follow-up,A,20,no
+            2,baseline,B,20,no
+            2,follow-up,B,22,no
+            3,baseline,A,5,no
+            3,follow-up,A,15,no
+            3,baseline,B,5,no
+            3,follow-up,B,15,no
+            4,baseline,A,9,yes
+            4,follow-up,A,3,yes
+            4,baseline,B,9,yes
+            4,follow-up,B,3,yes
+            """);
+        string[] words = ["agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--scale", "continuous"];
+        var run = await CommandRun.Of([.. words, "--visit", "visit", "--response", "responder", "--out", folder["out"], "--json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var change = run.Json["scores"]![0]!["change"]!;
+        Assert.Equal(("baseline", "follow-up"), ((string?)change["before"], (string?)change["after"]));
+        Assert.Equal(1.959963984540054 * Math.Sqrt(8.0 / 3) / Math.Sqrt(2), (double)change["limit"]!, 1e-9);
+        Assert.Equal((2, 1, 1), ((int)change["improved"]!, (int)change["within_error"]!, (int)change["worsened"]!));
+        Assert.Equal(1, (double)change["response_agreement"]!["value"]!);
+        Assert.Contains("non-responders", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
+        (await CommandRun.Of([.. words, "--visit", "visit", "--response", "v"])).RefusedWith("row 2, column v", "'10' says neither yes nor no");
+        (await CommandRun.Of([.. words, "--response", "responder"])).RefusedWith("--response goes with --visit");
+        File.AppendAllText(file, "\n4,week 52,A,3,yes\n");
+        (await CommandRun.Of([.. words, "--visit", "visit"])).RefusedWith("names 3 visits", "a change needs two");
+    }
+
     private string Write(string name, string text)
     {
         File.WriteAllText(folder[name], text);
