@@ -55,6 +55,8 @@ public static class RuborCommandLine
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Stop(s, stop));
         try
         {
+            if (args.Contains(""))
+                return Refuse(error, "an argument is empty; is a variable unset?");
             var parsed = Root().Parse(args);
             if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
                 return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{CommandPath(parsed)} --help'");

@@ -149,7 +149,7 @@ public sealed class Volume
     {
         var values = MemoryMarshal.Cast<byte, T>(samples);
         for (int i = 0; i < values.Length; i++)
-            if (!T.IsFinite(values[i]))
+            if (!double.IsFinite(double.CreateTruncating(values[i]) * Slope + Intercept))
                 return i;
         return -1;
     }

@@ -50,7 +50,7 @@ internal static class DemoCommand
         }));
         var results = new ConcurrentDictionary<(string, string), VhiResult>();
         var rows = timings.Run("measure", () => VhiStudyCommandPart.Measure(study, folder, new VhiSettings(), options with { Overwrite = true }, resume: false,
-            result => results[(result.Case.Subject, result.Case.Session)] = result, cancel));
+            result => results[(result.Case.Subject, result.Case.Session)] = result, cancel, beside: [PhantomFolder]));
         WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
 
@@ -59,7 +59,7 @@ internal static class DemoCommand
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
             Print(output, rows, folder);
-        return 0;
+        return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
     }
 
     private static void Print(TextWriter output, IReadOnlyList<VhiStudyRow> rows, string folder)

@@ -19,25 +19,32 @@ internal static class VhiStudyCommandPart
     /// <param name="measured">Is given each result, from any thread.</param>
     /// <param name="cancel">Stops; finished cases stay.</param>
     /// <param name="networks">What finds the disease region on T1W, or null where masks are measured.</param>
+    /// <param name="beside">Names of what the caller writes into the folder.</param>
     public static IReadOnlyList<VhiStudyRow> Measure(
         string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured, CancellationToken cancel,
-        RegionNetworks? networks = null)
+        RegionNetworks? networks = null, IReadOnlyList<string>? beside = null)
     {
         var cases = VhiStudyFolder.Cases(study, networks is not null);
         if (File.Exists(folder))
             throw new OutputException(folder, "is a file; name a folder for the results");
         if (!options.Overwrite && !resume && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
+        OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
         Directory.CreateDirectory(folder);
-        var manifest = options.Manifest(ToJson(settings)).With(networks);
+        var manifest = options.Manifest(ToJson(settings)) with
+        {
+            Outputs = [.. cases.Select(c => $"sub-{c.Subject}").Concat(beside ?? []).Append("report.html").Append(RunManifest.FileName).Append(VhiStudyTable.FileName).Distinct().Order(StringComparer.Ordinal)],
+        };
+        // Said first, so that a study stopped half-way can be gone on with, or replaced.
+        manifest.WriteTo(folder);
+        manifest = manifest.With(networks);
         var timings = new StageTimings();
         var run = new VhiStudyRun(settings, options.Threads, options.Overwrite, resume, manifest) { Networks = networks };
         var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", cases.Count, done =>
             VhiStudyRunner.Run(cases, folder, run, WriteReport, _ => done(), cancel)));
         WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows));
         WholeFile.Write(Path.Combine(folder, "report.html"), VhiStudyPage.Of(rows));
-        var outputs = rows.Where(r => r.Figures is not null).Select(r => $"sub-{r.Case.Subject}").Distinct().Append("report.html").Append(RunManifest.FileName).Append(VhiStudyTable.FileName);
-        (manifest with { TimingsMs = timings.Milliseconds, Outputs = [.. outputs] }).WriteTo(folder);
+        (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
         return rows;
 
         void WriteReport(VhiResult result, OutputFolder output)

@@ -10,7 +10,10 @@ internal sealed record NiftiHeader(
     public const int Nifti1Bytes = 348;
     public const int Nifti2Bytes = 540;
 
-    private const int LongestAxis = 1 << 24;
+    // What NIfTI-1, in which results are written, can say.
+    private const int LongestAxis = short.MaxValue;
+
+    private const double LeastSpacingMm = 1e-6, MostSpacingMm = 1e6, FarthestMm = 1e9;
 
     public long DataBytes => (long)Geometry.Size.Voxels * Frames * Type.Bytes();
 
@@ -46,7 +49,10 @@ internal sealed record NiftiHeader(
         Geometry geometry;
         try
         {
-            geometry = new Geometry(size, NiftiSpace.Read(fields, second));
+            geometry = new Geometry(size, NiftiSpace.Read(fields, second, size));
+            var (spacing, origin) = (geometry.SpacingMm, geometry.ToWorld.Origin);
+            if (Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)) < LeastSpacingMm || Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z)) > MostSpacingMm || origin.Length > FarthestMm)
+                throw new ArgumentException("Out of all proportion.", path);
         }
         catch (ArgumentException)
         {
@@ -75,7 +81,7 @@ internal sealed record NiftiHeader(
             throw new ImageDataException(path, $"the header gives {dim[0]} dimensions where 1 to 7 are possible; the file is damaged");
         for (int i = 1; i <= dim[0]; i++)
             if (dim[i] is < 1 or > LongestAxis)
-                throw new ImageDataException(path, $"the header gives {dim[i]} voxels along axis {i}; the file is damaged");
+                throw new ImageDataException(path, $"the header gives {dim[i]} voxels along axis {i}, where 1 to {LongestAxis} are possible; the file is damaged");
         for (int i = 5; i <= dim[0]; i++)
             if (dim[i] != 1)
                 throw new ImageDataException(path, $"an image of {dim[0]} dimensions; extract the 3-D or 4-D image you mean");

@@ -34,6 +34,16 @@ public static class NiftiReader
         }
     }
 
+    /// <summary>The files that an image consists of: itself, or header and samples of a .hdr/.img pair.</summary>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        if (!path.EndsWith(".hdr", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".img", StringComparison.OrdinalIgnoreCase)
+            && !path.EndsWith(".hdr.gz", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".img.gz", StringComparison.OrdinalIgnoreCase))
+            return [path];
+        string header = HeaderFile(path);
+        return DataFile(header) is { } data ? [header, data] : [header];
+    }
+
     /// <summary>The mask in a file.</summary>
     /// <exception cref="ImageDataException">As <see cref="Read"/>, and where it holds another value than 0 and 1.</exception>
     public static Mask ReadMask(string path) => Mask.From(Read(path));

@@ -8,7 +8,7 @@ namespace Rubor.Imaging.Nifti;
 /// </summary>
 internal static class NiftiSpace
 {
-    public static Affine Read(Fields fields, bool second)
+    public static Affine Read(Fields fields, bool second, GridSize size)
     {
         int units = second ? fields.Int32(500) : fields.Byte(123);
         double mm = (units & 7) switch { 1 => 1000, 3 => 0.001, _ => 1 };
@@ -24,7 +24,7 @@ internal static class NiftiSpace
                 s[i] = Number(i, 280, 400, fields) * mm;
             return new(new(s[0], s[4], s[8]), new(s[1], s[5], s[9]), new(s[2], s[6], s[10]), new(s[3], s[7], s[11]));
         }
-        double dx = Spacing(Pixdim(1, fields)) * mm, dy = Spacing(Pixdim(2, fields)) * mm, dz = Spacing(Pixdim(3, fields)) * mm;
+        double dx = Spacing(Pixdim(1, fields), size.X) * mm, dy = Spacing(Pixdim(2, fields), size.Y) * mm, dz = Spacing(Pixdim(3, fields), size.Z) * mm;
         if (qform <= 0)
             return Affine.Scaling(dx, dy, dz);
 
@@ -71,7 +71,8 @@ internal static class NiftiSpace
             Float(header, 280 + 4 * i, rows[i]);
     }
 
-    private static double Spacing(double pixdim) => pixdim == 0 ? 1 : Math.Abs(pixdim);
+    // 2-D images often say nothing of the third axis; elsewhere a spacing of 0 makes every volume meaningless and is refused.
+    private static double Spacing(double pixdim, int voxels) => pixdim == 0 && voxels == 1 ? 1 : Math.Abs(pixdim);
 
     // The vector part (b, c, d) of the unit quaternion with a ≥ 0, or null where the axes are sheared.
     private static Point3? Quaternion(Affine m, Point3 spacing, double qfac)

@@ -34,6 +34,11 @@ internal sealed class NiftiStream : IDisposable
     public static NiftiStream Open(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
+        if (!file.CanSeek)
+        {
+            file.Dispose();
+            throw new ImageDataException(path, "is no regular file; save the image to a file first");
+        }
         Span<byte> start = stackalloc byte[2];
         bool compressed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0x1f && start[1] == 0x8b;
         return new(file, compressed);

@@ -25,7 +25,7 @@ public sealed record VhiSensitivity(double LowerLimit, double RelativeChangeOfLi
         var keptVoxels = kept is null ? null : measured.Cleaned(kept).AtLeast(1);
         return [.. new[] { -ReportedChange, ReportedChange }.Select(change =>
         {
-            double lower = measured.Limits.Lower * (1 + change);
+            double lower = measured.Limits.Lower + change * Math.Abs(measured.Limits.Lower);
             var moved = VhiMeasurement.WithLimits(stir, diseaseRegion, measured.Limits with { Lower = lower }, measured.Settings);
             int voxels = keptVoxels is null
                 ? moved.Preliminary.Lower

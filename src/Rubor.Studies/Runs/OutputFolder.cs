@@ -11,9 +11,12 @@ public sealed class OutputFolder : IDisposable
 {
     private readonly string target;
     private readonly string stage;
+    private readonly string named;
+    private readonly bool overwrite;
     private bool committed;
 
-    private OutputFolder(string target, string stage) => (this.target, this.stage) = (target, stage);
+    private OutputFolder(string named, string target, string stage, bool overwrite) =>
+        (this.named, this.target, this.stage, this.overwrite) = (named, target, stage, overwrite);
 
     /// <summary>Prepares a folder.</summary>
     /// <param name="path">Where the results shall be. It may exist and be empty.</param>
@@ -25,25 +28,36 @@ public sealed class OutputFolder : IDisposable
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         // Through a symbolic link the folder behind it is replaced, not the link.
         target = new DirectoryInfo(target) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? target : target;
-        RequireReplaceable(path, overwrite);
+        RequireOwnFiles(path, target, overwrite);
+        if (target == Environment.CurrentDirectory)
+            throw new OutputException(path, "is the current folder, which cannot be put in place as a whole; name a folder in it");
         string parent = Path.GetDirectoryName(target) ?? throw new OutputException(path, "cannot be an output folder; name another");
-        Directory.CreateDirectory(parent);
         string prefix = $".{Path.GetFileName(target)}.partial-{Environment.MachineName}-";
-        RemoveAbandoned(parent, prefix);
+        if (Directory.Exists(parent))
+            RemoveAbandoned(parent, prefix);
         string stage = Path.Combine(parent, prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(stage);
-        return new(target, stage);
+        try
+        {
+            Directory.CreateDirectory(stage);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, $"cannot be made ({e.Message.TrimEnd('.')}); name a folder that can be written");
+        }
+        return new(path, target, stage, overwrite);
     }
 
     /// <summary>Where to write a result until it is committed.</summary>
     public string PathOf(string name) => Path.Combine(stage, name);
 
-    /// <summary>Names of the files written so far, in order.</summary>
-    public IReadOnlyList<string> Written() => [.. Directory.EnumerateFileSystemEntries(stage).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+    /// <summary>Files written so far, folders before them where there are any, in order.</summary>
+    public IReadOnlyList<string> Written() => FilesIn(stage);
 
     /// <summary>Puts the results in their place.</summary>
+    /// <exception cref="OutputException">Somebody put files there meanwhile; nothing is replaced.</exception>
     public void Commit()
     {
+        RequireOwnFiles(named, target, overwrite);
         foreach (string file in Directory.EnumerateFiles(stage, "*", SearchOption.AllDirectories))
             FlushToDisk(file);
         if (!Directory.Exists(target))
@@ -73,24 +87,42 @@ public sealed class OutputFolder : IDisposable
         committed = true;
     }
 
-    /// <summary>Refuses a folder that cannot take results: a file, a folder that holds something where nothing may be replaced,
-    /// or one that holds files which no run of Rubor wrote.</summary>
+    /// <summary>Refuses a folder that cannot take the results of many runs beside each other: a file, a folder that holds something
+    /// where nothing may be replaced, or one with a name in it that its run.json does not list.</summary>
     /// <exception cref="OutputException">Says which.</exception>
     public static void RequireReplaceable(string path, bool overwrite)
     {
         string target = Path.GetFullPath(path);
-        if (File.Exists(target))
-            throw new OutputException(path, "is a file; name a folder for the results");
-        if (!Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any())
+        if (Listed(path, target, overwrite) is not { } known)
             return;
-        if (!overwrite)
-            throw new OutputException(path, "already holds files; add --overwrite or name another folder");
-        var known = RunManifest.OutputsOf(target)
-            ?? throw new OutputException(path, "holds files but no run.json of Rubor, so nothing there is replaced; name another folder");
-        string? foreign = Directory.EnumerateFileSystemEntries(target).Select(e => Path.GetFileName(e)).FirstOrDefault(e => !known.Contains(e));
+        var names = known.Select(k => k.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
+        string? foreign = Directory.EnumerateFileSystemEntries(target).Select(e => Path.GetFileName(e)).FirstOrDefault(e => !names.Contains(e) && !e.StartsWith('.'));
         if (foreign is not null)
             throw new OutputException(path, $"holds {foreign}, which Rubor did not write; move it away or name another folder");
     }
+
+    // The same for a folder that is replaced as a whole: every file in it, at any depth, must be listed.
+    private static void RequireOwnFiles(string path, string target, bool overwrite)
+    {
+        if (Listed(path, target, overwrite) is { } known && FilesIn(target).FirstOrDefault(f => !known.Contains(f)) is { } foreign)
+            throw new OutputException(path, $"holds {foreign}, which this kind of run did not write; move it away or name another folder");
+    }
+
+    // What the run.json of a folder lists, or null where there is nothing to replace.
+    private static IReadOnlySet<string>? Listed(string path, string target, bool overwrite)
+    {
+        if (File.Exists(target))
+            throw new OutputException(path, "is a file; name a folder for the results");
+        if (!Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any())
+            return null;
+        if (!overwrite)
+            throw new OutputException(path, "already holds files; add --overwrite or name another folder");
+        return RunManifest.OutputsOf(target)
+            ?? throw new OutputException(path, "holds files but no run.json of Rubor, so nothing there is replaced; name another folder");
+    }
+
+    private static string[] FilesIn(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
     // What a killed run of this machine left behind.
     private static void RemoveAbandoned(string parent, string prefix)

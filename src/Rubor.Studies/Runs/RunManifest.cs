@@ -14,6 +14,9 @@ public sealed record RunInput(string Role, string File, string Sha256)
     {
         try
         {
+            // A device or a pipe has no end.
+            if (System.IO.File.Exists(file) && new FileInfo(file) is { Length: 0 })
+                throw new ImageDataException(file, "is empty, or no regular file; copy or export the image again");
             return new(role, file, RunManifest.Sha256Of(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -24,7 +24,7 @@ public sealed record VhiCase(string Subject, string Session, string Stir, string
     public IReadOnlyList<RunInput> Inputs()
     {
         (string Role, string? File)[] files = [("stir", Stir), ("normal_marrow", NormalMarrow), ("disease_region", DiseaseRegion), ("t1w", T1w), ("truth", Truth)];
-        return [.. files.Where(f => f.File is not null).Select(f => RunInput.Of(f.Role, f.File!))];
+        return [.. files.Where(f => f.File is not null).SelectMany(f => NiftiReader.FilesOf(f.File!).Select((file, i) => RunInput.Of(i == 0 ? f.Role : $"{f.Role}_samples", file)))];
     }
 }
 
@@ -156,7 +156,7 @@ public static class VhiCaseRunner
         if (limits.IqrMultiple <= 0)
             warnings.Add("The lower limit lies at or below the upper quartile of the marrow: the marrow has no bright tail, or the image was rescaled to small numbers. The figure counts normal marrow.");
         if (measured.Pieces.Count == 0)
-            warnings.Add("Nothing in the disease region reaches the lower limit.");
+            warnings.Add("No piece in the disease region is left at the lower limit.");
         return warnings;
     }
 }

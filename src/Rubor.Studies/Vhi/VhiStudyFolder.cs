@@ -42,7 +42,7 @@ public static partial class VhiStudyFolder
         if (!Directory.Exists(folder))
             throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
         var cleaning = ReadCleaning(Path.Combine(folder, CleaningFile));
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        var found = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(SubjectName.IsNifti)
             .Order(StringComparer.Ordinal)
             .Select(f => (File: f, Role: RoleOf(f), Key: SubjectName.Of(f, folder)))
@@ -51,7 +51,10 @@ public static partial class VhiStudyFolder
             .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
             .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion))
             .ToList();
-        return files.Count > 0 ? files : throw new OutputException(folder, $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
+        var unknown = cleaning.Keys.Except(found.Select(c => (c.Subject, c.Session))).Select(k => $"subject {k.Subject} session {(k.Session.Length == 0 ? "n/a" : k.Session)}").FirstOrDefault();
+        if (unknown is not null && found.Count > 0)
+            throw new ImageDataException(Path.Combine(folder, CleaningFile), $"names {unknown}, of which there is no scan; correct the name or take the line out");
+        return found.Count > 0 ? found : throw new OutputException(folder, $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
     }
 
     private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning, bool findRegion)
@@ -87,7 +90,9 @@ public static partial class VhiStudyFolder
 
     private static Role RoleOf(string file)
     {
-        string name = Separators().Replace(Path.GetFileName(file).ToLowerInvariant(), "");
+        // What stands before the first underscore is the subject, whatever it is called.
+        string label = Path.GetFileName(file);
+        string name = Separators().Replace(Session().Replace(label[(label.IndexOf('_', StringComparison.Ordinal) + 1)..], "").ToLowerInvariant(), "");
         return name.Contains("marrow", StringComparison.Ordinal) ? Role.NormalMarrow
             : name.Contains("diseaseregion", StringComparison.Ordinal) ? Role.DiseaseRegion
             : name.Contains("lesion", StringComparison.Ordinal) || name.Contains("truth", StringComparison.Ordinal) ? Role.Truth
@@ -121,8 +126,8 @@ public static partial class VhiStudyFolder
             try
             {
                 var choice = PieceChoice.Parse(cells[2], keep: true) with { MadeWith = columns == 3 ? new() : SettingsOf(cells[3].Trim(), cells[4].Trim()) };
-                string visit = cells[1].Trim() == "n/a" ? "" : cells[1].Trim();
-                if (!choices.TryAdd((cells[0].Trim(), visit), choice))
+                string visit = cells[1].Trim() is "n/a" ? "" : Label(cells[1], "ses-");
+                if (!choices.TryAdd((Label(cells[0], "sub-"), visit), choice))
                     throw new ImageDataException(path, $"line {i + 1} names subject {cells[0]} session {cells[1]} a second time");
             }
             catch (FormatException e)
@@ -133,10 +138,16 @@ public static partial class VhiStudyFolder
         return choices;
     }
 
+    private static string Label(string cell, string prefix) =>
+        cell.Trim() is var text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
+
     private static VhiSettings SettingsOf(string minimum, string pieces) =>
         int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d")
             ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD }
             : throw new FormatException($"'{minimum}' and '{pieces}' are no min_piece and pieces (a number from 1; 2d or 3d)");
+
+    [GeneratedRegex("ses-[A-Za-z0-9]+_?")]
+    private static partial Regex Session();
 
     [GeneratedRegex("[-_. ]")]
     private static partial Regex Separators();

@@ -68,7 +68,7 @@ public static class VhiStudyRunner
             output.Commit();
             return new(found, VhiDocument.Of(result), null);
         }
-        catch (ImageDataException e)
+        catch (Exception e) when (e is ImageDataException or OutputException)
         {
             return new(found, null, e.Message);
         }

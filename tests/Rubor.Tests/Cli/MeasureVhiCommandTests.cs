@@ -226,6 +226,56 @@ public sealed class MeasureVhiCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_study_is_never_replaced_by_one_scan_nor_files_of_others_by_a_study()
+    {
+        Assert.Equal(0, (await CommandRun.Of("demo", "--out", folder["out"], "--quiet")).ExitCode);
+        (await Measure("--overwrite")).Refused("which this kind of run did not write");
+        Assert.True(File.Exists(folder["out", "sub-01", "ses-baseline", "vhi.json"]));
+
+        Directory.CreateDirectory(folder["mine"]);
+        await File.WriteAllTextAsync(folder["mine", "report.html"], "precious", TestContext.Current.CancellationToken);
+        foreach (string option in new[] { "--overwrite", "--resume" })
+            (await CommandRun.Of("measure", "vhi", "--study", folder["out", "phantoms"], "--out", folder["mine"], option)).Refused("no run.json of Rubor");
+        Assert.Equal("precious", await File.ReadAllTextAsync(folder["mine", "report.html"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Results_that_appear_during_a_run_are_not_replaced()
+    {
+        using var output = Rubor.Studies.Runs.OutputFolder.Stage(folder["out"], overwrite: false);
+        await File.WriteAllTextAsync(output.PathOf("a.txt"), "mine", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await Measure()).ExitCode);
+        Assert.Throws<Rubor.Studies.Runs.OutputException>(output.Commit);
+        output.Dispose();
+        Assert.True(File.Exists(folder["out", "vhi.json"]));
+        NothingLeftBehind();
+    }
+
+    [Fact]
+    public async Task Both_files_of_a_pair_are_inputs_with_their_hashes()
+    {
+        byte[] one = await File.ReadAllBytesAsync(Data.Reference("imaging", "nifti", "pair.hdr"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder["pair.hdr"], one, TestContext.Current.CancellationToken);
+        File.Copy(Data.Reference("imaging", "nifti", "pair.img"), folder["pair.img"]);
+        var inputs = new Rubor.Studies.Vhi.VhiCase("", "", folder["pair.hdr"], folder["marrow.nii.gz"], folder["region.nii.gz"], null).Inputs();
+        Assert.Equal(["stir", "stir_samples", "normal_marrow", "disease_region"], inputs.Select(i => i.Role));
+        Assert.Equal(4, inputs.Select(i => i.Sha256).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("--stir", "", "an argument is empty")]
+    [InlineData("--stir", "/dev/zero", "no regular file")]
+    [InlineData("--out", "", "an argument is empty")]
+    [InlineData("--out", "/proc/rubor", "/proc/rubor: cannot be made")]
+    public async Task Values_that_scripts_get_wrong_are_one_line(string option, string value, string reason)
+    {
+        var words = new List<string> { "measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--disease-region", folder["region.nii.gz"], "--out", folder["out"] };
+        words[words.IndexOf(option) + 1] = value;
+        (await CommandRun.Of([.. words])).Refused(reason);
+        NothingWritten();
+    }
+
+    [Fact]
     public async Task A_full_disk_is_one_line_and_leaves_nothing()
     {
         string small = folder["disk"];

@@ -73,7 +73,7 @@ public sealed class StudyCommandTests : IDisposable
         int code = await running;
         Assert.SkipWhen(code == 0, "the study was done before it could be stopped");
         Assert.Equal(130, code);
-        string[] finished = [.. Directory.GetFiles(folder["out"], "run.json", SearchOption.AllDirectories)];
+        string[] finished = [.. Directory.GetFiles(folder["out"], "run.json", SearchOption.AllDirectories).Where(f => f != folder["out", "run.json"])]; // the study's own stands there from the start
         Assert.All(finished, f => Assert.Equal(4, Directory.GetFiles(Path.GetDirectoryName(f)!).Length));
         Assert.Empty(Directory.GetDirectories(folder["out"], ".*", SearchOption.AllDirectories));
         var times = finished.ToDictionary(f => f, File.GetLastWriteTimeUtc);
@@ -112,6 +112,11 @@ public sealed class StudyCommandTests : IDisposable
         await PhantomStudy();
         await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\n01\tbaseline\t1,two\n", TestContext.Current.CancellationToken);
         (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).Refused("line 2: 'two' is no piece number");
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\n01\tbefore\tnone\n", TestContext.Current.CancellationToken);
+        (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).Refused("subject 01 session before, of which there is no scan");
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\nsub-01\tses-baseline\tnone\n", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).ExitCode);
+        Assert.Equal("0", Data.Tsv(folder["out", "vhi.tsv"]).First()["vhi_voxels"]);
     }
 
     [Theory]

@@ -111,6 +111,8 @@ public class NiftiReaderTests
         { "signature", "signature" },
         { "singular", "position in space" },
         { "intercept", "intercept" },
+        { "no spacing", "position in space" },
+        { "spacing beyond reason", "position in space" },
     };
 
     [Theory, MemberData(nameof(Damages))]
@@ -179,6 +181,8 @@ internal static class DamagedFiles
             case "offset inside header": Float(108, 100); break;
             case "signature": bytes[345] = (byte)'x'; break;
             case "singular": Float(280, 0); Float(296, 0); Float(312, 0); break;
+            case "no spacing": bytes[254] = 0; Float(88, 0); break;
+            case "spacing beyond reason": bytes[254] = 0; Float(88, 1e20f); break;
             case "intercept": Float(112, 2); Float(116, float.PositiveInfinity); break;
             default: throw new ArgumentException(damage);
         }

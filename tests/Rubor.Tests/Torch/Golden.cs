@@ -66,7 +66,7 @@ static class Golden
 }
 
 /// <summary>Tests that call libtorch run one after another: its modes, seeds and counts are the process's.</summary>
-[CollectionDefinition("libtorch")]
+[CollectionDefinition("libtorch", DisableParallelization = true)]
 public sealed class OneAfterAnother : ICollectionFixture<OneAfterAnother.Setup>
 {
     public sealed class Setup

@@ -165,6 +165,19 @@ public class VhiTests
         Assert.Equal(42, measured.Preliminary.Lower);
     }
 
+    [Fact]
+    public void Two_percent_lower_is_lower_also_for_a_negative_limit()
+    {
+        var stir = Volume.Of<float>(Grid, Enumerable.Range(0, 192).Select(i => (float)i - 300).ToArray());
+        var marrow = new Mask(Grid, Enumerable.Range(0, 192).Select(i => (byte)(i < 50 ? 1 : 0)).ToArray());
+        var region = new Mask(Grid, Enumerable.Repeat((byte)1, 192).ToArray());
+        var measured = VhiMeasurement.Of(stir, marrow, region, new VhiSettings());
+        Assert.True(measured.Limits.Lower < 0);
+        var sensitivity = VhiSensitivity.Of(stir, region, measured, null);
+        Assert.True(sensitivity[0].LowerLimit < measured.Limits.Lower && sensitivity[0].Voxels > measured.Preliminary.Lower);
+        Assert.True(sensitivity[1].LowerLimit > measured.Limits.Lower && sensitivity[1].Voxels < measured.Preliminary.Lower);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
