@@ -22,7 +22,7 @@ internal static class AgreeMasksCommand
     private static readonly Option<bool> Modified = new("--modified-dice") { Description = "Two empty masks overlap fully (Cobb 2023) instead of not at all defined (Hepburn 2023)." };
     private static readonly Option<string[]> Consensus = new("--consensus") { Description = "Composite reference: at least k masks, majority, staple, or none; may be repeated (majority with three readers or more).", HelpName = "k|majority|staple|none" };
     private static readonly Option<string?> ReferenceOf = new("--reference-of") { Description = "Readers whose masks make the reference, separated by commas (all).", HelpName = "A,B" };
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Seed = StatisticsRun.SeedOption();
 
     public static Command Create()
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
-using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -22,8 +21,8 @@ internal static class AgreeScoresCommand
     private static readonly Option<string?> Scale = new("--scale") { Description = "What scores are (taken from the values).", HelpName = "ordinal|nominal|continuous" };
     private static readonly Option<string?> Categories = new("--categories") { Description = "Categories in order, separated by commas (taken from the values).", HelpName = "A,B" };
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
-    private static readonly Option<int> Resamples = new("--resamples") { Description = "Bootstrap resamples (2000).", HelpName = "n", DefaultValueFactory = _ => new BootstrapSettings().Resamples };
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Resamples = StatisticsRun.ResamplesOption();
+    private static readonly Option<int> Seed = StatisticsRun.SeedOption();
 
     public static Command Create()
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
-using Rubor.Statistics;
 using Rubor.Studies.Evaluation;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -22,8 +21,8 @@ internal static class EvaluateClassificationCommand
     private static readonly Option<double?> PositiveFrom = new("--positive-from") { Description = "Least number of the truth that counts as positive, such as 2 for a grade of 2 or more.", HelpName = "x" };
     private static readonly Option<double?> Threshold = new("--threshold") { Description = "Score at and above which a case is called positive (0.5 where scores lie in 0-1).", HelpName = "x" };
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
-    private static readonly Option<int> Resamples = new("--resamples") { Description = "Bootstrap resamples (2000).", HelpName = "n", DefaultValueFactory = _ => new BootstrapSettings().Resamples };
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Resamples = StatisticsRun.ResamplesOption();
+    private static readonly Option<int> Seed = StatisticsRun.SeedOption();
 
     public static Command Create()
     {

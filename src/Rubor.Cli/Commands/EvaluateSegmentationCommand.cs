@@ -18,8 +18,8 @@ internal static class EvaluateSegmentationCommand
     private static readonly Option<string?> Folds = new("--folds") { Description = "folds.json: the subjects tested in each fold.", HelpName = "FILE" };
     private static readonly Option<bool> Regular = new("--regular-dice") { Description = "A class in neither map has no overlap (Hepburn 2023) instead of full overlap (Cobb 2023)." };
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
-    private static readonly Option<int> Resamples = new("--resamples") { Description = "Bootstrap resamples (2000).", HelpName = "n", DefaultValueFactory = _ => new BootstrapSettings().Resamples };
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Resamples = StatisticsRun.ResamplesOption();
+    private static readonly Option<int> Seed = StatisticsRun.SeedOption();
 
     public static Command Create()
     {

@@ -20,6 +20,12 @@ internal static class StatisticsRun
     /// <summary>The option that names the folder.</summary>
     public static Option<string?> OutOption() => new("--out") { Description = "Folder for result.json, tables, report.html and run.json; new, or empty. Without it nothing is written.", HelpName = "DIR" };
 
+    /// <summary>The option that says how often intervals are resampled.</summary>
+    public static Option<int> ResamplesOption() => new("--resamples") { Description = "Bootstrap resamples (2000).", HelpName = "n", DefaultValueFactory = _ => new BootstrapSettings().Resamples };
+
+    /// <summary>The option that seeds the resampling.</summary>
+    public static Option<int> SeedOption() => new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+
     /// <summary>Writes the folder where one was asked for, and prints the result.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="output">The staged folder, or null.</param>

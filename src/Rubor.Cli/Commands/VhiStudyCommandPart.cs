@@ -25,8 +25,6 @@ internal static class VhiStudyCommandPart
         RegionNetworks? networks = null, IReadOnlyList<string>? beside = null)
     {
         var cases = VhiStudyFolder.Cases(study, networks is not null);
-        if (File.Exists(folder))
-            throw new OutputException(folder, "is a file; name a folder for the results");
         if (!options.Overwrite && !resume && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);

@@ -50,7 +50,7 @@ public sealed class OutputFolder : IDisposable
     /// <summary>Where to write a result until it is committed.</summary>
     public string PathOf(string name) => Path.Combine(stage, name);
 
-    /// <summary>Files written so far, folders before them where there are any, in order.</summary>
+    /// <summary>Files written so far, by their path in the folder, in order.</summary>
     public IReadOnlyList<string> Written() => FilesIn(stage);
 
     /// <summary>Puts the results in their place.</summary>
