@@ -61,6 +61,7 @@ internal static class Aten
     internal static readonly Operator Conv2d = new("aten::conv2d", "", "input,weight,bias,stride,padding,dilation,groups");
     internal static readonly Operator Linear = new("aten::linear", "", "input,weight,bias");
     internal static readonly Operator BatchNorm = new("aten::batch_norm", "", "input,weight,bias,running_mean,running_var,training,momentum,eps,cudnn_enabled");
+    internal static readonly Operator InstanceNorm = new("aten::instance_norm", "", "input,weight,bias,running_mean,running_var,use_input_stats,momentum,eps,cudnn_enabled");
     internal static readonly Operator Relu = new("aten::relu", "", "self");
     internal static readonly Operator ReluInPlace = new("aten::relu_", "", "self");
     internal static readonly Operator Sigmoid = new("aten::sigmoid", "", "self");

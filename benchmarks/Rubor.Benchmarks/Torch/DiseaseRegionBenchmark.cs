@@ -22,11 +22,11 @@ static class DiseaseRegionBenchmark
             Format = args.Contains("--contiguous") ? MemoryFormat.Contiguous : MemoryFormat.ChannelsLast,
         };
         var reading = Task.Run(() => NiftiReader.Read(files[0]));
-        using var network = new DiseaseRegionNetwork([.. files[1..].Select(Weights.Read)], settings);
+        using var network = new SegmentationNetwork([.. files[1..].Select(Weights.Read)], settings);
         var t1w = reading.GetAwaiter().GetResult();
         Timing.Print("read", Stopwatch.GetElapsedTime(start).TotalSeconds);
         long run = Stopwatch.GetTimestamp();
-        var mask = network.Predict(t1w).Rounded();
+        var mask = network.Predict([t1w])[0].Rounded();
         Timing.Print("network", Stopwatch.GetElapsedTime(run).TotalSeconds);
         Timing.Print("end-to-end", Stopwatch.GetElapsedTime(start).TotalSeconds);
         Timing.Print("mask-voxels", mask.Count);

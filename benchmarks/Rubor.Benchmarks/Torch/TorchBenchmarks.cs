@@ -78,7 +78,7 @@ static class TorchBenchmarks
     {
         Libtorch.Seed(0);
         using var scope = new TensorScope();
-        using var network = new VhiUNet();
+        using var network = new UNet();
         network.MoveTo(format);
         var x = Tensor.RandN([4, 1, 336, 336]).To(format);
         var y = x.Greater(0).To(ScalarType.Float32);
@@ -87,7 +87,7 @@ static class TorchBenchmarks
         {
             using var step = new TensorScope();
             adam.ZeroGradients();
-            Autograd.Backward(Functional.BinaryCrossEntropy(network.Forward(x), y));
+            Autograd.Backward(Functional.BinaryCrossEntropy(network.Forward(x).Sigmoid(), y));
             adam.Step();
         }));
     }

@@ -16,7 +16,7 @@ static class TorchSoak
         int steps = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5000;
         long count = 0, memory = 0;
         Libtorch.Seed(0);
-        using var network = new VhiUNet();
+        using var network = new UNet();
         using var adam = new Adam(network.NamedParameters());
         for (int k = 0; k < steps; k++)
         {
@@ -24,7 +24,7 @@ static class TorchSoak
             {
                 var x = Tensor.RandN([2, 1, 32, 32]);
                 adam.ZeroGradients();
-                Autograd.Backward(Functional.BinaryCrossEntropy(network.Forward(x), x.Greater(0).To(ScalarType.Float32)));
+                Autograd.Backward(Functional.BinaryCrossEntropy(network.Forward(x).Sigmoid(), x.Greater(0).To(ScalarType.Float32)));
                 adam.Step();
             }
 

@@ -1,4 +1,4 @@
-using Rubor.Networks.Inference;
+using Rubor.Networks.Planning;
 using Rubor.Torch.Files;
 using Rubor.Torch.Modules;
 
@@ -13,7 +13,7 @@ public sealed record Architecture(string Name, string Preprocessing, IReadOnlyLi
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
-        [new(VhiUNet.ArchitectureName, SliceInput.PreprocessingName, ["disease region"], () => new VhiUNet())];
+        [new(SegmentationPlan.PublishedArchitectureName, SegmentationPlan.ThreeDeviations, SegmentationPlan.Published.Labels, () => new UNet())];
 
     /// <summary>One by its name.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those that there are.</exception>

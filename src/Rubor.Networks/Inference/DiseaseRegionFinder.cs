@@ -4,12 +4,12 @@ using Rubor.Torch.Files;
 
 namespace Rubor.Networks.Inference;
 
-/// <summary>A <see cref="DiseaseRegionNetwork"/> on a thread of its own, for use from any thread. It begins to load with its construction,
+/// <summary>A <see cref="SegmentationNetwork"/> on a thread of its own, for use from any thread. It begins to load with its construction,
 /// so that the caller can read images meanwhile; what went wrong there is thrown by the first call.</summary>
 public sealed class DiseaseRegionFinder : IDisposable
 {
     readonly TorchThread thread = new();
-    readonly Task<DiseaseRegionNetwork> network;
+    readonly Task<SegmentationNetwork> network;
     readonly CancellationToken cancellation;
 
     /// <summary>Begins to load libtorch and to build the networks.</summary>
@@ -24,7 +24,7 @@ public sealed class DiseaseRegionFinder : IDisposable
             () =>
             {
                 Libtorch.Threads = threads;
-                return new DiseaseRegionNetwork(weights, new InferenceSettings { Device = Torch.Device.Parse(device) });
+                return new SegmentationNetwork(weights, new InferenceSettings { Device = Torch.Device.Parse(device) });
             },
             cancellation);
     }
@@ -40,13 +40,13 @@ public sealed class DiseaseRegionFinder : IDisposable
         return (Libtorch.Version, built.Device.ToString());
     }
 
-    /// <summary>As <see cref="DiseaseRegionNetwork.Predict(Volume, IProgress{double}?, CancellationToken)"/>, from any thread; calls wait for each other.</summary>
+    /// <summary>As <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other.</summary>
     /// <exception cref="ImageDataException">The volume cannot be used.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public ProbabilityMap Predict(Volume t1w, IProgress<double>? progress = null)
     {
         var built = network.GetAwaiter().GetResult();
-        return thread.Run(() => built.Predict(t1w, progress, cancellation), cancellation).GetAwaiter().GetResult();
+        return thread.Run(() => built.Predict([t1w], progress, cancellation)[0], cancellation).GetAwaiter().GetResult();
     }
 
     /// <summary>Releases the networks and ends the thread.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Rubor.Torch.Files;
@@ -7,9 +8,12 @@ namespace Rubor.Torch.Files;
 public sealed record WeightsDescription
 {
     /// <summary>Format that this version writes.</summary>
-    public const string CurrentFormat = "rubor.weights/1";
+    public const string CurrentFormat = "rubor.weights/2";
 
-    /// <summary>Says what the file is: rubor.weights/1.</summary>
+    /// <summary>Format of before there were plans and lists of training files; it is read as well.</summary>
+    public const string FirstFormat = "rubor.weights/1";
+
+    /// <summary>Says what the file is.</summary>
     [JsonPropertyOrder(-1)]
     public string Format { get; init; } = CurrentFormat;
 
@@ -21,6 +25,12 @@ public sealed record WeightsDescription
 
     /// <summary>What the outputs mean, in order.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Shape of the network and of what it sees, as whoever builds it reads it; none where the architecture has one only.</summary>
+    public JsonObject? Plan { get; init; }
+
+    /// <summary>What it was trained on; empty where that is not known.</summary>
+    public IReadOnlyList<TrainingFile> TrainedOn { get; init; } = [];
 
     /// <summary>Figures by name, such as validation Dice; empty where none are known.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
@@ -39,12 +49,12 @@ public sealed record WeightsDescription
         try
         {
             var description = JsonSerializer.Deserialize(json, WeightsJson.Default.WeightsDescription) ?? throw new WeightsDataException(path, "is empty");
-            if (description.Format != CurrentFormat)
+            if (description.Format is not (CurrentFormat or FirstFormat))
             {
-                throw new WeightsDataException(path, $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat}");
+                throw new WeightsDataException(path, $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat} or {FirstFormat}");
             }
 
-            return description is { Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null, WeightsFile: not null, Sha256: not null }
+            return description is { Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, TrainedOn: not null, Note: not null, WeightsFile: not null, Sha256: not null }
                 ? description
                 : throw new WeightsDataException(path, "a value is null");
         }
@@ -56,6 +66,13 @@ public sealed record WeightsDescription
 
     internal byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, WeightsJson.Default.WeightsDescription), (byte)'\n'];
 }
+
+/// <summary>A file that a network was trained on.</summary>
+/// <param name="Subject">Patient.</param>
+/// <param name="Role">What it is: t1w, disease_region.</param>
+/// <param name="Name">Its name, without folders.</param>
+/// <param name="Sha256">SHA-256 of the file, lower-case hexadecimal.</param>
+public sealed record TrainingFile(string Subject, string Role, string Name, string Sha256);
 
 [JsonSerializable(typeof(WeightsDescription))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Rubor.Networks.Architectures;
+using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
@@ -13,8 +14,8 @@ internal static class NetworkFixture
     public static string Constant(string folder, float bias)
     {
         Libtorch.Seed(5);
-        using var made = new VhiUNet();
-        var description = new WeightsDescription { Architecture = VhiUNet.ArchitectureName, Preprocessing = Rubor.Networks.Architectures.Architecture.Named("vhi-unet").Preprocessing, Labels = ["disease region"], Note = "made for a test" };
+        using var made = new UNet();
+        var description = new WeightsDescription { Architecture = SegmentationPlan.PublishedArchitectureName, Preprocessing = SegmentationPlan.ThreeDeviations, Labels = ["disease region"], Note = "made for a test" };
         Weights.Write(folder, description, StateDictionary.Of(made).Entries.Select(e => e.Key == "last_layer.bias"
             ? KeyValuePair.Create(e.Key, e.Value with { Bytes = MemoryMarshal.AsBytes<float>([bias]).ToArray() })
             : e));
@@ -24,7 +25,7 @@ internal static class NetworkFixture
     /// <summary>Weights that no architecture has: one tensor of another size.</summary>
     public static string Misshapen(string folder)
     {
-        using var made = new VhiUNet();
+        using var made = new UNet();
         var description = new WeightsDescription { Architecture = "other", Preprocessing = "none", Labels = [] };
         Weights.Write(folder, description, StateDictionary.Of(made).Entries.Select(e => e.Key == "last_layer.weight"
             ? KeyValuePair.Create(e.Key, new StoredTensor(ScalarType.Float32, [1, 8, 1, 1], new byte[32]))

@@ -29,7 +29,7 @@ public class WeightsTests
             Assert.Equal(state["0.weight"].Bytes.ToArray(), read.Tensors["0.weight"].Bytes.ToArray());
         }
 
-        Assert.StartsWith("{\n  \"format\": \"rubor.weights/1\",\n  \"architecture\": \"small\"", File.ReadAllText(folder["w/weights.json"]), StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"format\": \"rubor.weights/2\",\n  \"architecture\": \"small\"", File.ReadAllText(folder["w/weights.json"]), StringComparison.Ordinal);
         Assert.Null(Weights.Read(folder["w/weights.safetensors"]).Description);
         Assert.Null(Weights.Read(Golden.At("small.pt")).Description);
     }
@@ -56,8 +56,23 @@ public class WeightsTests
         Assert.Contains("SHA-256", Assert.Throws<WeightsDataException>(() => Weights.Read(folder.Path)).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_first_format_is_read_as_well()
+    {
+        using var folder = new TemporaryFolder();
+        Weights.Write(folder.Path, Description, PyTorchFile.Read(Golden.At("small.pt")).Entries);
+        string sha256 = Weights.Read(folder.Path).Sha256;
+        File.WriteAllText(folder["weights.json"], $$"""
+            {"format": "rubor.weights/1", "architecture": "small", "preprocessing": "none", "labels": ["a"], "metrics": {"dice": 0.5},
+             "note": "", "weightsFile": "weights.safetensors", "sha256": "{{sha256}}"}
+            """);
+        var read = Weights.Read(folder.Path).Description!;
+        Assert.Equal(("small", 0.5, null), (read.Architecture, read.Metrics["dice"], read.Plan));
+        Assert.Empty(read.TrainedOn);
+    }
+
     [Theory]
-    [InlineData("\"rubor.weights/1\"", "\"rubor.weights/9\"", "rubor.weights/9")]
+    [InlineData("\"rubor.weights/2\"", "\"rubor.weights/9\"", "rubor.weights/9")]
     [InlineData("\"note\"", "\"remark\"", "remark")]
     [InlineData("\"architecture\": \"small\",", "", "rchitecture")]
     [InlineData("\"architecture\": \"small\"", "\"architecture\": null", "null")]

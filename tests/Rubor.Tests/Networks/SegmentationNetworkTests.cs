@@ -4,6 +4,7 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
+using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
@@ -11,7 +12,7 @@ namespace Rubor.Tests.Networks;
 
 /// <summary>The published nets saw subject 2014 in training: these figures hold the code to the publication, not the nets to the world.</summary>
 [Collection("libtorch")]
-public class DiseaseRegionNetworkTests
+public class SegmentationNetworkTests
 {
     [Fact]
     public void Probabilities_and_Dice_of_2014_are_the_published_ones_and_repeat_to_the_byte()
@@ -21,15 +22,13 @@ public class DiseaseRegionNetworkTests
         float[] expected = Expected(Data.Real("bone-mri", "expected/disease_region_probabilities_2014.f32.gz"));
         Weights[] weights = [.. Enumerable.Range(1, 3).Select(k => Weights.Read(Data.Real("bone-mri", $"weights/model_{k}.pt")))];
         long before = Torch.Golden.SettledLiveCount();
-        using (var network = new DiseaseRegionNetwork(weights))
+        using (var network = new SegmentationNetwork(weights))
         {
-            var input = SliceInput.Of(t1w);
-            float[] output = network.Predict(input, cancellation: TestContext.Current.CancellationToken);
-            Assert.Equal(expected.Length, output.Length);
-            Assert.InRange(LargestDifference(expected, output), 0, 1e-5);
-
-            var map = network.Predict(t1w, cancellation: TestContext.Current.CancellationToken);
-            Assert.Equal(input.Unturned(output), map.Values.ToArray());
+            var map = network.Predict([t1w], cancellation: TestContext.Current.CancellationToken)[0];
+            float[] turned = NetworkInput.Of(SegmentationPlan.Published, t1w).OnScan(expected);
+            Assert.Equal(expected.Length, map.Values.Length);
+            Assert.InRange(LargestDifference(turned, map.Values.ToArray()), 0, 1e-5);
+            Assert.Equal(map.Values.ToArray(), network.Predict([t1w], cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray());
             Assert.Equal(0.9739, MeanSliceDice(map.Rounded(), manual), 5e-4);
         }
 
@@ -43,8 +42,8 @@ public class DiseaseRegionNetworkTests
         Weights[] weights = [Weights.Read(Data.Real("bone-mri", "weights/model_1.pt"))];
         var maps = new[] { 1, 2, 5 }.Select(slices =>
         {
-            using var network = new DiseaseRegionNetwork(weights, new InferenceSettings { BatchSlices = slices });
-            return network.Predict(t1w, cancellation: TestContext.Current.CancellationToken).Values.ToArray();
+            using var network = new SegmentationNetwork(weights, new InferenceSettings { BatchSlices = slices });
+            return network.Predict([t1w], cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray();
         }).ToArray();
         Assert.InRange(LargestDifference(maps[0], maps[1]), 0, 1e-6);
         Assert.InRange(LargestDifference(maps[0], maps[2]), 0, 1e-6);
@@ -54,33 +53,34 @@ public class DiseaseRegionNetworkTests
     public void The_input_is_turned_scaled_and_turned_back()
     {
         var volume = Volume.Of<float>(Geometry.AxisAligned(new GridSize(3, 2, 1), 1, 1, 1), [1, 2, 3, 4, 5, 6]);
-        var input = SliceInput.Of(volume);
+        var input = NetworkInput.Of(SegmentationPlan.Published, volume);
         double one = 3 * Math.Sqrt(35 / 12.0);
         Assert.Equal((1, 2, 3), (input.Slices, input.Rows, input.Columns));
         Assert.Equal(new double[] { 4, 5, 6, 1, 2, 3 }.Select(value => (float)(value / one)), input.Values);
-        Assert.Equal([1f, 2, 3, 4, 5, 6], input.Unturned([4f, 5, 6, 1, 2, 3]));
+        Assert.Equal([1f, 2, 3, 4, 5, 6], input.OnScan([4f, 5, 6, 1, 2, 3]));
         var constant = Volume.Of<float>(volume.Geometry, new float[6]);
-        Assert.Throws<ImageDataException>(() => SliceInput.Of(constant));
+        Assert.Throws<ImageDataException>(() => NetworkInput.Of(SegmentationPlan.Published, constant));
     }
 
     [Fact]
     public void A_size_that_cannot_be_halved_is_filled_up_with_zeros_and_cut_back()
     {
         Libtorch.Seed(5);
-        using var made = new VhiUNet();
-        Weights[] weights = [new(null, StateDictionary.Of(made), "")];
-        using var network = new DiseaseRegionNetwork(weights);
-        float[] values = [.. Enumerable.Range(0, 2 * 13 * 11).Select(k => MathF.Sin(k))];
-        float[] output = network.Predict(new SliceInput(values, 2, 13, 11), cancellation: TestContext.Current.CancellationToken);
+        using var made = new UNet();
+        made.Evaluate();
+        var input = NetworkInput.Of(SegmentationPlan.Published, Waves(new GridSize(11, 13, 2)));
+        float[] output = NetworkPass.Probabilities(made, SegmentationPlan.Published, input, new InferenceSettings(), cancellation: TestContext.Current.CancellationToken);
 
+        using var scope = new TensorScope();
+        using var none = new InferenceMode();
         var filled = new float[2 * 16 * 16];
-        for (int k = 0; k < values.Length; k++)
+        for (int k = 0; k < output.Length; k++)
         {
-            filled[(((k / 143 * 16) + (k / 11 % 13)) * 16) + (k % 11)] = values[k];
+            filled[(((k / 143 * 16) + (k / 11 % 13)) * 16) + (k % 11)] = input.Values[k];
         }
 
-        float[] whole = network.Predict(new SliceInput(filled, 2, 16, 16), cancellation: TestContext.Current.CancellationToken);
-        for (int k = 0; k < values.Length; k++)
+        float[] whole = made.Forward(Tensor.From(filled, [2, 1, 16, 16])).Sigmoid().ToArray<float>();
+        for (int k = 0; k < output.Length; k++)
         {
             Assert.Equal(whole[(((k / 143 * 16) + (k / 11 % 13)) * 16) + (k % 11)], output[k], 1e-6f);
         }
@@ -90,12 +90,12 @@ public class DiseaseRegionNetworkTests
     public void Bfloat16_stays_near_and_a_cancelled_prediction_leaves_nothing()
     {
         Libtorch.Seed(5);
-        using var made = new VhiUNet();
+        using var made = new UNet();
         Weights[] weights = [new(null, StateDictionary.Of(made), "")];
-        var input = new SliceInput([.. Enumerable.Range(0, 3 * 16 * 16).Select(k => MathF.Sin(k))], 3, 16, 16);
-        using var exact = new DiseaseRegionNetwork(weights, new InferenceSettings { BatchSlices = 2 });
-        using var shorter = new DiseaseRegionNetwork(weights, new InferenceSettings { BFloat16 = true });
-        double difference = LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken), shorter.Predict(input, cancellation: TestContext.Current.CancellationToken));
+        Volume[] input = [Waves(new GridSize(16, 16, 3))];
+        using var exact = new SegmentationNetwork(weights, new InferenceSettings { BatchSlices = 2 });
+        using var shorter = new SegmentationNetwork(weights, new InferenceSettings { BFloat16 = true });
+        double difference = LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray(), shorter.Predict(input, cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray());
         Assert.InRange(difference, 1e-6, 0.02);
 
         long before = Torch.Golden.SettledLiveCount();
@@ -114,15 +114,18 @@ public class DiseaseRegionNetworkTests
     [Fact]
     public void Weights_for_something_else_and_empty_batches_are_refused()
     {
-        using var made = new VhiUNet();
+        using var made = new UNet();
         var bare = new Weights(null, StateDictionary.Of(made), "");
         var other = bare with { Description = new WeightsDescription { Architecture = "resnet", Preprocessing = "none", Labels = [] } };
         long before = Torch.Golden.SettledLiveCount();
-        Assert.Contains("resnet", Assert.Throws<WeightsDataException>(() => new DiseaseRegionNetwork([bare, other])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DiseaseRegionNetwork([]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DiseaseRegionNetwork([bare], new InferenceSettings { BatchSlices = 0 }));
+        Assert.Contains("resnet", Assert.Throws<WeightsDataException>(() => new SegmentationNetwork([bare, other])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationNetwork([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationNetwork([bare], new InferenceSettings { BatchSlices = 0 }));
         Assert.Equal(before, Tensor.LiveCount);
     }
+
+    static Volume Waves(GridSize size) =>
+        Volume.Of<float>(Geometry.AxisAligned(size, 1, 1, 1), [.. Enumerable.Range(0, size.Voxels).Select(k => MathF.Sin(k))]);
 
     static float[] Expected(string path)
     {

@@ -1,0 +1,89 @@
+using Rubor.Networks.Planning;
+using Rubor.Torch;
+using Rubor.Torch.Modules;
+
+namespace Rubor.Networks.Inference;
+
+/// <summary>Runs one network over the slices of one examination.</summary>
+public static class NetworkPass
+{
+    /// <summary>Probabilities of the structures at the pixels that the network sees.</summary>
+    /// <param name="network">A network of the plan's shape, set to infer.</param>
+    /// <param name="plan">What it sees and finds.</param>
+    /// <param name="input">What it is to see.</param>
+    /// <param name="settings">How to run it.</param>
+    /// <param name="progress">Told the share that is done, 0–1, after each batch.</param>
+    /// <param name="cancellation">Looked at before each batch.</param>
+    /// <returns>Structures × slices × rows × columns.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static float[] Probabilities(
+        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(settings);
+        int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
+        var output = new float[structures * input.Slices * pixels];
+        var several = structures > 1 ? new float[settings.BatchSlices * (structures + 1) * pixels] : [];
+        using var inference = new InferenceMode();
+        using Autocast? shorter = settings.BFloat16 ? new(settings.Device.Kind) : null;
+        for (int first = 0; first < input.Slices; first += settings.BatchSlices)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(settings.BatchSlices, input.Slices - first);
+            using var scope = new TensorScope();
+            var logits = network.Forward(Batch(plan, input, first, count, settings)).To(ScalarType.Float32) // (B, O, H, W), filled up
+                .Narrow(2, 0, input.Rows).Narrow(3, 0, input.Columns);                                      // (B, O, rows, columns)
+            if (structures == 1)
+            {
+                logits.Sigmoid().CopyTo(output.AsSpan(first * pixels, count * pixels));
+            }
+            else
+            {
+                var classes = several.AsSpan(0, count * (structures + 1) * pixels);
+                logits.Softmax(1).CopyTo(classes);
+                for (int b = 0; b < count; b++)
+                {
+                    for (int s = 0; s < structures; s++)
+                        classes.Slice(((b * (structures + 1)) + s + 1) * pixels, pixels).CopyTo(output.AsSpan(((s * input.Slices) + first + b) * pixels));
+                }
+            }
+
+            progress?.Report((first + count) / (double)input.Slices);
+        }
+
+        return output;
+    }
+
+    /// <summary>The channels of a slice, as the network sees them: for each scan the slice with its neighbours, the outermost repeated beyond the scan.</summary>
+    internal static IEnumerable<(int Slice, int Image)> Channels(SegmentationPlan plan, int slices, int slice)
+    {
+        for (int image = 0; image < plan.Images.Count; image++)
+            for (int beside = -plan.NeighbourSlices; beside <= plan.NeighbourSlices; beside++)
+                yield return (Math.Clamp(slice + beside, 0, slices - 1), image);
+    }
+
+    // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
+    private static Tensor Batch(SegmentationPlan plan, NetworkInput input, int first, int count, InferenceSettings settings)
+    {
+        int rows = Filled(input.Rows, plan), columns = Filled(input.Columns, plan), channels = plan.Network.Inputs;
+        var filled = new float[count * channels * rows * columns];
+        for (int b = 0; b < count; b++)
+        {
+            int channel = 0;
+            foreach (var (slice, image) in Channels(plan, input.Slices, first + b))
+            {
+                var from = input.Values.AsSpan(((slice * input.Images) + image) * input.Rows * input.Columns, input.Rows * input.Columns);
+                var to = filled.AsSpan(((b * channels) + channel++) * rows * columns, rows * columns);
+                for (int row = 0; row < input.Rows; row++)
+                    from.Slice(row * input.Columns, input.Columns).CopyTo(to[(row * columns)..]);
+            }
+        }
+
+        return Tensor.From<float>(filled, [count, channels, rows, columns], settings.Device).To(settings.Format);
+    }
+
+    private static int Filled(int size, SegmentationPlan plan) =>
+        (size + plan.Network.SizeMultiple - 1) / plan.Network.SizeMultiple * plan.Network.SizeMultiple;
+}

@@ -1,0 +1,113 @@
+using Rubor.Imaging;
+using Rubor.Networks.Architectures;
+using Rubor.Networks.Planning;
+using Rubor.Torch;
+using Rubor.Torch.Files;
+
+namespace Rubor.Networks.Inference;
+
+/// <summary>The mean of several trained networks that see the same scans and find the same structures; their shapes may differ.
+/// One thread makes, uses and disposes of it.</summary>
+public sealed class SegmentationNetwork : IDisposable
+{
+    private readonly List<(UNet Network, SegmentationPlan Plan)> members = [];
+    private readonly InferenceSettings settings;
+
+    /// <summary>Networks with the given weights; it loads libtorch.</summary>
+    /// <param name="weights">Weights of one network each, with the file that each came from.</param>
+    /// <param name="settings">How to run them; null for the defaults.</param>
+    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or see other scans or find other structures than the first.</exception>
+    /// <exception cref="ArgumentException">No weights, or a batch of no slices.</exception>
+    /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
+    public SegmentationNetwork(IReadOnlyList<Weights> weights, InferenceSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfZero(weights.Count, nameof(weights));
+        this.settings = settings ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(this.settings.BatchSlices, 1, nameof(settings));
+        try
+        {
+            this.settings.Device.Required();
+            foreach (var one in weights)
+            {
+                var plan = SegmentationPlan.Of(one);
+                RequireSameTask(plan, one.Tensors.Path);
+                var network = new UNet(plan.Network);
+                members.Add((network, plan));
+                one.Tensors.LoadInto(network);
+                network.Evaluate();
+                network.MoveTo(this.settings.Format);
+                network.MoveTo(this.settings.Device);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where they run.</summary>
+    public Device Device => settings.Device;
+
+    /// <summary>Number of networks.</summary>
+    public int Count => members.Count;
+
+    /// <summary>What the first sees and finds; the others see and find the same.</summary>
+    public SegmentationPlan Plan => members[0].Plan;
+
+    /// <summary>Probability of each structure at each voxel, on the scans' grid, in the order of <see cref="SegmentationPlan.Labels"/>.</summary>
+    /// <param name="scans">Scans of one examination in the order of <see cref="SegmentationPlan.Images"/>, measured values; coronal slices are their z.</param>
+    /// <param name="progress">Told the share that is done, 0–1.</param>
+    /// <param name="cancellation">Looked at before each batch.</param>
+    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another grid.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ProbabilityMap[] Predict(IReadOnlyList<Volume> scans, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scans);
+        int structures = Plan.Labels.Count;
+        var sums = new float[]?[structures];
+        var inputs = new Dictionary<double, NetworkInput>();
+        for (int m = 0; m < members.Count; m++)
+        {
+            var (network, plan) = members[m];
+            if (!inputs.TryGetValue(plan.PixelMm, out var input))
+                inputs[plan.PixelMm] = input = NetworkInput.Of(plan, scans);
+            var part = progress is null ? null : new Part(progress, m, members.Count);
+            float[] output = NetworkPass.Probabilities(network, plan, input, settings, part, cancellation);
+            for (int s = 0; s < structures; s++)
+            {
+                float[] found = input.OnScan(output.AsSpan(s * (output.Length / structures), output.Length / structures));
+                if (sums[s] is not { } sum)
+                    sums[s] = found;
+                else
+                    for (int k = 0; k < sum.Length; k++)
+                        sum[k] += found[k];
+            }
+        }
+
+        foreach (float[] sum in sums.OfType<float[]>())
+            for (int k = 0; k < sum.Length; k++)
+                sum[k] /= members.Count;
+        return [.. sums.Select(sum => new ProbabilityMap(scans[0].Geometry, sum!))];
+    }
+
+    /// <summary>Releases the networks.</summary>
+    public void Dispose()
+    {
+        foreach (var (network, _) in members)
+            network.Dispose();
+    }
+
+    private void RequireSameTask(SegmentationPlan plan, string file)
+    {
+        if (members.Count > 0 && !(plan.Images.SequenceEqual(Plan.Images) && plan.Labels.SequenceEqual(Plan.Labels)))
+            throw new WeightsDataException(file, $"finds {string.Join(", ", plan.Labels)} on {string.Join(", ", plan.Images)}; the first weights find {string.Join(", ", Plan.Labels)} on {string.Join(", ", Plan.Images)}: a mean is of networks for one task");
+    }
+
+    // The progress of one network of several.
+    private sealed class Part(IProgress<double> whole, int index, int count) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report((index + value) / count);
+    }
+}
