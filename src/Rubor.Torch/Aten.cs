@@ -31,6 +31,7 @@ internal static class Aten
     internal static readonly Operator Round = new("aten::round", "", "self");
     internal static readonly Operator MatMul = new("aten::matmul", "", "self,other");
     internal static readonly Operator Greater = new("aten::gt", "Scalar", "self,other");
+    internal static readonly Operator EqualTo = new("aten::eq", "Scalar", "self,other");
     internal static readonly Operator EqualAll = new("aten::equal", "", "self,other");
 
     internal static readonly Operator Sum = new("aten::sum", "", "self,dtype");

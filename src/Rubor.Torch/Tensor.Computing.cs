@@ -58,6 +58,9 @@ public sealed unsafe partial class Tensor
     /// <summary>Whether each element is greater than a number.</summary>
     public Tensor Greater(double than) => Aten.Greater.Call(this, than);
 
+    /// <summary>Where it equals <paramref name="value"/>: a tensor of truth values.</summary>
+    public Tensor EqualTo(double value) => Aten.EqualTo.Call(this, value);
+
     /// <summary>Whether sizes and all elements are the same.</summary>
     public bool SameAs(Tensor other) => Aten.EqualAll.CallNumber(this, other) != 0;
 

@@ -85,13 +85,15 @@ sealed class ParameterSet : IDisposable
             throw new ArgumentException($"the optimiser's state has {unknown.Order(StringComparer.Ordinal).First()}, and no such parameter");
         }
 
+        using var noGrad = new NoGrad();
         foreach (var entry in entries)
         {
             entry.Steps = state.TryGetValue(entry.Name + ".step", out var count) ? (long)count.Item() : 0;
             for (int k = 0; k < slots.Length; k++)
             {
                 entry.Slots[k]?.Dispose();
-                entry.Slots[k] = entry.Steps > 0 ? state[$"{entry.Name}.{slots[k]}"].Clone().Keep() : null;
+                // In the parameter's own layout: a resumed training then computes in the order of one that was not stopped.
+                entry.Slots[k] = entry.Steps > 0 ? TensorScope.Outside(() => entry.Parameter.Clone().Copy(state[$"{entry.Name}.{slots[k]}"])) : null;
             }
         }
     }

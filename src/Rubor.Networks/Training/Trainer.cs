@@ -1,0 +1,270 @@
+using System.Diagnostics;
+using Rubor.Networks.Architectures;
+using Rubor.Networks.Inference;
+using Rubor.Torch;
+using Rubor.Torch.Files;
+using Rubor.Torch.Optimisers;
+
+namespace Rubor.Networks.Training;
+
+/// <summary>The training loop of all segmentation networks. One thread makes, runs and disposes of it.
+/// Same job, same number of threads, same bits, stopped and resumed or not.</summary>
+public sealed class Trainer : IDisposable
+{
+    // Lines of the history where there is no validation: about this many.
+    private const int HistoryLines = 100;
+
+    private const string NetworkPrefix = "network.", AveragePrefix = "average.", OptimiserPrefix = "optimiser.", BestPrefix = "best.";
+
+    private readonly TrainingJob job;
+    private readonly TrainingSettings settings;
+    private readonly UNet network;
+    private readonly IOptimiser optimiser;
+    private readonly WeightAverage? average;
+    private readonly InferenceSettings inference;
+    private readonly BatchSource batches;
+    private readonly List<TrainingRow> history = [];
+    private List<KeyValuePair<string, StoredTensor>> best = [];
+    private double? bestScore;
+    private int bestStep, sinceBest, step;
+    private double lossSum, secondsBefore;
+
+    /// <summary>Makes the network, with a random start or as its checkpoint has it.</summary>
+    /// <param name="job">What to train.</param>
+    /// <param name="resume">Whether to go on from the checkpoint; without one it starts anew.</param>
+    /// <exception cref="ArgumentException">Nothing to learn from, a subject on both sides, or a checkpoint of another job: says in what.</exception>
+    /// <exception cref="WeightsDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
+    public Trainer(TrainingJob job, bool resume)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        this.job = job;
+        settings = job.Settings;
+        job.Plan.Check();
+        if (job.Training.Count == 0)
+            throw new ArgumentException("there is nothing to learn from");
+        if (job.Training.Select(s => s.Subject).Intersect(job.Validation.Select(s => s.Subject)).FirstOrDefault() is { } both)
+            throw new ArgumentException($"subject {both} is learnt from and validated on");
+        job.Device.Required();
+        Libtorch.Seed(job.Seed);
+        network = new UNet(job.Plan.Network);
+        network.MoveTo(MemoryFormat.ChannelsLast);
+        network.MoveTo(job.Device);
+        inference = new() { Device = job.Device, BFloat16 = settings.BFloat16 };
+        batches = new(job);
+        optimiser = OptimiserOf(settings, network);
+        var checkpoint = resume ? Checkpoint.Read(job.CheckpointFolder) : null;
+        if (checkpoint is { } found)
+            RequireSame(found.Checkpoint);
+        if (settings.AverageDecay > 0)
+            average = new(network, settings.AverageDecay);
+        if (checkpoint is { } old)
+            Load(old.Checkpoint, old.Tensors.Value);
+    }
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="progress">Told about once a second; may be null.</param>
+    /// <param name="cancellation">Stops after the step that is running, with a checkpoint.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint stands where it stopped.</exception>
+    /// <exception cref="TorchException">Out of memory: says which settings to lower.</exception>
+    public TrainingOutcome Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp(), saved = start, told = start;
+        int first = step;
+        bool enough = settings.Patience > 0 && sinceBest >= settings.Patience;
+        using var queue = batches.Queue(step, settings.Steps);
+        ValidationFigures? latest = null;
+        try
+        {
+            while (step < settings.Steps && !enough)
+            {
+                if (cancellation.IsCancellationRequested)
+                {
+                    Save(start);
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
+                double loss = Step(queue.Take(cancellation));
+                if (!double.IsFinite(loss))
+                    throw new TorchException($"the loss is {loss} at step {step}: lower learningRate (now {settings.LearningRate})");
+                lossSum += loss;
+                bool validates = job.Validation.Count > 0 && (step == settings.Steps || (settings.ValidateEvery > 0 && step % settings.ValidateEvery == 0));
+                if (validates)
+                    latest = Validate(cancellation);
+                if (validates || step == settings.Steps || step % LineEvery == 0)
+                    AddLine(validates ? latest : null);
+                enough = settings.Patience > 0 && sinceBest >= settings.Patience;
+                if (Stopwatch.GetElapsedTime(saved).TotalMinutes >= settings.CheckpointMinutes && step < settings.Steps && !enough)
+                {
+                    Save(start);
+                    saved = Stopwatch.GetTimestamp();
+                }
+
+                if (progress is not null && (Stopwatch.GetElapsedTime(told).TotalSeconds >= 1 || step == settings.Steps))
+                {
+                    var left = Stopwatch.GetElapsedTime(start) / (step - first) * (settings.Steps - step);
+                    progress.Report(new(step, settings.Steps, loss, latest, bestScore, left));
+                    told = Stopwatch.GetTimestamp();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Cancelled while it waited or validated: the steps that are done are kept all the same.
+            Save(start);
+            throw;
+        }
+        catch (TorchException e) when (IsOutOfMemory(e))
+        {
+            throw new TorchException($"out of memory: lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixelMm (now {settings.PixelMm}); libtorch says: {e.Message.Split('\n')[0]}", e);
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        bool keepBest = settings.KeepBest && best.Count > 0;
+        return new(keepBest ? best : [.. Kept()], keepBest ? bestStep : step, step, enough, history, secondsBefore + seconds, seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
+    }
+
+    /// <summary>Releases network, optimiser and average.</summary>
+    public void Dispose()
+    {
+        optimiser.Dispose();
+        average?.Dispose();
+        network.Dispose();
+    }
+
+    private int LineEvery => Math.Max(1, settings.Steps / HistoryLines);
+
+    private double Step(TrainingBatch batch)
+    {
+        using var scope = new TensorScope();
+        optimiser.LearningRate = LearningRateSchedule.Rate(settings, step);
+        var x = Tensor.From(batch.Images, batch.ImageSizes, job.Device).To(MemoryFormat.ChannelsLast);          // (B, C, H, W)
+        var y = batch.Classes is { } classes
+            ? Tensor.From(classes, [batch.ImageSizes[0], batch.ImageSizes[2], batch.ImageSizes[3]], job.Device)  // (B, H, W)
+            : Tensor.From(batch.Shares!, [batch.ImageSizes[0], 1, batch.ImageSizes[2], batch.ImageSizes[3]], job.Device); // (B, 1, H, W)
+        optimiser.ZeroGradients();
+        Tensor logits;
+        using (settings.BFloat16 ? new Autocast(job.Device.Kind) : null)
+        {
+            logits = network.Forward(x);                                                                        // (B, O, H, W)
+        }
+
+        var loss = SegmentationLoss.Of(logits.To(ScalarType.Float32), y, settings.CrossEntropyWeight, settings.DiceWeight);
+        Autograd.Backward(loss);
+        optimiser.Step();
+        average?.Update();
+        step++;
+        return loss.Item();
+    }
+
+    private ValidationFigures Validate(CancellationToken cancellation)
+    {
+        average?.Exchange();
+        network.Evaluate();
+        try
+        {
+            var figures = ValidationFigures.Of(network, job.Plan, job.Validation, inference, cancellation);
+            double score = figures.Score(settings.Metric);
+            if (bestScore is not { } before || score > before)
+            {
+                (bestScore, bestStep, sinceBest) = (double.IsNaN(score) ? null : score, step, 0);
+                best = [.. StateDictionary.Of(network).Entries];
+            }
+            else
+            {
+                sinceBest++;
+            }
+
+            return figures;
+        }
+        catch (OperationCanceledException)
+        {
+            // The line of this step was not written: a resumed run validates again after its next steps.
+            throw;
+        }
+        finally
+        {
+            network.Train();
+            average?.Exchange();
+        }
+    }
+
+    private void AddLine(ValidationFigures? validation)
+    {
+        int since = history.Count == 0 ? step : step - history[^1].Step;
+        history.Add(new(step, optimiser.LearningRate, lossSum / since, Known(validation?.Dice), Known(validation?.WorstDice), validation?.Loss));
+        lossSum = 0;
+    }
+
+    private static double? Known(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+
+    // What is kept at the end without a validation: the average where there is one.
+    private IEnumerable<KeyValuePair<string, StoredTensor>> Kept() =>
+        (average?.State() ?? network.NamedState()).Select(t => KeyValuePair.Create(t.Name, StoredTensor.From(t.Tensor)));
+
+    private void Save(long start)
+    {
+        var tensors = Named(NetworkPrefix, network.NamedState())
+            .Concat(Named(OptimiserPrefix, optimiser.State().Select(p => (p.Key, p.Value))))
+            .Concat(average is null ? [] : Named(AveragePrefix, average.State()))
+            .Concat(best.Select(p => KeyValuePair.Create(BestPrefix + p.Key, p.Value)));
+        new Checkpoint
+        {
+            Step = step, Seed = job.Seed, Threads = Libtorch.Threads, Device = job.Device.ToString(), DataSha256 = job.DataSha256,
+            Settings = settings.ToJson(), Plan = job.Plan.ToJson(), Generator = Libtorch.GeneratorState(), History = history, LossSum = lossSum,
+            Best = bestScore, BestStep = bestStep, SinceBest = sinceBest, Seconds = secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds,
+        }.Write(job.CheckpointFolder, tensors);
+    }
+
+    private static IEnumerable<KeyValuePair<string, StoredTensor>> Named(string prefix, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
+        tensors.Select(t => KeyValuePair.Create(prefix + t.Name, StoredTensor.From(t.Tensor)));
+
+    private void Load(Checkpoint checkpoint, StateDictionary tensors)
+    {
+        StateDictionary Part(string prefix) => new(tensors.Path, tensors.Entries.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(e => KeyValuePair.Create(e.Key[prefix.Length..], e.Value)));
+        Part(NetworkPrefix).LoadInto(network);
+        using (new TensorScope())
+        {
+            optimiser.LoadState(Part(OptimiserPrefix).Entries.ToDictionary(e => e.Key, e => e.Value.ToTensor(job.Device)));
+        }
+
+        if (average is not null)
+        {
+            average.Exchange();
+            Part(AveragePrefix).LoadInto(network);
+            average.Exchange();
+        }
+
+        best = [.. Part(BestPrefix).Entries];
+        history.AddRange(checkpoint.History);
+        (step, bestScore, bestStep, sinceBest) = (checkpoint.Step, checkpoint.Best, checkpoint.BestStep, checkpoint.SinceBest);
+        (lossSum, secondsBefore) = (checkpoint.LossSum, checkpoint.Seconds);
+        Libtorch.SetGeneratorState(checkpoint.Generator);
+    }
+
+    private void RequireSame(Checkpoint found)
+    {
+        List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson()), .. TrainingSettings.Differences(found.Plan, job.Plan.ToJson())];
+        if (found.Seed != job.Seed)
+            differ.Add($"seed {found.Seed} and {job.Seed}");
+        if (found.Threads != Libtorch.Threads)
+            differ.Add($"threads {found.Threads} and {Libtorch.Threads}");
+        if (found.Device != job.Device.ToString())
+            differ.Add($"device {found.Device} and {job.Device}");
+        if (found.DataSha256 != job.DataSha256)
+            differ.Add("the data");
+        if (differ.Count > 0)
+            throw new ArgumentException($"{job.CheckpointFolder}: the training there was begun with other settings: {string.Join("; ", differ)} (there and now); resume with those of before, or remove the folder");
+    }
+
+    private static bool IsOutOfMemory(TorchException e) =>
+        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
+        || e.Message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase);
+
+    private static IOptimiser OptimiserOf(TrainingSettings settings, UNet network) => settings.Optimiser switch
+    {
+        "sgd" => new Sgd(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
+        "adamw" => Adam.AdamW(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
+        _ => new Adam(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
+    };
+}

@@ -1,0 +1,35 @@
+using Rubor.Networks.Planning;
+using Rubor.Torch;
+
+namespace Rubor.Networks.Training;
+
+/// <summary>What is trained, on what, and where its checkpoints are.</summary>
+public sealed record TrainingJob
+{
+    /// <summary>What the network sees and finds.</summary>
+    public required SegmentationPlan Plan { get; init; }
+
+    /// <summary>Everything else that decides the outcome, but for the data and the seed.</summary>
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Examinations that it learns from.</summary>
+    public required IReadOnlyList<TrainingScan> Training { get; init; }
+
+    /// <summary>Examinations by which the training is stopped and its weights chosen; may be empty. No subject of them may be learnt from.</summary>
+    public IReadOnlyList<TrainingScan> Validation { get; init; } = [];
+
+    /// <summary>SHA-256 of what it learns from and is validated on: a checkpoint of other data is refused.</summary>
+    public required string DataSha256 { get; init; }
+
+    /// <summary>Decides weights at the start, order and augmentation.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Where it runs.</summary>
+    public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>Threads that prepare batches ahead of the network.</summary>
+    public int BatchThreads { get; init; } = 1;
+
+    /// <summary>Folder of the checkpoint.</summary>
+    public required string CheckpointFolder { get; init; }
+}

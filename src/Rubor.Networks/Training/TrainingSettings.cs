@@ -1,0 +1,245 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Rubor.Networks.Architectures;
+using Rubor.Networks.Augmentation;
+using Rubor.Networks.Planning;
+
+namespace Rubor.Networks.Training;
+
+/// <summary>Everything that decides a training beside its data and its seed. Unknown keys are errors.
+/// The defaults are those of the published training script of Hepburn 2023; presets are files beside the program.</summary>
+public sealed record TrainingSettings
+{
+    /// <summary>Levels of the U-Net, 1–8. Hepburn 2023 searched 2, 4 and 6.</summary>
+    public int Levels { get; init; } = 4;
+
+    /// <summary>Channels at the finest level. Hepburn 2023, supplement.</summary>
+    public int Filters { get; init; } = 16;
+
+    /// <summary>No level has more channels.</summary>
+    public int MostFilters { get; init; } = 512;
+
+    /// <summary>Rows and columns of a convolution. Hepburn 2023 searched 3 and 5.</summary>
+    public int Kernel { get; init; } = 3;
+
+    /// <summary>batch or instance.</summary>
+    public string Normalisation { get; init; } = UNetPlan.BatchNormalisation;
+
+    /// <summary>Whether the blocks on the way down add their input to their output.</summary>
+    public bool ResidualEncoder { get; init; }
+
+    /// <summary>Size of the pixels that the network sees, mm; 0 leaves the scan's.</summary>
+    public double PixelMm { get; init; }
+
+    /// <summary>Slices on either side that it sees as further channels.</summary>
+    public int NeighbourSlices { get; init; }
+
+    /// <summary>Steps of the optimiser, 1 or more. Hepburn 2023: 100 epochs of 350.</summary>
+    public int Steps { get; init; } = 35000;
+
+    /// <summary>Slices a step, 1 or more. Hepburn 2023: 4.</summary>
+    public int Batch { get; init; } = 4;
+
+    /// <summary>shuffled (every slice once before any comes twice) or balanced (half of the slices show a structure).</summary>
+    public string Sampling { get; init; } = DataOrder.Shuffled;
+
+    /// <summary>Weight of the cross-entropy (binary for one structure) in the loss.</summary>
+    public double CrossEntropyWeight { get; init; } = 1;
+
+    /// <summary>Weight of the soft Dice loss.</summary>
+    public double DiceWeight { get; init; }
+
+    /// <summary>adam, adamw or sgd (with Nesterov's momentum of 0.9).</summary>
+    public string Optimiser { get; init; } = "adam";
+
+    /// <summary>Largest step size. Hepburn 2023: 0.001.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Weight decay.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>constant, step, polynomial, cosine or one-cycle.</summary>
+    public string Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>one-cycle: share of the steps in which the rate rises.</summary>
+    public double RiseShare { get; init; } = 0.25;
+
+    /// <summary>step: share of the steps after which the rate falls, again and again.</summary>
+    public double FallEvery { get; init; } = 0.3;
+
+    /// <summary>step: what the rate is multiplied by.</summary>
+    public double FallFactor { get; init; } = 0.1;
+
+    /// <summary>polynomial: its power.</summary>
+    public double Power { get; init; } = 0.9;
+
+    /// <summary>Share of the old average in a running average of the weights, which is then what is validated and kept; 0 for none.</summary>
+    public double AverageDecay { get; init; }
+
+    /// <summary>Steps between validations; 0 validates at the end only.</summary>
+    public int ValidateEvery { get; init; } = 350;
+
+    /// <summary>What validation goes by: dice (mean slice Dice), worst-dice or loss.</summary>
+    public string Metric { get; init; } = "dice";
+
+    /// <summary>Validations without a better figure after which the training stops; 0 never.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Whether the weights of the best validation are kept, and not the last.</summary>
+    public bool KeepBest { get; init; } = true;
+
+    /// <summary>Convolutions in bfloat16.</summary>
+    public bool BFloat16 { get; init; }
+
+    /// <summary>Minutes between checkpoints.</summary>
+    public double CheckpointMinutes { get; init; } = 3;
+
+    /// <summary>What is done to the slices at random.</summary>
+    public AugmentationSettings Augmentation { get; init; } = AugmentationSettings.Paper;
+
+    /// <summary>Names of the presets.</summary>
+    public static IReadOnlyList<string> Presets { get; } = ["paper", "quick"];
+
+    /// <summary>The plan of a network with these settings.</summary>
+    /// <param name="images">Roles of the scans that it sees.</param>
+    /// <param name="labels">Structures that it finds.</param>
+    public SegmentationPlan Plan(IReadOnlyList<string> images, IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var plan = new SegmentationPlan { Images = images, Labels = labels, PixelMm = PixelMm, NeighbourSlices = NeighbourSlices };
+        return plan with
+        {
+            Network = new()
+            {
+                Inputs = images.Count * plan.SlicesSeen, Outputs = plan.Outputs, Levels = Levels, Filters = Filters, MostFilters = Math.Max(MostFilters, Filters),
+                Kernel = Kernel, Normalisation = Normalisation, ResidualEncoder = ResidualEncoder,
+            },
+        };
+    }
+
+    /// <summary>A preset with changes.</summary>
+    /// <param name="preset">Its name.</param>
+    /// <param name="changes">key=value each; a dot leads into augmentation: augmentation.rotationDegrees=15.</param>
+    /// <exception cref="ArgumentException">No such preset or key, or a value that the key does not take; one line.</exception>
+    public static TrainingSettings Of(string preset, IEnumerable<string> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (!Presets.Contains(preset))
+            throw new ArgumentException($"'{preset}' is no preset; there is {string.Join(", ", Presets)}");
+        using var file = typeof(TrainingSettings).Assembly.GetManifestResourceStream($"Rubor.Networks.Training.Presets.{preset}.json")!;
+        var values = JsonNode.Parse(file)!.AsObject();
+        foreach (string change in changes)
+            Set(values, change);
+        return Of(values);
+    }
+
+    /// <summary>Settings from their JSON.</summary>
+    /// <exception cref="ArgumentException">An unknown key, or a value out of range; one line.</exception>
+    public static TrainingSettings Of(JsonObject values)
+    {
+        try
+        {
+            var settings = values.Deserialize(SettingsJson.Default.TrainingSettings) ?? throw new ArgumentException("the settings are empty");
+            settings.Check();
+            return settings;
+        }
+        catch (JsonException e)
+        {
+            string message = e.Message.Split(" Path: ")[0].Split(" LineNumber:")[0].TrimEnd('.');
+            throw new ArgumentException($"{(e.Path is { Length: > 2 } at ? at[2..] + ": " : "")}{message}", e);
+        }
+    }
+
+    /// <summary>As JSON, every key named.</summary>
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, SettingsJson.Default.TrainingSettings)!.AsObject();
+
+    /// <summary>Keys in which two settings differ, with both values.</summary>
+    public static IReadOnlyList<string> Differences(JsonObject a, JsonObject b, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        var found = new List<string>();
+        foreach (string key in a.Select(p => p.Key).Union(b.Select(p => p.Key)))
+        {
+            if (a[key] is JsonObject x && b[key] is JsonObject y)
+                found.AddRange(Differences(x, y, $"{prefix}{key}."));
+            else if (!JsonNode.DeepEquals(a[key], b[key]))
+                found.Add($"{prefix}{key} {a[key]?.ToJsonString() ?? "none"} and {b[key]?.ToJsonString() ?? "none"}");
+        }
+
+        return found;
+    }
+
+    private static void Set(JsonObject values, string change)
+    {
+        int equals = change.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
+            throw new ArgumentException($"'{change}' is no setting; write key=value");
+        string[] path = change[..equals].Trim().Split('.');
+        var known = new TrainingSettings().ToJson();
+        var at = values;
+        foreach (string step in path[..^1])
+        {
+            known = known[step] as JsonObject ?? throw Unknown(change);
+            at = at[step] as JsonObject ?? (JsonObject)(at[step] = new JsonObject());
+        }
+
+        string key = path[^1], text = change[(equals + 1)..].Trim();
+        if (!known.ContainsKey(key) || known[key] is JsonObject)
+            throw Unknown(change);
+        at[key] = known[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
+
+        ArgumentException Unknown(string change) => new($"'{change[..equals]}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
+    }
+
+    private static JsonNode? Parsed(string change, string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            throw new ArgumentException($"'{change}': '{text}' is neither a number nor true or false");
+        }
+    }
+
+    private void Check()
+    {
+        Plan(["image"], ["label"]).Network.Check();
+        Require(PixelMm is >= 0 and <= 20, "pixelMm", PixelMm, "0 (as scanned) to 20");
+        Require(NeighbourSlices is >= 0 and <= 8, "neighbourSlices", NeighbourSlices, "0 to 8");
+        Require(Steps is >= 1 and <= 100_000_000, "steps", Steps, "1 or more");
+        Require(Batch is >= 1 and <= 4096, "batch", Batch, "1 to 4096");
+        Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling, $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
+        Require(CrossEntropyWeight >= 0 && DiceWeight >= 0 && CrossEntropyWeight + DiceWeight > 0, "crossEntropyWeight", CrossEntropyWeight, "0 or more, not both weights 0");
+        Require(Optimiser is "adam" or "adamw" or "sgd", "optimiser", Optimiser, "adam, adamw or sgd");
+        Require(LearningRate is > 0 and <= 100, "learningRate", LearningRate, "above 0");
+        Require(WeightDecay is >= 0 and <= 10, "weightDecay", WeightDecay, "0 or more");
+        Require(LearningRateSchedule.Names.Contains(Schedule), "schedule", Schedule, string.Join(", ", LearningRateSchedule.Names));
+        Require(RiseShare is > 0 and < 1, "riseShare", RiseShare, "between 0 and 1");
+        Require(FallEvery is > 0 and <= 1, "fallEvery", FallEvery, "above 0, up to 1");
+        Require(FallFactor is > 0 and <= 1, "fallFactor", FallFactor, "above 0, up to 1");
+        Require(Power is > 0 and <= 10, "power", Power, "above 0, up to 10");
+        Require(AverageDecay is >= 0 and < 1, "averageDecay", AverageDecay, "0 to below 1");
+        Require(ValidateEvery >= 0, "validateEvery", ValidateEvery, "0 or more");
+        Require(Metric is "dice" or "worst-dice" or "loss", "metric", Metric, "dice, worst-dice or loss");
+        Require(Patience >= 0, "patience", Patience, "0 or more");
+        Require(CheckpointMinutes is > 0 and <= 1440, "checkpointMinutes", CheckpointMinutes, "above 0, up to 1440");
+        if (Augmentation is null)
+            throw new ArgumentException("augmentation must not be null");
+        _ = new Augmenter(Augmentation);
+    }
+
+    private static void Require(bool good, string key, object value, string allowed)
+    {
+        if (!good)
+            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key} is {value}; allowed is {allowed}"));
+    }
+}
+
+[JsonSerializable(typeof(TrainingSettings))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true)]
+internal sealed partial class SettingsJson : JsonSerializerContext;
