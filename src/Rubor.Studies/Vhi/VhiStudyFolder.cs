@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Runs;
@@ -23,7 +22,7 @@ public sealed record VhiStudyCase(string Subject, string Session, VhiCase? Files
 /// session whose names tell the structure (<c>normal_marrow</c>, <c>disease_region</c>, <c>lesion</c> or <c>truth</c>; case and
 /// separators do not matter). Folders named sub-… and ses-… count as well; a name without sub- begins with the subject.
 /// </summary>
-public static partial class VhiStudyFolder
+public static class VhiStudyFolder
 {
     /// <summary>File in the study folder with the reader's choices: columns subject, session, keep, and where they were made with
     /// other settings than the published ones also min_piece and pieces (2d or 3d).</summary>
@@ -88,19 +87,15 @@ public static partial class VhiStudyFolder
         _ => "lesion mask",
     };
 
-    private static Role RoleOf(string file)
+    private static Role RoleOf(string file) => StudyFileName.Of(file)?.Role switch
     {
-        // What stands before the first underscore is the subject, whatever it is called.
-        string label = Path.GetFileName(file);
-        string name = Separators().Replace(Session().Replace(label[(label.IndexOf('_', StringComparison.Ordinal) + 1)..], "").ToLowerInvariant(), "");
-        return name.Contains("marrow", StringComparison.Ordinal) ? Role.NormalMarrow
-            : name.Contains("diseaseregion", StringComparison.Ordinal) ? Role.DiseaseRegion
-            : name.Contains("lesion", StringComparison.Ordinal) || name.Contains("truth", StringComparison.Ordinal) ? Role.Truth
-            : name.Contains("mask", StringComparison.Ordinal) || name.Contains("inflammation", StringComparison.Ordinal) ? Role.None
-            : name.Contains("stir", StringComparison.Ordinal) ? Role.Stir
-            : name.Contains("t1w", StringComparison.Ordinal) ? Role.T1w
-            : Role.None;
-    }
+        StudyFileName.NormalMarrow => Role.NormalMarrow,
+        StudyFileName.DiseaseRegion => Role.DiseaseRegion,
+        StudyFileName.Lesion or StudyFileName.Truth => Role.Truth,
+        StudyFileName.Stir => Role.Stir,
+        StudyFileName.T1w => Role.T1w,
+        _ => Role.None,
+    };
 
     private static Dictionary<(string Subject, string Session), PieceChoice> ReadCleaning(string path)
     {
@@ -145,10 +140,4 @@ public static partial class VhiStudyFolder
         int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d")
             ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD }
             : throw new FormatException($"'{minimum}' and '{pieces}' are no min_piece and pieces (a number from 1; 2d or 3d)");
-
-    [GeneratedRegex("ses-[A-Za-z0-9]+_?")]
-    private static partial Regex Session();
-
-    [GeneratedRegex("[-_. ]")]
-    private static partial Regex Separators();
 }

@@ -1,0 +1,28 @@
+namespace Rubor.Studies.Cases;
+
+/// <summary>A label's file, and who drew it.</summary>
+/// <param name="Observer">Reader or reading, or empty.</param>
+/// <param name="File">Absolute path of the mask or label map.</param>
+public sealed record ObserverFile(string Observer, string File);
+
+/// <summary>One visit of one patient: the unit that is trained on, predicted and measured. Splits go by <paramref name="Subject"/>.</summary>
+/// <param name="Subject">The patient, without "sub-".</param>
+/// <param name="Session">Visit, or empty.</param>
+/// <param name="Scan">Number of the scan where a patient's scans have numbers of their own, or empty.</param>
+public sealed record StudyCase(string Subject, string Session, string Scan)
+{
+    /// <summary>Absolute path of each image, by role such as stir.</summary>
+    public IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files of each label there is, by name such as disease_region; several where several observers drew it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ObserverFile>> Labels { get; init; } = new Dictionary<string, IReadOnlyList<ObserverFile>>();
+
+    /// <summary>Clinical columns as text; a missing value has no entry.</summary>
+    public IReadOnlyDictionary<string, string> Clinical { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Name of the case's results, distinct within a study: sub-01_ses-before_scan-2001.</summary>
+    public string Name => string.Join('_', new[] { ("sub", Subject), ("ses", Session), ("scan", Scan) }.Where(p => p.Item2.Length > 0).Select(p => $"{p.Item1}-{p.Item2}"));
+
+    /// <summary>The case in words.</summary>
+    public string Words => "subject " + Subject + (Session.Length > 0 ? $", session {Session}" : "") + (Scan.Length > 0 ? $", scan {Scan}" : "");
+}

@@ -1,0 +1,13 @@
+namespace Rubor.Studies.Cases;
+
+/// <summary>One thing that is wrong with a study.</summary>
+/// <param name="Where">The file, or the subject where a file is missing.</param>
+/// <param name="Reason">What is wrong; what to do.</param>
+public sealed record StudyProblem(string Where, string Reason)
+{
+    /// <summary>The patient, or empty where it is nobody's in particular.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The problem in one line.</summary>
+    public string Line => (Where.Length == 0 ? Reason : $"{Where}: {Reason}").ReplaceLineEndings(" ");
+}
