@@ -1,8 +1,9 @@
 using Rubor.Benchmarks.Imaging;
+using Rubor.Benchmarks.Networks;
 using Rubor.Benchmarks.Statistics;
 using Rubor.Benchmarks.Torch;
 
-// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE..
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES
 // anything else belongs to the statistics
 return args switch
 {
@@ -12,6 +13,7 @@ return args switch
     ["torch", .. var rest] => TorchBenchmarks.Run(rest),
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
+    ["augmentation", var edge, var samples] => AugmentationBenchmark.Run(edge, samples),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     _ => StatisticsBenchmarks.Run(args),
 };

@@ -4,68 +4,71 @@ namespace Rubor.Networks.Augmentation;
 public readonly record struct AugmentationDraw
 {
     /// <summary>Rotation from the column axis to the row axis, which is clockwise on a screen.</summary>
-    public double RotationDegrees { get; private init; }
+    public double RotationDegrees { get; internal init; }
 
     /// <summary>Magnification of rows, with aspect.</summary>
-    public double ScaleRows { get; private init; }
+    public double ScaleRows { get; internal init; }
 
     /// <summary>Magnification of columns, with aspect.</summary>
-    public double ScaleColumns { get; private init; }
+    public double ScaleColumns { get; internal init; }
 
     /// <summary>Rows moved a column from the centre.</summary>
-    public double ShearRows { get; private init; }
+    public double ShearRows { get; internal init; }
 
     /// <summary>Columns moved a row from the centre.</summary>
-    public double ShearColumns { get; private init; }
+    public double ShearColumns { get; internal init; }
 
     /// <summary>Movement towards higher rows.</summary>
-    public double TranslationRowsPixels { get; private init; }
+    public double TranslationRowsPixels { get; internal init; }
 
     /// <summary>Movement towards higher columns.</summary>
-    public double TranslationColumnsPixels { get; private init; }
+    public double TranslationColumnsPixels { get; internal init; }
 
     /// <summary>Whether columns are reversed, after the rest of the geometry.</summary>
-    public bool FlipLeftRight { get; private init; }
+    public bool FlipLeftRight { get; internal init; }
 
     /// <summary>Whether rows are reversed, after the rest of the geometry.</summary>
-    public bool FlipUpDown { get; private init; }
+    public bool FlipUpDown { get; internal init; }
 
     /// <summary>Deviation of the elastic displacements, 0 for none.</summary>
-    public double ElasticDeviationPixels { get; private init; }
+    public double ElasticDeviationPixels { get; internal init; }
 
     /// <summary>Whether a crop is centred on foreground.</summary>
-    public bool CropOnForeground { get; private init; }
+    public bool CropOnForeground { get; internal init; }
 
     /// <summary>Standard deviation of the blur, 0 for none.</summary>
-    public double BlurDeviationPixels { get; private init; }
+    public double BlurDeviationPixels { get; internal init; }
 
     /// <summary>Side of a coarse pixel, 1 for none.</summary>
-    public double LowResolutionPixels { get; private init; }
+    public double LowResolutionPixels { get; internal init; }
 
     /// <summary>Power of the intensities, 1 for none.</summary>
-    public double Power { get; private init; }
+    public double Power { get; internal init; }
 
     /// <summary>Factor of the intensities.</summary>
-    public double BrightnessFactor { get; private init; }
+    public double BrightnessFactor { get; internal init; }
 
     /// <summary>Added to the intensities.</summary>
-    public double BrightnessShift { get; private init; }
+    public double BrightnessShift { get; internal init; }
 
     /// <summary>Factor about the mean of each channel.</summary>
-    public double ContrastFactor { get; private init; }
+    public double ContrastFactor { get; internal init; }
 
     /// <summary>Standard deviation of the noise, 0 for none.</summary>
-    public double NoiseDeviation { get; private init; }
+    public double NoiseDeviation { get; internal init; }
 
-    internal ulong ElasticSeed { get; private init; }
+    internal ulong ElasticSeed { get; init; }
 
-    internal ulong CropSeed { get; private init; }
+    internal ulong CropSeed { get; init; }
 
-    internal ulong NoiseSeed { get; private init; }
+    internal ulong NoiseSeed { get; init; }
 
     /// <summary>Whether every pixel stays where it is.</summary>
     internal bool StaysInPlace =>
         this is { RotationDegrees: 0, ScaleRows: 1, ScaleColumns: 1, ShearRows: 0, ShearColumns: 0, TranslationRowsPixels: 0, TranslationColumnsPixels: 0, ElasticDeviationPixels: 0, FlipLeftRight: false, FlipUpDown: false };
+
+    /// <summary>Nothing changes.</summary>
+    internal static AugmentationDraw Neutral { get; } = Of(AugmentationSettings.None, 0);
 
     // Each step takes its draws whether it is on or not, so that turning one on leaves the others of the same seed as they were.
     internal static AugmentationDraw Of(AugmentationSettings s, ulong seed)

@@ -20,7 +20,7 @@ public sealed class Augmenter
         this.settings = settings;
     }
 
-    /// <summary>What <see cref="Apply"/> draws from this seed.</summary>
+    /// <summary>What <see cref="Apply(Sample, Sample, ulong)"/> draws from this seed.</summary>
     public AugmentationDraw Draw(ulong seed) => AugmentationDraw.Of(settings, seed);
 
     /// <summary>Fills a target from a source, which stays as it is.</summary>
@@ -28,12 +28,13 @@ public sealed class Augmenter
     /// <param name="target">Another sample with as many channels. As large as the source or, where <see cref="AugmentationSettings.Crop"/> is set, smaller.</param>
     /// <param name="seed">Decides all draws; <see cref="SampleRandom.SeedOf"/> makes good ones.</param>
     /// <exception cref="ArgumentException">The target is the source itself, or its size does not fit.</exception>
-    public void Apply(Sample source, Sample target, ulong seed)
+    public void Apply(Sample source, Sample target, ulong seed) => Apply(source, target, Draw(seed));
+
+    internal void Apply(Sample source, Sample target, in AugmentationDraw draw)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
         CheckSizes(source, target);
-        var draw = Draw(seed);
         var map = TargetToSource.Of(draw, source.Rows, source.Columns);
         var corner = CropWindow.Corner(source, target.Rows, target.Columns, map, draw);
         if (!idle.TryTake(out var scratch))

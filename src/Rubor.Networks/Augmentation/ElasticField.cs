@@ -16,6 +16,7 @@ internal sealed class ElasticField
     private readonly int gridColumns;
     private readonly float[][] coefficients; // of row and column displacements, (gridRows, gridColumns) each
     private readonly float[] line;
+    private readonly float[] displacements; // of one row, with room for a vector past its end
 
     public ElasticField(int rows, int columns, double spacing)
     {
@@ -24,6 +25,7 @@ internal sealed class ElasticField
         gridColumns = Points(columns);
         coefficients = [new float[gridRows * gridColumns], new float[gridRows * gridColumns]];
         line = new float[gridColumns];
+        displacements = new float[columns + Vector<float>.Count];
 
         int Points(int length) => (int)((length - 1) / spacing) + 4;
     }
@@ -81,33 +83,32 @@ internal sealed class ElasticField
 
         for (int done = 0; done < coordinates.Length;)
         {
-            int column = firstColumn + done;
-            int knot = Math.Min((int)(column / spacing), gridColumns - 4);
+            int from = firstColumn + done;
+            int knot = Math.Min((int)(from / spacing), gridColumns - 4);
             int past = knot == gridColumns - 4 ? int.MaxValue : (int)Math.Ceiling((knot + 1) * spacing);
-            int length = Math.Clamp(past - column, 1, coordinates.Length - done);
+            int length = Math.Clamp(past - from, 1, coordinates.Length - done);
             float p0 = line[knot], p1 = line[knot + 1], p2 = line[knot + 2], p3 = line[knot + 3];
-            AddCubic(
+            Cubic(
                 (p0 + 4 * p1 + p2) / 6, (p2 - p0) / 2, (p0 - 2 * p1 + p2) / 2, (p3 - p0 + 3 * (p1 - p2)) / 6,
-                (float)(column / spacing - knot), (float)(1 / spacing), coordinates.Slice(done, length));
+                (float)(from / spacing - knot), (float)(1 / spacing), displacements.AsSpan(done), length);
             done += length;
         }
+
+        int column = 0;
+        for (; column <= coordinates.Length - Vector<float>.Count; column += Vector<float>.Count)
+            (new Vector<float>(coordinates[column..]) + new Vector<float>(displacements, column)).CopyTo(coordinates[column..]);
+        for (; column < coordinates.Length; column++)
+            coordinates[column] += displacements[column];
     }
 
-    private static void AddCubic(float a, float b, float c, float d, float t, float step, Span<float> coordinates)
+    // Whole vectors: what goes past the length is overwritten by the next interval.
+    private static void Cubic(float a, float b, float c, float d, float t, float step, Span<float> values, int length)
     {
-        int i = 0;
         var ramp = Vector.CreateSequence(0f, 1f);
-        for (; i <= coordinates.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (int i = 0; i < length; i += Vector<float>.Count)
         {
             var at = (ramp + new Vector<float>(i)) * step + new Vector<float>(t);
-            var sum = ((new Vector<float>(d) * at + new Vector<float>(c)) * at + new Vector<float>(b)) * at + new Vector<float>(a);
-            (sum + new Vector<float>(coordinates[i..])).CopyTo(coordinates[i..]);
-        }
-
-        for (; i < coordinates.Length; i++)
-        {
-            float at = i * step + t;
-            coordinates[i] += ((d * at + c) * at + b) * at + a;
+            (((new Vector<float>(d) * at + new Vector<float>(c)) * at + new Vector<float>(b)) * at + new Vector<float>(a)).CopyTo(values[i..]);
         }
     }
 

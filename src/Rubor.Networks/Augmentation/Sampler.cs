@@ -1,18 +1,43 @@
+using System.Runtime.Intrinsics;
+
 namespace Rubor.Networks.Augmentation;
 
 /// <summary>Reads a plane at fractional coordinates. What is outside is the fill, blended over the last pixel's width, or the mirrored plane.</summary>
 internal readonly ref struct Sampler<T>(ReadOnlySpan<T> plane, int rows, int columns, Border border, T fill)
 {
+    private const int Lanes = 8;
+
     private readonly ReadOnlySpan<T> plane = plane;
 
     /// <summary>The nearest pixel of each coordinate.</summary>
     public void Nearest(ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<T> target)
     {
-        for (int i = 0; i < target.Length; i++)
+        var half = Vector256.Create(0.5f);
+        int i = 0;
+        for (; i <= target.Length - Lanes; i += Lanes)
         {
-            int r = (int)MathF.Floor(atRows[i] + 0.5f), c = (int)MathF.Floor(atColumns[i] + 0.5f);
-            target[i] = (uint)r < (uint)rows && (uint)c < (uint)columns ? plane[r * columns + c] : Outside(r, c);
+            var row = Vector256.Floor(Vector256.Create(atRows[i..]) + half);
+            var column = Vector256.Floor(Vector256.Create(atColumns[i..]) + half);
+            if (Coordinates.AllWithin(row, rows - 1) && Coordinates.AllWithin(column, columns - 1))
+            {
+                var at = Coordinates.Index(row, column, columns);
+                var eight = target.Slice(i, Lanes);
+                for (int k = 0; k < eight.Length; k++)
+                    eight[k] = plane[at[k]];
+            }
+            else
+            {
+                NearestOneByOne(atRows.Slice(i, Lanes), atColumns.Slice(i, Lanes), target.Slice(i, Lanes));
+            }
         }
+
+        NearestOneByOne(atRows[i..], atColumns[i..], target[i..]);
+    }
+
+    private void NearestOneByOne(ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<T> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+            target[i] = At((int)MathF.Floor(atRows[i] + 0.5f), (int)MathF.Floor(atColumns[i] + 0.5f));
     }
 
     /// <summary>A pixel, or what stands for it outside.</summary>
@@ -36,35 +61,67 @@ internal readonly ref struct Sampler<T>(ReadOnlySpan<T> plane, int rows, int col
     public int Columns => columns;
 }
 
+/// <summary>Eight whole coordinates at once.</summary>
+internal static class Coordinates
+{
+    public static bool AllWithin(Vector256<float> at, int last) =>
+        Vector256.GreaterThanOrEqualAll(at, Vector256<float>.Zero) && Vector256.LessThanOrEqualAll(at, Vector256.Create((float)last));
+
+    public static Vector256<int> Index(Vector256<float> row, Vector256<float> column, int columns) =>
+        Vector256.ConvertToInt32(row) * columns + Vector256.ConvertToInt32(column);
+}
+
 /// <summary>Interpolation between pixels.</summary>
 internal static class InterpolatingSampler
 {
+    private const int Lanes = 8;
+
     /// <summary>Bilinear.</summary>
     public static void Linear(this in Sampler<float> from, ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<float> target)
     {
         var plane = from.Plane;
-        int columns = from.Columns;
-        uint lastRow = (uint)from.Rows - 1, lastColumn = (uint)columns - 1;
+        int columns = from.Columns, i = 0;
+        for (; i <= target.Length - Lanes; i += Lanes)
+        {
+            var y = Vector256.Create(atRows[i..]);
+            var x = Vector256.Create(atColumns[i..]);
+            var row = Vector256.Floor(y);
+            var column = Vector256.Floor(x);
+            if (Coordinates.AllWithin(row, from.Rows - 2) && Coordinates.AllWithin(column, columns - 2))
+            {
+                var at = Coordinates.Index(row, column, columns);
+                var a = Gather(plane, at);
+                var b = Gather(plane[1..], at);
+                var below = Gather(plane[columns..], at);
+                var belowNext = Gather(plane[(columns + 1)..], at);
+                var upper = a + (x - column) * (b - a);
+                var lower = below + (x - column) * (belowNext - below);
+                (upper + (y - row) * (lower - upper)).CopyTo(target[i..]);
+            }
+            else
+            {
+                LinearOneByOne(from, atRows.Slice(i, Lanes), atColumns.Slice(i, Lanes), target.Slice(i, Lanes));
+            }
+        }
+
+        LinearOneByOne(from, atRows[i..], atColumns[i..], target[i..]);
+    }
+
+    private static void LinearOneByOne(in Sampler<float> from, ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<float> target)
+    {
         for (int i = 0; i < target.Length; i++)
         {
             float row = MathF.Floor(atRows[i]), column = MathF.Floor(atColumns[i]);
             float v = atRows[i] - row, u = atColumns[i] - column;
             int r = (int)row, c = (int)column;
-            float a, b, below, belowNext;
-            if ((uint)r < lastRow && (uint)c < lastColumn)
-            {
-                var square = plane.Slice(r * columns + c, columns + 2);
-                (a, b, below, belowNext) = (square[0], square[1], square[columns], square[columns + 1]);
-            }
-            else
-            {
-                (a, b, below, belowNext) = (from.At(r, c), from.At(r, c + 1), from.At(r + 1, c), from.At(r + 1, c + 1));
-            }
-
-            float upper = a + u * (b - a), lower = below + u * (belowNext - below);
+            float a = from.At(r, c), below = from.At(r + 1, c);
+            float upper = a + u * (from.At(r, c + 1) - a), lower = below + u * (from.At(r + 1, c + 1) - below);
             target[i] = upper + v * (lower - upper);
         }
     }
+
+    private static Vector256<float> Gather(ReadOnlySpan<float> plane, Vector256<int> at) =>
+        Vector256.Create(plane[at[0]], plane[at[1]], plane[at[2]], plane[at[3]], plane[at[4]], plane[at[5]], plane[at[6]], plane[at[7]]);
 
     /// <summary>Cubic convolution.</summary>
     public static void Cubic(this in Sampler<float> from, ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<float> target)
