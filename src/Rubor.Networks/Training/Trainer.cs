@@ -18,6 +18,7 @@ public sealed class Trainer : IDisposable
 
     private readonly TrainingJob job;
     private readonly TrainingSettings settings;
+    private readonly Device device;
     private readonly UNet network;
     private readonly IOptimiser optimiser;
     private readonly WeightAverage? average;
@@ -45,12 +46,13 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException("there is nothing to learn from");
         if (job.Training.Select(s => s.Subject).Intersect(job.Validation.Select(s => s.Subject)).FirstOrDefault() is { } both)
             throw new ArgumentException($"subject {both} is learnt from and validated on");
-        job.Device.Required();
+        device = Device.Parse(job.Device);
+        device.Required();
         Libtorch.Seed(job.Seed);
         network = new UNet(job.Plan.Network);
         network.MoveTo(MemoryFormat.ChannelsLast);
-        network.MoveTo(job.Device);
-        inference = new() { Device = job.Device, BFloat16 = settings.BFloat16 };
+        network.MoveTo(device);
+        inference = new() { Device = device, BFloat16 = settings.BFloat16 };
         batches = new(job);
         optimiser = OptimiserOf(settings, network);
         var checkpoint = resume ? Checkpoint.Read(job.CheckpointFolder) : null;
@@ -120,9 +122,12 @@ public sealed class Trainer : IDisposable
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        bool keepBest = settings.KeepBest && best.Count > 0;
-        return new(keepBest ? best : [.. Kept()], keepBest ? bestStep : step, step, enough, history, secondsBefore + seconds, seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
+        return new(KeepsBest ? bestStep : step, step, enough, history, secondsBefore + seconds, seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
     }
+
+    /// <summary>The weights to keep, by name: those of the best validation where the settings ask for them, else the average where there is one, else the last.</summary>
+    public IReadOnlyList<KeyValuePair<string, StoredTensor>> Weights() => KeepsBest ? best
+        : [.. (average?.State() ?? network.NamedState()).Select(t => KeyValuePair.Create(t.Name, StoredTensor.From(t.Tensor)))];
 
     /// <summary>Releases network, optimiser and average.</summary>
     public void Dispose()
@@ -132,19 +137,21 @@ public sealed class Trainer : IDisposable
         network.Dispose();
     }
 
+    private bool KeepsBest => settings.KeepBest && best.Count > 0;
+
     private int LineEvery => Math.Max(1, settings.Steps / HistoryLines);
 
     private double Step(TrainingBatch batch)
     {
         using var scope = new TensorScope();
         optimiser.LearningRate = LearningRateSchedule.Rate(settings, step);
-        var x = Tensor.From(batch.Images, batch.ImageSizes, job.Device).To(MemoryFormat.ChannelsLast);          // (B, C, H, W)
+        var x = Tensor.From(batch.Images, batch.ImageSizes, device).To(MemoryFormat.ChannelsLast);          // (B, C, H, W)
         var y = batch.Classes is { } classes
-            ? Tensor.From(classes, [batch.ImageSizes[0], batch.ImageSizes[2], batch.ImageSizes[3]], job.Device)  // (B, H, W)
-            : Tensor.From(batch.Shares!, [batch.ImageSizes[0], 1, batch.ImageSizes[2], batch.ImageSizes[3]], job.Device); // (B, 1, H, W)
+            ? Tensor.From(classes, [batch.ImageSizes[0], batch.ImageSizes[2], batch.ImageSizes[3]], device)  // (B, H, W)
+            : Tensor.From(batch.Shares!, [batch.ImageSizes[0], 1, batch.ImageSizes[2], batch.ImageSizes[3]], device); // (B, 1, H, W)
         optimiser.ZeroGradients();
         Tensor logits;
-        using (settings.BFloat16 ? new Autocast(job.Device.Kind) : null)
+        using (settings.BFloat16 ? new Autocast(device.Kind) : null)
         {
             logits = network.Forward(x);                                                                        // (B, O, H, W)
         }
@@ -198,10 +205,6 @@ public sealed class Trainer : IDisposable
 
     private static double? Known(double? value) => value is { } v && double.IsFinite(v) ? v : null;
 
-    // What is kept at the end without a validation: the average where there is one.
-    private IEnumerable<KeyValuePair<string, StoredTensor>> Kept() =>
-        (average?.State() ?? network.NamedState()).Select(t => KeyValuePair.Create(t.Name, StoredTensor.From(t.Tensor)));
-
     private void Save(long start)
     {
         var tensors = Named(NetworkPrefix, network.NamedState())
@@ -210,7 +213,7 @@ public sealed class Trainer : IDisposable
             .Concat(best.Select(p => KeyValuePair.Create(BestPrefix + p.Key, p.Value)));
         new Checkpoint
         {
-            Step = step, Seed = job.Seed, Threads = Libtorch.Threads, Device = job.Device.ToString(), DataSha256 = job.DataSha256,
+            Step = step, Seed = job.Seed, Threads = Libtorch.Threads, Device = device.ToString(), DataSha256 = job.DataSha256,
             Settings = settings.ToJson(), Plan = job.Plan.ToJson(), Generator = Libtorch.GeneratorState(), History = history, LossSum = lossSum,
             Best = bestScore, BestStep = bestStep, SinceBest = sinceBest, Seconds = secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds,
         }.Write(job.CheckpointFolder, tensors);
@@ -225,7 +228,7 @@ public sealed class Trainer : IDisposable
         Part(NetworkPrefix).LoadInto(network);
         using (new TensorScope())
         {
-            optimiser.LoadState(Part(OptimiserPrefix).Entries.ToDictionary(e => e.Key, e => e.Value.ToTensor(job.Device)));
+            optimiser.LoadState(Part(OptimiserPrefix).Entries.ToDictionary(e => e.Key, e => e.Value.ToTensor(device)));
         }
 
         if (average is not null)
@@ -249,8 +252,8 @@ public sealed class Trainer : IDisposable
             differ.Add($"seed {found.Seed} and {job.Seed}");
         if (found.Threads != Libtorch.Threads)
             differ.Add($"threads {found.Threads} and {Libtorch.Threads}");
-        if (found.Device != job.Device.ToString())
-            differ.Add($"device {found.Device} and {job.Device}");
+        if (found.Device != device.ToString())
+            differ.Add($"device {found.Device} and {device}");
         if (found.DataSha256 != job.DataSha256)
             differ.Add("the data");
         if (differ.Count > 0)

@@ -1,5 +1,4 @@
 using Rubor.Networks.Planning;
-using Rubor.Torch;
 
 namespace Rubor.Networks.Training;
 
@@ -24,8 +23,8 @@ public sealed record TrainingJob
     /// <summary>Decides weights at the start, order and augmentation.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Where it runs.</summary>
-    public Device Device { get; init; } = Device.Cpu;
+    /// <summary>Where it runs: cpu, cuda or cuda:n.</summary>
+    public string Device { get; init; } = "cpu";
 
     /// <summary>Threads that prepare batches ahead of the network.</summary>
     public int BatchThreads { get; init; } = 1;

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Rubor.Cli.Pages;
+using Rubor.Networks.Training;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Training;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor train disease-region|normal-marrow|segmentation</c>: one network.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        return new("train", "Train networks, and test them on patients whom they have not seen.")
+        {
+            Task("disease-region", "The disease region on T1W (Hepburn 2023).", _ => TrainingTask.DiseaseRegion),
+            Task("normal-marrow", "Normal marrow on STIR and T1W.", _ => TrainingTask.NormalMarrow),
+            Task("segmentation", "Any labels on any scans of a study.", TrainingOptions.Segmentation, TrainingOptions.Images, TrainingOptions.Labels),
+            CrossValidateCommand.Create(),
+        };
+    }
+
+    /// <summary>One training of one fold, with its progress, to its folder of results.</summary>
+    internal static TrainingResult Train(TrainingPlan plan, int? fold, string folder, SharedOptions options, bool mayReplace, CancellationToken cancel)
+    {
+        var split = plan.Split(fold);
+        using var output = OutputFolder.Stage(folder, mayReplace);
+        using var checkpoint = TrainingFolder.Take(folder, plan.Run.Resume, mayReplace);
+        var timings = new StageTimings();
+        string name = plan.Run.Scans.Task.Name;
+        var manifest = options.Manifest(TrainingOptions.Manifest(plan.Run, name, fold), plan.Run.Seed);
+        var result = TrainingProgressBar.Run(
+            options, fold is null ? name : $"{name}, fold {fold}", progress => plan.Run.Run(split, fold, checkpoint.Path, output, timings, progress, cancel));
+        manifest.Settings["waitShare"] = result.WaitShare;
+        manifest.Settings["trainingSeconds"] = result.Seconds;
+        manifest.Settings["peakMemoryMb"] = PeakMemory.Megabytes;
+        TrainingPage.Write(result.Document, output);
+        (manifest with { LibtorchVersion = NetworkTraining.LibtorchVersion, TimingsMs = timings.Milliseconds, Inputs = plan.Run.Scans.Inputs(split) }).WriteTo(output);
+        output.Commit();
+        checkpoint.Remove();
+        return result;
+    }
+
+    private static Command Task(string name, string description, Func<ParseResult, TrainingTask> task, params Option[] own)
+    {
+        var command = new Command(name, description)
+        {
+            TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Folds, TrainingOptions.Fold,
+            TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Resume,
+        };
+        foreach (var option in own)
+            command.Add(option);
+        command.SetAction((parsed, cancel) => System.Threading.Tasks.Task.FromResult(Run(parsed, task(parsed), cancel)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, TrainingTask task, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        var plan = TrainingOptions.Of(parsed, task, options);
+        string folder = parsed.GetRequiredValue(TrainingOptions.Out);
+        var result = Train(plan, parsed.GetValue(TrainingOptions.Fold), folder, options, options.Overwrite, cancel);
+        var output = parsed.InvocationConfiguration.Output;
+        if (options.Json)
+            output.WriteLine(Encoding.UTF8.GetString(result.Document.ToJson()));
+        else if (!options.Quiet)
+            PrintSummary(output, result, folder);
+        return 0;
+    }
+
+    internal static void PrintSummary(TextWriter output, TrainingResult result, string folder)
+    {
+        static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        var d = result.Document;
+        output.WriteLine(F($"trained       {d.Train.Count} subjects, {d.StepsDone} steps in {result.Seconds / 60:0.0} min{(d.StoppedEarly ? ", stopped early" : "")}; the network waited {100 * result.WaitShare:0.0} % of the time"));
+        output.WriteLine(F($"peak memory   {PeakMemory.Megabytes} MB"));
+        foreach (var f in d.HeldOut)
+            output.WriteLine(F($"held out      {f.Case} {f.Structure}: slice Dice mean {f.Dice:0.0000}, worst {f.WorstDice:0.0000}; {f.Holes} holes"));
+        output.WriteLine($"weights       {Path.Combine(folder, TrainingRun.WeightsFolder)}");
+        output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
+    }
+}

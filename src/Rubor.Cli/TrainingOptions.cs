@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Rubor.Networks.Training;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Folds;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Training;
+
+namespace Rubor.Cli;
+
+/// <summary>Options of every command that trains.</summary>
+internal static class TrainingOptions
+{
+    public static readonly Argument<string> StudyFolder = new("STUDY") { Description = "Folder of the study: with study.json and cases.tsv, or a tree with BIDS-like names." };
+    public static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty. The checkpoint is beside it, in DIR.checkpoint.", HelpName = "DIR", Required = true };
+    public static readonly Option<string> Preset = new("--preset") { Description = "Settings to begin with: quick (minutes on two cores), or paper (as published; hours on a CUDA card).", HelpName = "name", DefaultValueFactory = _ => "quick" };
+    public static readonly Option<string[]> Set = new("--set") { Description = "Changes of the preset: batch=8 augmentation.rotationDegrees=15 …", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
+    public static readonly Option<string?> Folds = new("--folds") { Description = "folds.json of 'rubor study folds'. Without --fold the held-out subjects are left out and all others learnt from.", HelpName = "F" };
+    public static readonly Option<int?> Fold = new("--fold") { Description = "Fold to train, from 1.", HelpName = "i" };
+    public static readonly Option<int> Seed = new("--seed") { Description = "Decides weights at the start, order and augmentation (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+    public static readonly Option<string> Device = new("--device") { Description = "Where it runs: auto (a CUDA card where there is one), cpu, or cuda[:n].", HelpName = "device", DefaultValueFactory = _ => "auto" };
+    public static readonly Option<bool> Resume = new("--resume") { Description = "Go on where a stopped training was; without a checkpoint it starts anew." };
+    public static readonly Option<string?> Observer = new("--observer") { Description = "Whose labels to learn, where a study has several observers'.", HelpName = "name" };
+    public static readonly Option<string[]> Images = new("--image") { Description = "segmentation only: scans that the network sees, by their column in the study.", HelpName = "role", AllowMultipleArgumentsPerToken = true };
+    public static readonly Option<string[]> Labels = new("--label") { Description = "segmentation only: labels that it learns, by their column in the study.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
+
+    /// <summary>What the command line asks for.</summary>
+    /// <exception cref="UsageException">A setting, device or task that there is not.</exception>
+    /// <exception cref="OutputException">Study or folds cannot be used, or do not belong together.</exception>
+    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options)
+    {
+        TrainingSettings settings;
+        try
+        {
+            settings = TrainingSettings.Of(parsed.GetValue(Preset)!, parsed.GetValue(Set) ?? []);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--preset {parsed.GetValue(Preset)} --set: {e.Message}");
+        }
+
+        var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
+        string device = NetworkOptions.DeviceOf(parsed, Device);
+        var scans = new StudyScans(study, task, parsed.GetValue(Observer));
+        var structures = scans.Structures();
+        try
+        {
+            settings.Plan(task.Images, structures).Check();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+
+        var folds = parsed.GetValue(Folds) is { } file ? StudyFolds.Read(file) : null;
+        if (folds is not null)
+            RequireSameStudy(folds, scans, parsed.GetValue(Folds)!);
+        var run = new TrainingRun
+        {
+            Scans = scans, Settings = settings, Seed = parsed.GetValue(Seed), Device = device == "auto" ? NetworkTraining.BestDevice() : device, Threads = options.Threads, Resume = parsed.GetValue(Resume),
+        };
+        return new(run, folds, parsed.GetValue(Folds));
+    }
+
+    /// <summary>The task of a segmentation whose scans and labels are named.</summary>
+    /// <exception cref="UsageException">None are named.</exception>
+    public static TrainingTask Segmentation(ParseResult parsed) =>
+        parsed.GetValue(Images) is { Length: > 0 } images && parsed.GetValue(Labels) is { Length: > 0 } labels
+            ? new(TrainingTask.Segmentation, images, labels)
+            : throw new UsageException("a segmentation needs --image and --label: columns of the study's cases.tsv");
+
+    /// <summary>Settings as a manifest lists them.</summary>
+    public static JsonObject Manifest(TrainingRun run, string task, int? fold) => new()
+    {
+        ["task"] = task, ["fold"] = fold, ["device"] = run.Device, ["observer"] = run.Scans.Observer, ["training"] = run.Settings.ToJson(),
+    };
+
+    private static void RequireSameStudy(StudyFolds folds, StudyScans scans, string file)
+    {
+        var known = scans.Subjects();
+        var strange = folds.Subjects.Except(known).ToList();
+        if (strange.Count > 0)
+            throw new OutputException(file, $"names {string.Join(", ", strange.Take(5))}{(strange.Count > 5 ? " …" : "")}, of whom the study {scans.Study.Folder} has no {string.Join(", ", scans.Task.Images.Concat(scans.Task.Labels))}; draw folds of this study with 'rubor study folds'");
+    }
+}
+
+/// <summary>A training as the command line asks for it.</summary>
+/// <param name="Run">How.</param>
+/// <param name="Folds">Folds, or null.</param>
+/// <param name="FoldsFile">Their file, or null.</param>
+internal sealed record TrainingPlan(TrainingRun Run, StudyFolds? Folds, string? FoldsFile)
+{
+    /// <summary>Who is learnt from, validated on and tested.</summary>
+    /// <param name="fold">Fold, or null for all but the held-out subjects.</param>
+    /// <exception cref="UsageException">There is no such fold.</exception>
+    public FoldSplit Split(int? fold)
+    {
+        if (fold is null)
+            return new([.. Run.Scans.Subjects().Except(Folds?.HeldOut ?? [])], [], []);
+        if (Folds is null)
+            throw new UsageException($"--fold {fold} needs --folds");
+        return fold >= 1 && fold <= Folds.Count ? Folds.Split(fold.Value) : throw new UsageException($"--fold {fold}: {FoldsFile} has folds 1 to {Folds.Count}");
+    }
+}

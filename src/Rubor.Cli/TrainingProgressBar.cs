@@ -1,0 +1,35 @@
+using System.Globalization;
+using Rubor.Networks.Training;
+using Spectre.Console;
+
+namespace Rubor.Cli;
+
+/// <summary>A training's bar on standard error: loss, validation, time left; nothing where there is no terminal or the user wants quiet.</summary>
+internal static class TrainingProgressBar
+{
+    /// <summary>Runs a training that tells how far it is.</summary>
+    public static T Run<T>(SharedOptions options, string what, Func<IProgress<TrainingProgress>?, T> work)
+    {
+        if (options.Quiet || Console.IsErrorRedirected)
+            return work(null);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .Start(context => work(new Bar(context.AddTask(Markup.Escape(what)), what)));
+    }
+
+    private sealed class Bar(ProgressTask task, string what) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            string dice = value.Validation is { } v ? string.Create(CultureInfo.InvariantCulture, $", Dice {v.Dice:0.000}") : "";
+            task.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{what}: loss {value.Loss:0.000}{dice}, {Text(value.Left)} left"));
+            task.MaxValue = value.Steps;
+            task.Value = value.Step;
+        }
+
+        private static string Text(TimeSpan left) => left.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes:00} min")
+            : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes} min {left.Seconds:00} s");
+    }
+}

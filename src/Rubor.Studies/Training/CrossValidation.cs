@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Rubor.Networks.Training;
+using Rubor.Statistics;
+using Rubor.Studies.Folds;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Training;
+
+/// <summary>A structure over all subjects, each tested by a network that has not seen it.</summary>
+/// <param name="Structure">What was to be found.</param>
+/// <param name="Subjects">Subjects tested.</param>
+/// <param name="Mean">Mean over subjects of the mean slice Dice of their scans, 0–1.</param>
+/// <param name="Low">Its 95 % interval over subjects, Student's t; null for fewer than two.</param>
+/// <param name="High">Its upper end.</param>
+/// <param name="Worst">Lowest of the subjects' means.</param>
+/// <param name="WorstSubject">Whose it is.</param>
+/// <param name="WorstSlice">Dice of the worst slice of all.</param>
+public sealed record CrossValidatedStructure(string Structure, int Subjects, double Mean, double? Low, double? High, double Worst, string WorstSubject, double WorstSlice);
+
+/// <summary>The result of a cross-validation: cross-validation.json.</summary>
+public sealed record CrossValidationDocument
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "cross-validation.json";
+
+    /// <summary>What the file says it is.</summary>
+    public string Format { get; init; } = "rubor.cross-validation/1";
+
+    /// <summary>What was trained.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The study's name.</summary>
+    public required string Study { get; init; }
+
+    /// <summary>How the folds were drawn.</summary>
+    public required string Scheme { get; init; }
+
+    /// <summary>Subjects kept out of every fold.</summary>
+    public required IReadOnlyList<string> HeldOut { get; init; }
+
+    /// <summary>Seed.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Every setting.</summary>
+    public required JsonObject Settings { get; init; }
+
+    /// <summary>Each structure over all subjects.</summary>
+    public required IReadOnlyList<CrossValidatedStructure> Structures { get; init; }
+
+    /// <summary>Every tested scan.</summary>
+    public required IReadOnlyList<HeldOutFigure> Cases { get; init; }
+
+    /// <summary>Losses along the way, fold by fold.</summary>
+    public required IReadOnlyList<IReadOnlyList<TrainingRow>> Histories { get; init; }
+
+    /// <summary>As JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CrossValidationJson.Default.CrossValidationDocument);
+}
+
+/// <summary>The folder of a cross-validation: fold-1, fold-2 … appear one by one, each whole; what puts them together comes last.</summary>
+public sealed class CrossValidation
+{
+    private readonly string folder;
+    private readonly StudyFolds folds;
+    private readonly TrainingRun run;
+
+    private CrossValidation(string folder, StudyFolds folds, TrainingRun run) => (this.folder, this.folds, this.run) = (folder, folds, run);
+
+    /// <summary>Opens the folder, and keeps a copy of the folds in it.</summary>
+    /// <exception cref="OutputException">It holds other folds, a fold trained with other settings, or something that Rubor did not write.</exception>
+    public static CrossValidation Open(string folder, StudyFolds folds, TrainingRun run, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        ArgumentNullException.ThrowIfNull(run);
+        if (File.Exists(folder))
+            throw new OutputException(folder, "is a file; name a folder for the results");
+        string kept = Path.Combine(folder, "folds.json");
+        byte[] json = folds.ToJson();
+        if (File.Exists(kept) && !File.ReadAllBytes(kept).AsSpan().SequenceEqual(json))
+            throw new OutputException(kept, "holds other folds than those given; name another folder, or give those");
+        if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new OutputException(folder, "holds files, and no folds.json of a cross-validation; name another folder");
+        Directory.CreateDirectory(folder);
+        WholeFile.Write(kept, json);
+        var validation = new CrossValidation(folder, folds, run);
+        if (!overwrite)
+            for (int fold = 1; fold <= folds.Count; fold++)
+                validation.RequireSameSettings(fold);
+        return validation;
+    }
+
+    /// <summary>Folder of a fold.</summary>
+    public string FolderOf(int fold) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"fold-{fold}"));
+
+    /// <summary>Whether a fold is finished.</summary>
+    public bool IsDone(int fold) => File.Exists(Path.Combine(FolderOf(fold), RunManifest.FileName));
+
+    /// <summary>Folds that are not.</summary>
+    public IReadOnlyList<int> Missing() => [.. Enumerable.Range(1, folds.Count).Where(f => !IsDone(f))];
+
+    /// <summary>Names in the folder, as a manifest lists them.</summary>
+    public IReadOnlyList<string> Outputs() =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(f => Path.GetFileName(f)).Where(n => !n.StartsWith('.')).Append(RunManifest.FileName).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>Puts the folds' figures together, and writes cross-validation.json and held-out.tsv.</summary>
+    public CrossValidationDocument PutTogether()
+    {
+        var trained = Enumerable.Range(1, folds.Count).Select(f => TrainingDocument.Read(Path.Combine(FolderOf(f), TrainingDocument.FileName))).ToList();
+        var cases = trained.SelectMany(t => t.HeldOut).ToList();
+        var document = new CrossValidationDocument
+        {
+            Task = run.Scans.Task.Name, Study = run.Scans.Study.Name, Scheme = folds.SchemeName, HeldOut = folds.HeldOut, Seed = run.Seed, Settings = run.Settings.ToJson(),
+            Structures = [.. cases.GroupBy(c => c.Structure).Select(Structure).OfType<CrossValidatedStructure>()], Cases = cases, Histories = [.. trained.Select(t => t.History)],
+        };
+        WholeFile.Write(Path.Combine(folder, CrossValidationDocument.FileName), document.ToJson());
+        WholeFile.Write(Path.Combine(folder, TrainingRun.HeldOutFile), TrainingRun.Table(cases));
+        return document;
+    }
+
+    private static CrossValidatedStructure? Structure(IGrouping<string, HeldOutFigure> cases)
+    {
+        var subjects = cases.Where(c => c.Dice is not null).GroupBy(c => c.Subject).Select(g => (Subject: g.Key, Dice: g.Average(c => c.Dice!.Value))).ToList();
+        if (subjects.Count == 0)
+            return null;
+        var mean = Summary.Of([.. subjects.Select(s => s.Dice)]).Mean;
+        var worst = subjects.MinBy(s => s.Dice);
+        return new(cases.Key, subjects.Count, mean.Required, mean.Interval?.Lower, mean.Interval?.Upper, worst.Dice, worst.Subject, cases.Min(c => c.WorstDice ?? 1));
+    }
+
+    private void RequireSameSettings(int fold)
+    {
+        if (!IsDone(fold))
+            return;
+        string path = Path.Combine(FolderOf(fold), TrainingDocument.FileName);
+        var before = TrainingDocument.Read(path);
+        List<string> differ = [.. TrainingSettings.Differences(before.Settings, run.Settings.ToJson())];
+        if (before.Seed != run.Seed)
+            differ.Add($"seed {before.Seed} and {run.Seed}");
+        if (before.Task != run.Scans.Task.Name)
+            differ.Add($"task {before.Task} and {run.Scans.Task.Name}");
+        if (differ.Count > 0)
+            throw new OutputException(path, $"was trained with other settings: {string.Join("; ", differ)} (there and now); name another folder, or give those of before");
+    }
+}
+
+[JsonSerializable(typeof(CrossValidationDocument))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+internal sealed partial class CrossValidationJson : JsonSerializerContext;

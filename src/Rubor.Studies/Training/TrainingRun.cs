@@ -1,0 +1,120 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Nifti;
+using Rubor.Networks.Planning;
+using Rubor.Networks.Training;
+using Rubor.Studies.Folds;
+using Rubor.Studies.Results;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Training;
+
+/// <summary>One training of one fold, from the study to the folder of results.</summary>
+public sealed record TrainingRun
+{
+    /// <summary>Folder of the weights within the results.</summary>
+    public const string WeightsFolder = "weights";
+
+    /// <summary>Table of the history.</summary>
+    public const string HistoryFile = "history.tsv";
+
+    /// <summary>Table of the tested scans.</summary>
+    public const string HeldOutFile = "held-out.tsv";
+
+    /// <summary>What is read.</summary>
+    public required StudyScans Scans { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Seed.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Where it runs: cpu, cuda or cuda:n.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Processor threads of libtorch.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Whether a training that was stopped goes on.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Trains, tests, and writes all but run.json and the report.</summary>
+    /// <param name="split">Who is learnt from, validated on and tested.</param>
+    /// <param name="fold">Its number, or null.</param>
+    /// <param name="checkpoint">Folder of the checkpoint.</param>
+    /// <param name="output">Where the results go.</param>
+    /// <param name="timings">Takes the milliseconds of each stage.</param>
+    /// <param name="progress">Told how far it is; may be null.</param>
+    /// <param name="cancellation">Stops it with a checkpoint.</param>
+    public TrainingResult Run(
+        FoldSplit split, int? fold, string checkpoint, OutputFolder output, StageTimings timings, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(timings);
+        ArgumentNullException.ThrowIfNull(output);
+        var plan = Settings.Plan(Scans.Task.Images, Scans.Structures());
+        var cases = (Train: Scans.Cases(split.Train), Validation: Scans.Cases(split.Validation), Test: Scans.Cases(split.Test));
+        if (cases.Train.Count == 0)
+            throw new OutputException(Scans.Study.Folder, $"no subject to learn from has {string.Join(", ", Scans.Task.Images.Concat(Scans.Task.Labels))}");
+        var files = timings.Run("hash", () => (Train: Scans.Files(cases.Train), Validation: Scans.Files(cases.Validation)));
+        var scans = timings.Run("load", () => (
+            Train: Scans.Read(plan, cases.Train, cancellation), Validation: Scans.Read(plan, cases.Validation, cancellation), Test: Scans.Read(plan, cases.Test, cancellation)));
+        string data = StudyScans.Sha256Of(files.Train.Concat(files.Validation));
+        using var training = new NetworkTraining(
+            new()
+            {
+                Plan = plan, Settings = Settings, Training = scans.Train, Validation = scans.Validation, DataSha256 = data, Seed = Seed, Device = Device, CheckpointFolder = checkpoint,
+            },
+            Threads, Resume);
+        var outcome = timings.Run("train", () => training.Run(progress, cancellation));
+        var figures = timings.Run("test", () => Test(plan, training, scans.Test, fold, output, cancellation));
+        string weights = training.WriteWeights(output.PathOf(WeightsFolder), [.. files.Train, .. files.Validation], Metrics(figures), Note(fold, cases.Train.Count, figures.Count));
+        var document = new TrainingDocument
+        {
+            Task = Scans.Task.Name, Study = Scans.Study.Name, Fold = fold, Train = split.Train, Validation = split.Validation, Test = split.Test, Seed = Seed,
+            Settings = Settings.ToJson(), DataSha256 = data, WeightsSha256 = weights, Step = outcome.Step, StepsDone = outcome.StepsDone,
+            StoppedEarly = outcome.StoppedEarly, HeldOut = figures, History = outcome.History,
+        };
+        File.WriteAllBytes(output.PathOf(TrainingDocument.FileName), document.ToJson());
+        File.WriteAllBytes(output.PathOf(HistoryFile), TsvText.Of(
+            ["step", "rate", "loss", "validation_dice", "validation_worst_dice", "validation_loss"],
+            outcome.History.Select(r => (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, r.Dice, r.WorstDice, r.ValidationLoss])));
+        File.WriteAllBytes(output.PathOf(HeldOutFile), Table(figures));
+        return new(document, outcome.WaitShare, outcome.Seconds);
+    }
+
+    /// <summary>The table of tested scans.</summary>
+    public static byte[] Table(IEnumerable<HeldOutFigure> figures) => TsvText.Of(
+        ["fold", "subject", "case", "structure", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_found", "voxels_truth", "holes"],
+        figures.Select(f => (IReadOnlyList<object?>)[f.Fold, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsFound, f.VoxelsTruth, f.Holes]));
+
+    private static List<HeldOutFigure> Test(SegmentationPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold, OutputFolder output, CancellationToken cancellation)
+    {
+        var figures = new List<HeldOutFigure>();
+        foreach (var scan in scans)
+        {
+            byte[] found = training.Labels(scan, cancellation);
+            Directory.CreateDirectory(output.PathOf("predictions"));
+            NiftiWriter.Write(output.PathOf(Path.Combine("predictions", scan.Name + ".nii.gz")), new LabelMap(scan.Input.Geometry, found));
+            figures.AddRange(HeldOut.Figures(plan, scan, found, fold));
+        }
+
+        return figures;
+    }
+
+    private static Dictionary<string, double> Metrics(List<HeldOutFigure> figures)
+    {
+        var known = figures.Where(f => f.Dice is not null).ToList();
+        return known.Count == 0 ? [] : new() { ["heldOutSliceDice"] = known.Average(f => f.Dice!.Value), ["heldOutWorstSliceDice"] = known.Min(f => f.WorstDice!.Value), ["heldOutScans"] = known.Count };
+    }
+
+    private static string Note(int? fold, int scans, int tested) => fold is null
+        ? $"Trained on {scans} scans, all that there were to learn from: no figure of these weights on them is held-out."
+        : $"Fold {fold}: trained on {scans} scans; its figures are of {tested} scans that it did not see.";
+}
+
+/// <summary>What a training gave, beside its files.</summary>
+/// <param name="Document">training.json.</param>
+/// <param name="WaitShare">Share of the training's time that the network waited for batches, 0–1.</param>
+/// <param name="Seconds">Seconds of training, those before a resume counted.</param>
+public sealed record TrainingResult(TrainingDocument Document, double WaitShare, double Seconds);
