@@ -69,8 +69,21 @@ public sealed class StudyFoldsTests : IDisposable
     [InlineData("""{"folds": []}""", "must hold a list of folds")]
     [InlineData("""[[""]]""", "empty name")]
     [InlineData("[[", "is no JSON")]
+    [InlineData("""{"held_out": ["02"], "held_out": [], "folds": [["01"]]}""", "names a key twice")]
     public void A_subject_on_two_sides_is_never_read(string json, string because) =>
         Assert.Contains(because, Assert.Throws<OutputException>(() => StudyFolds.Read(Write(json))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_examples_in_the_docs_can_be_read()
+    {
+        string[] blocks = [.. File.ReadAllText(Path.Combine(Data.Repository, "docs", "studies.md")).Split("```json\n").Skip(1).Select(b => b.Split("```")[0])];
+        Assert.Equal(2, blocks.Length);
+        var folds = StudyFolds.Read(Write(blocks[1]));
+        Assert.Equal((FoldScheme.KFold, "2014", "1013"), (folds.Scheme, folds.HeldOut.Single(), folds.Split(1).Train.Single()));
+        File.WriteAllText(folder["study.json"], blocks[0]);
+        File.WriteAllText(folder["cases.tsv"], "subject\tstir\tt1w\tdisease_region\tinflammation\tnormal_marrow\n1007\ta.nii\t\t\t\t\n");
+        Assert.Equal("sacroiliac", Study.Open(folder.Path).Name);
+    }
 
     private string Write(string json) => Write(Encoding.UTF8.GetBytes(json));
 
