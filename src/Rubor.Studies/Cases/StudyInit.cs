@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Studies.Results;
@@ -36,7 +37,7 @@ public sealed record StudyInit(Study Study, byte[] Description, byte[] Table, IR
         return new(study, Describe(study), Tabulate(study, tree.Rows, Path.GetFullPath(folder), Path.GetFullPath(target)), tree.LeftAside, problems);
     }
 
-    private static byte[] Describe(Study study) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    private static byte[] Describe(Study study) => Encoding.UTF8.GetBytes(new JsonObject
     {
         ["format"] = Study.FormatName,
         ["name"] = study.Name,
@@ -44,7 +45,7 @@ public sealed record StudyInit(Study Study, byte[] Description, byte[] Table, IR
         ["images"] = Names(study.Images),
         ["labels"] = Names(study.Labels.Select(l => l.Name)),
         ["may_be_empty"] = Names(study.Labels.Where(l => l.MayBeEmpty).Select(l => l.Name)),
-    }, Indented);
+    }.ToJsonString(Indented) + "\n");
 
     private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(n => (JsonNode)n)]);
 

@@ -59,11 +59,12 @@ internal static class JsonFile
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         }
         catch (JsonException e)
         {
-            throw new OutputException(path, $"line {e.LineNumber + 1} is no JSON; look for a missing comma or quote there");
+            throw new OutputException(path, e.Message.Contains("uplicate", StringComparison.Ordinal)
+                ? $"names a key twice ({e.Message.TrimEnd('.')}); keep one" : $"line {e.LineNumber + 1} is no JSON; look for a missing comma or quote there");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

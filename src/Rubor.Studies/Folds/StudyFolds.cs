@@ -44,6 +44,9 @@ public sealed record StudyFolds
     /// <summary>How they were drawn.</summary>
     public required FoldScheme Scheme { get; init; }
 
+    /// <summary>The scheme in words, as the file has it: k-fold, leave-one-subject-out …</summary>
+    public string SchemeName => FoldsJson.NameOf(Scheme);
+
     /// <summary>Seed of the drawing, or null where they were given.</summary>
     public int? Seed { get; init; }
 
