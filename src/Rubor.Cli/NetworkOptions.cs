@@ -32,7 +32,7 @@ internal static class NetworkOptions
     /// <exception cref="WeightsDataException">A file is missing or damaged.</exception>
     public static OpenNetworks? Open(ParseResult parsed, SharedOptions options, CancellationToken cancel)
     {
-        string device = DeviceOf(parsed);
+        string device = DeviceOf(parsed, Device);
         var files = parsed.GetValue(Weights) ?? [];
         if (files.Length == 0)
             return null;
@@ -46,9 +46,9 @@ internal static class NetworkOptions
     }
 
     /// <summary>The device's name, checked as far as it can be without libtorch.</summary>
-    private static string DeviceOf(ParseResult parsed)
+    internal static string DeviceOf(ParseResult parsed, Option<string> option)
     {
-        string device = parsed.GetValue(Device) ?? "auto";
+        string device = parsed.GetValue(option) ?? "auto";
         try
         {
             return device == "auto" ? device : Torch.Device.Parse(device).ToString();

@@ -27,7 +27,10 @@ internal static class TrainingOptions
     /// <summary>What the command line asks for.</summary>
     /// <exception cref="UsageException">A setting, device or task that there is not.</exception>
     /// <exception cref="OutputException">Study or folds cannot be used, or do not belong together.</exception>
-    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options)
+    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options) => Of(parsed, task, options, parsed.GetValue(Folds), parsed.GetValue(Resume));
+
+    /// <summary>The same with folds and resuming decided by the command.</summary>
+    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options, string? foldsFile, bool resume)
     {
         TrainingSettings settings;
         try
@@ -52,14 +55,14 @@ internal static class TrainingOptions
             throw new UsageException(e.Message);
         }
 
-        var folds = parsed.GetValue(Folds) is { } file ? StudyFolds.Read(file) : null;
+        var folds = foldsFile is null ? null : FoldCheck.Require(foldsFile, study);
         if (folds is not null)
-            RequireSameStudy(folds, scans, parsed.GetValue(Folds)!);
+            RequireWhole(folds, scans, foldsFile!);
         var run = new TrainingRun
         {
-            Scans = scans, Settings = settings, Seed = parsed.GetValue(Seed), Device = device == "auto" ? NetworkTraining.BestDevice() : device, Threads = options.Threads, Resume = parsed.GetValue(Resume),
+            Scans = scans, Settings = settings, Seed = parsed.GetValue(Seed), Device = device == "auto" ? NetworkTraining.BestDevice() : device, Threads = options.Threads, Resume = resume,
         };
-        return new(run, folds, parsed.GetValue(Folds));
+        return new(run, folds, foldsFile);
     }
 
     /// <summary>The task of a segmentation whose scans and labels are named.</summary>
@@ -75,12 +78,12 @@ internal static class TrainingOptions
         ["task"] = task, ["fold"] = fold, ["device"] = run.Device, ["observer"] = run.Scans.Observer, ["training"] = run.Settings.ToJson(),
     };
 
-    private static void RequireSameStudy(StudyFolds folds, StudyScans scans, string file)
+    // A subject of the folds without a scan or label would be left out without a word.
+    private static void RequireWhole(StudyFolds folds, StudyScans scans, string file)
     {
-        var known = scans.Subjects();
-        var strange = folds.Subjects.Except(known).ToList();
-        if (strange.Count > 0)
-            throw new OutputException(file, $"names {string.Join(", ", strange.Take(5))}{(strange.Count > 5 ? " …" : "")}, of whom the study {scans.Study.Folder} has no {string.Join(", ", scans.Task.Images.Concat(scans.Task.Labels))}; draw folds of this study with 'rubor study folds'");
+        var without = folds.Subjects.Except(scans.Subjects()).ToList();
+        if (without.Count > 0)
+            throw new OutputException(file, $"names {string.Join(", ", without.Take(5))}{(without.Count > 5 ? " …" : "")}, without {string.Join(", ", scans.Task.Images.Concat(scans.Task.Labels))} in {scans.Study.Folder}; draw folds with 'rubor study folds --label {scans.Task.Labels[0]}'");
     }
 }
 

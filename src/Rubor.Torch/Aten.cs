@@ -69,6 +69,8 @@ internal static class Aten
     internal static readonly Operator SigmoidInPlace = new("aten::sigmoid_", "", "self");
     internal static readonly Operator Softmax = new("aten::softmax", "int", "self,dim,dtype");
     internal static readonly Operator MaxPool2d = new("aten::max_pool2d", "", "self,kernel_size,stride,padding,dilation,ceil_mode");
+    internal static readonly Operator PixelShuffle = new("aten::pixel_shuffle", "", "self,upscale_factor");
+    internal static readonly Operator PixelUnshuffle = new("aten::pixel_unshuffle", "", "self,downscale_factor");
     internal static readonly Operator AdaptiveAvgPool2d = new("aten::adaptive_avg_pool2d", "", "self,output_size");
     internal static readonly Operator UpsampleBilinear = new("aten::upsample_bilinear2d", "vec", "input,output_size,align_corners,scale_factors");
     internal static readonly Operator BinaryCrossEntropy = new("aten::binary_cross_entropy", "", "self,target,weight,reduction");

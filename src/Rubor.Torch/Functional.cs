@@ -23,6 +23,12 @@ public static class Functional
     /// <summary>Mean over a grid of <paramref name="size"/> × <paramref name="size"/> cells.</summary>
     public static Tensor AdaptiveAvgPool2d(Tensor input, int size) => Aten.AdaptiveAvgPool2d.Call(input, size);
 
+    /// <summary>Each square of <paramref name="factor"/> × <paramref name="factor"/> pixels as one pixel of factor² as many channels: (B, C, H, W) → (B, C·f², H/f, W/f).</summary>
+    public static Tensor PixelUnshuffle(Tensor input, int factor) => Aten.PixelUnshuffle.Call(input, factor);
+
+    /// <summary>The reverse of <see cref="PixelUnshuffle"/>: (B, C·f², H, W) → (B, C, H·f, W·f).</summary>
+    public static Tensor PixelShuffle(Tensor input, int factor) => Aten.PixelShuffle.Call(input, factor);
+
     /// <summary>Bilinear interpolation onto a grid <paramref name="factor"/> times as fine, corners on corners.</summary>
     public static Tensor UpsampleBilinear(Tensor input, double factor) =>
         Aten.UpsampleBilinear.Call(input, Argument.None, true, new[] { factor, factor });

@@ -37,7 +37,7 @@ internal static class TrainCommand
         manifest.Settings["trainingSeconds"] = result.Seconds;
         manifest.Settings["peakMemoryMb"] = PeakMemory.Megabytes;
         TrainingPage.Write(result.Document, output);
-        (manifest with { LibtorchVersion = NetworkTraining.LibtorchVersion, TimingsMs = timings.Milliseconds, Inputs = plan.Run.Scans.Inputs(split) }).WriteTo(output);
+        (manifest with { LibtorchVersion = NetworkTraining.LibtorchVersion, TimingsMs = timings.Milliseconds, Inputs = result.LearntFrom }).WriteTo(output);
         output.Commit();
         checkpoint.Remove();
         return result;

@@ -19,9 +19,9 @@ public sealed class UNet : Module
         this.plan = plan ??= new();
         plan.Check();
         downPath = Layer("down_path", new ModuleList(Enumerable.Range(0, plan.Levels).Select(level =>
-            new ConvBlock(level == 0 ? plan.Inputs : plan.Width(level - 1), plan.Width(level), plan, plan.ResidualEncoder))));
+            new ConvBlock(level == 0 ? plan.Inputs * plan.SpaceToDepth * plan.SpaceToDepth : plan.Width(level - 1), plan.Width(level), plan, plan.ResidualEncoder))));
         upPath = Layer("up_path", new ModuleList(Enumerable.Range(1, plan.Levels - 1).Select(step => new UpBlock(plan.Width(plan.Levels - step), plan.Width(plan.Levels - 1 - step), plan))));
-        lastLayer = Layer("last_layer", new Conv2d(plan.Filters, plan.Outputs, 1));
+        lastLayer = Layer("last_layer", new Conv2d(plan.Filters, plan.Outputs * plan.SpaceToDepth * plan.SpaceToDepth, 1));
     }
 
     /// <summary>Its shape.</summary>
@@ -32,7 +32,9 @@ public sealed class UNet : Module
     {
         using var scope = new TensorScope();
         var skips = new Tensor[plan.Levels];
-        skips[0] = downPath[0].Forward(input);                          // (B, I, H, W) → (B, F, H, W)
+        int side = plan.SpaceToDepth;
+        using var squares = side == 1 ? null : Functional.PixelUnshuffle(input, side).To(input.IsChannelsLast ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
+        skips[0] = downPath[0].Forward(squares ?? input);               // (B, I·s², H/s, W/s) → (B, F, H/s, W/s); below H and W stand for those
         for (int level = 1; level < plan.Levels; level++)
         {
             using var pooled = Functional.MaxPool2d(skips[level - 1], 2); // (B, F·2^(l−1), H/2^l, W/2^l)
@@ -47,7 +49,8 @@ public sealed class UNet : Module
             x = ((UpBlock)upPath[plan.Levels - 2 - level]).Join(deeper, skip); // (B, F·2^l, H/2^l, W/2^l)
         }
 
-        return scope.MoveOutward(lastLayer.Forward(x));                 // (B, F, H, W) → (B, O, H, W)
+        var logits = lastLayer.Forward(x);                              // (B, F, H, W) → (B, O·s², H, W)
+        return scope.MoveOutward(side == 1 ? logits : Functional.PixelShuffle(logits, side)); // (B, O, H·s, W·s)
     }
 
     internal static Module Normalisation(UNetPlan plan, int channels) =>

@@ -36,8 +36,12 @@ public sealed record UNetPlan
     /// <summary>Whether the blocks on the way down add their input to their output.</summary>
     public bool ResidualEncoder { get; init; }
 
+    /// <summary>Side of the squares of pixels that the finest level sees as one, their values as channels, and gives back as logits of each
+    /// pixel: 1–4. It costs as much as an image that many times coarser, and loses no detail (sub-pixel convolution: Shi 2016).</summary>
+    public int SpaceToDepth { get; init; } = 1;
+
     /// <summary>Rows and columns come in multiples of this: they are halved between levels.</summary>
-    public int SizeMultiple => 1 << (Levels - 1);
+    public int SizeMultiple => SpaceToDepth << (Levels - 1);
 
     /// <summary>Channels of a level, the finest being 0.</summary>
     public int Width(int level) => (int)Math.Min((long)Filters << level, MostFilters);
@@ -51,6 +55,7 @@ public sealed record UNetPlan
         Require(Levels is >= 1 and <= MostLevels, nameof(Levels), Levels, $"1 to {MostLevels}");
         Require(Filters is >= 1 and <= 1024, nameof(Filters), Filters, "1 to 1024");
         Require(MostFilters >= Filters && MostFilters <= 4096, nameof(MostFilters), MostFilters, "filters to 4096");
+        Require(SpaceToDepth is >= 1 and <= 4, nameof(SpaceToDepth), SpaceToDepth, "1 to 4");
         Require(Kernel % 2 == 1 && Kernel is >= 1 and <= 15, nameof(Kernel), Kernel, "an odd number, 1 to 15");
         Require(Normalisation is BatchNormalisation or InstanceNormalisation, nameof(Normalisation), Normalisation, $"{BatchNormalisation} or {InstanceNormalisation}");
     }

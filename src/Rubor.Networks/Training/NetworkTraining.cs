@@ -40,6 +40,9 @@ public sealed class NetworkTraining : IDisposable
         }
     }
 
+    /// <summary>A CUDA card where there is one, else the processor. It loads libtorch.</summary>
+    public static string BestDevice() => Device.Parse("auto").ToString();
+
     /// <summary>Version of libtorch.</summary>
     public static string LibtorchVersion => Libtorch.Version;
 

@@ -26,6 +26,9 @@ public sealed record TrainingSettings
     /// <summary>batch or instance.</summary>
     public string Normalisation { get; init; } = UNetPlan.BatchNormalisation;
 
+    /// <summary>Side of the squares of pixels that the finest level sees as one, 1–4: see <see cref="UNetPlan.SpaceToDepth"/>.</summary>
+    public int SpaceToDepth { get; init; } = 1;
+
     /// <summary>Whether the blocks on the way down add their input to their output.</summary>
     public bool ResidualEncoder { get; init; }
 
@@ -113,7 +116,7 @@ public sealed record TrainingSettings
             Network = new()
             {
                 Inputs = images.Count * plan.SlicesSeen, Outputs = plan.Outputs, Levels = Levels, Filters = Filters, MostFilters = Math.Max(MostFilters, Filters),
-                Kernel = Kernel, Normalisation = Normalisation, ResidualEncoder = ResidualEncoder,
+                Kernel = Kernel, Normalisation = Normalisation, ResidualEncoder = ResidualEncoder, SpaceToDepth = SpaceToDepth,
             },
         };
     }
@@ -138,9 +141,12 @@ public sealed record TrainingSettings
     /// <exception cref="ArgumentException">An unknown key, or a value out of range; one line.</exception>
     public static TrainingSettings Of(JsonObject values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         try
         {
-            var settings = values.Deserialize(SettingsJson.Default.TrainingSettings) ?? throw new ArgumentException("the settings are empty");
+            // What is made from JSON at compile time knows no defaults: keys that are left out are filled in first.
+            var defaults = new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson();
+            var settings = Over(defaults, values).Deserialize(SettingsJson.Default.TrainingSettings) ?? throw new ArgumentException("the settings are empty");
             settings.Check();
             return settings;
         }
@@ -169,6 +175,13 @@ public sealed record TrainingSettings
         }
 
         return found;
+    }
+
+    private static JsonObject Over(JsonObject defaults, JsonObject values)
+    {
+        foreach (var (key, value) in values)
+            defaults[key] = defaults[key] is JsonObject within && value is JsonObject given ? Over(within, (JsonObject)given.DeepClone()) : value?.DeepClone();
+        return defaults;
     }
 
     private static void Set(JsonObject values, string change)

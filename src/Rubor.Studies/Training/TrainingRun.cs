@@ -80,7 +80,7 @@ public sealed record TrainingRun
             ["step", "rate", "loss", "validation_dice", "validation_worst_dice", "validation_loss"],
             outcome.History.Select(r => (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, r.Dice, r.WorstDice, r.ValidationLoss])));
         File.WriteAllBytes(output.PathOf(HeldOutFile), Table(figures));
-        return new(document, outcome.WaitShare, outcome.Seconds);
+        return new(document, [.. files.Train.Concat(files.Validation).Select(f => new RunInput(f.Role, f.Name, f.Sha256))], outcome.WaitShare, outcome.Seconds);
     }
 
     /// <summary>The table of tested scans.</summary>
@@ -115,6 +115,7 @@ public sealed record TrainingRun
 
 /// <summary>What a training gave, beside its files.</summary>
 /// <param name="Document">training.json.</param>
+/// <param name="LearntFrom">Files that were learnt from or validated on.</param>
 /// <param name="WaitShare">Share of the training's time that the network waited for batches, 0–1.</param>
 /// <param name="Seconds">Seconds of training, those before a resume counted.</param>
-public sealed record TrainingResult(TrainingDocument Document, double WaitShare, double Seconds);
+public sealed record TrainingResult(TrainingDocument Document, IReadOnlyList<RunInput> LearntFrom, double WaitShare, double Seconds);

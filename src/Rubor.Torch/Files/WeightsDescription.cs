@@ -54,8 +54,8 @@ public sealed record WeightsDescription
                 throw new WeightsDataException(path, $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat} or {FirstFormat}");
             }
 
-            return description is { Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, TrainedOn: not null, Note: not null, WeightsFile: not null, Sha256: not null }
-                ? description
+            return description is { Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null, WeightsFile: not null, Sha256: not null }
+                ? description with { TrainedOn = description.TrainedOn ?? [] }
                 : throw new WeightsDataException(path, "a value is null");
         }
         catch (JsonException e)

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Rubor.Reports;
+using Rubor.Reports.Figures;
+using Rubor.Studies.Training;
+
+namespace Rubor.Cli.Pages;
+
+/// <summary>report.html of a cross-validation: each patient tested by a network that has not seen them.</summary>
+internal static class CrossValidationPage
+{
+    /// <summary>The page as UTF-8.</summary>
+    public static byte[] Of(CrossValidationDocument document)
+    {
+        var page = new HtmlReport($"Cross-validation: {document.Task}", F($"{document.Study}, {document.Histories.Count} folds ({document.Scheme})"));
+        if (document.HeldOut.Count > 0)
+            page.Note($"Kept out of every fold: {string.Join(", ", document.HeldOut)}.");
+        page.Heading("Structures").Table(
+            ["structure", "subjects", "slice Dice, mean", "95 % interval", "worst subject", "its mean", "worst slice"],
+            document.Structures.Select(s => (IReadOnlyList<string>)[s.Structure, F($"{s.Subjects}"), F($"{s.Mean:0.0000}"), F($"{s.Low:0.0000} to {s.High:0.0000}"), s.WorstSubject, F($"{s.Worst:0.0000}"), F($"{s.WorstSlice:0.0000}")]));
+        page.Note("The interval is Student's over subjects; networks of different folds share most of their patients, so it is a guide, not a test.");
+        var known = document.Cases.Where(c => c.Dice is not null).ToList();
+        if (known.Count > 0)
+            page.Figure(BoxPlotFigure.Of([.. document.Structures.Select(s => (s.Structure, (IReadOnlyList<NamedValue>)[.. known.Where(c => c.Structure == s.Structure).Select(c => new NamedValue(c.Case, c.Dice!.Value))]))], "slice Dice"), "Mean slice Dice of each scan.");
+        page.Heading("Scans").Table(["fold", .. TrainingPage.Columns], document.Cases.Select(c => (IReadOnlyList<string>)[F($"{c.Fold}"), .. TrainingPage.Cells(c)]));
+        TrainingPage.Curves(page, [.. document.Histories.Select((h, i) => (F($"fold {i + 1}"), h))]);
+        return page.ToBytes($"Rubor {ProductVersion.Text}. For research use only.");
+    }
+
+    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
