@@ -1,8 +1,9 @@
 using Rubor.Benchmarks.Imaging;
 using Rubor.Benchmarks.Statistics;
 using Rubor.Benchmarks.Torch;
+using Rubor.Benchmarks.Vhi;
 
-// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE..
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | marrow BONE-MRI [--held-out]
 // anything else belongs to the statistics
 return args switch
 {
@@ -13,5 +14,7 @@ return args switch
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
+    ["marrow", var data] => MarrowStudy.Run(data, heldOut: false),
+    ["marrow", var data, "--held-out"] => MarrowStudy.Run(data, heldOut: true),
     _ => StatisticsBenchmarks.Run(args),
 };
