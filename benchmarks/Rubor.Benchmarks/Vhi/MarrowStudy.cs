@@ -152,7 +152,7 @@ internal static class MarrowStudy
             string Moved(Mask region)
             {
                 var other = NormalMarrow.Find(s.Stir, s.T1w, region);
-                return other.Voxels == 0 ? "none found" : Percent(s.Lower(other.Mask, LimitRule.Robust, MarrowSource.Found) / at - 1);
+                return other.Voxels == 0 ? "none found" : Percent(s.Lower(other.Mask, LimitRule.Robust, MarrowSource.Found) / at - 1) + (other.Verdict == MarrowVerdict.Plausible ? "" : " (reader needed)");
             }
             int first = Enumerable.Range(0, s.Stir.Geometry.Size.Z).First(z => MaskChanges.Slices(found[i].Mask, k => k == z).Count > 0);
             Row(s.Name, Moved(MaskChanges.Shrink(MaskChanges.Shrink(s.Region))), Moved(MaskChanges.Grow(MaskChanges.Grow(s.Region))), Moved(MaskChanges.Aside(s.Region, 4)), Moved(MaskChanges.Slices(s.Region, z => z != first)));

@@ -22,7 +22,7 @@ public static class RobustLimits
 
     /// <summary>k for marrow that <see cref="NormalMarrow"/> found: it holds more structure than what readers draw, so its tail is
     /// longer. Geometric mean over the same seven, against the published rule on the drawn masks.</summary>
-    public const double FoundMultiple = 1.53;
+    public const double FoundMultiple = 1.52;
 
     /// <summary>Limits from the intensities of normal marrow.</summary>
     /// <param name="intensities">Measured STIR values, any order; the span is sorted in place.</param>

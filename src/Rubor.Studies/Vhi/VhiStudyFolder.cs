@@ -26,7 +26,7 @@ public sealed record VhiStudyCase(string Subject, string Session, VhiCase? Files
 public static partial class VhiStudyFolder
 {
     /// <summary>File in the study folder with the reader's choices: columns subject, session, keep, and where they were made with
-    /// other settings than the published ones also min_piece and pieces (2d or 3d).</summary>
+    /// other settings than the published ones also min_piece and pieces (2d or 3d), and limits (paper or robust).</summary>
     public const string CleaningFile = "cleaning.tsv";
 
     private enum Role { None, Stir, T1w, NormalMarrow, DiseaseRegion, Truth }
@@ -46,8 +46,9 @@ public static partial class VhiStudyFolder
             .Where(SubjectName.IsNifti)
             .Order(StringComparer.Ordinal)
             .Select(f => (File: f, Role: RoleOf(f), Key: SubjectName.Of(f, folder)))
-            .Where(f => f.Role != Role.None && f.Role != (findRegion ? Role.DiseaseRegion : Role.T1w))
+            .Where(f => f.Role != Role.None && (f.Role != Role.DiseaseRegion || !findRegion))
             .GroupBy(f => f.Key)
+            .Where(g => findRegion || g.Any(f => f.Role != Role.T1w))
             .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
             .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion))
             .ToList();
@@ -67,7 +68,9 @@ public static partial class VhiStudyFolder
             return found.Count == 1 ? found[0] : null;
         }
         var chosen = new Dictionary<Role, string?>();
-        foreach (var role in new[] { Role.Stir, Role.NormalMarrow, findRegion ? Role.T1w : Role.DiseaseRegion, Role.Truth })
+        // Without a mask of the marrow it is found, which takes a T1W.
+        bool findMarrow = !files.Any(f => f.Role == Role.NormalMarrow) && files.Any(f => f.Role == Role.T1w);
+        foreach (var role in new[] { Role.Stir, findMarrow ? Role.T1w : Role.NormalMarrow, findRegion ? Role.T1w : Role.DiseaseRegion, Role.Truth })
         {
             chosen[role] = One(role, out string? twice);
             if (twice is not null)
@@ -76,7 +79,7 @@ public static partial class VhiStudyFolder
                 return Bad($"no {Words(role)}");
         }
         return new(subject, session,
-            new(subject, session, chosen[Role.Stir]!, chosen[Role.NormalMarrow]!, chosen.GetValueOrDefault(Role.DiseaseRegion), chosen[Role.Truth]) { T1w = chosen.GetValueOrDefault(Role.T1w) }, null, cleaning);
+            new(subject, session, chosen[Role.Stir]!, chosen.GetValueOrDefault(Role.NormalMarrow), chosen.GetValueOrDefault(Role.DiseaseRegion), chosen[Role.Truth]) { T1w = chosen.GetValueOrDefault(Role.T1w) }, null, cleaning);
     }
 
     private static string Words(Role role) => role switch
@@ -112,10 +115,11 @@ public static partial class VhiStudyFolder
         {
             "subject\tsession\tkeep" => 3,
             "subject\tsession\tkeep\tmin_piece\tpieces" => 5,
+            "subject\tsession\tkeep\tmin_piece\tpieces\tlimits" => 6,
             _ => 0,
         };
         if (columns == 0)
-            throw new ImageDataException(path, "its first line must be subject, session, keep (and min_piece, pieces where they are not 4 and 2d), separated by tabs");
+            throw new ImageDataException(path, "its first line must be subject, session, keep (and min_piece, pieces where they are not 4 and 2d; and limits where they are not the paper's), separated by tabs");
         for (int i = 1; i < lines.Length; i++)
         {
             var cells = lines[i].Split('\t');
@@ -125,7 +129,7 @@ public static partial class VhiStudyFolder
                 throw new ImageDataException(path, $"line {i + 1} has {cells.Length} columns where {columns} are needed");
             try
             {
-                var choice = PieceChoice.Parse(cells[2], keep: true) with { MadeWith = columns == 3 ? new() : SettingsOf(cells[3].Trim(), cells[4].Trim()) };
+                var choice = PieceChoice.Parse(cells[2], keep: true) with { MadeWith = columns == 3 ? PublishedChoices : SettingsOf(cells[3].Trim(), cells[4].Trim(), columns == 5 ? "paper" : cells[5].Trim()) };
                 string visit = cells[1].Trim() is "n/a" ? "" : Label(cells[1], "ses-");
                 if (!choices.TryAdd((Label(cells[0], "sub-"), visit), choice))
                     throw new ImageDataException(path, $"line {i + 1} names subject {cells[0]} session {cells[1]} a second time");
@@ -141,10 +145,12 @@ public static partial class VhiStudyFolder
     private static string Label(string cell, string prefix) =>
         cell.Trim() is var text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
 
-    private static VhiSettings SettingsOf(string minimum, string pieces) =>
-        int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d")
-            ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD }
-            : throw new FormatException($"'{minimum}' and '{pieces}' are no min_piece and pieces (a number from 1; 2d or 3d)");
+    private static readonly VhiSettings PublishedChoices = new() { Rule = LimitRule.Paper };
+
+    private static VhiSettings SettingsOf(string minimum, string pieces, string limits) =>
+        int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d") && (limits is "paper" or "robust")
+            ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD, Rule = limits == "paper" ? LimitRule.Paper : LimitRule.Robust }
+            : throw new FormatException($"'{minimum}', '{pieces}' and '{limits}' are no min_piece, pieces and limits (a number from 1; 2d or 3d; paper or robust)");
 
     [GeneratedRegex("ses-[A-Za-z0-9]+_?")]
     private static partial Regex Session();
