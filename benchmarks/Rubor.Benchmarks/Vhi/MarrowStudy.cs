@@ -100,7 +100,7 @@ internal static class MarrowStudy
 
     private static void Limits(List<MarrowSubject> subjects, List<NormalMarrowFound> found)
     {
-        Table("Marrow found against marrow drawn, k fitted without the subject", "subject", "l_lower drawn, paper's rule", "l_lower found, robust rule", "error %", "V_HI drawn", "V_HI found", "ratio", "error % with the shipped k", "error % of the paper's rule on found marrow");
+        Table("Marrow found against marrow drawn, k fitted without the subject", "subject", "l_lower drawn, paper's rule", "l_lower found, robust rule", "error %", "V_HI drawn", "V_HI found", "ratio", "error % with the shipped k", "ratio with the shipped k", "error % of the paper's rule on found marrow");
         var (errors, drawnVhi, foundVhi) = (new List<double>(), new List<double>(), new List<double>());
         for (int i = 0; i < subjects.Count; i++)
         {
@@ -110,6 +110,7 @@ internal static class MarrowStudy
             var (median, tail) = MedianAndTail(s, found[i].Mask, MarrowSource.Found);
             double lower = median + k * tail;
             errors.Add(lower / paper - 1);
+            double shipped = s.Lower(found[i].Mask, LimitRule.Robust, MarrowSource.Found);
             var (a, b) = (s.Vhi(paper), s.Vhi(lower));
             if (s.Lesions is not null)
             {
@@ -117,7 +118,7 @@ internal static class MarrowStudy
                 foundVhi.Add(b);
             }
             Row(s.Name, F($"{paper:0.0}"), F($"{lower:0.0}"), Percent(lower / paper - 1), s.Lesions is null ? "" : F($"{a}"), s.Lesions is null ? "" : F($"{b}"), s.Lesions is null ? "no lesion masks" : F($"{(double)b / a:0.00}"),
-                Percent(s.Lower(found[i].Mask, LimitRule.Robust, MarrowSource.Found) / paper - 1), Percent(s.Lower(found[i].Mask, LimitRule.Paper, MarrowSource.Found) / paper - 1));
+                Percent(shipped / paper - 1), s.Lesions is null ? "" : F($"{(double)s.Vhi(shipped) / a:0.00}"), Percent(s.Lower(found[i].Mask, LimitRule.Paper, MarrowSource.Found) / paper - 1));
         }
         Console.WriteLine(F($"\nl_lower: mean error {100 * errors.Average():+0.0;-0.0} %, root mean square {100 * Math.Sqrt(errors.Average(e => e * e)):0.0} %, largest {100 * errors.Max(Math.Abs):0.0} %"));
         Agreement("V_HI, found against drawn", drawnVhi, foundVhi);

@@ -31,7 +31,8 @@ public static partial class VhiStudyFolder
 
     private enum Role { None, Stir, T1w, NormalMarrow, DiseaseRegion, Truth }
 
-    /// <summary>Every scan of a folder, by subject and session.</summary>
+    /// <summary>Every scan of a folder, by subject and session. Where no scan has a mask of normal marrow it is found on all, which takes a
+    /// T1W each; where one has, all need one: a study is not measured in two ways.</summary>
     /// <param name="folder">The study.</param>
     /// <param name="findRegion">Whether networks find the disease region: then a scan needs a T1W (…_T1w.nii.gz), and masks of the
     /// disease region are left aside.</param>
@@ -42,15 +43,18 @@ public static partial class VhiStudyFolder
         if (!Directory.Exists(folder))
             throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
         var cleaning = ReadCleaning(Path.Combine(folder, CleaningFile));
-        var found = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(SubjectName.IsNifti)
             .Order(StringComparer.Ordinal)
             .Select(f => (File: f, Role: RoleOf(f), Key: SubjectName.Of(f, folder)))
             .Where(f => f.Role != Role.None && (f.Role != Role.DiseaseRegion || !findRegion))
+            .ToList();
+        bool findMarrow = files.Any(f => f.Role == Role.T1w) && !files.Any(f => f.Role == Role.NormalMarrow);
+        var found = files
             .GroupBy(f => f.Key)
             .Where(g => findRegion || g.Any(f => f.Role != Role.T1w))
             .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
-            .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion))
+            .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion, findMarrow))
             .ToList();
         var unknown = cleaning.Keys.Except(found.Select(c => (c.Subject, c.Session))).Select(k => $"subject {k.Subject} session {(k.Session.Length == 0 ? "n/a" : k.Session)}").FirstOrDefault();
         if (unknown is not null && found.Count > 0)
@@ -58,7 +62,7 @@ public static partial class VhiStudyFolder
         return found.Count > 0 ? found : throw new OutputException(folder, $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
     }
 
-    private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning, bool findRegion)
+    private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning, bool findRegion, bool findMarrow)
     {
         VhiStudyCase Bad(string problem) => new(subject, session, null, problem, cleaning);
         string? One(Role role, out string? twice)
@@ -68,8 +72,6 @@ public static partial class VhiStudyFolder
             return found.Count == 1 ? found[0] : null;
         }
         var chosen = new Dictionary<Role, string?>();
-        // Without a mask of the marrow it is found, which takes a T1W.
-        bool findMarrow = !files.Any(f => f.Role == Role.NormalMarrow) && files.Any(f => f.Role == Role.T1w);
         foreach (var role in new[] { Role.Stir, findMarrow ? Role.T1w : Role.NormalMarrow, findRegion ? Role.T1w : Role.DiseaseRegion, Role.Truth })
         {
             chosen[role] = One(role, out string? twice);
