@@ -2,8 +2,9 @@ using Rubor.Benchmarks.Imaging;
 using Rubor.Benchmarks.Networks;
 using Rubor.Benchmarks.Statistics;
 using Rubor.Benchmarks.Torch;
+using Rubor.Benchmarks.Vhi;
 
-// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | marrow BONE-MRI [--held-out]
 // anything else belongs to the statistics
 return args switch
 {
@@ -15,5 +16,7 @@ return args switch
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
     ["augmentation", var edge, var samples] => AugmentationBenchmark.Run(edge, samples),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
+    ["marrow", var data] => MarrowStudy.Run(data, heldOut: false),
+    ["marrow", var data, "--held-out"] => MarrowStudy.Run(data, heldOut: true),
     _ => StatisticsBenchmarks.Run(args),
 };

@@ -12,15 +12,16 @@ namespace Rubor.Cli.Commands;
 internal static class MeasureVhiCommand
 {
     private static readonly Option<string?> Stir = File("--stir", "STIR image (NIfTI).");
-    private static readonly Option<string?> NormalMarrow = File("--normal-marrow", "Mask of normal marrow: the interforaminal sacrum, on the STIR's grid.");
+    private static readonly Option<string?> NormalMarrow = File("--normal-marrow", "Mask of normal marrow: the interforaminal sacrum, on the STIR's grid. Without it the marrow is found, which takes --t1w.");
     private static readonly Option<string?> DiseaseRegion = File("--disease-region", "Mask of the pelvic bone and joint spaces, on the STIR's grid.");
-    private static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by the networks of --weights.");
+    private static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by the networks of --weights, and by it the normal marrow.");
     private static readonly Option<bool> Resample = new("--resample") { Description = "The T1W may be on another grid of the same examination: the region is carried onto the STIR's." };
     private static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
     private static readonly Option<string?> Study = new("--study") { Description = "Folder of scans with BIDS-like names, measured all.", HelpName = "DIR" };
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty.", HelpName = "DIR", Required = true };
     private static readonly Option<int> MinimumPiece = new("--min-piece") { Description = "Fewest voxels of a piece (4, as published).", HelpName = "n", DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece };
     private static readonly Option<string> Pieces = new("--pieces") { Description = "Pieces connected within a slice (2d, as published) or through slices (3d).", HelpName = "2d|3d", DefaultValueFactory = _ => "2d" };
+    private static readonly Option<string?> Limits = new("--limits") { Description = "Rule of the limits: as published (paper), or a trimmed tail on the same scale (robust). Without it paper on marrow that was drawn, robust on marrow that was found.", HelpName = "paper|robust" };
     private static readonly Option<string?> Keep = new("--keep") { Description = "Pieces a reader keeps, such as 1,5-9, or none; all others are removed.", HelpName = "numbers" };
     private static readonly Option<string?> Remove = new("--remove") { Description = "Pieces a reader removes, such as 1,5-9, or none; all others are kept.", HelpName = "numbers" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "With --study: go on with a stopped run; finished cases with the same files and settings are kept." };
@@ -29,7 +30,7 @@ internal static class MeasureVhiCommand
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
-            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, Resample, Truth, Study, Out, MinimumPiece, Pieces, Keep, Remove, Resume,
+            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, Resume,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
@@ -44,14 +45,18 @@ internal static class MeasureVhiCommand
             ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir, --normal-marrow and --disease-region (or --t1w with --weights), a folder of scans takes --study");
         RequireOneRegion(parsed);
         var t1w = parsed.GetValue(T1w);
-        var files = new VhiCase("", "", Needed(Stir), Needed(NormalMarrow), t1w is null ? Needed(DiseaseRegion) : null, parsed.GetValue(Truth)) { T1w = t1w };
+        string stir = Needed(Stir);
+        if (t1w is null && parsed.GetValue(NormalMarrow) is null)
+            throw new UsageException("--normal-marrow is needed, or --t1w: without a mask the marrow is found on the STIR and the T1W");
+        bool findRegion = t1w is not null && parsed.GetValue(DiseaseRegion) is null;
+        var files = new VhiCase("", "", stir, parsed.GetValue(NormalMarrow), findRegion ? null : Needed(DiseaseRegion), parsed.GetValue(Truth)) { T1w = t1w };
         var settings = SettingsOf(parsed);
         var cleaning = CleaningOf(parsed);
         string folder = parsed.GetRequiredValue(Out);
 
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        using var open = t1w is null ? null : NetworkOptions.Open(parsed, options, cancel);
+        using var open = !findRegion ? null : NetworkOptions.Open(parsed, options, cancel);
         var networks = open is null ? null : open.WithBar with { Resample = parsed.GetValue(Resample) };
         var manifest = options.Manifest(VhiStudyCommandPart.ToJson(settings)) with { Inputs = timings.Run("hash", files.Inputs) };
         if (cleaning is not null)
@@ -95,6 +100,8 @@ internal static class MeasureVhiCommand
         bool weights = parsed.GetResult(NetworkOptions.Weights) is not null;
         if (parsed.GetValue(T1w) is null)
             RequireNoNetworkOptions(parsed, "--t1w and --weights");
+        else if (parsed.GetValue(DiseaseRegion) is not null && parsed.GetValue(NormalMarrow) is null)
+            RequireNoNetworkOptions(parsed, "--t1w and --weights, and no --disease-region");
         else if (parsed.GetValue(DiseaseRegion) is not null)
             throw new UsageException("--disease-region and --t1w both say where to measure: give the mask, or the T1W with --weights");
         else if (!weights)
@@ -116,6 +123,13 @@ internal static class MeasureVhiCommand
         return new()
         {
             MinimumPiece = minimum,
+            Rule = parsed.GetValue(Limits)?.ToLowerInvariant() switch
+            {
+                null => null,
+                "paper" => LimitRule.Paper,
+                "robust" => LimitRule.Robust,
+                var other => throw new UsageException($"--limits {other}: either paper or robust"),
+            },
             Pieces = parsed.GetValue(Pieces)?.ToLowerInvariant() switch
             {
                 "2d" => PieceMode.TwoD,
@@ -146,7 +160,9 @@ internal static class MeasureVhiCommand
         output.WriteLine(document.Vhi is { } vhi
             ? $"V_HI          {Volume(vhi)} in {document.Cleaned!.Pieces} of {document.Preliminary.Pieces} pieces"
             : $"preliminary   {Volume(document.Preliminary.Lower)} in {document.Preliminary.Pieces} pieces; V_HI is what a reader keeps of them");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits        l_lower {document.LLower:0.###}, l_upper {document.LUpper:0.###} (n = {document.IqrMultiple:0.00})"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits        l_lower {document.LLower:0.###}, l_upper {document.LUpper:0.###} ({document.Limits} rule, n = {document.IqrMultiple:0.00})"));
+        if (document.NormalMarrow is { Source: "automatic" } marrow)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"marrow        found, not drawn: {document.MarrowVoxels} voxels in {marrow.Slices} slices, {(marrow.Verdict == "plausible" ? "plausible" : "a reader must draw it")}"));
         foreach (string warning in document.Warnings)
             output.WriteLine($"warning       {warning}");
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");

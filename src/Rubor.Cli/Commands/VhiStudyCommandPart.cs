@@ -57,6 +57,7 @@ internal static class VhiStudyCommandPart
     {
         ["minimum_piece"] = settings.MinimumPiece,
         ["pieces"] = settings.Pieces == PieceMode.TwoD ? "2d" : "3d",
+        ["limits"] = settings.Rule switch { LimitRule.Paper => "paper", LimitRule.Robust => "robust", _ => "paper on drawn marrow, robust on found" },
     };
 
     /// <summary>A manifest with the networks that ran, if any did; waits until they are loaded.</summary>

@@ -35,9 +35,11 @@ internal static class VhiCasePage
             page.Warning(warning);
         if (result.Found is { } found)
             page.Paragraph(F($"The disease region ({figures.RegionVoxels} voxels) was found on {Path.GetFileName(found.T1w.Source)} by {(found.Networks.Count == 1 ? "a trained network" : $"the mean of {found.Networks.Count} trained networks")}, not drawn: look at its outline in every slice before trusting the figure. {DiseaseRegionDocument.AccuracyNote}"));
+        if (figures.NormalMarrow is { Source: "automatic" } marrow)
+            page.Paragraph(F($"The normal marrow ({figures.MarrowVoxels} voxels, {marrow.VolumeMm3 / 1000:0.0} ml in {marrow.Slices} slices) was found, not drawn. Verdict: {(marrow.Verdict == "plausible" ? "plausible, nothing speaks against it; still look at its outline" : "a reader must draw it")}. Standard error of l_lower over slices: {(marrow.RelativeStandardError is { } error ? F($"{100 * error:0.0} %") : "unknown")}."));
         Sensitivity(page, figures);
         Slices(page, result);
-        Marrow(page, result);
+        Marrow(page, result, figures);
         Pieces(page, figures);
         return page.ToBytes($"Rubor {ProductVersion.Text}. {Source}");
     }
@@ -50,21 +52,25 @@ internal static class VhiCasePage
                 ("V_HI, cleaned by a reader", F($"{vhi.VolumeMm3:0} mm³"), F($"{vhi.Voxels} voxels; {voxel}")),
                 ("at the upper limit", F($"{f.Cleaned!.Upper.VolumeMm3:0} mm³"), F($"{f.Cleaned.Upper.Voxels} voxels")),
                 ("pieces kept", F($"{f.Cleaned.Pieces} of {f.Preliminary.Pieces}"), F($"preliminary: {f.Preliminary.Lower.Voxels} voxels, {f.Preliminary.Lower.VolumeMm3:0} mm³")),
-                ("limits", F($"{f.LLower:0.0} / {f.LUpper:0.0}"), F($"l_lower = Q_U + {f.IqrMultiple:0.00} · IQR; l_upper = maximum of the marrow")));
+                ("limits", F($"{f.LLower:0.0} / {f.LUpper:0.0}"), Rule(f)));
         else
             page.Cards(
                 ("Preliminary volume, not yet V_HI", F($"{f.Preliminary.Lower.VolumeMm3:0} mm³"), F($"{f.Preliminary.Lower.Voxels} voxels; {voxel}")),
                 ("at the upper limit", F($"{f.Preliminary.Upper.VolumeMm3:0} mm³"), F($"{f.Preliminary.Upper.Voxels} voxels")),
                 ("pieces", F($"{f.Preliminary.Pieces}"), "a reader removes those that are not inflammation (vessels, fluid, artefacts); what is left is V_HI"),
-                ("limits", F($"{f.LLower:0.0} / {f.LUpper:0.0}"), F($"l_lower = Q_U + {f.IqrMultiple:0.00} · IQR; l_upper = maximum of the marrow")));
+                ("limits", F($"{f.LLower:0.0} / {f.LUpper:0.0}"), Rule(f)));
         if (f.Truth is { } truth)
             page.Paragraph(F($"Known truth: {truth.Voxels} voxels ({truth.VolumeMm3:0} mm³) at or above l_lower. Dice {Dice(truth.DicePreliminary)} before cleaning{(f.Vhi is null ? "" : $", {Dice(truth.DiceCleaned)} after")}."));
     }
 
+    private static string Rule(VhiDocument f) => f.Limits == "paper"
+        ? F($"l_lower = Q_U + {f.IqrMultiple:0.00} · IQR; l_upper = maximum of the marrow")
+        : "robust rule: median and trimmed tail of the marrow; l_upper half an interquartile range above";
+
     private static void Sensitivity(HtmlReport page, VhiDocument f)
     {
         page.Heading("How sure is it?");
-        page.Paragraph("The figure counts the bright tail of a distribution, so a small error of the lower limit moves it much. The limit rests on the marrow that was drawn.");
+        page.Paragraph("The figure counts the bright tail of a distribution, so a small error of the lower limit moves it much. The limit rests on the normal marrow.");
         int now = f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels;
         double volume = f.Vhi?.VolumeMm3 ?? f.Preliminary.Lower.VolumeMm3;
         IReadOnlyList<string> Row(double change, double limit, int voxels, double mm3, double? relative) =>
@@ -139,7 +145,7 @@ internal static class VhiCasePage
             labels[i] = mask[i];
     }
 
-    private static void Marrow(HtmlReport page, VhiResult result)
+    private static void Marrow(HtmlReport page, VhiResult result, VhiDocument figures)
     {
         var limits = result.Measured.Limits;
         page.Heading("Normal marrow and the limits");
@@ -148,7 +154,7 @@ internal static class VhiCasePage
                 VhiMeasurement.ValuesWithin(result.Stir, result.NormalMarrow), "normal marrow",
                 VhiMeasurement.ValuesWithin(result.Stir, result.DiseaseRegion), "disease region",
                 [new("upper quartile", limits.UpperQuartile), new("l_lower", limits.Lower), new("l_upper", limits.Upper)], "STIR intensity (arbitrary units)"),
-            F($"Bars: {limits.MarrowVoxels} voxels of normal marrow. Line: the disease region. The lower limit is the upper quartile + {limits.IqrMultiple:0.00} interquartile ranges ({limits.Iqr:0.0}), the upper limit the brightest marrow voxel."));
+            F($"Bars: {limits.MarrowVoxels} voxels of normal marrow. Line: the disease region. The lower limit is the upper quartile + {limits.IqrMultiple:0.00} interquartile ranges ({limits.Iqr:0.0}), {(figures.Limits == "paper" ? "the upper limit the brightest marrow voxel" : "which follows from the marrow's median and trimmed tail; the upper limit lies half an interquartile range above")}."));
     }
 
     private static void Pieces(HtmlReport page, VhiDocument f)

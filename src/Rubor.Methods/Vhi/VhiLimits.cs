@@ -8,8 +8,8 @@ namespace Rubor.Methods.Vhi;
 /// from scan to scan). Hepburn et al., PLoS ONE 2023, section 2.5.2.
 /// </summary>
 /// <param name="Lower">l_lower = Q_U + n·IQR.</param>
-/// <param name="Upper">l_upper, the maximum of the marrow.</param>
-/// <param name="IqrMultiple">n.</param>
+/// <param name="Upper">l_upper: the maximum of the marrow by the published rule.</param>
+/// <param name="IqrMultiple">n; by <see cref="RobustLimits"/> it follows from l_lower, not the other way round.</param>
 /// <param name="Iqr">Interquartile range of the marrow.</param>
 /// <param name="UpperQuartile">Q_U.</param>
 /// <param name="MarrowVoxels">Voxels the limits rest on.</param>
@@ -36,20 +36,34 @@ public sealed record VhiLimits(double Lower, double Upper, double IqrMultiple, d
     /// maximum out of all proportion.</exception>
     public static VhiLimits FromMarrow(Span<double> intensities)
     {
-        if (intensities.IsEmpty)
-            throw new MarrowException("no marrow voxels; draw the interforaminal marrow of the sacrum");
         intensities.Sort();
+        var (iqr, upperQuartile) = QuartilesOf(intensities);
         double upper = intensities[^1];
-        double upperQuartile = Quantile.Linear(intensities, 0.75);
-        double iqr = upperQuartile - Quantile.Linear(intensities, 0.25);
-        if (iqr == 0)
-            throw new MarrowException(string.Create(CultureInfo.InvariantCulture,
-                $"the interquartile range of its {intensities.Length} voxels is 0, so no limits can be set; draw a larger region of normal marrow"));
         if ((upper - upperQuartile) / iqr > LargestSpreadInIqr)
             throw new MarrowException(string.Create(CultureInfo.InvariantCulture,
                 $"its brightest voxel ({upper:R}) lies more than {LargestSpreadInIqr} interquartile ranges above the rest; draw normal marrow only"));
         double multiple = SearchMultiple(upper, upperQuartile, iqr);
         return new(upperQuartile + multiple * iqr, upper, multiple, iqr, upperQuartile, intensities.Length);
+    }
+
+    /// <summary>Limits by either rule.</summary>
+    /// <param name="intensities">Measured STIR values, any order; the span is sorted in place.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="source">Whose marrow it is: the robust rule's multiple differs.</param>
+    /// <exception cref="MarrowException">Limits do not follow from it.</exception>
+    public static VhiLimits FromMarrow(Span<double> intensities, LimitRule rule, MarrowSource source = MarrowSource.Drawn) =>
+        rule == LimitRule.Paper ? FromMarrow(intensities) : RobustLimits.Of(intensities, source);
+
+    /// <summary>Interquartile range and upper quartile of values in rising order.</summary>
+    /// <exception cref="MarrowException">No values, or a range of 0.</exception>
+    internal static (double Iqr, double UpperQuartile) QuartilesOf(ReadOnlySpan<double> sorted)
+    {
+        if (sorted.IsEmpty)
+            throw new MarrowException("no marrow voxels; draw the interforaminal marrow of the sacrum");
+        double upperQuartile = Quantile.Linear(sorted, 0.75);
+        double iqr = upperQuartile - Quantile.Linear(sorted, 0.25);
+        return iqr != 0 ? (iqr, upperQuartile) : throw new MarrowException(string.Create(CultureInfo.InvariantCulture,
+            $"the interquartile range of its {sorted.Length} voxels is 0, so no limits can be set; draw a larger region of normal marrow"));
     }
 
     // Steps are added up one by one, as published: the rounding of the sum is part of the figure.

@@ -44,9 +44,10 @@ public sealed class VhiMeasurement
     /// <param name="normalMarrow">Marrow of the interforaminal sacrum, on the STIR's grid.</param>
     /// <param name="diseaseRegion">All imaged pelvic bone and the joint spaces, on the STIR's grid.</param>
     /// <param name="settings">Choices.</param>
+    /// <param name="source">Whether a reader drew the marrow or <see cref="NormalMarrow"/> found it.</param>
     /// <exception cref="ImageDataException">Another grid, a 4-D image, a value that is not finite, an empty mask, or marrow from
     /// which no limits follow; names the file.</exception>
-    public static VhiMeasurement Of(Volume stir, Mask normalMarrow, Mask diseaseRegion, VhiSettings settings)
+    public static VhiMeasurement Of(Volume stir, Mask normalMarrow, Mask diseaseRegion, VhiSettings settings, MarrowSource source = MarrowSource.Drawn)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MinimumPiece, 1);
         stir.RequireSingleFrame();
@@ -58,7 +59,7 @@ public sealed class VhiMeasurement
         VhiLimits limits;
         try
         {
-            limits = VhiLimits.FromMarrow(ValuesWithin(stir, normalMarrow));
+            limits = VhiLimits.FromMarrow(ValuesWithin(stir, normalMarrow), settings.RuleFor(source), source);
         }
         catch (MarrowException e)
         {

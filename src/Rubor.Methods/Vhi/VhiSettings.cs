@@ -18,6 +18,13 @@ public sealed record VhiSettings
     /// <summary>Fewest voxels of the lower segmentation that make a piece; 1 keeps all.</summary>
     public int MinimumPiece { get; init; } = PublishedMinimumPiece;
 
+    /// <summary>How limits follow from the marrow; null: the paper's rule on marrow that was drawn, the robust one on marrow that was
+    /// found.</summary>
+    public LimitRule? Rule { get; init; }
+
     /// <summary>How pieces are connected.</summary>
     public PieceMode Pieces { get; init; } = PieceMode.TwoD;
+
+    /// <summary>The rule that counts for marrow of a source.</summary>
+    public LimitRule RuleFor(MarrowSource source) => Rule ?? (source == MarrowSource.Drawn ? LimitRule.Paper : LimitRule.Robust);
 }

@@ -11,12 +11,12 @@ namespace Rubor.Studies.Vhi;
 /// <param name="Subject">Patient, or empty for a single scan.</param>
 /// <param name="Session">Visit, or empty.</param>
 /// <param name="Stir">STIR image.</param>
-/// <param name="NormalMarrow">Mask of normal marrow.</param>
+/// <param name="NormalMarrow">Mask of normal marrow, or null where it is found.</param>
 /// <param name="DiseaseRegion">Mask of the disease region, or null where networks find it.</param>
 /// <param name="Truth">Mask of true inflammation, where it is known.</param>
-public sealed record VhiCase(string Subject, string Session, string Stir, string NormalMarrow, string? DiseaseRegion, string? Truth)
+public sealed record VhiCase(string Subject, string Session, string Stir, string? NormalMarrow, string? DiseaseRegion, string? Truth)
 {
-    /// <summary>T1W image on which networks find the disease region, or null where there is a mask.</summary>
+    /// <summary>T1W image on which networks find the disease region, and by which normal marrow is found; null where there are masks of both.</summary>
     public string? T1w { get; init; }
 
     /// <summary>The files with their SHA-256.</summary>
@@ -45,6 +45,9 @@ public sealed record VhiResult(
     /// <summary>The region that networks found, or null where it was drawn.</summary>
     public FoundRegion? Found { get; init; }
 
+    /// <summary>The normal marrow that was found, or null where it was drawn.</summary>
+    public NormalMarrowFound? FoundMarrow { get; init; }
+
     /// <summary>The segmentation that counts: cleaned where a reader has cleaned, else preliminary.</summary>
     public LabelMap Inflammation => Kept is null ? Measured.Segmentation : Measured.Cleaned(Kept);
 }
@@ -52,6 +55,9 @@ public sealed record VhiResult(
 /// <summary>Loads, measures and stores one scan.</summary>
 public static class VhiCaseRunner
 {
+    /// <summary>File name of normal marrow that was found.</summary>
+    public const string NormalMarrowFile = "normal_marrow.nii.gz";
+
     /// <summary>File name of the segmentation: 0, 1 from l_lower, 2 from l_upper.</summary>
     public const string SegmentationFile = "inflammation.nii.gz";
 
@@ -69,12 +75,15 @@ public static class VhiCaseRunner
     public static VhiResult Measure(
         VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel, RegionNetworks? networks = null)
     {
-        var (stir, marrow, drawn, t1w, lesions) = timings.Run("load", () => Load(files));
+        var (stir, drawnMarrow, drawn, t1w, lesions) = timings.Run("load", () => Load(files));
         cancel.ThrowIfCancellationRequested();
         var found = drawn is null ? timings.Run("region", () => Find(stir, t1w, networks)) : null;
         var region = drawn ?? OnStir(found!, stir);
         cancel.ThrowIfCancellationRequested();
-        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings));
+        var foundMarrow = drawnMarrow is null ? timings.Run("normal_marrow", () => FindMarrow(stir, t1w, region, networks?.Resample ?? false)) : null;
+        var (marrow, source) = drawnMarrow is null ? (foundMarrow!.Mask, MarrowSource.Found) : (drawnMarrow, MarrowSource.Drawn);
+        cancel.ThrowIfCancellationRequested();
+        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings, source));
         var kept = cleaning?.Kept(measured.Pieces.Count, files.Stir);
         Mask? truth = null;
         if (lesions is not null)
@@ -84,10 +93,14 @@ public static class VhiCaseRunner
         }
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
-        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. RegionWarnings(found, region), .. Warnings(measured)]) { Found = found };
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. RegionWarnings(found, region), .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
+        {
+            Found = found,
+            FoundMarrow = foundMarrow,
+        };
     }
 
-    /// <summary>Writes vhi.json, the segmentation and the report; and where networks found the region, that and its probabilities.</summary>
+    /// <summary>Writes vhi.json, the segmentation and the report; and where networks found the region, that and its probabilities; and marrow that was found.</summary>
     /// <param name="result">What was measured.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="report">Writes the page; runs beside the compression of the segmentation.</param>
@@ -98,6 +111,8 @@ public static class VhiCaseRunner
         {
             File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
             result.Found?.Write(result.DiseaseRegion, DiseaseRegionDocument.Of(result.Found, (result.DiseaseRegion, result.Stir.Source)), folder);
+            if (result.FoundMarrow is { } marrow)
+                NiftiWriter.Write(folder.PathOf(NormalMarrowFile), marrow.Mask);
             report(result, folder);
         }
         finally
@@ -108,13 +123,13 @@ public static class VhiCaseRunner
     }
 
     // Decompression takes most of the time: the files are read side by side. The first in this order that fails is named.
-    private static (Volume Stir, Mask Marrow, Mask? Region, Volume? T1w, Mask? Lesions) Load(VhiCase files)
+    private static (Volume Stir, Mask? Marrow, Mask? Region, Volume? T1w, Mask? Lesions) Load(VhiCase files)
     {
-        var marrow = Task.Run(() => NiftiReader.ReadMask(files.NormalMarrow));
+        var marrow = files.NormalMarrow is { } drawn ? Task.Run(() => NiftiReader.ReadMask(drawn)) : null;
         var region = files.DiseaseRegion is { } mask ? Task.Run(() => NiftiReader.ReadMask(mask)) : null;
-        var t1w = region is null && files.T1w is { } image ? Task.Run(() => NiftiReader.Read(image)) : null;
+        var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => NiftiReader.Read(image)) : null;
         var stir = NiftiReader.Read(files.Stir);
-        return (stir, marrow.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult(), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
+        return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult(), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
     }
 
     private static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks)
@@ -142,6 +157,24 @@ public static class VhiCaseRunner
         return stir.Geometry.DifferenceFrom(found.T1w.Geometry) is null
             ? new Mask(stir.Geometry, found.Region.Voxels.ToArray(), found.T1w.Source)
             : found.Onto(stir.Geometry, stir.Source);
+    }
+
+    private static NormalMarrowFound FindMarrow(Volume stir, Volume? t1w, Mask region, bool resample)
+    {
+        ArgumentNullException.ThrowIfNull(t1w);
+        bool carried = resample && stir.Geometry.DifferenceFrom(t1w.Geometry) is not null;
+        var found = NormalMarrow.Find(stir, carried ? t1w.Onto(stir.Geometry, Interpolation.Linear) : t1w, region);
+        return found.Voxels > 0 ? found : throw new ImageDataException(stir.Source, $"no normal marrow is found on it: {found.Reasons[0]} Draw it, and give the mask with --normal-marrow");
+    }
+
+    private static IEnumerable<string> MarrowWarnings(NormalMarrowFound? found, VhiSettings settings)
+    {
+        if (found is null)
+            yield break;
+        if (found.Verdict == MarrowVerdict.ReaderNeeded)
+            yield return $"A reader must draw the normal marrow: what was found is doubtful. {string.Join(' ', found.Reasons)}";
+        if (settings.RuleFor(MarrowSource.Found) == LimitRule.Paper)
+            yield return "The paper's limits rest on the brightest voxel. Marrow that was found holds voxels that no reader would have drawn, so that they come out far too high: leave --limits out, or draw the marrow.";
     }
 
     private static IEnumerable<string> RegionWarnings(FoundRegion? found, Mask region) =>

@@ -64,6 +64,12 @@ public sealed record VhiDocument
     /// <summary>Q_U of the marrow.</summary>
     public required double UpperQuartile { get; init; }
 
+    /// <summary>"paper" or "robust": how the limits follow from the marrow. Files from before there was a choice are the paper's.</summary>
+    public string Limits { get; init; } = "paper";
+
+    /// <summary>Whether a reader drew the marrow, and what is said of it where not; null in files from before it could be found.</summary>
+    public NormalMarrowFigure? NormalMarrow { get; init; }
+
     /// <summary>Voxels of normal marrow.</summary>
     public required int MarrowVoxels { get; init; }
 
@@ -117,6 +123,8 @@ public sealed record VhiDocument
             IqrMultiple = limits.IqrMultiple,
             Iqr = limits.Iqr,
             UpperQuartile = limits.UpperQuartile,
+            Limits = measured.Settings.RuleFor(result.FoundMarrow is null ? MarrowSource.Drawn : MarrowSource.Found) == LimitRule.Paper ? "paper" : "robust",
+            NormalMarrow = NormalMarrowFigure.Of(result.FoundMarrow),
             MarrowVoxels = limits.MarrowVoxels,
             RegionVoxels = result.DiseaseRegion.Count,
             VoxelVolumeMm3 = voxel,

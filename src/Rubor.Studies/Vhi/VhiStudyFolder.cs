@@ -25,12 +25,13 @@ public sealed record VhiStudyCase(string Subject, string Session, VhiCase? Files
 public static class VhiStudyFolder
 {
     /// <summary>File in the study folder with the reader's choices: columns subject, session, keep, and where they were made with
-    /// other settings than the published ones also min_piece and pieces (2d or 3d).</summary>
+    /// other settings than the published ones also min_piece and pieces (2d or 3d), and limits (paper or robust).</summary>
     public const string CleaningFile = "cleaning.tsv";
 
     private enum Role { None, Stir, T1w, NormalMarrow, DiseaseRegion, Truth }
 
-    /// <summary>Every scan of a folder, by subject and session.</summary>
+    /// <summary>Every scan of a folder, by subject and session. Where no scan has a mask of normal marrow it is found on all, which takes a
+    /// T1W each; where one has, all need one: a study is not measured in two ways.</summary>
     /// <param name="folder">The study.</param>
     /// <param name="findRegion">Whether networks find the disease region: then a scan needs a T1W (…_T1w.nii.gz), and masks of the
     /// disease region are left aside.</param>
@@ -41,14 +42,18 @@ public static class VhiStudyFolder
         if (!Directory.Exists(folder))
             throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
         var cleaning = ReadCleaning(Path.Combine(folder, CleaningFile));
-        var found = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(SubjectName.IsNifti)
             .Order(StringComparer.Ordinal)
             .Select(f => (File: f, Role: RoleOf(f), Key: SubjectName.Of(f, folder)))
-            .Where(f => f.Role != Role.None && f.Role != (findRegion ? Role.DiseaseRegion : Role.T1w))
+            .Where(f => f.Role != Role.None && (f.Role != Role.DiseaseRegion || !findRegion))
+            .ToList();
+        bool findMarrow = files.Any(f => f.Role == Role.T1w) && !files.Any(f => f.Role == Role.NormalMarrow);
+        var found = files
             .GroupBy(f => f.Key)
+            .Where(g => findRegion || g.Any(f => f.Role != Role.T1w))
             .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
-            .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion))
+            .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion, findMarrow))
             .ToList();
         var unknown = cleaning.Keys.Except(found.Select(c => (c.Subject, c.Session))).Select(k => $"subject {k.Subject} session {(k.Session.Length == 0 ? "n/a" : k.Session)}").FirstOrDefault();
         if (unknown is not null && found.Count > 0)
@@ -56,7 +61,7 @@ public static class VhiStudyFolder
         return found.Count > 0 ? found : throw new OutputException(folder, $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
     }
 
-    private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning, bool findRegion)
+    private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning, bool findRegion, bool findMarrow)
     {
         VhiStudyCase Bad(string problem) => new(subject, session, null, problem, cleaning);
         string? One(Role role, out string? twice)
@@ -66,7 +71,7 @@ public static class VhiStudyFolder
             return found.Count == 1 ? found[0] : null;
         }
         var chosen = new Dictionary<Role, string?>();
-        foreach (var role in new[] { Role.Stir, Role.NormalMarrow, findRegion ? Role.T1w : Role.DiseaseRegion, Role.Truth })
+        foreach (var role in new[] { Role.Stir, findMarrow ? Role.T1w : Role.NormalMarrow, findRegion ? Role.T1w : Role.DiseaseRegion, Role.Truth })
         {
             chosen[role] = One(role, out string? twice);
             if (twice is not null)
@@ -75,7 +80,7 @@ public static class VhiStudyFolder
                 return Bad($"no {Words(role)}");
         }
         return new(subject, session,
-            new(subject, session, chosen[Role.Stir]!, chosen[Role.NormalMarrow]!, chosen.GetValueOrDefault(Role.DiseaseRegion), chosen[Role.Truth]) { T1w = chosen.GetValueOrDefault(Role.T1w) }, null, cleaning);
+            new(subject, session, chosen[Role.Stir]!, chosen.GetValueOrDefault(Role.NormalMarrow), chosen.GetValueOrDefault(Role.DiseaseRegion), chosen[Role.Truth]) { T1w = chosen.GetValueOrDefault(Role.T1w) }, null, cleaning);
     }
 
     private static string Words(Role role) => role switch
@@ -107,10 +112,11 @@ public static class VhiStudyFolder
         {
             "subject\tsession\tkeep" => 3,
             "subject\tsession\tkeep\tmin_piece\tpieces" => 5,
+            "subject\tsession\tkeep\tmin_piece\tpieces\tlimits" => 6,
             _ => 0,
         };
         if (columns == 0)
-            throw new ImageDataException(path, "its first line must be subject, session, keep (and min_piece, pieces where they are not 4 and 2d), separated by tabs");
+            throw new ImageDataException(path, "its first line must be subject, session, keep (and min_piece, pieces where they are not 4 and 2d; and limits where they are not the paper's), separated by tabs");
         for (int i = 1; i < lines.Length; i++)
         {
             var cells = lines[i].Split('\t');
@@ -120,7 +126,7 @@ public static class VhiStudyFolder
                 throw new ImageDataException(path, $"line {i + 1} has {cells.Length} columns where {columns} are needed");
             try
             {
-                var choice = PieceChoice.Parse(cells[2], keep: true) with { MadeWith = columns == 3 ? new() : SettingsOf(cells[3].Trim(), cells[4].Trim()) };
+                var choice = PieceChoice.Parse(cells[2], keep: true) with { MadeWith = columns == 3 ? PublishedChoices : SettingsOf(cells[3].Trim(), cells[4].Trim(), columns == 5 ? "paper" : cells[5].Trim()) };
                 string visit = cells[1].Trim() is "n/a" ? "" : Label(cells[1], "ses-");
                 if (!choices.TryAdd((Label(cells[0], "sub-"), visit), choice))
                     throw new ImageDataException(path, $"line {i + 1} names subject {cells[0]} session {cells[1]} a second time");
@@ -136,8 +142,10 @@ public static class VhiStudyFolder
     private static string Label(string cell, string prefix) =>
         cell.Trim() is var text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
 
-    private static VhiSettings SettingsOf(string minimum, string pieces) =>
-        int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d")
-            ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD }
-            : throw new FormatException($"'{minimum}' and '{pieces}' are no min_piece and pieces (a number from 1; 2d or 3d)");
+    private static readonly VhiSettings PublishedChoices = new() { Rule = LimitRule.Paper };
+
+    private static VhiSettings SettingsOf(string minimum, string pieces, string limits) =>
+        int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d") && (limits is "paper" or "robust")
+            ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD, Rule = limits == "paper" ? LimitRule.Paper : LimitRule.Robust }
+            : throw new FormatException($"'{minimum}', '{pieces}' and '{limits}' are no min_piece, pieces and limits (a number from 1; 2d or 3d; paper or robust)");
 }

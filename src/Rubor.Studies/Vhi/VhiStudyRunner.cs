@@ -52,8 +52,9 @@ public static class VhiStudyRunner
     {
         if (found.Files is not { } files)
             return new(found, null, found.Problem);
-        if (found.Cleaning?.MadeWith is { } made && made != run.Settings)
-            return new(found, null, $"its cleaning was made with --min-piece {made.MinimumPiece} --pieces {(made.Pieces == PieceMode.TwoD ? "2d" : "3d")}: measure so, or take it from {VhiStudyFolder.CleaningFile}");
+        var rule = run.Settings.RuleFor(files.NormalMarrow is null ? MarrowSource.Found : MarrowSource.Drawn);
+        if (found.Cleaning?.MadeWith is { } made && made != run.Settings with { Rule = rule })
+            return new(found, null, $"its cleaning was made with --min-piece {made.MinimumPiece} --pieces {(made.Pieces == PieceMode.TwoD ? "2d" : "3d")} --limits {(made.Rule == LimitRule.Robust ? "robust" : "paper")}: measure so, or take it from {VhiStudyFolder.CleaningFile}");
         try
         {
             var manifest = ManifestOf(files, found.Cleaning, run);

@@ -29,6 +29,9 @@ public static class VhiStudyTable
         ("dice_with_truth", d => d.Truth?.DiceCleaned ?? d.Truth?.DicePreliminary),
         ("voxels_at_lower_limit_minus_2_percent", d => d.Sensitivity[0].Voxels),
         ("voxels_at_lower_limit_plus_2_percent", d => d.Sensitivity[1].Voxels),
+        ("limits", d => d.Limits),
+        ("normal_marrow", d => d.NormalMarrow?.Source),
+        ("normal_marrow_verdict", d => d.NormalMarrow?.Verdict),
         ("warnings", d => d.Warnings.Count),
     ];
 
