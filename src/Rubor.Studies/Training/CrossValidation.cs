@@ -79,6 +79,19 @@ public sealed class CrossValidation
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(run);
+        Keep(folder, folds);
+        var validation = new CrossValidation(folder, folds, run);
+        for (int fold = 1; fold <= folds.Count && !overwrite; fold++)
+            if (validation.IsFinished(fold) && validation.Differences(fold) is { Count: > 0 } differ)
+                throw new OutputException(validation.FileOf(fold), $"was trained otherwise: {string.Join("; ", differ)} (there and now); name another folder, give what was given before, or add --overwrite to train it again");
+        return validation;
+    }
+
+    /// <summary>Makes a folder for folds one by one, with a copy of the folds in it, or finds it.</summary>
+    /// <exception cref="OutputException">It holds other folds, or something that Rubor did not write.</exception>
+    public static void Keep(string folder, StudyFolds folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
         if (File.Exists(folder))
             throw new OutputException(folder, "is a file; name a folder for the results");
         string kept = Path.Combine(folder, "folds.json");
@@ -88,13 +101,12 @@ public sealed class CrossValidation
         if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new OutputException(folder, "holds files, and no folds.json of a cross-validation; name another folder");
         Directory.CreateDirectory(folder);
-        WholeFile.Write(kept, json);
-        var validation = new CrossValidation(folder, folds, run);
-        for (int fold = 1; fold <= folds.Count && !overwrite; fold++)
-            if (validation.IsFinished(fold) && validation.Differences(fold) is { Count: > 0 } differ)
-                throw new OutputException(validation.FileOf(fold), $"was trained otherwise: {string.Join("; ", differ)} (there and now); name another folder, give what was given before, or add --overwrite to train it again");
-        return validation;
+        if (!File.Exists(kept))
+            WholeFile.Write(kept, json);
     }
+
+    /// <summary>The folder.</summary>
+    public string Folder => folder;
 
     /// <summary>Folder of a fold.</summary>
     public string FolderOf(int fold) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"fold-{fold}"));
@@ -106,7 +118,7 @@ public sealed class CrossValidation
     public IReadOnlyList<int> Missing() => [.. Enumerable.Range(1, folds.Count).Where(f => !IsDone(f))];
 
     /// <summary>Names in the folder, as a manifest lists them.</summary>
-    public IReadOnlyList<string> Outputs() =>
+    public static IReadOnlyList<string> OutputsOf(string folder) =>
         [.. Directory.EnumerateFileSystemEntries(folder).Select(f => Path.GetFileName(f)).Where(n => !n.StartsWith('.')).Append(RunManifest.FileName).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Puts the folds' figures together, and writes cross-validation.json and held-out.tsv.</summary>
