@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Torch;
@@ -271,7 +272,9 @@ public sealed class Trainer : IDisposable
 
     private void RequireSame(Checkpoint found)
     {
-        List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson()), .. TrainingSettings.Differences(found.Plan, job.Plan.ToJson())];
+        // The network's shape follows from the settings, and would be named twice.
+        static JsonObject Task(JsonObject plan) => new(plan.Where(p => p.Key != "network").Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+        List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson()).Union(TrainingSettings.Differences(Task(found.Plan), Task(job.Plan.ToJson())))];
         if (found.Seed != job.Seed)
             differ.Add($"seed {found.Seed} and {job.Seed}");
         if (found.Threads != Libtorch.Threads)
@@ -281,7 +284,7 @@ public sealed class Trainer : IDisposable
         if (found.DataSha256 != job.DataSha256)
             differ.Add("the data");
         if (differ.Count > 0)
-            throw new WeightsDataException(job.CheckpointFolder, $"was begun with other settings: {string.Join("; ", differ)} (there and now); resume with those of before, or remove the folder");
+            throw new WeightsDataException(job.CheckpointFolder, $"was begun otherwise (resume with what was given then, or remove the folder), there and now: {string.Join("; ", differ)}");
         if (found.Step < 0 || found.Step > settings.Steps)
             throw new WeightsDataException(job.CheckpointFolder, $"is damaged: it stands at step {found.Step} of {settings.Steps}; remove the folder and train again");
     }
