@@ -29,17 +29,17 @@ internal static class TrainingOptions
     /// <exception cref="OutputException">Study or folds cannot be used, or do not belong together.</exception>
     public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options) => Of(parsed, task, options, parsed.GetValue(Folds), parsed.GetValue(Resume));
 
-    /// <summary>The same with folds and resuming decided by the command.</summary>
-    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options, string? foldsFile, bool resume)
+    /// <summary>The same with folds, resuming, and settings that are tried over the preset's, decided by the command.</summary>
+    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options, string? foldsFile, bool resume, IReadOnlyList<string>? tried = null)
     {
         TrainingSettings settings;
         try
         {
-            settings = TrainingSettings.Of(parsed.GetValue(Preset)!, parsed.GetValue(Set) ?? []);
+            settings = TrainingSettings.Of(parsed.GetValue(Preset)!, [.. parsed.GetValue(Set) ?? [], .. tried ?? []]);
         }
         catch (ArgumentException e)
         {
-            throw new UsageException($"--preset {parsed.GetValue(Preset)} --set: {e.Message}");
+            throw new UsageException(tried is null ? $"--preset {parsed.GetValue(Preset)} --set: {e.Message}" : $"--grid {string.Join(' ', tried)}: {e.Message}");
         }
 
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));

@@ -10,8 +10,8 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor train cross-validate</c>: every fold, one after another or one by one on several machines.</summary>
 internal static class CrossValidateCommand
 {
-    private static readonly Argument<string> TaskName = new("TASK") { Description = $"{string.Join(", ", TrainingTask.Names)}." };
-    private static readonly Option<string> Folds = new("--folds") { Description = "folds.json of 'rubor study folds'.", HelpName = "F", Required = true };
+    internal static readonly Argument<string> TaskName = new("TASK") { Description = $"{string.Join(", ", TrainingTask.Names)}." };
+    internal static readonly Option<string> Folds = new("--folds") { Description = "folds.json of 'rubor study folds'.", HelpName = "F", Required = true };
     private static readonly Option<int[]> Only = new("--fold") { Description = "Only these folds, from 1: to spread them over days or machines.", HelpName = "i", AllowMultipleArgumentsPerToken = true };
 
     public static Command Create()
@@ -28,21 +28,53 @@ internal static class CrossValidateCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        string name = parsed.GetRequiredValue(TaskName), folder = parsed.GetRequiredValue(TrainingOptions.Out);
-        var task = name switch
-        {
-            "disease-region" => TrainingTask.DiseaseRegion,
-            "normal-marrow" => TrainingTask.NormalMarrow,
-            TrainingTask.Segmentation => TrainingOptions.Segmentation(parsed),
-            _ => throw new UsageException($"'{name}' is no task; there is {string.Join(", ", TrainingTask.Names)}"),
-        };
-        var plan = TrainingOptions.Of(parsed, task, options, parsed.GetRequiredValue(Folds), resume: true);
+        string folder = parsed.GetRequiredValue(TrainingOptions.Out);
+        var plan = TrainingOptions.Of(parsed, TaskOf(parsed), options, parsed.GetRequiredValue(Folds), resume: true);
         int[] only = parsed.GetValue(Only) is { Length: > 0 } chosen ? chosen : [.. Enumerable.Range(1, plan.Folds!.Count)];
         foreach (int fold in only)
             _ = plan.Split(fold);
         var validation = CrossValidation.Open(folder, plan.Folds!, plan.Run, options.Overwrite);
         var output = parsed.InvocationConfiguration.Output;
-        foreach (int fold in only.Distinct())
+        Train(plan, validation, only, options, output, cancel);
+        var missing = validation.Missing();
+        if (missing.Count > 0)
+        {
+            if (!options.Quiet && !options.Json)
+                output.WriteLine($"folds {string.Join(", ", missing)} are not done yet; the whole is put together when they are");
+            return 0;
+        }
+
+        var document = Complete(plan, validation, options, output, cancel);
+        if (options.Json)
+            output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
+        else if (!options.Quiet)
+            PrintSummary(output, document, folder);
+        return 0;
+    }
+
+    /// <summary>The task that the command line names.</summary>
+    /// <exception cref="UsageException">There is no such task, or it lacks its scans and labels.</exception>
+    internal static TrainingTask TaskOf(ParseResult parsed) => parsed.GetRequiredValue(TaskName) switch
+    {
+        "disease-region" => TrainingTask.DiseaseRegion,
+        "normal-marrow" => TrainingTask.NormalMarrow,
+        TrainingTask.Segmentation => TrainingOptions.Segmentation(parsed),
+        var name => throw new UsageException($"'{name}' is no task; there is {string.Join(", ", TrainingTask.Names)}"),
+    };
+
+    /// <summary>Trains the folds that are missing, and puts the whole together.</summary>
+    internal static CrossValidationDocument Complete(TrainingPlan plan, CrossValidation validation, SharedOptions options, TextWriter output, CancellationToken cancel)
+    {
+        Train(plan, validation, validation.Missing(), options, output, cancel);
+        var document = validation.PutTogether();
+        WholeFile.Write(Path.Combine(validation.Folder, "report.html"), CrossValidationPage.Of(document));
+        (options.Manifest(TrainingOptions.Manifest(plan.Run, plan.Run.Scans.Task.Name, null), plan.Run.Seed) with { Outputs = CrossValidation.OutputsOf(validation.Folder) }).WriteTo(validation.Folder);
+        return document;
+    }
+
+    private static void Train(TrainingPlan plan, CrossValidation validation, IEnumerable<int> folds, SharedOptions options, TextWriter output, CancellationToken cancel)
+    {
+        foreach (int fold in folds.Distinct())
         {
             cancel.ThrowIfCancellationRequested();
             if (validation.IsDone(fold))
@@ -52,30 +84,13 @@ internal static class CrossValidateCommand
                 foreach (var f in result.Document.HeldOut)
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fold {fold,-3} {f.Case} {f.Structure}: slice Dice mean {f.Dice:0.0000}, worst {f.WorstDice:0.0000}; {f.Holes} holes"));
         }
-
-        var missing = validation.Missing();
-        if (missing.Count > 0)
-        {
-            if (!options.Quiet && !options.Json)
-                output.WriteLine($"folds {string.Join(", ", missing)} are not done yet; the whole is put together when they are");
-            return 0;
-        }
-
-        var document = validation.PutTogether();
-        WholeFile.Write(Path.Combine(folder, "report.html"), CrossValidationPage.Of(document));
-        (options.Manifest(TrainingOptions.Manifest(plan.Run, task.Name, null), plan.Run.Seed) with { Outputs = validation.Outputs() }).WriteTo(folder);
-        if (options.Json)
-            output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
-        else if (!options.Quiet)
-            PrintSummary(output, document, folder);
-        return 0;
     }
 
     private static void PrintSummary(TextWriter output, CrossValidationDocument document, string folder)
     {
         foreach (var s in document.Structures)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{s.Structure}: slice Dice over {s.Subjects} subjects mean {s.Mean:0.0000} (95 % {s.Low:0.0000} to {s.High:0.0000}), worst subject {s.WorstSubject} {s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
+                $"{s.Structure}: slice Dice over {s.Subjects} subjects mean {s.Mean:0.0000} (95 % {TrainingPage.Interval(s)}), worst subject {s.WorstSubject} {s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }
 }

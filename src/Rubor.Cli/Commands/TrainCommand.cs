@@ -19,6 +19,7 @@ internal static class TrainCommand
             Task("normal-marrow", "Normal marrow on STIR and T1W.", _ => TrainingTask.NormalMarrow),
             Task("segmentation", "Any labels on any scans of a study.", TrainingOptions.Segmentation, TrainingOptions.Images, TrainingOptions.Labels),
             CrossValidateCommand.Create(),
+            TrainSearchCommand.Create(),
         };
     }
 

@@ -16,7 +16,7 @@ internal static class CrossValidationPage
             page.Note($"Kept out of every fold: {string.Join(", ", document.HeldOut)}.");
         page.Heading("Structures").Table(
             ["structure", "subjects", "slice Dice, mean", "95 % interval", "worst subject", "its mean", "worst slice"],
-            document.Structures.Select(s => (IReadOnlyList<string>)[s.Structure, F($"{s.Subjects}"), F($"{s.Mean:0.0000}"), F($"{s.Low:0.0000} to {s.High:0.0000}"), s.WorstSubject, F($"{s.Worst:0.0000}"), F($"{s.WorstSlice:0.0000}")]));
+            document.Structures.Select(s => (IReadOnlyList<string>)[s.Structure, F($"{s.Subjects}"), F($"{s.Mean:0.0000}"), TrainingPage.Interval(s), s.WorstSubject, F($"{s.Worst:0.0000}"), F($"{s.WorstSlice:0.0000}")]));
         page.Note("The interval is Student's over subjects; networks of different folds share most of their patients, so it is a guide, not a test.");
         var known = document.Cases.Where(c => c.Dice is not null).ToList();
         if (known.Count > 0)

@@ -34,6 +34,9 @@ internal static class TrainingPage
     internal static IReadOnlyList<string> Cells(HeldOutFigure f) =>
         [f.Case, f.Structure, F($"{f.Dice:0.0000}"), F($"{f.WorstSlice}"), F($"{f.WorstDice:0.0000}"), F($"{f.VolumeDice:0.0000}"), F($"{f.VoxelsFound}"), F($"{f.VoxelsTruth}"), F($"{f.Holes}")];
 
+    /// <summary>A structure's 95 % interval, or n/a for fewer than two subjects.</summary>
+    internal static string Interval(CrossValidatedStructure s) => s.Low is null ? "n/a" : F($"{s.Low:0.0000} to {s.High:0.0000}");
+
     /// <summary>Curves of losses and of validations.</summary>
     internal static void Curves(HtmlReport page, IReadOnlyList<(string Name, IReadOnlyList<TrainingRow> History)> histories)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -57,7 +58,7 @@ public sealed record SegmentationPlan
         if (Intensity != ThreeDeviations)
             throw new ArgumentException($"intensity is {Intensity}; allowed is {ThreeDeviations}");
         if (!(PixelMm >= 0) || PixelMm > 20)
-            throw new ArgumentException($"pixelMm is {PixelMm}; allowed is 0 (as scanned) to 20");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"pixelMm is {PixelMm}; allowed is 0 (as scanned) to 20"));
         if (NeighbourSlices is < 0 or > 8)
             throw new ArgumentException($"neighbourSlices is {NeighbourSlices}; allowed is 0 to 8");
         Network.Check();

@@ -30,12 +30,14 @@ internal sealed class BatchSource
         augmenter = new(job.Settings.Augmentation);
     }
 
-    internal BatchQueue<TrainingBatch> Queue(int first, int end) => new(Make, first, end, job.BatchThreads, Ahead);
+    internal BatchQueue<TrainingBatch> Queue(int first, int end, Func<Func<long, TrainingBatch>, long, TrainingBatch> around) =>
+        new(step => around(Make, step), first, end, job.BatchThreads, Ahead);
 
     internal TrainingBatch Make(long step)
     {
         int batch = job.Settings.Batch, channels = samples[0].Channels, pixels = samples[0].Label.Length;
-        var images = new float[batch * channels * pixels];
+        // A size past the largest array throws, and counts as memory that is not there.
+        var images = new float[(long)batch * channels * pixels];
         bool one = job.Plan.Outputs == 1;
         var (shares, classes) = (one ? new float[batch * pixels] : null, one ? null : new long[batch * pixels]);
         var target = new Sample(channels, samples[0].Rows, samples[0].Columns);

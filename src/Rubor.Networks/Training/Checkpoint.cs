@@ -75,6 +75,9 @@ public sealed record Checkpoint
     {
         Directory.CreateDirectory(folder);
         string name = $"step-{Step}.safetensors", path = Path.Combine(folder, FileName);
+        // The file that the checkpoint of before names is never written over, not even at the same step.
+        if (Read(folder)?.Checkpoint.TensorsFile == name)
+            name = $"step-{Step}-again.safetensors";
         try
         {
             string sha256 = SafetensorsFile.Write(Path.Combine(folder, name), tensors);
@@ -126,5 +129,5 @@ public sealed record Checkpoint
 [JsonSerializable(typeof(Checkpoint))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    RespectNullableAnnotations = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

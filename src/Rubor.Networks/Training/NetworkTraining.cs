@@ -19,9 +19,9 @@ public sealed class NetworkTraining : IDisposable
     /// <param name="job">What to train.</param>
     /// <param name="threads">Processor threads of libtorch, at least 1.</param>
     /// <param name="resume">Whether to go on from the checkpoint.</param>
-    /// <exception cref="ArgumentException">Nothing to learn from, a subject on both sides, or a checkpoint of another job: says in what.</exception>
-    /// <exception cref="WeightsDataException">The checkpoint is damaged.</exception>
-    /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
+    /// <exception cref="ArgumentException">Nothing to learn from, or a subject on both sides.</exception>
+    /// <exception cref="WeightsDataException">The checkpoint is damaged, or of another job: says in what.</exception>
+    /// <exception cref="TorchException">libtorch cannot be loaded, lacks the device, or is out of memory.</exception>
     public NetworkTraining(TrainingJob job, int threads, bool resume)
     {
         this.job = job;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Torch;
@@ -20,10 +22,10 @@ public sealed class Trainer : IDisposable
     private readonly TrainingSettings settings;
     private readonly Device device;
     private readonly UNet network;
-    private readonly IOptimiser optimiser;
+    private readonly IOptimiser optimiser = null!;
     private readonly WeightAverage? average;
     private readonly InferenceSettings inference;
-    private readonly BatchSource batches;
+    private readonly BatchSource batches = null!;
     private readonly List<TrainingRow> history = [];
     private List<KeyValuePair<string, StoredTensor>> best = [];
     private double? bestScore;
@@ -33,9 +35,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Makes the network, with a random start or as its checkpoint has it.</summary>
     /// <param name="job">What to train.</param>
     /// <param name="resume">Whether to go on from the checkpoint; without one it starts anew.</param>
-    /// <exception cref="ArgumentException">Nothing to learn from, a subject on both sides, or a checkpoint of another job: says in what.</exception>
-    /// <exception cref="WeightsDataException">The checkpoint is damaged.</exception>
-    /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
+    /// <exception cref="ArgumentException">Nothing to learn from, or a subject on both sides.</exception>
+    /// <exception cref="WeightsDataException">The checkpoint is damaged, or of another job: says in what.</exception>
+    /// <exception cref="TorchException">libtorch cannot be loaded, lacks the device, or is out of memory: says which settings to lower.</exception>
     public Trainer(TrainingJob job, bool resume)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -48,24 +50,34 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"subject {both} is learnt from and validated on");
         device = Device.Parse(job.Device);
         device.Required();
-        Libtorch.Seed(job.Seed);
-        network = new UNet(job.Plan.Network);
-        network.MoveTo(MemoryFormat.ChannelsLast);
-        network.MoveTo(device);
-        inference = new() { Device = device, BFloat16 = settings.BFloat16 };
-        batches = new(job);
-        optimiser = OptimiserOf(settings, network);
         var checkpoint = resume ? Checkpoint.Read(job.CheckpointFolder) : null;
         if (checkpoint is { } found)
             RequireSame(found.Checkpoint);
-        if (settings.AverageDecay > 0)
-            average = new(network, settings.AverageDecay);
-        if (checkpoint is { } old)
-            Load(old.Checkpoint, old.Tensors.Value);
+        inference = new() { Device = device, BFloat16 = settings.BFloat16 };
+        Libtorch.Seed(job.Seed);
+        network = new UNet(job.Plan.Network);
+        try
+        {
+            network.MoveTo(MemoryFormat.ChannelsLast);
+            network.MoveTo(device);
+            optimiser = OptimiserOf(settings, network);
+            batches = new(job);
+            if (settings.AverageDecay > 0)
+                average = new(network, settings.AverageDecay);
+            if (checkpoint is { } old)
+                Load(old.Checkpoint, old.Tensors.Value);
+        }
+        catch (Exception e)
+        {
+            Dispose();
+            if (IsOutOfMemory(e))
+                throw OutOfMemory(e);
+            throw;
+        }
     }
 
     /// <summary>Trains to the end.</summary>
-    /// <param name="progress">Told about once a second; may be null.</param>
+    /// <param name="progress">Told about once a second, and after each validation; may be null.</param>
     /// <param name="cancellation">Stops after the step that is running, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint stands where it stopped.</exception>
     /// <exception cref="TorchException">Out of memory: says which settings to lower.</exception>
@@ -73,56 +85,53 @@ public sealed class Trainer : IDisposable
     {
         long start = Stopwatch.GetTimestamp(), saved = start, told = start;
         int first = step;
-        bool enough = settings.Patience > 0 && sinceBest >= settings.Patience;
-        using var queue = batches.Queue(step, settings.Steps);
+        double loss = double.NaN;
         ValidationFigures? latest = null;
+        using var queue = batches.Queue(step, settings.Steps, MakeBatch);
         try
         {
-            while (step < settings.Steps && !enough)
+            // A run that was stopped in a validation resumes with it.
+            Note(ref latest, cancellation);
+            while (step < settings.Steps && !Enough)
             {
-                if (cancellation.IsCancellationRequested)
-                {
-                    Save(start);
-                    cancellation.ThrowIfCancellationRequested();
-                }
-
-                double loss = Step(queue.Take(cancellation));
-                if (!double.IsFinite(loss))
-                    throw new TorchException($"the loss is {loss} at step {step}: lower learningRate (now {settings.LearningRate})");
-                lossSum += loss;
-                bool validates = job.Validation.Count > 0 && (step == settings.Steps || (settings.ValidateEvery > 0 && step % settings.ValidateEvery == 0));
-                if (validates)
-                    latest = Validate(cancellation);
-                if (validates || step == settings.Steps || step % LineEvery == 0)
-                    AddLine(validates ? latest : null);
-                enough = settings.Patience > 0 && sinceBest >= settings.Patience;
-                if (Stopwatch.GetElapsedTime(saved).TotalMinutes >= settings.CheckpointMinutes && step < settings.Steps && !enough)
+                cancellation.ThrowIfCancellationRequested();
+                loss = Step(queue.Take(cancellation));
+                lossSum += RequireFinite(loss);
+                Tell(always: step == settings.Steps);
+                bool validated = Note(ref latest, cancellation);
+                if (validated)
+                    Tell(always: true);
+                if (Stopwatch.GetElapsedTime(saved).TotalMinutes >= settings.CheckpointMinutes && step < settings.Steps && !Enough)
                 {
                     Save(start);
                     saved = Stopwatch.GetTimestamp();
                 }
-
-                if (progress is not null && (Stopwatch.GetElapsedTime(told).TotalSeconds >= 1 || step == settings.Steps))
-                {
-                    var left = Stopwatch.GetElapsedTime(start) / (step - first) * (settings.Steps - step);
-                    progress.Report(new(step, settings.Steps, loss, latest, bestScore, left));
-                    told = Stopwatch.GetTimestamp();
-                }
             }
+
+            RequireFinite(WeightSum());
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Cancelled while it waited or validated: the steps that are done are kept all the same.
+            // Wherever it was cancelled, the steps that are done are kept.
             Save(start);
             throw;
         }
-        catch (TorchException e) when (IsOutOfMemory(e))
+        catch (Exception e) when (IsOutOfMemory(e))
         {
-            throw new TorchException($"out of memory: lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixelMm (now {settings.PixelMm}); libtorch says: {e.Message.Split('\n')[0]}", e);
+            throw OutOfMemory(e);
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return new(KeepsBest ? bestStep : step, step, enough, history, secondsBefore + seconds, seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
+        return new(KeepsBest ? bestStep : step, step, Enough && step < settings.Steps, history, secondsBefore + seconds, seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
+
+        void Tell(bool always)
+        {
+            if (progress is null || (!always && Stopwatch.GetElapsedTime(told) < TellEvery))
+                return;
+            var left = Stopwatch.GetElapsedTime(start) / (step - first) * (settings.Steps - step);
+            progress.Report(new(step, settings.Steps, loss, latest, bestScore, left));
+            told = Stopwatch.GetTimestamp();
+        }
     }
 
     /// <summary>The weights to keep, by name: those of the best validation where the settings ask for them, else the average where there is one, else the last.</summary>
@@ -132,12 +141,20 @@ public sealed class Trainer : IDisposable
     /// <summary>Releases network, optimiser and average.</summary>
     public void Dispose()
     {
-        optimiser.Dispose();
+        optimiser?.Dispose();
         average?.Dispose();
         network.Dispose();
     }
 
+    /// <summary>Least time between two words on the progress.</summary>
+    internal TimeSpan TellEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a batch's thread does with the maker of batches: a test lets it fail.</summary>
+    internal Func<Func<long, TrainingBatch>, long, TrainingBatch> MakeBatch { get; init; } = (make, step) => make(step);
+
     private bool KeepsBest => settings.KeepBest && best.Count > 0;
+
+    private bool Enough => settings.Patience > 0 && sinceBest >= settings.Patience;
 
     private int LineEvery => Math.Max(1, settings.Steps / HistoryLines);
 
@@ -164,6 +181,19 @@ public sealed class Trainer : IDisposable
         return loss.Item();
     }
 
+    // Validates and writes the line of the history that are due after the step just done, if they were not before.
+    private bool Note(ref ValidationFigures? latest, CancellationToken cancellation)
+    {
+        if (step == 0 || (history.Count > 0 && history[^1].Step == step))
+            return false;
+        bool validates = job.Validation.Count > 0 && (step == settings.Steps || (settings.ValidateEvery > 0 && step % settings.ValidateEvery == 0));
+        if (validates)
+            latest = Validate(cancellation);
+        if (validates || step == settings.Steps || step % LineEvery == 0)
+            AddLine(validates ? latest : null);
+        return validates;
+    }
+
     private ValidationFigures Validate(CancellationToken cancellation)
     {
         average?.Exchange();
@@ -184,11 +214,6 @@ public sealed class Trainer : IDisposable
 
             return figures;
         }
-        catch (OperationCanceledException)
-        {
-            // The line of this step was not written: a resumed run validates again after its next steps.
-            throw;
-        }
         finally
         {
             network.Train();
@@ -199,7 +224,7 @@ public sealed class Trainer : IDisposable
     private void AddLine(ValidationFigures? validation)
     {
         int since = history.Count == 0 ? step : step - history[^1].Step;
-        history.Add(new(step, optimiser.LearningRate, lossSum / since, Known(validation?.Dice), Known(validation?.WorstDice), validation?.Loss));
+        history.Add(new(step, LearningRateSchedule.Rate(settings, step - 1), lossSum / since, Known(validation?.Dice), Known(validation?.WorstDice), Known(validation?.Loss)));
         lossSum = 0;
     }
 
@@ -247,7 +272,9 @@ public sealed class Trainer : IDisposable
 
     private void RequireSame(Checkpoint found)
     {
-        List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson()), .. TrainingSettings.Differences(found.Plan, job.Plan.ToJson())];
+        // The network's shape follows from the settings, and would be named twice.
+        static JsonObject Task(JsonObject plan) => new(plan.Where(p => p.Key != "network").Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+        List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson()).Union(TrainingSettings.Differences(Task(found.Plan), Task(job.Plan.ToJson())))];
         if (found.Seed != job.Seed)
             differ.Add($"seed {found.Seed} and {job.Seed}");
         if (found.Threads != Libtorch.Threads)
@@ -257,12 +284,28 @@ public sealed class Trainer : IDisposable
         if (found.DataSha256 != job.DataSha256)
             differ.Add("the data");
         if (differ.Count > 0)
-            throw new ArgumentException($"{job.CheckpointFolder}: the training there was begun with other settings: {string.Join("; ", differ)} (there and now); resume with those of before, or remove the folder");
+            throw new WeightsDataException(job.CheckpointFolder, $"was begun otherwise (resume with what was given then, or remove the folder), there and now: {string.Join("; ", differ)}");
+        if (found.Step < 0 || found.Step > settings.Steps)
+            throw new WeightsDataException(job.CheckpointFolder, $"is damaged: it stands at step {found.Step} of {settings.Steps}; remove the folder and train again");
     }
 
-    private static bool IsOutOfMemory(TorchException e) =>
-        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
-        || e.Message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase);
+    // Weights of which one is not finite have no finite sum; of those that add up to too much nothing good is to be expected either.
+    private double WeightSum()
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+        return network.NamedParameters().Sum(p => p.Tensor.Sum().Item());
+    }
+
+    private double RequireFinite(double value) => double.IsFinite(value) ? value
+        : throw new TorchException(string.Create(CultureInfo.InvariantCulture, $"the loss or a weight is not finite after step {step}: lower learningRate (now {settings.LearningRate})"));
+
+    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException or OverflowException || (e is TorchException
+        && (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase)));
+
+    private TorchException OutOfMemory(Exception e) => new(
+        string.Create(CultureInfo.InvariantCulture, $"out of memory: lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixelMm (now {settings.PixelMm}); {e.Message.Split('\n')[0]}"), e);
 
     private static IOptimiser OptimiserOf(TrainingSettings settings, UNet network) => settings.Optimiser switch
     {

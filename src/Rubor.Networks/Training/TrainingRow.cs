@@ -12,7 +12,7 @@ public sealed record TrainingRow(int Step, double Rate, double Loss, double? Dic
 /// <summary>Where a training stands.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Steps">Steps in all.</param>
-/// <param name="Loss">Mean loss of the latest steps.</param>
+/// <param name="Loss">Loss of the latest step.</param>
 /// <param name="Validation">Latest validation, or null.</param>
 /// <param name="Best">Best score so far, or null.</param>
 /// <param name="Left">Time left, judged by the steps of this run.</param>

@@ -115,7 +115,7 @@ public sealed record TrainingSettings
         {
             Network = new()
             {
-                Inputs = images.Count * plan.SlicesSeen, Outputs = plan.Outputs, Levels = Levels, Filters = Filters, MostFilters = Math.Max(MostFilters, Filters),
+                Inputs = images.Count * plan.SlicesSeen, Outputs = plan.Outputs, Levels = Levels, Filters = Filters, MostFilters = MostFilters,
                 Kernel = Kernel, Normalisation = Normalisation, ResidualEncoder = ResidualEncoder, SpaceToDepth = SpaceToDepth,
             },
         };
@@ -152,8 +152,9 @@ public sealed record TrainingSettings
         }
         catch (JsonException e)
         {
-            string message = e.Message.Split(" Path: ")[0].Split(" LineNumber:")[0].TrimEnd('.');
-            throw new ArgumentException($"{(e.Path is { Length: > 2 } at ? at[2..] + ": " : "")}{message}", e);
+            // The serialiser speaks of types; a reader of settings knows keys.
+            string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
+            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting" : $"{key} does not take such a value", e);
         }
     }
 
@@ -220,13 +221,15 @@ public sealed record TrainingSettings
 
     private void Check()
     {
-        Plan(["image"], ["label"]).Network.Check();
         Require(PixelMm is >= 0 and <= 20, "pixelMm", PixelMm, "0 (as scanned) to 20");
         Require(NeighbourSlices is >= 0 and <= 8, "neighbourSlices", NeighbourSlices, "0 to 8");
+        Plan(["image"], ["label"]).Network.Check();
         Require(Steps is >= 1 and <= 100_000_000, "steps", Steps, "1 or more");
         Require(Batch is >= 1 and <= 4096, "batch", Batch, "1 to 4096");
         Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling, $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
-        Require(CrossEntropyWeight >= 0 && DiceWeight >= 0 && CrossEntropyWeight + DiceWeight > 0, "crossEntropyWeight", CrossEntropyWeight, "0 or more, not both weights 0");
+        Require(CrossEntropyWeight is >= 0 and <= 1e6, "crossEntropyWeight", CrossEntropyWeight, "0 to 1000000");
+        Require(DiceWeight is >= 0 and <= 1e6, "diceWeight", DiceWeight, "0 to 1000000");
+        Require(CrossEntropyWeight + DiceWeight > 0, "diceWeight", DiceWeight, "above 0 where crossEntropyWeight is 0");
         Require(Optimiser is "adam" or "adamw" or "sgd", "optimiser", Optimiser, "adam, adamw or sgd");
         Require(LearningRate is > 0 and <= 100, "learningRate", LearningRate, "above 0");
         Require(WeightDecay is >= 0 and <= 10, "weightDecay", WeightDecay, "0 or more");
@@ -242,7 +245,16 @@ public sealed record TrainingSettings
         Require(CheckpointMinutes is > 0 and <= 1440, "checkpointMinutes", CheckpointMinutes, "above 0, up to 1440");
         if (Augmentation is null)
             throw new ArgumentException("augmentation must not be null");
-        _ = new Augmenter(Augmentation);
+        Require(!Augmentation.Crop, "augmentation.crop", "true", "false: whole slices are learnt from");
+        try
+        {
+            _ = new Augmenter(Augmentation);
+        }
+        catch (ArgumentException e)
+        {
+            // The augmentation names its own properties; a reader of settings knows their keys.
+            throw new ArgumentException($"augmentation.{char.ToLowerInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}", e);
+        }
     }
 
     private static void Require(bool good, string key, object value, string allowed)

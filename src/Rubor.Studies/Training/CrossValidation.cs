@@ -70,11 +70,28 @@ public sealed class CrossValidation
     private CrossValidation(string folder, StudyFolds folds, TrainingRun run) => (this.folder, this.folds, this.run) = (folder, folds, run);
 
     /// <summary>Opens the folder, and keeps a copy of the folds in it.</summary>
-    /// <exception cref="OutputException">It holds other folds, a fold trained with other settings, or something that Rubor did not write.</exception>
+    /// <param name="folder">The folder.</param>
+    /// <param name="folds">The folds.</param>
+    /// <param name="run">How each is trained.</param>
+    /// <param name="overwrite">Whether folds that were trained otherwise are trained again, and not refused.</param>
+    /// <exception cref="OutputException">It holds other folds, a fold trained otherwise, or something that Rubor did not write.</exception>
     public static CrossValidation Open(string folder, StudyFolds folds, TrainingRun run, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(run);
+        Keep(folder, folds);
+        var validation = new CrossValidation(folder, folds, run);
+        for (int fold = 1; fold <= folds.Count && !overwrite; fold++)
+            if (validation.IsFinished(fold) && validation.Differences(fold) is { Count: > 0 } differ)
+                throw new OutputException(validation.FileOf(fold), $"was trained otherwise: {string.Join("; ", differ)} (there and now); name another folder, give what was given before, or add --overwrite to train it again");
+        return validation;
+    }
+
+    /// <summary>Makes a folder for folds one by one, with a copy of the folds in it, or finds it.</summary>
+    /// <exception cref="OutputException">It holds other folds, or something that Rubor did not write.</exception>
+    public static void Keep(string folder, StudyFolds folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
         if (File.Exists(folder))
             throw new OutputException(folder, "is a file; name a folder for the results");
         string kept = Path.Combine(folder, "folds.json");
@@ -85,31 +102,30 @@ public sealed class CrossValidation
         if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => !Path.GetFileName(e).StartsWith("folds.json", StringComparison.Ordinal)))
             throw new OutputException(folder, "holds files, and no folds.json of a cross-validation; name another folder");
         Directory.CreateDirectory(folder);
-        WholeFile.Write(kept, json);
-        var validation = new CrossValidation(folder, folds, run);
-        if (!overwrite)
-            for (int fold = 1; fold <= folds.Count; fold++)
-                validation.RequireSameSettings(fold);
-        return validation;
+        if (!File.Exists(kept))
+            WholeFile.Write(kept, json);
     }
+
+    /// <summary>The folder.</summary>
+    public string Folder => folder;
 
     /// <summary>Folder of a fold.</summary>
     public string FolderOf(int fold) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"fold-{fold}"));
 
-    /// <summary>Whether a fold is finished.</summary>
-    public bool IsDone(int fold) => File.Exists(Path.Combine(FolderOf(fold), RunManifest.FileName));
+    /// <summary>Whether a fold is finished, and was trained as this run trains.</summary>
+    public bool IsDone(int fold) => IsFinished(fold) && Differences(fold).Count == 0;
 
     /// <summary>Folds that are not.</summary>
     public IReadOnlyList<int> Missing() => [.. Enumerable.Range(1, folds.Count).Where(f => !IsDone(f))];
 
     /// <summary>Names in the folder, as a manifest lists them.</summary>
-    public IReadOnlyList<string> Outputs() =>
+    public static IReadOnlyList<string> OutputsOf(string folder) =>
         [.. Directory.EnumerateFileSystemEntries(folder).Select(f => Path.GetFileName(f)).Where(n => !n.StartsWith('.')).Append(RunManifest.FileName).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Puts the folds' figures together, and writes cross-validation.json and held-out.tsv.</summary>
     public CrossValidationDocument PutTogether()
     {
-        var trained = Enumerable.Range(1, folds.Count).Select(f => TrainingDocument.Read(Path.Combine(FolderOf(f), TrainingDocument.FileName))).ToList();
+        var trained = Enumerable.Range(1, folds.Count).Select(f => TrainingDocument.Read(FileOf(f))).ToList();
         var cases = trained.SelectMany(t => t.HeldOut).ToList();
         var document = new CrossValidationDocument
         {
@@ -131,19 +147,28 @@ public sealed class CrossValidation
         return new(cases.Key, subjects.Count, mean.Required, mean.Interval?.Lower, mean.Interval?.Upper, worst.Dice, worst.Subject, cases.Min(c => c.WorstDice ?? 1));
     }
 
-    private void RequireSameSettings(int fold)
+    private string FileOf(int fold) => Path.Combine(FolderOf(fold), TrainingDocument.FileName);
+
+    private bool IsFinished(int fold) => File.Exists(Path.Combine(FolderOf(fold), RunManifest.FileName));
+
+    // In what a finished fold was trained otherwise; threads and device may differ, so that folds can be spread over machines.
+    private List<string> Differences(int fold)
     {
-        if (!IsDone(fold))
-            return;
-        string path = Path.Combine(FolderOf(fold), TrainingDocument.FileName);
-        var before = TrainingDocument.Read(path);
+        var before = TrainingDocument.Read(FileOf(fold));
+        var task = run.Scans.Task;
         List<string> differ = [.. TrainingSettings.Differences(before.Settings, run.Settings.ToJson())];
-        if (before.Seed != run.Seed)
-            differ.Add($"seed {before.Seed} and {run.Seed}");
-        if (before.Task != run.Scans.Task.Name)
-            differ.Add($"task {before.Task} and {run.Scans.Task.Name}");
-        if (differ.Count > 0)
-            throw new OutputException(path, $"was trained with other settings: {string.Join("; ", differ)} (there and now); name another folder, or give those of before");
+        void Same(string what, string there, string now)
+        {
+            if (there != now)
+                differ.Add($"{what} {there} and {now}");
+        }
+
+        Same("seed", before.Seed.ToString(CultureInfo.InvariantCulture), run.Seed.ToString(CultureInfo.InvariantCulture));
+        Same("task", before.Task, task.Name);
+        Same("images", string.Join(", ", before.Images), string.Join(", ", task.Images));
+        Same("labels", string.Join(", ", before.Labels), string.Join(", ", task.Labels));
+        Same("observer", before.Observer ?? "none", run.Scans.Observer ?? "none");
+        return differ;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Rubor.Imaging;
@@ -36,21 +37,37 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
     public IReadOnlyList<TrainingScan> Read(SegmentationPlan plan, IReadOnlyList<StudyCase> cases, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(cases);
-        return [.. cases.AsParallel().AsOrdered().WithCancellation(cancellation).Select(c => Read(plan, c))];
+        return Whole(() => cases.AsParallel().AsOrdered().WithCancellation(cancellation).Select(c => Read(plan, c)).ToList());
     }
 
     /// <summary>The files of cases with their SHA-256.</summary>
     public IReadOnlyList<(string Subject, string Role, string Name, string Sha256)> Files(IReadOnlyList<StudyCase> cases)
     {
         ArgumentNullException.ThrowIfNull(cases);
-        return [.. cases.AsParallel().AsOrdered().SelectMany(c =>
+        return Whole(() => cases.AsParallel().AsOrdered().SelectMany(c =>
             Task.Images.Select(i => (Role: i, File: c.Images[i])).Concat(Task.Labels.Select(l => (Role: l, LabelOf(c, l).File)))
-                .Select(f => (c.Subject, f.Role, Path.GetFileName(f.File), RunInput.Of(f.Role, f.File).Sha256)))];
+                .Select(f => (c.Subject, f.Role, Path.GetFileName(f.File), RunInput.Of(f.Role, f.File).Sha256)).ToList()).ToList());
     }
 
-    /// <summary>One SHA-256 of several files.</summary>
-    public static string Sha256Of(IEnumerable<(string Subject, string Role, string Name, string Sha256)> files) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(f => $"{f.Subject}\t{f.Role}\t{f.Sha256}\n")))));
+    /// <summary>One SHA-256 of the files learnt from and validated on; a subject that changes sides changes it.</summary>
+    public static string Sha256Of(
+        IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom, IEnumerable<(string Subject, string Role, string Name, string Sha256)> validatedOn) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
+            learntFrom.Select(f => (Side: "train", File: f)).Concat(validatedOn.Select(f => (Side: "validation", File: f))).Select(f => $"{f.Side}\t{f.File.Subject}\t{f.File.Role}\t{f.File.Sha256}\n")))));
+
+    // What went wrong on one of several threads, as if there were one: the first by its words, so that it is the same each time.
+    private static T Whole<T>(Func<T> query)
+    {
+        try
+        {
+            return query();
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions.OrderBy(i => i.Message, StringComparer.Ordinal).First());
+            throw;
+        }
+    }
 
     private TrainingScan Read(SegmentationPlan plan, StudyCase one)
     {
@@ -98,7 +115,10 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
     private ObserverFile LabelOf(StudyCase one, string label)
     {
         var files = one.Labels[label];
-        var chosen = Observer is null ? files : [.. files.Where(f => f.Observer == Observer)];
+        // A label that nobody signed is everybody's.
+        var chosen = Observer is null || files is [{ Observer: "" }] ? files : [.. files.Where(f => f.Observer == Observer)];
+        if (chosen.Count == 0)
+            throw new OutputException(Study.Folder, $"{one.Words} has no {label} of observer {Observer}; its observers are {string.Join(", ", files.Select(f => f.Observer))}");
         return chosen.Count == 1 ? chosen[0]
             : throw new OutputException(Study.Folder, $"{one.Words} has {files.Count} observers' {label} ({string.Join(", ", files.Select(f => f.Observer))}); choose one with --observer");
     }

@@ -36,6 +36,15 @@ public sealed record TrainingDocument
     /// <summary>What was trained: disease-region …</summary>
     public required string Task { get; init; }
 
+    /// <summary>Scans that the network sees.</summary>
+    public required IReadOnlyList<string> Images { get; init; }
+
+    /// <summary>Labels of the study that it learns.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Whose labels, or null.</summary>
+    public string? Observer { get; init; }
+
     /// <summary>The study's name.</summary>
     public required string Study { get; init; }
 

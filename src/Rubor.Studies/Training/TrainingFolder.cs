@@ -1,3 +1,4 @@
+using Rubor.Networks.Training;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Training;
@@ -8,6 +9,7 @@ public sealed class TrainingFolder : IDisposable
     private const string LockFile = "lock";
 
     private readonly FileStream held;
+    private bool removed;
 
     private TrainingFolder(string path, FileStream held) => (Path, this.held) = (path, held);
 
@@ -22,9 +24,6 @@ public sealed class TrainingFolder : IDisposable
     public static TrainingFolder Take(string output, bool resume, bool overwrite)
     {
         string path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(output)) + ".checkpoint";
-        bool stopped = File.Exists(System.IO.Path.Combine(path, "checkpoint.json"));
-        if (stopped && !resume && !overwrite)
-            throw new OutputException(path, "holds a training that was stopped; add --resume to go on, or --overwrite to begin again");
         Directory.CreateDirectory(path);
         FileStream held;
         try
@@ -36,6 +35,13 @@ public sealed class TrainingFolder : IDisposable
             throw new OutputException(path, "another process trains there; wait for it, or name another folder");
         }
 
+        bool stopped = File.Exists(System.IO.Path.Combine(path, Checkpoint.FileName));
+        if (stopped && !resume && !overwrite)
+        {
+            held.Dispose();
+            throw new OutputException(path, "holds a training that was stopped; add --resume to go on, or --overwrite to begin again");
+        }
+
         if (stopped && !resume)
             foreach (string file in Directory.EnumerateFiles(path).Where(f => System.IO.Path.GetFileName(f) != LockFile))
                 File.Delete(file);
@@ -45,15 +51,18 @@ public sealed class TrainingFolder : IDisposable
     /// <summary>Removes the folder: the results are in their place.</summary>
     public void Remove()
     {
-        held.Dispose();
         Directory.Delete(Path, recursive: true);
+        removed = true;
+        held.Dispose();
     }
 
     /// <summary>Lets go of the folder; a checkpoint in it stays.</summary>
     public void Dispose()
     {
-        held.Dispose();
-        if (Directory.Exists(Path) && !Directory.EnumerateFiles(Path).Any(f => System.IO.Path.GetFileName(f) != LockFile))
+        // Removed before it is let go: else another process could take it in between, and lose it.
+        if (!removed && !Directory.EnumerateFiles(Path).Any(f => System.IO.Path.GetFileName(f) != LockFile))
             Directory.Delete(Path, recursive: true);
+        removed = true;
+        held.Dispose();
     }
 }

@@ -59,7 +59,7 @@ public sealed record TrainingRun
         var files = timings.Run("hash", () => (Train: Scans.Files(cases.Train), Validation: Scans.Files(cases.Validation)));
         var scans = timings.Run("load", () => (
             Train: Scans.Read(plan, cases.Train, cancellation), Validation: Scans.Read(plan, cases.Validation, cancellation), Test: Scans.Read(plan, cases.Test, cancellation)));
-        string data = StudyScans.Sha256Of(files.Train.Concat(files.Validation));
+        string data = StudyScans.Sha256Of(files.Train, files.Validation);
         using var training = new NetworkTraining(
             new()
             {
@@ -68,10 +68,10 @@ public sealed record TrainingRun
             Threads, Resume);
         var outcome = timings.Run("train", () => training.Run(progress, cancellation));
         var figures = timings.Run("test", () => Test(plan, training, scans.Test, fold, output, cancellation));
-        string weights = training.WriteWeights(output.PathOf(WeightsFolder), [.. files.Train, .. files.Validation], Metrics(figures), Note(fold, cases.Train.Count, figures.Count));
+        string weights = training.WriteWeights(output.PathOf(WeightsFolder), [.. files.Train, .. files.Validation], Metrics(figures), Note(fold, cases.Train.Count, cases.Test.Count));
         var document = new TrainingDocument
         {
-            Task = Scans.Task.Name, Study = Scans.Study.Name, Fold = fold, Train = split.Train, Validation = split.Validation, Test = split.Test, Seed = Seed,
+            Task = Scans.Task.Name, Images = Scans.Task.Images, Labels = Scans.Task.Labels, Observer = Scans.Observer, Study = Scans.Study.Name, Fold = fold, Train = split.Train, Validation = split.Validation, Test = split.Test, Seed = Seed,
             Settings = Settings.ToJson(), DataSha256 = data, WeightsSha256 = weights, Step = outcome.Step, StepsDone = outcome.StepsDone,
             StoppedEarly = outcome.StoppedEarly, HeldOut = figures, History = outcome.History,
         };
@@ -105,7 +105,7 @@ public sealed record TrainingRun
     private static Dictionary<string, double> Metrics(List<HeldOutFigure> figures)
     {
         var known = figures.Where(f => f.Dice is not null).ToList();
-        return known.Count == 0 ? [] : new() { ["heldOutSliceDice"] = known.Average(f => f.Dice!.Value), ["heldOutWorstSliceDice"] = known.Min(f => f.WorstDice!.Value), ["heldOutScans"] = known.Count };
+        return known.Count == 0 ? [] : new() { ["heldOutSliceDice"] = known.Average(f => f.Dice!.Value), ["heldOutWorstSliceDice"] = known.Min(f => f.WorstDice!.Value), ["heldOutScans"] = known.Select(f => f.Case).Distinct().Count() };
     }
 
     private static string Note(int? fold, int scans, int tested) => fold is null
