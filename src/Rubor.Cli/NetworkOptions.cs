@@ -42,7 +42,7 @@ internal static class NetworkOptions
                 if (weights[i].Sha256 == weights[j].Sha256)
                     throw new UsageException($"--weights {files[i]} holds the same as {files[j]}: each network counts once in the mean");
         var networks = files.Zip(weights, (f, w) => new NetworkFigure(f, w.Sha256, w.Description?.Note ?? "")).ToList();
-        return new(new DiseaseRegionFinder(weights, device, options.Threads, cancel), networks, options);
+        return new(new DiseaseRegionFinder(weights, device, options.Threads, null, cancel), networks, options);
     }
 
     /// <summary>The device's name, checked as far as it can be without libtorch.</summary>
@@ -64,10 +64,10 @@ internal static class NetworkOptions
     {
         /// <summary>For one scan: with a bar of its own.</summary>
         public RegionNetworks WithBar => new(
-            t1w => StudyProgress.Run(options, "finding the region", Parts, done => finder.Predict(t1w, new Share(done))), networks, finder.Ready);
+            t1w => StudyProgress.Run(options, "finding the region", Parts, done => finder.Predict(t1w, new Share(done)).Structures[0]), networks, finder.Ready);
 
         /// <summary>For a study, which has a bar for all.</summary>
-        public RegionNetworks Quiet => new(t1w => finder.Predict(t1w), networks, finder.Ready);
+        public RegionNetworks Quiet => new(t1w => finder.Predict(t1w).Structures[0], networks, finder.Ready);
 
         public void Dispose() => finder.Dispose();
     }
