@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rubor.Networks.Inference;
+using Rubor.Networks.Planning;
 using Rubor.Studies.Regions;
 using Rubor.Torch.Files;
 
@@ -11,7 +12,7 @@ internal static class NetworkOptions
     /// <summary>Weights of one network each.</summary>
     public static readonly Option<string[]> Weights = new("--weights")
     {
-        Description = "Weights of a network: .pt, .safetensors, or a folder or JSON of 'rubor models import'. Several give their mean, as published.",
+        Description = "Weights of a network: .pt, .safetensors, or a folder or JSON of 'rubor models import'. Several give their mean, as published. Without it the networks that come with the program.",
         HelpName = "F",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -24,25 +25,38 @@ internal static class NetworkOptions
         DefaultValueFactory = _ => "auto",
     };
 
+    /// <summary>Whether mirrored slices are averaged in.</summary>
+    public static readonly Option<bool?> Mirror = new("--mirror")
+    {
+        Description = "Whether each network also sees the slices mirrored, left and right, and the mean counts: twice the time. On for weights trained by Rubor, off for published ones.",
+        HelpName = "true|false",
+    };
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Option> All => [Weights, Device, Mirror];
+
     // Parts of the progress bar: per cent of a volume.
     private const int Parts = 100;
 
-    /// <summary>Reads the weights and begins to build the networks; null where none are given.</summary>
-    /// <exception cref="UsageException">No such device, or the same weights twice.</exception>
+    /// <summary>Reads the weights, those that come with the program where none are given, and begins to build the networks.</summary>
+    /// <exception cref="UsageException">No such device, the same weights twice, or none given and none that come with the program.</exception>
     /// <exception cref="WeightsDataException">A file is missing or damaged.</exception>
-    public static OpenNetworks? Open(ParseResult parsed, SharedOptions options, CancellationToken cancel)
+    public static OpenNetworks Open(ParseResult parsed, SharedOptions options, CancellationToken cancel)
     {
         string device = DeviceOf(parsed, Device);
-        var files = parsed.GetValue(Weights) ?? [];
-        if (files.Length == 0)
-            return null;
+        IReadOnlyList<string> files = parsed.GetValue(Weights) is { Length: > 0 } given ? given : ShippedModels.Of(ShippedModels.DiseaseRegion);
         var weights = files.Select(Torch.Files.Weights.Read).ToList();
-        for (int i = 0; i < files.Length; i++)
+        for (int i = 0; i < files.Count; i++)
             for (int j = 0; j < i; j++)
                 if (weights[i].Sha256 == weights[j].Sha256)
                     throw new UsageException($"--weights {files[i]} holds the same as {files[j]}: each network counts once in the mean");
-        var networks = files.Zip(weights, (f, w) => new NetworkFigure(f, w.Sha256, w.Description?.Note ?? "")).ToList();
-        return new(new DiseaseRegionFinder(weights, device, options.Threads, cancel), networks, options);
+        bool mirror = parsed.GetValue(Mirror) ?? weights.All(w => w.Description?.Architecture == SegmentationPlan.ArchitectureName);
+        var networks = files.Zip(weights, (f, w) => new NetworkFigure(f, w.Sha256, w.Description?.Note ?? "") { TrainingFiles = w.Description?.TrainedOn.Count ?? 0 }).ToList();
+        var trainedOn = files.Zip(weights)
+            .SelectMany(p => (p.Second.Description?.TrainedOn ?? []).Select(t => t.Sha256).Distinct().Select(sha256 => (Sha256: sha256, Name: Path.GetFileName(Path.TrimEndingDirectorySeparator(p.First)))))
+            .ToLookup(p => p.Sha256, p => p.Name);
+        var finder = new DiseaseRegionFinder(weights, device, options.Threads, new() { Mirror = mirror, Uncertainty = true }, cancel);
+        return new(finder, new(t1w => finder.Predict(t1w), networks, finder.Ready) { Mirror = mirror, TrainedOn = trainedOn }, options);
     }
 
     /// <summary>The device's name, checked as far as it can be without libtorch.</summary>
@@ -60,14 +74,16 @@ internal static class NetworkOptions
     }
 
     /// <summary>Networks that load or are loaded.</summary>
-    internal sealed class OpenNetworks(DiseaseRegionFinder finder, IReadOnlyList<NetworkFigure> networks, SharedOptions options) : IDisposable
+    internal sealed class OpenNetworks(DiseaseRegionFinder finder, RegionNetworks quiet, SharedOptions options) : IDisposable
     {
         /// <summary>For one scan: with a bar of its own.</summary>
-        public RegionNetworks WithBar => new(
-            t1w => StudyProgress.Run(options, "finding the region", Parts, done => finder.Predict(t1w, new Share(done))), networks, finder.Ready);
+        public RegionNetworks WithBar => quiet with
+        {
+            Find = t1w => StudyProgress.Run(options, "finding the region", Parts, done => finder.Predict(t1w, new Share(done))),
+        };
 
         /// <summary>For a study, which has a bar for all.</summary>
-        public RegionNetworks Quiet => new(t1w => finder.Predict(t1w), networks, finder.Ready);
+        public RegionNetworks Quiet => quiet;
 
         public void Dispose() => finder.Dispose();
     }

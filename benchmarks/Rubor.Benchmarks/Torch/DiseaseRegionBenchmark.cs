@@ -26,7 +26,7 @@ static class DiseaseRegionBenchmark
         var t1w = reading.GetAwaiter().GetResult();
         Timing.Print("read", Stopwatch.GetElapsedTime(start).TotalSeconds);
         long run = Stopwatch.GetTimestamp();
-        var mask = network.Predict([t1w])[0].Rounded();
+        var mask = network.Predict([t1w]).Structures[0].Rounded();
         Timing.Print("network", Stopwatch.GetElapsedTime(run).TotalSeconds);
         Timing.Print("end-to-end", Stopwatch.GetElapsedTime(start).TotalSeconds);
         Timing.Print("mask-voxels", mask.Count);

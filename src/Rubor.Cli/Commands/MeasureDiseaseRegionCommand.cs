@@ -21,7 +21,7 @@ internal static class MeasureDiseaseRegionCommand
     {
         var command = new Command("disease-region", "Pelvic bone and joint spaces on sacroiliac T1W, found by trained networks (Hepburn 2023).")
         {
-            T1w, NetworkOptions.Weights, NetworkOptions.Device, Manual, Onto, Out,
+            T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Manual, Onto, Out,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -34,8 +34,7 @@ internal static class MeasureDiseaseRegionCommand
         var manifest = options.Manifest([]);
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        using var open = timings.Run("weights", () => NetworkOptions.Open(parsed, options, cancel))
-            ?? throw new UsageException("--weights is needed: the region is found by trained networks; give each network's weights");
+        using var open = timings.Run("weights", () => NetworkOptions.Open(parsed, options, cancel));
         var networks = open.WithBar;
 
         // Images are read while the networks load.
@@ -43,7 +42,7 @@ internal static class MeasureDiseaseRegionCommand
         var inputs = timings.Run("hash", () => InputsOf(parsed));
         cancel.ThrowIfCancellationRequested();
         var (libtorch, device) = timings.Run("networks", networks.Ready);
-        var found = timings.Run("find", () => FoundRegion.On(t1w, networks));
+        var found = timings.Run("find", () => FoundRegion.On(t1w, networks, inputs));
         cancel.ThrowIfCancellationRequested();
         var region = onto is null ? found.Region : found.Onto(onto.Geometry, onto.Source);
         var document = timings.Run("compare", () => DiseaseRegionDocument.Of(found, onto is null ? null : (region, onto.Source), manual));
@@ -51,6 +50,7 @@ internal static class MeasureDiseaseRegionCommand
         timings.Run("report", () => DiseaseRegionPage.Write(found, document, manual, output));
         cancel.ThrowIfCancellationRequested();
         manifest.Settings["device"] = device;
+        manifest.Settings["mirror"] = networks.Mirror;
         (manifest with
         {
             Inputs = [.. inputs, .. networks.Inputs],
@@ -95,6 +95,8 @@ internal static class MeasureDiseaseRegionCommand
     {
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         output.WriteLine(F($"region        {d.Region.Voxels} voxels, {d.Region.VolumeMm3 / 1000:0.0} ml in {d.Slices} slices; {d.Uncertain.Voxels} voxels uncertain"));
+        if (d.Uncertainty is { } unsure)
+            output.WriteLine(F($"expected Dice {unsure.ExpectedDice:0.000} by the networks' own probabilities; worst {unsure.WorstExpectedDice:0.000} in slice {unsure.WorstSlice}"));
         if (d.RegionOnto is { } onto)
             output.WriteLine(F($"carried onto  {d.Onto}: {onto.Voxels} voxels, {onto.VolumeMm3 / 1000:0.0} ml"));
         if (d.Dice is { } dice)
@@ -102,6 +104,8 @@ internal static class MeasureDiseaseRegionCommand
             output.WriteLine(F($"slice Dice    mean {dice.Mean:0.0000}, worst {dice.Worst:0.0000} in slice {dice.WorstSlice}; whole volume {dice.Volume:0.0000}"));
             output.WriteLine($"note          {d.Note}");
         }
+        if (DiseaseRegionDocument.SeenText(d.SeenInTraining ?? []) is { } seen)
+            output.WriteLine($"warning       {seen}");
         foreach (string warning in d.Warnings)
             output.WriteLine($"warning       {warning}");
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");

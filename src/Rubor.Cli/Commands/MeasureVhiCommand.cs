@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 
@@ -14,7 +15,7 @@ internal static class MeasureVhiCommand
     private static readonly Option<string?> Stir = File("--stir", "STIR image (NIfTI).");
     private static readonly Option<string?> NormalMarrow = File("--normal-marrow", "Mask of normal marrow: the interforaminal sacrum, on the STIR's grid. Without it the marrow is found, which takes --t1w.");
     private static readonly Option<string?> DiseaseRegion = File("--disease-region", "Mask of the pelvic bone and joint spaces, on the STIR's grid.");
-    private static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by the networks of --weights, and by it the normal marrow.");
+    private static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by networks, and by it the normal marrow.");
     private static readonly Option<bool> Resample = new("--resample") { Description = "The T1W may be on another grid of the same examination: the region is carried onto the STIR's." };
     private static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
     private static readonly Option<string?> Study = new("--study") { Description = "Folder of scans with BIDS-like names, measured all.", HelpName = "DIR" };
@@ -30,7 +31,7 @@ internal static class MeasureVhiCommand
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
-            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, Resume,
+            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, Resume,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
@@ -42,7 +43,7 @@ internal static class MeasureVhiCommand
         if (parsed.GetValue(Resume))
             throw new UsageException("--resume goes with --study");
         string Needed(Option<string?> option) => parsed.GetValue(option)
-            ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir, --normal-marrow and --disease-region (or --t1w with --weights), a folder of scans takes --study");
+            ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir and --t1w (or --normal-marrow and --disease-region), a folder of scans takes --study");
         RequireOneRegion(parsed);
         var t1w = parsed.GetValue(T1w);
         string stir = Needed(Stir);
@@ -61,7 +62,7 @@ internal static class MeasureVhiCommand
         var manifest = options.Manifest(VhiStudyCommandPart.ToJson(settings)) with { Inputs = timings.Run("hash", files.Inputs) };
         if (cleaning is not null)
             manifest.Settings[cleaning.Keep ? "keep" : "remove"] = parsed.GetValue(Keep) ?? parsed.GetValue(Remove);
-        var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel, networks);
+        var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel, networks, manifest.Inputs);
         timings.Run("write", () => VhiCaseRunner.Write(result, output, VhiCasePage.Write));
         cancel.ThrowIfCancellationRequested();
         (manifest.With(networks) with { TimingsMs = timings.Milliseconds }).WriteTo(output);
@@ -81,9 +82,10 @@ internal static class MeasureVhiCommand
         foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove })
             if (parsed.GetResult(option) is not null)
                 throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
-        using var open = NetworkOptions.Open(parsed, options, cancel);
-        if (open is null)
-            RequireNoNetworkOptions(parsed, "--weights; a study's T1W are found by name");
+        bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudyFolder.LacksRegions(study);
+        if (!find)
+            RequireNoNetworkOptions(parsed, "--weights, or T1W images and no mask of the region; a study's T1W are found by name");
+        using var open = find ? NetworkOptions.Open(parsed, options, cancel) : null;
         var networks = open is null ? null : open.Quiet with { Resample = parsed.GetValue(Resample) };
         var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks);
         var output = parsed.InvocationConfiguration.Output;
@@ -97,20 +99,18 @@ internal static class MeasureVhiCommand
 
     private static void RequireOneRegion(ParseResult parsed)
     {
-        bool weights = parsed.GetResult(NetworkOptions.Weights) is not null;
+        bool drawn = parsed.GetValue(DiseaseRegion) is not null;
         if (parsed.GetValue(T1w) is null)
-            RequireNoNetworkOptions(parsed, "--t1w and --weights");
-        else if (parsed.GetValue(DiseaseRegion) is not null && parsed.GetValue(NormalMarrow) is null)
-            RequireNoNetworkOptions(parsed, "--t1w and --weights, and no --disease-region");
-        else if (parsed.GetValue(DiseaseRegion) is not null)
-            throw new UsageException("--disease-region and --t1w both say where to measure: give the mask, or the T1W with --weights");
-        else if (!weights)
-            throw new UsageException("--weights is needed with --t1w: the region is found by trained networks; give each network's weights");
+            RequireNoNetworkOptions(parsed, "--t1w");
+        else if (drawn && parsed.GetValue(NormalMarrow) is null)
+            RequireNoNetworkOptions(parsed, "--t1w and no --disease-region");
+        else if (drawn)
+            throw new UsageException("--disease-region and --t1w both say where to measure: give the mask, or the T1W");
     }
 
     private static void RequireNoNetworkOptions(ParseResult parsed, string needed)
     {
-        foreach (var option in new Option[] { NetworkOptions.Weights, NetworkOptions.Device, Resample })
+        foreach (var option in new Option[] { NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample })
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new UsageException($"{option.Name} is for a region that networks find, which takes {needed}");
     }
@@ -163,6 +163,10 @@ internal static class MeasureVhiCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits        l_lower {document.LLower:0.###}, l_upper {document.LUpper:0.###} ({document.Limits} rule, n = {document.IqrMultiple:0.00})"));
         if (document.NormalMarrow is { Source: "automatic" } marrow)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"marrow        found, not drawn: {document.MarrowVoxels} voxels in {marrow.Slices} slices, {(marrow.Verdict == "plausible" ? "plausible" : "a reader must draw it")}"));
+        if (document.Automatic is { } automatic)
+            output.WriteLine($"verdict       {automatic.Text}");
+        if (DiseaseRegionDocument.SeenText(document.SeenInTraining ?? []) is { } seen)
+            output.WriteLine($"warning       {seen}");
         foreach (string warning in document.Warnings)
             output.WriteLine($"warning       {warning}");
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");

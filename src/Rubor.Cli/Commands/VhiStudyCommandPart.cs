@@ -67,6 +67,7 @@ internal static class VhiStudyCommandPart
             return manifest;
         var (libtorch, device) = networks.Ready();
         manifest.Settings["device"] = device;
+        manifest.Settings["mirror"] = networks.Mirror;
         manifest.Settings["resample"] = networks.Resample;
         return manifest with { LibtorchVersion = libtorch, Inputs = [.. manifest.Inputs, .. networks.Inputs] };
     }

@@ -28,14 +28,19 @@ internal static class DiseaseRegionPage
             ("uncertain", F($"{d.Uncertain.VolumeMm3 / 1000:0.0} ml"), F($"{d.Uncertain.Voxels} voxels with a probability between {DiseaseRegionDocument.UncertainFrom:0.00} and {1 - DiseaseRegionDocument.UncertainFrom:0.00}")),
         ];
         if (d.Dice is { Mean: not null } dice)
-            cards.Add(("mean slice Dice with the mask", F($"{dice.Mean:0.000}"), F($"worst {dice.Worst:0.000} in slice {dice.WorstSlice}; whole volume {dice.Volume:0.000}")));
+            cards.Add((d.SeenInTraining is { Count: > 0 } ? "mean slice Dice, seen in training" : "mean slice Dice with the mask", F($"{dice.Mean:0.000}"), F($"worst {dice.Worst:0.000} in slice {dice.WorstSlice}; whole volume {dice.Volume:0.000}")));
         if (d.RegionOnto is { } onto)
             cards.Add(("carried onto", F($"{onto.VolumeMm3 / 1000:0.0} ml"), F($"{d.Onto}: {onto.Voxels} voxels, nearest neighbour")));
         page.Cards([.. cards]);
+        if (DiseaseRegionDocument.SeenText(found.SeenInTraining) is { } seen)
+            page.Warning(seen);
         foreach (string warning in d.Warnings)
             page.Warning(warning);
-        page.Paragraph(F($"Found by {(d.Networks.Count == 1 ? "one network" : $"the mean of {d.Networks.Count} networks")} on {d.Device}. {d.Note}"));
-        Slices(page, found, d, manual);
+        page.Paragraph(F($"Found by {(d.Networks.Count == 1 ? "one network" : $"the mean of {d.Networks.Count} networks")} on {d.Device}{(d.Mirror ? ", mirrored slices averaged in" : "")}. {d.Note}"));
+        var crop = SlicePicture.Around(found.Region, Margin);
+        var window = GrayWindow.Of(found.T1w, crop);
+        UncertaintySection.Write(page, found, crop, window);
+        Slices(page, found, d, manual, crop, window);
         if (d.Dice is { } compared)
         {
             page.Heading("Slice Dice");
@@ -43,17 +48,15 @@ internal static class DiseaseRegionPage
             page.Table(["slice", "Dice", "voxels found", "voxels of the mask"], compared.Slices.Select(s => (IReadOnlyList<string>)[F($"{s.Slice}"), F($"{s.Dice:0.0000}"), F($"{s.VoxelsFound}"), F($"{s.VoxelsManual}")]), scroll: true);
         }
         page.Heading("Networks");
-        page.Table(["weights", "SHA-256", "note"], d.Networks.Select(n => (IReadOnlyList<string>)[n.File, n.Sha256[..12] + "…", n.Note]));
+        page.Table(["weights", "SHA-256", "known training files", "note"], d.Networks.Select(n => (IReadOnlyList<string>)[n.File, n.Sha256[..12] + "…", n.TrainingFiles > 0 ? F($"{n.TrainingFiles}") : "not said", n.Note]));
         return page.ToBytes($"Rubor {ProductVersion.Text}. {Source}");
     }
 
-    private static void Slices(HtmlReport page, FoundRegion found, DiseaseRegionDocument d, Mask? manual)
+    private static void Slices(HtmlReport page, FoundRegion found, DiseaseRegionDocument d, Mask? manual, Crop crop, GrayWindow window)
     {
         var size = found.T1w.Geometry.Size;
         var plane = SlicePlane.Of(found.T1w.Geometry);
         page.Heading("Slices").Markup(RegionLegend.Switches(manual is not null));
-        var crop = SlicePicture.Around(found.Region, Margin);
-        var window = GrayWindow.Of(found.T1w, crop);
         var shown = Enumerable.Range(0, size.Z).Where(z => Any(found.Region, z) || (manual is not null && Any(manual, z))).ToArray();
         if (shown.Length == 0)
             shown = [.. Enumerable.Range(0, size.Z)];

@@ -12,6 +12,12 @@ internal static class RegionLegend
         + (compared ? Switch("drawn", "manual mask: dotted") : "")
         + Switch("uncertain", "uncertain: filled") + "</div>";
 
+    /// <summary>Legend of the slice with most doubt.</summary>
+    /// <param name="steps">Entropies from which the tint grows.</param>
+    public static string Doubt(IReadOnlyList<float> steps) => "<div class=\"legend\">"
+        + Switch("found", "probability one half: outlined") + Switch("likely", "probability 1/4 and 3/4: thin")
+        + string.Concat(steps.Select((s, i) => Switch($"doubt{i + 1}", FormattableString.Invariant($"entropy from {s:0.00} bits")))) + "</div>";
+
     private static string Switch(string name, string text) =>
         $"<label><input type=\"checkbox\" data-overlay=\"{name}\" checked><svg viewBox=\"0 0 34 18\" aria-hidden=\"true\"><g transform=\"scale(3)\"><path class=\"{name}\" transform=\"scale(.3333)\" d=\"{Square}\"/></g></svg>{text}</label>";
 }

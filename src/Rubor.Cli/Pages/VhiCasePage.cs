@@ -30,18 +30,39 @@ internal static class VhiCasePage
         var figures = VhiDocument.Of(result);
         string who = result.Case.Subject.Length == 0 ? figures.Stir : $"Subject {result.Case.Subject}{(result.Case.Session.Length == 0 ? "" : $", visit {result.Case.Session}")}";
         var page = new HtmlReport("Volume of hyperintense inflammation", $"{who} · {Grid(result.Stir.Geometry)}");
+        Verdict(page, figures);
         Headline(page, figures);
-        foreach (string warning in figures.Warnings)
+        if (DiseaseRegionDocument.SeenText(figures.SeenInTraining ?? []) is { } seen)
+            page.Warning(seen);
+        // What the verdict has said already is not said twice.
+        foreach (string warning in figures.Warnings.Where(w => !(figures.Automatic?.Reasons ?? []).Any(r => w.Contains(r, StringComparison.Ordinal))))
             page.Warning(warning);
         if (result.Found is { } found)
-            page.Paragraph(F($"The disease region ({figures.RegionVoxels} voxels) was found on {Path.GetFileName(found.T1w.Source)} by {(found.Networks.Count == 1 ? "a trained network" : $"the mean of {found.Networks.Count} trained networks")}, not drawn: look at its outline in every slice before trusting the figure. {DiseaseRegionDocument.AccuracyNote}"));
+            page.Paragraph(F($"The disease region ({figures.RegionVoxels} voxels) was found on {Path.GetFileName(found.T1w.Source)} by {(found.Networks.Count == 1 ? "a trained network" : $"the mean of {found.Networks.Count} trained networks")}, not drawn: look at its outline in every slice before trusting the figure. {DiseaseRegionDocument.NoteOn(found.Networks)}"));
         if (figures.NormalMarrow is { Source: "automatic" } marrow)
             page.Paragraph(F($"The normal marrow ({figures.MarrowVoxels} voxels, {marrow.VolumeMm3 / 1000:0.0} ml in {marrow.Slices} slices) was found, not drawn. Verdict: {(marrow.Verdict == "plausible" ? "plausible, nothing speaks against it; still look at its outline" : "a reader must draw it")}. Standard error of l_lower over slices: {(marrow.RelativeStandardError is { } error ? F($"{100 * error:0.0} %") : "unknown")}."));
         Sensitivity(page, figures);
+        if (result.Found is { } region)
+        {
+            var crop = SlicePicture.Around(region.Region, Margin);
+            UncertaintySection.Write(page, region, crop, GrayWindow.Of(region.T1w, crop));
+        }
         Slices(page, result);
         Marrow(page, result, figures);
         Pieces(page, figures);
         return page.ToBytes($"Rubor {ProductVersion.Text}. {Source}");
+    }
+
+    // First of all, in plain words: whether what no reader drew may stand.
+    private static void Verdict(HtmlReport page, VhiDocument f)
+    {
+        if (f.Automatic is not { } automatic)
+            return;
+        static string E(string text) => HtmlReport.Escape(text);
+        bool plausible = automatic.Reasons.Count == 0;
+        page.Markup($"<div class=\"verdict{(plausible ? "" : " needed")}\"><b>Automatic measurement: {E(automatic.Text)}</b>"
+            + (plausible ? "<br>Nothing speaks against what was found. A reader still looks at the outlines, and removes pieces that are not inflammation."
+                : $"<ul>{string.Concat(automatic.Reasons.Select(r => $"<li>{E(r)}</li>"))}</ul>") + "</div>");
     }
 
     private static void Headline(HtmlReport page, VhiDocument f)

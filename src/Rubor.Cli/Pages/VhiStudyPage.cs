@@ -60,7 +60,7 @@ internal static class VhiStudyPage
             {
                 f.Vhi is { } v ? F($"{v.VolumeMm3:0}") : "not cleaned", f.Vhi is { } w ? F($"{w.Voxels}") : "", F($"{f.Preliminary.Lower.Voxels}"), F($"{f.Preliminary.Pieces}"),
                 F($"{f.LLower:0.0}"), F($"{f.LUpper:0.0}"), f.Truth is { } t ? F($"{t.Voxels}") : "", F($"{f.Sensitivity[0].Voxels}"), F($"{f.Sensitivity[1].Voxels}"),
-            }.Select(c => $"<td class=\"n\">{c}</td>")) + $"<td><a href=\"{E(Link(r.Case))}\">open</a>{(f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} warnings)") : "")}</td></tr>\n"
+            }.Select(c => $"<td class=\"n\">{c}</td>")) + $"<td><a href=\"{E(Link(r.Case))}\">open</a>{(f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} warnings)") : "")}{(f.Automatic is { } a ? $" · {E(a.Text)}" : "")}</td></tr>\n"
             : $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td><td colspan=\"10\">failed: {E(r.Reason!)}</td></tr>\n"));
         return $"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>";
     }

@@ -16,15 +16,16 @@ public sealed class DiseaseRegionFinder : IDisposable
     /// <param name="weights">Weights of one network each.</param>
     /// <param name="device">auto, cpu, cuda or cuda:n.</param>
     /// <param name="threads">Processor threads of an operation, at least 1.</param>
+    /// <param name="settings">How to run them, the device aside; null for the defaults.</param>
     /// <param name="cancellation">Stops building and finding.</param>
-    public DiseaseRegionFinder(IReadOnlyList<Weights> weights, string device, int threads, CancellationToken cancellation = default)
+    public DiseaseRegionFinder(IReadOnlyList<Weights> weights, string device, int threads, InferenceSettings? settings = null, CancellationToken cancellation = default)
     {
         this.cancellation = cancellation;
         network = thread.Run(
             () =>
             {
                 Libtorch.Threads = threads;
-                return new SegmentationNetwork(weights, new InferenceSettings { Device = Torch.Device.Parse(device) });
+                return new SegmentationNetwork(weights, (settings ?? new()) with { Device = Torch.Device.Parse(device) });
             },
             cancellation);
     }
@@ -43,10 +44,10 @@ public sealed class DiseaseRegionFinder : IDisposable
     /// <summary>As <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other.</summary>
     /// <exception cref="ImageDataException">The volume cannot be used.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public ProbabilityMap Predict(Volume t1w, IProgress<double>? progress = null)
+    public SegmentationPrediction Predict(Volume t1w, IProgress<double>? progress = null)
     {
         var built = network.GetAwaiter().GetResult();
-        return thread.Run(() => built.Predict([t1w], progress, cancellation)[0], cancellation).GetAwaiter().GetResult();
+        return thread.Run(() => built.Predict([t1w], progress, cancellation), cancellation).GetAwaiter().GetResult();
     }
 
     /// <summary>Releases the networks and ends the thread.</summary>

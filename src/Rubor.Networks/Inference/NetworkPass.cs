@@ -11,7 +11,7 @@ public static class NetworkPass
     /// <param name="network">A network of the plan's shape, set to infer.</param>
     /// <param name="plan">What it sees and finds.</param>
     /// <param name="input">What it is to see.</param>
-    /// <param name="settings">How to run it.</param>
+    /// <param name="settings">How to run it; with <see cref="InferenceSettings.Mirror"/> the mean of both passes.</param>
     /// <param name="progress">Told the share that is done, 0–1, after each batch.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <returns>Structures × slices × rows × columns.</returns>
@@ -23,6 +23,19 @@ public static class NetworkPass
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(settings);
+        if (!settings.Mirror)
+            return One(network, plan, input, settings, mirrored: false, progress, cancellation);
+        float[] mean = One(network, plan, input, settings, mirrored: false, ShareOf.Each(progress, 0, 2), cancellation);
+        float[] other = One(network, plan, input, settings, mirrored: true, ShareOf.Each(progress, 1, 2), cancellation);
+        for (int k = 0; k < mean.Length; k++)
+            mean[k] = (mean[k] + other[k]) / 2;
+        return mean;
+    }
+
+    /// <summary>One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.</summary>
+    internal static float[] One(
+        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation)
+    {
         int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
         var output = new float[structures * input.Slices * pixels];
         var several = structures > 1 ? new float[settings.BatchSlices * (structures + 1) * pixels] : [];
@@ -33,7 +46,7 @@ public static class NetworkPass
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(settings.BatchSlices, input.Slices - first);
             using var scope = new TensorScope();
-            var logits = network.Forward(Batch(plan, input, first, count, settings)).To(ScalarType.Float32) // (B, O, H, W), filled up
+            var logits = network.Forward(Batch(plan, input, first, count, mirrored, settings)).To(ScalarType.Float32) // (B, O, H, W), filled up
                 .Narrow(2, 0, input.Rows).Narrow(3, 0, input.Columns);                                      // (B, O, rows, columns)
             if (structures == 1)
             {
@@ -53,6 +66,8 @@ public static class NetworkPass
             progress?.Report((first + count) / (double)input.Slices);
         }
 
+        for (int row = 0; mirrored && row < output.Length; row += input.Columns)
+            output.AsSpan(row, input.Columns).Reverse();
         return output;
     }
 
@@ -65,7 +80,7 @@ public static class NetworkPass
     }
 
     // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
-    private static Tensor Batch(SegmentationPlan plan, NetworkInput input, int first, int count, InferenceSettings settings)
+    private static Tensor Batch(SegmentationPlan plan, NetworkInput input, int first, int count, bool mirrored, InferenceSettings settings)
     {
         int rows = Filled(input.Rows, plan), columns = Filled(input.Columns, plan), channels = plan.Network.Inputs;
         var filled = new float[count * channels * rows * columns];
@@ -77,7 +92,11 @@ public static class NetworkPass
                 var from = input.Values.AsSpan(((slice * input.Images) + image) * input.Rows * input.Columns, input.Rows * input.Columns);
                 var to = filled.AsSpan(((b * channels) + channel++) * rows * columns, rows * columns);
                 for (int row = 0; row < input.Rows; row++)
+                {
                     from.Slice(row * input.Columns, input.Columns).CopyTo(to[(row * columns)..]);
+                    if (mirrored)
+                        to.Slice(row * columns, input.Columns).Reverse();
+                }
             }
         }
 

@@ -62,34 +62,21 @@ public sealed class SegmentationNetwork : IDisposable
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another grid.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public ProbabilityMap[] Predict(IReadOnlyList<Volume> scans, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public SegmentationPrediction Predict(IReadOnlyList<Volume> scans, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scans);
-        int structures = Plan.Labels.Count;
-        var sums = new float[]?[structures];
+        var sums = new PassSums(Plan.Labels.Count, settings.Uncertainty);
         var inputs = new Dictionary<double, NetworkInput>();
-        for (int m = 0; m < members.Count; m++)
+        int passes = members.Count * settings.Mirrored.Count, pass = 0;
+        foreach (var (network, plan) in members)
         {
-            var (network, plan) = members[m];
             if (!inputs.TryGetValue(plan.PixelMm, out var input))
                 inputs[plan.PixelMm] = input = NetworkInput.Of(plan, scans);
-            var part = progress is null ? null : new Part(progress, m, members.Count);
-            float[] output = NetworkPass.Probabilities(network, plan, input, settings, part, cancellation);
-            for (int s = 0; s < structures; s++)
-            {
-                float[] found = input.OnScan(output.AsSpan(s * (output.Length / structures), output.Length / structures));
-                if (sums[s] is not { } sum)
-                    sums[s] = found;
-                else
-                    for (int k = 0; k < sum.Length; k++)
-                        sum[k] += found[k];
-            }
+            foreach (bool mirrored in settings.Mirrored)
+                sums.Add(input, NetworkPass.One(network, plan, input, settings, mirrored, ShareOf.Each(progress, pass++, passes), cancellation));
         }
 
-        foreach (float[] sum in sums.OfType<float[]>())
-            for (int k = 0; k < sum.Length; k++)
-                sum[k] /= members.Count;
-        return [.. sums.Select(sum => new ProbabilityMap(scans[0].Geometry, sum!))];
+        return sums.Mean(scans[0].Geometry);
     }
 
     /// <summary>Releases the networks.</summary>
@@ -103,11 +90,5 @@ public sealed class SegmentationNetwork : IDisposable
     {
         if (members.Count > 0 && !(plan.Images.SequenceEqual(Plan.Images) && plan.Labels.SequenceEqual(Plan.Labels)))
             throw new WeightsDataException(file, $"finds {string.Join(", ", plan.Labels)} on {string.Join(", ", plan.Images)}; the first weights find {string.Join(", ", Plan.Labels)} on {string.Join(", ", Plan.Images)}: a mean is of networks for one task");
-    }
-
-    // The progress of one network of several.
-    private sealed class Part(IProgress<double> whole, int index, int count) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report((index + value) / count);
     }
 }

@@ -30,6 +30,20 @@ public sealed record SliceDice(int Slice, double Dice, int VoxelsFound, int Voxe
 /// <param name="Slices">Every slice that the mask marks.</param>
 public sealed record RegionDice(string Mask, double? Mean, double? Worst, int? WorstSlice, double? Volume, int SlicesOnlyFound, IReadOnlyList<SliceDice> Slices);
 
+/// <summary>How unsure the networks are of a region, as it stands in disease_region.json.</summary>
+/// <param name="MeanEntropy">Mean entropy of the region's voxels, bits, 0–1.</param>
+/// <param name="MeanDisagreement">The part of it in which networks contradict each other.</param>
+/// <param name="ExpectedDice">Dice with the truth that the probabilities expect.</param>
+/// <param name="WorstSlice">Slice of the lowest expected Dice among those that are judged, or null.</param>
+/// <param name="WorstExpectedDice">Its expected Dice.</param>
+/// <param name="MostUncertainSlice">Slice with most entropy.</param>
+public sealed record UncertaintyFigure(double MeanEntropy, double MeanDisagreement, double ExpectedDice, int? WorstSlice, double? WorstExpectedDice, int MostUncertainSlice)
+{
+    /// <summary>Of what was found.</summary>
+    public static UncertaintyFigure Of(RegionUncertainty u) =>
+        new(u.MeanEntropy, u.MeanDisagreement, u.ExpectedDice, u.WorstSlice?.Slice, u.WorstSlice?.ExpectedDice, u.MostUncertainSlice);
+}
+
 /// <summary>The content of disease_region.json. Volumes in mm³, areas in mm², slices from 0.</summary>
 public sealed record DiseaseRegionDocument
 {
@@ -43,6 +57,10 @@ public sealed record DiseaseRegionDocument
     /// public data (its data description: 8 + 2 + 3).</summary>
     public const string AccuracyNote =
         "The published weights were trained on all thirteen annotated subjects of the public data, the test subjects included: figures with them on those subjects are never held-out accuracy.";
+
+    /// <summary>Said instead where the weights tell what they were trained on.</summary>
+    public const string SeenNote =
+        "A scan is known from training by the SHA-256 of its file only: one that was exported or compressed anew is not recognised, and figures on it are not held-out accuracy either.";
 
     /// <summary>Probabilities between this and 1 − this count as uncertain. Rubor's choice.</summary>
     public const float UncertainFrom = 0.25f;
@@ -68,6 +86,15 @@ public sealed record DiseaseRegionDocument
     /// <summary>Voxels of the T1W with a probability between 0.25 and 0.75.</summary>
     public required RegionFigure Uncertain { get; init; }
 
+    /// <summary>How unsure the networks are; null in files from before this was told.</summary>
+    public UncertaintyFigure? Uncertainty { get; init; }
+
+    /// <summary>Files of this case that networks saw in training, by SHA-256; null in files from before this was told.</summary>
+    public IReadOnlyList<SeenFile>? SeenInTraining { get; init; }
+
+    /// <summary>Whether mirrored slices are averaged in.</summary>
+    public bool Mirror { get; init; }
+
     /// <summary>Enclosed background, of 10 mm² and more.</summary>
     public required IReadOnlyList<RegionHole> Holes { get; init; }
 
@@ -83,7 +110,7 @@ public sealed record DiseaseRegionDocument
     /// <summary>cpu, or cuda and the card's number.</summary>
     public required string Device { get; init; }
 
-    /// <summary>What figures with the published weights do not say.</summary>
+    /// <summary>What figures with these weights do not say.</summary>
     public string Note { get; init; } = AccuracyNote;
 
     /// <summary>The document of a region.</summary>
@@ -97,7 +124,7 @@ public sealed record DiseaseRegionDocument
         foreach (float p in found.Probability.Values)
             uncertain += p > UncertainFrom && p < 1 - UncertainFrom ? 1 : 0;
         int slice = found.Region.Geometry.Size.SliceVoxels;
-        List<string> warnings = [.. found.Check.Warnings];
+        List<string> warnings = [.. found.Warnings];
         if (onto is { } carried && found.LossWarning(carried.Region) is { } loss)
             warnings.Add(loss);
         return new()
@@ -108,16 +135,27 @@ public sealed record DiseaseRegionDocument
             RegionOnto = onto is { } r ? RegionFigure.Of(r.Region) : null,
             Slices = Enumerable.Range(0, found.Region.Geometry.Size.Z).Count(z => found.Region.Voxels.Slice(z * slice, slice).Contains((byte)1)),
             Uncertain = new(uncertain, uncertain * found.Region.Geometry.VoxelVolumeMm3),
+            Uncertainty = UncertaintyFigure.Of(found.Uncertainty),
+            SeenInTraining = found.SeenInTraining,
+            Mirror = found.By.Mirror,
             Holes = found.Check.Holes,
             Warnings = warnings,
             Dice = manual is null ? null : DiceOf(found, manual),
             Networks = [.. found.Networks.Select(n => n with { File = Path.GetFileName(Path.TrimEndingDirectorySeparator(n.File)) })],
             Device = found.Device,
+            Note = NoteOn(found.Networks),
         };
     }
 
     /// <summary>The document as UTF-8 JSON, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RegionJson.Default.DiseaseRegionDocument);
+
+    /// <summary>What figures with these networks do not say.</summary>
+    public static string NoteOn(IEnumerable<NetworkFigure> networks) => networks.All(n => n.TrainingFiles > 0) ? SeenNote : AccuracyNote;
+
+    /// <summary>What was seen in training, in a sentence; null where nothing was.</summary>
+    public static string? SeenText(IReadOnlyList<SeenFile> seen) => seen.Count == 0 ? null
+        : $"Seen in training: {string.Join(", ", seen.Select(s => s.File).Distinct())} {(seen.Select(s => s.File).Distinct().Count() == 1 ? "is" : "are")} among the training files of {string.Join(", ", seen.SelectMany(s => s.Networks).Distinct())}. No figure here is held-out accuracy.";
 
     private static RegionDice DiceOf(FoundRegion found, Mask manual)
     {

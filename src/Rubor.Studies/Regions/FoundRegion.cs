@@ -2,6 +2,7 @@ using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
+using Rubor.Networks.Inference;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Regions;
@@ -10,29 +11,52 @@ namespace Rubor.Studies.Regions;
 /// <param name="File">File or folder of its weights.</param>
 /// <param name="Sha256">SHA-256 of the file that holds the tensors, lower-case hexadecimal.</param>
 /// <param name="Note">Where the weights come from, or empty.</param>
-public sealed record NetworkFigure(string File, string Sha256, string Note);
+public sealed record NetworkFigure(string File, string Sha256, string Note)
+{
+    /// <summary>Number of files that it is known to have been trained on; 0 where its weights do not say.</summary>
+    public int TrainingFiles { get; init; }
+}
+
+/// <summary>A file of a case that networks saw in their training: figures on it are not held-out accuracy.</summary>
+/// <param name="Role">What it is: t1w, disease_region.</param>
+/// <param name="File">Its file name.</param>
+/// <param name="Networks">Names of the networks whose training files hold it.</param>
+public sealed record SeenFile(string Role, string File, IReadOnlyList<string> Networks);
 
 /// <summary>What finds a disease region: supplied by whoever has networks, so that studies need no libtorch.</summary>
-/// <param name="Find">Probability of the region at each voxel of a T1W; called from any thread.</param>
+/// <param name="Find">Probability of the region at each voxel of a T1W, with entropy and disagreement; called from any thread.</param>
 /// <param name="Networks">The networks whose mean it is.</param>
 /// <param name="Ready">Waits for the networks; says the version of libtorch and the device.</param>
-public sealed record RegionNetworks(Func<Volume, ProbabilityMap> Find, IReadOnlyList<NetworkFigure> Networks, Func<(string LibtorchVersion, string Device)> Ready)
+public sealed record RegionNetworks(Func<Volume, SegmentationPrediction> Find, IReadOnlyList<NetworkFigure> Networks, Func<(string LibtorchVersion, string Device)> Ready)
 {
     /// <summary>Whether a region found on a T1W of another grid may be carried onto the STIR's.</summary>
     public bool Resample { get; init; }
 
+    /// <summary>Whether mirrored slices are averaged in.</summary>
+    public bool Mirror { get; init; }
+
+    /// <summary>The names of the networks that were trained on a file, by the file's SHA-256.</summary>
+    public ILookup<string, string> TrainedOn { get; init; } = Array.Empty<string>().ToLookup(s => s);
+
     /// <summary>The networks as a manifest lists its inputs.</summary>
     public IEnumerable<RunInput> Inputs => Networks.Select(n => new RunInput("weights", n.File, n.Sha256));
+
+    /// <summary>Those of a case's files that networks saw in training. Told by SHA-256 only: the same scan exported or compressed anew is not recognised.</summary>
+    public IReadOnlyList<SeenFile> Seen(IEnumerable<RunInput> inputs) =>
+        [.. inputs.Where(i => TrainedOn.Contains(i.Sha256)).Select(i => new SeenFile(i.Role, Path.GetFileName(i.File), [.. TrainedOn[i.Sha256]]))];
 }
 
 /// <summary>A disease region that networks found on a T1W.</summary>
 /// <param name="T1w">The image.</param>
 /// <param name="Probability">Mean of the networks, on its grid.</param>
+/// <param name="Entropy">Entropy of that mean, bits.</param>
 /// <param name="Region">Where the probability rounds to 1, on its grid.</param>
 /// <param name="Check">Whether it looks like a disease region.</param>
-/// <param name="Networks">The networks.</param>
+/// <param name="Uncertainty">How unsure the networks are.</param>
+/// <param name="By">The networks.</param>
 /// <param name="Device">Where they ran.</param>
-public sealed record FoundRegion(Volume T1w, ProbabilityMap Probability, Mask Region, DiseaseRegionCheck Check, IReadOnlyList<NetworkFigure> Networks, string Device)
+public sealed record FoundRegion(
+    Volume T1w, ProbabilityMap Probability, ProbabilityMap Entropy, Mask Region, DiseaseRegionCheck Check, RegionUncertainty Uncertainty, RegionNetworks By, string Device)
 {
     /// <summary>File name of the region.</summary>
     public const string RegionFile = "disease_region.nii.gz";
@@ -40,17 +64,37 @@ public sealed record FoundRegion(Volume T1w, ProbabilityMap Probability, Mask Re
     /// <summary>File name of the probabilities, on the T1W's grid.</summary>
     public const string ProbabilityFile = "probability.nii.gz";
 
+    /// <summary>File name of the entropy, on the T1W's grid.</summary>
+    public const string UncertaintyFile = "uncertainty.nii.gz";
+
+    /// <summary>The networks whose mean it is.</summary>
+    public IReadOnlyList<NetworkFigure> Networks => By.Networks;
+
+    /// <summary>Files of the case that networks saw in training.</summary>
+    public IReadOnlyList<SeenFile> SeenInTraining { get; init; } = [];
+
+    /// <summary>What a reader should look at before using the region, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => [.. Check.Warnings, .. Uncertainty.Warnings];
+
     // A carried region that loses more than this share of its volume is not covered by the other sequence.
     private const double LostShare = 0.05;
 
     /// <summary>Finds the region.</summary>
+    /// <param name="t1w">The image.</param>
+    /// <param name="networks">What finds it.</param>
+    /// <param name="inputs">The case's files, of which it is told which the networks saw in training.</param>
     /// <exception cref="ImageDataException">The image is 4-D, not finite, or the same everywhere.</exception>
-    public static FoundRegion On(Volume t1w, RegionNetworks networks)
+    public static FoundRegion On(Volume t1w, RegionNetworks networks, IEnumerable<RunInput> inputs)
     {
-        var probability = networks.Find(t1w);
-        var rounded = probability.Rounded();
-        var region = new Mask(t1w.Geometry, rounded.Voxels.ToArray(), t1w.Source);
-        return new(t1w, probability, region, DiseaseRegionCheck.Of(region), networks.Networks, networks.Ready().Device);
+        var found = networks.Find(t1w);
+        if (found is not { Entropy: { } entropy, Disagreement: { } disagreement })
+            throw new ArgumentException("the networks must tell how unsure they are", nameof(networks));
+        var probability = found.Structures[0];
+        var region = new Mask(t1w.Geometry, probability.Rounded().Voxels.ToArray(), t1w.Source);
+        return new(t1w, probability, entropy, region, DiseaseRegionCheck.Of(region), RegionUncertainty.Of(region, probability, entropy, disagreement), networks, networks.Ready().Device)
+        {
+            SeenInTraining = networks.Seen(inputs),
+        };
     }
 
     /// <summary>The region on the grid of another sequence of the same frame, nearest neighbour.</summary>
@@ -84,14 +128,17 @@ public sealed record FoundRegion(Volume T1w, ProbabilityMap Probability, Mask Re
                     $"cannot overlap with {t1w.Source}: along {"xyz"[axis]} it covers {b.Low[axis]:0} to {b.High[axis]:0} mm, the T1W {a.Low[axis]:0} to {a.High[axis]:0} mm; give two sequences of one examination"));
     }
 
-    /// <summary>Writes the region, the probabilities, and disease_region.json.</summary>
+    /// <summary>Writes the region, the probabilities, their entropy, and disease_region.json.</summary>
     /// <param name="region">The region on the grid that it is for.</param>
     /// <param name="document">The figures.</param>
     /// <param name="folder">Where to.</param>
     public void Write(Mask region, DiseaseRegionDocument document, OutputFolder folder)
     {
-        NiftiWriter.Write(folder.PathOf(RegionFile), region);
-        NiftiWriter.Write(folder.PathOf(ProbabilityFile), Probability);
+        // Compression takes longer than the rest of the writing.
+        Parallel.Invoke(
+            () => NiftiWriter.Write(folder.PathOf(RegionFile), region),
+            () => NiftiWriter.Write(folder.PathOf(ProbabilityFile), Probability),
+            () => NiftiWriter.Write(folder.PathOf(UncertaintyFile), Entropy));
         File.WriteAllBytes(folder.PathOf(DiseaseRegionDocument.FileName), document.ToJson());
     }
 

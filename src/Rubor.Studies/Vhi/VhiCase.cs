@@ -48,6 +48,9 @@ public sealed record VhiResult(
     /// <summary>The normal marrow that was found, or null where it was drawn.</summary>
     public NormalMarrowFound? FoundMarrow { get; init; }
 
+    /// <summary>Whether what was found may stand; null where a reader drew both region and marrow.</summary>
+    public AutomaticVerdict? Automatic { get; init; }
+
     /// <summary>The segmentation that counts: cleaned where a reader has cleaned, else preliminary.</summary>
     public LabelMap Inflammation => Kept is null ? Measured.Segmentation : Measured.Cleaned(Kept);
 }
@@ -71,13 +74,15 @@ public static class VhiCaseRunner
     /// <param name="timings">Takes the milliseconds of each stage.</param>
     /// <param name="cancel">Stops between stages.</param>
     /// <param name="networks">What finds the disease region on the T1W; needed where the files have no mask of it.</param>
+    /// <param name="inputs">The files with their SHA-256, of which it is told which the networks saw in training.</param>
     /// <exception cref="ImageDataException">A file cannot be used; names it.</exception>
     public static VhiResult Measure(
-        VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel, RegionNetworks? networks = null)
+        VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel, RegionNetworks? networks = null,
+        IReadOnlyList<RunInput>? inputs = null)
     {
         var (stir, drawnMarrow, drawn, t1w, lesions) = timings.Run("load", () => Load(files));
         cancel.ThrowIfCancellationRequested();
-        var found = drawn is null ? timings.Run("region", () => Find(stir, t1w, networks)) : null;
+        var found = drawn is null ? timings.Run("region", () => Find(stir, t1w, networks, inputs ?? [])) : null;
         var region = drawn ?? OnStir(found!, stir);
         cancel.ThrowIfCancellationRequested();
         var foundMarrow = drawnMarrow is null ? timings.Run("normal_marrow", () => FindMarrow(stir, t1w, region, networks?.Resample ?? false)) : null;
@@ -93,10 +98,12 @@ public static class VhiCaseRunner
         }
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
-        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. RegionWarnings(found, region), .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
+        var regionWarnings = found is null ? null : RegionWarnings(found, region);
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
         {
             Found = found,
             FoundMarrow = foundMarrow,
+            Automatic = AutomaticVerdict.Of(regionWarnings, foundMarrow, measured.Limits),
         };
     }
 
@@ -132,12 +139,12 @@ public static class VhiCaseRunner
         return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult(), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
     }
 
-    private static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks)
+    private static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks, IReadOnlyList<RunInput> inputs)
     {
         ArgumentNullException.ThrowIfNull(t1w);
         ArgumentNullException.ThrowIfNull(networks);
         RequireCarriable(stir, t1w, networks.Resample);
-        return FoundRegion.On(t1w, networks);
+        return FoundRegion.On(t1w, networks, inputs);
     }
 
     // Refused before the networks run, which takes seconds.
@@ -177,8 +184,8 @@ public static class VhiCaseRunner
             yield return "The paper's limits rest on the brightest voxel. Marrow that was found holds voxels that no reader would have drawn, so that they come out far too high: leave --limits out, or draw the marrow.";
     }
 
-    private static IEnumerable<string> RegionWarnings(FoundRegion? found, Mask region) =>
-        found is null ? [] : found.LossWarning(region) is { } loss ? [.. found.Check.Warnings, loss] : found.Check.Warnings;
+    private static IReadOnlyList<string> RegionWarnings(FoundRegion found, Mask region) =>
+        found.LossWarning(region) is { } loss ? [.. found.Warnings, loss] : found.Warnings;
 
     private static List<string> Warnings(VhiMeasurement measured)
     {

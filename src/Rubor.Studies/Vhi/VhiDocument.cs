@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Regions;
 
 namespace Rubor.Studies.Vhi;
 
@@ -70,6 +71,12 @@ public sealed record VhiDocument
     /// <summary>Whether a reader drew the marrow, and what is said of it where not; null in files from before it could be found.</summary>
     public NormalMarrowFigure? NormalMarrow { get; init; }
 
+    /// <summary>Whether what was found may stand; null where a reader drew both region and marrow, and in files from before there was a verdict.</summary>
+    public AutomaticFigure? Automatic { get; init; }
+
+    /// <summary>Files of this case that the networks saw in training, by SHA-256; null where no networks ran.</summary>
+    public IReadOnlyList<SeenFile>? SeenInTraining { get; init; }
+
     /// <summary>Voxels of normal marrow.</summary>
     public required int MarrowVoxels { get; init; }
 
@@ -125,6 +132,8 @@ public sealed record VhiDocument
             UpperQuartile = limits.UpperQuartile,
             Limits = measured.Settings.RuleFor(result.FoundMarrow is null ? MarrowSource.Drawn : MarrowSource.Found) == LimitRule.Paper ? "paper" : "robust",
             NormalMarrow = NormalMarrowFigure.Of(result.FoundMarrow),
+            Automatic = AutomaticFigure.Of(result.Automatic),
+            SeenInTraining = result.Found?.SeenInTraining,
             MarrowVoxels = limits.MarrowVoxels,
             RegionVoxels = result.DiseaseRegion.Count,
             VoxelVolumeMm3 = voxel,

@@ -61,6 +61,15 @@ public static class VhiStudyFolder
         return found.Count > 0 ? found : throw new OutputException(folder, $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
     }
 
+    /// <summary>Whether no scan of a folder has a mask of the disease region where there are T1W to find it on: a study is not measured in two ways.</summary>
+    public static bool LacksRegions(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return false;
+        var roles = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(SubjectName.IsNifti).Select(RoleOf).ToHashSet();
+        return roles.Contains(Role.T1w) && !roles.Contains(Role.DiseaseRegion);
+    }
+
     private static VhiStudyCase Case(string subject, string session, (string File, Role Role)[] files, PieceChoice? cleaning, bool findRegion, bool findMarrow)
     {
         VhiStudyCase Bad(string problem) => new(subject, session, null, problem, cleaning);

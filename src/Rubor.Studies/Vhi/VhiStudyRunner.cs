@@ -62,7 +62,7 @@ public static class VhiStudyRunner
                 return new(found, earlier, null);
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
-            var result = VhiCaseRunner.Measure(files, run.Settings, found.Cleaning, timings, cancel, run.Networks);
+            var result = VhiCaseRunner.Measure(files, run.Settings, found.Cleaning, timings, cancel, run.Networks, manifest.Inputs);
             timings.Run("write", () => VhiCaseRunner.Write(result, output, report));
             cancel.ThrowIfCancellationRequested();
             (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);

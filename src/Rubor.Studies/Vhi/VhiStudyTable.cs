@@ -32,6 +32,8 @@ public static class VhiStudyTable
         ("limits", d => d.Limits),
         ("normal_marrow", d => d.NormalMarrow?.Source),
         ("normal_marrow_verdict", d => d.NormalMarrow?.Verdict),
+        ("automatic_verdict", d => d.Automatic?.Verdict),
+        ("seen_in_training", d => d.SeenInTraining?.Count),
         ("warnings", d => d.Warnings.Count),
     ];
 

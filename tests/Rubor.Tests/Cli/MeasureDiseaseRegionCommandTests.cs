@@ -27,7 +27,7 @@ public sealed class MeasureDiseaseRegionCommandTests : IDisposable
         string t1w = Data.BoneMri("T1W", "2014"), stir = Data.BoneMri("STIR", "2014"), mask = Data.BoneMri("disease_region", "2014");
         var run = await CommandRun.Of(["measure", "disease-region", "--t1w", t1w, "--weights", .. NetworkFixture.Published, "--mask", mask, "--onto", stir, "--out", folder["out"], "--json"]);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "probability.nii.gz", "report.html", "run.json"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "probability.nii.gz", "report.html", "run.json", "uncertainty.nii.gz"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         var root = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal("rubor.disease-region/1", root.GetProperty("format").GetString());
         var dice = root.GetProperty("dice");
@@ -93,12 +93,11 @@ public sealed class MeasureDiseaseRegionCommandTests : IDisposable
     [Fact]
     public async Task Weights_that_cannot_be_used_are_one_line_and_leave_nothing()
     {
-        (await Find()).Refused("--weights is needed");
         (await Find("--weights", folder["absent.pt"])).Refused("does not exist");
         string misshapen = NetworkFixture.Misshapen(folder["other"]);
         var run = (await Find("--weights", misshapen)).Refused("(1, 8, 1, 1)");
         Assert.Contains("(1, 16, 1, 1)", run.Error, StringComparison.Ordinal);
-        (await Find("--weights", folder["other"])).Refused("is for other after none; wanted vhi-unet");
+        (await Find("--weights", folder["other"])).Refused("is for other after none; wanted unet with a plan, or vhi-unet");
         string all = NetworkFixture.Constant(folder["all"], 10);
         (await Find("--weights", all, all)).Refused("holds the same");
         byte[] bytes = await File.ReadAllBytesAsync(folder["all", "weights.safetensors"], TestContext.Current.CancellationToken);

@@ -36,7 +36,7 @@ public sealed class VhiWithNetworksTests : IDisposable
             Assert.True(run.ExitCode == 0, run.Error);
         }
         string[] files = [.. Directory.GetFiles(folder["one"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "inflammation.nii.gz", "probability.nii.gz", "report.html", "run.json", "vhi.json"], files);
+        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "inflammation.nii.gz", "probability.nii.gz", "report.html", "run.json", "uncertainty.nii.gz", "vhi.json"], files);
         Assert.All(files.Where(f => f != "run.json"), f => Assert.True(File.ReadAllBytes(folder["one", f]).AsSpan().SequenceEqual(File.ReadAllBytes(folder["two", f])), f));
 
         var found = NiftiReader.ReadMask(folder["one", "disease_region.nii.gz"]);
@@ -89,10 +89,9 @@ public sealed class VhiWithNetworksTests : IDisposable
     {
         string all = NetworkFixture.Constant(folder["all"], 10), t1w = folder["t1w.nii.gz"], region = folder["region.nii.gz"];
         (await Measure("--disease-region", region, "--t1w", t1w, "--weights", all)).Refused("--disease-region and --t1w");
-        (await Measure("--t1w", t1w)).Refused("--weights is needed with --t1w");
         (await Measure("--disease-region", region, "--weights", all)).Refused("--t1w");
         (await Measure("--disease-region", region, "--resample")).Refused("--resample");
-        (await Measure()).Refused("--t1w with --weights");
+        (await Measure()).Refused("--stir and --t1w");
         (await CommandRun.Of("measure", "vhi", "--study", folder.Path, "--t1w", t1w, "--out", folder["out"])).Refused("--t1w is for one scan");
         (await CommandRun.Of("measure", "vhi", "--study", folder.Path, "--device", "cpu", "--out", folder["out"])).Refused("--weights");
         (await Measure("--t1w", t1w, "--weights", NetworkFixture.Constant(folder["none"], -10))).Refused("find no disease region");

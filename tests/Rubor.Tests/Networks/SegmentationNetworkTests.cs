@@ -24,11 +24,11 @@ public class SegmentationNetworkTests
         long before = Torch.Golden.SettledLiveCount();
         using (var network = new SegmentationNetwork(weights))
         {
-            var map = network.Predict([t1w], cancellation: TestContext.Current.CancellationToken)[0];
+            var map = network.Predict([t1w], cancellation: TestContext.Current.CancellationToken).Structures[0];
             float[] turned = NetworkInput.Of(SegmentationPlan.Published, t1w).OnScan(expected);
             Assert.Equal(expected.Length, map.Values.Length);
             Assert.InRange(LargestDifference(turned, map.Values.ToArray()), 0, 1e-5);
-            Assert.Equal(map.Values.ToArray(), network.Predict([t1w], cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray());
+            Assert.Equal(map.Values.ToArray(), network.Predict([t1w], cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray());
             Assert.Equal(0.9739, MeanSliceDice(map.Rounded(), manual), 5e-4);
         }
 
@@ -43,7 +43,7 @@ public class SegmentationNetworkTests
         var maps = new[] { 1, 2, 5 }.Select(slices =>
         {
             using var network = new SegmentationNetwork(weights, new InferenceSettings { BatchSlices = slices });
-            return network.Predict([t1w], cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray();
+            return network.Predict([t1w], cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray();
         }).ToArray();
         Assert.InRange(LargestDifference(maps[0], maps[1]), 0, 1e-6);
         Assert.InRange(LargestDifference(maps[0], maps[2]), 0, 1e-6);
@@ -95,7 +95,7 @@ public class SegmentationNetworkTests
         Volume[] input = [Waves(new GridSize(16, 16, 3))];
         using var exact = new SegmentationNetwork(weights, new InferenceSettings { BatchSlices = 2 });
         using var shorter = new SegmentationNetwork(weights, new InferenceSettings { BFloat16 = true });
-        double difference = LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray(), shorter.Predict(input, cancellation: TestContext.Current.CancellationToken)[0].Values.ToArray());
+        double difference = LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray(), shorter.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray());
         Assert.InRange(difference, 1e-6, 0.02);
 
         long before = Torch.Golden.SettledLiveCount();
