@@ -42,12 +42,13 @@ public sealed record ModelCard
         HeldOut(text);
         Limits(text);
         Licence(text);
+        Settings(text);
         Files(text);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     private void Use(StringBuilder text) => text.Append(F(
-        $"\n## Intended use\n\nFor research only. Not a medical device, not for diagnosis, and not for decisions on a patient's treatment. It finds {Line(string.Join(", ", Plan.Labels))} on {Scans}; a reader looks at every slice of what it finds before it is measured.\n"));
+        $"\n## Intended use\n\nFor research only. Not a medical device, not for diagnosis, and not for decisions on a patient's treatment. Given {Scans} it marks: {Line(string.Join(", ", Plan.Labels))}. A reader looks at every slice of that before it is measured.\n"));
 
     private void Sees(StringBuilder text)
     {
@@ -80,10 +81,6 @@ public sealed record ModelCard
             ["validated on", t.Validation.Count == 0 ? "none" : F($"{t.Validation.Count} subjects: {string.Join(", ", t.Validation)}")],
             ["SHA-256 of the data", t.DataSha256],
         ]);
-        text.Append("\n### Settings\n\n");
-        var preset = t.Preset is { } name && TrainingSettings.Presets.Contains(name) ? Flat(TrainingSettings.Of(name, []).ToJson()) : null;
-        Table(text, ["setting", "value", "preset, where it differs"], Flat(t.Settings).Select(p =>
-            (IReadOnlyList<string>)[p.Key, p.Value, preset?.GetValueOrDefault(p.Key) is { } other && other != p.Value ? other : ""]));
     }
 
     private void HeldOut(StringBuilder text)
@@ -133,6 +130,15 @@ public sealed record ModelCard
         text.Append("\n## Licence and attribution\n\n");
         text.Append(Note.Length > 0 ? $"{Line(Note)}\n\n" : "");
         text.Append("The weights are made from the training files below. Whoever passes them on names the source of these data, and makes sure that their terms and the patients' consent allow it. Rubor itself is under Apache-2.0.\n");
+    }
+
+    private void Settings(StringBuilder text)
+    {
+        text.Append("\n## Settings\n\n");
+        var t = Training;
+        var preset = t.Preset is { } name && TrainingSettings.Presets.Contains(name) ? Flat(TrainingSettings.Of(name, []).ToJson()) : null;
+        Table(text, ["setting", "value", "preset, where it differs"], Flat(t.Settings).Select(p =>
+            (IReadOnlyList<string>)[p.Key, p.Value, preset?.GetValueOrDefault(p.Key) is { } other && other != p.Value ? other : ""]));
     }
 
     private void Files(StringBuilder text)
