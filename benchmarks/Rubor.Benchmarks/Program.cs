@@ -4,7 +4,7 @@ using Rubor.Benchmarks.Statistics;
 using Rubor.Benchmarks.Torch;
 using Rubor.Benchmarks.Vhi;
 
-// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | marrow BONE-MRI [--held-out]
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI [--held-out]
 // anything else belongs to the statistics
 return args switch
 {
@@ -15,6 +15,8 @@ return args switch
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
     ["augmentation", var edge, var samples] => AugmentationBenchmark.Run(edge, samples),
+    ["training", var t1w, var mask, var steps] => TrainingBenchmark.Run(t1w, mask, steps),
+    ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["marrow", var data] => MarrowStudy.Run(data, heldOut: false),
     ["marrow", var data, "--held-out"] => MarrowStudy.Run(data, heldOut: true),

@@ -117,7 +117,8 @@ public sealed class CrossValidation
         byte[] json = folds.ToJson();
         if (File.Exists(kept) && !File.ReadAllBytes(kept).AsSpan().SequenceEqual(json))
             throw new OutputException(kept, "holds other folds than those given; name another folder, or give those");
-        if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        // Another process may be about to write the same folds there.
+        if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => !Path.GetFileName(e).StartsWith("folds.json", StringComparison.Ordinal)))
             throw new OutputException(folder, "holds files, and no folds.json of a cross-validation; name another folder");
         Directory.CreateDirectory(folder);
         WholeFile.Write(kept, json);
