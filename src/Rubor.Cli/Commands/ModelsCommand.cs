@@ -136,6 +136,6 @@ internal static class ModelsCommand
         ["note"] = weights.Description?.Note,
         ["plan"] = weights.Description?.Plan?.DeepClone(),
         ["trainedOn"] = weights.Description is { } t ? new JsonArray([.. t.TrainedOn.Select(f => (JsonNode)new JsonObject { ["subject"] = f.Subject, ["role"] = f.Role, ["name"] = f.Name, ["sha256"] = f.Sha256 })]) : null,
-        ["card"] = CardOf(file),
+        ["card"] = weights.Description is null ? null : CardOf(file),
     };
 }

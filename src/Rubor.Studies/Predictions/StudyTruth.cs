@@ -59,6 +59,6 @@ public sealed record StudyTruth(Study Study, IReadOnlyList<string> Structures, s
             return (null, null);
         var chosen = Observer is null ? files : [.. files.Where(f => f.Observer == Observer)];
         return chosen.Count == 1 ? (chosen[0].File, null)
-            : (null, Observer is null ? $"{files.Count} observers drew {label} ({string.Join(", ", files.Select(f => f.Observer))}): name one with --observer for its Dice." : $"{Observer} drew no {label}.");
+            : (null, Observer is null ? $"{files.Count} observers drew {label} ({string.Join(", ", files.Select(f => f.Observer.Length == 0 ? "one without a name" : f.Observer))}): name one with --observer for its Dice." : $"{Observer} drew no {label}.");
     }
 }
