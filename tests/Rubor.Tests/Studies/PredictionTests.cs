@@ -1,5 +1,4 @@
 using Rubor.Imaging;
-using Rubor.Networks.Inference;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Predictions;
 using Rubor.Studies.Runs;
