@@ -34,6 +34,7 @@ public static class RuborCommandLine
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create() },
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(), StudyCheckCommand.Create(), StudyFoldsCommand.Create() },
             TrainCommand.Create(),
+            PredictCommand.Create(),
             ModelsCommand.Create(),
             new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
             new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(), EvaluateClassificationCommand.Create() },

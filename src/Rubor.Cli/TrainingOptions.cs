@@ -60,7 +60,7 @@ internal static class TrainingOptions
             RequireWhole(folds, scans, foldsFile!);
         var run = new TrainingRun
         {
-            Scans = scans, Settings = settings, Seed = parsed.GetValue(Seed), Device = device == "auto" ? NetworkTraining.BestDevice() : device, Threads = options.Threads, Resume = resume,
+            Scans = scans, Settings = settings, Preset = parsed.GetValue(Preset), Seed = parsed.GetValue(Seed), Device = device == "auto" ? NetworkTraining.BestDevice() : device, Threads = options.Threads, Resume = resume,
         };
         return new(run, folds, foldsFile);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
+using Rubor.Studies.Models;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 using Rubor.Torch;
@@ -23,7 +24,7 @@ internal static class ModelsCommand
         import.SetAction((parsed, cancel) => Task.FromResult(Import(parsed, cancel)));
         var show = new Command("show", "What a file of weights holds: description, tensors, SHA-256. Nothing in it is executed.") { File };
         show.SetAction(Show);
-        return new Command("models", "Trained weights.") { import, show };
+        return new Command("models", "Trained weights.") { ModelsListCommand.Create(), show, ModelsVerifyCommand.Create(), ModelsCardCommand.Create(), import };
     }
 
     private static int Import(ParseResult parsed, CancellationToken cancel)
@@ -52,7 +53,7 @@ internal static class ModelsCommand
     private static int Show(ParseResult parsed)
     {
         var options = SharedOptions.Of(parsed);
-        string file = parsed.GetRequiredValue(File);
+        string file = Shown(parsed.GetRequiredValue(File));
         var weights = Weights.Read(file);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
@@ -68,6 +69,11 @@ internal static class ModelsCommand
         {
             output.WriteLine($"preprocessing  {Plain(d.Preprocessing)}");
             output.WriteLine($"labels         {Plain(string.Join(", ", d.Labels))}");
+            if (d.Plan is not null)
+                output.WriteLine($"plan           {Plain(d.Plan.ToJsonString())}");
+            output.WriteLine(d.TrainedOn.Count == 0 ? "trained on     not said"
+                : string.Create(CultureInfo.InvariantCulture, $"trained on     {d.TrainedOn.Count} files of {d.TrainedOn.Select(f => f.Subject).Distinct().Count()} subjects: {Plain(string.Join(", ", d.TrainedOn.Select(f => f.Subject).Distinct()))}"));
+            output.WriteLine($"model card     {CardOf(file) ?? "none"}");
             foreach (var (name, value) in d.Metrics)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"metric         {Plain(name)} {value}"));
             if (d.Note.Length > 0)
@@ -80,8 +86,18 @@ internal static class ModelsCommand
         return 0;
     }
 
-    // What a stranger's file says must not steer the terminal.
-    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+    /// <summary>The model card beside weights, or null.</summary>
+    internal static string? CardOf(string weights)
+    {
+        string card = Path.Combine(Directory.Exists(weights) ? weights : Path.GetDirectoryName(weights) ?? "", ModelCard.FileName);
+        return System.IO.File.Exists(card) ? card : null;
+    }
+
+    // The results of a training stand for its weights.
+    private static string Shown(string file) => Directory.Exists(file) && WeightsFolders.Of(file) is [var only] ? only : file;
+
+    /// <summary>What a stranger's file says must not steer the terminal.</summary>
+    internal static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static Architecture ArchitectureOf(string name)
     {
@@ -95,7 +111,20 @@ internal static class ModelsCommand
         }
     }
 
-    private static JsonObject ToJson(string file, Weights weights) => new()
+    private static JsonObject ToJson(string file, Weights weights)
+    {
+        var json = Described(file, weights);
+        json["tensors"] = new JsonArray([.. weights.Tensors.Entries.Select(e => (JsonNode)new JsonObject
+        {
+            ["name"] = e.Key,
+            ["type"] = e.Value.Type.ToString(),
+            ["sizes"] = new JsonArray([.. e.Value.Sizes.Select(s => (JsonNode)s)]),
+        })]);
+        return json;
+    }
+
+    /// <summary>Weights as JSON, but for their tensors.</summary>
+    internal static JsonObject Described(string file, Weights weights) => new()
     {
         ["format"] = "rubor.model/1",
         ["file"] = file,
@@ -105,11 +134,8 @@ internal static class ModelsCommand
         ["labels"] = weights.Description is { } d ? new JsonArray([.. d.Labels.Select(l => (JsonNode)l)]) : null,
         ["metrics"] = weights.Description is { } m ? new JsonObject(m.Metrics.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))) : null,
         ["note"] = weights.Description?.Note,
-        ["tensors"] = new JsonArray([.. weights.Tensors.Entries.Select(e => (JsonNode)new JsonObject
-        {
-            ["name"] = e.Key,
-            ["type"] = e.Value.Type.ToString(),
-            ["sizes"] = new JsonArray([.. e.Value.Sizes.Select(s => (JsonNode)s)]),
-        })]),
+        ["plan"] = weights.Description?.Plan?.DeepClone(),
+        ["trainedOn"] = weights.Description is { } t ? new JsonArray([.. t.TrainedOn.Select(f => (JsonNode)new JsonObject { ["subject"] = f.Subject, ["role"] = f.Role, ["name"] = f.Name, ["sha256"] = f.Sha256 })]) : null,
+        ["card"] = weights.Description is null ? null : CardOf(file),
     };
 }

@@ -18,7 +18,21 @@ namespace Rubor.Studies.Training;
 /// <param name="Worst">Lowest of the subjects' means.</param>
 /// <param name="WorstSubject">Whose it is.</param>
 /// <param name="WorstSlice">Dice of the worst slice of all.</param>
-public sealed record CrossValidatedStructure(string Structure, int Subjects, double Mean, double? Low, double? High, double Worst, string WorstSubject, double WorstSlice);
+public sealed record CrossValidatedStructure(string Structure, int Subjects, double Mean, double? Low, double? High, double Worst, string WorstSubject, double WorstSlice)
+{
+    /// <summary>Each structure over the subjects of tested scans, in the order in which they come; one without a Dice is left out.</summary>
+    public static IReadOnlyList<CrossValidatedStructure> Of(IEnumerable<HeldOutFigure> cases) => [.. cases.GroupBy(c => c.Structure).Select(Of).OfType<CrossValidatedStructure>()];
+
+    private static CrossValidatedStructure? Of(IGrouping<string, HeldOutFigure> cases)
+    {
+        var subjects = cases.Where(c => c.Dice is not null).GroupBy(c => c.Subject).Select(g => (Subject: g.Key, Dice: g.Average(c => c.Dice!.Value))).ToList();
+        if (subjects.Count == 0)
+            return null;
+        var mean = Summary.Of([.. subjects.Select(s => s.Dice)]).Mean;
+        var worst = subjects.MinBy(s => s.Dice);
+        return new(cases.Key, subjects.Count, mean.Required, mean.Interval?.Lower, mean.Interval?.Upper, worst.Dice, worst.Subject, cases.Min(c => c.WorstDice ?? 1));
+    }
+}
 
 /// <summary>The result of a cross-validation: cross-validation.json.</summary>
 public sealed record CrossValidationDocument
@@ -27,7 +41,10 @@ public sealed record CrossValidationDocument
     public const string FileName = "cross-validation.json";
 
     /// <summary>What the file says it is.</summary>
-    public string Format { get; init; } = "rubor.cross-validation/1";
+    public const string FormatName = "rubor.cross-validation/1";
+
+    /// <summary>What the file says it is.</summary>
+    public string Format { get; init; } = FormatName;
 
     /// <summary>What was trained.</summary>
     public required string Task { get; init; }
@@ -58,6 +75,25 @@ public sealed record CrossValidationDocument
 
     /// <summary>As JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CrossValidationJson.Default.CrossValidationDocument);
+
+    /// <summary>Reads cross-validation.json.</summary>
+    /// <exception cref="OutputException">It is missing (the folds are not all done) or damaged.</exception>
+    public static CrossValidationDocument Read(string path)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(File.ReadAllBytes(path), CrossValidationJson.Default.CrossValidationDocument);
+            return read?.Format == FormatName ? read : throw new OutputException(path, $"is '{read?.Format}', wanted {FormatName}");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new OutputException(path, "is missing: not every fold is done yet; finish them with 'rubor train cross-validate'");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new OutputException(path, $"cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
+        }
+    }
 }
 
 /// <summary>The folder of a cross-validation: fold-1, fold-2 … appear one by one, each whole; what puts them together comes last.</summary>
@@ -130,21 +166,11 @@ public sealed class CrossValidation
         var document = new CrossValidationDocument
         {
             Task = run.Scans.Task.Name, Study = run.Scans.Study.Name, Scheme = folds.SchemeName, HeldOut = folds.HeldOut, Seed = run.Seed, Settings = run.Settings.ToJson(),
-            Structures = [.. cases.GroupBy(c => c.Structure).Select(Structure).OfType<CrossValidatedStructure>()], Cases = cases, Histories = [.. trained.Select(t => t.History)],
+            Structures = CrossValidatedStructure.Of(cases), Cases = cases, Histories = [.. trained.Select(t => t.History)],
         };
         WholeFile.Write(Path.Combine(folder, CrossValidationDocument.FileName), document.ToJson());
         WholeFile.Write(Path.Combine(folder, TrainingRun.HeldOutFile), TrainingRun.Table(cases));
         return document;
-    }
-
-    private static CrossValidatedStructure? Structure(IGrouping<string, HeldOutFigure> cases)
-    {
-        var subjects = cases.Where(c => c.Dice is not null).GroupBy(c => c.Subject).Select(g => (Subject: g.Key, Dice: g.Average(c => c.Dice!.Value))).ToList();
-        if (subjects.Count == 0)
-            return null;
-        var mean = Summary.Of([.. subjects.Select(s => s.Dice)]).Mean;
-        var worst = subjects.MinBy(s => s.Dice);
-        return new(cases.Key, subjects.Count, mean.Required, mean.Interval?.Lower, mean.Interval?.Upper, worst.Dice, worst.Subject, cases.Min(c => c.WorstDice ?? 1));
     }
 
     private string FileOf(int fold) => Path.Combine(FolderOf(fold), TrainingDocument.FileName);

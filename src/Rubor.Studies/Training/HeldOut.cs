@@ -12,19 +12,27 @@ internal static class HeldOut
     /// <summary>A figure for each structure.</summary>
     public static IEnumerable<HeldOutFigure> Figures(SegmentationPlan plan, TrainingScan scan, byte[] found, int? fold)
     {
-        var geometry = scan.Input.Geometry;
         for (int s = 0; s < plan.Labels.Count; s++)
         {
             byte[] Only(byte[] labels) => [.. labels.Select(l => l == s + 1 ? (byte)1 : (byte)0)];
-            byte[] own = Only(found), truth = Only(scan.Labels);
-            var perSlice = OverlapCounts.PerSlice(own, truth, geometry.Size.SliceVoxels);
-            var whole = perSlice.Aggregate((a, b) => a + b);
-            var dice = perSlice.Index().Where(p => p.Item.Second > 0).Select(p => (Slice: p.Index, Dice: Dice(p.Item))).ToList();
-            var worst = dice.Count == 0 ? default : dice.MinBy(d => d.Dice);
-            yield return new(
-                fold, scan.Subject, scan.Name, plan.Labels[s], dice.Count == 0 ? null : dice.Average(d => d.Dice), dice.Count == 0 ? null : worst.Dice, dice.Count == 0 ? null : worst.Slice,
-                whole.First + whole.Second == 0 ? null : Dice(whole), whole.First, whole.Second, DiseaseRegionCheck.Of(new Mask(geometry, own)).Holes.Count);
+            yield return Figure(plan.Labels[s], scan.Input.Geometry, Only(found), Only(scan.Labels)) with { Fold = fold, Subject = scan.Subject, Case = scan.Name };
         }
+    }
+
+    /// <summary>The figure of one structure; fold, subject and case are the caller's to fill in.</summary>
+    /// <param name="structure">Its name.</param>
+    /// <param name="geometry">The grid of both.</param>
+    /// <param name="own">What was found, 0 and 1.</param>
+    /// <param name="truth">The mask, 0 and 1.</param>
+    public static HeldOutFigure Figure(string structure, Geometry geometry, byte[] own, byte[] truth)
+    {
+        var perSlice = OverlapCounts.PerSlice(own, truth, geometry.Size.SliceVoxels);
+        var whole = perSlice.Aggregate((a, b) => a + b);
+        var dice = perSlice.Index().Where(p => p.Item.Second > 0).Select(p => (Slice: p.Index, Dice: Dice(p.Item))).ToList();
+        var worst = dice.Count == 0 ? default : dice.MinBy(d => d.Dice);
+        return new(
+            null, "", "", structure, dice.Count == 0 ? null : dice.Average(d => d.Dice), dice.Count == 0 ? null : worst.Dice, dice.Count == 0 ? null : worst.Slice,
+            whole.First + whole.Second == 0 ? null : Dice(whole), whole.First, whole.Second, DiseaseRegionCheck.Of(new Mask(geometry, own)).Holes.Count);
     }
 
     private static double Dice(OverlapCounts counts) => 2.0 * counts.Both / (counts.First + counts.Second);

@@ -63,6 +63,9 @@ public sealed record TrainingDocument
     /// <summary>Seed.</summary>
     public required long Seed { get; init; }
 
+    /// <summary>Preset that the settings began with; null where that was not kept.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>Every setting.</summary>
     public required JsonObject Settings { get; init; }
 

@@ -3,6 +3,7 @@ using Rubor.Imaging.Nifti;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
 using Rubor.Studies.Folds;
+using Rubor.Studies.Models;
 using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 
@@ -25,6 +26,9 @@ public sealed record TrainingRun
 
     /// <summary>How it is trained.</summary>
     public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Preset that the settings began with, or null.</summary>
+    public string? Preset { get; init; }
 
     /// <summary>Seed.</summary>
     public required int Seed { get; init; }
@@ -72,10 +76,12 @@ public sealed record TrainingRun
         var document = new TrainingDocument
         {
             Task = Scans.Task.Name, Images = Scans.Task.Images, Labels = Scans.Task.Labels, Observer = Scans.Observer, Study = Scans.Study.Name, Fold = fold, Train = split.Train, Validation = split.Validation, Test = split.Test, Seed = Seed,
-            Settings = Settings.ToJson(), DataSha256 = data, WeightsSha256 = weights, Step = outcome.Step, StepsDone = outcome.StepsDone,
+            Preset = Preset, Settings = Settings.ToJson(), DataSha256 = data, WeightsSha256 = weights, Step = outcome.Step, StepsDone = outcome.StepsDone,
             StoppedEarly = outcome.StoppedEarly, HeldOut = figures, History = outcome.History,
         };
         File.WriteAllBytes(output.PathOf(TrainingDocument.FileName), document.ToJson());
+        var card = new ModelCard { Plan = plan, Training = document, LearntFrom = [.. files.Train, .. files.Validation], Figures = ModelFigures.Of(document) };
+        File.WriteAllBytes(output.PathOf(Path.Combine(WeightsFolder, ModelCard.FileName)), card.ToBytes());
         File.WriteAllBytes(output.PathOf(HistoryFile), TsvText.Of(
             ["step", "rate", "loss", "validation_dice", "validation_worst_dice", "validation_loss"],
             outcome.History.Select(r => (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, r.Dice, r.WorstDice, r.ValidationLoss])));

@@ -54,4 +54,18 @@ public sealed record Weights(WeightsDescription? Description, StateDictionary Te
         WeightsBytes.Write(Path.Combine(folder, DescriptionFileName), written.ToJson());
         return written;
     }
+
+    /// <summary>Writes <c>weights.json</c> anew for the tensors that are in the folder: figures or a note that came later.</summary>
+    /// <exception cref="WeightsDataException">The folder's tensors are not those that the description is of.</exception>
+    public static void Describe(string folder, WeightsDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        string tensors = Path.Combine(folder, description.WeightsFile);
+        if (WeightsBytes.Sha256(WeightsBytes.ReadAll(tensors)) != description.Sha256)
+        {
+            throw new WeightsDataException(tensors, "was changed meanwhile");
+        }
+
+        WeightsBytes.Write(Path.Combine(folder, DescriptionFileName), description.ToJson());
+    }
 }

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Globalization;
+using Rubor.Imaging;
+using Rubor.Networks.Inference;
+using Rubor.Networks.Planning;
+using Rubor.Statistics;
+using Rubor.Studies.Models;
+using Rubor.Studies.Runs;
+using Rubor.Torch.Files;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor models verify</c>: whether networks are what their folders say, and run.</summary>
+internal static class ModelsVerifyCommand
+{
+    /// <summary>Largest file of weights that is shipped, bytes: 10 MB.</summary>
+    internal const long MostBytes = 10_000_000;
+
+    private static readonly Argument<string[]> Folders = new("folder") { Description = "Folders of weights, or folders that hold some.", HelpName = "DIR", Arity = ArgumentArity.OneOrMore };
+
+    public static Command Create()
+    {
+        var command = new Command("verify", "Check weights: SHA-256, plan, tensors, a pass over noise, size, and the model card.") { Folders };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        var output = parsed.InvocationConfiguration.Output;
+        int wrong = 0;
+        string[] named = parsed.GetRequiredValue(Folders);
+        foreach (string file in named.SelectMany(WeightsFolders.Of).Distinct())
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (weights, problems) = Check(file, options.Threads, cancel);
+            foreach (string problem in problems)
+                output.WriteLine(ModelsCommand.Plain(problem));
+            wrong += problems.Count;
+            if (problems.Count == 0 && !options.Quiet)
+                output.WriteLine("fine  " + ModelsListCommand.Line(file, weights!));
+        }
+
+        return wrong == 0 ? 0 : throw new OutputException(named[0], wrong == 1 ? "one thing is wrong with the weights; correct it and verify again" : $"{wrong} things are wrong with the weights; correct them and verify again");
+    }
+
+    /// <summary>Everything wrong with the weights of one network, a line each.</summary>
+    internal static (Weights? Weights, IReadOnlyList<string> Problems) Check(string file, int threads, CancellationToken cancel)
+    {
+        List<string> problems = [];
+        Weights weights;
+        try
+        {
+            weights = Weights.Read(file);
+        }
+        catch (WeightsDataException e)
+        {
+            return (null, [e.Message]);
+        }
+
+        string tensors = weights.Tensors.Path;
+        if (weights.Description is null)
+            problems.Add($"{file}: has no {Weights.DescriptionFileName}; 'rubor models import' writes one");
+        if (new FileInfo(tensors).Length > MostBytes)
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{tensors}: has {new FileInfo(tensors).Length / 1e6:0.0} MB; at most {MostBytes / 1e6:0} MB are shipped: train with fewer filters or levels"));
+        if (Pass(weights, threads, cancel) is { } fails)
+            problems.Add(fails);
+        string? card = ModelsCommand.CardOf(file);
+        if (card is null)
+            problems.Add($"{file}: has no {ModelCard.FileName}; 'rubor models card' writes one");
+        else if (!System.IO.File.ReadAllText(card).Contains(weights.Sha256, StringComparison.Ordinal))
+            problems.Add($"{card}: does not name the SHA-256 {weights.Sha256} of these weights: it is of others; write it with 'rubor models card'");
+        return (weights, problems);
+    }
+
+    // Whether the tensors fit the plan, and give probabilities.
+    private static string? Pass(Weights weights, int threads, CancellationToken cancel)
+    {
+        try
+        {
+            var plan = SegmentationPlan.Of(weights);
+            if (weights.Description is { } d && !d.Labels.SequenceEqual(plan.Labels))
+                return $"{weights.Tensors.Path}: its labels {string.Join(", ", d.Labels)} are not the {string.Join(", ", plan.Labels)} of its plan";
+            using var predictor = new SegmentationPredictor([weights], "cpu", threads, new InferenceSettings { Uncertainty = true }, cancel);
+            predictor.Ready();
+            var noise = Noise();
+            _ = predictor.Predict([0], [.. plan.Images.Select(_ => noise)]);
+            return null;
+        }
+        catch (WeightsDataException e)
+        {
+            return e.Message;
+        }
+        catch (ArgumentException e)
+        {
+            return $"{weights.Tensors.Path}: a pass over noise fails ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): weights that are not finite, or damaged";
+        }
+    }
+
+    private static Volume Noise()
+    {
+        var random = new SeededRandom(1);
+        var grid = Geometry.AxisAligned(new(96, 96, 3), 1, 1, 3);
+        var values = new float[grid.Size.Voxels];
+        for (int k = 0; k < values.Length; k++)
+            values[k] = random.Next(1000);
+        return Volume.Of<float>(grid, values, "(noise)");
+    }
+}
