@@ -21,7 +21,7 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
         Assert.Contains("Every subject was learnt from", card, StringComparison.Ordinal);
         Assert.Contains("For research only", card, StringComparison.Ordinal);
         Assert.Contains("| learnt from | 4 subjects: A, B, C, D |", card, StringComparison.Ordinal);
-        Assert.Contains("| steps | 2 |", card, StringComparison.Ordinal);
+        Assert.Contains("| steps | 12 |", card, StringComparison.Ordinal);
         Assert.Contains("| preset | quick |", card, StringComparison.Ordinal);
         var weights = Weights.Read(folder["all", "weights"]);
         Assert.Contains(weights.Sha256, card, StringComparison.Ordinal);
@@ -123,10 +123,10 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
     [Fact]
     public async Task A_card_refuses_figures_of_another_training_and_names_the_differences()
     {
-        var other = await CommandRun.Of(["train", "segmentation", trained.Study, "--folds", trained.Folds, "--out", folder["other"], .. TrainedNetworks.Quick(3), "--quiet"]);
+        var other = await CommandRun.Of(["train", "segmentation", trained.Study, "--folds", trained.Folds, "--out", folder["other"], .. TrainedNetworks.Quick(13), "--quiet"]);
         Assert.True(other.ExitCode == 0, other.Error);
         string before = Card("other");
-        (await CommandRun.Of("models", "card", folder["other"], "--cross-validation", trained.CrossValidation)).Refused("steps 3 and 2");
+        (await CommandRun.Of("models", "card", folder["other"], "--cross-validation", trained.CrossValidation)).Refused("steps 13 and 12");
         Assert.Equal(before, Card("other"));
         (await CommandRun.Of("models", "card", Path.Combine(trained.CrossValidation, "fold-1"), "--cross-validation", trained.CrossValidation)).Refused("figures of their own");
         (await CommandRun.Of("models", "card", trained.All, "--cross-validation", folder.Path)).Refused("not every fold is done yet");

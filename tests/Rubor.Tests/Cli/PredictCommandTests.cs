@@ -14,6 +14,12 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
     private Task<CommandRun> Predict(string weights, params string[] more) =>
         CommandRun.Of(["predict", weights, trained.Study, "--out", folder["out"], "--device", "cpu", "--threads", "1", .. more]);
 
+    private static async Task Done(Task<CommandRun> running)
+    {
+        var run = await running;
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
     private JsonNode Result => JsonNode.Parse(File.ReadAllText(folder["out", "predictions.json"]))!;
 
     private Dictionary<string, Dictionary<string, string>> Rows => Data.Tsv(folder["out", "predictions.tsv"]).ToDictionary(r => r["subject"]);
@@ -45,7 +51,7 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
     [Fact]
     public async Task Held_out_predictions_of_a_cross_validation_are_those_that_it_tested()
     {
-        Assert.Equal(0, (await Predict(trained.CrossValidation, "--held-out")).ExitCode);
+        await Done(Predict(trained.CrossValidation, "--held-out"));
         foreach (var tested in Data.Tsv(Path.Combine(trained.CrossValidation, "held-out.tsv")))
         {
             var row = Rows[tested["subject"]];
@@ -72,18 +78,18 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
     [Fact]
     public async Task A_mean_of_networks_disagrees_where_they_do_and_mirroring_changes_it()
     {
-        Assert.Equal(0, (await Predict(trained.All, "--weights", trained.CrossValidation, "--subject", "E")).ExitCode);
+        await Done(Predict(trained.All, "--weights", trained.CrossValidation, "--subject", "E"));
         Assert.Equal("3", Rows["E"]["networks"]);
         float[] plain = NiftiReader.Read(folder["out", "sub-E", "probability.nii.gz"]).Samples<float>().ToArray();
         Assert.Contains(NiftiReader.Read(folder["out", "sub-E", "disagreement.nii.gz"]).Samples<float>().ToArray(), v => v > 0);
-        Assert.Equal(0, (await Predict(trained.All, "--weights", trained.CrossValidation, "--case", "sub-E", "--mirror", "--batch-slices", "1", "--overwrite")).ExitCode);
+        await Done(Predict(trained.All, "--weights", trained.CrossValidation, "--case", "sub-E", "--mirror", "--batch-slices", "1", "--overwrite"));
         Assert.NotEqual(plain, NiftiReader.Read(folder["out", "sub-E", "probability.nii.gz"]).Samples<float>().ToArray());
     }
 
     [Fact]
     public async Task Finished_cases_are_kept_on_resuming_and_other_settings_are_not_mistaken_for_the_same()
     {
-        Assert.Equal(0, (await Predict(trained.All, "--subject", "sub-A")).ExitCode);
+        await Done(Predict(trained.All, "--subject", "sub-A"));
         string finished = folder["out", "sub-A", "run.json"];
         var time = File.GetLastWriteTimeUtc(finished);
         (await Predict(trained.All)).Refused("--resume");
@@ -91,16 +97,16 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Equal(time, File.GetLastWriteTimeUtc(finished));
         Assert.Equal(5, Rows.Count);
-        Assert.Equal(0, (await Predict(trained.All, "--resume", "--mirror", "--subject", "A")).ExitCode);
+        await Done(Predict(trained.All, "--resume", "--mirror", "--subject", "A"));
         Assert.NotEqual(time, File.GetLastWriteTimeUtc(finished));
-        Assert.Equal(0, (await Predict(trained.All, "--overwrite", "--json")).ExitCode);
+        await Done(Predict(trained.All, "--overwrite", "--json"));
     }
 
     [Fact]
     public async Task The_same_command_writes_the_same_bytes()
     {
         foreach (string name in new[] { "one", "two" })
-            Assert.Equal(0, (await CommandRun.Of("predict", trained.CrossValidation, trained.Study, "--out", folder[name], "--device", "cpu", "--threads", "2", "--held-out")).ExitCode);
+            await Done(CommandRun.Of("predict", trained.CrossValidation, trained.Study, "--out", folder[name], "--device", "cpu", "--threads", "2", "--held-out"));
         string[] files = [.. Directory.GetFiles(folder["one"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder["one"], f)).Where(f => Path.GetFileName(f) != "run.json")];
         Assert.Equal((5 * 5) + 3, files.Length);
         Assert.All(files, f => Assert.Equal(File.ReadAllBytes(folder["one", f]), File.ReadAllBytes(folder["two", f])));
