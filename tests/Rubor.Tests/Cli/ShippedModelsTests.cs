@@ -168,7 +168,7 @@ public sealed class ShippedModelsTests : IDisposable
         File.Copy(folder["t1w.nii.gz"], folder["study", "sub-01", "sub-01_T1w.nii.gz"]);
         Assert.Equal(3, (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).ExitCode);
         var rows = Data.Tsv(folder["out", "vhi.tsv"]).ToDictionary(r => r["subject"]);
-        Assert.Equal(("ok", "1"), (rows["01"]["status"], rows["01"]["seen_in_training"]));
+        Assert.Equal(("measured", "1"), (rows["01"]["status"], rows["01"]["seen_in_training"]));
         Assert.Equal(VhiDocument.Read(folder["out", "sub-01", "vhi.json"]).Automatic!.Verdict, rows["01"]["automatic_verdict"]);
         Assert.Equal("no T1W image", rows["02"]["reason"]);
 

@@ -216,7 +216,9 @@ public sealed class TrainCommandTests : IDisposable
     public async Task A_search_ranks_every_combination_and_keeps_what_is_finished()
     {
         await Folds();
-        string[] words = ["train", "search", "disease-region", folder["study"], "--out", folder["search"], .. Tiny, "--folds", folder["folds.json"], .. OneThread([]), "--grid"];
+        // Long enough that something is found: a mean of nothing but 0 has no interval.
+        string[] longer = ["--set", "steps=40", "filters=4", "batch=4", "diceWeight=1", "learningRate=0.03", "augmentation.elasticDeviationPixels=0"];
+        string[] words = ["train", "search", "disease-region", folder["study"], "--out", folder["search"], .. Tiny, .. longer, "--folds", folder["folds.json"], .. OneThread([]), "--grid"];
         var first = await CommandRun.Of([.. words, "levels=1"]);
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Contains("optimistic", first.Output, StringComparison.Ordinal);
@@ -224,7 +226,7 @@ public sealed class TrainCommandTests : IDisposable
         // A finished combination of a search is one that cross-validate would make.
         Assert.Equal(0, (await CommandRun.Of([.. words, "levels=2,1", "--json"])).ExitCode);
         Assert.Equal(written, File.GetLastWriteTimeUtc(folder["search", "levels=1", "fold-1", "run.json"]));
-        Assert.Equal(0, (await CrossValidate("alone", "--folds", folder["folds.json"], "--quiet")).ExitCode);
+        Assert.Equal(0, (await CrossValidate("alone", ["--folds", folder["folds.json"], "--quiet", .. longer])).ExitCode);
         Assert.Equal(await File.ReadAllBytesAsync(folder["alone", "cross-validation.json"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(folder["search", "levels=2", "cross-validation.json"], TestContext.Current.CancellationToken));
         var json = JsonNode.Parse(await File.ReadAllTextAsync(folder["search", "search.json"], TestContext.Current.CancellationToken))!;
         Assert.Equal("rubor.training-search/1", (string?)json["format"]);
@@ -234,7 +236,9 @@ public sealed class TrainCommandTests : IDisposable
         var table = Data.Tsv(folder["search", "search.tsv"]).ToList();
         Assert.Equal(["1", "2"], table.Select(r => r["rank"]));
         Assert.Equal(["1", "2"], table.Select(r => r["levels"]).Order());
-        Assert.All(table, r => Assert.InRange(Data.Number(r["dice_mean"]), Data.Number(r["dice_low"]), Data.Number(r["dice_high"])));
+        var known = table.Where(r => r["dice_low"] != "n/a").ToList();
+        Assert.NotEmpty(known);
+        Assert.All(known, r => Assert.InRange(Data.Number(r["dice_mean"]), Data.Number(r["dice_low"]), Data.Number(r["dice_high"])));
         Assert.Contains("optimistic", await File.ReadAllTextAsync(folder["search", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         (await CommandRun.Of([.. words, "levels=1", "--seed", "2"])).RefusedWith("levels=1", "seed 1 and 2");
     }
