@@ -27,6 +27,11 @@ internal static class ShippedModels
     public static IReadOnlyList<string> Of(string name) => All.Where(f => NameOf(f).Name == name).ToList() is { Count: > 0 } found ? found
         : throw new UsageException($"--weights is needed: no networks '{name}' come with the program in {Folder}; give each network's weights, or name a folder of models with {Variable}");
 
+    /// <summary>The folders that are named, or those of all networks where none is.</summary>
+    /// <exception cref="UsageException">None is named, and none comes with the program.</exception>
+    public static IReadOnlyList<string> Unless(string[]? named) => named is { Length: > 0 } ? named : All.Count > 0 ? All
+        : throw new UsageException($"no networks come with the program in {Folder}; name folders of weights, or a folder of models with {Variable}");
+
     private static (string Name, int Number) NameOf(string folder)
     {
         string name = Path.GetFileName(folder);

@@ -9,7 +9,7 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor models list</c>: a line a network.</summary>
 internal static class ModelsListCommand
 {
-    private static readonly Argument<string[]> Folders = new("folder") { Description = "Folders of weights, or folders that hold some.", HelpName = "DIR", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Folders = new("folder") { Description = "Folders of weights, or folders that hold some; without any, those that come with the program.", HelpName = "DIR", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Create()
     {
@@ -21,7 +21,7 @@ internal static class ModelsListCommand
     private static int Run(ParseResult parsed)
     {
         var options = SharedOptions.Of(parsed);
-        var found = parsed.GetRequiredValue(Folders).SelectMany(WeightsFolders.Of).Distinct().Select(f => (File: f, Weights: Weights.Read(f))).ToList();
+        var found = ShippedModels.Unless(parsed.GetValue(Folders)).SelectMany(WeightsFolders.Of).Distinct().Select(f => (File: f, Weights: Weights.Read(f))).ToList();
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(new JsonObject { ["format"] = "rubor.models/1", ["models"] = new JsonArray([.. found.Select(f => (JsonNode)ModelsCommand.Described(f.File, f.Weights))]) }.ToJsonString(VhiStudyJson.Indented));

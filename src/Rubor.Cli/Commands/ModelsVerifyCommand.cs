@@ -16,7 +16,7 @@ internal static class ModelsVerifyCommand
     /// <summary>Largest file of weights that is shipped, bytes: 10 MB.</summary>
     internal const long MostBytes = 10_000_000;
 
-    private static readonly Argument<string[]> Folders = new("folder") { Description = "Folders of weights, or folders that hold some.", HelpName = "DIR", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Folders = new("folder") { Description = "Folders of weights, or folders that hold some; without any, those that come with the program.", HelpName = "DIR", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Create()
     {
@@ -30,7 +30,7 @@ internal static class ModelsVerifyCommand
         var options = SharedOptions.Of(parsed);
         var output = parsed.InvocationConfiguration.Output;
         int wrong = 0;
-        string[] named = parsed.GetRequiredValue(Folders);
+        var named = ShippedModels.Unless(parsed.GetValue(Folders));
         foreach (string file in named.SelectMany(WeightsFolders.Of).Distinct())
         {
             cancel.ThrowIfCancellationRequested();
