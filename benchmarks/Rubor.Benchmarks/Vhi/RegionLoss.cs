@@ -16,11 +16,11 @@ internal static class RegionLoss
 
     /// <summary>Prints the table.</summary>
     /// <param name="data">Folder bone-mri.</param>
-    /// <param name="predictions">Folders below which sub-NUMBER.nii.gz are found regions.</param>
+    /// <param name="predictions">Results of <c>rubor predict</c>: sub-NUMBER/labels.nii.gz are found regions.</param>
     public static int Run(string data, string[] predictions)
     {
-        var found = predictions.SelectMany(p => Directory.EnumerateFiles(p, "sub-*.nii.gz", SearchOption.AllDirectories))
-            .ToDictionary(f => Path.GetFileName(f)["sub-".Length..^".nii.gz".Length]);
+        var found = predictions.SelectMany(p => Directory.EnumerateFiles(p, "labels.nii.gz", SearchOption.AllDirectories))
+            .ToDictionary(f => Path.GetFileName(Path.GetDirectoryName(f)!)["sub-".Length..]);
         Console.WriteLine("| subject | inflamed voxels | outside the manual region % | outside the found region % | holes in the found region | volume found / manual |\n| --- | --- | --- | --- | --- | --- |");
         foreach (var (subject, file) in found.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
