@@ -4,16 +4,18 @@ using Rubor.Reading.Events;
 using Rubor.Reading.Sqlite;
 using Rubor.Reading.Store;
 
-// STORE READS: a client that nobody stops. Takes up each read where the store has it, sends acts one after another, a few of them as a
-// retry of what was just answered, and writes "READ CLIENT-SEQUENCE HASH" for every act that was acknowledged, until it is killed.
+// STORE READS [ACTS]: a client that nobody stops. Takes up each read where the store has it, sends acts one after another, a few of them as a
+// retry of what was just answered, and writes "READ CLIENT-SEQUENCE HASH" for every act that was acknowledged, until it is killed
+// or has done so many.
 string path = args[0];
 int reads = int.Parse(args[1], CultureInfo.InvariantCulture);
+int most = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : int.MaxValue;
 await using var store = SqliteReadStore.Open(path, TimeProvider.System);
 var desk = new ReadingDesk(store);
 var versions = new long[reads];
 for (int r = 0; r < reads; r++)
     versions[r] = (await desk.StateAsync(Key(r).Id))?.Version ?? 0;
-for (int n = 0; ; n++)
+for (int n = 0; n < most; n++)
 {
     int r = n % reads;
     ReadEvent e = versions[r] == 0
@@ -31,5 +33,6 @@ for (int n = 0; ; n++)
     }
     versions[r]++;
 }
+return 0;
 
 static ReadKey Key(int r) => new("study", "case", "anna", r + 1);

@@ -24,6 +24,7 @@ public sealed partial record Append(string Read, long ExpectedVersion, string Re
         : Acts.Any(a => a.Content.Length > MostContentBytes) ? "an act is too large"
         : Acts.Skip(1).Any(a => a.Event is Opened) || Acts[0].Event is Opened != (ExpectedVersion == 0) ? "opened is the first event of a read and no other"
         : Acts[0].Event is Opened opened && ReadKey.Of(opened, Reader).Id != Read ? "the read's name is not that of its study, case, reader and round"
+        : Acts[0].Event is Opened named && $"{named.Study}{named.Case}".Any(char.IsControl) ? "names of studies and cases hold no control characters"
         : null;
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]

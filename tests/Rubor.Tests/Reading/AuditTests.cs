@@ -85,6 +85,20 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task A_byte_changed_in_the_file_itself_is_named()
+    {
+        await FillAsync();
+        var bytes = await File.ReadAllBytesAsync(Store, TestContext.Current.CancellationToken);
+        int at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\"read\":\"{Second.Id}\",\"sequence\":6,"));
+        int piece = at + bytes.AsSpan(at).IndexOf("\"pieces\":\"6\""u8) + 10;
+        Assert.Equal((byte)'6', bytes[piece]);
+        bytes[piece] = (byte)'7';
+        await File.WriteAllBytesAsync(Store, bytes, TestContext.Current.CancellationToken);
+        var run = (await CommandRun.Of("audit", "verify", Store)).Refused("bytes were changed");
+        Assert.Contains("reader ben, round 1), event 6:", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_read_that_is_gone_as_a_whole_is_told()
     {
         await FillAsync();

@@ -104,6 +104,7 @@ public abstract class ReadStoreContract
         await Refused(store, Act(1, 1, Reads.Remove(3)) with { Reader = "anna; drop" }, "name");
         await Refused(store, Act(1, 1, Reads.Remove(3)) with { Client = "" }, "client");
         await Refused(store, Reads.Open() with { Read = new('0', 32) }, "name is not that");
+        await Refused(store, Reads.Open(Reads.Key with { Case = "a\0b" }), "control characters");
         await Refused(store, new(new('0', 32), 1, "anna", "tab", [new(1, Reads.Remove(3))]), "has 0 events");
         Assert.Single(await store.EventsAsync(Reads.Key.Id, 0, Cancel));
     }

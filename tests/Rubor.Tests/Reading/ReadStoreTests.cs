@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Rubor.Reading.Audit;
 using Rubor.Reading.Sqlite;
 using Rubor.Reading.Store;
 
@@ -69,6 +70,21 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
         Assert.Contains("no such store", Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(folder["no"], Clock, create: false)).Message, StringComparison.Ordinal);
 
         void Refused(string because) => Assert.Contains(because, Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(Store, Clock)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    public async Task A_store_of_every_version_of_the_tables_opens_with_the_head_it_had_and_takes_more(int version)
+    {
+        File.Copy(Data.Reference("reading", $"store-{version}.db"), Store);
+        var head = StoreHead.Parse((await File.ReadAllTextAsync(Data.Reference("reading", $"store-{version}.head"), TestContext.Current.CancellationToken)).Trim());
+        await using var store = Make();
+        var desk = new ReadingDesk(store);
+        var read = (await store.ListAsync(cancel: TestContext.Current.CancellationToken))[0];
+        Assert.IsType<Appended>(await desk.AppendAsync(new(read.Id, read.Version, "anna", "new-tab", [new(1, Reads.Remove(9))]), TestContext.Current.CancellationToken));
+        var audit = StoreAudit.Verify(await store.ContentAsync(TestContext.Current.CancellationToken), head);
+        Assert.Null(audit.Tampering);
+        Assert.Equal(head.Events + 1, audit.Head.Events);
     }
 
     [Fact]
