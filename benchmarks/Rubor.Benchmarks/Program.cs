@@ -1,10 +1,11 @@
 using Rubor.Benchmarks.Imaging;
 using Rubor.Benchmarks.Networks;
+using Rubor.Benchmarks.Reading;
 using Rubor.Benchmarks.Statistics;
 using Rubor.Benchmarks.Torch;
 using Rubor.Benchmarks.Vhi;
 
-// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI [--held-out]
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI [--held-out] | reading-crash ROUNDS SEED | reading-append READERS SECONDS
 // anything else belongs to the statistics
 return args switch
 {
@@ -18,6 +19,8 @@ return args switch
     ["training", var t1w, var mask, var steps] => TrainingBenchmark.Run(t1w, mask, steps),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
+    ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),
+    ["reading-append", var readers, var seconds] => AppendRun.Run(readers, seconds),
     ["marrow", var data] => MarrowStudy.Run(data, heldOut: false),
     ["marrow", var data, "--held-out"] => MarrowStudy.Run(data, heldOut: true),
     _ => StatisticsBenchmarks.Run(args),

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Rubor.Cli.Commands;
 using Rubor.Imaging;
+using Rubor.Reading.Store;
 using Rubor.Studies.Runs;
 using Rubor.Torch;
 using Rubor.Torch.Files;
@@ -38,6 +39,8 @@ public static class RuborCommandLine
             ModelsCommand.Create(),
             new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
             new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(), EvaluateClassificationCommand.Create() },
+            UsersCommand.Create(),
+            AuditCommand.Create(),
             DoctorCommand.Create(),
         };
         foreach (var option in SharedOptions.All)
@@ -65,7 +68,7 @@ public static class RuborCommandLine
                 return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{CommandPath(parsed)} --help'");
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
-        catch (Exception e) when (e is ImageDataException or OutputException or UsageException or WeightsDataException or TorchException)
+        catch (Exception e) when (e is ImageDataException or OutputException or UsageException or WeightsDataException or TorchException or ReadStoreException)
         {
             return Refuse(error, e.Message);
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Rubor.Reading.Sqlite;
 using Rubor.Studies.Vhi;
 using Rubor.Torch;
 
@@ -40,9 +41,22 @@ internal static class DoctorCommand
         yield return new("memory", memory >= 1024, $"{memory} MiB", memory >= 1024 ? null : "a study of large scans needs 1 GiB and more");
         var libtorch = LibtorchPresence.Find();
         yield return new("libtorch", libtorch.Path is not null, libtorch.Path ?? libtorch.Problem ?? "", libtorch.Advice is null ? null : $"{libtorch.Advice}; only networks need it");
+        yield return Sqlite();
         string temporary = Path.GetTempPath();
         bool writable = CanWrite(temporary);
         yield return new("temporary", writable, temporary, writable ? null : "not writable: set TMPDIR to a folder that is");
+    }
+
+    private static Finding Sqlite()
+    {
+        try
+        {
+            return new("sqlite", true, SqliteLibrary.Version);
+        }
+        catch (DllNotFoundException e)
+        {
+            return new("sqlite", false, e.Message);
+        }
     }
 
     private static bool CanWrite(string folder)

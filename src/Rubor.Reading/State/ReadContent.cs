@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Rubor.Reading.Events;
+
+namespace Rubor.Reading.State;
+
+/// <summary>What a reader has made of a case: the part of a read's state that undo and redo move through.</summary>
+public sealed record ReadContent
+{
+    /// <summary>How V_HI is measured.</summary>
+    public required VhiChoice Choice { get; init; }
+
+    /// <summary>The preliminary segmentation that piece numbers belong to.</summary>
+    public required Segmentation Segmentation { get; init; }
+
+    /// <summary>Pieces that are not inflammation.</summary>
+    public PieceSet Removed { get; init; } = PieceSet.None;
+
+    /// <summary>Pieces that count.</summary>
+    public PieceSet Kept => PieceSet.All(Segmentation.Pieces).Without(Removed);
+
+    /// <summary>Voxels taken out of pieces, in the order of the cuts.</summary>
+    public ImmutableList<PieceCut> Cuts { get; init; } = [];
+
+    /// <summary>Reasons by piece.</summary>
+    public ImmutableSortedDictionary<int, RemovalReason> Reasons { get; init; } = ImmutableSortedDictionary<int, RemovalReason>.Empty;
+
+    /// <summary>What was drawn, by structure.</summary>
+    public ImmutableSortedDictionary<Structure, MaskRuns> Drawings { get; init; } = ImmutableSortedDictionary<Structure, MaskRuns>.Empty;
+
+    /// <summary>Verdict on the region that was found.</summary>
+    public RegionVerdict? Verdict { get; init; }
+
+    /// <summary>Confidence, 1 to 5.</summary>
+    public int? Confidence { get; init; }
+
+    /// <summary>Comment.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>The content after an event that changes it.</summary>
+    public ReadContent After(ReadEvent e) => e switch
+    {
+        PiecesRemoved removed => this with { Removed = Removed.With(removed.Pieces) },
+        PiecesRestored restored => this with { Removed = Removed.Without(restored.Pieces) },
+        KeptOnly kept => this with { Removed = PieceSet.All(Segmentation.Pieces).Without(kept.Pieces) },
+        PieceCut cut => this with { Cuts = Cuts.Add(cut) },
+        PieceMended mended => this with { Cuts = Cuts.RemoveAll(c => c.Piece == mended.Piece) },
+        Drawn drawn => Resegment(drawn.Resegmented) with { Drawings = Drawings.SetItem(drawn.Structure, drawn.Mask) },
+        RegionJudged judged => this with { Verdict = judged.Verdict },
+        ChoiceMade made => Resegment(made.Resegmented) with { Choice = made.Choice },
+        ReasonGiven given => this with
+        {
+            Reasons = given.Reason is { } reason
+                ? Reasons.SetItems(given.Pieces.Numbers.Select(p => KeyValuePair.Create(p, reason)))
+                : Reasons.RemoveRange(given.Pieces.Numbers),
+        },
+        ConfidenceGiven given => this with { Confidence = given.Level },
+        Commented commented => this with { Comment = commented.Text },
+        _ => throw new ArgumentException($"{e.GetType().Name} changes no content.", nameof(e)),
+    };
+
+    // Cuts and reasons belong to numbers of the old segmentation; what of the cleaning carries over, the event itself says.
+    private ReadContent Resegment(Resegmented? made) => made is null
+        ? this
+        : this with { Segmentation = made.Segmentation, Removed = made.Removed, Cuts = [], Reasons = Reasons.Clear() };
+}

@@ -1,0 +1,44 @@
+"""Writes events.jsonl, one stored line of every event type as Rubor 0.1 writes it, and events.tsv with their SHA-256.
+
+A stored line is never written again in another way. When a type gets a new version, its line here stays and one is added.
+"""
+import hashlib
+import json
+from pathlib import Path
+
+A, B = "a" * 64, "b" * 64
+READ = hashlib.sha256(b"study\x001007\x00anna\x001").hexdigest()[:32]
+MASK = {"size": [2, 4, 4], "runs": "AwIFAQ=="}  # 3 unset, 2 set, 5 unset, 1 set
+RESEGMENTED = {"segmentation": {"sha256": B, "pieces": 12}, "removed": "3"}
+EVENTS = [
+    ("opened", {"study": "study", "case": "1007", "round": 1, "inputs": [{"role": "stir", "sha256": A, "size": [2, 4, 4]}],
+                "choice": {"limits": "paper", "pieces": "2d", "minimum_piece": 4}, "segmentation": {"sha256": A, "pieces": 60}}),
+    ("resumed", {}),
+    ("pieces_removed", {"pieces": "1,5-9", "tool": "lasso_inside"}),
+    ("pieces_restored", {"pieces": "5", "tool": "piece"}),
+    ("kept_only", {"pieces": "none"}),
+    ("piece_cut", {"piece": 7, "voxels": MASK}),
+    ("piece_mended", {"piece": 7}),
+    ("drawn", {"structure": "normal_marrow", "mask": MASK, "resegmented": RESEGMENTED}),
+    ("region_judged", {"verdict": "minor"}),
+    ("choice_made", {"choice": {"limits": "robust", "pieces": "3d", "minimum_piece": 1}, "resegmented": RESEGMENTED}),
+    ("reason_given", {"pieces": "3", "reason": "joint_space"}),
+    ("confidence_given", {"level": 4}),
+    ("commented", {"text": "effusion on the left"}),
+    ("undone", {}),
+    ("redone", {}),
+    ("signed", {"voxels_lower": 900, "voxels_upper": 700, "voxel_volume_mm3": 1.17, "mask_sha256": B}),
+    ("reopened", None),
+]
+
+here, previous, lines = Path(__file__).parent, "0" * 64, []
+for sequence, (name, content) in enumerate(EVENTS):
+    if name == "reopened":
+        content = {"predecessor": previous, "reason": "a vessel was left in"}
+    lines.append(json.dumps({"format": "rubor.event/1", "read": READ, "sequence": sequence, "previous": previous, "reader": "anna",
+                             "time": f"2026-03-01T08:00:{sequence:02}.0000000Z", "client": "tab", "client_sequence": sequence,
+                             "type": name, "type_version": 1, "content": content}, separators=(",", ":")))
+    previous = hashlib.sha256(lines[-1].encode()).hexdigest()
+(here / "events.jsonl").write_text("\n".join(lines) + "\n")
+(here / "events.tsv").write_text("type\tsha256\n" + "".join(
+    f"{e[0]}\t{hashlib.sha256(line.encode()).hexdigest()}\n" for e, line in zip(EVENTS, lines)))

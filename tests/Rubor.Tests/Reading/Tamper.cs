@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+using Rubor.Reading.Sqlite;
+
+namespace Rubor.Tests.Reading;
+
+/// <summary>Somebody who opens a store's file with SQLite.</summary>
+internal static class Tamper
+{
+    /// <summary>Runs SQL on a store.</summary>
+    public static void Run(string store, string sql)
+    {
+        _ = SqliteLibrary.Version;
+        using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The same without the guards, which are put back.</summary>
+    public static void Unguarded(string store, string sql)
+    {
+        _ = SqliteLibrary.Version;
+        using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
+        var guards = new List<(string Name, string Sql)>();
+        using (var row = command.ExecuteReader())
+            while (row.Read())
+                guards.Add((row.GetString(0), row.GetString(1)));
+        foreach (string run in guards.Select(g => $"DROP TRIGGER {g.Name}").Append(sql).Concat(guards.Select(g => g.Sql)))
+        {
+            command.CommandText = run;
+            command.ExecuteNonQuery();
+        }
+    }
+}
