@@ -24,8 +24,10 @@ internal static class RegionLoss
         Console.WriteLine("| subject | inflamed voxels | outside the manual region % | outside the found region % | holes in the found region | volume found / manual |\n| --- | --- | --- | --- | --- | --- |");
         foreach (var (subject, file) in found.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
-            var region = NiftiReader.ReadMask(file);
-            var manual = NiftiReader.ReadMask(Path.Combine(data, "masks", "disease_region", $"{subject}_disease_region.nii.gz"));
+            string drawn = Path.Combine(data, "masks", "disease_region", $"{subject}_disease_region.nii.gz");
+            if (!File.Exists(drawn))
+                continue;
+            var (region, manual) = (NiftiReader.ReadMask(file), NiftiReader.ReadMask(drawn));
             var trials = Trials.Select(t => Path.Combine(data, "masks", "inflammation", $"{subject}_inflammation_{t}.nii.gz")).Where(File.Exists).Select(NiftiReader.ReadMask).ToList();
             int holes = DiseaseRegionCheck.Of(region).Holes.Count;
             string ratio = ((double)region.Count / manual.Count).ToString("0.000", CultureInfo.InvariantCulture);
