@@ -42,5 +42,5 @@ public sealed class ShippedNetworksTests : IDisposable
         Assert.Empty(document.RootElement.GetProperty("seen_in_training").EnumerateArray());
     }
 
-    private const double MeasuredDice = 0.0;
+    private const double MeasuredDice = 0.93567;
 }
