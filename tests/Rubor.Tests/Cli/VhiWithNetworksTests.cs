@@ -93,7 +93,17 @@ public sealed class VhiWithNetworksTests : IDisposable
         (await Measure("--disease-region", region, "--resample")).Refused("--resample");
         (await Measure()).Refused("--stir and --t1w");
         (await CommandRun.Of("measure", "vhi", "--study", folder.Path, "--t1w", t1w, "--out", folder["out"])).Refused("--t1w is for one scan");
-        (await CommandRun.Of("measure", "vhi", "--study", folder.Path, "--device", "cpu", "--out", folder["out"])).Refused("--weights");
+        // Where no networks come with the program, there is nothing for a device to run.
+        Environment.SetEnvironmentVariable("RUBOR_MODELS", folder["no-models"]);
+        try
+        {
+            (await CommandRun.Of("measure", "vhi", "--study", folder.Path, "--device", "cpu", "--out", folder["out"])).Refused("--weights");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("RUBOR_MODELS", null);
+        }
+
         (await Measure("--t1w", t1w, "--weights", NetworkFixture.Constant(folder["none"], -10))).Refused("find no disease region");
         Assert.False(Directory.Exists(folder["out"]));
     }
