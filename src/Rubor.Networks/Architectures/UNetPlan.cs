@@ -43,6 +43,9 @@ public sealed record UNetPlan
     /// <summary>Rows and columns come in multiples of this: they are halved between levels.</summary>
     public int SizeMultiple => SpaceToDepth << (Levels - 1);
 
+    /// <summary>A number of rows or columns filled up to the next multiple of <see cref="SizeMultiple"/>.</summary>
+    public int Filled(int size) => (size + SizeMultiple - 1) / SizeMultiple * SizeMultiple;
+
     /// <summary>Channels of a level, the finest being 0.</summary>
     public int Width(int level) => (int)Math.Min((long)Filters << level, MostFilters);
 

@@ -82,7 +82,7 @@ public static class NetworkPass
     // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
     private static Tensor Batch(SegmentationPlan plan, NetworkInput input, int first, int count, bool mirrored, InferenceSettings settings)
     {
-        int rows = Filled(input.Rows, plan), columns = Filled(input.Columns, plan), channels = plan.Network.Inputs;
+        int rows = plan.Network.Filled(input.Rows), columns = plan.Network.Filled(input.Columns), channels = plan.Network.Inputs;
         var filled = new float[count * channels * rows * columns];
         for (int b = 0; b < count; b++)
         {
@@ -102,7 +102,4 @@ public static class NetworkPass
 
         return Tensor.From<float>(filled, [count, channels, rows, columns], settings.Device).To(settings.Format);
     }
-
-    private static int Filled(int size, SegmentationPlan plan) =>
-        (size + plan.Network.SizeMultiple - 1) / plan.Network.SizeMultiple * plan.Network.SizeMultiple;
 }

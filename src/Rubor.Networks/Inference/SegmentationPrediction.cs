@@ -9,4 +9,21 @@ namespace Rubor.Networks.Inference;
 /// <param name="Disagreement">Mutual information between answer and network: the entropy of the mean less the mean of the passes'
 /// entropies, on the same scale, 0–1. It holds the part of the doubt in which networks (and mirrored passes) contradict each other; 0 for
 /// a single pass. Houlsby 2011, arXiv:1112.5745; Smith and Gal 2018, arXiv:1803.08533. Not the standard deviation. Null where it was not asked for.</param>
-public sealed record SegmentationPrediction(IReadOnlyList<ProbabilityMap> Structures, ProbabilityMap? Entropy, ProbabilityMap? Disagreement);
+public sealed record SegmentationPrediction(IReadOnlyList<ProbabilityMap> Structures, ProbabilityMap? Entropy, ProbabilityMap? Disagreement)
+{
+    /// <summary>Where each structure is more probable than not: at most one is. 1 for the first, 2 for the second; 0 elsewhere.</summary>
+    public LabelMap Labels()
+    {
+        var geometry = Structures[0].Geometry;
+        var labels = new byte[geometry.Size.Voxels];
+        for (int s = 0; s < Structures.Count; s++)
+        {
+            var values = Structures[s].Values;
+            for (int k = 0; k < labels.Length; k++)
+                if (values[k] > 0.5f)
+                    labels[k] = (byte)(s + 1);
+        }
+
+        return new(geometry, labels);
+    }
+}

@@ -8,9 +8,6 @@ namespace Rubor.Networks.Inference;
 /// for whom others of them have seen. It begins to load with its construction.</summary>
 public sealed class SegmentationPredictor : IDisposable
 {
-    // What libtorch says of CUDA's memory, of its own allocator, and of C++'s.
-    private static readonly string[] OutOfMemoryWords = ["out of memory", "can't allocate memory", "bad_alloc"];
-
     private readonly TorchThread thread = new();
     private readonly IReadOnlyList<Weights> weights;
     private readonly InferenceSettings settings;
@@ -76,7 +73,7 @@ public sealed class SegmentationPredictor : IDisposable
 
                     return current.Predict(scans, progress, cancellation);
                 }
-                catch (Exception e) when (e is OutOfMemoryException || (e is TorchException && IsOutOfMemory(e)))
+                catch (Exception e) when (e is OutOfMemoryException or TorchException { IsOutOfMemory: true })
                 {
                     throw new TorchException(
                         $"out of memory: lower --batch-slices (now {settings.BatchSlices}), leave out --mirror, or give fewer networks at once (now {chosen.Count}); libtorch says: {e.Message.Split('\n')[0]}", e);
@@ -97,7 +94,4 @@ public sealed class SegmentationPredictor : IDisposable
     }
 
     private SegmentationNetwork Build(IReadOnlyList<int> chosen) => new([.. chosen.Select(i => weights[i])], settings with { Device = Torch.Device.Parse(deviceName) });
-
-    private static bool IsOutOfMemory(Exception e) =>
-        OutOfMemoryWords.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase));
 }

@@ -23,8 +23,8 @@ internal sealed class BatchSource
     internal BatchSource(TrainingJob job)
     {
         this.job = job;
-        int multiple = job.Plan.Network.SizeMultiple;
-        int rows = Filled(job.Training.Max(s => s.Input.Rows), multiple), columns = Filled(job.Training.Max(s => s.Input.Columns), multiple);
+        var network = job.Plan.Network;
+        int rows = network.Filled(job.Training.Max(s => s.Input.Rows)), columns = network.Filled(job.Training.Max(s => s.Input.Columns));
         samples = [.. job.Training.SelectMany(s => s.Samples(job.Plan, rows, columns))];
         order = new([.. samples.Select(s => s.Label.AsSpan().ContainsAnyExcept((byte)0))], job.Settings.Sampling, unchecked((ulong)job.Seed));
         augmenter = new(job.Settings.Augmentation);
@@ -56,6 +56,4 @@ internal sealed class BatchSource
 
         return new(images, [batch, channels, samples[0].Rows, samples[0].Columns], shares, classes);
     }
-
-    private static int Filled(int size, int multiple) => (size + multiple - 1) / multiple * multiple;
 }

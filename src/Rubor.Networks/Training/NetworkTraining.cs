@@ -59,17 +59,9 @@ public sealed class NetworkTraining : IDisposable
         return OnThread(() =>
         {
             var plan = job.Plan;
-            float[] found = NetworkPass.Probabilities(Trained(), plan, scan.Input, new() { Device = Device.Parse(job.Device) }, null, cancellation);
-            var labels = new byte[scan.Labels.Length];
-            int part = found.Length / plan.Labels.Count;
-            for (int s = 0; s < plan.Labels.Count; s++)
-            {
-                float[] onScan = scan.Input.OnScan(found.AsSpan(s * part, part));
-                for (int k = 0; k < labels.Length; k++)
-                    labels[k] = onScan[k] > 0.5f ? (byte)(s + 1) : labels[k];
-            }
-
-            return labels;
+            var sums = new PassSums(plan.Labels.Count, uncertainty: false);
+            sums.Add(scan.Input, NetworkPass.Probabilities(Trained(), plan, scan.Input, new() { Device = Device.Parse(job.Device) }, null, cancellation));
+            return sums.Mean(scan.Input.Geometry).Labels().Labels.ToArray();
         });
     }
 

@@ -300,9 +300,7 @@ public sealed class Trainer : IDisposable
     private double RequireFinite(double value) => double.IsFinite(value) ? value
         : throw new TorchException(string.Create(CultureInfo.InvariantCulture, $"the loss or a weight is not finite after step {step}: lower learningRate (now {settings.LearningRate})"));
 
-    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException or OverflowException || (e is TorchException
-        && (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
-            || e.Message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase)));
+    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException or OverflowException or TorchException { IsOutOfMemory: true };
 
     private TorchException OutOfMemory(Exception e) => new(
         string.Create(CultureInfo.InvariantCulture, $"out of memory: lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixelMm (now {settings.PixelMm}); {e.Message.Split('\n')[0]}"), e);

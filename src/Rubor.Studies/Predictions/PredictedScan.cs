@@ -28,21 +28,6 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
     /// <summary>Name of a structure's probabilities.</summary>
     public string ProbabilityFile(int structure) => Structures.Count == 1 ? "probability.nii.gz" : $"probability_{Plain(Structures[structure])}.nii.gz";
 
-    /// <summary>Where each structure is more probable than not: at most one is.</summary>
-    public LabelMap Labels()
-    {
-        var labels = new byte[Geometry.Size.Voxels];
-        for (int s = 0; s < Structures.Count; s++)
-        {
-            var values = Prediction.Structures[s].Values;
-            for (int k = 0; k < labels.Length; k++)
-                if (values[k] > 0.5f)
-                    labels[k] = (byte)(s + 1);
-        }
-
-        return new(Geometry, labels);
-    }
-
     /// <summary>Writes the maps.</summary>
     public void Write(LabelMap labels, OutputFolder output)
     {

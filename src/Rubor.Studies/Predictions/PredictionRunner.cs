@@ -65,7 +65,7 @@ public static class PredictionRunner
             var scans = timings.Run("load", () => run.Networks.Images.Select(i => NiftiReader.Read(one.Case.Images[i])).ToList());
             var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
             cancel.ThrowIfCancellationRequested();
-            var labels = found.Labels();
+            var labels = found.Prediction.Labels();
             var document = timings.Run("compare", () => Document(one, found, labels, run));
             timings.Run("write", () => found.Write(labels, output));
             File.WriteAllBytes(output.PathOf(PredictionDocument.FileName), document.ToJson());

@@ -28,12 +28,10 @@ internal static class HeldOut
     {
         var perSlice = OverlapCounts.PerSlice(own, truth, geometry.Size.SliceVoxels);
         var whole = perSlice.Aggregate((a, b) => a + b);
-        var dice = perSlice.Index().Where(p => p.Item.Second > 0).Select(p => (Slice: p.Index, Dice: Dice(p.Item))).ToList();
+        var dice = perSlice.Index().Where(p => p.Item.Second > 0).Select(p => (Slice: p.Index, Dice: Overlap.Dice(p.Item).Required)).ToList();
         var worst = dice.Count == 0 ? default : dice.MinBy(d => d.Dice);
         return new(
             null, "", "", structure, dice.Count == 0 ? null : dice.Average(d => d.Dice), dice.Count == 0 ? null : worst.Dice, dice.Count == 0 ? null : worst.Slice,
-            whole.First + whole.Second == 0 ? null : Dice(whole), whole.First, whole.Second, DiseaseRegionCheck.Of(new Mask(geometry, own)).Holes.Count);
+            Overlap.Dice(whole).Value, whole.First, whole.Second, DiseaseRegionCheck.Of(new Mask(geometry, own)).Holes.Count);
     }
-
-    private static double Dice(OverlapCounts counts) => 2.0 * counts.Both / (counts.First + counts.Second);
 }
