@@ -57,7 +57,7 @@ public static class WorkstationProgram
         Catalog.Open(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
-                throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.StorePath} NAME --role {People(Role.Reader)}'");
+                throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
         await using var app = WorkstationApp.Build(options);
         await app.StartAsync(cancel);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
