@@ -37,40 +37,63 @@ export function brush(slice: Uint8Array, width: number, from: Point, to: Point, 
  * before to the slice behind, lies inside (shape-based interpolation: Raya and Udupa 1990). Drawn slices stay as they are.
  */
 export function interpolateSlices(mask: Uint8Array, size: Size): Uint8Array<ArrayBuffer> {
-  const [depth, height, width] = size, area = height * width;
+  const [depth, height, width] = size;
   const filled = new Uint8Array(mask);
-  let before = -1, distances: Float64Array | null = null;
-  for (let z = 0; z < depth; z++) {
-    const slice = mask.subarray(z * area, (z + 1) * area);
-    if (!slice.includes(1))
-      continue;
-    let here: Float64Array | null = null;
-    if (before >= 0 && z - before > 1) {
-      distances ??= signedDistance(mask.subarray(before * area, (before + 1) * area), height, width);
-      here = signedDistance(slice, height, width);
-      for (let between = before + 1; between < z; between++) {
-        const share = (between - before) / (z - before);
-        for (let i = 0; i < area; i++)
-          if (distances[i] * (1 - share) + here[i] * share <= 0)
-            filled[between * area + i] = 1;
-      }
+  const drawn = Array.from({ length: depth }, (_, z) => z).filter(z => mask.subarray(z * height * width, (z + 1) * height * width).includes(1));
+  const box = boxAround(mask, size);
+  const boxWidth = box.x1 - box.x0, boxHeight = box.y1 - box.y0;
+  const distances = new Map<number, Float64Array>();
+  const distanceOf = (z: number) => {
+    const slice = new Uint8Array(boxWidth * boxHeight);
+    for (let y = 0; y < boxHeight; y++) {
+      const row = (z * height + box.y0 + y) * width;
+      slice.set(mask.subarray(row + box.x0, row + box.x1), y * boxWidth);
     }
-    before = z;
-    distances = here;
+    return signedDistance(slice, boxHeight, boxWidth);
+  };
+  for (let i = 0; i + 1 < drawn.length; i++) {
+    const [before, behind] = [drawn[i], drawn[i + 1]];
+    if (behind - before === 1)
+      continue;
+    const a = distances.get(before) ?? distanceOf(before), b = distanceOf(behind);
+    distances.set(behind, b);
+    for (let z = before + 1; z < behind; z++) {
+      const share = (z - before) / (behind - before);
+      for (let v = 0; v < a.length; v++)
+        if (a[v] * (1 - share) + b[v] * share <= 0)
+          filled[(z * height + box.y0 + Math.floor(v / boxWidth)) * width + box.x0 + v % boxWidth] = 1;
+    }
   }
   return filled;
+}
+
+// Nothing is set outside of it, and one voxel more on each side lets every voxel find its way out.
+function boxAround(mask: Uint8Array, [, height, width]: Size): { x0: number; x1: number; y0: number; y1: number } {
+  let x0 = width, x1 = 0, y0 = height, y1 = 0;
+  for (let i = mask.indexOf(1); i >= 0; i = mask.indexOf(1, i + 1)) {
+    const x = i % width, y = Math.floor(i / width) % height;
+    x0 = Math.min(x0, x);
+    x1 = Math.max(x1, x);
+    y0 = Math.min(y0, y);
+    y1 = Math.max(y1, y);
+  }
+  return { x0: Math.max(0, x0 - 1), x1: Math.min(width, x1 + 2), y0: Math.max(0, y0 - 1), y1: Math.min(height, y1 + 2) };
 }
 
 /** Distance of each voxel's centre to the border of a mask, in voxels: below 0 inside, above outside, never 0. */
 export function signedDistance(slice: Uint8Array, height: number, width: number): Float64Array {
   const inside = distanceTo(slice, 0, height, width), outside = distanceTo(slice, 1, height, width);
-  return Float64Array.from(slice, (v, i) => v === 1 ? 0.5 - inside[i] : outside[i] - 0.5);
+  for (let i = 0; i < slice.length; i++)
+    outside[i] = slice[i] === 1 ? 0.5 - inside[i] : outside[i] - 0.5;
+  return outside;
 }
 
 // Exact Euclidean distance to the nearest voxel of a value, by lower envelopes of parabolas (Felzenszwalb and Huttenlocher 2012).
 function distanceTo(slice: Uint8Array, value: number, height: number, width: number): Float64Array {
   const far = height * height + width * width; // beyond any distance there is
-  const squares = Float64Array.from(slice, v => v === value ? 0 : far);
+  const squares = new Float64Array(slice.length);
+  for (let i = 0; i < slice.length; i++)
+    squares[i] = slice[i] === value ? 0 : far;
   const most = Math.max(height, width);
   const line = new Float64Array(most), vertex = new Int32Array(most), border = new Float64Array(most + 1);
   const transform = (first: number, step: number, length: number) => {
@@ -98,7 +121,9 @@ function distanceTo(slice: Uint8Array, value: number, height: number, width: num
     transform(x, width, height);
   for (let y = 0; y < height; y++)
     transform(y * width, 1, width);
-  return squares.map(Math.sqrt);
+  for (let i = 0; i < squares.length; i++)
+    squares[i] = Math.sqrt(squares[i]);
+  return squares;
 }
 
 function crossingsAt(polygon: readonly Point[], centre: number): number[] {

@@ -120,3 +120,19 @@ test('between a large and a small disc lies one in the middle', () => {
   const voxels = interpolateSlices(mask, [3, 41, 41]).subarray(area, 2 * area).reduce((a, b) => a + b, 0);
   expect(Math.sqrt(voxels / Math.PI)).toBeCloseTo(12, 0);
 });
+
+test('interpolation is that of the whole slices, also at the border', () => {
+  const random = seeded(5), area = height * width, size = [5, height, width] as const;
+  for (let n = 0; n < 40; n++) {
+    const mask = new Uint8Array(5 * area);
+    for (const z of [0, 3, 4])
+      mask.set(disc(height, width, random() * height, random() * width, 1 + random() * 6), z * area);
+    const [a, b] = [0, 3].map(z => mask.subarray(z * area, (z + 1) * area));
+    const filled = interpolateSlices(mask, size);
+    const [da, db] = [signedDistance(a, height, width), signedDistance(b, height, width)];
+    if (a.includes(1) && b.includes(1))
+      for (const z of [1, 2])
+        expect([...filled.subarray(z * area, (z + 1) * area)]).toEqual([...da].map((d, i) => d * (1 - z / 3) + db[i] * (z / 3) <= 0 ? 1 : 0));
+  }
+  expect(interpolateSlices(new Uint8Array(5 * area), size).includes(1)).toBe(false);
+});
