@@ -89,7 +89,8 @@ public class PageGoldenTests
     {
         var random = new Random(5);
         var draws = new List<JsonObject>();
-        double[][] chosen = [[], [7], [5, 5, 5, 5], [1, 2, 3, 4, 5e9], [1e20, 1.5e20, 1.6e20, 1e27], [0, 1e-7, 2e-7, 3e-7], [0, 1e-300, 2e-300]];
+        double[][] chosen = [[], [7], [5, 5, 5, 5], [1, 2, 3, 4, 5e9], [1e20, 1.5e20, 1.6e20, 1e27], [0, 1e-7, 2e-7, 3e-7], [0, 1e-300, 2e-300],
+            .. new[] { 1e-4, 1e-5, 1.5e-6, 3e-7, 1e15, 98765432109876544, 1e17, 123456789012345680 }.Select(brightest => (double[])[0, 1e-16 * brightest, 2e-16 * brightest, 3e-16 * brightest, brightest])];
         foreach (var values in chosen.Concat(Enumerable.Range(0, 60).Select(_ => Draw(random))))
             foreach (var (rule, source) in new[] { (LimitRule.Paper, MarrowSource.Drawn), (LimitRule.Robust, MarrowSource.Drawn), (LimitRule.Robust, MarrowSource.Found) })
             {

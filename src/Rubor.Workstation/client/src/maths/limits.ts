@@ -102,11 +102,11 @@ function tailMean(sorted: Float64Array): number {
   return sum / (to - from);
 }
 
-// The shortest digits that give the number back, written as .NET writes them: 1E-05 where JavaScript writes 0.00001.
+// The shortest digits that give the number back, written as .NET writes them with "R": 1E-05 where JavaScript has 0.00001.
 function roundTrip(value: number): string {
   const [digits, power] = value.toExponential().split('e');
   const exponent = Number(power);
-  if (exponent >= -5 && exponent < 15)
+  if (exponent >= -4 && exponent < 17)
     return String(value);
   const size = String(Math.abs(exponent)).padStart(2, '0');
   return `${digits}E${exponent < 0 ? '-' : '+'}${size}`;

@@ -47,6 +47,9 @@ test.each(kinds.map(samples => [samples.constructor.name, samples] as const))('a
   const random = seeded(2);
   for (let i = 0; i < samples.length; i++)
     samples[i] = below(random, 400) - 150;
+  // The lowest and the highest stored value, where the type is signed.
+  samples[40] = -(2 ** (8 * samples.BYTES_PER_ELEMENT - 1));
+  samples[41] = 2 ** (8 * samples.BYTES_PER_ELEMENT - 1) - 1;
   const volume = { size, samples, slope: 0.5, intercept: 3, minimum: -100, maximum: 200 };
   for (const plane of planes)
     for (const window of [{ centre: 20, width: 60 }, { centre: 20, width: 61 }]) {

@@ -30,6 +30,8 @@ test('a piece is inside when more than half of its voxels are', () => {
   expect(outsidePolygon(made, box(0, 0, 2, 4), [0])).toEqual([3]);
   expect(outsidePolygon(made, box(0, 0, 3, 4), null)).toEqual([3, 4]);
   expect(insidePolygon(made, [], null)).toEqual([]);
+  const long = of([['#'.repeat(21)]]);
+  expect([10, 11].map(x => insidePolygon(long, box(0, 0, x, 1), null))).toEqual([[], [1]]);
 });
 
 test('a piece through slices is judged by the part in the slices that are looked at', () => {
