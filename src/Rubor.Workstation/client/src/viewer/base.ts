@@ -3,7 +3,7 @@ import { drawFurniture, type Furniture } from './furniture';
 import { Ink, Lines, font, label, type Line } from './ink';
 import { maskOutline, draftOutline, type MaskOutline } from './maskoutline';
 import { drawOutline, drawOverlay, onCanvas, type Overlay, type Sheet } from './overlay';
-import { ImageNames, layoutOf, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
+import { ImageNames, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
 import { slicePaths } from './paths';
 import type { SlicePicture } from './picture';
 import type { Session } from './session.svelte';
@@ -24,12 +24,11 @@ export interface BaseScene {
 const SmoothUpTo = 4;
 
 /** Reads the reading, so that an effect around it follows everything that the pane shows. */
-export function baseScene(reading: Reading, session: Session, pane: PaneName, content: Content, canvas: CanvasSize): BaseScene {
+export function baseScene(reading: Reading, session: Session, pane: PaneName, content: Content, layout: Layout, canvas: CanvasSize): BaseScene {
   const { document, slice } = content;
   const earlier = pane.visit === 'earlier';
   return {
-    content, canvas,
-    layout: layoutOf(reading, content, canvas),
+    content, layout, canvas,
     smooth: reading.zoom <= SmoothUpTo,
     overlay: earlier ? null : overlayOf(reading, session, pane),
     outlines: earlier ? [] : outlinesOf(reading),

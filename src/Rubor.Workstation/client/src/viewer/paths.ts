@@ -89,3 +89,8 @@ export function pathOf(loops: Loops): Path2D {
   }
   return path;
 }
+
+/** The whole piece in a slice, cut or not; null when the slice does not show it. */
+export function outlineOfPiece(segmentation: Segmentation, z: number, piece: number): Path2D | null {
+  return cache.get(segmentation)?.get(z)?.pieces.find((p) => p.number === piece)?.lower ?? null;
+}

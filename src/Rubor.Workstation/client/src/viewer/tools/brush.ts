@@ -1,5 +1,5 @@
-import type { Reading } from '../../reading.svelte';
 import { brush as stroke } from '../../maths/draw';
+import type { Reading } from '../../reading.svelte';
 import type { Place, PointerTool } from './tool';
 
 let last: Place | null = null;
@@ -7,10 +7,13 @@ let last: Place | null = null;
 /** Paints the draft while the button is held; Shift swaps painting and erasing. */
 function painting(adds: boolean): PointerTool {
   const dab = (reading: Reading, at: Place): void => {
-    if (!reading.draft) return;
-    const from = last && last.slice === at.slice ? last : at;
+    const { draft, document: { size } } = reading;
+    if (!draft) return;
+    const from = last?.slice === at.slice ? last : at;
     last = at;
-    stroke(sliceOf(reading, reading.draft, at.slice), from, at, reading.brush_radius, adds !== at.shift);
+    const voxels = size[1] * size[2];
+    const slice = draft.subarray(at.slice * voxels, (at.slice + 1) * voxels);
+    stroke(slice, size[2], [from.x, from.y], [at.x, at.y], reading.brush_radius, adds !== at.shift);
     reading.draftChanged();
   };
   return {
