@@ -101,7 +101,7 @@ export interface Pressed { key: string; code: string; ctrlKey: boolean; metaKey:
 export function keyName(e: Pressed): string | null {
   if (e.altKey) return null;
   // Shift turns digits into other characters, other ones on every keyboard.
-  const digit = e.shiftKey ? /^Digit(\d)$/.exec(e.code)?.[1] : undefined;
+  const digit = e.shiftKey && !'?/'.includes(e.key) ? /^Digit(\d)$/.exec(e.code)?.[1] : undefined;
   const character = digit ?? (e.key.length === 1 ? e.key.toLowerCase() : e.key);
   const shifted = e.shiftKey && (digit !== undefined || character.length > 1 || /[a-z]/.test(character));
   return (e.ctrlKey || e.metaKey ? 'Ctrl+' : '') + (shifted ? 'Shift+' : '') + character;
