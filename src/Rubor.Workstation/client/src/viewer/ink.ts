@@ -23,7 +23,7 @@ export interface Line {
 }
 
 export const Lines = {
-  lower: { colour: Ink.lower, width: 1.4, dash: [] },
+  lower: { colour: Ink.lower, width: 1.6, dash: [] },
   removed: { colour: Ink.removed, width: 1, dash: [1, 3] },
   selected: { colour: Ink.selected, width: 2.6, dash: [7, 4] },
   hover: { colour: Ink.selected, width: 1.6, dash: [] },
@@ -34,13 +34,16 @@ export const Lines = {
   subtract: { colour: Ink.selected, width: 1.4, dash: [4, 4] },
 } as const satisfies Record<string, Line>;
 
-/** Strokes a path of device pixels, with a dark rim beneath. */
+/** Strokes a path of device pixels, with a dark rim beneath: between the dashes, too, or they would be lost on bright tissue. Dots have gaps. */
 export function strokeRimmed(context: CanvasRenderingContext2D, path: Path2D, line: Line, ratio: number): void {
   context.lineJoin = 'round';
-  context.setLineDash(line.dash.map((d) => d * ratio));
+  const dash = line.dash.map((d) => d * ratio);
+  const dotted = line.dash[0] === 1;
+  context.setLineDash(dotted ? dash : []);
   context.strokeStyle = Ink.rim;
   context.lineWidth = (line.width + 1.6) * ratio;
   context.stroke(path);
+  context.setLineDash(dash);
   context.strokeStyle = line.colour;
   context.lineWidth = line.width * ratio;
   context.stroke(path);

@@ -19,6 +19,9 @@ export interface Sheet {
   ratio: number;
 }
 
+// A fill at half strength pales on bright tissue.
+const FillOverHatch = 1.4;
+
 /** Lower limit outlined with a sparse hatch, upper limit filled, removed pieces dotted, the selected one dashed. */
 export function drawOverlay(sheet: Sheet, overlay: Overlay): void {
   const { context, ratio } = sheet;
@@ -27,9 +30,13 @@ export function drawOverlay(sheet: Sheet, overlay: Overlay): void {
   const lower = onCanvas(sheet, paths.kept_lower);
   const upper = onCanvas(sheet, paths.kept_upper);
 
+  // By the even-odd rule both together are the voxels at the lower limit alone.
+  const between = new Path2D(lower);
+  between.addPath(upper);
   context.globalAlpha = strength;
   context.fillStyle = hatch(context, 'sparse', Ink.lower, ratio);
-  context.fill(lower, 'evenodd');
+  context.fill(between, 'evenodd');
+  context.globalAlpha = Math.min(1, strength * FillOverHatch);
   context.fillStyle = Ink.upper;
   context.fill(upper, 'evenodd');
   // The lines stay readable where the fill is faint.
