@@ -104,10 +104,4 @@ export function shortHash(hash: string): string {
   return hash.slice(0, 12);
 }
 
-/** A server's or a rule's message as a sentence of its own. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') return '';
-  const first = trimmed[0]!.toUpperCase() + trimmed.slice(1);
-  return /[.!?…]$/.test(first) ? first : first + '.';
-}
+export { sentence } from '../reading/words';
