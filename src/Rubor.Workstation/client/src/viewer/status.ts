@@ -1,5 +1,5 @@
 import { worldOf } from '../maths/plane';
-import type { Piece, Volume } from '../maths/types';
+import type { Piece, Segmentation, Volume } from '../maths/types';
 import type { Reading } from '../reading.svelte';
 
 const minus = (value: number): string => (Math.abs(value) < 0.05 ? 0 : value).toFixed(1).replace('-', '−');
@@ -24,9 +24,19 @@ function valueAt(volume: Volume, { z, y, x }: { z: number; y: number; x: number 
   return String(Number(value.toPrecision(5))).replace('-', '−');
 }
 
-/** "piece 14: 23 voxels, 5 of them at the upper limit, kept". */
-export function pieceLine(piece: Piece, removed: boolean): string {
+/** "piece 14: 23 voxels, 5 of them at the upper limit, kept, 4 cut off". */
+export function pieceLine(piece: Piece, removed: boolean, cut: number): string {
   const voxels = `${piece.voxels_lower} ${piece.voxels_lower === 1 ? 'voxel' : 'voxels'}`;
   const upper = piece.voxels_upper > 0 ? `, ${piece.voxels_upper} of them at the upper limit` : '';
-  return `piece ${piece.number}: ${voxels}${upper}, ${removed ? 'removed' : 'kept'}`;
+  return `piece ${piece.number}: ${voxels}${upper}, ${removed ? 'removed' : 'kept'}${cut > 0 ? `, ${cut} cut off` : ''}`;
+}
+
+/** How many voxels of a piece were cut out of it. */
+export function cutOff({ runs_start, runs_length, runs_piece }: Segmentation, piece: number, cut: Uint8Array | null): number {
+  let voxels = 0;
+  if (cut)
+    for (let r = 0; r < runs_piece.length; r++)
+      if (runs_piece[r] === piece)
+        for (let i = runs_start[r]; i < runs_start[r] + runs_length[r]; i++) voxels += cut[i];
+  return voxels;
 }
