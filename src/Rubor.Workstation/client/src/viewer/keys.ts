@@ -86,9 +86,16 @@ export function press(reading: Reading, pressed: Pressed): boolean {
   return found !== undefined && found.run(reading) !== false;
 }
 
-/** Elements that need a key for themselves: fields, sliders and lists all of them, buttons and links the ones that press them. */
+const fields = 'textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit])';
+const lists = '[role=listbox], [role=grid], [role=tree], [role=menu], [role=tablist], dialog';
+const moved = 'input, [role=slider], [role=radiogroup]';
+const pressed = 'button, a, summary, input';
+const moves = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
+
+/** Whether an element needs a key for itself: fields and lists all of them, sliders those that move them, buttons those that press them. */
 export function needsKey(target: Element | null, name: string): boolean {
-  if (target?.closest('input, select, textarea, [contenteditable], [role=slider], [role=listbox], [role=grid], [role=tree], [role=menu], [role=tablist], dialog'))
-    return true;
-  return (name === 'Enter' || name === ' ') && target?.closest('button, a, summary') != null;
+  if (!target) return false;
+  return target.closest(`${fields}, ${lists}`) !== null
+    || (moves.has(name) && target.closest(moved) !== null)
+    || ((name === 'Enter' || name === ' ') && target.closest(pressed) !== null);
 }

@@ -6,14 +6,17 @@ export type Measured = 'rubor:scroll' | 'rubor:remove';
 
 const begun = new Map<Measured, number>();
 
+// An input that changed nothing leads to no painting, and must not be measured with the next one.
+const forgottenAfter = 200;
+
 /** Of several inputs before one painting, the first counts. */
 export function begin(name: Measured): void {
-  if (!begun.has(name)) begun.set(name, performance.now());
-}
-
-/** An input that changed nothing is not measured. */
-export function drop(name: Measured): void {
-  begun.delete(name);
+  if (begun.has(name)) return;
+  const start = performance.now();
+  begun.set(name, start);
+  setTimeout(() => {
+    if (begun.get(name) === start) begun.delete(name);
+  }, forgottenAfter);
 }
 
 export function painted(): void {
@@ -28,4 +31,9 @@ export function firstImage(name: string): void {
   const opened = performance.getEntriesByName('rubor:open', 'mark').at(-1);
   performance.measure('rubor:first-image', { start: opened?.startTime ?? 0, end: performance.now() });
   root.dataset.ready = name;
+}
+
+/** The case is shown no longer. */
+export function closed(name: string): void {
+  if (document.documentElement.dataset.ready === name) delete document.documentElement.dataset.ready;
 }

@@ -3,7 +3,7 @@ import { presets, windowBetween } from '../maths/grey';
 import type { Reading } from '../reading.svelte';
 import { begin } from './marks';
 import { referenceOf, type CanvasSize } from './panes';
-import type { ImageRole } from './session.svelte';
+import { sessionOf, type ImageRole } from './session.svelte';
 import { panned, zoomAbout, type Point } from './view';
 
 export function goTo(reading: Reading, slice: number): void {
@@ -12,6 +12,7 @@ export function goTo(reading: Reading, slice: number): void {
   begin('rubor:scroll');
   reading.slice = wanted;
   if (reading.cursor) reading.cursor = { ...reading.cursor, z: wanted };
+  sessionOf(reading).hover = 0;
 }
 
 export function scroll(reading: Reading, slices: number): void {

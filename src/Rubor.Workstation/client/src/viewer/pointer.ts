@@ -2,7 +2,7 @@ import type { Reading } from '../reading.svelte';
 import { Wheel, pan, scroll, windowAfterDrag, zoom } from './navigation';
 import { keyOf, type CanvasSize, type Layout, type PaneName } from './panes';
 import type { Session } from './session.svelte';
-import { changes, type Place } from './tools/tool';
+import { onlyChanges, type Place } from './tools/tool';
 import { toolOf } from './tools';
 import { applyInverse, type Point } from './view';
 
@@ -107,11 +107,15 @@ export class PanePointer {
   turn(event: WheelEvent): void {
     event.preventDefault();
     if (event.ctrlKey || event.metaKey) zoom(this.reading, this.canvas().size, Math.exp(-event.deltaY * 0.002), this.point(event));
-    else scroll(this.reading, this.wheel.slices(event.deltaY, event.deltaMode));
+    else {
+      scroll(this.reading, this.wheel.slices(event.deltaY, event.deltaMode));
+      // Another slice came under the pointer.
+      if (!this.drag && this.pane.visit === 'now') toolOf(this.reading)?.move(this.reading, this.session, this.place(event), false);
+    }
   }
 
   private mayChange(tell = true): boolean {
-    if (!this.reading.locked || !changes(this.reading.tool)) return true;
+    if (!this.reading.locked || !onlyChanges(this.reading.tool)) return true;
     if (tell) this.reading.notice('This read cannot be changed: it is signed, or not yours.', 'warning');
     return false;
   }

@@ -3,13 +3,13 @@ import { sessionOf } from '../session.svelte';
 import { toolOf } from './index';
 import { lineDone } from './done';
 import { finishOutline, takeBack } from './outline';
-import type { Place } from './tool';
+import { onlyChanges, type Place } from './tool';
 
 /** What a click does, done at the crosshair: every tool works without a pointer. */
 export function clickAtCrosshair(reading: Reading): boolean {
   const tool = toolOf(reading);
   const { cursor, slice } = reading;
-  if (!tool || !cursor || reading.locked) return false;
+  if (!tool || !cursor || (reading.locked && onlyChanges(reading.tool))) return false;
   const session = sessionOf(reading);
   const at: Place = { image: 'stir', slice, x: cursor.x + 0.5, y: cursor.y + 0.5, voxels_per_pixel: 0.1, shift: false, alt: false };
   tool.down(reading, session, at);

@@ -10,7 +10,7 @@ export function pieceUnder(reading: Reading, at: Place): number {
   return pieceAt(reading.segmentation, at.slice, Math.floor(at.y), Math.floor(at.x), ReachPixels);
 }
 
-/** A click selects a piece and removes it, or restores it when it was removed. A drag does nothing. */
+/** A click selects a piece and removes it, or restores it when it was removed; in a locked read it selects only. A drag does nothing. */
 export const pick: PointerTool = {
   down(_reading, session, at) {
     pressed = at;
@@ -25,8 +25,9 @@ export const pick: PointerTool = {
     pressed = null;
     session.hover = pieceUnder(reading, at);
     if (piece === 0) return;
-    begin('rubor:remove');
     reading.selected = piece;
+    if (reading.locked) return;
+    begin('rubor:remove');
     reading.toggle(piece);
   },
 };

@@ -21,7 +21,7 @@ export interface PointerTool {
   double?(reading: Reading, session: Session, at: Place): void;
 }
 
-/** Tools that change the read; the others look only. */
-export function changes(tool: Tool): boolean {
-  return tool !== 'pan';
+/** Tools that do nothing but change the read. Pick also says which piece it is. */
+export function onlyChanges(tool: Tool): boolean {
+  return tool !== 'pan' && tool !== 'pick';
 }
