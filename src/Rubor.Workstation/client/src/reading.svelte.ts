@@ -3,6 +3,7 @@ import { carryOver, cleaned, count, cutVoxels, Tally } from './maths/figures';
 import { presets, type Window } from './maths/grey';
 import { holes, holeWarning, marrowWarning } from './maths/holes';
 import { formatPieces } from './maths/pieceset';
+import { pictureSize, toPicture } from './maths/plane';
 import { encodeMask } from './maths/runs';
 import { sha256Hex } from './maths/sha';
 import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from './maths/state';
@@ -11,6 +12,7 @@ import { Draft } from './reading/draft.svelte';
 import { same, type Measurement, type Measuring } from './reading/measuring';
 import { refusedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
+import type { OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
 
 export type { Limits, Piece, SaveState, Segmentation, Volume, Window };
@@ -20,6 +22,8 @@ export type Tool = 'pick' | 'lasso-inside' | 'lasso-outside' | 'line' | 'cut' | 
 
 export interface Notice { id: number; text: string; kind: 'info' | 'warning' | 'error' }
 export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | null }
+
+const centredZoom = 2.5;
 
 /** One open case with its read: the only place that joins maths, sync and view state. */
 export class Reading {
@@ -61,7 +65,7 @@ export class Reading {
   cursor: { z: number; y: number; x: number } | null = $state.raw(null);
   /** 1 shows the whole slice. */
   zoom: number = $state(1);
-  /** Of the picture's middle, in picture pixels. */
+  /** How far the picture's middle lies from the pane's, in picture pixels. */
   pan: { x: number; y: number } = $state.raw({ x: 0, y: 0 });
   window: { stir: Window; t1w: Window } = $state({ stir: { centre: 0, width: 1 }, t1w: { centre: 0, width: 1 } });
   show = $state({ overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false });
@@ -97,7 +101,7 @@ export class Reading {
   // A signature whose answer was lost: the same number again is the same signature again.
   private unanswered: { key: string; number: number } | null = null;
 
-  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: { onEvents: (events: readonly StoredEvent[]) => void; onState: (save: SaveState) => void; onSetAside: (acts: number, reason: string) => void }) => Outbox) {
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox) {
     this.document = prepared.document;
     this.stir = prepared.stir;
     this.t1w = prepared.t1w;
@@ -121,14 +125,13 @@ export class Reading {
   /** The mask being drawn (z, y, x), changed in place; call `draftChanged` after it. */
   get draft(): Uint8Array | null { return this.drawn?.mask ?? null; }
   get own(): boolean { return this.state.reader === this.me; }
-  get can_undo(): boolean { return !this.locked && this.state.undo.length > 0; }
-  get can_redo(): boolean { return !this.locked && this.state.redo.length > 0; }
+  get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : !this.locked && this.state.undo.length > 0; }
+  get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : !this.locked && this.state.redo.length > 0; }
   /** The newest signature. */
   get signature(): SignedVersion | null { return this.state.versions.at(-1) ?? null; }
 
   /** Removes a kept piece, restores a removed one. */
   toggle(piece: number, tool: CleaningTool = 'piece'): void {
-    performance.mark('rubor:remove-input');
     if (this.removed.has(piece)) this.restore([piece], tool);
     else this.remove([piece], tool);
   }
@@ -172,8 +175,24 @@ export class Reading {
     if (changed.length > 0) this.act('reason_given', { pieces: formatPieces(changed), reason });
   }
 
-  undo(): void { this.act('undone', {}); }
-  redo(): void { this.act('redone', {}); }
+  /** While drawing, of the drawing. */
+  undo(): void {
+    if (this.drawn === null) {
+      this.act('undone', {});
+    } else {
+      this.drawn.undo();
+      this.draftChanged();
+    }
+  }
+
+  redo(): void {
+    if (this.drawn === null) {
+      this.act('redone', {});
+    } else {
+      this.drawn.redo();
+      this.draftChanged();
+    }
+  }
 
   judge(verdict: RegionVerdict): void {
     if (this.state.content.verdict !== verdict) this.act('region_judged', { verdict });
@@ -313,6 +332,17 @@ export class Reading {
     if (there && (this.slice < there.slice || this.slice > there.last_slice)) this.slice = there.slice;
   }
 
+  /** Puts a place (z, y, x) in the middle of the picture, large enough to see what it is. */
+  centre([z, y, x]: readonly [z: number, y: number, x: number]): void {
+    const { plane } = this.document;
+    const { width, height } = pictureSize(plane, this.stir.size);
+    const [column, row] = toPicture(plane, this.stir.size, [x + 0.5, y + 0.5]);
+    this.slice = Math.round(z);
+    this.cursor = { z: Math.round(z), y: Math.round(y), x: Math.round(x) };
+    this.zoom = Math.max(this.zoom, centredZoom);
+    this.pan = { x: width / 2 - column, y: height / 2 - row };
+  }
+
   notice(text: string, kind: Notice['kind'] = 'info'): void {
     // The same sentence twice says no more.
     this.notices = [...this.notices.filter((n) => n.text !== text), { id: ++this.lastNotice, text, kind }].slice(-4);
@@ -332,6 +362,11 @@ export class Reading {
       this.difference = `This page and the server do not agree about the read (${e.message}). Reload the page; nothing is lost.`;
       this.notice(this.difference, 'error');
     }
+  }
+
+  /** After the password was given again, what waited is sent. */
+  signedIn(): void {
+    void this.outbox.flush();
   }
 
   get stored_version(): number { return this.stored.version; }

@@ -28,7 +28,7 @@ const key = (group: string, keys: string | string[], command: Command, words: st
   ({ group, keys: typeof keys === 'string' ? [keys] : keys, command, words, mode });
 
 export const KEYS: readonly Key[] = [
-  key('Cleaning', 'Delete', 'toggle-piece', 'Remove the marked piece, or restore it'),
+  key('Cleaning', 'Delete', 'toggle-piece', 'Remove the marked piece, or restore it', 'cleaning'),
   key('Cleaning', 'Ctrl+z', 'undo', 'Undo'),
   key('Cleaning', ['Ctrl+y', 'Ctrl+Shift+z'], 'redo', 'Redo'),
   key('Cleaning', 'p', 'tool-pick', 'Pick: a click removes a piece, again restores it', 'cleaning'),

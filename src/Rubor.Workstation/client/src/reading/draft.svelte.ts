@@ -2,6 +2,7 @@ import type { Structure } from '../contract';
 import { interpolateSlices } from '../maths/draw';
 import { holes, holeWarning, marrowWarning } from '../maths/holes';
 import { limitsOf, MarrowError, valuesWithin } from '../maths/limits';
+import { decodeRuns, encodeRuns } from '../maths/runs';
 import type { Limits, Size } from '../maths/types';
 import type { Measurement, Measuring } from './measuring';
 
@@ -20,6 +21,12 @@ export class Draft {
   figures: { pieces: number; lower: number; upper: number } | null = $state.raw(null);
   warning: string | null = $state(null);
 
+  can_undo: boolean = $state(false);
+  can_redo: boolean = $state(false);
+
+  // The mask each time the hand rested, as runs: the newest of `past` is how it stands now.
+  private past: string[] = [];
+  private future: string[] = [];
   private frame = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,6 +42,20 @@ export class Draft {
     this.rest = setTimeout(() => this.settle(), restMs);
   }
 
+  undo(): void {
+    this.remember();
+    if (this.past.length < 2) return;
+    this.future.push(this.past.pop()!);
+    this.recall();
+  }
+
+  redo(): void {
+    const next = this.future.pop();
+    if (next === undefined) return;
+    this.past.push(next);
+    this.recall();
+  }
+
   stop(): void {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
@@ -42,6 +63,24 @@ export class Draft {
 
   interpolate(size: Size): void {
     this.mask.set(interpolateSlices(this.mask, size));
+  }
+
+  private remember(): void {
+    const now = encodeRuns(this.mask);
+    if (now === this.past.at(-1)) return;
+    this.past.push(now);
+    this.future = [];
+    this.tellSteps();
+  }
+
+  private recall(): void {
+    this.mask.set(decodeRuns(this.past.at(-1)!, this.mask.length));
+    this.tellSteps();
+  }
+
+  private tellSteps(): void {
+    this.can_undo = this.past.length > 1;
+    this.can_redo = this.future.length > 0;
   }
 
   private follow(): void {
@@ -65,6 +104,7 @@ export class Draft {
   }
 
   private settle(): void {
+    this.remember();
     const made = this.measuring.withDrawn(this.before, this.structure, this.mask);
     const { pieces } = made.segmentation;
     this.figures = made.limits === null || made.region_source === null ? null : {
