@@ -1,0 +1,27 @@
+import { outline } from '../maths/contour';
+import type { Size } from '../maths/types';
+import { pathOf } from './paths';
+import type { Point } from './view';
+
+/** The outline of a mask in one slice, and where its name stands. */
+export interface MaskOutline {
+  path: Path2D;
+  at: Point;
+}
+
+const cache = new WeakMap<Uint8Array, Map<number, MaskOutline | null>>();
+
+/** Null when the slice shows nothing of it. A mask that changes in place needs `draftOutline`. */
+export function maskOutline(mask: Uint8Array, size: Size, z: number): MaskOutline | null {
+  let slices = cache.get(mask);
+  if (!slices) cache.set(mask, (slices = new Map()));
+  let made = slices.get(z);
+  if (made === undefined) slices.set(z, (made = draftOutline(mask, size, z)));
+  return made;
+}
+
+export function draftOutline(mask: Uint8Array, size: Size, z: number): MaskOutline | null {
+  const voxels = size[1] * size[2];
+  const loops = outline(mask.subarray(z * voxels, (z + 1) * voxels), size[2]);
+  return loops.length === 0 ? null : { path: pathOf(loops), at: { x: loops[0][0], y: loops[0][1] } };
+}
