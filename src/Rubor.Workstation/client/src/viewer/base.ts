@@ -66,8 +66,7 @@ function outlinesOf(reading: Reading): BaseScene['outlines'] {
   };
   if (reading.show.region && drawing !== 'disease_region') add(maskOutline(reading.region, size, slice), Lines.region, 'disease region');
   if (reading.show.marrow && drawing !== 'normal_marrow') add(maskOutline(reading.marrow, size, slice), Lines.marrow, 'normal marrow');
-  void reading.draft_version;
-  if (drawing && draft) add(draftOutline(draft, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
+  if (drawing && draft) add(draftOutline(draft, reading.draft_version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
   return shown;
 }
 
