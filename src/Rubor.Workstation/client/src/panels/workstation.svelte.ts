@@ -190,10 +190,24 @@ export class Workstation {
     } catch (e) {
       this.prepared.delete(name);
       this.nextCaseFrom = null;
-      if (this.opening === name) this.problem = this.failed(e);
+      if (this.opening === name) this.stay(e);
     } finally {
       if (this.opening === name) this.opening = null;
     }
+  }
+
+  // Without an answer the open case stays, and the address goes back to it; what cannot be opened at all is said in its place.
+  private stay(e: unknown): void {
+    const words = this.failed(e);
+    const { reading } = this;
+    if (reading === null || (e as { status?: number }).status !== undefined) {
+      this.leave();
+      this.problem = words;
+      return;
+    }
+    history.replaceState(null, '', formatRoute({ page: 'case', name: reading.document.name }));
+    this.route = parseRoute(location.hash);
+    reading.notice(`The other case cannot be opened now. ${words}`, 'warning');
   }
 
   // A document of megabytes stays for the next visit, but only a few of them.
