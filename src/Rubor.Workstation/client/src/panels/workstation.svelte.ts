@@ -77,8 +77,14 @@ export class Workstation {
 
   /** The address has changed. */
   async follow(hash: string): Promise<void> {
+    const { reading } = this;
     this.route = parseRoute(hash);
     this.drawer = false;
+    if (reading?.drawn && !(this.route.page === 'case' && this.route.name === reading.document.name)) {
+      this.goBackTo(reading);
+      reading.notice('A drawing is open. Save it first, or throw it away.', 'warning');
+      return;
+    }
     if (this.session?.name == null) return;
     if (this.route.page === 'cases') {
       this.leave();
@@ -200,14 +206,21 @@ export class Workstation {
   private stay(e: unknown): void {
     const words = this.failed(e);
     const { reading } = this;
-    if (reading === null || (e as { status?: number }).status !== undefined) {
+    const { status } = e as { status?: number };
+    // It is opened once the password was given again.
+    if (status === 401 && reading !== null) return;
+    if (reading === null || status !== undefined) {
       this.leave();
       this.problem = words;
       return;
     }
+    this.goBackTo(reading);
+    reading.notice(`The other case cannot be opened now. ${words}`, 'warning');
+  }
+
+  private goBackTo(reading: Reading): void {
     history.replaceState(null, '', formatRoute({ page: 'case', name: reading.document.name }));
     this.route = parseRoute(location.hash);
-    reading.notice(`The other case cannot be opened now. ${words}`, 'warning');
   }
 
   // A document of megabytes stays for the next visit, but only a few of them.
