@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Act, CaseDocument, EventType, ReadDocument, Stored, StoredEvent } from '../../src/contract';
 import { limitsOf, valuesWithin } from '../../src/maths/limits';
 import { encodeMask } from '../../src/maths/runs';
 import { segment } from '../../src/maths/segment';
+import { sha256Hex } from '../../src/maths/sha';
 import { after, type ReadState } from '../../src/maths/state';
 import type { Volume } from '../../src/maths/types';
 import type { Outbox } from '../../src/reading/outbox';
@@ -11,11 +11,10 @@ import type { OutboxEvents } from '../../src/reading/server';
 
 const size: [number, number, number] = [3, 12, 12];
 const voxels = size[0] * size[1] * size[2];
-const sha = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const at = (z: number, y: number, x: number) => (z * size[1] + y) * size[2] + x;
 
 /** A STIR with marrow of 40 to 55 and one voxel of 100 at the left border, and bright squares of 4, 9 and 16 voxels in three slices. */
-export function phantom(): { document: CaseDocument; samples: Int16Array; squares: number[] } {
+async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<ArrayBuffer> }> {
   const samples = new Int16Array(voxels).fill(30);
   const marrow = new Uint8Array(voxels), region = new Uint8Array(voxels);
   for (let z = 0; z < 3; z++)
@@ -30,8 +29,7 @@ export function phantom(): { document: CaseDocument; samples: Int16Array; square
       }
   // One bright marrow voxel sets the limits: the upper at 100, the lower within half an interquartile range below.
   samples[at(0, 0, 0)] = 100;
-  const squares = [2, 3, 4];
-  squares.forEach((side, z) => {
+  [2, 3, 4].forEach((side, z) => {
     for (let y = 4; y < 4 + side; y++) for (let x = 6; x < 6 + side; x++) samples[at(z, y, x)] = y === 4 ? 500 : 98;
   });
   const volume: Volume = { size, samples, slope: 2, intercept: 0, minimum: 60, maximum: 1000 };
@@ -39,17 +37,17 @@ export function phantom(): { document: CaseDocument; samples: Int16Array; square
   const made = segment(volume, region, limits, '2d', 4);
   const document: CaseDocument = {
     format: 'rubor.workstation-case/1', name: 'sub-01', words: 'subject 01',
-    images: [{ role: 'stir', sha256: sha('stir'), type: 'int16', slope: 2, intercept: 0, minimum: 60, maximum: 1000, resampled: false }],
+    images: [{ role: 'stir', sha256: '5'.repeat(64), type: 'int16', slope: 2, intercept: 0, minimum: 60, maximum: 1000, resampled: false }],
     size, spacing_mm: [1, 1, 3], voxel_volume_mm3: 3, to_world: { i: [1, 0, 0], j: [0, 1, 0], k: [0, 0, 3], origin: [0, 0, 0] },
     plane: { transpose: false, flip_columns: false, flip_rows: false, left: 'R', right: 'L', top: 'S', bottom: 'I', words: 'coronal' },
     choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 },
     normal_marrow: { source: 'drawn', mask: encodeMask(size, marrow) }, disease_region: { source: 'drawn', mask: encodeMask(size, region) },
     verdict: null, warnings: [],
     measured: { l_lower: limits.lower, l_upper: limits.upper, iqr_multiple: limits.iqr_multiple, iqr: limits.iqr, upper_quartile: limits.upper_quartile, marrow_voxels: limits.marrow_voxels,
-      voxels_lower: 0, voxels_upper: 0, segmentation: { sha256: sha(made.labels), pieces: made.pieces.length } },
+      voxels_lower: 0, voxels_upper: 0, segmentation: { sha256: await sha256Hex(made.labels), pieces: made.pieces.length } },
     earlier: null, next: null,
   };
-  return { document, samples, squares };
+  return { document, samples };
 }
 
 /** A server of one read in memory, with the rules of the store. */
@@ -58,24 +56,25 @@ export class FakeDesk {
   state: ReadState | null = null;
   /** While false, nothing gets through. */
   online = true;
-  readonly document: CaseDocument;
-  private readonly samples: Int16Array;
 
-  constructor(change: (document: CaseDocument) => void = () => {}) {
-    const made = phantom();
-    this.document = made.document;
-    this.samples = made.samples;
-    const { document } = this;
+  private constructor(readonly document: CaseDocument, private readonly samples: Int16Array<ArrayBuffer>) {
     this.store('opener', 0, 'opened', {
       study: 'phantoms', case: 'sub-01', round: 1, inputs: document.images.map((i) => ({ role: i.role, sha256: i.sha256, size: document.size })),
       choice: document.choice, segmentation: document.measured!.segmentation,
     });
+  }
+
+  /** With a read that is open; the document may be changed after that. */
+  static async open(change: (document: CaseDocument) => void = () => {}): Promise<FakeDesk> {
+    const { document, samples } = await phantom();
+    const desk = new FakeDesk(document, samples);
     change(document);
+    return desk;
   }
 
   store(client: string, client_sequence: number, type: EventType, content: unknown): StoredEvent {
     const event = {
-      sequence: this.events.length, hash: sha(`${this.events.length} ${JSON.stringify(content)}`), reader: 'anna', time: new Date(Date.UTC(2026, 2, 1, 8, 0, this.events.length)).toISOString(),
+      sequence: this.events.length, hash: this.events.length.toString(16).padStart(64, '0'), reader: 'anna', time: new Date(Date.UTC(2026, 2, 1, 8, 0, this.events.length)).toISOString(),
       client, client_sequence, type, type_version: 1, content,
     } as StoredEvent;
     this.state = after(this.state, event);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { cleaned } from '../../src/maths/figures';
+import { sha256Hex } from '../../src/maths/sha';
 import { Reading } from '../../src/reading.svelte';
 import { FakeDesk } from './fakedesk';
 
@@ -10,7 +10,8 @@ beforeAll(() => {
   vi.stubGlobal('cancelAnimationFrame', () => {});
 });
 
-async function opened(desk = new FakeDesk(), me = 'anna'): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void> }> {
+async function opened(given?: FakeDesk, me = 'anna'): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void> }> {
+  const desk = given ?? await FakeDesk.open();
   let flush = async () => {};
   const reading = new Reading(await desk.prepared(), desk.read(), me, (events) => {
     const outbox = desk.outbox(events);
@@ -34,7 +35,7 @@ test('a case is measured here as the server has measured it', async () => {
 });
 
 test('another segmentation than the server’s is told of and cannot be signed', async () => {
-  const { reading } = await opened(new FakeDesk((d) => { d.measured!.segmentation = { sha256: '0'.repeat(64), pieces: 7 }; }));
+  const { reading } = await opened(await FakeDesk.open((d) => { d.measured!.segmentation = { sha256: '0'.repeat(64), pieces: 7 }; }));
   expect(reading.difference).toContain('3 pieces where the server has 7');
   expect(reading.notices.map((n) => n.kind)).toEqual(['error']);
   expect(await reading.sign('right')).toBe(reading.difference);
@@ -117,7 +118,7 @@ test('a drawn region resegments, and what was removed stays removed', async () =
   await settled();
   const drawn = desk.events.at(-1)!;
   expect(drawn.type === 'drawn' && drawn.content.resegmented).toEqual({
-    segmentation: { sha256: createHash('sha256').update(reading.segmentation.labels).digest('hex'), pieces: 2 }, removed: '1-2',
+    segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '1-2',
   });
   expect(reading.difference).toBe(null);
   reading.undo();
@@ -156,7 +157,7 @@ test('signing names the figures and the mask that are shown; then it is locked u
   expect(await reading.sign('wrong')).toBe('The password is wrong.');
   expect(await reading.sign('right')).toBe(null);
   const mask = cleaned(reading.segmentation, new Set([2]), []);
-  expect(desk.events.at(-1)).toMatchObject({ type: 'signed', content: { voxels_lower: 20, voxels_upper: 6, mask_sha256: createHash('sha256').update(mask).digest('hex') } });
+  expect(desk.events.at(-1)).toMatchObject({ type: 'signed', content: { voxels_lower: 20, voxels_upper: 6, mask_sha256: await sha256Hex(mask) } });
   expect([reading.locked, reading.signature?.number]).toEqual([true, 1]);
   reading.toggle(1);
   expect(reading.tally.lower).toBe(20);
@@ -189,7 +190,7 @@ test('what another tab stored comes under what this one has not sent', async () 
 });
 
 test('another’s read is looked at, not changed', async () => {
-  const { desk, reading, flush } = await opened(new FakeDesk(), 'carl');
+  const { desk, reading, flush } = await opened(undefined, 'carl');
   expect(reading.locked).toBe(true);
   reading.toggle(1);
   await flush();
