@@ -35,7 +35,7 @@ export function baseScene(reading: Reading, session: Session, pane: PaneName, co
     furniture: {
       title: `${ImageNames[pane.image]}${earlier ? ', earlier visit' : ''} · slice ${slice + 1}/${document.size[0]}`,
       notes: [
-        ...(earlier ? ['same place in the scanner, not registered'] : []),
+        ...(earlier ? [linkWords(content)] : []),
         document.plane.words,
         "radiological convention: patient's right on the left",
       ],
@@ -43,6 +43,10 @@ export function baseScene(reading: Reading, session: Session, pane: PaneName, co
       mm_across: document.spacing_mm[document.plane.transpose ? 1 : 0],
     },
   };
+}
+
+function linkWords({ away_mm, document }: Content): string {
+  return away_mm > document.spacing_mm[2] / 2 ? `nearest slice, ${away_mm.toFixed(1)} mm away, not registered` : 'same place in the scanner, not registered';
 }
 
 function overlayOf(reading: Reading, session: Session, pane: PaneName): Overlay | null {
