@@ -77,8 +77,14 @@ export class Workstation {
 
   /** The address has changed. */
   async follow(hash: string): Promise<void> {
+    const { reading } = this;
     this.route = parseRoute(hash);
     this.drawer = false;
+    if (reading?.drawn && !(this.route.page === 'case' && this.route.name === reading.document.name)) {
+      this.goBackTo(reading);
+      reading.notice('A drawing is open. Save it first, or throw it away.', 'warning');
+      return;
+    }
     if (this.session?.name == null) return;
     if (this.route.page === 'cases') {
       this.leave();
@@ -190,10 +196,31 @@ export class Workstation {
     } catch (e) {
       this.prepared.delete(name);
       this.nextCaseFrom = null;
-      if (this.opening === name) this.problem = this.failed(e);
+      if (this.opening === name) this.stay(e);
     } finally {
       if (this.opening === name) this.opening = null;
     }
+  }
+
+  // Without an answer the open case stays, and the address goes back to it; what cannot be opened at all is said in its place.
+  private stay(e: unknown): void {
+    const words = this.failed(e);
+    const { reading } = this;
+    const { status } = e as { status?: number };
+    // It is opened once the password was given again.
+    if (status === 401 && reading !== null) return;
+    if (reading === null || status !== undefined) {
+      this.leave();
+      this.problem = words;
+      return;
+    }
+    this.goBackTo(reading);
+    reading.notice(`The other case cannot be opened now. ${words}`, 'warning');
+  }
+
+  private goBackTo(reading: Reading): void {
+    history.replaceState(null, '', formatRoute({ page: 'case', name: reading.document.name }));
+    this.route = parseRoute(location.hash);
   }
 
   // A document of megabytes stays for the next visit, but only a few of them.

@@ -35,7 +35,7 @@ export function baseScene(reading: Reading, session: Session, pane: PaneName, co
     furniture: {
       title: `${ImageNames[pane.image]}${earlier ? ', earlier visit' : ''} · slice ${slice + 1}/${document.size[0]}`,
       notes: [
-        ...(earlier ? ['same place in the scanner, not registered'] : []),
+        ...(earlier ? [linkWords(content)] : []),
         document.plane.words,
         "radiological convention: patient's right on the left",
       ],
@@ -43,6 +43,10 @@ export function baseScene(reading: Reading, session: Session, pane: PaneName, co
       mm_across: document.spacing_mm[document.plane.transpose ? 1 : 0],
     },
   };
+}
+
+function linkWords({ away_mm, document }: Content): string {
+  return away_mm > document.spacing_mm[2] / 2 ? `nearest slice, ${away_mm.toFixed(1)} mm away, not registered` : 'same place in the scanner, not registered';
 }
 
 function overlayOf(reading: Reading, session: Session, pane: PaneName): Overlay | null {
@@ -66,8 +70,7 @@ function outlinesOf(reading: Reading): BaseScene['outlines'] {
   };
   if (reading.show.region && drawing !== 'disease_region') add(maskOutline(reading.region, size, slice), Lines.region, 'disease region');
   if (reading.show.marrow && drawing !== 'normal_marrow') add(maskOutline(reading.marrow, size, slice), Lines.marrow, 'normal marrow');
-  void reading.draft_version;
-  if (drawing && draft) add(draftOutline(draft, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
+  if (drawing && draft) add(draftOutline(draft, reading.draft_version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
   return shown;
 }
 

@@ -15,28 +15,34 @@ export interface Furniture {
 
 export function drawFurniture(context: CanvasRenderingContext2D, furniture: Furniture, view: View, width: number, height: number, ratio: number): void {
   const edge = 8 * ratio;
+  const line = 15 * ratio;
+  const { title, notes, plane } = furniture;
+  // In a narrow pane the middle of the top and the bottom is taken by words; what else stands there moves away from them.
+  const reaches = (text: string): boolean => edge + context.measureText(text).width > width / 2 - 2 * line;
+
   context.fillStyle = Ink.text;
-  context.font = font(13, ratio);
-  context.textBaseline = 'top';
   context.textAlign = 'left';
-  label(context, furniture.title, edge, edge, ratio);
+  context.textBaseline = 'top';
+  context.font = font(13, ratio);
+  label(context, title, edge, edge, ratio);
+  const top = reaches(title) ? edge + line : edge;
+
+  context.font = font(11, ratio);
+  context.textBaseline = 'bottom';
+  notes.forEach((note, i) => label(context, note, edge, height - edge - (notes.length - 1 - i) * line, ratio));
+  const bottom = height - (notes.some(reaches) ? edge + notes.length * line + 2 * ratio : edge);
+  drawScale(context, view.across / furniture.mm_across, width - edge, bottom, width / 4, ratio);
 
   context.font = font(15, ratio);
   context.textAlign = 'center';
-  label(context, furniture.plane.top, width / 2, edge, ratio);
-  context.textBaseline = 'bottom';
-  label(context, furniture.plane.bottom, width / 2, height - edge, ratio);
+  label(context, plane.bottom, width / 2, bottom, ratio);
+  context.textBaseline = 'top';
+  label(context, plane.top, width / 2, top, ratio);
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  label(context, furniture.plane.left, edge, height / 2, ratio);
+  label(context, plane.left, edge, height / 2, ratio);
   context.textAlign = 'right';
-  label(context, furniture.plane.right, width - edge, height / 2, ratio);
-
-  context.font = font(11, ratio);
-  context.textAlign = 'left';
-  context.textBaseline = 'bottom';
-  furniture.notes.forEach((note, i) => label(context, note, edge, height - edge - (furniture.notes.length - 1 - i) * 15 * ratio, ratio));
-  drawScale(context, view.across / furniture.mm_across, width - edge, height - edge, width / 4, ratio);
+  label(context, plane.right, width - edge, height / 2, ratio);
 }
 
 function drawScale(context: CanvasRenderingContext2D, device_per_mm: number, right: number, bottom: number, at_most: number, ratio: number): void {

@@ -7,7 +7,7 @@ export const Ink = {
   rim: 'rgba(0, 0, 0, 0.85)',
   lower: '#a8ecff',
   upper: '#ffb000',
-  removed: '#d0d0d0',
+  removed: '#e6e6e6',
   selected: '#ffffff',
   region: '#7ee787',
   marrow: '#f0a8ff',
@@ -20,12 +20,14 @@ export interface Line {
   /** In CSS pixels. */
   width: number;
   dash: readonly number[];
+  /** The rim has the gaps, too: for what shall hardly be seen. */
+  open?: boolean;
 }
 
 export const Lines = {
   lower: { colour: Ink.lower, width: 1.6, dash: [] },
-  removed: { colour: Ink.removed, width: 1, dash: [1, 3] },
-  selected: { colour: Ink.selected, width: 2.6, dash: [7, 4] },
+  removed: { colour: Ink.removed, width: 1.2, dash: [2, 3], open: true },
+  selected: { colour: Ink.selected, width: 2.2, dash: [5, 4] },
   hover: { colour: Ink.selected, width: 1.6, dash: [] },
   region: { colour: Ink.region, width: 1.4, dash: [12, 5] },
   marrow: { colour: Ink.marrow, width: 1.4, dash: [10, 4, 2, 4] },
@@ -34,14 +36,13 @@ export const Lines = {
   subtract: { colour: Ink.selected, width: 1.4, dash: [4, 4] },
 } as const satisfies Record<string, Line>;
 
-/** Strokes a path of device pixels, with a dark rim beneath: between the dashes, too, or they would be lost on bright tissue. Dots have gaps. */
+/** Strokes a path of device pixels, with a dark rim beneath: between the dashes, too, or they would be lost on bright tissue. */
 export function strokeRimmed(context: CanvasRenderingContext2D, path: Path2D, line: Line, ratio: number): void {
   context.lineJoin = 'round';
   const dash = line.dash.map((d) => d * ratio);
-  const dotted = line.dash[0] === 1;
-  context.setLineDash(dotted ? dash : []);
+  context.setLineDash(line.open ? dash : []);
   context.strokeStyle = Ink.rim;
-  context.lineWidth = (line.width + 1.6) * ratio;
+  context.lineWidth = (line.width + 1.4) * ratio;
   context.stroke(path);
   context.setLineDash(dash);
   context.strokeStyle = line.colour;

@@ -1,5 +1,5 @@
 import { keyName, type Pressed } from '../panels/keys';
-import type { Reading, Tool } from '../reading.svelte';
+import type { Reading } from '../reading.svelte';
 import { goTo, moveCrosshair, preset, PresetNames, resetView, scroll, zoomBy } from './navigation';
 import { sessionOf } from './session.svelte';
 import { clickAtCrosshair, closeShape, dropShape, takeBackPoint } from './tools/bykey';
@@ -26,9 +26,16 @@ const radius = (reading: Reading, by: number): boolean => {
   return true;
 };
 
-const choose = (reading: Reading, tool: Tool): void => {
-  reading.tool = tool;
-  dropShape(reading);
+// Back to the tool that was in hand before, as long as it still means something.
+const hand = (reading: Reading): void => {
+  const session = sessionOf(reading);
+  if (reading.tool !== 'pan') {
+    session.before_pan = { tool: reading.tool, drawing: reading.drawing };
+    reading.tool = 'pan';
+  } else {
+    const before = session.before_pan;
+    reading.tool = before?.drawing === reading.drawing ? before.tool : reading.drawing ? 'polygon' : 'pick';
+  }
 };
 
 export const KEYS: readonly ViewerKey[] = [
@@ -53,7 +60,7 @@ export const KEYS: readonly ViewerKey[] = [
   key(['+', '='], 'Zoom in', (r) => zoomBy(r, 1.25)),
   key('-', 'Zoom out', (r) => zoomBy(r, 0.8)),
   key('0', 'The whole picture', (r) => resetView(r)),
-  key('q', 'Hand: dragging moves the picture', (r) => choose(r, r.tool === 'pan' ? 'pick' : 'pan')),
+  key('q', 'Hand: dragging moves the picture', hand),
 
   key('Shift+ArrowLeft', 'Crosshair to the left', (r) => crosshair(r, -1, 0)),
   key('Shift+ArrowRight', 'Crosshair to the right', (r) => crosshair(r, 1, 0)),

@@ -16,11 +16,19 @@ export function maskOutline(mask: Uint8Array, size: Size, z: number): MaskOutlin
   let slices = cache.get(mask);
   if (!slices) cache.set(mask, (slices = new Map()));
   let made = slices.get(z);
-  if (made === undefined) slices.set(z, (made = draftOutline(mask, size, z)));
+  if (made === undefined) slices.set(z, (made = outlineOf(mask, size, z)));
   return made;
 }
 
-export function draftOutline(mask: Uint8Array, size: Size, z: number): MaskOutline | null {
+let newest: { mask: Uint8Array; version: number; z: number; outline: MaskOutline | null } | null = null;
+
+/** Of a mask that changes in place: all panes share the outline of its newest version. */
+export function draftOutline(mask: Uint8Array, version: number, size: Size, z: number): MaskOutline | null {
+  if (newest?.mask !== mask || newest.version !== version || newest.z !== z) newest = { mask, version, z, outline: outlineOf(mask, size, z) };
+  return newest.outline;
+}
+
+function outlineOf(mask: Uint8Array, size: Size, z: number): MaskOutline | null {
   const voxels = size[1] * size[2];
   const loops = outline(mask.subarray(z * voxels, (z + 1) * voxels), size[2]);
   return loops.length === 0 ? null : { path: pathOf(loops), at: { x: loops[0][0], y: loops[0][1] } };

@@ -22,19 +22,21 @@ export function scroll(reading: Reading, slices: number): void {
 /** A notch of a mouse wheel is one slice; a touchpad's small steps add up to one. */
 const NotchPixels = 50;
 const StepPixels = 40;
+/** WheelEvent.DOM_DELTA_PIXEL; the other modes count lines and pages. */
+const InPixels = 0;
 
 export class Wheel {
   private gathered = 0;
 
   /** Slices to scroll by. */
   slices(delta: number, mode: number): number {
-    if (mode !== WheelEvent.DOM_DELTA_PIXEL || Math.abs(delta) >= NotchPixels) {
+    if (mode !== InPixels || Math.abs(delta) >= NotchPixels) {
       this.gathered = 0;
       return Math.sign(delta);
     }
     if (Math.sign(delta) !== Math.sign(this.gathered)) this.gathered = 0;
     this.gathered += delta;
-    const slices = Math.trunc(this.gathered / StepPixels);
+    const slices = Math.trunc(this.gathered / StepPixels) || 0;
     this.gathered -= slices * StepPixels;
     return slices;
   }

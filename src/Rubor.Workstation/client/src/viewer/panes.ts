@@ -29,6 +29,8 @@ export interface Content {
   document: CaseDocument;
   volume: Volume;
   slice: number;
+  /** How far the slice lies from the one it is linked to. */
+  away_mm: number;
   window: Window;
 }
 
@@ -36,12 +38,12 @@ export interface Content {
 export function contentOf(reading: Reading, pane: PaneName): Content | null {
   const window = reading.window[pane.image];
   const here = pane.image === 'stir' ? reading.stir : reading.t1w;
-  if (pane.visit === 'now') return here && { document: reading.document, volume: here, slice: reading.slice, window };
+  if (pane.visit === 'now') return here && { document: reading.document, volume: here, slice: reading.slice, away_mm: 0, window };
   const earlier = reading.earlier;
   const there = pane.image === 'stir' ? earlier?.stir : earlier?.t1w;
   if (!earlier || !there) return null;
-  const slice = linkedSlice(reading.document, reading.slice, earlier.document);
-  return { document: earlier.document, volume: there, slice, window: here ? sameContrast(window, here, there) : standard(there) };
+  const linked = linkedSlice(reading.document, reading.slice, earlier.document);
+  return { document: earlier.document, volume: there, ...linked, window: here ? sameContrast(window, here, there) : standard(there) };
 }
 
 const standards = new WeakMap<Volume, Window>();

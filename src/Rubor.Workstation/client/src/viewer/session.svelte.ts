@@ -1,4 +1,5 @@
-import type { Reading } from '../reading.svelte';
+import type { Structure } from '../contract';
+import type { Reading, Tool } from '../reading.svelte';
 import type { Point } from './view';
 
 export type ImageRole = 'stir' | 't1w';
@@ -24,6 +25,7 @@ export class Session {
   /** Piece under the pointer; 0 none. */
   hover: number = $state(0);
   shape: Shape | null = $state.raw(null);
+  before_pan: { tool: Tool; drawing: Structure | null } | null = null;
   /** Space is held: dragging pans. */
   space: boolean = $state(false);
 }

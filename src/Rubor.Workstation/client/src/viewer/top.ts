@@ -1,7 +1,7 @@
-import type { Vector } from '../contract';
+import { worldOf } from '../maths/plane';
 import type { Reading } from '../reading.svelte';
 import { Ink, Lines, strokeRimmed } from './ink';
-import { toVoxel, toWorld } from './linking';
+import { toVoxel } from './linking';
 import { onCanvas, type Sheet } from './overlay';
 import { keyOf, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
 import { outlineOfPiece } from './paths';
@@ -37,8 +37,7 @@ function crosshairOf(reading: Reading, content: Content, { matrix }: Layout, now
   const { cursor, slice } = reading;
   if (!cursor || cursor.z !== slice) return null;
   if (now) return apply(matrix, cursor.x + 0.5, cursor.y + 0.5);
-  const place: Vector = toWorld(reading.document.to_world, cursor.x, cursor.y, cursor.z);
-  const there = toVoxel(content.document.to_world, place);
+  const there = toVoxel(content.document.to_world, worldOf(reading.document.to_world, cursor.z, cursor.y, cursor.x));
   return apply(matrix, there.x + 0.5, there.y + 0.5);
 }
 

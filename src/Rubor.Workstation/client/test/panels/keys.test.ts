@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { KEYS as IMAGE_KEYS } from '../../src/viewer/keys';
 import { commandOf, KEYS, keyCaps, keyName, typing } from '../../src/panels/keys';
 
 const press = (key: string, more: Partial<Parameters<typeof keyName>[0]> = {}) =>
@@ -9,6 +10,11 @@ test('no key does two things at a time', () => {
     const names = KEYS.filter((k) => k.mode === 'any' || k.mode === mode).flatMap((k) => k.keys);
     expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([]);
   }
+});
+
+test('panels and images share the keyboard', () => {
+  const panels = KEYS.flatMap((k) => k.keys);
+  expect(IMAGE_KEYS.flatMap((k) => k.keys).filter((k) => panels.includes(k))).toEqual([]);
 });
 
 test('every command has one row with words', () => {

@@ -22,18 +22,24 @@ test('a voxel comes back from its place in mm', () => {
 
 test('the same grid links every slice to itself', () => {
   const here = grid(10, 3.3, 0);
-  expect(Array.from({ length: 10 }, (_, z) => linkedSlice(here, z, here))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(Array.from({ length: 10 }, (_, z) => linkedSlice(here, z, here).slice)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 test('thicker slices that begin elsewhere are linked by millimetres, and the ends hold', () => {
   // Slice z here lies at 3.3·z mm; slice w there at 6.6 + 5·w mm.
   const here = grid(10, 3.3, 0);
   const there = grid(4, 5, 6.6);
-  expect([0, 2, 3, 4, 5, 9].map((z) => linkedSlice(here, z, there))).toEqual([0, 0, 1, 1, 2, 3]);
+  expect([0, 2, 3, 4, 5, 9].map((z) => linkedSlice(here, z, there).slice)).toEqual([0, 0, 1, 1, 2, 3]);
 });
 
 test('slices counted the other way round are found', () => {
   const here = grid(10, 3.3, 0);
   const there = grid(10, -3.3, 29.7);
-  expect([0, 3, 9].map((z) => linkedSlice(here, z, there))).toEqual([9, 6, 0]);
+  expect([0, 3, 9].map((z) => linkedSlice(here, z, there).slice)).toEqual([9, 6, 0]);
+});
+
+test('how far the nearest slice lies is told in mm', () => {
+  const here = grid(10, 3.3, 0);
+  expect(linkedSlice(here, 4, here).away_mm).toBeCloseTo(0, 9);
+  expect(linkedSlice(here, 9, grid(4, 5, 6.6)).away_mm).toBeCloseTo(29.7 - 21.6, 9);
 });

@@ -215,6 +215,18 @@ describe('drawing', () => {
   });
 });
 
+test('the hand is put down for the tool that was in use', () => {
+  one = open('brush', { drawing: 'normal_marrow', draft: new Uint8Array(128) });
+  key(one.reading, 'q');
+  expect(one.reading.tool).toBe('pan');
+  key(one.reading, 'q');
+  expect(one.reading.tool).toBe('brush');
+  key(one.reading, 'q');
+  Object.assign(one.reading, { drawing: null, draft: null });
+  key(one.reading, 'q');
+  expect(one.reading.tool).toBe('pick');
+});
+
 test('in a locked read a click shows which piece it is, and changes nothing', () => {
   one = open('pick', { locked: true, cursor: { z: 0, y: 1, x: 1 } });
   expect(key(one.reading, '.')).toBe(true);
