@@ -36,6 +36,10 @@ need_to_build() {
   need_packages "${packages[@]}"
 }
 
+publish() {
+  DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet publish "$root/src/$1" -c Release -o "$2" -v quiet --nologo </dev/null 9>&-
+}
+
 # Publishes into a folder of its own, so that programs that are running keep their files, and switches over in one step.
 build_program() {
   local app=$1 target=$1/build-$$
@@ -45,7 +49,7 @@ build_program() {
   local built log
   built=$(mktemp "$app/built-XXXXXX") # as old as the start of the build: edits during it count as newer
   log=$(mktemp)
-  if ! DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet publish "$root/src/Rubor.Cli" -c Release -o "$target" -v quiet --nologo >"$log" 2>&1 </dev/null 9>&-; then
+  if ! { publish Rubor.Cli "$target" && publish Rubor.Workstation "$target/workstation"; } >"$log" 2>&1; then
     grep -E 'error|npm' "$log" | sort -u | head -20 >&2 || true
     echo "error: the build failed; see $log" >&2
     rm -rf "$target" "$built"

@@ -4,6 +4,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.People;
+using Rubor.Reading.Sqlite;
+using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 using Spectre.Console;
@@ -18,12 +21,15 @@ internal static class DemoCommand
     private const int TableWidth = 110;
 
     private static readonly Option<string?> Out = new("--out") { Description = $"Folder for the results ({DefaultFolder}, replaced if an earlier demo wrote it).", HelpName = "DIR" };
+    private static readonly Option<bool> Serve = new("--serve") { Description = "Serve the phantom study in the reader workstation afterwards, with an account made for it." };
     private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the phantoms (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
 
     public static Command Create()
     {
-        var command = new Command("demo", "A phantom study before and after treatment: measured, cleaned by a simulated reader, the truth beside it.") { Out, Seed };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        var command = new Command("demo", "A phantom study before and after treatment: measured, cleaned by a simulated reader, the truth beside it.") { Out, Seed, Serve };
+        foreach (var option in ServeOptions.All)
+            command.Add(option);
+        command.SetAction(async (parsed, cancel) => Run(parsed, cancel) is var code && code == 0 && parsed.GetValue(Serve) ? await ServeAsync(parsed, cancel) : code);
         return command;
     }
 
@@ -60,6 +66,21 @@ internal static class DemoCommand
         else if (!options.Quiet)
             Print(output, rows, folder);
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
+    }
+
+    // The account is good for this study only; its password is made anew with each demo.
+    private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder), reads = Path.Combine(study, ReadingStudy.FolderName);
+        ServeCommand.WriteCatalog(study, reads, new VhiSettings());
+        string password = DemoPassword.New();
+        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
+        {
+            var account = new Account(DemoPassword.Reader, Role.Reader, PasswordHash.Of(password), false, DateTimeOffset.UtcNow);
+            if (!await accounts.AddAsync(account, cancel))
+                await accounts.ChangeAsync(account, cancel);
+        }
+        return await WorkstationProcess.RunAsync(reads, parsed, cancel, note: $"sign in as          {DemoPassword.Reader}\npassword            {password}");
     }
 
     private static void Print(TextWriter output, IReadOnlyList<VhiStudyRow> rows, string folder)

@@ -115,29 +115,7 @@ internal static class MeasureVhiCommand
                 throw new UsageException($"{option.Name} is for a region that networks find, which takes {needed}");
     }
 
-    private static VhiSettings SettingsOf(ParseResult parsed)
-    {
-        int minimum = parsed.GetValue(MinimumPiece);
-        if (minimum < 1)
-            throw new UsageException($"--min-piece {minimum}: at least 1 is needed");
-        return new()
-        {
-            MinimumPiece = minimum,
-            Rule = parsed.GetValue(Limits)?.ToLowerInvariant() switch
-            {
-                null => null,
-                "paper" => LimitRule.Paper,
-                "robust" => LimitRule.Robust,
-                var other => throw new UsageException($"--limits {other}: either paper or robust"),
-            },
-            Pieces = parsed.GetValue(Pieces)?.ToLowerInvariant() switch
-            {
-                "2d" => PieceMode.TwoD,
-                "3d" => PieceMode.ThreeD,
-                var other => throw new UsageException($"--pieces {other}: either 2d or 3d"),
-            },
-        };
-    }
+    private static VhiSettings SettingsOf(ParseResult parsed) => VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits));
 
     private static PieceChoice? CleaningOf(ParseResult parsed)
     {

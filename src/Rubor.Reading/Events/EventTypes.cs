@@ -55,6 +55,10 @@ public static class EventTypes
         }
     }
 
+    /// <summary>An event from content that a page of this version sends.</summary>
+    /// <exception cref="FormatException">The type is unknown, or the content is not of it.</exception>
+    public static ReadEvent ReadNewest(string name, ReadOnlySpan<byte> content) => Read(name, Table.LastOrDefault(t => t.Name == name)?.Version ?? 0, content);
+
     private static EventType Newest(ReadEvent e) => Table.Last(t => t.Json.Type == e.GetType());
 
     private static EventType Of<T>(string name, int version, JsonTypeInfo<T> json)

@@ -19,7 +19,7 @@ internal sealed record StudyTree(IReadOnlyList<StudyRow> Rows, IReadOnlyList<str
         var rows = new List<StudyRow>();
         var aside = new List<string>();
         var clinical = Participants(Path.Combine(folder, "participants.tsv"));
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(SubjectName.IsNifti).Order(StringComparer.Ordinal))
+        foreach (string file in StudyImages.In(folder).Order(StringComparer.Ordinal))
         {
             var (number, visit) = SubjectName.Of(file, folder);
             if (StudyFileName.Of(file) is not { } name || number.Length == 0)

@@ -42,8 +42,7 @@ public static class VhiStudyFolder
         if (!Directory.Exists(folder))
             throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
         var cleaning = ReadCleaning(Path.Combine(folder, CleaningFile));
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(SubjectName.IsNifti)
+        var files = StudyImages.In(folder)
             .Order(StringComparer.Ordinal)
             .Select(f => (File: f, Role: RoleOf(f), Key: SubjectName.Of(f, folder)))
             .Where(f => f.Role != Role.None && (f.Role != Role.DiseaseRegion || !findRegion))
@@ -66,7 +65,7 @@ public static class VhiStudyFolder
     {
         if (!Directory.Exists(folder))
             return false;
-        var roles = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(SubjectName.IsNifti).Select(RoleOf).ToHashSet();
+        var roles = StudyImages.In(folder).Select(RoleOf).ToHashSet();
         return roles.Contains(Role.T1w) && !roles.Contains(Role.DiseaseRegion);
     }
 

@@ -20,7 +20,13 @@ export type { Size } from './maths/types';
 
 export type Tool = 'pick' | 'lasso-inside' | 'lasso-outside' | 'line' | 'cut' | 'polygon' | 'brush' | 'erase' | 'pan';
 
-export interface Notice { id: number; text: string; kind: 'info' | 'warning' | 'error' }
+export interface Notice {
+  id: number;
+  text: string;
+  kind: 'info' | 'warning' | 'error';
+  /** Called when the reader dismisses it. */
+  seen?: (() => void) | undefined;
+}
 export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | null }
 
 const centredZoom = 2.5;
@@ -114,7 +120,7 @@ export class Reading {
     this.outbox = outbox({
       onEvents: (events) => this.takeIn(events),
       onState: (save) => { this.save = save; },
-      onSetAside: (acts, reason) => this.notice(`${acts === 1 ? 'One act was' : `${acts} acts were`} set aside: ${sentence(reason)} ${acts === 1 ? 'It is' : 'They are'} kept in this browser.`, 'warning'),
+      onSetAside: (acts, reason, seen) => this.notice(`${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`, 'warning', seen),
     });
     this.rebuild();
     this.slice = this.fullestSlice() ?? this.slice;
@@ -343,12 +349,14 @@ export class Reading {
     this.pan = { x: width / 2 - column, y: height / 2 - row };
   }
 
-  notice(text: string, kind: Notice['kind'] = 'info'): void {
-    // The same sentence twice says no more.
-    this.notices = [...this.notices.filter((n) => n.text !== text), { id: ++this.lastNotice, text, kind }].slice(-4);
+  notice(text: string, kind: Notice['kind'] = 'info', seen?: () => void): void {
+    // The same sentence twice says no more; one that waits to be seen stays.
+    const others = this.notices.filter((n) => n.text !== text || n.seen);
+    this.notices = [...others.filter((n, i) => n.seen || i >= others.length - 3), { id: ++this.lastNotice, text, kind, seen }];
   }
 
   dismiss(id: number): void {
+    this.notices.find((n) => n.id === id)?.seen?.();
     this.notices = this.notices.filter((n) => n.id !== id);
   }
 

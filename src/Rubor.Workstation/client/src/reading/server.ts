@@ -6,8 +6,8 @@ export interface OutboxEvents {
   /** Events that are stored now: this tab's own, and those of others. */
   onEvents(events: readonly StoredEvent[]): void;
   onState(save: SaveState): void;
-  /** Acts that are not possible any more, kept in the browser. */
-  onSetAside(acts: number, reason: string): void;
+  /** Acts that are not possible any more: kept in the browser until the reader has seen it. */
+  onSetAside(acts: number, reason: string, seen: () => void): void;
 }
 
 /** An opened read, and how its acts get to the server. */

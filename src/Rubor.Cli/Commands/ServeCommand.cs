@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text;
+using Rubor.Methods.Vhi;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Reading;
+using Rubor.Studies.Runs;
+using Rubor.Studies.Vhi;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor serve</c>: the reader workstation over a study.</summary>
+internal static class ServeCommand
+{
+    private static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json.", HelpName = "STUDY" };
+    private static readonly Option<string?> Reads = new("--reads") { Description = $"Folder for reads and accounts (STUDY/{ReadingStudy.FolderName}).", HelpName = "DIR" };
+    private static readonly Option<int> MinimumPiece = new("--min-piece") { Description = "Fewest voxels of a piece (4, as published).", HelpName = "n", DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece };
+    private static readonly Option<string> Pieces = new("--pieces") { Description = "Pieces connected within a slice (2d, as published) or through slices (3d), until a reader chooses otherwise.", HelpName = "2d|3d", DefaultValueFactory = _ => "2d" };
+    private static readonly Option<string?> Limits = new("--limits") { Description = "Rule of the limits, until a reader chooses otherwise. Without it paper on marrow that was drawn, robust on marrow that was found.", HelpName = "paper|robust" };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece, Pieces, Limits };
+        foreach (var option in ServeOptions.All)
+            command.Add(option);
+        command.SetAction((parsed, cancel) =>
+        {
+            string study = parsed.GetRequiredValue(StudyArgument);
+            return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), ReadingStudy.FolderName), cancel);
+        });
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
+    {
+        WriteCatalog(study, reads, VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
+        return WorkstationProcess.RunAsync(reads, parsed, cancel);
+    }
+
+    /// <summary>Writes what the workstation needs to know of a study.</summary>
+    public static void WriteCatalog(string study, string reads, VhiSettings settings)
+    {
+        var catalog = ReadingStudy.Of(study, Environment.ProcessPath, settings);
+        Directory.CreateDirectory(reads);
+        WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName), Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
+    }
+
+    private static string FolderOf(string study) => File.Exists(study) && Path.GetFileName(study) == Study.FileName ? Path.GetDirectoryName(Path.GetFullPath(study))! : study;
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace Rubor.Cli;
+
+/// <summary>Where the workstation listens, and who may reach it.</summary>
+internal static class ServeOptions
+{
+    public static readonly Option<int> Port = new("--port") { Description = "Port (5080); 0 takes a free one.", HelpName = "n", DefaultValueFactory = _ => 5080 };
+    public static readonly Option<string> Address = new("--address") { Description = "Address to listen at (127.0.0.1: this machine only). Any other takes HTTPS, or a proxy in front.", HelpName = "IP", DefaultValueFactory = _ => "127.0.0.1" };
+    public static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers, and hands on X-Forwarded-For and X-Forwarded-Proto." };
+    public static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM).", HelpName = "F" };
+    public static readonly Option<string?> Key = new("--key") { Description = "Key of the certificate (PEM).", HelpName = "F" };
+    public static readonly Option<int> Timeout = new("--timeout") { Description = "Minutes without a request after which a sign-in ends (30); work is kept.", HelpName = "min", DefaultValueFactory = _ => 30 };
+    public static readonly Option<bool> NoBrowser = new("--no-browser") { Description = "Do not open a browser." };
+
+    public static IReadOnlyList<Option> All => [Port, Address, BehindProxy, Certificate, Key, Timeout, NoBrowser];
+
+    /// <summary>The words of the workstation's own command line.</summary>
+    public static List<string> Words(string reads, ParseResult parsed)
+    {
+        List<string> words = [reads, "--supervised", "--port", Invariant(parsed.GetValue(Port)), "--address", parsed.GetValue(Address)!, "--timeout", Invariant(parsed.GetValue(Timeout))];
+        if (parsed.GetValue(BehindProxy))
+            words.Add("--behind-proxy");
+        if (parsed.GetValue(Certificate) is { } certificate)
+            words.AddRange(["--certificate", certificate]);
+        if (parsed.GetValue(Key) is { } key)
+            words.AddRange(["--key", key]);
+        return words;
+    }
+
+    private static string Invariant(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using Rubor.Reading.Events;
+using Rubor.Reading.State;
+
+namespace Rubor.Reading.Measuring;
+
+/// <summary>
+/// Holds what a page says of its own measuring against a measurement of the same: a segmentation that follows from a drawing or a
+/// choice, and the figures that are signed. What differs is refused, since the reader would sign something else than is kept.
+/// </summary>
+public static class ReadCheck
+{
+    /// <summary>Why an event contradicts the images; null when it does not.</summary>
+    /// <param name="images">The case.</param>
+    /// <param name="content">The read before the event.</param>
+    /// <param name="e">The event.</param>
+    public static string? Contradiction(ReadImages images, ReadContent content, ReadEvent e) => e switch
+    {
+        Drawn drawn when !OnGrid(images, drawn.Mask) => "a drawing lies on the grid of the STIR",
+        PieceCut cut when !OnGrid(images, cut.Voxels) => "a cut lies on the grid of the STIR",
+        Drawn drawn => Resegmentation(images, content, content with { Drawings = content.Drawings.SetItem(drawn.Structure, drawn.Mask) }, drawn.Resegmented),
+        ChoiceMade made => Resegmentation(images, content, content with { Choice = made.Choice }, made.Resegmented),
+        Signed signed => Figures(images, content, signed),
+        _ => null,
+    };
+
+    /// <summary>The segmentation that follows from a change, with what of the cleaning carries over; null where there is none before and none after.</summary>
+    public static Resegmented? Resegment(ReadImages images, ReadContent before, ReadContent after)
+    {
+        var old = ReadMeasurement.Of(images, before.Choice, before.Drawings);
+        var made = ReadMeasurement.Of(images, after.Choice, after.Drawings);
+        return old.Pieces.Count == 0 && made.Pieces.Count == 0 ? null : new(made.Segmentation, ReadMeasurement.CarryOver(old, before.Removed, before.Cuts, made));
+    }
+
+    /// <summary>The signature that fits a read: its figures and the hash of its cleaned mask.</summary>
+    public static Signed Figures(ReadImages images, ReadContent content)
+    {
+        var cleaned = ReadMeasurement.Of(images, content.Choice, content.Drawings).Cleaned(content.Removed, content.Cuts);
+        var count = ReadMeasurement.CountOf(cleaned);
+        return new(count.Lower, count.Upper, images.Stir.Geometry.VoxelVolumeMm3, StoredEvent.HashOf(cleaned.Labels));
+    }
+
+    private static string? Figures(ReadImages images, ReadContent content, Signed signed)
+    {
+        var own = Figures(images, content);
+        return own == signed ? null : FormattableString.Invariant(
+            $"the page signs {signed.VoxelsLower} and {signed.VoxelsUpper} voxels, the server counts {own.VoxelsLower} and {own.VoxelsUpper}{(signed.MaskSha256 == own.MaskSha256 ? "" : ", and the cleaned masks differ")}; load the case again before signing");
+    }
+
+    private static string? Resegmentation(ReadImages images, ReadContent before, ReadContent after, Resegmented? said)
+    {
+        var own = Resegment(images, before, after);
+        // A choice is always written with a segmentation, an empty one included.
+        if (own is null && said is { Segmentation.Pieces: 0 } && said.Segmentation.Sha256 == before.Segmentation.Sha256 && said.Removed.Count == 0)
+            return null;
+        return said == own ? null : FormattableString.Invariant(
+            $"the page's segmentation ({said?.Segmentation.Pieces ?? 0} pieces) is not the one that the server computes ({own?.Segmentation.Pieces ?? 0}); load the case again");
+    }
+
+    private static bool OnGrid(ReadImages images, MaskRuns mask)
+    {
+        var size = images.Stir.Geometry.Size;
+        return mask.Size.SequenceEqual([size.Z, size.Y, size.X]);
+    }
+}

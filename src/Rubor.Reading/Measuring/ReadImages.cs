@@ -1,0 +1,15 @@
+using Rubor.Imaging;
+using Rubor.Methods.Vhi;
+
+namespace Rubor.Reading.Measuring;
+
+/// <summary>A mask that a case comes with, before its reader has drawn one.</summary>
+/// <param name="Mask">On the STIR's grid.</param>
+/// <param name="Source">Whether somebody drew it or Rubor found it.</param>
+public sealed record GivenMask(Mask Mask, MarrowSource Source);
+
+/// <summary>What a read is measured on.</summary>
+/// <param name="Stir">STIR, 3-D, finite values.</param>
+/// <param name="NormalMarrow">Normal marrow, or null where a reader has to draw it.</param>
+/// <param name="DiseaseRegion">Disease region, or null where a reader has to draw it.</param>
+public sealed record ReadImages(Volume Stir, GivenMask? NormalMarrow, GivenMask? DiseaseRegion);

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Rubor.Imaging;
+
+namespace Rubor.Workstation.Cases;
+
+/// <summary>
+/// Goes through the study behind the readers' backs: finds regions and marrow where nobody drew them, by a child <c>rubor</c>, and opens
+/// each case once, so that a broken one shows in the list before somebody takes it.
+/// </summary>
+public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePreparer> log) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null))
+        {
+            if (library.NeedsMachine(files))
+                await FindAsync(files, stoppingToken);
+            try
+            {
+                await library.OpenAsync(files);
+            }
+            catch (ImageDataException e)
+            {
+                LogBroken(files.Name, e.Message);
+            }
+            stoppingToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task FindAsync(CatalogCase files, CancellationToken cancel)
+    {
+        library.Note(files, CaseState.Measuring);
+        string folder = library.MachineFolder(files);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        string? failure = await RunAsync(library.Catalog.Rubor!, Words(files, folder), cancel);
+        if (failure is null)
+        {
+            library.Note(files, CaseState.Ready);
+            return;
+        }
+        LogNothingFound(files.Name, failure);
+        library.NoteNothingFound(files, $"Disease region or normal marrow could not be found: {failure} Draw what is missing.");
+    }
+
+    private static List<string> Words(CatalogCase files, string folder)
+    {
+        List<string> words = ["measure", "vhi", "--stir", files.Stir!, "--t1w", files.T1w!, "--resample", "--quiet", "--out", folder];
+        if (files.NormalMarrow is not null)
+            words.AddRange(["--normal-marrow", files.NormalMarrow]);
+        if (files.DiseaseRegion is not null)
+        {
+            words.AddRange(["--disease-region", files.DiseaseRegion]);
+            words.Remove("--resample");
+        }
+        return words;
+    }
+
+    // The last line of standard error, or null when all went well.
+    private static async Task<string?> RunAsync(string program, List<string> words, CancellationToken cancel)
+    {
+        using var process = new Process { StartInfo = new(program, words) { RedirectStandardError = true, RedirectStandardOutput = true } };
+        try
+        {
+            process.Start();
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            return $"{program} does not start ({e.Message}).";
+        }
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancel);
+            string error = await process.StandardError.ReadToEndAsync(cancel);
+            await output;
+            await process.WaitForExitAsync(cancel);
+            string last = error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("no reason was given").Trim();
+            return process.ExitCode == 0 ? null : $"{(last.StartsWith("error: ", StringComparison.Ordinal) ? last["error: ".Length..] : last).TrimEnd('.')}.";
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "case {Case} is broken: {Reason}")]
+    private partial void LogBroken(string @case, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "case {Case}: nothing was found on it: {Reason}")]
+    private partial void LogNothingFound(string @case, string reason);
+}

@@ -1,0 +1,105 @@
+using System.Security.Claims;
+using Rubor.Reading.Events;
+using Rubor.Reading.People;
+using Rubor.Reading.State;
+using Rubor.Reading.Store;
+using Rubor.Workstation.Cases;
+using Rubor.Workstation.Reads;
+using Rubor.Workstation.Security;
+
+namespace Rubor.Workstation.Endpoints;
+
+/// <summary>Reads: opened, added to, signed, reopened.</summary>
+internal static class ReadEndpoints
+{
+    private const int MostActs = 200;
+
+    public static void MapReads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers).WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
+        routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>().Produces<ErrorAnswer>(404);
+        routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers).WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>().Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers).RequireRateLimiting(RateLimits.Passwords).WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/reads/{read}/reopening", ReopenAsync).WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>().Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+    }
+
+    private static Task<IResult> OpenAsync(string name, OpenRequest request, ClaimsPrincipal user, CaseLibrary library, ReadRoom room, CancellationToken cancel) =>
+        CaseEndpoints.WithCase(library, name, async loaded =>
+        {
+            var key = new ReadKey(library.Catalog.Study, name, user.Name());
+            if (await room.StateAsync(key.Id, cancel) is null)
+            {
+                var result = await room.AppendAsync(new(key.Id, 0, user.Name(), request.Client, [new(request.ClientSequence, loaded.Opened(key.Study, key.Round))]), loaded, cancel);
+                // Two tabs that open at once: the second gets the read of the first.
+                if (result is Refused refused)
+                    return Answers.Error(422, refused.Reason);
+            }
+            var state = (await room.StateAsync(key.Id, cancel))!;
+            return ReadRoom.Changed(loaded, state) is { } changed ? Answers.Error(422, changed) : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
+        });
+
+    private static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel, long from = 0) =>
+        await SeenAsync(read, user, room, cancel) is { } state ? TypedResults.Ok(await DocumentAsync(state, Math.Max(0, from), room, cancel)) : Answers.NoSuchRead;
+
+    private static async Task<IResult> AddAsync(string read, ActsRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, CancellationToken cancel)
+    {
+        if (request.Acts.Count is 0 or > MostActs)
+            return Answers.BadRequest($"1 to {MostActs} acts at a time");
+        var acts = new List<Act>();
+        foreach (var act in request.Acts)
+        {
+            if (act.Type is "opened" or "signed" or "reopened")
+                return Answers.BadRequest($"an act {act.Type} has an address of its own");
+            try
+            {
+                acts.Add(new(act.ClientSequence, EventTypes.ReadNewest(act.Type, System.Text.Encoding.UTF8.GetBytes(act.Content.GetRawText()))));
+            }
+            catch (FormatException e)
+            {
+                return Answers.BadRequest(e.Message);
+            }
+        }
+        return await AppendAsync(read, request.ExpectedVersion, request.Client, acts, user, ownOnly: true, room, library, cancel);
+    }
+
+    private static async Task<IResult> SignAsync(string read, SignatureRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, SignIn people, WorkstationMetrics metrics, CancellationToken cancel)
+    {
+        if (await people.CheckAsync(user.Name(), request.Password, cancel) is null)
+        {
+            metrics.SignInFailed();
+            return Answers.Error(403, "The password is wrong; the read is not signed.");
+        }
+        if (await SeenAsync(read, user, room, cancel) is not { } state || await library.TryOpenAsync(state.Opened.Case) is not { } loaded)
+            return Answers.NoSuchRead;
+        var signed = new Signed(request.VoxelsLower, request.VoxelsUpper, loaded.Reading.Stir.Geometry.VoxelVolumeMm3, request.MaskSha256);
+        return await AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, signed)], user, ownOnly: true, room, library, cancel);
+    }
+
+    private static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, CancellationToken cancel) =>
+        AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, new Reopened(request.Predecessor, request.Reason))], user, ownOnly: false, room, library, cancel);
+
+    private static async Task<IResult> AppendAsync(
+        string read, long expected, string client, IReadOnlyList<Act> acts, ClaimsPrincipal user, bool ownOnly, ReadRoom room, CaseLibrary library, CancellationToken cancel)
+    {
+        if (await SeenAsync(read, user, room, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
+            return Answers.NoSuchRead;
+        return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded => await room.AppendAsync(new(read, expected, user.Name(), client, acts), loaded, cancel) switch
+        {
+            Appended a => TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)])),
+            Conflict c => TypedResults.Json(new ConflictAnswer("the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version, [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
+            Refused r => Answers.Error(422, r.Reason),
+            _ => throw new InvalidOperationException("An append has three answers."),
+        });
+    }
+
+    /// <summary>A read that this person may see; null for another's, as for one that is not there.</summary>
+    public static async Task<ReadState?> SeenAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel) =>
+        await room.StateAsync(read, cancel) is { } state && (user.Oversees() || state.Reader == user.Name()) ? state : null;
+
+    private static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadRoom room, CancellationToken cancel)
+    {
+        var events = await room.EventsAsync(state.Read, from, cancel);
+        // Newer events than the state's may have come in between.
+        return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, events.Count == 0 ? state.Version : events[^1].Sequence + 1, events.Count == 0 ? state.Head : events[^1].Hash, [.. events.Select(EventAnswer.Of)]);
+    }
+}

@@ -1,0 +1,3 @@
+using Rubor.Workstation;
+
+return await WorkstationProgram.RunAsync(args, Console.Out, Console.Error, Console.In);

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rubor.Imaging;
+using Rubor.Reading.People;
+using Rubor.Reading.Sqlite;
+using Rubor.Reading.Store;
+using Rubor.Workstation.Cases;
+
+namespace Rubor.Workstation;
+
+/// <summary>The program <c>rubor-workstation</c>, which <c>rubor serve</c> starts. Exit codes as of <c>rubor</c>.</summary>
+public static class WorkstationProgram
+{
+    private static readonly Argument<string> Folder = new("folder") { Description = "Folder of reads, as 'rubor serve' makes it." };
+    private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => WorkstationOptions.DefaultPort, Description = "Port; 0 takes a free one." };
+    private static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => "127.0.0.1", Description = "Address to listen at." };
+    private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers." };
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
+    private static readonly Option<string?> Key = new("--key") { Description = "Its key (PEM)." };
+    private static readonly Option<bool> Supervised = new("--supervised") { Description = "End when standard input ends: whoever started it is gone." };
+    private static readonly Option<int> Timeout = new("--timeout") { DefaultValueFactory = _ => WorkstationOptions.DefaultTimeoutMinutes, Description = "Minutes without a request after which a sign-in ends." };
+
+    /// <summary>Runs until it is stopped.</summary>
+    /// <param name="args">Its words.</param>
+    /// <param name="output">Takes the address.</param>
+    /// <param name="error">Takes a line of what is wrong.</param>
+    /// <param name="input">With <c>--supervised</c> it runs until this ends.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TextReader? input = null, CancellationToken cancel = default)
+    {
+        var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder, Port, Address, BehindProxy, Certificate, Key, Timeout, Supervised };
+        var parsed = command.Parse(args);
+        if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
+            return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");
+        command.SetAction(async (p, token) => await ServeAsync(OptionsOf(p), p.GetValue(Supervised) ? input : null, output, token));
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
+        }
+        catch (Exception e) when (e is ImageDataException or ReadStoreException or WorkstationOptionException)
+        {
+            return Refuse(error, e.Message);
+        }
+        catch (IOException e)
+        {
+            return Refuse(error, $"port {parsed.GetValue(Port)}: cannot be listened at ({e.Message.TrimEnd('.')}); choose another with --port");
+        }
+    }
+
+    private static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, CancellationToken cancel)
+    {
+        // Refused here, before anything listens.
+        Catalog.Open(options.Folder);
+        using (var accounts = SqliteAccountStore.Open(options.StorePath))
+            if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
+                throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
+        await using var app = WorkstationApp.Build(options);
+        await app.StartAsync(cancel);
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        output.WriteLine($"serving {address}");
+        output.Flush();
+        if (supervisor is not null)
+            _ = StopWithAsync(supervisor, app.Lifetime);
+        await app.WaitForShutdownAsync(cancel);
+        return 0;
+    }
+
+    private static async Task StopWithAsync(TextReader supervisor, IHostApplicationLifetime lifetime)
+    {
+        while (await supervisor.ReadLineAsync() is not null)
+        {
+        }
+        lifetime.StopApplication();
+    }
+
+    private static string People(Role role) => Security.People.Word(role);
+
+    private static WorkstationOptions OptionsOf(ParseResult parsed)
+    {
+        var options = new WorkstationOptions
+        {
+            Folder = Path.GetFullPath(parsed.GetRequiredValue(Folder)),
+            Port = parsed.GetValue(Port),
+            Address = parsed.GetRequiredValue(Address),
+            BehindProxy = parsed.GetValue(BehindProxy),
+            Certificate = parsed.GetValue(Certificate),
+            CertificateKey = parsed.GetValue(Key),
+            TimeoutMinutes = parsed.GetValue(Timeout),
+        };
+        if (!IPAddress.TryParse(options.Address, out var address))
+            throw new WorkstationOptionException($"--address {options.Address}: is no IP address; use for instance 127.0.0.1 or 0.0.0.0");
+        if (!IPAddress.IsLoopback(address) && !options.IsHttps)
+            throw new WorkstationOptionException($"--address {options.Address}: others could read passwords on the way; add --certificate and --key for HTTPS, or --behind-proxy if a proxy in front speaks HTTPS");
+        if (options.Port is < 0 or > 65535)
+            throw new WorkstationOptionException($"--port {options.Port}: is no port; use 1 to 65535, or 0 for a free one");
+        if (options.TimeoutMinutes is < 1 or > 24 * 60)
+            throw new WorkstationOptionException($"--timeout {options.TimeoutMinutes}: 1 to 1440 minutes are possible");
+        if (options.Certificate is not null != options.CertificateKey is not null)
+            throw new WorkstationOptionException("--certificate and --key go together: name both PEM files");
+        if (options.Certificate is not null)
+            RequireCertificate(options.Certificate, options.CertificateKey!);
+        return options;
+    }
+
+    private static void RequireCertificate(string certificate, string key)
+    {
+        try
+        {
+            using var both = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new WorkstationOptionException($"{certificate}: is no certificate with the key {key} ({e.Message.TrimEnd('.')}); name two PEM files that belong together", e);
+        }
+    }
+
+    private static int Refuse(TextWriter error, string message)
+    {
+        error.WriteLine($"error: {message.ReplaceLineEndings(" ")}");
+        return 2;
+    }
+}
+
+/// <summary>An option that cannot be used. The message says which, and what to do.</summary>
+public sealed class WorkstationOptionException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Rubor.Methods.Vhi;
+using Rubor.Reading.People;
+using Rubor.Reading.Sqlite;
+using Rubor.Studies.Reading;
+using Rubor.Studies.Vhi;
+
+namespace Rubor.Workstation.Tests;
+
+/// <summary>A phantom study in a folder of its own, with accounts, and a server on a free port of this process.</summary>
+public sealed class ServedStudy : IAsyncDisposable
+{
+    /// <summary>Everybody's password here.</summary>
+    public const string Password = "a phantom has no secrets";
+
+    private readonly WebApplication app;
+
+    private ServedStudy(string root, WebApplication app, string address) => (Root, this.app, Address) = (root, app, address);
+
+    /// <summary>Folder that goes when this does.</summary>
+    public string Root { get; }
+
+    /// <summary>Folder of reads.</summary>
+    public string Reads => Path.Combine(Root, "study", ReadingStudy.FolderName);
+
+    /// <summary>The store.</summary>
+    public string Store => Path.Combine(Reads, ReadingStudy.StoreName);
+
+    /// <summary>Address of the server, such as http://127.0.0.1:41234.</summary>
+    public string Address { get; }
+
+    /// <summary>The server's services.</summary>
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Starts one: readers anna and ben, coordinator cora, admin ada.</summary>
+    /// <param name="prepare">Changes the study's folder before it is served.</param>
+    /// <param name="with">Changes the options.</param>
+    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null)
+    {
+        string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, study = Path.Combine(root, "study");
+        VhiPhantomStudy.Write(study, seed: 1, threads: 2, () => { }, TestContext.Current.CancellationToken);
+        prepare?.Invoke(study);
+        string reads = Path.Combine(study, ReadingStudy.FolderName);
+        Directory.CreateDirectory(reads);
+        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(study, rubor: null, new VhiSettings()).ToJsonString());
+        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
+            foreach (var (name, role) in new[] { ("anna", Role.Reader), ("ben", Role.Reader), ("cora", Role.Coordinator), ("ada", Role.Admin) })
+                await accounts.AddAsync(new(name, role, PasswordHash.Of(Password), false, DateTimeOffset.UtcNow));
+        var options = new WorkstationOptions { Folder = reads, Port = 0 };
+        var app = WorkstationApp.Build(with?.Invoke(options) ?? options);
+        await app.StartAsync();
+        return new(root, app, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Somebody who is signed in.</summary>
+    /// <param name="name">Name of the account; null for nobody.</param>
+    public async Task<SignedIn> SignInAsync(string? name)
+    {
+        var person = new SignedIn(Address);
+        if (name is not null)
+            await person.SignInAsync(name, Password);
+        return person;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Directory.Delete(Root, recursive: true);
+    }
+}
