@@ -5,7 +5,7 @@ import type { Api, Reopening } from './api';
 import type { ClientName } from './client';
 import { pauseMs, type Delay } from './delay';
 import { ApiError, OfflineError } from './errors';
-import { actsOf, forget, keep, setAside, type Kept, type Shelf } from './shelf';
+import { actsOf, asideOf, dismiss, forget, keep, setAside, type Kept, type Shelf } from './shelf';
 
 export interface QueueOptions {
   read: string;
@@ -21,7 +21,8 @@ export interface QueueOptions {
   random: () => number;
   onEvents: (events: readonly StoredEvent[]) => void;
   onState: (state: SaveState) => void;
-  onSetAside: (acts: number, reason: string) => void;
+  /** Acts are not possible any more. They stay in the browser until the reader has seen it. */
+  onSetAside: (acts: number, reason: string, seen: () => void) => void;
 }
 
 const mostActs = 200;
@@ -51,11 +52,15 @@ export class ActQueue implements Outbox {
   constructor(private readonly o: QueueOptions) {
     this.ahead = this.tip = aheadOf(o.events);
     this.waiting = actsOf(o.shelf, this.place);
+    const left = asideOf(o.shelf, o.reader, o.read);
+    if (left.length > 0)
+      o.onSetAside(left.length, left[0].reason, () => { for (const aside of left) dismiss(o.shelf, { ...this.place, client: aside.client }, aside.act.client_sequence); });
     this.rejudge();
     this.tell();
     if (this.waiting.length > 0) void this.pump();
   }
 
+  get read(): string { return this.o.read; }
   get client(): string { return this.o.client.name; }
   get pending(): readonly Act[] { return this.waiting.map((kept) => kept.act); }
   get version(): number { return this.ahead.state.version; }
@@ -245,7 +250,7 @@ export class ActQueue implements Outbox {
       setAside(this.o.shelf, this.place, kept, reason);
       this.loose.delete(kept.act.client_sequence);
     }
-    this.o.onSetAside(acts.length, acts[0].reason);
+    this.o.onSetAside(acts.length, acts[0].reason, () => { for (const { kept } of acts) dismiss(this.o.shelf, this.place, kept.act.client_sequence); });
     // Those behind were judged with it in front of them.
     this.rejudge();
     if (!this.quiet) this.o.onEvents([]);

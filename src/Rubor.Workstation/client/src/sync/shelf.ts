@@ -108,7 +108,7 @@ function samePlace(a: Place, b: Place): boolean {
   return a.reader === b.reader && a.read === b.read && a.client === b.client;
 }
 
-function write(shelf: Shelf, key: string, value: Kept): boolean {
+function write(shelf: Shelf, key: string, value: Kept | Omit<SetAside, 'client'>): boolean {
   try {
     shelf.setItem(key, JSON.stringify({ format, ...value }));
     return true;
