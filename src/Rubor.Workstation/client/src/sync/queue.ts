@@ -52,6 +52,8 @@ export class ActQueue implements Outbox {
   constructor(private readonly o: QueueOptions) {
     this.ahead = this.tip = aheadOf(o.events);
     this.waiting = actsOf(o.shelf, this.place);
+    // Stored, and the answer lost with the page that sent them.
+    this.acknowledge(o.events);
     const left = asideOf(o.shelf, o.reader, o.read);
     if (left.length > 0)
       o.onSetAside(left.length, left[0].reason, () => { for (const aside of left) dismiss(o.shelf, { ...this.place, client: aside.client }, aside.act.client_sequence); });
@@ -68,8 +70,8 @@ export class ActQueue implements Outbox {
   add<T extends EventType>(type: T, content: EventContents[T]): void {
     const act = { client_sequence: this.o.client.number(), type, content } as Act;
     const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: this.tip.state.content.segmentation.sha256, target: targetOf(this.tip, type) };
-    if (!keep(this.o.shelf, this.place, kept)) this.loose.add(act.client_sequence);
     this.tip = withAct(this.tip, kept, this.client);
+    if (!keep(this.o.shelf, this.place, kept)) this.loose.add(act.client_sequence);
     this.waiting.push(kept);
     this.tell();
     void this.pump();
@@ -220,21 +222,22 @@ export class ActQueue implements Outbox {
     let fresh = events.filter((e) => e.sequence >= this.version);
     if (fresh.length > 0 && fresh[0].sequence > this.version)
       fresh = (await this.o.api.events(this.o.read, this.version)).events.filter((e) => e.sequence >= this.version);
-    if (fresh.length === 0) return;
-    let foreign = false;
-    for (const event of fresh) {
-      this.ahead = step(this.ahead, event);
-      const at = event.client === this.client ? this.waiting.findIndex((kept) => kept.act.client_sequence === event.client_sequence) : -1;
-      if (at < 0) {
-        foreign = true;
-        continue;
-      }
-      this.waiting.splice(at, 1);
-      this.loose.delete(event.client_sequence);
-      forget(this.o.shelf, this.place, event.client_sequence);
+    for (const event of fresh) this.ahead = step(this.ahead, event);
+    const own = this.acknowledge([...events, ...fresh]);
+    if (fresh.some((e) => !own.has(e))) this.rejudge();
+    if (fresh.length > 0 && !this.quiet) this.o.onEvents(fresh);
+  }
+
+  /** Acts that are stored leave the browser. */
+  private acknowledge(events: readonly StoredEvent[]): Set<StoredEvent> {
+    const own = new Set(events.filter((e) => e.client === this.client));
+    const stored = new Set([...own].map((e) => e.client_sequence));
+    for (const { act } of this.waiting.filter((kept) => stored.has(kept.act.client_sequence))) {
+      this.loose.delete(act.client_sequence);
+      forget(this.o.shelf, this.place, act.client_sequence);
     }
-    if (foreign) this.rejudge();
-    if (!this.quiet) this.o.onEvents(fresh);
+    this.waiting = this.waiting.filter((kept) => !stored.has(kept.act.client_sequence));
+    return own;
   }
 
   // What is not possible any more on top of what others have stored is set aside.
