@@ -7,6 +7,14 @@ import { formatRoute, parseRoute, type Route } from './route';
 
 export interface Place { number: number; total: number; previous: string | null; next: string | null }
 
+const idle = () => new Promise<void>((resolve) => {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 1000 });
+  else setTimeout(resolve, 200);
+});
+
+// How often the list of cases is asked for while some are being measured.
+const askAgainMs = 4000;
+
 /** The whole page: who is signed in, where it stands, and which case is open. */
 export class Workstation {
   session: Session | null = $state.raw(null);
@@ -25,6 +33,7 @@ export class Workstation {
 
   private readonly prepared = new Map<string, Promise<Prepared>>();
   private nextCaseFrom: number | null = null;
+  private asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly server: Server) {}
 
@@ -116,7 +125,7 @@ export class Workstation {
     if (this.nextCaseFrom !== null) performance.measure('rubor:next-case', { start: this.nextCaseFrom, end: performance.now() });
     this.nextCaseFrom = null;
     const next = this.placeOf(name)?.next;
-    if (next) setTimeout(() => this.prepareCase(next).catch(() => this.prepared.delete(next)), 300);
+    if (next) this.prepareCase(next, idle).catch(() => this.prepared.delete(next));
   }
 
   /** Fetches the visit before this one, once it is asked for. */
@@ -169,6 +178,9 @@ export class Workstation {
     try {
       this.study = await this.server.study();
       this.problem = null;
+      clearTimeout(this.asking);
+      if (this.route.page === 'cases' && this.study.cases.some((c) => c.state === 'waiting' || c.state === 'measuring'))
+        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(); }, askAgainMs);
     } catch (e) {
       this.problem = this.failed(e);
     }
@@ -224,10 +236,10 @@ export class Workstation {
   }
 
   // A document of megabytes stays for the next visit, but only a few of them.
-  private prepareCase(name: string): Promise<Prepared> {
+  private prepareCase(name: string, quiet?: () => Promise<void>): Promise<Prepared> {
     let prepared = this.prepared.get(name);
     if (!prepared) {
-      prepared = prepare(this.server, name);
+      prepared = prepare(this.server, name, quiet);
       this.prepared.set(name, prepared);
       for (const old of [...this.prepared.keys()].slice(0, -4)) this.prepared.delete(old);
     }
