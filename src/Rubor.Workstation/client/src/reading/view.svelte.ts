@@ -15,6 +15,8 @@ export interface Notice {
 
 const centredZoom = 2.5;
 const mostNotices = 4;
+// What only explains goes by itself; warnings stay until they are dismissed.
+const briefMs = 8000;
 
 /** How a case is looked at: nothing of it is stored. */
 export class View {
@@ -61,6 +63,8 @@ export class View {
     // The same sentence twice says no more; one that waits to be seen stays.
     const others = this.notices.filter((n) => n.text !== text || n.seen);
     this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen }];
+    const id = this.lastNotice;
+    if (kind === 'info' && !seen) setTimeout(() => this.dismiss(id), briefMs);
   }
 
   dismiss(id: number): void {
