@@ -92,7 +92,7 @@ export function paintBase(context: CanvasRenderingContext2D, picture: SlicePictu
 function paintOutline(sheet: Sheet, { outline, line, words, filled }: BaseScene['outlines'][number]): void {
   const { context, ratio } = sheet;
   if (filled) {
-    context.globalAlpha = 0.18;
+    context.globalAlpha = 0.1;
     context.fillStyle = line.colour;
     context.fill(onCanvas(sheet, outline.path), 'evenodd');
     context.globalAlpha = 1;

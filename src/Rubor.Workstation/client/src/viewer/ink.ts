@@ -33,6 +33,7 @@ export const Lines = {
   marrow: { colour: Ink.marrow, width: 1.4, dash: [10, 4, 2, 4] },
   draft: { colour: Ink.draft, width: 1.6, dash: [] },
   shape: { colour: Ink.selected, width: 1.4, dash: [] },
+  beyond: { colour: Ink.selected, width: 1, dash: [2, 5], open: true },
   subtract: { colour: Ink.selected, width: 1.4, dash: [4, 4] },
 } as const satisfies Record<string, Line>;
 

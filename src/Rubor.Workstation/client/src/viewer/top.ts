@@ -48,6 +48,7 @@ export function paintTop(context: CanvasRenderingContext2D, scene: TopScene): vo
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
   if (scene.hover) strokeRimmed(context, onCanvas(sheet, scene.hover), Lines.hover, ratio);
+  if (scene.shape?.kind === 'line') drawBeyond(sheet, scene.shape, canvas.width);
   if (scene.shape) drawShape(sheet, scene.shape);
   if (scene.brush) drawBrush(sheet, scene.brush);
   if (scene.crosshair) drawCrosshair(context, scene.crosshair, ratio);
@@ -72,6 +73,17 @@ function drawShape(sheet: Sheet, shape: Shape): void {
     context.fillStyle = Ink.selected;
     context.fillRect(at.x - 2 * ratio, at.y - 2 * ratio, 4 * ratio, 4 * ratio);
   }
+}
+
+// A line goes on level beyond its ends: what lies above is above that, too.
+function drawBeyond({ context, matrix, ratio }: Sheet, shape: Shape, width: number): void {
+  const ends = [shape.points[0], shape.next ?? shape.points[0]].map(({ x, y }) => apply(matrix, x, y)).sort((a, b) => a.x - b.x);
+  const path = new Path2D();
+  path.moveTo(0, ends[0].y);
+  path.lineTo(ends[0].x, ends[0].y);
+  path.moveTo(ends[1].x, ends[1].y);
+  path.lineTo(width, ends[1].y);
+  strokeRimmed(context, path, Lines.beyond, ratio);
 }
 
 // The brush counts in voxels; it is an ellipse on the screen where these are not square.
