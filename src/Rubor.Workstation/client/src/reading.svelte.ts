@@ -21,6 +21,9 @@ export type { Size } from './maths/types';
 
 export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | null }
 
+// How long a signature waits for acts that are on their way.
+const patienceMs = 4000;
+
 /** One open case with its read: the only place that joins maths, sync and view state. */
 export class Reading extends View {
   /** Name of the read. */
@@ -254,7 +257,8 @@ export class Reading extends View {
     if (this.state.is_signed) return 'This read is signed already.';
     if (this.difference !== null) return this.difference;
     if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
-    await this.outbox.flush();
+    // Without an answer a flush goes on trying; whoever signs hears of it sooner.
+    await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
     const mask = cleaned(this.segmentation, this.removed, this.state.content.cuts);
     const counted = count(mask);
@@ -318,6 +322,8 @@ export class Reading extends View {
   }
 
   private rebuild(): void {
+    // Acts that lay in the browser are judged while the outbox is being made; the constructor rebuilds behind it.
+    if ((this.outbox as Outbox | undefined) === undefined) return;
     let state = this.stored;
     for (const act of this.outbox.pending) {
       const event = expected(state, act, this.outbox.client, state.newest);
