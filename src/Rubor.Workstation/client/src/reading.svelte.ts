@@ -8,7 +8,7 @@ import { sha256Hex } from './maths/sha';
 import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from './maths/state';
 import type { Limits, Piece, Segmentation, Volume } from './maths/types';
 import { Draft } from './reading/draft.svelte';
-import { same, type Measurement, type Measuring } from './reading/measuring';
+import { fullestSlice, maskOf, same, type Measurement, type Measuring } from './reading/measuring';
 import { Signing } from './reading/signing';
 import { View, type Notice, type Tool } from './reading/view.svelte';
 import { sentence } from './reading/words';
@@ -88,7 +88,7 @@ export class Reading extends View {
     });
     this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
     this.rebuild();
-    this.slice = this.fullestSlice() ?? this.slice;
+    this.slice = fullestSlice(this.segmentation) ?? this.slice;
     if (this.document.measured) void this.compare(this.measuring.of(this.document.choice, new Map()), this.document.measured.segmentation);
   }
 
@@ -301,8 +301,6 @@ export class Reading extends View {
     void this.outbox.flush();
   }
 
-  get stored_version(): number { return this.stored.version; }
-
   close(): void {
     this.drawn?.stop();
     this.outbox.stop();
@@ -393,19 +391,4 @@ export class Reading extends View {
     this.difference = `This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever runs the server. It cannot be signed.`;
     this.notice(this.difference, 'error');
   }
-
-  private fullestSlice(): number | null {
-    let best: number | null = null, most = 0;
-    this.segmentation.by_slice.forEach(({ start, end }, z) => {
-      const voxels = this.segmentation.runs_length.subarray(start, end).reduce((sum, n) => sum + n, 0);
-      if (voxels > most) [best, most] = [z, voxels];
-    });
-    return best;
-  }
-}
-
-function maskOf(voxels: Iterable<number>, length: number): Uint8Array {
-  const mask = new Uint8Array(length);
-  for (const voxel of voxels) mask[voxel] = 1;
-  return mask;
 }
