@@ -124,8 +124,7 @@ export class Workstation {
     if (this.reading?.document.name !== name) return;
     if (this.nextCaseFrom !== null) performance.measure('rubor:next-case', { start: this.nextCaseFrom, end: performance.now() });
     this.nextCaseFrom = null;
-    const next = this.placeOf(name)?.next;
-    if (next) this.prepareCase(next, idle).catch(() => this.prepared.delete(next));
+    this.fetchAhead();
   }
 
   /** Fetches the visit before this one, once it is asked for. */
@@ -169,15 +168,24 @@ export class Workstation {
     this.session = session;
     if (session.name === null) return;
     this.reading?.signedIn();
-    await this.loadStudy();
     if (session.role === 'reader') void this.server.sendLeftOver();
-    await this.follow(location.hash);
+    // A case does not wait for the list, nor the list for the case.
+    await Promise.all([this.follow(location.hash), this.reading === null && parseRoute(location.hash).page === 'cases' ? undefined : this.loadStudy()]);
+  }
+
+  // Once the case stands on the page and the list has said which one is next.
+  private fetchAhead(): void {
+    const { reading } = this;
+    if (reading === null || document.documentElement.dataset.ready !== reading.document.name) return;
+    const next = this.placeOf(reading.document.name)?.next;
+    if (next) this.prepareCase(next, idle).catch(() => this.prepared.delete(next));
   }
 
   private async loadStudy(): Promise<void> {
     try {
       this.study = await this.server.study();
       this.problem = null;
+      this.fetchAhead();
       clearTimeout(this.asking);
       if (this.route.page === 'cases' && this.study.cases.some((c) => c.state === 'waiting' || c.state === 'measuring'))
         this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(); }, askAgainMs);
