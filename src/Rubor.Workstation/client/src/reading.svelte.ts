@@ -1,41 +1,31 @@
 import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
 import { carryOver, cleaned, count, cutVoxels, Tally } from './maths/figures';
-import { presets, type Window } from './maths/grey';
+import type { Window } from './maths/grey';
 import { holes, holeWarning, marrowWarning } from './maths/holes';
 import { formatPieces } from './maths/pieceset';
-import { pictureSize, toPicture } from './maths/plane';
 import { encodeMask } from './maths/runs';
 import { sha256Hex } from './maths/sha';
 import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from './maths/state';
 import type { Limits, Piece, Segmentation, Volume } from './maths/types';
 import { Draft } from './reading/draft.svelte';
-import { same, type Measurement, type Measuring } from './reading/measuring';
-import { refusedWords, sentence } from './reading/words';
+import { fullestSlice, maskOf, same, type Measurement, type Measuring } from './reading/measuring';
+import { Signing } from './reading/signing';
+import { View, type Notice, type Tool } from './reading/view.svelte';
+import { sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
 import type { OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
 
-export type { Limits, Piece, SaveState, Segmentation, Volume, Window };
+export type { Limits, Notice, Piece, SaveState, Segmentation, Tool, Volume, Window };
 export type { Size } from './maths/types';
 
-export type Tool = 'pick' | 'lasso-inside' | 'lasso-outside' | 'line' | 'cut' | 'polygon' | 'brush' | 'erase' | 'pan';
-
-export interface Notice {
-  id: number;
-  text: string;
-  kind: 'info' | 'warning' | 'error';
-  /** Called when the reader dismisses it. */
-  seen?: (() => void) | undefined;
-}
 export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | null }
 
-const centredZoom = 2.5;
+// How long a signature waits for acts that are on their way.
+const patienceMs = 4000;
 
 /** One open case with its read: the only place that joins maths, sync and view state. */
-export class Reading {
-  readonly document: CaseDocument;
-  readonly stir: Volume;
-  readonly t1w: Volume | null;
+export class Reading extends View {
   /** Name of the read. */
   readonly read: string;
   /** The subject's visit before this one, when it is shown. */
@@ -67,35 +57,15 @@ export class Reading {
   /** Why page and server do not measure the same; signing waits until they do. */
   difference: string | null = $state(null);
 
-  slice: number = $state(0);
-  cursor: { z: number; y: number; x: number } | null = $state.raw(null);
-  /** 1 shows the whole slice. */
-  zoom: number = $state(1);
-  /** How far the picture's middle lies from the pane's, in picture pixels. */
-  pan: { x: number; y: number } = $state.raw({ x: 0, y: 0 });
-  window: { stir: Window; t1w: Window } = $state({ stir: { centre: 0, width: 1 }, t1w: { centre: 0, width: 1 } });
-  show = $state({ overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false });
-
-  tool: Tool = $state('pick');
-  all_slices: boolean = $state(false);
   /** What is being drawn, and what would follow from it. */
   drawn: Draft | null = $state.raw(null);
   /** Counts up with every change of the mask being drawn, which changes in place. */
   draft_version: number = $state(0);
-  /** In voxels. */
-  brush_radius: number = $state(3);
-
-  selected: number | null = $state(null);
-  /** Pieces below this size are marked while the size filter is being set. */
-  size_preview: number | null = $state(null);
-  /** While it is on, tools keep what they catch instead of removing it. */
-  keep_only: boolean = $state(false);
   /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
   busy: boolean = $state(false);
 
   save: SaveState = $state.raw({ kind: 'saved' });
   other_tab: boolean = $state(false);
-  notices: Notice[] = $state.raw([]);
 
   private readonly me: string;
   private readonly measuring: Measuring;
@@ -103,27 +73,22 @@ export class Reading {
   private stored: ReadState;
   private measurement: Measurement | null = null;
   private counting: Tally | null = null;
-  private lastNotice = 0;
-  // A signature whose answer was lost: the same number again is the same signature again.
-  private unanswered: { key: string; number: number } | null = null;
+  private readonly signing: Signing;
 
   constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox) {
-    this.document = prepared.document;
-    this.stir = prepared.stir;
-    this.t1w = prepared.t1w;
+    super(prepared.document, prepared.stir, prepared.t1w);
     this.measuring = prepared.measuring;
     this.read = read.read;
     this.me = me;
-    this.slice = Math.floor(this.document.size[0] / 2);
-    this.window = { stir: presets(this.stir)[0].window, t1w: this.t1w ? presets(this.t1w)[0].window : { centre: 0, width: 1 } };
     this.stored = fold(read.events)!;
     this.outbox = outbox({
       onEvents: (events) => this.takeIn(events),
       onState: (save) => { this.save = save; },
       onSetAside: (acts, reason, seen) => this.notice(`${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`, 'warning', seen),
     });
+    this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
     this.rebuild();
-    this.slice = this.fullestSlice() ?? this.slice;
+    this.slice = fullestSlice(this.segmentation) ?? this.slice;
     if (this.document.measured) void this.compare(this.measuring.of(this.document.choice, new Map()), this.document.measured.segmentation);
   }
 
@@ -292,38 +257,19 @@ export class Reading {
     if (this.state.is_signed) return 'This read is signed already.';
     if (this.difference !== null) return this.difference;
     if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
-    await this.outbox.flush();
+    // Without an answer a flush goes on trying; whoever signs hears of it sooner.
+    await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
     const mask = cleaned(this.segmentation, this.removed, this.state.content.cuts);
     const counted = count(mask);
     if (counted.lower !== this.tally.lower || counted.upper !== this.tally.upper)
       return `The figures shown do not match the mask (${counted.lower} and ${counted.upper} voxels). Reload the page; nothing is lost.`;
-    const signature = { voxels_lower: counted.lower, voxels_upper: counted.upper, mask_sha256: await sha256Hex(mask) };
-    const key = `${this.stored.version} ${JSON.stringify(signature)}`;
-    if (this.unanswered?.key !== key) this.unanswered = { key, number: this.outbox.number() };
-    try {
-      const answer = await this.outbox.sign({ password, expected_version: this.stored.version, client: this.outbox.client, client_sequence: this.unanswered.number, ...signature });
-      this.unanswered = null;
-      this.takeIn(answer.events);
-      this.outbox.advance(this.stored.version);
-      return null;
-    } catch (e) {
-      return this.refused(e);
-    }
+    return this.signing.sign(password, this.stored, { voxels_lower: counted.lower, voxels_upper: counted.upper, mask });
   }
 
   /** Reopens a signed read; null when it is open, else why not. */
-  async reopen(reason: string): Promise<string | null> {
-    try {
-      const answer = await this.outbox.reopen({
-        expected_version: this.stored.version, client: this.outbox.client, client_sequence: this.outbox.number(), predecessor: this.stored.head, reason,
-      });
-      this.takeIn(answer.events);
-      this.outbox.advance(this.stored.version);
-      return null;
-    } catch (e) {
-      return this.refused(e);
-    }
+  reopen(reason: string): Promise<string | null> {
+    return this.signing.reopen(reason, this.stored);
   }
 
   /** SHA-256 of the cleaned mask as it is now: what a signature names. */
@@ -336,28 +282,6 @@ export class Reading {
     this.selected = piece;
     const there = piece === null ? undefined : this.segmentation.pieces[piece - 1];
     if (there && (this.slice < there.slice || this.slice > there.last_slice)) this.slice = there.slice;
-  }
-
-  /** Puts a place (z, y, x) in the middle of the picture, large enough to see what it is. */
-  centre([z, y, x]: readonly [z: number, y: number, x: number]): void {
-    const { plane } = this.document;
-    const { width, height } = pictureSize(plane, this.stir.size);
-    const [column, row] = toPicture(plane, this.stir.size, [x + 0.5, y + 0.5]);
-    this.slice = Math.round(z);
-    this.cursor = { z: Math.round(z), y: Math.round(y), x: Math.round(x) };
-    this.zoom = Math.max(this.zoom, centredZoom);
-    this.pan = { x: width / 2 - column, y: height / 2 - row };
-  }
-
-  notice(text: string, kind: Notice['kind'] = 'info', seen?: () => void): void {
-    // The same sentence twice says no more; one that waits to be seen stays.
-    const others = this.notices.filter((n) => n.text !== text || n.seen);
-    this.notices = [...others.filter((n, i) => n.seen || i >= others.length - 3), { id: ++this.lastNotice, text, kind, seen }];
-  }
-
-  dismiss(id: number): void {
-    this.notices.find((n) => n.id === id)?.seen?.();
-    this.notices = this.notices.filter((n) => n.id !== id);
   }
 
   /** Events that another tab has stored. */
@@ -376,8 +300,6 @@ export class Reading {
   signedIn(): void {
     void this.outbox.flush();
   }
-
-  get stored_version(): number { return this.stored.version; }
 
   close(): void {
     this.drawn?.stop();
@@ -398,6 +320,8 @@ export class Reading {
   }
 
   private rebuild(): void {
+    // Acts that lay in the browser are judged while the outbox is being made; the constructor rebuilds behind it.
+    if ((this.outbox as Outbox | undefined) === undefined) return;
     let state = this.stored;
     for (const act of this.outbox.pending) {
       const event = expected(state, act, this.outbox.client, state.newest);
@@ -467,29 +391,4 @@ export class Reading {
     this.difference = `This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever runs the server. It cannot be signed.`;
     this.notice(this.difference, 'error');
   }
-
-  private refused(e: unknown): string {
-    const between = (e as { body?: { between?: StoredEvent[] } }).body?.between;
-    if (between) {
-      this.takeIn(between);
-      this.outbox.advance(this.stored.version);
-      return 'The read has changed elsewhere since. What changed is shown now; look at it, and try again.';
-    }
-    return refusedWords(e);
-  }
-
-  private fullestSlice(): number | null {
-    let best: number | null = null, most = 0;
-    this.segmentation.by_slice.forEach(({ start, end }, z) => {
-      const voxels = this.segmentation.runs_length.subarray(start, end).reduce((sum, n) => sum + n, 0);
-      if (voxels > most) [best, most] = [z, voxels];
-    });
-    return best;
-  }
-}
-
-function maskOf(voxels: Iterable<number>, length: number): Uint8Array {
-  const mask = new Uint8Array(length);
-  for (const voxel of voxels) mask[voxel] = 1;
-  return mask;
 }

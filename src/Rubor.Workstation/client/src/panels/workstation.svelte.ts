@@ -7,6 +7,14 @@ import { formatRoute, parseRoute, type Route } from './route';
 
 export interface Place { number: number; total: number; previous: string | null; next: string | null }
 
+const idle = () => new Promise<void>((resolve) => {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 1000 });
+  else setTimeout(resolve, 200);
+});
+
+// How often the list of cases is asked for while some are being measured.
+const askAgainMs = 4000;
+
 /** The whole page: who is signed in, where it stands, and which case is open. */
 export class Workstation {
   session: Session | null = $state.raw(null);
@@ -25,6 +33,7 @@ export class Workstation {
 
   private readonly prepared = new Map<string, Promise<Prepared>>();
   private nextCaseFrom: number | null = null;
+  private asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly server: Server) {}
 
@@ -115,8 +124,7 @@ export class Workstation {
     if (this.reading?.document.name !== name) return;
     if (this.nextCaseFrom !== null) performance.measure('rubor:next-case', { start: this.nextCaseFrom, end: performance.now() });
     this.nextCaseFrom = null;
-    const next = this.placeOf(name)?.next;
-    if (next) setTimeout(() => this.prepareCase(next).catch(() => this.prepared.delete(next)), 300);
+    this.fetchAhead();
   }
 
   /** Fetches the visit before this one, once it is asked for. */
@@ -160,15 +168,27 @@ export class Workstation {
     this.session = session;
     if (session.name === null) return;
     this.reading?.signedIn();
-    await this.loadStudy();
     if (session.role === 'reader') void this.server.sendLeftOver();
-    await this.follow(location.hash);
+    // A case does not wait for the list, nor the list for the case.
+    await Promise.all([this.follow(location.hash), this.reading === null && parseRoute(location.hash).page === 'cases' ? undefined : this.loadStudy()]);
+  }
+
+  // Once the case stands on the page and the list has said which one is next.
+  private fetchAhead(): void {
+    const { reading } = this;
+    if (reading === null || document.documentElement.dataset.ready !== reading.document.name) return;
+    const next = this.placeOf(reading.document.name)?.next;
+    if (next) this.prepareCase(next, idle).catch(() => this.prepared.delete(next));
   }
 
   private async loadStudy(): Promise<void> {
     try {
       this.study = await this.server.study();
       this.problem = null;
+      this.fetchAhead();
+      clearTimeout(this.asking);
+      if (this.route.page === 'cases' && this.study.cases.some((c) => c.state === 'waiting' || c.state === 'measuring'))
+        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(); }, askAgainMs);
     } catch (e) {
       this.problem = this.failed(e);
     }
@@ -224,10 +244,10 @@ export class Workstation {
   }
 
   // A document of megabytes stays for the next visit, but only a few of them.
-  private prepareCase(name: string): Promise<Prepared> {
+  private prepareCase(name: string, quiet?: () => Promise<void>): Promise<Prepared> {
     let prepared = this.prepared.get(name);
     if (!prepared) {
-      prepared = prepare(this.server, name);
+      prepared = prepare(this.server, name, quiet);
       this.prepared.set(name, prepared);
       for (const old of [...this.prepared.keys()].slice(0, -4)) this.prepared.delete(old);
     }

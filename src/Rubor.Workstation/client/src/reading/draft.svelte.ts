@@ -32,8 +32,9 @@ export class Draft {
 
   constructor(readonly structure: Structure, private readonly measuring: Measuring, private readonly before: Measurement) {
     this.mask = (structure === 'normal_marrow' ? before.marrow : before.region).slice();
+    this.remember();
     this.follow();
-    this.settle();
+    this.rest = setTimeout(() => this.settle());
   }
 
   changed(): void {

@@ -106,3 +106,19 @@ export class Measuring {
 export function same(a: Choice, b: Choice): boolean {
   return a.limits === b.limits && a.pieces === b.pieces && a.minimum_piece === b.minimum_piece;
 }
+
+/** The slice with the most voxels in pieces: where a reader begins. */
+export function fullestSlice({ by_slice, runs_length }: Segmentation): number | null {
+  let best: number | null = null, most = 0;
+  by_slice.forEach(({ start, end }, z) => {
+    const voxels = runs_length.subarray(start, end).reduce((sum, n) => sum + n, 0);
+    if (voxels > most) [best, most] = [z, voxels];
+  });
+  return best;
+}
+
+export function maskOf(voxels: Iterable<number>, length: number): Uint8Array {
+  const mask = new Uint8Array(length);
+  for (const voxel of voxels) mask[voxel] = 1;
+  return mask;
+}

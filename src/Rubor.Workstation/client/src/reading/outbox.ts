@@ -14,14 +14,10 @@ export interface Outbox {
   /** Added and not yet stored, in order. */
   readonly pending: readonly Act[];
   add<T extends EventType>(type: T, content: EventContents[T]): void;
-  /** A number of this client for an act that goes its own way: a signature, a reopening. */
-  number(): number;
   /** Sends what waits; resolves when all of it is stored, or when that is not possible now. */
   flush(): Promise<void>;
-  /** Versions that a signature or a reopening brought. */
-  advance(version: number): void;
   sign(signature: Signature): Promise<Stored>;
-  reopen(reopening: { expected_version: number; client: string; client_sequence: number; predecessor: string; reason: string }): Promise<Stored>;
+  reopen(reopening: Reopening): Promise<Stored>;
   stop(): void;
 }
 
@@ -33,4 +29,12 @@ export interface Signature {
   voxels_lower: number;
   voxels_upper: number;
   mask_sha256: string;
+}
+
+export interface Reopening {
+  expected_version: number;
+  client: string;
+  client_sequence: number;
+  predecessor: string;
+  reason: string;
 }

@@ -16,7 +16,8 @@ export interface Prepared {
   measuring: Measuring;
 }
 
-export async function prepare(source: CaseSource, name: string, signal?: AbortSignal): Promise<Prepared> {
+/** @param quiet Resolves when the page has time to measure: a case that is fetched ahead must not hold up the one that is read. */
+export async function prepare(source: CaseSource, name: string, quiet: () => Promise<void> = async () => {}, signal?: AbortSignal): Promise<Prepared> {
   const document = await source.caseDocument(name, signal);
   const volume = async (role: CaseImage['role']): Promise<Volume | null> => {
     const image = document.images.find((i) => i.role === role);
@@ -24,6 +25,7 @@ export async function prepare(source: CaseSource, name: string, signal?: AbortSi
   };
   const [stir, t1w] = await Promise.all([volume('stir'), volume('t1w')]);
   if (stir === null) throw new Error(`the case ${name} has no STIR`);
+  await quiet();
   const measuring = new Measuring(document, stir);
   // So that opening it finds the segmentation there.
   measuring.of(document.choice, new Map());

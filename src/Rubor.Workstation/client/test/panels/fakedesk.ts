@@ -102,8 +102,7 @@ export class FakeDesk {
     };
     const answer = (stored: StoredEvent[]): Stored => ({ version: this.events.length, head: this.events.at(-1)!.hash, events: stored });
     return {
-      client: 'tab', pending, flush, stop() {}, advance() {},
-      number: () => ++number,
+      client: 'tab', pending, flush, stop() {},
       add: (type, content) => { pending.push({ client_sequence: ++number, type, content } as Act); },
       sign: async (s) => {
         if (s.password !== 'right') throw Object.assign(new Error('the password is wrong'), { status: 403 });

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { Reading } from '../../src/reading.svelte';
+import { ApiError, OfflineError } from '../../src/sync/errors';
+import { ActQueue, type QueueOptions } from '../../src/sync/queue';
+import { FakeDesk } from './fakedesk';
+
+/** localStorage in memory. */
+function shelf(): QueueOptions['shelf'] {
+  const kept = new Map<string, string>();
+  return {
+    get length() { return kept.size; },
+    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) => void kept.delete(k),
+  };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first: number): Promise<Reading> {
+  let next = first;
+  const api: QueueOptions['api'] = {
+    name: 'anna',
+    events: async (_, from = 0) => ({ ...desk.read(), events: desk.events.slice(from) }),
+    send: async (_, batch) => {
+      if (!desk.online) throw new OfflineError('The server does not answer.');
+      if (batch.expected_version !== desk.events.length)
+        throw new ApiError(409, 'others came first', { version: desk.events.length, between: desk.events.slice(batch.expected_version) });
+      const events = batch.acts.map((a) => desk.store(batch.client, a.client_sequence, a.type, a.content));
+      return { version: desk.events.length, head: desk.events.at(-1)!.hash, events };
+    },
+    sign: async () => { throw new OfflineError('The server does not answer.'); },
+    reopen: async () => { throw new OfflineError('The server does not answer.'); },
+  };
+  const read = desk.read();
+  const reading = new Reading(await desk.prepared(), read, 'anna', (events) => new ActQueue({
+    read: read.read, reader: 'anna', client: { name: 'tab', number: () => next++ }, api, shelf: storage, events: read.events,
+    now: () => new Date(0), random: () => 0, delay: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
+  }));
+  await settled();
+  return reading;
+}
+
+test('acts that were not sent stand in the read again after a reload, and are sent', async () => {
+  const desk = await FakeDesk.open();
+  const storage = shelf();
+  desk.online = false;
+  const before = await tab(desk, storage, 1);
+  before.toggle(3);
+  before.comment('bright');
+  await settled();
+  expect(before.save).toMatchObject({ kind: 'offline', acts: 2 });
+  before.close();
+
+  const after = await tab(desk, storage, 3);
+  expect([[...after.removed], after.state.content.comment, after.tally.lower]).toEqual([[3], 'bright', 13]);
+  desk.online = true;
+  after.signedIn();
+  await settled();
+  expect(after.save).toEqual({ kind: 'saved' });
+  expect(desk.events.map((e) => e.type)).toEqual(['opened', 'pieces_removed', 'commented']);
+});
+
+test('what is not possible any more after a reload is told, and the case opens all the same', async () => {
+  const desk = await FakeDesk.open();
+  const storage = shelf();
+  desk.online = false;
+  const before = await tab(desk, storage, 1);
+  before.toggle(3);
+  before.close();
+  desk.store('other', 1, 'signed', { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) });
+
+  const after = await tab(desk, storage, 2);
+  expect([after.locked, after.tally.lower]).toEqual([true, 29]);
+  expect(after.notices[0].text).toBe('One act was not possible any more and is not part of this read. The read is signed; reopen it with a reason first.');
+  expect((await tab(desk, storage, 3)).notices.length).toBe(1);
+  after.dismiss(after.notices[0].id);
+  expect((await tab(desk, storage, 4)).notices).toEqual([]);
+});
+
+test('what another tab has stored comes in with the answer to the own act', async () => {
+  const desk = await FakeDesk.open();
+  const reading = await tab(desk, shelf(), 1);
+  desk.store('other', 1, 'pieces_removed', { pieces: '1', tool: 'piece' });
+  reading.toggle(3);
+  await settled();
+  expect([...reading.removed].sort()).toEqual([1, 3]);
+  expect(reading.save).toEqual({ kind: 'saved' });
+  expect(desk.events.map((e) => e.client)).toEqual(['opener', 'other', 'tab']);
+});
