@@ -33,6 +33,9 @@ public sealed record WorkstationOptions
     /// <summary>Minutes without a request after which a sign-in ends; the work stays in the page.</summary>
     public int TimeoutMinutes { get; init; } = DefaultTimeoutMinutes;
 
+    /// <summary>Folder of the page's files.</summary>
+    public string Page { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
     /// <summary>The store of reads and accounts.</summary>
     public string StorePath => Path.Combine(Folder, StoreName);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
-using System.Security.Cryptography;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rubor.Imaging;
@@ -39,10 +40,6 @@ public static class WorkstationProgram
         {
             return Refuse(error, e.Message);
         }
-        catch (IOException e)
-        {
-            return Refuse(error, $"port {parsed.GetValue(Port)}: cannot be listened at ({e.Message.TrimEnd('.')}); choose another with --port");
-        }
     }
 
     private static async Task<int> ServeAsync(WorkstationOptions options, bool supervised, TextWriter output, CancellationToken cancel)
@@ -53,7 +50,7 @@ public static class WorkstationProgram
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
                 throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.StorePath} NAME --role {People(Role.Reader)}'");
         await using var app = WorkstationApp.Build(options);
-        await app.StartAsync(cancel);
+        await ListenAsync(app, options, cancel);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         output.WriteLine($"serving {address}");
         output.Flush();
@@ -61,6 +58,22 @@ public static class WorkstationProgram
             _ = StopWithInputAsync(app.Lifetime);
         await app.WaitForShutdownAsync(cancel);
         return 0;
+    }
+
+    private static async Task ListenAsync(WebApplication app, WorkstationOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new WorkstationOptionException($"port {options.Port}: is in use by another program; stop that one, or choose another with --port (0 takes a free one)", e);
+        }
+        catch (SocketException e)
+        {
+            throw new WorkstationOptionException($"{options.Address} port {options.Port}: cannot be listened at ({e.Message.TrimEnd('.')}); choose others with --address and --port", e);
+        }
     }
 
     private static async Task StopWithInputAsync(IHostApplicationLifetime lifetime)
@@ -97,21 +110,7 @@ public static class WorkstationProgram
             throw new WorkstationOptionException($"--timeout {options.TimeoutMinutes}: 1 to 1440 minutes are possible");
         if (options.Certificate is not null != options.CertificateKey is not null)
             throw new WorkstationOptionException("--certificate and --key go together: name both PEM files");
-        if (options.Certificate is not null)
-            RequireCertificate(options.Certificate, options.CertificateKey!);
         return options;
-    }
-
-    private static void RequireCertificate(string certificate, string key)
-    {
-        try
-        {
-            using var both = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, key);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new WorkstationOptionException($"{certificate}: is no certificate with the key {key} ({e.Message.TrimEnd('.')}); name two PEM files that belong together", e);
-        }
     }
 
     private static int Refuse(TextWriter error, string message)
