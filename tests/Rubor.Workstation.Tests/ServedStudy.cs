@@ -16,9 +16,18 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <summary>Everybody's password here.</summary>
     public const string Password = "a phantom has no secrets";
 
-    private readonly WebApplication app;
+    // One hash for all: making one takes a third of a second.
+    private static readonly Lazy<string> Hash = new(() => PasswordHash.Of(Password));
 
-    private ServedStudy(string root, WebApplication app, string address) => (Root, this.app, Address) = (root, app, address);
+    private readonly WorkstationOptions options;
+    private readonly Action<IServiceCollection>? replace;
+    private WebApplication app;
+
+    private ServedStudy(string root, WorkstationOptions options, Action<IServiceCollection>? replace)
+    {
+        (Root, this.options, this.replace) = (root, options, replace);
+        app = WorkstationApp.Build(options, replace);
+    }
 
     /// <summary>Folder that goes when this does.</summary>
     public string Root { get; }
@@ -30,7 +39,7 @@ public sealed class ServedStudy : IAsyncDisposable
     public string Store => Path.Combine(Reads, ReadingStudy.StoreName);
 
     /// <summary>Address of the server, such as http://127.0.0.1:41234.</summary>
-    public string Address { get; }
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>The server's services.</summary>
     public IServiceProvider Services => app.Services;
@@ -38,21 +47,30 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <summary>Starts one: readers anna and ben, coordinator cora, admin ada.</summary>
     /// <param name="prepare">Changes the study's folder before it is served.</param>
     /// <param name="with">Changes the options.</param>
-    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null)
+    /// <param name="replace">Puts services in the place of the server's own.</param>
+    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null, Action<IServiceCollection>? replace = null)
     {
-        string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, study = Path.Combine(root, "study");
-        VhiPhantomStudy.Write(study, seed: 1, threads: 2, () => { }, TestContext.Current.CancellationToken);
-        prepare?.Invoke(study);
-        string reads = Path.Combine(study, ReadingStudy.FolderName);
+        string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
+        VhiPhantomStudy.Write(folder, seed: 1, threads: 2, () => { }, TestContext.Current.CancellationToken);
+        prepare?.Invoke(folder);
+        string reads = Path.Combine(folder, ReadingStudy.FolderName);
         Directory.CreateDirectory(reads);
-        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(study, rubor: null, new VhiSettings()).ToJsonString());
+        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(folder, rubor: null, new VhiSettings()).ToJsonString());
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
             foreach (var (name, role) in new[] { ("anna", Role.Reader), ("ben", Role.Reader), ("cora", Role.Coordinator), ("ada", Role.Admin) })
-                await accounts.AddAsync(new(name, role, PasswordHash.Of(Password), false, DateTimeOffset.UtcNow));
+                await accounts.AddAsync(new(name, role, Hash.Value, false, DateTimeOffset.UtcNow));
         var options = new WorkstationOptions { Folder = reads, Port = 0 };
-        var app = WorkstationApp.Build(with?.Invoke(options) ?? options);
+        var study = new ServedStudy(root, with?.Invoke(options) ?? options, replace);
+        await study.app.StartAsync();
+        return study;
+    }
+
+    /// <summary>Stops the server and starts another one on the same folder.</summary>
+    public async Task RestartAsync()
+    {
+        await app.DisposeAsync();
+        app = WorkstationApp.Build(options, replace);
         await app.StartAsync();
-        return new(root, app, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     /// <summary>Somebody who is signed in.</summary>
