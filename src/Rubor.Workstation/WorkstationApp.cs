@@ -61,6 +61,8 @@ public static class WorkstationApp
         logging.AddSimpleConsole(line => (line.SingleLine, line.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
+        // What a client sent wrong is no failure of the server, and anybody could fill the log with it.
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
         // Says at every first start that the keys are not encrypted; they lie in a private folder, and docs/decisions says so.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
     }

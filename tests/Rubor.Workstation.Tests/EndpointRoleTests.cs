@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Rubor.Workstation.Tests;
 
 /// <summary>Who may do what: one row for each address, one column for each kind of person.</summary>
-public class EndpointRoleTests(ServedPeople people) : IClassFixture<ServedPeople>
+[Collection(OneServer.Name)]
+public class EndpointRoleTests(ServedPeople people)
 {
     /// <summary>Columns of the table: not signed in, the read's reader, another reader, a coordinator, an admin.</summary>
     private static readonly string[] Columns = ["nobody", "anna", "ben", "cora", "ada"];

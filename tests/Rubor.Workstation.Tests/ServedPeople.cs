@@ -3,7 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace Rubor.Workstation.Tests;
 
-/// <summary>One server for a class of tests, everybody signed in there, and a read of anna's with one act in it.</summary>
+/// <summary>Tests that share one server and leave it as it was, but for accounts and reads of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class OneServer : ICollectionFixture<ServedPeople>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "one server";
+}
+
+/// <summary>A server with everybody signed in there, and a read of anna's with one act in it.</summary>
 public sealed class ServedPeople : IAsyncLifetime
 {
     /// <summary>Case of anna's read.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,8 @@ namespace Rubor.Workstation.Tests;
 /// <summary>A browser without a screen: cookies, and the token that changes need.</summary>
 public sealed class SignedIn : IDisposable
 {
+    private static int browsers;
+
     private readonly HttpClient http;
     private readonly string? certificate;
 
@@ -16,11 +19,18 @@ public sealed class SignedIn : IDisposable
     public SignedIn(string address, string? certificate = null)
     {
         this.certificate = certificate;
+        // Each has an address of its own, as browsers of people have: 127.0.0.0/8 is all this machine.
+        int number = Interlocked.Increment(ref browsers);
+        From = new IPAddress([127, 1, (byte)(number / 250), (byte)(1 + (number % 250))]);
         var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false };
         if (certificate is not null)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == certificate;
+        handler.ConnectCallback = ConnectAsync;
         http = new(handler) { BaseAddress = new(address) };
     }
+
+    /// <summary>The address that it comes from.</summary>
+    public IPAddress From { get; init; }
 
     /// <summary>What the browser keeps.</summary>
     public CookieContainer Cookies { get; } = new();
@@ -32,7 +42,7 @@ public sealed class SignedIn : IDisposable
     /// <param name="address">Another server; null for the same one.</param>
     public SignedIn Copy(string? address = null)
     {
-        var copy = new SignedIn(address ?? http.BaseAddress!.ToString(), certificate) { Csrf = Csrf };
+        var copy = new SignedIn(address ?? http.BaseAddress!.ToString(), certificate) { Csrf = Csrf, From = From };
         copy.Cookies.Add(Cookies.GetAllCookies());
         return copy;
     }
@@ -89,4 +99,12 @@ public sealed class SignedIn : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(From, 0));
+        await socket.ConnectAsync(context.DnsEndPoint, cancel);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
 }
