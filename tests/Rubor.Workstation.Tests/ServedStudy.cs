@@ -18,6 +18,15 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <summary>Everybody's password here.</summary>
     public const string Password = "a phantom has no secrets";
 
+    // Making the phantoms takes seconds, copying them does not.
+    private static readonly Lazy<string> Phantoms = new(() =>
+    {
+        string made = Directory.CreateTempSubdirectory("rubor-phantoms-").FullName, study = Path.Combine(made, "study");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(made, recursive: true);
+        VhiPhantomStudy.Write(study, seed: 1, threads: 2, () => { }, CancellationToken.None);
+        return study;
+    });
+
     private readonly WorkstationOptions options;
     private readonly Action<IServiceCollection>? replace;
     private WebApplication app;
@@ -50,7 +59,7 @@ public sealed class ServedStudy : IAsyncDisposable
     public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null, Action<IServiceCollection>? replace = null)
     {
         string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
-        VhiPhantomStudy.Write(folder, seed: 1, threads: 2, () => { }, TestContext.Current.CancellationToken);
+        Copy(Phantoms.Value, folder);
         prepare?.Invoke(folder);
         string reads = Path.Combine(folder, ReadingStudy.FolderName);
         Directory.CreateDirectory(reads);
@@ -102,5 +111,14 @@ public sealed class ServedStudy : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
         Directory.Delete(Root, recursive: true);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (string folder in Directory.EnumerateDirectories(from))
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 }
