@@ -61,6 +61,8 @@ public static class WorkstationApp
         logging.AddSimpleConsole(line => (line.SingleLine, line.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
+        // A failure to start is told in one line by who started it, and what runs behind the readers' backs tells its own.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // What a client sent wrong is no failure of the server, and anybody could fill the log with it.
         logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
         // Says at every first start that the keys are not encrypted; they lie in a private folder, and docs/decisions says so.
@@ -78,6 +80,7 @@ public static class WorkstationApp
         services.AddSingleton<ReadRoom>();
         services.AddSingleton<WorkstationMetrics>();
         services.AddHostedService<CasePreparer>();
+        services.Configure<HostOptions>(h => h.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -85,6 +88,7 @@ public static class WorkstationApp
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         // Else a request that is not understood gets an empty answer outside of development.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -109,6 +113,7 @@ public static class WorkstationApp
         app.UseFrontDoor(options);
         UsePage(app, options);
         app.UseRouting();
+        app.Use(RequireAddressAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
@@ -119,6 +124,10 @@ public static class WorkstationApp
         app.MapReads();
         app.MapServer();
     }
+
+    // Before anybody is asked who he is: what is nowhere is no secret. An endpoint that catches everything would hide wrong methods and types.
+    private static Task RequireAddressAsync(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is null ? Answers.WriteAsync(context.Response, 404, "there is no such address") : next(context);
 
     private static void UsePage(WebApplication app, WorkstationOptions options)
     {

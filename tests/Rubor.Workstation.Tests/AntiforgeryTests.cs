@@ -6,12 +6,12 @@ namespace Rubor.Workstation.Tests;
 [Collection(OneServer.Name)]
 public class AntiforgeryTests(ServedPeople people)
 {
-    public static TheoryData<string, string> Changes => new(EndpointRoleTests.All.Where(r => r.Verb != "GET").Select(r => (r.Verb, r.Pattern)));
+    public static TheoryData<string, string> Changes => new(EndpointRoleTests.All.Where(r => r.Method != "GET").Select(r => (r.Method, r.Pattern)));
 
     [Theory, MemberData(nameof(Changes))]
     public async Task A_change_without_the_own_token_is_refused(string method, string pattern)
     {
-        var row = EndpointRoleTests.All.Single(r => r.Verb == method && r.Pattern == pattern);
+        var row = EndpointRoleTests.All.Single(r => r.Method == method && r.Pattern == pattern);
         string before = await people["anna"].TextAsync($"/api/reads/{people.Read}");
         string?[] tokens = [null, "", "x", people["ben"].Csrf, people["nobody"].Csrf];
         foreach (string? token in tokens)

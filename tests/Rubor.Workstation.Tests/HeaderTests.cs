@@ -14,12 +14,14 @@ public partial class HeaderTests(ServedPeople people)
     [InlineData("GET", "/api/session", 200)]
     [InlineData("GET", "/api/study", 401)]
     [InlineData("GET", "/api/nothing", 404)]
+    [InlineData("DELETE", "/api/session", 400)]
     [InlineData("POST", "/api/session", 400)]
     [InlineData("GET", "/health", 200)]
     [InlineData("GET", "/openapi.json", 200)]
     [InlineData("HEAD", "/", 200)]
     [InlineData("TRACE", "/", 404)]
-    [InlineData("PATCH", "/", 400)]
+    [InlineData("PATCH", "/", 404)]
+    [InlineData("PUT", "/api/study", 401)]
     public async Task Every_answer_carries_the_headers(string method, string path, int status)
     {
         using var nobody = new SignedIn(people.Study.Address);

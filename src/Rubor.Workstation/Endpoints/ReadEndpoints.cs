@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Rubor.Reading.Events;
 using Rubor.Reading.People;
 using Rubor.Reading.State;
@@ -58,7 +59,7 @@ internal static class ReadEndpoints
             }
             catch (FormatException e)
             {
-                return Answers.BadRequest(e.Message);
+                return Answers.BadRequest(e.InnerException is JsonException json ? Answers.Sentence(json, $"the content of {act.Type}") : e.Message);
             }
         }
         return await AppendAsync(read, request.ExpectedVersion, request.Client, acts, user, ownOnly: true, room, library, cancel);

@@ -6,14 +6,13 @@ namespace Rubor.Workstation.Endpoints;
 /// <summary>Whether the server can be used.</summary>
 public sealed record HealthAnswer(string Status);
 
-/// <summary>The server itself: its health, its document, and what is nowhere.</summary>
+/// <summary>The server itself: its health and its document.</summary>
 internal static partial class ServerEndpoints
 {
     public static void MapServer(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", GetHealthAsync).AllowAnonymous().WithSummary("Whether the store can be read.").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
         routes.MapOpenApi("/openapi.json").AllowAnonymous();
-        routes.MapFallback("{**path}", () => Answers.NotFound("there is no such address")).AllowAnonymous();
     }
 
     // Opened anew: a connection that is open does not notice that its file has gone.

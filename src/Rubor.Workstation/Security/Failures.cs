@@ -12,9 +12,6 @@ namespace Rubor.Workstation.Security;
 /// <param name="log">Where failures go.</param>
 public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log)
 {
-    // How System.Text.Json ends its sentence on missing keys; a test holds that it still does.
-    private const string Missing = "missing required properties including: ";
-
     /// <summary>Runs the request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -30,7 +27,7 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
         }
         catch (BadHttpRequestException e)
         {
-            await AnswerAsync(context, e.StatusCode, e.InnerException is JsonException json ? Sentence(json) : Sentence(e.StatusCode));
+            await AnswerAsync(context, e.StatusCode, e.InnerException is JsonException json ? Answers.Sentence(json, "the request's JSON") : Sentence(e.StatusCode));
         }
         catch (ReadStoreException e)
         {
@@ -60,20 +57,13 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
     {
         401 => "nobody is signed in; sign in first",
         403 => "your role does not allow that",
-        404 or 405 => "there is no such address",
+        404 => "there is no such address",
+        405 => "this address takes other methods; see /openapi.json",
         413 => "the request is too large; send fewer acts at a time",
         415 => "the request's body has to be JSON; name it application/json",
         429 => "too many requests; wait a minute and try again",
         _ => "the request is not understood: its body has to be JSON, and the values in its address of the right kind; see /openapi.json",
     };
-
-    private static string Sentence(JsonException e)
-    {
-        int missing = e.Message.IndexOf(Missing, StringComparison.Ordinal);
-        return missing < 0
-            ? $"the request's JSON is not understood at {e.Path ?? "$"}: it is no JSON, or a key is unknown or its value of the wrong type; see /openapi.json"
-            : $"the request's JSON lacks {e.Message[(missing + Missing.Length)..].Split(" Path:")[0].TrimEnd('.')}; see /openapi.json";
-    }
 
     private static string Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no endpoint";
 
