@@ -105,7 +105,7 @@ public static class WorkstationApp
     private static void Use(WebApplication app, WorkstationOptions options)
     {
         if (options.BehindProxy)
-            app.UseForwardedHeaders(FrontDoor.Forwarded);
+            app.UseForwardedHeaders(FrontDoor.Forwarded(options));
         app.UsePageHeaders();
         if (options.IsHttps)
             app.UseHsts();

@@ -24,6 +24,9 @@ public sealed record WorkstationOptions
     /// <summary>Whether a proxy in front speaks HTTPS with the readers.</summary>
     public bool BehindProxy { get; init; }
 
+    /// <summary>Address of that proxy where it is not on this machine, or null.</summary>
+    public string? Proxy { get; init; }
+
     /// <summary>Certificate (PEM) for HTTPS, or null.</summary>
     public string? Certificate { get; init; }
 

@@ -19,6 +19,7 @@ public static class WorkstationProgram
     private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => WorkstationOptions.DefaultPort, Description = "Port; 0 takes a free one." };
     private static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => "127.0.0.1", Description = "Address to listen at." };
     private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers." };
+    private static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine." };
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
     private static readonly Option<string?> Key = new("--key") { Description = "Its key (PEM)." };
     private static readonly Option<bool> Supervised = new("--supervised") { Description = "End when standard input ends: whoever started it is gone." };
@@ -27,7 +28,7 @@ public static class WorkstationProgram
     /// <summary>Runs until it is stopped.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel = default)
     {
-        var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder, Port, Address, BehindProxy, Certificate, Key, Timeout, Supervised };
+        var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder, Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Supervised };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");
@@ -96,6 +97,7 @@ public static class WorkstationProgram
             Port = parsed.GetValue(Port),
             Address = parsed.GetRequiredValue(Address),
             BehindProxy = parsed.GetValue(BehindProxy),
+            Proxy = parsed.GetValue(Proxy),
             Certificate = parsed.GetValue(Certificate),
             CertificateKey = parsed.GetValue(Key),
             TimeoutMinutes = parsed.GetValue(Timeout),
@@ -104,6 +106,8 @@ public static class WorkstationProgram
             throw new WorkstationOptionException($"--address {options.Address}: is no IP address; use for instance 127.0.0.1 or 0.0.0.0");
         if (!IPAddress.IsLoopback(address) && !options.IsHttps)
             throw new WorkstationOptionException($"--address {options.Address}: others could read passwords on the way; add --certificate and --key for HTTPS, or --behind-proxy if a proxy in front speaks HTTPS");
+        if (options.Proxy is not null && (!options.BehindProxy || !IPAddress.TryParse(options.Proxy, out _)))
+            throw new WorkstationOptionException($"--proxy {options.Proxy}: takes the proxy's IP address, and goes with --behind-proxy");
         if (options.Port is < 0 or > 65535)
             throw new WorkstationOptionException($"--port {options.Port}: is no port; use 1 to 65535, or 0 for a free one");
         if (options.TimeoutMinutes is < 1 or > 24 * 60)

@@ -49,6 +49,8 @@ public sealed class ProgramTests : IDisposable
     [InlineData("go together", "--key", "a.pem")]
     [InlineData("nothing.pem; two PEM files", "--certificate", "nothing.pem", "--key", "nothing.pem")]
     [InlineData("192.0.2.1 port 0; --address", "--address", "192.0.2.1", "--behind-proxy", "--port", "0")]
+    [InlineData("goes with --behind-proxy", "--proxy", "192.0.2.1")]
+    [InlineData("IP address", "--behind-proxy", "--proxy", "proxy.example")]
     [InlineData("--nonsense; rubor serve --help", "--nonsense")]
     public async Task Options_that_cannot_be_are_refused(string because, params string[] options) => await RefusedAsync(because, [folder, .. options]);
 

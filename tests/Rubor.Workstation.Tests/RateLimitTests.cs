@@ -74,13 +74,15 @@ public class RateLimitTests
     }
 
     [Theory]
-    [InlineData("127.0.0.1", "203.0.113.7", true)]
-    [InlineData("::1", "203.0.113.7", true)]
-    [InlineData("192.0.2.1", "192.0.2.1", false)]
-    public async Task Only_a_proxy_on_this_machine_is_believed(string proxy, string address, bool isHttps)
+    [InlineData(null, "127.0.0.1", "203.0.113.7", true)]
+    [InlineData(null, "::1", "203.0.113.7", true)]
+    [InlineData(null, "192.0.2.1", "192.0.2.1", false)]
+    [InlineData("192.0.2.1", "192.0.2.1", "203.0.113.7", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", "192.0.2.2", false)]
+    public async Task Only_a_proxy_on_this_machine_or_the_named_one_is_believed(string? named, string proxy, string address, bool isHttps)
     {
         var app = new ApplicationBuilder(new ServiceCollection().AddLogging().BuildServiceProvider());
-        app.UseForwardedHeaders(FrontDoor.Forwarded);
+        app.UseForwardedHeaders(FrontDoor.Forwarded(new() { Folder = "/", BehindProxy = true, Proxy = named }));
         app.Run(_ => Task.CompletedTask);
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(proxy);

@@ -7,8 +7,17 @@ namespace Rubor.Workstation.Security;
 /// <summary>By which way requests come in.</summary>
 public static class FrontDoor
 {
-    /// <summary>What of a proxy's headers is believed: those of a proxy on this machine, one step. Whoever else sends them is not heeded.</summary>
-    public static ForwardedHeadersOptions Forwarded => new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+    /// <summary>
+    /// What of a proxy's headers is believed: the step before this server, of a proxy on this machine or of the one that the options name.
+    /// Whoever else sends them is not heeded.
+    /// </summary>
+    public static ForwardedHeadersOptions Forwarded(WorkstationOptions options)
+    {
+        var believed = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+        if (options.Proxy is { } proxy)
+            believed.KnownProxies.Add(IPAddress.Parse(proxy));
+        return believed;
+    }
 
     /// <summary>Refuses requests that came in by another way than the options say.</summary>
     public static IApplicationBuilder UseFrontDoor(this IApplicationBuilder app, WorkstationOptions options) => app.Use((context, next) =>
@@ -16,7 +25,7 @@ public static class FrontDoor
 
     private static string? Refusal(HttpRequest request, WorkstationOptions options) =>
         options.BehindProxy && !request.IsHttps && request.Path.StartsWithSegments("/api")
-            ? "this came without HTTPS; the proxy has to run on the server's machine and send X-Forwarded-For and X-Forwarded-Proto"
+            ? "this came without HTTPS; the proxy has to send X-Forwarded-For and X-Forwarded-Proto, and to be named with --proxy where it runs on another machine"
         // A page of another name that resolves to this machine is foreign, though the browser takes it for the same site.
         : !options.IsHttps && !IsThisMachine(request.Host.Host)
             ? "this server answers on its own machine only; open it as 127.0.0.1 or localhost"
