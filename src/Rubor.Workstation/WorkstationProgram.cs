@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -40,6 +41,18 @@ public static class WorkstationProgram
         catch (Exception e) when (e is ImageDataException or ReadStoreException or WorkstationOptionException)
         {
             return Refuse(error, e.Message);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(error, $"{e.Message.TrimEnd('.')}; check the folder of reads and its permissions");
+        }
+        catch (Exception e)
+        {
+            return Crash(error, e);
         }
     }
 
@@ -115,6 +128,14 @@ public static class WorkstationProgram
         if (options.Certificate is not null != options.CertificateKey is not null)
             throw new WorkstationOptionException("--certificate and --key go together: name both PEM files");
         return options;
+    }
+
+    private static int Crash(TextWriter error, Exception e)
+    {
+        string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+        File.WriteAllText(file, $"rubor-workstation {WorkstationApp.Version}\n{e}\n");
+        error.WriteLine($"error: the workstation failed ({e.GetType().Name}); this is a bug: please report it with {file}");
+        return 1;
     }
 
     private static int Refuse(TextWriter error, string message)

@@ -65,6 +65,16 @@ public class TwoAtOnceTests(ServedPeople people)
         Assert.Equal(version + Tabs, await EventsAsync("anna", read));
     }
 
+    [Fact]
+    public async Task A_number_that_a_tab_has_used_in_one_read_opens_no_other()
+    {
+        await people["ben"].OpenAsync("sub-01_ses-baseline", "numbers");
+        var (status, body) = await people["ben"].JsonAsync("POST", "/api/cases/sub-01_ses-followup/reads", new JsonObject { ["client"] = "numbers", ["client_sequence"] = 0 });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.NotEmpty((string)body!["error"]!);
+        Assert.Null((await people["ben"].JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray().Single(c => (string?)c!["name"] == "sub-01_ses-followup")!["read"]);
+    }
+
     private static JsonObject Act(long number, string type, string pieces) => new()
     {
         ["client_sequence"] = number,
