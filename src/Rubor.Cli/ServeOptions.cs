@@ -8,12 +8,13 @@ internal static class ServeOptions
     public static readonly Option<int> Port = new("--port") { Description = "Port (5080); 0 takes a free one.", HelpName = "n", DefaultValueFactory = _ => 5080 };
     public static readonly Option<string> Address = new("--address") { Description = "Address to listen at (127.0.0.1: this machine only). Any other takes HTTPS, or a proxy in front.", HelpName = "IP", DefaultValueFactory = _ => "127.0.0.1" };
     public static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers, and hands on X-Forwarded-For and X-Forwarded-Proto." };
+    public static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine: what others write into those headers is not believed.", HelpName = "IP" };
     public static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM).", HelpName = "F" };
     public static readonly Option<string?> Key = new("--key") { Description = "Key of the certificate (PEM).", HelpName = "F" };
     public static readonly Option<int> Timeout = new("--timeout") { Description = "Minutes without a request after which a sign-in ends (30); work is kept.", HelpName = "min", DefaultValueFactory = _ => 30 };
     public static readonly Option<bool> NoBrowser = new("--no-browser") { Description = "Do not open a browser." };
 
-    public static IReadOnlyList<Option> All => [Port, Address, BehindProxy, Certificate, Key, Timeout, NoBrowser];
+    public static IReadOnlyList<Option> All => [Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, NoBrowser];
 
     /// <summary>The words of the workstation's own command line.</summary>
     public static List<string> Words(string reads, ParseResult parsed)
@@ -21,6 +22,8 @@ internal static class ServeOptions
         List<string> words = [reads, "--supervised", "--port", Invariant(parsed.GetValue(Port)), "--address", parsed.GetValue(Address)!, "--timeout", Invariant(parsed.GetValue(Timeout))];
         if (parsed.GetValue(BehindProxy))
             words.Add("--behind-proxy");
+        if (parsed.GetValue(Proxy) is { } proxy)
+            words.AddRange(["--proxy", proxy]);
         if (parsed.GetValue(Certificate) is { } certificate)
             words.AddRange(["--certificate", certificate]);
         if (parsed.GetValue(Key) is { } key)

@@ -1,12 +1,9 @@
 using System.Net;
 using System.Reflection;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Extensions.FileProviders;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Logging.Console;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
 using Rubor.Reading.Store;
@@ -21,35 +18,55 @@ namespace Rubor.Workstation;
 public static class WorkstationApp
 {
     /// <summary>Header that carries the antiforgery token.</summary>
-    public const string CsrfHeader = "X-Rubor-Csrf";
+    public const string CsrfHeader = Sessions.CsrfHeader;
 
-    private const string AntiforgeryCookie = "rubor.csrf", SessionCookie = "rubor.session";
+    private const int MostRequestBytes = 16 << 20; // two acts of the largest kind
 
     /// <summary>Version of this program.</summary>
     public static string Version { get; } = typeof(WorkstationApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Builds it; the caller starts it.</summary>
-    /// <exception cref="Rubor.Imaging.ImageDataException">The catalog or certificate cannot be used.</exception>
+    /// <param name="options">How it is served.</param>
+    /// <param name="replace">Puts other services in the place of its own, for instance a clock; null for none.</param>
+    /// <exception cref="Rubor.Imaging.ImageDataException">The catalog cannot be used.</exception>
     /// <exception cref="ReadStoreException">The store cannot be used.</exception>
-    public static WebApplication Build(WorkstationOptions options)
+    /// <exception cref="WorkstationOptionException">The certificate, the page or the folder of keys cannot be used.</exception>
+    public static WebApplication Build(WorkstationOptions options, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "rubor-workstation" });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "rubor-workstation", EnvironmentName = Environments.Production });
+        AddLogging(builder.Logging);
+        var certificate = options.Certificate is null ? null : ServerCertificate.Open(options.Certificate, options.CertificateKey!);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 16 << 20; // two acts of the largest kind
+            kestrel.Limits.MaxRequestBodySize = MostRequestBytes;
             kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen =>
             {
-                if (options.Certificate is not null)
-                    listen.UseHttps(X509Certificate2.CreateFromPemFile(options.Certificate, options.CertificateKey));
+                if (certificate is not null)
+                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Own, certificate.Chain));
             });
         });
         AddServices(builder.Services, options);
+        replace?.Invoke(builder.Services);
         var app = builder.Build();
         Use(app, options);
         return app;
+    }
+
+    // Standard output belongs to the address that is served.
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(line => (line.SingleLine, line.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(LogLevel.Warning);
+        // A failure to start is told in one line by who started it, and what runs behind the readers' backs tells its own.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // What a client sent wrong is no failure of the server, and anybody could fill the log with it.
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
+        // Says at every first start that the keys are not encrypted; they lie in a private folder, and docs/decisions says so.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
     }
 
     private static void AddServices(IServiceCollection services, WorkstationOptions options)
@@ -63,101 +80,67 @@ public static class WorkstationApp
         services.AddSingleton<ReadRoom>();
         services.AddSingleton<WorkstationMetrics>();
         services.AddHostedService<CasePreparer>();
+        services.Configure<HostOptions>(h => h.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        // Keys outlive a restart, so nobody is signed out by one.
-        services.AddDataProtection().SetApplicationName("rubor").PersistKeysToFileSystem(KeysFolder(options));
-        services.AddAntiforgery(a =>
-        {
-            a.HeaderName = CsrfHeader;
-            a.Cookie.Name = AntiforgeryCookie;
-            Protect(a.Cookie, options);
-        });
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
-        {
-            cookie.Cookie.Name = SessionCookie;
-            Protect(cookie.Cookie, options);
-            cookie.ExpireTimeSpan = TimeSpan.FromMinutes(options.TimeoutMinutes);
-            cookie.SlidingExpiration = true;
-            cookie.Events.OnRedirectToLogin = c => Refuse(c.Response, 401, "nobody is signed in; sign in first");
-            cookie.Events.OnRedirectToAccessDenied = c => Refuse(c.Response, 403, "your role does not allow that");
-            cookie.Events.OnValidatePrincipal = async c =>
-            {
-                var accounts = c.HttpContext.RequestServices.GetRequiredService<IAccountStore>();
-                if (!People.Holds(c.Principal!, await accounts.FindAsync(c.Principal!.Name(), c.HttpContext.RequestAborted)))
-                    c.RejectPrincipal();
-            };
-        });
+        // Else a request that is not understood gets an empty answer outside of development.
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddSessions(options);
         services.AddAuthorizationBuilder()
             .AddPolicy(People.Readers, p => p.RequireRole(People.Word(Role.Reader)))
             .AddPolicy(People.Overseers, p => p.RequireRole(People.Word(Role.Coordinator), People.Word(Role.Admin)))
-            .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddRateLimiter(RateLimits.Configure);
-        services.AddHealthChecks();
+        services.AddHsts(h => h.MaxAge = TimeSpan.FromDays(365));
+        services.AddWorkstationDocument();
     }
 
     private static void Use(WebApplication app, WorkstationOptions options)
     {
         if (options.BehindProxy)
-            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+            app.UseForwardedHeaders(FrontDoor.Forwarded(options));
         app.UsePageHeaders();
-        app.UseExceptionHandler(failed => failed.Run(context => Refuse(context.Response, 500, "the server failed on this request; nothing of it was stored unless it is shown as saved")));
-        var pages = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = pages });
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = pages,
-            // Vite names these by their content.
-            OnPrepareResponse = f => f.Context.Response.Headers.CacheControl = f.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
-        });
+        if (options.IsHttps)
+            app.UseHsts();
+        app.UseMiddleware<Failures>();
+        app.UseFrontDoor(options);
+        UsePage(app, options);
         app.UseRouting();
+        app.Use(RequireAddressAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
-        app.Use(RequireTokenAsync);
+        app.Use(Sessions.RequireTokenAsync);
         app.MapSession();
         app.MapStudy();
         app.MapCases();
         app.MapReads();
-        app.MapHealthChecks("/health").AllowAnonymous();
-        app.MapFallback("/api/{**path}", () => Answers.NotFound("there is no such address")).AllowAnonymous();
+        app.MapServer();
     }
 
-    // Every change carries the token, signing in and out included: a foreign page could sign a reader in as somebody else.
-    private static async Task RequireTokenAsync(HttpContext context, RequestDelegate next)
+    // Before anybody is asked who he is: what is nowhere is no secret. An endpoint that catches everything would hide wrong methods and types.
+    private static Task RequireAddressAsync(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is null ? Answers.WriteAsync(context.Response, 404, "there is no such address") : next(context);
+
+    private static void UsePage(WebApplication app, WorkstationOptions options)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
-            && !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+        if (!File.Exists(Path.Combine(options.Page, "index.html")))
+            throw new WorkstationOptionException($"{options.Page}: has no index.html, so there is no page; build it with ./rubor");
+        var files = new PageFiles(options.Page);
+        app.Lifetime.ApplicationStopped.Register(files.Dispose);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions
         {
-            await Refuse(context.Response, 400, "the antiforgery token is missing or old; load the page again", "csrf");
-            return;
-        }
-        await next(context);
-    }
-
-    private static void Protect(CookieBuilder cookie, WorkstationOptions options)
-    {
-        cookie.HttpOnly = true;
-        cookie.SameSite = SameSiteMode.Strict;
-        cookie.SecurePolicy = options.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-        cookie.IsEssential = true;
-    }
-
-    private static DirectoryInfo KeysFolder(WorkstationOptions options)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(options.Folder, "keys"));
-        if (!OperatingSystem.IsWindows())
-            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        return folder;
-    }
-
-    private static Task Refuse(HttpResponse response, int status, string sentence, string? code = null)
-    {
-        response.StatusCode = status;
-        return response.WriteAsJsonAsync(new ErrorAnswer(sentence, code));
+            FileProvider = files,
+            // Vite names these by their content.
+            OnPrepareResponse = f => f.Context.Response.Headers.CacheControl = f.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+        });
     }
 }

@@ -24,6 +24,9 @@ public sealed record WorkstationOptions
     /// <summary>Whether a proxy in front speaks HTTPS with the readers.</summary>
     public bool BehindProxy { get; init; }
 
+    /// <summary>Address of that proxy where it is not on this machine, or null.</summary>
+    public string? Proxy { get; init; }
+
     /// <summary>Certificate (PEM) for HTTPS, or null.</summary>
     public string? Certificate { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record WorkstationOptions
 
     /// <summary>Minutes without a request after which a sign-in ends; the work stays in the page.</summary>
     public int TimeoutMinutes { get; init; } = DefaultTimeoutMinutes;
+
+    /// <summary>Folder of the page's files.</summary>
+    public string Page { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
 
     /// <summary>The store of reads and accounts.</summary>
     public string StorePath => Path.Combine(Folder, StoreName);

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rubor.Imaging;
@@ -18,6 +20,7 @@ public static class WorkstationProgram
     private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => WorkstationOptions.DefaultPort, Description = "Port; 0 takes a free one." };
     private static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => "127.0.0.1", Description = "Address to listen at." };
     private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers." };
+    private static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine." };
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
     private static readonly Option<string?> Key = new("--key") { Description = "Its key (PEM)." };
     private static readonly Option<bool> Supervised = new("--supervised") { Description = "End when standard input ends: whoever started it is gone." };
@@ -32,7 +35,7 @@ public static class WorkstationProgram
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TextReader? input = null, CancellationToken cancel = default)
     {
-        var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder, Port, Address, BehindProxy, Certificate, Key, Timeout, Supervised };
+        var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder, Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Supervised };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");
@@ -45,9 +48,17 @@ public static class WorkstationProgram
         {
             return Refuse(error, e.Message);
         }
-        catch (IOException e)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return Refuse(error, $"port {parsed.GetValue(Port)}: cannot be listened at ({e.Message.TrimEnd('.')}); choose another with --port");
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(error, $"{e.Message.TrimEnd('.')}; check the folder of reads and its permissions");
+        }
+        catch (Exception e)
+        {
+            return Crash(error, e);
         }
     }
 
@@ -59,7 +70,7 @@ public static class WorkstationProgram
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
                 throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
         await using var app = WorkstationApp.Build(options);
-        await app.StartAsync(cancel);
+        await ListenAsync(app, options, cancel);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         output.WriteLine($"serving {address}");
         output.Flush();
@@ -67,6 +78,22 @@ public static class WorkstationProgram
             _ = StopWithAsync(supervisor, app.Lifetime);
         await app.WaitForShutdownAsync(cancel);
         return 0;
+    }
+
+    private static async Task ListenAsync(WebApplication app, WorkstationOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new WorkstationOptionException($"port {options.Port}: is in use by another program; stop that one, or choose another with --port (0 takes a free one)", e);
+        }
+        catch (SocketException e)
+        {
+            throw new WorkstationOptionException($"{options.Address} port {options.Port}: cannot be listened at ({e.Message.TrimEnd('.')}); choose others with --address and --port", e);
+        }
     }
 
     private static async Task StopWithAsync(TextReader supervisor, IHostApplicationLifetime lifetime)
@@ -87,6 +114,7 @@ public static class WorkstationProgram
             Port = parsed.GetValue(Port),
             Address = parsed.GetRequiredValue(Address),
             BehindProxy = parsed.GetValue(BehindProxy),
+            Proxy = parsed.GetValue(Proxy),
             Certificate = parsed.GetValue(Certificate),
             CertificateKey = parsed.GetValue(Key),
             TimeoutMinutes = parsed.GetValue(Timeout),
@@ -95,27 +123,23 @@ public static class WorkstationProgram
             throw new WorkstationOptionException($"--address {options.Address}: is no IP address; use for instance 127.0.0.1 or 0.0.0.0");
         if (!IPAddress.IsLoopback(address) && !options.IsHttps)
             throw new WorkstationOptionException($"--address {options.Address}: others could read passwords on the way; add --certificate and --key for HTTPS, or --behind-proxy if a proxy in front speaks HTTPS");
+        if (options.Proxy is not null && (!options.BehindProxy || !IPAddress.TryParse(options.Proxy, out _)))
+            throw new WorkstationOptionException($"--proxy {options.Proxy}: takes the proxy's IP address, and goes with --behind-proxy");
         if (options.Port is < 0 or > 65535)
             throw new WorkstationOptionException($"--port {options.Port}: is no port; use 1 to 65535, or 0 for a free one");
         if (options.TimeoutMinutes is < 1 or > 24 * 60)
             throw new WorkstationOptionException($"--timeout {options.TimeoutMinutes}: 1 to 1440 minutes are possible");
         if (options.Certificate is not null != options.CertificateKey is not null)
             throw new WorkstationOptionException("--certificate and --key go together: name both PEM files");
-        if (options.Certificate is not null)
-            RequireCertificate(options.Certificate, options.CertificateKey!);
         return options;
     }
 
-    private static void RequireCertificate(string certificate, string key)
+    private static int Crash(TextWriter error, Exception e)
     {
-        try
-        {
-            using var both = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, key);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new WorkstationOptionException($"{certificate}: is no certificate with the key {key} ({e.Message.TrimEnd('.')}); name two PEM files that belong together", e);
-        }
+        string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+        File.WriteAllText(file, $"rubor-workstation {WorkstationApp.Version}\n{e}\n");
+        error.WriteLine($"error: the workstation failed ({e.GetType().Name}); this is a bug: please report it with {file}");
+        return 1;
     }
 
     private static int Refuse(TextWriter error, string message)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -16,9 +18,24 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <summary>Everybody's password here.</summary>
     public const string Password = "a phantom has no secrets";
 
-    private readonly WebApplication app;
+    // Making the phantoms takes seconds, copying them does not.
+    private static readonly Lazy<string> Phantoms = new(() =>
+    {
+        string made = Directory.CreateTempSubdirectory("rubor-phantoms-").FullName, study = Path.Combine(made, "study");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(made, recursive: true);
+        VhiPhantomStudy.Write(study, seed: 1, threads: 2, () => { }, CancellationToken.None);
+        return study;
+    });
 
-    private ServedStudy(string root, WebApplication app, string address) => (Root, this.app, Address) = (root, app, address);
+    private readonly WorkstationOptions options;
+    private readonly Action<IServiceCollection>? replace;
+    private WebApplication app;
+
+    private ServedStudy(string root, WorkstationOptions options, Action<IServiceCollection>? replace)
+    {
+        (Root, this.options, this.replace) = (root, options, replace);
+        app = WorkstationApp.Build(options, replace);
+    }
 
     /// <summary>Folder that goes when this does.</summary>
     public string Root { get; }
@@ -30,7 +47,7 @@ public sealed class ServedStudy : IAsyncDisposable
     public string Store => Path.Combine(Reads, ReadingStudy.StoreName);
 
     /// <summary>Address of the server, such as http://127.0.0.1:41234.</summary>
-    public string Address { get; }
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>The server's services.</summary>
     public IServiceProvider Services => app.Services;
@@ -38,21 +55,44 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <summary>Starts one: readers anna and ben, coordinator cora, admin ada.</summary>
     /// <param name="prepare">Changes the study's folder before it is served.</param>
     /// <param name="with">Changes the options.</param>
-    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null)
+    /// <param name="replace">Puts services in the place of the server's own.</param>
+    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null, Action<IServiceCollection>? replace = null)
     {
-        string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, study = Path.Combine(root, "study");
-        VhiPhantomStudy.Write(study, seed: 1, threads: 2, () => { }, TestContext.Current.CancellationToken);
-        prepare?.Invoke(study);
-        string reads = Path.Combine(study, ReadingStudy.FolderName);
+        string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
+        Copy(Phantoms.Value, folder);
+        prepare?.Invoke(folder);
+        string reads = Path.Combine(folder, ReadingStudy.FolderName);
         Directory.CreateDirectory(reads);
-        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(study, rubor: null, new VhiSettings()).ToJsonString());
+        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(folder, rubor: null, new VhiSettings()).ToJsonString());
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
             foreach (var (name, role) in new[] { ("anna", Role.Reader), ("ben", Role.Reader), ("cora", Role.Coordinator), ("ada", Role.Admin) })
-                await accounts.AddAsync(new(name, role, PasswordHash.Of(Password), false, DateTimeOffset.UtcNow));
+                await accounts.AddAsync(new(name, role, HashOf(Password), false, DateTimeOffset.UtcNow));
         var options = new WorkstationOptions { Folder = reads, Port = 0 };
-        var app = WorkstationApp.Build(with?.Invoke(options) ?? options);
+        var study = new ServedStudy(root, with?.Invoke(options) ?? options, replace);
+        await study.app.StartAsync();
+        return study;
+    }
+
+    /// <summary>A password's hash in few iterations: those of a real one take a third of a second at every sign-in.</summary>
+    public static string HashOf(string password)
+    {
+        // Layout of Identity's version 3: format, PRF (2 is HMAC-SHA512), iterations, length of the salt, salt, key.
+        var bytes = new byte[1 + 4 + 4 + 4 + 16 + 32];
+        bytes[0] = 1;
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(1), 2);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(9), 16);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(5), 1000);
+        Rfc2898DeriveBytes.Pbkdf2(password, bytes.AsSpan(13, 16), bytes.AsSpan(29), 1000, HashAlgorithmName.SHA512);
+        return Convert.ToBase64String(bytes);
+    }
+
+    /// <summary>Stops the server and starts another one on the same folder.</summary>
+    public async Task RestartAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        app = WorkstationApp.Build(options, replace);
         await app.StartAsync();
-        return new(root, app, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     /// <summary>Somebody who is signed in.</summary>
@@ -68,7 +108,17 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync();
         await app.DisposeAsync();
         Directory.Delete(Root, recursive: true);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (string folder in Directory.EnumerateDirectories(from))
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 }

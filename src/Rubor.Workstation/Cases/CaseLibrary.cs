@@ -90,19 +90,6 @@ public sealed class CaseLibrary
         }
     }
 
-    /// <summary>A case in memory; null when there is none of that name, or it cannot be read now.</summary>
-    public async Task<LoadedCase?> TryOpenAsync(string name)
-    {
-        try
-        {
-            return Find(name) is { } files ? await OpenAsync(files) : null;
-        }
-        catch (Exception e) when (e is CaseNotReadyException or ImageDataException)
-        {
-            return null;
-        }
-    }
-
     private LoadedCase Load(CatalogCase files, string? nothingFound)
     {
         string machine = MachineFolder(files);

@@ -24,6 +24,12 @@ public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePrepar
             {
                 LogBroken(files.Name, e.Message);
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One case must not keep the others from being read.
+                library.Note(files, CaseState.Broken, "the server failed on this case; whoever runs it finds the reason in its log");
+                LogFailed(files.Name, e);
+            }
             stoppingToken.ThrowIfCancellationRequested();
         }
     }
@@ -83,6 +89,9 @@ public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePrepar
             throw;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "case {name} failed")]
+    private partial void LogFailed(string name, Exception e);
 
     [LoggerMessage(LogLevel.Warning, "case {Case} is broken: {Reason}")]
     private partial void LogBroken(string @case, string reason);

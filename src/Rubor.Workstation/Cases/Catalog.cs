@@ -93,7 +93,9 @@ public sealed record Catalog
         try
         {
             var catalog = JsonSerializer.Deserialize<Catalog>(File.ReadAllBytes(path), Json);
-            return catalog is { Format: FormatName } ? catalog : throw new ImageDataException(path, $"is no {FormatName}; start with 'rubor serve'");
+            return catalog is not { Format: FormatName } ? throw new ImageDataException(path, $"is no {FormatName}; start with 'rubor serve'")
+                : catalog.Cases.Select(c => c?.Name).Distinct().Count() < catalog.Cases.Count || catalog.Cases.Contains(null!) ? throw new ImageDataException(path, "has a case twice, or one that is null; start with 'rubor serve'")
+                : catalog;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Rubor.Reading.Events;
 using Rubor.Reading.People;
 using Rubor.Reading.State;
@@ -16,11 +17,11 @@ internal static class ReadEndpoints
 
     public static void MapReads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers).WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers).WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
         routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>().Produces<ErrorAnswer>(404);
-        routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers).WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>().Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers).RequireRateLimiting(RateLimits.Passwords).WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422);
-        routes.MapPost("/api/reads/{read}/reopening", ReopenAsync).WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>().Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers).WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers).RequireRateLimiting(RateLimits.Passwords).WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422).Produces<ErrorAnswer>(429);
+        routes.MapPost("/api/reads/{read}/reopening", ReopenAsync).WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
     }
 
     private static Task<IResult> OpenAsync(string name, OpenRequest request, ClaimsPrincipal user, CaseLibrary library, ReadRoom room, CancellationToken cancel) =>
@@ -48,6 +49,8 @@ internal static class ReadEndpoints
         var acts = new List<Act>();
         foreach (var act in request.Acts)
         {
+            if (act is null)
+                return Answers.BadRequest("an act is null; an act has client_sequence, type and content");
             if (act.Type is "opened" or "signed" or "reopened")
                 return Answers.BadRequest($"an act {act.Type} has an address of its own");
             try
@@ -56,7 +59,7 @@ internal static class ReadEndpoints
             }
             catch (FormatException e)
             {
-                return Answers.BadRequest(e.Message);
+                return Answers.BadRequest(e.InnerException is JsonException json ? Answers.Sentence(json, $"the content of {act.Type}") : e.Message);
             }
         }
         return await AppendAsync(read, request.ExpectedVersion, request.Client, acts, user, ownOnly: true, room, library, cancel);
@@ -69,10 +72,13 @@ internal static class ReadEndpoints
             metrics.SignInFailed();
             return Answers.Error(403, "The password is wrong; the read is not signed.");
         }
-        if (await SeenAsync(read, user, room, cancel) is not { } state || await library.TryOpenAsync(state.Opened.Case) is not { } loaded)
+        if (await SeenAsync(read, user, room, cancel) is not { } state)
             return Answers.NoSuchRead;
-        var signed = new Signed(request.VoxelsLower, request.VoxelsUpper, loaded.Reading.Stir.Geometry.VoxelVolumeMm3, request.MaskSha256);
-        return await AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, signed)], user, ownOnly: true, room, library, cancel);
+        return await CaseEndpoints.WithCase(library, state.Opened.Case, loaded =>
+        {
+            var signed = new Signed(request.VoxelsLower, request.VoxelsUpper, loaded.Reading.Stir.Geometry.VoxelVolumeMm3, request.MaskSha256);
+            return AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, signed)], user, ownOnly: true, room, library, cancel);
+        });
     }
 
     private static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, CancellationToken cancel) =>

@@ -11,7 +11,7 @@ internal static class SessionEndpoints
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/session", Get).AllowAnonymous().WithSummary("Who is signed in, and the token that changes need.").Produces<SessionAnswer>();
-        routes.MapPost("/api/session", SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Passwords).WithSummary("Sign in.").Produces<SessionAnswer>().Produces<ErrorAnswer>(401);
+        routes.MapPost("/api/session", SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Passwords).WithSummary("Sign in.").Produces<SessionAnswer>().Produces<ErrorAnswer>(400).Produces<ErrorAnswer>(401).Produces<ErrorAnswer>(429);
         routes.MapDelete("/api/session", (Delegate)SignOutAsync).AllowAnonymous().WithSummary("Sign out.").Produces(204);
     }
 

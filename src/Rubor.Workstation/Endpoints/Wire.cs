@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Rubor.Reading.Events;
 
 namespace Rubor.Workstation.Endpoints;
@@ -6,7 +7,7 @@ namespace Rubor.Workstation.Endpoints;
 /// <summary>What is wrong and what to do, in one sentence.</summary>
 /// <param name="Error">The sentence.</param>
 /// <param name="Code">A word for the page where it acts on the error by itself; else null.</param>
-public sealed record ErrorAnswer(string Error, string? Code = null);
+public sealed record ErrorAnswer(string Error, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null);
 
 /// <summary>Who is signed in.</summary>
 public sealed record SessionAnswer(string? Name, string? Role, string Csrf, int TimeoutMinutes);

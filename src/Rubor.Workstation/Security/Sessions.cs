@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Rubor.Reading.People;
+using Rubor.Workstation.Endpoints;
+
+namespace Rubor.Workstation.Security;
+
+/// <summary>Who is signed in: a cookie that no script can read, and a token that no foreign page can send.</summary>
+public static class Sessions
+{
+    /// <summary>Header that carries the antiforgery token.</summary>
+    public const string CsrfHeader = "X-Rubor-Csrf";
+
+    /// <summary>Folder in the folder of reads with the keys of the cookies.</summary>
+    public const string KeysFolder = "keys";
+
+    // Renewing the cookie takes a new one into every answer, so what lies within a minute counts as one request.
+    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
+
+    /// <summary>Adds cookies, their keys, and the token.</summary>
+    public static void AddSessions(this IServiceCollection services, WorkstationOptions options)
+    {
+        // Keys outlive a restart, so nobody is signed out by one.
+        services.AddDataProtection().SetApplicationName("rubor").PersistKeysToFileSystem(PrivateFolder(Path.Combine(options.Folder, KeysFolder)));
+        services.AddAntiforgery(a =>
+        {
+            a.HeaderName = CsrfHeader;
+            a.SuppressReadingTokenFromFormBody = true;
+            Protect(a.Cookie, "csrf", options);
+        });
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            Protect(cookie.Cookie, "session", options);
+            cookie.ExpireTimeSpan = TimeSpan.FromMinutes(options.TimeoutMinutes);
+            cookie.SlidingExpiration = true;
+            cookie.Events.OnCheckSlidingExpiration = c =>
+            {
+                c.ShouldRenew = c.ElapsedTime >= Renewal;
+                return Task.CompletedTask;
+            };
+            cookie.Events.OnRedirectToLogin = c => Answers.WriteAsync(c.Response, 401, "nobody is signed in; sign in first");
+            cookie.Events.OnRedirectToAccessDenied = c => Answers.WriteAsync(c.Response, 403, "your role does not allow that");
+            cookie.Events.OnValidatePrincipal = EndWithAccountAsync;
+        });
+    }
+
+    /// <summary>Refuses every change without the token, signing in and out included: a foreign page could sign a reader in as somebody else.</summary>
+    public static async Task RequireTokenAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
+            && !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+        {
+            await Answers.WriteAsync(context.Response, 400, "the antiforgery token is missing or old; load the page again", "csrf");
+            return;
+        }
+        await next(context);
+    }
+
+    // Looked up at every request, so that a disabled account, a new password or another role end a session at once.
+    private static async Task EndWithAccountAsync(CookieValidatePrincipalContext context)
+    {
+        var accounts = context.HttpContext.RequestServices.GetRequiredService<IAccountStore>();
+        if (People.Holds(context.Principal!, await accounts.FindAsync(context.Principal!.Name(), context.HttpContext.RequestAborted)))
+            return;
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync();
+    }
+
+    private static void Protect(CookieBuilder cookie, string purpose, WorkstationOptions options)
+    {
+        // A browser sends cookies to every port of a machine, so each study has names of its own: two are served beside each other.
+        string study = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.Folder)))[..8];
+        cookie.Name = $"{(options.IsHttps ? "__Host-" : "")}rubor.{purpose}.{study}";
+        cookie.Path = "/";
+        cookie.HttpOnly = true;
+        cookie.SameSite = SameSiteMode.Strict;
+        cookie.SecurePolicy = options.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+        cookie.IsEssential = true;
+    }
+
+    private static DirectoryInfo PrivateFolder(string path)
+    {
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                return Directory.CreateDirectory(path);
+            var folder = Directory.CreateDirectory(path, Private);
+            folder.UnixFileMode = Private;
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkstationOptionException($"{path}: cannot be made or made private ({e.Message.TrimEnd('.')}); check the permissions of the folder of reads", e);
+        }
+    }
+}
