@@ -123,6 +123,7 @@ public static class WorkstationApp
         app.MapStudy();
         app.MapCases();
         app.MapReads();
+        app.MapExports();
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapFallback("/api/{**path}", () => Answers.NotFound("there is no such address")).AllowAnonymous();
     }
