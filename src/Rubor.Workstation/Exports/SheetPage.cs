@@ -23,17 +23,18 @@ internal static class SheetPage
     private const string Notice = "Research use only. Not for diagnosis.";
 
     private const string Style = """
-        @page { size: A4; margin: 12mm 14mm; }
+        @page { size: A4; margin: 11mm 14mm; }
         body { max-width: 186mm; padding: 8mm 4mm 6mm; font-size: 14px; line-height: 1.42; }
         h1 { font-size: 23px; } h2 { font-size: 16px; margin: 17px 0 5px; } p { margin: 5px 0; }
         .figures { margin: 12px 0 6px; gap: 10px; } .card { flex: 1 1 0; padding: 9px 14px; } .card.first { flex: 1.25 1 0; }
         .card .value { font-size: 24px; } .card.first .value { font-size: 36px; }
-        .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slices.few { grid-template-columns: repeat(2, 1fr); } .slice figcaption { margin-top: 2px; }
+        .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slices.few { grid-template-columns: repeat(2, 1fr); } .slice figcaption { margin-top: 2px; } .slice svg text { font-size: 7px; }
         .legend { margin: 4px 0 7px; font-size: 13px; } .draft { margin: 10px 0; padding: 6px 14px; border: 3px double #9c2f3f; color: #9c2f3f; font-size: 20px; font-weight: 700; letter-spacing: .04em; }
         .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; } .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
         .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
         footer { margin-top: 12px; padding-top: 6px; font-size: 12px; } .note { font-size: 12.5px; }
-        @media print { body { padding: 0; max-width: none; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
+        @media print { body { padding: 0; max-width: none; font-size: 12.5px; line-height: 1.35; } h2 { margin-top: 11px; } .note, .legend { font-size: 11.5px; } .facts { font-size: 11.5px; }
+          .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; } .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 70mm; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
         """;
 
     /// <summary>The page.</summary>
@@ -92,7 +93,7 @@ internal static class SheetPage
         page.Markup($"<div class=\"answer{(change.IsBeyond ? " beyond" : "")}\"><b>{HtmlReport.Escape(F($"{Signed(change.DifferenceMm3)} mm³{percent}"))}</b> "
             + HtmlReport.Escape(F($"from {change.BeforeMm3:#,0} mm³ at visit {change.Earlier} to {change.AfterMm3:#,0} mm³ now.")) + "<br>"
             + HtmlReport.Escape(change.IsBeyond
-                ? F($"This is {(change.DifferenceMm3 < 0 ? "less" : "more")} inflammation than before, by more than the smallest detectable change of {limit.Mm3:#,0} mm³.")
+                ? F($"This is {(change.DifferenceMm3 < 0 ? "less" : "more")} inflammation than before, by more than the smallest detectable change of {limit.Mm3:#,0} mm³.{Doubt(change)}")
                 : F($"This lies within the smallest detectable change of {limit.Mm3:#,0} mm³: differences between readings alone can be as large, so it tells of no change in the patient.")) + "</div>");
         page.Note((limit.IsPublished
                 ? F($"Smallest detectable change: of 6 published cases that two readers cleaned (data of Hepburn et al. 2023), since too few scans of this study have two readers yet; 1.96 standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³. The six differ much in size, so it is a rough guide.")
@@ -109,11 +110,11 @@ internal static class SheetPage
         {
             facts.Add(("Signed", F($"{version.Signature.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC, version {version.Number}{Superseded(read)}")));
             if (version.Reason is { } reason)
-                facts.Add(("Reopened because", reason));
+                facts.Add(("Reopened because", Short(reason)));
         }
         else
         {
-            facts.Add(("Not signed", F($"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC{(read.State.Reopening is { } r ? $"; reopened because: {r.Reason}" : "")}")));
+            facts.Add(("Not signed", F($"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC{(read.State.Reopening is { } r ? $"; reopened because: {Short(r.Reason)}" : "")}")));
         }
         if (read.Content.Confidence is { } confidence)
             facts.Add(("Reader's confidence", F($"{confidence} of 5")));
@@ -132,6 +133,10 @@ internal static class SheetPage
     private static string Short(string comment) => comment.Length <= LongestComment ? comment : comment[..LongestComment] + " … (shortened)";
 
     private static string Superseded(ReadAt read) => read.State is { IsSigned: true } s && s.Versions[^1] == read.Version ? "" : " (reopened since)";
+
+    // Few scans tell the limit only roughly.
+    private static string Doubt(VisitChange change) => Math.Abs(change.DifferenceMm3) > change.Detectable.UpperMm3 ? ""
+        : F($" That limit is not well known: it may be as high as {change.Detectable.UpperMm3:#,0} mm³, and then the change would lie within it.");
 
     private static string Pieces(int count) => count == 1 ? "1 bright piece" : F($"{count:#,0} bright pieces");
 
