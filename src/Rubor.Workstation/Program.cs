@@ -1,3 +1,3 @@
 using Rubor.Workstation;
 
-return await WorkstationProgram.RunAsync(args, Console.Out, Console.Error);
+return await WorkstationProgram.RunAsync(args, Console.Out, Console.Error, Console.In);

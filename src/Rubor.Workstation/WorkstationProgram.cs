@@ -24,13 +24,19 @@ public static class WorkstationProgram
     private static readonly Option<int> Timeout = new("--timeout") { DefaultValueFactory = _ => WorkstationOptions.DefaultTimeoutMinutes, Description = "Minutes without a request after which a sign-in ends." };
 
     /// <summary>Runs until it is stopped.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel = default)
+    /// <param name="args">Its words.</param>
+    /// <param name="output">Takes the address.</param>
+    /// <param name="error">Takes a line of what is wrong.</param>
+    /// <param name="input">With <c>--supervised</c> it runs until this ends.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TextReader? input = null, CancellationToken cancel = default)
     {
         var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder, Port, Address, BehindProxy, Certificate, Key, Timeout, Supervised };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");
-        command.SetAction(async (p, token) => await ServeAsync(OptionsOf(p), p.GetValue(Supervised), output, token));
+        command.SetAction(async (p, token) => await ServeAsync(OptionsOf(p), p.GetValue(Supervised) ? input : null, output, token));
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
@@ -45,29 +51,27 @@ public static class WorkstationProgram
         }
     }
 
-    private static async Task<int> ServeAsync(WorkstationOptions options, bool supervised, TextWriter output, CancellationToken cancel)
+    private static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, CancellationToken cancel)
     {
         // Refused here, before anything listens.
         Catalog.Open(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
-                throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.StorePath} NAME --role {People(Role.Reader)}'");
+                throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
         await using var app = WorkstationApp.Build(options);
         await app.StartAsync(cancel);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         output.WriteLine($"serving {address}");
         output.Flush();
-        if (supervised)
-            _ = StopWithInputAsync(app.Lifetime);
+        if (supervisor is not null)
+            _ = StopWithAsync(supervisor, app.Lifetime);
         await app.WaitForShutdownAsync(cancel);
         return 0;
     }
 
-    private static async Task StopWithInputAsync(IHostApplicationLifetime lifetime)
+    private static async Task StopWithAsync(TextReader supervisor, IHostApplicationLifetime lifetime)
     {
-        await using var input = Console.OpenStandardInput();
-        var nothing = new byte[256];
-        while (await input.ReadAsync(nothing) > 0)
+        while (await supervisor.ReadLineAsync() is not null)
         {
         }
         lifetime.StopApplication();

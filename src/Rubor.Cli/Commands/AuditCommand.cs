@@ -10,7 +10,7 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor audit</c>: whether a store's events are as they were written, and all of them as JSON lines.</summary>
 internal static class AuditCommand
 {
-    private static readonly Argument<string> Store = new("store") { Description = "File of the store.", HelpName = "STORE" };
+    private static readonly Argument<string> Store = new("store") { Description = "File of the store, or the study's folder.", HelpName = "STORE" };
     private static readonly Option<string?> HeadOption = new("--head") { Description = "A head that was printed earlier: its events must be there still.", HelpName = "HEAD" };
     private static readonly Option<string> Out = new("--out") { Description = "File for the events, a line each, and the head in the last line.", HelpName = "FILE", Required = true };
 
@@ -25,7 +25,7 @@ internal static class AuditCommand
 
     private static int Verify(ParseResult parsed)
     {
-        string path = parsed.GetRequiredValue(Store);
+        string path = StorePath.Of(parsed.GetRequiredValue(Store));
         var result = StoreAudit.Verify(SqliteReadStore.ReadContent(path), Expected(parsed)).RequireSound(path);
         Say(parsed, $"{path}: {result.Reads} reads, {result.Head.Events} events, none changed\nhead {result.Head}", result);
         return 0;
@@ -33,7 +33,7 @@ internal static class AuditCommand
 
     private static int Export(ParseResult parsed)
     {
-        string path = parsed.GetRequiredValue(Store), file = parsed.GetRequiredValue(Out);
+        string path = StorePath.Of(parsed.GetRequiredValue(Store)), file = parsed.GetRequiredValue(Out);
         if (File.Exists(file) && !SharedOptions.Of(parsed).Overwrite)
             throw new UsageException($"{file}: is there already; choose another file, or add --overwrite");
         if (File.Exists(file) && !File.ReadLines(file).FirstOrDefault("").StartsWith("{\"format\":\"rubor.", StringComparison.Ordinal))

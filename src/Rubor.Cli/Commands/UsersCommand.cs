@@ -10,7 +10,7 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor users</c>: who may sign in to a store. Passwords come from a prompt or standard input, never from an argument, which other users of the machine can see.</summary>
 internal static class UsersCommand
 {
-    private static readonly Argument<string> Store = new("store") { Description = "File of the store.", HelpName = "STORE" };
+    private static readonly Argument<string> Store = new("store") { Description = "File of the store, or the study's folder.", HelpName = "STORE" };
     private static readonly Argument<string> Name = new("name") { Description = "Name of the account.", HelpName = "NAME" };
     private static readonly Option<Role> RoleOption = RoleOf();
     private static readonly Option<bool> PasswordStdin = new("--password-stdin") { Description = "The password is the first line of standard input, instead of a prompt." };
@@ -35,7 +35,7 @@ internal static class UsersCommand
 
     private static async Task<int> AddAsync(ParseResult parsed, CancellationToken cancel)
     {
-        string path = parsed.GetRequiredValue(Store), name = parsed.GetRequiredValue(Name);
+        string path = StorePath.Of(parsed.GetRequiredValue(Store)), name = parsed.GetRequiredValue(Name);
         if (!Account.IsName(name))
             throw new UsageException($"{name}: is no name for an account; use letters, digits, full stops, hyphens and underscores, at most 64, a letter or digit first");
         // The password is asked for before the store is made, so a refused one leaves nothing behind.
@@ -44,6 +44,9 @@ internal static class UsersCommand
                 if (await there.FindAsync(name, cancel) is not null)
                     throw Taken(path, name);
         var account = new Account(name, parsed.GetRequiredValue(RoleOption), PasswordHash.Of(Password(parsed)), false, DateTimeOffset.UtcNow);
+        // Of a study that nobody has served yet, the folder of reads is made with the first account.
+        if (Directory.Exists(parsed.GetRequiredValue(Store)))
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var accounts = SqliteAccountStore.Open(path);
         if (!await accounts.AddAsync(account, cancel))
             throw Taken(path, name);
@@ -53,7 +56,7 @@ internal static class UsersCommand
 
     private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancel)
     {
-        using var accounts = SqliteAccountStore.Open(parsed.GetRequiredValue(Store), create: false);
+        using var accounts = SqliteAccountStore.Open(StorePath.Of(parsed.GetRequiredValue(Store)), create: false);
         var all = await accounts.ListAsync(cancel);
         var output = parsed.InvocationConfiguration.Output;
         if (SharedOptions.Of(parsed).Json)
@@ -67,15 +70,15 @@ internal static class UsersCommand
     private static async Task<int> ChangeAsync(ParseResult parsed, Func<Account, Account> change, string done, CancellationToken cancel)
     {
         var account = change(await FindAsync(parsed, cancel));
-        using var accounts = SqliteAccountStore.Open(parsed.GetRequiredValue(Store), create: false);
+        using var accounts = SqliteAccountStore.Open(StorePath.Of(parsed.GetRequiredValue(Store)), create: false);
         await accounts.ChangeAsync(account, cancel);
-        Say(parsed, $"{parsed.GetRequiredValue(Store)}: {account.Name} {done}", ToJson(account));
+        Say(parsed, $"{StorePath.Of(parsed.GetRequiredValue(Store))}: {account.Name} {done}", ToJson(account));
         return 0;
     }
 
     private static async Task<Account> FindAsync(ParseResult parsed, CancellationToken cancel)
     {
-        string path = parsed.GetRequiredValue(Store), name = parsed.GetRequiredValue(Name);
+        string path = StorePath.Of(parsed.GetRequiredValue(Store)), name = parsed.GetRequiredValue(Name);
         using var accounts = SqliteAccountStore.Open(path, create: false);
         return await accounts.FindAsync(name, cancel) ?? throw new UsageException($"{path}: has no account {name}; see 'rubor users list'");
     }

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Rubor.Imaging;
+using Rubor.Methods.Vhi;
+using Rubor.Reading.Events;
+using Rubor.Reading.Measuring;
+using Rubor.Reading.State;
+
+namespace Rubor.Tests.Reading;
+
+public class ReadMeasurementTests
+{
+    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new() { Seed = 3 }).Before;
+    private static readonly VhiChoice Paper = new(LimitRule.Paper, PieceMode.TwoD, 4);
+    private static readonly ImmutableSortedDictionary<Structure, MaskRuns> Nothing = ImmutableSortedDictionary<Structure, MaskRuns>.Empty;
+
+    private static ReadImages Images(MarrowSource source = MarrowSource.Drawn) => new(Phantom.Stir, new(Phantom.NormalMarrow, source), new(Phantom.DiseaseRegion, MarrowSource.Drawn));
+
+    [Fact]
+    public void A_case_nobody_drew_on_is_measured_as_the_command_measures_it()
+    {
+        var read = ReadMeasurement.Of(Images(), Paper, Nothing);
+        var command = VhiMeasurement.Of(Phantom.Stir, Phantom.NormalMarrow, Phantom.DiseaseRegion, new());
+        Assert.Equal(command.Limits, read.Limits);
+        Assert.Equal(command.Pieces, read.Pieces);
+        Assert.Equal(StoredEvent.HashOf(command.Segmentation.Labels), read.Segmentation.Sha256);
+        Assert.Equal(command.Preliminary, ReadMeasurement.CountOf(read.Labels));
+    }
+
+    [Fact]
+    public void The_choice_at_the_start_follows_from_who_drew_the_marrow()
+    {
+        Assert.Equal(LimitRule.Paper, ReadMeasurement.InitialChoice(Images(), new()).Limits);
+        Assert.Equal(LimitRule.Robust, ReadMeasurement.InitialChoice(Images(MarrowSource.Found), new()).Limits);
+        Assert.Equal(LimitRule.Paper, ReadMeasurement.InitialChoice(Images(MarrowSource.Found), new() { Rule = LimitRule.Paper }).Limits);
+    }
+
+    [Fact]
+    public void Marrow_that_a_reader_draws_sets_the_limits_as_drawn_marrow_does()
+    {
+        var robust = Paper with { Limits = LimitRule.Robust };
+        var drawn = ReadMeasurement.Of(Images(MarrowSource.Found), robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
+        Assert.Equal(ReadMeasurement.Of(Images(), robust, Nothing).Limits, drawn.Limits);
+        Assert.NotEqual(ReadMeasurement.Of(Images(MarrowSource.Found), robust, Nothing).Limits, drawn.Limits);
+    }
+
+    [Fact]
+    public void Without_marrow_or_region_or_limits_nothing_is_segmented_and_it_says_why()
+    {
+        var noMarrow = ReadMeasurement.Of(Images() with { NormalMarrow = null }, Paper, Nothing);
+        Assert.Equal((0, 0), (noMarrow.Pieces.Count, ReadMeasurement.CountOf(noMarrow.Labels).Lower));
+        Assert.Contains("normal marrow", noMarrow.Problem, StringComparison.Ordinal);
+        Assert.Contains("disease region", ReadMeasurement.Of(Images() with { DiseaseRegion = null }, Paper, Nothing).Problem, StringComparison.Ordinal);
+        var one = new byte[Phantom.Stir.Geometry.Size.Voxels];
+        one[one.Length / 2] = 1;
+        Assert.Contains("interquartile range", ReadMeasurement.Of(Images(), Paper, Nothing.Add(Structure.NormalMarrow, Runs(one))).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cut_takes_voxels_of_its_own_piece_only()
+    {
+        var read = ReadMeasurement.Of(Images(), Paper, Nothing);
+        var largest = read.Pieces.MaxBy(p => p.VoxelsLower)!;
+        var everywhere = new byte[Phantom.Stir.Geometry.Size.Voxels];
+        Array.Fill(everywhere, (byte)1);
+        var cut = new PieceCut(largest.Number, Runs(everywhere));
+        var without = ReadMeasurement.CountOf(read.Cleaned(PieceSet.None, [cut]));
+        var whole = ReadMeasurement.CountOf(read.Labels);
+        Assert.Equal(new VhiCount(whole.Lower - largest.VoxelsLower, whole.Upper - largest.VoxelsUpper), without);
+        Assert.Equal(without, ReadMeasurement.CountOf(read.Cleaned(PieceSet.Of(largest.Number), [])));
+        Assert.Equal(without, ReadMeasurement.CountOf(read.Cleaned(PieceSet.Of(largest.Number), [cut, cut])));
+    }
+
+    [Fact]
+    public void Cleaning_carries_over_to_a_new_segmentation_and_what_nobody_judged_is_kept()
+    {
+        // Three bright squares in a row of one slice, a fourth that only the lower limit brings in.
+        var grid = Geometry.AxisAligned(new(40, 8, 1), 1, 1, 1);
+        var values = new double[grid.Size.Voxels];
+        var region = new byte[grid.Size.Voxels];
+        Array.Fill(region, (byte)1);
+        foreach (var (x, value) in new[] { (2, 100.0), (12, 100.0), (22, 100.0), (32, 60.0) })
+            for (int y = 2; y < 5; y++)
+                for (int i = 0; i < 3; i++)
+                    values[y * 40 + x + i] = value;
+        ReadMeasurement At(double low)
+        {
+            // A marrow whose paper's limits lie just below `low`: its quartiles are low − 1 ± 0.5, its maximum low.
+            var marrow = new byte[grid.Size.Voxels];
+            double[] tail = [low - 2, low - 1.5, low - 1.5, low - 1, low - 1, low - 0.5, low - 0.5, low];
+            var stir = (double[])values.Clone();
+            for (int i = 0; i < tail.Length; i++)
+            {
+                stir[7 * 40 + i] = tail[i];
+                marrow[7 * 40 + i] = 1;
+                region[7 * 40 + i] = 0;
+            }
+            return ReadMeasurement.Of(new(Volume.Of<double>(grid, stir), new(new Mask(grid, marrow), MarrowSource.Drawn), new(new Mask(grid, (byte[])region.Clone()), MarrowSource.Drawn)), Paper, Nothing);
+        }
+
+        var (high, lower) = (At(90), At(50));
+        Assert.Equal((3, 4), (high.Pieces.Count, lower.Pieces.Count));
+        Assert.Equal("1,3", ReadMeasurement.CarryOver(high, PieceSet.Of(1, 3), [], lower).ToString());
+        Assert.Equal("1-3", ReadMeasurement.CarryOver(high, PieceSet.All(3), [], lower).ToString());
+        Assert.Equal("none", ReadMeasurement.CarryOver(high, PieceSet.None, [], lower).ToString());
+        // A piece of which a part was cut out is still kept; one that was cut away whole is not.
+        var part = new byte[grid.Size.Voxels];
+        part[2 * 40 + 12] = 1;
+        Assert.Equal("none", ReadMeasurement.CarryOver(high, PieceSet.None, [new(2, Runs(part, grid))], lower).ToString());
+        Assert.Equal("2", ReadMeasurement.CarryOver(high, PieceSet.None, [new(2, Runs([.. Enumerable.Repeat((byte)1, grid.Size.Voxels)], grid))], lower).ToString());
+        Assert.Equal("none", ReadMeasurement.CarryOver(ReadMeasurement.Of(Images() with { NormalMarrow = null }, Paper, Nothing), PieceSet.None, [], ReadMeasurement.Of(Images(), Paper, Nothing)).ToString());
+    }
+
+    [Fact]
+    public void A_segmentation_or_figures_that_the_page_made_up_are_contradicted()
+    {
+        var images = Images();
+        var read = ReadMeasurement.Of(images, Paper, Nothing);
+        var content = new ReadContent { Choice = Paper, Segmentation = read.Segmentation, Removed = PieceSet.Of(1, 2) };
+        var shrunk = Phantom.NormalMarrow.Voxels.ToArray();
+        Array.Clear(shrunk, 0, shrunk.AsSpan().IndexOf((byte)1) + 200);
+        var after = content with { Drawings = content.Drawings.SetItem(Structure.NormalMarrow, Runs(shrunk)) };
+        var honest = new Drawn(Structure.NormalMarrow, Runs(shrunk), ReadCheck.Resegment(images, content, after));
+        Assert.NotNull(honest.Resegmented);
+        Assert.Null(ReadCheck.Contradiction(images, content, honest));
+        Assert.NotNull(ReadCheck.Contradiction(images, content, honest with { Resegmented = null }));
+        Assert.NotNull(ReadCheck.Contradiction(images, content, honest with { Resegmented = honest.Resegmented with { Removed = PieceSet.Of(7) } }));
+        Assert.NotNull(ReadCheck.Contradiction(images, content, honest with { Resegmented = honest.Resegmented with { Segmentation = new(Reads.Sha, honest.Resegmented.Segmentation.Pieces) } }));
+
+        var signature = ReadCheck.Figures(images, content);
+        Assert.Null(ReadCheck.Contradiction(images, content, signature));
+        Assert.NotNull(ReadCheck.Contradiction(images, content, signature with { VoxelsLower = signature.VoxelsLower + 1 }));
+        Assert.NotNull(ReadCheck.Contradiction(images, content, signature with { MaskSha256 = Reads.Sha }));
+        Assert.NotNull(ReadCheck.Contradiction(images, content with { Removed = PieceSet.Of(1) }, signature));
+    }
+
+    [Fact]
+    public void A_mask_of_another_grid_is_contradicted()
+    {
+        var content = new ReadContent { Choice = Paper, Segmentation = ReadMeasurement.Of(Images(), Paper, Nothing).Segmentation };
+        var other = MaskRuns.Of([1, 2, 2], [1, 0, 0, 1]);
+        Assert.Contains("grid", ReadCheck.Contradiction(Images(), content, new Drawn(Structure.DiseaseRegion, other, null)), StringComparison.Ordinal);
+        Assert.Contains("grid", ReadCheck.Contradiction(Images(), content, new PieceCut(1, other)), StringComparison.Ordinal);
+    }
+
+    private static MaskRuns Runs(ReadOnlySpan<byte> voxels, Geometry? grid = null)
+    {
+        var size = (grid ?? Phantom.Stir.Geometry).Size;
+        return MaskRuns.Of([size.Z, size.Y, size.X], voxels);
+    }
+}
