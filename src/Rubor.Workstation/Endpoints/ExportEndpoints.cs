@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Store;
 using Rubor.Workstation.Cases;
@@ -53,8 +54,12 @@ internal static class ExportEndpoints
     private static Task<IResult> JsonAsync(CaseLibrary library, IReadStore store, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, async snapshot =>
         TypedResults.File(Encoding.UTF8.GetBytes(ReadTable.Json(await ReadTable.CellsAsync(snapshot, library, cancel), snapshot.Head, library.Catalog.Study).ToJsonString()), "application/json", Named("reads", snapshot.Head, "json")), cancel);
 
-    private static Task<IResult> ZipAsync(CaseLibrary library, IReadStore store, WorkstationOptions options, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, snapshot =>
-        Task.FromResult<IResult>(TypedResults.Stream(output => MasksZip.WriteAsync(snapshot, library, options, output, cancel), "application/zip", Named("masks", snapshot.Head, "zip"))), cancel);
+    private static Task<IResult> ZipAsync(CaseLibrary library, IReadStore store, WorkstationOptions options, HttpContext context, CancellationToken cancel) => WithSnapshot(store, context.Response, snapshot =>
+    {
+        // ZipArchive writes the end of an entry, some bytes, without await.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        return Task.FromResult<IResult>(TypedResults.Stream(output => MasksZip.WriteAsync(snapshot, library, options, output, cancel), "application/zip", Named("masks", snapshot.Head, "zip")));
+    }, cancel);
 
     private static Task<IResult> AuditAsync(IReadStore store, WorkstationOptions options, HttpResponse response, CancellationToken cancel) => Sound(async () =>
     {

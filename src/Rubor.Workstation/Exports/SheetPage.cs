@@ -23,7 +23,7 @@ internal static class SheetPage
     private const string Notice = "Research use only. Not for diagnosis.";
 
     private const string Style = """
-        @page { size: A4; margin: 11mm 14mm; }
+        @page { size: A4; margin: 10mm 14mm; }
         body { max-width: 186mm; padding: 8mm 4mm 6mm; font-size: 14px; line-height: 1.42; }
         h1 { font-size: 23px; } h2 { font-size: 16px; margin: 17px 0 5px; } p { margin: 5px 0; }
         .figures { margin: 12px 0 6px; gap: 10px; } .card { flex: 1 1 0; padding: 9px 14px; } .card.first { flex: 1.25 1 0; }
@@ -33,8 +33,8 @@ internal static class SheetPage
         .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; } .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
         .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
         footer { margin-top: 12px; padding-top: 6px; font-size: 12px; } .note { font-size: 12.5px; }
-        @media print { body { padding: 0; max-width: none; font-size: 12.5px; line-height: 1.35; } h2 { margin-top: 11px; } .note, .legend { font-size: 11.5px; } .facts { font-size: 11.5px; }
-          .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; } .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 70mm; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
+        @media print { body { padding: 0; max-width: none; font-size: 12px; line-height: 1.32; } h1 { font-size: 20px; } h2 { margin: 10px 0 3px; font-size: 14.5px; } .note, .legend { font-size: 11.5px; } .facts { font-size: 11px; } .figures { margin: 8px 0 4px; } footer { margin-top: 8px; }
+          .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; } .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 60mm; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
         """;
 
     /// <summary>The page.</summary>
@@ -128,7 +128,7 @@ internal static class SheetPage
     }
 
     // The page is one sheet of paper, and a comment may have ten thousand characters.
-    private const int LongestComment = 280;
+    private const int LongestComment = 200;
 
     private static string Short(string comment) => comment.Length <= LongestComment ? comment : comment[..LongestComment] + " … (shortened)";
 

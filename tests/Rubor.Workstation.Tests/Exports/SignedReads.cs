@@ -33,6 +33,10 @@ internal static class SignedReads
     public static async Task<Signed> FiguresAsync(this ServedStudy study, ReadState state) =>
         ReadCheck.Figures((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content);
 
+    /// <summary>The act that measures a read in another way.</summary>
+    public static async Task<ChoiceMade> ChoosingAsync(this ServedStudy study, ReadState state, VhiChoice choice) =>
+        new(choice, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content, state.Content with { Choice = choice })!);
+
     /// <summary>Pieces of a case with more voxels than a number.</summary>
     public static async Task<PieceSet> PiecesAboveAsync(this ServedStudy study, string caseName, int voxels) =>
         PieceSet.Of((await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces.Where(p => p.VoxelsLower > voxels).Select(p => p.Number));
