@@ -28,7 +28,7 @@ internal static class SheetPage
         h1 { font-size: 23px; } h2 { font-size: 16px; margin: 17px 0 5px; } p { margin: 5px 0; }
         .figures { margin: 12px 0 6px; gap: 10px; } .card { flex: 1 1 0; padding: 9px 14px; } .card.first { flex: 1.25 1 0; }
         .card .value { font-size: 24px; } .card.first .value { font-size: 36px; }
-        .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slices.few { grid-template-columns: repeat(2, 1fr); } .slice figcaption { margin-top: 2px; } .slice svg text { font-size: 7px; }
+        .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slice figcaption { margin-top: 2px; } .slice svg text { font-size: 7px; }
         .legend { margin: 4px 0 7px; font-size: 13px; } .draft { margin: 10px 0; padding: 6px 14px; border: 3px double #9c2f3f; color: #9c2f3f; font-size: 20px; font-weight: 700; letter-spacing: .04em; }
         .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; } .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
         .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -130,7 +130,8 @@ internal static class SheetPage
     // The page is one sheet of paper, and a comment may have ten thousand characters.
     private const int LongestComment = 200;
 
-    private static string Short(string comment) => comment.Length <= LongestComment ? comment : comment[..LongestComment] + " … (shortened)";
+    private static string Short(string comment) => comment.Length <= LongestComment ? comment
+        : comment[..(char.IsHighSurrogate(comment[LongestComment - 1]) ? LongestComment - 1 : LongestComment)] + " … (shortened)";
 
     private static string Superseded(ReadAt read) => read.State is { IsSigned: true } s && s.Versions[^1] == read.Version ? "" : " (reopened since)";
 

@@ -90,19 +90,19 @@ public class AuditAndZipTests
         Assert.Equal(bytes, await ZipAsync(cora));
     }
 
-    [Theory]
-    [InlineData("anna", HttpStatusCode.Forbidden)]
-    [InlineData(null, HttpStatusCode.Unauthorized)]
-    [InlineData("ada", HttpStatusCode.OK)]
-    [InlineData("cora", HttpStatusCode.OK)]
-    public async Task Only_those_who_see_all_reads_export_them(string? name, HttpStatusCode expected)
+    [Fact]
+    public async Task Only_those_who_see_all_reads_export_them()
     {
         await using var study = await ServedStudy.StartAsync();
-        using var who = await study.SignInAsync(name);
-        foreach (string export in Exports)
+        await study.SignedAsync("anna", Case);
+        foreach (var (name, expected) in new[] { ("anna", HttpStatusCode.Forbidden), (null, HttpStatusCode.Unauthorized), ("ada", HttpStatusCode.OK), ("cora", HttpStatusCode.OK) })
         {
-            using var answer = await who.SendAsync("GET", $"/api/exports/{export}");
-            Assert.Equal(expected, answer.StatusCode);
+            using var who = await study.SignInAsync(name);
+            foreach (string export in Exports)
+            {
+                using var answer = await who.SendAsync("GET", $"/api/exports/{export}");
+                Assert.Equal(expected, answer.StatusCode);
+            }
         }
     }
 
