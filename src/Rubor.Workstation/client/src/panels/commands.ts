@@ -1,0 +1,87 @@
+import { inSlice } from '../maths/select';
+import type { Reason } from '../contract';
+import type { Reading, Tool } from '../reading.svelte';
+import { begin } from '../viewer/marks';
+import type { Command } from './keys';
+import type { Workstation } from './workstation.svelte';
+
+/** What each command does; buttons and keys both come here. */
+export function run(workstation: Workstation, command: Command): void {
+  if (command === 'help') workstation.dialog = 'help';
+  const { reading } = workstation;
+  if (reading === null) return;
+  switch (command) {
+    case 'case-list': workstation.drawer = !workstation.drawer; return;
+    case 'next-case': workstation.openNext(); return;
+    case 'previous-case': workstation.previous(); return;
+    case 'sign':
+      if (reading.state.is_signed) workstation.dialog = 'reopen';
+      else if (!reading.locked && reading.difference === null) {
+        // A comment that is still being typed is part of what is signed.
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        workstation.dialog = 'sign';
+      }
+      return;
+    case 'piece-list': focus('[data-pieces]'); return;
+    case 'comment': focus('[data-comment]'); return;
+    case 'smallest-piece': openDetails('[data-smallest]'); focus('[data-smallest]'); return;
+  }
+  if (!reading.locked) act(reading, command);
+}
+
+function act(reading: Reading, command: Command): void {
+  const { selected } = reading;
+  const [verb, what] = split(command);
+  switch (verb) {
+    case 'tool': reading.tool = what as Tool; return;
+    case 'reason': if (selected !== null) reading.reason([selected], what as Reason); return;
+    case 'no-reason': if (selected !== null && reading.reasons.get(selected) === what) reading.reason([selected], null); return;
+    case 'confidence': reading.confidence(Number(what)); return;
+    case 'verdict': reading.judge(what as 'satisfactory' | 'minor' | 'failed'); return;
+  }
+  const { choice } = reading.state.content;
+  switch (command) {
+    case 'undo': reading.undo(); return;
+    case 'redo': reading.redo(); return;
+    case 'toggle-piece':
+      if (selected === null) return;
+      begin('rubor:remove');
+      reading.toggle(selected, 'piece');
+      return;
+    case 'mend': if (selected !== null) reading.mend(selected); return;
+    case 'keep-only':
+      if (reading.keep_only) reading.keep_only = false;
+      else reading.keepOnlyNone();
+      return;
+    case 'size-filter': reading.size_preview = reading.size_preview === null ? Math.max(5, choice.minimum_piece + 1) : null; return;
+    case 'whole-slice': {
+      const there = inSlice(reading.segmentation, reading.slice);
+      if (there.some((p) => !reading.removed.has(p))) reading.remove(there, 'slice');
+      else reading.restore(there, 'slice');
+      return;
+    }
+    case 'all-slices': reading.all_slices = !reading.all_slices; return;
+    case 'draw-marrow': reading.startDrawing('normal_marrow'); return;
+    case 'draw-region': reading.startDrawing('disease_region'); return;
+    case 'interpolate': reading.interpolate(); return;
+    case 'clear-slice': reading.clearSlice(); return;
+    case 'save-drawing': void reading.commitDrawing(); return;
+    case 'cancel-drawing': reading.cancelDrawing(); return;
+    case 'limits-rule': void reading.choose({ ...choice, limits: choice.limits === 'paper' ? 'robust' : 'paper' }); return;
+    case 'piece-mode': void reading.choose({ ...choice, pieces: choice.pieces === '2d' ? '3d' : '2d' }); return;
+  }
+}
+
+function split(command: Command): [verb: string, what: string] {
+  const found = /^(tool|reason|no-reason|confidence|verdict)-(.+)$/.exec(command);
+  return found ? [found[1], found[2]] : [command, ''];
+}
+
+function focus(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+function openDetails(selector: string): void {
+  const details = document.querySelector(selector)?.closest('details');
+  if (details) details.open = true;
+}

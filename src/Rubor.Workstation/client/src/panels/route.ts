@@ -1,0 +1,19 @@
+/** Where on the page we are: kept in the address after #, so that a reload comes back to it. */
+export type Route = { page: 'cases' } | { page: 'case'; name: string };
+
+export function parseRoute(hash: string): Route {
+  const parts = hash.replace(/^#/, '').split('/').filter((p) => p !== '');
+  if (parts.length === 2 && parts[0] === 'case') {
+    try {
+      return { page: 'case', name: decodeURIComponent(parts[1]!) };
+    } catch {
+      // An address that was cut in the middle of a %-sequence leads to the list.
+      return { page: 'cases' };
+    }
+  }
+  return { page: 'cases' };
+}
+
+export function formatRoute(route: Route): string {
+  return route.page === 'case' ? `#/case/${encodeURIComponent(route.name)}` : '#/cases';
+}

@@ -1,0 +1,249 @@
+import type { CaseSummary, ReadSummary, Session, StudyDocument } from '../contract';
+import { Reading } from '../reading.svelte';
+import { prepare, type Prepared } from '../reading/preparing';
+import type { Server } from '../reading/server';
+import { refusedWords } from '../reading/words';
+import { formatRoute, parseRoute, type Route } from './route';
+
+export interface Place { number: number; total: number; previous: string | null; next: string | null }
+
+/** The whole page: who is signed in, where it stands, and which case is open. */
+export class Workstation {
+  session: Session | null = $state.raw(null);
+  study: StudyDocument | null = $state.raw(null);
+  route: Route = $state.raw({ page: 'cases' });
+  reading: Reading | null = $state.raw(null);
+  /** Name of the case that is on its way. */
+  opening: string | null = $state(null);
+  /** Why the page cannot show what was asked for. */
+  problem: string | null = $state(null);
+  /** The server wants the password again; the open read stays as it is meanwhile. */
+  timed_out: boolean = $state(false);
+  dialog: 'help' | 'sign' | 'reopen' | null = $state(null);
+  /** The list of cases beside an open one. */
+  drawer: boolean = $state(false);
+
+  private readonly prepared = new Map<string, Promise<Prepared>>();
+  private nextCaseFrom: number | null = null;
+
+  constructor(private readonly server: Server) {}
+
+  async start(): Promise<void> {
+    try {
+      await this.welcome(await this.server.session());
+    } catch (e) {
+      this.problem = refusedWords(e);
+    }
+  }
+
+  /** Null when signed in, else why not, in words. */
+  async signIn(name: string, password: string): Promise<string | null> {
+    try {
+      const session = await this.server.signIn(name, password);
+      if (this.timed_out && this.reading !== null && session.name !== this.session?.name) {
+        this.reading.close();
+        this.reading = null;
+      }
+      this.timed_out = false;
+      this.problem = null;
+      await this.welcome(session);
+      return null;
+    } catch (e) {
+      const { status } = e as { status?: number };
+      return status === 401 ? 'Name or password is wrong.' : status === undefined ? 'The server does not answer. Try again in a moment.' : refusedWords(e);
+    }
+  }
+
+  async signOut(): Promise<void> {
+    const waiting = this.reading?.save;
+    if (waiting && waiting.kind !== 'saved' && waiting.acts > 0) {
+      this.reading!.notice('Not every act is stored on the server yet. Sign out when the page says “Saved”.', 'warning');
+      return;
+    }
+    try {
+      await this.server.signOut();
+    } catch (e) {
+      if ((e as { status?: number }).status === undefined) {
+        this.problem = refusedWords(e);
+        this.reading?.notice('The server does not answer, so you are still signed in. Try again in a moment.', 'warning');
+        return;
+      }
+    }
+    this.leave();
+    this.study = null;
+    this.prepared.clear();
+    await this.start();
+  }
+
+  /** The address has changed. */
+  async follow(hash: string): Promise<void> {
+    const { reading } = this;
+    this.route = parseRoute(hash);
+    this.drawer = false;
+    if (reading?.drawn && !(this.route.page === 'case' && this.route.name === reading.document.name)) {
+      this.goBackTo(reading);
+      reading.notice('A drawing is open. Save it first, or throw it away.', 'warning');
+      return;
+    }
+    if (this.session?.name == null) return;
+    if (this.route.page === 'cases') {
+      this.leave();
+      await this.loadStudy();
+    } else if (this.session.role !== 'reader') {
+      location.hash = formatRoute({ page: 'cases' });
+    } else if (this.reading?.document.name !== this.route.name) {
+      await this.open(this.route.name);
+    }
+  }
+
+  placeOf(name: string): Place | null {
+    const cases = this.study?.cases.filter((c) => c.state === 'ready') ?? [];
+    const at = cases.findIndex((c) => c.name === name);
+    return at < 0 ? null : { number: at + 1, total: cases.length, previous: cases[at - 1]?.name ?? null, next: this.nextOf(cases, at) };
+  }
+
+  openNext(): void {
+    this.change(this.reading && this.placeOf(this.reading.document.name)?.next);
+  }
+
+  previous(): void {
+    this.change(this.reading && this.placeOf(this.reading.document.name)?.previous);
+  }
+
+  /** The open case stands on the page: time to fetch the next one. */
+  painted(name: string): void {
+    if (this.reading?.document.name !== name) return;
+    if (this.nextCaseFrom !== null) performance.measure('rubor:next-case', { start: this.nextCaseFrom, end: performance.now() });
+    this.nextCaseFrom = null;
+    const next = this.placeOf(name)?.next;
+    if (next) setTimeout(() => this.prepareCase(next).catch(() => this.prepared.delete(next)), 300);
+  }
+
+  /** Fetches the visit before this one, once it is asked for. */
+  async loadEarlier(): Promise<void> {
+    const { reading } = this;
+    const earlier = reading?.document.earlier;
+    if (!reading || !earlier || reading.earlier) return;
+    try {
+      const { document, stir, t1w } = await this.prepareCase(earlier.case);
+      if (this.reading === reading) reading.earlier = { document, stir, t1w };
+    } catch (e) {
+      this.prepared.delete(earlier.case);
+      reading.show.earlier = false;
+      reading.notice(`The earlier visit cannot be shown. ${refusedWords(e)}`, 'warning');
+    }
+  }
+
+  /** Reopens a reader's signed read, as a coordinator; null when done, else why not. */
+  async reopenOther(read: ReadSummary, reason: string): Promise<string | null> {
+    try {
+      await this.server.reopenRead(read.id, reason);
+      await this.loadStudy();
+      return null;
+    } catch (e) {
+      return this.failed(e);
+    }
+  }
+
+  private change(name: string | null | undefined): void {
+    if (!name) return;
+    this.nextCaseFrom = performance.now();
+    location.hash = formatRoute({ page: 'case', name });
+  }
+
+  // Following the list, signed cases are passed over while there are others; the last of them leads on in order.
+  private nextOf(cases: readonly CaseSummary[], at: number): string | null {
+    return (cases.slice(at + 1).find((c) => c.read?.state !== 'signed') ?? cases[at + 1])?.name ?? null;
+  }
+
+  private async welcome(session: Session): Promise<void> {
+    this.session = session;
+    if (session.name === null) return;
+    this.reading?.signedIn();
+    await this.loadStudy();
+    if (session.role === 'reader') void this.server.sendLeftOver();
+    await this.follow(location.hash);
+  }
+
+  private async loadStudy(): Promise<void> {
+    try {
+      this.study = await this.server.study();
+      this.problem = null;
+    } catch (e) {
+      this.problem = this.failed(e);
+    }
+  }
+
+  private async open(name: string): Promise<void> {
+    this.opening = name;
+    this.problem = null;
+    if (this.nextCaseFrom === null) performance.mark('rubor:open');
+    try {
+      const [prepared, opened] = await Promise.all([this.prepareCase(name), this.server.openRead(name)]);
+      if (this.opening !== name) return;
+      this.reading?.close();
+      const reading: Reading = new Reading(prepared, opened.read, this.session!.name!, (events) => opened.outbox({
+        ...events,
+        onState: (save) => {
+          events.onState(save);
+          if (save.kind === 'signed-out') this.timed_out = true;
+        },
+        onOtherTab: (there) => { reading.other_tab = there; },
+      }));
+      this.reading = reading;
+      this.dialog = null;
+      void this.loadStudy();
+    } catch (e) {
+      this.prepared.delete(name);
+      this.nextCaseFrom = null;
+      if (this.opening === name) this.stay(e);
+    } finally {
+      if (this.opening === name) this.opening = null;
+    }
+  }
+
+  // Without an answer the open case stays, and the address goes back to it; what cannot be opened at all is said in its place.
+  private stay(e: unknown): void {
+    const words = this.failed(e);
+    const { reading } = this;
+    const { status } = e as { status?: number };
+    // It is opened once the password was given again.
+    if (status === 401 && reading !== null) return;
+    if (reading === null || status !== undefined) {
+      this.leave();
+      this.problem = words;
+      return;
+    }
+    this.goBackTo(reading);
+    reading.notice(`The other case cannot be opened now. ${words}`, 'warning');
+  }
+
+  private goBackTo(reading: Reading): void {
+    history.replaceState(null, '', formatRoute({ page: 'case', name: reading.document.name }));
+    this.route = parseRoute(location.hash);
+  }
+
+  // A document of megabytes stays for the next visit, but only a few of them.
+  private prepareCase(name: string): Promise<Prepared> {
+    let prepared = this.prepared.get(name);
+    if (!prepared) {
+      prepared = prepare(this.server, name);
+      this.prepared.set(name, prepared);
+      for (const old of [...this.prepared.keys()].slice(0, -4)) this.prepared.delete(old);
+    }
+    return prepared;
+  }
+
+  private failed(e: unknown): string {
+    if ((e as { status?: number }).status === 401) this.timed_out = true;
+    return refusedWords(e);
+  }
+
+  private leave(): void {
+    this.opening = null;
+    this.reading?.close();
+    this.reading = null;
+    this.dialog = null;
+    delete document.documentElement.dataset.ready;
+  }
+}

@@ -1,0 +1,495 @@
+import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
+import { carryOver, cleaned, count, cutVoxels, Tally } from './maths/figures';
+import { presets, type Window } from './maths/grey';
+import { holes, holeWarning, marrowWarning } from './maths/holes';
+import { formatPieces } from './maths/pieceset';
+import { pictureSize, toPicture } from './maths/plane';
+import { encodeMask } from './maths/runs';
+import { sha256Hex } from './maths/sha';
+import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from './maths/state';
+import type { Limits, Piece, Segmentation, Volume } from './maths/types';
+import { Draft } from './reading/draft.svelte';
+import { same, type Measurement, type Measuring } from './reading/measuring';
+import { refusedWords, sentence } from './reading/words';
+import type { Outbox, SaveState } from './reading/outbox';
+import type { OutboxEvents } from './reading/server';
+import type { Prepared } from './reading/preparing';
+
+export type { Limits, Piece, SaveState, Segmentation, Volume, Window };
+export type { Size } from './maths/types';
+
+export type Tool = 'pick' | 'lasso-inside' | 'lasso-outside' | 'line' | 'cut' | 'polygon' | 'brush' | 'erase' | 'pan';
+
+export interface Notice {
+  id: number;
+  text: string;
+  kind: 'info' | 'warning' | 'error';
+  /** Called when the reader dismisses it. */
+  seen?: (() => void) | undefined;
+}
+export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | null }
+
+const centredZoom = 2.5;
+
+/** One open case with its read: the only place that joins maths, sync and view state. */
+export class Reading {
+  readonly document: CaseDocument;
+  readonly stir: Volume;
+  readonly t1w: Volume | null;
+  /** Name of the read. */
+  readonly read: string;
+  /** The subject's visit before this one, when it is shown. */
+  earlier: Earlier | null = $state.raw(null);
+
+  /** What is stored, and on top of it what this tab has not sent yet. */
+  state: ReadState = $state.raw(null!);
+  /** Signed, or not the reader's own. */
+  locked: boolean = $state(false);
+  segmentation: Segmentation = $state.raw(null!);
+  limits: Limits | null = $state.raw(null);
+  limits_problem: string | null = $state(null);
+  tally: { lower: number; upper: number; kept: number } = $state.raw({ lower: 0, upper: 0, kept: 0 });
+  /** Before a reader cleaned it. */
+  preliminary: { lower: number; upper: number } = $state.raw({ lower: 0, upper: 0 });
+  removed: ReadonlySet<number> = $state.raw(new Set());
+  /** 1 where a reader cut a voxel out of its piece; null without cuts. */
+  cut_voxels: Uint8Array | null = $state.raw(null);
+  reasons: ReadonlyMap<number, Reason> = $state.raw(new Map());
+  /** As they count now: drawn in the read, or the case's own; empty where there is none. */
+  marrow: Uint8Array = $state.raw(new Uint8Array(0));
+  region: Uint8Array = $state.raw(new Uint8Array(0));
+  marrow_source: MarrowSource | null = $state(null);
+  region_source: MarrowSource | null = $state(null);
+  /** Measured values of the marrow. */
+  marrow_values: Float64Array = $state.raw(new Float64Array(0));
+  /** What is odd about marrow and region as they count now. */
+  warnings: readonly string[] = $state.raw([]);
+  /** Why page and server do not measure the same; signing waits until they do. */
+  difference: string | null = $state(null);
+
+  slice: number = $state(0);
+  cursor: { z: number; y: number; x: number } | null = $state.raw(null);
+  /** 1 shows the whole slice. */
+  zoom: number = $state(1);
+  /** How far the picture's middle lies from the pane's, in picture pixels. */
+  pan: { x: number; y: number } = $state.raw({ x: 0, y: 0 });
+  window: { stir: Window; t1w: Window } = $state({ stir: { centre: 0, width: 1 }, t1w: { centre: 0, width: 1 } });
+  show = $state({ overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false });
+
+  tool: Tool = $state('pick');
+  all_slices: boolean = $state(false);
+  /** What is being drawn, and what would follow from it. */
+  drawn: Draft | null = $state.raw(null);
+  /** Counts up with every change of the mask being drawn, which changes in place. */
+  draft_version: number = $state(0);
+  /** In voxels. */
+  brush_radius: number = $state(3);
+
+  selected: number | null = $state(null);
+  /** Pieces below this size are marked while the size filter is being set. */
+  size_preview: number | null = $state(null);
+  /** While it is on, tools keep what they catch instead of removing it. */
+  keep_only: boolean = $state(false);
+  /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
+  busy: boolean = $state(false);
+
+  save: SaveState = $state.raw({ kind: 'saved' });
+  other_tab: boolean = $state(false);
+  notices: Notice[] = $state.raw([]);
+
+  private readonly me: string;
+  private readonly measuring: Measuring;
+  private readonly outbox: Outbox;
+  private stored: ReadState;
+  private measurement: Measurement | null = null;
+  private counting: Tally | null = null;
+  private lastNotice = 0;
+  // A signature whose answer was lost: the same number again is the same signature again.
+  private unanswered: { key: string; number: number } | null = null;
+
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox) {
+    this.document = prepared.document;
+    this.stir = prepared.stir;
+    this.t1w = prepared.t1w;
+    this.measuring = prepared.measuring;
+    this.read = read.read;
+    this.me = me;
+    this.slice = Math.floor(this.document.size[0] / 2);
+    this.window = { stir: presets(this.stir)[0].window, t1w: this.t1w ? presets(this.t1w)[0].window : { centre: 0, width: 1 } };
+    this.stored = fold(read.events)!;
+    this.outbox = outbox({
+      onEvents: (events) => this.takeIn(events),
+      onState: (save) => { this.save = save; },
+      onSetAside: (acts, reason, seen) => this.notice(`${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`, 'warning', seen),
+    });
+    this.rebuild();
+    this.slice = this.fullestSlice() ?? this.slice;
+    if (this.document.measured) void this.compare(this.measuring.of(this.document.choice, new Map()), this.document.measured.segmentation);
+  }
+
+  get drawing(): Structure | null { return this.drawn?.structure ?? null; }
+  /** The mask being drawn (z, y, x), changed in place; call `draftChanged` after it. */
+  get draft(): Uint8Array | null { return this.drawn?.mask ?? null; }
+  get own(): boolean { return this.state.reader === this.me; }
+  get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : !this.locked && this.state.undo.length > 0; }
+  get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : !this.locked && this.state.redo.length > 0; }
+  /** The newest signature. */
+  get signature(): SignedVersion | null { return this.state.versions.at(-1) ?? null; }
+
+  /** Removes a kept piece, restores a removed one. */
+  toggle(piece: number, tool: CleaningTool = 'piece'): void {
+    if (this.removed.has(piece)) this.restore([piece], tool);
+    else this.remove([piece], tool);
+  }
+
+  remove(pieces: Iterable<number>, tool: CleaningTool): void {
+    const kept = [...pieces].filter((p) => !this.removed.has(p));
+    if (kept.length > 0) this.act('pieces_removed', { pieces: formatPieces(kept), tool });
+  }
+
+  restore(pieces: Iterable<number>, tool: CleaningTool): void {
+    const gone = [...pieces].filter((p) => this.removed.has(p));
+    if (gone.length > 0) this.act('pieces_restored', { pieces: formatPieces(gone), tool });
+  }
+
+  /** Starts from nothing: all pieces removed, and tools keep what they catch. */
+  keepOnlyNone(): void {
+    if (this.act('kept_only', { pieces: 'none' })) this.keep_only = true;
+  }
+
+  /** Keeps these and removes all others. */
+  keep(pieces: Iterable<number>): void {
+    this.act('kept_only', { pieces: formatPieces(pieces) });
+  }
+
+  /** Takes voxels (1 in a mask of the whole volume) out of a piece. */
+  cut(piece: number, voxels: Uint8Array): void {
+    if (voxels.includes(1)) this.act('piece_cut', { piece, voxels: encodeMask(this.stir.size, voxels) });
+  }
+
+  mend(piece: number): void {
+    this.act('piece_mended', { piece });
+  }
+
+  hasCut(piece: number): boolean {
+    return this.state.content.cuts.some((c) => c.piece === piece);
+  }
+
+  /** Gives pieces a reason, or withdraws it with null. */
+  reason(pieces: Iterable<number>, reason: Reason | null): void {
+    const changed = [...pieces].filter((p) => (this.reasons.get(p) ?? null) !== reason);
+    if (changed.length > 0) this.act('reason_given', { pieces: formatPieces(changed), reason });
+  }
+
+  /** While drawing, of the drawing. */
+  undo(): void {
+    if (this.drawn === null) {
+      this.act('undone', {});
+    } else {
+      this.drawn.undo();
+      this.draftChanged();
+    }
+  }
+
+  redo(): void {
+    if (this.drawn === null) {
+      this.act('redone', {});
+    } else {
+      this.drawn.redo();
+      this.draftChanged();
+    }
+  }
+
+  judge(verdict: RegionVerdict): void {
+    if (this.state.content.verdict !== verdict) this.act('region_judged', { verdict });
+  }
+
+  confidence(level: number | null): void {
+    if (this.state.content.confidence !== level) this.act('confidence_given', { level });
+  }
+
+  comment(text: string): void {
+    if (this.state.content.comment !== text) this.act('commented', { text });
+  }
+
+  /** Begins with a copy of the mask that counts now. */
+  startDrawing(structure: Structure): void {
+    if (this.locked || this.busy || this.measurement === null) return;
+    this.drawn?.stop();
+    this.drawn = new Draft(structure, this.measuring, this.measurement);
+    this.draft_version++;
+    this.tool = 'polygon';
+    this.size_preview = null;
+  }
+
+  /** To be called after every change of `draft`: limits and pieces follow. */
+  draftChanged(): void {
+    this.draft_version++;
+    this.drawn?.changed();
+  }
+
+  /** Fills slices between drawn ones. */
+  interpolate(): void {
+    this.drawn?.interpolate(this.stir.size);
+    this.draftChanged();
+  }
+
+  /** Empties the draft on the slice shown. */
+  clearSlice(): void {
+    const area = this.stir.size[1] * this.stir.size[2];
+    this.drawn?.mask.fill(0, this.slice * area, (this.slice + 1) * area);
+    this.draftChanged();
+  }
+
+  cancelDrawing(): void {
+    this.drawn?.stop();
+    this.drawn = null;
+    this.draft_version++;
+    this.tool = 'pick';
+  }
+
+  async commitDrawing(): Promise<void> {
+    const { drawn, measurement } = this;
+    if (drawn === null || measurement === null || this.busy) return;
+    const made = this.measuring.withDrawn(measurement, drawn.structure, drawn.mask);
+    if (!drawn.mask.includes(1) || (drawn.structure === 'normal_marrow' && made.limits === null)) {
+      this.notice(`The drawing was not saved. ${drawn.mask.includes(1) ? made.problem : 'Nothing is drawn yet.'}`, 'warning');
+      return;
+    }
+    const mask = encodeMask(this.stir.size, drawn.mask);
+    await this.resegment(made, (resegmented, either) => {
+      if (this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null })) this.cancelDrawing();
+    });
+  }
+
+  /** Measures by another rule, in 2-D or 3-D, with another smallest piece. */
+  async choose(choice: Choice): Promise<void> {
+    const { content } = this.state;
+    if (this.busy || this.locked || same(choice, content.choice)) return;
+    const made = this.measuring.of(choice, content.drawings);
+    if (this.limits !== null && made.limits === null) {
+      this.notice(`The choice was not taken. ${made.problem}`, 'warning');
+      return;
+    }
+    await this.resegment(made, (resegmented) => { this.act('choice_made', { choice, resegmented }); });
+  }
+
+  private async resegment(made: Measurement, add: (resegmented: { segmentation: { sha256: string; pieces: number }; removed: string }, either: boolean) => void): Promise<void> {
+    const { segmentation: before, state } = this;
+    this.busy = true;
+    try {
+      const segmentation = await this.measuring.name(made.segmentation);
+      const removed = formatPieces(carryOver(before, state.content.removed, state.content.cuts, made.segmentation));
+      this.busy = false;
+      add({ segmentation, removed }, before.pieces.length > 0 || segmentation.pieces > 0);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Signs; null when it is signed, else why not. */
+  async sign(password: string): Promise<string | null> {
+    if (this.state.is_signed) return 'This read is signed already.';
+    if (this.difference !== null) return this.difference;
+    if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
+    await this.outbox.flush();
+    if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
+    const mask = cleaned(this.segmentation, this.removed, this.state.content.cuts);
+    const counted = count(mask);
+    if (counted.lower !== this.tally.lower || counted.upper !== this.tally.upper)
+      return `The figures shown do not match the mask (${counted.lower} and ${counted.upper} voxels). Reload the page; nothing is lost.`;
+    const signature = { voxels_lower: counted.lower, voxels_upper: counted.upper, mask_sha256: await sha256Hex(mask) };
+    const key = `${this.stored.version} ${JSON.stringify(signature)}`;
+    if (this.unanswered?.key !== key) this.unanswered = { key, number: this.outbox.number() };
+    try {
+      const answer = await this.outbox.sign({ password, expected_version: this.stored.version, client: this.outbox.client, client_sequence: this.unanswered.number, ...signature });
+      this.unanswered = null;
+      this.takeIn(answer.events);
+      this.outbox.advance(this.stored.version);
+      return null;
+    } catch (e) {
+      return this.refused(e);
+    }
+  }
+
+  /** Reopens a signed read; null when it is open, else why not. */
+  async reopen(reason: string): Promise<string | null> {
+    try {
+      const answer = await this.outbox.reopen({
+        expected_version: this.stored.version, client: this.outbox.client, client_sequence: this.outbox.number(), predecessor: this.stored.head, reason,
+      });
+      this.takeIn(answer.events);
+      this.outbox.advance(this.stored.version);
+      return null;
+    } catch (e) {
+      return this.refused(e);
+    }
+  }
+
+  /** SHA-256 of the cleaned mask as it is now: what a signature names. */
+  maskHash(): Promise<string> {
+    return sha256Hex(cleaned(this.segmentation, this.removed, this.state.content.cuts));
+  }
+
+  /** Marks a piece and goes to it; null marks none. */
+  select(piece: number | null): void {
+    this.selected = piece;
+    const there = piece === null ? undefined : this.segmentation.pieces[piece - 1];
+    if (there && (this.slice < there.slice || this.slice > there.last_slice)) this.slice = there.slice;
+  }
+
+  /** Puts a place (z, y, x) in the middle of the picture, large enough to see what it is. */
+  centre([z, y, x]: readonly [z: number, y: number, x: number]): void {
+    const { plane } = this.document;
+    const { width, height } = pictureSize(plane, this.stir.size);
+    const [column, row] = toPicture(plane, this.stir.size, [x + 0.5, y + 0.5]);
+    this.slice = Math.round(z);
+    this.cursor = { z: Math.round(z), y: Math.round(y), x: Math.round(x) };
+    this.zoom = Math.max(this.zoom, centredZoom);
+    this.pan = { x: width / 2 - column, y: height / 2 - row };
+  }
+
+  notice(text: string, kind: Notice['kind'] = 'info', seen?: () => void): void {
+    // The same sentence twice says no more; one that waits to be seen stays.
+    const others = this.notices.filter((n) => n.text !== text || n.seen);
+    this.notices = [...others.filter((n, i) => n.seen || i >= others.length - 3), { id: ++this.lastNotice, text, kind, seen }];
+  }
+
+  dismiss(id: number): void {
+    this.notices.find((n) => n.id === id)?.seen?.();
+    this.notices = this.notices.filter((n) => n.id !== id);
+  }
+
+  /** Events that another tab has stored. */
+  takeIn(events: readonly StoredEvent[]): void {
+    try {
+      this.stored = fold(events.filter((e) => e.sequence >= this.stored.version), this.stored);
+      this.rebuild();
+    } catch (e) {
+      if (!(e instanceof ReadRuleError)) throw e;
+      this.difference = `This page and the server do not agree about the read (${e.message}). Reload the page; nothing is lost.`;
+      this.notice(this.difference, 'error');
+    }
+  }
+
+  /** After the password was given again, what waited is sent. */
+  signedIn(): void {
+    void this.outbox.flush();
+  }
+
+  get stored_version(): number { return this.stored.version; }
+
+  close(): void {
+    this.drawn?.stop();
+    this.outbox.stop();
+  }
+
+  private act<T extends EventType>(type: T, content: EventContents[T]): boolean {
+    if (this.busy) return false;
+    const reason = refusal(this.state, type, content, this.me);
+    if (reason !== null) {
+      this.notice(sentence(reason), 'warning');
+      return false;
+    }
+    this.outbox.add(type, content);
+    const act = { client_sequence: 0, type, content } as Parameters<typeof expected>[1];
+    this.take(after(this.state, expected(this.state, act, this.outbox.client, new Date().toISOString())));
+    return true;
+  }
+
+  private rebuild(): void {
+    let state = this.stored;
+    for (const act of this.outbox.pending) {
+      const event = expected(state, act, this.outbox.client, state.newest);
+      // What the rules no longer allow, the outbox sets aside and tells of.
+      if (refusal(state, event.type, event.content, this.me) === null) state = after(state, event);
+    }
+    this.take(state);
+  }
+
+  private take(state: ReadState): void {
+    const before = this.state as ReadState | null;
+    this.state = state;
+    this.locked = state.is_signed || state.reader !== this.me;
+    const { content } = state;
+    const measurement = this.measuring.of(content.choice, content.drawings);
+    const measuredAnew = measurement !== this.measurement;
+    if (measuredAnew) this.present(measurement);
+    if (this.locked && this.drawn !== null) this.cancelDrawing();
+    if (measuredAnew || content.cuts !== before?.content.cuts || content.removed !== before.content.removed) this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
+    this.removed = content.removed;
+    this.reasons = content.reasons;
+    if (measuredAnew || content.segmentation !== before?.content.segmentation) void this.compare(measurement, content.segmentation);
+  }
+
+  private present(measurement: Measurement): void {
+    this.measurement = measurement;
+    const { segmentation } = measurement;
+    this.segmentation = segmentation;
+    this.marrow = measurement.marrow;
+    this.region = measurement.region;
+    this.marrow_source = measurement.marrow_source;
+    this.region_source = measurement.region_source;
+    this.marrow_values = measurement.values;
+    this.limits = measurement.limits;
+    this.limits_problem = measurement.problem;
+    this.preliminary = {
+      lower: segmentation.pieces.reduce((sum, p) => sum + p.voxels_lower, 0),
+      upper: segmentation.pieces.reduce((sum, p) => sum + p.voxels_upper, 0),
+    };
+    this.selected = null;
+    this.size_preview = null;
+    this.counting = new Tally(segmentation);
+    this.warnings = measurement.limits === null ? [] : [marrowWarning(measurement.limits.marrow_voxels)].filter((w) => w !== null);
+    // The server has looked for holes in the case's own region; those of a drawn one are looked for once the picture stands.
+    if (measurement.region_source === 'drawn' && this.measurement === measurement)
+      setTimeout(() => {
+        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm)) : null;
+        if (found !== null) this.warnings = [...this.warnings, found];
+      }, 50);
+  }
+
+  private countAnew(content: ReadState['content'], all: boolean): void {
+    const counting = this.counting!;
+    if (all) {
+      counting.set(content.removed, content.cuts);
+      this.cut_voxels = content.cuts.length === 0 ? null : maskOf(cutVoxels(this.segmentation, content.cuts), this.segmentation.labels.length);
+    } else {
+      counting.toggle([...content.removed].filter((p) => !this.removed.has(p)), true);
+      counting.toggle([...this.removed].filter((p) => !content.removed.has(p)), false);
+    }
+    this.tally = { lower: counting.lower, upper: counting.upper, kept: counting.kept };
+  }
+
+  private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {
+    const mine = await this.measuring.name(measurement.segmentation);
+    if (mine.sha256 === name.sha256 && mine.pieces === name.pieces) return;
+    this.difference = `This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever runs the server. It cannot be signed.`;
+    this.notice(this.difference, 'error');
+  }
+
+  private refused(e: unknown): string {
+    const between = (e as { body?: { between?: StoredEvent[] } }).body?.between;
+    if (between) {
+      this.takeIn(between);
+      this.outbox.advance(this.stored.version);
+      return 'The read has changed elsewhere since. What changed is shown now; look at it, and try again.';
+    }
+    return refusedWords(e);
+  }
+
+  private fullestSlice(): number | null {
+    let best: number | null = null, most = 0;
+    this.segmentation.by_slice.forEach(({ start, end }, z) => {
+      const voxels = this.segmentation.runs_length.subarray(start, end).reduce((sum, n) => sum + n, 0);
+      if (voxels > most) [best, most] = [z, voxels];
+    });
+    return best;
+  }
+}
+
+function maskOf(voxels: Iterable<number>, length: number): Uint8Array {
+  const mask = new Uint8Array(length);
+  for (const voxel of voxels) mask[voxel] = 1;
+  return mask;
+}

@@ -1,0 +1,120 @@
+import type { Structure } from '../contract';
+import { interpolateSlices } from '../maths/draw';
+import { holes, holeWarning, marrowWarning } from '../maths/holes';
+import { limitsOf, MarrowError, valuesWithin } from '../maths/limits';
+import { decodeRuns, encodeRuns } from '../maths/runs';
+import type { Limits, Size } from '../maths/types';
+import type { Measurement, Measuring } from './measuring';
+
+// Limits follow with every frame; the pieces and the holes of a whole volume once the hand rests.
+const restMs = 150;
+
+/** What would follow if the mask being drawn were saved now. */
+export class Draft {
+  /** (z, y, x), changed in place. */
+  readonly mask: Uint8Array;
+  limits: Limits | null = $state.raw(null);
+  problem: string | null = $state(null);
+  /** Measured values of the drawn marrow. */
+  values: Float64Array = $state.raw(new Float64Array(0));
+  voxels: number = $state(0);
+  figures: { pieces: number; lower: number; upper: number } | null = $state.raw(null);
+  warning: string | null = $state(null);
+
+  can_undo: boolean = $state(false);
+  can_redo: boolean = $state(false);
+
+  // The mask each time the hand rested, as runs: the newest of `past` is how it stands now.
+  private past: string[] = [];
+  private future: string[] = [];
+  private frame = 0;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly structure: Structure, private readonly measuring: Measuring, private readonly before: Measurement) {
+    this.mask = (structure === 'normal_marrow' ? before.marrow : before.region).slice();
+    this.follow();
+    this.settle();
+  }
+
+  changed(): void {
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => { this.frame = 0; this.follow(); });
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.settle(), restMs);
+  }
+
+  undo(): void {
+    this.remember();
+    if (this.past.length < 2) return;
+    this.future.push(this.past.pop()!);
+    this.recall();
+  }
+
+  redo(): void {
+    const next = this.future.pop();
+    if (next === undefined) return;
+    this.past.push(next);
+    this.recall();
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.rest);
+  }
+
+  interpolate(size: Size): void {
+    this.mask.set(interpolateSlices(this.mask, size));
+  }
+
+  private remember(): void {
+    const now = encodeRuns(this.mask);
+    if (now === this.past.at(-1)) return;
+    this.past.push(now);
+    this.future = [];
+    this.tellSteps();
+  }
+
+  private recall(): void {
+    this.mask.set(decodeRuns(this.past.at(-1)!, this.mask.length));
+    this.tellSteps();
+  }
+
+  private tellSteps(): void {
+    this.can_undo = this.past.length > 1;
+    this.can_redo = this.future.length > 0;
+  }
+
+  private follow(): void {
+    if (this.structure === 'disease_region') {
+      this.limits = this.before.limits;
+      this.values = this.before.values;
+      this.problem = this.before.limits === null ? this.before.problem : null;
+      return;
+    }
+    this.values = valuesWithin(this.measuring.stir, this.mask);
+    this.voxels = this.values.length;
+    try {
+      this.limits = limitsOf(this.values, this.before.choice.limits, 'drawn');
+      this.problem = null;
+    } catch (e) {
+      if (!(e instanceof MarrowError)) throw e;
+      this.limits = null;
+      this.problem = `No limits follow: ${e.message}.`;
+    }
+    this.warning = this.limits === null ? null : marrowWarning(this.voxels);
+  }
+
+  private settle(): void {
+    this.remember();
+    const made = this.measuring.withDrawn(this.before, this.structure, this.mask);
+    const { pieces } = made.segmentation;
+    this.figures = made.limits === null || made.region_source === null ? null : {
+      pieces: pieces.length,
+      lower: pieces.reduce((sum, p) => sum + p.voxels_lower, 0),
+      upper: pieces.reduce((sum, p) => sum + p.voxels_upper, 0),
+    };
+    if (this.structure === 'disease_region') {
+      this.voxels = this.mask.reduce((sum, v) => sum + v, 0);
+      this.warning = holeWarning(holes(this.mask, this.measuring.stir.size, this.measuring.document.spacing_mm));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { CaseDocument, Choice, MarrowSource, MaskRuns, SegmentationName, Structure } from '../contract';
+import { limitsOf, MarrowError, valuesWithin } from '../maths/limits';
+import { decodeMask } from '../maths/runs';
+import { emptySegmentation, segment } from '../maths/segment';
+import { sha256Hex } from '../maths/sha';
+import { voxelsOf, type Limits, type Segmentation, type Volume } from '../maths/types';
+
+/** What follows from a marrow, a region and a choice. */
+export interface Measurement {
+  choice: Choice;
+  /** Empty where there is none. */
+  marrow: Uint8Array;
+  region: Uint8Array;
+  marrow_source: MarrowSource | null;
+  region_source: MarrowSource | null;
+  /** Measured values of the marrow. */
+  values: Float64Array;
+  limits: Limits | null;
+  /** Why there are no limits, or no pieces. */
+  problem: string | null;
+  segmentation: Segmentation;
+}
+
+interface Drawn { mask: Uint8Array; source: MarrowSource; runs: string }
+interface Kept { choice: Choice; marrow: string | null; region: string | null; measurement: Measurement }
+
+// Undo and redo go back and forth between these without measuring anew.
+const mostKept = 6;
+
+/** Measures one case, by what its read has drawn and chosen. */
+export class Measuring {
+  private readonly files: Record<Structure, Drawn | null>;
+  private readonly kept: Kept[] = [];
+  private readonly names = new WeakMap<Segmentation, Promise<SegmentationName>>();
+
+  constructor(readonly document: CaseDocument, readonly stir: Volume) {
+    const drawn = (file: CaseDocument['normal_marrow']): Drawn | null =>
+      file === null ? null : { mask: decodeMask(file.mask), source: file.source, runs: file.mask.runs };
+    this.files = { normal_marrow: drawn(document.normal_marrow), disease_region: drawn(document.disease_region) };
+  }
+
+  /** By the masks and the choice of a read. */
+  of(choice: Choice, drawings: ReadonlyMap<Structure, MaskRuns>): Measurement {
+    const runsOf = (structure: Structure) => drawings.get(structure)?.runs ?? this.files[structure]?.runs ?? null;
+    const [marrow, region] = [runsOf('normal_marrow'), runsOf('disease_region')];
+    const found = this.kept.findIndex((k) => k.marrow === marrow && k.region === region && same(k.choice, choice)
+      && k.measurement.marrow_source === (drawings.has('normal_marrow') ? 'drawn' : this.files.normal_marrow?.source ?? null));
+    if (found >= 0) {
+      const [known] = this.kept.splice(found, 1);
+      this.kept.unshift(known);
+      return known.measurement;
+    }
+    const maskOf = (structure: Structure): Drawn | null => {
+      const mask = drawings.get(structure);
+      return mask ? { mask: decodeMask(mask), source: 'drawn', runs: mask.runs } : this.files[structure];
+    };
+    const measurement = this.by(choice, maskOf('normal_marrow'), maskOf('disease_region'));
+    this.kept.unshift({ choice, marrow, region, measurement });
+    this.kept.length = Math.min(this.kept.length, mostKept);
+    return measurement;
+  }
+
+  /** As another measurement, with one mask replaced by a drawn one. */
+  withDrawn(before: Measurement, structure: Structure, mask: Uint8Array): Measurement {
+    const marrow = before.marrow_source && { mask: before.marrow, source: before.marrow_source };
+    const region = before.region_source && { mask: before.region, source: before.region_source };
+    const drawn = { mask, source: 'drawn' as const };
+    return this.by(before.choice, structure === 'normal_marrow' ? drawn : marrow, structure === 'disease_region' ? drawn : region);
+  }
+
+  /** SHA-256 and number of pieces: what the server knows a segmentation by. */
+  name(segmentation: Segmentation): Promise<SegmentationName> {
+    let name = this.names.get(segmentation);
+    if (!name) {
+      name = sha256Hex(segmentation.labels).then((sha256) => ({ sha256, pieces: segmentation.pieces.length }));
+      this.names.set(segmentation, name);
+    }
+    return name;
+  }
+
+  private by(choice: Choice, marrow: Omit<Drawn, 'runs'> | null, region: Omit<Drawn, 'runs'> | null): Measurement {
+    const none = () => new Uint8Array(voxelsOf(this.stir.size));
+    const made: Measurement = {
+      choice, marrow: marrow?.mask ?? none(), region: region?.mask ?? none(), marrow_source: marrow?.source ?? null, region_source: region?.source ?? null,
+      values: marrow === null ? new Float64Array(0) : valuesWithin(this.stir, marrow.mask), limits: null, problem: null, segmentation: null!,
+    };
+    if (marrow === null) {
+      made.problem = 'There is no normal marrow yet. Draw it on the STIR; the limits follow from it.';
+    } else {
+      try {
+        made.limits = limitsOf(made.values, choice.limits, marrow.source);
+      } catch (e) {
+        if (!(e instanceof MarrowError)) throw e;
+        made.problem = `No limits follow from the normal marrow: ${e.message}.`;
+      }
+    }
+    if (made.limits !== null && region === null)
+      made.problem = 'There is no disease region yet. Draw it on the T1W; pieces are found within it.';
+    made.segmentation = made.limits !== null && region !== null
+      ? segment(this.stir, region.mask, made.limits, choice.pieces, choice.minimum_piece)
+      : emptySegmentation(this.stir.size);
+    return made;
+  }
+}
+
+export function same(a: Choice, b: Choice): boolean {
+  return a.limits === b.limits && a.pieces === b.pieces && a.minimum_piece === b.minimum_piece;
+}

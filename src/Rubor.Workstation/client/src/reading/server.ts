@@ -1,0 +1,29 @@
+import type { ReadDocument, Session, StoredEvent, StudyDocument } from '../contract';
+import type { Outbox, SaveState } from './outbox';
+import type { CaseSource } from './preparing';
+
+export interface OutboxEvents {
+  /** Events that are stored now: this tab's own, and those of others. */
+  onEvents(events: readonly StoredEvent[]): void;
+  onState(save: SaveState): void;
+  /** Acts that are not possible any more: kept in the browser until the reader has seen it. */
+  onSetAside(acts: number, reason: string, seen: () => void): void;
+}
+
+/** An opened read, and how its acts get to the server. */
+export interface OpenedRead {
+  read: ReadDocument;
+  outbox(events: OutboxEvents & { onOtherTab(there: boolean): void }): Outbox;
+}
+
+/** What the page asks of the server. Failed requests throw with `status` and `message`; without an answer there is no status. */
+export interface Server extends CaseSource {
+  session(): Promise<Session>;
+  signIn(name: string, password: string): Promise<Session>;
+  signOut(): Promise<void>;
+  study(): Promise<StudyDocument>;
+  openRead(name: string): Promise<OpenedRead>;
+  reopenRead(read: string, reason: string): Promise<void>;
+  /** Sends what closed tabs of this reader have left in the browser. */
+  sendLeftOver(): Promise<void>;
+}

@@ -1,0 +1,159 @@
+import type { Batch, CaseDocument, CaseImage, ReadDocument, Session, Stored, StudyDocument } from '../contract';
+import { answerWithin } from './answer';
+import { ApiError, OfflineError } from './errors';
+
+export { ApiError, OfflineError };
+
+export interface Signature {
+  password: string;
+  expected_version: number;
+  client: string;
+  client_sequence: number;
+  voxels_lower: number;
+  voxels_upper: number;
+  mask_sha256: string;
+}
+
+export interface Reopening {
+  expected_version: number;
+  client: string;
+  client_sequence: number;
+  predecessor: string;
+  reason: string;
+}
+
+/** A request without an answer for this long counts as lost. */
+const answerMs = 15_000;
+/** An image of some megabytes over a slow line takes longer than an answer in words. */
+const imageMs = 120_000;
+
+type Method = 'GET' | 'POST' | 'DELETE';
+
+/** The server's endpoints. Throws ApiError and OfflineError; AbortError only where the caller's own signal was used. */
+export class Api {
+  /** Who is signed in, as far as the server has said. */
+  name: string | null = null;
+
+  private csrf: string | null = null;
+
+  constructor(private readonly fetch: typeof globalThis.fetch) {}
+
+  async session(): Promise<Session> {
+    return this.signedIn(await this.json('GET', '/api/session'));
+  }
+
+  async signIn(name: string, password: string): Promise<Session> {
+    return this.signedIn(await this.unsafe('POST', '/api/session', { name, password }, false));
+  }
+
+  async signOut(): Promise<void> {
+    await this.unsafe('DELETE', '/api/session');
+    this.name = this.csrf = null;
+  }
+
+  study(): Promise<StudyDocument> {
+    return this.json('GET', '/api/study');
+  }
+
+  caseDocument(name: string): Promise<CaseDocument> {
+    return this.json('GET', `/api/cases/${encodeURIComponent(name)}`);
+  }
+
+  /** Samples of an image; the hash in the address lets the browser keep them. */
+  image(name: string, image: Pick<CaseImage, 'role' | 'sha256'>, signal?: AbortSignal): Promise<ArrayBuffer> {
+    const address = `/api/cases/${encodeURIComponent(name)}/images/${image.role}?sha=${image.sha256}`;
+    return this.request('GET', address, { ms: imageMs, signal }, response => response.arrayBuffer());
+  }
+
+  open(name: string, client: string, client_sequence: number): Promise<ReadDocument> {
+    return this.unsafe('POST', `/api/cases/${encodeURIComponent(name)}/reads`, { client, client_sequence });
+  }
+
+  events(read: string, from = 0): Promise<ReadDocument> {
+    return this.json('GET', `/api/reads/${read}?from=${from}`);
+  }
+
+  send(read: string, batch: Batch): Promise<Stored> {
+    return this.unsafe('POST', `/api/reads/${read}/acts`, batch);
+  }
+
+  sign(read: string, signature: Signature): Promise<Stored> {
+    return this.unsafe('POST', `/api/reads/${read}/signature`, signature);
+  }
+
+  reopen(read: string, reopening: Reopening): Promise<Stored> {
+    return this.unsafe('POST', `/api/reads/${read}/reopening`, reopening);
+  }
+
+  private signedIn(session: Session): Session {
+    this.name = session.name;
+    this.csrf = session.csrf;
+    return session;
+  }
+
+  private json<T>(method: Method, address: string, body?: unknown): Promise<T> {
+    return this.request(method, address, { ms: answerMs, body }, async response => {
+      if (response.status === 204)
+        return undefined as T;
+      const value = parsed(await response.text());
+      // A page in between (a proxy's, a hotel's) may answer 200 with words of its own.
+      if (value === undefined)
+        throw new OfflineError('The answer is not from this server.');
+      return value as T;
+    });
+  }
+
+  /** With the token against forgery; a token that has run out is fetched again, once. */
+  private async unsafe<T>(method: Method, address: string, body?: unknown, sameName = true): Promise<T> {
+    if (this.csrf === null)
+      await this.session();
+    const before = this.name;
+    try {
+      return await this.json(method, address, body);
+    } catch (error) {
+      if (!isForgery(error))
+        throw error;
+    }
+    await this.session();
+    // Tokens belong to a name: where somebody else has signed in meanwhile in this browser, the request is not theirs.
+    if (sameName && before !== null && this.name !== before)
+      throw new ApiError(401, `${before} is not signed in any more; sign in again.`, null);
+    return this.json(method, address, body);
+  }
+
+  private async request<T>(
+    method: Method, address: string, options: { ms: number; body?: unknown; signal?: AbortSignal | undefined }, read: (response: Response) => Promise<T>,
+  ): Promise<T> {
+    const headers: Record<string, string> = { accept: 'application/json, application/octet-stream' };
+    if (method !== 'GET' && this.csrf !== null)
+      headers['X-Rubor-Csrf'] = this.csrf;
+    if (options.body !== undefined)
+      headers['content-type'] = 'application/json';
+    // Called without an object in front: the browser's own fetch refuses another "this" than the window.
+    const { fetch } = this;
+    return answerWithin(options.ms, options.signal, async signal => {
+      const response = await fetch(address, {
+        method, headers, signal, credentials: 'same-origin', ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      });
+      if (response.ok)
+        return read(response);
+      const body = parsed(await response.text());
+      const sentence = (body as { error?: unknown } | null | undefined)?.error;
+      if (response.status === 401)
+        this.name = null;
+      throw new ApiError(response.status, typeof sentence === 'string' ? sentence : `The server answered ${response.status}.`, body);
+    });
+  }
+}
+
+function isForgery(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 400 && (error.body as { code?: unknown } | null | undefined)?.code === 'csrf';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+/** The server answered, and not with what was asked for. The message is its own sentence. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+
+  constructor(readonly status: number, message: string, readonly body: unknown) {
+    super(message);
+  }
+}
+
+/** No answer came, or none of this server's: nobody knows whether the request was carried out. */
+export class OfflineError extends Error {
+  override name = 'OfflineError';
+}

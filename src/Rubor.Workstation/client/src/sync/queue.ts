@@ -1,0 +1,269 @@
+import type { Act, Batch, ConflictAnswer, EventContents, EventType, Stored, StoredEvent } from '../contract';
+import type { Outbox, SaveState, Signature } from '../reading/outbox';
+import { aheadOf, judge, step, targetOf, withAct, type Ahead } from './ahead';
+import type { Api, Reopening } from './api';
+import type { ClientName } from './client';
+import { pauseMs, type Delay } from './delay';
+import { ApiError, OfflineError } from './errors';
+import { actsOf, asideOf, dismiss, forget, keep, setAside, type Kept, type Shelf } from './shelf';
+
+export interface QueueOptions {
+  read: string;
+  reader: string;
+  client: ClientName;
+  api: Pick<Api, 'name' | 'events' | 'send' | 'sign' | 'reopen'>;
+  shelf: Shelf;
+  /** All events of the read so far. */
+  events: readonly StoredEvent[];
+  now: () => Date;
+  delay: Delay;
+  /** From 0 up to 1; by it the pauses between tries differ. */
+  random: () => number;
+  onEvents: (events: readonly StoredEvent[]) => void;
+  onState: (state: SaveState) => void;
+  /** Acts are not possible any more. They stay in the browser until the reader has seen it. */
+  onSetAside: (acts: number, reason: string, seen: () => void) => void;
+}
+
+const mostActs = 200;
+const mostBytes = 6 << 20;
+
+/**
+ * One read's acts on their way from one tab to the server. An act lies in the browser's storage before anything is sent, and leaves it
+ * when the server has acknowledged it: whatever dies in between, it is sent again under its number, and stored once.
+ */
+export class ActQueue implements Outbox {
+  /** What is stored, as far as this tab knows. */
+  private ahead: Ahead;
+  /** With what waits on top. */
+  private tip: Ahead;
+  private waiting: Kept[];
+  // Acts that the browser's storage did not take.
+  private readonly loose = new Set<number>();
+  private running: Promise<void> | null = null;
+  private offlineSince: number | null = null;
+  private signedOut = false;
+  private wake = new AbortController();
+  private failures = 0;
+  // After a refusal of several, they are sent one by one: so the refused one is found.
+  private single = false;
+  private quiet = false;
+
+  constructor(private readonly o: QueueOptions) {
+    this.ahead = this.tip = aheadOf(o.events);
+    this.waiting = actsOf(o.shelf, this.place);
+    const left = asideOf(o.shelf, o.reader, o.read);
+    if (left.length > 0)
+      o.onSetAside(left.length, left[0].reason, () => { for (const aside of left) dismiss(o.shelf, { ...this.place, client: aside.client }, aside.act.client_sequence); });
+    this.rejudge();
+    this.tell();
+    if (this.waiting.length > 0) void this.pump();
+  }
+
+  get read(): string { return this.o.read; }
+  get client(): string { return this.o.client.name; }
+  get pending(): readonly Act[] { return this.waiting.map((kept) => kept.act); }
+  get version(): number { return this.ahead.state.version; }
+
+  add<T extends EventType>(type: T, content: EventContents[T]): void {
+    const act = { client_sequence: this.o.client.number(), type, content } as Act;
+    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: this.tip.state.content.segmentation.sha256, target: targetOf(this.tip, type) };
+    if (!keep(this.o.shelf, this.place, kept)) this.loose.add(act.client_sequence);
+    this.tip = withAct(this.tip, kept, this.client);
+    this.waiting.push(kept);
+    this.tell();
+    void this.pump();
+  }
+
+  number(): number {
+    return this.o.client.number();
+  }
+
+  /** Tries at once; resolves when nothing waits any more, or when that cannot be now. */
+  async flush(): Promise<void> {
+    this.signedOut = false;
+    this.hurry();
+    await this.pump();
+  }
+
+  /** The network is back, or the reader looks at the page again. */
+  hurry(): void {
+    this.wake.abort();
+  }
+
+  /** Another way has brought events: those are fetched. */
+  advance(version: number): void {
+    if (version > this.version) void this.catchUp().catch(() => {});
+  }
+
+  async sign(signature: Signature): Promise<Stored> {
+    return this.apart(() => this.o.api.sign(this.o.read, signature));
+  }
+
+  async reopen(reopening: Reopening): Promise<Stored> {
+    return this.apart(() => this.o.api.reopen(this.o.read, reopening));
+  }
+
+  /** Nobody looks at this read any more; what waits is still sent. */
+  stop(): void {
+    this.quiet = true;
+  }
+
+  private get place() { return { reader: this.o.reader, read: this.o.read, client: this.client }; }
+
+  private async apart(ask: () => Promise<Stored>): Promise<Stored> {
+    try {
+      const answer = await ask();
+      await this.takeIn(answer.events);
+      return answer;
+    } catch (e) {
+      const between = e instanceof ApiError && e.status === 409 ? (e.body as ConflictAnswer | null)?.between : undefined;
+      if (between) await this.takeIn(between);
+      throw e;
+    }
+  }
+
+  // One request at a time, so that acts arrive in their order.
+  private pump(): Promise<void> {
+    this.running ??= this.run().finally(() => { this.running = null; });
+    return this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0 && !this.signedOut) {
+      if (this.o.api.name !== this.o.reader) {
+        this.signedOut = true;
+        break;
+      }
+      const batch = this.nextBatch();
+      try {
+        const answer = await this.o.api.send(this.o.read, batch);
+        this.failures = 0;
+        this.offlineSince = null;
+        await this.takeIn(answer.events);
+      } catch (e) {
+        if (!await this.answer(e, batch)) break;
+      }
+      this.tell();
+    }
+    if (this.waiting.length === 0) this.single = false;
+    this.tell();
+  }
+
+  /** Whether to go on. */
+  private async answer(e: unknown, batch: Batch): Promise<boolean> {
+    if (e instanceof ApiError) {
+      switch (e.status) {
+        case 401:
+          this.signedOut = true;
+          return false;
+        case 409:
+          this.offlineSince = null;
+          return this.tryTo(() => this.takeIn((e.body as ConflictAnswer).between));
+        case 408: case 429: case 500: case 502: case 503: case 504:
+          return this.pause();
+        default:
+          if (batch.acts.length > 1) {
+            this.single = true;
+            return true;
+          }
+          // Perhaps it is refused because others came first, which a refusal does not tell.
+          if (!await this.tryTo(() => this.catchUp())) return true;
+          if (this.waiting[0]?.act.client_sequence === batch.acts[0].client_sequence && this.version === batch.expected_version)
+            this.putAside([{ kept: this.waiting.shift()!, reason: e.message }]);
+          return true;
+      }
+    }
+    if (e instanceof OfflineError) return this.pause();
+    throw e;
+  }
+
+  private async tryTo(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (e) {
+      if (e instanceof OfflineError || (e instanceof ApiError && e.status !== 401)) {
+        await this.pause();
+        return true;
+      }
+      this.signedOut ||= e instanceof ApiError;
+      return false;
+    }
+  }
+
+  private async pause(): Promise<boolean> {
+    this.offlineSince ??= this.o.now().getTime();
+    this.tell();
+    if (this.wake.signal.aborted) this.wake = new AbortController();
+    await this.o.delay(pauseMs(this.failures++, this.o.random), this.wake.signal);
+    return true;
+  }
+
+  private nextBatch(): Batch {
+    const acts: Act[] = [];
+    let bytes = 0;
+    for (const { act } of this.waiting) {
+      bytes += JSON.stringify(act.content).length;
+      if (acts.length > 0 && (this.single || acts.length === mostActs || bytes > mostBytes)) break;
+      acts.push(act);
+    }
+    return { expected_version: this.version, client: this.client, acts };
+  }
+
+  private async catchUp(): Promise<void> {
+    await this.takeIn((await this.o.api.events(this.o.read, this.version)).events);
+  }
+
+  // Events in order, own and others'. After a lost answer a conflict tells only of what came behind the own acts: the rest is fetched.
+  private async takeIn(events: readonly StoredEvent[]): Promise<void> {
+    let fresh = events.filter((e) => e.sequence >= this.version);
+    if (fresh.length > 0 && fresh[0].sequence > this.version)
+      fresh = (await this.o.api.events(this.o.read, this.version)).events.filter((e) => e.sequence >= this.version);
+    if (fresh.length === 0) return;
+    let foreign = false;
+    for (const event of fresh) {
+      this.ahead = step(this.ahead, event);
+      const at = event.client === this.client ? this.waiting.findIndex((kept) => kept.act.client_sequence === event.client_sequence) : -1;
+      if (at < 0) {
+        foreign = true;
+        continue;
+      }
+      this.waiting.splice(at, 1);
+      this.loose.delete(event.client_sequence);
+      forget(this.o.shelf, this.place, event.client_sequence);
+    }
+    if (foreign) this.rejudge();
+    if (!this.quiet) this.o.onEvents(fresh);
+  }
+
+  // What is not possible any more on top of what others have stored is set aside.
+  private rejudge(): void {
+    const { ahead, possible, impossible } = judge(this.ahead, this.waiting, this.client);
+    this.tip = ahead;
+    this.waiting = possible;
+    if (impossible.length > 0) this.putAside(impossible);
+  }
+
+  private putAside(acts: readonly { kept: Kept; reason: string }[]): void {
+    for (const { kept, reason } of acts) {
+      setAside(this.o.shelf, this.place, kept, reason);
+      this.loose.delete(kept.act.client_sequence);
+    }
+    this.o.onSetAside(acts.length, acts[0].reason, () => { for (const { kept } of acts) dismiss(this.o.shelf, this.place, kept.act.client_sequence); });
+    // Those behind were judged with it in front of them.
+    this.rejudge();
+    if (!this.quiet) this.o.onEvents([]);
+  }
+
+  private tell(): void {
+    if (this.quiet) return;
+    const acts = this.waiting.length;
+    this.o.onState(
+      acts === 0 ? { kind: 'saved' }
+      : this.signedOut ? { kind: 'signed-out', acts }
+      : this.loose.size > 0 ? { kind: 'full', acts }
+      : this.offlineSince !== null ? { kind: 'offline', acts, since: this.offlineSince }
+      : { kind: 'saving', acts });
+  }
+}

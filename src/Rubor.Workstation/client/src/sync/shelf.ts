@@ -1,0 +1,128 @@
+import type { Act, EventType } from '../contract';
+
+/** The part of localStorage that is needed. */
+export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** An act that the server has not acknowledged yet. */
+export interface Kept {
+  act: Act;
+  /** When it was done, as an ISO time. */
+  at: string;
+  /** SHA-256 of the segmentation that its piece numbers belong to. */
+  segmentation: string;
+  /** The act that an undo or redo moves over, as "client/number"; null for all others. */
+  target: string | null;
+}
+
+/** An act that is not possible any more, kept until the reader has seen it. */
+export interface SetAside extends Kept {
+  client: string;
+  reason: string;
+}
+
+/** Whose acts lie under a key. */
+export interface Place {
+  reader: string;
+  read: string;
+  client: string;
+}
+
+type Kind = 'act' | 'aside';
+
+const format = 'rubor.act/1';
+
+/** One key an act: half a queue is never written, and the browser tells which act did not fit. */
+function keyOf(kind: Kind, { reader, read, client }: Place, number: number): string {
+  return `rubor.${kind}/${reader}/${read}/${client}/${String(number).padStart(12, '0')}`;
+}
+
+/** False where the storage is full or closed. */
+export function keep(shelf: Shelf, place: Place, kept: Kept): boolean {
+  return write(shelf, keyOf('act', place, kept.act.client_sequence), kept);
+}
+
+export function forget(shelf: Shelf, place: Place, number: number): void {
+  shelf.removeItem(keyOf('act', place, number));
+}
+
+/** False where it could not be written: the act itself then stays where it is. */
+export function setAside(shelf: Shelf, place: Place, kept: Kept, reason: string): boolean {
+  const written = write(shelf, keyOf('aside', place, kept.act.client_sequence), { ...kept, reason });
+  if (written)
+    forget(shelf, place, kept.act.client_sequence);
+  return written;
+}
+
+export function dismiss(shelf: Shelf, place: Place, number: number): void {
+  shelf.removeItem(keyOf('aside', place, number));
+  forget(shelf, place, number);
+}
+
+/** Acts of one client on one read that wait to be sent, in their order. */
+export function actsOf(shelf: Shelf, place: Place): Kept[] {
+  const aside = new Set(entries(shelf, 'aside').filter(e => samePlace(e, place)).map(e => e.number));
+  // A page that ended between writing it there and removing it here has set it aside all the same.
+  return entries(shelf, 'act').filter(e => samePlace(e, place) && !aside.has(e.number)).flatMap(e => read<Kept>(shelf, e.key) ?? []);
+}
+
+/** Acts of a reader's read that were set aside, whatever tab did them. */
+export function asideOf(shelf: Shelf, reader: string, of: string): SetAside[] {
+  return entries(shelf, 'aside').filter(e => e.reader === reader && e.read === of)
+    .flatMap(e => { const value = read<SetAside>(shelf, e.key); return value === null ? [] : { ...value, client: e.client }; });
+}
+
+/** Where acts of a reader wait, oldest first. */
+export function placesOf(shelf: Shelf, reader: string): Place[] {
+  const oldest = new Map<string, { place: Place; at: string }>();
+  for (const { key, reader: whose, read: of, client } of entries(shelf, 'act')) {
+    const at = whose === reader ? read<Kept>(shelf, key)?.at : undefined;
+    const known = oldest.get(`${of}/${client}`);
+    if (at !== undefined && (known === undefined || at < known.at))
+      oldest.set(`${of}/${client}`, { place: { reader, read: of, client }, at });
+  }
+  return [...oldest.values()].sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0).map(e => e.place);
+}
+
+/** Whether the act's content names pieces by their numbers, or was made from those that are kept. */
+export function needsSegmentation(type: EventType): boolean {
+  return ['pieces_removed', 'pieces_restored', 'kept_only', 'piece_cut', 'piece_mended', 'reason_given', 'drawn', 'choice_made'].includes(type);
+}
+
+interface Entry extends Place {
+  key: string;
+  number: number;
+}
+
+function entries(shelf: Shelf, kind: Kind): Entry[] {
+  const found: Entry[] = [];
+  for (let i = 0; i < shelf.length; i++) {
+    const key = shelf.key(i) ?? '';
+    const [name, reader, read, client, number] = key.split('/');
+    if (name === `rubor.${kind}` && number !== undefined)
+      found.push({ key, reader, read, client, number: Number(number) });
+  }
+  return found.sort((a, b) => a.key < b.key ? -1 : 1);
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.reader === b.reader && a.read === b.read && a.client === b.client;
+}
+
+function write(shelf: Shelf, key: string, value: Kept | Omit<SetAside, 'client'>): boolean {
+  try {
+    shelf.setItem(key, JSON.stringify({ format, ...value }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// What cannot be read stays where it is: a newer page may have written it.
+function read<T extends Kept>(shelf: Shelf, key: string): T | null {
+  try {
+    const { format: written, ...value } = JSON.parse(shelf.getItem(key) ?? '') as T & { format: string };
+    return written === format ? value as unknown as T : null;
+  } catch {
+    return null;
+  }
+}

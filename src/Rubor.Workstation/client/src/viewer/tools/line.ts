@@ -1,0 +1,32 @@
+import type { Reading } from '../../reading.svelte';
+import { lineDone } from './done';
+import { distancePixels } from './pick';
+import type { Place, PointerTool } from './tool';
+
+let start: Place | null = null;
+
+/** Drag a line: everything above it goes, in all slices; with Alt in this one only. Or click its two ends. */
+export const line: PointerTool = {
+  down(reading, session, at) {
+    const shape = session.shape;
+    if (shape?.kind === 'line' && shape.slice === at.slice) {
+      session.shape = null;
+      start = null;
+      lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] }, at.alt);
+      return;
+    }
+    start = at;
+    session.shape = { kind: 'line', slice: at.slice, points: [{ x: at.x, y: at.y }], next: null, stroke: false, subtract: false };
+  },
+  move(_reading, session, at) {
+    const shape = session.shape;
+    if (shape?.kind === 'line' && shape.slice === at.slice) session.shape = { ...shape, next: { x: at.x, y: at.y } };
+  },
+  up(reading: Reading, session, at) {
+    const shape = session.shape;
+    if (!start || shape?.kind !== 'line' || distancePixels(start, at) < 8) return;
+    session.shape = null;
+    start = null;
+    lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] }, at.alt);
+  },
+};

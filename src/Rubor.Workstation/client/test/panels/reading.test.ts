@@ -1,0 +1,208 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { cleaned } from '../../src/maths/figures';
+import { sha256Hex } from '../../src/maths/sha';
+import { Reading } from '../../src/reading.svelte';
+import { FakeDesk } from './fakedesk';
+
+// Frames do not come in node: what waits for one happens at once.
+beforeAll(() => {
+  vi.stubGlobal('requestAnimationFrame', (f: () => void) => { f(); return 0; });
+  vi.stubGlobal('cancelAnimationFrame', () => {});
+});
+
+async function opened(given?: FakeDesk, me = 'anna'): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void> }> {
+  const desk = given ?? await FakeDesk.open();
+  let flush = async () => {};
+  const reading = new Reading(await desk.prepared(), desk.read(), me, (events) => {
+    const outbox = desk.outbox(events);
+    flush = outbox.flush;
+    return outbox;
+  });
+  await settled();
+  return { desk, reading, flush };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+const types = (desk: FakeDesk) => desk.events.map((e) => e.type);
+
+test('a case is measured here as the server has measured it', async () => {
+  const { reading } = await opened();
+  expect(reading.segmentation.pieces.map((p) => p.voxels_lower)).toEqual([4, 9, 16]);
+  expect(reading.tally).toEqual({ lower: 29, upper: 9, kept: 3 });
+  expect(reading.difference).toBe(null);
+  expect(reading.slice).toBe(2);
+  expect(reading.locked).toBe(false);
+});
+
+test('another segmentation than the server’s is told of and cannot be signed', async () => {
+  const { reading } = await opened(await FakeDesk.open((d) => { d.measured!.segmentation = { sha256: '0'.repeat(64), pieces: 7 }; }));
+  expect(reading.difference).toContain('3 pieces where the server has 7');
+  expect(reading.notices.map((n) => n.kind)).toEqual(['error']);
+  expect(await reading.sign('right')).toBe(reading.difference);
+});
+
+test('an act shows at once and is stored when it is sent', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.toggle(3);
+  expect(reading.tally).toEqual({ lower: 13, upper: 5, kept: 2 });
+  expect(types(desk)).toEqual(['opened']);
+  await flush();
+  expect(desk.events[1]).toMatchObject({ type: 'pieces_removed', content: { pieces: '3', tool: 'piece' } });
+  expect(reading.tally.lower).toBe(13);
+  expect(reading.state.version).toBe(2);
+  reading.toggle(3);
+  expect(reading.tally.lower).toBe(29);
+});
+
+test('undo and redo are acts, and go back over all of them', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.remove([1, 2], 'lasso_inside');
+  reading.reason([1], 'vessel');
+  reading.undo();
+  reading.undo();
+  expect([reading.tally.lower, reading.reasons.size, reading.can_undo]).toEqual([29, 0, false]);
+  reading.redo();
+  expect([...reading.removed]).toEqual([1, 2]);
+  await flush();
+  expect(types(desk)).toEqual(['opened', 'pieces_removed', 'reason_given', 'undone', 'undone', 'redone']);
+  reading.undo();
+  reading.undo();
+  expect(reading.notices.at(-1)?.text).toBe('There is nothing to undo.');
+});
+
+test('keep only starts from nothing', async () => {
+  const { reading } = await opened();
+  reading.keepOnlyNone();
+  expect([reading.tally.kept, reading.keep_only]).toEqual([0, true]);
+  reading.toggle(2);
+  expect(reading.tally).toEqual({ lower: 9, upper: 3, kept: 1 });
+});
+
+test('a cut takes voxels of its piece only, and is mended', async () => {
+  const { reading } = await opened();
+  const mask = new Uint8Array(reading.segmentation.labels.length).fill(1, 0, 300);
+  reading.cut(2, mask);
+  expect(reading.tally.lower).toBeLessThan(29);
+  expect(reading.hasCut(2)).toBe(true);
+  expect(reading.cut_voxels!.reduce((n, v) => n + v, 0)).toBe(29 - reading.tally.lower);
+  reading.mend(2);
+  expect([reading.tally.lower, reading.cut_voxels]).toEqual([29, null]);
+});
+
+test('what the reader did not change is no act', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.comment('');
+  reading.confidence(null);
+  reading.reason([1], null);
+  reading.restore([1, 2], 'list');
+  reading.remove([], 'size');
+  await reading.choose({ ...reading.state.content.choice });
+  await flush();
+  expect(types(desk)).toEqual(['opened']);
+});
+
+test('a drawn region resegments, and what was removed stays removed', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.remove([1, 3], 'list');
+  reading.startDrawing('disease_region');
+  const [, height, width] = reading.stir.size;
+  // Without the middle slice, whose piece goes.
+  reading.draft!.fill(0, height * width, 2 * height * width);
+  reading.draftChanged();
+  expect(reading.region.slice(height * width, 2 * height * width).includes(1)).toBe(true);
+  await reading.commitDrawing();
+  expect(reading.drawing).toBe(null);
+  expect(reading.segmentation.pieces.map((p) => p.voxels_lower)).toEqual([4, 16]);
+  expect([...reading.removed]).toEqual([1, 2]);
+  await flush();
+  await settled();
+  const drawn = desk.events.at(-1)!;
+  expect(drawn.type === 'drawn' && drawn.content.resegmented).toEqual({
+    segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '1-2',
+  });
+  expect(reading.difference).toBe(null);
+  reading.undo();
+  expect(reading.segmentation.pieces.length).toBe(3);
+  expect([...reading.removed]).toEqual([1, 3]);
+});
+
+test('marrow is followed while it is drawn, and refused when no limits follow', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.startDrawing('normal_marrow');
+  const before = reading.drawn!.limits!;
+  expect(before).toEqual(reading.limits);
+  reading.draft!.fill(0);
+  reading.draft![5] = 1;
+  reading.draftChanged();
+  expect([reading.drawn!.limits, reading.drawn!.voxels]).toEqual([null, 1]);
+  await reading.commitDrawing();
+  expect(reading.notices.at(-1)?.text).toMatch(/^The drawing was not saved\. No limits follow from the normal marrow: the interquartile range/);
+  expect(reading.drawing).toBe('normal_marrow');
+  reading.cancelDrawing();
+  await flush();
+  expect(types(desk)).toEqual(['opened']);
+});
+
+test('another choice carries the cleaning over', async () => {
+  const { reading } = await opened();
+  reading.remove([2], 'piece');
+  await reading.choose({ limits: 'paper', pieces: '2d', minimum_piece: 9 });
+  expect(reading.segmentation.pieces.map((p) => p.voxels_lower)).toEqual([9, 16]);
+  expect([...reading.removed]).toEqual([1]);
+});
+
+test('signing names the figures and the mask that are shown; then it is locked until it is reopened', async () => {
+  const { desk, reading } = await opened();
+  reading.remove([2], 'piece');
+  expect(await reading.sign('wrong')).toBe('The password is wrong.');
+  expect(await reading.sign('right')).toBe(null);
+  const mask = cleaned(reading.segmentation, new Set([2]), []);
+  expect(desk.events.at(-1)).toMatchObject({ type: 'signed', content: { voxels_lower: 20, voxels_upper: 6, mask_sha256: await sha256Hex(mask) } });
+  expect([reading.locked, reading.signature?.number]).toEqual([true, 1]);
+  reading.toggle(1);
+  expect(reading.tally.lower).toBe(20);
+  expect(reading.notices.at(-1)?.text).toBe('The read is signed; reopen it with a reason first.');
+  expect(await reading.reopen('a second look')).toBe(null);
+  reading.toggle(1);
+  expect([reading.locked, reading.tally.lower]).toEqual([false, 16]);
+});
+
+test('without a connection work goes on, and signing says why it waits', async () => {
+  const { desk, reading, flush } = await opened();
+  desk.online = false;
+  reading.toggle(1);
+  reading.toggle(2);
+  await flush();
+  expect(reading.save).toEqual({ kind: 'offline', acts: 2, since: 0 });
+  expect(await reading.sign('right')).toContain('Not every act is stored yet');
+  desk.online = true;
+  await flush();
+  expect(reading.save).toEqual({ kind: 'saved' });
+  expect(types(desk)).toEqual(['opened', 'pieces_removed', 'pieces_removed']);
+});
+
+test('what another tab stored comes under what this one has not sent', async () => {
+  const { desk, reading } = await opened();
+  reading.toggle(1);
+  reading.takeIn([desk.store('other', 1, 'pieces_removed', { pieces: '3', tool: 'piece' })]);
+  expect([...reading.removed].sort()).toEqual([1, 3]);
+  expect(reading.tally.lower).toBe(9);
+});
+
+test('another’s read is looked at, not changed', async () => {
+  const { desk, reading, flush } = await opened(undefined, 'carl');
+  expect(reading.locked).toBe(true);
+  reading.toggle(1);
+  await flush();
+  expect(types(desk)).toEqual(['opened']);
+  expect(reading.notices.at(-1)?.text).toBe('This is the read of anna.');
+});
+
+test('a piece that is marked is gone to, and centred on request', async () => {
+  const { reading } = await opened();
+  reading.select(1);
+  expect([reading.slice, reading.selected]).toEqual([0, 1]);
+  reading.centre(reading.segmentation.pieces[1].centroid);
+  expect([reading.slice, reading.zoom]).toEqual([1, 2.5]);
+  expect(reading.pan).toEqual({ x: 6 - 7.5, y: 6 - 5.5 });
+});

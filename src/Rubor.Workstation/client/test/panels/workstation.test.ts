@@ -1,0 +1,131 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { CaseSummary, Session } from '../../src/contract';
+import { Workstation } from '../../src/panels/workstation.svelte';
+import type { Server } from '../../src/reading/server';
+import { FakeDesk } from './fakedesk';
+
+const summary = (name: string, signed: boolean, state: CaseSummary['state'] = 'ready'): CaseSummary => ({
+  name, words: name, subject: name, session: '', state, reason: null, earlier: null, reads: [],
+  read: signed ? { id: 'a'.repeat(32), reader: 'anna', state: 'signed', version: 3, newest: '2026-03-01T08:00:00Z' } : null,
+});
+const cases = [summary('sub-01', false), summary('sub-02', true), summary('sub-03', false, 'broken'), summary('sub-04', false), summary('sub-05', true)];
+const refusal = (status: number, message: string) => Object.assign(new Error(message), { status });
+const anna: Session = { name: 'anna', role: 'reader', csrf: 'x', timeout_minutes: 30 };
+
+beforeEach(() => {
+  vi.stubGlobal('document', { documentElement: { dataset: {} } });
+  vi.stubGlobal('location', { hash: '' });
+  vi.stubGlobal('history', { replaceState: (_: unknown, __: string, hash: string) => { location.hash = hash; } });
+});
+
+async function station(change: Partial<Server> = {}, session: Session = anna): Promise<Workstation> {
+  const desk = await FakeDesk.open();
+  const server: Server = {
+    session: async () => session,
+    signIn: async (name, password) => { if (password !== 'right') throw refusal(401, 'the name or the password is wrong'); return { ...anna, name }; },
+    signOut: async () => {},
+    study: async () => ({ format: 'rubor.workstation-study/1', name: 'phantoms', version: '0.1.0', cases }),
+    caseDocument: async () => desk.document,
+    image: async () => { throw new Error('not asked for'); },
+    openRead: async () => ({ read: desk.read(), outbox: (events) => desk.outbox(events) }),
+    reopenRead: async () => {}, sendLeftOver: async () => {},
+    ...change,
+  };
+  const { stir } = await desk.prepared();
+  if (!change.image) server.image = async () => stir.samples.slice().buffer as ArrayBuffer;
+  return new Workstation(server);
+}
+
+test('a reload comes back to the case', async () => {
+  location.hash = '#/case/sub-01';
+  const workstation = await station();
+  await workstation.start();
+  expect(workstation.reading?.document.name).toBe('sub-01');
+  expect(workstation.problem).toBe(null);
+});
+
+test('nobody signed in sees a form, and a wrong password is told in words', async () => {
+  const workstation = await station({}, { ...anna, name: null, role: null });
+  await workstation.start();
+  expect(workstation.session?.name).toBe(null);
+  expect(await workstation.signIn('anna', 'wrong')).toBe('Name or password is wrong.');
+  expect(await workstation.signIn('anna', 'right')).toBe(null);
+  expect(workstation.session?.name).toBe('anna');
+  expect(workstation.study?.cases.length).toBe(5);
+});
+
+test('the next case is the next one without a signature, as long as there is one', async () => {
+  const workstation = await station();
+  await workstation.start();
+  expect(workstation.placeOf('sub-01')).toEqual({ number: 1, total: 4, previous: null, next: 'sub-04' });
+  expect(workstation.placeOf('sub-04')).toEqual({ number: 3, total: 4, previous: 'sub-02', next: 'sub-05' });
+  expect(workstation.placeOf('sub-05')?.next).toBe(null);
+  expect(workstation.placeOf('sub-03')).toBe(null);
+});
+
+test('a coordinator sees the list and no canvas', async () => {
+  location.hash = '#/case/sub-01';
+  const workstation = await station({}, { ...anna, name: 'carl', role: 'coordinator' });
+  await workstation.start();
+  expect(workstation.reading).toBe(null);
+  expect(location.hash).toBe('#/cases');
+});
+
+test('a case that cannot be opened says why', async () => {
+  location.hash = '#/case/sub-03';
+  const workstation = await station({ caseDocument: async () => { throw refusal(422, 'the file is shorter than its header says'); } });
+  await workstation.start();
+  expect([workstation.reading, workstation.problem]).toEqual([null, 'The file is shorter than its header says.']);
+});
+
+test('when the server is silent the open case stays, and the address with it', async () => {
+  location.hash = '#/case/sub-01';
+  let silent = false;
+  const desk = await FakeDesk.open();
+  const workstation = await station({ openRead: async () => {
+    if (silent) throw new Error('no answer');
+    return { read: desk.read(), outbox: desk.outbox };
+  } });
+  await workstation.start();
+  silent = true;
+  await workstation.follow((location.hash = '#/case/sub-04'));
+  expect(workstation.reading?.document.name).toBe('sub-01');
+  expect(location.hash).toBe('#/case/sub-01');
+  expect(workstation.reading?.notices.at(-1)?.text).toContain('cannot be opened now');
+});
+
+test('after a time-out the password is asked for, and the open case stays', async () => {
+  location.hash = '#/case/sub-01';
+  const workstation = await station();
+  await workstation.start();
+  const { reading } = workstation;
+  const outer = workstation as unknown as { server: Server };
+  const study = outer.server.study;
+  outer.server.study = async () => { throw refusal(401, 'you are not signed in'); };
+  await workstation.reopenOther({ id: 'a'.repeat(32), reader: 'bert', state: 'signed', version: 2, newest: '' }, 'why');
+  expect([workstation.timed_out, workstation.reading === reading]).toEqual([true, true]);
+  outer.server.study = study;
+  expect(await workstation.signIn('anna', 'right')).toBe(null);
+  expect([workstation.timed_out, workstation.reading === reading]).toEqual([false, true]);
+});
+
+test('an open drawing is not left by accident', async () => {
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  vi.stubGlobal('cancelAnimationFrame', () => {});
+  location.hash = '#/case/sub-01';
+  const workstation = await station();
+  await workstation.start();
+  workstation.reading!.startDrawing('normal_marrow');
+  await workstation.follow((location.hash = '#/cases'));
+  expect([workstation.reading?.drawing, location.hash]).toEqual(['normal_marrow', '#/case/sub-01']);
+});
+
+test('signing out waits for acts that are not stored', async () => {
+  location.hash = '#/case/sub-01';
+  const workstation = await station();
+  await workstation.start();
+  workstation.reading!.save = { kind: 'offline', acts: 2, since: 0 };
+  await workstation.signOut();
+  expect(workstation.session?.name).toBe('anna');
+  expect(workstation.reading!.notices.at(-1)?.text).toContain('Not every act is stored');
+});
