@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using CsvHelper;
+using Microsoft.Extensions.DependencyInjection;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Events;
 using Rubor.Reading.Sqlite;
+using Rubor.Reading.Store;
 
 namespace Rubor.Workstation.Tests.Exports;
 
@@ -116,6 +118,28 @@ public class ReadTableTests
         Assert.Contains("There are no pictures", page, StringComparison.Ordinal);
         Assert.Contains(other.Versions[0].Figures.VoxelsLower.ToString("#,0", CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await cora.JsonAsync("GET", $"/api/reads/{draft["read"]}/sheet")).Status);
+    }
+
+    [Fact]
+    public async Task A_signature_that_the_images_do_not_bear_out_is_told_and_gives_no_mask()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var cora = await study.SignInAsync("cora");
+        var state = await study.ReadAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
+        var figures = await study.FiguresAsync(state);
+        // Past the room that would refuse it: as an earlier version, or another hand, might have stored it.
+        var store = study.Services.GetRequiredService<IReadStore>();
+        Assert.IsType<Appended>(await store.AppendAsync(new(state.Read, state.Version, "anna", "other", [new(0, figures with { VoxelsLower = figures.VoxelsLower + 1 })]), TestContext.Current.CancellationToken));
+        var row = Assert.Single(await CsvAsync(cora));
+        Assert.Equal(("signed", Whole(figures.VoxelsLower + 1), "differs"), (row["state"], row["voxels_lower"], row["recomputed"]));
+        var (status, body) = await cora.JsonAsync("GET", $"/api/reads/{state.Read}/mask.nii.gz");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("another mask than the one that was signed", (string?)body!["error"], StringComparison.Ordinal);
+        using var zip = await cora.SendAsync("GET", "/api/exports/masks.zip");
+        using var archive = new System.IO.Compression.ZipArchive(await zip.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["reads.csv", "README.txt"], archive.Entries.Select(e => e.Name));
+        using var sheet = await cora.SendAsync("GET", $"/api/reads/{state.Read}/sheet");
+        Assert.Contains("the images give other figures than those that were signed", await sheet.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     internal static async Task<List<Dictionary<string, string>>> CsvAsync(SignedIn who)
