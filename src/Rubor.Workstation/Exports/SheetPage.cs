@@ -1,3 +1,4 @@
+using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Events;
 using Rubor.Reports;
@@ -77,7 +78,7 @@ internal static class SheetPage
             page.Paragraph("Nothing was kept as inflammation.");
         else
             page.Markup(SheetPictures.Legend).Markup($"<div class=\"slices\">{pictures}</div>")
-                .Note("The slices with most of it. The patient's right is on the left of the picture.");
+                .Note($"The slices with most of it.{(SlicePlane.Of(sheet.Recount.Cleaned!.Geometry).Left.StartsWith('R') ? " The patient's right is on the left of the picture." : "")}");
     }
 
     private static void Change(HtmlReport page, SheetContent sheet)
