@@ -20,10 +20,11 @@ public sealed class HtmlReport
 
     /// <param name="title">Heading and window title.</param>
     /// <param name="subtitle">A line below it.</param>
-    public HtmlReport(string title, string subtitle)
+    /// <param name="notice">What the page may be used for.</param>
+    public HtmlReport(string title, string subtitle, string notice = "For research use only. Not a medical device.")
     {
         this.title = title;
-        Add($"<h1>{Escape(title)}</h1>\n<div class=\"subtitle\">{Escape(subtitle)}</div>\n<div class=\"research\">For research use only. Not a medical device.</div>");
+        Add($"<h1>{Escape(title)}</h1>\n<div class=\"subtitle\">{Escape(subtitle)}</div>\n<div class=\"research\">{Escape(notice)}</div>");
     }
 
     /// <summary>Text safe to stand in HTML.</summary>

@@ -122,6 +122,7 @@ public static class WorkstationApp
         app.MapStudy();
         app.MapCases();
         app.MapReads();
+        app.MapExports();
         app.MapServer();
     }
 

@@ -25,6 +25,12 @@ public class EndpointRoleTests(ServedPeople people)
         new("POST", "/api/reads/{read}/acts", 401, 200, 404, 403, 403) { Body = () => ServedPeople.Act },
         new("POST", "/api/reads/{read}/signature", 401, 422, 404, 403, 403) { Body = () => Signature() },
         new("POST", "/api/reads/{read}/reopening", 401, 422, 404, 422, 422) { Body = () => Reopening() },
+        new("GET", "/api/reads/{read}/mask.nii.gz", 401, 200, 404, 200, 200),
+        new("GET", "/api/reads/{read}/sheet", 401, 200, 404, 200, 200),
+        new("GET", "/api/exports/reads.csv", 401, 403, 403, 200, 200),
+        new("GET", "/api/exports/reads.json", 401, 403, 403, 200, 200),
+        new("GET", "/api/exports/audit.jsonl", 401, 403, 403, 200, 200),
+        new("GET", "/api/exports/masks.zip", 401, 403, 403, 200, 200),
         new("GET", "/health", 200, 200, 200, 200, 200),
         new("GET", "/openapi.json", 200, 200, 200, 200, 200),
     ];

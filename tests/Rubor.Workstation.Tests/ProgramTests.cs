@@ -29,7 +29,7 @@ public sealed class ProgramTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var running = WorkstationProgram.RunAsync([folder, "--port", "0"], TextWriter.Synchronized(output), error, stop.Token);
+        var running = WorkstationProgram.RunAsync([folder, "--port", "0"], TextWriter.Synchronized(output), error, cancel: stop.Token);
         while (!output.ToString().Contains('\n') && !running.IsCompleted)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Matches(@"\Aserving http://127\.0\.0\.1:[0-9]+\n\z", output.ToString());
@@ -136,7 +136,7 @@ public sealed class ProgramTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        int code = await WorkstationProgram.RunAsync(words, output, error, tooLong.Token);
+        int code = await WorkstationProgram.RunAsync(words, output, error, cancel: tooLong.Token);
         string line = error.ToString();
         Assert.True(code == 2, $"exit {code}: {output}{line}");
         Assert.Empty(output.ToString());

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 
@@ -27,7 +26,7 @@ internal static class AuditCommand
     private static int Verify(ParseResult parsed)
     {
         string path = StorePath.Of(parsed.GetRequiredValue(Store));
-        var result = Sound(path, StoreAudit.Verify(SqliteReadStore.ReadContent(path), Expected(parsed)));
+        var result = StoreAudit.Verify(SqliteReadStore.ReadContent(path), Expected(parsed)).RequireSound(path);
         Say(parsed, $"{path}: {result.Reads} reads, {result.Head.Events} events, none changed\nhead {result.Head}", result);
         return 0;
     }
@@ -40,12 +39,7 @@ internal static class AuditCommand
         if (File.Exists(file) && !File.ReadLines(file).FirstOrDefault("").StartsWith("{\"format\":\"rubor.", StringComparison.Ordinal))
             throw new UsageException($"{file}: is no earlier export, so it is not replaced; choose another file");
         using var text = new MemoryStream();
-        var result = Sound(path, StoreAudit.Verify(SqliteReadStore.ReadContent(path), each: e =>
-        {
-            text.Write(e.Bytes.Span);
-            text.WriteByte((byte)'\n');
-        }));
-        text.Write(System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["format"] = "rubor.head/1", ["events"] = result.Head.Events, ["head"] = result.Head.ToString() }.ToJsonString() + "\n"));
+        var result = AuditExport.Write(SqliteReadStore.ReadContent(path), text).RequireSound(path);
         WholeFile.Write(file, text.ToArray());
         Say(parsed, $"{file}: {result.Reads} reads, {result.Head.Events} events\nhead {result.Head}", result);
         return 0;
@@ -62,10 +56,6 @@ internal static class AuditCommand
             throw new UsageException($"--head: {e.Message}");
         }
     }
-
-    private static AuditResult Sound(string path, AuditResult result) => result.Tampering is null
-        ? result
-        : throw new ReadStoreException(path, $"{result.Tampering.Reason}; restore the store from a copy, and find out who changed it");
 
     private static void Say(ParseResult parsed, string text, AuditResult result)
     {

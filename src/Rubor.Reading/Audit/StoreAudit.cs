@@ -15,7 +15,14 @@ public sealed record Tampering(string? Read, long? Sequence, string Reason);
 /// <param name="Head">The store's head; of a store that was tampered with, that of the events before.</param>
 /// <param name="Reads">Number of reads.</param>
 /// <param name="Tampering">The first event that was changed; null for an untouched store.</param>
-public sealed record AuditResult(StoreHead Head, int Reads, Tampering? Tampering);
+public sealed record AuditResult(StoreHead Head, int Reads, Tampering? Tampering)
+{
+    /// <summary>This, of a store in which nothing was changed.</summary>
+    /// <param name="path">The store as the caller names it.</param>
+    /// <exception cref="ReadStoreException">It was tampered with; the message names the event.</exception>
+    public AuditResult RequireSound(string path) =>
+        Tampering is null ? this : throw new ReadStoreException(path, $"{Tampering.Reason}; restore the store from a copy, and find out who changed it");
+}
 
 /// <summary>
 /// Checks every event of a store: its bytes against the hash stored beside them and the hash in its successor, its place without gaps,

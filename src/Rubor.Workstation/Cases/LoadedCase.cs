@@ -110,8 +110,16 @@ public sealed record LoadedCase
     private static string HashOf(string file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string part in NiftiReader.FilesOf(file))
-            hash.AppendData(File.ReadAllBytes(part));
+        try
+        {
+            foreach (string part in NiftiReader.FilesOf(file))
+                hash.AppendData(File.ReadAllBytes(part));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that goes away while its study is served breaks its case, and not the server.
+            throw new ImageDataException(file, $"cannot be read ({e.Message.TrimEnd('.')})", e);
+        }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Rubor.Methods.Vhi;
+using Rubor.Reading.Events;
+using Rubor.Workstation.Cases;
+
+namespace Rubor.Workstation.Exports;
+
+/// <summary>A row of the table of reads: a signed version, or a draft.</summary>
+/// <param name="Read">The version.</param>
+/// <param name="Case">Its case; null where the study has none of that name now.</param>
+/// <param name="Recount">It, measured again.</param>
+/// <param name="State">signed, superseded (reopened since), or open.</param>
+internal sealed record ReadRow(ReadAt Read, CatalogCase? Case, Recount Recount, string State)
+{
+    /// <summary>The signed figures; of a draft those that follow now, where anything can be counted.</summary>
+    public Signed? Figures => Read.Figures ?? (Recount.Problem is null ? Recount.Figures : null);
+}
+
+/// <summary>A column of the table of reads: text, whole number, number, or null.</summary>
+internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
+{
+    /// <summary>The columns, the same in CSV and JSON.</summary>
+    public static IReadOnlyList<ReadColumn> All { get; } =
+    [
+        new("study", r => r.Read.State.Opened.Study),
+        new("case", r => r.Read.State.Opened.Case),
+        new("subject", r => r.Case?.Subject),
+        new("session", r => r.Case?.Session),
+        new("reader", r => r.Read.State.Reader),
+        new("round", r => r.Read.State.Opened.Round),
+        new("read", r => r.Read.State.Read),
+        new("state", r => r.State),
+        new("version", r => r.Read.Number),
+        new("predecessor", r => r.Read.Version is { } v ? v.Predecessor : r.Read.State.Reopening?.Predecessor),
+        new("reopening_reason", r => r.Read.Version is { } v ? v.Reason : r.Read.State.Reopening?.Reason),
+        new("opened", r => Time(r.Read.State.Started)),
+        new("signed", r => r.Read.Version is { } v ? Time(v.Signature.Time) : null),
+        new("newest", r => Time(r.Read.State.Newest)),
+        new("acts", r => r.Read.State.Acts),
+        new("minutes_active", r => Math.Round(r.Read.State.Active.TotalMinutes, 2)),
+        new("limits", r => r.Read.Content.Choice.Limits == LimitRule.Paper ? "paper" : "robust"),
+        new("pieces", r => r.Read.Content.Choice.Pieces == PieceMode.TwoD ? "2d" : "3d"),
+        new("minimum_piece", r => r.Read.Content.Choice.MinimumPiece),
+        new("l_lower", r => r.Recount.Measured?.Limits?.Lower),
+        new("l_upper", r => r.Recount.Measured?.Limits?.Upper),
+        new("marrow_voxels", r => r.Recount.Measured?.Limits?.MarrowVoxels),
+        new("pieces_preliminary", r => r.Read.Content.Segmentation.Pieces),
+        new("pieces_kept", r => r.Read.Content.Kept.Count),
+        new("pieces_removed", r => r.Read.Content.Removed.Count),
+        new("removed_vessel", r => Removed(r, RemovalReason.Vessel)),
+        new("removed_artefact", r => Removed(r, RemovalReason.Artefact)),
+        new("removed_joint_space", r => Removed(r, RemovalReason.JointSpace)),
+        new("removed_outside", r => Removed(r, RemovalReason.Outside)),
+        new("removed_normal_variant", r => Removed(r, RemovalReason.NormalVariant)),
+        new("removed_without_reason", r => r.Read.Content.Removed.Numbers.Count(p => !r.Read.Content.Reasons.ContainsKey(p))),
+        new("pieces_cut", r => r.Read.Content.Cuts.Select(c => c.Piece).Distinct().Count()),
+        new("voxels_lower", r => r.Figures?.VoxelsLower),
+        new("voxels_upper", r => r.Figures?.VoxelsUpper),
+        new("voxel_volume_mm3", r => r.Figures?.VoxelVolumeMm3),
+        new("volume_lower_mm3", r => r.Figures?.VoxelsLower * r.Figures?.VoxelVolumeMm3),
+        new("volume_upper_mm3", r => r.Figures?.VoxelsUpper * r.Figures?.VoxelVolumeMm3),
+        new("confidence", r => r.Read.Content.Confidence),
+        new("region_verdict", r => r.Read.Content.Verdict?.ToString().ToLowerInvariant()),
+        new("comment", r => r.Read.Content.Comment),
+        new("head_hash", r => r.Read.Head),
+        new("mask_sha256", r => r.Figures?.MaskSha256),
+        new("recomputed", r => r.Recount.IsAsSigned(r.Read) is { } same ? same ? "same" : "differs" : null),
+        new("problem", r => r.Recount.Problem),
+    ];
+
+    private static int Removed(ReadRow row, RemovalReason reason) => row.Read.Content.Reasons.Count(r => r.Value == reason && row.Read.Content.Removed.Contains(r.Key));
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

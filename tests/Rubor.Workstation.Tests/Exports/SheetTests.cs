@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Rubor.Reading.Change;
+using Rubor.Reading.Events;
+using Rubor.Reading.State;
+using Rubor.Workstation.Tests.Browser;
+
+namespace Rubor.Workstation.Tests.Exports;
+
+public partial class SheetTests(ChromiumFixture chromium)
+{
+    private static readonly string[] Cases = [.. Enumerable.Range(1, 4).SelectMany(s => new[] { $"sub-0{s}_ses-baseline", $"sub-0{s}_ses-followup" })];
+
+    [Fact]
+    public async Task A_signed_sheet_tells_the_number_who_signed_it_and_what_it_may_be_used_for()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        var state = await CleanedAsync(study, "anna", Cases[0], 30, new Commented("<b>bold</b> & clear"), new ConfidenceGiven(4));
+        var signed = state.Versions[0].Figures;
+        using var answer = await anna.SendAsync("GET", $"/api/reads/{state.Read}/sheet");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+        string html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), text = TextOf(html);
+        foreach (string part in new[]
+        {
+            "Research use only. Not for diagnosis.", Mm3(signed.VoxelsLower * signed.VoxelVolumeMm3), Count(signed.VoxelsLower) + " voxels at or above the lower limit",
+            Mm3(signed.VoxelsUpper * signed.VoxelVolumeMm3), Count(signed.VoxelsUpper) + " voxels at or above the upper limit", "Reader anna", "version 1", "4 of 5",
+            $"removed {state.Content.Removed.Count} that", $"kept {state.Content.Kept.Count}", state.Head[..16], signed.MaskSha256, $"Rubor {WorkstationApp.Version}", "Subject 01, visit baseline", "<b>bold</b> & clear",
+            state.Versions[0].Signature.Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC", "The study has no earlier visit of this patient.",
+        })
+            Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal(3, html.Split("<figure class=\"slice\">").Length - 1);
+        Assert.DoesNotContain("DRAFT", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", html.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unsigned_sheet_is_marked_and_a_signed_version_stays()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        var state = await study.ReadAsync("anna", Cases[0], new KeptOnly(PieceSet.None));
+        string text = await SheetAsync(anna, state);
+        Assert.Contains("DRAFT – not signed", text, StringComparison.Ordinal);
+        Assert.Contains("0 mm³", text, StringComparison.Ordinal);
+        Assert.Contains("Nothing was kept as inflammation.", text, StringComparison.Ordinal);
+        state = await CleanedAsync(study, "anna", Cases[0], 30);
+        state = await study.ReadAsync("anna", Cases[0], new Reopened(state.Head, "the vessel on the right"), new KeptOnly(PieceSet.None));
+        text = await SheetAsync(anna, state);
+        Assert.Contains("DRAFT – not signed", text, StringComparison.Ordinal);
+        Assert.Contains("reopened because: the vessel on the right", text, StringComparison.Ordinal);
+        text = await SheetAsync(anna, state, "?version=1");
+        Assert.DoesNotContain("DRAFT", text, StringComparison.Ordinal);
+        Assert.Contains("version 1 (reopened since)", text, StringComparison.Ordinal);
+        Assert.Contains(Count(state.Versions[0].Figures.VoxelsLower) + " voxels", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_is_held_against_what_two_readers_of_the_study_differ_by()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        var volumes = new List<(double Anna, double Ben)>();
+        var states = new List<ReadState>();
+        foreach (string name in Cases)
+        {
+            states.Add(await CleanedAsync(study, "anna", name, 30));
+            var ben = await CleanedAsync(study, "ben", name, name.StartsWith("sub-02", StringComparison.Ordinal) ? 60 : 35);
+            volumes.Add((VolumeOf(states[^1]), VolumeOf(ben)));
+        }
+        var differences = volumes.Select(v => v.Anna - v.Ben).ToList();
+        double mean = differences.Average(), limit = 1.959963984540054 * Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Count - 1));
+        // Subject 1 responds, subject 3 does not change: the phantoms are made so.
+        double fell = volumes[1].Anna - volumes[0].Anna, stayed = volumes[5].Anna - volumes[4].Anna;
+        Assert.True(fell < -limit && Math.Abs(stayed) < limit && stayed != 0, $"{fell}, {stayed}, {limit}");
+
+        string beyond = await SheetAsync(anna, states[1]), within = await SheetAsync(anna, states[5]);
+        Assert.Contains($"−{Mm3(-fell)} (−{Math.Round(-100 * fell / volumes[0].Anna):0} %) from {Mm3(volumes[0].Anna)} at visit baseline to {Mm3(volumes[1].Anna)} now.", beyond, StringComparison.Ordinal);
+        Assert.Contains($"less inflammation than before, by more than the smallest detectable change of {Mm3(limit)}.", beyond, StringComparison.Ordinal);
+        Assert.DoesNotContain("lies within", beyond, StringComparison.Ordinal);
+        Assert.Contains($"lies within the smallest detectable change of {Mm3(limit)}", within, StringComparison.Ordinal);
+        Assert.Contains("it tells of no change in the patient", within, StringComparison.Ordinal);
+        Assert.DoesNotContain("than before, by more than", within, StringComparison.Ordinal);
+        Assert.All([beyond, within], t => Assert.Contains("of 8 scans of this study that two readers signed", t, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_too_few_readers_the_published_scans_stand_in_and_say_so()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        var states = new List<ReadState>();
+        foreach (string name in Cases)
+            states.Add(await CleanedAsync(study, "anna", name, 30));
+        string limit = Mm3(DetectableChange.Published.Mm3), beyond = await SheetAsync(anna, states[1]), within = await SheetAsync(anna, states[5]);
+        Assert.Contains($"by more than the smallest detectable change of {limit}. That limit is not well known", beyond, StringComparison.Ordinal);
+        Assert.Contains($"lies within the smallest detectable change of {limit}", within, StringComparison.Ordinal);
+        Assert.All([beyond, within], t => Assert.Contains("of 6 published cases that two readers cleaned (data of Hepburn et al. 2023)", t, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_change_is_told_without_a_signed_read_of_the_earlier_visit_measured_alike()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        await CleanedAsync(study, "ben", Cases[0], 30);
+        var now = await CleanedAsync(study, "anna", Cases[1], 30);
+        Assert.Contains("anna has no signed read of the earlier visit (baseline)", await SheetAsync(anna, now), StringComparison.Ordinal);
+        var before = await study.ReadAsync("anna", Cases[0]);
+        before = await study.SignedAsync("anna", Cases[0], await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 12 }));
+        Assert.Contains("measured with other settings", await SheetAsync(anna, now), StringComparison.Ordinal);
+        before = await study.ReadAsync("anna", Cases[0], new Reopened(before.Head, "as the protocol says"));
+        before = await study.SignedAsync("anna", Cases[0], await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 4 }));
+        Assert.Contains($"from {Mm3(VolumeOf(before))} at visit baseline", await SheetAsync(anna, now), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_sheet_prints_on_one_page()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        await CleanedAsync(study, "anna", Cases[0], 30);
+        string words = string.Concat(Enumerable.Repeat("more than anybody reads, ", 300));
+        var state = await CleanedAsync(study, "anna", Cases[1], 30, new Commented(words), new ConfidenceGiven(2));
+        state = await study.SignedAsync("anna", Cases[1], new Reopened(state.Head, words));
+        var draft = await study.ReadAsync("anna", Cases[1], new Reopened(state.Head, words));
+        await using var context = await chromium.NewContextAsync();
+        foreach (string query in new[] { "", "?version=2" })
+        {
+            var page = await context.NewPageAsync();
+            await page.SetContentAsync(await HtmlAsync(anna, draft, query));
+            string pdf = Encoding.Latin1.GetString(await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = true }));
+            Assert.Equal("/Count 1", Assert.Single(Pages().Matches(pdf)).Value);
+            // A4 in points.
+            Assert.Matches(@"/MediaBox \[0 0 59[45]\.\d+ 84[12]\.\d+", pdf);
+        }
+    }
+
+    private static async Task<ReadState> CleanedAsync(ServedStudy study, string reader, string name, int above, params ReadEvent[] acts) =>
+        await study.SignedAsync(reader, name, [new KeptOnly(await study.PiecesAboveAsync(name, above)), .. acts]);
+
+    private static async Task<string> HtmlAsync(SignedIn who, ReadState state, string query)
+    {
+        using var answer = await who.SendAsync("GET", $"/api/reads/{state.Read}/sheet{query}");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<string> SheetAsync(SignedIn who, ReadState state, string query = "") => TextOf(await HtmlAsync(who, state, query));
+
+    private static string TextOf(string html) => Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html[html.IndexOf("<body>", StringComparison.Ordinal)..], " ")), " ");
+
+    private static double VolumeOf(ReadState state) => state.Versions[^1].Figures is var f ? f.VoxelsLower * f.VoxelVolumeMm3 : 0;
+
+    private static string Count(int voxels) => voxels.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Mm3(double volume) => volume.ToString("#,0", CultureInfo.InvariantCulture) + " mm³";
+
+    [GeneratedRegex("<style>.*?</style>|<[^>]+>", RegexOptions.Singleline)]
+    private static partial Regex Tags();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
+    [GeneratedRegex(@"/Count \d+")]
+    private static partial Regex Pages();
+}

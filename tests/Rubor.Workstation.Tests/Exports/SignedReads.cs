@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Rubor.Reading.Events;
+using Rubor.Reading.Measuring;
+using Rubor.Reading.State;
+using Rubor.Reading.Store;
+using Rubor.Workstation.Cases;
+using Rubor.Workstation.Reads;
+
+namespace Rubor.Workstation.Tests.Exports;
+
+/// <summary>Reads made in the server's own rooms, past the limit on passwords.</summary>
+internal static class SignedReads
+{
+    /// <summary>Opens a read where there is none, and adds acts.</summary>
+    public static async Task<ReadState> ReadAsync(this ServedStudy study, string reader, string caseName, params ReadEvent[] acts)
+    {
+        var (room, key, loaded) = await RoomAsync(study, reader, caseName);
+        if (await room.StateAsync(key.Id, default) is null)
+            await AddAsync(room, key, 0, loaded, loaded.Opened(key.Study, key.Round));
+        foreach (var act in acts)
+            await AddAsync(room, key, (await room.StateAsync(key.Id, default))!.Version, loaded, act);
+        return (await room.StateAsync(key.Id, default))!;
+    }
+
+    /// <summary>The same, and signs.</summary>
+    public static async Task<ReadState> SignedAsync(this ServedStudy study, string reader, string caseName, params ReadEvent[] acts)
+    {
+        var state = await study.ReadAsync(reader, caseName, acts);
+        return await study.ReadAsync(reader, caseName, await study.FiguresAsync(state));
+    }
+
+    /// <summary>What a read would sign.</summary>
+    public static async Task<Signed> FiguresAsync(this ServedStudy study, ReadState state) =>
+        ReadCheck.Figures((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content);
+
+    /// <summary>The act that measures a read in another way.</summary>
+    public static async Task<ChoiceMade> ChoosingAsync(this ServedStudy study, ReadState state, VhiChoice choice) =>
+        new(choice, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content, state.Content with { Choice = choice })!);
+
+    /// <summary>Pieces of a case with more voxels than a number.</summary>
+    public static async Task<PieceSet> PiecesAboveAsync(this ServedStudy study, string caseName, int voxels) =>
+        PieceSet.Of((await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces.Where(p => p.VoxelsLower > voxels).Select(p => p.Number));
+
+    private static async Task<(ReadRoom Room, ReadKey Key, LoadedCase Loaded)> RoomAsync(ServedStudy study, string reader, string caseName)
+    {
+        var library = study.Services.GetRequiredService<CaseLibrary>();
+        return (study.Services.GetRequiredService<ReadRoom>(), new ReadKey(library.Catalog.Study, caseName, reader), await library.OpenAsync(library.Find(caseName)!));
+    }
+
+    private static async Task AddAsync(ReadRoom room, ReadKey key, long version, LoadedCase loaded, ReadEvent e) =>
+        Assert.IsType<Appended>(await room.AppendAsync(new(key.Id, version, key.Reader, $"tab-{key.Id[..8]}", [new(version, e)]), loaded, TestContext.Current.CancellationToken));
+}
