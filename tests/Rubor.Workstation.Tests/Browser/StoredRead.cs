@@ -1,0 +1,74 @@
+using Rubor.Methods.Vhi;
+using Rubor.Reading.Events;
+using Rubor.Reading.Measuring;
+using Rubor.Reading.Sqlite;
+using Rubor.Reading.State;
+using Rubor.Reading.Store;
+using Rubor.Workstation.Cases;
+
+namespace Rubor.Workstation.Tests.Browser;
+
+/// <summary>A read as it lies in the store, folded and measured without the page.</summary>
+internal sealed class StoredRead
+{
+    private readonly string store, name;
+    private readonly VhiMeasurement preliminary;
+
+    /// <param name="reads">Folder of reads.</param>
+    /// <param name="caseName">The case.</param>
+    /// <param name="reader">Whose read.</param>
+    public StoredRead(string reads, string caseName, string reader)
+    {
+        var catalog = Catalog.Open(reads);
+        var files = catalog.Cases.Single(c => c.Name == caseName);
+        Case = LoadedCase.Load(files, machine: null, catalog.Settings);
+        store = Path.Combine(reads, WorkstationOptions.StoreName);
+        name = new ReadKey(catalog.Study, caseName, reader).Id;
+        preliminary = VhiMeasurement.Of(Case.Reading.Stir, Case.Reading.NormalMarrow!.Mask, Case.Reading.DiseaseRegion!.Mask, catalog.Settings);
+    }
+
+    /// <summary>The case.</summary>
+    public LoadedCase Case { get; }
+
+    /// <summary>Pieces that the reader starts from.</summary>
+    public IReadOnlyList<VhiPiece> Pieces => preliminary.Pieces;
+
+    /// <summary>Its events.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> EventsAsync()
+    {
+        await using var open = SqliteReadStore.Open(store, TimeProvider.System, create: false);
+        return await open.EventsAsync(name);
+    }
+
+    /// <summary>What follows from them.</summary>
+    public async Task<ReadState> StateAsync() => ReadState.Fold(await EventsAsync()) ?? throw new InvalidOperationException("the read was not opened");
+
+    /// <summary>What is measured on a content.</summary>
+    public ReadMeasurement Measure(ReadContent content) => ReadMeasurement.Of(Case.Reading, content.Choice, content.Drawings);
+
+    /// <summary>Figures as the server counts them.</summary>
+    public ShownFigures Figures(ReadState state)
+    {
+        var signed = ReadCheck.Figures(Case.Reading, state.Content);
+        return new(signed.VoxelsLower, signed.VoxelsUpper, state.Content.Kept.Count, state.Content.Removed.Count, state.Acts);
+    }
+
+    /// <summary>A voxel of a piece that the reader starts from, next to its middle.</summary>
+    /// <returns>Middle of the voxel, in voxels of the slice.</returns>
+    public (double X, double Y) MiddleOf(int piece)
+    {
+        var voxels = VoxelsOf(piece).ToList();
+        double x = voxels.Average(v => v.X), y = voxels.Average(v => v.Y);
+        var nearest = voxels.MinBy(v => Math.Pow(v.X - x, 2) + Math.Pow(v.Y - y, 2));
+        return (nearest.X + 0.5, nearest.Y + 0.5);
+    }
+
+    /// <summary>Voxels of a piece in its first slice.</summary>
+    public IEnumerable<(int X, int Y)> VoxelsOf(int piece)
+    {
+        var size = Case.Reading.Stir.Geometry.Size;
+        var numbers = new int[size.SliceVoxels];
+        preliminary.PieceNumbers(Pieces[piece - 1].Slice, numbers);
+        return Enumerable.Range(0, numbers.Length).Where(i => numbers[i] == piece).Select(i => (i % size.X, i / size.X));
+    }
+}
