@@ -15,7 +15,7 @@ internal sealed record ShownPiece(int Number, int VoxelsLower, int VoxelsUpper, 
 internal sealed partial class ReaderPage
 {
     // A loaded machine may take long; what never comes is found out all the same.
-    private const float PatienceMs = 30_000;
+    private const float PatienceMs = 12_000;
 
     private readonly string address;
     private readonly ConcurrentQueue<string> complaints = [];

@@ -40,6 +40,8 @@ export class ActQueue implements Outbox {
   private waiting: Kept[];
   // Acts that the browser's storage did not take.
   private readonly loose = new Set<number>();
+  // Acts set aside that the reader has been told of, as "client/number".
+  private readonly told = new Set<string>();
   private running: Promise<void> | null = null;
   private offlineSince: number | null = null;
   private signedOut = false;
@@ -54,9 +56,7 @@ export class ActQueue implements Outbox {
     this.waiting = actsOf(o.shelf, this.place);
     // Stored, and the answer lost with the page that sent them.
     this.acknowledge(o.events);
-    const left = asideOf(o.shelf, o.reader, o.read);
-    if (left.length > 0)
-      o.onSetAside(left.length, left[0].reason, () => { for (const aside of left) dismiss(o.shelf, { ...this.place, client: aside.client }, aside.act.client_sequence); });
+    this.tellOfAside();
     this.rejudge();
     this.tell();
     if (this.waiting.length > 0) void this.pump();
@@ -96,6 +96,14 @@ export class ActQueue implements Outbox {
   /** Another way has brought events: those are fetched. */
   advance(version: number): void {
     if (version > this.version) void this.catchUp().catch(() => {});
+  }
+
+  /** Tells of acts of this read that lie set aside in the browser, whatever tab did them: each once. */
+  tellOfAside(): void {
+    const left = asideOf(this.o.shelf, this.o.reader, this.o.read).filter(({ client, act }) => !this.told.has(`${client}/${act.client_sequence}`));
+    if (left.length === 0) return;
+    for (const { client, act } of left) this.told.add(`${client}/${act.client_sequence}`);
+    this.o.onSetAside(left.length, left[0].reason, () => { for (const { client, act } of left) dismiss(this.o.shelf, { ...this.place, client }, act.client_sequence); });
   }
 
   async sign(signature: Signature): Promise<Stored> {
@@ -252,6 +260,7 @@ export class ActQueue implements Outbox {
     for (const { kept, reason } of acts) {
       setAside(this.o.shelf, this.place, kept, reason);
       this.loose.delete(kept.act.client_sequence);
+      this.told.add(`${this.client}/${kept.act.client_sequence}`);
     }
     this.o.onSetAside(acts.length, acts[0].reason, () => { for (const { kept } of acts) dismiss(this.o.shelf, this.place, kept.act.client_sequence); });
     // Those behind were judged with it in front of them.

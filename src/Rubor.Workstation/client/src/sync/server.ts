@@ -6,7 +6,7 @@ import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
 import { ActQueue } from './queue';
 import { placesOf, type Shelf } from './shelf';
-import { Tabs, type Channel } from './tabs';
+import { sayStored, Tabs, type Channel } from './tabs';
 
 export interface ServerParts {
   api: Api;
@@ -88,10 +88,19 @@ export class BrowserServer implements Server {
   }
 
   private async drain(read: string, client: ClientName): Promise<void> {
+    const { api, channel } = this.parts;
     try {
-      const document = await this.parts.api.events(read);
+      const document = await api.events(read);
       const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onSetAside() {} });
       await queue.flush();
+      this.queues.delete(queue);
+      // A read that is open here meanwhile shows them too; the channel tells other tabs only.
+      for (const open of this.queues) {
+        if (open.read !== read) continue;
+        open.advance(queue.version);
+        open.tellOfAside();
+      }
+      if (queue.version > document.version) sayStored(channel, client.name, read, queue.version);
     } catch {
       // What is left waits for the next time.
     }

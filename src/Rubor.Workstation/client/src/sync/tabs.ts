@@ -13,6 +13,11 @@ export interface Channel {
 
 const lookMs = 5000;
 
+/** Tells the tabs of this browser that acts of a client are stored, its own tab excepted. */
+export function sayStored(channel: Pick<Channel, 'postMessage'>, client: string, read: string, version: number): void {
+  channel.postMessage({ kind: 'stored', client, read, version } satisfies Message);
+}
+
 /** Tells the other tabs of this browser which read is open here, and hears of theirs. */
 export class Tabs {
   private readonly others = new Set<string>();
@@ -31,7 +36,7 @@ export class Tabs {
 
   /** This tab's acts are stored: others may fetch them. */
   stored(version: number): void {
-    this.say({ kind: 'stored', client: this.client, read: this.read, version });
+    sayStored(this.channel, this.client, this.read, version);
   }
 
   close(): void {

@@ -88,6 +88,29 @@ test('What a closed tab left in the browser is sent by the next one, once', asyn
   expect(there.store.events).toHaveLength(3);
 });
 
+test('What a closed tab left is seen where its read is open meanwhile, set aside or stored', async () => {
+  const there = browser();
+  const first = await tabOf(there, 'first');
+  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  there.api.fate = () => 'lost';
+  outbox.add('pieces_removed', { pieces: '1-3', tool: 'lasso_inside' });
+  outbox.add('commented', { text: 'before the lid was shut' });
+  await settle();
+  first.close();
+  there.api.fate = () => 'through';
+  there.store.contradiction = (act) => (act.type === 'commented' ? 'not possible' : null);
+  const [second, third] = [await tabOf(there, 'second'), await tabOf(there, 'third')];
+  const seen: string[] = [];
+  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) seen.push(`${tab} ${e.type}`); }, onSetAside: (acts: number, reason: string) => { seen.push(`${tab} ${acts} ${reason}`); } });
+  (await second.server.openRead('c')).outbox(look('second'));
+  (await third.server.openRead('c')).outbox(look('third'));
+  await second.server.sendLeftOver();
+  await settle();
+  expect(seen.sort()).toEqual(['second 1 not possible', 'second pieces_removed', 'third pieces_removed']);
+  await second.server.sendLeftOver();
+  expect(seen).toHaveLength(3);
+});
+
 test('Acts of a tab that lives are left to it, and acts of another reader to them', async () => {
   const there = browser();
   const first = await tabOf(there, 'first');
