@@ -24,7 +24,7 @@ public class ConnectionTests(ChromiumFixture chromium)
         {
             await page.PressAsync("ArrowDown");
             await page.PressAsync("Delete");
-            removed.Add((await page.MarkedAsync())!.Number);
+            removed.Add((await page.MarkedAsync()).Number);
         }
         await page.SaveSaysAsync("Offline: 3 acts kept in this browser");
         await day.PhotographAsync("offline");

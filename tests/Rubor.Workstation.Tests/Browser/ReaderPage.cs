@@ -115,12 +115,8 @@ internal sealed partial class ReaderPage
     public async Task<IReadOnlyList<ShownPiece>> PiecesInSightAsync() =>
         [.. (await Pieces.GetByRole(AriaRole.Option).AllInnerTextsAsync()).Select(PieceOf)];
 
-    /// <summary>The marked row; null where none is.</summary>
-    public async Task<ShownPiece?> MarkedAsync()
-    {
-        var marked = Pieces.GetByRole(AriaRole.Option, new() { Selected = true });
-        return await marked.CountAsync() == 0 ? null : PieceOf(await marked.InnerTextAsync());
-    }
+    /// <summary>The marked row, once it came into sight.</summary>
+    public async Task<ShownPiece> MarkedAsync() => PieceOf(await Pieces.GetByRole(AriaRole.Option, new() { Selected = true }).InnerTextAsync());
 
     /// <summary>Marks a row that is in sight; the list has the keys then.</summary>
     public Task MarkAsync(int piece) => ClickAsync(Row(piece));

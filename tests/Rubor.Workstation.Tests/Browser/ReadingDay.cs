@@ -76,7 +76,7 @@ internal sealed class ReadingDay : IAsyncDisposable
             await Page.PressAsync("PageDown");
         for (int i = 0; i < (piece - 1) % 10; i++)
             await Page.PressAsync("ArrowDown");
-        Assert.Equal(piece, (await Page.MarkedAsync())?.Number);
+        Assert.Equal(piece, (await Page.MarkedAsync()).Number);
     }
 
     /// <summary>A picture of the page in the folder that RUBOR_SCREENSHOTS names.</summary>

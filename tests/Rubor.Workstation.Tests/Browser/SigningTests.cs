@@ -89,7 +89,7 @@ public partial class SigningTests(ChromiumFixture chromium)
         foreach (var (key, reason) in "vxjon".Zip(reasons))
         {
             await page.PressAsync("ArrowDown");
-            int piece = (await page.MarkedAsync())!.Number;
+            int piece = (await page.MarkedAsync()).Number;
             await page.PressAsync("Delete");
             await page.PressAsync(key.ToString());
             given[piece] = reason;
