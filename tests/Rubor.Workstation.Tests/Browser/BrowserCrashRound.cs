@@ -23,6 +23,7 @@ internal sealed class BrowserCrashRound
     private readonly ConcurrentBag<Task<IReadOnlyList<string>>> answers = [];
     private readonly List<ReadEvent> did = [];
     private ReadContent? content;
+    private int before;
     private ImmutableStack<ReadContent> undo = [], redo = [];
 
     /// <param name="server">Serves the case.</param>
@@ -51,7 +52,11 @@ internal sealed class BrowserCrashRound
     /// <returns>What is wrong; null when nothing acknowledged is lost, nothing is doubled, and page, store and reader agree.</returns>
     public async Task<string?> PlayAsync()
     {
-        content ??= (await stored.StateAsync()).Content;
+        if (content is null)
+        {
+            var begun = await stored.StateAsync();
+            (content, undo, redo, before) = (begun.Content, begun.Undo, begun.Redo, begun.Acts);
+        }
         await page.Pieces.FocusAsync();
         for (int i = random.Next(6); i > 0; i--)
             await ActAsync();
@@ -133,7 +138,7 @@ internal sealed class BrowserCrashRound
     private async Task<string?> WrongAsync()
     {
         var events = await stored.EventsAsync();
-        var acts = events.Where(e => e.Event is not (Opened or Resumed)).ToList();
+        var acts = events.Where(e => e.Event is not (Opened or Resumed)).Skip(before).ToList();
         for (int i = 0; i < Math.Max(acts.Count, did.Count); i++)
             if (i >= acts.Count || i >= did.Count || acts[i].Event != did[i])
                 return $"act {i + 1} of {did.Count} is {(i < did.Count ? did[i] : "nothing")}, the store has {(i < acts.Count ? acts[i].Event : "nothing")}";
