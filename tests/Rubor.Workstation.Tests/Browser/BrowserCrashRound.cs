@@ -62,15 +62,24 @@ internal sealed class BrowserCrashRound
             await ActAsync();
         // Anywhere within the next acts: a request may be on its way, in the store, or answered.
         var killed = KillAsync(TimeSpan.FromMilliseconds(random.NextDouble() * 300));
-        for (int i = random.Next(8, 20); i > 0; i--)
+        for (int i = random.Next(8, 14); i > 0; i--)
             await ActAsync();
         await killed;
         await server.RestartAsync();
-        if (random.Next(4) == 0)
+        switch (random.Next(4))
         {
-            await page.Page.ReloadAsync();
-            await page.ReadyAsync(caseName);
-            await page.Pieces.FocusAsync();
+            case 0:
+                await page.Page.ReloadAsync();
+                await page.ReadyAsync(caseName);
+                await page.Pieces.FocusAsync();
+                break;
+            case 1:
+                // The page tries again by itself, later and later.
+                break;
+            default:
+                // The reader looks at the page again.
+                await page.Page.EvaluateAsync("() => { window.dispatchEvent(new Event('focus')); }");
+                break;
         }
         for (int i = random.Next(4); i > 0; i--)
             await ActAsync();

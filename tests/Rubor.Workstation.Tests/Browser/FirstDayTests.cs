@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Rubor.Imaging;
+using Rubor.Imaging.Nifti;
 using Rubor.Workstation.Cases;
 
 namespace Rubor.Workstation.Tests.Browser;
@@ -29,7 +31,26 @@ public class FirstDayTests(ChromiumFixture chromium)
         Assert.True(state.IsSigned);
         Assert.Equal(stored.Figures(state), await page.FiguresAsync());
         Assert.True(stored.Figures(state).Lower < begun.Lower);
+        var lesions = NiftiReader.ReadMask(Path.Combine(study.Root, "study", "sub-01", "ses-baseline", "sub-01_ses-baseline_label-lesion_mask.nii.gz"));
+        Assert.True(Dice(stored.Measure(state.Content).Cleaned(state.Content.Removed, state.Content.Cuts), lesions) > Dice(stored.Case.Measured.Labels, lesions) + 0.1);
         Assert.Empty(page.Complaints());
+    }
+
+    [Fact]
+    public async Task A_script_that_the_policy_forbids_is_heard_of()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        await using var context = await chromium.NewContextAsync();
+        var page = await ReaderPage.OpenAsync(context, study.Address);
+        await page.Button("Sign in").WaitForAsync();
+        Assert.Empty(page.Complaints());
+        await page.Page.EvaluateAsync("() => { const script = document.createElement('script'); script.textContent = 'window.foreign = 1'; document.head.append(script); }");
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => window.foreign === undefined"));
+        await page.Page.EvaluateAsync("() => { setTimeout(() => { throw new Error('thrown by a test'); }, 0); }");
+        for (var until = DateTime.UtcNow.AddSeconds(30); page.Complaints().Count < 2 && DateTime.UtcNow < until;)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        Assert.Contains(page.Complaints(), c => c.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.Contains(page.Complaints(), c => c.Contains("thrown by a test", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,5 +87,14 @@ public class FirstDayTests(ChromiumFixture chromium)
         await page.SavedAsync();
         Assert.Equal((1, 1), await page.FiguresAsync() is var shown ? (shown.Removed, shown.Acts) : default);
         Assert.Empty(page.Complaints("status of 422"));
+    }
+
+    private static double Dice(LabelMap found, Mask truth)
+    {
+        var predicted = found.AtLeast(1);
+        int both = 0;
+        for (int i = 0; i < truth.Voxels.Length; i++)
+            both += predicted.Voxels[i] & truth.Voxels[i];
+        return 2.0 * both / (predicted.Count + truth.Count);
     }
 }

@@ -15,7 +15,7 @@ internal sealed record ShownPiece(int Number, int VoxelsLower, int VoxelsUpper, 
 internal sealed partial class ReaderPage
 {
     // A loaded machine may take long; what never comes is found out all the same.
-    private const float PatienceMs = 12_000;
+    private const float PatienceMs = 45_000;
 
     private readonly string address;
     private readonly ConcurrentQueue<string> complaints = [];
@@ -24,6 +24,7 @@ internal sealed partial class ReaderPage
     {
         (Page, this.address) = (page, address);
         page.SetDefaultTimeout(PatienceMs);
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -122,7 +123,7 @@ internal sealed partial class ReaderPage
     public Task MarkAsync(int piece) => ClickAsync(Row(piece));
 
     /// <summary>Waits until a row says this of its piece.</summary>
-    public Task PieceSaysAsync(int piece, string words) => Assertions.Expect(Row(piece)).ToContainTextAsync(words, new() { Timeout = PatienceMs });
+    public Task PieceSaysAsync(int piece, string words) => Assertions.Expect(Row(piece)).ToContainTextAsync(words);
 
     /// <summary>Shows another part of the piece list, or sorts it.</summary>
     public async Task ListAsync(string label, string choice)
@@ -183,7 +184,7 @@ internal sealed partial class ReaderPage
     public ILocator SaveState => Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Status).Filter(new() { HasTextRegex = SaveWords() });
 
     /// <summary>Waits for words in the save state.</summary>
-    public Task SaveSaysAsync(string words) => Assertions.Expect(SaveState).ToContainTextAsync(words, new() { Timeout = PatienceMs });
+    public Task SaveSaysAsync(string words) => Assertions.Expect(SaveState).ToContainTextAsync(words);
 
     /// <summary>Waits until every act is stored.</summary>
     public Task SavedAsync() => SaveSaysAsync("Saved");
@@ -202,7 +203,7 @@ internal sealed partial class ReaderPage
     }
 
     /// <summary>Waits for a sentence anywhere on the page.</summary>
-    public Task SaysAsync(string words) => Assertions.Expect(Page.GetByText(words).First).ToBeVisibleAsync(new() { Timeout = PatienceMs });
+    public Task SaysAsync(string words) => Assertions.Expect(Page.GetByText(words).First).ToBeVisibleAsync();
 
     /// <summary>Types into a field.</summary>
     public async Task FillAsync(ILocator field, string text)

@@ -65,20 +65,6 @@ internal sealed class ReadingDay : IAsyncDisposable
         return new(Stored.Case.Reading.Stir.Geometry, box.Width, box.Height);
     }
 
-    /// <summary>A piece's row is marked, its slice shown, and the list has the keys.</summary>
-    public async Task MarkAsync(int piece)
-    {
-        await Page.ListAsync("Show", "all");
-        await Page.ListAsync("Sort by", "by slice");
-        await Page.Pieces.FocusAsync();
-        await Page.PressAsync("Home");
-        for (int i = 0; i < (piece - 1) / 10; i++)
-            await Page.PressAsync("PageDown");
-        for (int i = 0; i < (piece - 1) % 10; i++)
-            await Page.PressAsync("ArrowDown");
-        Assert.Equal(piece, (await Page.MarkedAsync()).Number);
-    }
-
     /// <summary>A picture of the page in the folder that RUBOR_SCREENSHOTS names.</summary>
     public async Task PhotographAsync(string name, ReaderPage? tab = null)
     {

@@ -26,7 +26,7 @@ public class TwoTabsTests(ChromiumFixture chromium)
         Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store)).Tampering);
 
         await second.Page.CloseAsync();
-        await Assertions.Expect(first.Page.GetByText(Told)).Not.ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(first.Page.GetByText(Told)).Not.ToBeVisibleAsync();
         Assert.Empty(first.Complaints("status of 409"));
         Assert.Empty(second.Complaints("status of 409"));
     }
@@ -53,7 +53,7 @@ public class TwoTabsTests(ChromiumFixture chromium)
 
         await SetOfflineAsync(network, false);
         var notice = second.Page.GetByRole(AriaRole.Region, new() { Name = "Notices" });
-        await Assertions.Expect(notice).ToContainTextAsync("2 acts were not possible any more", new() { Timeout = 30_000 });
+        await Assertions.Expect(notice).ToContainTextAsync("2 acts were not possible any more");
         await Assertions.Expect(notice).ToContainTextAsync("signed");
         await second.SaysAsync("Signed, version 1");
         await day.PhotographAsync("set-aside", second);

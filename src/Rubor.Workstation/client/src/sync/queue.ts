@@ -93,7 +93,12 @@ export class ActQueue implements Outbox {
 
   /** Another way has brought events: those are fetched. */
   advance(version: number): void {
-    if (version > this.version) void this.catchUp().catch(() => {});
+    if (version > this.version) this.look();
+  }
+
+  /** Fetches what came in since, if anything did. */
+  look(): void {
+    void this.catchUp().catch(() => {});
   }
 
   /** Tells of acts of this read that lie set aside in the browser, whatever tab did them: each once. */

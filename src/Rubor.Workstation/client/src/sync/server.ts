@@ -65,6 +65,8 @@ export class BrowserServer implements Server {
           stop();
           void this.finish(queue);
         };
+        // The images took a while: a closed tab's acts, or another tab's, may have come in meanwhile.
+        queue.look();
         const last = read.events.at(-1);
         if (read.events.length > 1 && last?.type !== 'signed' && last?.type !== 'resumed') queue.add('resumed', {});
         return queue;

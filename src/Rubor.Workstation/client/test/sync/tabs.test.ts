@@ -111,6 +111,17 @@ test('What a closed tab left is seen where its read is open meanwhile, set aside
   expect(seen).toHaveLength(3);
 });
 
+test('What came in between asking for a read and showing it is seen', async () => {
+  const there = browser();
+  const tab = await tabOf(there, 'tab');
+  const opened = await tab.server.openRead('c');
+  there.store.append('anna', { expected_version: 1, client: 'gone', acts: [{ client_sequence: 1, type: 'commented', content: { text: 'in between' } }] });
+  const seen: string[] = [];
+  opened.outbox({ ...quiet, onEvents: (events) => { seen.push(...events.map((e) => e.type)); } });
+  await settle();
+  expect(seen).toEqual(['commented']);
+});
+
 test('Acts of a tab that lives are left to it, and acts of another reader to them', async () => {
   const there = browser();
   const first = await tabOf(there, 'first');
