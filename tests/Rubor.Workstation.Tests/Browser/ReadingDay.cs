@@ -30,9 +30,11 @@ internal sealed class ReadingDay : IAsyncDisposable
     public StoredRead Stored { get; }
 
     /// <summary>Serves the phantoms, signs anna in and opens the case.</summary>
-    public static async Task<ReadingDay> BeginAsync(ChromiumFixture chromium)
+    /// <param name="chromium">The browser.</param>
+    /// <param name="prepare">Changes the study's folder before it is served.</param>
+    public static async Task<ReadingDay> BeginAsync(ChromiumFixture chromium, Action<string>? prepare = null)
     {
-        var study = await ServedStudy.StartAsync();
+        var study = await ServedStudy.StartAsync(prepare);
         var context = await chromium.NewContextAsync();
         var page = await ReaderPage.OpenAsync(context, study.Address);
         await page.SignInAsync(Reader, ServedStudy.Password);

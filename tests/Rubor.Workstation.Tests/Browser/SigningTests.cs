@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rubor.Imaging.Nifti;
+using Rubor.Methods.Vhi;
 using Rubor.Reading.Events;
 using Rubor.Reading.State;
 
@@ -43,11 +44,63 @@ public partial class SigningTests(ChromiumFixture chromium)
         Assert.NotEqual(day.Stored.Case.Reading.DiseaseRegion!.Mask.Count, state.Content.Drawings[Structure.DiseaseRegion].Count);
         await LimitsAgreeAsync(day, state);
 
-        await page.PressAsync("Control+z");
+        // Pieces in 3-D, limits by the robust rule.
+        await page.PressAsync("Shift+d");
+        await page.PressAsync("Shift+p");
         await day.AgreesAsync();
-        await page.PressAsync("Control+z");
-        Assert.Equal(begun with { Acts = 4 }, await day.AgreesAsync());
+        state = await day.Stored.StateAsync();
+        Assert.Equal((LimitRule.Robust, PieceMode.ThreeD), (state.Content.Choice.Limits, state.Content.Choice.Pieces));
+        await LimitsAgreeAsync(day, state);
+
+        for (int undone = 1; undone <= 4; undone++)
+        {
+            await page.PressAsync("Control+z");
+            await day.AgreesAsync();
+        }
+        Assert.Equal(begun with { Acts = 8 }, await day.AgreesAsync());
         Assert.Equal(limits, await LimitsAsync(page));
+        Assert.Empty(page.Complaints());
+    }
+
+    [Fact]
+    public async Task A_case_that_comes_without_marrow_and_region_is_drawn_from_nothing()
+    {
+        await using var day = await ReadingDay.BeginAsync(chromium, folder =>
+        {
+            foreach (string label in new[] { "normalmarrow", "diseaseregion" })
+                File.Delete(Path.Combine(folder, "sub-01", "ses-baseline", $"sub-01_ses-baseline_label-{label}_mask.nii.gz"));
+        });
+        var page = day.Page;
+        Assert.Equal(new(0, 0, 0, 0, 0), await day.AgreesAsync());
+        await page.SaysAsync("There is no normal marrow yet.");
+        await day.PhotographAsync("nothing");
+
+        await page.PressButtonAsync("Draw marrow");
+        foreach (int slice in new[] { 5, 9 })
+        {
+            await page.GoToSliceAsync(slice);
+            await page.DragAsync("STIR", Box(0.44, 0.40, 0.56, 0.60));
+        }
+        await page.PressButtonAsync("Interpolate");
+        await page.PressButtonAsync("Save drawing");
+        await page.SaysAsync("There is no disease region yet.");
+        Assert.Equal(new(0, 0, 0, 0, 1), await day.AgreesAsync());
+        var marrow = (await day.Stored.StateAsync()).Content.Drawings[Structure.NormalMarrow];
+        int voxels = marrow.Size[1] * marrow.Size[2];
+        Assert.Equal([5, 6, 7, 8, 9], marrow.ToVoxels().Index().Where(v => v.Item == 1).Select(v => v.Index / voxels).Distinct());
+
+        await page.PressButtonAsync("Draw region");
+        await page.GoToSliceAsync(7);
+        await page.DragAsync("T1W", Box(0.15, 0.35, 0.85, 0.70));
+        await page.PressButtonAsync("Save drawing");
+        await page.Button("Draw region").WaitForAsync();
+        var drawn = await day.AgreesAsync();
+        Assert.True(drawn.Kept > 0 && drawn.Lower > drawn.Upper && drawn.Upper > 0, drawn.ToString());
+        await LimitsAgreeAsync(day, await day.Stored.StateAsync());
+        await day.PhotographAsync("from-nothing");
+        await page.SignAsync(ServedStudy.Password);
+        await page.SaysAsync("Signed, version 1");
+        await MaskIsAsync(day, (await day.Stored.StateAsync()).Versions[0].Figures);
         Assert.Empty(page.Complaints());
     }
 

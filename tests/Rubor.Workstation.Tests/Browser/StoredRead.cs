@@ -12,7 +12,7 @@ namespace Rubor.Workstation.Tests.Browser;
 internal sealed class StoredRead
 {
     private readonly string store, name;
-    private readonly VhiMeasurement preliminary;
+    private readonly VhiMeasurement? preliminary;
 
     /// <param name="reads">Folder of reads.</param>
     /// <param name="caseName">The case.</param>
@@ -24,14 +24,15 @@ internal sealed class StoredRead
         Case = LoadedCase.Load(files, machine: null, catalog.Settings);
         store = Path.Combine(reads, WorkstationOptions.StoreName);
         name = new ReadKey(catalog.Study, caseName, reader).Id;
-        preliminary = VhiMeasurement.Of(Case.Reading.Stir, Case.Reading.NormalMarrow!.Mask, Case.Reading.DiseaseRegion!.Mask, catalog.Settings);
+        if (Case.Reading is { NormalMarrow: { } marrow, DiseaseRegion: { } region })
+            preliminary = VhiMeasurement.Of(Case.Reading.Stir, marrow.Mask, region.Mask, catalog.Settings);
     }
 
     /// <summary>The case.</summary>
     public LoadedCase Case { get; }
 
     /// <summary>Pieces that the reader starts from.</summary>
-    public IReadOnlyList<VhiPiece> Pieces => preliminary.Pieces;
+    public IReadOnlyList<VhiPiece> Pieces => preliminary?.Pieces ?? [];
 
     /// <summary>Its events.</summary>
     public async Task<IReadOnlyList<StoredEvent>> EventsAsync()
@@ -68,7 +69,7 @@ internal sealed class StoredRead
     {
         var size = Case.Reading.Stir.Geometry.Size;
         var numbers = new int[size.SliceVoxels];
-        preliminary.PieceNumbers(Pieces[piece - 1].Slice, numbers);
+        preliminary!.PieceNumbers(Pieces[piece - 1].Slice, numbers);
         return Enumerable.Range(0, numbers.Length).Where(i => numbers[i] == piece).Select(i => (i % size.X, i / size.X));
     }
 }
