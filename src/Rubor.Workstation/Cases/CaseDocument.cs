@@ -106,7 +106,7 @@ public sealed record CaseDocument
             NormalMarrow = Of(loaded.Reading.NormalMarrow),
             DiseaseRegion = Of(loaded.Reading.DiseaseRegion),
             Verdict = loaded.Verdict,
-            Warnings = loaded.Measured.Problem is { } problem ? [.. loaded.Warnings, $"Nothing is segmented yet: {problem}."] : loaded.Warnings,
+            Warnings = loaded.Warnings,
             Measured = Of(loaded.Measured),
         };
     }

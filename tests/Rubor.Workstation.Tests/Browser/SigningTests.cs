@@ -97,6 +97,8 @@ public partial class SigningTests(ChromiumFixture chromium)
         var drawn = await day.AgreesAsync();
         Assert.True(drawn.Kept > 0 && drawn.Lower > drawn.Upper && drawn.Upper > 0, drawn.ToString());
         await LimitsAgreeAsync(day, await day.Stored.StateAsync());
+        // What was said of the case before anything was drawn is not said any more.
+        Assert.DoesNotContain(" yet", await page.Page.GetByRole(AriaRole.Complementary, new() { Name = "Measurement" }).InnerTextAsync(), StringComparison.Ordinal);
         await day.PhotographAsync("from-nothing");
         await page.SignAsync(ServedStudy.Password);
         await page.SaysAsync("Signed, version 1");

@@ -94,7 +94,7 @@ export class Measuring {
         made.problem = `No limits follow from the normal marrow: ${e.message}.`;
       }
     }
-    if (made.limits !== null && region === null)
+    if (made.limits !== null && !region?.mask.includes(1))
       made.problem = 'There is no disease region yet. Draw it on the T1W; pieces are found within it.';
     made.segmentation = made.limits !== null && region !== null
       ? segment(this.stir, region.mask, made.limits, choice.pieces, choice.minimum_piece)
