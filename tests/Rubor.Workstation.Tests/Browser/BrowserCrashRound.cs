@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Rubor.Imaging.Nifti;
+using Rubor.Methods.Vhi;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Events;
 using Rubor.Reading.Sqlite;
@@ -15,10 +17,12 @@ namespace Rubor.Workstation.Tests.Browser;
 /// </summary>
 internal sealed class BrowserCrashRound
 {
+    /// <summary>The case that is read, and its words in the list.</summary>
+    public const string Case = "sub-1", CaseWords = "subject 1";
+
     private readonly ServerProcess server;
     private readonly ReaderPage page;
     private readonly StoredRead stored;
-    private readonly string caseName;
     private readonly Random random;
     private readonly ConcurrentBag<Task<IReadOnlyList<string>>> answers = [];
     private readonly List<ReadEvent> did = [];
@@ -28,13 +32,12 @@ internal sealed class BrowserCrashRound
 
     /// <param name="server">Serves the case.</param>
     /// <param name="page">The reader's page, with the case open.</param>
-    /// <param name="caseName">The case.</param>
     /// <param name="reader">Who reads.</param>
     /// <param name="random">What the reader does, and when the server dies.</param>
-    public BrowserCrashRound(ServerProcess server, ReaderPage page, string caseName, string reader, Random random)
+    public BrowserCrashRound(ServerProcess server, ReaderPage page, string reader, Random random)
     {
-        (this.server, this.page, this.caseName, this.random) = (server, page, caseName, random);
-        stored = new(server.Reads, caseName, reader);
+        (this.server, this.page, this.random) = (server, page, random);
+        stored = new(server.Reads, Case, reader);
         page.Page.Response += (_, response) =>
         {
             if (response.Ok && response.Request.Method == "POST" && response.Url.EndsWith("/acts", StringComparison.Ordinal))
@@ -47,6 +50,18 @@ internal sealed class BrowserCrashRound
 
     /// <summary>Acts whose acknowledgement was seen on the wire so far.</summary>
     public int Acknowledged { get; private set; }
+
+    /// <summary>A study of this one case: each start of the server opens every case once.</summary>
+    public static void WriteCase(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var visit = VhiPhantom.Create(new()).Before;
+        string Name(string what) => Path.Combine(folder, $"{Case}_{what}.nii.gz");
+        NiftiWriter.Write(Name("STIR"), visit.Stir);
+        NiftiWriter.Write(Name("T1w"), visit.T1w);
+        NiftiWriter.Write(Name("label-normalmarrow_mask"), visit.NormalMarrow);
+        NiftiWriter.Write(Name("label-diseaseregion_mask"), visit.DiseaseRegion);
+    }
 
     /// <summary>Plays a round.</summary>
     /// <returns>What is wrong; null when nothing acknowledged is lost, nothing is doubled, and page, store and reader agree.</returns>
@@ -70,7 +85,7 @@ internal sealed class BrowserCrashRound
         {
             case 0:
                 await page.Page.ReloadAsync();
-                await page.ReadyAsync(caseName);
+                await page.ReadyAsync(Case);
                 await page.Pieces.FocusAsync();
                 break;
             case 1:
