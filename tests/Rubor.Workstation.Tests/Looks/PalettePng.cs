@@ -6,7 +6,7 @@ namespace Rubor.Workstation.Tests.Looks;
 /// <summary>Small PNG files for the documentation: 256 colours at most, as screenshots of a grey image need no more.</summary>
 internal static class PalettePng
 {
-    private const int Most = 256, ColourStep = 24, GreyStep = 7, GreyWithin = 5;
+    private const int Most = 256, ColourStep = 8, GreyStep = 7, GreyWithin = 3;
 
     /// <summary>Encodes a picture; the same picture gives the same bytes.</summary>
     public static byte[] Of(Pixels picture)

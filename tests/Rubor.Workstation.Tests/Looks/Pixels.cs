@@ -51,6 +51,13 @@ internal sealed record Pixels(int Width, int Height, byte[] Rgba)
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     }
 
+    /// <summary>Whether a pixel has no colour, but for some steps of 255.</summary>
+    public bool IsGrey(int x, int y, int steps)
+    {
+        var (r, g, b) = this[x, y];
+        return Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) <= steps;
+    }
+
     /// <summary>How many colours there are.</summary>
     public int Colours()
     {
