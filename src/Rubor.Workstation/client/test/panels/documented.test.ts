@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
+import page from '../../../../../docs/workstation.md?raw';
 import { expect, it } from 'vitest';
 import { KEYS, keyCaps, LIST_KEYS } from '../../src/panels/keys';
 import { KEYS as VIEWER_KEYS } from '../../src/viewer/keys';
-
-const page = readFileSync(new URL('../../../../../docs/workstation.md', import.meta.url), 'utf8');
 
 const rows = (keys: readonly { keys: readonly string[]; words: string }[]): string[] =>
   keys.map((k) => `| ${k.keys.map((name) => `\`${keyCaps(name).join('+')}\``).join(' ')} | ${k.words} |`);
