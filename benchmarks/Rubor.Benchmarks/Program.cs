@@ -6,7 +6,7 @@ using Rubor.Benchmarks.Torch;
 using Rubor.Benchmarks.Vhi;
 using Rubor.Benchmarks.Workstation;
 
-// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI [--held-out] | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI [--held-out] | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST
 // anything else belongs to the statistics
 return args switch
 {
@@ -23,6 +23,7 @@ return args switch
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),
     ["reading-append", var readers, var seconds] => AppendRun.Run(readers, seconds),
     ["workstation-readers", var readers, var seconds] => ReadersRun.Run(readers, seconds),
+    ["workstation-page", var niivue] => PageRun.Run(niivue),
     ["marrow", var data] => MarrowStudy.Run(data, heldOut: false),
     ["marrow", var data, "--held-out"] => MarrowStudy.Run(data, heldOut: true),
     _ => StatisticsBenchmarks.Run(args),

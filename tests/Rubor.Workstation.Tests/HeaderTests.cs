@@ -47,17 +47,15 @@ public partial class HeaderTests(ServedPeople people)
     }
 
     [Fact]
-    public async Task Only_images_may_be_kept_and_only_by_the_name_of_their_content()
+    public async Task Nothing_of_a_patient_is_kept_by_the_browser()
     {
-        var (_, document) = await people["anna"].JsonAsync("GET", $"/api/cases/{ServedPeople.Case}");
-        string path = $"/api/cases/{ServedPeople.Case}/images/stir", sha = (string)document!["images"]![0]!["sha256"]!;
-        using var named = await people["anna"].SendAsync("GET", $"{path}?sha={sha}");
-        using var unnamed = await people["anna"].SendAsync("GET", path);
-        using var wrong = await people["anna"].SendAsync("GET", $"{path}?sha={new string('0', 64)}");
-        Assert.Equal("max-age=31536000, private, immutable", string.Join(", ", named.Headers.CacheControl!.ToString()));
-        Assert.All([unnamed, wrong], a => Assert.True(a.Headers.CacheControl is { NoCache: true, Private: true }));
-        Assert.All([named, unnamed, wrong], RequireHeaders);
-        Assert.True((await people["anna"].SendAsync("GET", "/api/study")).Headers.CacheControl?.NoStore);
+        foreach (string path in new[] { $"/api/cases/{ServedPeople.Case}/images/stir", $"/api/cases/{ServedPeople.Case}", "/api/study" })
+        {
+            using var answer = await people["anna"].SendAsync("GET", path);
+            Assert.True(answer.IsSuccessStatusCode, path);
+            Assert.True(answer.Headers.CacheControl?.NoStore, path);
+            RequireHeaders(answer);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -56,14 +57,17 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <param name="prepare">Changes the study's folder before it is served.</param>
     /// <param name="with">Changes the options.</param>
     /// <param name="replace">Puts services in the place of the server's own.</param>
-    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null, Action<IServiceCollection>? replace = null)
+    /// <param name="catalog">Changes what the workstation is told of the study.</param>
+    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null, Action<IServiceCollection>? replace = null, Action<JsonObject>? catalog = null)
     {
         string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
         Copy(Phantoms.Value, folder);
         prepare?.Invoke(folder);
         string reads = Path.Combine(folder, ReadingStudy.FolderName);
         Directory.CreateDirectory(reads);
-        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(folder, rubor: null, new VhiSettings()).ToJsonString());
+        var document = ReadingStudy.Of(folder, rubor: null, new VhiSettings());
+        catalog?.Invoke(document);
+        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), document.ToJsonString());
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
             foreach (var (name, role) in new[] { ("anna", Role.Reader), ("ben", Role.Reader), ("cora", Role.Coordinator), ("ada", Role.Admin) })
                 await accounts.AddAsync(new(name, role, HashOf(Password), false, DateTimeOffset.UtcNow));

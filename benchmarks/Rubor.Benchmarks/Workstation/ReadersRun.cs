@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Sqlite;
@@ -24,7 +25,7 @@ internal static class ReadersRun
         await using var server = await ServerProcess.StartAsync(names);
         var people = new List<Reader>();
         foreach (string name in names)
-            people.Add(await Reader.SignInAsync(server.Address, name));
+            people.Add(await Reader.SignInAsync(server.Address, name, from: new IPAddress([127, 0, 1, (byte)(1 + people.Count % 250)])));
         var took = new ConcurrentBag<double>();
         var begun = Stopwatch.StartNew();
         await Task.WhenAll(people.Select((p, i) => p.WorkAsync(seconds, TimeSpan.FromMilliseconds(i * 1000.0 / ActsASecond / readers), took)));
@@ -42,9 +43,21 @@ internal static class ReadersRun
     {
         private long version = version;
 
-        public static async Task<Reader> SignInAsync(string address, string name)
+        public static async Task<Reader> SignInAsync(string address, string name, IPAddress from)
         {
-            var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new(address) };
+            // Each from an address of its own, as readers are: how often a password may be tried goes by the address.
+            var handler = new SocketsHttpHandler
+            {
+                CookieContainer = new CookieContainer(),
+                ConnectCallback = async (connection, cancel) =>
+                {
+                    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                    socket.Bind(new IPEndPoint(from, 0));
+                    await socket.ConnectAsync(connection.DnsEndPoint, cancel);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            };
+            var http = new HttpClient(handler) { BaseAddress = new(address) };
             SetToken(http, await http.GetFromJsonAsync<JsonNode>("/api/session"));
             using var signedIn = await http.PostAsJsonAsync("/api/session", new { name, password = ServerProcess.Password });
             SetToken(http, await signedIn.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>());

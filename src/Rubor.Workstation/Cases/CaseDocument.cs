@@ -87,9 +87,6 @@ public sealed record CaseDocument
     /// <summary>The patient's visit before, or null.</summary>
     public EarlierDocument? Earlier { get; init; }
 
-    /// <summary>The next ready case without a signature of this reader.</summary>
-    public string? Next { get; init; }
-
     /// <summary>Of a case in memory.</summary>
     public static CaseDocument Of(LoadedCase loaded)
     {

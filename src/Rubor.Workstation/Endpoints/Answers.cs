@@ -8,6 +8,9 @@ internal static class Answers
     // How System.Text.Json ends its sentence on missing keys; a test holds that it still does.
     private const string Missing = "missing required properties including: ";
 
+    /// <summary>The code of an error that is about the case and not about what was asked: acts stay in the page until the case is right again.</summary>
+    public const string AboutCase = "case";
+
     public static IResult Error(int status, string sentence, string? code = null) => TypedResults.Json(new ErrorAnswer(sentence, code), statusCode: status);
 
     public static IResult NotFound(string sentence) => Error(404, sentence);

@@ -36,7 +36,7 @@ internal static class ReadEndpoints
                     return Answers.Error(422, refused.Reason);
             }
             var state = (await room.StateAsync(key.Id, cancel))!;
-            return ReadRoom.Changed(loaded, state) is { } changed ? Answers.Error(422, changed) : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
+            return ReadRoom.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
         });
 
     private static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel, long from = 0) =>
@@ -89,7 +89,7 @@ internal static class ReadEndpoints
     {
         if (await SeenAsync(read, user, room, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
             return Answers.NoSuchRead;
-        return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded => await room.AppendAsync(new(read, expected, user.Name(), client, acts), loaded, cancel) switch
+        return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded => ReadRoom.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : await room.AppendAsync(new(read, expected, user.Name(), client, acts), loaded, cancel) switch
         {
             Appended a => TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)])),
             Conflict c => TypedResults.Json(new ConflictAnswer("the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version, [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),

@@ -49,8 +49,6 @@ public sealed class ReadRoom(IReadStore store, WorkstationMetrics metrics)
             there++;
         if (there == request.Acts.Count || state.Version != request.ExpectedVersion + there)
             return null;
-        if (Changed(loaded, state) is { } changed)
-            return changed;
         foreach (var act in request.Acts.Skip(there))
         {
             // What the rules refuse, the desk says.

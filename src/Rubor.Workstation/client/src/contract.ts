@@ -126,8 +126,6 @@ export interface CaseDocument {
   warnings: string[];
   measured: Measured | null;
   earlier: { case: string; words: string } | null;
-  /** The next ready case without a signature of this reader. */
-  next: string | null;
 }
 
 export type CleaningTool = 'piece' | 'list' | 'lasso_inside' | 'lasso_outside' | 'above_line' | 'slice' | 'size';

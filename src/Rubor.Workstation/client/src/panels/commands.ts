@@ -41,8 +41,8 @@ function act(reading: Reading, command: Command): void {
   }
   const { choice } = reading.state.content;
   switch (command) {
-    case 'undo': reading.undo(); return;
-    case 'redo': reading.redo(); return;
+    case 'undo': begin('rubor:remove'); reading.undo(); return;
+    case 'redo': begin('rubor:remove'); reading.redo(); return;
     case 'toggle-piece':
       if (selected === null) return;
       begin('rubor:remove');
@@ -50,11 +50,13 @@ function act(reading: Reading, command: Command): void {
       return;
     case 'mend': if (selected !== null) reading.mend(selected); return;
     case 'keep-only':
+      begin('rubor:remove');
       if (reading.keep_only) reading.keep_only = false;
       else reading.keepOnlyNone();
       return;
     case 'size-filter': reading.size_preview = reading.size_preview === null ? Math.max(5, choice.minimum_piece + 1) : null; return;
     case 'whole-slice': {
+      begin('rubor:remove');
       const there = inSlice(reading.segmentation, reading.slice);
       if (there.some((p) => !reading.removed.has(p))) reading.remove(there, 'slice');
       else reading.restore(there, 'slice');

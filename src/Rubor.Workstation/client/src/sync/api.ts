@@ -59,10 +59,9 @@ export class Api {
     return this.json('GET', `/api/cases/${encodeURIComponent(name)}`);
   }
 
-  /** Samples of an image; the hash in the address lets the browser keep them. */
-  image(name: string, image: Pick<CaseImage, 'role' | 'sha256'>, signal?: AbortSignal): Promise<ArrayBuffer> {
-    const address = `/api/cases/${encodeURIComponent(name)}/images/${image.role}?sha=${image.sha256}`;
-    return this.request('GET', address, { ms: imageMs, signal }, response => response.arrayBuffer());
+  /** Samples of an image. */
+  image(name: string, image: Pick<CaseImage, 'role'>, signal?: AbortSignal): Promise<ArrayBuffer> {
+    return this.request('GET', `/api/cases/${encodeURIComponent(name)}/images/${image.role}`, { ms: imageMs, signal }, response => response.arrayBuffer());
   }
 
   open(name: string, client: string, client_sequence: number): Promise<ReadDocument> {

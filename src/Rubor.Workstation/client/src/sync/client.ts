@@ -13,6 +13,9 @@ export interface ClientName {
 }
 
 const tabKey = 'rubor.client';
+// Numbers left out at each start: more than a browser that crashed can have forgotten to write. A number used again for the same content
+// would be taken for a retry, and the act be lost without a word.
+const skipped = 1000;
 
 export const lockOf = (client: string): string => `rubor.client/${client}`;
 
@@ -26,7 +29,8 @@ export async function takeName(tab: Store, browser: Store, locks: Locks, fresh: 
   const name = before !== null && read(browser, counterOf(before)) !== null && await hold(locks, before) ? before : fresh();
   if (name !== before) await hold(locks, name);
   write(tab, tabKey, name);
-  let next = Number(read(browser, counterOf(name)) ?? 0);
+  const counted = read(browser, counterOf(name));
+  let next = counted === null ? 0 : Number(counted) + skipped;
   if (!write(browser, counterOf(name), String(next))) browser.removeItem(counterOf(name));
   return {
     name,

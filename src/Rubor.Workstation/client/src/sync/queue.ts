@@ -11,7 +11,7 @@ export interface QueueOptions {
   read: string;
   reader: string;
   client: ClientName;
-  api: Pick<Api, 'name' | 'events' | 'send' | 'sign' | 'reopen'>;
+  api: Pick<Api, 'name' | 'session' | 'events' | 'send' | 'sign' | 'reopen'>;
   shelf: Shelf;
   /** All events of the read so far. */
   events: readonly StoredEvent[];
@@ -77,13 +77,8 @@ export class ActQueue implements Outbox {
     void this.pump();
   }
 
-  number(): number {
-    return this.o.client.number();
-  }
-
   /** Tries at once; resolves when nothing waits any more, or when that cannot be now. */
   async flush(): Promise<void> {
-    this.signedOut = false;
     this.hurry();
     await this.pump();
   }
@@ -91,6 +86,9 @@ export class ActQueue implements Outbox {
   /** The network is back, or the reader looks at the page again. */
   hurry(): void {
     this.wake.abort();
+    // It may be another tab in which the reader has signed in.
+    this.signedOut = false;
+    void this.pump();
   }
 
   /** Another way has brought events: those are fetched. */
@@ -133,12 +131,9 @@ export class ActQueue implements Outbox {
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0 && !this.signedOut) {
-      if (this.o.api.name !== this.o.reader) {
-        this.signedOut = true;
-        break;
-      }
       const batch = this.nextBatch();
       try {
+        if (!await this.isSignedIn()) break;
         const answer = await this.o.api.send(this.o.read, batch);
         this.failures = 0;
         this.offlineSince = null;
@@ -152,6 +147,12 @@ export class ActQueue implements Outbox {
     this.tell();
   }
 
+  private async isSignedIn(): Promise<boolean> {
+    const { api, reader } = this.o;
+    this.signedOut = api.name !== reader && (await api.session()).name !== reader;
+    return !this.signedOut;
+  }
+
   /** Whether to go on. */
   private async answer(e: unknown, batch: Batch): Promise<boolean> {
     if (e instanceof ApiError) {
@@ -160,24 +161,35 @@ export class ActQueue implements Outbox {
           this.signedOut = true;
           return false;
         case 409:
-          this.offlineSince = null;
-          return this.tryTo(() => this.takeIn((e.body as ConflictAnswer).between));
-        case 408: case 429: case 500: case 502: case 503: case 504:
+          return this.conflicted((e.body as Partial<ConflictAnswer> | null)?.between, batch.expected_version);
+        case 400: case 413: case 422:
+          // What the server names by a word is not about the acts: a token that is old, a case whose files are not as they were.
+          if ((e.body as { code?: string } | null)?.code === undefined) break;
           return this.pause();
+        // A busy or broken server, and a read that this one does not have or give: nothing is wrong with the acts.
         default:
-          if (batch.acts.length > 1) {
-            this.single = true;
-            return true;
-          }
-          // Perhaps it is refused because others came first, which a refusal does not tell.
-          if (!await this.tryTo(() => this.catchUp())) return true;
-          if (this.waiting[0]?.act.client_sequence === batch.acts[0].client_sequence && this.version === batch.expected_version)
-            this.putAside([{ kept: this.waiting.shift()!, reason: e.message }]);
-          return true;
+          return this.pause();
       }
+      if (batch.acts.length > 1) {
+        this.single = true;
+        return true;
+      }
+      // Perhaps it is refused because others came first, which a refusal does not tell.
+      if (!await this.tryTo(() => this.catchUp())) return true;
+      if (this.waiting[0]?.act.client_sequence === batch.acts[0].client_sequence && this.version === batch.expected_version)
+        this.putAside([{ kept: this.waiting.shift()!, reason: e.message }]);
+      return true;
     }
     if (e instanceof OfflineError) return this.pause();
     throw e;
+  }
+
+  /** A case that is being measured answers 409 too, and names no events; nor may a conflict without news be asked for again at once. */
+  private async conflicted(between: readonly StoredEvent[] | undefined, before: number): Promise<boolean> {
+    if (between === undefined) return this.pause();
+    this.offlineSince = null;
+    const going = await this.tryTo(() => this.takeIn(between));
+    return going && this.version === before ? this.pause() : going;
   }
 
   private async tryTo(work: () => Promise<void>): Promise<boolean> {

@@ -17,7 +17,7 @@ export interface ServerParts {
   now?: () => Date;
   delay?: Delay;
   random?: () => number;
-  /** Tells of "online" and "focus". */
+  /** Tells of "online", "focus" and "pagehide": the window. */
   wake?: EventTarget;
 }
 
@@ -56,10 +56,14 @@ export class BrowserServer implements Server {
           },
         });
         const tabs = new Tabs(channel, locks, client.name, read.read, { others: events.onOtherTab, stored: (version) => queue.advance(version) });
+        const leave = () => tabs.close();
+        this.parts.wake?.addEventListener('pagehide', leave);
         const stop = queue.stop.bind(queue);
         queue.stop = () => {
-          tabs.close();
+          this.parts.wake?.removeEventListener('pagehide', leave);
+          leave();
           stop();
+          void this.finish(queue);
         };
         const last = read.events.at(-1);
         if (read.events.length > 1 && last?.type !== 'signed' && last?.type !== 'resumed') queue.add('resumed', {});
@@ -91,10 +95,16 @@ export class BrowserServer implements Server {
     try {
       const document = await this.parts.api.events(read);
       const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onSetAside() {} });
-      await queue.flush();
+      await this.finish(queue);
     } catch {
       // What is left waits for the next time.
     }
+  }
+
+  // Kept until nothing waits in it: what is left goes out when the network is back.
+  private async finish(queue: ActQueue): Promise<void> {
+    await queue.flush();
+    if (queue.pending.length === 0) this.queues.delete(queue);
   }
 
   private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onSetAside'> & { onState(state: SaveState): void }): ActQueue {

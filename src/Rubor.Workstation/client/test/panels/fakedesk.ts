@@ -45,7 +45,7 @@ async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<
     verdict: null, warnings: [],
     measured: { l_lower: limits.lower, l_upper: limits.upper, iqr_multiple: limits.iqr_multiple, iqr: limits.iqr, upper_quartile: limits.upper_quartile, marrow_voxels: limits.marrow_voxels,
       voxels_lower: 0, voxels_upper: 0, segmentation: { sha256: await sha256Hex(made.labels), pieces: made.pieces.length } },
-    earlier: null, next: null,
+    earlier: null,
   };
   return { document, samples };
 }

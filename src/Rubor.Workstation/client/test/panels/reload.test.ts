@@ -19,6 +19,7 @@ async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first: number
   let next = first;
   const api: QueueOptions['api'] = {
     name: 'anna',
+    session: async () => ({ name: 'anna', role: 'reader', csrf: '', timeout_minutes: 30 }),
     events: async (_, from = 0) => ({ ...desk.read(), events: desk.events.slice(from) }),
     send: async (_, batch) => {
       if (!desk.online) throw new OfflineError('The server does not answer.');

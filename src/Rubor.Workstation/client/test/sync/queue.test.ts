@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StoredEvent } from '../../src/contract';
 import type { SaveState } from '../../src/reading/outbox';
+import { ApiError } from '../../src/sync/errors';
 import { ActQueue, type QueueOptions } from '../../src/sync/queue';
 import { seeded } from '../maths/seeded';
 import { FakeApi, FakeShelf, FakeStore, named, pieces, settle } from './fakes';
@@ -214,5 +215,50 @@ test('More acts than a request may hold go in several, in order', async () => {
   await queue.flush();
   await settle();
   expect(numbers(api.store)).toEqual(Array.from({ length: 450 }, (_, i) => i + 1));
-  expect(api.sent).toBe(3);
+  // The first was on its way before there were others.
+  expect(api.sent).toBe(4);
+});
+
+test.each([404, 403, 500])('A server that answers %i for a while has nothing against the acts: they wait and are sent', async (status) => {
+  const api = new FakeApi(new FakeStore()), shelf = new FakeShelf();
+  let times = 3;
+  api.fate = () => (times-- > 0 ? status : 'through');
+  const { queue, told } = open(api, shelf);
+  queue.add('commented', { text: 'waits' });
+  await settle(200);
+  expect(told.aside).toEqual([]);
+  expect(told.states.some((state) => state.kind === 'offline')).toBe(true);
+  expect(numbers(api.store)).toEqual([1]);
+});
+
+test.each([[409, {}], [422, { code: 'case' }], [400, { code: 'csrf' }]])('An answer that is about the case or the token, %i, sets nothing aside', async (status, body) => {
+  const api = new FakeApi(new FakeStore()), shelf = new FakeShelf();
+  let times = 3;
+  const send = api.send.bind(api);
+  api.send = async (read, batch) => {
+    if (times-- > 0) throw new ApiError(status, 'not now', body);
+    return send(read, batch);
+  };
+  const { queue, told } = open(api, shelf);
+  queue.add('commented', { text: 'waits' });
+  await settle(200);
+  expect(told.aside).toEqual([]);
+  expect(numbers(api.store)).toEqual([1]);
+  expect(told.states.at(-1)).toEqual({ kind: 'saved' });
+});
+
+test('Who signs in again in another tab is found out when the page is looked at', async () => {
+  const api = new FakeApi(new FakeStore()), shelf = new FakeShelf();
+  let cookie: string | null = 'anna';
+  api.fate = () => (cookie === null ? 401 : 'through');
+  api.session = async () => ({ name: (api.name = cookie), role: 'reader', csrf: '', timeout_minutes: 30 });
+  const { queue, told } = open(api, shelf);
+  cookie = null;
+  queue.add('commented', { text: 'waits' });
+  await settle();
+  expect(told.states.at(-1)).toEqual({ kind: 'signed-out', acts: 1 });
+  cookie = 'anna';
+  queue.hurry();
+  await settle();
+  expect(numbers(api.store)).toEqual([1]);
 });

@@ -10,14 +10,14 @@ const fresh = () => {
   return () => `new-${++n}`;
 };
 
-test('A reloaded tab keeps its name and counts on; a duplicated one gets a name of its own', async () => {
+test('A reloaded tab keeps its name and counts on, past what a crash can have forgotten; a duplicated one gets a name of its own', async () => {
   const tab = new FakeShelf(), browser = new FakeShelf(), names = fresh();
   const first = await takeName(tab, browser, new FakeLocks(), names);
   expect([first.number(), first.number()]).toEqual([0, 1]);
   // The reload: the lock is free again.
   const locks = new FakeLocks();
   const reloaded = await takeName(tab, browser, locks, names);
-  expect([reloaded.name, reloaded.number()]).toEqual([first.name, 2]);
+  expect([reloaded.name, reloaded.number()]).toEqual([first.name, 1002]);
   const copy = new FakeShelf();
   for (const [key, value] of tab.entries) copy.setItem(key, value);
   const duplicate = await takeName(copy, browser, locks, names);
