@@ -14,6 +14,7 @@ public sealed class ColourTests(ChromiumFixture chromium)
     private const double CentredZoom = 2.5, ZoomStep = 1.25;
     private const int ZoomPresses = 6;
 
+    // Measured: tone 15 (deuteranopia) to 30 (protanopia), pattern 23 to 24, outline 98 to 99. With both limits filled alike: 5, −1 and 73.
     private const double LeastTone = 10, LeastPattern = 15, LeastOutline = 60;
 
     private static readonly string[] Visions = ["none", "deuteranopia", "protanopia", "achromatopsia"];
