@@ -17,8 +17,12 @@ export function run(workstation: Workstation, command: Command): void {
     case 'sign':
       if (reading.state.is_signed) workstation.dialog = 'reopen';
       else if (!reading.locked && reading.difference === null) {
-        // A comment that is still being typed is part of what is signed.
-        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        // A comment that is still being typed is part of what is signed; the dialog gives the focus back to where it was.
+        const { activeElement: focused } = document;
+        if (focused instanceof HTMLElement && focused !== document.body) {
+          focused.blur();
+          focused.focus();
+        }
         workstation.dialog = 'sign';
       }
       return;
