@@ -117,6 +117,7 @@ public static class WorkstationApp
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.Use(Sessions.RequireReaderAsync);
         app.Use(Sessions.RequireTokenAsync);
         app.MapSession();
         app.MapStudy();

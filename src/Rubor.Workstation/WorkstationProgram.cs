@@ -65,10 +65,11 @@ public static class WorkstationProgram
     private static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, CancellationToken cancel)
     {
         // Refused here, before anything listens.
-        Catalog.Open(options.Folder);
+        var catalog = Catalog.Open(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
                 throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
+        await RequireSameStudyAsync(catalog, options, cancel);
         await using var app = WorkstationApp.Build(options);
         await ListenAsync(app, options, cancel);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -78,6 +79,15 @@ public static class WorkstationProgram
             _ = StopWithAsync(supervisor, app.Lifetime);
         await app.WaitForShutdownAsync(cancel);
         return 0;
+    }
+
+    // The study's name stands in every read: under another one the reads would seem gone, and cases be read a second time.
+    private static async Task RequireSameStudyAsync(Catalog catalog, WorkstationOptions options, CancellationToken cancel)
+    {
+        await using var store = SqliteReadStore.Open(options.StorePath, TimeProvider.System);
+        var studies = (await store.ListAsync(cancel: cancel)).Select(r => r.Key.Study).Distinct().ToList();
+        if (studies.Count > 0 && !studies.Contains(catalog.Study))
+            throw new WorkstationOptionException($"{options.StorePath}: holds reads of the study {studies[0]}, and this study is called {catalog.Study}; give it its old name (\"name\" in study.json, or the folder's), or name another folder with --reads");
     }
 
     private static async Task ListenAsync(WebApplication app, WorkstationOptions options, CancellationToken cancel)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
+using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tests;
 
@@ -69,6 +70,38 @@ public class SessionTests(ServedPeople people)
         clock.Pass(31);
         Assert.Null(await anna.WhoAsync());
         Assert.Equal(HttpStatusCode.Unauthorized, (await anna.JsonAsync("GET", "/api/study")).Status);
+    }
+
+    [Fact]
+    public async Task What_the_page_asks_by_itself_keeps_no_session_alive()
+    {
+        var clock = new MovingClock();
+        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s => s.AddSingleton<TimeProvider>(clock));
+        using var anna = await study.SignInAsync("anna");
+        foreach (double minutes in new[] { 10, 10, 9 })
+        {
+            clock.Pass(minutes);
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(anna, Sessions.PollHeader, "1"));
+        }
+        clock.Pass(2);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(anna, Sessions.PollHeader, "1"));
+    }
+
+    [Fact]
+    public async Task A_page_of_one_reader_is_refused_once_another_has_signed_in_in_its_browser()
+    {
+        using var browser = people["anna"].Copy();
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(browser, Sessions.ReaderHeader, "anna"));
+        await browser.SignInAsync("ben", ServedStudy.Password);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(browser, Sessions.ReaderHeader, "anna"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(browser, Sessions.ReaderHeader, "ben"));
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(SignedIn browser, string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/study") { Headers = { { header, value } } };
+        using var answer = await browser.SendAsync(request);
+        return answer.StatusCode;
     }
 
     [Fact]

@@ -9,6 +9,9 @@ namespace Rubor.Reading.Measuring;
 /// </summary>
 public static class ReadCheck
 {
+    /// <summary>Whether an event says something of the images at all.</summary>
+    public static bool Concerns(ReadEvent e) => e is Drawn or ChoiceMade or PieceCut or Signed;
+
     /// <summary>Why an event contradicts the images; null when it does not.</summary>
     /// <param name="images">The case.</param>
     /// <param name="content">The read before the event.</param>
@@ -19,7 +22,7 @@ public static class ReadCheck
         PieceCut cut when !OnGrid(images, cut.Voxels) => "a cut lies on the grid of the STIR",
         Drawn drawn => Resegmentation(images, content, content with { Drawings = content.Drawings.SetItem(drawn.Structure, drawn.Mask) }, drawn.Resegmented),
         ChoiceMade made => Resegmentation(images, content, content with { Choice = made.Choice }, made.Resegmented),
-        Signed signed => Figures(images, content, signed),
+        Signed signed => Signature(images, content, signed),
         _ => null,
     };
 
@@ -32,16 +35,23 @@ public static class ReadCheck
     }
 
     /// <summary>The signature that fits a read: its figures and the hash of its cleaned mask.</summary>
-    public static Signed Figures(ReadImages images, ReadContent content)
+    public static Signed Figures(ReadImages images, ReadContent content) =>
+        FiguresOf(ReadMeasurement.Of(images, content.Choice, content.Drawings), images, content);
+
+    private static Signed FiguresOf(ReadMeasurement measured, ReadImages images, ReadContent content)
     {
-        var cleaned = ReadMeasurement.Of(images, content.Choice, content.Drawings).Cleaned(content.Removed, content.Cuts);
+        var cleaned = measured.Cleaned(content.Removed, content.Cuts);
         var count = ReadMeasurement.CountOf(cleaned);
         return new(count.Lower, count.Upper, images.Stir.Geometry.VoxelVolumeMm3, StoredEvent.HashOf(cleaned.Labels));
     }
 
-    private static string? Figures(ReadImages images, ReadContent content, Signed signed)
+    // Without limits nothing is counted, and a nought would pass for a healthy patient.
+    private static string? Signature(ReadImages images, ReadContent content, Signed signed)
     {
-        var own = Figures(images, content);
+        var measured = ReadMeasurement.Of(images, content.Choice, content.Drawings);
+        if (measured.Problem is { } problem)
+            return $"nothing is measured ({problem.TrimEnd('.')}), so there is no figure to sign; draw what is missing";
+        var own = FiguresOf(measured, images, content);
         return own == signed ? null : FormattableString.Invariant(
             $"the page signs {signed.VoxelsLower} and {signed.VoxelsUpper} voxels, the server counts {own.VoxelsLower} and {own.VoxelsUpper}{(signed.MaskSha256 == own.MaskSha256 ? "" : ", and the cleaned masks differ")}; load the case again before signing");
     }

@@ -66,7 +66,7 @@ public sealed record ReadState
     /// <summary>What the reader did: acts on the content, undo and redo; not opening, signing or reopening.</summary>
     public int Acts { get; init; }
 
-    /// <summary>Sum of the gaps between successive events that are no longer than <see cref="LongestGap"/>.</summary>
+    /// <summary>Sum of the gaps between successive events that are no longer than <see cref="LongestGap"/>, but for those before the reader came back.</summary>
     public TimeSpan Active { get; init; }
 
     /// <summary>The state after the first event.</summary>
@@ -104,8 +104,8 @@ public sealed record ReadState
             Head = e.Hash,
             Newest = e.Time,
             Acts = Acts + (e.Event.ChangesContent || e.Event is Undone or Redone ? 1 : 0),
-            // A clock that was set back gives a negative gap.
-            Active = Active + (gap > TimeSpan.Zero && gap <= LongestGap && !IsSigned ? gap : TimeSpan.Zero),
+            // A clock that was set back gives a negative gap. What lies before coming back was spent elsewhere.
+            Active = Active + (gap > TimeSpan.Zero && gap <= LongestGap && !IsSigned && e.Event is not Resumed ? gap : TimeSpan.Zero),
         };
         return e.Event switch
         {

@@ -22,12 +22,13 @@ public sealed class CaseNotReadyException(string message) : Exception(message);
 /// <summary>The study's cases: which there are, how far each is, and those that were opened last in memory.</summary>
 public sealed class CaseLibrary
 {
-    // A case takes about 20 MB; each reader has one open and the next one fetched.
-    private const int MostKept = 24;
+    // A case of 336×336×25 takes about 25 MB. One that is no longer kept is read again from its files, which takes a quarter of a second.
+    private const long MostBytes = 1L << 30;
 
     private readonly string folder;
     private readonly Dictionary<string, CatalogCase> byName;
     private readonly ConcurrentDictionary<string, (CaseState State, string? Reason)> states = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CaseStart> starts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Task<LoadedCase> Case, long Used)> kept = new(StringComparer.Ordinal);
     private long clock;
 
@@ -63,25 +64,61 @@ public sealed class CaseLibrary
     /// <summary>Notes that nothing was found on a case, so that its reader draws.</summary>
     public void NoteNothingFound(CatalogCase files, string reason) => states[files.Name] = (CaseState.Ready, reason);
 
-    /// <summary>A case in memory.</summary>
+    /// <summary>What reads of a case start from, as it was when it was last loaded; null before that.</summary>
+    public CaseStart? StartOf(string name) => starts.GetValueOrDefault(name);
+
+    /// <summary>A case in memory, where it stays for those who read it.</summary>
     /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
     /// <exception cref="ImageDataException">A file of it cannot be used.</exception>
-    public async Task<LoadedCase> OpenAsync(CatalogCase files)
+    public Task<LoadedCase> OpenAsync(CatalogCase files)
     {
-        var (state, reason) = StateOf(files);
-        if (state is CaseState.Waiting or CaseState.Measuring)
-            throw new CaseNotReadyException("disease region and normal marrow are being found on this case; take another one meanwhile");
+        string? nothingFound = RequireReady(files);
         Task<LoadedCase> loading;
         lock (kept)
         {
-            loading = kept.TryGetValue(files.Name, out var known) && !known.Case.IsFaulted ? known.Case : Task.Run(() => Load(files, state == CaseState.Ready ? reason : null));
+            loading = Kept(files) ?? Task.Run(() => Load(files, nothingFound));
             kept[files.Name] = (loading, ++clock);
-            if (kept.Count > MostKept)
+            while (kept.Count > 1 && kept.Values.Sum(k => k.Case.IsCompletedSuccessfully ? Finished(k.Case).Bytes : 0) > MostBytes)
                 kept.Remove(kept.MinBy(k => k.Value.Used).Key);
         }
+        return NotedAsync(files, loading);
+    }
+
+    /// <summary>A case for a look: what the readers have open stays in memory, and this does not.</summary>
+    /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
+    /// <exception cref="ImageDataException">A file of it cannot be used.</exception>
+    public Task<LoadedCase> LookAsync(CatalogCase files)
+    {
+        string? nothingFound = RequireReady(files);
+        Task<LoadedCase>? there;
+        lock (kept)
+            there = Kept(files);
+        return NotedAsync(files, there ?? Task.Run(() => Load(files, nothingFound)));
+    }
+
+    private string? RequireReady(CatalogCase files)
+    {
+        var (state, reason) = StateOf(files);
+        return state is CaseState.Waiting or CaseState.Measuring
+            ? throw new CaseNotReadyException("disease region and normal marrow are being found on this case; take another one meanwhile")
+            : state == CaseState.Ready ? reason : null;
+    }
+
+    private Task<LoadedCase>? Kept(CatalogCase files) => kept.TryGetValue(files.Name, out var known) && !known.Case.IsFaulted ? known.Case : null;
+
+    private static LoadedCase Finished(Task<LoadedCase> done) => done.GetAwaiter().GetResult();
+
+    private async Task<LoadedCase> NotedAsync(CatalogCase files, Task<LoadedCase> loading)
+    {
         try
         {
-            return await loading;
+            var loaded = await loading;
+            // The same start keeps its object, so that reads which were compared with it need not be again.
+            starts.AddOrUpdate(files.Name, loaded.Start, (_, old) => old.Equals(loaded.Start) ? old : loaded.Start);
+            // A disk that was away for a while has come back.
+            if (StateOf(files).State == CaseState.Broken && files.Problem is null)
+                Note(files, CaseState.Ready);
+            return loaded;
         }
         catch (ImageDataException e)
         {

@@ -9,28 +9,43 @@ namespace Rubor.Workstation.Cases;
 /// </summary>
 public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePreparer> log) : BackgroundService
 {
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null))
+            await PrepareAsync(files, stoppingToken);
+        // A disk that was away may be back.
+        while (true)
+        {
+            await Task.Delay(Again, stoppingToken);
+            foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null && library.StateOf(c).State == CaseState.Broken))
+                await PrepareAsync(files, stoppingToken);
+        }
+    }
+
+    private async Task PrepareAsync(CatalogCase files, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        bool known = library.StateOf(files).State == CaseState.Broken;
+        try
         {
             if (library.NeedsMachine(files))
-                await FindAsync(files, stoppingToken);
-            try
-            {
-                await library.OpenAsync(files);
-            }
-            catch (ImageDataException e)
-            {
+                await FindAsync(files, cancel);
+            await library.LookAsync(files);
+        }
+        catch (ImageDataException e)
+        {
+            if (!known)
                 LogBroken(files.Name, e.Message);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // One case must not keep the others from being read.
-                library.Note(files, CaseState.Broken, "the server failed on this case; whoever runs it finds the reason in its log");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One case must not keep the others from being read.
+            library.Note(files, CaseState.Broken, "the server failed on this case; whoever runs it finds the reason in its log");
+            if (!known)
                 LogFailed(files.Name, e);
-            }
-            stoppingToken.ThrowIfCancellationRequested();
         }
     }
 

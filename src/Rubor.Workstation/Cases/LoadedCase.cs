@@ -67,24 +67,29 @@ public sealed record LoadedCase
         }
         var reading = new ReadImages(stir, Given(files.NormalMarrow, machine?.NormalMarrow, stir), Given(files.DiseaseRegion, machine?.DiseaseRegion, stir));
         var choice = ReadMeasurement.InitialChoice(reading, settings);
+        var measured = ReadMeasurement.Of(reading, choice, System.Collections.Immutable.ImmutableSortedDictionary<Structure, MaskRuns>.Empty);
+        var size = stir.Geometry.Size;
         return new()
         {
             Case = files,
             Images = images,
             Reading = reading,
             Choice = choice,
-            Measured = ReadMeasurement.Of(reading, choice, System.Collections.Immutable.ImmutableSortedDictionary<Structure, MaskRuns>.Empty),
+            Measured = measured,
+            Start = new([.. images.Select(i => new ReadInput(i.Role, i.Sha256, [size.Z, size.Y, size.X]))], choice, measured.Segmentation),
             Verdict = machine?.Verdict,
             Warnings = warnings,
         };
     }
 
+    /// <summary>What a read of it starts from.</summary>
+    public required CaseStart Start { get; init; }
+
+    /// <summary>Memory that its images and masks take.</summary>
+    public long Bytes => Images.Sum(i => (long)i.Volume.SampleBytes.Length) + 3L * Reading.Stir.Geometry.Size.Voxels;
+
     /// <summary>The first event of a read of it.</summary>
-    public Opened Opened(string study, int round)
-    {
-        var size = Reading.Stir.Geometry.Size;
-        return new(study, Case.Name, round, [.. Images.Select(i => new ReadInput(i.Role, i.Sha256, [size.Z, size.Y, size.X]))], Choice, Measured.Segmentation);
-    }
+    public Opened Opened(string study, int round) => new(study, Case.Name, round, Start.Inputs, Choice, Measured.Segmentation);
 
     private static GivenMask? Given(string? drawn, string? found, Volume stir)
     {

@@ -30,7 +30,7 @@ internal static class ExportEndpoints
     private static Task<IResult> MaskAsync(string read, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, WorkstationOptions options, CancellationToken cancel, int? version = null) =>
         WithVersion(read, version, user, room, async at =>
         {
-            var recount = await Recount.OfAsync(at, library);
+            var recount = await Recount.OfAsync(at, library, room);
             return MaskFile.Refusal(at, recount) is { } refusal
                 ? Answers.Error(422, refusal)
                 : TypedResults.Stream(MaskFile.Open(recount.Cleaned!, options), "application/gzip", MaskFile.NameOf(at));
@@ -39,26 +39,26 @@ internal static class ExportEndpoints
     private static Task<IResult> SheetAsync(string read, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, IReadStore store, HttpResponse response, CancellationToken cancel, int? version = null) =>
         WithVersion(read, version, user, room, async at =>
         {
-            var recount = await Recount.OfAsync(at, library);
+            var recount = await Recount.OfAsync(at, library, room);
             // A signature holds whatever has become of the images; a draft is nothing without them.
             if ((at.Figures ?? (recount.Problem is null ? recount.Figures : null)) is not { } figures)
                 return Answers.Error(422, $"There is no figure to show yet: {recount.Problem?.TrimEnd('.')}.");
-            var (change, why) = await VisitChange.OfAsync(at, figures.VoxelsLower * figures.VoxelVolumeMm3, library, room, store, cancel);
+            var (change, why) = await VisitChange.OfAsync(user.Oversees(), at, figures.VoxelsLower * figures.VoxelVolumeMm3, library, room, store, cancel);
             response.Headers.ContentSecurityPolicy = SheetPage.Policy;
             return TypedResults.Bytes(SheetPage.Of(new(at, library.Find(at.State.Opened.Case), figures, recount, change, why)), "text/html; charset=utf-8");
         }, cancel);
 
-    private static Task<IResult> CsvAsync(CaseLibrary library, IReadStore store, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, async snapshot =>
-        TypedResults.File(ReadTable.Csv(await ReadTable.CellsAsync(snapshot, library, cancel)), "text/csv; charset=utf-8", Named("reads", snapshot.Head, "csv")), cancel);
+    private static Task<IResult> CsvAsync(CaseLibrary library, ReadRoom room, IReadStore store, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, async snapshot =>
+        TypedResults.File(ReadTable.Csv(await ReadTable.CellsAsync(snapshot, library, room, cancel)), "text/csv; charset=utf-8", Named("reads", snapshot.Head, "csv")), cancel);
 
-    private static Task<IResult> JsonAsync(CaseLibrary library, IReadStore store, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, async snapshot =>
-        TypedResults.File(Encoding.UTF8.GetBytes(ReadTable.Json(await ReadTable.CellsAsync(snapshot, library, cancel), snapshot.Head, library.Catalog.Study).ToJsonString()), "application/json", Named("reads", snapshot.Head, "json")), cancel);
+    private static Task<IResult> JsonAsync(CaseLibrary library, ReadRoom room, IReadStore store, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, async snapshot =>
+        TypedResults.File(Encoding.UTF8.GetBytes(ReadTable.Json(await ReadTable.CellsAsync(snapshot, library, room, cancel), snapshot.Head, library.Catalog.Study).ToJsonString()), "application/json", Named("reads", snapshot.Head, "json")), cancel);
 
-    private static Task<IResult> ZipAsync(CaseLibrary library, IReadStore store, WorkstationOptions options, HttpContext context, CancellationToken cancel) => WithSnapshot(store, context.Response, snapshot =>
+    private static Task<IResult> ZipAsync(CaseLibrary library, ReadRoom room, IReadStore store, WorkstationOptions options, HttpContext context, CancellationToken cancel) => WithSnapshot(store, context.Response, snapshot =>
     {
         // ZipArchive writes the end of an entry, some bytes, without await.
         context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-        return Task.FromResult<IResult>(TypedResults.Stream(output => MasksZip.WriteAsync(snapshot, library, options, output, cancel), "application/zip", Named("masks", snapshot.Head, "zip")));
+        return Task.FromResult<IResult>(TypedResults.Stream(output => MasksZip.WriteAsync(snapshot, library, room, options, output, cancel), "application/zip", Named("masks", snapshot.Head, "zip")));
     }, cancel);
 
     private static Task<IResult> AuditAsync(IReadStore store, WorkstationOptions options, HttpResponse response, CancellationToken cancel) => Sound(async () =>

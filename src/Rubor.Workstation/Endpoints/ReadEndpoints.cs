@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using Rubor.Reading.Events;
+using Rubor.Reading.Measuring;
 using Rubor.Reading.People;
 using Rubor.Reading.State;
 using Rubor.Reading.Store;
@@ -36,7 +37,7 @@ internal static class ReadEndpoints
                     return Answers.Error(422, refused.Reason);
             }
             var state = (await room.StateAsync(key.Id, cancel))!;
-            return ReadRoom.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
+            return room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
         });
 
     private static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel, long from = 0) =>
@@ -89,14 +90,21 @@ internal static class ReadEndpoints
     {
         if (await SeenAsync(read, user, room, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
             return Answers.NoSuchRead;
-        return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded => ReadRoom.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : await room.AppendAsync(new(read, expected, user.Name(), client, acts), loaded, cancel) switch
-        {
-            Appended a => TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)])),
-            Conflict c => TypedResults.Json(new ConflictAnswer("the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version, [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
-            Refused r => Answers.Error(422, r.Reason),
-            _ => throw new InvalidOperationException("An append has three answers."),
-        });
+        var request = new Append(read, expected, user.Name(), client, acts);
+        // Most acts say nothing of the images, which may have left the memory by now.
+        if (!acts.Any(a => ReadCheck.Concerns(a.Event)) && room.IsUnchanged(state, library.StartOf(state.Opened.Case)))
+            return Answer(await room.AppendAsync(request, cancel));
+        return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded =>
+            room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : Answer(await room.AppendAsync(request, loaded, cancel)));
     }
+
+    private static IResult Answer(AppendResult result) => result switch
+    {
+        Appended a => TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)])),
+        Conflict c => TypedResults.Json(new ConflictAnswer("the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version, [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
+        Refused r => Answers.Error(422, r.Reason),
+        _ => throw new InvalidOperationException("An append has three answers."),
+    };
 
     /// <summary>A read that this person may see; null for another's, as for one that is not there.</summary>
     public static async Task<ReadState?> SeenAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel) =>

@@ -17,7 +17,9 @@ internal static class MaskFile
         var opened = read.State.Opened;
         string round = opened.Round == 1 ? "" : FormattableString.Invariant($"_round-{opened.Round}");
         string name = $"{opened.Case}_reader-{read.State.Reader}{round}_inflammation.nii.gz";
-        return string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
+        string plain = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
+        // Two names that differ in nothing but what a file's name cannot hold stay two.
+        return plain == name ? plain : plain.Replace("_reader-", $"_read-{read.State.Read[..8]}_reader-", StringComparison.Ordinal);
     }
 
     /// <summary>The file, gone when the stream is closed.</summary>

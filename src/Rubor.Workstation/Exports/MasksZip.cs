@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Reads;
 
 namespace Rubor.Workstation.Exports;
 
@@ -14,12 +15,12 @@ internal static class MasksZip
     private static readonly DateTimeOffset EarliestTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes it. The same reads and images give the same bytes.</summary>
-    public static async Task WriteAsync(ExportSnapshot snapshot, CaseLibrary library, WorkstationOptions options, Stream output, CancellationToken cancel)
+    public static async Task WriteAsync(ExportSnapshot snapshot, CaseLibrary library, ReadRoom room, WorkstationOptions options, Stream output, CancellationToken cancel)
     {
         await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
         var rows = new List<object?[]>();
         int masks = 0;
-        await foreach (var row in ReadTable.RowsAsync(snapshot, library, cancel))
+        await foreach (var row in ReadTable.RowsAsync(snapshot, library, room, cancel))
         {
             if (row.State == "signed" && MaskFile.Refusal(row.Read, row.Recount) is null)
             {

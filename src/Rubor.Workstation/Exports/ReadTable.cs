@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using Rubor.Reading.Audit;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Reads;
 
 namespace Rubor.Workstation.Exports;
 
@@ -19,23 +20,24 @@ internal static class ReadTable
     /// <summary>Rows, the images measured again for each.</summary>
     /// <param name="snapshot">The reads.</param>
     /// <param name="library">Their cases.</param>
+    /// <param name="room">Knows whether they are as they were.</param>
     /// <param name="cancel">Stops between reads.</param>
-    public static async IAsyncEnumerable<ReadRow> RowsAsync(ExportSnapshot snapshot, CaseLibrary library, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<ReadRow> RowsAsync(ExportSnapshot snapshot, CaseLibrary library, ReadRoom room, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         foreach (var history in snapshot.Reads)
             foreach (var read in history.Versions)
             {
                 cancel.ThrowIfCancellationRequested();
-                yield return new(read, library.Find(read.State.Opened.Case), await Recount.OfAsync(read, library),
+                yield return new(read, library.Find(read.State.Opened.Case), await Recount.OfAsync(read, library, room),
                     read.Version is null ? "open" : history.Now.IsSigned && read.Number == history.Signed.Count ? "signed" : "superseded");
             }
     }
 
     /// <summary>Cells of all rows: images and masks do not stay in memory.</summary>
-    public static async Task<IReadOnlyList<object?[]>> CellsAsync(ExportSnapshot snapshot, CaseLibrary library, CancellationToken cancel)
+    public static async Task<IReadOnlyList<object?[]>> CellsAsync(ExportSnapshot snapshot, CaseLibrary library, ReadRoom room, CancellationToken cancel)
     {
         var cells = new List<object?[]>();
-        await foreach (var row in RowsAsync(snapshot, library, cancel))
+        await foreach (var row in RowsAsync(snapshot, library, room, cancel))
             cells.Add(CellsOf(row));
         return cells;
     }

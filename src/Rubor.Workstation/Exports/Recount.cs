@@ -18,7 +18,7 @@ internal sealed record Recount(LoadedCase? Case, ReadMeasurement? Measured, Labe
     public bool? IsAsSigned(ReadAt read) => Figures is null || read.Figures is null ? null : Figures == read.Figures;
 
     /// <summary>Measures a version of a read.</summary>
-    public static async Task<Recount> OfAsync(ReadAt read, CaseLibrary library)
+    public static async Task<Recount> OfAsync(ReadAt read, CaseLibrary library, ReadRoom room)
     {
         var opened = read.State.Opened;
         if (opened.Study != library.Catalog.Study)
@@ -28,13 +28,13 @@ internal sealed record Recount(LoadedCase? Case, ReadMeasurement? Measured, Labe
         LoadedCase loaded;
         try
         {
-            loaded = await library.OpenAsync(files);
+            loaded = await library.LookAsync(files);
         }
         catch (Exception e) when (e is CaseNotReadyException or ImageDataException)
         {
             return Without(e.Message);
         }
-        if (ReadRoom.Changed(loaded, read.State) is { } changed)
+        if (room.Changed(loaded, read.State) is { } changed)
             return Without(changed);
         var content = read.Content;
         var measured = ReadMeasurement.Of(loaded.Reading, content.Choice, content.Drawings);

@@ -23,13 +23,14 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
     public bool IsBeyond => Detectable.IsBeyond(DifferenceMm3);
 
     /// <summary>The change, or a sentence that says why there is none to tell.</summary>
+    /// <param name="ofStudy">Whether the study's own repeated reads may be used: from them a reader could work out what others signed.</param>
     /// <param name="read">The read now.</param>
     /// <param name="afterMm3">Its figure.</param>
     /// <param name="library">The study.</param>
     /// <param name="room">Its reads.</param>
     /// <param name="store">Where they lie.</param>
     /// <param name="cancel">Stops.</param>
-    public static async Task<(VisitChange? Change, string? Why)> OfAsync(ReadAt read, double afterMm3, CaseLibrary library, ReadRoom room, IReadStore store, CancellationToken cancel)
+    public static async Task<(VisitChange? Change, string? Why)> OfAsync(bool ofStudy, ReadAt read, double afterMm3, CaseLibrary library, ReadRoom room, IReadStore store, CancellationToken cancel)
     {
         var opened = read.State.Opened;
         if (library.Find(opened.Case)?.Earlier is not { } name || library.Find(name) is not { } earlier)
@@ -39,7 +40,8 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
             return (null, $"{read.State.Reader} has no signed read of the earlier visit ({words}), so there is nothing to compare with.");
         if (before.Content.Choice != read.Content.Choice)
             return (null, $"The earlier visit ({words}) was measured with other settings, so the two figures cannot be compared.");
-        return (new(words, VolumeOf(before), afterMm3, DetectableChange.OfStudy(await SignedAsync(opened.Study, room, store, cancel)) ?? DetectableChange.Published), null);
+        var own = ofStudy ? DetectableChange.OfStudy(await SignedAsync(opened.Study, room, store, cancel)) : null;
+        return (new(words, VolumeOf(before), afterMm3, own ?? DetectableChange.Published), null);
     }
 
     /// <summary>The visit in words: its name where it has one.</summary>

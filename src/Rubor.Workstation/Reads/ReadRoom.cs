@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rubor.Reading.Events;
 using Rubor.Reading.Measuring;
 using Rubor.Reading.State;
@@ -7,9 +8,10 @@ using Rubor.Workstation.Cases;
 namespace Rubor.Workstation.Reads;
 
 /// <summary>Reads of the study: what the page says of its own measuring is recomputed before it is stored.</summary>
-public sealed class ReadRoom(IReadStore store, WorkstationMetrics metrics)
+public sealed class ReadRoom(IReadStore store, CaseLibrary library, WorkstationMetrics metrics)
 {
     private readonly ReadingDesk desk = new(store);
+    private readonly ConcurrentDictionary<string, CaseStart> unchanged = new(StringComparer.Ordinal);
 
     /// <summary>The state of a read; null for an unknown one.</summary>
     public async Task<ReadState?> StateAsync(string read, CancellationToken cancel) => await desk.StateAsync(read, cancel);
@@ -17,22 +19,38 @@ public sealed class ReadRoom(IReadStore store, WorkstationMetrics metrics)
     /// <summary>Events of a read.</summary>
     public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from, CancellationToken cancel) => store.EventsAsync(read, from, cancel);
 
+    /// <summary>Adds acts that say nothing of the images, when the rules of a read allow them.</summary>
+    public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel) => CountedAsync(() => desk.AppendAsync(request, cancel));
+
     /// <summary>Adds acts when the rules of a read allow them and the images bear them out.</summary>
-    public async Task<AppendResult> AppendAsync(Append request, LoadedCase loaded, CancellationToken cancel)
+    public Task<AppendResult> AppendAsync(Append request, LoadedCase loaded, CancellationToken cancel) => CountedAsync(async () =>
+        await ContradictionAsync(request, loaded, cancel) is { } reason ? new Refused(reason) : await desk.AppendAsync(request, cancel));
+
+    /// <summary>Whether a read is known to belong to a case as that was loaded last.</summary>
+    public bool IsUnchanged(ReadState state, CaseStart? start) => start is not null && unchanged.TryGetValue(state.Read, out var known) && ReferenceEquals(known, start);
+
+    /// <summary>Why a read no longer belongs to the images of its case; null when it does.</summary>
+    public string? Changed(LoadedCase loaded, ReadState state)
+    {
+        var start = library.StartOf(loaded.Case.Name) ?? loaded.Start;
+        if (IsUnchanged(state, start))
+            return null;
+        if (!loaded.Start.HasImages(state.Opened.Inputs))
+            return "the images of this case are others than those that the read was opened on; put the old files back, or read the new ones as a case of its own";
+        if (Initial(loaded, state).Segmentation != state.Opened.Segmentation)
+            return "the marrow or region that this case comes with is another than when the read was opened; put the old files back, or read it as a case of its own";
+        if (start.Equals(loaded.Start))
+            unchanged[state.Read] = start;
+        return null;
+    }
+
+    private async Task<AppendResult> CountedAsync(Func<Task<AppendResult>> append)
     {
         long begun = System.Diagnostics.Stopwatch.GetTimestamp();
-        var result = await ContradictionAsync(request, loaded, cancel) is { } reason ? new Refused(reason) : await desk.AppendAsync(request, cancel);
+        var result = await append();
         metrics.Appended(result, System.Diagnostics.Stopwatch.GetElapsedTime(begun));
         return result;
     }
-
-    /// <summary>Why a read no longer belongs to the images of its case; null when it does.</summary>
-    public static string? Changed(LoadedCase loaded, ReadState state) =>
-        !loaded.Opened(state.Opened.Study, state.Opened.Round).Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(state.Opened.Inputs.Select(i => (i.Role, i.Sha256)))
-            ? "the images of this case are others than those that the read was opened on; put the old files back, or read the new ones as a case of its own"
-        : Initial(loaded, state).Segmentation != state.Opened.Segmentation
-            ? "the marrow or region that this case comes with is another than when the read was opened; put the old files back, or read it as a case of its own"
-        : null;
 
     private static ReadMeasurement Initial(LoadedCase loaded, ReadState state) =>
         state.Opened.Choice == loaded.Choice ? loaded.Measured : ReadMeasurement.Of(loaded.Reading, state.Opened.Choice, new ReadContent { Choice = state.Opened.Choice, Segmentation = state.Opened.Segmentation }.Drawings);
@@ -40,7 +58,7 @@ public sealed class ReadRoom(IReadStore store, WorkstationMetrics metrics)
     // Only acts that would be stored are looked at: a retry is answered as it was the first time, a conflict by the store.
     private async Task<string?> ContradictionAsync(Append request, LoadedCase loaded, CancellationToken cancel)
     {
-        if (!request.Acts.Any(a => a.Event is Drawn or ChoiceMade or PieceCut or Signed) || request.Flaw() is not null)
+        if (!request.Acts.Any(a => ReadCheck.Concerns(a.Event)) || request.Flaw() is not null)
             return null;
         if (await desk.StateAsync(request.Read, cancel) is not { } state)
             return null;

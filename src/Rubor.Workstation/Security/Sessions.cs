@@ -15,6 +15,12 @@ public static class Sessions
     /// <summary>Header that carries the antiforgery token.</summary>
     public const string CsrfHeader = "X-Rubor-Csrf";
 
+    /// <summary>Header with whom the page believes to be signed in.</summary>
+    public const string ReaderHeader = "X-Rubor-Reader";
+
+    /// <summary>Header of what a page asks by itself: it is no sign that somebody is there.</summary>
+    public const string PollHeader = "X-Rubor-Poll";
+
     /// <summary>Folder in the folder of reads with the keys of the cookies.</summary>
     public const string KeysFolder = "keys";
 
@@ -39,7 +45,7 @@ public static class Sessions
             cookie.SlidingExpiration = true;
             cookie.Events.OnCheckSlidingExpiration = c =>
             {
-                c.ShouldRenew = c.ElapsedTime >= Renewal;
+                c.ShouldRenew = c.ElapsedTime >= Renewal && !c.HttpContext.Request.Headers.ContainsKey(PollHeader);
                 return Task.CompletedTask;
             };
             cookie.Events.OnRedirectToLogin = c => Answers.WriteAsync(c.Response, 401, "nobody is signed in; sign in first");
@@ -58,6 +64,15 @@ public static class Sessions
             return;
         }
         await next(context);
+    }
+
+    /// <summary>Refuses a page on which another is signed in than in its browser by now: it would show and do things under a wrong name.</summary>
+    public static Task RequireReaderAsync(HttpContext context, RequestDelegate next)
+    {
+        string? said = context.Request.Headers[ReaderHeader];
+        return said is null || context.User.Identity?.IsAuthenticated != true || Uri.UnescapeDataString(said) == context.User.Name()
+            ? next(context)
+            : Answers.WriteAsync(context.Response, 401, $"{context.User.Name()} has signed in in this browser since; sign in again", "other");
     }
 
     // Looked up at every request, so that a disabled account, a new password or another role end a session at once.

@@ -134,6 +134,14 @@ public class ReadMeasurementTests
     }
 
     [Fact]
+    public void A_read_without_limits_cannot_be_signed_as_nothing()
+    {
+        var images = Images() with { NormalMarrow = null };
+        var content = new ReadContent { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper, Nothing).Segmentation };
+        Assert.Contains("no figure to sign", ReadCheck.Contradiction(images, content, ReadCheck.Figures(images, content)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mask_of_another_grid_is_contradicted()
     {
         var content = new ReadContent { Choice = Paper, Segmentation = ReadMeasurement.Of(Images(), Paper, Nothing).Segmentation };

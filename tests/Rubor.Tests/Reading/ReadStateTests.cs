@@ -78,6 +78,7 @@ public class ReadStateTests
         Then(new Undone(), 20);
         Then(new Redone(), 300);            // the longest gap that still counts
         Then(new Resumed(), 301);           // a pause
+        Then(new Resumed(), 30);            // elsewhere, until the reader came back
         Then(new Commented("x"), -60);      // the clock was set back
         Then(new Signed(5, 3, 1.17, Reads.Sha), 5);
         Then(new Reopened(state.Head, "why"), 7); // signed, so nobody was at work

@@ -65,6 +65,7 @@ public partial class SheetTests(ChromiumFixture chromium)
     {
         await using var study = await ServedStudy.StartAsync();
         using var anna = await study.SignInAsync("anna");
+        using var cora = await study.SignInAsync("cora");
         var volumes = new List<(double Anna, double Ben)>();
         var states = new List<ReadState>();
         foreach (string name in Cases)
@@ -79,7 +80,7 @@ public partial class SheetTests(ChromiumFixture chromium)
         double fell = volumes[1].Anna - volumes[0].Anna, stayed = volumes[5].Anna - volumes[4].Anna;
         Assert.True(fell < -limit && Math.Abs(stayed) < limit && stayed != 0, $"{fell}, {stayed}, {limit}");
 
-        string beyond = await SheetAsync(anna, states[1]), within = await SheetAsync(anna, states[5]);
+        string beyond = await SheetAsync(cora, states[1]), within = await SheetAsync(cora, states[5]);
         Assert.Contains($"−{Mm3(-fell)} (−{Math.Round(-100 * fell / volumes[0].Anna):0} %) from {Mm3(volumes[0].Anna)} at visit baseline to {Mm3(volumes[1].Anna)} now.", beyond, StringComparison.Ordinal);
         Assert.Contains($"less inflammation than before, by more than the smallest detectable change of {Mm3(limit)}.", beyond, StringComparison.Ordinal);
         Assert.DoesNotContain("lies within", beyond, StringComparison.Ordinal);
@@ -87,6 +88,11 @@ public partial class SheetTests(ChromiumFixture chromium)
         Assert.Contains("it tells of no change in the patient", within, StringComparison.Ordinal);
         Assert.DoesNotContain("than before, by more than", within, StringComparison.Ordinal);
         Assert.All([beyond, within], t => Assert.Contains("of 8 scans of this study that two readers signed", t, StringComparison.Ordinal));
+        // From the study's own limit, seen before and after signing anew, a reader could work out what another signed.
+        string seenByReader = await SheetAsync(anna, states[1]);
+        Assert.DoesNotContain(Mm3(limit), seenByReader, StringComparison.Ordinal);
+        Assert.DoesNotContain("scans of this study", seenByReader, StringComparison.Ordinal);
+        Assert.Contains(Mm3(DetectableChange.Published.Mm3), seenByReader, StringComparison.Ordinal);
     }
 
     [Fact]

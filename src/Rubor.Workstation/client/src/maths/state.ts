@@ -92,8 +92,8 @@ export function after(state: ReadState | null, event: StoredEvent): ReadState {
     head: event.hash || state.head,
     newest: event.time,
     acts: state.acts + (isAct(event.type) ? 1 : 0),
-    // A clock that was set back gives a negative gap.
-    active_ms: state.active_ms + (gap > 0 && gap <= longestGap && !state.is_signed ? gap / 1e4 : 0),
+    // A clock that was set back gives a negative gap. What lies before coming back was spent elsewhere.
+    active_ms: state.active_ms + (gap > 0 && gap <= longestGap && !state.is_signed && event.type !== 'resumed' ? gap / 1e4 : 0),
   };
   const { content, undo, redo, versions, reopening } = state;
   switch (event.type) {

@@ -83,11 +83,13 @@ describe('a read', () => {
   });
 
   test('counts gaps up to five minutes, and none while it is signed', () => {
-    const at = (...seconds: number[]) => fold(seconds.map((s, i) => i === 0 ? event(0, 'opened', opened, s) : event(i, 'resumed', {}, s)))!.active_ms;
+    const at = (...seconds: number[]) => fold(seconds.map((s, i) => i === 0 ? event(0, 'opened', opened, s) : event(i, 'commented', { text: '' }, s)))!.active_ms;
     expect(at(0, 10, 310, 611, 600)).toBe(310_000);
+    // Elsewhere, until the reader came back.
+    expect(fold([event(0, 'opened', opened, 0), event(1, 'resumed', {}, 60), event(2, 'commented', { text: 'x' }, 70)])!.active_ms).toBe(10_000);
     const locked = fold([event(0, 'opened', opened, 0), event(1, 'signed', signed, 5), event(2, 'reopened', { predecessor: 'hash1', reason: 'r' }, 50)])!;
     expect(locked.active_ms).toBe(5000);
-    const fine = event(1, 'resumed', {});
+    const fine = event(1, 'commented', { text: 'x' });
     const state = after(after(null, { ...event(0, 'opened', opened), time: '2026-03-01T08:00:00.9999999Z' }), { ...fine, time: '2026-03-01T08:00:01.0000001Z' });
     expect(state.active_ms).toBe(2 / 1e4);
   });
