@@ -41,6 +41,9 @@ public sealed class ReadingDesk(IReadStore store)
         while (there < request.Acts.Count - 1 && await store.FindAsync(request.Reader, request.Client, request.Acts[there].ClientSequence, cancel) is not null)
             there++;
         long version = state?.Version ?? 0, expected = request.ExpectedVersion + there;
+        // The same request may have been stored between the looks above.
+        if (version < expected && (state = await StateAsync(request.Read, cancel)) is not null)
+            version = state.Version;
         if (version < expected)
             return new Refused(FormattableString.Invariant($"the read has {version} events, not {expected}"));
         // With more events than expected the store says what came in between, and stores nothing: that comes before any refusal, also

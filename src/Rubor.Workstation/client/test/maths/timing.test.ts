@@ -12,7 +12,7 @@ import type { Size, Volume } from '../../src/maths/types';
 import { disc, seeded } from './seeded';
 
 // For information: medians are printed, nothing is asserted, since machines differ.
-test('how long things take on a scan of 336×336×25', async () => {
+test('how long things take on a scan of 336×336×25', { timeout: 120_000 }, async () => {
   const size: Size = [25, 336, 336], area = 336 * 336;
   const random = seeded(1);
   const samples = Int16Array.from({ length: 25 * area }, () => 200 + 100 * random());
