@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Rubor.Methods.Vhi;
+using Rubor.Reading.Events;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
+using Rubor.Reading.Store;
 
 namespace Rubor.Workstation.Tests;
 
@@ -102,6 +105,19 @@ public sealed class ProgramTests : IDisposable
         using (var accounts = SqliteAccountStore.Open(Store))
             await accounts.ChangeAsync((await accounts.FindAsync("anna", TestContext.Current.CancellationToken))! with { IsDisabled = true }, TestContext.Current.CancellationToken);
         await RefusedAsync("no account; rubor users add", folder);
+    }
+
+    [Fact]
+    public async Task A_study_that_was_renamed_does_not_make_its_reads_seem_gone()
+    {
+        await using (var store = SqliteReadStore.Open(Store, TimeProvider.System))
+        {
+            var key = new ReadKey("arthritis", "sub-01", "anna");
+            string sha = new('a', 64);
+            Assert.IsType<Appended>(await store.AppendAsync(new(key.Id, 0, "anna", "tab", [new(0, new Opened(key.Study, key.Case, 1,
+                [new("stir", sha, [1, 2, 2])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(sha, 3)))]), TestContext.Current.CancellationToken));
+        }
+        await RefusedAsync($"{Store}; arthritis; phantoms; --reads", folder, "--port", "0");
     }
 
     [Fact]

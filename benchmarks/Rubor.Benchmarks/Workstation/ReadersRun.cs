@@ -25,7 +25,7 @@ internal static class ReadersRun
         await using var server = await ServerProcess.StartAsync(names);
         var people = new List<Reader>();
         foreach (string name in names)
-            people.Add(await Reader.SignInAsync(server.Address, name, from: new IPAddress([127, 0, 1, (byte)(1 + people.Count % 250)])));
+            people.Add(await Reader.SignInAsync(server.Address, people.Count, name, from: new IPAddress([127, 0, 1, (byte)(1 + people.Count % 250)])));
         var took = new ConcurrentBag<double>();
         var begun = Stopwatch.StartNew();
         await Task.WhenAll(people.Select((p, i) => p.WorkAsync(seconds, TimeSpan.FromMilliseconds(i * 1000.0 / ActsASecond / readers), took)));
@@ -43,7 +43,7 @@ internal static class ReadersRun
     {
         private long version = version;
 
-        public static async Task<Reader> SignInAsync(string address, string name, IPAddress from)
+        public static async Task<Reader> SignInAsync(string address, int number, string name, IPAddress from)
         {
             // Each from an address of its own, as readers are: how often a password may be tried goes by the address.
             var handler = new SocketsHttpHandler
@@ -62,7 +62,7 @@ internal static class ReadersRun
             using var signedIn = await http.PostAsJsonAsync("/api/session", new { name, password = ServerProcess.Password });
             SetToken(http, await signedIn.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>());
             var study = await http.GetFromJsonAsync<JsonNode>("/api/study");
-            using var opened = await http.PostAsJsonAsync($"/api/cases/{(string)study!["cases"]![0]!["name"]!}/reads", new { client = "load", client_sequence = 0 });
+            using var opened = await http.PostAsJsonAsync($"/api/cases/{(string)study!["cases"]![number % study["cases"]!.AsArray().Count]!["name"]!}/reads", new { client = "load", client_sequence = 0 });
             var read = await opened.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
             return new(http, (string)read!["read"]!, (long)read["version"]!);
         }

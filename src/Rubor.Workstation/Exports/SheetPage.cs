@@ -97,7 +97,7 @@ internal static class SheetPage
                 ? F($"This is {(change.DifferenceMm3 < 0 ? "less" : "more")} inflammation than before, by more than the smallest detectable change of {limit.Mm3:#,0} mm³.{Doubt(change)}")
                 : F($"This lies within the smallest detectable change of {limit.Mm3:#,0} mm³: differences between readings alone can be as large, so it tells of no change in the patient.")) + "</div>");
         page.Note((limit.IsPublished
-                ? F($"Smallest detectable change: of 6 published cases that two readers cleaned (data of Hepburn et al. 2023), since too few scans of this study have two readers yet; 1.96 standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³. The six differ much in size, so it is a rough guide.")
+                ? F($"Smallest detectable change: of 6 published cases that two readers cleaned (data of Hepburn et al. 2023); 1.96 standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³. The six differ much in size, so it is a rough guide.")
                 : F($"Smallest detectable change: of {limit.Scans} scans of this study that two readers signed; 1.96 standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³."))
             + " It tells how readers differ, not how the scanner differs from day to day.");
     }
