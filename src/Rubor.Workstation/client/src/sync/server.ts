@@ -117,7 +117,7 @@ export class BrowserServer implements Server {
     if (queue.pending.length === 0) this.queues.delete(queue);
   }
 
-  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onSetAside'> & { onState(state: SaveState): void }): ActQueue {
+  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onSetAside' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
     const { api, shelf } = this.parts;
     const queue: ActQueue = new ActQueue({
       read: read.read, reader: read.reader, client, api, shelf, events: read.events,

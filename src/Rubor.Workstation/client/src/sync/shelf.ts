@@ -12,6 +12,8 @@ export interface Kept {
   segmentation: string;
   /** The act that an undo or redo moves over, as "client/number"; null for all others. */
   target: string | null;
+  /** The number that it was made under, when its content was made anew since: its place among the others. */
+  first?: number;
 }
 
 /** An act that is not possible any more, kept until the reader has seen it. */
@@ -45,6 +47,14 @@ export function forget(shelf: Shelf, place: Place, number: number): void {
   shelf.removeItem(keyOf('act', place, number));
 }
 
+/** Puts an act with a new number in the place of an old one; false where it could not be written, and the old one then stays. */
+export function replace(shelf: Shelf, place: Place, old: number, kept: Kept): boolean {
+  const written = keep(shelf, place, kept);
+  if (written)
+    forget(shelf, place, old);
+  return written;
+}
+
 /** False where it could not be written: the act itself then stays where it is. */
 export function setAside(shelf: Shelf, place: Place, kept: Kept, reason: string): boolean {
   const written = write(shelf, keyOf('aside', place, kept.act.client_sequence), { ...kept, reason });
@@ -62,7 +72,13 @@ export function dismiss(shelf: Shelf, place: Place, number: number): void {
 export function actsOf(shelf: Shelf, place: Place): Kept[] {
   const aside = new Set(entries(shelf, 'aside').filter(e => samePlace(e, place)).map(e => e.number));
   // A page that ended between writing it there and removing it here has set it aside all the same.
-  return entries(shelf, 'act').filter(e => samePlace(e, place) && !aside.has(e.number)).flatMap(e => read<Kept>(shelf, e.key) ?? []);
+  const acts = entries(shelf, 'act').filter(e => samePlace(e, place) && !aside.has(e.number)).flatMap(e => read<Kept>(shelf, e.key) ?? []);
+  // Nor is an act there twice when the page ended between writing it anew and removing the old one: the later one counts.
+  return [...new Map(acts.map(kept => [madeAs(kept), kept])).values()].sort((a, b) => madeAs(a) - madeAs(b));
+}
+
+export function madeAs(kept: Kept): number {
+  return kept.first ?? kept.act.client_sequence;
 }
 
 /** Acts of a reader's read that were set aside, whatever tab did them. */

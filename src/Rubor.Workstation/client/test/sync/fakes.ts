@@ -14,7 +14,7 @@ export class FakeStore {
   events: StoredEvent[] = [];
   state: ReadState | null = null;
   /** Refused whatever the rules say: what the server finds out by measuring. */
-  contradiction: (act: Act) => string | null = () => null;
+  contradiction: (act: Act, state: ReadState | null) => string | null = () => null;
 
   constructor(readonly reader = 'anna') {
     this.write(reader, 'opener', { client_sequence: 0, type: 'opened', content: {
@@ -43,7 +43,7 @@ export class FakeStore {
     let state = this.state;
     const made: StoredEvent[] = [];
     for (const act of acts.slice(there.length)) {
-      const reason = refusal(state, act.type, act.content, reader) ?? this.contradiction(act);
+      const reason = refusal(state, act.type, act.content, reader) ?? this.contradiction(act, state);
       if (reason !== null) throw new ApiError(422, reason, { error: reason });
       const event = this.event(reader, client, act, this.events.length + made.length);
       state = after(state, event);
