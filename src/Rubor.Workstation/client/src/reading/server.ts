@@ -29,4 +29,8 @@ export interface Server extends CaseSource {
   reopenRead(read: string, reason: string): Promise<void>;
   /** Sends what closed tabs of this reader have left in the browser. */
   sendLeftOver(): Promise<void>;
+  /** Acts of the reader that are not stored yet, of all reads and tabs of this browser. */
+  unsent(): number;
+  /** Tells of every change of that; gives what ends it. */
+  onUnsent(listener: (acts: number) => void): () => void;
 }

@@ -34,6 +34,9 @@ export class Api {
   /** Who is signed in, as far as the server has said. */
   name: string | null = null;
 
+  /** Whose page this is: who has signed in here last, also after the time-out. */
+  reader: string | null = null;
+
   private csrf: string | null = null;
 
   constructor(private readonly fetch: typeof globalThis.fetch) {}
@@ -48,7 +51,7 @@ export class Api {
 
   async signOut(): Promise<void> {
     await this.unsafe('DELETE', '/api/session');
-    this.name = this.csrf = null;
+    this.name = this.reader = this.csrf = null;
   }
 
   study(): Promise<StudyDocument> {
@@ -86,6 +89,7 @@ export class Api {
 
   private signedIn(session: Session): Session {
     this.name = session.name;
+    this.reader = session.name ?? this.reader;
     this.csrf = session.csrf;
     return session;
   }

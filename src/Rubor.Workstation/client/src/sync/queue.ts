@@ -26,6 +26,8 @@ export interface QueueOptions {
   onSetAside: (acts: number, reason: string, seen: () => void) => void;
   /** The content of an act on top of another state than it was made on; null where it stays the same. */
   renew?: (state: ReadState, act: Act) => Promise<Act['content']> | null;
+  /** Something was added, stored or set aside; also after stop. */
+  onChange?: () => void;
 }
 
 const mostActs = 200;
@@ -74,8 +76,11 @@ export class ActQueue implements Outbox {
   }
 
   get read(): string { return this.o.read; }
+  get reader(): string { return this.o.reader; }
   get client(): string { return this.o.client.name; }
   get pending(): readonly Act[] { return this.waiting.map((kept) => kept.act); }
+  /** Acts that only this page has: the browser's storage did not take them. */
+  get unkept(): number { return this.loose.size; }
   get version(): number { return this.ahead.state.version; }
 
   add<T extends EventType>(type: T, content: EventContents[T]): void {
@@ -365,6 +370,7 @@ export class ActQueue implements Outbox {
   }
 
   private tell(): void {
+    this.o.onChange?.();
     if (this.quiet) return;
     const acts = this.waiting.length;
     this.o.onState(

@@ -5,7 +5,7 @@ import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
 import { ActQueue } from './queue';
-import { placesOf, type Shelf } from './shelf';
+import { countOf, placesOf, type Shelf } from './shelf';
 import { sayStored, Tabs, type Channel } from './tabs';
 
 export interface ServerParts {
@@ -17,7 +17,7 @@ export interface ServerParts {
   now?: () => Date;
   delay?: Delay;
   random?: () => number;
-  /** Tells of "online", "focus" and "pagehide": the window. */
+  /** Tells of "online", "focus", "pagehide" and of changes of the storage by other tabs: the window. */
   wake?: EventTarget;
 }
 
@@ -25,9 +25,25 @@ export interface ServerParts {
 export class BrowserServer implements Server {
   // Those that still send, also of cases that were left.
   private readonly queues = new Set<ActQueue>();
+  // Those of cases that were left: gone when nothing waits in them.
+  private readonly left = new Set<ActQueue>();
+  private readonly counting = new Set<(acts: number) => void>();
+  private counted: number | null = null;
 
   constructor(private readonly parts: ServerParts) {
     for (const event of ['online', 'focus']) parts.wake?.addEventListener(event, () => { for (const queue of this.queues) queue.hurry(); });
+    parts.wake?.addEventListener('storage', () => this.recount());
+  }
+
+  unsent(): number {
+    const { reader } = this.parts.api;
+    if (reader === null) return 0;
+    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.shelf, reader));
+  }
+
+  onUnsent(listener: (acts: number) => void): () => void {
+    this.counting.add(listener);
+    return () => { this.counting.delete(listener); };
   }
 
   session(): Promise<Session> { return this.parts.api.session(); }
@@ -39,6 +55,7 @@ export class BrowserServer implements Server {
   async signIn(name: string, password: string): Promise<Session> {
     const session = await this.parts.api.signIn(name, password);
     for (const queue of this.queues) void queue.flush();
+    this.recount();
     return session;
   }
 
@@ -98,10 +115,16 @@ export class BrowserServer implements Server {
     try {
       const document = await api.events(read);
       const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onSetAside() {} });
-      await this.finish(queue);
+      try {
+        await queue.flush();
+      } finally {
+        // What still waits is found in the storage the next time: by then another tab may be at it.
+        this.queues.delete(queue);
+        this.recount();
+      }
       // A read that is open here meanwhile shows them too; the channel tells other tabs only.
       for (const open of this.queues) {
-        if (open.read !== read || open === queue) continue;
+        if (open.read !== read) continue;
         open.advance(queue.version);
         open.tellOfAside();
       }
@@ -113,17 +136,39 @@ export class BrowserServer implements Server {
 
   // Kept until nothing waits in it: what is left goes out when the network is back.
   private async finish(queue: ActQueue): Promise<void> {
+    this.left.add(queue);
     await queue.flush();
-    if (queue.pending.length === 0) this.queues.delete(queue);
+    this.clear(queue);
+  }
+
+  private clear(queue: ActQueue): void {
+    if (queue.pending.length > 0 || !this.left.delete(queue)) return;
+    this.queues.delete(queue);
+  }
+
+  private recount(): void {
+    const acts = this.unsent();
+    if (acts === this.counted) return;
+    this.counted = acts;
+    for (const listener of [...this.counting]) listener(acts);
   }
 
   private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onSetAside' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
     const { api, shelf } = this.parts;
+    let made = false;
     const queue: ActQueue = new ActQueue({
       read: read.read, reader: read.reader, client, api, shelf, events: read.events,
       now: this.parts.now ?? (() => new Date()), delay: this.parts.delay ?? delay, random: this.parts.random ?? Math.random, ...on,
+      // The first word of it comes while it is being made.
+      onChange: () => {
+        if (!made) return;
+        this.clear(queue);
+        this.recount();
+      },
     });
+    made = true;
     this.queues.add(queue);
+    this.recount();
     return queue;
   }
 }

@@ -87,6 +87,13 @@ export function asideOf(shelf: Shelf, reader: string, of: string): SetAside[] {
     .flatMap(e => { const value = read<SetAside>(shelf, e.key); return value === null ? [] : { ...value, client: e.client }; });
 }
 
+/** How many acts of a reader wait, of all reads and tabs. Told by the keys alone: masks need not be read for it. */
+export function countOf(shelf: Shelf, reader: string): number {
+  const nameOf = (e: Entry) => `${e.read}/${e.client}/${e.number}`;
+  const aside = new Set(entries(shelf, 'aside').filter(e => e.reader === reader).map(nameOf));
+  return entries(shelf, 'act').filter(e => e.reader === reader && !aside.has(nameOf(e))).length;
+}
+
 /** Where acts of a reader wait, oldest first. */
 export function placesOf(shelf: Shelf, reader: string): Place[] {
   const oldest = new Map<string, { place: Place; at: string }>();

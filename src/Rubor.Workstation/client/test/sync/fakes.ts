@@ -73,6 +73,7 @@ export class FakeStore {
 /** The way to the store: it can be cut before a request arrives, or before its answer does. */
 export class FakeApi {
   name: string | null = 'anna';
+  reader: string | null = 'anna';
   /** What happens to the next request. */
   fate: () => 'through' | 'lost' | 'answer lost' | number = () => 'through';
   sent = 0;
@@ -95,7 +96,7 @@ export class FakeApi {
   async sign(): Promise<Stored> { throw new Error('not here'); }
   async reopen(): Promise<Stored> { throw new Error('not here'); }
   async session(): Promise<Session> { return { name: this.name, role: 'reader', csrf: '', timeout_minutes: 30 }; }
-  async signIn(name: string): Promise<Session> { this.name = name; return this.session(); }
+  async signIn(name: string): Promise<Session> { this.name = this.reader = name; return this.session(); }
 
   private async way<T>(ask: () => T): Promise<T> {
     const fate = this.fate();
