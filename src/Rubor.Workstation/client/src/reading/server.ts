@@ -33,4 +33,6 @@ export interface Server extends CaseSource {
   unsent(): number;
   /** Tells of every change of that; gives what ends it. */
   onUnsent(listener: (acts: number) => void): () => void;
+  /** Tells when the browser's session becomes another's, or ends, without this page having done it; gives what ends it. */
+  onSession(listener: (name: string | null) => void): () => void;
 }

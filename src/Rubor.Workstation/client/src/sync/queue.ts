@@ -184,7 +184,9 @@ export class ActQueue implements Outbox {
 
   private async isSignedIn(): Promise<boolean> {
     const { api, reader } = this.o;
-    this.signedOut = api.name !== reader && (await api.session()).name !== reader;
+    if (api.name !== reader) await api.session();
+    // By the page's own reader, never by whoever has signed in elsewhere in this browser.
+    this.signedOut = api.name !== reader;
     return !this.signedOut;
   }
 

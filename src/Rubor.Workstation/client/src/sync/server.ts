@@ -6,7 +6,7 @@ import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
 import { ActQueue } from './queue';
 import { countOf, placesOf, type Shelf } from './shelf';
-import { sayStored, Tabs, type Channel } from './tabs';
+import { hearSession, saySession, sayStored, Tabs, type Channel } from './tabs';
 
 export interface ServerParts {
   api: Api;
@@ -29,10 +29,20 @@ export class BrowserServer implements Server {
   private readonly left = new Set<ActQueue>();
   private readonly counting = new Set<(acts: number) => void>();
   private counted: number | null = null;
+  private readonly watching = new Set<(name: string | null) => void>();
+  // Whose session it is, as was told last; undefined before the first word of it.
+  private whose: string | null | undefined;
+  private asking = false;
 
   constructor(private readonly parts: ServerParts) {
     for (const event of ['online', 'focus']) parts.wake?.addEventListener(event, () => { for (const queue of this.queues) queue.hurry(); });
     parts.wake?.addEventListener('storage', () => this.recount());
+    parts.api.heard = (name) => this.sessionIs(name);
+    hearSession(parts.channel, (name) => {
+      if (name !== parts.api.name) parts.api.name = null;
+      this.sessionIs(name);
+      for (const queue of this.queues) if (queue.reader === name) queue.hurry();
+    });
   }
 
   unsent(): number {
@@ -47,16 +57,30 @@ export class BrowserServer implements Server {
   }
 
   session(): Promise<Session> { return this.parts.api.session(); }
-  signOut(): Promise<void> { return this.parts.api.signOut(); }
   study(): Promise<StudyDocument> { return this.parts.api.study(); }
   caseDocument(name: string): Promise<CaseDocument> { return this.parts.api.caseDocument(name); }
   image(name: string, image: Parameters<Api['image']>[1], signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 
   async signIn(name: string, password: string): Promise<Session> {
-    const session = await this.parts.api.signIn(name, password);
+    const { api, channel } = this.parts;
+    const session = await this.asked(() => api.signIn(name, password));
+    saySession(channel, session.name);
     for (const queue of this.queues) void queue.flush();
     this.recount();
     return session;
+  }
+
+  async signOut(): Promise<void> {
+    const { api, channel } = this.parts;
+    await api.signOut();
+    this.whose = null;
+    saySession(channel, null);
+    this.recount();
+  }
+
+  onSession(listener: (name: string | null) => void): () => void {
+    this.watching.add(listener);
+    return () => { this.watching.delete(listener); };
   }
 
   async openRead(name: string): Promise<OpenedRead> {
@@ -144,6 +168,23 @@ export class BrowserServer implements Server {
   private clear(queue: ActQueue): void {
     if (queue.pending.length > 0 || !this.left.delete(queue)) return;
     this.queues.delete(queue);
+  }
+
+  private sessionIs(name: string | null): void {
+    const before = this.whose;
+    this.whose = name;
+    if (before === undefined || before === name || this.asking) return;
+    for (const listener of [...this.watching]) listener(name);
+  }
+
+  // Who signs in on this page knows it.
+  private async asked<T>(ask: () => Promise<T>): Promise<T> {
+    this.asking = true;
+    try {
+      return await ask();
+    } finally {
+      this.asking = false;
+    }
   }
 
   private recount(): void {
