@@ -57,6 +57,7 @@ export class ActQueue implements Outbox {
   // After a refusal of several, they are sent one by one: so the refused one is found.
   private single = false;
   private quiet = false;
+  private retired = false;
 
   constructor(private readonly o: QueueOptions) {
     this.ahead = this.tip = aheadOf(o.events);
@@ -136,6 +137,14 @@ export class ActQueue implements Outbox {
   /** Nobody looks at this read any more; what waits is still sent. */
   stop(): void {
     this.quiet = true;
+  }
+
+  /** Another queue takes over what lies in the browser; not while there are acts that only this one has. */
+  retire(): boolean {
+    this.retired = this.loose.size === 0;
+    if (this.retired) this.waiting = [];
+    this.wake.abort();
+    return this.retired;
   }
 
   private get place() { return { reader: this.o.reader, read: this.o.read, client: this.client }; }
@@ -329,6 +338,7 @@ export class ActQueue implements Outbox {
       possible.push({ was, now });
       ahead = withAct(ahead, now, this.client);
     }
+    if (this.retired) return false;
     this.tip = ahead;
     this.waiting = possible.map(({ now }) => now);
     const changed = possible.filter(({ was, now }) => JSON.stringify(was) !== JSON.stringify(now));

@@ -5,7 +5,7 @@ import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
 import { ActQueue } from './queue';
-import { countOf, placesOf, type Shelf } from './shelf';
+import { asideOf, countOf, placesOf, type SetAside, type Shelf } from './shelf';
 import { hearSession, saySession, sayStored, Tabs, type Channel } from './tabs';
 
 export interface ServerParts {
@@ -51,6 +51,12 @@ export class BrowserServer implements Server {
     return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.shelf, reader));
   }
 
+  /** Acts of the reader that were set aside on a read, until the reader has dismissed them. */
+  aside(read: string): SetAside[] {
+    const { reader } = this.parts.api;
+    return reader === null ? [] : asideOf(this.parts.shelf, reader, read);
+  }
+
   onUnsent(listener: (acts: number) => void): () => void {
     this.counting.add(listener);
     return () => { this.counting.delete(listener); };
@@ -89,6 +95,12 @@ export class BrowserServer implements Server {
     return {
       read,
       outbox: (events): Outbox => {
+        // Two that make the same act anew would store it twice.
+        for (const old of this.left) {
+          if (old.read !== read.read || old.client !== client.name || !old.retire()) continue;
+          this.left.delete(old);
+          this.queues.delete(old);
+        }
         const queue = this.queueOf(read, client, {
           ...events,
           onEvents: (stored) => {

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import type { EventContents } from '../../src/contract';
+import { formatPieces } from '../../src/maths/pieceset';
+import { encodeMask } from '../../src/maths/runs';
+import type { ReadState } from '../../src/maths/state';
 import { Api } from '../../src/sync/api';
 import { lockOf, takeName } from '../../src/sync/client';
 import { BrowserServer } from '../../src/sync/server';
@@ -218,4 +222,50 @@ test('A left queue is gone when nothing waits in it any more, and a drained one 
   await outbox.flush();
   await settle();
   expect(queues(first.server)).toBe(0);
+});
+
+test('A drawing of a case that was left and opened again before it was sent is stored once', async () => {
+  const there = browser();
+  const { server } = await tabOf(there, 'tab');
+  const drawnOn = (removed: string): EventContents['drawn'] => ({
+    structure: 'disease_region', mask: encodeMask([2, 2, 2], new Uint8Array(8).fill(1)), resegmented: { segmentation: { sha256: 'd'.repeat(64), pieces: 40 }, removed },
+  });
+  const renewing = { ...quiet, renew: async (state: ReadState) => drawnOn(formatPieces(state.content.removed)) };
+  const left = (await server.openRead('c')).outbox(renewing);
+  await settle();
+  there.api.fate = () => 'lost';
+  left.add('drawn', drawnOn('none'));
+  await settle();
+  left.stop();
+  there.store.write('anna', 'other', { client_sequence: 1, type: 'pieces_removed', content: { pieces: '7', tool: 'piece' } });
+  there.api.fate = () => 'through';
+  const again = (await server.openRead('c')).outbox(renewing);
+  await Promise.all([left.flush(), again.flush()]);
+  await settle();
+  expect(there.store.events.filter((e) => e.type === 'drawn')).toHaveLength(1);
+  expect([...there.store.state!.content.removed]).toEqual([7]);
+});
+
+test('What was set aside for a closed tab is not counted as waiting, can be read, and is told when the read is opened next', async () => {
+  const there = browser();
+  const first = await tabOf(there, 'first');
+  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  there.api.fate = () => 'lost';
+  outbox.add('commented', { text: 'refused' });
+  await settle();
+  first.close();
+  there.api.fate = () => 'through';
+  there.store.contradiction = () => 'not possible';
+  const { server } = await tabOf(there, 'second');
+  const counts: number[] = [], told: [number, string][] = [];
+  server.onUnsent((acts) => counts.push(acts));
+  expect(server.unsent()).toBe(1);
+  await server.sendLeftOver();
+  expect([server.unsent(), counts.at(-1)]).toEqual([0, 0]);
+  expect(server.aside(there.store.read).map((set) => [set.client, set.reason, set.act.content])).toEqual([['first', 'not possible', { text: 'refused' }]]);
+  let seen = () => {};
+  (await server.openRead('c')).outbox({ ...quiet, onSetAside: (acts, reason, dismiss) => { told.push([acts, reason]); seen = dismiss; } });
+  expect(told).toEqual([[1, 'not possible']]);
+  seen();
+  expect(server.aside(there.store.read)).toEqual([]);
 });
