@@ -1,4 +1,4 @@
-import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
+import type { Act, CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
 import { carryOver, cleaned, count, cutVoxels, Tally } from './maths/figures';
 import type { Window } from './maths/grey';
 import { holes, holeWarning, marrowWarning } from './maths/holes';
@@ -85,6 +85,7 @@ export class Reading extends View {
       onEvents: (events) => this.takeIn(events),
       onState: (save) => { this.save = save; },
       onSetAside: (acts, reason, seen) => this.notice(`${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`, 'warning', seen),
+      renew: (state, act) => (act.type === 'drawn' || act.type === 'choice_made' ? this.renewed(state, act) : null),
     });
     this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
     this.rebuild();
@@ -250,6 +251,18 @@ export class Reading extends View {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** A drawing or a choice on top of another state: the pieces that follow, and what of the cleaning carries over to them. */
+  private async renewed({ content }: ReadState, act: Extract<Act, { type: 'drawn' | 'choice_made' }>): Promise<Act['content']> {
+    const before = this.measuring.of(content.choice, content.drawings).segmentation;
+    const made = act.type === 'drawn'
+      ? this.measuring.of(content.choice, new Map(content.drawings).set(act.content.structure, act.content.mask))
+      : this.measuring.of(act.content.choice, content.drawings);
+    const segmentation = await this.measuring.name(made.segmentation);
+    const resegmented = { segmentation, removed: formatPieces(carryOver(before, content.removed, content.cuts, made.segmentation)) };
+    if (act.type === 'choice_made') return { ...act.content, resegmented };
+    return { ...act.content, resegmented: before.pieces.length > 0 || segmentation.pieces > 0 ? resegmented : null };
   }
 
   /** Signs; null when it is signed, else why not. */

@@ -1,4 +1,5 @@
-import type { ReadDocument, Session, StoredEvent, StudyDocument } from '../contract';
+import type { Act, ReadDocument, Session, StoredEvent, StudyDocument } from '../contract';
+import type { ReadState } from '../maths/state';
 import type { Outbox, SaveState } from './outbox';
 import type { CaseSource } from './preparing';
 
@@ -8,6 +9,8 @@ export interface OutboxEvents {
   onState(save: SaveState): void;
   /** Acts that are not possible any more: kept in the browser until the reader has seen it. */
   onSetAside(acts: number, reason: string, seen: () => void): void;
+  /** The content of an act on top of another state than it was made on; null where it stays the same. Absent where nobody can measure. */
+  renew?(state: ReadState, act: Act): Promise<Act['content']> | null;
 }
 
 /** An opened read, and how its acts get to the server. */
@@ -26,4 +29,10 @@ export interface Server extends CaseSource {
   reopenRead(read: string, reason: string): Promise<void>;
   /** Sends what closed tabs of this reader have left in the browser. */
   sendLeftOver(): Promise<void>;
+  /** Acts of the reader that are not stored yet, of all reads and tabs of this browser. */
+  unsent(): number;
+  /** Tells of every change of that; gives what ends it. */
+  onUnsent(listener: (acts: number) => void): () => void;
+  /** Tells when the browser's session becomes another's, or ends, without this page having done it; gives what ends it. */
+  onSession(listener: (name: string | null) => void): () => void;
 }

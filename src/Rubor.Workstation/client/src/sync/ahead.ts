@@ -41,13 +41,18 @@ export function withAct(ahead: Ahead, kept: Kept, client: string): Ahead {
   return step(ahead, expected(ahead.state, kept.act, client, kept.at));
 }
 
-/** Why an act would not be what it was any more; null when it is. */
-function hindrance(ahead: Ahead, kept: Kept): string | null {
+/** Whether the content says what of the cleaning carries over, and so depends on all that came before. */
+export function carriesOver(type: Kept['act']['type']): boolean {
+  return type === 'drawn' || type === 'choice_made';
+}
+
+/** Why an act would not be what it was any more; null when it is. With renewing, a content that carries over is going to be made anew. */
+export function hindrance(ahead: Ahead, kept: Kept, renewing = false): string | null {
   const { type, content } = kept.act;
   const rule = refusal(ahead.state, type, content);
   if (rule !== null)
     return rule;
-  if (needsSegmentation(type) && ahead.state.content.segmentation.sha256 !== kept.segmentation)
+  if (needsSegmentation(type) && !(renewing && carriesOver(type)) && ahead.state.content.segmentation.sha256 !== kept.segmentation)
     return 'the pieces are others by now, so their numbers mean something else';
   if (kept.target !== targetOf(ahead, type))
     return `there is a newer act by now, which this ${type === 'undone' ? 'undo' : 'redo'} did not mean`;

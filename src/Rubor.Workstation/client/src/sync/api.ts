@@ -27,28 +27,52 @@ const answerMs = 15_000;
 /** An image of some megabytes over a slow line takes longer than an answer in words. */
 const imageMs = 120_000;
 
+const sessionAddress = '/api/session';
+
 type Method = 'GET' | 'POST' | 'DELETE';
 
 /** The server's endpoints. Throws ApiError and OfflineError; AbortError only where the caller's own signal was used. */
 export class Api {
-  /** Who is signed in, as far as the server has said. */
+  /** The page's reader while the server says that it is they who are signed in; null otherwise. Never another's name. */
   name: string | null = null;
+
+  /** Whose page this is: who has signed in here last, also after the time-out. */
+  reader: string | null = null;
+
+  /** Hears whose session the browser has, at every answer that says it. */
+  heard: (name: string | null) => void = () => {};
 
   private csrf: string | null = null;
 
   constructor(private readonly fetch: typeof globalThis.fetch) {}
 
   async session(): Promise<Session> {
-    return this.signedIn(await this.json('GET', '/api/session'));
+    const session = await this.json<Session>('GET', sessionAddress);
+    this.csrf = session.csrf;
+    this.reader ??= session.name;
+    this.name = session.name === this.reader ? session.name : null;
+    this.heard(session.name);
+    return session;
   }
 
   async signIn(name: string, password: string): Promise<Session> {
-    return this.signedIn(await this.unsafe('POST', '/api/session', { name, password }, false));
+    const session = await this.unsafe<Session>('POST', sessionAddress, { name, password }, false);
+    this.name = this.reader = session.name;
+    this.csrf = session.csrf;
+    this.heard(session.name);
+    return session;
   }
 
   async signOut(): Promise<void> {
-    await this.unsafe('DELETE', '/api/session');
-    this.name = this.csrf = null;
+    try {
+      await this.unsafe('DELETE', sessionAddress);
+    } catch (error) {
+      // The time is over, or the session is another reader's, which stays.
+      if (error instanceof ApiError && error.status === 401)
+        this.name = this.reader = this.csrf = null;
+      throw error;
+    }
+    this.name = this.reader = this.csrf = null;
   }
 
   study(): Promise<StudyDocument> {
@@ -84,12 +108,6 @@ export class Api {
     return this.unsafe('POST', `/api/reads/${read}/reopening`, reopening);
   }
 
-  private signedIn(session: Session): Session {
-    this.name = session.name;
-    this.csrf = session.csrf;
-    return session;
-  }
-
   private json<T>(method: Method, address: string, body?: unknown): Promise<T> {
     return this.request(method, address, { ms: answerMs, body }, async response => {
       if (response.status === 204)
@@ -106,16 +124,16 @@ export class Api {
   private async unsafe<T>(method: Method, address: string, body?: unknown, sameName = true): Promise<T> {
     if (this.csrf === null)
       await this.session();
-    const before = this.name;
+    const before = this.reader;
     try {
       return await this.json(method, address, body);
     } catch (error) {
       if (!isForgery(error))
         throw error;
     }
-    await this.session();
+    const { name } = await this.session();
     // Tokens belong to a name: where somebody else has signed in meanwhile in this browser, the request is not theirs.
-    if (sameName && before !== null && this.name !== before)
+    if (sameName && before !== null && name !== before)
       throw new ApiError(401, `${before} is not signed in any more; sign in again.`, null);
     return this.json(method, address, body);
   }
@@ -126,6 +144,9 @@ export class Api {
     const headers: Record<string, string> = { accept: 'application/json, application/octet-stream' };
     if (method !== 'GET' && this.csrf !== null)
       headers['X-Rubor-Csrf'] = this.csrf;
+    // In a shared browser another reader may have signed in since, and the cookie be theirs: the server then refuses.
+    if (this.reader !== null && (address !== sessionAddress || method === 'DELETE'))
+      headers['X-Rubor-Reader'] = encodeURIComponent(this.reader);
     if (options.body !== undefined)
       headers['content-type'] = 'application/json';
     // Called without an object in front: the browser's own fetch refuses another "this" than the window.
@@ -140,13 +161,19 @@ export class Api {
       const sentence = (body as { error?: unknown } | null | undefined)?.error;
       if (response.status === 401)
         this.name = null;
+      if (response.status === 401 && codeOf(body) === 'other')
+        void this.session().catch(() => {});
       throw new ApiError(response.status, typeof sentence === 'string' ? sentence : `The server answered ${response.status}.`, body);
     });
   }
 }
 
 function isForgery(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 400 && (error.body as { code?: unknown } | null | undefined)?.code === 'csrf';
+  return error instanceof ApiError && error.status === 400 && codeOf(error.body) === 'csrf';
+}
+
+function codeOf(body: unknown): unknown {
+  return (body as { code?: unknown } | null | undefined)?.code;
 }
 
 function parsed(text: string): unknown {

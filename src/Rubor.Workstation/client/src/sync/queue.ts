@@ -1,11 +1,12 @@
 import type { Act, Batch, ConflictAnswer, EventContents, EventType, Stored, StoredEvent } from '../contract';
 import type { Outbox, SaveState, Signature } from '../reading/outbox';
-import { aheadOf, judge, step, targetOf, withAct, type Ahead } from './ahead';
+import type { ReadState } from '../maths/state';
+import { aheadOf, carriesOver, hindrance, judge, step, targetOf, withAct, type Ahead } from './ahead';
 import type { Api, Reopening } from './api';
 import type { ClientName } from './client';
 import { pauseMs, type Delay } from './delay';
 import { ApiError, OfflineError } from './errors';
-import { actsOf, asideOf, dismiss, forget, keep, setAside, type Kept, type Shelf } from './shelf';
+import { actsOf, asideOf, dismiss, forget, keep, madeAs, replace, setAside, type Kept, type Shelf } from './shelf';
 
 export interface QueueOptions {
   read: string;
@@ -23,6 +24,10 @@ export interface QueueOptions {
   onState: (state: SaveState) => void;
   /** Acts are not possible any more. They stay in the browser until the reader has seen it. */
   onSetAside: (acts: number, reason: string, seen: () => void) => void;
+  /** The content of an act on top of another state than it was made on; null where it stays the same. */
+  renew?: (state: ReadState, act: Act) => Promise<Act['content']> | null;
+  /** Something was added, stored or set aside; also after stop. */
+  onChange?: () => void;
 }
 
 const mostActs = 200;
@@ -43,6 +48,8 @@ export class ActQueue implements Outbox {
   // Acts set aside that the reader has been told of, as "client/number".
   private readonly told = new Set<string>();
   private running: Promise<void> | null = null;
+  // Taking in, making anew and choosing what is sent go one after the other: what is sent is never about to be replaced.
+  private turn: Promise<unknown> = Promise.resolve();
   private offlineSince: number | null = null;
   private signedOut = false;
   private wake = new AbortController();
@@ -50,6 +57,7 @@ export class ActQueue implements Outbox {
   // After a refusal of several, they are sent one by one: so the refused one is found.
   private single = false;
   private quiet = false;
+  private retired = false;
 
   constructor(private readonly o: QueueOptions) {
     this.ahead = this.tip = aheadOf(o.events);
@@ -57,14 +65,23 @@ export class ActQueue implements Outbox {
     // Stored, and the answer lost with the page that sent them.
     this.acknowledge(o.events);
     this.tellOfAside();
-    this.rejudge();
+    const { ahead, possible, impossible } = judge(this.ahead, this.waiting, this.client);
+    this.tip = ahead;
+    this.waiting = possible;
+    this.putAside(impossible);
+    // Others may have added to the read while these lay here.
+    if (possible.some(({ act }) => carriesOver(act.type)))
+      void this.inTurn(async () => { if (await this.rejudge() && !this.quiet) o.onEvents([]); });
     this.tell();
     if (this.waiting.length > 0) void this.pump();
   }
 
   get read(): string { return this.o.read; }
+  get reader(): string { return this.o.reader; }
   get client(): string { return this.o.client.name; }
   get pending(): readonly Act[] { return this.waiting.map((kept) => kept.act); }
+  /** Acts that only this page has: the browser's storage did not take them. */
+  get unkept(): number { return this.loose.size; }
   get version(): number { return this.ahead.state.version; }
 
   add<T extends EventType>(type: T, content: EventContents[T]): void {
@@ -122,6 +139,14 @@ export class ActQueue implements Outbox {
     this.quiet = true;
   }
 
+  /** Another queue takes over what lies in the browser; not while there are acts that only this one has. */
+  retire(): boolean {
+    this.retired = this.loose.size === 0;
+    if (this.retired) this.waiting = [];
+    this.wake.abort();
+    return this.retired;
+  }
+
   private get place() { return { reader: this.o.reader, read: this.o.read, client: this.client }; }
 
   private async apart(ask: () => Promise<Stored>): Promise<Stored> {
@@ -144,10 +169,16 @@ export class ActQueue implements Outbox {
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0 && !this.signedOut) {
-      const batch = this.nextBatch();
+      let batch: Batch | null = null;
       try {
         if (!await this.isSignedIn()) break;
-        const answer = await this.o.api.send(this.o.read, batch);
+        const sent = await this.inTurn(() => {
+          if (this.waiting.length === 0) return null;
+          batch = this.nextBatch();
+          return { answer: this.o.api.send(this.o.read, batch) };
+        });
+        if (sent === null) break;
+        const answer = await sent.answer;
         this.failures = 0;
         this.offlineSince = null;
         await this.takeIn(answer.events);
@@ -162,13 +193,19 @@ export class ActQueue implements Outbox {
 
   private async isSignedIn(): Promise<boolean> {
     const { api, reader } = this.o;
-    this.signedOut = api.name !== reader && (await api.session()).name !== reader;
+    if (api.name !== reader) await api.session();
+    // By the page's own reader, never by whoever has signed in elsewhere in this browser.
+    this.signedOut = api.name !== reader;
     return !this.signedOut;
   }
 
   /** Whether to go on. */
-  private async answer(e: unknown, batch: Batch): Promise<boolean> {
-    if (e instanceof ApiError) {
+  private async answer(e: unknown, batch: Batch | null): Promise<boolean> {
+    if (e instanceof ApiError && batch === null) {
+      // Only who is signed in was asked for.
+      return this.pause();
+    }
+    if (e instanceof ApiError && batch !== null) {
       switch (e.status) {
         case 401:
           this.signedOut = true;
@@ -189,8 +226,13 @@ export class ActQueue implements Outbox {
       }
       // Perhaps it is refused because others came first, which a refusal does not tell.
       if (!await this.tryTo(() => this.catchUp())) return true;
-      if (this.waiting[0]?.act.client_sequence === batch.acts[0].client_sequence && this.version === batch.expected_version)
+      await this.inTurn(async () => {
+        if (this.waiting[0]?.act.client_sequence !== batch.acts[0].client_sequence || this.version !== batch.expected_version) return;
         this.putAside([{ kept: this.waiting.shift()!, reason: e.message }]);
+        // Those behind were judged with it in front of them.
+        await this.rejudge();
+        if (!this.quiet) this.o.onEvents([]);
+      });
       return true;
     }
     if (e instanceof OfflineError) return this.pause();
@@ -243,13 +285,23 @@ export class ActQueue implements Outbox {
   }
 
   // Events in order, own and others'. After a lost answer a conflict tells only of what came behind the own acts: the rest is fetched.
-  private async takeIn(events: readonly StoredEvent[]): Promise<void> {
+  private takeIn(events: readonly StoredEvent[]): Promise<void> {
+    return this.inTurn(() => this.takeInNow(events));
+  }
+
+  private inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
+  private async takeInNow(events: readonly StoredEvent[]): Promise<void> {
     let fresh = events.filter((e) => e.sequence >= this.version);
     if (fresh.length > 0 && fresh[0].sequence > this.version)
       fresh = (await this.o.api.events(this.o.read, this.version)).events.filter((e) => e.sequence >= this.version);
     for (const event of fresh) this.ahead = step(this.ahead, event);
     const own = this.acknowledge([...events, ...fresh]);
-    if (fresh.some((e) => !own.has(e))) this.rejudge();
+    if (fresh.some((e) => !own.has(e))) await this.rejudge();
     if (fresh.length > 0 && !this.quiet) this.o.onEvents(fresh);
   }
 
@@ -265,27 +317,72 @@ export class ActQueue implements Outbox {
     return own;
   }
 
-  // What is not possible any more on top of what others have stored is set aside.
-  private rejudge(): void {
-    const { ahead, possible, impossible } = judge(this.ahead, this.waiting, this.client);
+  /**
+   * What waits, on top of what is stored by now: contents that depend on it are made anew, and what is not possible any more is set
+   * aside. Whether anything is other than it was.
+   */
+  private async rejudge(): Promise<boolean> {
+    let ahead = this.ahead;
+    const possible: { was: Kept; now: Kept }[] = [], impossible: { kept: Kept; reason: string }[] = [];
+    const names = new Map<string, string>();
+    // Acts that are added meanwhile come behind, and their turn comes in this loop too.
+    for (let i = 0; i < this.waiting.length; i++) {
+      const was = this.waiting[i];
+      let now = was.target === null ? was : { ...was, target: names.get(was.target) ?? was.target };
+      const reason = hindrance(ahead, now, this.o.renew !== undefined) ?? await this.renewed(ahead, now).then((made) => { now = made; return null; }, (e: unknown) => (e as Error).message);
+      if (reason !== null) {
+        impossible.push({ kept: was, reason });
+        continue;
+      }
+      if (now.act.client_sequence !== was.act.client_sequence) names.set(this.nameOf(was), this.nameOf(now));
+      possible.push({ was, now });
+      ahead = withAct(ahead, now, this.client);
+    }
+    if (this.retired) return false;
     this.tip = ahead;
-    this.waiting = possible;
-    if (impossible.length > 0) this.putAside(impossible);
+    this.waiting = possible.map(({ now }) => now);
+    const changed = possible.filter(({ was, now }) => JSON.stringify(was) !== JSON.stringify(now));
+    for (const { was, now } of changed) this.exchange(was, now);
+    this.putAside(impossible);
+    return changed.length > 0 || impossible.length > 0;
+  }
+
+  /** A number is never used for two contents: a new one goes under a new number. */
+  private async renewed(ahead: Ahead, kept: Kept): Promise<Kept> {
+    const content = await this.o.renew?.(ahead.state, kept.act) ?? kept.act.content;
+    if (JSON.stringify(content) === JSON.stringify(kept.act.content)) return kept;
+    const act = { ...kept.act, client_sequence: this.o.client.number(), content } as Act;
+    return { ...kept, act, segmentation: ahead.state.content.segmentation.sha256, first: madeAs(kept) };
+  }
+
+  private exchange(was: Kept, now: Kept): void {
+    const { client_sequence: before } = was.act, { client_sequence: number } = now.act;
+    if (number === before ? keep(this.o.shelf, this.place, now) : replace(this.o.shelf, this.place, before, now)) {
+      this.loose.delete(before);
+    } else if (number !== before) {
+      // A full storage has no room for both, and the old one would be sent again by the next page.
+      forget(this.o.shelf, this.place, before);
+      this.loose.delete(before);
+      if (!keep(this.o.shelf, this.place, now)) this.loose.add(number);
+    }
+  }
+
+  private nameOf({ act }: Kept): string {
+    return `${this.client}/${act.client_sequence}`;
   }
 
   private putAside(acts: readonly { kept: Kept; reason: string }[]): void {
+    if (acts.length === 0) return;
     for (const { kept, reason } of acts) {
       setAside(this.o.shelf, this.place, kept, reason);
       this.loose.delete(kept.act.client_sequence);
-      this.told.add(`${this.client}/${kept.act.client_sequence}`);
+      this.told.add(this.nameOf(kept));
     }
     this.o.onSetAside(acts.length, acts[0].reason, () => { for (const { kept } of acts) dismiss(this.o.shelf, this.place, kept.act.client_sequence); });
-    // Those behind were judged with it in front of them.
-    this.rejudge();
-    if (!this.quiet) this.o.onEvents([]);
   }
 
   private tell(): void {
+    this.o.onChange?.();
     if (this.quiet) return;
     const acts = this.waiting.length;
     this.o.onState(

@@ -5,8 +5,8 @@ import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
 import { ActQueue } from './queue';
-import { placesOf, type Shelf } from './shelf';
-import { sayStored, Tabs, type Channel } from './tabs';
+import { asideOf, countOf, placesOf, type SetAside, type Shelf } from './shelf';
+import { hearSession, saySession, sayStored, Tabs, type Channel } from './tabs';
 
 export interface ServerParts {
   api: Api;
@@ -17,7 +17,7 @@ export interface ServerParts {
   now?: () => Date;
   delay?: Delay;
   random?: () => number;
-  /** Tells of "online", "focus" and "pagehide": the window. */
+  /** Tells of "online", "focus", "pagehide" and of changes of the storage by other tabs: the window. */
   wake?: EventTarget;
 }
 
@@ -25,21 +25,68 @@ export interface ServerParts {
 export class BrowserServer implements Server {
   // Those that still send, also of cases that were left.
   private readonly queues = new Set<ActQueue>();
+  // Those of cases that were left: gone when nothing waits in them.
+  private readonly left = new Set<ActQueue>();
+  private readonly counting = new Set<(acts: number) => void>();
+  private counted: number | null = null;
+  private readonly watching = new Set<(name: string | null) => void>();
+  // Whose session it is, as was told last; undefined before the first word of it.
+  private whose: string | null | undefined;
+  private asking = false;
 
   constructor(private readonly parts: ServerParts) {
     for (const event of ['online', 'focus']) parts.wake?.addEventListener(event, () => { for (const queue of this.queues) queue.hurry(); });
+    parts.wake?.addEventListener('storage', () => this.recount());
+    parts.api.heard = (name) => this.sessionIs(name);
+    hearSession(parts.channel, (name) => {
+      if (name !== parts.api.name) parts.api.name = null;
+      this.sessionIs(name);
+      for (const queue of this.queues) if (queue.reader === name) queue.hurry();
+    });
+  }
+
+  unsent(): number {
+    const { reader } = this.parts.api;
+    if (reader === null) return 0;
+    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.shelf, reader));
+  }
+
+  /** Acts of the reader that were set aside on a read, until the reader has dismissed them. */
+  aside(read: string): SetAside[] {
+    const { reader } = this.parts.api;
+    return reader === null ? [] : asideOf(this.parts.shelf, reader, read);
+  }
+
+  onUnsent(listener: (acts: number) => void): () => void {
+    this.counting.add(listener);
+    return () => { this.counting.delete(listener); };
   }
 
   session(): Promise<Session> { return this.parts.api.session(); }
-  signOut(): Promise<void> { return this.parts.api.signOut(); }
   study(): Promise<StudyDocument> { return this.parts.api.study(); }
   caseDocument(name: string): Promise<CaseDocument> { return this.parts.api.caseDocument(name); }
   image(name: string, image: Parameters<Api['image']>[1], signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 
   async signIn(name: string, password: string): Promise<Session> {
-    const session = await this.parts.api.signIn(name, password);
+    const { api, channel } = this.parts;
+    const session = await this.asked(() => api.signIn(name, password));
+    saySession(channel, session.name);
     for (const queue of this.queues) void queue.flush();
+    this.recount();
     return session;
+  }
+
+  async signOut(): Promise<void> {
+    const { api, channel } = this.parts;
+    await api.signOut();
+    this.whose = null;
+    saySession(channel, null);
+    this.recount();
+  }
+
+  onSession(listener: (name: string | null) => void): () => void {
+    this.watching.add(listener);
+    return () => { this.watching.delete(listener); };
   }
 
   async openRead(name: string): Promise<OpenedRead> {
@@ -48,6 +95,12 @@ export class BrowserServer implements Server {
     return {
       read,
       outbox: (events): Outbox => {
+        // Two that make the same act anew would store it twice.
+        for (const old of this.left) {
+          if (old.read !== read.read || old.client !== client.name || !old.retire()) continue;
+          this.left.delete(old);
+          this.queues.delete(old);
+        }
         const queue = this.queueOf(read, client, {
           ...events,
           onEvents: (stored) => {
@@ -98,10 +151,16 @@ export class BrowserServer implements Server {
     try {
       const document = await api.events(read);
       const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onSetAside() {} });
-      await this.finish(queue);
+      try {
+        await queue.flush();
+      } finally {
+        // What still waits is found in the storage the next time: by then another tab may be at it.
+        this.queues.delete(queue);
+        this.recount();
+      }
       // A read that is open here meanwhile shows them too; the channel tells other tabs only.
       for (const open of this.queues) {
-        if (open.read !== read || open === queue) continue;
+        if (open.read !== read) continue;
         open.advance(queue.version);
         open.tellOfAside();
       }
@@ -113,17 +172,56 @@ export class BrowserServer implements Server {
 
   // Kept until nothing waits in it: what is left goes out when the network is back.
   private async finish(queue: ActQueue): Promise<void> {
+    this.left.add(queue);
     await queue.flush();
-    if (queue.pending.length === 0) this.queues.delete(queue);
+    this.clear(queue);
   }
 
-  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onSetAside'> & { onState(state: SaveState): void }): ActQueue {
+  private clear(queue: ActQueue): void {
+    if (queue.pending.length > 0 || !this.left.delete(queue)) return;
+    this.queues.delete(queue);
+  }
+
+  private sessionIs(name: string | null): void {
+    const before = this.whose;
+    this.whose = name;
+    if (before === undefined || before === name || this.asking) return;
+    for (const listener of [...this.watching]) listener(name);
+  }
+
+  // Who signs in on this page knows it.
+  private async asked<T>(ask: () => Promise<T>): Promise<T> {
+    this.asking = true;
+    try {
+      return await ask();
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private recount(): void {
+    const acts = this.unsent();
+    if (acts === this.counted) return;
+    this.counted = acts;
+    for (const listener of [...this.counting]) listener(acts);
+  }
+
+  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onSetAside' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
     const { api, shelf } = this.parts;
+    let made = false;
     const queue: ActQueue = new ActQueue({
       read: read.read, reader: read.reader, client, api, shelf, events: read.events,
       now: this.parts.now ?? (() => new Date()), delay: this.parts.delay ?? delay, random: this.parts.random ?? Math.random, ...on,
+      // The first word of it comes while it is being made.
+      onChange: () => {
+        if (!made) return;
+        this.clear(queue);
+        this.recount();
+      },
     });
+    made = true;
     this.queues.add(queue);
+    this.recount();
     return queue;
   }
 }

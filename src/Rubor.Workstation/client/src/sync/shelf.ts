@@ -12,6 +12,8 @@ export interface Kept {
   segmentation: string;
   /** The act that an undo or redo moves over, as "client/number"; null for all others. */
   target: string | null;
+  /** The number that it was made under, when its content was made anew since: its place among the others. */
+  first?: number;
 }
 
 /** An act that is not possible any more, kept until the reader has seen it. */
@@ -45,6 +47,14 @@ export function forget(shelf: Shelf, place: Place, number: number): void {
   shelf.removeItem(keyOf('act', place, number));
 }
 
+/** Puts an act with a new number in the place of an old one; false where it could not be written, and the old one then stays. */
+export function replace(shelf: Shelf, place: Place, old: number, kept: Kept): boolean {
+  const written = keep(shelf, place, kept);
+  if (written)
+    forget(shelf, place, old);
+  return written;
+}
+
 /** False where it could not be written: the act itself then stays where it is. */
 export function setAside(shelf: Shelf, place: Place, kept: Kept, reason: string): boolean {
   const written = write(shelf, keyOf('aside', place, kept.act.client_sequence), { ...kept, reason });
@@ -62,13 +72,26 @@ export function dismiss(shelf: Shelf, place: Place, number: number): void {
 export function actsOf(shelf: Shelf, place: Place): Kept[] {
   const aside = new Set(entries(shelf, 'aside').filter(e => samePlace(e, place)).map(e => e.number));
   // A page that ended between writing it there and removing it here has set it aside all the same.
-  return entries(shelf, 'act').filter(e => samePlace(e, place) && !aside.has(e.number)).flatMap(e => read<Kept>(shelf, e.key) ?? []);
+  const acts = entries(shelf, 'act').filter(e => samePlace(e, place) && !aside.has(e.number)).flatMap(e => read<Kept>(shelf, e.key) ?? []);
+  // Nor is an act there twice when the page ended between writing it anew and removing the old one: the later one counts.
+  return [...new Map(acts.map(kept => [madeAs(kept), kept])).values()].sort((a, b) => madeAs(a) - madeAs(b));
+}
+
+export function madeAs(kept: Kept): number {
+  return kept.first ?? kept.act.client_sequence;
 }
 
 /** Acts of a reader's read that were set aside, whatever tab did them. */
 export function asideOf(shelf: Shelf, reader: string, of: string): SetAside[] {
   return entries(shelf, 'aside').filter(e => e.reader === reader && e.read === of)
     .flatMap(e => { const value = read<SetAside>(shelf, e.key); return value === null ? [] : { ...value, client: e.client }; });
+}
+
+/** How many acts of a reader wait, of all reads and tabs. Told by the keys alone: masks need not be read for it. */
+export function countOf(shelf: Shelf, reader: string): number {
+  const nameOf = (e: Entry) => `${e.read}/${e.client}/${e.number}`;
+  const aside = new Set(entries(shelf, 'aside').filter(e => e.reader === reader).map(nameOf));
+  return entries(shelf, 'act').filter(e => e.reader === reader && !aside.has(nameOf(e))).length;
 }
 
 /** Where acts of a reader wait, oldest first. */

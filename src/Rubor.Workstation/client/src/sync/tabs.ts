@@ -1,6 +1,7 @@
 import { lockOf, type Locks } from './client';
 
 type Message =
+  | { kind: 'session'; name: string | null }
   | { kind: 'hello' | 'here' | 'bye'; client: string; read: string }
   | { kind: 'stored'; client: string; read: string; version: number };
 
@@ -16,6 +17,19 @@ const lookMs = 5000;
 /** Tells the tabs of this browser that acts of a client are stored, its own tab excepted. */
 export function sayStored(channel: Pick<Channel, 'postMessage'>, client: string, read: string, version: number): void {
   channel.postMessage({ kind: 'stored', client, read, version } satisfies Message);
+}
+
+/** Tells the other tabs of this browser who has signed in; null when it is nobody any more. */
+export function saySession(channel: Pick<Channel, 'postMessage'>, name: string | null): void {
+  channel.postMessage({ kind: 'session', name } satisfies Message);
+}
+
+/** Hears who has signed in or out in other tabs. */
+export function hearSession(channel: Pick<Channel, 'addEventListener'>, heard: (name: string | null) => void): void {
+  channel.addEventListener('message', (event) => {
+    const message = event.data as Message;
+    if (message.kind === 'session') heard(message.name);
+  });
 }
 
 /** Tells the other tabs of this browser which read is open here, and hears of theirs. */
@@ -52,7 +66,7 @@ export class Tabs {
   }
 
   private heard(message: Message): void {
-    if (message.read !== this.read || message.client === this.client) return;
+    if (message.kind === 'session' || message.read !== this.read || message.client === this.client) return;
     if (message.kind === 'stored') this.on.stored(message.version);
     else this.set(message.client, message.kind !== 'bye');
     if (message.kind === 'hello') this.say({ kind: 'here', client: this.client, read: this.read });

@@ -28,7 +28,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna): P
     caseDocument: async () => desk.document,
     image: async () => { throw new Error('not asked for'); },
     openRead: async () => ({ read: desk.read(), outbox: (events) => desk.outbox(events) }),
-    reopenRead: async () => {}, sendLeftOver: async () => {},
+    reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent: () => () => {}, onSession: () => () => {},
     ...change,
   };
   const { stir } = await desk.prepared();

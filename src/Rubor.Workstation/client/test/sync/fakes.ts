@@ -14,7 +14,7 @@ export class FakeStore {
   events: StoredEvent[] = [];
   state: ReadState | null = null;
   /** Refused whatever the rules say: what the server finds out by measuring. */
-  contradiction: (act: Act) => string | null = () => null;
+  contradiction: (act: Act, state: ReadState | null) => string | null = () => null;
 
   constructor(readonly reader = 'anna') {
     this.write(reader, 'opener', { client_sequence: 0, type: 'opened', content: {
@@ -43,7 +43,7 @@ export class FakeStore {
     let state = this.state;
     const made: StoredEvent[] = [];
     for (const act of acts.slice(there.length)) {
-      const reason = refusal(state, act.type, act.content, reader) ?? this.contradiction(act);
+      const reason = refusal(state, act.type, act.content, reader) ?? this.contradiction(act, state);
       if (reason !== null) throw new ApiError(422, reason, { error: reason });
       const event = this.event(reader, client, act, this.events.length + made.length);
       state = after(state, event);
@@ -73,6 +73,7 @@ export class FakeStore {
 /** The way to the store: it can be cut before a request arrives, or before its answer does. */
 export class FakeApi {
   name: string | null = 'anna';
+  reader: string | null = 'anna';
   /** What happens to the next request. */
   fate: () => 'through' | 'lost' | 'answer lost' | number = () => 'through';
   sent = 0;
@@ -95,7 +96,7 @@ export class FakeApi {
   async sign(): Promise<Stored> { throw new Error('not here'); }
   async reopen(): Promise<Stored> { throw new Error('not here'); }
   async session(): Promise<Session> { return { name: this.name, role: 'reader', csrf: '', timeout_minutes: 30 }; }
-  async signIn(name: string): Promise<Session> { this.name = name; return this.session(); }
+  async signIn(name: string): Promise<Session> { this.name = this.reader = name; return this.session(); }
 
   private async way<T>(ask: () => T): Promise<T> {
     const fate = this.fate();

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import type { EventContents } from '../../src/contract';
+import { formatPieces } from '../../src/maths/pieceset';
+import { encodeMask } from '../../src/maths/runs';
+import type { ReadState } from '../../src/maths/state';
 import { Api } from '../../src/sync/api';
 import { lockOf, takeName } from '../../src/sync/client';
 import { BrowserServer } from '../../src/sync/server';
@@ -64,7 +68,7 @@ const browser = (): Browser => {
 
 async function tabOf({ api, shelf, locks, air }: Browser, name: string): Promise<{ server: BrowserServer; close(): void }> {
   const client = await takeName(new FakeShelf(), shelf, locks, () => name);
-  const server = new BrowserServer({ api: api as unknown as Api, client, shelf, locks, channel: air.channel(), delay: async () => { await new Promise(() => {}); }, random: () => 0.5 });
+  const server = new BrowserServer({ api: api as unknown as Api, client, shelf, locks, channel: air.channel(), delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5 });
   return { server, close: () => { locks.held.delete(lockOf(name)); } };
 }
 
@@ -153,4 +157,115 @@ test('Who comes back to an unsigned read says so, once', async () => {
   (await tab.server.openRead('c')).outbox(quiet);
   await settle();
   expect(there.store.events.map((e) => e.type)).toEqual(['opened', 'commented', 'resumed']);
+});
+
+test('How many acts are not stored yet is told on every change: of open and left reads, and of closed tabs', async () => {
+  const there = browser();
+  const first = await tabOf(there, 'first');
+  const told: number[] = [];
+  const end = first.server.onUnsent((acts) => told.push(acts));
+  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  there.api.fate = () => 'lost';
+  outbox.add('commented', { text: 'one' });
+  there.shelf.full = true;
+  outbox.add('commented', { text: 'only in this page' });
+  there.shelf.full = false;
+  expect(first.server.unsent()).toBe(2);
+  outbox.stop();
+  await settle();
+  expect(first.server.unsent()).toBe(2);
+  there.api.fate = () => 'through';
+  await outbox.flush();
+  await settle();
+  expect(told).toEqual([0, 1, 2, 0]);
+  end();
+  const second = (await first.server.openRead('c')).outbox(quiet);
+  await settle();
+  there.api.fate = () => 'lost';
+  second.add('commented', { text: 'left behind' });
+  await settle();
+  expect(told).toHaveLength(4);
+  first.close();
+  const later = await tabOf(there, 'later');
+  expect(later.server.unsent()).toBe(1);
+  there.api.reader = 'ben';
+  expect(later.server.unsent()).toBe(0);
+});
+
+test('A left queue is gone when nothing waits in it any more, and a drained one in any case', async () => {
+  const there = browser();
+  const first = await tabOf(there, 'first');
+  const queues = (server: BrowserServer) => (server as unknown as { queues: Set<unknown> }).queues.size;
+  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  await settle();
+  there.api.fate = () => 401;
+  outbox.add('commented', { text: 'waits' });
+  outbox.stop();
+  await settle();
+  expect(queues(first.server)).toBe(1);
+  first.close();
+  const second = await tabOf(there, 'second');
+  const told: number[] = [];
+  second.server.onUnsent((acts) => told.push(acts));
+  // The read is fetched, and then the sign-in is over: what waits goes back to the storage.
+  there.api.name = 'anna';
+  let asked = 0;
+  there.api.fate = () => (asked++ === 0 ? 'through' : 401);
+  await second.server.sendLeftOver();
+  expect(queues(second.server)).toBe(0);
+  expect(second.server.unsent()).toBe(1);
+  there.api.name = 'anna';
+  there.api.fate = () => 'through';
+  await second.server.sendLeftOver();
+  expect(queues(second.server)).toBe(0);
+  expect(told.at(-1)).toBe(0);
+  await outbox.flush();
+  await settle();
+  expect(queues(first.server)).toBe(0);
+});
+
+test('A drawing of a case that was left and opened again before it was sent is stored once', async () => {
+  const there = browser();
+  const { server } = await tabOf(there, 'tab');
+  const drawnOn = (removed: string): EventContents['drawn'] => ({
+    structure: 'disease_region', mask: encodeMask([2, 2, 2], new Uint8Array(8).fill(1)), resegmented: { segmentation: { sha256: 'd'.repeat(64), pieces: 40 }, removed },
+  });
+  const renewing = { ...quiet, renew: async (state: ReadState) => drawnOn(formatPieces(state.content.removed)) };
+  const left = (await server.openRead('c')).outbox(renewing);
+  await settle();
+  there.api.fate = () => 'lost';
+  left.add('drawn', drawnOn('none'));
+  await settle();
+  left.stop();
+  there.store.write('anna', 'other', { client_sequence: 1, type: 'pieces_removed', content: { pieces: '7', tool: 'piece' } });
+  there.api.fate = () => 'through';
+  const again = (await server.openRead('c')).outbox(renewing);
+  await Promise.all([left.flush(), again.flush()]);
+  await settle();
+  expect(there.store.events.filter((e) => e.type === 'drawn')).toHaveLength(1);
+  expect([...there.store.state!.content.removed]).toEqual([7]);
+});
+
+test('What was set aside for a closed tab is not counted as waiting, can be read, and is told when the read is opened next', async () => {
+  const there = browser();
+  const first = await tabOf(there, 'first');
+  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  there.api.fate = () => 'lost';
+  outbox.add('commented', { text: 'refused' });
+  await settle();
+  first.close();
+  there.api.fate = () => 'through';
+  there.store.contradiction = () => 'not possible';
+  const { server } = await tabOf(there, 'second');
+  const counts: number[] = [], told: [number, string][] = [];
+  server.onUnsent((acts) => counts.push(acts));
+  expect(server.unsent()).toBe(1);
+  await server.sendLeftOver();
+  expect([server.unsent(), counts.at(-1)]).toEqual([0, 0]);
+  expect(server.aside(there.store.read).map((set) => [set.client, set.reason, set.act.content])).toEqual([['first', 'not possible', { text: 'refused' }]]);
+  let seen = () => {};
+  (await server.openRead('c')).outbox({ ...quiet, onSetAside: (acts, reason, dismiss) => { told.push([acts, reason]); seen = dismiss; } });
+  expect(told).toEqual([[1, 'not possible']]);
+  seen();
+  expect(server.aside(there.store.read)).toEqual([]);
 });
