@@ -10,6 +10,7 @@ import type { Limits, Piece, Segmentation, Volume } from './maths/types';
 import { Draft } from './reading/draft.svelte';
 import { fullestSlice, maskOf, same, type Measurement, type Measuring } from './reading/measuring';
 import { Signing } from './reading/signing';
+import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
 import { sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
@@ -63,6 +64,9 @@ export class Reading extends View {
   draft_version: number = $state(0);
   /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
   busy: boolean = $state(false);
+
+  /** The comment while it is typed. */
+  readonly typed = new TypedComment((text) => !this.busy && (this.comment(text), true));
 
   save: SaveState = $state.raw({ kind: 'saved' });
   other_tab: boolean = $state(false);
@@ -301,7 +305,13 @@ export class Reading extends View {
     void this.outbox.flush();
   }
 
+  /** The page may be gone in a moment: what is being typed is stored. */
+  putAway(): void {
+    this.typed.store();
+  }
+
   close(): void {
+    this.typed.stop();
     this.drawn?.stop();
     this.outbox.stop();
   }

@@ -129,3 +129,41 @@ test('signing out waits for acts that are not stored', async () => {
   expect(workstation.session?.name).toBe('anna');
   expect(workstation.reading!.notices.at(-1)?.text).toContain('Not every act is stored');
 });
+
+/** A server with sub-01, sub-04 and sub-05, each a read of its own; openings wait for `let_in` where asked to. */
+async function manyCases(change: Partial<Server> = {}): Promise<{ workstation: Workstation; desks: Record<string, FakeDesk> }> {
+  const desks: Record<string, FakeDesk> = {};
+  for (const [i, name] of ['sub-01', 'sub-04', 'sub-05'].entries()) desks[name] = await FakeDesk.open((d) => { d.name = name; }, String(i + 1).repeat(32));
+  const workstation = await station({
+    caseDocument: async (name) => desks[name].document,
+    openRead: async (name) => ({ read: desks[name].read(), outbox: (events) => desks[name].outbox(events) }),
+    ...change,
+  });
+  return { workstation, desks };
+}
+
+const go = (workstation: Workstation, name: string) => workstation.follow((location.hash = `#/case/${name}`));
+
+test('a comment that is being typed is stored in its own read when the next case comes', async () => {
+  const { workstation, desks } = await manyCases();
+  location.hash = '#/case/sub-01';
+  await workstation.start();
+  const { typed } = workstation.reading!;
+  typed.type(' of subject 01 ');
+  await go(workstation, 'sub-04');
+  await desks['sub-01'].flush();
+  // Later than its pause, when its panel is gone.
+  typed.store();
+  expect(desks['sub-01'].events.at(-1)).toMatchObject({ type: 'commented', content: { text: 'of subject 01' } });
+  expect([workstation.reading?.document.name, workstation.reading?.state.content.comment]).toEqual(['sub-04', '']);
+});
+
+test('a comment that is being typed is stored when the tab closes', async () => {
+  const { workstation } = await manyCases();
+  location.hash = '#/case/sub-01';
+  await workstation.start();
+  workstation.reading!.typed.type('bright');
+  expect(workstation.reading!.state.content.comment).toBe('');
+  workstation.reading!.putAway();
+  expect(workstation.reading!.state.content.comment).toBe('bright');
+});
