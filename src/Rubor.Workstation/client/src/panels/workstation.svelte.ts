@@ -100,7 +100,10 @@ export class Workstation {
       await this.loadStudy();
     } else if (this.session.role !== 'reader') {
       location.hash = formatRoute({ page: 'cases' });
-    } else if (this.reading?.document.name !== this.route.name) {
+    } else if (this.reading?.document.name === this.route.name) {
+      // Another case may still be on its way; it must not take this one's place.
+      this.opening = null;
+    } else {
       await this.open(this.route.name);
     }
   }
@@ -200,7 +203,12 @@ export class Workstation {
     if (this.nextCaseFrom === null) performance.mark('rubor:open');
     try {
       const [prepared, opened] = await Promise.all([this.prepareCase(name), this.server.openRead(name)]);
-      if (this.opening !== name) return;
+      if (this.opening !== name || this.route.page !== 'case' || this.route.name !== name) return;
+      if (this.reading?.drawn) {
+        this.goBackTo(this.reading);
+        this.reading.notice('A drawing was begun before the other case was there. Save it first, or throw it away.', 'warning');
+        return;
+      }
       this.reading?.close();
       const reading: Reading = new Reading(prepared, opened.read, this.session!.name!, (events) => opened.outbox({
         ...events,

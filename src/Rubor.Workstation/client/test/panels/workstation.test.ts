@@ -130,7 +130,7 @@ test('signing out waits for acts that are not stored', async () => {
   expect(workstation.reading!.notices.at(-1)?.text).toContain('Not every act is stored');
 });
 
-/** A server with sub-01, sub-04 and sub-05, each a read of its own; openings wait for `let_in` where asked to. */
+/** A server with sub-01, sub-04 and sub-05, each a read of its own. */
 async function manyCases(change: Partial<Server> = {}): Promise<{ workstation: Workstation; desks: Record<string, FakeDesk> }> {
   const desks: Record<string, FakeDesk> = {};
   for (const [i, name] of ['sub-01', 'sub-04', 'sub-05'].entries()) desks[name] = await FakeDesk.open((d) => { d.name = name; }, String(i + 1).repeat(32));
@@ -166,4 +166,38 @@ test('a comment that is being typed is stored when the tab closes', async () => 
   expect(workstation.reading!.state.content.comment).toBe('');
   workstation.reading!.putAway();
   expect(workstation.reading!.state.content.comment).toBe('bright');
+});
+
+test('a case that comes late does not take the place of the one that was gone back to', async () => {
+  let come = () => {};
+  const desk = await FakeDesk.open((d) => { d.name = 'sub-04'; });
+  const { workstation, desks } = await manyCases({ openRead: async (name) => {
+    if (name === 'sub-04') await new Promise<void>((resolve) => { come = resolve; });
+    return { read: desks[name].read(), outbox: desk.outbox };
+  } });
+  location.hash = '#/case/sub-01';
+  await workstation.start();
+  const late = go(workstation, 'sub-04');
+  await go(workstation, 'sub-01');
+  come();
+  await late;
+  expect([workstation.reading?.document.name, location.hash, workstation.opening]).toEqual(['sub-01', '#/case/sub-01', null]);
+});
+
+test('a drawing that was begun while the next case loads is not thrown away', async () => {
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  vi.stubGlobal('cancelAnimationFrame', () => {});
+  let come = () => {};
+  const { workstation, desks } = await manyCases({ openRead: async (name) => {
+    if (name === 'sub-04') await new Promise<void>((resolve) => { come = resolve; });
+    return { read: desks[name].read(), outbox: desks[name].outbox };
+  } });
+  location.hash = '#/case/sub-01';
+  await workstation.start();
+  const late = go(workstation, 'sub-04');
+  workstation.reading!.startDrawing('normal_marrow');
+  come();
+  await late;
+  expect([workstation.reading?.document.name, workstation.reading?.drawing, location.hash, workstation.opening]).toEqual(['sub-01', 'normal_marrow', '#/case/sub-01', null]);
+  expect(workstation.reading?.notices.at(-1)?.text).toContain('A drawing was begun');
 });
