@@ -9,6 +9,7 @@ import { after, expected, fold, refusal, ReadRuleError, type ReadState, type Sig
 import type { Limits, Piece, Segmentation, Volume } from './maths/types';
 import { Draft } from './reading/draft.svelte';
 import { fullestSlice, maskOf, same, type Measurement, type Measuring } from './reading/measuring';
+import { KeptDrafts, type DraftShelf } from './reading/keptdrafts';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
@@ -62,6 +63,8 @@ export class Reading extends View {
   drawn: Draft | null = $state.raw(null);
   /** Counts up with every change of the mask being drawn, which changes in place. */
   draft_version: number = $state(0);
+  /** Drawings that were not saved when the page was left: the reader goes on with them or throws them away. */
+  unsaved: readonly Structure[] = $state.raw([]);
   /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
   busy: boolean = $state(false);
 
@@ -78,8 +81,10 @@ export class Reading extends View {
   private measurement: Measurement | null = null;
   private counting: Tally | null = null;
   private readonly signing: Signing;
+  private readonly drafts: KeptDrafts;
 
-  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox) {
+  /** @param shelf Where drawings are kept until they are saved: localStorage. */
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox, shelf: DraftShelf) {
     super(prepared.document, prepared.stir, prepared.t1w);
     this.measuring = prepared.measuring;
     this.read = read.read;
@@ -92,6 +97,8 @@ export class Reading extends View {
     });
     this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
     this.rebuild();
+    this.drafts = new KeptDrafts(shelf, me, this.read, this.stir.size);
+    this.unsaved = this.drafts.all();
     this.slice = fullestSlice(this.segmentation) ?? this.slice;
     if (this.document.measured) void this.compare(this.measuring.of(this.document.choice, new Map()), this.document.measured.segmentation);
   }
@@ -183,12 +190,36 @@ export class Reading extends View {
 
   /** Begins with a copy of the mask that counts now. */
   startDrawing(structure: Structure): void {
-    if (this.locked || this.busy || this.measurement === null) return;
+    if (this.unsaved.includes(structure)) {
+      this.notice('A drawing of it was not saved. Go on with that one, or throw it away first.', 'warning');
+      return;
+    }
+    this.draw(structure, null);
+  }
+
+  /** Goes on with a drawing that was not saved when the page was left. */
+  goOnDrawing(structure: Structure): void {
+    const runs = this.drafts.runsOf(structure);
+    if (runs === null || this.drawn !== null) return;
+    if (this.draw(structure, runs)) this.unsaved = this.unsaved.filter((s) => s !== structure);
+  }
+
+  throwAway(structure: Structure): void {
+    this.drafts.forget(structure);
+    this.unsaved = this.unsaved.filter((s) => s !== structure);
+  }
+
+  private draw(structure: Structure, from: string | null): boolean {
+    if (this.locked || this.busy || this.measurement === null) return false;
     this.drawn?.stop();
-    this.drawn = new Draft(structure, this.measuring, this.measurement);
+    this.drawn = new Draft(structure, this.measuring, this.measurement, (runs) => {
+      if (runs === null) this.drafts.forget(structure);
+      else if (!this.drafts.keep(structure, runs)) this.notice('The browser’s storage is full: this drawing is lost if the tab is closed before you save it.', 'warning');
+    }, from);
     this.draft_version++;
     this.tool = 'polygon';
     this.size_preview = null;
+    return true;
   }
 
   /** To be called after every change of `draft`: limits and pieces follow. */
@@ -211,6 +242,11 @@ export class Reading extends View {
   }
 
   cancelDrawing(): void {
+    if (this.drawn !== null) this.drafts.forget(this.drawn.structure);
+    this.stopDrawing();
+  }
+
+  private stopDrawing(): void {
     this.drawn?.stop();
     this.drawn = null;
     this.draft_version++;
@@ -308,10 +344,12 @@ export class Reading extends View {
   /** The page may be gone in a moment: what is being typed is stored. */
   putAway(): void {
     this.typed.store();
+    this.drawn?.remember();
   }
 
   close(): void {
     this.typed.stop();
+    this.drawn?.remember();
     this.drawn?.stop();
     this.outbox.stop();
   }
@@ -349,7 +387,12 @@ export class Reading extends View {
     const measurement = this.measuring.of(content.choice, content.drawings);
     const measuredAnew = measurement !== this.measurement;
     if (measuredAnew) this.present(measurement);
-    if (this.locked && this.drawn !== null) this.cancelDrawing();
+    if (this.locked && this.drawn !== null) {
+      // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
+      this.drawn.remember();
+      this.unsaved = this.drafts.all();
+      this.stopDrawing();
+    }
     if (measuredAnew || content.cuts !== before?.content.cuts || content.removed !== before.content.removed) this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
     this.removed = content.removed;
     this.reasons = content.reasons;

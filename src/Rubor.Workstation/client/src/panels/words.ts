@@ -1,4 +1,4 @@
-import type { CaseSummary, Piece, Reason, ReadSummary, RegionVerdict, SaveState } from './types';
+import type { CaseSummary, Piece, Reason, ReadSummary, RegionVerdict, SaveState, Structure } from './types';
 
 /** How figures, states and times read on the page. Numbers use a comma for thousands and a point for decimals, as in the reports. */
 
@@ -13,6 +13,8 @@ export const REASONS: Record<Reason, string> = {
   outside: 'outside the area',
   normal_variant: 'normal variant',
 };
+
+export const STRUCTURES: Record<Structure, string> = { normal_marrow: 'normal marrow', disease_region: 'the disease region' };
 
 export const VERDICTS: Record<RegionVerdict, string> = { satisfactory: 'Satisfactory', minor: 'Minor', failed: 'Failed' };
 

@@ -1,6 +1,7 @@
 import type { CaseSummary, ReadSummary, Session, StudyDocument } from '../contract';
 import { Reading } from '../reading.svelte';
 import { prepare, type Prepared } from '../reading/preparing';
+import type { DraftShelf } from '../reading/keptdrafts';
 import type { Server } from '../reading/server';
 import { refusedWords } from '../reading/words';
 import { formatRoute, parseRoute, type Route } from './route';
@@ -35,7 +36,13 @@ export class Workstation {
   private nextCaseFrom: number | null = null;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly server: Server) {}
+  constructor(private readonly server: Server, private readonly shelf: DraftShelf) {}
+
+  /** Whether closing the tab now leaves something undone: a drawing, or acts on their way. */
+  get unfinished(): boolean {
+    const { reading } = this;
+    return reading !== null && (reading.drawn !== null || (reading.save.kind !== 'saved' && reading.save.acts > 0));
+  }
 
   async start(): Promise<void> {
     try {
@@ -64,6 +71,10 @@ export class Workstation {
   }
 
   async signOut(): Promise<void> {
+    if (this.reading?.drawn) {
+      this.reading.notice('A drawing is open. Save it first, or throw it away; then sign out.', 'warning');
+      return;
+    }
     const waiting = this.reading?.save;
     if (waiting && waiting.kind !== 'saved' && waiting.acts > 0) {
       this.reading!.notice('Not every act is stored on the server yet. Sign out when the page says “Saved”.', 'warning');
@@ -217,7 +228,7 @@ export class Workstation {
           if (save.kind === 'signed-out') this.timed_out = true;
         },
         onOtherTab: (there) => { reading.other_tab = there; },
-      }));
+      }), this.shelf);
       this.reading = reading;
       this.dialog = null;
       void this.loadStudy();

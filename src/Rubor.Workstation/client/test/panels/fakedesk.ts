@@ -50,6 +50,15 @@ async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<
   return { document, samples };
 }
 
+/** localStorage in memory. */
+export function shelf(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    get length() { return kept.size; },
+    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) => void kept.delete(k), clear: () => kept.clear(),
+  };
+}
+
 /** A server of one read in memory, with the rules of the store. */
 export class FakeDesk {
   events: StoredEvent[] = [];

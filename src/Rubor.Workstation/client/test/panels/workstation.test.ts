@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { CaseSummary, Session } from '../../src/contract';
 import { Workstation } from '../../src/panels/workstation.svelte';
 import type { Server } from '../../src/reading/server';
-import { FakeDesk } from './fakedesk';
+import { FakeDesk, shelf } from './fakedesk';
 
 const summary = (name: string, signed: boolean, state: CaseSummary['state'] = 'ready'): CaseSummary => ({
   name, words: name, subject: name, session: '', state, reason: null, earlier: null, reads: [],
@@ -18,7 +18,7 @@ beforeEach(() => {
   vi.stubGlobal('history', { replaceState: (_: unknown, __: string, hash: string) => { location.hash = hash; } });
 });
 
-async function station(change: Partial<Server> = {}, session: Session = anna): Promise<Workstation> {
+async function station(change: Partial<Server> = {}, session: Session = anna, storage = shelf()): Promise<Workstation> {
   const desk = await FakeDesk.open();
   const server: Server = {
     session: async () => session,
@@ -33,7 +33,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna): P
   };
   const { stir } = await desk.prepared();
   if (!change.image) server.image = async () => stir.samples.slice().buffer as ArrayBuffer;
-  return new Workstation(server);
+  return new Workstation(server, storage);
 }
 
 test('a reload comes back to the case', async () => {
@@ -200,4 +200,19 @@ test('a drawing that was begun while the next case loads is not thrown away', as
   await late;
   expect([workstation.reading?.document.name, workstation.reading?.drawing, location.hash, workstation.opening]).toEqual(['sub-01', 'normal_marrow', '#/case/sub-01', null]);
   expect(workstation.reading?.notices.at(-1)?.text).toContain('A drawing was begun');
+});
+
+test('an open drawing holds back signing out, and closing the tab', async () => {
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  vi.stubGlobal('cancelAnimationFrame', () => {});
+  location.hash = '#/case/sub-01';
+  let out = 0;
+  const workstation = await station({ signOut: async () => { out++; } });
+  await workstation.start();
+  expect(workstation.unfinished).toBe(false);
+  workstation.reading!.startDrawing('normal_marrow');
+  expect(workstation.unfinished).toBe(true);
+  await workstation.signOut();
+  expect([out, workstation.reading?.drawing]).toEqual([0, 'normal_marrow']);
+  expect(workstation.reading!.notices.at(-1)?.text).toContain('A drawing is open');
 });
