@@ -28,20 +28,24 @@ export class Workstation {
   problem: string | null = $state(null);
   /** The server wants the password again; the open read stays as it is meanwhile. */
   timed_out: boolean = $state(false);
-  dialog: 'help' | 'sign' | 'reopen' | null = $state(null);
+  dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | null = $state(null);
   /** The list of cases beside an open one. */
   drawer: boolean = $state(false);
+
+  /** Acts that are not stored on the server yet, of all cases. */
+  unsent: number = $state(0);
 
   private readonly prepared = new Map<string, Promise<Prepared>>();
   private nextCaseFrom: number | null = null;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly server: Server, private readonly shelf: DraftShelf) {}
+  constructor(private readonly server: Server, private readonly shelf: DraftShelf) {
+    server.onUnsent(() => this.countUnsent());
+  }
 
   /** Whether closing the tab now leaves something undone: a drawing, or acts on their way. */
   get unfinished(): boolean {
-    const { reading } = this;
-    return reading !== null && (reading.drawn !== null || (reading.save.kind !== 'saved' && reading.save.acts > 0));
+    return this.unsent > 0 || (this.reading?.drawn ?? null) !== null;
   }
 
   async start(): Promise<void> {
@@ -70,16 +74,19 @@ export class Workstation {
     }
   }
 
-  async signOut(): Promise<void> {
+  /** @param all_the_same Also while acts wait: they stay in this browser until the same reader signs in again. */
+  async signOut(all_the_same = false): Promise<void> {
     if (this.reading?.drawn) {
       this.reading.notice('A drawing is open. Save it first, or throw it away; then sign out.', 'warning');
       return;
     }
-    const waiting = this.reading?.save;
-    if (waiting && waiting.kind !== 'saved' && waiting.acts > 0) {
-      this.reading!.notice('Not every act is stored on the server yet. Sign out when the page says “Saved”.', 'warning');
+    this.reading?.putAway();
+    this.countUnsent();
+    if (this.unsent > 0 && !all_the_same) {
+      this.dialog = 'sign-out';
       return;
     }
+    this.dialog = null;
     try {
       await this.server.signOut();
     } catch (e) {
@@ -180,6 +187,7 @@ export class Workstation {
 
   private async welcome(session: Session): Promise<void> {
     this.session = session;
+    this.countUnsent();
     if (session.name === null) return;
     this.reading?.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
@@ -271,6 +279,10 @@ export class Workstation {
       for (const old of [...this.prepared.keys()].slice(0, -4)) this.prepared.delete(old);
     }
     return prepared;
+  }
+
+  private countUnsent(): void {
+    this.unsent = this.server.unsent();
   }
 
   private failed(e: unknown): string {

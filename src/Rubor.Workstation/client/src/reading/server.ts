@@ -26,4 +26,8 @@ export interface Server extends CaseSource {
   reopenRead(read: string, reason: string): Promise<void>;
   /** Sends what closed tabs of this reader have left in the browser. */
   sendLeftOver(): Promise<void>;
+  /** Acts of this reader in this browser that are not stored on the server yet, of all cases and closed tabs. */
+  unsent(): number;
+  /** Called whenever that number may have changed. */
+  onUnsent(listener: () => void): void;
 }

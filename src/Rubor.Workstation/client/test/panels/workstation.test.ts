@@ -28,7 +28,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
     caseDocument: async () => desk.document,
     image: async () => { throw new Error('not asked for'); },
     openRead: async () => ({ read: desk.read(), outbox: (events) => desk.outbox(events) }),
-    reopenRead: async () => {}, sendLeftOver: async () => {},
+    reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent() {},
     ...change,
   };
   const { stir } = await desk.prepared();
@@ -120,14 +120,28 @@ test('an open drawing is not left by accident', async () => {
   expect([workstation.reading?.drawing, location.hash]).toEqual(['normal_marrow', '#/case/sub-01']);
 });
 
-test('signing out waits for acts that are not stored', async () => {
-  location.hash = '#/case/sub-01';
-  const workstation = await station();
+test('acts of a case that was left are told, and hold back signing out until the reader insists', async () => {
+  let acts = 0, tell = () => {}, out = 0;
+  const workstation = await station({ unsent: () => acts, onUnsent: (listener) => { tell = listener; }, signOut: async () => { out++; } });
   await workstation.start();
-  workstation.reading!.save = { kind: 'offline', acts: 2, since: 0 };
+  expect([workstation.reading, workstation.unsent, workstation.unfinished]).toEqual([null, 0, false]);
+  acts = 3;
+  tell();
+  expect([workstation.unsent, workstation.unfinished]).toEqual([3, true]);
   await workstation.signOut();
-  expect(workstation.session?.name).toBe('anna');
-  expect(workstation.reading!.notices.at(-1)?.text).toContain('Not every act is stored');
+  expect([out, workstation.dialog]).toEqual([0, 'sign-out']);
+  await workstation.signOut(true);
+  expect([out, workstation.dialog]).toEqual([1, null]);
+});
+
+test('signing out stores the comment that is being typed first', async () => {
+  location.hash = '#/case/sub-01';
+  let out = 0;
+  const workstation: Workstation = await station({ unsent: () => workstation.reading?.state.content.comment === 'bright' ? 1 : 0, signOut: async () => { out++; } });
+  await workstation.start();
+  workstation.reading!.typed.type('bright');
+  await workstation.signOut();
+  expect([out, workstation.dialog]).toEqual([0, 'sign-out']);
 });
 
 /** A server with sub-01, sub-04 and sub-05, each a read of its own. */
