@@ -26,6 +26,8 @@ export class Workstation {
   opening: string | null = $state(null);
   /** Why the page cannot show what was asked for. */
   problem: string | null = $state(null);
+  /** Why the page is not as it was left: somebody else has signed in. */
+  news: string | null = $state(null);
   /** The server wants the password again; the open read stays as it is meanwhile. */
   timed_out: boolean = $state(false);
   dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | null = $state(null);
@@ -37,10 +39,13 @@ export class Workstation {
 
   private readonly prepared = new Map<string, Promise<Prepared>>();
   private nextCaseFrom: number | null = null;
+  // While this page itself signs somebody in or out.
+  private changing = false;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly server: Server, private readonly shelf: DraftShelf) {
     server.onUnsent(() => this.countUnsent());
+    server.onSession((name) => this.heard(name));
   }
 
   /** Whether closing the tab now leaves something undone: a drawing, or acts on their way. */
@@ -59,13 +64,10 @@ export class Workstation {
   /** Null when signed in, else why not, in words. */
   async signIn(name: string, password: string): Promise<string | null> {
     try {
-      const session = await this.server.signIn(name, password);
-      if (this.timed_out && this.reading !== null && session.name !== this.session?.name) {
-        this.reading.close();
-        this.reading = null;
-      }
+      const session = await this.changeReader(() => this.server.signIn(name, password));
+      if (session.name !== this.session?.name) this.clear();
       this.timed_out = false;
-      this.problem = null;
+      this.problem = this.news = null;
       await this.welcome(session);
       return null;
     } catch (e) {
@@ -88,7 +90,7 @@ export class Workstation {
     }
     this.dialog = null;
     try {
-      await this.server.signOut();
+      await this.changeReader(() => this.server.signOut());
     } catch (e) {
       if ((e as { status?: number }).status === undefined) {
         this.problem = refusedWords(e);
@@ -96,10 +98,20 @@ export class Workstation {
         return;
       }
     }
-    this.leave();
-    this.study = null;
-    this.prepared.clear();
+    this.clear();
+    this.session = null;
     await this.start();
+  }
+
+  /** Gives the page to somebody else, from the dialog that asks for the password: what was done stays in this browser. */
+  async handOver(): Promise<void> {
+    const { session } = this;
+    this.reading?.putAway();
+    this.clear();
+    history.replaceState(null, '', formatRoute({ page: 'cases' }));
+    // Without an answer the page is empty all the same.
+    await this.changeReader(() => this.server.signOut()).catch(() => {});
+    this.session = session && { ...session, name: null, role: null };
   }
 
   /** The address has changed. */
@@ -174,6 +186,34 @@ export class Workstation {
     }
   }
 
+  /** Who is signed in now, by an answer or by another tab. */
+  private heard(name: string | null): void {
+    const shown = this.session?.name ?? null;
+    if (this.session === null || this.changing || name === shown) return;
+    // Signed out elsewhere or run out: the same reader's password brings everything back.
+    if (name === null) this.timed_out = true;
+    else void this.someoneElse(shown);
+  }
+
+  private async changeReader<T>(ask: () => Promise<T>): Promise<T> {
+    this.changing = true;
+    try {
+      return await ask();
+    } finally {
+      this.changing = false;
+    }
+  }
+
+  // Drawings and acts of whoever was here stay in the browser; nothing of theirs stays on the page.
+  private async someoneElse(before: string | null): Promise<void> {
+    this.clear();
+    this.session = null;
+    history.replaceState(null, '', formatRoute({ page: 'cases' }));
+    await this.start();
+    const now = (this.session as Session | null)?.name ?? null;
+    if (before !== null && now !== null && now !== before) this.news = `${now} has signed in in this browser. What ${before} did is kept here until ${before} signs in again.`;
+  }
+
   private change(name: string | null | undefined): void {
     if (!name) return;
     this.nextCaseFrom = performance.now();
@@ -205,7 +245,11 @@ export class Workstation {
 
   private async loadStudy(): Promise<void> {
     try {
-      this.study = await this.server.study();
+      const { session } = this;
+      const study = await this.server.study();
+      // Asked for by somebody who has left meanwhile.
+      if (this.session?.name !== session?.name) return;
+      this.study = study;
       this.problem = null;
       this.fetchAhead();
       clearTimeout(this.asking);
@@ -223,6 +267,10 @@ export class Workstation {
     try {
       const [prepared, opened] = await Promise.all([this.prepareCase(name), this.server.openRead(name)]);
       if (this.opening !== name || this.route.page !== 'case' || this.route.name !== name) return;
+      if (opened.read.reader !== this.session?.name) {
+        await this.someoneElse(this.session?.name ?? null);
+        return;
+      }
       if (this.reading?.drawn) {
         this.goBackTo(this.reading);
         this.reading.notice('A drawing was begun before the other case was there. Save it first, or throw it away.', 'warning');
@@ -239,6 +287,7 @@ export class Workstation {
       }), this.shelf);
       this.reading = reading;
       this.dialog = null;
+      this.news = null;
       void this.loadStudy();
     } catch (e) {
       this.prepared.delete(name);
@@ -288,6 +337,15 @@ export class Workstation {
   private failed(e: unknown): string {
     if ((e as { status?: number }).status === 401) this.timed_out = true;
     return refusedWords(e);
+  }
+
+  private clear(): void {
+    this.leave();
+    this.study = null;
+    this.problem = null;
+    this.timed_out = false;
+    this.drawer = false;
+    this.prepared.clear();
   }
 
   private leave(): void {

@@ -30,4 +30,6 @@ export interface Server extends CaseSource {
   unsent(): number;
   /** Called whenever that number may have changed. */
   onUnsent(listener: () => void): void;
+  /** Called with who is signed in in this browser when an answer or another tab says so; null for nobody. */
+  onSession(listener: (name: string | null) => void): void;
 }

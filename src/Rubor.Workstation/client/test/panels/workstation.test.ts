@@ -28,7 +28,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
     caseDocument: async () => desk.document,
     image: async () => { throw new Error('not asked for'); },
     openRead: async () => ({ read: desk.read(), outbox: (events) => desk.outbox(events) }),
-    reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent() {},
+    reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent() {}, onSession() {},
     ...change,
   };
   const { stir } = await desk.prepared();
@@ -229,4 +229,84 @@ test('an open drawing holds back signing out, and closing the tab', async () => 
   await workstation.signOut();
   expect([out, workstation.reading?.drawing]).toEqual([0, 'normal_marrow']);
   expect(workstation.reading!.notices.at(-1)?.text).toContain('A drawing is open');
+});
+
+/** anna has sub-01 open; then the browser's session is bert's. */
+async function shared(): Promise<{ workstation: Workstation; hear: (name: string | null) => void; set: (name: string) => void; storage: Storage; desk: FakeDesk }> {
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  vi.stubGlobal('cancelAnimationFrame', () => {});
+  location.hash = '#/case/sub-01';
+  const storage = shelf();
+  const desk = await FakeDesk.open();
+  let name = 'anna', hear: (name: string | null) => void = () => {};
+  const workstation = await station({
+    session: async () => ({ ...anna, name }), onSession: (listener) => { hear = listener; },
+    openRead: async () => ({ read: { ...desk.read(), reader: name }, outbox: (events) => desk.outbox(events) }),
+  }, anna, storage);
+  await workstation.start();
+  return { workstation, hear: (n) => hear(n), set: (n) => { name = n; }, storage, desk };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test('when another reader signs in in another tab, nothing of the first stays on the page and nothing is lost', async () => {
+  const { workstation, hear, set, storage, desk } = await shared();
+  workstation.reading!.typed.type('of anna');
+  workstation.reading!.startDrawing('normal_marrow');
+  workstation.reading!.draft![5] = 1;
+  set('bert');
+  hear('bert');
+  expect([workstation.reading, workstation.study]).toEqual([null, null]);
+  await settled();
+  await desk.flush();
+  expect([workstation.session?.name, location.hash, workstation.study?.cases.length]).toEqual(['bert', '#/cases', 5]);
+  expect(workstation.news).toContain('What anna did is kept here');
+  expect(desk.events.at(-1)).toMatchObject({ type: 'commented', content: { text: 'of anna' } });
+  expect(storage.key(0)).toBe(`rubor.draft/anna/${'a'.repeat(32)}/normal_marrow`);
+});
+
+test('a read that is another’s is not opened under the name on the page', async () => {
+  const { workstation, set } = await shared();
+  set('bert');
+  await go(workstation, 'sub-04');
+  expect([workstation.reading, workstation.session?.name, location.hash]).toEqual([null, 'bert', '#/cases']);
+  expect(workstation.news).toContain('bert has signed in');
+});
+
+test('signed out in another tab, the page asks for the password and keeps what is open', async () => {
+  const { workstation, hear } = await shared();
+  const { reading } = workstation;
+  hear('anna');
+  expect(workstation.timed_out).toBe(false);
+  hear(null);
+  expect([workstation.timed_out, workstation.reading === reading]).toEqual([true, true]);
+  await workstation.handOver();
+  expect([workstation.session?.name, workstation.reading, workstation.study, workstation.timed_out]).toEqual([null, null, null, false]);
+});
+
+test('the own signing in is not taken for somebody else’s', async () => {
+  const { workstation, hear } = await shared();
+  const outer = workstation as unknown as { server: Server };
+  const { signIn } = outer.server;
+  outer.server.signIn = async (name, password) => { hear(name); return signIn(name, password); };
+  workstation.timed_out = true;
+  const { reading } = workstation;
+  expect(await workstation.signIn('anna', 'right')).toBe(null);
+  expect([workstation.reading === reading, workstation.news]).toEqual([true, null]);
+});
+
+test('a list that was asked for by another reader is not shown', async () => {
+  const { workstation, hear, set } = await shared();
+  const outer = workstation as unknown as { server: Server };
+  const { study } = outer.server;
+  let come = () => {};
+  outer.server.study = async () => { await new Promise<void>((resolve) => { come = resolve; }); return { ...(await study()), name: 'of anna' }; };
+  const asked = workstation.follow((location.hash = '#/cases'));
+  outer.server.study = study;
+  set('bert');
+  hear('bert');
+  await settled();
+  come();
+  await asked;
+  expect([workstation.session?.name, workstation.study?.name]).toEqual(['bert', 'phantoms']);
 });
