@@ -4,6 +4,7 @@ import { prepare, type Prepared } from '../reading/preparing';
 import type { DraftShelf } from '../reading/keptdrafts';
 import type { Server } from '../reading/server';
 import { refusedWords } from '../reading/words';
+import { Idle } from './idle';
 import { formatRoute, parseRoute, type Route } from './route';
 
 export interface Place { number: number; total: number; previous: string | null; next: string | null }
@@ -37,6 +38,8 @@ export class Workstation {
   /** Acts that are not stored on the server yet, of all cases. */
   unsent: number = $state(0);
 
+  // Covers the page when nobody has been at it for as long as a session lasts.
+  private readonly idle = new Idle(() => { this.timed_out = true; });
   private readonly prepared = new Map<string, Promise<Prepared>>();
   private nextCaseFrom: number | null = null;
   // While this page itself signs somebody in or out.
@@ -138,6 +141,11 @@ export class Workstation {
     }
   }
 
+  /** Somebody is at the page. */
+  touched(): void {
+    this.idle.touched();
+  }
+
   placeOf(name: string): Place | null {
     const cases = this.study?.cases.filter((c) => c.state === 'ready') ?? [];
     const at = cases.findIndex((c) => c.name === name);
@@ -228,7 +236,9 @@ export class Workstation {
   private async welcome(session: Session): Promise<void> {
     this.session = session;
     this.countUnsent();
+    this.idle.stop();
     if (session.name === null) return;
+    this.idle.start(session.timeout_minutes);
     this.reading?.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
     // A case does not wait for the list, nor the list for the case.
@@ -243,10 +253,10 @@ export class Workstation {
     if (next) this.prepareCase(next, idle).catch(() => this.prepared.delete(next));
   }
 
-  private async loadStudy(): Promise<void> {
+  private async loadStudy(poll = false): Promise<void> {
     try {
       const { session } = this;
-      const study = await this.server.study();
+      const study = await this.server.study(poll);
       // Asked for by somebody who has left meanwhile.
       if (this.session?.name !== session?.name) return;
       this.study = study;
@@ -254,7 +264,7 @@ export class Workstation {
       this.fetchAhead();
       clearTimeout(this.asking);
       if (this.route.page === 'cases' && this.study.cases.some((c) => c.state === 'waiting' || c.state === 'measuring'))
-        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(); }, askAgainMs);
+        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(true); }, askAgainMs);
     } catch (e) {
       this.problem = this.failed(e);
     }
@@ -341,6 +351,7 @@ export class Workstation {
 
   private clear(): void {
     this.leave();
+    this.idle.stop();
     this.study = null;
     this.problem = null;
     this.timed_out = false;

@@ -51,8 +51,9 @@ export class Api {
     this.name = this.csrf = null;
   }
 
-  study(): Promise<StudyDocument> {
-    return this.json('GET', '/api/study');
+  /** @param poll Asked for by the page itself: no sign that somebody is there. */
+  study(poll = false): Promise<StudyDocument> {
+    return this.json('GET', '/api/study', undefined, poll);
   }
 
   caseDocument(name: string): Promise<CaseDocument> {
@@ -90,8 +91,8 @@ export class Api {
     return session;
   }
 
-  private json<T>(method: Method, address: string, body?: unknown): Promise<T> {
-    return this.request(method, address, { ms: answerMs, body }, async response => {
+  private json<T>(method: Method, address: string, body?: unknown, poll = false): Promise<T> {
+    return this.request(method, address, { ms: answerMs, body, poll }, async response => {
       if (response.status === 204)
         return undefined as T;
       const value = parsed(await response.text());
@@ -121,11 +122,13 @@ export class Api {
   }
 
   private async request<T>(
-    method: Method, address: string, options: { ms: number; body?: unknown; signal?: AbortSignal | undefined }, read: (response: Response) => Promise<T>,
+    method: Method, address: string, options: { ms: number; body?: unknown; poll?: boolean; signal?: AbortSignal | undefined }, read: (response: Response) => Promise<T>,
   ): Promise<T> {
     const headers: Record<string, string> = { accept: 'application/json, application/octet-stream' };
     if (method !== 'GET' && this.csrf !== null)
       headers['X-Rubor-Csrf'] = this.csrf;
+    if (options.poll)
+      headers['X-Rubor-Poll'] = '1';
     if (options.body !== undefined)
       headers['content-type'] = 'application/json';
     // Called without an object in front: the browser's own fetch refuses another "this" than the window.

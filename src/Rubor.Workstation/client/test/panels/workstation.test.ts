@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CaseSummary, Session } from '../../src/contract';
 import { Workstation } from '../../src/panels/workstation.svelte';
 import type { Server } from '../../src/reading/server';
@@ -17,6 +17,8 @@ beforeEach(() => {
   vi.stubGlobal('location', { hash: '' });
   vi.stubGlobal('history', { replaceState: (_: unknown, __: string, hash: string) => { location.hash = hash; } });
 });
+
+afterEach(() => { vi.useRealTimers(); });
 
 async function station(change: Partial<Server> = {}, session: Session = anna, storage = shelf()): Promise<Workstation> {
   const desk = await FakeDesk.open();
@@ -309,4 +311,36 @@ test('a list that was asked for by another reader is not shown', async () => {
   come();
   await asked;
   expect([workstation.session?.name, workstation.study?.name]).toEqual(['bert', 'phantoms']);
+});
+
+test('a page that nobody touches is covered after the session’s time, and keeps what is open', async () => {
+  location.hash = '#/case/sub-01';
+  const workstation = await station();
+  vi.useFakeTimers();
+  await workstation.start();
+  const { reading } = workstation;
+  vi.advanceTimersByTime(29 * 60_000);
+  workstation.touched();
+  vi.advanceTimersByTime(29 * 60_000);
+  expect(workstation.timed_out).toBe(false);
+  vi.advanceTimersByTime(2 * 60_000);
+  expect([workstation.timed_out, workstation.reading === reading]).toEqual([true, true]);
+  expect(await workstation.signIn('anna', 'right')).toBe(null);
+  vi.advanceTimersByTime(31 * 60_000);
+  expect(workstation.timed_out).toBe(true);
+  workstation.reading!.close();
+});
+
+test('the list asks again by itself while cases are measured, and says that it does', async () => {
+  const polls: boolean[] = [];
+  vi.stubGlobal('document', { documentElement: { dataset: {} }, hidden: false });
+  const workstation = await station({ study: async (poll = false) => {
+    polls.push(poll);
+    return { format: 'rubor.workstation-study/1', name: 'phantoms', version: '0.1.0', cases: polls.length > 2 ? cases : [summary('sub-06', false, 'measuring')] };
+  } });
+  vi.useFakeTimers();
+  await workstation.start();
+  await vi.advanceTimersByTimeAsync(4000);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(polls).toEqual([false, true, true]);
 });
