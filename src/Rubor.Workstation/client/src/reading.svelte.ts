@@ -1,4 +1,5 @@
 import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
+import { notCarried } from './maths/carried';
 import { carryOver, cleaned, count, cutVoxels, Tally } from './maths/figures';
 import type { Window } from './maths/grey';
 import { holes, holeWarning, marrowWarning } from './maths/holes';
@@ -13,7 +14,7 @@ import { KeptDrafts, type DraftShelf } from './reading/keptdrafts';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { sentence } from './reading/words';
+import { notCarriedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
 import type { OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
@@ -263,7 +264,9 @@ export class Reading extends View {
     }
     const mask = encodeMask(this.stir.size, drawn.mask);
     await this.resegment(made, (resegmented, either) => {
-      if (this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null })) this.cancelDrawing();
+      const taken = this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null });
+      if (taken) this.cancelDrawing();
+      return taken;
     });
   }
 
@@ -276,17 +279,19 @@ export class Reading extends View {
       this.notice(`The choice was not taken. ${made.problem}`, 'warning');
       return;
     }
-    await this.resegment(made, (resegmented) => { this.act('choice_made', { choice, resegmented }); });
+    await this.resegment(made, (resegmented) => this.act('choice_made', { choice, resegmented }));
   }
 
-  private async resegment(made: Measurement, add: (resegmented: { segmentation: { sha256: string; pieces: number }; removed: string }, either: boolean) => void): Promise<void> {
+  private async resegment(made: Measurement, add: (resegmented: { segmentation: { sha256: string; pieces: number }; removed: string }, either: boolean) => boolean): Promise<void> {
     const { segmentation: before, state } = this;
     this.busy = true;
     try {
       const segmentation = await this.measuring.name(made.segmentation);
-      const removed = formatPieces(carryOver(before, state.content.removed, state.content.cuts, made.segmentation));
+      const removed = carryOver(before, state.content.removed, state.content.cuts, made.segmentation);
       this.busy = false;
-      add({ segmentation, removed }, before.pieces.length > 0 || segmentation.pieces > 0);
+      if (!add({ segmentation, removed: formatPieces(removed) }, before.pieces.length > 0 || segmentation.pieces > 0)) return;
+      const undone = notCarriedWords(notCarried(before, state.content, made.segmentation, removed));
+      if (undone !== null) this.notice(undone, 'warning');
     } finally {
       this.busy = false;
     }

@@ -267,3 +267,35 @@ test('a full storage is told of while drawing', async () => {
   reading.putAway();
   expect(reading.notices.at(-1)?.text).toContain('storage is full');
 });
+
+test('what a new segmentation undoes of the cleaning is told, and undo takes it back', async () => {
+  const { reading } = await opened();
+  const told = () => reading.notices.map((n) => n.text);
+  reading.remove([1], 'piece');
+  await reading.choose({ limits: 'paper', pieces: '2d', minimum_piece: 9 });
+  // The removed piece is none any more: nothing of it counts.
+  expect(told()).toEqual([]);
+  await reading.choose({ limits: 'paper', pieces: '2d', minimum_piece: 4 });
+  reading.restore([1], 'piece');
+  reading.remove([2], 'piece');
+  reading.reason([2], 'vessel');
+  reading.cut(3, new Uint8Array(reading.segmentation.labels.length).fill(1, 288, 350));
+  // In 3-D the squares of all slices are one piece, of which some was kept.
+  await reading.choose({ limits: 'paper', pieces: '3d', minimum_piece: 4 });
+  expect([reading.segmentation.pieces.length, reading.removed.size, reading.reasons.size]).toEqual([1, 0, 0]);
+  expect(told()).toEqual(['1 removed piece, 1 cut and 1 reason do not carry over; Ctrl+Z takes it back.']);
+  reading.undo();
+  expect([[...reading.removed], reading.reasons.get(2), reading.hasCut(3)]).toEqual([[2], 'vessel', true]);
+});
+
+test('what a drawing undoes is told, too', async () => {
+  const { reading } = await opened();
+  reading.remove([3], 'piece');
+  reading.reason([3], 'artefact');
+  reading.startDrawing('disease_region');
+  reading.draft!.fill(0, 0, 144);
+  reading.draftChanged();
+  await reading.commitDrawing();
+  // The piece stays removed; only what it was removed for is not known any more.
+  expect([[...reading.removed], reading.notices.at(-1)?.text]).toEqual([[2], '1 reason does not carry over; Ctrl+Z takes it back.']);
+});
