@@ -110,6 +110,10 @@ export class Reading extends View {
   get own(): boolean { return this.state.reader === this.me; }
   get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : !this.locked && this.state.undo.length > 0; }
   get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : !this.locked && this.state.redo.length > 0; }
+  /** Why there is nothing yet that could be signed; null when there is. */
+  get unsignable(): string | null {
+    return this.difference ?? (this.limits_problem === null ? null : `This cannot be signed yet. ${this.limits_problem}`);
+  }
   /** The newest signature. */
   get signature(): SignedVersion | null { return this.state.versions.at(-1) ?? null; }
 
@@ -300,7 +304,7 @@ export class Reading extends View {
   /** Signs; null when it is signed, else why not. */
   async sign(password: string): Promise<string | null> {
     if (this.state.is_signed) return 'This read is signed already.';
-    if (this.difference !== null) return this.difference;
+    if (this.unsignable !== null) return this.unsignable;
     if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
     // Without an answer a flush goes on trying; whoever signs hears of it sooner.
     await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);

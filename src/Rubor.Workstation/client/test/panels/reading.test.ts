@@ -299,3 +299,14 @@ test('what a drawing undoes is told, too', async () => {
   // The piece stays removed; only what it was removed for is not known any more.
   expect([[...reading.removed], reading.notices.at(-1)?.text]).toEqual([[2], '1 reason does not carry over; Ctrl+Z takes it back.']);
 });
+
+test('without limits or a region nothing is signed, and the dialog can say why', async () => {
+  for (const [without, words] of [['normal_marrow', 'no normal marrow yet'], ['disease_region', 'no disease region yet']] as const) {
+    const { desk, reading } = await opened(await FakeDesk.open((d) => { d[without] = null; d.measured = null; }));
+    reading.difference = null;
+    expect(reading.unsignable).toContain(words);
+    expect(await reading.sign('right')).toBe(reading.unsignable);
+    expect(types(desk)).toEqual(['opened']);
+  }
+  expect((await opened()).reading.unsignable).toBe(null);
+});
