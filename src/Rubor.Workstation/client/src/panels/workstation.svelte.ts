@@ -27,7 +27,7 @@ export class Workstation {
   opening: string | null = $state(null);
   /** Why the page cannot show what was asked for. */
   problem: string | null = $state(null);
-  /** Why the page is not as it was left: somebody else has signed in. */
+  /** Why the page asks who is there: somebody else has signed in. */
   news: string | null = $state(null);
   /** The server wants the password again; the open read stays as it is meanwhile. */
   timed_out: boolean = $state(false);
@@ -53,7 +53,7 @@ export class Workstation {
 
   /** Whether closing the tab now leaves something undone: a drawing, or acts on their way. */
   get unfinished(): boolean {
-    return this.unsent > 0 || (this.reading?.drawn ?? null) !== null;
+    return this.session?.name != null && (this.unsent > 0 || (this.reading?.drawn ?? null) !== null);
   }
 
   async start(): Promise<void> {
@@ -197,10 +197,10 @@ export class Workstation {
   /** Who is signed in now, by an answer or by another tab. */
   private heard(name: string | null): void {
     const shown = this.session?.name ?? null;
-    if (this.session === null || this.changing || name === shown) return;
+    if (shown === null || this.changing || name === shown) return;
     // Signed out elsewhere or run out: the same reader's password brings everything back.
     if (name === null) this.timed_out = true;
-    else void this.someoneElse(shown);
+    else this.someoneElse(name);
   }
 
   private async changeReader<T>(ask: () => Promise<T>): Promise<T> {
@@ -212,14 +212,14 @@ export class Workstation {
     }
   }
 
-  // Drawings and acts of whoever was here stay in the browser; nothing of theirs stays on the page.
-  private async someoneElse(before: string | null): Promise<void> {
+  // Drawings and acts of whoever was here stay in the browser; nothing of theirs stays on the page. Whoever goes on signs in here:
+  // what the page sends is never another's than who it shows.
+  private someoneElse(now: string): void {
+    const before = this.session!;
     this.clear();
-    this.session = null;
     history.replaceState(null, '', formatRoute({ page: 'cases' }));
-    await this.start();
-    const now = (this.session as Session | null)?.name ?? null;
-    if (before !== null && now !== null && now !== before) this.news = `${now} has signed in in this browser. What ${before} did is kept here until ${before} signs in again.`;
+    this.session = { ...before, name: null, role: null };
+    this.news = `${now} has signed in in this browser. What ${before.name} did is kept here until ${before.name} signs in again.`;
   }
 
   private change(name: string | null | undefined): void {
@@ -278,7 +278,7 @@ export class Workstation {
       const [prepared, opened] = await Promise.all([this.prepareCase(name), this.server.openRead(name)]);
       if (this.opening !== name || this.route.page !== 'case' || this.route.name !== name) return;
       if (opened.read.reader !== this.session?.name) {
-        await this.someoneElse(this.session?.name ?? null);
+        this.someoneElse(opened.read.reader);
         return;
       }
       if (this.reading?.drawn) {
@@ -297,7 +297,6 @@ export class Workstation {
       }), this.shelf);
       this.reading = reading;
       this.dialog = null;
-      this.news = null;
       void this.loadStudy();
     } catch (e) {
       this.prepared.delete(name);

@@ -27,10 +27,10 @@ export interface Server extends CaseSource {
   reopenRead(read: string, reason: string): Promise<void>;
   /** Sends what closed tabs of this reader have left in the browser. */
   sendLeftOver(): Promise<void>;
-  /** Acts of this reader in this browser that are not stored on the server yet, of all cases and closed tabs. */
+  /** Acts of the reader that are not stored yet, of all reads and tabs of this browser. */
   unsent(): number;
-  /** Called whenever that number may have changed. */
-  onUnsent(listener: () => void): void;
-  /** Called with who is signed in in this browser when an answer or another tab says so; null for nobody. */
-  onSession(listener: (name: string | null) => void): void;
+  /** Tells of every change of that; gives what ends it. */
+  onUnsent(listener: (acts: number) => void): () => void;
+  /** Tells when the browser's session becomes another's, or ends, without this page having done it; gives what ends it. */
+  onSession(listener: (name: string | null) => void): () => void;
 }

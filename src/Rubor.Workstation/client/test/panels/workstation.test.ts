@@ -30,7 +30,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
     caseDocument: async () => desk.document,
     image: async () => { throw new Error('not asked for'); },
     openRead: async () => ({ read: desk.read(), outbox: (events) => desk.outbox(events) }),
-    reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent() {}, onSession() {},
+    reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent: () => () => {}, onSession: () => () => {},
     ...change,
   };
   const { stir } = await desk.prepared();
@@ -124,7 +124,7 @@ test('an open drawing is not left by accident', async () => {
 
 test('acts of a case that was left are told, and hold back signing out until the reader insists', async () => {
   let acts = 0, tell = () => {}, out = 0;
-  const workstation = await station({ unsent: () => acts, onUnsent: (listener) => { tell = listener; }, signOut: async () => { out++; } });
+  const workstation = await station({ unsent: () => acts, onUnsent: (listener) => { tell = () => listener(acts); return () => {}; }, signOut: async () => { out++; } });
   await workstation.start();
   expect([workstation.reading, workstation.unsent, workstation.unfinished]).toEqual([null, 0, false]);
   acts = 3;
@@ -242,7 +242,7 @@ async function shared(): Promise<{ workstation: Workstation; hear: (name: string
   const desk = await FakeDesk.open();
   let name = 'anna', hear: (name: string | null) => void = () => {};
   const workstation = await station({
-    session: async () => ({ ...anna, name }), onSession: (listener) => { hear = listener; },
+    session: async () => ({ ...anna, name }), onSession: (listener) => { hear = listener; return () => {}; },
     openRead: async () => ({ read: { ...desk.read(), reader: name }, outbox: (events) => desk.outbox(events) }),
   }, anna, storage);
   await workstation.start();
@@ -261,17 +261,19 @@ test('when another reader signs in in another tab, nothing of the first stays on
   expect([workstation.reading, workstation.study]).toEqual([null, null]);
   await settled();
   await desk.flush();
-  expect([workstation.session?.name, location.hash, workstation.study?.cases.length]).toEqual(['bert', '#/cases', 5]);
-  expect(workstation.news).toContain('What anna did is kept here');
+  expect([workstation.session?.name, location.hash]).toEqual([null, '#/cases']);
+  expect(workstation.news).toBe('bert has signed in in this browser. What anna did is kept here until anna signs in again.');
   expect(desk.events.at(-1)).toMatchObject({ type: 'commented', content: { text: 'of anna' } });
   expect(storage.key(0)).toBe(`rubor.draft/anna/${'a'.repeat(32)}/normal_marrow`);
+  expect(await workstation.signIn('bert', 'right')).toBe(null);
+  expect([workstation.session?.name, workstation.study?.cases.length, workstation.news]).toEqual(['bert', 5, null]);
 });
 
 test('a read that is another’s is not opened under the name on the page', async () => {
   const { workstation, set } = await shared();
   set('bert');
   await go(workstation, 'sub-04');
-  expect([workstation.reading, workstation.session?.name, location.hash]).toEqual([null, 'bert', '#/cases']);
+  expect([workstation.reading, workstation.study, workstation.session?.name, location.hash]).toEqual([null, null, null, '#/cases']);
   expect(workstation.news).toContain('bert has signed in');
 });
 
@@ -307,7 +309,7 @@ test('a list that was asked for by another reader is not shown', async () => {
   outer.server.study = study;
   set('bert');
   hear('bert');
-  await settled();
+  await workstation.signIn('bert', 'right');
   come();
   await asked;
   expect([workstation.session?.name, workstation.study?.name]).toEqual(['bert', 'phantoms']);
