@@ -357,8 +357,7 @@ export class Reading extends View {
   }
 
   close(): void {
-    this.typed.stop();
-    this.drawn?.remember();
+    this.putAway();
     this.drawn?.stop();
     this.outbox.stop();
   }

@@ -25,9 +25,4 @@ export class TypedComment {
     this.text = null;
     if (!this.write(text.trim())) this.type(text);
   }
-
-  stop(): void {
-    this.store();
-    clearTimeout(this.timer);
-  }
 }

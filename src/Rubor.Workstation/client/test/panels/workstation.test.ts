@@ -174,6 +174,22 @@ test('a comment that is being typed is stored in its own read when the next case
   expect([workstation.reading?.document.name, workstation.reading?.state.content.comment]).toEqual(['sub-04', '']);
 });
 
+test('a comment is stored also when its case is left while a choice is being measured', async () => {
+  const { workstation, desks } = await manyCases();
+  location.hash = '#/case/sub-01';
+  await workstation.start();
+  vi.useFakeTimers();
+  const { reading } = workstation;
+  reading!.typed.type('bright');
+  reading!.busy = true;
+  workstation.follow((location.hash = '#/cases'));
+  reading!.busy = false;
+  vi.advanceTimersByTime(3000);
+  vi.useRealTimers();
+  await desks['sub-01'].flush();
+  expect(desks['sub-01'].events.at(-1)).toMatchObject({ type: 'commented', content: { text: 'bright' } });
+});
+
 test('a comment that is being typed is stored when the tab closes', async () => {
   const { workstation } = await manyCases();
   location.hash = '#/case/sub-01';
