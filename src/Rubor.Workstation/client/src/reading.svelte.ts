@@ -1,4 +1,5 @@
 import type { Act, CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
+import { notCarried } from './maths/carried';
 import { carryOver, cleaned, count, cutVoxels, Tally } from './maths/figures';
 import type { Window } from './maths/grey';
 import { holes, holeWarning, marrowWarning } from './maths/holes';
@@ -9,9 +10,11 @@ import { after, expected, fold, refusal, ReadRuleError, type ReadState, type Sig
 import type { Limits, Piece, Segmentation, Volume } from './maths/types';
 import { Draft } from './reading/draft.svelte';
 import { fullestSlice, maskOf, same, type Measurement, type Measuring } from './reading/measuring';
+import { KeptDrafts, type DraftShelf } from './reading/keptdrafts';
 import { Signing } from './reading/signing';
+import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { sentence } from './reading/words';
+import { notCarriedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
 import type { OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
@@ -61,8 +64,13 @@ export class Reading extends View {
   drawn: Draft | null = $state.raw(null);
   /** Counts up with every change of the mask being drawn, which changes in place. */
   draft_version: number = $state(0);
+  /** Drawings that were not saved when the page was left: the reader goes on with them or throws them away. */
+  unsaved: readonly Structure[] = $state.raw([]);
   /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
   busy: boolean = $state(false);
+
+  /** The comment while it is typed. */
+  readonly typed = new TypedComment((text) => !this.busy && (this.comment(text), true));
 
   save: SaveState = $state.raw({ kind: 'saved' });
   other_tab: boolean = $state(false);
@@ -74,8 +82,10 @@ export class Reading extends View {
   private measurement: Measurement | null = null;
   private counting: Tally | null = null;
   private readonly signing: Signing;
+  private readonly drafts: KeptDrafts;
 
-  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox) {
+  /** @param shelf Where drawings are kept until they are saved: localStorage. */
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox, shelf: DraftShelf) {
     super(prepared.document, prepared.stir, prepared.t1w);
     this.measuring = prepared.measuring;
     this.read = read.read;
@@ -89,6 +99,8 @@ export class Reading extends View {
     });
     this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
     this.rebuild();
+    this.drafts = new KeptDrafts(shelf, me, this.read, this.stir.size);
+    this.unsaved = this.drafts.all();
     this.slice = fullestSlice(this.segmentation) ?? this.slice;
     if (this.document.measured) void this.compare(this.measuring.of(this.document.choice, new Map()), this.document.measured.segmentation);
   }
@@ -99,6 +111,10 @@ export class Reading extends View {
   get own(): boolean { return this.state.reader === this.me; }
   get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : !this.locked && this.state.undo.length > 0; }
   get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : !this.locked && this.state.redo.length > 0; }
+  /** Why there is nothing yet that could be signed; null when there is. */
+  get unsignable(): string | null {
+    return this.difference ?? (this.limits_problem === null ? null : `This cannot be signed yet. ${this.limits_problem}`);
+  }
   /** The newest signature. */
   get signature(): SignedVersion | null { return this.state.versions.at(-1) ?? null; }
 
@@ -180,12 +196,36 @@ export class Reading extends View {
 
   /** Begins with a copy of the mask that counts now. */
   startDrawing(structure: Structure): void {
-    if (this.locked || this.busy || this.measurement === null) return;
+    if (this.unsaved.includes(structure)) {
+      this.notice('A drawing of it was not saved. Go on with that one, or throw it away first.', 'warning');
+      return;
+    }
+    this.draw(structure, null);
+  }
+
+  /** Goes on with a drawing that was not saved when the page was left. */
+  goOnDrawing(structure: Structure): void {
+    const runs = this.drafts.runsOf(structure);
+    if (runs === null || this.drawn !== null) return;
+    if (this.draw(structure, runs)) this.unsaved = this.unsaved.filter((s) => s !== structure);
+  }
+
+  throwAway(structure: Structure): void {
+    this.drafts.forget(structure);
+    this.unsaved = this.unsaved.filter((s) => s !== structure);
+  }
+
+  private draw(structure: Structure, from: string | null): boolean {
+    if (this.locked || this.busy || this.measurement === null) return false;
     this.drawn?.stop();
-    this.drawn = new Draft(structure, this.measuring, this.measurement);
+    this.drawn = new Draft(structure, this.measuring, this.measurement, (runs) => {
+      if (runs === null) this.drafts.forget(structure);
+      else if (!this.drafts.keep(structure, runs)) this.notice('The browser’s storage is full: this drawing is lost if the tab is closed before you save it.', 'warning');
+    }, from);
     this.draft_version++;
     this.tool = 'polygon';
     this.size_preview = null;
+    return true;
   }
 
   /** To be called after every change of `draft`: limits and pieces follow. */
@@ -208,6 +248,11 @@ export class Reading extends View {
   }
 
   cancelDrawing(): void {
+    if (this.drawn !== null) this.drafts.forget(this.drawn.structure);
+    this.stopDrawing();
+  }
+
+  private stopDrawing(): void {
     this.drawn?.stop();
     this.drawn = null;
     this.draft_version++;
@@ -224,7 +269,9 @@ export class Reading extends View {
     }
     const mask = encodeMask(this.stir.size, drawn.mask);
     await this.resegment(made, (resegmented, either) => {
-      if (this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null })) this.cancelDrawing();
+      const taken = this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null });
+      if (taken) this.cancelDrawing();
+      return taken;
     });
   }
 
@@ -237,17 +284,19 @@ export class Reading extends View {
       this.notice(`The choice was not taken. ${made.problem}`, 'warning');
       return;
     }
-    await this.resegment(made, (resegmented) => { this.act('choice_made', { choice, resegmented }); });
+    await this.resegment(made, (resegmented) => this.act('choice_made', { choice, resegmented }));
   }
 
-  private async resegment(made: Measurement, add: (resegmented: { segmentation: { sha256: string; pieces: number }; removed: string }, either: boolean) => void): Promise<void> {
+  private async resegment(made: Measurement, add: (resegmented: { segmentation: { sha256: string; pieces: number }; removed: string }, either: boolean) => boolean): Promise<void> {
     const { segmentation: before, state } = this;
     this.busy = true;
     try {
       const segmentation = await this.measuring.name(made.segmentation);
-      const removed = formatPieces(carryOver(before, state.content.removed, state.content.cuts, made.segmentation));
+      const removed = carryOver(before, state.content.removed, state.content.cuts, made.segmentation);
       this.busy = false;
-      add({ segmentation, removed }, before.pieces.length > 0 || segmentation.pieces > 0);
+      if (!add({ segmentation, removed: formatPieces(removed) }, before.pieces.length > 0 || segmentation.pieces > 0)) return;
+      const undone = notCarriedWords(notCarried(before, state.content, made.segmentation, removed));
+      if (undone !== null) this.notice(undone, 'warning');
     } finally {
       this.busy = false;
     }
@@ -268,7 +317,7 @@ export class Reading extends View {
   /** Signs; null when it is signed, else why not. */
   async sign(password: string): Promise<string | null> {
     if (this.state.is_signed) return 'This read is signed already.';
-    if (this.difference !== null) return this.difference;
+    if (this.unsignable !== null) return this.unsignable;
     if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
     // Without an answer a flush goes on trying; whoever signs hears of it sooner.
     await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
@@ -314,7 +363,14 @@ export class Reading extends View {
     void this.outbox.flush();
   }
 
+  /** The page may be gone in a moment: what is being typed is stored. */
+  putAway(): void {
+    this.typed.store();
+    this.drawn?.remember();
+  }
+
   close(): void {
+    this.putAway();
     this.drawn?.stop();
     this.outbox.stop();
   }
@@ -352,7 +408,12 @@ export class Reading extends View {
     const measurement = this.measuring.of(content.choice, content.drawings);
     const measuredAnew = measurement !== this.measurement;
     if (measuredAnew) this.present(measurement);
-    if (this.locked && this.drawn !== null) this.cancelDrawing();
+    if (this.locked && this.drawn !== null) {
+      // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
+      this.drawn.remember();
+      this.unsaved = this.drafts.all();
+      this.stopDrawing();
+    }
     if (measuredAnew || content.cuts !== before?.content.cuts || content.removed !== before.content.removed) this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
     this.removed = content.removed;
     this.reasons = content.reasons;

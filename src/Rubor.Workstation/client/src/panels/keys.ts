@@ -85,6 +85,9 @@ export const KEYS: readonly Key[] = [
   key('Page', '?', 'help', 'This help'),
 ];
 
+/** What the table of keys cannot say. */
+export const KEYS_NOTE = 'Where digits are typed with Shift (AZERTY), they are the windows; confidence is reached with Tab there.';
+
 /** Keys of the piece list while it has the focus; they act on its current row. */
 export const LIST_KEYS: readonly { keys: string[]; words: string }[] = [
   { keys: ['ArrowUp', 'ArrowDown'], words: 'Previous or next piece; the image goes to it' },
@@ -100,8 +103,8 @@ export interface Pressed { key: string; code: string; ctrlKey: boolean; metaKey:
 /** Name of a key press: modifiers in the order Ctrl, Shift; letters small. "?" and "/" are characters, wherever the keyboard has them. */
 export function keyName(e: Pressed): string | null {
   if (e.altKey) return null;
-  // Shift turns digits into other characters, other ones on every keyboard.
-  const digit = e.shiftKey && !'?/'.includes(e.key) ? /^Digit(\d)$/.exec(e.code)?.[1] : undefined;
+  // Shift turns digits into other characters, other ones on every keyboard; where it makes them (AZERTY), the digit is what was meant.
+  const digit = e.shiftKey && !/^[0-9?/]$/.test(e.key) ? /^Digit(\d)$/.exec(e.code)?.[1] : undefined;
   const character = digit ?? (e.key.length === 1 ? e.key.toLowerCase() : e.key);
   const shifted = e.shiftKey && (digit !== undefined || character.length > 1 || /[a-z]/.test(character));
   return (e.ctrlKey || e.metaKey ? 'Ctrl+' : '') + (shifted ? 'Shift+' : '') + character;

@@ -1,4 +1,4 @@
-import type { CaseSummary, Piece, Reason, ReadSummary, RegionVerdict, SaveState } from './types';
+import type { CaseSummary, Piece, Reason, ReadSummary, RegionVerdict, SaveState, Structure } from './types';
 
 /** How figures, states and times read on the page. Numbers use a comma for thousands and a point for decimals, as in the reports. */
 
@@ -13,6 +13,8 @@ export const REASONS: Record<Reason, string> = {
   outside: 'outside the area',
   normal_variant: 'normal variant',
 };
+
+export const STRUCTURES: Record<Structure, string> = { normal_marrow: 'normal marrow', disease_region: 'the disease region' };
 
 export const VERDICTS: Record<RegionVerdict, string> = { satisfactory: 'Satisfactory', minor: 'Minor', failed: 'Failed' };
 
@@ -51,8 +53,18 @@ export function pieceWords(piece: Piece, voxelVolume: number, removed: boolean, 
 
 export type Tone = 'good' | 'busy' | 'warning' | 'bad';
 
+/** Acts of cases that are not open. */
+export interface Unsent { kind: 'unsent'; acts: number; more: boolean }
+
+/** Why signing out waits. */
+export function unsentWords(acts: number, reader: string, only: boolean): string {
+  const waiting = `${count(acts, 'act')} ${acts === 1 ? 'is' : 'are'} not stored on the server yet.`;
+  return only ? `${waiting} This browser’s storage is full, so they are only in this tab: wait until the page says “Saved”.`
+    : `${waiting} If you sign out now, ${acts === 1 ? 'it stays' : 'they stay'} in this browser until ${reader} signs in here again.`;
+}
+
 /** The save state, honestly: what is on the server, and what is not. */
-export function saveWords(save: SaveState, now: number): { short: string; long: string; tone: Tone } {
+export function saveWords(save: SaveState | Unsent, now: number): { short: string; long: string; tone: Tone } {
   switch (save.kind) {
     case 'saved':
       return { short: 'Saved', long: 'Every act is stored on the server.', tone: 'good' };
@@ -67,6 +79,8 @@ export function saveWords(save: SaveState, now: number): { short: string; long: 
     }
     case 'signed-out':
       return { short: `Signed out: ${save.acts === 0 ? 'nothing is waiting' : count(save.acts, 'act') + ' kept in this browser'}`, long: 'Sign in again, and they are sent.', tone: 'warning' };
+    case 'unsent':
+      return { short: `${count(save.acts, save.more ? 'more act' : 'act')} not on the server yet`, long: 'Kept in this browser, and sent when the server answers.', tone: 'warning' };
     case 'full':
       return { short: `Browser storage is full: ${count(save.acts, 'act')} only in this tab`, long: 'Do not close this tab before it says “Saved”: the acts are sent as soon as the server answers.', tone: 'bad' };
   }

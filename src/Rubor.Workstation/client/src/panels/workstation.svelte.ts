@@ -1,8 +1,10 @@
 import type { CaseSummary, ReadSummary, Session, StudyDocument } from '../contract';
 import { Reading } from '../reading.svelte';
 import { prepare, type Prepared } from '../reading/preparing';
+import type { DraftShelf } from '../reading/keptdrafts';
 import type { Server } from '../reading/server';
 import { refusedWords } from '../reading/words';
+import { Idle } from './idle';
 import { formatRoute, parseRoute, type Route } from './route';
 
 export interface Place { number: number; total: number; previous: string | null; next: string | null }
@@ -25,17 +27,34 @@ export class Workstation {
   opening: string | null = $state(null);
   /** Why the page cannot show what was asked for. */
   problem: string | null = $state(null);
+  /** Why the page asks who is there: somebody else has signed in. */
+  news: string | null = $state(null);
   /** The server wants the password again; the open read stays as it is meanwhile. */
   timed_out: boolean = $state(false);
-  dialog: 'help' | 'sign' | 'reopen' | null = $state(null);
+  dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | null = $state(null);
   /** The list of cases beside an open one. */
   drawer: boolean = $state(false);
 
+  /** Acts that are not stored on the server yet, of all cases. */
+  unsent: number = $state(0);
+
+  // Covers the page when nobody has been at it for as long as a session lasts.
+  private readonly idle = new Idle(() => { this.timed_out = true; });
   private readonly prepared = new Map<string, Promise<Prepared>>();
   private nextCaseFrom: number | null = null;
+  // While this page itself signs somebody in or out.
+  private changing = false;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly server: Server) {}
+  constructor(private readonly server: Server, private readonly shelf: DraftShelf) {
+    server.onUnsent(() => this.countUnsent());
+    server.onSession((name) => this.heard(name));
+  }
+
+  /** Whether closing the tab now leaves something undone: a drawing, or acts on their way. */
+  get unfinished(): boolean {
+    return this.session?.name != null && (this.unsent > 0 || (this.reading?.drawn ?? null) !== null);
+  }
 
   async start(): Promise<void> {
     try {
@@ -48,13 +67,10 @@ export class Workstation {
   /** Null when signed in, else why not, in words. */
   async signIn(name: string, password: string): Promise<string | null> {
     try {
-      const session = await this.server.signIn(name, password);
-      if (this.timed_out && this.reading !== null && session.name !== this.session?.name) {
-        this.reading.close();
-        this.reading = null;
-      }
+      const session = await this.changeReader(() => this.server.signIn(name, password));
+      if (session.name !== this.session?.name) this.clear();
       this.timed_out = false;
-      this.problem = null;
+      this.problem = this.news = null;
       await this.welcome(session);
       return null;
     } catch (e) {
@@ -63,14 +79,21 @@ export class Workstation {
     }
   }
 
-  async signOut(): Promise<void> {
-    const waiting = this.reading?.save;
-    if (waiting && waiting.kind !== 'saved' && waiting.acts > 0) {
-      this.reading!.notice('Not every act is stored on the server yet. Sign out when the page says “Saved”.', 'warning');
+  /** @param all_the_same Also while acts wait: they stay in this browser until the same reader signs in again. */
+  async signOut(all_the_same = false): Promise<void> {
+    if (this.reading?.drawn) {
+      this.reading.notice('A drawing is open. Save it first, or throw it away; then sign out.', 'warning');
       return;
     }
+    this.reading?.putAway();
+    this.countUnsent();
+    if (this.unsent > 0 && !all_the_same) {
+      this.dialog = 'sign-out';
+      return;
+    }
+    this.dialog = null;
     try {
-      await this.server.signOut();
+      await this.changeReader(() => this.server.signOut());
     } catch (e) {
       if ((e as { status?: number }).status === undefined) {
         this.problem = refusedWords(e);
@@ -78,10 +101,20 @@ export class Workstation {
         return;
       }
     }
-    this.leave();
-    this.study = null;
-    this.prepared.clear();
+    this.clear();
+    this.session = null;
     await this.start();
+  }
+
+  /** Gives the page to somebody else, from the dialog that asks for the password: what was done stays in this browser. */
+  async handOver(): Promise<void> {
+    const { session } = this;
+    this.reading?.putAway();
+    this.clear();
+    history.replaceState(null, '', formatRoute({ page: 'cases' }));
+    // Without an answer the page is empty all the same.
+    await this.changeReader(() => this.server.signOut()).catch(() => {});
+    this.session = session && { ...session, name: null, role: null };
   }
 
   /** The address has changed. */
@@ -100,9 +133,17 @@ export class Workstation {
       await this.loadStudy();
     } else if (this.session.role !== 'reader') {
       location.hash = formatRoute({ page: 'cases' });
-    } else if (this.reading?.document.name !== this.route.name) {
+    } else if (this.reading?.document.name === this.route.name) {
+      // Another case may still be on its way; it must not take this one's place.
+      this.opening = null;
+    } else {
       await this.open(this.route.name);
     }
+  }
+
+  /** Somebody is at the page. */
+  touched(): void {
+    this.idle.touched();
   }
 
   placeOf(name: string): Place | null {
@@ -153,6 +194,34 @@ export class Workstation {
     }
   }
 
+  /** Who is signed in now, by an answer or by another tab. */
+  private heard(name: string | null): void {
+    const shown = this.session?.name ?? null;
+    if (shown === null || this.changing || name === shown) return;
+    // Signed out elsewhere or run out: the same reader's password brings everything back.
+    if (name === null) this.timed_out = true;
+    else this.someoneElse(name);
+  }
+
+  private async changeReader<T>(ask: () => Promise<T>): Promise<T> {
+    this.changing = true;
+    try {
+      return await ask();
+    } finally {
+      this.changing = false;
+    }
+  }
+
+  // Drawings and acts of whoever was here stay in the browser; nothing of theirs stays on the page. Whoever goes on signs in here:
+  // what the page sends is never another's than who it shows.
+  private someoneElse(now: string): void {
+    const before = this.session!;
+    this.clear();
+    history.replaceState(null, '', formatRoute({ page: 'cases' }));
+    this.session = { ...before, name: null, role: null };
+    this.news = `${now} has signed in in this browser. What ${before.name} did is kept here until ${before.name} signs in again.`;
+  }
+
   private change(name: string | null | undefined): void {
     if (!name) return;
     this.nextCaseFrom = performance.now();
@@ -166,7 +235,10 @@ export class Workstation {
 
   private async welcome(session: Session): Promise<void> {
     this.session = session;
+    this.countUnsent();
+    this.idle.stop();
     if (session.name === null) return;
+    this.idle.start(session.timeout_minutes);
     this.reading?.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
     // A case does not wait for the list, nor the list for the case.
@@ -181,14 +253,18 @@ export class Workstation {
     if (next) this.prepareCase(next, idle).catch(() => this.prepared.delete(next));
   }
 
-  private async loadStudy(): Promise<void> {
+  private async loadStudy(poll = false): Promise<void> {
     try {
-      this.study = await this.server.study();
+      const { session } = this;
+      const study = await this.server.study(poll);
+      // Asked for by somebody who has left meanwhile.
+      if (this.session?.name !== session?.name) return;
+      this.study = study;
       this.problem = null;
       this.fetchAhead();
       clearTimeout(this.asking);
       if (this.route.page === 'cases' && this.study.cases.some((c) => c.state === 'waiting' || c.state === 'measuring'))
-        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(); }, askAgainMs);
+        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(true); }, askAgainMs);
     } catch (e) {
       this.problem = this.failed(e);
     }
@@ -200,7 +276,16 @@ export class Workstation {
     if (this.nextCaseFrom === null) performance.mark('rubor:open');
     try {
       const [prepared, opened] = await Promise.all([this.prepareCase(name), this.server.openRead(name)]);
-      if (this.opening !== name) return;
+      if (this.opening !== name || this.route.page !== 'case' || this.route.name !== name) return;
+      if (opened.read.reader !== this.session?.name) {
+        this.someoneElse(opened.read.reader);
+        return;
+      }
+      if (this.reading?.drawn) {
+        this.goBackTo(this.reading);
+        this.reading.notice('A drawing was begun before the other case was there. Save it first, or throw it away.', 'warning');
+        return;
+      }
       this.reading?.close();
       const reading: Reading = new Reading(prepared, opened.read, this.session!.name!, (events) => opened.outbox({
         ...events,
@@ -209,7 +294,7 @@ export class Workstation {
           if (save.kind === 'signed-out') this.timed_out = true;
         },
         onOtherTab: (there) => { reading.other_tab = there; },
-      }));
+      }), this.shelf);
       this.reading = reading;
       this.dialog = null;
       void this.loadStudy();
@@ -254,9 +339,23 @@ export class Workstation {
     return prepared;
   }
 
+  private countUnsent(): void {
+    this.unsent = this.server.unsent();
+  }
+
   private failed(e: unknown): string {
     if ((e as { status?: number }).status === 401) this.timed_out = true;
     return refusedWords(e);
+  }
+
+  private clear(): void {
+    this.leave();
+    this.idle.stop();
+    this.study = null;
+    this.problem = null;
+    this.timed_out = false;
+    this.drawer = false;
+    this.prepared.clear();
   }
 
   private leave(): void {

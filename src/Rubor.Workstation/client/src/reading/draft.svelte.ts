@@ -30,9 +30,20 @@ export class Draft {
   private frame = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly structure: Structure, private readonly measuring: Measuring, private readonly before: Measurement) {
+  /**
+   * @param keep Keeps the mask in the browser; null when nothing differs from what counts.
+   * @param from An earlier drawing to go on with.
+   */
+  constructor(
+    readonly structure: Structure, private readonly measuring: Measuring, private readonly before: Measurement,
+    private readonly keep: (runs: string | null) => void, from: string | null = null,
+  ) {
     this.mask = (structure === 'normal_marrow' ? before.marrow : before.region).slice();
-    this.remember();
+    this.past.push(encodeRuns(this.mask));
+    if (from !== null) {
+      this.past.push(from);
+      this.recall();
+    }
     this.follow();
     this.rest = setTimeout(() => this.settle());
   }
@@ -66,7 +77,8 @@ export class Draft {
     this.mask.set(interpolateSlices(this.mask, size));
   }
 
-  private remember(): void {
+  /** The mask as it stands now becomes a step of undo, and is kept in the browser. */
+  remember(): void {
     const now = encodeRuns(this.mask);
     if (now === this.past.at(-1)) return;
     this.past.push(now);
@@ -82,6 +94,7 @@ export class Draft {
   private tellSteps(): void {
     this.can_undo = this.past.length > 1;
     this.can_redo = this.future.length > 0;
+    this.keep(this.can_undo ? this.past.at(-1)! : null);
   }
 
   private follow(): void {

@@ -24,7 +24,8 @@ export interface Server extends CaseSource {
   session(): Promise<Session>;
   signIn(name: string, password: string): Promise<Session>;
   signOut(): Promise<void>;
-  study(): Promise<StudyDocument>;
+  /** @param poll Asked for by the page itself: it does not keep the session alive. */
+  study(poll?: boolean): Promise<StudyDocument>;
   openRead(name: string): Promise<OpenedRead>;
   reopenRead(read: string, reason: string): Promise<void>;
   /** Sends what closed tabs of this reader have left in the browser. */

@@ -1,3 +1,5 @@
+import type { NotCarried } from '../maths/carried';
+
 /** A server's or a rule's message as a sentence of its own. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
@@ -13,4 +15,13 @@ export function refusedWords(e: unknown): string {
   if (status === 429) return message ? sentence(message) : 'Too many attempts. Wait a minute, and try again.';
   if (typeof status === 'number') return sentence(message ?? `The server refused it (${status})`);
   return 'The server does not answer. Your acts are kept; try again when it does.';
+}
+
+/** What a new segmentation has undone; null where it holds all that was done. */
+export function notCarriedWords({ pieces, cuts, reasons }: NotCarried): string | null {
+  const some = (n: number, one: string) => (n === 0 ? [] : [`${n} ${one}${n === 1 ? '' : 's'}`]);
+  const parts = [...some(pieces, 'removed piece'), ...some(cuts, 'cut'), ...some(reasons, 'reason')];
+  if (parts.length === 0) return null;
+  const list = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return `${list} ${pieces + cuts + reasons === 1 ? 'does' : 'do'} not carry over; Ctrl+Z takes it back.`;
 }

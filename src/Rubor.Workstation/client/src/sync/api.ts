@@ -75,8 +75,9 @@ export class Api {
     this.name = this.reader = this.csrf = null;
   }
 
-  study(): Promise<StudyDocument> {
-    return this.json('GET', '/api/study');
+  /** @param poll Asked for by the page itself: no sign that somebody is there. */
+  study(poll = false): Promise<StudyDocument> {
+    return this.json('GET', '/api/study', undefined, poll);
   }
 
   caseDocument(name: string): Promise<CaseDocument> {
@@ -108,8 +109,8 @@ export class Api {
     return this.unsafe('POST', `/api/reads/${read}/reopening`, reopening);
   }
 
-  private json<T>(method: Method, address: string, body?: unknown): Promise<T> {
-    return this.request(method, address, { ms: answerMs, body }, async response => {
+  private json<T>(method: Method, address: string, body?: unknown, poll = false): Promise<T> {
+    return this.request(method, address, { ms: answerMs, body, poll }, async response => {
       if (response.status === 204)
         return undefined as T;
       const value = parsed(await response.text());
@@ -139,7 +140,7 @@ export class Api {
   }
 
   private async request<T>(
-    method: Method, address: string, options: { ms: number; body?: unknown; signal?: AbortSignal | undefined }, read: (response: Response) => Promise<T>,
+    method: Method, address: string, options: { ms: number; body?: unknown; poll?: boolean; signal?: AbortSignal | undefined }, read: (response: Response) => Promise<T>,
   ): Promise<T> {
     const headers: Record<string, string> = { accept: 'application/json, application/octet-stream' };
     if (method !== 'GET' && this.csrf !== null)
@@ -147,6 +148,8 @@ export class Api {
     // In a shared browser another reader may have signed in since, and the cookie be theirs: the server then refuses.
     if (this.reader !== null && (address !== sessionAddress || method === 'DELETE'))
       headers['X-Rubor-Reader'] = encodeURIComponent(this.reader);
+    if (options.poll)
+      headers['X-Rubor-Poll'] = '1';
     if (options.body !== undefined)
       headers['content-type'] = 'application/json';
     // Called without an object in front: the browser's own fetch refuses another "this" than the window.

@@ -63,7 +63,7 @@ export class BrowserServer implements Server {
   }
 
   session(): Promise<Session> { return this.parts.api.session(); }
-  study(): Promise<StudyDocument> { return this.parts.api.study(); }
+  study(poll = false): Promise<StudyDocument> { return this.parts.api.study(poll); }
   caseDocument(name: string): Promise<CaseDocument> { return this.parts.api.caseDocument(name); }
   image(name: string, image: Parameters<Api['image']>[1], signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 

@@ -1,6 +1,6 @@
 import page from '../../../../../docs/workstation.md?raw';
 import { expect, it } from 'vitest';
-import { KEYS, keyCaps, LIST_KEYS } from '../../src/panels/keys';
+import { KEYS, KEYS_NOTE, keyCaps, LIST_KEYS } from '../../src/panels/keys';
 import { KEYS as VIEWER_KEYS } from '../../src/viewer/keys';
 
 const rows = (keys: readonly { keys: readonly string[]; words: string }[]): string[] =>
@@ -15,6 +15,10 @@ const tables = [
 
 it.each(tables)('docs/workstation.md has the keys as the page has them: %s', (table) => {
   expect(page).toContain(table + '\n');
+});
+
+it('docs/workstation.md says what the tables cannot', () => {
+  expect(page).toContain(KEYS_NOTE);
 });
 
 it('docs/workstation.md has no other table of keys', () => {

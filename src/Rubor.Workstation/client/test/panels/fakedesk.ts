@@ -50,14 +50,25 @@ async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<
   return { document, samples };
 }
 
+/** localStorage in memory. */
+export function shelf(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    get length() { return kept.size; },
+    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) => void kept.delete(k), clear: () => kept.clear(),
+  };
+}
+
 /** A server of one read in memory, with the rules of the store. */
 export class FakeDesk {
   events: StoredEvent[] = [];
   state: ReadState | null = null;
   /** While false, nothing gets through. */
   online = true;
+  /** Sends what the newest outbox holds. */
+  flush: () => Promise<void> = async () => {};
 
-  private constructor(readonly document: CaseDocument, private readonly samples: Int16Array<ArrayBuffer>) {
+  private constructor(readonly document: CaseDocument, private readonly samples: Int16Array<ArrayBuffer>, private readonly name: string) {
     this.store('opener', 0, 'opened', {
       study: 'phantoms', case: 'sub-01', round: 1, inputs: document.images.map((i) => ({ role: i.role, sha256: i.sha256, size: document.size })),
       choice: document.choice, segmentation: document.measured!.segmentation,
@@ -65,9 +76,9 @@ export class FakeDesk {
   }
 
   /** With a read that is open; the document may be changed after that. */
-  static async open(change: (document: CaseDocument) => void = () => {}): Promise<FakeDesk> {
+  static async open(change: (document: CaseDocument) => void = () => {}, name = 'a'.repeat(32)): Promise<FakeDesk> {
     const { document, samples } = await phantom();
-    const desk = new FakeDesk(document, samples);
+    const desk = new FakeDesk(document, samples, name);
     change(document);
     return desk;
   }
@@ -87,7 +98,7 @@ export class FakeDesk {
   }
 
   read(): ReadDocument {
-    return { read: 'a'.repeat(32), reader: 'anna', case: 'sub-01', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: [...this.events] };
+    return { read: this.name, reader: 'anna', case: 'sub-01', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: [...this.events] };
   }
 
   /** Sends at once what is added, as long as the server answers. */
@@ -100,6 +111,7 @@ export class FakeDesk {
       if (stored.length > 0) events.onEvents(stored);
       events.onState({ kind: 'saved' });
     };
+    this.flush = flush;
     const answer = (stored: StoredEvent[]): Stored => ({ version: this.events.length, head: this.events.at(-1)!.hash, events: stored });
     return {
       client: 'tab', pending, flush, stop() {},

@@ -53,6 +53,15 @@ test('a key press has one name on every keyboard', () => {
   expect(press('v', { altKey: true })).toBe(null);
 });
 
+test('a digit that is typed with Shift is that digit', () => {
+  // AZERTY: Shift with the first key of the row gives 1, without it &.
+  expect(press('1', { shiftKey: true, code: 'Digit1' })).toBe('1');
+  expect(press('0', { shiftKey: true, code: 'Digit0' })).toBe('0');
+  expect(press('&', { code: 'Digit1' })).toBe('&');
+  expect(press('"', { shiftKey: true, code: 'Digit2' })).toBe('Shift+2');
+  expect(commandOf(press('1', { shiftKey: true, code: 'Digit1' })!, 'cleaning')).toBe(null);
+});
+
 test('keys are shown as on a keyboard', () => {
   expect(keyCaps('Ctrl+Shift+z')).toEqual(['Ctrl', 'Shift', 'Z']);
   expect(keyCaps('Ctrl+ArrowRight')).toEqual(['Ctrl', '→']);

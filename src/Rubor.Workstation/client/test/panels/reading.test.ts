@@ -2,7 +2,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { cleaned } from '../../src/maths/figures';
 import { sha256Hex } from '../../src/maths/sha';
 import { Reading } from '../../src/reading.svelte';
-import { FakeDesk } from './fakedesk';
+import { FakeDesk, shelf } from './fakedesk';
 
 // Frames do not come in node: what waits for one happens at once.
 beforeAll(() => {
@@ -10,14 +10,14 @@ beforeAll(() => {
   vi.stubGlobal('cancelAnimationFrame', () => {});
 });
 
-async function opened(given?: FakeDesk, me = 'anna'): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void> }> {
+async function opened(given?: FakeDesk, me = 'anna', storage = shelf()): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void> }> {
   const desk = given ?? await FakeDesk.open();
   let flush = async () => {};
   const reading = new Reading(await desk.prepared(), desk.read(), me, (events) => {
     const outbox = desk.outbox(events);
     flush = outbox.flush;
     return outbox;
-  });
+  }, storage);
   await settled();
   return { desk, reading, flush };
 }
@@ -205,4 +205,108 @@ test('a piece that is marked is gone to, and centred on request', async () => {
   reading.centre(reading.segmentation.pieces[1].centroid);
   expect([reading.slice, reading.zoom]).toEqual([1, 2.5]);
   expect(reading.pan).toEqual({ x: 6 - 7.5, y: 6 - 5.5 });
+});
+
+test('a drawing that was not saved is offered again, and counts only when the reader goes on with it and saves it', async () => {
+  const storage = shelf();
+  const { desk, reading: before } = await opened(undefined, 'anna', storage);
+  before.startDrawing('disease_region');
+  expect(storage.length).toBe(0);
+  before.draft!.fill(0, 0, 144);
+  before.draftChanged();
+  // Without a word to the page: the tab is gone once the drawing was remembered.
+  before.putAway();
+  expect(storage.key(0)).toBe(`rubor.draft/anna/${'a'.repeat(32)}/disease_region`);
+
+  const { reading } = await opened(desk, 'anna', storage);
+  expect([reading.unsaved, reading.drawing, reading.segmentation.pieces.length]).toEqual([['disease_region'], null, 3]);
+  reading.startDrawing('disease_region');
+  expect([reading.drawing, storage.length, reading.notices.at(-1)?.text]).toEqual([null, 1, 'A drawing of it was not saved. Go on with that one, or throw it away first.']);
+  reading.goOnDrawing('disease_region');
+  expect([reading.unsaved, reading.drawing, reading.draft!.subarray(0, 144).includes(1), storage.length]).toEqual([[], 'disease_region', false, 1]);
+  reading.undo();
+  expect(reading.draft).toEqual(reading.region);
+  reading.redo();
+  await reading.commitDrawing();
+  expect([storage.length, reading.segmentation.pieces.length]).toEqual([0, 2]);
+});
+
+test('a drawing that rests is kept; thrown away it is gone, also as one that was not saved', async () => {
+  const storage = shelf();
+  const { desk, reading } = await opened(undefined, 'anna', storage);
+  reading.startDrawing('normal_marrow');
+  reading.draft![5] = 1;
+  reading.draftChanged();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(storage.length).toBe(1);
+  const later = (await opened(desk, 'anna', storage)).reading;
+  reading.cancelDrawing();
+  expect(storage.length).toBe(0);
+
+  reading.startDrawing('normal_marrow');
+  reading.draft![5] = 1;
+  reading.putAway();
+  later.throwAway('normal_marrow');
+  expect([storage.length, later.unsaved, (await opened(desk, 'bert', storage)).reading.unsaved]).toEqual([0, [], []]);
+});
+
+test('a drawing outlives a signature in another tab', async () => {
+  const storage = shelf();
+  const { desk, reading } = await opened(undefined, 'anna', storage);
+  reading.startDrawing('normal_marrow');
+  reading.draft![5] = 1;
+  reading.takeIn([desk.store('other', 1, 'signed', { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) })]);
+  expect([reading.drawing, reading.unsaved, storage.length]).toEqual([null, ['normal_marrow'], 1]);
+});
+
+test('a full storage is told of while drawing', async () => {
+  const full = { ...shelf(), setItem() { throw new Error('quota'); } };
+  const { reading } = await opened(undefined, 'anna', full);
+  reading.startDrawing('normal_marrow');
+  reading.draft![5] = 1;
+  reading.putAway();
+  expect(reading.notices.at(-1)?.text).toContain('storage is full');
+});
+
+test('what a new segmentation undoes of the cleaning is told, and undo takes it back', async () => {
+  const { reading } = await opened();
+  const told = () => reading.notices.map((n) => n.text);
+  reading.remove([1], 'piece');
+  await reading.choose({ limits: 'paper', pieces: '2d', minimum_piece: 9 });
+  // The removed piece is none any more: nothing of it counts.
+  expect(told()).toEqual([]);
+  await reading.choose({ limits: 'paper', pieces: '2d', minimum_piece: 4 });
+  reading.restore([1], 'piece');
+  reading.remove([2], 'piece');
+  reading.reason([2], 'vessel');
+  reading.cut(3, new Uint8Array(reading.segmentation.labels.length).fill(1, 288, 350));
+  // In 3-D the squares of all slices are one piece, of which some was kept.
+  await reading.choose({ limits: 'paper', pieces: '3d', minimum_piece: 4 });
+  expect([reading.segmentation.pieces.length, reading.removed.size, reading.reasons.size]).toEqual([1, 0, 0]);
+  expect(told()).toEqual(['1 removed piece, 1 cut and 1 reason do not carry over; Ctrl+Z takes it back.']);
+  reading.undo();
+  expect([[...reading.removed], reading.reasons.get(2), reading.hasCut(3)]).toEqual([[2], 'vessel', true]);
+});
+
+test('what a drawing undoes is told, too', async () => {
+  const { reading } = await opened();
+  reading.remove([3], 'piece');
+  reading.reason([3], 'artefact');
+  reading.startDrawing('disease_region');
+  reading.draft!.fill(0, 0, 144);
+  reading.draftChanged();
+  await reading.commitDrawing();
+  // The piece stays removed; only what it was removed for is not known any more.
+  expect([[...reading.removed], reading.notices.at(-1)?.text]).toEqual([[2], '1 reason does not carry over; Ctrl+Z takes it back.']);
+});
+
+test('without limits or a region nothing is signed, and the dialog can say why', async () => {
+  for (const [without, words] of [['normal_marrow', 'no normal marrow yet'], ['disease_region', 'no disease region yet']] as const) {
+    const { desk, reading } = await opened(await FakeDesk.open((d) => { d[without] = null; d.measured = null; }));
+    reading.difference = null;
+    expect(reading.unsignable).toContain(words);
+    expect(await reading.sign('right')).toBe(reading.unsignable);
+    expect(types(desk)).toEqual(['opened']);
+  }
+  expect((await opened()).reading.unsignable).toBe(null);
 });

@@ -2,16 +2,7 @@ import { expect, test } from 'vitest';
 import { Reading } from '../../src/reading.svelte';
 import { ApiError, OfflineError } from '../../src/sync/errors';
 import { ActQueue, type QueueOptions } from '../../src/sync/queue';
-import { FakeDesk } from './fakedesk';
-
-/** localStorage in memory. */
-function shelf(): QueueOptions['shelf'] {
-  const kept = new Map<string, string>();
-  return {
-    get length() { return kept.size; },
-    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) => void kept.delete(k),
-  };
-}
+import { FakeDesk, shelf } from './fakedesk';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -35,7 +26,7 @@ async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first: number
   const reading = new Reading(await desk.prepared(), read, 'anna', (events) => new ActQueue({
     read: read.read, reader: 'anna', client: { name: 'tab', number: () => next++ }, api, shelf: storage, events: read.events,
     now: () => new Date(0), random: () => 0, delay: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
-  }));
+  }), storage);
   await settled();
   return reading;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, when } from '../../src/panels/words';
+import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, unsentWords, when } from '../../src/panels/words';
 
 const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0, centroid: [3, 10, 10] as [number, number, number] };
 
@@ -28,6 +28,13 @@ test('the save state says what is where', () => {
   expect(saveWords({ kind: 'offline', acts: 0, since: 0 }, 1000).short).toBe('Offline');
   expect(saveWords({ kind: 'signed-out', acts: 1 }, 0).short).toBe('Signed out: 1 act kept in this browser');
   expect(saveWords({ kind: 'full', acts: 3 }, 0)).toMatchObject({ short: 'Browser storage is full: 3 acts only in this tab', tone: 'bad' });
+});
+
+test('acts of other cases, and what becomes of them after signing out', () => {
+  expect(saveWords({ kind: 'unsent', acts: 1, more: false }, 0).short).toBe('1 act not on the server yet');
+  expect(saveWords({ kind: 'unsent', acts: 3, more: true }, 0).short).toBe('3 more acts not on the server yet');
+  expect(unsentWords(3, 'anna', false)).toBe('3 acts are not stored on the server yet. If you sign out now, they stay in this browser until anna signs in here again.');
+  expect(unsentWords(1, 'anna', true)).toContain('only in this tab');
 });
 
 test('a piece is told whole to a screen reader', () => {
