@@ -14,7 +14,7 @@ import { KeptDrafts, type DraftShelf } from './reading/keptdrafts';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { notCarriedWords, sentence } from './reading/words';
+import { marrowNowDrawn, notCarriedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
 import type { OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
@@ -268,9 +268,11 @@ export class Reading extends View {
       return;
     }
     const mask = encodeMask(this.stir.size, drawn.mask);
+    const wasFound = drawn.structure === 'normal_marrow' && this.marrow_source === 'found' && this.state.content.choice.limits === 'robust';
     await this.resegment(made, (resegmented, either) => {
       const taken = this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null });
       if (taken) this.cancelDrawing();
+      if (taken && wasFound) this.notice(marrowNowDrawn);
       return taken;
     });
   }

@@ -231,6 +231,21 @@ test('a drawing that was not saved is offered again, and counts only when the re
   expect([storage.length, reading.segmentation.pieces.length]).toEqual([0, 2]);
 });
 
+test('marrow that was found is told to count as drawn once a reader saves it, since the robust limits move by that alone', async () => {
+  const desk = await FakeDesk.open((document) => {
+    document.normal_marrow!.source = 'found';
+    document.measured = null;
+  });
+  const { reading, flush } = await opened(desk);
+  await reading.choose({ ...reading.state.content.choice, limits: 'robust' });
+  await flush();
+  const before = reading.limits!.lower;
+  reading.startDrawing('normal_marrow');
+  await reading.commitDrawing();
+  expect(reading.limits!.lower).not.toBe(before);
+  expect(reading.notices.some((n) => n.text.startsWith('The marrow counts as drawn from now on.'))).toBe(true);
+});
+
 test('a drawing that rests is kept; thrown away it is gone, also as one that was not saved', async () => {
   const storage = shelf();
   const { desk, reading } = await opened(undefined, 'anna', storage);
