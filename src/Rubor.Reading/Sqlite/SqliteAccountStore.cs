@@ -10,7 +10,6 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
     private static readonly IReadOnlyList<(Role Role, string Word)> Roles = [(Role.Reader, "reader"), (Role.Coordinator, "coordinator"), (Role.Admin, "admin")];
 
     private readonly SqliteFile file;
-    private readonly SemaphoreSlim gate = new(1, 1);
 
     private SqliteAccountStore(SqliteFile file) => this.file = file;
 
@@ -33,13 +32,9 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         WriteAsync("UPDATE accounts SET role = $role, password = $password, disabled = $disabled WHERE name = $name", account, cancel);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        file.Dispose();
-        gate.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
-    private Task<List<Account>> SelectAsync(string rest, string name, CancellationToken cancel) => LockedAsync(() =>
+    private Task<List<Account>> SelectAsync(string rest, string name, CancellationToken cancel) => file.LockedAsync(() =>
     {
         using var command = file.Command($"SELECT name, role, password, disabled, created FROM accounts {rest}", ("$name", name));
         using var row = command.ExecuteReader();
@@ -49,23 +44,10 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         return accounts;
     }, cancel);
 
-    private Task<bool> WriteAsync(string sql, Account account, CancellationToken cancel) => LockedAsync(() =>
+    private Task<bool> WriteAsync(string sql, Account account, CancellationToken cancel) => file.LockedAsync(() =>
     {
         using var command = file.Command(sql, ("$name", account.Name), ("$role", Roles.Single(r => r.Role == account.Role).Word), ("$password", account.PasswordHash),
             ("$disabled", account.IsDisabled ? 1 : 0), ("$created", account.Created.ToString("O", CultureInfo.InvariantCulture)));
         return command.ExecuteNonQuery() == 1;
     }, cancel);
-
-    private async Task<T> LockedAsync<T>(Func<T> run, CancellationToken cancel)
-    {
-        await gate.WaitAsync(cancel);
-        try
-        {
-            return SqliteFile.Guard(file.Path, run);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
 }

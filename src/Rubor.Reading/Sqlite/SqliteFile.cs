@@ -4,9 +4,11 @@ using Rubor.Reading.Store;
 namespace Rubor.Reading.Sqlite;
 
 /// <summary>A connection to a store's file, set up so that what is committed is on the disk.</summary>
-internal sealed class SqliteFile : IDisposable
+internal sealed class SqliteFile : IDisposable, IAsyncDisposable
 {
     private const int BusyTimeoutSeconds = 10;
+
+    private readonly SemaphoreSlim gate = new(1, 1);
 
     private SqliteFile(string path, SqliteConnection connection) => (Path, Connection) = (path, connection);
 
@@ -66,6 +68,20 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
+    /// <summary>Runs something on the store while nothing else runs on this connection.</summary>
+    public async Task<T> LockedAsync<T>(Func<T> run, CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            return Guard(Path, run);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     public SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = Connection.CreateCommand();
@@ -75,7 +91,18 @@ internal sealed class SqliteFile : IDisposable
         return command;
     }
 
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        Connection.Dispose();
+        gate.Dispose();
+    }
+
+    /// <summary>Closes after what is running.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await gate.WaitAsync();
+        Dispose();
+    }
 
     private static SqliteFile Connect(string path, SqliteOpenMode mode, Action<SqliteConnection> setUp)
     {

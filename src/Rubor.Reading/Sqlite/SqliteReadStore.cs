@@ -12,7 +12,6 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
 {
     private readonly SqliteFile file;
     private readonly TimeProvider clock;
-    private readonly SemaphoreSlim gate = new(1, 1);
 
     private SqliteReadStore(SqliteFile file, TimeProvider clock) => (this.file, this.clock) = (file, clock);
 
@@ -37,7 +36,7 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
     }
 
     /// <inheritdoc/>
-    public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => LockedAsync(() =>
+    public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => file.LockedAsync(() =>
     {
         using var transaction = file.Connection.BeginTransaction(deferred: false);
         var (result, made) = AppendPlan.Of(request, this, clock);
@@ -51,14 +50,14 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from = 0, CancellationToken cancel = default) =>
-        LockedAsync(() => ((IAppendView)this).EventsOf(read, from), cancel);
+        file.LockedAsync(() => ((IAppendView)this).EventsOf(read, from), cancel);
 
     /// <inheritdoc/>
     public Task<StoredEvent?> FindAsync(string reader, string client, long clientSequence, CancellationToken cancel = default) =>
-        LockedAsync(() => ((IAppendView)this).Find(reader, client, clientSequence), cancel);
+        file.LockedAsync(() => ((IAppendView)this).Find(reader, client, clientSequence), cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default) => LockedAsync(() =>
+    public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default) => file.LockedAsync(() =>
     {
         using var command = file.Command("""
             SELECT r.id, r.study, r.case_name, r.reader, r.round, e.line FROM reads r
@@ -79,12 +78,7 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
     public Task<StoreContent> ContentAsync(CancellationToken cancel = default) => Task.FromResult(ReadContent(file.Path));
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await gate.WaitAsync();
-        file.Dispose();
-        gate.Dispose();
-    }
+    public ValueTask DisposeAsync() => file.DisposeAsync();
 
     (long Version, string Head) IAppendView.HeadOf(string read)
     {
@@ -147,17 +141,4 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
 
     private ReadStoreException Damaged(string read, string reason) =>
         new(file.Path, string.Create(CultureInfo.InvariantCulture, $"an event of {read} is damaged: {reason}; run 'rubor audit verify', and restore the store from a copy"));
-
-    private async Task<T> LockedAsync<T>(Func<T> run, CancellationToken cancel)
-    {
-        await gate.WaitAsync(cancel);
-        try
-        {
-            return SqliteFile.Guard(file.Path, run);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
 }
