@@ -36,6 +36,9 @@ public sealed class ReadMeasurement
     /// <summary>Its name in events: SHA-256 over its labels, one byte a voxel, (z, y, x).</summary>
     public Segmentation Segmentation { get; }
 
+    /// <summary>Measures a case on which nobody has drawn.</summary>
+    public static ReadMeasurement Of(ReadImages images, VhiChoice choice) => Of(images, choice, ImmutableSortedDictionary<Structure, MaskRuns>.Empty);
+
     /// <summary>Measures what is drawn and chosen.</summary>
     /// <param name="images">The case.</param>
     /// <param name="choice">How.</param>

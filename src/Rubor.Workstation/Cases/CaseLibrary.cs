@@ -58,11 +58,8 @@ public sealed class CaseLibrary
     public bool NeedsMachine(CatalogCase files) =>
         Catalog.Rubor is not null && files is { Problem: null, Stir: not null, T1w: not null } && (files.NormalMarrow is null || files.DiseaseRegion is null) && !MachineOutput.IsIn(MachineFolder(files));
 
-    /// <summary>Notes how far a case is.</summary>
+    /// <summary>Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws.</summary>
     public void Note(CatalogCase files, CaseState state, string? reason = null) => states[files.Name] = (state, reason);
-
-    /// <summary>Notes that nothing was found on a case, so that its reader draws.</summary>
-    public void NoteNothingFound(CatalogCase files, string reason) => states[files.Name] = (CaseState.Ready, reason);
 
     /// <summary>What reads of a case start from, as it was when it was last loaded; null before that.</summary>
     public CaseStart? StartOf(string name) => starts.GetValueOrDefault(name);

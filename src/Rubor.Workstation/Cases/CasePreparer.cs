@@ -61,7 +61,7 @@ public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePrepar
             return;
         }
         LogNothingFound(files.Name, failure);
-        library.NoteNothingFound(files, $"Disease region or normal marrow could not be found: {failure} Draw what is missing.");
+        library.Note(files, CaseState.Ready, $"Disease region or normal marrow could not be found: {failure} Draw what is missing.");
     }
 
     private static List<string> Words(CatalogCase files, string folder)

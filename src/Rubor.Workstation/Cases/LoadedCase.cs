@@ -67,7 +67,7 @@ public sealed record LoadedCase
         }
         var reading = new ReadImages(stir, Given(files.NormalMarrow, machine?.NormalMarrow, stir), Given(files.DiseaseRegion, machine?.DiseaseRegion, stir));
         var choice = ReadMeasurement.InitialChoice(reading, settings);
-        var measured = ReadMeasurement.Of(reading, choice, System.Collections.Immutable.ImmutableSortedDictionary<Structure, MaskRuns>.Empty);
+        var measured = ReadMeasurement.Of(reading, choice);
         var size = stir.Geometry.Size;
         return new()
         {

@@ -53,7 +53,7 @@ public sealed class ReadRoom(IReadStore store, CaseLibrary library, WorkstationM
     }
 
     private static ReadMeasurement Initial(LoadedCase loaded, ReadState state) =>
-        state.Opened.Choice == loaded.Choice ? loaded.Measured : ReadMeasurement.Of(loaded.Reading, state.Opened.Choice, new ReadContent { Choice = state.Opened.Choice, Segmentation = state.Opened.Segmentation }.Drawings);
+        state.Opened.Choice == loaded.Choice ? loaded.Measured : ReadMeasurement.Of(loaded.Reading, state.Opened.Choice);
 
     // Only acts that would be stored are looked at: a retry is answered as it was the first time, a conflict by the store.
     private async Task<string?> ContradictionAsync(Append request, LoadedCase loaded, CancellationToken cancel)
