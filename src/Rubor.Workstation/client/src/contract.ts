@@ -202,6 +202,26 @@ export interface Batch {
   acts: Act[];
 }
 
+/** A signature as the page sends it. */
+export interface Signature {
+  password: string;
+  expected_version: number;
+  client: string;
+  client_sequence: number;
+  voxels_lower: number;
+  voxels_upper: number;
+  mask_sha256: string;
+}
+
+/** A reopening as the page sends it. */
+export interface Reopening {
+  expected_version: number;
+  client: string;
+  client_sequence: number;
+  predecessor: string;
+  reason: string;
+}
+
 export interface Stored {
   version: number;
   head: string;

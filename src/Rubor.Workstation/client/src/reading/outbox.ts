@@ -1,4 +1,4 @@
-import type { Act, EventContents, EventType, Stored } from '../contract';
+import type { Act, EventContents, EventType, Reopening, Signature, Stored } from '../contract';
 
 /** Where the save state stands. */
 export type SaveState =
@@ -19,22 +19,4 @@ export interface Outbox {
   sign(signature: Signature): Promise<Stored>;
   reopen(reopening: Reopening): Promise<Stored>;
   stop(): void;
-}
-
-export interface Signature {
-  password: string;
-  expected_version: number;
-  client: string;
-  client_sequence: number;
-  voxels_lower: number;
-  voxels_upper: number;
-  mask_sha256: string;
-}
-
-export interface Reopening {
-  expected_version: number;
-  client: string;
-  client_sequence: number;
-  predecessor: string;
-  reason: string;
 }

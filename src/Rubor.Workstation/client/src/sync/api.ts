@@ -1,26 +1,8 @@
-import type { Batch, CaseDocument, CaseImage, ReadDocument, Session, Stored, StudyDocument } from '../contract';
+import type { Batch, CaseDocument, CaseImage, ReadDocument, Reopening, Session, Signature, Stored, StudyDocument } from '../contract';
 import { answerWithin } from './answer';
 import { ApiError, OfflineError } from './errors';
 
 export { ApiError, OfflineError };
-
-export interface Signature {
-  password: string;
-  expected_version: number;
-  client: string;
-  client_sequence: number;
-  voxels_lower: number;
-  voxels_upper: number;
-  mask_sha256: string;
-}
-
-export interface Reopening {
-  expected_version: number;
-  client: string;
-  client_sequence: number;
-  predecessor: string;
-  reason: string;
-}
 
 /** A request without an answer for this long counts as lost. */
 const answerMs = 15_000;
@@ -162,21 +144,19 @@ export class Api {
         return read(response);
       const body = parsed(await response.text());
       const sentence = (body as { error?: unknown } | null | undefined)?.error;
-      if (response.status === 401)
+      const error = new ApiError(response.status, typeof sentence === 'string' ? sentence : `The server answered ${response.status}.`, body);
+      if (error.status === 401) {
         this.name = null;
-      if (response.status === 401 && codeOf(body) === 'other')
-        void this.session().catch(() => {});
-      throw new ApiError(response.status, typeof sentence === 'string' ? sentence : `The server answered ${response.status}.`, body);
+        if (error.code === 'other')
+          void this.session().catch(() => {});
+      }
+      throw error;
     });
   }
 }
 
 function isForgery(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 400 && codeOf(error.body) === 'csrf';
-}
-
-function codeOf(body: unknown): unknown {
-  return (body as { code?: unknown } | null | undefined)?.code;
+  return error instanceof ApiError && error.status === 400 && error.code === 'csrf';
 }
 
 function parsed(text: string): unknown {

@@ -5,6 +5,11 @@ export class ApiError extends Error {
   constructor(readonly status: number, message: string, readonly body: unknown) {
     super(message);
   }
+
+  /** A word for the page where it acts on the error by itself; undefined for all others. */
+  get code(): unknown {
+    return (this.body as { code?: unknown } | null | undefined)?.code;
+  }
 }
 
 /** No answer came, or none of this server's: nobody knows whether the request was carried out. */

@@ -1,8 +1,8 @@
-import type { Act, Batch, ConflictAnswer, EventContents, EventType, Stored, StoredEvent } from '../contract';
-import type { Outbox, SaveState, Signature } from '../reading/outbox';
+import type { Act, Batch, ConflictAnswer, EventContents, EventType, Reopening, Signature, Stored, StoredEvent } from '../contract';
+import type { Outbox, SaveState } from '../reading/outbox';
 import type { ReadState } from '../maths/state';
 import { aheadOf, carriesOver, hindrance, judge, step, targetOf, withAct, type Ahead } from './ahead';
-import type { Api, Reopening } from './api';
+import type { Api } from './api';
 import type { ClientName } from './client';
 import { pauseMs, type Delay } from './delay';
 import { ApiError, OfflineError } from './errors';
@@ -214,7 +214,7 @@ export class ActQueue implements Outbox {
           return this.conflicted((e.body as Partial<ConflictAnswer> | null)?.between, batch.expected_version);
         case 400: case 413: case 422:
           // What the server names by a word is not about the acts: a token that is old, a case whose files are not as they were.
-          if ((e.body as { code?: string } | null)?.code === undefined) break;
+          if (e.code === undefined) break;
           return this.pause();
         // A busy or broken server, and a read that this one does not have or give: nothing is wrong with the acts.
         default:

@@ -74,7 +74,8 @@ async function tabOf({ api, shelf, locks, air }: Browser, name: string): Promise
 
 const quiet = { onEvents() {}, onState() {}, onSetAside() {}, onOtherTab() {} };
 
-test('What a closed tab left in the browser is sent by the next one, once', async () => {
+/** A browser whose first tab was closed with two acts in it that never got through. */
+async function withClosedTab(): Promise<Browser> {
   const there = browser();
   const first = await tabOf(there, 'first');
   const outbox = (await first.server.openRead('c')).outbox(quiet);
@@ -84,6 +85,11 @@ test('What a closed tab left in the browser is sent by the next one, once', asyn
   await settle();
   first.close();
   there.api.fate = () => 'through';
+  return there;
+}
+
+test('What a closed tab left in the browser is sent by the next one, once', async () => {
+  const there = await withClosedTab();
   const second = await tabOf(there, 'second');
   await second.server.sendLeftOver();
   expect(there.store.events.filter((e) => e.client === 'first').map((e) => e.type)).toEqual(['pieces_removed', 'commented']);
@@ -93,15 +99,7 @@ test('What a closed tab left in the browser is sent by the next one, once', asyn
 });
 
 test('What a closed tab left is seen where its read is open meanwhile, set aside or stored', async () => {
-  const there = browser();
-  const first = await tabOf(there, 'first');
-  const outbox = (await first.server.openRead('c')).outbox(quiet);
-  there.api.fate = () => 'lost';
-  outbox.add('pieces_removed', { pieces: '1-3', tool: 'lasso_inside' });
-  outbox.add('commented', { text: 'before the lid was shut' });
-  await settle();
-  first.close();
-  there.api.fate = () => 'through';
+  const there = await withClosedTab();
   there.store.contradiction = (act) => (act.type === 'commented' ? 'not possible' : null);
   const [second, third] = [await tabOf(there, 'second'), await tabOf(there, 'third')];
   const seen: string[] = [];
