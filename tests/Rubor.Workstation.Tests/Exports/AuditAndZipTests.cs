@@ -2,13 +2,13 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Events;
 using Rubor.Reading.Sqlite;
 using Rubor.Reading.Store;
+using Rubor.Tests.Reading;
 
 namespace Rubor.Workstation.Tests.Exports;
 
@@ -49,7 +49,7 @@ public class AuditAndZipTests
         await using var study = await ServedStudy.StartAsync();
         using var cora = await study.SignInAsync("cora");
         var state = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
-        Tamper(study.Store, "UPDATE events SET line = CAST(replace(CAST(line AS TEXT), '\"1-9\"', '\"1-8\"') AS BLOB) WHERE sequence = 1");
+        Tamper.Unguarded(study.Store, "UPDATE events SET line = CAST(replace(CAST(line AS TEXT), '\"1-9\"', '\"1-8\"') AS BLOB) WHERE sequence = 1");
         foreach (string export in Exports)
         {
             using var answer = await cora.SendAsync("GET", $"/api/exports/{export}");
@@ -117,22 +117,5 @@ public class AuditAndZipTests
     {
         using var reader = new StreamReader(await entry.OpenAsync(TestContext.Current.CancellationToken));
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static void Tamper(string store, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
-        var guards = new List<(string Name, string Sql)>();
-        using (var row = command.ExecuteReader())
-            while (row.Read())
-                guards.Add((row.GetString(0), row.GetString(1)));
-        foreach (string run in guards.Select(g => $"DROP TRIGGER {g.Name}").Append(sql).Concat(guards.Select(g => g.Sql)))
-        {
-            command.CommandText = run;
-            command.ExecuteNonQuery();
-        }
     }
 }
