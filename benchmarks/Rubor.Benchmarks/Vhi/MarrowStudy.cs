@@ -65,6 +65,7 @@ internal static class MarrowStudy
         Multiples(subjects, found);
         Limits(subjects, found);
         Verdicts(subjects, found);
+        MarrowCorrected.OnSubjects(subjects, found);
         OtherRegions(subjects, found);
         MarrowRepeatability.OnSubjects(subjects);
         MarrowRepeatability.OnPhantoms();
@@ -170,6 +171,7 @@ internal static class MarrowStudy
         var (a, b) = (Preliminary(s.Drawn, MarrowSource.Drawn), Preliminary(f.Mask, MarrowSource.Found));
         Row(s.Name, F($"{paper:0.0}"), F($"{robust:0.0}"), Percent(robust / paper - 1), F($"{automatic:0.0}"), Percent(automatic / paper - 1), F($"{a}"), F($"{b}"), F($"{(double)b / a:0.00}"));
         Verdicts([s], [f]);
+        MarrowCorrected.OnSubjects([s], [f]);
     }
 
     public static void Table(string title, params string[] columns)

@@ -37,7 +37,7 @@ public sealed record NormalMarrowFound(
             return None(stir.Geometry, "Between the foramina no disc of even marrow fits: oedema, fat or vessels lie everywhere.");
         double[] all = [.. bySlice.SelectMany(s => s)];
         Array.Sort(all);
-        double median = Quantile.Linear(all, 0.5), lower = RobustLimits.Lower(all, MarrowSource.Found);
+        double median = Quantile.Linear(all, 0.5), lower = RobustLimits.Lower(all, RobustLimits.FoundMultiple);
         var found = new NormalMarrowFound(
             mask, all.Length, all.Length * mask.Geometry.VoxelVolumeMm3, bySlice.Count, StandardError(bySlice) / lower, lower / median,
             median / NormalMarrow.Mode(VhiMeasurement.ValuesWithin(stir, region)), median / Surroundings(stir, region, median), MarrowVerdict.Plausible, []);
@@ -73,7 +73,7 @@ public sealed record NormalMarrowFound(
         {
             double[] rest = [.. slices.Where(s => s != left).SelectMany(s => s)];
             Array.Sort(rest);
-            return RobustLimits.Lower(rest, MarrowSource.Found);
+            return RobustLimits.Lower(rest, RobustLimits.FoundMultiple);
         }).ToList();
         double mean = without.Average();
         return Math.Sqrt((slices.Count - 1.0) / slices.Count * without.Sum(l => (l - mean) * (l - mean)));

@@ -14,9 +14,9 @@ public sealed class ReadMeasurement
     private readonly Geometry geometry;
     private readonly VhiMeasurement? measured;
 
-    private ReadMeasurement(Geometry geometry, VhiMeasurement? measured, string? problem)
+    private ReadMeasurement(Geometry geometry, VhiMeasurement? measured, string? problem, double? robustMultiple = null)
     {
-        (this.geometry, this.measured, Problem) = (geometry, measured, problem);
+        (this.geometry, this.measured, Problem, RobustMultiple) = (geometry, measured, problem, robustMultiple);
         Labels = measured?.Segmentation ?? new LabelMap(geometry, new byte[geometry.Size.Voxels]);
         Segmentation = new(StoredEvent.HashOf(Labels.Labels), Pieces.Count);
     }
@@ -26,6 +26,9 @@ public sealed class ReadMeasurement
 
     /// <summary>The limits; null where there is a <see cref="Problem"/>.</summary>
     public VhiLimits? Limits => measured?.Limits;
+
+    /// <summary>k of the robust rule; null where the paper's rule counts, or nothing is measured.</summary>
+    public double? RobustMultiple { get; }
 
     /// <summary>Pieces in the order of their numbers; none where there is a <see cref="Problem"/>.</summary>
     public IReadOnlyList<VhiPiece> Pieces => measured?.Pieces ?? [];
@@ -55,8 +58,12 @@ public sealed class ReadMeasurement
             return new(grid, null, "no normal marrow is drawn");
         try
         {
-            var limits = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(images.Stir, marrow.Mask), choice.Limits, marrow.Source);
-            return new(grid, VhiMeasurement.WithLimits(images.Stir, region.Mask, limits, new() { MinimumPiece = choice.MinimumPiece, Pieces = choice.Pieces }), null);
+            double multiple = marrow.Source == MarrowSource.Drawn && images.NormalMarrow is { Source: MarrowSource.Found } found
+                ? RobustLimits.MultipleOf(marrow.Mask, found.Mask)
+                : RobustLimits.MultipleOf(marrow.Source);
+            var limits = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(images.Stir, marrow.Mask), choice.Limits, multiple);
+            var measured = VhiMeasurement.WithLimits(images.Stir, region.Mask, limits, new() { MinimumPiece = choice.MinimumPiece, Pieces = choice.Pieces });
+            return new(grid, measured, null, choice.Limits == LimitRule.Robust ? multiple : null);
         }
         catch (MarrowException e)
         {

@@ -44,6 +44,7 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
         new("l_lower", r => r.Recount.Measured?.Limits?.Lower),
         new("l_upper", r => r.Recount.Measured?.Limits?.Upper),
         new("marrow_voxels", r => r.Recount.Measured?.Limits?.MarrowVoxels),
+        new("robust_multiple", r => r.Recount.Measured?.RobustMultiple),
         new("pieces_preliminary", r => r.Read.Content.Segmentation.Pieces),
         new("pieces_kept", r => r.Read.Content.Kept.Count),
         new("pieces_removed", r => r.Read.Content.Removed.Count),

@@ -21,6 +21,9 @@ public class PageGoldenTests
     public void Limits_follow_or_are_refused_as_the_page_has_it() => Check("limits.json", LimitsOfDraws());
 
     [Fact]
+    public void Corrected_marrow_has_the_multiple_that_the_page_has() => Check("corrected.json", Corrections());
+
+    [Fact]
     public void Reads_are_folded_as_the_page_has_it() => Check("reads.json", Folds());
 
     private static void Check(string file, string made)
@@ -112,6 +115,34 @@ public class PageGoldenTests
             }
         return Text(new() { ["format"] = "rubor.page-golden-limits/1" }, ("draws", draws));
     }
+
+    // Found marrow of which more and more is taken away, with more and more beside it: all shares from 1 down to 0.
+    private static string Corrections()
+    {
+        var random = new Random(11);
+        var grid = Geometry.AxisAligned(new(16, 16, 2), 1, 1, 1);
+        int[] size = [grid.Size.Z, grid.Size.Y, grid.Size.X];
+        var found = Some(random, grid.Size.Voxels, 0.5);
+        var drawings = new List<JsonObject>();
+        for (int i = 0; i <= 40; i++)
+        {
+            byte[] taken = Some(random, found.Length, i / 40.0), added = Some(random, found.Length, random.Next(3) * i / 80.0);
+            byte[] drawn = [.. found.Select((v, at) => (byte)(v == 1 ? 1 - taken[at] : added[at]))];
+            drawings.Add(new()
+            {
+                ["mask"] = Runs(size, drawn),
+                ["multiple"] = RobustLimits.MultipleOf(new Mask(grid, drawn), new Mask(grid, found)),
+            });
+        }
+        return Text(new()
+        {
+            ["format"] = "rubor.page-golden-corrected/1",
+            ["size"] = new JsonArray([.. size.Select(n => (JsonNode)n)]),
+            ["found"] = Runs(size, found),
+        }, ("drawings", drawings));
+    }
+
+    private static byte[] Some(Random random, int voxels, double share) => [.. Enumerable.Range(0, voxels).Select(_ => (byte)(random.NextDouble() < share ? 1 : 0))];
 
     private static double[] Draw(Random random)
     {

@@ -11,6 +11,7 @@ public class ReadMeasurementTests
 {
     private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new() { Seed = 3 }).Before;
     private static readonly VhiChoice Paper = new(LimitRule.Paper, PieceMode.TwoD, 4);
+    private static readonly VhiChoice Robust = Paper with { Limits = LimitRule.Robust };
     private static readonly ImmutableSortedDictionary<Structure, MaskRuns> Nothing = ImmutableSortedDictionary<Structure, MaskRuns>.Empty;
 
     private static ReadImages Images(MarrowSource source = MarrowSource.Drawn) => new(Phantom.Stir, new(Phantom.NormalMarrow, source), new(Phantom.DiseaseRegion, MarrowSource.Drawn));
@@ -37,10 +38,42 @@ public class ReadMeasurementTests
     [Fact]
     public void Marrow_that_a_reader_draws_sets_the_limits_as_drawn_marrow_does()
     {
-        var robust = Paper with { Limits = LimitRule.Robust };
-        var drawn = ReadMeasurement.Of(Images(MarrowSource.Found), robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
-        Assert.Equal(ReadMeasurement.Of(Images(), robust, Nothing).Limits, drawn.Limits);
-        Assert.NotEqual(ReadMeasurement.Of(Images(MarrowSource.Found), robust, Nothing).Limits, drawn.Limits);
+        var drawn = ReadMeasurement.Of(Images() with { NormalMarrow = null }, Robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
+        Assert.Equal(ReadMeasurement.Of(Images(), Robust, Nothing).Limits, drawn.Limits);
+        Assert.Equal(RobustLimits.DrawnMultiple, drawn.RobustMultiple);
+    }
+
+    [Fact]
+    public void Found_marrow_that_is_saved_as_it_was_leaves_the_limits_where_they_were()
+    {
+        var found = ReadMeasurement.Of(Images(MarrowSource.Found), Robust, Nothing);
+        var saved = ReadMeasurement.Of(Images(MarrowSource.Found), Robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
+        Assert.Equal(found.Limits, saved.Limits);
+        Assert.Equal(found.Segmentation, saved.Segmentation);
+        Assert.Equal(RobustLimits.FoundMultiple, saved.RobustMultiple);
+    }
+
+    [Fact]
+    public void A_voxel_less_in_found_marrow_moves_the_limits_by_no_more_than_a_voxel_does()
+    {
+        var found = ReadMeasurement.Of(Images(MarrowSource.Found), Robust, Nothing);
+        var corrected = Phantom.NormalMarrow.Voxels.ToArray();
+        corrected[corrected.AsSpan().IndexOf((byte)1)] = 0;
+        var saved = ReadMeasurement.Of(Images(MarrowSource.Found), Robust, Nothing.Add(Structure.NormalMarrow, Runs(corrected)));
+        Assert.InRange(saved.Limits!.Lower / found.Limits!.Lower, 0.999, 1.001);
+    }
+
+    [Fact]
+    public void Marrow_elsewhere_than_what_was_found_is_the_readers_own()
+    {
+        var elsewhere = new byte[Phantom.Stir.Geometry.Size.Voxels];
+        for (int i = 0; i < elsewhere.Length; i++)
+            elsewhere[i] = (byte)(Phantom.DiseaseRegion.Voxels[i] & (1 - Phantom.NormalMarrow.Voxels[i]));
+        var drawings = Nothing.Add(Structure.NormalMarrow, Runs(elsewhere));
+        Assert.Equal(RobustLimits.DrawnMultiple, ReadMeasurement.Of(Images(MarrowSource.Found), Robust, drawings).RobustMultiple);
+        // Neither the paper's rule nor marrow that was drawn before knows of it.
+        Assert.Null(ReadMeasurement.Of(Images(MarrowSource.Found), Paper, drawings).RobustMultiple);
+        Assert.Equal(RobustLimits.DrawnMultiple, ReadMeasurement.Of(Images(), Robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels))).RobustMultiple);
     }
 
     [Fact]

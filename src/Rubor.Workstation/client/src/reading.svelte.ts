@@ -14,7 +14,7 @@ import { KeptDrafts, type DraftShelf } from './reading/keptdrafts';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { marrowNowDrawn, notCarriedWords, sentence } from './reading/words';
+import { notCarriedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
 import type { OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
@@ -40,6 +40,8 @@ export class Reading extends View {
   locked: boolean = $state(false);
   segmentation: Segmentation = $state.raw(null!);
   limits: Limits | null = $state.raw(null);
+  /** k of the robust rule; null by the paper's, which has none. */
+  robust_multiple: number | null = $state(null);
   limits_problem: string | null = $state(null);
   tally: { lower: number; upper: number; kept: number } = $state.raw({ lower: 0, upper: 0, kept: 0 });
   /** Before a reader cleaned it. */
@@ -268,11 +270,9 @@ export class Reading extends View {
       return;
     }
     const mask = encodeMask(this.stir.size, drawn.mask);
-    const wasFound = drawn.structure === 'normal_marrow' && this.marrow_source === 'found' && this.state.content.choice.limits === 'robust';
     await this.resegment(made, (resegmented, either) => {
       const taken = this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null });
       if (taken) this.cancelDrawing();
-      if (taken && wasFound) this.notice(marrowNowDrawn);
       return taken;
     });
   }
@@ -432,6 +432,7 @@ export class Reading extends View {
     this.region_source = measurement.region_source;
     this.marrow_values = measurement.values;
     this.limits = measurement.limits;
+    this.robust_multiple = measurement.multiple;
     this.limits_problem = measurement.problem;
     this.preliminary = {
       lower: segmentation.pieces.reduce((sum, p) => sum + p.voxels_lower, 0),

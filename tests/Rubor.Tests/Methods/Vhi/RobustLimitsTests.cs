@@ -1,3 +1,4 @@
+using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 
 namespace Rubor.Tests.Methods.Vhi;
@@ -12,12 +13,28 @@ public class RobustLimitsTests
     [InlineData(MarrowSource.Found, RobustLimits.FoundMultiple)]
     public void Limits_of_an_even_sample_are_those_worked_by_hand(MarrowSource source, double multiple)
     {
-        var limits = RobustLimits.Of(Even(), source);
+        var limits = RobustLimits.Of(Even(), RobustLimits.MultipleOf(source));
         double lower = 99.5 + multiple * 89;
         Assert.Equal(lower, limits.Lower, 1e-9);
         Assert.Equal(lower + 99.5 / 2, limits.Upper, 1e-9);
         Assert.Equal((lower - 149.25) / 99.5, limits.IqrMultiple, 1e-9);
         Assert.Equal(200, limits.MarrowVoxels);
+    }
+
+    // Ten voxels found, of which some are kept and to which some are added: share kept / (10 + added).
+    [Theory]
+    [InlineData(10, 0, 1.52)]
+    [InlineData(10, 10, 1.52)] // 0.5
+    [InlineData(5, 0, 1.52)]
+    [InlineData(6, 6, 1.76)] // 0.375, half way
+    [InlineData(3, 2, 2.00)] // 0.25
+    [InlineData(0, 8, 2.00)]
+    [InlineData(0, 0, 2.00)]
+    public void Found_marrow_that_is_corrected_keeps_its_multiple_and_one_that_is_redrawn_does_not(int kept, int added, double multiple)
+    {
+        var grid = Geometry.AxisAligned(new(30, 1, 1), 1, 1, 1);
+        Mask Of(Func<int, bool> there) => new(grid, [.. Enumerable.Range(0, 30).Select(i => (byte)(there(i) ? 1 : 0))]);
+        Assert.Equal(multiple, RobustLimits.MultipleOf(Of(i => i < kept || (i >= 10 && i < 10 + added)), Of(i => i < 10)), 1e-12);
     }
 
     [Theory]
@@ -33,11 +50,11 @@ public class RobustLimitsTests
     [Fact]
     public void Limits_shift_with_the_image_and_do_not_depend_on_the_order()
     {
-        var once = RobustLimits.Of(Even(), MarrowSource.Drawn);
-        Assert.Equal(once.Lower - 1000, RobustLimits.Of(Even(shift: -1000), MarrowSource.Drawn).Lower, 1e-9);
+        var once = RobustLimits.Of(Even(), RobustLimits.DrawnMultiple);
+        Assert.Equal(once.Lower - 1000, RobustLimits.Of(Even(shift: -1000), RobustLimits.DrawnMultiple).Lower, 1e-9);
         var shuffled = Even();
         new Random(4).Shuffle(shuffled);
-        Assert.Equal(once, RobustLimits.Of(shuffled, MarrowSource.Drawn));
+        Assert.Equal(once, RobustLimits.Of(shuffled, RobustLimits.DrawnMultiple));
     }
 
     [Fact]
@@ -57,7 +74,7 @@ public class RobustLimitsTests
         {
             var random = new Random(8);
             double[] marrow = [.. Enumerable.Range(0, 2000).Select(i => i < 10 ? bright : 300 + 40 * random.NextDouble())];
-            return RobustLimits.Of(marrow, MarrowSource.Drawn).Lower;
+            return RobustLimits.Of(marrow, RobustLimits.DrawnMultiple).Lower;
         }
         Assert.Equal(With(500), With(5000), 1e-9);
     }
@@ -66,7 +83,7 @@ public class RobustLimitsTests
     [InlineData(new double[0], "no marrow voxels")]
     [InlineData(new[] { 5.0, 5, 5, 5, 5 }, "interquartile range")]
     public void Marrow_that_sets_no_limits_is_refused(double[] values, string reason) =>
-        Assert.Matches(reason, Assert.Throws<MarrowException>(() => RobustLimits.Of(values, MarrowSource.Drawn)).Message);
+        Assert.Matches(reason, Assert.Throws<MarrowException>(() => RobustLimits.Of(values, RobustLimits.DrawnMultiple)).Message);
 
     [Fact]
     public void Without_a_rule_drawn_marrow_goes_by_the_paper_and_found_marrow_by_the_robust_rule()

@@ -1,4 +1,4 @@
-import type { LimitRule, Limits, MarrowSource, Volume } from './types';
+import type { Limits, MarrowSource, Volume } from './types';
 
 /** As VhiLimits and RobustLimits of Rubor.Methods, operation by operation: page and server must agree on every bit. */
 const initialIqrMultiple = 1.5; // Hepburn 2023, 2.5.2, as the next two
@@ -10,6 +10,8 @@ const tailFrom = 0.9;
 const tailTo = 0.99;
 const drawnMultiple = 2.0;
 const foundMultiple = 1.52;
+const ownUpTo = 0.25;
+const correctedFrom = 0.5;
 
 /** Normal marrow from which no limits follow. The message says why. */
 export class MarrowError extends Error {
@@ -30,11 +32,34 @@ export function valuesWithin(volume: Volume, mask: Uint8Array): Float64Array<Arr
   return values;
 }
 
-/** Limits from the measured values of normal marrow, any order. Throws MarrowError where none follow. */
-export function limitsOf(values: Float64Array, rule: LimitRule, source: MarrowSource): Limits {
+/** k of the robust rule for marrow of a source. */
+export function multipleOf(source: MarrowSource): number {
+  return source === 'drawn' ? drawnMultiple : foundMultiple;
+}
+
+/**
+ * k of the robust rule for marrow that a reader drew where some had been found: a correction of found marrow keeps its k, and what shares
+ * little with it has that of drawn marrow.
+ * @param drawn The mask, and how many voxels it holds.
+ * @param found Voxels of the marrow that was found.
+ */
+export function multipleOfDrawn(drawn: Uint8Array, drawnVoxels: number, found: Int32Array): number {
+  let both = 0;
+  for (const voxel of found) both += drawn[voxel];
+  const either = drawnVoxels + found.length - both;
+  const shared = either === 0 ? 0 : both / either;
+  const corrected = Math.min(Math.max((shared - ownUpTo) / (correctedFrom - ownUpTo), 0), 1);
+  return drawnMultiple * (1 - corrected) + foundMultiple * corrected;
+}
+
+/**
+ * Limits from the measured values of normal marrow, any order. Throws MarrowError where none follow.
+ * @param multiple k of the robust rule; null measures by the paper's.
+ */
+export function limitsOf(values: Float64Array, multiple: number | null): Limits {
   const sorted = values.slice().sort();
   const { iqr, upperQuartile } = quartilesOf(sorted);
-  return rule === 'paper' ? published(sorted, iqr, upperQuartile) : robust(sorted, iqr, upperQuartile, source);
+  return multiple === null ? published(sorted, iqr, upperQuartile) : robust(sorted, iqr, upperQuartile, multiple);
 }
 
 /** Quantile of values in rising order, at least one: type 7 of Hyndman and Fan 1996. */
@@ -57,9 +82,9 @@ function published(sorted: Float64Array, iqr: number, upperQuartile: number): Li
   return { lower: upperQuartile + multiple * iqr, upper, iqr_multiple: multiple, iqr, upper_quartile: upperQuartile, marrow_voxels: sorted.length };
 }
 
-function robust(sorted: Float64Array, iqr: number, upperQuartile: number, source: MarrowSource): Limits {
+function robust(sorted: Float64Array, iqr: number, upperQuartile: number, multiple: number): Limits {
   const median = quantile(sorted, 0.5);
-  const lower = median + (source === 'drawn' ? drawnMultiple : foundMultiple) * (tailMean(sorted) - median);
+  const lower = median + multiple * (tailMean(sorted) - median);
   return {
     lower, upper: lower + largestGapInIqr * iqr, iqr_multiple: (lower - upperQuartile) / iqr, iqr, upper_quartile: upperQuartile, marrow_voxels: sorted.length,
   };

@@ -14,6 +14,8 @@ export class Draft {
   /** (z, y, x), changed in place. */
   readonly mask: Uint8Array;
   limits: Limits | null = $state.raw(null);
+  /** k of the robust rule; null by the paper's. */
+  multiple: number | null = $state(null);
   problem: string | null = $state(null);
   /** Measured values of the drawn marrow. */
   values: Float64Array = $state.raw(new Float64Array(0));
@@ -100,6 +102,7 @@ export class Draft {
   private follow(): void {
     if (this.structure === 'disease_region') {
       this.limits = this.before.limits;
+      this.multiple = this.before.multiple;
       this.values = this.before.values;
       this.problem = this.before.limits === null ? this.before.problem : null;
       return;
@@ -107,7 +110,8 @@ export class Draft {
     this.values = valuesWithin(this.measuring.stir, this.mask);
     this.voxels = this.values.length;
     try {
-      this.limits = limitsOf(this.values, this.before.choice.limits, 'drawn');
+      this.multiple = this.measuring.multipleFor(this.before.choice, this.mask, this.voxels, 'drawn');
+      this.limits = limitsOf(this.values, this.multiple);
       this.problem = null;
     } catch (e) {
       if (!(e instanceof MarrowError)) throw e;

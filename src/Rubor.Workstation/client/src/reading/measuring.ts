@@ -1,5 +1,5 @@
 import type { CaseDocument, Choice, MarrowSource, MaskRuns, SegmentationName, Structure } from '../contract';
-import { limitsOf, MarrowError, valuesWithin } from '../maths/limits';
+import { limitsOf, MarrowError, multipleOf, multipleOfDrawn, valuesWithin } from '../maths/limits';
 import { decodeMask } from '../maths/runs';
 import { emptySegmentation, segment } from '../maths/segment';
 import { sha256Hex } from '../maths/sha';
@@ -16,6 +16,8 @@ export interface Measurement {
   /** Measured values of the marrow. */
   values: Float64Array;
   limits: Limits | null;
+  /** k of the robust rule; null by the paper's, which has none. */
+  multiple: number | null;
   /** Why there are no limits, or no pieces. */
   problem: string | null;
   segmentation: Segmentation;
@@ -30,6 +32,8 @@ const mostKept = 6;
 /** Measures one case, by what its read has drawn and chosen. */
 export class Measuring {
   private readonly files: Record<Structure, Drawn | null>;
+  /** Voxels of the marrow that was found; null where somebody drew it, or there is none. */
+  private readonly found: Int32Array | null;
   private readonly kept: Kept[] = [];
   private readonly names = new WeakMap<Segmentation, Promise<SegmentationName>>();
 
@@ -37,6 +41,7 @@ export class Measuring {
     const drawn = (file: CaseDocument['normal_marrow']): Drawn | null =>
       file === null ? null : { mask: decodeMask(file.mask), source: file.source, runs: file.mask.runs };
     this.files = { normal_marrow: drawn(document.normal_marrow), disease_region: drawn(document.disease_region) };
+    this.found = this.files.normal_marrow?.source === 'found' ? voxelsOfMask(this.files.normal_marrow.mask) : null;
   }
 
   /** By the masks and the choice of a read. */
@@ -68,6 +73,12 @@ export class Measuring {
     return this.by(before.choice, structure === 'normal_marrow' ? drawn : marrow, structure === 'disease_region' ? drawn : region);
   }
 
+  /** k of the robust rule for a mask of normal marrow; null by the paper's rule. */
+  multipleFor({ limits }: Choice, mask: Uint8Array, voxels: number, source: MarrowSource): number | null {
+    if (limits === 'paper') return null;
+    return source === 'drawn' && this.found !== null ? multipleOfDrawn(mask, voxels, this.found) : multipleOf(source);
+  }
+
   /** SHA-256 and number of pieces: what the server knows a segmentation by. */
   name(segmentation: Segmentation): Promise<SegmentationName> {
     let name = this.names.get(segmentation);
@@ -82,13 +93,14 @@ export class Measuring {
     const none = () => new Uint8Array(voxelsOf(this.stir.size));
     const made: Measurement = {
       choice, marrow: marrow?.mask ?? none(), region: region?.mask ?? none(), marrow_source: marrow?.source ?? null, region_source: region?.source ?? null,
-      values: marrow === null ? new Float64Array(0) : valuesWithin(this.stir, marrow.mask), limits: null, problem: null, segmentation: null!,
+      values: marrow === null ? new Float64Array(0) : valuesWithin(this.stir, marrow.mask), limits: null, multiple: null, problem: null, segmentation: null!,
     };
     if (marrow === null) {
       made.problem = 'There is no normal marrow yet. Draw it on the STIR; the limits follow from it.';
     } else {
       try {
-        made.limits = limitsOf(made.values, choice.limits, marrow.source);
+        made.multiple = this.multipleFor(choice, marrow.mask, made.values.length, marrow.source);
+        made.limits = limitsOf(made.values, made.multiple);
       } catch (e) {
         if (!(e instanceof MarrowError)) throw e;
         made.problem = `No limits follow from the normal marrow: ${e.message}.`;
@@ -115,6 +127,12 @@ export function fullestSlice({ by_slice, runs_length }: Segmentation): number | 
     if (voxels > most) [best, most] = [z, voxels];
   });
   return best;
+}
+
+function voxelsOfMask(mask: Uint8Array): Int32Array {
+  const voxels: number[] = [];
+  for (let i = mask.indexOf(1); i >= 0; i = mask.indexOf(1, i + 1)) voxels.push(i);
+  return Int32Array.from(voxels);
 }
 
 export function maskOf(voxels: Iterable<number>, length: number): Uint8Array {

@@ -25,7 +25,3 @@ export function notCarriedWords({ pieces, cuts, reasons }: NotCarried): string |
   const list = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
   return `${list} ${pieces + cuts + reasons === 1 ? 'does' : 'do'} not carry over; Ctrl+Z takes it back.`;
 }
-
-/** Said when marrow that was found becomes a reader's: its limits move by more than the correction. */
-export const marrowNowDrawn =
-  'The marrow counts as drawn from now on. The robust rule has another multiple for marrow that a reader drew (2.00) than for marrow that was found (1.52), so the limits move also where little was corrected.';

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import eventsText from '../../../../../tests/Reference/reading/events.jsonl?raw';
+import correctedText from '../../../../../tests/Reference/workstation/corrected.json?raw';
 import limitsText from '../../../../../tests/Reference/workstation/limits.json?raw';
 import phantomText from '../../../../../tests/Reference/workstation/phantom.json?raw';
 import readsText from '../../../../../tests/Reference/workstation/reads.json?raw';
 import type { StoredEvent } from '../../src/contract';
 import { carryOver, cleaned, Tally, type Cut } from '../../src/maths/figures';
-import { limitsOf, valuesWithin } from '../../src/maths/limits';
+import { limitsOf, multipleOf, multipleOfDrawn, valuesWithin } from '../../src/maths/limits';
 import { formatPieces, parsePieces } from '../../src/maths/pieceset';
 import { decodeRuns, encodeRuns } from '../../src/maths/runs';
 import { segment } from '../../src/maths/segment';
@@ -40,13 +41,15 @@ interface PhantomCase {
   carried_from_the_case_before: string | null;
 }
 
+const multipleBy = ({ limits, source }: { limits: LimitRule; source: MarrowSource }) => (limits === 'paper' ? null : multipleOf(source));
+
 describe('the phantom', () => {
   const phantom = read<Phantom>(phantomText);
   const bytes = Uint8Array.from(atob(phantom.samples), c => c.charCodeAt(0));
   const samples = new Int16Array(bytes.buffer);
   const volume: Volume = { ...phantom, samples, minimum: 0, maximum: 0 };
   const marrow = decodeRuns(phantom.normal_marrow, voxelsOf(phantom.size)), region = decodeRuns(phantom.disease_region, voxelsOf(phantom.size));
-  const segmentOf = (c: PhantomCase): Segmentation => segment(volume, region, limitsOf(valuesWithin(volume, marrow), c.limits, c.source), c.mode, c.minimum_piece);
+  const segmentOf = (c: PhantomCase): Segmentation => segment(volume, region, limitsOf(valuesWithin(volume, marrow), multipleBy(c)), c.mode, c.minimum_piece);
 
   test('has masks in the form that the store keeps', () => {
     expect(encodeRuns(marrow)).toBe(phantom.normal_marrow);
@@ -54,7 +57,7 @@ describe('the phantom', () => {
   });
 
   test.each(phantom.cases.map((c, i) => [`${c.limits} ${c.source} ${c.mode} ${c.minimum_piece}`, c, i] as const))('measured by %s is what the server has', async (_, c, i) => {
-    expect(limitsOf(valuesWithin(volume, marrow), c.limits, c.source)).toEqual(c.measured);
+    expect(limitsOf(valuesWithin(volume, marrow), multipleBy(c))).toEqual(c.measured);
     const made = segmentOf(c);
     expect(made.pieces.map(p => [p.number, p.slice, p.voxels_lower, p.voxels_upper])).toEqual(c.pieces);
     expect(await sha256Hex(made.labels)).toBe(c.sha256);
@@ -76,6 +79,19 @@ describe('the phantom', () => {
   });
 });
 
+test('marrow that was found and corrected has the multiple that the server has', () => {
+  const { size, found, drawings } = read<{ size: Size; found: string; drawings: { mask: string; multiple: number }[] }>(correctedText);
+  const mask = decodeRuns(found, voxelsOf(size));
+  const voxels = Int32Array.from([...mask.keys()].filter((i) => mask[i] === 1));
+  for (const { mask: runs, multiple } of drawings) {
+    const drawn = decodeRuns(runs, voxelsOf(size));
+    expect(multipleOfDrawn(drawn, drawn.reduce((sum, v) => sum + v, 0), voxels)).toBe(multiple);
+  }
+  const multiples = drawings.map((d) => d.multiple);
+  expect([Math.min(...multiples), Math.max(...multiples)]).toEqual([1.52, 2]);
+  expect(new Set(multiples).size).toBeGreaterThan(10);
+});
+
 interface Draw {
   limits: LimitRule;
   source: MarrowSource;
@@ -87,7 +103,7 @@ interface Draw {
 test('limits follow, or are refused in the same words', () => {
   const { draws } = read<{ draws: Draw[] }>(limitsText);
   for (const draw of draws) {
-    const limits = () => limitsOf(Float64Array.from(draw.values), draw.limits, draw.source);
+    const limits = () => limitsOf(Float64Array.from(draw.values), multipleBy(draw));
     if (draw.refused !== undefined)
       expect(limits).toThrow(expect.objectContaining({ name: 'MarrowError', message: draw.refused }));
     else

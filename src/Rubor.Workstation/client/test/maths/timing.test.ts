@@ -27,7 +27,7 @@ test('how long things take on a scan of 336×336×25', { timeout: 120_000 }, asy
     region.set(slice, z * area);
   for (const z of [10, 12, 14])
     marrow.set(disc(336, 336, 200, 168, 20), z * area);
-  const limits = limitsOf(valuesWithin(volume, marrow), 'paper', 'drawn');
+  const limits = limitsOf(valuesWithin(volume, marrow), null);
   const made = segment(volume, region, limits, '2d', 4);
   const tally = new Tally(made), removed = new Set<number>([3, 5, 8]);
   const target = new Uint8ClampedArray(4 * area);
@@ -44,7 +44,7 @@ test('how long things take on a scan of 336×336×25', { timeout: 120_000 }, asy
     });
     rows.push([name, times]);
   };
-  time('limits', () => limitsOf(valuesWithin(volume, marrow), 'paper', 'drawn'));
+  time('limits', () => limitsOf(valuesWithin(volume, marrow), null));
   time('segment 2d', () => segment(volume, region, limits, '2d', 4));
   time('segment 3d', () => segment(volume, region, limits, '3d', 4));
   time('toggle one piece', () => tally.toggle([9], flip = !flip));

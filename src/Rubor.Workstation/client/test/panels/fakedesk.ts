@@ -33,7 +33,7 @@ async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<
     for (let y = 4; y < 4 + side; y++) for (let x = 6; x < 6 + side; x++) samples[at(z, y, x)] = y === 4 ? 500 : 98;
   });
   const volume: Volume = { size, samples, slope: 2, intercept: 0, minimum: 60, maximum: 1000 };
-  const limits = limitsOf(valuesWithin(volume, marrow), 'paper', 'drawn');
+  const limits = limitsOf(valuesWithin(volume, marrow), null);
   const made = segment(volume, region, limits, '2d', 4);
   const document: CaseDocument = {
     format: 'rubor.workstation-case/1', name: 'sub-01', words: 'subject 01',

@@ -231,7 +231,7 @@ test('a drawing that was not saved is offered again, and counts only when the re
   expect([storage.length, reading.segmentation.pieces.length]).toEqual([0, 2]);
 });
 
-test('marrow that was found is told to count as drawn once a reader saves it, since the robust limits move by that alone', async () => {
+test('marrow that was found and is saved as it was leaves the robust limits where they were; of little that is left it counts as drawn', async () => {
   const desk = await FakeDesk.open((document) => {
     document.normal_marrow!.source = 'found';
     document.measured = null;
@@ -239,11 +239,19 @@ test('marrow that was found is told to count as drawn once a reader saves it, si
   const { reading, flush } = await opened(desk);
   await reading.choose({ ...reading.state.content.choice, limits: 'robust' });
   await flush();
-  const before = reading.limits!.lower;
+  const before = reading.limits;
+  expect(reading.robust_multiple).toBe(1.52);
   reading.startDrawing('normal_marrow');
+  expect([reading.drawn!.multiple, reading.drawn!.limits]).toEqual([1.52, before]);
   await reading.commitDrawing();
-  expect(reading.limits!.lower).not.toBe(before);
-  expect(reading.notices.some((n) => n.text.startsWith('The marrow counts as drawn from now on.'))).toBe(true);
+  expect([reading.marrow_source, reading.robust_multiple, reading.limits]).toEqual(['drawn', 1.52, before]);
+  reading.startDrawing('normal_marrow');
+  // Half a slice is left of three.
+  reading.draft!.fill(0, 72);
+  await reading.commitDrawing();
+  expect(reading.robust_multiple).toBe(2);
+  await reading.choose({ ...reading.state.content.choice, limits: 'paper' });
+  expect(reading.robust_multiple).toBeNull();
 });
 
 test('a drawing that rests is kept; thrown away it is gone, also as one that was not saved', async () => {
