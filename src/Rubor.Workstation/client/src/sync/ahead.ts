@@ -58,24 +58,3 @@ export function hindrance(ahead: Ahead, kept: Kept, renewing = false): string | 
     return `there is a newer act by now, which this ${type === 'undone' ? 'undo' : 'redo'} did not mean`;
   return null;
 }
-
-export interface Judged {
-  ahead: Ahead;
-  possible: Kept[];
-  impossible: { kept: Kept; reason: string }[];
-}
-
-/** Acts in turn on top of a read: an act that is left out is not there for those behind it. */
-export function judge(ahead: Ahead, acts: readonly Kept[], client: string): Judged {
-  const judged: Judged = { ahead, possible: [], impossible: [] };
-  for (const kept of acts) {
-    const reason = hindrance(judged.ahead, kept);
-    if (reason !== null) {
-      judged.impossible.push({ kept, reason });
-      continue;
-    }
-    judged.possible.push(kept);
-    judged.ahead = withAct(judged.ahead, kept, client);
-  }
-  return judged;
-}

@@ -81,6 +81,11 @@ export function madeAs(kept: Kept): number {
   return kept.first ?? kept.act.client_sequence;
 }
 
+/** Name of a client's act among those of all clients. */
+export function nameOf(client: string, { act }: Kept): string {
+  return `${client}/${act.client_sequence}`;
+}
+
 /** Acts of a reader's read that were set aside, whatever tab did them. */
 export function asideOf(shelf: Shelf, reader: string, of: string): SetAside[] {
   return entries(shelf, 'aside').filter(e => e.reader === reader && e.read === of)
@@ -89,9 +94,9 @@ export function asideOf(shelf: Shelf, reader: string, of: string): SetAside[] {
 
 /** How many acts of a reader wait, of all reads and tabs. Told by the keys alone: masks need not be read for it. */
 export function countOf(shelf: Shelf, reader: string): number {
-  const nameOf = (e: Entry) => `${e.read}/${e.client}/${e.number}`;
-  const aside = new Set(entries(shelf, 'aside').filter(e => e.reader === reader).map(nameOf));
-  return entries(shelf, 'act').filter(e => e.reader === reader && !aside.has(nameOf(e))).length;
+  const actOf = (e: Entry) => `${e.read}/${e.client}/${e.number}`;
+  const aside = new Set(entries(shelf, 'aside').filter(e => e.reader === reader).map(actOf));
+  return entries(shelf, 'act').filter(e => e.reader === reader && !aside.has(actOf(e))).length;
 }
 
 /** Where acts of a reader wait, oldest first. */
