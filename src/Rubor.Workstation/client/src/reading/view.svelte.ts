@@ -11,6 +11,8 @@ export interface Notice {
   kind: 'info' | 'warning' | 'error';
   /** Called when the reader dismisses it. */
   seen?: (() => void) | undefined;
+  /** It is about acts that were set aside, and the page can show them. */
+  aside?: boolean | undefined;
 }
 
 const centredZoom = 2.5;
@@ -59,10 +61,10 @@ export class View {
     this.pan = { x: width / 2 - column, y: height / 2 - row };
   }
 
-  notice(text: string, kind: Notice['kind'] = 'info', seen?: () => void): void {
+  notice(text: string, kind: Notice['kind'] = 'info', { seen, aside }: Pick<Notice, 'seen' | 'aside'> = {}): void {
     // The same sentence twice says no more; one that waits to be seen stays.
     const others = this.notices.filter((n) => n.text !== text || n.seen);
-    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen }];
+    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen, aside }];
     const id = this.lastNotice;
     if (kind === 'info' && !seen) setTimeout(() => this.dismiss(id), briefMs);
   }

@@ -29,3 +29,8 @@ export function notCarriedWords({ pieces, cuts, reasons }: NotCarried): string |
 /** Said when marrow that was found becomes a reader's: its limits move by more than the correction. */
 export const marrowNowDrawn =
   'The marrow counts as drawn from now on. The robust rule has another multiple for marrow that a reader drew (2.00) than for marrow that was found (1.52), so the limits move also where little was corrected.';
+
+/** Said when acts were set aside: the reason of the first. */
+export function setAsideWords(acts: number, reason: string): string {
+  return `${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`;
+}

@@ -1,6 +1,7 @@
 import type { Act, Batch, ConflictAnswer, EventContents, EventType, Reopening, Signature, Stored, StoredEvent } from '../contract';
-import type { Outbox, SaveState } from '../reading/outbox';
+import type { AsideAct, Outbox, SaveState } from '../reading/outbox';
 import { aheadOf, carriesOver, step, targetOf, withAct, type Ahead } from './ahead';
+import { Aside } from './aside';
 import type { Api } from './api';
 import { batchOf } from './batch';
 import type { ClientName } from './client';
@@ -8,7 +9,7 @@ import type { Delay } from './delay';
 import { ApiError, OfflineError } from './errors';
 import { judge, judgeAnew, type Judging, type Renew } from './judging';
 import { Patience } from './patience';
-import { asideOf, dismiss, nameOf, setAside, type Kept, type Shelf } from './shelf';
+import type { Kept, Shelf } from './shelf';
 import { Waiting } from './waiting';
 
 export interface QueueOptions {
@@ -25,8 +26,8 @@ export interface QueueOptions {
   random: () => number;
   onEvents: (events: readonly StoredEvent[]) => void;
   onState: (state: SaveState) => void;
-  /** Acts are not possible any more. They stay in the browser until the reader has seen it. */
-  onSetAside: (acts: number, reason: string, seen: () => void) => void;
+  /** Acts of this read lie set aside in the browser, those that the reader has not been told of among them. */
+  onAside: (acts: readonly AsideAct[], fresh: readonly AsideAct[]) => void;
   /** Absent where nobody can measure. */
   renew?: Renew;
   /** Something was added, stored or set aside; also after stop. */
@@ -42,9 +43,8 @@ export class ActQueue implements Outbox {
   private ahead: Ahead;
   /** With what waits on top. */
   private tip: Ahead;
+  readonly aside: Aside;
   private readonly waiting: Waiting;
-  // Acts set aside that the reader has been told of, as "client/number".
-  private readonly told = new Set<string>();
   private running: Promise<void> | null = null;
   // Taking in, making anew and choosing what is sent go one after the other: what is sent is never about to be replaced.
   private turn: Promise<unknown> = Promise.resolve();
@@ -58,15 +58,16 @@ export class ActQueue implements Outbox {
   constructor(private readonly o: QueueOptions) {
     this.ahead = this.tip = aheadOf(o.events);
     this.patience = new Patience(o.now, o.delay, o.random);
-    this.waiting = new Waiting(o.shelf, this.place);
+    this.aside = new Aside(o.shelf, o.reader, o.read, o.onAside);
+    this.waiting = new Waiting(o.shelf, { reader: o.reader, read: o.read, client: this.client }, this.aside);
     // Stored, and the answer lost with the page that sent them.
     this.waiting.stored(o.events);
-    this.tellOfAside();
     this.settle(judge(this.ahead, this.waiting.acts, this.client));
     // Others may have added to the read while these lay here.
     if (this.waiting.acts.some(({ act }) => carriesOver(act.type)))
       void this.inTurn(async () => { if (await this.rejudge() && !this.quiet) o.onEvents([]); });
     this.tell();
+    this.aside.tell();
     if (this.waiting.acts.length > 0) void this.pump();
   }
 
@@ -78,13 +79,16 @@ export class ActQueue implements Outbox {
   get unkept(): number { return this.waiting.unkept; }
   get version(): number { return this.ahead.state.version; }
 
-  add<T extends EventType>(type: T, content: EventContents[T]): void {
+  add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
     const act = { client_sequence: this.o.client.number(), type, content } as Act;
     const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: this.tip.state.content.segmentation.sha256, target: targetOf(this.tip, type) };
-    this.tip = withAct(this.tip, kept, this.client);
-    this.waiting.add(kept);
+    const ahead = withAct(this.tip, kept, this.client);
+    const added = again === undefined ? this.waiting.add(kept) : this.waiting.addAgain({ ...kept, again });
+    if (added) this.tip = ahead;
     this.tell();
+    if (again !== undefined) this.aside.show();
     void this.pump();
+    return added;
   }
 
   /** Tries at once; resolves when nothing waits any more, or when that cannot be now. */
@@ -111,14 +115,6 @@ export class ActQueue implements Outbox {
     void this.catchUp().catch(() => {});
   }
 
-  /** Tells of acts of this read that lie set aside in the browser, whatever tab did them: each once. */
-  tellOfAside(): void {
-    const left = asideOf(this.o.shelf, this.o.reader, this.o.read).filter(({ client, act }) => !this.told.has(`${client}/${act.client_sequence}`));
-    if (left.length === 0) return;
-    for (const { client, act } of left) this.told.add(`${client}/${act.client_sequence}`);
-    this.o.onSetAside(left.length, left[0].reason, () => { for (const { client, act } of left) dismiss(this.o.shelf, { ...this.place, client }, act.client_sequence); });
-  }
-
   async sign(signature: Signature): Promise<Stored> {
     return this.apart(() => this.o.api.sign(this.o.read, signature));
   }
@@ -130,6 +126,7 @@ export class ActQueue implements Outbox {
   /** Nobody looks at this read any more; what waits is still sent. */
   stop(): void {
     this.quiet = true;
+    this.aside.stop();
   }
 
   /** Another queue takes over what lies in the browser; not while there are acts that only this one has. */
@@ -139,8 +136,6 @@ export class ActQueue implements Outbox {
     this.patience.hurry();
     return this.retired;
   }
-
-  private get place() { return { reader: this.o.reader, read: this.o.read, client: this.client }; }
 
   private async apart(ask: () => Promise<Stored>): Promise<Stored> {
     try {
@@ -220,9 +215,10 @@ export class ActQueue implements Outbox {
       if (!await this.tryTo(() => this.catchUp())) return true;
       await this.inTurn(async () => {
         if (this.waiting.acts[0]?.act.client_sequence !== batch.acts[0].client_sequence || this.version !== batch.expected_version) return;
-        this.putAside([{ kept: this.waiting.takeFirst(), reason: e.message }]);
+        this.waiting.putFirstAside(e.message);
         // Those behind were judged with it in front of them.
         await this.rejudge();
+        this.aside.tell();
         if (!this.quiet) this.o.onEvents([]);
       });
       return true;
@@ -288,23 +284,15 @@ export class ActQueue implements Outbox {
   /** What waits, on top of what is stored by now. Whether anything is other than it was. */
   private async rejudge(): Promise<boolean> {
     const judging = await judgeAnew(this.ahead, this.waiting.acts, this.o.client, this.o.renew);
-    return !this.retired && this.settle(judging);
+    if (this.retired) return false;
+    const changed = this.settle(judging);
+    if (judging.impossible.length > 0) this.aside.tell();
+    return changed;
   }
 
   private settle(judging: Judging): boolean {
     this.tip = judging.ahead;
-    const changed = this.waiting.settle(judging);
-    this.putAside(judging.impossible);
-    return changed;
-  }
-
-  private putAside(acts: readonly { kept: Kept; reason: string }[]): void {
-    if (acts.length === 0) return;
-    for (const { kept, reason } of acts) {
-      setAside(this.o.shelf, this.place, kept, reason);
-      this.told.add(nameOf(this.client, kept));
-    }
-    this.o.onSetAside(acts.length, acts[0].reason, () => { for (const { kept } of acts) dismiss(this.o.shelf, this.place, kept.act.client_sequence); });
+    return this.waiting.settle(judging);
   }
 
   private tell(): void {
