@@ -1,6 +1,6 @@
 import type { Act } from '../contract';
 import { parsePieces } from '../maths/pieceset';
-import { refusal, type Content, type ReadState } from '../maths/state';
+import { numbering, refusal, type Content, type ReadState } from '../maths/state';
 import { same } from './measuring';
 import type { AsideAct } from './outbox';
 import { sentence } from './words';
@@ -11,7 +11,7 @@ export function notAgain(state: ReadState, { act, segmentation }: AsideAct, me: 
   if (state.is_signed && rule !== null) return sentence(rule);
   if (act.type === 'undone' || act.type === 'redone') return 'It meant the act before it; Ctrl+Z and Ctrl+Y go through those that count now.';
   if (act.type === 'resumed') return 'It only noted that you came back.';
-  if (segmentation !== null && segmentation !== state.content.segmentation.sha256) return 'The pieces are others now, so its numbers mean something else.';
+  if (segmentation !== null && segmentation !== numbering(state.content)) return 'The pieces are others now, so its numbers mean something else.';
   if (rule !== null) return sentence(rule);
   return isSo(state.content, act) ? 'It is so already.' : null;
 }

@@ -17,7 +17,7 @@ export interface AsideAct {
   at: string;
   /** Why it was set aside. */
   reason: string;
-  /** SHA-256 of the segmentation that its piece numbers belong to; null where it names no pieces. */
+  /** The segmentation that its piece numbers belong to, as `numbering` names it; null where it names no pieces. */
   segmentation: string | null;
 }
 

@@ -1,5 +1,5 @@
 import type { Act } from '../contract';
-import type { ReadState } from '../maths/state';
+import { numbering, type ReadState } from '../maths/state';
 import { hindrance, withAct, type Ahead } from './ahead';
 import type { ClientName } from './client';
 import { madeAs, nameOf, type Kept } from './shelf';
@@ -67,5 +67,5 @@ async function renewed(ahead: Ahead, kept: Kept, client: ClientName, renew: Rene
   const content = await renew?.(ahead.state, kept.act) ?? kept.act.content;
   if (JSON.stringify(content) === JSON.stringify(kept.act.content)) return kept;
   const act = { ...kept.act, client_sequence: client.number(), content } as Act;
-  return { ...kept, act, segmentation: ahead.state.content.segmentation.sha256, first: madeAs(kept) };
+  return { ...kept, act, segmentation: numbering(ahead.state.content), first: madeAs(kept) };
 }

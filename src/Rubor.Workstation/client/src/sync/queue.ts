@@ -1,5 +1,6 @@
 import type { Act, Batch, ConflictAnswer, EventContents, EventType, Reopening, Signature, Stored, StoredEvent } from '../contract';
 import type { AsideAct, Outbox, SaveState } from '../reading/outbox';
+import { numbering } from '../maths/state';
 import { aheadOf, carriesOver, step, targetOf, withAct, type Ahead } from './ahead';
 import { Aside } from './aside';
 import type { Api } from './api';
@@ -81,7 +82,7 @@ export class ActQueue implements Outbox {
 
   add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
     const act = { client_sequence: this.o.client.number(), type, content } as Act;
-    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: this.tip.state.content.segmentation.sha256, target: targetOf(this.tip, type) };
+    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: numbering(this.tip.state.content), target: targetOf(this.tip, type) };
     const ahead = withAct(this.tip, kept, this.client);
     const added = again === undefined ? this.waiting.add(kept) : this.waiting.addAgain({ ...kept, again });
     if (added) this.tip = ahead;

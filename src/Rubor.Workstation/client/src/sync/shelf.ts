@@ -8,7 +8,7 @@ export interface Kept {
   act: Act;
   /** When it was done, as an ISO time. */
   at: string;
-  /** SHA-256 of the segmentation that its piece numbers belong to. */
+  /** The segmentation that its piece numbers belong to, as `numbering` names it. */
   segmentation: string;
   /** The act that an undo or redo moves over, as "client/number"; null for all others. */
   target: string | null;

@@ -139,6 +139,18 @@ test('Piece numbers of another segmentation are set aside, and a comment behind 
   expect(api.store.state!.content.removed.size).toBe(0);
 });
 
+test('Piece numbers in 2-D are set aside once the pieces are in 3-D, also where the same voxels are in them', async () => {
+  const api = new FakeApi(new FakeStore()), shelf = new FakeShelf();
+  const { queue, told } = open(api, shelf);
+  const { segmentation } = api.store.state!.content;
+  api.store.write('anna', 'other', { client_sequence: 1, type: 'choice_made', content: {
+    choice: { limits: 'paper', pieces: '3d', minimum_piece: 4 }, resegmented: { segmentation: { ...segmentation, pieces: 20 }, removed: 'none' } } });
+  queue.add('pieces_removed', { pieces: '8', tool: 'piece' });
+  await settle();
+  expect(told.aside.map((a) => a.reason)).toEqual(['the pieces are others by now, so their numbers mean something else']);
+  expect(api.store.state!.content.removed.size).toBe(0);
+});
+
 test('An undo that meant an own act does not take back what another tab did', async () => {
   const api = new FakeApi(new FakeStore()), shelf = new FakeShelf();
   const { queue, told } = open(api, shelf);
