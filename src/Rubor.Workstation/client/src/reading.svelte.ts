@@ -235,6 +235,8 @@ export class Reading extends View {
 
   private setAside(acts: readonly AsideAct[], fresh: readonly AsideAct[]): void {
     this.aside = acts;
+    // Done again or thrown away in another tab.
+    if (acts.length === 0) for (const notice of this.notices) if (notice.aside) this.dismiss(notice.id);
     if (fresh.length === 0) return;
     const seen = () => this.outbox.aside.seen(fresh.map(({ name }) => name));
     this.notice(setAsideWords(fresh.length, fresh[0].reason), 'warning', { seen, aside: true });
