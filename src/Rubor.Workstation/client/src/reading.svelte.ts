@@ -1,8 +1,7 @@
-import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent } from './contract';
+import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, ReadDocument, Reason, RegionVerdict, StoredEvent } from './contract';
 import { notCarried } from './maths/carried';
-import { cleaned, count, cutVoxels, Tally } from './maths/figures';
+import { cleaned, count } from './maths/figures';
 import type { Window } from './maths/grey';
-import { holes, holeWarning, marrowWarning } from './maths/holes';
 import { formatPieces } from './maths/pieceset';
 import { encodeMask } from './maths/runs';
 import { sha256Hex } from './maths/sha';
@@ -12,14 +11,15 @@ import { notAgain } from './reading/again';
 import type { Draft } from './reading/draft.svelte';
 import { DrawingLocks, type LockRequests } from './reading/drawinglocks';
 import { Drawings } from './reading/drawings.svelte';
-import { fullestSlice, maskOf, same, type Measurement, type Measuring } from './reading/measuring';
+import { fullestSlice, same, type Measurement, type Measuring } from './reading/measuring';
 import { KeptDrafts, type DraftShelf } from './reading/keptdrafts';
 import { measuredAfter, renewed, type Resegmenting } from './reading/resegmenting';
+import { SetAside } from './reading/setaside.svelte';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { marrowNowDrawn, notCarriedWords, sentence, setAsideWords } from './reading/words';
-import type { AsideAct, Outbox, SaveState } from './reading/outbox';
+import { marrowNowDrawn, notCarriedWords, sentence } from './reading/words';
+import type { Outbox, SaveState } from './reading/outbox';
 import type { OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
 
@@ -42,25 +42,6 @@ export class Reading extends View {
   state: ReadState = $state.raw(null!);
   /** Signed, or not the reader's own. */
   locked: boolean = $state(false);
-  segmentation: Segmentation = $state.raw(null!);
-  limits: Limits | null = $state.raw(null);
-  limits_problem: string | null = $state(null);
-  tally: { lower: number; upper: number; kept: number } = $state.raw({ lower: 0, upper: 0, kept: 0 });
-  /** Before a reader cleaned it. */
-  preliminary: { lower: number; upper: number } = $state.raw({ lower: 0, upper: 0 });
-  removed: ReadonlySet<number> = $state.raw(new Set());
-  /** 1 where a reader cut a voxel out of its piece; null without cuts. */
-  cut_voxels: Uint8Array | null = $state.raw(null);
-  reasons: ReadonlyMap<number, Reason> = $state.raw(new Map());
-  /** As they count now: drawn in the read, or the case's own; empty where there is none. */
-  marrow: Uint8Array = $state.raw(new Uint8Array(0));
-  region: Uint8Array = $state.raw(new Uint8Array(0));
-  marrow_source: MarrowSource | null = $state(null);
-  region_source: MarrowSource | null = $state(null);
-  /** Measured values of the marrow. */
-  marrow_values: Float64Array = $state.raw(new Float64Array(0));
-  /** What is odd about marrow and region as they count now. */
-  warnings: readonly string[] = $state.raw([]);
   /** Why page and server do not measure the same; signing waits until they do. */
   difference: string | null = $state(null);
 
@@ -71,18 +52,15 @@ export class Reading extends View {
   readonly typed = new TypedComment((text) => !this.busy && (this.comment(text), true));
 
   save: SaveState = $state.raw({ kind: 'saved' });
-  /** Acts that were not possible any more, until they are done again or thrown away. */
-  aside: readonly AsideAct[] = $state.raw([]);
   other_tab: boolean = $state(false);
 
   readonly drawings: Drawings;
+  readonly aside: SetAside;
 
   private readonly me: string;
   private readonly measuring: Measuring;
   private readonly outbox: Outbox;
   private stored: ReadState;
-  private measurement: Measurement | null = null;
-  private counting: Tally | null = null;
   private readonly signing: Signing;
 
   /**
@@ -95,10 +73,17 @@ export class Reading extends View {
     this.read = read.read;
     this.me = me;
     this.stored = fold(read.events)!;
+    this.aside = new SetAside({
+      hindrance: (act) => (this.drawn === null ? notAgain(this.state, act, me) : 'Save the drawing first, or throw it away.'),
+      unmeasurable: (act) => this.unmeasurable(act),
+      add: async ({ act, name }) => (act.type === 'drawn' || act.type === 'choice_made' ? this.resegment(act, () => {}, name) : this.act(act.type, act.content, name)),
+      kept: () => this.outbox.aside,
+      notices: this,
+    });
     this.outbox = outbox({
       onEvents: (events) => this.takeIn(events),
       onState: (save) => { this.save = save; },
-      onAside: (acts, fresh) => this.setAside(acts, fresh),
+      onAside: (acts, fresh) => this.aside.hear(acts, fresh),
       renew: ({ content }, act) => (act.type === 'drawn' || act.type === 'choice_made' ? renewed(this.measuring, content, act) : null),
     });
     this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
@@ -213,35 +198,6 @@ export class Reading extends View {
     else await this.resegment(act);
   }
 
-  /** Why an act that was set aside cannot be done again now; null when it can. */
-  notAgain(aside: AsideAct): string | null {
-    return this.drawn === null ? notAgain(this.state, aside, this.me) : 'Save the drawing first, or throw it away.';
-  }
-
-  /** Does an act that was set aside again, on top of what counts now; null when it is done, else why not. */
-  async doAgain(aside: AsideAct): Promise<string | null> {
-    const { act, name } = aside;
-    const resegments = act.type === 'drawn' || act.type === 'choice_made';
-    const problem = this.notAgain(aside) ?? (resegments ? this.unmeasurable(act) : null);
-    if (problem !== null) return problem;
-    if (resegments ? await this.resegment(act, () => {}, name) : this.act(act.type, act.content, name)) return null;
-    if (!this.aside.some((other) => other.name === name)) return 'It was done again or thrown away in another tab.';
-    return this.notAgain(aside) ?? 'The browser’s storage is full, so it stays set aside. Try again when the page says “Saved”.';
-  }
-
-  throwAside(acts: readonly AsideAct[]): void {
-    this.outbox.aside.throwAway(acts.map(({ name }) => name));
-  }
-
-  private setAside(acts: readonly AsideAct[], fresh: readonly AsideAct[]): void {
-    this.aside = acts;
-    // Done again or thrown away in another tab.
-    if (acts.length === 0) for (const notice of this.notices) if (notice.aside) this.dismiss(notice.id);
-    if (fresh.length === 0) return;
-    const seen = () => this.outbox.aside.seen(fresh.map(({ name }) => name));
-    this.notice(setAsideWords(fresh.length, fresh[0].reason), 'warning', { seen, aside: true });
-  }
-
   /** Why nothing could be measured after a drawing or a choice where something can be now. */
   private unmeasurable(act: Resegmenting): string | null {
     const { limits, problem } = measuredAfter(this.measuring, this.state.content, act);
@@ -250,10 +206,12 @@ export class Reading extends View {
   }
 
   private async resegment(act: Resegmenting, taken = () => {}, again?: string): Promise<boolean> {
-    const { segmentation: before, state: { content: was } } = this;
-    const wasFound = act.type === 'drawn' && act.content.structure === 'normal_marrow' && this.marrow_source === 'found' && was.choice.limits === 'robust';
     this.busy = true;
+    const { segmentation: before, marrow_source, state: { content: was } } = this;
     const content = await renewed(this.measuring, was, act).finally(() => { this.busy = false; });
+    // Another tab's acts came in meanwhile: what carries over is another.
+    if (this.state.content !== was) return this.resegment(act, taken, again);
+    const wasFound = act.type === 'drawn' && act.content.structure === 'normal_marrow' && marrow_source === 'found' && was.choice.limits === 'robust';
     if (!this.act(act.type, content, again)) return false;
     taken();
     if (wasFound) this.notice(marrowNowDrawn);
@@ -285,13 +243,6 @@ export class Reading extends View {
   /** SHA-256 of the cleaned mask as it is now: what a signature names. */
   maskHash(): Promise<string> {
     return sha256Hex(cleaned(this.segmentation, this.removed, this.state.content.cuts));
-  }
-
-  /** Marks a piece and goes to it; null marks none. */
-  select(piece: number | null): void {
-    this.selected = piece;
-    const there = piece === null ? undefined : this.segmentation.pieces[piece - 1];
-    if (there && (this.slice < there.slice || this.slice > there.last_slice)) this.slice = there.slice;
   }
 
   /** Events that another tab has stored. */
@@ -358,49 +309,8 @@ export class Reading extends View {
     if (measuredAnew) this.present(measurement);
     // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
     if (this.locked) (this.drawings as Drawings | undefined)?.interrupt();
-    if (measuredAnew || content.cuts !== before?.content.cuts || content.removed !== before.content.removed) this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
-    this.removed = content.removed;
-    this.reasons = content.reasons;
+    this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
     if (measuredAnew || content.segmentation !== before?.content.segmentation) void this.compare(measurement, content.segmentation);
-  }
-
-  private present(measurement: Measurement): void {
-    this.measurement = measurement;
-    const { segmentation } = measurement;
-    this.segmentation = segmentation;
-    this.marrow = measurement.marrow;
-    this.region = measurement.region;
-    this.marrow_source = measurement.marrow_source;
-    this.region_source = measurement.region_source;
-    this.marrow_values = measurement.values;
-    this.limits = measurement.limits;
-    this.limits_problem = measurement.problem;
-    this.preliminary = {
-      lower: segmentation.pieces.reduce((sum, p) => sum + p.voxels_lower, 0),
-      upper: segmentation.pieces.reduce((sum, p) => sum + p.voxels_upper, 0),
-    };
-    this.selected = null;
-    this.size_preview = null;
-    this.counting = new Tally(segmentation);
-    this.warnings = measurement.limits === null ? [] : [marrowWarning(measurement.limits.marrow_voxels)].filter((w) => w !== null);
-    // The server has looked for holes in the case's own region; those of a drawn one are looked for once the picture stands.
-    if (measurement.region_source === 'drawn' && this.measurement === measurement)
-      setTimeout(() => {
-        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm)) : null;
-        if (found !== null) this.warnings = [...this.warnings, found];
-      }, 50);
-  }
-
-  private countAnew(content: ReadState['content'], all: boolean): void {
-    const counting = this.counting!;
-    if (all) {
-      counting.set(content.removed, content.cuts);
-      this.cut_voxels = content.cuts.length === 0 ? null : maskOf(cutVoxels(this.segmentation, content.cuts), this.segmentation.labels.length);
-    } else {
-      counting.toggle([...content.removed].filter((p) => !this.removed.has(p)), true);
-      counting.toggle([...this.removed].filter((p) => !content.removed.has(p)), false);
-    }
-    this.tally = { lower: counting.lower, upper: counting.upper, kept: counting.kept };
   }
 
   private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {

@@ -134,12 +134,7 @@ export class Draft {
   private settle(): void {
     this.remember();
     const made = this.measuring.withDrawn(this.before, this.structure, this.mask);
-    const { pieces } = made.segmentation;
-    this.figures = made.limits === null || made.region_source === null ? null : {
-      pieces: pieces.length,
-      lower: pieces.reduce((sum, p) => sum + p.voxels_lower, 0),
-      upper: pieces.reduce((sum, p) => sum + p.voxels_upper, 0),
-    };
+    this.figures = made.limits === null || made.region_source === null ? null : { pieces: made.segmentation.pieces.length, ...made.preliminary };
     if (this.structure === 'disease_region') {
       this.voxels = this.mask.reduce((sum, v) => sum + v, 0);
       this.warning = holeWarning(holes(this.mask, this.measuring.stir.size, this.measuring.document.spacing_mm));

@@ -8,9 +8,9 @@ import { look, settled, tab } from './faketab';
 beforeAll(() => { vi.stubGlobal('cancelAnimationFrame', () => {}); });
 
 const figures = { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) };
-const words = (reading: Reading) => reading.aside.map(({ act }) => actWords(act));
-const hindrances = (reading: Reading) => reading.aside.map((act) => reading.notAgain(act));
-const again = (reading: Reading, what: string) => reading.doAgain(reading.aside.find(({ act }) => actWords(act) === what)!);
+const words = (reading: Reading) => reading.aside.acts.map(({ act }) => actWords(act));
+const hindrances = (reading: Reading) => reading.aside.acts.map((act) => reading.aside.hindrance(act));
+const again = (reading: Reading, what: string) => reading.aside.doAgain(reading.aside.acts.find(({ act }) => actWords(act) === what)!);
 
 /** Work of a tab without a connection, while another one signs the read. */
 async function behindASignature(work: (reading: Reading) => void | Promise<void>, storage = shelf()) {
@@ -44,7 +44,7 @@ test('on a signed read nothing is done again; once it is reopened, all that make
   expect(await again(reading, 'Removed 2 pieces')).toContain('signed');
   expect(reading.notices.map((n) => [n.aside, n.text])).toEqual([[true, '5 acts were not possible any more and are not part of this read. The read is signed; reopen it with a reason first.']]);
   reading.dismiss(reading.notices[0].id);
-  expect(reading.aside).toHaveLength(5);
+  expect(reading.aside.acts).toHaveLength(5);
 
   await reopened(desk, reading);
   expect(hindrances(reading)).toEqual([null, null, null, null, 'It meant the act before it; Ctrl+Z and Ctrl+Y go through those that count now.']);
@@ -53,8 +53,8 @@ test('on a signed read nothing is done again; once it is reopened, all that make
   expect([words(reading), [...reading.removed], reading.tally.lower]).toEqual([['Undo'], [1, 3], 9]);
   expect(desk.events.slice(-4).map((e) => [e.client_sequence, e.type])).toEqual([[6, 'commented'], [7, 'pieces_removed'], [8, 'reason_given'], [9, 'region_judged']]);
   expect([[...desk.state!.content.removed], desk.state!.content.comment]).toEqual([[1, 3], 'bright']);
-  reading.throwAside(reading.aside);
-  expect([reading.aside, reading.save]).toEqual([[], { kind: 'saved' }]);
+  reading.aside.throwAway(reading.aside.acts);
+  expect([reading.aside.acts, reading.save]).toEqual([[], { kind: 'saved' }]);
 });
 
 test('what is so already is not done twice, and no act is done again while a drawing is open', async () => {
@@ -118,14 +118,14 @@ test('a drawing is done again by way of the reading: its pieces are found anew, 
   expect([...Array(storage.length).keys()].map((i) => storage.key(i)!.split('/')[0])).toEqual(['rubor.aside']);
 });
 
-test('a choice is done again with what carries over now, and a drawing from which no limits follow is not', async () => {
+test('a choice is done again with what carries over now', async () => {
   const { desk, reading } = await behindASignature((reading) => reading.choose({ limits: 'paper', pieces: '3d', minimum_piece: 4 }));
   expect(words(reading)).toEqual(['Chose limits by the paper, pieces in 3-D from 4 voxels']);
   await reopened(desk, reading);
   reading.remove([1, 2, 3], 'list');
   expect(await again(reading, words(reading)[0])).toBe(null);
   await settled();
-  expect([desk.state!.content.choice.pieces, [...desk.state!.content.removed], reading.aside]).toEqual(['3d', [1], []]);
+  expect([desk.state!.content.choice.pieces, [...desk.state!.content.removed], reading.aside.acts]).toEqual(['3d', [1], []]);
 });
 
 test('what another tab does again or throws away is not done a second time here', async () => {
@@ -136,13 +136,13 @@ test('what another tab does again or throws away is not done a second time here'
   await reopened(desk, reading);
   const second = await tab(desk, storage, 1, 'second');
   expect(words(second)).toEqual(['Comment: “bright”', 'Confidence 5 of 5']);
-  const mine = [...reading.aside];
+  const mine = [...reading.aside.acts];
   expect(await again(second, 'Comment: “bright”')).toBe(null);
-  second.throwAside(second.aside);
-  expect(await reading.doAgain(mine[0])).toBe('It was done again or thrown away in another tab.');
-  expect(await reading.doAgain(mine[1])).toBe('It was done again or thrown away in another tab.');
+  second.aside.throwAway(second.aside.acts);
+  expect(await reading.aside.doAgain(mine[0])).toBe('It was done again or thrown away in another tab.');
+  expect(await reading.aside.doAgain(mine[1])).toBe('It was done again or thrown away in another tab.');
   await settled();
-  expect(reading.aside).toEqual([]);
+  expect(reading.aside.acts).toEqual([]);
   expect(desk.events.filter((e) => e.type === 'commented')).toHaveLength(1);
   expect(desk.state!.content.confidence).toBe(null);
 });
