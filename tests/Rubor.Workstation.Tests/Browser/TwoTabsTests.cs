@@ -108,6 +108,15 @@ public class TwoTabsTests(ChromiumFixture chromium)
         await second.SaysAsync("3 acts set aside");
         await first.SaysAsync("3 acts set aside");
 
+        // While the read is signed, they are shown and no more.
+        var dialog = second.Dialog("Acts that were set aside");
+        var again = dialog.GetByRole(AriaRole.Button, new() { Name = "Do it again" });
+        await second.PressButtonAsync("Show them");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Throw away" })).ToHaveCountAsync(3);
+        Assert.Equal(0, await again.CountAsync());
+        await second.PressAsync("Escape");
+        await Assertions.Expect(dialog).Not.ToBeVisibleAsync();
+
         await second.PressAsync("Control+Enter");
         await second.Page.Keyboard.TypeAsync("two acts came too late");
         await second.PressAsync("Tab");
@@ -115,8 +124,6 @@ public class TwoTabsTests(ChromiumFixture chromium)
         await second.PressAsync("Enter");
         await Assertions.Expect(second.Dialog("Reopen this read")).Not.ToBeVisibleAsync();
         await second.PressAsync("Shift+A");
-        var dialog = second.Dialog("Acts that were set aside");
-        var again = dialog.GetByRole(AriaRole.Button, new() { Name = "Do it again" });
         await Assertions.Expect(again).ToHaveCountAsync(3);
         await Assertions.Expect(dialog).ToContainTextAsync("Comment: “two vessels”");
         await Assertions.Expect(second.Page.GetByText("not possible any more")).Not.ToBeVisibleAsync();
