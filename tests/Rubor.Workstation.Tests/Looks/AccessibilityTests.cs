@@ -9,6 +9,19 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
 {
     private const string Case = "sub-01_ses-baseline", Later = "sub-01_ses-followup";
 
+    // As another tab leaves them in the browser: one that can be done again, one that cannot, an undo.
+    private const string SetAside = """
+        async name => {
+          const { cases } = await (await fetch('/api/study')).json();
+          const place = `rubor.aside/anna/${cases.find(c => c.name === name).read.id}/another`;
+          [['commented', { text: 'brighter than last time' }], ['pieces_removed', { pieces: '2-9', tool: 'list' }], ['undone', {}]].forEach(([type, content], n) =>
+            localStorage.setItem(`${place}/${String(n).padStart(12, '0')}`, JSON.stringify({
+              format: 'rubor.act/1', act: { client_sequence: n, type, content }, at: `2026-03-01T08:0${n}:00.000Z`, segmentation: 'another', target: null, reason: 'the read is signed; reopen it with a reason first',
+            })));
+          dispatchEvent(new StorageEvent('storage', { key: place }));
+        }
+        """;
+
     [Fact]
     public async Task Axe_finds_nothing_wrong_with_any_state_of_the_page()
     {
@@ -39,6 +52,16 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
             await anna.PressAsync("z");
             await anna.Page.GetByLabel("Pieces below").WaitForAsync();
             await Look("size filter", anna);
+            await anna.PressAsync("Escape");
+            await anna.Page.EvaluateAsync(SetAside, Case);
+            await anna.Page.GetByRole(AriaRole.Button, new() { Name = "3 acts set aside" }).WaitForAsync();
+            await Look("case with acts set aside", anna);
+            await anna.PressAsync("Shift+A");
+            await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Do it again" }).First.WaitForAsync();
+            await Look("acts that were set aside", anna);
+            await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Throw all away …" }).ClickAsync();
+            await anna.Page.GetByText("for good?").WaitForAsync();
+            await Look("acts that are about to be thrown away", anna);
             await anna.PressAsync("Escape", "Shift+M");
             await anna.Page.GetByText("Drawing normal marrow").WaitForAsync();
             await Look("drawing", anna);
@@ -74,7 +97,7 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
             await cora.Page.GetByLabel("Reason", new() { Exact = true }).WaitForAsync();
             await Look("coordinator's reopening", cora);
         }
-        Assert.Equal(15, looked);
+        Assert.Equal(18, looked);
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Distinct()));
     }
 

@@ -1,16 +1,20 @@
-import type { Act, CaseDocument, Choice, CleaningTool, EventContents, EventType, MarrowSource, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
+import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, ReadDocument, Reason, RegionVerdict, StoredEvent } from './contract';
 import { notCarried } from './maths/carried';
-import { carryOver, cleaned, count, cutVoxels, Tally } from './maths/figures';
+import { cleaned, count } from './maths/figures';
 import type { Window } from './maths/grey';
-import { holes, holeWarning, marrowWarning } from './maths/holes';
 import { formatPieces } from './maths/pieceset';
 import { encodeMask } from './maths/runs';
 import { sha256Hex } from './maths/sha';
 import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from './maths/state';
 import type { Limits, Piece, Segmentation, Volume } from './maths/types';
-import { Draft } from './reading/draft.svelte';
-import { fullestSlice, maskOf, same, type Measurement, type Measuring } from './reading/measuring';
+import { notAgain } from './reading/again';
+import type { Draft } from './reading/draft.svelte';
+import { DrawingLocks, type LockRequests } from './reading/drawinglocks';
+import { Drawings } from './reading/drawings.svelte';
+import { fullestSlice, same, type Measurement, type Measuring } from './reading/measuring';
 import { KeptDrafts, type DraftShelf } from './reading/keptdrafts';
+import { measuredAfter, renewed, type Resegmenting } from './reading/resegmenting';
+import { SetAside } from './reading/setaside.svelte';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
@@ -38,36 +42,9 @@ export class Reading extends View {
   state: ReadState = $state.raw(null!);
   /** Signed, or not the reader's own. */
   locked: boolean = $state(false);
-  segmentation: Segmentation = $state.raw(null!);
-  limits: Limits | null = $state.raw(null);
-  /** k of the robust rule; null by the paper's, which has none. */
-  robust_multiple: number | null = $state(null);
-  limits_problem: string | null = $state(null);
-  tally: { lower: number; upper: number; kept: number } = $state.raw({ lower: 0, upper: 0, kept: 0 });
-  /** Before a reader cleaned it. */
-  preliminary: { lower: number; upper: number } = $state.raw({ lower: 0, upper: 0 });
-  removed: ReadonlySet<number> = $state.raw(new Set());
-  /** 1 where a reader cut a voxel out of its piece; null without cuts. */
-  cut_voxels: Uint8Array | null = $state.raw(null);
-  reasons: ReadonlyMap<number, Reason> = $state.raw(new Map());
-  /** As they count now: drawn in the read, or the case's own; empty where there is none. */
-  marrow: Uint8Array = $state.raw(new Uint8Array(0));
-  region: Uint8Array = $state.raw(new Uint8Array(0));
-  marrow_source: MarrowSource | null = $state(null);
-  region_source: MarrowSource | null = $state(null);
-  /** Measured values of the marrow. */
-  marrow_values: Float64Array = $state.raw(new Float64Array(0));
-  /** What is odd about marrow and region as they count now. */
-  warnings: readonly string[] = $state.raw([]);
   /** Why page and server do not measure the same; signing waits until they do. */
   difference: string | null = $state(null);
 
-  /** What is being drawn, and what would follow from it. */
-  drawn: Draft | null = $state.raw(null);
-  /** Counts up with every change of the mask being drawn, which changes in place. */
-  draft_version: number = $state(0);
-  /** Drawings that were not saved when the page was left: the reader goes on with them or throws them away. */
-  unsaved: readonly Structure[] = $state.raw([]);
   /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
   busy: boolean = $state(false);
 
@@ -77,39 +54,54 @@ export class Reading extends View {
   save: SaveState = $state.raw({ kind: 'saved' });
   other_tab: boolean = $state(false);
 
+  readonly drawings: Drawings;
+  readonly aside: SetAside;
+
   private readonly me: string;
   private readonly measuring: Measuring;
   private readonly outbox: Outbox;
   private stored: ReadState;
-  private measurement: Measurement | null = null;
-  private counting: Tally | null = null;
   private readonly signing: Signing;
-  private readonly drafts: KeptDrafts;
 
-  /** @param shelf Where drawings are kept until they are saved: localStorage. */
-  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox, shelf: DraftShelf) {
+  /**
+   * @param shelf Where drawings are kept until they are saved: localStorage.
+   * @param locks By which tabs know who draws: navigator.locks, where there are any.
+   */
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox, shelf: DraftShelf, locks?: LockRequests) {
     super(prepared.document, prepared.stir, prepared.t1w);
     this.measuring = prepared.measuring;
     this.read = read.read;
     this.me = me;
     this.stored = fold(read.events)!;
+    this.aside = new SetAside({
+      hindrance: (act) => (this.drawn === null ? notAgain(this.state, act, me) : 'Save the drawing first, or throw it away.'),
+      unmeasurable: (act) => this.unmeasurable(act),
+      add: async ({ act, name }) => (act.type === 'drawn' || act.type === 'choice_made' ? this.resegment(act, () => {}, name) : this.act(act.type, act.content, name)),
+      kept: () => this.outbox.aside,
+      notices: this,
+    });
     this.outbox = outbox({
       onEvents: (events) => this.takeIn(events),
       onState: (save) => { this.save = save; },
-      onSetAside: (acts, reason, seen) => this.notice(`${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`, 'warning', seen),
-      renew: (state, act) => (act.type === 'drawn' || act.type === 'choice_made' ? this.renewed(state, act) : null),
+      onAside: (acts, fresh) => this.aside.hear(acts, fresh),
+      renew: ({ content }, act) => (act.type === 'drawn' || act.type === 'choice_made' ? renewed(this.measuring, content, act) : null),
     });
     this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
     this.rebuild();
-    this.drafts = new KeptDrafts(shelf, me, this.read, this.stir.size);
-    this.unsaved = this.drafts.all();
+    this.drawings = new Drawings(this.measuring, new KeptDrafts(shelf, me, this.read, this.stir.size), new DrawingLocks(locks, me, this.read), {
+      measured: () => (this.locked || this.busy ? null : this.measurement),
+      began: () => {
+        this.tool = 'polygon';
+        this.size_preview = null;
+      },
+      ended: () => { this.tool = 'pick'; },
+      warn: (text) => this.notice(text, 'warning'),
+    });
     this.slice = fullestSlice(this.segmentation) ?? this.slice;
     if (this.document.measured) void this.compare(this.measuring.of(this.document.choice, new Map()), this.document.measured.segmentation);
   }
 
-  get drawing(): Structure | null { return this.drawn?.structure ?? null; }
-  /** The mask being drawn (z, y, x), changed in place; call `draftChanged` after it. */
-  get draft(): Uint8Array | null { return this.drawn?.mask ?? null; }
+  get drawn(): Draft | null { return this.drawings.now; }
   get own(): boolean { return this.state.reader === this.me; }
   get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : !this.locked && this.state.undo.length > 0; }
   get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : !this.locked && this.state.redo.length > 0; }
@@ -167,21 +159,13 @@ export class Reading extends View {
 
   /** While drawing, of the drawing. */
   undo(): void {
-    if (this.drawn === null) {
-      this.act('undone', {});
-    } else {
-      this.drawn.undo();
-      this.draftChanged();
-    }
+    if (this.drawn === null) this.act('undone', {});
+    else this.drawn.undo();
   }
 
   redo(): void {
-    if (this.drawn === null) {
-      this.act('redone', {});
-    } else {
-      this.drawn.redo();
-      this.draftChanged();
-    }
+    if (this.drawn === null) this.act('redone', {});
+    else this.drawn.redo();
   }
 
   judge(verdict: RegionVerdict): void {
@@ -196,124 +180,42 @@ export class Reading extends View {
     if (this.state.content.comment !== text) this.act('commented', { text });
   }
 
-  /** Begins with a copy of the mask that counts now. */
-  startDrawing(structure: Structure): void {
-    if (this.unsaved.includes(structure)) {
-      this.notice('A drawing of it was not saved. Go on with that one, or throw it away first.', 'warning');
-      return;
-    }
-    this.draw(structure, null);
-  }
-
-  /** Goes on with a drawing that was not saved when the page was left. */
-  goOnDrawing(structure: Structure): void {
-    const runs = this.drafts.runsOf(structure);
-    if (runs === null || this.drawn !== null) return;
-    if (this.draw(structure, runs)) this.unsaved = this.unsaved.filter((s) => s !== structure);
-  }
-
-  throwAway(structure: Structure): void {
-    this.drafts.forget(structure);
-    this.unsaved = this.unsaved.filter((s) => s !== structure);
-  }
-
-  private draw(structure: Structure, from: string | null): boolean {
-    if (this.locked || this.busy || this.measurement === null) return false;
-    this.drawn?.stop();
-    this.drawn = new Draft(structure, this.measuring, this.measurement, (runs) => {
-      if (runs === null) this.drafts.forget(structure);
-      else if (!this.drafts.keep(structure, runs)) this.notice('The browser’s storage is full: this drawing is lost if the tab is closed before you save it.', 'warning');
-    }, from);
-    this.draft_version++;
-    this.tool = 'polygon';
-    this.size_preview = null;
-    return true;
-  }
-
-  /** To be called after every change of `draft`: limits and pieces follow. */
-  draftChanged(): void {
-    this.draft_version++;
-    this.drawn?.changed();
-  }
-
-  /** Fills slices between drawn ones. */
-  interpolate(): void {
-    this.drawn?.interpolate(this.stir.size);
-    this.draftChanged();
-  }
-
-  /** Empties the draft on the slice shown. */
-  clearSlice(): void {
-    const area = this.stir.size[1] * this.stir.size[2];
-    this.drawn?.mask.fill(0, this.slice * area, (this.slice + 1) * area);
-    this.draftChanged();
-  }
-
-  cancelDrawing(): void {
-    if (this.drawn !== null) this.drafts.forget(this.drawn.structure);
-    this.stopDrawing();
-  }
-
-  private stopDrawing(): void {
-    this.drawn?.stop();
-    this.drawn = null;
-    this.draft_version++;
-    this.tool = 'pick';
-  }
-
   async commitDrawing(): Promise<void> {
-    const { drawn, measurement } = this;
-    if (drawn === null || measurement === null || this.busy) return;
-    const made = this.measuring.withDrawn(measurement, drawn.structure, drawn.mask);
-    if (!drawn.mask.includes(1) || (drawn.structure === 'normal_marrow' && made.limits === null)) {
-      this.notice(`The drawing was not saved. ${drawn.mask.includes(1) ? made.problem : 'Nothing is drawn yet.'}`, 'warning');
-      return;
-    }
-    const mask = encodeMask(this.stir.size, drawn.mask);
-    await this.resegment(made, (resegmented, either) => {
-      const taken = this.act('drawn', { structure: drawn.structure, mask, resegmented: either ? resegmented : null });
-      if (taken) this.cancelDrawing();
-      return taken;
-    });
+    const { drawn } = this;
+    if (drawn === null || this.busy) return;
+    const act = { type: 'drawn', content: { structure: drawn.structure, mask: encodeMask(this.stir.size, drawn.mask) } } as const;
+    const problem = drawn.mask.includes(1) ? this.unmeasurable(act) : 'Nothing is drawn yet.';
+    if (problem !== null) this.notice(`The drawing was not saved. ${problem}`, 'warning');
+    else await this.resegment(act, () => this.drawings.end());
   }
 
   /** Measures by another rule, in 2-D or 3-D, with another smallest piece. */
   async choose(choice: Choice): Promise<void> {
-    const { content } = this.state;
-    if (this.busy || this.locked || same(choice, content.choice)) return;
-    const made = this.measuring.of(choice, content.drawings);
-    if (this.limits !== null && made.limits === null) {
-      this.notice(`The choice was not taken. ${made.problem}`, 'warning');
-      return;
-    }
-    await this.resegment(made, (resegmented) => this.act('choice_made', { choice, resegmented }));
+    if (this.busy || this.locked || same(choice, this.state.content.choice)) return;
+    const act = { type: 'choice_made', content: { choice } } as const;
+    const problem = this.unmeasurable(act);
+    if (problem !== null) this.notice(`The choice was not taken. ${problem}`, 'warning');
+    else await this.resegment(act);
   }
 
-  private async resegment(made: Measurement, add: (resegmented: { segmentation: { sha256: string; pieces: number }; removed: string }, either: boolean) => boolean): Promise<void> {
-    const { segmentation: before, state } = this;
+  /** Why nothing could be measured after a drawing or a choice where something can be now. */
+  private unmeasurable(act: Resegmenting): string | null {
+    const { limits, problem } = measuredAfter(this.measuring, this.state.content, act);
+    const matters = act.type === 'drawn' ? act.content.structure === 'normal_marrow' : this.limits !== null;
+    return matters && limits === null ? problem : null;
+  }
+
+  private async resegment(act: Resegmenting, taken = () => {}, again?: string): Promise<boolean> {
     this.busy = true;
-    try {
-      const segmentation = await this.measuring.name(made.segmentation);
-      const removed = carryOver(before, state.content.removed, state.content.cuts, made.segmentation);
-      this.busy = false;
-      if (!add({ segmentation, removed: formatPieces(removed) }, before.pieces.length > 0 || segmentation.pieces > 0)) return;
-      const undone = notCarriedWords(notCarried(before, state.content, made.segmentation, removed));
-      if (undone !== null) this.notice(undone, 'warning');
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  /** A drawing or a choice on top of another state: the pieces that follow, and what of the cleaning carries over to them. */
-  private async renewed({ content }: ReadState, act: Extract<Act, { type: 'drawn' | 'choice_made' }>): Promise<Act['content']> {
-    const before = this.measuring.of(content.choice, content.drawings).segmentation;
-    const made = act.type === 'drawn'
-      ? this.measuring.of(content.choice, new Map(content.drawings).set(act.content.structure, act.content.mask))
-      : this.measuring.of(act.content.choice, content.drawings);
-    const segmentation = await this.measuring.name(made.segmentation);
-    const resegmented = { segmentation, removed: formatPieces(carryOver(before, content.removed, content.cuts, made.segmentation)) };
-    if (act.type === 'choice_made') return { ...act.content, resegmented };
-    return { ...act.content, resegmented: before.pieces.length > 0 || segmentation.pieces > 0 ? resegmented : null };
+    const { segmentation: before, state: { content: was } } = this;
+    const content = await renewed(this.measuring, was, act).finally(() => { this.busy = false; });
+    // Another tab's acts came in meanwhile: what carries over is another.
+    if (this.state.content !== was) return this.resegment(act, taken, again);
+    if (!this.act(act.type, content, again)) return false;
+    taken();
+    const undone = notCarriedWords(notCarried(before, was, this.segmentation, this.removed));
+    if (undone !== null) this.notice(undone, 'warning');
+    return true;
   }
 
   /** Signs; null when it is signed, else why not. */
@@ -341,13 +243,6 @@ export class Reading extends View {
     return sha256Hex(cleaned(this.segmentation, this.removed, this.state.content.cuts));
   }
 
-  /** Marks a piece and goes to it; null marks none. */
-  select(piece: number | null): void {
-    this.selected = piece;
-    const there = piece === null ? undefined : this.segmentation.pieces[piece - 1];
-    if (there && (this.slice < there.slice || this.slice > there.last_slice)) this.slice = there.slice;
-  }
-
   /** Events that another tab has stored. */
   takeIn(events: readonly StoredEvent[]): void {
     try {
@@ -373,18 +268,18 @@ export class Reading extends View {
 
   close(): void {
     this.putAway();
-    this.drawn?.stop();
+    this.drawings.close();
     this.outbox.stop();
   }
 
-  private act<T extends EventType>(type: T, content: EventContents[T]): boolean {
+  private act<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
     if (this.busy) return false;
     const reason = refusal(this.state, type, content, this.me);
     if (reason !== null) {
       this.notice(sentence(reason), 'warning');
       return false;
     }
-    this.outbox.add(type, content);
+    if (!this.outbox.add(type, content, again)) return false;
     const act = { client_sequence: 0, type, content } as Parameters<typeof expected>[1];
     this.take(after(this.state, expected(this.state, act, this.outbox.client, new Date().toISOString())));
     return true;
@@ -410,56 +305,10 @@ export class Reading extends View {
     const measurement = this.measuring.of(content.choice, content.drawings);
     const measuredAnew = measurement !== this.measurement;
     if (measuredAnew) this.present(measurement);
-    if (this.locked && this.drawn !== null) {
-      // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
-      this.drawn.remember();
-      this.unsaved = this.drafts.all();
-      this.stopDrawing();
-    }
-    if (measuredAnew || content.cuts !== before?.content.cuts || content.removed !== before.content.removed) this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
-    this.removed = content.removed;
-    this.reasons = content.reasons;
+    // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
+    if (this.locked) (this.drawings as Drawings | undefined)?.interrupt();
+    this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
     if (measuredAnew || content.segmentation !== before?.content.segmentation) void this.compare(measurement, content.segmentation);
-  }
-
-  private present(measurement: Measurement): void {
-    this.measurement = measurement;
-    const { segmentation } = measurement;
-    this.segmentation = segmentation;
-    this.marrow = measurement.marrow;
-    this.region = measurement.region;
-    this.marrow_source = measurement.marrow_source;
-    this.region_source = measurement.region_source;
-    this.marrow_values = measurement.values;
-    this.limits = measurement.limits;
-    this.robust_multiple = measurement.multiple;
-    this.limits_problem = measurement.problem;
-    this.preliminary = {
-      lower: segmentation.pieces.reduce((sum, p) => sum + p.voxels_lower, 0),
-      upper: segmentation.pieces.reduce((sum, p) => sum + p.voxels_upper, 0),
-    };
-    this.selected = null;
-    this.size_preview = null;
-    this.counting = new Tally(segmentation);
-    this.warnings = measurement.limits === null ? [] : [marrowWarning(measurement.limits.marrow_voxels)].filter((w) => w !== null);
-    // The server has looked for holes in the case's own region; those of a drawn one are looked for once the picture stands.
-    if (measurement.region_source === 'drawn' && this.measurement === measurement)
-      setTimeout(() => {
-        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm)) : null;
-        if (found !== null) this.warnings = [...this.warnings, found];
-      }, 50);
-  }
-
-  private countAnew(content: ReadState['content'], all: boolean): void {
-    const counting = this.counting!;
-    if (all) {
-      counting.set(content.removed, content.cuts);
-      this.cut_voxels = content.cuts.length === 0 ? null : maskOf(cutVoxels(this.segmentation, content.cuts), this.segmentation.labels.length);
-    } else {
-      counting.toggle([...content.removed].filter((p) => !this.removed.has(p)), true);
-      counting.toggle([...this.removed].filter((p) => !content.removed.has(p)), false);
-    }
-    this.tally = { lower: counting.lower, upper: counting.upper, kept: counting.kept };
   }
 
   private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {

@@ -24,6 +24,11 @@ export interface Content {
   readonly comment: string;
 }
 
+/** What piece numbers belong to. The labels, and so their SHA-256, are the same in 2-D and 3-D where the same voxels count; the numbers are not. */
+export function numbering({ choice, segmentation }: Content): string {
+  return `${choice.pieces}/${segmentation.sha256}`;
+}
+
 export type SignedEvent = Extract<StoredEvent, { type: 'signed' }>;
 
 export interface SignedVersion {

@@ -11,6 +11,7 @@ export function run(workstation: Workstation, command: Command): void {
   const { reading } = workstation;
   if (reading === null) return;
   switch (command) {
+    case 'set-aside': workstation.dialog = 'set-aside'; return;
     case 'case-list': workstation.drawer = !workstation.drawer; return;
     case 'next-case': workstation.openNext(); return;
     case 'previous-case': workstation.previous(); return;
@@ -67,12 +68,12 @@ function act(reading: Reading, command: Command): void {
       return;
     }
     case 'all-slices': reading.all_slices = !reading.all_slices; return;
-    case 'draw-marrow': reading.startDrawing('normal_marrow'); return;
-    case 'draw-region': reading.startDrawing('disease_region'); return;
-    case 'interpolate': reading.interpolate(); return;
-    case 'clear-slice': reading.clearSlice(); return;
+    case 'draw-marrow': reading.drawings.start('normal_marrow'); return;
+    case 'draw-region': reading.drawings.start('disease_region'); return;
+    case 'interpolate': reading.drawn?.interpolate(); return;
+    case 'clear-slice': reading.drawn?.clearSlice(reading.slice); return;
     case 'save-drawing': void reading.commitDrawing(); return;
-    case 'cancel-drawing': reading.cancelDrawing(); return;
+    case 'cancel-drawing': reading.drawings.end(); return;
     case 'limits-rule': void reading.choose({ ...choice, limits: choice.limits === 'paper' ? 'robust' : 'paper' }); return;
     case 'piece-mode': void reading.choose({ ...choice, pieces: choice.pieces === '2d' ? '3d' : '2d' }); return;
   }

@@ -10,7 +10,7 @@ export type Command =
   | 'verdict-satisfactory' | 'verdict-minor' | 'verdict-failed'
   | 'limits-rule' | 'piece-mode' | 'smallest-piece'
   | 'confidence-1' | 'confidence-2' | 'confidence-3' | 'confidence-4' | 'confidence-5' | 'comment' | 'sign'
-  | 'piece-list' | 'case-list' | 'next-case' | 'previous-case' | 'help';
+  | 'piece-list' | 'set-aside' | 'case-list' | 'next-case' | 'previous-case' | 'help';
 
 /** When a key counts: while cleaning, while drawing, or both. */
 export type Mode = 'cleaning' | 'drawing' | 'any';
@@ -79,6 +79,7 @@ export const KEYS: readonly Key[] = [
   key('Signing', 'Ctrl+Enter', 'sign', 'Sign; reopen when it is signed', 'cleaning'),
 
   key('Page', '/', 'piece-list', 'Go to the list of pieces'),
+  key('Page', 'Shift+a', 'set-aside', 'Acts that were set aside'),
   key('Page', 'Shift+c', 'case-list', 'List of cases'),
   key('Page', 'Ctrl+ArrowRight', 'next-case', 'Next case'),
   key('Page', 'Ctrl+ArrowLeft', 'previous-case', 'Previous case'),

@@ -1,6 +1,7 @@
 import type { CaseSummary, ReadSummary, Session, StudyDocument } from '../contract';
 import { Reading } from '../reading.svelte';
 import { prepare, type Prepared } from '../reading/preparing';
+import type { LockRequests } from '../reading/drawinglocks';
 import type { DraftShelf } from '../reading/keptdrafts';
 import type { Server } from '../reading/server';
 import { refusedWords } from '../reading/words';
@@ -31,7 +32,7 @@ export class Workstation {
   news: string | null = $state(null);
   /** The server wants the password again; the open read stays as it is meanwhile. */
   timed_out: boolean = $state(false);
-  dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | null = $state(null);
+  dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | 'set-aside' | null = $state(null);
   /** The list of cases beside an open one. */
   drawer: boolean = $state(false);
 
@@ -46,7 +47,7 @@ export class Workstation {
   private changing = false;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly server: Server, private readonly shelf: DraftShelf) {
+  constructor(private readonly server: Server, private readonly shelf: DraftShelf, private readonly locks?: LockRequests) {
     server.onUnsent(() => this.countUnsent());
     server.onSession((name) => this.heard(name));
   }
@@ -294,7 +295,7 @@ export class Workstation {
           if (save.kind === 'signed-out') this.timed_out = true;
         },
         onOtherTab: (there) => { reading.other_tab = there; },
-      }), this.shelf);
+      }), this.shelf, this.locks);
       this.reading = reading;
       this.dialog = null;
       void this.loadStudy();

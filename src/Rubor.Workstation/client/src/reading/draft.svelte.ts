@@ -3,7 +3,7 @@ import { interpolateSlices } from '../maths/draw';
 import { holes, holeWarning, marrowWarning } from '../maths/holes';
 import { limitsOf, MarrowError, valuesWithin } from '../maths/limits';
 import { decodeRuns, encodeRuns } from '../maths/runs';
-import type { Limits, Size } from '../maths/types';
+import type { Limits } from '../maths/types';
 import type { Measurement, Measuring } from './measuring';
 
 // Limits follow with every frame; the pieces and the holes of a whole volume once the hand rests.
@@ -11,8 +11,10 @@ const restMs = 150;
 
 /** What would follow if the mask being drawn were saved now. */
 export class Draft {
-  /** (z, y, x), changed in place. */
+  /** (z, y, x), changed in place; call `changed` after it. */
   readonly mask: Uint8Array;
+  /** Counts up with every change of the mask. */
+  version: number = $state(0);
   limits: Limits | null = $state.raw(null);
   /** k of the robust rule; null by the paper's. */
   multiple: number | null = $state(null);
@@ -50,7 +52,9 @@ export class Draft {
     this.rest = setTimeout(() => this.settle());
   }
 
+  /** Limits and pieces follow. */
   changed(): void {
+    this.version++;
     if (this.frame === 0) this.frame = requestAnimationFrame(() => { this.frame = 0; this.follow(); });
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.settle(), restMs);
@@ -61,6 +65,7 @@ export class Draft {
     if (this.past.length < 2) return;
     this.future.push(this.past.pop()!);
     this.recall();
+    this.changed();
   }
 
   redo(): void {
@@ -68,6 +73,7 @@ export class Draft {
     if (next === undefined) return;
     this.past.push(next);
     this.recall();
+    this.changed();
   }
 
   stop(): void {
@@ -75,8 +81,16 @@ export class Draft {
     clearTimeout(this.rest);
   }
 
-  interpolate(size: Size): void {
-    this.mask.set(interpolateSlices(this.mask, size));
+  /** Fills slices between drawn ones. */
+  interpolate(): void {
+    this.mask.set(interpolateSlices(this.mask, this.measuring.stir.size));
+    this.changed();
+  }
+
+  clearSlice(slice: number): void {
+    const [, rows, columns] = this.measuring.stir.size;
+    this.mask.fill(0, slice * rows * columns, (slice + 1) * rows * columns);
+    this.changed();
   }
 
   /** The mask as it stands now becomes a step of undo, and is kept in the browser. */
@@ -124,12 +138,7 @@ export class Draft {
   private settle(): void {
     this.remember();
     const made = this.measuring.withDrawn(this.before, this.structure, this.mask);
-    const { pieces } = made.segmentation;
-    this.figures = made.limits === null || made.region_source === null ? null : {
-      pieces: pieces.length,
-      lower: pieces.reduce((sum, p) => sum + p.voxels_lower, 0),
-      upper: pieces.reduce((sum, p) => sum + p.voxels_upper, 0),
-    };
+    this.figures = made.limits === null || made.region_source === null ? null : { pieces: made.segmentation.pieces.length, ...made.preliminary };
     if (this.structure === 'disease_region') {
       this.voxels = this.mask.reduce((sum, v) => sum + v, 0);
       this.warning = holeWarning(holes(this.mask, this.measuring.stir.size, this.measuring.document.spacing_mm));

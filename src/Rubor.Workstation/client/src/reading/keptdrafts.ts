@@ -3,7 +3,7 @@ import { decodeRuns } from '../maths/runs';
 import { voxelsOf, type Size } from '../maths/types';
 
 const format = 'rubor.draft/1';
-const structures: readonly Structure[] = ['normal_marrow', 'disease_region'];
+export const structures: readonly Structure[] = ['normal_marrow', 'disease_region'];
 
 /** The part of localStorage that is needed. */
 export type DraftShelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -40,10 +40,6 @@ export class KeptDrafts {
     } catch {
       return null;
     }
-  }
-
-  all(): Structure[] {
-    return structures.filter((structure) => this.runsOf(structure) !== null);
   }
 
   private keyOf(structure: Structure): string {

@@ -21,6 +21,8 @@ export interface Measurement {
   /** Why there are no limits, or no pieces. */
   problem: string | null;
   segmentation: Segmentation;
+  /** Voxels in all pieces. */
+  preliminary: { lower: number; upper: number };
 }
 
 interface Drawn { mask: Uint8Array; source: MarrowSource; runs: string }
@@ -93,7 +95,7 @@ export class Measuring {
     const none = () => new Uint8Array(voxelsOf(this.stir.size));
     const made: Measurement = {
       choice, marrow: marrow?.mask ?? none(), region: region?.mask ?? none(), marrow_source: marrow?.source ?? null, region_source: region?.source ?? null,
-      values: marrow === null ? new Float64Array(0) : valuesWithin(this.stir, marrow.mask), limits: null, multiple: null, problem: null, segmentation: null!,
+      values: marrow === null ? new Float64Array(0) : valuesWithin(this.stir, marrow.mask), limits: null, multiple: null, problem: null, segmentation: null!, preliminary: null!,
     };
     if (marrow === null) {
       made.problem = 'There is no normal marrow yet. Draw it on the STIR; the limits follow from it.';
@@ -111,6 +113,8 @@ export class Measuring {
     made.segmentation = made.limits !== null && region !== null
       ? segment(this.stir, region.mask, made.limits, choice.pieces, choice.minimum_piece)
       : emptySegmentation(this.stir.size);
+    const { pieces } = made.segmentation;
+    made.preliminary = { lower: pieces.reduce((sum, p) => sum + p.voxels_lower, 0), upper: pieces.reduce((sum, p) => sum + p.voxels_upper, 0) };
     return made;
   }
 }

@@ -8,12 +8,37 @@ export type SaveState =
   | { kind: 'signed-out'; acts: number }
   | { kind: 'full'; acts: number };
 
+/** An act that was not possible any more. It lies in the browser until it is done again or thrown away. */
+export interface AsideAct {
+  /** Name among the acts of all tabs. */
+  name: string;
+  act: Act;
+  /** When it was done, as an ISO time. */
+  at: string;
+  /** Why it was set aside. */
+  reason: string;
+  /** The segmentation that its piece numbers belong to, as `numbering` names it; null where it names no pieces. */
+  segmentation: string | null;
+}
+
+/** What can be done with them, by their names. */
+export interface AsideActs {
+  /** The reader knows of them: no page tells it again. */
+  seen(names: readonly string[]): void;
+  throwAway(names: readonly string[]): void;
+}
+
 /** The way of a read's acts to the server, as a reading sees it. */
 export interface Outbox {
   readonly client: string;
   /** Added and not yet stored, in order. */
   readonly pending: readonly Act[];
-  add<T extends EventType>(type: T, content: EventContents[T]): void;
+  readonly aside: AsideActs;
+  /**
+   * @param again Name of the act set aside that is done again by it: that one is gone once this one lies in the browser's storage.
+   * @returns False where nothing was added, since that one is gone already, or the storage has no room.
+   */
+  add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean;
   /** Sends what waits; resolves when all of it is stored, or when that is not possible now. */
   flush(): Promise<void>;
   sign(signature: Signature): Promise<Stored>;

@@ -1,14 +1,14 @@
 import type { Act, ReadDocument, Session, StoredEvent, StudyDocument } from '../contract';
 import type { ReadState } from '../maths/state';
-import type { Outbox, SaveState } from './outbox';
+import type { AsideAct, Outbox, SaveState } from './outbox';
 import type { CaseSource } from './preparing';
 
 export interface OutboxEvents {
   /** Events that are stored now: this tab's own, and those of others. */
   onEvents(events: readonly StoredEvent[]): void;
   onState(save: SaveState): void;
-  /** Acts that are not possible any more: kept in the browser until the reader has seen it. */
-  onSetAside(acts: number, reason: string, seen: () => void): void;
+  /** Acts of the read that lie set aside in this browser now, and those among them that the reader has not been told of. */
+  onAside(acts: readonly AsideAct[], fresh: readonly AsideAct[]): void;
   /** The content of an act on top of another state than it was made on; null where it stays the same. Absent where nobody can measure. */
   renew?(state: ReadState, act: Act): Promise<Act['content']> | null;
 }

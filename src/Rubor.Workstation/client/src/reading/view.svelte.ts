@@ -1,7 +1,11 @@
-import type { CaseDocument } from '../contract';
+import type { CaseDocument, MarrowSource, Reason } from '../contract';
+import { cutVoxels, Tally } from '../maths/figures';
 import { presets, type Window } from '../maths/grey';
 import { pictureSize, toPicture } from '../maths/plane';
-import type { Volume } from '../maths/types';
+import { holes, holeWarning, marrowWarning } from '../maths/holes';
+import type { Content } from '../maths/state';
+import type { Limits, Segmentation, Volume } from '../maths/types';
+import { maskOf, type Measurement } from './measuring';
 
 export type Tool = 'pick' | 'lasso-inside' | 'lasso-outside' | 'line' | 'cut' | 'polygon' | 'brush' | 'erase' | 'pan';
 
@@ -11,6 +15,8 @@ export interface Notice {
   kind: 'info' | 'warning' | 'error';
   /** Called when the reader dismisses it. */
   seen?: (() => void) | undefined;
+  /** It is about acts that were set aside, and the page can show them. */
+  aside?: boolean | undefined;
 }
 
 const centredZoom = 2.5;
@@ -18,7 +24,7 @@ const mostNotices = 4;
 // What only explains goes by itself; warnings stay until they are dismissed.
 const briefMs = 8000;
 
-/** How a case is looked at: nothing of it is stored. */
+/** What the page shows of a case: how it is looked at, and what is measured and counted on it. Nothing of it is stored. */
 export class View {
   slice: number = $state(0);
   cursor: { z: number; y: number; x: number } | null = $state.raw(null);
@@ -40,12 +46,44 @@ export class View {
   /** While it is on, tools keep what they catch instead of removing it. */
   keep_only: boolean = $state(false);
 
+  /** 1 where a reader cut a voxel out of its piece; null without cuts. */
+  cut_voxels: Uint8Array | null = $state.raw(null);
+  removed: ReadonlySet<number> = $state.raw(new Set());
+  reasons: ReadonlyMap<number, Reason> = $state.raw(new Map());
+  tally: { lower: number; upper: number; kept: number } = $state.raw({ lower: 0, upper: 0, kept: 0 });
+  /** What is odd about marrow and region as they count now. */
+  warnings: readonly string[] = $state.raw([]);
+  protected measurement: Measurement = $state.raw(null!);
+  private counting: Tally = null!;
+
   notices: Notice[] = $state.raw([]);
   private lastNotice = 0;
 
   constructor(readonly document: CaseDocument, readonly stir: Volume, readonly t1w: Volume | null) {
     this.slice = Math.floor(document.size[0] / 2);
     this.window = { stir: presets(stir)[0].window, t1w: t1w ? presets(t1w)[0].window : { centre: 0, width: 1 } };
+  }
+
+  get segmentation(): Segmentation { return this.measurement.segmentation; }
+  get limits(): Limits | null { return this.measurement.limits; }
+  /** k of the robust rule; null by the paper's, which has none. */
+  get robust_multiple(): number | null { return this.measurement.multiple; }
+  get limits_problem(): string | null { return this.measurement.problem; }
+  /** Before a reader cleaned it. */
+  get preliminary(): { lower: number; upper: number } { return this.measurement.preliminary; }
+  /** As they count now: drawn in the read, or the case's own; empty where there is none. */
+  get marrow(): Uint8Array { return this.measurement.marrow; }
+  get region(): Uint8Array { return this.measurement.region; }
+  get marrow_source(): MarrowSource | null { return this.measurement.marrow_source; }
+  get region_source(): MarrowSource | null { return this.measurement.region_source; }
+  /** Measured values of the marrow. */
+  get marrow_values(): Float64Array { return this.measurement.values; }
+
+  /** Marks a piece and goes to it; null marks none. */
+  select(piece: number | null): void {
+    this.selected = piece;
+    const there = piece === null ? undefined : this.segmentation.pieces[piece - 1];
+    if (there && (this.slice < there.slice || this.slice > there.last_slice)) this.slice = there.slice;
   }
 
   /** Puts a place (z, y, x) in the middle of the picture, large enough to see what it is. */
@@ -59,10 +97,10 @@ export class View {
     this.pan = { x: width / 2 - column, y: height / 2 - row };
   }
 
-  notice(text: string, kind: Notice['kind'] = 'info', seen?: () => void): void {
+  notice(text: string, kind: Notice['kind'] = 'info', { seen, aside }: Pick<Notice, 'seen' | 'aside'> = {}): void {
     // The same sentence twice says no more; one that waits to be seen stays.
     const others = this.notices.filter((n) => n.text !== text || n.seen);
-    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen }];
+    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen, aside }];
     const id = this.lastNotice;
     if (kind === 'info' && !seen) setTimeout(() => this.dismiss(id), briefMs);
   }
@@ -70,5 +108,34 @@ export class View {
   dismiss(id: number): void {
     this.notices.find((n) => n.id === id)?.seen?.();
     this.notices = this.notices.filter((n) => n.id !== id);
+  }
+
+  protected present(measurement: Measurement): void {
+    this.measurement = measurement;
+    this.selected = null;
+    this.size_preview = null;
+    this.counting = new Tally(measurement.segmentation);
+    this.warnings = measurement.limits === null ? [] : [marrowWarning(measurement.limits.marrow_voxels)].filter((w) => w !== null);
+    // The server has looked for holes in the case's own region; those of a drawn one are looked for once the picture stands.
+    if (measurement.region_source === 'drawn')
+      setTimeout(() => {
+        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm)) : null;
+        if (found !== null) this.warnings = [...this.warnings, found];
+      }, 50);
+  }
+
+  /** @param all Also what was not removed or restored: the pieces or the cuts are others. */
+  protected countAnew({ removed, cuts, reasons }: Content, all: boolean): void {
+    const { counting } = this;
+    if (all) {
+      counting.set(removed, cuts);
+      this.cut_voxels = cuts.length === 0 ? null : maskOf(cutVoxels(this.segmentation, cuts), this.segmentation.labels.length);
+    } else if (removed !== this.removed) {
+      counting.toggle([...removed].filter((p) => !this.removed.has(p)), true);
+      counting.toggle([...this.removed].filter((p) => !removed.has(p)), false);
+    }
+    if (all || removed !== this.removed) this.tally = { lower: counting.lower, upper: counting.upper, kept: counting.kept };
+    this.removed = removed;
+    this.reasons = reasons;
   }
 }

@@ -25,3 +25,8 @@ export function notCarriedWords({ pieces, cuts, reasons }: NotCarried): string |
   const list = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
   return `${list} ${pieces + cuts + reasons === 1 ? 'does' : 'do'} not carry over; Ctrl+Z takes it back.`;
 }
+
+/** Said when acts were set aside: the reason of the first. */
+export function setAsideWords(acts: number, reason: string): string {
+  return `${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`;
+}

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../contract';
-import { after, expected, refusal, type ReadState } from '../maths/state';
+import { after, expected, numbering, refusal, type ReadState } from '../maths/state';
 import { needsSegmentation, type Kept } from './shelf';
 
 /** A read with the acts behind it that undo and redo would move over, each as "client/number", newest last. */
@@ -52,30 +52,9 @@ export function hindrance(ahead: Ahead, kept: Kept, renewing = false): string | 
   const rule = refusal(ahead.state, type, content);
   if (rule !== null)
     return rule;
-  if (needsSegmentation(type) && !(renewing && carriesOver(type)) && ahead.state.content.segmentation.sha256 !== kept.segmentation)
+  if (needsSegmentation(type) && !(renewing && carriesOver(type)) && numbering(ahead.state.content) !== kept.segmentation)
     return 'the pieces are others by now, so their numbers mean something else';
   if (kept.target !== targetOf(ahead, type))
     return `there is a newer act by now, which this ${type === 'undone' ? 'undo' : 'redo'} did not mean`;
   return null;
-}
-
-export interface Judged {
-  ahead: Ahead;
-  possible: Kept[];
-  impossible: { kept: Kept; reason: string }[];
-}
-
-/** Acts in turn on top of a read: an act that is left out is not there for those behind it. */
-export function judge(ahead: Ahead, acts: readonly Kept[], client: string): Judged {
-  const judged: Judged = { ahead, possible: [], impossible: [] };
-  for (const kept of acts) {
-    const reason = hindrance(judged.ahead, kept);
-    if (reason !== null) {
-      judged.impossible.push({ kept, reason });
-      continue;
-    }
-    judged.possible.push(kept);
-    judged.ahead = withAct(judged.ahead, kept, client);
-  }
-  return judged;
 }

@@ -1,12 +1,17 @@
 import type { Act, Batch, ConflictAnswer, EventContents, EventType, Reopening, Signature, Stored, StoredEvent } from '../contract';
-import type { Outbox, SaveState } from '../reading/outbox';
-import type { ReadState } from '../maths/state';
-import { aheadOf, carriesOver, hindrance, judge, step, targetOf, withAct, type Ahead } from './ahead';
+import type { AsideAct, Outbox, SaveState } from '../reading/outbox';
+import { numbering } from '../maths/state';
+import { aheadOf, carriesOver, step, targetOf, withAct, type Ahead } from './ahead';
+import { Aside } from './aside';
 import type { Api } from './api';
+import { batchOf } from './batch';
 import type { ClientName } from './client';
-import { pauseMs, type Delay } from './delay';
+import type { Delay } from './delay';
 import { ApiError, OfflineError } from './errors';
-import { actsOf, asideOf, dismiss, forget, keep, madeAs, replace, setAside, type Kept, type Shelf } from './shelf';
+import { judge, judgeAnew, type Judging, type Renew } from './judging';
+import { Patience } from './patience';
+import type { Kept, Shelf } from './shelf';
+import { Waiting } from './waiting';
 
 export interface QueueOptions {
   read: string;
@@ -22,16 +27,13 @@ export interface QueueOptions {
   random: () => number;
   onEvents: (events: readonly StoredEvent[]) => void;
   onState: (state: SaveState) => void;
-  /** Acts are not possible any more. They stay in the browser until the reader has seen it. */
-  onSetAside: (acts: number, reason: string, seen: () => void) => void;
-  /** The content of an act on top of another state than it was made on; null where it stays the same. */
-  renew?: (state: ReadState, act: Act) => Promise<Act['content']> | null;
+  /** Acts of this read lie set aside in the browser, those that the reader has not been told of among them. */
+  onAside: (acts: readonly AsideAct[], fresh: readonly AsideAct[]) => void;
+  /** Absent where nobody can measure. */
+  renew?: Renew;
   /** Something was added, stored or set aside; also after stop. */
   onChange?: () => void;
 }
-
-const mostActs = 200;
-const mostBytes = 6 << 20;
 
 /**
  * One read's acts on their way from one tab to the server. An act lies in the browser's storage before anything is sent, and leaves it
@@ -42,18 +44,13 @@ export class ActQueue implements Outbox {
   private ahead: Ahead;
   /** With what waits on top. */
   private tip: Ahead;
-  private waiting: Kept[];
-  // Acts that the browser's storage did not take.
-  private readonly loose = new Set<number>();
-  // Acts set aside that the reader has been told of, as "client/number".
-  private readonly told = new Set<string>();
+  readonly aside: Aside;
+  private readonly waiting: Waiting;
   private running: Promise<void> | null = null;
   // Taking in, making anew and choosing what is sent go one after the other: what is sent is never about to be replaced.
   private turn: Promise<unknown> = Promise.resolve();
-  private offlineSince: number | null = null;
+  private readonly patience: Patience;
   private signedOut = false;
-  private wake = new AbortController();
-  private failures = 0;
   // After a refusal of several, they are sent one by one: so the refused one is found.
   private single = false;
   private quiet = false;
@@ -61,37 +58,38 @@ export class ActQueue implements Outbox {
 
   constructor(private readonly o: QueueOptions) {
     this.ahead = this.tip = aheadOf(o.events);
-    this.waiting = actsOf(o.shelf, this.place);
+    this.patience = new Patience(o.now, o.delay, o.random);
+    this.aside = new Aside(o.shelf, o.reader, o.read, o.onAside);
+    this.waiting = new Waiting(o.shelf, { reader: o.reader, read: o.read, client: this.client }, this.aside);
     // Stored, and the answer lost with the page that sent them.
-    this.acknowledge(o.events);
-    this.tellOfAside();
-    const { ahead, possible, impossible } = judge(this.ahead, this.waiting, this.client);
-    this.tip = ahead;
-    this.waiting = possible;
-    this.putAside(impossible);
+    this.waiting.stored(o.events);
+    this.settle(judge(this.ahead, this.waiting.acts, this.client));
     // Others may have added to the read while these lay here.
-    if (possible.some(({ act }) => carriesOver(act.type)))
+    if (this.waiting.acts.some(({ act }) => carriesOver(act.type)))
       void this.inTurn(async () => { if (await this.rejudge() && !this.quiet) o.onEvents([]); });
     this.tell();
-    if (this.waiting.length > 0) void this.pump();
+    this.aside.tell();
+    if (this.waiting.acts.length > 0) void this.pump();
   }
 
   get read(): string { return this.o.read; }
   get reader(): string { return this.o.reader; }
   get client(): string { return this.o.client.name; }
-  get pending(): readonly Act[] { return this.waiting.map((kept) => kept.act); }
+  get pending(): readonly Act[] { return this.waiting.acts.map((kept) => kept.act); }
   /** Acts that only this page has: the browser's storage did not take them. */
-  get unkept(): number { return this.loose.size; }
+  get unkept(): number { return this.waiting.unkept; }
   get version(): number { return this.ahead.state.version; }
 
-  add<T extends EventType>(type: T, content: EventContents[T]): void {
+  add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
     const act = { client_sequence: this.o.client.number(), type, content } as Act;
-    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: this.tip.state.content.segmentation.sha256, target: targetOf(this.tip, type) };
-    this.tip = withAct(this.tip, kept, this.client);
-    if (!keep(this.o.shelf, this.place, kept)) this.loose.add(act.client_sequence);
-    this.waiting.push(kept);
+    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: numbering(this.tip.state.content), target: targetOf(this.tip, type) };
+    const ahead = withAct(this.tip, kept, this.client);
+    const added = again === undefined ? this.waiting.add(kept) : this.waiting.addAgain({ ...kept, again });
+    if (added) this.tip = ahead;
     this.tell();
+    if (again !== undefined) this.aside.show();
     void this.pump();
+    return added;
   }
 
   /** Tries at once; resolves when nothing waits any more, or when that cannot be now. */
@@ -102,7 +100,7 @@ export class ActQueue implements Outbox {
 
   /** The network is back, or the reader looks at the page again. */
   hurry(): void {
-    this.wake.abort();
+    this.patience.hurry();
     // It may be another tab in which the reader has signed in.
     this.signedOut = false;
     void this.pump();
@@ -118,14 +116,6 @@ export class ActQueue implements Outbox {
     void this.catchUp().catch(() => {});
   }
 
-  /** Tells of acts of this read that lie set aside in the browser, whatever tab did them: each once. */
-  tellOfAside(): void {
-    const left = asideOf(this.o.shelf, this.o.reader, this.o.read).filter(({ client, act }) => !this.told.has(`${client}/${act.client_sequence}`));
-    if (left.length === 0) return;
-    for (const { client, act } of left) this.told.add(`${client}/${act.client_sequence}`);
-    this.o.onSetAside(left.length, left[0].reason, () => { for (const { client, act } of left) dismiss(this.o.shelf, { ...this.place, client }, act.client_sequence); });
-  }
-
   async sign(signature: Signature): Promise<Stored> {
     return this.apart(() => this.o.api.sign(this.o.read, signature));
   }
@@ -137,17 +127,16 @@ export class ActQueue implements Outbox {
   /** Nobody looks at this read any more; what waits is still sent. */
   stop(): void {
     this.quiet = true;
+    this.aside.stop();
   }
 
   /** Another queue takes over what lies in the browser; not while there are acts that only this one has. */
   retire(): boolean {
-    this.retired = this.loose.size === 0;
-    if (this.retired) this.waiting = [];
-    this.wake.abort();
+    this.retired = this.unkept === 0;
+    if (this.retired) this.waiting.acts = [];
+    this.patience.hurry();
     return this.retired;
   }
-
-  private get place() { return { reader: this.o.reader, read: this.o.read, client: this.client }; }
 
   private async apart(ask: () => Promise<Stored>): Promise<Stored> {
     try {
@@ -168,26 +157,25 @@ export class ActQueue implements Outbox {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0 && !this.signedOut) {
+    while (this.waiting.acts.length > 0 && !this.signedOut) {
       let batch: Batch | null = null;
       try {
         if (!await this.isSignedIn()) break;
         const sent = await this.inTurn(() => {
-          if (this.waiting.length === 0) return null;
-          batch = this.nextBatch();
+          if (this.waiting.acts.length === 0) return null;
+          batch = batchOf(this.waiting.acts, this.single, { expected_version: this.version, client: this.client });
           return { answer: this.o.api.send(this.o.read, batch) };
         });
         if (sent === null) break;
         const answer = await sent.answer;
-        this.failures = 0;
-        this.offlineSince = null;
+        this.patience.answered();
         await this.takeIn(answer.events);
       } catch (e) {
         if (!await this.answer(e, batch)) break;
       }
       this.tell();
     }
-    if (this.waiting.length === 0) this.single = false;
+    if (this.waiting.acts.length === 0) this.single = false;
     this.tell();
   }
 
@@ -227,10 +215,11 @@ export class ActQueue implements Outbox {
       // Perhaps it is refused because others came first, which a refusal does not tell.
       if (!await this.tryTo(() => this.catchUp())) return true;
       await this.inTurn(async () => {
-        if (this.waiting[0]?.act.client_sequence !== batch.acts[0].client_sequence || this.version !== batch.expected_version) return;
-        this.putAside([{ kept: this.waiting.shift()!, reason: e.message }]);
+        if (this.waiting.acts[0]?.act.client_sequence !== batch.acts[0].client_sequence || this.version !== batch.expected_version) return;
+        this.waiting.putFirstAside(e.message);
         // Those behind were judged with it in front of them.
         await this.rejudge();
+        this.aside.tell();
         if (!this.quiet) this.o.onEvents([]);
       });
       return true;
@@ -242,7 +231,7 @@ export class ActQueue implements Outbox {
   /** A case that is being measured answers 409 too, and names no events; nor may a conflict without news be asked for again at once. */
   private async conflicted(between: readonly StoredEvent[] | undefined, before: number): Promise<boolean> {
     if (between === undefined) return this.pause();
-    this.offlineSince = null;
+    this.patience.since = null;
     const going = await this.tryTo(() => this.takeIn(between));
     return going && this.version === before ? this.pause() : going;
   }
@@ -262,22 +251,10 @@ export class ActQueue implements Outbox {
   }
 
   private async pause(): Promise<boolean> {
-    this.offlineSince ??= this.o.now().getTime();
+    this.patience.begin();
     this.tell();
-    if (this.wake.signal.aborted) this.wake = new AbortController();
-    await this.o.delay(pauseMs(this.failures++, this.o.random), this.wake.signal);
+    await this.patience.wait();
     return true;
-  }
-
-  private nextBatch(): Batch {
-    const acts: Act[] = [];
-    let bytes = 0;
-    for (const { act } of this.waiting) {
-      bytes += JSON.stringify(act.content).length;
-      if (acts.length > 0 && (this.single || acts.length === mostActs || bytes > mostBytes)) break;
-      acts.push(act);
-    }
-    return { expected_version: this.version, client: this.client, acts };
   }
 
   private async catchUp(): Promise<void> {
@@ -300,96 +277,34 @@ export class ActQueue implements Outbox {
     if (fresh.length > 0 && fresh[0].sequence > this.version)
       fresh = (await this.o.api.events(this.o.read, this.version)).events.filter((e) => e.sequence >= this.version);
     for (const event of fresh) this.ahead = step(this.ahead, event);
-    const own = this.acknowledge([...events, ...fresh]);
+    const own = this.waiting.stored([...events, ...fresh]);
     if (fresh.some((e) => !own.has(e))) await this.rejudge();
     if (fresh.length > 0 && !this.quiet) this.o.onEvents(fresh);
   }
 
-  /** Acts that are stored leave the browser. */
-  private acknowledge(events: readonly StoredEvent[]): Set<StoredEvent> {
-    const own = new Set(events.filter((e) => e.client === this.client));
-    const stored = new Set([...own].map((e) => e.client_sequence));
-    for (const { act } of this.waiting.filter((kept) => stored.has(kept.act.client_sequence))) {
-      this.loose.delete(act.client_sequence);
-      forget(this.o.shelf, this.place, act.client_sequence);
-    }
-    this.waiting = this.waiting.filter((kept) => !stored.has(kept.act.client_sequence));
-    return own;
-  }
-
-  /**
-   * What waits, on top of what is stored by now: contents that depend on it are made anew, and what is not possible any more is set
-   * aside. Whether anything is other than it was.
-   */
+  /** What waits, on top of what is stored by now. Whether anything is other than it was. */
   private async rejudge(): Promise<boolean> {
-    let ahead = this.ahead;
-    const possible: { was: Kept; now: Kept }[] = [], impossible: { kept: Kept; reason: string }[] = [];
-    const names = new Map<string, string>();
-    // Acts that are added meanwhile come behind, and their turn comes in this loop too.
-    for (let i = 0; i < this.waiting.length; i++) {
-      const was = this.waiting[i];
-      let now = was.target === null ? was : { ...was, target: names.get(was.target) ?? was.target };
-      const reason = hindrance(ahead, now, this.o.renew !== undefined) ?? await this.renewed(ahead, now).then((made) => { now = made; return null; }, (e: unknown) => (e as Error).message);
-      if (reason !== null) {
-        impossible.push({ kept: was, reason });
-        continue;
-      }
-      if (now.act.client_sequence !== was.act.client_sequence) names.set(this.nameOf(was), this.nameOf(now));
-      possible.push({ was, now });
-      ahead = withAct(ahead, now, this.client);
-    }
+    const judging = await judgeAnew(this.ahead, this.waiting.acts, this.o.client, this.o.renew);
     if (this.retired) return false;
-    this.tip = ahead;
-    this.waiting = possible.map(({ now }) => now);
-    const changed = possible.filter(({ was, now }) => JSON.stringify(was) !== JSON.stringify(now));
-    for (const { was, now } of changed) this.exchange(was, now);
-    this.putAside(impossible);
-    return changed.length > 0 || impossible.length > 0;
+    const changed = this.settle(judging);
+    if (judging.impossible.length > 0) this.aside.tell();
+    return changed;
   }
 
-  /** A number is never used for two contents: a new one goes under a new number. */
-  private async renewed(ahead: Ahead, kept: Kept): Promise<Kept> {
-    const content = await this.o.renew?.(ahead.state, kept.act) ?? kept.act.content;
-    if (JSON.stringify(content) === JSON.stringify(kept.act.content)) return kept;
-    const act = { ...kept.act, client_sequence: this.o.client.number(), content } as Act;
-    return { ...kept, act, segmentation: ahead.state.content.segmentation.sha256, first: madeAs(kept) };
-  }
-
-  private exchange(was: Kept, now: Kept): void {
-    const { client_sequence: before } = was.act, { client_sequence: number } = now.act;
-    if (number === before ? keep(this.o.shelf, this.place, now) : replace(this.o.shelf, this.place, before, now)) {
-      this.loose.delete(before);
-    } else if (number !== before) {
-      // A full storage has no room for both, and the old one would be sent again by the next page.
-      forget(this.o.shelf, this.place, before);
-      this.loose.delete(before);
-      if (!keep(this.o.shelf, this.place, now)) this.loose.add(number);
-    }
-  }
-
-  private nameOf({ act }: Kept): string {
-    return `${this.client}/${act.client_sequence}`;
-  }
-
-  private putAside(acts: readonly { kept: Kept; reason: string }[]): void {
-    if (acts.length === 0) return;
-    for (const { kept, reason } of acts) {
-      setAside(this.o.shelf, this.place, kept, reason);
-      this.loose.delete(kept.act.client_sequence);
-      this.told.add(this.nameOf(kept));
-    }
-    this.o.onSetAside(acts.length, acts[0].reason, () => { for (const { kept } of acts) dismiss(this.o.shelf, this.place, kept.act.client_sequence); });
+  private settle(judging: Judging): boolean {
+    this.tip = judging.ahead;
+    return this.waiting.settle(judging);
   }
 
   private tell(): void {
     this.o.onChange?.();
     if (this.quiet) return;
-    const acts = this.waiting.length;
+    const acts = this.waiting.acts.length;
     this.o.onState(
       acts === 0 ? { kind: 'saved' }
       : this.signedOut ? { kind: 'signed-out', acts }
-      : this.loose.size > 0 ? { kind: 'full', acts }
-      : this.offlineSince !== null ? { kind: 'offline', acts, since: this.offlineSince }
+      : this.unkept > 0 ? { kind: 'full', acts }
+      : this.patience.since !== null ? { kind: 'offline', acts, since: this.patience.since }
       : { kind: 'saving', acts });
   }
 }

@@ -5,7 +5,7 @@ import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
 import { ActQueue } from './queue';
-import { asideOf, countOf, placesOf, type SetAside, type Shelf } from './shelf';
+import { countOf, placesOf, type Shelf } from './shelf';
 import { hearSession, saySession, sayStored, Tabs, type Channel } from './tabs';
 
 export interface ServerParts {
@@ -36,7 +36,11 @@ export class BrowserServer implements Server {
 
   constructor(private readonly parts: ServerParts) {
     for (const event of ['online', 'focus']) parts.wake?.addEventListener(event, () => { for (const queue of this.queues) queue.hurry(); });
-    parts.wake?.addEventListener('storage', () => this.recount());
+    parts.wake?.addEventListener('storage', (e) => {
+      this.recount();
+      // Without a key all of it was cleared.
+      if ((e as StorageEvent).key?.startsWith('rubor.aside/') ?? true) for (const queue of this.queues) queue.aside.show();
+    });
     parts.api.heard = (name) => this.sessionIs(name);
     hearSession(parts.channel, (name) => {
       if (name !== parts.api.name) parts.api.name = null;
@@ -49,12 +53,6 @@ export class BrowserServer implements Server {
     const { reader } = this.parts.api;
     if (reader === null) return 0;
     return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.shelf, reader));
-  }
-
-  /** Acts of the reader that were set aside on a read, until the reader has dismissed them. */
-  aside(read: string): SetAside[] {
-    const { reader } = this.parts.api;
-    return reader === null ? [] : asideOf(this.parts.shelf, reader, read);
   }
 
   onUnsent(listener: (acts: number) => void): () => void {
@@ -150,7 +148,7 @@ export class BrowserServer implements Server {
     const { api, channel } = this.parts;
     try {
       const document = await api.events(read);
-      const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onSetAside() {} });
+      const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onAside() {} });
       try {
         await queue.flush();
       } finally {
@@ -162,7 +160,7 @@ export class BrowserServer implements Server {
       for (const open of this.queues) {
         if (open.read !== read) continue;
         open.advance(queue.version);
-        open.tellOfAside();
+        open.aside.tell();
       }
       if (queue.version > document.version) sayStored(channel, client.name, read, queue.version);
     } catch {
@@ -206,7 +204,7 @@ export class BrowserServer implements Server {
     for (const listener of [...this.counting]) listener(acts);
   }
 
-  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onSetAside' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
+  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onAside' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
     const { api, shelf } = this.parts;
     let made = false;
     const queue: ActQueue = new ActQueue({

@@ -8,18 +8,22 @@ export interface Kept {
   act: Act;
   /** When it was done, as an ISO time. */
   at: string;
-  /** SHA-256 of the segmentation that its piece numbers belong to. */
+  /** The segmentation that its piece numbers belong to, as `numbering` names it. */
   segmentation: string;
   /** The act that an undo or redo moves over, as "client/number"; null for all others. */
   target: string | null;
   /** The number that it was made under, when its content was made anew since: its place among the others. */
   first?: number;
+  /** The act set aside that it does again, as "client/number". */
+  again?: string;
 }
 
-/** An act that is not possible any more, kept until the reader has seen it. */
+/** An act that was not possible any more, kept until it is done again or thrown away. */
 export interface SetAside extends Kept {
   client: string;
   reason: string;
+  /** Whether the reader has dismissed the notice of it. */
+  seen?: boolean;
 }
 
 /** Whose acts lie under a key. */
@@ -63,9 +67,18 @@ export function setAside(shelf: Shelf, place: Place, kept: Kept, reason: string)
   return written;
 }
 
-export function dismiss(shelf: Shelf, place: Place, number: number): void {
-  shelf.removeItem(keyOf('aside', place, number));
+/** An act set aside is gone. */
+export function drop(shelf: Shelf, place: Place, number: number): void {
+  // First where it would wait again without the other.
   forget(shelf, place, number);
+  shelf.removeItem(keyOf('aside', place, number));
+}
+
+/** The notice of an act set aside was dismissed. */
+export function markSeen(shelf: Shelf, place: Place, { client: _, ...set }: SetAside): void {
+  const key = keyOf('aside', place, set.act.client_sequence);
+  // It may be done again in another tab by now.
+  if (shelf.getItem(key) !== null) write(shelf, key, { ...set, seen: true });
 }
 
 /** Acts of one client on one read that wait to be sent, in their order. */
@@ -81,17 +94,28 @@ export function madeAs(kept: Kept): number {
   return kept.first ?? kept.act.client_sequence;
 }
 
+/** Name of a client's act among those of all clients. */
+export function nameOf(client: string, { act }: Kept): string {
+  return `${client}/${act.client_sequence}`;
+}
+
 /** Acts of a reader's read that were set aside, whatever tab did them. */
 export function asideOf(shelf: Shelf, reader: string, of: string): SetAside[] {
-  return entries(shelf, 'aside').filter(e => e.reader === reader && e.read === of)
-    .flatMap(e => { const value = read<SetAside>(shelf, e.key); return value === null ? [] : { ...value, client: e.client }; });
+  const here = (e: Entry) => e.reader === reader && e.read === of;
+  const set = entries(shelf, 'aside').filter(here);
+  if (set.length === 0)
+    return [];
+  // A page that ended between keeping an act done again and removing this one has done it again all the same.
+  const again = new Set(entries(shelf, 'act').filter(here).map(e => read<Kept>(shelf, e.key)?.again));
+  return set.flatMap(e => { const value = read<SetAside>(shelf, e.key); return value === null ? [] : { ...value, client: e.client }; })
+    .filter(value => !again.has(nameOf(value.client, value)));
 }
 
 /** How many acts of a reader wait, of all reads and tabs. Told by the keys alone: masks need not be read for it. */
 export function countOf(shelf: Shelf, reader: string): number {
-  const nameOf = (e: Entry) => `${e.read}/${e.client}/${e.number}`;
-  const aside = new Set(entries(shelf, 'aside').filter(e => e.reader === reader).map(nameOf));
-  return entries(shelf, 'act').filter(e => e.reader === reader && !aside.has(nameOf(e))).length;
+  const actOf = (e: Entry) => `${e.read}/${e.client}/${e.number}`;
+  const aside = new Set(entries(shelf, 'aside').filter(e => e.reader === reader).map(actOf));
+  return entries(shelf, 'act').filter(e => e.reader === reader && !aside.has(actOf(e))).length;
 }
 
 /** Where acts of a reader wait, oldest first. */

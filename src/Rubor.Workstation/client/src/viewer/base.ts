@@ -62,7 +62,8 @@ function overlayOf(reading: Reading, session: Session, pane: PaneName): Overlay 
 }
 
 function outlinesOf(reading: Reading): BaseScene['outlines'] {
-  const { slice, drawing, draft } = reading;
+  const { slice, drawn } = reading;
+  const drawing = drawn?.structure;
   const size = reading.document.size;
   const shown: BaseScene['outlines'] = [];
   const add = (outline: MaskOutline | null, line: Line, words: string, filled = false): void => {
@@ -70,7 +71,7 @@ function outlinesOf(reading: Reading): BaseScene['outlines'] {
   };
   if (reading.show.region && drawing !== 'disease_region') add(maskOutline(reading.region, size, slice), Lines.region, 'disease region');
   if (reading.show.marrow && drawing !== 'normal_marrow') add(maskOutline(reading.marrow, size, slice), Lines.marrow, 'normal marrow');
-  if (drawing && draft) add(draftOutline(draft, reading.draft_version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
+  if (drawn) add(draftOutline(drawn.mask, drawn.version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
   return shown;
 }
 

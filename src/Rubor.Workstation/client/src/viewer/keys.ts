@@ -21,7 +21,7 @@ const opacity = (reading: Reading, by: number): void => {
 };
 
 const radius = (reading: Reading, by: number): boolean => {
-  if (!reading.drawing) return false;
+  if (!reading.drawn) return false;
   reading.brush_radius = Math.min(40, Math.max(0.5, reading.brush_radius + (reading.brush_radius + by < 1 ? by / 2 : by)));
   return true;
 };
@@ -30,11 +30,11 @@ const radius = (reading: Reading, by: number): boolean => {
 const hand = (reading: Reading): void => {
   const session = sessionOf(reading);
   if (reading.tool !== 'pan') {
-    session.before_pan = { tool: reading.tool, drawing: reading.drawing };
+    session.before_pan = { tool: reading.tool, drawing: reading.drawn };
     reading.tool = 'pan';
   } else {
     const before = session.before_pan;
-    reading.tool = before?.drawing === reading.drawing ? before.tool : reading.drawing ? 'polygon' : 'pick';
+    reading.tool = before?.drawing === reading.drawn ? before.tool : reading.drawn ? 'polygon' : 'pick';
   }
 };
 

@@ -1,4 +1,4 @@
-import type { Structure } from '../contract';
+import type { Draft } from '../reading/draft.svelte';
 import type { Reading, Tool } from '../reading.svelte';
 import type { Point } from './view';
 
@@ -25,7 +25,7 @@ export class Session {
   /** Piece under the pointer; 0 none. */
   hover: number = $state(0);
   shape: Shape | null = $state.raw(null);
-  before_pan: { tool: Tool; drawing: Structure | null } | null = null;
+  before_pan: { tool: Tool; drawing: Draft | null } | null = null;
   /** Space is held: dragging pans. */
   space: boolean = $state(false);
 }

@@ -23,7 +23,7 @@ export function topScene(reading: Reading, session: Session, pane: PaneName, con
   const now = pane.visit === 'now';
   const pointed = session.pointed === keyOf(pane);
   const { cursor, tool } = reading;
-  const painting = now && cursor !== null && reading.drawing !== null && (tool === 'brush' || tool === 'erase');
+  const painting = now && cursor !== null && reading.drawn !== null && (tool === 'brush' || tool === 'erase');
   return {
     layout, canvas,
     crosshair: pointed ? null : crosshairOf(reading, content, layout, now),

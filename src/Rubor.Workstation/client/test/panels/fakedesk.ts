@@ -114,8 +114,8 @@ export class FakeDesk {
     this.flush = flush;
     const answer = (stored: StoredEvent[]): Stored => ({ version: this.events.length, head: this.events.at(-1)!.hash, events: stored });
     return {
-      client: 'tab', pending, flush, stop() {},
-      add: (type, content) => { pending.push({ client_sequence: ++number, type, content } as Act); },
+      client: 'tab', pending, aside: { seen() {}, throwAway() {} }, flush, stop() {},
+      add: (type, content) => pending.push({ client_sequence: ++number, type, content } as Act) > 0,
       sign: async (s) => {
         if (s.password !== 'right') throw Object.assign(new Error('the password is wrong'), { status: 403 });
         return answer([this.store(s.client, s.client_sequence, 'signed', { voxels_lower: s.voxels_lower, voxels_upper: s.voxels_upper, voxel_volume_mm3: 3, mask_sha256: s.mask_sha256 })]);

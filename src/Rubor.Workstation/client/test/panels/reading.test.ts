@@ -104,14 +104,14 @@ test('what the reader did not change is no act', async () => {
 test('a drawn region resegments, and what was removed stays removed', async () => {
   const { desk, reading, flush } = await opened();
   reading.remove([1, 3], 'list');
-  reading.startDrawing('disease_region');
+  reading.drawings.start('disease_region');
   const [, height, width] = reading.stir.size;
   // Without the middle slice, whose piece goes.
-  reading.draft!.fill(0, height * width, 2 * height * width);
-  reading.draftChanged();
+  reading.drawn!.mask.fill(0, height * width, 2 * height * width);
+  reading.drawn!.changed();
   expect(reading.region.slice(height * width, 2 * height * width).includes(1)).toBe(true);
   await reading.commitDrawing();
-  expect(reading.drawing).toBe(null);
+  expect(reading.drawn).toBe(null);
   expect(reading.segmentation.pieces.map((p) => p.voxels_lower)).toEqual([4, 16]);
   expect([...reading.removed]).toEqual([1, 2]);
   await flush();
@@ -128,17 +128,17 @@ test('a drawn region resegments, and what was removed stays removed', async () =
 
 test('marrow is followed while it is drawn, and refused when no limits follow', async () => {
   const { desk, reading, flush } = await opened();
-  reading.startDrawing('normal_marrow');
+  reading.drawings.start('normal_marrow');
   const before = reading.drawn!.limits!;
   expect(before).toEqual(reading.limits);
-  reading.draft!.fill(0);
-  reading.draft![5] = 1;
-  reading.draftChanged();
+  reading.drawn!.mask.fill(0);
+  reading.drawn!.mask[5] = 1;
+  reading.drawn!.changed();
   expect([reading.drawn!.limits, reading.drawn!.voxels]).toEqual([null, 1]);
   await reading.commitDrawing();
   expect(reading.notices.at(-1)?.text).toMatch(/^The drawing was not saved\. No limits follow from the normal marrow: the interquartile range/);
-  expect(reading.drawing).toBe('normal_marrow');
-  reading.cancelDrawing();
+  expect(reading.drawn?.structure).toBe('normal_marrow');
+  reading.drawings.end();
   await flush();
   expect(types(desk)).toEqual(['opened']);
 });
@@ -210,22 +210,22 @@ test('a piece that is marked is gone to, and centred on request', async () => {
 test('a drawing that was not saved is offered again, and counts only when the reader goes on with it and saves it', async () => {
   const storage = shelf();
   const { desk, reading: before } = await opened(undefined, 'anna', storage);
-  before.startDrawing('disease_region');
+  before.drawings.start('disease_region');
   expect(storage.length).toBe(0);
-  before.draft!.fill(0, 0, 144);
-  before.draftChanged();
+  before.drawn!.mask.fill(0, 0, 144);
+  before.drawn!.changed();
   // Without a word to the page: the tab is gone once the drawing was remembered.
   before.putAway();
   expect(storage.key(0)).toBe(`rubor.draft/anna/${'a'.repeat(32)}/disease_region`);
 
   const { reading } = await opened(desk, 'anna', storage);
-  expect([reading.unsaved, reading.drawing, reading.segmentation.pieces.length]).toEqual([['disease_region'], null, 3]);
-  reading.startDrawing('disease_region');
-  expect([reading.drawing, storage.length, reading.notices.at(-1)?.text]).toEqual([null, 1, 'A drawing of it was not saved. Go on with that one, or throw it away first.']);
-  reading.goOnDrawing('disease_region');
-  expect([reading.unsaved, reading.drawing, reading.draft!.subarray(0, 144).includes(1), storage.length]).toEqual([[], 'disease_region', false, 1]);
+  expect([reading.drawings.unsaved, reading.drawn, reading.segmentation.pieces.length]).toEqual([['disease_region'], null, 3]);
+  reading.drawings.start('disease_region');
+  expect([reading.drawn, storage.length, reading.notices.at(-1)?.text]).toEqual([null, 1, 'A drawing of it was not saved. Go on with that one, or throw it away first.']);
+  reading.drawings.goOn('disease_region');
+  expect([reading.drawings.unsaved, reading.drawn?.structure, reading.drawn!.mask.subarray(0, 144).includes(1), storage.length]).toEqual([[], 'disease_region', false, 1]);
   reading.undo();
-  expect(reading.draft).toEqual(reading.region);
+  expect(reading.drawn!.mask).toEqual(reading.region);
   reading.redo();
   await reading.commitDrawing();
   expect([storage.length, reading.segmentation.pieces.length]).toEqual([0, 2]);
@@ -241,13 +241,13 @@ test('marrow that was found and is saved as it was leaves the robust limits wher
   await flush();
   const before = reading.limits;
   expect(reading.robust_multiple).toBe(1.52);
-  reading.startDrawing('normal_marrow');
+  reading.drawings.start('normal_marrow');
   expect([reading.drawn!.multiple, reading.drawn!.limits]).toEqual([1.52, before]);
   await reading.commitDrawing();
   expect([reading.marrow_source, reading.robust_multiple, reading.limits]).toEqual(['drawn', 1.52, before]);
-  reading.startDrawing('normal_marrow');
+  reading.drawings.start('normal_marrow');
   // Half a slice is left of three.
-  reading.draft!.fill(0, 72);
+  reading.drawn!.mask.fill(0, 72);
   await reading.commitDrawing();
   expect(reading.robust_multiple).toBe(2);
   await reading.choose({ ...reading.state.content.choice, limits: 'paper' });
@@ -257,36 +257,36 @@ test('marrow that was found and is saved as it was leaves the robust limits wher
 test('a drawing that rests is kept; thrown away it is gone, also as one that was not saved', async () => {
   const storage = shelf();
   const { desk, reading } = await opened(undefined, 'anna', storage);
-  reading.startDrawing('normal_marrow');
-  reading.draft![5] = 1;
-  reading.draftChanged();
+  reading.drawings.start('normal_marrow');
+  reading.drawn!.mask[5] = 1;
+  reading.drawn!.changed();
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(storage.length).toBe(1);
   const later = (await opened(desk, 'anna', storage)).reading;
-  reading.cancelDrawing();
+  reading.drawings.end();
   expect(storage.length).toBe(0);
 
-  reading.startDrawing('normal_marrow');
-  reading.draft![5] = 1;
+  reading.drawings.start('normal_marrow');
+  reading.drawn!.mask[5] = 1;
   reading.putAway();
-  later.throwAway('normal_marrow');
-  expect([storage.length, later.unsaved, (await opened(desk, 'bert', storage)).reading.unsaved]).toEqual([0, [], []]);
+  later.drawings.throwAway('normal_marrow');
+  expect([storage.length, later.drawings.unsaved, (await opened(desk, 'bert', storage)).reading.drawings.unsaved]).toEqual([0, [], []]);
 });
 
 test('a drawing outlives a signature in another tab', async () => {
   const storage = shelf();
   const { desk, reading } = await opened(undefined, 'anna', storage);
-  reading.startDrawing('normal_marrow');
-  reading.draft![5] = 1;
+  reading.drawings.start('normal_marrow');
+  reading.drawn!.mask[5] = 1;
   reading.takeIn([desk.store('other', 1, 'signed', { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) })]);
-  expect([reading.drawing, reading.unsaved, storage.length]).toEqual([null, ['normal_marrow'], 1]);
+  expect([reading.drawn, reading.drawings.unsaved, storage.length]).toEqual([null, ['normal_marrow'], 1]);
 });
 
 test('a full storage is told of while drawing', async () => {
   const full = { ...shelf(), setItem() { throw new Error('quota'); } };
   const { reading } = await opened(undefined, 'anna', full);
-  reading.startDrawing('normal_marrow');
-  reading.draft![5] = 1;
+  reading.drawings.start('normal_marrow');
+  reading.drawn!.mask[5] = 1;
   reading.putAway();
   expect(reading.notices.at(-1)?.text).toContain('storage is full');
 });
@@ -315,9 +315,9 @@ test('what a drawing undoes is told, too', async () => {
   const { reading } = await opened();
   reading.remove([3], 'piece');
   reading.reason([3], 'artefact');
-  reading.startDrawing('disease_region');
-  reading.draft!.fill(0, 0, 144);
-  reading.draftChanged();
+  reading.drawings.start('disease_region');
+  reading.drawn!.mask.fill(0, 0, 144);
+  reading.drawn!.changed();
   await reading.commitDrawing();
   // The piece stays removed; only what it was removed for is not known any more.
   expect([[...reading.removed], reading.notices.at(-1)?.text]).toEqual([[2], '1 reason does not carry over; Ctrl+Z takes it back.']);

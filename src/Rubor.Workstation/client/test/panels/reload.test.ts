@@ -1,35 +1,6 @@
 import { expect, test } from 'vitest';
-import { Reading } from '../../src/reading.svelte';
-import { ApiError, OfflineError } from '../../src/sync/errors';
-import { ActQueue, type QueueOptions } from '../../src/sync/queue';
 import { FakeDesk, shelf } from './fakedesk';
-
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
-
-async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first: number): Promise<Reading> {
-  let next = first;
-  const api: QueueOptions['api'] = {
-    name: 'anna',
-    session: async () => ({ name: 'anna', role: 'reader', csrf: '', timeout_minutes: 30 }),
-    events: async (_, from = 0) => ({ ...desk.read(), events: desk.events.slice(from) }),
-    send: async (_, batch) => {
-      if (!desk.online) throw new OfflineError('The server does not answer.');
-      if (batch.expected_version !== desk.events.length)
-        throw new ApiError(409, 'others came first', { version: desk.events.length, between: desk.events.slice(batch.expected_version) });
-      const events = batch.acts.map((a) => desk.store(batch.client, a.client_sequence, a.type, a.content));
-      return { version: desk.events.length, head: desk.events.at(-1)!.hash, events };
-    },
-    sign: async () => { throw new OfflineError('The server does not answer.'); },
-    reopen: async () => { throw new OfflineError('The server does not answer.'); },
-  };
-  const read = desk.read();
-  const reading = new Reading(await desk.prepared(), read, 'anna', (events) => new ActQueue({
-    read: read.read, reader: 'anna', client: { name: 'tab', number: () => next++ }, api, shelf: storage, events: read.events,
-    now: () => new Date(0), random: () => 0, delay: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
-  }), storage);
-  await settled();
-  return reading;
-}
+import { settled, tab } from './faketab';
 
 test('acts that were not sent stand in the read again after a reload, and are sent', async () => {
   const desk = await FakeDesk.open();

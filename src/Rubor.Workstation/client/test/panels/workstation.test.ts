@@ -117,9 +117,9 @@ test('an open drawing is not left by accident', async () => {
   location.hash = '#/case/sub-01';
   const workstation = await station();
   await workstation.start();
-  workstation.reading!.startDrawing('normal_marrow');
+  workstation.reading!.drawings.start('normal_marrow');
   await workstation.follow((location.hash = '#/cases'));
-  expect([workstation.reading?.drawing, location.hash]).toEqual(['normal_marrow', '#/case/sub-01']);
+  expect([workstation.reading?.drawn?.structure, location.hash]).toEqual(['normal_marrow', '#/case/sub-01']);
 });
 
 test('acts of a case that was left are told, and hold back signing out until the reader insists', async () => {
@@ -227,10 +227,10 @@ test('a drawing that was begun while the next case loads is not thrown away', as
   location.hash = '#/case/sub-01';
   await workstation.start();
   const late = go(workstation, 'sub-04');
-  workstation.reading!.startDrawing('normal_marrow');
+  workstation.reading!.drawings.start('normal_marrow');
   come();
   await late;
-  expect([workstation.reading?.document.name, workstation.reading?.drawing, location.hash, workstation.opening]).toEqual(['sub-01', 'normal_marrow', '#/case/sub-01', null]);
+  expect([workstation.reading?.document.name, workstation.reading?.drawn?.structure, location.hash, workstation.opening]).toEqual(['sub-01', 'normal_marrow', '#/case/sub-01', null]);
   expect(workstation.reading?.notices.at(-1)?.text).toContain('A drawing was begun');
 });
 
@@ -242,10 +242,10 @@ test('an open drawing holds back signing out, and closing the tab', async () => 
   const workstation = await station({ signOut: async () => { out++; } });
   await workstation.start();
   expect(workstation.unfinished).toBe(false);
-  workstation.reading!.startDrawing('normal_marrow');
+  workstation.reading!.drawings.start('normal_marrow');
   expect(workstation.unfinished).toBe(true);
   await workstation.signOut();
-  expect([out, workstation.reading?.drawing]).toEqual([0, 'normal_marrow']);
+  expect([out, workstation.reading?.drawn?.structure]).toEqual([0, 'normal_marrow']);
   expect(workstation.reading!.notices.at(-1)?.text).toContain('A drawing is open');
 });
 
@@ -270,8 +270,8 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 test('when another reader signs in in another tab, nothing of the first stays on the page and nothing is lost', async () => {
   const { workstation, hear, set, storage, desk } = await shared();
   workstation.reading!.typed.type('of anna');
-  workstation.reading!.startDrawing('normal_marrow');
-  workstation.reading!.draft![5] = 1;
+  workstation.reading!.drawings.start('normal_marrow');
+  workstation.reading!.drawn!.mask[5] = 1;
   set('bert');
   hear('bert');
   expect([workstation.reading, workstation.study]).toEqual([null, null]);

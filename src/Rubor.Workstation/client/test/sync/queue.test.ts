@@ -9,14 +9,14 @@ import { ActQueue, type QueueOptions } from '../../src/sync/queue';
 import { seeded } from '../maths/seeded';
 import { FakeApi, FakeShelf, FakeStore, named, pieces, settle } from './fakes';
 
-interface Told { events: StoredEvent[]; states: SaveState[]; aside: { acts: number; reason: string; seen: () => void }[] }
+interface Told { events: StoredEvent[]; states: SaveState[]; aside: { acts: number; reason: string; names: string[] }[] }
 
 function open(api: FakeApi, shelf: FakeShelf, client = named('tab'), change: Partial<QueueOptions> = {}): { queue: ActQueue; told: Told } {
   const told: Told = { events: [], states: [], aside: [] };
   const queue = new ActQueue({
     read: api.store.read, reader: 'anna', client, api, shelf, events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
     delay: async () => { await Promise.resolve(); }, random: () => 0.5,
-    onEvents: (events) => told.events.push(...events), onState: (state) => told.states.push(state), onSetAside: (acts, reason, seen) => told.aside.push({ acts, reason, seen }), ...change,
+    onEvents: (events) => told.events.push(...events), onState: (state) => told.states.push(state), onAside: (_, fresh) => { if (fresh.length > 0) told.aside.push({ acts: fresh.length, reason: fresh[0].reason, names: fresh.map((a) => a.name) }); }, ...change,
   });
   return { queue, told };
 }
@@ -116,9 +116,13 @@ test('What is not possible any more is set aside with the reason and stays until
   expect(told.states.at(-1)).toEqual({ kind: 'saved' });
   expect(shelf.keys('aside')).toHaveLength(1);
   // A reload tells it again.
-  const again = open(api, shelf).told;
-  expect(again.aside[0]).toMatchObject({ acts: 1 });
-  again.aside[0].seen();
+  const again = open(api, shelf);
+  expect(again.told.aside[0]).toMatchObject({ acts: 1 });
+  // Seen, it is no news any more, and lies there all the same.
+  again.queue.aside.seen(again.told.aside[0].names);
+  expect(open(api, shelf).told.aside).toEqual([]);
+  expect(shelf.keys('aside')).toHaveLength(1);
+  again.queue.aside.throwAway(again.told.aside[0].names);
   expect(shelf.entries.size).toBe(0);
 });
 
@@ -132,6 +136,18 @@ test('Piece numbers of another segmentation are set aside, and a comment behind 
   await settle();
   expect(told.aside).toHaveLength(1);
   expect(api.store.state!.content.comment).toBe('still mine');
+  expect(api.store.state!.content.removed.size).toBe(0);
+});
+
+test('Piece numbers in 2-D are set aside once the pieces are in 3-D, also where the same voxels are in them', async () => {
+  const api = new FakeApi(new FakeStore()), shelf = new FakeShelf();
+  const { queue, told } = open(api, shelf);
+  const { segmentation } = api.store.state!.content;
+  api.store.write('anna', 'other', { client_sequence: 1, type: 'choice_made', content: {
+    choice: { limits: 'paper', pieces: '3d', minimum_piece: 4 }, resegmented: { segmentation: { ...segmentation, pieces: 20 }, removed: 'none' } } });
+  queue.add('pieces_removed', { pieces: '8', tool: 'piece' });
+  await settle();
+  expect(told.aside.map((a) => a.reason)).toEqual(['the pieces are others by now, so their numbers mean something else']);
   expect(api.store.state!.content.removed.size).toBe(0);
 });
 

@@ -28,10 +28,10 @@ test('A region drawn offline carries over what was removed meanwhile in another 
     ...events, read: desk.read().read, reader: 'anna', client: named('tab'), api, shelf: new FakeShelf(), events: desk.read().events,
     now: () => new Date(Date.UTC(2026, 2, 1)), random: () => 0.5, delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }),
   })), new FakeShelf());
-  reading.startDrawing('disease_region');
+  reading.drawings.start('disease_region');
   const area = reading.stir.size[1] * reading.stir.size[2];
   // Without the middle slice, whose piece goes: the third is the second then.
-  reading.draft!.fill(0, area, 2 * area);
+  reading.drawn!.mask.fill(0, area, 2 * area);
   await reading.commitDrawing();
   reading.reason([1], 'vessel');
   await vi.waitFor(() => { expect(reading.save.kind).toBe('offline'); });

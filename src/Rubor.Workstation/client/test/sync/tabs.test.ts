@@ -6,6 +6,7 @@ import type { ReadState } from '../../src/maths/state';
 import { Api } from '../../src/sync/api';
 import { lockOf, takeName } from '../../src/sync/client';
 import { BrowserServer } from '../../src/sync/server';
+import type { AsideAct } from '../../src/reading/outbox';
 import { Tabs } from '../../src/sync/tabs';
 import { FakeAir, FakeApi, FakeLocks, FakeShelf, FakeStore, settle } from './fakes';
 
@@ -72,7 +73,7 @@ async function tabOf({ api, shelf, locks, air }: Browser, name: string): Promise
   return { server, close: () => { locks.held.delete(lockOf(name)); } };
 }
 
-const quiet = { onEvents() {}, onState() {}, onSetAside() {}, onOtherTab() {} };
+const quiet = { onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
 
 /** A browser whose first tab was closed with two acts in it that never got through. */
 async function withClosedTab(): Promise<Browser> {
@@ -103,7 +104,7 @@ test('What a closed tab left is seen where its read is open meanwhile, set aside
   there.store.contradiction = (act) => (act.type === 'commented' ? 'not possible' : null);
   const [second, third] = [await tabOf(there, 'second'), await tabOf(there, 'third')];
   const seen: string[] = [];
-  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) seen.push(`${tab} ${e.type}`); }, onSetAside: (acts: number, reason: string) => { seen.push(`${tab} ${acts} ${reason}`); } });
+  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) seen.push(`${tab} ${e.type}`); }, onAside: (_: unknown, fresh: readonly AsideAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
   (await second.server.openRead('c')).outbox(look('second'));
   (await third.server.openRead('c')).outbox(look('third'));
   await second.server.sendLeftOver();
@@ -255,15 +256,15 @@ test('What was set aside for a closed tab is not counted as waiting, can be read
   there.api.fate = () => 'through';
   there.store.contradiction = () => 'not possible';
   const { server } = await tabOf(there, 'second');
-  const counts: number[] = [], told: [number, string][] = [];
+  const counts: number[] = [], told: [string, string][] = [];
   server.onUnsent((acts) => counts.push(acts));
   expect(server.unsent()).toBe(1);
   await server.sendLeftOver();
   expect([server.unsent(), counts.at(-1)]).toEqual([0, 0]);
-  expect(server.aside(there.store.read).map((set) => [set.client, set.reason, set.act.content])).toEqual([['first', 'not possible', { text: 'refused' }]]);
-  let seen = () => {};
-  (await server.openRead('c')).outbox({ ...quiet, onSetAside: (acts, reason, dismiss) => { told.push([acts, reason]); seen = dismiss; } });
-  expect(told).toEqual([[1, 'not possible']]);
-  seen();
-  expect(server.aside(there.store.read)).toEqual([]);
+  let lying: readonly AsideAct[] = [];
+  const { aside } = (await server.openRead('c')).outbox({ ...quiet, onAside: (all, fresh) => { told.push(...fresh.map((a): [string, string] => [a.name, a.reason])); lying = all; } });
+  expect(told).toEqual([['first/1', 'not possible']]);
+  expect(lying.map(({ act }) => act.content)).toEqual([{ text: 'refused' }]);
+  aside.throwAway(['first/1']);
+  expect([lying, there.shelf.keys('aside')]).toEqual([[], []]);
 });

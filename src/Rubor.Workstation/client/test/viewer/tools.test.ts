@@ -18,17 +18,23 @@ function open(tool: Tool, more: Partial<Reading> = {}): { reading: Reading } & A
   const log: Acts = { acts: [], notices: [], changes: 0 };
   const reading = {
     tool, segmentation, document: { size: [2, 8, 8], plane }, slice: 0, removed: new Set<number>(), cut_voxels: null, selected: null, cursor: null,
-    all_slices: false, keep_only: false, locked: false, drawing: null, draft: null, brush_radius: 1, zoom: 1, pan: { x: 0, y: 0 },
+    all_slices: false, keep_only: false, locked: false, drawn: null, brush_radius: 1, zoom: 1, pan: { x: 0, y: 0 },
     show: { overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false },
     toggle: (piece: number) => log.acts.push(['toggle', piece]),
     remove: (pieces: number[], by: string) => log.acts.push(['remove', ...pieces, by]),
     restore: (pieces: number[], by: string) => log.acts.push(['restore', ...pieces, by]),
     cut: (piece: number, voxels: Uint8Array) => log.acts.push(['cut', piece, voxels.reduce((a, b) => a + b, 0)]),
     notice: (text: string) => log.notices.push(text),
-    draftChanged: () => log.changes++,
     ...more,
   } as unknown as Reading;
   return Object.assign(log, { reading });
+}
+
+function drawingOn(tool: Tool): ReturnType<typeof open> {
+  const one = open(tool);
+  const drawn = { structure: 'normal_marrow', mask: new Uint8Array(128), changed: () => one.changes++ };
+  Object.assign(one.reading, { drawn });
+  return one;
 }
 
 const at = (x: number, y: number, more: Partial<Place> = {}): Place =>
@@ -174,9 +180,9 @@ describe('cut', () => {
 });
 
 describe('drawing', () => {
-  const draftOf = (): Uint8Array => one.reading.draft!;
+  const draftOf = (): Uint8Array => one.reading.drawn!.mask;
   const set = (): number => draftOf().reduce((a, b) => a + b, 0);
-  const drawing = (tool: Tool): void => void (one = open(tool, { drawing: 'normal_marrow', draft: new Uint8Array(128) }));
+  const drawing = (tool: Tool): void => void (one = drawingOn(tool));
 
   test('a polygon is filled on its slice; with Shift its inside is taken away', () => {
     drawing('polygon');
@@ -216,13 +222,13 @@ describe('drawing', () => {
 });
 
 test('the hand is put down for the tool that was in use', () => {
-  one = open('brush', { drawing: 'normal_marrow', draft: new Uint8Array(128) });
+  one = drawingOn('brush');
   key(one.reading, 'q');
   expect(one.reading.tool).toBe('pan');
   key(one.reading, 'q');
   expect(one.reading.tool).toBe('brush');
   key(one.reading, 'q');
-  Object.assign(one.reading, { drawing: null, draft: null });
+  Object.assign(one.reading, { drawn: null });
   key(one.reading, 'q');
   expect(one.reading.tool).toBe('pick');
 });

@@ -7,14 +7,14 @@ let last: Place | null = null;
 /** Paints the draft while the button is held; Shift swaps painting and erasing. */
 function painting(adds: boolean): PointerTool {
   const dab = (reading: Reading, at: Place): void => {
-    const { draft, document: { size } } = reading;
-    if (!draft) return;
+    const { drawn, document: { size } } = reading;
+    if (!drawn) return;
     const from = last?.slice === at.slice ? last : at;
     last = at;
     const voxels = size[1] * size[2];
-    const slice = draft.subarray(at.slice * voxels, (at.slice + 1) * voxels);
+    const slice = drawn.mask.subarray(at.slice * voxels, (at.slice + 1) * voxels);
     stroke(slice, size[2], [from.x, from.y], [at.x, at.y], reading.brush_radius, adds !== at.shift);
-    reading.draftChanged();
+    drawn.changed();
   };
   return {
     down(reading, _session, at) {

@@ -66,9 +66,9 @@ export function pieceToCut(reading: Pick<Reading, 'segmentation' | 'removed' | '
 }
 
 function fill(reading: Reading, polygon: readonly Corner[], shape: Shape): void {
-  const { draft, document: { size } } = reading;
-  if (!draft) return;
+  const { drawn, document: { size } } = reading;
+  if (!drawn) return;
   const voxels = size[1] * size[2];
-  fillPolygon(draft.subarray(shape.slice * voxels, (shape.slice + 1) * voxels), size[2], polygon, !shape.subtract);
-  reading.draftChanged();
+  fillPolygon(drawn.mask.subarray(shape.slice * voxels, (shape.slice + 1) * voxels), size[2], polygon, !shape.subtract);
+  drawn.changed();
 }

@@ -13,9 +13,9 @@ export function toolOf(reading: Reading): PointerTool | null {
     case 'lasso-inside':
     case 'lasso-outside':
     case 'cut': return outline;
-    case 'polygon': return reading.draft ? outline : noDrawing;
-    case 'brush': return reading.draft ? brush : noDrawing;
-    case 'erase': return reading.draft ? erase : noDrawing;
+    case 'polygon': return reading.drawn ? outline : noDrawing;
+    case 'brush': return reading.drawn ? brush : noDrawing;
+    case 'erase': return reading.drawn ? erase : noDrawing;
     case 'pan': return null;
   }
 }

@@ -1,0 +1,31 @@
+import { pauseMs, type Delay } from './delay';
+
+/** Waits between tries, and since when there was no answer. */
+export class Patience {
+  /** Null while the server answers. */
+  since: number | null = null;
+  private failures = 0;
+  private wake = new AbortController();
+
+  constructor(private readonly now: () => Date, private readonly delay: Delay, private readonly random: () => number) {}
+
+  /** From now on the server does not answer. */
+  begin(): void {
+    this.since ??= this.now().getTime();
+  }
+
+  /** Longer with each failure. */
+  async wait(): Promise<void> {
+    if (this.wake.signal.aborted) this.wake = new AbortController();
+    await this.delay(pauseMs(this.failures++, this.random), this.wake.signal);
+  }
+
+  hurry(): void {
+    this.wake.abort();
+  }
+
+  answered(): void {
+    this.failures = 0;
+    this.since = null;
+  }
+}
