@@ -39,7 +39,7 @@ public static class WorkstationProgram
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");
-        command.SetAction(async (p, token) => await ServeAsync(OptionsOf(p), p.GetValue(Supervised) ? input : null, output, token));
+        command.SetAction(async (p, token) => await ServeAsync(OptionsOf(p), p.GetValue(Supervised) ? input : null, output, error, token));
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
@@ -62,14 +62,14 @@ public static class WorkstationProgram
         }
     }
 
-    private static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, CancellationToken cancel)
+    private static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         // Refused here, before anything listens.
         var catalog = Catalog.Open(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
                 throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
-        await RequireSameStudyAsync(catalog, options, cancel);
+        await CheckReadsAsync(catalog, options, error, cancel);
         await using var app = WorkstationApp.Build(options);
         await ListenAsync(app, options, cancel);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -82,12 +82,17 @@ public static class WorkstationProgram
     }
 
     // The study's name stands in every read: under another one the reads would seem gone, and cases be read a second time.
-    private static async Task RequireSameStudyAsync(Catalog catalog, WorkstationOptions options, CancellationToken cancel)
+    private static async Task CheckReadsAsync(Catalog catalog, WorkstationOptions options, TextWriter error, CancellationToken cancel)
     {
         await using var store = SqliteReadStore.Open(options.StorePath, TimeProvider.System);
-        var studies = (await store.ListAsync(cancel: cancel)).Select(r => r.Key.Study).Distinct().ToList();
+        var reads = (await store.ListAsync(cancel: cancel)).Select(r => r.Key).ToList();
+        var studies = reads.Select(r => r.Study).Distinct().ToList();
         if (studies.Count > 0 && !studies.Contains(catalog.Study))
             throw new WorkstationOptionException($"{options.StorePath}: holds reads of the study {studies[0]}, and this study is called {catalog.Study}; give it its old name (\"name\" in study.json, or the folder's), or name another folder with --reads");
+        // Files that were renamed make another case.
+        var gone = reads.Where(r => r.Study == catalog.Study).Select(r => r.Case).Except(catalog.Cases.Select(c => c.Name)).Order(StringComparer.Ordinal).ToList();
+        if (gone.Count > 0)
+            await error.WriteLineAsync($"warning: {options.StorePath}: holds reads of {string.Join(", ", gone.Take(3))}{(gone.Count > 3 ? $" and {gone.Count - 3} more" : "")}, which the study does not have by that name any more; give the files their old names to go on with them");
     }
 
     private static async Task ListenAsync(WebApplication app, WorkstationOptions options, CancellationToken cancel)

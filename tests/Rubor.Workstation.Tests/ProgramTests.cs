@@ -29,16 +29,39 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task It_listens_on_this_machine_only_unless_told_otherwise()
     {
+        var (output, error) = await ServedAsync();
+        Assert.Matches(@"\Aserving http://127\.0\.0\.1:[0-9]+\n\z", output);
+        Assert.Empty(error);
+    }
+
+    [Fact]
+    public async Task Reads_of_cases_whose_files_were_renamed_are_told_of_at_the_start()
+    {
+        for (int i = 1; i <= 5; i++)
+            await OpenedAsync(new("phantoms", $"sub-0{i}", "anna"));
+        string error = (await ServedAsync()).Error;
+        Assert.Equal($"warning: {Store}: holds reads of sub-01, sub-02, sub-03 and 2 more, which the study does not have by that name any more; give the files their old names to go on with them\n", error);
+    }
+
+    private async Task OpenedAsync(ReadKey key)
+    {
+        await using var store = SqliteReadStore.Open(Store, TimeProvider.System);
+        string sha = new('a', 64);
+        Assert.IsType<Appended>(await store.AppendAsync(new(key.Id, 0, key.Reader, $"tab-{key.Case}", [new(0, new Opened(key.Study, key.Case, 1,
+            [new("stir", sha, [1, 2, 2])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(sha, 3)))]), TestContext.Current.CancellationToken));
+    }
+
+    private async Task<(string Output, string Error)> ServedAsync()
+    {
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();
         using var error = new StringWriter();
         var running = WorkstationProgram.RunAsync([folder, "--port", "0"], TextWriter.Synchronized(output), error, cancel: stop.Token);
         while (!output.ToString().Contains('\n') && !running.IsCompleted)
             await Task.Delay(20, TestContext.Current.CancellationToken);
-        Assert.Matches(@"\Aserving http://127\.0\.0\.1:[0-9]+\n\z", output.ToString());
         await stop.CancelAsync();
         Assert.Equal(0, await running);
-        Assert.Empty(error.ToString());
+        return (output.ToString(), error.ToString());
     }
 
     [Theory]
@@ -110,13 +133,7 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task A_study_that_was_renamed_does_not_make_its_reads_seem_gone()
     {
-        await using (var store = SqliteReadStore.Open(Store, TimeProvider.System))
-        {
-            var key = new ReadKey("arthritis", "sub-01", "anna");
-            string sha = new('a', 64);
-            Assert.IsType<Appended>(await store.AppendAsync(new(key.Id, 0, "anna", "tab", [new(0, new Opened(key.Study, key.Case, 1,
-                [new("stir", sha, [1, 2, 2])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(sha, 3)))]), TestContext.Current.CancellationToken));
-        }
+        await OpenedAsync(new("arthritis", "sub-01", "anna"));
         await RefusedAsync($"{Store}; arthritis; phantoms; --reads", folder, "--port", "0");
     }
 

@@ -18,7 +18,8 @@ internal static class AgreeMasksCommand
     private static readonly Argument<string[]> Sources = new("MASKS") { Description = "Two files or more of one scan; or folders or quoted patterns such as 'masks/*_R1.nii.gz', one a reader, paired by subject.", Arity = new ArgumentArity(2, 100) };
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
     private static readonly Option<string?> Names = new("--names") { Description = "Readers' names in the same order, separated by commas (from files and folders).", HelpName = "A,B" };
-    private static readonly Option<bool> AnyLabel = new("--any-label") { Description = "Labels above 1 count as foreground; without it they are an error." };
+    private static readonly Option<bool> AnyLabel = new("--any-label") { Description = "Labels above 1 count as foreground; without it they are an error. The same as --at-least 1." };
+    private static readonly Option<int?> AtLeast = new("--at-least") { Description = "Labels from this one on count as foreground: of the workstation's masks 1 is the lower limit, 2 the upper.", HelpName = "n" };
     private static readonly Option<bool> Modified = new("--modified-dice") { Description = "Two empty masks overlap fully (Cobb 2023) instead of not at all defined (Hepburn 2023)." };
     private static readonly Option<string[]> Consensus = new("--consensus") { Description = "Composite reference: at least k masks, majority, staple, or none; may be repeated (majority with three readers or more).", HelpName = "k|majority|staple|none" };
     private static readonly Option<string?> ReferenceOf = new("--reference-of") { Description = "Readers whose masks make the reference, separated by commas (all).", HelpName = "A,B" };
@@ -26,7 +27,7 @@ internal static class AgreeMasksCommand
 
     public static Command Create()
     {
-        var command = new Command("masks", "Overlap and volumes of readers' masks: all pairs, composite reference, Bland-Altman, discrepancies.") { Sources, Out, Names, AnyLabel, Modified, Consensus, ReferenceOf, Seed };
+        var command = new Command("masks", "Overlap and volumes of readers' masks: all pairs, composite reference, Bland-Altman, discrepancies.") { Sources, Out, Names, AnyLabel, AtLeast, Modified, Consensus, ReferenceOf, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -58,12 +59,20 @@ internal static class AgreeMasksCommand
         return new()
         {
             Form = parsed.GetValue(Modified) ? OverlapForm.Modified : OverlapForm.Regular,
-            AnyLabel = parsed.GetValue(AnyLabel),
+            AtLeast = Foreground(parsed),
             Consensus = asked.Contains("none") ? [] : asked.Length > 0 ? [.. asked.Select(ConsensusRule.Parse).Distinct()] : readers >= ReadersForReference ? [ConsensusRule.Majority] : [],
             ReferenceOf = Split(parsed.GetValue(ReferenceOf)) ?? [],
             Bootstrap = new() { Seed = parsed.GetValue(Seed) },
         };
     }
+
+    private static byte? Foreground(ParseResult parsed) => (parsed.GetValue(AnyLabel), parsed.GetValue(AtLeast)) switch
+    {
+        (true, not null) => throw new UsageException("--any-label is --at-least 1; say one of the two"),
+        (true, null) => 1,
+        (_, < 1 or > byte.MaxValue) => throw new UsageException($"--at-least: a label from 1 to {byte.MaxValue}"),
+        (_, var label) => (byte?)label,
+    };
 
     private static string[]? Split(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
@@ -71,7 +80,7 @@ internal static class AgreeMasksCommand
     {
         ["readers"] = new JsonObject(sources.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Given))),
         ["overlap_form"] = settings.Form == OverlapForm.Regular ? "regular" : "modified",
-        ["any_label"] = settings.AnyLabel,
+        ["at_least"] = settings.AtLeast,
         ["consensus"] = new JsonArray([.. settings.Consensus.Select(c => (JsonNode)c.FileWord(settings.ReferenceOf.Count > 0 ? settings.ReferenceOf.Count : sources.Count))]),
         ["reference_of"] = new JsonArray([.. settings.ReferenceOf.Select(r => (JsonNode)r)]),
         ["resamples"] = settings.Bootstrap.Resamples,

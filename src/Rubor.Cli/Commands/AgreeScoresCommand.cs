@@ -18,6 +18,7 @@ internal static class AgreeScoresCommand
     private static readonly Option<string?> Unit = new("--unit") { Description = "Column of the joint or image within a patient; intervals then resample patients.", HelpName = "COL" };
     private static readonly Option<string?> Visit = new("--visit") { Description = "Column of the visit, of two: adds the change between them.", HelpName = "COL" };
     private static readonly Option<string?> Response = new("--response") { Description = "With --visit: column that says yes or no, whether the patient responded by clinical criteria.", HelpName = "COL" };
+    private static readonly Option<string[]> Where = new("--where") { Description = "Only rows that hold this value, or one of these, in a column; may be repeated. Of the workstation's reads only signed ones, unless state is named.", HelpName = "COL=A,B" };
     private static readonly Option<string?> Scale = new("--scale") { Description = "What scores are (taken from the values).", HelpName = "ordinal|nominal|continuous" };
     private static readonly Option<string?> Categories = new("--categories") { Description = "Categories in order, separated by commas (taken from the values).", HelpName = "A,B" };
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
@@ -26,7 +27,7 @@ internal static class AgreeScoresCommand
 
     public static Command Create()
     {
-        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Visit, Response, Scale, Categories, Out, Resamples, Seed };
+        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Visit, Response, Where, Scale, Categories, Out, Resamples, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -53,17 +54,31 @@ internal static class AgreeScoresCommand
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        var file = timings.Run("read", () => TableFile.Read(path));
+        var where = Conditions(parsed.GetValue(Where) ?? []);
+        var whole = timings.Run("read", () => TableFile.Read(path));
+        bool signedOnly = ReadsTable.Is(whole) && !where.Any(w => w.Column.Equals(ReadsTable.StateColumn, StringComparison.OrdinalIgnoreCase));
+        if (signedOnly)
+            where.Insert(0, (ReadsTable.StateColumn, [ReadsTable.Signed]));
+        var file = where.Aggregate(whole, (table, w) => table.Where(w.Column, w.Values));
         var manifest = options.Manifest(new JsonObject
         {
-            ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["response"] = columns.Response,
+            ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["response"] = columns.Response, ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
             ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with { Inputs = StatisticsRun.InputsOf([("table", path)]) };
         var tables = ScoreTable.Of(file, columns, scale, categories);
         var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel));
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
-            () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () => Summary(document), cancel);
+            () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () => [.. LeftOut(whole, file, signedOnly), .. Summary(document)], cancel);
         return 0;
+    }
+
+    private static List<(string Column, string[] Values)> Conditions(string[] where) =>
+        [.. where.Select(w => w.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (w[..at].Trim(), w[(at + 1)..].Split(',', StringSplitOptions.TrimEntries)) : throw new UsageException($"--where {w}: a column, = and a value, such as state=signed"))];
+
+    private static IEnumerable<string> LeftOut(TableFile whole, TableFile file, bool signedOnly)
+    {
+        if (file.Count < whole.Count)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{file.Count} of {whole.Count} rows{(signedOnly ? ": of reads the newest signed versions only, no drafts (--where state=… takes others)" : "")}");
     }
 
     private static IEnumerable<string> Summary(ScoreAgreementDocument d)

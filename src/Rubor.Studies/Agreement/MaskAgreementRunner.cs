@@ -12,8 +12,8 @@ public sealed record MaskAgreementSettings
     /// <summary>What two empty masks give.</summary>
     public OverlapForm Form { get; init; } = OverlapForm.Regular;
 
-    /// <summary>Whether labels above 1 count as foreground.</summary>
-    public bool AnyLabel { get; init; }
+    /// <summary>Smallest label that counts as foreground; null for masks, where a label above 1 is an error.</summary>
+    public byte? AtLeast { get; init; }
 
     /// <summary>Composite references to make.</summary>
     public IReadOnlyList<ConsensusRule> Consensus { get; init; } = [];
@@ -90,7 +90,7 @@ public static class MaskAgreementRunner
     {
         try
         {
-            var masks = sources.Where(s => s.Files.ContainsKey(scan)).Select(s => (Reader: s.Name, Mask: Read(s.Files[scan], settings.AnyLabel))).ToList();
+            var masks = sources.Where(s => s.Files.ContainsKey(scan)).Select(s => (Reader: s.Name, Mask: Read(s.Files[scan], settings.AtLeast))).ToList();
             var geometry = masks[0].Mask.Geometry;
             foreach (var (_, mask) in masks.Skip(1))
                 geometry.RequireSame(mask.Geometry, mask.Source, masks[0].Mask.Source);
@@ -109,8 +109,8 @@ public static class MaskAgreementRunner
         }
     }
 
-    private static Mask Read(string file, bool anyLabel) =>
-        anyLabel ? Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(1), file) : NiftiReader.ReadMask(file);
+    private static Mask Read(string file, byte? atLeast) =>
+        atLeast is { } label ? Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file) : NiftiReader.ReadMask(file);
 
     private static Mask Named(Mask mask, string file) => new(mask.Geometry, mask.Voxels.ToArray(), file);
 

@@ -48,6 +48,7 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
         {
             if (meant.Contains(subject))
                 problems.AddRange(Missing(study, subject, needs));
+            problems.AddRange(VisitOrder.Problems(study, subject));
             problems.AddRange(checks.Where((_, i) => study.Cases[i].Subject == subject).SelectMany(c => c.Problems));
         }
         problems.AddRange(SameFiles(study, checks));

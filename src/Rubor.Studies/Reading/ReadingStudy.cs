@@ -63,10 +63,6 @@ public static class ReadingStudy
         };
     }
 
-    private static StudyCase? Before(StudyCase c, Study study)
-    {
-        var visits = study.Cases.Where(o => o.Subject == c.Subject && o.Images.ContainsKey(StudyFileName.Stir)).OrderBy(o => VisitOrder.Of(o)).ToList();
-        int at = visits.IndexOf(c);
-        return at > 0 ? visits[at - 1] : null;
-    }
+    private static StudyCase? Before(StudyCase c, Study study) =>
+        c.Images.ContainsKey(StudyFileName.Stir) ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && o.Images.ContainsKey(StudyFileName.Stir))], c) : null;
 }

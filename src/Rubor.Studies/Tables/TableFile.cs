@@ -68,6 +68,16 @@ public sealed class TableFile
         return rows.Count > 0 ? new(path, columns, rows) : throw new OutputException(path, "has a heading and no row");
     }
 
+    /// <summary>The table with only the rows that hold one of some values in a column, spelt alike.</summary>
+    /// <exception cref="OutputException">There is no such column, or no such row.</exception>
+    public TableFile Where(string column, IReadOnlyCollection<string> values)
+    {
+        int at = Column(column);
+        var kept = rows.FindAll(r => values.Contains(r.Cells[at]));
+        return kept.Count > 0 ? new(Path, [.. Columns], kept)
+            : throw new OutputException(Path, $"no row holds {string.Join(" or ", values)} in column {Columns[at]}; it holds {string.Join(", ", rows.Select(r => r.Cells[at]).Distinct().Order(StringComparer.Ordinal).Take(10))}");
+    }
+
     /// <summary>Index of a column.</summary>
     /// <exception cref="OutputException">There is none of that name, or two.</exception>
     public int Column(string name)

@@ -38,6 +38,7 @@ internal static class MasksZip
     private static string Readme(int masks, ExportSnapshot snapshot, CaseLibrary library) => FormattableString.Invariant(
         $"""
         {masks} cleaned masks of study {library.Catalog.Study}, one for each signed read, on the grid of its STIR image: 0 nothing, 1 inflammation at or above the lower limit, 2 at or above the upper limit.
+        Two readers of one scan compare as 'rubor agree masks A.nii.gz B.nii.gz --at-least 1' for the lower limit and --at-least 2 for the upper; the volumes in {TableName} as 'rubor agree scores {TableName} --subject subject --unit case --reader reader --score volume_lower_mm3'.
         {TableName} has a row for each signed version and each draft; a read that is open again, whose case cannot be used, or whose column recomputed says differs has no mask here.
         Rubor {WorkstationApp.Version}. Head of the store: {snapshot.Head}. Research use only. Not for diagnosis.
 

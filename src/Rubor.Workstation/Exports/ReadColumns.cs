@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Events;
+using Rubor.Reading.Measuring;
 using Rubor.Workstation.Cases;
 
 namespace Rubor.Workstation.Exports;
@@ -44,6 +45,8 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
         new("l_lower", r => r.Recount.Measured?.Limits?.Lower),
         new("l_upper", r => r.Recount.Measured?.Limits?.Upper),
         new("marrow_voxels", r => r.Recount.Measured?.Limits?.MarrowVoxels),
+        new("normal_marrow", r => Source(r, Structure.NormalMarrow, r.Recount.Case?.Reading.NormalMarrow)),
+        new("disease_region", r => Source(r, Structure.DiseaseRegion, r.Recount.Case?.Reading.DiseaseRegion)),
         new("robust_multiple", r => r.Recount.Measured?.RobustMultiple),
         new("pieces_preliminary", r => r.Read.Content.Segmentation.Pieces),
         new("pieces_kept", r => r.Read.Content.Kept.Count),
@@ -66,8 +69,15 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
         new("head_hash", r => r.Read.Head),
         new("mask_sha256", r => r.Figures?.MaskSha256),
         new("recomputed", r => r.Recount.IsAsSigned(r.Read) is { } same ? same ? "same" : "differs" : null),
+        new("stir_sha256", r => r.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == "stir")?.Sha256),
+        new("t1w_sha256", r => r.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == "t1w")?.Sha256),
+        new("rubor", _ => WorkstationApp.Version),
         new("problem", r => r.Recount.Problem),
     ];
+
+    // Drawn by this reader, found, or a file that the case came with.
+    private static string? Source(ReadRow row, Structure structure, GivenMask? given) =>
+        row.Read.Content.Drawings.ContainsKey(structure) ? "drawn" : given is null ? null : given.Source == MarrowSource.Found ? "found" : "file";
 
     private static int Removed(ReadRow row, RemovalReason reason) => row.Read.Content.Reasons.Count(r => r.Value == reason && row.Read.Content.Removed.Contains(r.Key));
 

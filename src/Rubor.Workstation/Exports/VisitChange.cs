@@ -34,7 +34,7 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
     {
         var opened = read.State.Opened;
         if (library.Find(opened.Case)?.Earlier is not { } name || library.Find(name) is not { } earlier)
-            return (null, "The study has no earlier visit of this patient.");
+            return (null, "The study has no visit of this patient that is known to be earlier.");
         string words = WordsOf(earlier);
         if (await room.StateAsync(new ReadKey(opened.Study, name, read.State.Reader, opened.Round).Id, cancel) is not { IsSigned: true } before)
             return (null, $"{read.State.Reader} has no signed read of the earlier visit ({words}), so there is nothing to compare with.");

@@ -104,7 +104,17 @@ public sealed class AgreeMasksTests : IDisposable
         (labels[1], labels[2]) = (1, 2);
         NiftiWriter.Write(a, new LabelMap(Grid, labels));
         (await CommandRun.Of("agree", "masks", a, b)).RefusedWith("a.nii", "holds 2");
-        Assert.Equal(1, (double)(await CommandRun.Of("agree", "masks", a, b, "--any-label", "--json")).Json["pairs"]![0]!["dice"]!);
+        foreach (string[] from in new[] { new[] { "--any-label" }, ["--at-least", "1"] })
+            Assert.Equal((1, 2), await PairAsync(from));
+        // The second mask has no 2.
+        Assert.Equal((0, 1), await PairAsync("--at-least", "2"));
+        async Task<(double, int)> PairAsync(params string[] from)
+        {
+            var pair = (await CommandRun.Of(["agree", "masks", a, b, .. from, "--json"])).Json["pairs"]![0]!;
+            return ((double)pair["dice"]!, (int)pair["voxels_first"]!);
+        }
+        (await CommandRun.Of("agree", "masks", a, b, "--at-least", "0")).RefusedWith("--at-least");
+        (await CommandRun.Of("agree", "masks", a, b, "--at-least", "1", "--any-label")).RefusedWith("one of the two");
     }
 
     [Fact]

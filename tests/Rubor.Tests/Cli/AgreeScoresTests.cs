@@ -48,6 +48,27 @@ public sealed class AgreeScoresTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_the_workstations_reads_only_signed_ones_count_unless_others_are_asked_for()
+    {
+        // Drafts of two readers that have only opened the cases agree perfectly; a reopened version comes twice.
+        string file = Write("reads.csv", "subject,case,reader,round,state,version,predecessor,volume_lower_mm3,head_hash,mask_sha256\n" + string.Concat(Enumerable.Range(1, 6).SelectMany(s => new[]
+        {
+            $"{s},sub-{s},anna,1,signed,2,,{100.5 * s},h,m\n", $"{s},sub-{s},anna,1,superseded,1,,{70.5 * s},h,m\n", $"{s},sub-{s},ben,1,signed,1,,{100.5 * s + 8},h,m\n",
+            $"{s},sub-{s}b,anna,1,open,1,,50.5,h,\n", $"{s},sub-{s}b,ben,1,open,1,,50.5,h,\n",
+        })));
+        string[] command = ["agree", "scores", file, "--subject", "subject", "--unit", "case", "--reader", "reader", "--score", "volume_lower_mm3"];
+        var run = await CommandRun.Of([.. command, "--json"]);
+        var pair = run.Json["scores"]![0]!["continuous"]![0]!;
+        Assert.Equal((6, 8.0), ((int)pair["n"]!, Math.Abs((double)pair["bias"]!["value"]!)));
+        Assert.Contains("12 of 30 rows", (await CommandRun.Of(command)).Output, StringComparison.Ordinal);
+        Assert.Equal(0.0, (double)(await CommandRun.Of([.. command, "--where", "state=open", "--json"])).Json["scores"]![0]!["continuous"]![0]!["bias"]!["value"]!);
+        Assert.Equal(2, (int)(await CommandRun.Of([.. command, "--where", "subject=2,3", "--json"])).Json["scores"]![0]!["continuous"]![0]!["n"]!);
+        (await CommandRun.Of([.. command, "--where", "state=signed,superseded"])).RefusedWith("a second time");
+        (await CommandRun.Of([.. command, "--where", "round=2"])).RefusedWith("no row holds 2 in column round", "it holds 1");
+        (await CommandRun.Of([.. command, "--where", "subject"])).RefusedWith("--where subject", "state=signed");
+    }
+
+    [Fact]
     public async Task Missing_scores_are_left_out_and_counted()
     {
         string file = Write("t.csv", "s,r,v\n1,A,2.5\n1,B,2.75\n2,A,NA\n2,B,3\n3,A,4.5\n3,B,\n4,A,1.5\n4,B,1.25\n5,A,7.5\n5,B,7\n");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
@@ -34,6 +35,26 @@ public class ReadingStudyTests
         foreach (string session in new[] { later, earlier })
             File.WriteAllText(Path.Combine(folder.Path, $"sub-01_ses-{session}_STIR.nii.gz"), "");
         Assert.Equal($"sub-01_ses-{earlier}", (string?)Case(ReadingStudy.Of(folder.Path, null, new()), $"sub-01_ses-{later}")["earlier"]);
+    }
+
+    [Theory]
+    [InlineData("2024-02-01", "2023-11-05", "baseline", "followup")] // By the dates, whatever the names say.
+    [InlineData("20231105", "20240201", "followup", "baseline")]
+    [InlineData("2024-02-01T10:00", "2024-02-01T09:00:00.5", "baseline", "followup")]
+    [InlineData("n/a", "2023-11-05", "followup", "baseline")] // A date of one visit orders nothing.
+    [InlineData("05.11.2023", "01.02.2024", null, null)] // Which number is the month?
+    [InlineData("2023-11-05", "01.02.2024", null, null)]
+    public void Visits_are_in_the_order_of_their_dates_where_each_has_one_that_can_be_read(string baseline, string followup, string? later, string? earlier)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["study.json"], """{"format": "rubor.study/1", "images": ["stir"]}""");
+        File.WriteAllLines(folder["cases.tsv"], ["subject\tsession\tstir\tdate", $"01\tbaseline\ta.nii.gz\t{baseline}", $"01\tfollowup\tb.nii.gz\t{followup}"]);
+        var catalog = ReadingStudy.Of(folder.Path, null, new());
+        foreach (string session in new[] { "baseline", "followup" })
+            Assert.Equal(session == later ? $"sub-01_ses-{earlier}" : null, (string?)Case(catalog, $"sub-01_ses-{session}")["earlier"]);
+        var problems = StudyCheck.Run(folder.Path, new([], []), null, 1, () => { }, TestContext.Current.CancellationToken).Problems.Select(p => p.Line).ToList();
+        Assert.Equal(later is null, problems.Exists(p => p.Contains("write the year first", StringComparison.Ordinal)));
+        Assert.Equal(later == "baseline", problems.Exists(p => p.Contains("is dated before", StringComparison.Ordinal)));
     }
 
     [Fact]

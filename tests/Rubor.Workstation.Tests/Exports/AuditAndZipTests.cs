@@ -84,7 +84,7 @@ public class AuditAndZipTests
         var rows = ReadTableTests.Rows(await TextAsync(zip.Entries[2]));
         Assert.Equal(["superseded", "signed", "signed", "superseded", "open"], rows.Select(r => r["state"]));
         string readme = await TextAsync(zip.Entries[3]);
-        Assert.Equal(3, readme.Count(c => c == '\n'));
+        Assert.Equal(4, readme.Count(c => c == '\n'));
         Assert.Contains(StoreAudit.Verify(SqliteReadStore.ReadContent(study.Store)).Head.ToString(), readme, StringComparison.Ordinal);
         Assert.StartsWith("2 cleaned masks of study study", readme, StringComparison.Ordinal);
         Assert.Equal(bytes, await ZipAsync(cora));

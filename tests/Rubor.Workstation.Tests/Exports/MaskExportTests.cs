@@ -45,11 +45,13 @@ public class MaskExportTests
         List<string> folders = [];
         foreach (var (read, folder) in new[] { (anna, "anna"), (anna, "again"), (ben, "ben") })
             folders.Add(Path.GetDirectoryName(await DownloadAsync(study, cora, $"/api/reads/{read.Read}/mask.nii.gz", folder))!);
-        var document = MaskAgreementRunner.Run(MaskSource.Resolve(folders), new MaskAgreementSettings { AnyLabel = true }, 1, null, () => { }, TestContext.Current.CancellationToken);
+        var document = MaskAgreementRunner.Run(MaskSource.Resolve(folders), new MaskAgreementSettings { AtLeast = 1 }, 1, null, () => { }, TestContext.Current.CancellationToken);
         Assert.Empty(document.LeftOut);
         Assert.All(document.Pairs, p => Assert.Equal("02_ses-baseline", p.Subject));
         var same = document.Pairs.Single(p => (p.First, p.Second) == ("anna", "again"));
         Assert.Equal((1.0, (long)anna.Versions[0].Figures.VoxelsLower), (same.Dice!.Value, same.VoxelsFirst));
+        var upper = MaskAgreementRunner.Run(MaskSource.Resolve(folders), new MaskAgreementSettings { AtLeast = 2 }, 1, null, () => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(anna.Versions[0].Figures.VoxelsUpper, upper.Pairs.Single(p => (p.First, p.Second) == ("anna", "again")).VoxelsFirst);
         var other = document.Pairs.Single(p => (p.First, p.Second) == ("anna", "ben"));
         // Ben kept a part of what Anna kept.
         var (a, b) = (anna.Versions[0].Figures.VoxelsLower, ben.Versions[0].Figures.VoxelsLower);

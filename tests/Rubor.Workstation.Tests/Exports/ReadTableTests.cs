@@ -62,6 +62,40 @@ public class ReadTableTests
     }
 
     [Fact]
+    public async Task Reads_of_a_case_whose_files_were_renamed_stay_in_the_list_with_the_reason()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        var signed = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
+        string file = Path.Combine(study.Reads, Rubor.Studies.Reading.ReadingStudy.FileName);
+        File.WriteAllText(file, File.ReadAllText(file).Replace(Case, "sub-01_ses-pre", StringComparison.Ordinal));
+        await using var again = await SecondServer.StartAsync(study);
+        foreach (string name in new[] { "anna", "cora", "ben" })
+        {
+            using var person = await again.SignInAsync(name);
+            var cases = (await person.JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray();
+            Assert.Equal(name == "ben" ? 8 : 9, cases.Count);
+            Assert.Null(cases[0]!["read"]);
+            if (name == "ben")
+                continue;
+            var old = cases[^1]!;
+            Assert.Equal((Case, "broken"), ((string?)old["name"], (string?)old["state"]));
+            Assert.Contains("no case of this name any more", (string?)old["reason"], StringComparison.Ordinal);
+            Assert.Equal(signed.Read, (string?)(name == "anna" ? old["read"] : old["reads"]![0])!["id"]);
+        }
+    }
+
+    [Fact]
+    public async Task The_table_says_whose_marrow_and_region_were_measured_on_which_images()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var cora = await study.SignInAsync("cora");
+        var state = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
+        var row = Assert.Single(await CsvAsync(cora));
+        Assert.Equal(("file", "file", "", WorkstationApp.Version), (row["normal_marrow"], row["disease_region"], row["robust_multiple"], row["rubor"]));
+        Assert.Equal(state.Opened.Inputs.Select(i => i.Sha256), [row["stir_sha256"], row["t1w_sha256"]]);
+    }
+
+    [Fact]
     public async Task Json_holds_the_same_values_and_both_name_the_head_of_the_store()
     {
         await using var study = await ServedStudy.StartAsync();

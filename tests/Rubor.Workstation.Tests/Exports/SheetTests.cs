@@ -30,7 +30,7 @@ public partial class SheetTests(ChromiumFixture chromium)
             "Research use only. Not for diagnosis.", Mm3(signed.VoxelsLower * signed.VoxelVolumeMm3), Count(signed.VoxelsLower) + " voxels at or above the lower limit",
             Mm3(signed.VoxelsUpper * signed.VoxelVolumeMm3), Count(signed.VoxelsUpper) + " voxels at or above the upper limit", "Reader anna", "version 1", "4 of 5",
             $"removed {state.Content.Removed.Count} that", $"kept {state.Content.Kept.Count}", state.Head[..16], signed.MaskSha256, $"Rubor {WorkstationApp.Version}", "Subject 01, visit baseline", "<b>bold</b> & clear",
-            state.Versions[0].Signature.Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC", "The study has no earlier visit of this patient.",
+            state.Versions[0].Signature.Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC", "The study has no visit of this patient that is known to be earlier.",
         })
             Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(3, html.Split("<figure class=\"slice\">").Length - 1);
