@@ -10,6 +10,7 @@ internal static class SqliteSchema
     /// <summary>"Rubr" in ASCII, in the file's header: tells a store from any other SQLite file.</summary>
     public const int ApplicationId = 0x52756272;
 
+    // INSERT OR REPLACE deletes without a delete trigger, so inserts are guarded too.
     // One script for each version; a store of version n runs those after n, in one transaction. Stored lines stay as they are.
     private static readonly string[] Scripts =
     [
@@ -39,9 +40,6 @@ internal static class SqliteSchema
           BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
         """,
     ];
-
-    /// <summary>The guards that make reads and events append-only. INSERT OR REPLACE deletes without a delete trigger, so inserts are guarded too.</summary>
-    public static readonly string[] Guards = ["reads_stay", "reads_remain", "reads_follow", "events_stay", "events_remain", "events_follow"];
 
     /// <summary>Makes an empty file a store, and an older store one of this version.</summary>
     public static void Bring(SqliteConnection connection, string path)

@@ -92,6 +92,35 @@ public sealed class TamperingTests : IDisposable
         Assert.Contains(because, StoreAudit.Verify(SqliteReadStore.ReadContent(Store), StoreHead.Parse(head)).Tampering?.Reason, StringComparison.Ordinal);
     }
 
+    [Theory] // The store's own tables and guards, with every event as it was.
+    [InlineData("DROP TRIGGER events_stay", "guard events_stay that keeps the store append-only is missing")]
+    [InlineData("DROP TRIGGER events_stay; CREATE TRIGGER events_stay BEFORE UPDATE ON events WHEN 0 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END", "guard events_stay that keeps the store append-only is not as")]
+    [InlineData("DROP TRIGGER events_stay; CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(IGNORE); END", "events_stay that keeps the store append-only is not as")]
+    [InlineData("DROP TRIGGER reads_remain; CREATE TRIGGER reads_remain BEFORE DELETE ON accounts BEGIN SELECT RAISE(ABORT, 'reads are append-only'); END", "reads_remain")]
+    [InlineData("CREATE TRIGGER further AFTER INSERT ON accounts BEGIN UPDATE accounts SET role = 'admin'; END", "trigger further does not belong")]
+    [InlineData("CREATE VIEW mine AS SELECT 1", "view mine does not belong")]
+    [InlineData("CREATE TABLE mine (a)", "table mine does not belong")]
+    [InlineData("CREATE INDEX mine ON events (hash)", "index mine does not belong")]
+    [InlineData("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'UNIQUE (read, sequence), ', '') WHERE name = 'events'; DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_events_2'; UPDATE sqlite_schema SET name = 'sqlite_autoindex_events_1' WHERE name = 'sqlite_autoindex_events_2'", "table events is not as")]
+    [InlineData("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (role IN (''reader'', ''coordinator'', ''admin''))', '') WHERE name = 'accounts'", "table accounts is not as")]
+    [InlineData("DROP TRIGGER events_stay; DROP TRIGGER reads_stay; CREATE TABLE mine (a)", "does not belong in a store; the guard events_stay that keeps the store append-only is missing; the guard reads_stay")]
+    public async Task A_changed_guard_or_table_is_told(string sql, string because)
+    {
+        await Reads.FillAsync(Store);
+        Tamper.Run(Store, sql);
+        Assert.Contains(because, StoreAudit.Verify(SqliteReadStore.ReadContent(Store)).Tampering?.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ANALYZE"), InlineData("VACUUM"), InlineData("REINDEX")]
+    [InlineData("DROP TRIGGER events_stay; CREATE TRIGGER events_stay  BEFORE UPDATE ON events\r\n BEGIN SELECT RAISE(ABORT, 'events are append-only');\tEND")]
+    public async Task What_leaves_tables_and_guards_as_they_are_is_no_change(string sql)
+    {
+        await Reads.FillAsync(Store);
+        Tamper.Run(Store, sql);
+        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(Store)).Tampering);
+    }
+
     private string? Found(string sql)
     {
         Tamper.Unguarded(Store, $"PRAGMA foreign_keys = OFF; CREATE TEMP TABLE old AS SELECT * FROM events; {sql}");
