@@ -17,6 +17,12 @@ public sealed record AuditResult(StoreHead Head, int Reads, Tampering? Tampering
     /// <summary>This, of a store in which nothing was changed.</summary>
     /// <param name="path">The store as the caller names it.</param>
     /// <exception cref="ReadStoreException">It was tampered with; the message names the event.</exception>
-    public AuditResult RequireSound(string path) =>
-        Tampering is null ? this : throw new ReadStoreException(path, $"{Tampering.Reason}; restore the store from a copy, and find out who changed it");
+    public AuditResult RequireSound(string path) => Require(path, "restore the store from a copy, and find out who changed it");
+
+    /// <summary>This, of an exported log in which nothing was changed.</summary>
+    /// <param name="path">The log as the caller names it.</param>
+    /// <exception cref="ReadStoreException">It was tampered with; the message names the event.</exception>
+    public AuditResult RequireSoundLog(string path) => Require(path, "export it anew, and find out who changed it");
+
+    private AuditResult Require(string path, string advice) => Tampering is null ? this : throw new ReadStoreException(path, $"{Tampering.Reason}; {advice}");
 }

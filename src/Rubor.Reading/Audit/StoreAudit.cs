@@ -113,9 +113,10 @@ public sealed class StoreAudit
         return e;
     }
 
-    // In the place that comes next, and of the same read. Where another event has this one's own place by now, that one was put there.
+    // In the place that comes next, and of the same read. Where another event has this one's own place, behind the same predecessor, one of the two was put there.
     private StoredEvent? Displaced(StoredLine line, (string Id, ReadKey Key) read, StoredEvent e) =>
-        e.Sequence >= 0 && e.Sequence < line.Sequence && seen[line.Read][(int)e.Sequence] is var there && there.Hash != e.Hash
+        e.Sequence >= 0 && e.Sequence < line.Sequence && seen[line.Read] is var own && own[(int)e.Sequence] is var there && there.Hash != e.Hash
+            && e.Previous == (e.Sequence == 0 ? StoredEvent.NoPredecessor : own[(int)e.Sequence - 1].Hash)
             ? Flaw(line, there.Position, Wrong(read, e.Sequence, "there is a second one that says it is this event: one of them was put there"))
             : Flaw(line, line.Position, Wrong(read, line.Sequence, "another event lies in its place"));
 

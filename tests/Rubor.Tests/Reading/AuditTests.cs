@@ -152,7 +152,9 @@ public sealed class AuditTests : IDisposable
         (await CommandRun.Of("audit", "export", Store, "--out", file, "--overwrite")).Refused("no earlier export");
         (await CommandRun.Of("audit", "verify", Store, "--head", "12")).Refused("--head");
         (await CommandRun.Of("audit", "verify", folder["none.db"])).Refused("no such store");
-        (await CommandRun.Of("audit", "verify", file)).Refused("damaged");
+        (await CommandRun.Of("audit", "verify", file)).Refused("its last line, which has the head, is missing");
+        File.Move(file, folder["notes.txt"]);
+        (await CommandRun.Of("audit", "verify", folder["notes.txt"])).Refused("damaged");
     }
 
     private Task<string> FillAsync() => Reads.FillAsync(Store);
