@@ -56,7 +56,7 @@ internal static class UsersCommand
 
     private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancel)
     {
-        using var accounts = SqliteAccountStore.Open(StorePath.Of(parsed.GetRequiredValue(Store)), create: false);
+        using var accounts = SqliteAccountStore.OpenToRead(StorePath.Of(parsed.GetRequiredValue(Store)));
         var all = await accounts.ListAsync(cancel);
         var output = parsed.InvocationConfiguration.Output;
         if (SharedOptions.Of(parsed).Json)

@@ -47,7 +47,20 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
     {
         if (!File.Exists(path))
             throw new ReadStoreException(path, "there is no such store; check the path");
-        return Guard(path, () => new SqliteFile(path, () => Connect(path, SqliteOpenMode.ReadOnly, c => SqliteSchema.Check(c, path))));
+        return Guard(path, () => new SqliteFile(path, () =>
+        {
+            try
+            {
+                return Connect(path, SqliteOpenMode.ReadOnly, c => SqliteSchema.Check(c, path));
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14)
+            {
+                // SQLite keeps an index of the log beside the file, also to read. Where nothing can be written, nothing changes the file either.
+                if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+                    throw new ReadStoreException(path, "lies where nothing can be written, with a log (-wal) that is not merged into it yet; copy both to a folder that can be written", e);
+                return Connect($"file:{string.Join('/', System.IO.Path.GetFullPath(path).Split('/').Select(Uri.EscapeDataString))}?immutable=1", SqliteOpenMode.ReadOnly, c => SqliteSchema.Check(c, path));
+            }
+        }));
     }
 
     /// <summary>Runs something on the store and turns SQLite's errors into one line.</summary>

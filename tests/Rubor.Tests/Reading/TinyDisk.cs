@@ -38,6 +38,9 @@ internal sealed class TinyDisk : IDisposable
     /// <summary>Makes room again.</summary>
     public void Free() => File.Delete(Filler);
 
+    /// <summary>Nothing can be written any more; whatever is open to write has to be closed before.</summary>
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", folder));
+
     public void Dispose() => Run("umount", "-l", folder);
 
     private static bool Run(string program, params string[] words)
