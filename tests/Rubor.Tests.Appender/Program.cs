@@ -6,7 +6,7 @@ using Rubor.Reading.Store;
 
 // STORE READS [ACTS]: a client that nobody stops. Takes up each read where the store has it, sends acts one after another, a few of them as a
 // retry of what was just answered, and writes "READ CLIENT-SEQUENCE HASH" for every act that was acknowledged, until it is killed
-// or has done so many.
+// or has done so many. What the store fails to take is told as "! REASON" and sent again.
 string path = args[0];
 int reads = int.Parse(args[1], CultureInfo.InvariantCulture);
 int most = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : int.MaxValue;
@@ -26,7 +26,7 @@ for (int n = 0; n < most; n++)
     var request = new Append(Key(r).Id, versions[r], "anna", "tab", [new Act(number, e)]);
     for (int times = n % 7 == 0 ? 2 : 1; times > 0; times--)
     {
-        if (await desk.AppendAsync(request) is not Appended appended)
+        if (await SendAsync(request) is not Appended appended)
             return 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Key(r).Id} {number} {appended.Events[0].Hash}"));
         Console.Out.Flush();
@@ -34,5 +34,20 @@ for (int n = 0; n < most; n++)
     versions[r]++;
 }
 return 0;
+
+async Task<AppendResult> SendAsync(Append request)
+{
+    while (true)
+        try
+        {
+            return await desk.AppendAsync(request);
+        }
+        catch (ReadStoreException failure)
+        {
+            Console.WriteLine($"! {failure.Message}");
+            Console.Out.Flush();
+            await Task.Delay(20);
+        }
+}
 
 static ReadKey Key(int r) => new("study", "case", "anna", r + 1);

@@ -50,7 +50,7 @@ public class HealthAndMetricsTests
     {
         var (status, body) = await nobody.JsonAsync("GET", "/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal("""{"status":"unhealthy"}""", body!.ToJsonString());
+        Assert.Equal("""{"status":"unhealthy","reason":"the store cannot be read"}""", body!.ToJsonString());
     }
 
     private sealed class Counts : IDisposable

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Sqlite;
@@ -11,12 +12,16 @@ namespace Rubor.Cli.Commands;
 internal static class AuditCommand
 {
     private static readonly Argument<string> Store = new("store") { Description = "File of the store, or the study's folder.", HelpName = "STORE" };
+    private static readonly Argument<string> Checked = new("store") { Description = "File of the store, or the study's folder, or an exported log.", HelpName = "STORE|LOG" };
     private static readonly Option<string?> HeadOption = new("--head") { Description = "A head that was printed earlier: its events must be there still.", HelpName = "HEAD" };
     private static readonly Option<string> Out = new("--out") { Description = "File for the events, a line each, and the head in the last line.", HelpName = "FILE", Required = true };
 
+    private const string LogWithHead = "a log does not show the store's guards, nor what came in after this head";
+    private const string LogAlone = "a log alone does not show the store's guards, nor that its end, whole reads or a whole chain were replaced together with its last line: for that, give a head kept elsewhere with --head";
+
     public static Command Create()
     {
-        var verify = new Command("verify", "Check every event of a store, and print the head.") { Store, HeadOption };
+        var verify = new Command("verify", "Check every event of a store, or of an exported log, and print the head.") { Checked, HeadOption };
         verify.SetAction(Verify);
         var export = new Command("export", "Write every event of a store as it is stored, and the head.") { Store, Out };
         export.SetAction(Export);
@@ -25,9 +30,12 @@ internal static class AuditCommand
 
     private static int Verify(ParseResult parsed)
     {
-        string path = StorePath.Of(parsed.GetRequiredValue(Store));
-        var result = StoreAudit.Verify(SqliteReadStore.ReadContent(path), Expected(parsed)).RequireSound(path);
-        Say(parsed, $"{path}: {result.Reads} reads, {result.Head.Events} events, none changed\nhead {result.Head}", result);
+        string path = StorePath.Of(parsed.GetRequiredValue(Checked));
+        var expected = Expected(parsed);
+        bool isLog = AuditLog.IsLog(path);
+        var result = isLog ? AuditLog.Verify(path, expected).RequireSoundLog(path) : StoreAudit.Verify(SqliteReadStore.ReadContent(path), expected).RequireSound(path);
+        string head = string.Create(CultureInfo.InvariantCulture, $"{path}: {result.Reads} reads, {result.Head.Events} events, none changed\nhead {result.Head}");
+        Say(parsed, isLog ? $"{head}\n{(expected is null ? LogAlone : LogWithHead)}" : head, result, isLog ? "log" : "store");
         return 0;
     }
 
@@ -41,7 +49,7 @@ internal static class AuditCommand
         using var text = new MemoryStream();
         var result = AuditExport.Write(SqliteReadStore.ReadContent(path), text).RequireSound(path);
         WholeFile.Write(file, text.ToArray());
-        Say(parsed, $"{file}: {result.Reads} reads, {result.Head.Events} events\nhead {result.Head}", result);
+        Say(parsed, $"{file}: {result.Reads} reads, {result.Head.Events} events\nhead {result.Head}", result, "store");
         return 0;
     }
 
@@ -57,13 +65,14 @@ internal static class AuditCommand
         }
     }
 
-    private static void Say(ParseResult parsed, string text, AuditResult result)
+    private static void Say(ParseResult parsed, string text, AuditResult result, string of)
     {
         var options = SharedOptions.Of(parsed);
         if (options.Json)
             parsed.InvocationConfiguration.Output.WriteLine(new JsonObject
             {
                 ["format"] = "rubor.audit/1",
+                ["of"] = of,
                 ["reads"] = result.Reads,
                 ["events"] = result.Head.Events,
                 ["head"] = result.Head.ToString(),

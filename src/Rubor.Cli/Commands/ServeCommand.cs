@@ -40,8 +40,15 @@ internal static class ServeCommand
     public static void WriteCatalog(string study, string reads, VhiSettings settings)
     {
         var catalog = ReadingStudy.Of(study, Environment.ProcessPath, settings);
-        Directory.CreateDirectory(reads);
-        WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName), Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
+        try
+        {
+            Directory.CreateDirectory(reads);
+            WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName), Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputException)
+        {
+            throw new UsageException($"{reads}: cannot be written ({e.Message.TrimEnd('.')}), and reads are kept there; make it writable and see that its disk has room, or name another folder with --reads");
+        }
     }
 
     private static string FolderOf(string study) => File.Exists(study) && Path.GetFileName(study) == Study.FileName ? Path.GetDirectoryName(Path.GetFullPath(study))! : study;

@@ -35,7 +35,7 @@ internal static class UsersCommand
 
     private static async Task<int> AddAsync(ParseResult parsed, CancellationToken cancel)
     {
-        string path = StorePath.Of(parsed.GetRequiredValue(Store)), name = parsed.GetRequiredValue(Name);
+        string path = StorePath.OfNew(parsed.GetRequiredValue(Store)), name = parsed.GetRequiredValue(Name);
         if (!Account.IsName(name))
             throw new UsageException($"{name}: is no name for an account; use letters, digits, full stops, hyphens and underscores, at most 64, a letter or digit first");
         // The password is asked for before the store is made, so a refused one leaves nothing behind.
@@ -56,7 +56,7 @@ internal static class UsersCommand
 
     private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancel)
     {
-        using var accounts = SqliteAccountStore.Open(StorePath.Of(parsed.GetRequiredValue(Store)), create: false);
+        using var accounts = SqliteAccountStore.OpenToRead(StorePath.Of(parsed.GetRequiredValue(Store)));
         var all = await accounts.ListAsync(cancel);
         var output = parsed.InvocationConfiguration.Output;
         if (SharedOptions.Of(parsed).Json)

@@ -17,6 +17,10 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
     /// <exception cref="ReadStoreException">It is not there, no store, of a newer version, or damaged.</exception>
     public static SqliteAccountStore Open(string path, bool create = true) => new(SqliteFile.Open(path, create));
 
+    /// <summary>Opens a store to read only.</summary>
+    /// <exception cref="ReadStoreException">It is not there, no store, of another version, or damaged.</exception>
+    public static SqliteAccountStore OpenToRead(string path) => new(SqliteFile.OpenToRead(path));
+
     /// <inheritdoc/>
     public async Task<Account?> FindAsync(string name, CancellationToken cancel = default) => (await SelectAsync("WHERE name = $name", name, cancel)).SingleOrDefault();
 

@@ -14,7 +14,7 @@ internal static class SqliteContent
         using (var row = command.ExecuteReader())
             while (row.Read())
                 reads.Add((row.GetInt64(0), row.GetString(1), new(row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5))));
-        return new(reads, Lines(file), Warnings(file));
+        return new(reads, Lines(file), SchemaCheck.Differences(file));
     }
 
     private static IEnumerable<StoredLine> Lines(SqliteFile file)
@@ -24,16 +24,6 @@ internal static class SqliteContent
         using (var row = SqliteFile.Guard(file.Path, command.ExecuteReader))
             while (SqliteFile.Guard(file.Path, row.Read))
                 yield return SqliteFile.Guard(file.Path, () => new StoredLine(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetInt64(5), row.GetString(6), (byte[])row[7]));
-    }
-
-    private static List<string> Warnings(SqliteFile file)
-    {
-        var there = new HashSet<string>(StringComparer.Ordinal);
-        using var command = file.Command("SELECT name FROM sqlite_schema WHERE type = 'trigger'");
-        using var row = command.ExecuteReader();
-        while (row.Read())
-            there.Add(row.GetString(0));
-        return [.. SqliteSchema.Guards.Where(g => !there.Contains(g)).Select(g => $"the guard {g} that keeps the store append-only is missing")];
     }
 
     private static void Run(SqliteFile file, string sql)

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 using Rubor.Reading.Store;
 
@@ -10,11 +11,16 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
 
     private readonly SemaphoreSlim gate = new(1, 1);
 
-    private SqliteFile(string path, SqliteConnection connection) => (Path, Connection) = (path, connection);
+    // A full disk whose last write failed counts as full until so much is free, or something was written: the probe is smaller than an act.
+    private const long RoomAgain = 1 << 20;
+
+    private readonly Func<SqliteConnection> connect;
+    private SqliteConnection connection;
+    private ReadStoreException? failure;
+
+    private SqliteFile(string path, Func<SqliteConnection> connect) => (Path, this.connect, connection) = (path, connect, connect());
 
     public string Path { get; }
-
-    public SqliteConnection Connection { get; }
 
     /// <summary>Opens a store; makes it where there is none and <paramref name="create"/> says so.</summary>
     public static SqliteFile Open(string path, bool create)
@@ -25,7 +31,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
             CreatePrivately(path);
         else if (!File.Exists(path))
             throw new ReadStoreException(path, "there is no such store; check the path, or make it with 'rubor users add'");
-        return Guard(path, () => Connect(path, SqliteOpenMode.ReadWrite, c =>
+        return Guard(path, () => new SqliteFile(path, () => Connect(path, SqliteOpenMode.ReadWrite, c =>
         {
             // journal_mode answers with the mode that holds now: a file system without shared memory cannot do WAL.
             if (Text(c, "PRAGMA journal_mode = WAL") != "wal")
@@ -33,7 +39,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
             Text(c, "PRAGMA synchronous = FULL");
             Text(c, "PRAGMA foreign_keys = ON");
             SqliteSchema.Bring(c, path);
-        }));
+        })));
     }
 
     /// <summary>Opens a store to read only.</summary>
@@ -41,7 +47,20 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
     {
         if (!File.Exists(path))
             throw new ReadStoreException(path, "there is no such store; check the path");
-        return Guard(path, () => Connect(path, SqliteOpenMode.ReadOnly, c => SqliteSchema.Check(c, path)));
+        return Guard(path, () => new SqliteFile(path, () =>
+        {
+            try
+            {
+                return Connect(path, SqliteOpenMode.ReadOnly, c => SqliteSchema.Check(c, path));
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14)
+            {
+                // SQLite keeps an index of the log beside the file, also to read. Where nothing can be written, nothing changes the file either.
+                if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+                    throw new ReadStoreException(path, "lies where nothing can be written, with a log (-wal) that is not merged into it yet; copy both to a folder that can be written", e);
+                return Connect($"file:{string.Join('/', System.IO.Path.GetFullPath(path).Split('/').Select(Uri.EscapeDataString))}?immutable=1", SqliteOpenMode.ReadOnly, c => SqliteSchema.Check(c, path));
+            }
+        }));
     }
 
     /// <summary>Runs something on the store and turns SQLite's errors into one line.</summary>
@@ -53,14 +72,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            throw new ReadStoreException(path, e.SqliteErrorCode switch
-            {
-                5 or 6 => "is in use by another process that does not let go; try again, or stop that process",
-                8 or 14 => "cannot be opened or written; check the permissions of the file and its folder",
-                11 or 26 => $"is damaged ({e.Message}); restore it from a copy",
-                13 => "the disk is full; make room and try again",
-                _ => $"SQLite says: {e.Message}; restore it from a copy if this stays",
-            }, e);
+            throw SqliteTroubles.Of(path, e);
         }
         catch (DllNotFoundException e)
         {
@@ -74,7 +86,13 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         await gate.WaitAsync(cancel);
         try
         {
-            return Guard(Path, run);
+            return Guard(Path, () =>
+            {
+                // A rollback failed, or connecting anew did.
+                if (connection.State != ConnectionState.Open || WriteTransaction.IsOpen(connection))
+                    Reconnect();
+                return run();
+            });
         }
         finally
         {
@@ -82,9 +100,36 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Writes something as a whole, or nothing where it says so or fails, while nothing else runs on this connection.</summary>
+    public Task<T> WriteAsync<T>(Func<(T Result, bool Keep)> run, CancellationToken cancel) => LockedAsync(() => Write(run), cancel);
+
+    /// <summary>
+    /// Why nothing can be written now; null when nothing speaks against it. Writes only while there is a suspicion: the last write failed,
+    /// or the disk has no room. Then it is the store's version number, with the value that it has.
+    /// </summary>
+    public Task<string?> ObstacleAsync(CancellationToken cancel) => LockedAsync(() =>
+    {
+        if (failure is { Trouble: StoreTrouble.DiskFull } && SqliteTroubles.HasLessRoomThan(Path, RoomAgain))
+            return failure.Message;
+        if (failure is null && !SqliteTroubles.HasLessRoomThan(Path, SqliteTroubles.NoRoom))
+            return null;
+        try
+        {
+            return Write(() =>
+            {
+                SqliteSchema.Touch(connection);
+                return ((string?)null, Keep: true);
+            });
+        }
+        catch (SqliteException e)
+        {
+            return SqliteTroubles.Of(Path, e).Message;
+        }
+    }, cancel);
+
     public SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        var command = Connection.CreateCommand();
+        var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value);
@@ -93,7 +138,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
 
     public void Dispose()
     {
-        Connection.Dispose();
+        connection.Dispose();
         gate.Dispose();
     }
 
@@ -104,7 +149,35 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         Dispose();
     }
 
-    private static SqliteFile Connect(string path, SqliteOpenMode mode, Action<SqliteConnection> setUp)
+    private T Write<T>(Func<(T Result, bool Keep)> run)
+    {
+        bool kept = false;
+        try
+        {
+            var result = WriteTransaction.Run(connection, () =>
+            {
+                var made = run();
+                kept = made.Keep;
+                return made;
+            });
+            if (kept)
+                failure = null;
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            failure = SqliteTroubles.Of(Path, e);
+            throw;
+        }
+    }
+
+    private void Reconnect()
+    {
+        connection.Dispose();
+        connection = connect();
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode, Action<SqliteConnection> setUp)
     {
         _ = SqliteLibrary.Version;
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusyTimeoutSeconds }.ConnectionString);
@@ -113,7 +186,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
             connection.Open();
             Text(connection, FormattableString.Invariant($"PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000}"));
             setUp(connection);
-            return new(path, connection);
+            return connection;
         }
         catch
         {
@@ -144,7 +217,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReadStoreException(path, "cannot be made; check that its folder is there and writable", e);
+            throw new ReadStoreException(path, "cannot be made; check that its folder is there and writable, and that the disk has room", e);
         }
     }
 }

@@ -36,17 +36,16 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
     }
 
     /// <inheritdoc/>
-    public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => file.LockedAsync(() =>
+    public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => file.WriteAsync(() =>
     {
-        using var transaction = file.Connection.BeginTransaction(deferred: false);
         var (result, made) = AppendPlan.Of(request, this, clock);
         foreach (var e in made)
             Insert(e);
-        // A commit that fails half-way is never answered as stored; the retry finds out what it was.
-        if (made.Count > 0)
-            transaction.Commit();
-        return result;
+        return (result, Keep: made.Count > 0);
     }, cancel);
+
+    /// <inheritdoc/>
+    public Task<string?> ObstacleAsync(CancellationToken cancel = default) => file.ObstacleAsync(cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from = 0, CancellationToken cancel = default) =>

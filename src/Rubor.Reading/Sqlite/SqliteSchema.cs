@@ -10,6 +10,7 @@ internal static class SqliteSchema
     /// <summary>"Rubr" in ASCII, in the file's header: tells a store from any other SQLite file.</summary>
     public const int ApplicationId = 0x52756272;
 
+    // INSERT OR REPLACE deletes without a delete trigger, so inserts are guarded too.
     // One script for each version; a store of version n runs those after n, in one transaction. Stored lines stay as they are.
     private static readonly string[] Scripts =
     [
@@ -40,25 +41,24 @@ internal static class SqliteSchema
         """,
     ];
 
-    /// <summary>The guards that make reads and events append-only. INSERT OR REPLACE deletes without a delete trigger, so inserts are guarded too.</summary>
-    public static readonly string[] Guards = ["reads_stay", "reads_remain", "reads_follow", "events_stay", "events_remain", "events_follow"];
-
     /// <summary>Makes an empty file a store, and an older store one of this version.</summary>
     public static void Bring(SqliteConnection connection, string path)
     {
         if (Number(connection, "PRAGMA application_id") == ApplicationId && Number(connection, "PRAGMA user_version") == Scripts.Length)
             return;
-        using var transaction = connection.BeginTransaction(deferred: false);
-        // Read again: another process may have made the store while this one waited.
-        long version = Number(connection, "PRAGMA user_version");
-        if (Number(connection, "PRAGMA application_id") == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
-            Run(connection, $"PRAGMA application_id = {ApplicationId}");
-        else
-            Check(connection, path, olderToo: true);
-        for (; version < Scripts.Length; version++)
-            Run(connection, Scripts[version]);
-        Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Scripts.Length}"));
-        transaction.Commit();
+        WriteTransaction.Run(connection, () =>
+        {
+            // Read again: another process may have made the store while this one waited.
+            long version = Number(connection, "PRAGMA user_version");
+            if (Number(connection, "PRAGMA application_id") == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
+                Run(connection, $"PRAGMA application_id = {ApplicationId}");
+            else
+                Check(connection, path, olderToo: true);
+            for (; version < Scripts.Length; version++)
+                Run(connection, Scripts[version]);
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Scripts.Length}"));
+            return (true, Keep: true);
+        });
     }
 
     /// <summary>Refuses a file that is no store, or one of another version.</summary>
@@ -72,6 +72,10 @@ internal static class SqliteSchema
         if (version < Scripts.Length && !olderToo)
             throw new ReadStoreException(path, $"is a store of the older version {version}; start the workstation once to bring it up to {Scripts.Length}");
     }
+
+    /// <summary>Writes the version that a store has once more: the smallest thing that shows whether it can be written.</summary>
+    public static void Touch(SqliteConnection connection) =>
+        Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Number(connection, "PRAGMA user_version")}"));
 
     private static long Number(SqliteConnection connection, string sql)
     {

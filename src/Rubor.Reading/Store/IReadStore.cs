@@ -15,6 +15,9 @@ public interface IReadStore : IAsyncDisposable
     /// <exception cref="ReadStoreException">The store cannot be used. Whether the acts were stored is unknown: send them again.</exception>
     Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default);
 
+    /// <summary>Why acts could not be stored now, as far as is known without storing any; null when nothing speaks against it.</summary>
+    Task<string?> ObstacleAsync(CancellationToken cancel = default) => Task.FromResult<string?>(null);
+
     /// <summary>Events of a read in order, their chain checked; none for an unknown read.</summary>
     /// <param name="read">Name of the read.</param>
     /// <param name="from">Sequence number of the first event wanted.</param>

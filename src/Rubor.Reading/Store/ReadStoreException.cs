@@ -1,5 +1,18 @@
 namespace Rubor.Reading.Store;
 
+/// <summary>What keeps a store from being used, as far as it is told apart.</summary>
+public enum StoreTrouble
+{
+    /// <summary>Anything else; the message says what.</summary>
+    Other,
+
+    /// <summary>No room is left: it goes on by itself once there is some.</summary>
+    DiskFull,
+
+    /// <summary>It can be read and not written.</summary>
+    ReadOnly,
+}
+
 /// <summary>A store that cannot be used, or that is damaged. The message is one line: file, reason, what to do.</summary>
 public sealed class ReadStoreException : Exception
 {
@@ -10,4 +23,7 @@ public sealed class ReadStoreException : Exception
         : base($"{path}: {reason}", inner)
     {
     }
+
+    /// <summary>What kind of trouble it is.</summary>
+    public StoreTrouble Trouble { get; init; }
 }

@@ -1,34 +1,52 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Rubor.Reading.Sqlite;
 using Rubor.Reading.Store;
 
 namespace Rubor.Workstation.Endpoints;
 
 /// <summary>Whether the server can be used.</summary>
-public sealed record HealthAnswer(string Status);
+/// <param name="Status">healthy or unhealthy.</param>
+/// <param name="Reason">What does not go, without what is nobody's business; the server's log says why.</param>
+public sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
 
 /// <summary>The server itself: its health and its document.</summary>
 internal static partial class ServerEndpoints
 {
+    private const string CannotBeWritten = "the store cannot be written, so acts wait in the readers' browsers";
+
     public static void MapServer(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", GetHealthAsync).AllowAnonymous().WithSummary("Whether the store can be read.").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
+        routes.MapGet("/health", GetHealthAsync).AllowAnonymous().WithSummary("Whether the store can be read and written.").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
         routes.MapOpenApi("/openapi.json").AllowAnonymous();
     }
 
     // Opened anew: a connection that is open does not notice that its file has gone.
-    private static async Task<IResult> GetHealthAsync(WorkstationOptions options, ILogger<WorkstationOptions> log, CancellationToken cancel)
+    private static async Task<IResult> GetHealthAsync(WorkstationOptions options, IReadStore store, ILogger<WorkstationOptions> log, CancellationToken cancel)
     {
         try
         {
-            using var store = SqliteAccountStore.Open(options.StorePath, create: false);
-            await store.ListAsync(cancel);
-            return TypedResults.Ok(new HealthAnswer("healthy"));
+            using (var anew = SqliteAccountStore.Open(options.StorePath, create: false))
+                await anew.ListAsync(cancel);
         }
         catch (ReadStoreException e)
         {
-            LogUnhealthy(log, e.Message);
-            return TypedResults.Json(new HealthAnswer("unhealthy"), statusCode: 503);
+            return Unhealthy(log, e.Message, e.Trouble == StoreTrouble.Other ? "the store cannot be read" : CannotBeWritten);
         }
+        try
+        {
+            return await store.ObstacleAsync(cancel) is { } obstacle ? Unhealthy(log, obstacle, CannotBeWritten) : TypedResults.Ok(new HealthAnswer("healthy"));
+        }
+        catch (ReadStoreException e)
+        {
+            return Unhealthy(log, e.Message, CannotBeWritten);
+        }
+    }
+
+    private static JsonHttpResult<HealthAnswer> Unhealthy(ILogger log, string why, string reason)
+    {
+        LogUnhealthy(log, why);
+        return TypedResults.Json(new HealthAnswer("unhealthy", reason), statusCode: 503);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{reason}")]

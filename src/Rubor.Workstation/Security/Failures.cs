@@ -12,6 +12,9 @@ namespace Rubor.Workstation.Security;
 /// <param name="log">Where failures go.</param>
 public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log)
 {
+    private const string Full = "the server's disk is full, so nothing was saved; it is tried again, and goes on by itself once whoever runs the server has made room";
+    private const int NoSpaceLeft = 28; // ENOSPC
+
     /// <summary>Runs the request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -28,6 +31,16 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
         catch (BadHttpRequestException e)
         {
             await AnswerAsync(context, e.StatusCode, e.InnerException is JsonException json ? Answers.Sentence(json, "the request's JSON") : Sentence(e.StatusCode));
+        }
+        catch (ReadStoreException e) when (e.Trouble == StoreTrouble.DiskFull)
+        {
+            LogStore(context.Request.Method, Route(context), e.Message);
+            await AnswerAsync(context, 507, Full);
+        }
+        catch (IOException e) when (e.HResult == NoSpaceLeft)
+        {
+            LogFile(context.Request.Method, Route(context));
+            await AnswerAsync(context, 507, Full);
         }
         catch (ReadStoreException e)
         {
@@ -72,4 +85,7 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{method} {route}: {reason}")]
     private partial void LogStore(string method, string route, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{method} {route}: the disk is full; make room, and it goes on by itself")]
+    private partial void LogFile(string method, string route);
 }

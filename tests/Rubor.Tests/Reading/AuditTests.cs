@@ -152,23 +152,12 @@ public sealed class AuditTests : IDisposable
         (await CommandRun.Of("audit", "export", Store, "--out", file, "--overwrite")).Refused("no earlier export");
         (await CommandRun.Of("audit", "verify", Store, "--head", "12")).Refused("--head");
         (await CommandRun.Of("audit", "verify", folder["none.db"])).Refused("no such store");
-        (await CommandRun.Of("audit", "verify", file)).Refused("damaged");
+        (await CommandRun.Of("audit", "verify", file)).Refused("its last line, which has the head, is missing");
+        File.Move(file, folder["notes.txt"]);
+        (await CommandRun.Of("audit", "verify", folder["notes.txt"])).Refused("damaged");
     }
 
-    // Two reads of 11 and 10 events in turns, the last one anna's. Returns the head that verify prints.
-    private async Task<string> FillAsync()
-    {
-        await using (var store = SqliteReadStore.Open(Store, TimeProvider.System))
-        {
-            var desk = new ReadingDesk(store);
-            Assert.IsType<Appended>(await desk.AppendAsync(Reads.Open()));
-            Assert.IsType<Appended>(await desk.AppendAsync(Reads.Open(Second)));
-            for (int n = 1; n <= 10; n++)
-                foreach (var key in n == 10 ? [Reads.Key] : new[] { Reads.Key, Second })
-                    Assert.IsType<Appended>(await desk.AppendAsync(new(key.Id, n, key.Reader, "tab", [new Act(n, Reads.Remove(n))])));
-        }
-        return (string)(await CommandRun.Of("audit", "verify", Store, "--json")).Json["head"]!;
-    }
+    private Task<string> FillAsync() => Reads.FillAsync(Store);
 
     // An event written anew with its hash, as somebody would who knows how the store works.
     private Task RewriteAsync(int read, int sequence)

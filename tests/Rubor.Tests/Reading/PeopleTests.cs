@@ -113,6 +113,20 @@ public sealed class ReadingPeopleTests : IDisposable
         (await CommandRun.Of("users", "disable", Store, "ben")).Refused("no account ben");
     }
 
+    [Fact]
+    public async Task A_mistyped_folder_is_refused_and_a_study_without_a_store_gets_one()
+    {
+        foreach (string mistyped in new[] { folder["nothere"], folder["nothere"] + "/", folder["study.2026"], folder["no", "such", "study"] })
+        {
+            (await Typing(Good, "users", "add", mistyped, "carl", "--role", "reader", "--password-stdin")).Refused("there is no such folder or store");
+            Assert.False(Path.Exists(mistyped));
+        }
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+        Directory.CreateDirectory(folder["study.2026"]);
+        Assert.Equal(0, (await Typing(Good, "users", "add", folder["study.2026"], "carl", "--role", "reader", "--password-stdin")).ExitCode);
+        Assert.True(File.Exists(folder["study.2026", "reading", "reads.db"]));
+    }
+
     private static async Task<CommandRun> Typing(string password, params string[] words)
     {
         var before = Console.In;

@@ -1,5 +1,7 @@
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Audit;
 using Rubor.Reading.Events;
+using Rubor.Reading.Sqlite;
 using Rubor.Reading.State;
 using Rubor.Reading.Store;
 
@@ -20,6 +22,19 @@ internal static class Reads
     public static Append Open(ReadKey? key = null, string client = "tab") => new((key ?? Key).Id, 0, (key ?? Key).Reader, client, [new Act(0, Opening(key))]);
 
     public static PiecesRemoved Remove(params int[] pieces) => new(PieceSet.Of(pieces), CleaningTool.Piece);
+
+    /// <summary>Two reads of 11 and 10 events in turns, anna's and ben's, the last one anna's. Returns the head.</summary>
+    public static async Task<string> FillAsync(string path)
+    {
+        await using var store = SqliteReadStore.Open(path, TimeProvider.System);
+        var (desk, second) = (new ReadingDesk(store), Key with { Reader = "ben" });
+        Assert.IsType<Appended>(await desk.AppendAsync(Open()));
+        Assert.IsType<Appended>(await desk.AppendAsync(Open(second)));
+        for (int n = 1; n <= 10; n++)
+            foreach (var key in n == 10 ? [Key] : new[] { Key, second })
+                Assert.IsType<Appended>(await desk.AppendAsync(new(key.Id, n, key.Reader, "tab", [new Act(n, Remove(n))])));
+        return StoreAudit.Verify(await store.ContentAsync()).Head.ToString();
+    }
 
     public static MaskRuns Mask(Random random, int edge = 4)
     {

@@ -3,7 +3,7 @@ using Rubor.Reading.Sqlite;
 
 namespace Rubor.Tests.Reading;
 
-/// <summary>Somebody who opens a store's file with SQLite.</summary>
+/// <summary>Somebody who opens a store's file with SQLite, and knows how to hash: sha256(BLOB).</summary>
 internal static class Tamper
 {
     /// <summary>Runs SQL on a store.</summary>
@@ -12,6 +12,7 @@ internal static class Tamper
         _ = SqliteLibrary.Version;
         using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
         connection.Open();
+        connection.CreateFunction("sha256", (byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), isDeterministic: true);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
@@ -23,6 +24,7 @@ internal static class Tamper
         _ = SqliteLibrary.Version;
         using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
         connection.Open();
+        connection.CreateFunction("sha256", (byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), isDeterministic: true);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
         var guards = new List<(string Name, string Sql)>();

@@ -7,7 +7,6 @@ using Rubor.Imaging.Nifti;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Events;
 using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
 using Rubor.Tests.Reading;
 
 namespace Rubor.Workstation.Tests.Exports;
@@ -32,15 +31,13 @@ public class AuditAndZipTests
         Assert.Equal(own.ToArray(), text);
         Assert.Equal(result.Head.ToString(), Assert.Single(answer.Headers.GetValues("X-Rubor-Head")));
 
-        // The log alone makes a store that passes the audit against its own last line.
-        string[] lines = Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var events = lines[..^1].Select(l => StoredEvent.Parse(Encoding.UTF8.GetBytes(l))).ToList();
-        Assert.Equal(6, events.Count);
-        var reads = events.Where(e => e.Event is Opened).Select((e, i) => (Number: i + 1L, Id: e.Read, Key: ReadKey.Of((Opened)e.Event, e.Reader))).ToList();
-        var content = new StoreContent(reads, events.Select((e, i) => new StoredLine(i + 1, reads.Single(r => r.Id == e.Read).Number, e.Sequence, e.Reader, e.Client, e.ClientSequence, e.Hash, e.Bytes.ToArray())), []);
-        var last = JsonNode.Parse(lines[^1])!;
-        Assert.Equal("rubor.head/1", (string?)last["format"]);
-        Assert.Null(StoreAudit.Verify(content, StoreHead.Parse((string)last["head"]!)).Tampering);
+        // The file alone passes the audit, against the head in its own last line too.
+        string file = Path.Combine(study.Root, "audit.jsonl");
+        await File.WriteAllBytesAsync(file, text, TestContext.Current.CancellationToken);
+        Assert.True(AuditLog.IsLog(file));
+        var log = AuditLog.Verify(file, result.Head);
+        Assert.Equal((null, result.Head, 6, 2), (log.Tampering, log.Head, log.Head.Events, log.Reads));
+        Assert.Equal("rubor.head/1", (string?)JsonNode.Parse(Encoding.UTF8.GetString(text).TrimEnd('\n').Split('\n')[^1])!["format"]);
     }
 
     [Fact]

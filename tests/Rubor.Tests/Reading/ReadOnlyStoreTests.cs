@@ -1,0 +1,53 @@
+using Rubor.Reading.People;
+using Rubor.Reading.Sqlite;
+using Rubor.Reading.Store;
+using Rubor.Tests.Cli;
+
+namespace Rubor.Tests.Reading;
+
+/// <summary>A store on a disk that cannot be written: looked at as ever, and not served.</summary>
+public sealed class ReadOnlyStoreTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task It_is_audited_exported_and_listed()
+    {
+        using var disk = new TinyDisk(folder["disk, 50 % #1?"], 6 << 10);
+        string store = disk["reads.db"], head = await Reads.FillAsync(store);
+        using (var accounts = SqliteAccountStore.Open(store))
+            await accounts.AddAsync(new("anna", Role.Reader, "x", false, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+        disk.MakeReadOnly();
+        Assert.Equal(0, (await CommandRun.Of("audit", "verify", store, "--head", head)).ExitCode);
+        Assert.Equal(0, (await CommandRun.Of("audit", "export", store, "--out", folder["log.jsonl"])).ExitCode);
+        Assert.Equal("anna                     reader\n", (await CommandRun.Of("users", "list", store)).Output);
+        (await CommandRun.Of("users", "disable", store, "anna")).Refused("check the permissions of the file and its folder");
+        Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(store, TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task One_whose_log_was_not_merged_is_not_taken_for_all_there_is()
+    {
+        using var disk = new TinyDisk(folder["disk"], 6 << 10);
+        await using (var store = SqliteReadStore.Open(folder["reads.db"], TimeProvider.System))
+        {
+            await store.AppendAsync(Reads.Open(), TestContext.Current.CancellationToken);
+            // As after a kill.
+            File.Copy(folder["reads.db"], disk["reads.db"]);
+            File.Copy(folder["reads.db-wal"], disk["reads.db-wal"]);
+        }
+        disk.MakeReadOnly();
+        (await CommandRun.Of("audit", "verify", disk["reads.db"])).Refused("copy both to a folder that can be written");
+    }
+
+    [Fact]
+    public async Task A_study_on_it_is_refused_in_one_line_that_says_what_to_do()
+    {
+        using var disk = new TinyDisk(folder["study"], 1 << 10);
+        await File.WriteAllTextAsync(disk["sub-01_STIR.nii.gz"], "", TestContext.Current.CancellationToken);
+        disk.MakeReadOnly();
+        (await CommandRun.Of("serve", folder["study"], "--port", "0")).RefusedWith("cannot be written", "--reads");
+    }
+}
