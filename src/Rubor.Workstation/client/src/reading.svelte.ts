@@ -62,6 +62,7 @@ export class Reading extends View {
   private readonly outbox: Outbox;
   private stored: ReadState;
   private readonly signing: Signing;
+  private elsewhere = false;
 
   /**
    * @param shelf Where drawings are kept until they are saved: localStorage.
@@ -223,6 +224,7 @@ export class Reading extends View {
     if (this.state.is_signed) return 'This read is signed already.';
     if (this.unsignable !== null) return this.unsignable;
     if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
+    this.comeBack();
     // Without an answer a flush goes on trying; whoever signs hears of it sooner.
     await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
@@ -260,6 +262,11 @@ export class Reading extends View {
     void this.outbox.flush();
   }
 
+  /** The reader looks at another tab: the time until the next act is none spent on this read. */
+  turnAway(): void {
+    this.elsewhere = true;
+  }
+
   /** The page may be gone in a moment: what is being typed is stored. */
   putAway(): void {
     this.typed.store();
@@ -279,6 +286,17 @@ export class Reading extends View {
       this.notice(sentence(reason), 'warning');
       return false;
     }
+    this.comeBack();
+    return this.add(type, content, again);
+  }
+
+  private comeBack(): void {
+    if (!this.elsewhere || this.locked) return;
+    this.elsewhere = false;
+    this.add('resumed', {});
+  }
+
+  private add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
     if (!this.outbox.add(type, content, again)) return false;
     const act = { client_sequence: 0, type, content } as Parameters<typeof expected>[1];
     this.take(after(this.state, expected(this.state, act, this.outbox.client, new Date().toISOString())));

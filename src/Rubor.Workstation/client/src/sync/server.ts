@@ -89,7 +89,8 @@ export class BrowserServer implements Server {
 
   async openRead(name: string): Promise<OpenedRead> {
     const { api, client, channel, locks } = this.parts;
-    const read = await api.open(name, client.name, client.number());
+    const number = client.number();
+    const read = await api.open(name, client.name, number);
     return {
       read,
       outbox: (events): Outbox => {
@@ -119,7 +120,9 @@ export class BrowserServer implements Server {
         // The images took a while: a closed tab's acts, or another tab's, may have come in meanwhile.
         queue.look();
         const last = read.events.at(-1);
-        if (read.events.length > 1 && last?.type !== 'signed' && last?.type !== 'resumed') queue.add('resumed', {});
+        const begunHere = last?.type === 'opened' && last.client === client.name && last.client_sequence === number;
+        // Also behind another resumed: the time since then was spent elsewhere, too.
+        if (!begunHere && last?.type !== 'signed') queue.add('resumed', {});
         return queue;
       },
     };

@@ -333,3 +333,21 @@ test('without limits or a region nothing is signed, and the dialog can say why',
   }
   expect((await opened()).reading.unsignable).toBe(null);
 });
+
+test('the time in which the tab was out of sight is not spent on the read', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.toggle(3);
+  reading.turnAway();
+  reading.turnAway();
+  reading.toggle(2);
+  reading.toggle(1);
+  await flush();
+  expect(types(desk)).toEqual(['opened', 'pieces_removed', 'resumed', 'pieces_removed', 'pieces_removed']);
+  reading.turnAway();
+  expect(await reading.sign('right')).toBe(null);
+  expect(types(desk).slice(5)).toEqual(['resumed', 'signed']);
+  // Locked: nothing more is noted of it.
+  reading.turnAway();
+  reading.toggle(1);
+  expect(reading.state.version).toBe(7);
+});

@@ -13,6 +13,8 @@ export class FakeStore {
   readonly read = 'a'.repeat(32);
   events: StoredEvent[] = [];
   state: ReadState | null = null;
+  clock: (sequence: number) => Date = (sequence) => new Date(Date.UTC(2026, 2, 1) + sequence * 1000);
+  private asked = false;
   /** Refused whatever the rules say: what the server finds out by measuring. */
   contradiction: (act: Act, state: ReadState | null) => string | null = () => null;
 
@@ -25,6 +27,13 @@ export class FakeStore {
 
   document(from = 0): ReadDocument {
     return { read: this.read, reader: this.reader, case: 'c', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: this.events.slice(from) };
+  }
+
+  /** The first page that asks has opened it. */
+  open(client: string, client_sequence: number): ReadDocument {
+    if (!this.asked) Object.assign(this.events[0], { client, client_sequence });
+    this.asked = true;
+    return this.document();
   }
 
   append(reader: string, { expected_version, client, acts }: Batch): Stored {
@@ -62,7 +71,7 @@ export class FakeStore {
   }
 
   private event(reader: string, client: string, act: Act, sequence: number): StoredEvent {
-    return { sequence, hash: hash(1000 + sequence), reader, time: new Date(Date.UTC(2026, 2, 1) + sequence * 1000).toISOString(), client, type_version: 1, ...act } as StoredEvent;
+    return { sequence, hash: hash(1000 + sequence), reader, time: this.clock(sequence).toISOString(), client, type_version: 1, ...act } as StoredEvent;
   }
 
   private stored(events: StoredEvent[]): Stored {
@@ -89,8 +98,8 @@ export class FakeApi {
     return this.way(() => this.store.document(from));
   }
 
-  async open(): Promise<ReadDocument> {
-    return this.way(() => this.store.document());
+  async open(_name = 'c', client = 'opener', number = 0): Promise<ReadDocument> {
+    return this.way(() => this.store.open(client, number));
   }
 
   async sign(): Promise<Stored> { throw new Error('not here'); }
