@@ -18,9 +18,9 @@ import { SetAside } from './reading/setaside.svelte';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { notCarriedWords, sentence } from './reading/words';
+import { goneWords, notCarriedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
-import type { OutboxEvents } from './reading/server';
+import type { LostEvents, OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
 
 export type { Limits, Notice, Piece, SaveState, Segmentation, Tool, Volume, Window };
@@ -84,6 +84,7 @@ export class Reading extends View {
     this.outbox = outbox({
       onEvents: (events) => this.takeIn(events),
       onState: (save) => { this.save = save; },
+      onFallenBack: (events, lost) => this.fallBack(events, lost),
       onAside: (acts, fresh) => this.aside.hear(acts, fresh),
       renew: ({ content }, act) => (act.type === 'drawn' || act.type === 'choice_made' ? renewed(this.measuring, content, act) : null),
     });
@@ -255,6 +256,13 @@ export class Reading extends View {
       this.difference = `This page and the server do not agree about the read (${e.message}). Reload the page; nothing is lost.`;
       this.notice(this.difference, 'error');
     }
+  }
+
+  private fallBack(events: readonly StoredEvent[], lost: LostEvents): void {
+    this.stored = fold(events)!;
+    this.rebuild();
+    const words = goneWords(lost);
+    if (words !== null) this.notice(words, 'error');
   }
 
   /** After the password was given again, what waited is sent. */

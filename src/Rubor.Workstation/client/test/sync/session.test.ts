@@ -44,7 +44,7 @@ class SharedBrowser {
 }
 
 const settled = async () => { await settle(); await new Promise((resolve) => setTimeout(resolve, 20)); };
-const quiet = { onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
+const quiet = { onFallenBack() {}, onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
 
 test('Every request names the reader of the page, but for asking who is signed in and signing in', async () => {
   const there = new SharedBrowser();

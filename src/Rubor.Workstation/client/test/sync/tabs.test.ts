@@ -73,7 +73,7 @@ async function tabOf({ api, shelf, locks, air }: Browser, name: string): Promise
   return { server, close: () => { locks.held.delete(lockOf(name)); } };
 }
 
-const quiet = { onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
+const quiet = { onFallenBack() {}, onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
 
 /** A browser whose first tab was closed with two acts in it that never got through. */
 async function withClosedTab(): Promise<Browser> {
