@@ -42,7 +42,7 @@ export const KEYS: readonly Key[] = [
   key('Cleaning', 'u', 'tool-line', 'Remove everything above a drawn line', 'cleaning'),
   key('Cleaning', 'w', 'whole-slice', 'Remove all pieces of the slice, or restore them', 'cleaning'),
   key('Cleaning', 'z', 'size-filter', 'Remove pieces below a size', 'cleaning'),
-  key('Cleaning', 't', 'all-slices', 'Lasso and line: this slice or all slices', 'cleaning'),
+  key('Cleaning', 't', 'all-slices', 'The lasso, line or cut in hand: this slice or all slices', 'cleaning'),
   key('Cleaning', 'c', 'tool-cut', 'Cut a part out of a piece', 'cleaning'),
   key('Cleaning', 'm', 'mend', 'Take back the cuts of the marked piece', 'cleaning'),
 

@@ -36,7 +36,8 @@ export class View {
   show = $state({ overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false });
 
   tool: Tool = $state('pick');
-  all_slices: boolean = $state(false);
+  // What lies above L4/5 does so in every slice; an outline fits the slice that it was drawn on.
+  private readonly on_all_slices = $state({ line: true, outline: false });
   /** In voxels. */
   brush_radius: number = $state(3);
   /** The marked piece. */
@@ -63,6 +64,10 @@ export class View {
     this.slice = Math.floor(document.size[0] / 2);
     this.window = { stir: presets(stir)[0].window, t1w: t1w ? presets(t1w)[0].window : { centre: 0, width: 1 } };
   }
+
+  /** Whether the tool in hand acts on all slices, not on this one only. */
+  get all_slices(): boolean { return this.on_all_slices[this.tool === 'line' ? 'line' : 'outline']; }
+  set all_slices(all: boolean) { this.on_all_slices[this.tool === 'line' ? 'line' : 'outline'] = all; }
 
   get segmentation(): Segmentation { return this.measurement.segmentation; }
   get limits(): Limits | null { return this.measurement.limits; }

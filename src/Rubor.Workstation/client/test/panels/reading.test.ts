@@ -351,3 +351,15 @@ test('the time in which the tab was out of sight is not spent on the read', asyn
   reading.toggle(1);
   expect(reading.state.version).toBe(7);
 });
+
+test('the line begins on all slices and outlines on this one, and the button switches what is in hand', async () => {
+  const { reading } = await opened();
+  const on = () => (['lasso-inside', 'line', 'cut'] as const).filter((tool) => { reading.tool = tool; return reading.all_slices; });
+  expect(on()).toEqual(['line']);
+  reading.tool = 'line';
+  reading.all_slices = false;
+  expect(on()).toEqual([]);
+  reading.tool = 'lasso-inside';
+  reading.all_slices = true;
+  expect(on()).toEqual(['lasso-inside', 'cut']);
+});
