@@ -96,7 +96,10 @@ export class Reading extends View {
         this.tool = 'polygon';
         this.size_preview = null;
       },
-      ended: () => { this.tool = 'pick'; },
+      ended: () => {
+        this.tool = 'pick';
+        this.goesOn();
+      },
       warn: (text) => this.notice(text, 'warning'),
     });
     this.slice = fullestSlice(this.segmentation) ?? this.slice;
@@ -295,6 +298,7 @@ export class Reading extends View {
       return false;
     }
     this.comeBack();
+    this.goesOn();
     return this.add(type, content, again);
   }
 
@@ -327,6 +331,7 @@ export class Reading extends View {
     const before = this.state as ReadState | null;
     this.state = state;
     this.locked = state.is_signed || state.reader !== this.me;
+    if (state.is_signed && before?.is_signed === false) this.isOver();
     const { content } = state;
     const measurement = this.measuring.of(content.choice, content.drawings);
     const measuredAnew = measurement !== this.measurement;

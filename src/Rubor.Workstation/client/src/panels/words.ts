@@ -120,4 +120,4 @@ export function shortHash(hash: string): string {
   return hash.slice(0, 12);
 }
 
-export { sentence } from '../reading/words';
+export { sentence, visitParts } from '../reading/words';

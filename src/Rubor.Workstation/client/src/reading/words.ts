@@ -8,6 +8,12 @@ export function sentence(text: string): string {
   return /[.!?…]$/.test(first) ? first : first + '.';
 }
 
+/** The words of a case, subject and session apart: two visits of one subject differ in the session only. */
+export function visitParts(words: string): { subject: string; session: string | null } {
+  const at = words.lastIndexOf(', session ');
+  return at < 0 ? { subject: words, session: null } : { subject: words.slice(0, at), session: words.slice(at + 2) };
+}
+
 /** What a failed request means for whoever asked for it. */
 export function refusedWords(e: unknown): string {
   const { status, message } = e as { status?: number; message?: string };

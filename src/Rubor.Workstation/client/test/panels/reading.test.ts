@@ -363,3 +363,23 @@ test('the line begins on all slices and outlines on this one, and the button swi
   reading.all_slices = true;
   expect(on()).toEqual(['lasso-inside', 'cut']);
 });
+
+test('a warning goes some time after the reader has gone on, and all of them with the signature', async () => {
+  const { reading } = await opened();
+  vi.useFakeTimers();
+  try {
+    reading.redo();
+    vi.advanceTimersByTime(60_000);
+    expect(reading.notices.map((n) => n.text)).toEqual(['There is nothing to redo.']);
+    reading.toggle(3);
+    expect(reading.notices).toHaveLength(1);
+    vi.advanceTimersByTime(8000);
+    expect(reading.notices).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+  reading.notice('A drawing is open.', 'warning');
+  reading.notice('2 acts were not possible.', 'warning', { seen() {}, aside: true });
+  expect(await reading.sign('right')).toBe(null);
+  expect(reading.notices.map((n) => n.text)).toEqual(['2 acts were not possible.']);
+});
