@@ -294,7 +294,7 @@ export class Reading extends View {
     if (this.busy) return false;
     const reason = refusal(this.state, type, content, this.me);
     if (reason !== null) {
-      this.notice(sentence(reason), 'warning');
+      this.notice(sentence(reason), type === 'undone' || type === 'redone' ? 'info' : 'warning');
       return false;
     }
     this.comeBack();

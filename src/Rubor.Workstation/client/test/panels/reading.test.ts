@@ -368,9 +368,12 @@ test('a warning goes some time after the reader has gone on, and all of them wit
   const { reading } = await opened();
   vi.useFakeTimers();
   try {
+    // What only explains goes by itself.
     reading.redo();
+    reading.notice('The other case cannot be opened now.', 'warning');
+    expect(reading.notices.map((n) => n.kind)).toEqual(['info', 'warning']);
     vi.advanceTimersByTime(60_000);
-    expect(reading.notices.map((n) => n.text)).toEqual(['There is nothing to redo.']);
+    expect(reading.notices.map((n) => n.kind)).toEqual(['warning']);
     reading.toggle(3);
     expect(reading.notices).toHaveLength(1);
     vi.advanceTimersByTime(8000);
