@@ -246,6 +246,6 @@ internal sealed partial class ReaderPage
     [GeneratedRegex(@"Piece (?<number>\d+), slices? .*?, (?<lower>[\d,]+) voxels?, [\d.,]+ cubic millimetres(, (?<upper>[\d,]+) of them at the upper limit)?, (?<state>kept|removed)(, (?<reason>[a-z ]+))?")]
     private static partial Regex PieceWords();
 
-    [GeneratedRegex(@"^\s*(Saved|Saving|Offline|Signed out|Browser storage)")]
+    [GeneratedRegex(@"^\s*(Saved|Saving|Offline|Signed out|Browser storage|Not on the server any more)")]
     private static partial Regex SaveWords();
 }

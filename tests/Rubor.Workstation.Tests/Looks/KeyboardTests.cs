@@ -88,6 +88,35 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         Assert.Contains(document["events"]!.AsArray(), e => (string?)e!["type"] == "commented" && (string?)e["content"]!["text"] == "by keyboard");
     }
 
+    [Fact]
+    public async Task A_password_typed_after_Ctrl_Enter_in_the_comment_never_gets_into_the_comment()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        await using var anna = await Desk.SignedInAsync(chromium.Browser, study.Address, "anna");
+        await anna.OpenCaseAsync(Case);
+        var comment = anna.Page.GetByRole(AriaRole.Textbox, new() { Name = "Comment" });
+        await anna.PressAsync("y");
+        await anna.Page.Keyboard.TypeAsync("left joint");
+        await anna.PressAsync("Escape");
+        await Assertions.Expect(comment).Not.ToBeFocusedAsync();
+        await Assertions.Expect(comment).ToHaveValueAsync("left joint");
+        // Out of the field, keys are keys again.
+        await anna.PressAsync("y", "End");
+        await anna.Page.Keyboard.TypeAsync(" is clear");
+        await anna.PressAsync("Control+Enter");
+        await Assertions.Expect(anna.Page.GetByLabel("Password of anna")).ToBeFocusedAsync();
+        await anna.Page.Keyboard.TypeAsync(ServedStudy.Password);
+        await anna.PressAsync("Enter");
+        await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
+
+        using var client = await study.SignInAsync("anna");
+        var (_, list) = await client.JsonAsync("GET", "/api/study");
+        string read = (string)list!["cases"]!.AsArray().Single(c => (string?)c!["name"] == Case)!["read"]!["id"]!;
+        var (_, document) = await client.JsonAsync("GET", $"/api/reads/{read}");
+        var comments = document!["events"]!.AsArray().Where(e => (string?)e!["type"] == "commented").Select(e => (string?)e!["content"]!["text"]);
+        Assert.Equal(["left joint", "left joint is clear"], comments);
+    }
+
     // A key in a title stands in brackets at its end, or is all of it.
     private static async Task<List<(string Name, string? Key)>> ToolsAsync(Desk desk, string bar)
     {

@@ -18,9 +18,9 @@ import { SetAside } from './reading/setaside.svelte';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { notCarriedWords, sentence } from './reading/words';
+import { goneWords, notCarriedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
-import type { OutboxEvents } from './reading/server';
+import type { LostEvents, OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
 
 export type { Limits, Notice, Piece, SaveState, Segmentation, Tool, Volume, Window };
@@ -62,6 +62,7 @@ export class Reading extends View {
   private readonly outbox: Outbox;
   private stored: ReadState;
   private readonly signing: Signing;
+  private elsewhere = false;
 
   /**
    * @param shelf Where drawings are kept until they are saved: localStorage.
@@ -83,6 +84,7 @@ export class Reading extends View {
     this.outbox = outbox({
       onEvents: (events) => this.takeIn(events),
       onState: (save) => { this.save = save; },
+      onFallenBack: (events, lost) => this.fallBack(events, lost),
       onAside: (acts, fresh) => this.aside.hear(acts, fresh),
       renew: ({ content }, act) => (act.type === 'drawn' || act.type === 'choice_made' ? renewed(this.measuring, content, act) : null),
     });
@@ -94,7 +96,10 @@ export class Reading extends View {
         this.tool = 'polygon';
         this.size_preview = null;
       },
-      ended: () => { this.tool = 'pick'; },
+      ended: () => {
+        this.tool = 'pick';
+        this.goesOn();
+      },
       warn: (text) => this.notice(text, 'warning'),
     });
     this.slice = fullestSlice(this.segmentation) ?? this.slice;
@@ -223,6 +228,7 @@ export class Reading extends View {
     if (this.state.is_signed) return 'This read is signed already.';
     if (this.unsignable !== null) return this.unsignable;
     if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
+    this.comeBack();
     // Without an answer a flush goes on trying; whoever signs hears of it sooner.
     await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
@@ -255,9 +261,21 @@ export class Reading extends View {
     }
   }
 
+  private fallBack(events: readonly StoredEvent[], lost: LostEvents): void {
+    this.stored = fold(events)!;
+    this.rebuild();
+    const words = goneWords(lost);
+    if (words !== null) this.notice(words, 'error');
+  }
+
   /** After the password was given again, what waited is sent. */
   signedIn(): void {
     void this.outbox.flush();
+  }
+
+  /** The reader looks at another tab: the time until the next act is none spent on this read. */
+  turnAway(): void {
+    this.elsewhere = true;
   }
 
   /** The page may be gone in a moment: what is being typed is stored. */
@@ -276,9 +294,21 @@ export class Reading extends View {
     if (this.busy) return false;
     const reason = refusal(this.state, type, content, this.me);
     if (reason !== null) {
-      this.notice(sentence(reason), 'warning');
+      this.notice(sentence(reason), type === 'undone' || type === 'redone' ? 'info' : 'warning');
       return false;
     }
+    this.comeBack();
+    this.goesOn();
+    return this.add(type, content, again);
+  }
+
+  private comeBack(): void {
+    if (!this.elsewhere || this.locked) return;
+    this.elsewhere = false;
+    this.add('resumed', {});
+  }
+
+  private add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
     if (!this.outbox.add(type, content, again)) return false;
     const act = { client_sequence: 0, type, content } as Parameters<typeof expected>[1];
     this.take(after(this.state, expected(this.state, act, this.outbox.client, new Date().toISOString())));
@@ -301,6 +331,7 @@ export class Reading extends View {
     const before = this.state as ReadState | null;
     this.state = state;
     this.locked = state.is_signed || state.reader !== this.me;
+    if (state.is_signed && before?.is_signed === false) this.isOver();
     const { content } = state;
     const measurement = this.measuring.of(content.choice, content.drawings);
     const measuredAnew = measurement !== this.measurement;

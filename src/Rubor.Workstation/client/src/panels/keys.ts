@@ -22,10 +22,14 @@ export interface Key {
   words: string;
   command: Command;
   mode: Mode;
+  /** Also while somebody types in a field. */
+  in_fields?: true;
 }
 
 const key = (group: string, keys: string | string[], command: Command, words: string, mode: Mode = 'any'): Key =>
   ({ group, keys: typeof keys === 'string' ? [keys] : keys, command, words, mode });
+// Who ends a comment with it goes on with the password: that must not be typed into the comment.
+const finishing = (...made: Parameters<typeof key>): Key => ({ ...key(...made), in_fields: true });
 
 export const KEYS: readonly Key[] = [
   key('Cleaning', 'Delete', 'toggle-piece', 'Remove the marked piece, or restore it', 'cleaning'),
@@ -38,7 +42,7 @@ export const KEYS: readonly Key[] = [
   key('Cleaning', 'u', 'tool-line', 'Remove everything above a drawn line', 'cleaning'),
   key('Cleaning', 'w', 'whole-slice', 'Remove all pieces of the slice, or restore them', 'cleaning'),
   key('Cleaning', 'z', 'size-filter', 'Remove pieces below a size', 'cleaning'),
-  key('Cleaning', 't', 'all-slices', 'Lasso and line: this slice or all slices', 'cleaning'),
+  key('Cleaning', 't', 'all-slices', 'The lasso, line or cut in hand: this slice or all slices', 'cleaning'),
   key('Cleaning', 'c', 'tool-cut', 'Cut a part out of a piece', 'cleaning'),
   key('Cleaning', 'm', 'mend', 'Take back the cuts of the marked piece', 'cleaning'),
 
@@ -60,7 +64,7 @@ export const KEYS: readonly Key[] = [
   key('Drawing', 'e', 'tool-erase', 'Erase', 'drawing'),
   key('Drawing', 'i', 'interpolate', 'Fill the slices between drawn ones', 'drawing'),
   key('Drawing', 'Shift+Delete', 'clear-slice', 'Clear this slice', 'drawing'),
-  key('Drawing', 'Ctrl+Enter', 'save-drawing', 'Save the drawing', 'drawing'),
+  finishing('Drawing', 'Ctrl+Enter', 'save-drawing', 'Save the drawing', 'drawing'),
   key('Drawing', 'Ctrl+Backspace', 'cancel-drawing', 'Throw the drawing away', 'drawing'),
 
   key('Measuring', 'Shift+s', 'verdict-satisfactory', 'The region that was found is satisfactory'),
@@ -76,7 +80,7 @@ export const KEYS: readonly Key[] = [
   key('Signing', 'Shift+4', 'confidence-4', 'Confidence 4'),
   key('Signing', 'Shift+5', 'confidence-5', 'Confidence 5, highest'),
   key('Signing', 'y', 'comment', 'Go to the comment'),
-  key('Signing', 'Ctrl+Enter', 'sign', 'Sign; reopen when it is signed', 'cleaning'),
+  finishing('Signing', 'Ctrl+Enter', 'sign', 'Sign; reopen when it is signed', 'cleaning'),
 
   key('Page', '/', 'piece-list', 'Go to the list of pieces'),
   key('Page', 'Shift+a', 'set-aside', 'Acts that were set aside'),
@@ -113,6 +117,12 @@ export function keyName(e: Pressed): string | null {
 
 export function commandOf(name: string, mode: Exclude<Mode, 'any'>): Command | null {
   return KEYS.find((k) => (k.mode === 'any' || k.mode === mode) && k.keys.includes(name))?.command ?? null;
+}
+
+/** What a key does in a text field: few act there, Escape leaves it; null for those that are the field's own. */
+export function commandInField(name: string, mode: Exclude<Mode, 'any'>): Command | 'leave' | null {
+  if (name === 'Escape') return 'leave';
+  return KEYS.find((k) => k.in_fields && (k.mode === 'any' || k.mode === mode) && k.keys.includes(name))?.command ?? null;
 }
 
 const SHOWN: Record<string, string> = { ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space', Delete: 'Del', PageUp: 'PgUp', PageDown: 'PgDn' };

@@ -81,6 +81,8 @@ export function saveWords(save: SaveState | Unsent, now: number): { short: strin
       return { short: `Signed out: ${save.acts === 0 ? 'nothing is waiting' : count(save.acts, 'act') + ' kept in this browser'}`, long: 'Sign in again, and they are sent.', tone: 'warning' };
     case 'unsent':
       return { short: `${count(save.acts, save.more ? 'more act' : 'act')} not on the server yet`, long: 'Kept in this browser, and sent when the server answers.', tone: 'warning' };
+    case 'lost':
+      return { short: `Not on the server any more: ${count(save.acts, 'act')}`, long: 'The server’s store was put back to an older state. Do these acts again, or throw them away: they lie under “set aside”.', tone: 'bad' };
     case 'full':
       return { short: `Browser storage is full: ${count(save.acts, 'act')} only in this tab`, long: 'Do not close this tab before it says “Saved”: the acts are sent as soon as the server answers.', tone: 'bad' };
   }
@@ -118,4 +120,4 @@ export function shortHash(hash: string): string {
   return hash.slice(0, 12);
 }
 
-export { sentence } from '../reading/words';
+export { sentence, visitParts } from '../reading/words';

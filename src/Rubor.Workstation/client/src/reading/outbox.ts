@@ -6,7 +6,9 @@ export type SaveState =
   | { kind: 'saving'; acts: number }
   | { kind: 'offline'; acts: number; since: number }
   | { kind: 'signed-out'; acts: number }
-  | { kind: 'full'; acts: number };
+  | { kind: 'full'; acts: number }
+  /** Acknowledged once, and not on the server any more. */
+  | { kind: 'lost'; acts: number };
 
 /** An act that was not possible any more. It lies in the browser until it is done again or thrown away. */
 export interface AsideAct {
@@ -17,6 +19,8 @@ export interface AsideAct {
   at: string;
   /** Why it was set aside. */
   reason: string;
+  /** The server had acknowledged it, and does not have it any more. */
+  lost: boolean;
   /** The segmentation that its piece numbers belong to, as `numbering` names it; null where it names no pieces. */
   segmentation: string | null;
 }

@@ -3,10 +3,19 @@ import type { ReadState } from '../maths/state';
 import type { AsideAct, Outbox, SaveState } from './outbox';
 import type { CaseSource } from './preparing';
 
+/** Of what the server had acknowledged and does not have any more. */
+export interface LostEvents {
+  signatures: number;
+  /** Events of which this browser knows only that they were there. */
+  unknown: number;
+}
+
 export interface OutboxEvents {
   /** Events that are stored now: this tab's own, and those of others. */
   onEvents(events: readonly StoredEvent[]): void;
   onState(save: SaveState): void;
+  /** The server's store was put back to an older state: these are all events that it has now. Acts that were lost are told of as set aside. */
+  onFallenBack(events: readonly StoredEvent[], lost: LostEvents): void;
   /** Acts of the read that lie set aside in this browser now, and those among them that the reader has not been told of. */
   onAside(acts: readonly AsideAct[], fresh: readonly AsideAct[]): void;
   /** The content of an act on top of another state than it was made on; null where it stays the same. Absent where nobody can measure. */

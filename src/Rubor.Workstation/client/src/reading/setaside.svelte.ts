@@ -1,7 +1,7 @@
 import type { AsideAct, AsideActs } from './outbox';
 import type { Resegmenting } from './resegmenting';
 import type { View } from './view.svelte';
-import { setAsideWords } from './words';
+import { lostWords, setAsideWords } from './words';
 
 /** The read on which an act is done again. */
 export interface Ground {
@@ -25,9 +25,11 @@ export class SetAside {
     this.acts = acts;
     const { notices } = this.ground;
     if (acts.length === 0) this.dismissNotices();
-    if (fresh.length === 0) return;
-    const seen = () => this.ground.kept().seen(fresh.map(({ name }) => name));
-    notices.notice(setAsideWords(fresh.length, fresh[0].reason), 'warning', { seen, aside: true });
+    for (const news of [fresh.filter((act) => act.lost), fresh.filter((act) => !act.lost)]) {
+      if (news.length === 0) continue;
+      const seen = () => this.ground.kept().seen(news.map(({ name }) => name));
+      notices.notice(news[0].lost ? lostWords(news.length) : setAsideWords(news.length, news[0].reason), 'warning', { seen, aside: true });
+    }
   }
 
   /** Why an act cannot be done again now; null when it can. */

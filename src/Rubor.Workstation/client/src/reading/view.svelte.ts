@@ -21,7 +21,7 @@ export interface Notice {
 
 const centredZoom = 2.5;
 const mostNotices = 4;
-// What only explains goes by itself; warnings stay until they are dismissed.
+// What only explains goes by itself; warnings once the reader goes on with something else and could read them. Errors stay.
 const briefMs = 8000;
 
 /** What the page shows of a case: how it is looked at, and what is measured and counted on it. Nothing of it is stored. */
@@ -36,7 +36,8 @@ export class View {
   show = $state({ overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false });
 
   tool: Tool = $state('pick');
-  all_slices: boolean = $state(false);
+  // What lies above L4/5 does so in every slice; an outline fits the slice that it was drawn on.
+  private readonly on_all_slices = $state({ line: true, outline: false });
   /** In voxels. */
   brush_radius: number = $state(3);
   /** The marked piece. */
@@ -58,11 +59,16 @@ export class View {
 
   notices: Notice[] = $state.raw([]);
   private lastNotice = 0;
+  private readonly passing = new Set<number>();
 
   constructor(readonly document: CaseDocument, readonly stir: Volume, readonly t1w: Volume | null) {
     this.slice = Math.floor(document.size[0] / 2);
     this.window = { stir: presets(stir)[0].window, t1w: t1w ? presets(t1w)[0].window : { centre: 0, width: 1 } };
   }
+
+  /** Whether the tool in hand acts on all slices, not on this one only. */
+  get all_slices(): boolean { return this.on_all_slices[this.tool === 'line' ? 'line' : 'outline']; }
+  set all_slices(all: boolean) { this.on_all_slices[this.tool === 'line' ? 'line' : 'outline'] = all; }
 
   get segmentation(): Segmentation { return this.measurement.segmentation; }
   get limits(): Limits | null { return this.measurement.limits; }
@@ -108,6 +114,20 @@ export class View {
   dismiss(id: number): void {
     this.notices.find((n) => n.id === id)?.seen?.();
     this.notices = this.notices.filter((n) => n.id !== id);
+  }
+
+  /** The reader goes on: warnings about what went before are not true for long. Acts that lie aside are told of until they were seen. */
+  protected goesOn(): void {
+    for (const { id, kind, aside } of this.notices) {
+      if (kind !== 'warning' || aside || this.passing.has(id)) continue;
+      this.passing.add(id);
+      setTimeout(() => this.dismiss(id), briefMs);
+    }
+  }
+
+  /** The read is signed: whatever was said of work on it is over. */
+  protected isOver(): void {
+    this.notices = this.notices.filter((n) => n.aside);
   }
 
   protected present(measurement: Measurement): void {

@@ -8,6 +8,12 @@ export function sentence(text: string): string {
   return /[.!?…]$/.test(first) ? first : first + '.';
 }
 
+/** The words of a case, subject and session apart: two visits of one subject differ in the session only. */
+export function visitParts(words: string): { subject: string; session: string | null } {
+  const at = words.lastIndexOf(', session ');
+  return at < 0 ? { subject: words, session: null } : { subject: words.slice(0, at), session: words.slice(at + 2) };
+}
+
 /** What a failed request means for whoever asked for it. */
 export function refusedWords(e: unknown): string {
   const { status, message } = e as { status?: number; message?: string };
@@ -29,4 +35,18 @@ export function notCarriedWords({ pieces, cuts, reasons }: NotCarried): string |
 /** Said when acts were set aside: the reason of the first. */
 export function setAsideWords(acts: number, reason: string): string {
   return `${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`;
+}
+
+const putBack = 'The server’s store was put back to an older state';
+
+/** Said when the server does not have acts any more that it had acknowledged, and the browser has. */
+export function lostWords(acts: number): string {
+  return `${putBack}: ${acts === 1 ? 'one act of this read is' : `${acts} acts of this read are`} not in it any more. This browser has kept ${acts === 1 ? 'it: do it again, or throw it' : 'them: do them again, or throw them'} away.`;
+}
+
+/** Said of what the browser cannot bring back; null where there is nothing such. */
+export function goneWords({ signatures, unknown }: { signatures: number; unknown: number }): string | null {
+  if (signatures > 0) return `${putBack}: the signature of this read is not in it any more. Look at the read, and sign it again.`;
+  if (unknown > 0) return `${putBack}: what this read had stored last is not in it any more, and this browser does not have it either. Look at the read for what is missing.`;
+  return null;
 }

@@ -20,8 +20,11 @@ export class Aside implements AsideActs {
     return this.all().some((set) => nameOf(set.client, set) === name);
   }
 
-  put(client: string, kept: Kept, reason: string): void {
-    if (!setAside(this.shelf, this.placeOf(client), kept, reason)) this.loose.push({ ...kept, client, reason });
+  /** Acts among them that the server had acknowledged. */
+  get lost(): number { return this.all().filter((set) => set.lost === true).length; }
+
+  put(client: string, kept: Kept, why: Pick<SetAside, 'reason' | 'lost'>): void {
+    if (!setAside(this.shelf, this.placeOf(client), kept, why)) this.loose.push({ ...kept, ...why, client });
   }
 
   /** Without a word: what is done again is told of once its act is there. */
@@ -69,6 +72,6 @@ export class Aside implements AsideActs {
 
 // Numbers of pieces belong to a segmentation; what carries over does so to any.
 function asideAct(set: SetAside): AsideAct {
-  const { act, at, reason } = set;
-  return { name: nameOf(set.client, set), act, at, reason, segmentation: needsSegmentation(act.type) && !carriesOver(act.type) ? set.segmentation : null };
+  const { act, at, reason, lost = false } = set;
+  return { name: nameOf(set.client, set), act, at, reason, lost, segmentation: needsSegmentation(act.type) && !carriesOver(act.type) ? set.segmentation : null };
 }

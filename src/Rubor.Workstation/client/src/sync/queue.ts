@@ -1,6 +1,7 @@
-import type { Act, Batch, ConflictAnswer, EventContents, EventType, Reopening, Signature, Stored, StoredEvent } from '../contract';
+import type { Act, Batch, ConflictAnswer, EventContents, EventType, ReadDocument, Reopening, Signature, Stored, StoredEvent } from '../contract';
 import type { AsideAct, Outbox, SaveState } from '../reading/outbox';
-import { numbering } from '../maths/state';
+import type { LostEvents } from '../reading/server';
+import { numbering, type ReadState } from '../maths/state';
 import { aheadOf, carriesOver, step, targetOf, withAct, type Ahead } from './ahead';
 import { Aside } from './aside';
 import type { Api } from './api';
@@ -8,6 +9,7 @@ import { batchOf } from './batch';
 import type { ClientName } from './client';
 import type { Delay } from './delay';
 import { ApiError, OfflineError } from './errors';
+import { common, lost } from './fallback';
 import { judge, judgeAnew, type Judging, type Renew } from './judging';
 import { Patience } from './patience';
 import type { Kept, Shelf } from './shelf';
@@ -25,10 +27,15 @@ export interface QueueOptions {
   delay: Delay;
   /** From 0 up to 1; by it the pauses between tries differ. */
   random: () => number;
+  /** Opens the read anew where the server does not have it any more. */
+  open: () => Promise<ReadDocument>;
   onEvents: (events: readonly StoredEvent[]) => void;
+  onFallenBack: (events: readonly StoredEvent[], lost: LostEvents) => void;
   onState: (state: SaveState) => void;
   /** Acts of this read lie set aside in the browser, those that the reader has not been told of among them. */
   onAside: (acts: readonly AsideAct[], fresh: readonly AsideAct[]) => void;
+  /** Hears how far the server has the read, whenever that is news. */
+  acknowledged?: (to: Pick<ReadState, 'version' | 'head'>) => void;
   /** Absent where nobody can measure. */
   renew?: Renew;
   /** Something was added, stored or set aside; also after stop. */
@@ -41,6 +48,7 @@ export interface QueueOptions {
  */
 export class ActQueue implements Outbox {
   /** What is stored, as far as this tab knows. */
+  private known: StoredEvent[];
   private ahead: Ahead;
   /** With what waits on top. */
   private tip: Ahead;
@@ -57,9 +65,13 @@ export class ActQueue implements Outbox {
   private retired = false;
 
   constructor(private readonly o: QueueOptions) {
+    this.known = [...o.events];
     this.ahead = this.tip = aheadOf(o.events);
     this.patience = new Patience(o.now, o.delay, o.random);
-    this.aside = new Aside(o.shelf, o.reader, o.read, o.onAside);
+    this.aside = new Aside(o.shelf, o.reader, o.read, (acts, fresh) => {
+      o.onAside(acts, fresh);
+      this.tell();
+    });
     this.waiting = new Waiting(o.shelf, { reader: o.reader, read: o.read, client: this.client }, this.aside);
     // Stored, and the answer lost with the page that sent them.
     this.waiting.stored(o.events);
@@ -144,8 +156,8 @@ export class ActQueue implements Outbox {
       await this.takeIn(answer.events);
       return answer;
     } catch (e) {
-      const between = e instanceof ApiError && e.status === 409 ? (e.body as ConflictAnswer | null)?.between : undefined;
-      if (between) await this.takeIn(between);
+      // Others came first, or the server is behind.
+      if (e instanceof ApiError && [404, 409, 422].includes(e.status)) await this.catchUp().catch(() => {});
       throw e;
     }
   }
@@ -199,7 +211,10 @@ export class ActQueue implements Outbox {
           this.signedOut = true;
           return false;
         case 409:
-          return this.conflicted((e.body as Partial<ConflictAnswer> | null)?.between, batch.expected_version);
+          // A case that is being measured answers 409 too, and names no events.
+          return (e.body as Partial<ConflictAnswer> | null)?.between === undefined ? this.pause() : this.comeAbreast(batch.expected_version);
+        case 404:
+          return this.comeAbreast(batch.expected_version);
         case 400: case 413: case 422:
           // What the server names by a word is not about the acts: a token that is old, a case whose files are not as they were.
           if (e.code === undefined) break;
@@ -228,11 +243,10 @@ export class ActQueue implements Outbox {
     throw e;
   }
 
-  /** A case that is being measured answers 409 too, and names no events; nor may a conflict without news be asked for again at once. */
-  private async conflicted(between: readonly StoredEvent[] | undefined, before: number): Promise<boolean> {
-    if (between === undefined) return this.pause();
-    this.patience.since = null;
-    const going = await this.tryTo(() => this.takeIn(between));
+  /** Without news it may not be asked for again at once. */
+  private async comeAbreast(before: number): Promise<boolean> {
+    const going = await this.tryTo(() => this.catchUp());
+    if (this.version !== before) this.patience.since = null;
     return going && this.version === before ? this.pause() : going;
   }
 
@@ -257,9 +271,45 @@ export class ActQueue implements Outbox {
     return true;
   }
 
+  // From the newest known event on, which a server that was put back to an older state does not have as it was.
   private async catchUp(): Promise<void> {
-    await this.takeIn((await this.o.api.events(this.o.read, this.version)).events);
+    const { version, head } = this.ahead.state;
+    const { events } = await this.o.api.events(this.o.read, version - 1).catch((e: unknown) => {
+      if (e instanceof ApiError && e.status === 404) return { events: [] };
+      throw e;
+    });
+    await (events[0]?.hash === head ? this.takeIn(events) : this.inTurn(() => this.fallBack()));
   }
+
+  /** The server does not have all any more that it had acknowledged: what it lacks lies aside from now on, and what waits comes on top of what it has. */
+  private async fallBack(): Promise<void> {
+    const { events } = await this.whole();
+    if (common(this.known, events) === this.known.length) {
+      await this.takeInNow(events);
+      return;
+    }
+    const { acts, signatures } = lost(this.known, events);
+    for (const { client, kept } of acts) this.aside.put(client, kept, { reason: 'the server’s store was put back to an older state', lost: true });
+    this.known = [...events];
+    this.ahead = aheadOf(events);
+    this.waiting.stored(events);
+    await this.rejudge();
+    this.o.acknowledged?.(this.ahead.state);
+    if (!this.quiet) this.o.onFallenBack(events, { signatures, unknown: 0 });
+    this.aside.tell();
+  }
+
+  private async whole(): Promise<ReadDocument> {
+    try {
+      return await this.o.api.events(this.o.read);
+    } catch (e) {
+      if (!(e instanceof ApiError && e.status === 404)) throw e;
+      const opened = await this.o.open();
+      if (opened.read !== this.o.read) throw new OfflineError('The server serves another study.', { cause: e });
+      return opened;
+    }
+  }
+
 
   // Events in order, own and others'. After a lost answer a conflict tells only of what came behind the own acts: the rest is fetched.
   private takeIn(events: readonly StoredEvent[]): Promise<void> {
@@ -277,6 +327,8 @@ export class ActQueue implements Outbox {
     if (fresh.length > 0 && fresh[0].sequence > this.version)
       fresh = (await this.o.api.events(this.o.read, this.version)).events.filter((e) => e.sequence >= this.version);
     for (const event of fresh) this.ahead = step(this.ahead, event);
+    this.known.push(...fresh);
+    if (fresh.length > 0) this.o.acknowledged?.(this.ahead.state);
     const own = this.waiting.stored([...events, ...fresh]);
     if (fresh.some((e) => !own.has(e))) await this.rejudge();
     if (fresh.length > 0 && !this.quiet) this.o.onEvents(fresh);
@@ -301,7 +353,7 @@ export class ActQueue implements Outbox {
     if (this.quiet) return;
     const acts = this.waiting.acts.length;
     this.o.onState(
-      acts === 0 ? { kind: 'saved' }
+      acts === 0 ? this.aside.lost > 0 ? { kind: 'lost', acts: this.aside.lost } : { kind: 'saved' }
       : this.signedOut ? { kind: 'signed-out', acts }
       : this.unkept > 0 ? { kind: 'full', acts }
       : this.patience.since !== null ? { kind: 'offline', acts, since: this.patience.since }

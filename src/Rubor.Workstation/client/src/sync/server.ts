@@ -5,6 +5,7 @@ import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
 import { ActQueue } from './queue';
+import { missing, note } from './known';
 import { countOf, placesOf, type Shelf } from './shelf';
 import { hearSession, saySession, sayStored, Tabs, type Channel } from './tabs';
 
@@ -35,11 +36,20 @@ export class BrowserServer implements Server {
   private asking = false;
 
   constructor(private readonly parts: ServerParts) {
-    for (const event of ['online', 'focus']) parts.wake?.addEventListener(event, () => { for (const queue of this.queues) queue.hurry(); });
+    for (const event of ['online', 'focus']) parts.wake?.addEventListener(event, () => {
+      for (const queue of this.queues) {
+        queue.hurry();
+        queue.look();
+      }
+    });
     parts.wake?.addEventListener('storage', (e) => {
       this.recount();
       // Without a key all of it was cleared.
-      if ((e as StorageEvent).key?.startsWith('rubor.aside/') ?? true) for (const queue of this.queues) queue.aside.show();
+      if ((e as StorageEvent).key?.startsWith('rubor.aside/') ?? true) for (const queue of this.queues) {
+        queue.aside.show();
+        // Another tab may have found that the server has fallen back.
+        queue.look();
+      }
     });
     parts.api.heard = (name) => this.sessionIs(name);
     hearSession(parts.channel, (name) => {
@@ -88,8 +98,9 @@ export class BrowserServer implements Server {
   }
 
   async openRead(name: string): Promise<OpenedRead> {
-    const { api, client, channel, locks } = this.parts;
-    const read = await api.open(name, client.name, client.number());
+    const { api, client, channel, locks, shelf } = this.parts;
+    const number = client.number();
+    const read = await api.open(name, client.name, number);
     return {
       read,
       outbox: (events): Outbox => {
@@ -101,11 +112,16 @@ export class BrowserServer implements Server {
         }
         const queue = this.queueOf(read, client, {
           ...events,
+          acknowledged: (to) => note(shelf, read, to),
           onEvents: (stored) => {
             events.onEvents(stored);
             if (stored.some((e) => e.client === client.name)) tabs.stored(queue.version);
           },
         });
+        const unknown = missing(shelf, read, read.events);
+        // What the browser has kept of it is told of as set aside.
+        if (unknown > 0 && queue.aside.lost === 0) events.onFallenBack(read.events, { signatures: 0, unknown });
+        note(shelf, read, read);
         const tabs = new Tabs(channel, locks, client.name, read.read, { others: events.onOtherTab, stored: (version) => queue.advance(version) });
         const leave = () => tabs.close();
         this.parts.wake?.addEventListener('pagehide', leave);
@@ -119,7 +135,9 @@ export class BrowserServer implements Server {
         // The images took a while: a closed tab's acts, or another tab's, may have come in meanwhile.
         queue.look();
         const last = read.events.at(-1);
-        if (read.events.length > 1 && last?.type !== 'signed' && last?.type !== 'resumed') queue.add('resumed', {});
+        const begunHere = last?.type === 'opened' && last.client === client.name && last.client_sequence === number;
+        // Also behind another resumed: the time since then was spent elsewhere, too.
+        if (!begunHere && last?.type !== 'signed') queue.add('resumed', {});
         return queue;
       },
     };
@@ -148,7 +166,7 @@ export class BrowserServer implements Server {
     const { api, channel } = this.parts;
     try {
       const document = await api.events(read);
-      const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onAside() {} });
+      const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onAside() {}, onFallenBack() {} });
       try {
         await queue.flush();
       } finally {
@@ -204,11 +222,11 @@ export class BrowserServer implements Server {
     for (const listener of [...this.counting]) listener(acts);
   }
 
-  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onAside' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
+  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onAside' | 'onFallenBack' | 'acknowledged' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
     const { api, shelf } = this.parts;
     let made = false;
     const queue: ActQueue = new ActQueue({
-      read: read.read, reader: read.reader, client, api, shelf, events: read.events,
+      read: read.read, reader: read.reader, client, api, shelf, events: read.events, open: () => api.open(read.case, client.name, client.number()),
       now: this.parts.now ?? (() => new Date()), delay: this.parts.delay ?? delay, random: this.parts.random ?? Math.random, ...on,
       // The first word of it comes while it is being made.
       onChange: () => {

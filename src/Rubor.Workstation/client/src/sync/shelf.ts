@@ -22,6 +22,8 @@ export interface Kept {
 export interface SetAside extends Kept {
   client: string;
   reason: string;
+  /** The server had acknowledged it, and does not have it any more. */
+  lost?: boolean;
   /** Whether the reader has dismissed the notice of it. */
   seen?: boolean;
 }
@@ -60,8 +62,8 @@ export function replace(shelf: Shelf, place: Place, old: number, kept: Kept): bo
 }
 
 /** False where it could not be written: the act itself then stays where it is. */
-export function setAside(shelf: Shelf, place: Place, kept: Kept, reason: string): boolean {
-  const written = write(shelf, keyOf('aside', place, kept.act.client_sequence), { ...kept, reason });
+export function setAside(shelf: Shelf, place: Place, kept: Kept, why: Pick<SetAside, 'reason' | 'lost'>): boolean {
+  const written = write(shelf, keyOf('aside', place, kept.act.client_sequence), { ...kept, ...why });
   if (written)
     forget(shelf, place, kept.act.client_sequence);
   return written;

@@ -62,7 +62,9 @@ export class Waiting {
   }
 
   private putAside(kept: Kept, reason: string): void {
-    this.aside.put(this.place.client, kept, reason);
+    // It only noted that the reader came back: nobody has to hear that it came to nothing.
+    if (kept.act.type === 'resumed') forget(this.shelf, this.place, kept.act.client_sequence);
+    else this.aside.put(this.place.client, kept, { reason });
     this.loose.delete(kept.act.client_sequence);
   }
 

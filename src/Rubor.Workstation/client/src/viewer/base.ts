@@ -3,7 +3,7 @@ import { drawFurniture, type Furniture } from './furniture';
 import { Ink, Lines, font, label, type Line } from './ink';
 import { maskOutline, draftOutline, type MaskOutline } from './maskoutline';
 import { drawOutline, drawOverlay, onCanvas, type Overlay, type Sheet } from './overlay';
-import { ImageNames, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
+import { paneWords, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
 import { slicePaths } from './paths';
 import type { SlicePicture } from './picture';
 import type { Session } from './session.svelte';
@@ -33,7 +33,7 @@ export function baseScene(reading: Reading, session: Session, pane: PaneName, co
     overlay: earlier ? null : overlayOf(reading, session, pane),
     outlines: earlier ? [] : outlinesOf(reading),
     furniture: {
-      title: `${ImageNames[pane.image]}${earlier ? ', earlier visit' : ''} · slice ${slice + 1}/${document.size[0]}`,
+      title: `${paneWords(pane, document)} · slice ${slice + 1}/${document.size[0]}`,
       notes: [
         ...(earlier ? [linkWords(content)] : []),
         document.plane.words,

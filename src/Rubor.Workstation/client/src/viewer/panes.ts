@@ -2,6 +2,7 @@ import type { CaseDocument } from '../contract';
 import { presets, type Window } from '../maths/grey';
 import type { Volume } from '../maths/types';
 import type { Reading } from '../reading.svelte';
+import { visitParts } from '../reading/words';
 import { linkedSlice } from './linking';
 import type { ImageRole } from './session.svelte';
 import { pictureOf, viewOf, voxelsToCanvas, type Matrix, type Picture, type View } from './view';
@@ -13,6 +14,14 @@ export interface PaneName {
 }
 
 export const ImageNames: Record<ImageRole, string> = { stir: 'STIR', t1w: 'T1W' };
+
+/** What a picture shows: "STIR", "T1W, resampled", "STIR, earlier visit: session w12". */
+export function paneWords({ image, visit }: PaneName, { images, words }: Pick<CaseDocument, 'images' | 'words'>): string {
+  const resampled = images.some((i) => i.role === image && i.resampled) ? ', resampled' : '';
+  if (visit === 'now') return ImageNames[image] + resampled;
+  const { session } = visitParts(words);
+  return `${ImageNames[image]}${resampled}, earlier visit${session === null ? '' : `: ${session}`}`;
+}
 
 export function panesOf(reading: Reading): PaneName[] {
   const of = (visit: 'now' | 'earlier', t1w: Volume | null): PaneName[] =>

@@ -141,7 +141,7 @@ export class PanePointer {
     return {
       image: this.pane.image, slice: this.reading.slice, ...voxel,
       voxels_per_pixel: this.canvas().size.ratio / layout.view.across,
-      shift: event.shiftKey, alt: event.altKey,
+      shift: event.shiftKey,
     };
   }
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
+import { fold } from '../../src/maths/state';
 import { sha256Hex } from '../../src/maths/sha';
 import { actWords } from '../../src/panels/actwords';
 import type { Reading } from '../../src/reading.svelte';
@@ -145,4 +146,24 @@ test('what another tab does again or throws away is not done a second time here'
   expect(reading.aside.acts).toEqual([]);
   expect(desk.events.filter((e) => e.type === 'commented')).toHaveLength(1);
   expect(desk.state!.content.confidence).toBe(null);
+});
+
+test('when the server was put back to an older state, the page shows what it has, says so in one sentence, and does the rest again', async () => {
+  const desk = await FakeDesk.open(), reading = await tab(desk, shelf(), 1);
+  reading.toggle(1);
+  reading.toggle(2);
+  reading.reason([2], 'vessel');
+  await settled();
+  expect(reading.save).toEqual({ kind: 'saved' });
+  desk.events = desk.events.slice(0, 2);
+  desk.state = fold(desk.events);
+  // A new act there has another hash than the one that was lost.
+  desk.store('other', 1, 'commented', { text: 'after the backup' });
+  desk.events[2].hash = 'b'.repeat(64);
+  await look(reading);
+  expect([[...reading.removed], reading.state.content.comment, reading.save]).toEqual([[1], 'after the backup', { kind: 'lost', acts: 2 }]);
+  expect(reading.notices.map((n) => n.text)).toEqual(['The server’s store was put back to an older state: 2 acts of this read are not in it any more. This browser has kept them: do them again, or throw them away.']);
+  for (const act of [...reading.aside.acts]) expect(await reading.aside.doAgain(act)).toBe(null);
+  await settled();
+  expect([[...desk.state!.content.removed], [...desk.state!.content.reasons], reading.save, reading.notices]).toEqual([[1, 2], [[2, 'vessel']], { kind: 'saved' }, []]);
 });

@@ -34,7 +34,7 @@ export async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first:
   const read = desk.read();
   let queue: ActQueue;
   const reading = new Reading(await desk.prepared(), read, 'anna', (events) => (queue = new ActQueue({
-    read: read.read, reader: 'anna', client: { name, number: () => next++ }, api, shelf: storage, events: read.events,
+    read: read.read, reader: 'anna', open: async () => desk.read(), client: { name, number: () => next++ }, api, shelf: storage, events: read.events,
     now: () => new Date(0), random: () => 0, delay: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
   })), storage, locks);
   queues.set(reading, queue!);

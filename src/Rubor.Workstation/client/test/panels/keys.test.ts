@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KEYS as IMAGE_KEYS } from '../../src/viewer/keys';
-import { commandOf, KEYS, keyCaps, keyName, typing } from '../../src/panels/keys';
+import { commandInField, commandOf, KEYS, keyCaps, keyName, typing } from '../../src/panels/keys';
 
 const press = (key: string, more: Partial<Parameters<typeof keyName>[0]> = {}) =>
   keyName({ key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
@@ -74,4 +74,11 @@ test('keys rest while someone types', () => {
   expect(typing({ tagName: 'DIV', isContentEditable: true })).toBe(true);
   expect(typing({ tagName: 'BUTTON' })).toBe(false);
   expect(typing(null)).toBe(false);
+});
+
+test('in a field the key of Sign signs and Escape leaves; all others are the field\'s own', () => {
+  const names = ['Escape', ...KEYS.flatMap((k) => k.keys)];
+  const acting = (mode: 'cleaning' | 'drawing') => Object.fromEntries([...new Set(names)].flatMap((name) => { const does = commandInField(name, mode); return does === null ? [] : [[name, does]]; }));
+  expect(acting('cleaning')).toEqual({ Escape: 'leave', 'Ctrl+Enter': 'sign' });
+  expect(acting('drawing')).toEqual({ Escape: 'leave', 'Ctrl+Enter': 'save-drawing' });
 });

@@ -333,3 +333,56 @@ test('without limits or a region nothing is signed, and the dialog can say why',
   }
   expect((await opened()).reading.unsignable).toBe(null);
 });
+
+test('the time in which the tab was out of sight is not spent on the read', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.toggle(3);
+  reading.turnAway();
+  reading.turnAway();
+  reading.toggle(2);
+  reading.toggle(1);
+  await flush();
+  expect(types(desk)).toEqual(['opened', 'pieces_removed', 'resumed', 'pieces_removed', 'pieces_removed']);
+  reading.turnAway();
+  expect(await reading.sign('right')).toBe(null);
+  expect(types(desk).slice(5)).toEqual(['resumed', 'signed']);
+  // Locked: nothing more is noted of it.
+  reading.turnAway();
+  reading.toggle(1);
+  expect(reading.state.version).toBe(7);
+});
+
+test('the line begins on all slices and outlines on this one, and the button switches what is in hand', async () => {
+  const { reading } = await opened();
+  const on = () => (['lasso-inside', 'line', 'cut'] as const).filter((tool) => { reading.tool = tool; return reading.all_slices; });
+  expect(on()).toEqual(['line']);
+  reading.tool = 'line';
+  reading.all_slices = false;
+  expect(on()).toEqual([]);
+  reading.tool = 'lasso-inside';
+  reading.all_slices = true;
+  expect(on()).toEqual(['lasso-inside', 'cut']);
+});
+
+test('a warning goes some time after the reader has gone on, and all of them with the signature', async () => {
+  const { reading } = await opened();
+  vi.useFakeTimers();
+  try {
+    // What only explains goes by itself.
+    reading.redo();
+    reading.notice('The other case cannot be opened now.', 'warning');
+    expect(reading.notices.map((n) => n.kind)).toEqual(['info', 'warning']);
+    vi.advanceTimersByTime(60_000);
+    expect(reading.notices.map((n) => n.kind)).toEqual(['warning']);
+    reading.toggle(3);
+    expect(reading.notices).toHaveLength(1);
+    vi.advanceTimersByTime(8000);
+    expect(reading.notices).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+  reading.notice('A drawing is open.', 'warning');
+  reading.notice('2 acts were not possible.', 'warning', { seen() {}, aside: true });
+  expect(await reading.sign('right')).toBe(null);
+  expect(reading.notices.map((n) => n.text)).toEqual(['2 acts were not possible.']);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, unsentWords, when } from '../../src/panels/words';
+import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, unsentWords, when, visitParts } from '../../src/panels/words';
 
 const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0, centroid: [3, 10, 10] as [number, number, number] };
 
@@ -27,6 +27,7 @@ test('the save state says what is where', () => {
   expect(saveWords({ kind: 'offline', acts: 5, since: 0 }, 180_000).long).toContain('for 3 minutes');
   expect(saveWords({ kind: 'offline', acts: 0, since: 0 }, 1000).short).toBe('Offline');
   expect(saveWords({ kind: 'signed-out', acts: 1 }, 0).short).toBe('Signed out: 1 act kept in this browser');
+  expect(saveWords({ kind: 'lost', acts: 3 }, 0)).toMatchObject({ short: 'Not on the server any more: 3 acts', tone: 'bad' });
   expect(saveWords({ kind: 'full', acts: 3 }, 0)).toMatchObject({ short: 'Browser storage is full: 3 acts only in this tab', tone: 'bad' });
 });
 
@@ -55,4 +56,10 @@ test('minutes, times, hashes and sentences', () => {
   expect(when('2026-03-01T08:05:00Z', 'UTC')).toBe('1 Mar 2026, 08:05');
   expect(shortHash('0123456789abcdef')).toBe('0123456789ab');
   expect(sentence('the read is signed; reopen it with a reason first')).toBe('The read is signed; reopen it with a reason first.');
+});
+
+test('of a case with a session both are named, whatever the subject is called', () => {
+  expect(visitParts('subject 01, session w12')).toEqual({ subject: 'subject 01', session: 'session w12' });
+  expect(visitParts('subject A, session X, session w0')).toEqual({ subject: 'subject A, session X', session: 'session w0' });
+  expect(visitParts('subject 1234')).toEqual({ subject: 'subject 1234', session: null });
 });

@@ -10,7 +10,7 @@ function open(api: FakeApi, shelf: FakeShelf, name = 'tab', from = 1): Tab {
   const told: string[] = [];
   const queue = new ActQueue({
     read: api.store.read, reader: 'anna', client: named(name, from), api, shelf, events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
-    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5, onEvents() {}, onState() {},
+    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5, open: () => api.open(), onEvents() {}, onFallenBack() {}, onState() {},
     onAside: (acts, fresh) => {
       lying = acts;
       told.push(...fresh.map((act) => act.name));

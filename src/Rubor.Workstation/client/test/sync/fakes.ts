@@ -1,5 +1,5 @@
 import type { Act, Batch, ReadDocument, Session, Stored, StoredEvent } from '../../src/contract';
-import { after, refusal, type ReadState } from '../../src/maths/state';
+import { after, fold, refusal, type ReadState } from '../../src/maths/state';
 import type { ClientName } from '../../src/sync/client';
 import { ApiError, OfflineError } from '../../src/sync/errors';
 import type { Shelf } from '../../src/sync/shelf';
@@ -13,21 +13,45 @@ export class FakeStore {
   readonly read = 'a'.repeat(32);
   events: StoredEvent[] = [];
   state: ReadState | null = null;
+  clock: (sequence: number) => Date = (sequence) => new Date(Date.UTC(2026, 2, 1) + sequence * 1000);
+  private asked = false;
+  private made = 0;
   /** Refused whatever the rules say: what the server finds out by measuring. */
   contradiction: (act: Act, state: ReadState | null) => string | null = () => null;
 
   constructor(readonly reader = 'anna') {
-    this.write(reader, 'opener', { client_sequence: 0, type: 'opened', content: {
+    this.begin();
+  }
+
+  private begin(): void {
+    this.write(this.reader, 'opener', { client_sequence: 0, type: 'opened', content: {
       study: 's', case: 'c', round: 1, inputs: [{ role: 'stir', sha256: hash(1), size: [2, 2, 2] }], choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 },
       segmentation: { sha256: hash(2), pieces },
     } });
   }
 
   document(from = 0): ReadDocument {
+    if (this.events.length === 0) throw new ApiError(404, 'no such read', {});
     return { read: this.read, reader: this.reader, case: 'c', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: this.events.slice(from) };
   }
 
+  /** As a backup holds it: with the first events only, or without the read. */
+  restore(events: number): void {
+    this.events = this.events.slice(0, events);
+    this.state = fold(this.events);
+    this.asked = events > 0;
+  }
+
+  /** The first page that asks has opened it. */
+  open(client: string, client_sequence: number): ReadDocument {
+    if (this.events.length === 0) this.begin();
+    if (!this.asked) Object.assign(this.events[0], { client, client_sequence });
+    this.asked = true;
+    return this.document();
+  }
+
   append(reader: string, { expected_version, client, acts }: Batch): Stored {
+    if (this.events.length === 0) throw new ApiError(404, 'no such read', {});
     const there: StoredEvent[] = [];
     for (const act of acts) {
       const stored = this.events.find((e) => e.client === client && e.client_sequence === act.client_sequence);
@@ -62,7 +86,7 @@ export class FakeStore {
   }
 
   private event(reader: string, client: string, act: Act, sequence: number): StoredEvent {
-    return { sequence, hash: hash(1000 + sequence), reader, time: new Date(Date.UTC(2026, 2, 1) + sequence * 1000).toISOString(), client, type_version: 1, ...act } as StoredEvent;
+    return { sequence, hash: hash(1000 + this.made++), reader, time: this.clock(sequence).toISOString(), client, type_version: 1, ...act } as StoredEvent;
   }
 
   private stored(events: StoredEvent[]): Stored {
@@ -89,8 +113,8 @@ export class FakeApi {
     return this.way(() => this.store.document(from));
   }
 
-  async open(): Promise<ReadDocument> {
-    return this.way(() => this.store.document());
+  async open(_name = 'c', client = 'opener', number = 0): Promise<ReadDocument> {
+    return this.way(() => this.store.open(client, number));
   }
 
   async sign(): Promise<Stored> { throw new Error('not here'); }

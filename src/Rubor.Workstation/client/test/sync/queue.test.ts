@@ -15,7 +15,7 @@ function open(api: FakeApi, shelf: FakeShelf, client = named('tab'), change: Par
   const told: Told = { events: [], states: [], aside: [] };
   const queue = new ActQueue({
     read: api.store.read, reader: 'anna', client, api, shelf, events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
-    delay: async () => { await Promise.resolve(); }, random: () => 0.5,
+    delay: async () => { await Promise.resolve(); }, random: () => 0.5, open: () => api.open(), onFallenBack() {},
     onEvents: (events) => told.events.push(...events), onState: (state) => told.states.push(state), onAside: (_, fresh) => { if (fresh.length > 0) told.aside.push({ acts: fresh.length, reason: fresh[0].reason, names: fresh.map((a) => a.name) }); }, ...change,
   });
   return { queue, told };

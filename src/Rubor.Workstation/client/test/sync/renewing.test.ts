@@ -13,7 +13,7 @@ test('A region drawn offline carries over what was removed meanwhile in another 
   const api = {
     name: 'anna',
     session: async () => ({ name: 'anna', role: 'reader' as const, csrf: '', timeout_minutes: 30 }),
-    events: async () => desk.read(),
+    events: async (_read: string, from = 0) => ({ ...desk.read(), events: desk.events.slice(from) }),
     sign: async () => { throw new Error('not here'); },
     reopen: async () => { throw new Error('not here'); },
     send: async (_read: string, { expected_version, client, acts }: Batch) => {
@@ -25,7 +25,7 @@ test('A region drawn offline carries over what was removed meanwhile in another 
   };
   let queue: ActQueue | null = null;
   const reading = new Reading(await desk.prepared(), desk.read(), 'anna', (events) => (queue = new ActQueue({
-    ...events, read: desk.read().read, reader: 'anna', client: named('tab'), api, shelf: new FakeShelf(), events: desk.read().events,
+    ...events, read: desk.read().read, open: async () => desk.read(), reader: 'anna', client: named('tab'), api, shelf: new FakeShelf(), events: desk.read().events,
     now: () => new Date(Date.UTC(2026, 2, 1)), random: () => 0.5, delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }),
   })), new FakeShelf());
   reading.drawings.start('disease_region');

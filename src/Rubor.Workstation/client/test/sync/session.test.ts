@@ -27,6 +27,10 @@ class SharedBrowser {
       return new Response(null, { status: 204 });
     }
     if (address.endsWith('/acts')) return Response.json(this.store.append(this.cookie, JSON.parse(init.body as string)));
+    if (address.endsWith('/reads')) {
+      const { client, client_sequence } = JSON.parse(init.body as string) as { client: string; client_sequence: number };
+      return Response.json(this.store.open(client, client_sequence));
+    }
     return Response.json(address === '/api/study' ? { cases: [] } : this.store.document());
   };
 
@@ -40,7 +44,7 @@ class SharedBrowser {
 }
 
 const settled = async () => { await settle(); await new Promise((resolve) => setTimeout(resolve, 20)); };
-const quiet = { onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
+const quiet = { onFallenBack() {}, onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
 
 test('Every request names the reader of the page, but for asking who is signed in and signing in', async () => {
   const there = new SharedBrowser();

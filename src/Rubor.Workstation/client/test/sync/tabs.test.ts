@@ -73,7 +73,7 @@ async function tabOf({ api, shelf, locks, air }: Browser, name: string): Promise
   return { server, close: () => { locks.held.delete(lockOf(name)); } };
 }
 
-const quiet = { onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
+const quiet = { onFallenBack() {}, onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
 
 /** A browser whose first tab was closed with two acts in it that never got through. */
 async function withClosedTab(): Promise<Browser> {
@@ -93,7 +93,7 @@ test('What a closed tab left in the browser is sent by the next one, once', asyn
   const there = await withClosedTab();
   const second = await tabOf(there, 'second');
   await second.server.sendLeftOver();
-  expect(there.store.events.filter((e) => e.client === 'first').map((e) => e.type)).toEqual(['pieces_removed', 'commented']);
+  expect(there.store.events.filter((e) => e.client === 'first').map((e) => e.type)).toEqual(['opened', 'pieces_removed', 'commented']);
   expect(there.shelf.keys('act')).toHaveLength(0);
   await second.server.sendLeftOver();
   expect(there.store.events).toHaveLength(3);
@@ -104,7 +104,7 @@ test('What a closed tab left is seen where its read is open meanwhile, set aside
   there.store.contradiction = (act) => (act.type === 'commented' ? 'not possible' : null);
   const [second, third] = [await tabOf(there, 'second'), await tabOf(there, 'third')];
   const seen: string[] = [];
-  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) seen.push(`${tab} ${e.type}`); }, onAside: (_: unknown, fresh: readonly AsideAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
+  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) if (e.type !== 'resumed') seen.push(`${tab} ${e.type}`); }, onAside: (_: unknown, fresh: readonly AsideAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
   (await second.server.openRead('c')).outbox(look('second'));
   (await third.server.openRead('c')).outbox(look('third'));
   await second.server.sendLeftOver();
@@ -144,18 +144,46 @@ test('Acts of a tab that lives are left to it, and acts of another reader to the
   expect(there.store.events).toHaveLength(2);
 });
 
-test('Who comes back to an unsigned read says so, once', async () => {
+test('Who comes back to an unsigned read says so each time, also to one that was only looked at; who has just opened it does not', async () => {
   const there = browser();
   const tab = await tabOf(there, 'tab');
-  const outbox = (await tab.server.openRead('c')).outbox(quiet);
+  const visit = async () => {
+    const outbox = (await tab.server.openRead('c')).outbox(quiet);
+    await settle();
+    return outbox;
+  };
+  (await visit()).stop();
+  const types = () => there.store.events.map((e) => e.type);
+  expect(types()).toEqual(['opened']);
+  (await visit()).stop();
+  const outbox = await visit();
+  expect(types()).toEqual(['opened', 'resumed', 'resumed']);
   outbox.add('commented', { text: 'later' });
   await settle();
   outbox.stop();
-  (await tab.server.openRead('c')).outbox(quiet).stop();
+  await (await tabOf(there, 'other')).server.openRead('c').then((opened) => opened.outbox(quiet));
   await settle();
-  (await tab.server.openRead('c')).outbox(quiet);
-  await settle();
-  expect(there.store.events.map((e) => e.type)).toEqual(['opened', 'commented', 'resumed']);
+  expect(types()).toEqual(['opened', 'resumed', 'resumed', 'commented', 'resumed']);
+});
+
+test('Minutes away on other cases are not minutes on this one', async () => {
+  const there = browser();
+  const tab = await tabOf(there, 'tab');
+  let clock = Date.UTC(2026, 2, 1);
+  there.store.clock = () => new Date(clock);
+  const open = async () => (await tab.server.openRead('c')).outbox(quiet);
+  (await open()).stop();
+  // Three seconds of looking, two minutes elsewhere, an act after ten seconds; and the same again.
+  for (let round = 0; round < 2; round++) {
+    clock += 123_000;
+    const outbox = await open();
+    await settle();
+    clock += 10_000;
+    outbox.add('commented', { text: `${round}` });
+    await settle();
+    outbox.stop();
+  }
+  expect(there.store.state!.active_ms).toBe(20_000);
 });
 
 test('How many acts are not stored yet is told on every change: of open and left reads, and of closed tabs', async () => {

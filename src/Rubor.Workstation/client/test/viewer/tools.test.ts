@@ -4,6 +4,7 @@ import { press } from '../../src/viewer/keys';
 import { sessionOf } from '../../src/viewer/session.svelte';
 import { toolOf } from '../../src/viewer/tools';
 import { pieceToCut } from '../../src/viewer/tools/done';
+import { hint } from '../../src/viewer/tools/hints';
 import type { Place } from '../../src/viewer/tools/tool';
 import { drawn } from './pieces';
 
@@ -38,7 +39,7 @@ function drawingOn(tool: Tool): ReturnType<typeof open> {
 }
 
 const at = (x: number, y: number, more: Partial<Place> = {}): Place =>
-  ({ image: 'stir', slice: 0, x, y, voxels_per_pixel: 0.1, shift: false, alt: false, ...more });
+  ({ image: 'stir', slice: 0, x, y, voxels_per_pixel: 0.1, shift: false, ...more });
 
 function click(reading: Reading, place: Place): void {
   toolOf(reading)!.down(reading, sessionOf(reading), place);
@@ -135,15 +136,19 @@ describe('lasso', () => {
 });
 
 describe('line', () => {
-  beforeEach(() => void (one = open('line')));
+  beforeEach(() => {
+    one = open('line');
+    one.reading.all_slices = true;
+  });
 
   test('everything above goes, in all slices', () => {
     drag(one.reading, [at(1, 4), at(7, 4)]);
     expect(one.acts).toEqual([['remove', 1, 3, 'above_line']]);
   });
 
-  test('with Alt in this slice only', () => {
-    drag(one.reading, [at(7, 4, { alt: true }), at(1, 4, { alt: true })]);
+  test('with “All slices” off, in this slice only', () => {
+    one.reading.all_slices = false;
+    drag(one.reading, [at(7, 4), at(1, 4)]);
     expect(one.acts).toEqual([['remove', 1, 'above_line']]);
   });
 
@@ -153,6 +158,13 @@ describe('line', () => {
     click(one.reading, at(7, 4));
     expect(one.acts).toEqual([['remove', 1, 3, 'above_line']]);
   });
+});
+
+test('the hint says on which slices a tool acts, for those that the button is about', () => {
+  const tools = ['pick', 'lasso-inside', 'lasso-outside', 'line', 'cut', 'polygon', 'brush', 'erase', 'pan'] as const;
+  const said = (all: boolean) => tools.filter((tool) => hint(tool, false, all).startsWith(all ? 'On all slices' : 'On this slice'));
+  expect(said(true)).toEqual(['lasso-inside', 'lasso-outside', 'line', 'cut']);
+  expect(said(false)).toEqual(said(true));
 });
 
 describe('cut', () => {

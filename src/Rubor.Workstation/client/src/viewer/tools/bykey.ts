@@ -11,7 +11,7 @@ export function clickAtCrosshair(reading: Reading): boolean {
   const { cursor, slice } = reading;
   if (!tool || !cursor || (reading.locked && onlyChanges(reading.tool))) return false;
   const session = sessionOf(reading);
-  const at: Place = { image: 'stir', slice, x: cursor.x + 0.5, y: cursor.y + 0.5, voxels_per_pixel: 0.1, shift: false, alt: false };
+  const at: Place = { image: 'stir', slice, x: cursor.x + 0.5, y: cursor.y + 0.5, voxels_per_pixel: 0.1, shift: false };
   tool.down(reading, session, at);
   tool.up(reading, session, at);
   return true;
@@ -24,7 +24,7 @@ export function closeShape(reading: Reading, subtract: boolean): boolean {
   if (shape.kind === 'outline') finishOutline(reading, session, subtract);
   else if (reading.cursor) {
     session.shape = null;
-    lineDone(reading, { ...shape, points: [shape.points[0], { x: reading.cursor.x + 0.5, y: reading.cursor.y + 0.5 }] }, false);
+    lineDone(reading, { ...shape, points: [shape.points[0], { x: reading.cursor.x + 0.5, y: reading.cursor.y + 0.5 }] });
   }
   return true;
 }

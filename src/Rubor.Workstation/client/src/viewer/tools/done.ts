@@ -19,10 +19,10 @@ export function outlineDone(reading: Reading, shape: Shape): void {
   }
 }
 
-/** Everything above a line goes: in all slices, since L4/5 lies alike in them. */
-export function lineDone(reading: Reading, shape: Shape, this_slice: boolean): void {
+/** Everything above a line goes. */
+export function lineDone(reading: Reading, shape: Shape): void {
   const line = shape.points.map(({ x, y }): Corner => [x, y]);
-  const slices = this_slice ? [shape.slice] : null;
+  const slices = reading.all_slices ? null : [shape.slice];
   take(reading, abovePolyline(reading.segmentation, line, reading.document.plane, slices), 'above_line');
 }
 

@@ -4,7 +4,7 @@ const Hints: Record<Tool, string> = {
   'pick': 'Click a piece to remove it, again to restore it',
   'lasso-inside': 'Draw around pieces to remove them, or click points; double click closes',
   'lasso-outside': 'Draw around what stays, or click points; double click closes',
-  'line': 'Drag a line: everything above it goes, in all slices; with Alt in this one',
+  'line': 'Drag a line: everything above it goes',
   'cut': 'Draw around the part of a piece to be cut off',
   'polygon': 'Draw, or click points; double click closes; Shift takes away',
   'brush': 'Paint; Shift erases; [ and ] change the size',
@@ -19,7 +19,11 @@ const KeepingHints: Partial<Record<Tool, string>> = {
   'line': 'Keep only: drag a line, and everything above it is kept',
 };
 
+const OnSlices: readonly Tool[] = ['lasso-inside', 'lasso-outside', 'line', 'cut'];
+
 /** What the pointer does now, in one line. */
-export function hint(tool: Tool, keep_only: boolean): string {
-  return (keep_only ? KeepingHints[tool] : undefined) ?? Hints[tool];
+export function hint(tool: Tool, keep_only: boolean, all_slices: boolean): string {
+  const words = (keep_only ? KeepingHints[tool] : undefined) ?? Hints[tool];
+  if (!OnSlices.includes(tool)) return words;
+  return all_slices ? `On all slices (T: this one). ${words}` : `On this slice (T: all). ${words}`;
 }

@@ -5,14 +5,14 @@ import type { Place, PointerTool } from './tool';
 
 let start: Place | null = null;
 
-/** Drag a line: everything above it goes, in all slices; with Alt in this one only. Or click its two ends. */
+/** Drag a line: everything above it goes. Or click its two ends. */
 export const line: PointerTool = {
   down(reading, session, at) {
     const shape = session.shape;
     if (shape?.kind === 'line' && shape.slice === at.slice) {
       session.shape = null;
       start = null;
-      lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] }, at.alt);
+      lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] });
       return;
     }
     start = at;
@@ -27,6 +27,6 @@ export const line: PointerTool = {
     if (!start || shape?.kind !== 'line' || distancePixels(start, at) < 8) return;
     session.shape = null;
     start = null;
-    lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] }, at.alt);
+    lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] });
   },
 };

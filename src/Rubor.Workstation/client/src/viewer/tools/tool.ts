@@ -10,7 +10,6 @@ export interface Place {
   /** Voxels to a screen pixel here: what counts as "the same place" follows the zoom. */
   voxels_per_pixel: number;
   shift: boolean;
-  alt: boolean;
 }
 
 export interface PointerTool {
