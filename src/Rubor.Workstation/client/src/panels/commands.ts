@@ -17,8 +17,8 @@ export function run(workstation: Workstation, command: Command): void {
     case 'previous-case': workstation.previous(); return;
     case 'sign':
       if (reading.state.is_signed) workstation.dialog = 'reopen';
-      else if (!reading.locked && reading.difference === null) {
-        // A comment that is still being typed is part of what is signed; the dialog gives the focus back to where it was.
+      else if (!reading.locked) {
+        // Also where it cannot be signed: the dialog says why, and takes the password that is typed blindly. A comment that is still being typed is part of what is signed; the dialog gives the focus back to where it was.
         const { activeElement: focused } = document;
         if (focused instanceof HTMLElement && focused !== document.body) {
           focused.blur();

@@ -47,8 +47,9 @@ export interface QueueOptions {
  * when the server has acknowledged it: whatever dies in between, it is sent again under its number, and stored once.
  */
 export class ActQueue implements Outbox {
-  /** What is stored, as far as this tab knows. */
+  /** All events that the server has acknowledged. */
   private known: StoredEvent[];
+  /** What is stored, as far as this tab knows. */
   private ahead: Ahead;
   /** With what waits on top. */
   private tip: Ahead;
@@ -309,7 +310,6 @@ export class ActQueue implements Outbox {
       return opened;
     }
   }
-
 
   // Events in order, own and others'. After a lost answer a conflict tells only of what came behind the own acts: the rest is fetched.
   private takeIn(events: readonly StoredEvent[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, unsentWords, when, visitParts } from '../../src/panels/words';
+import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, unsentWords, visitParts, when } from '../../src/panels/words';
 
 const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0, centroid: [3, 10, 10] as [number, number, number] };
 
