@@ -1,6 +1,7 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
 using Rubor.Reading.Store;
+using SQLitePCL;
 
 namespace Rubor.Reading.Sqlite;
 
@@ -39,6 +40,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
             Text(c, "PRAGMA synchronous = FULL");
             Text(c, "PRAGMA foreign_keys = ON");
             SqliteSchema.Bring(c, path);
+            RequireWritable(c, path);
         })));
     }
 
@@ -147,6 +149,14 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
     {
         await gate.WaitAsync();
         Dispose();
+    }
+
+    // Where a file cannot be written, SQLite opens it to read without a word; where its folder cannot, the first write finds out.
+    private static void RequireWritable(SqliteConnection connection, string path)
+    {
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+            throw new ReadStoreException(path, "cannot be written; check the permissions of the file and its folder, and whether the file system is read-only") { Trouble = StoreTrouble.ReadOnly };
+        WriteTransaction.Run(connection, () => (true, Keep: false));
     }
 
     private T Write<T>(Func<(T Result, bool Keep)> run)

@@ -26,7 +26,7 @@ internal static partial class ServerEndpoints
     {
         try
         {
-            using (var anew = SqliteAccountStore.Open(options.StorePath, create: false))
+            using (var anew = SqliteAccountStore.OpenToRead(options.StorePath))
                 await anew.ListAsync(cancel);
         }
         catch (ReadStoreException e)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
 using Rubor.Reading.Store;
@@ -40,6 +42,31 @@ public sealed class ReadOnlyStoreTests : IDisposable
         }
         disk.MakeReadOnly();
         (await CommandRun.Of("audit", "verify", disk["reads.db"])).Refused("copy both to a folder that can be written");
+    }
+
+    [Theory, SupportedOSPlatform("linux")]
+    [InlineData("reads.db", UnixFileMode.UserRead)]
+    [InlineData("", UnixFileMode.UserRead | UnixFileMode.UserExecute)]
+    public async Task A_file_or_folder_that_the_account_may_not_write_is_refused_before_anybody_reads(string what, UnixFileMode mode)
+    {
+        string own = folder["own"], store = Path.Combine(own, "reads.db"), made = Path.Combine(own, what);
+        Directory.CreateDirectory(own);
+        await Reads.FillAsync(store);
+        // Root may write everything, so somebody else has to try.
+        Assert.SkipUnless(Environment.UserName == "root", "takes root, to become somebody else");
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
+        using var owner = Process.Start("chown", ["-R", "65534", own]);
+        await owner.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(made, mode);
+        var start = new ProcessStartInfo("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", "dotnet", Path.Combine(AppContext.BaseDirectory, "Rubor.Tests.Appender.dll"), store, "1", "1"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["HOME"] = own },
+        };
+        using var somebody = Process.Start(start)!;
+        string error = await somebody.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("reads.db: cannot be ", error, StringComparison.Ordinal);
+        Assert.Contains("check the permissions of the file and its folder", error, StringComparison.Ordinal);
+        Assert.Equal("", await somebody.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -156,6 +156,32 @@ public abstract class ReadStoreContract
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_while_a_read_goes_on_costs_no_act_and_gives_no_negative_time()
+    {
+        await using var store = Make();
+        var desk = new ReadingDesk(store);
+        await Stored(desk, Reads.Open());
+        var opened = Clock.Now;
+        Clock.Now += TimeSpan.FromMinutes(2);
+        var before = await Stored(desk, Act(1, 1, Reads.Remove(3)));
+        // Summer time set by hand, and then a battery that died.
+        foreach (var back in new[] { opened - TimeSpan.FromHours(1), DateTimeOffset.UnixEpoch })
+        {
+            Clock.Now = back;
+            var events = await store.EventsAsync(Reads.Key.Id, 0, Cancel);
+            await Stored(desk, Act(events.Count, events.Count, Reads.Remove(4)));
+            Clock.Now += TimeSpan.FromMinutes(1);
+            await Stored(desk, Act(events.Count + 1, events.Count + 1, Reads.Remove(5)));
+        }
+        Assert.Equal(before.Events[0].Hash, (await Stored(desk, Act(1, 1, Reads.Remove(3)))).Events[0].Hash);
+        // Two minutes before, and one within each stretch; nothing for the steps back.
+        Assert.Equal(TimeSpan.FromMinutes(4), (await new ReadingDesk(store).StateAsync(Reads.Key.Id, Cancel))!.Active);
+        Assert.Equal(DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(1), Assert.Single(await store.ListAsync(cancel: Cancel)).Newest);
+        var audit = StoreAudit.Verify(await store.ContentAsync(Cancel));
+        Assert.Equal((null, 6), (audit.Tampering, audit.Head.Events));
+    }
+
+    [Fact]
     public async Task A_desk_lets_through_what_the_rules_allow_and_answers_retries_of_a_signed_read()
     {
         await using var store = Make();
