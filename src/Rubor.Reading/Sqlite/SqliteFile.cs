@@ -152,5 +152,4 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         connection.Dispose();
         connection = connect();
     }
-
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../reading/words';
 import type { CaseSummary, Piece, Reason, ReadSummary, RegionVerdict, SaveState, Structure } from './types';
 
 /** How figures, states and times read on the page. Numbers use a comma for thousands and a point for decimals, as in the reports. */
@@ -73,6 +74,8 @@ export function saveWords(save: SaveState | Unsent, now: number): { short: strin
     case 'offline': {
       const minutes = Math.floor((now - save.since) / 60_000);
       const since = minutes >= 1 ? ` for ${count(minutes, 'minute')}` : '';
+      if (save.reason !== undefined)
+        return { short: `Not stored: ${count(save.acts, 'act')} kept in this browser`, long: `${sentence(save.reason)} You can go on working: the acts stay in this browser until they are stored.`, tone: 'bad' };
       return save.acts === 0
         ? { short: 'Offline', long: `The server has not answered${since}. Nothing is waiting; you can go on working.`, tone: 'warning' }
         : { short: `Offline: ${count(save.acts, 'act')} kept in this browser`, long: `The server has not answered${since}. You can go on working: the acts are sent when it answers, also after this tab was closed.`, tone: 'warning' };

@@ -4,7 +4,8 @@ import type { Act, EventContents, EventType, Reopening, Signature, Stored } from
 export type SaveState =
   | { kind: 'saved' }
   | { kind: 'saving'; acts: number }
-  | { kind: 'offline'; acts: number; since: number }
+  /** @param reason What the server says, where it answers and does not store. */
+  | { kind: 'offline'; acts: number; since: number; reason?: string }
   | { kind: 'signed-out'; acts: number }
   | { kind: 'full'; acts: number }
   /** Acknowledged once, and not on the server any more. */

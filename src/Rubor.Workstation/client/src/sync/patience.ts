@@ -4,14 +4,17 @@ import { pauseMs, type Delay } from './delay';
 export class Patience {
   /** Null while the server answers. */
   since: number | null = null;
+  /** What the server says, where it answers and cannot store. */
+  reason: string | undefined;
   private failures = 0;
   private wake = new AbortController();
 
   constructor(private readonly now: () => Date, private readonly delay: Delay, private readonly random: () => number) {}
 
-  /** From now on the server does not answer. */
-  begin(): void {
+  /** From now on the server does not answer, or does not store. */
+  begin(reason?: string): void {
     this.since ??= this.now().getTime();
+    this.reason = reason;
   }
 
   /** Longer with each failure. */
@@ -27,5 +30,6 @@ export class Patience {
   answered(): void {
     this.failures = 0;
     this.since = null;
+    this.reason = undefined;
   }
 }

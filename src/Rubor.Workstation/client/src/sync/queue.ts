@@ -222,7 +222,7 @@ export class ActQueue implements Outbox {
           return this.pause();
         // A busy or broken server, and a read that this one does not have or give: nothing is wrong with the acts.
         default:
-          return this.pause();
+          return this.pause(e.status === 503 || e.status === 507 ? e.message : undefined);
       }
       if (batch.acts.length > 1) {
         this.single = true;
@@ -265,8 +265,8 @@ export class ActQueue implements Outbox {
     }
   }
 
-  private async pause(): Promise<boolean> {
-    this.patience.begin();
+  private async pause(reason?: string): Promise<boolean> {
+    this.patience.begin(reason);
     this.tell();
     await this.patience.wait();
     return true;
@@ -356,7 +356,7 @@ export class ActQueue implements Outbox {
       acts === 0 ? this.aside.lost > 0 ? { kind: 'lost', acts: this.aside.lost } : { kind: 'saved' }
       : this.signedOut ? { kind: 'signed-out', acts }
       : this.unkept > 0 ? { kind: 'full', acts }
-      : this.patience.since !== null ? { kind: 'offline', acts, since: this.patience.since }
+      : this.patience.since !== null ? { kind: 'offline', acts, since: this.patience.since, ...(this.patience.reason !== undefined && { reason: this.patience.reason }) }
       : { kind: 'saving', acts });
   }
 }

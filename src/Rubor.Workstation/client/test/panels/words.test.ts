@@ -26,6 +26,9 @@ test('the save state says what is where', () => {
   expect(saveWords({ kind: 'offline', acts: 5, since: 0 }, 180_000)).toMatchObject({ short: 'Offline: 5 acts kept in this browser', tone: 'warning' });
   expect(saveWords({ kind: 'offline', acts: 5, since: 0 }, 180_000).long).toContain('for 3 minutes');
   expect(saveWords({ kind: 'offline', acts: 0, since: 0 }, 1000).short).toBe('Offline');
+  const full = saveWords({ kind: 'offline', acts: 2, since: 0, reason: 'reads.db: the disk is full; make room, and it goes on by itself' }, 1000);
+  expect(full).toMatchObject({ short: 'Not stored: 2 acts kept in this browser', tone: 'bad' });
+  expect(full.long).toContain('the disk is full');
   expect(saveWords({ kind: 'signed-out', acts: 1 }, 0).short).toBe('Signed out: 1 act kept in this browser');
   expect(saveWords({ kind: 'lost', acts: 3 }, 0)).toMatchObject({ short: 'Not on the server any more: 3 acts', tone: 'bad' });
   expect(saveWords({ kind: 'full', acts: 3 }, 0)).toMatchObject({ short: 'Browser storage is full: 3 acts only in this tab', tone: 'bad' });
