@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rubor.Workstation.Tests.Browser;
@@ -79,13 +80,10 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         await anna.PressAsync("Enter");
         await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
 
-        using var client = await study.SignInAsync("anna");
-        var (_, list) = await client.JsonAsync("GET", "/api/study");
-        string read = (string)list!["cases"]!.AsArray().Single(c => (string?)c!["name"] == Case)!["read"]!["id"]!;
-        var (_, document) = await client.JsonAsync("GET", $"/api/reads/{read}");
-        var signed = document!["events"]!.AsArray().Single(e => (string?)e!["type"] == "signed")!;
+        var events = await EventsAsync(study);
+        var signed = events.Single(e => (string?)e!["type"] == "signed")!;
         Assert.Equal(await anna.FigureAsync("lower"), (int)signed["content"]!["voxels_lower"]!);
-        Assert.Contains(document["events"]!.AsArray(), e => (string?)e!["type"] == "commented" && (string?)e["content"]!["text"] == "by keyboard");
+        Assert.Contains(events, e => (string?)e!["type"] == "commented" && (string?)e["content"]!["text"] == "by keyboard");
     }
 
     [Fact]
@@ -109,11 +107,8 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         await anna.PressAsync("Enter");
         await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
 
-        using var client = await study.SignInAsync("anna");
-        var (_, list) = await client.JsonAsync("GET", "/api/study");
-        string read = (string)list!["cases"]!.AsArray().Single(c => (string?)c!["name"] == Case)!["read"]!["id"]!;
-        var (_, document) = await client.JsonAsync("GET", $"/api/reads/{read}");
-        var comments = document!["events"]!.AsArray().Where(e => (string?)e!["type"] == "commented").Select(e => (string?)e!["content"]!["text"]);
+        var events = await EventsAsync(study);
+        var comments = events.Where(e => (string?)e!["type"] == "commented").Select(e => (string?)e!["content"]!["text"]);
         Assert.Equal(["left joint", "left joint is clear"], comments);
     }
 
@@ -153,4 +148,12 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
 
     [GeneratedRegex(@"(?:\(|^)((?:Ctrl\+|Shift\+)*[A-Za-z]+)\)?$")]
     private static partial Regex KeyAtTheEnd();
+
+    private static async Task<JsonArray> EventsAsync(ServedStudy study)
+    {
+        using var client = await study.SignInAsync("anna");
+        var (_, list) = await client.JsonAsync("GET", "/api/study");
+        string read = (string)list!["cases"]!.AsArray().Single(c => (string?)c!["name"] == Case)!["read"]!["id"]!;
+        return (await client.JsonAsync("GET", $"/api/reads/{read}")).Body!["events"]!.AsArray();
+    }
 }
