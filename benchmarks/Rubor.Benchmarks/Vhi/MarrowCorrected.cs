@@ -29,7 +29,7 @@ internal static class MarrowCorrected
         string Errors(Func<Mask, Mask, double> multiple)
         {
             var errors = corrected.Select(c =>
-                VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(c.Subject.Stir, c.Mask), LimitRule.Robust, multiple(c.Mask, c.Found)).Lower / c.Subject.Lower(c.Subject.Drawn, LimitRule.Paper) - 1).ToList();
+                RobustLimits.Of(VhiMeasurement.ValuesWithin(c.Subject.Stir, c.Mask), multiple(c.Mask, c.Found)).Lower / c.Subject.Lower(c.Subject.Drawn, LimitRule.Paper) - 1).ToList();
             return MarrowStudy.F($"{MarrowStudy.Percent(errors.Average())} ({100 * Math.Sqrt(errors.Average(e => e * e)):0.0})");
         }
         var shared = corrected.Select(c => Overlap.Iou(OverlapCounts.OfMasks(c.Mask.Voxels, c.Found.Voxels)).Required).ToList();

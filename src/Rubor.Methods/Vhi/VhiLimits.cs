@@ -52,15 +52,7 @@ public sealed record VhiLimits(double Lower, double Upper, double IqrMultiple, d
     /// <param name="source">Whose marrow it is: the robust rule's multiple differs.</param>
     /// <exception cref="MarrowException">Limits do not follow from it.</exception>
     public static VhiLimits FromMarrow(Span<double> intensities, LimitRule rule, MarrowSource source = MarrowSource.Drawn) =>
-        FromMarrow(intensities, rule, RobustLimits.MultipleOf(source));
-
-    /// <summary>Limits by either rule.</summary>
-    /// <param name="intensities">Measured STIR values, any order; the span is sorted in place.</param>
-    /// <param name="rule">The rule.</param>
-    /// <param name="robustMultiple">k of the robust rule; the paper's rule has none.</param>
-    /// <exception cref="MarrowException">Limits do not follow from it.</exception>
-    public static VhiLimits FromMarrow(Span<double> intensities, LimitRule rule, double robustMultiple) =>
-        rule == LimitRule.Paper ? FromMarrow(intensities) : RobustLimits.Of(intensities, robustMultiple);
+        rule == LimitRule.Paper ? FromMarrow(intensities) : RobustLimits.Of(intensities, RobustLimits.MultipleOf(source));
 
     /// <summary>Interquartile range and upper quartile of values in rising order.</summary>
     /// <exception cref="MarrowException">No values, or a range of 0.</exception>

@@ -58,12 +58,13 @@ public sealed class ReadMeasurement
             return new(grid, null, "no normal marrow is drawn");
         try
         {
-            double multiple = marrow.Source == MarrowSource.Drawn && images.NormalMarrow is { Source: MarrowSource.Found } found
-                ? RobustLimits.MultipleOf(marrow.Mask, found.Mask)
+            double? multiple = choice.Limits == LimitRule.Paper ? null
+                : marrow.Source == MarrowSource.Drawn && images.NormalMarrow is { Source: MarrowSource.Found } found ? RobustLimits.MultipleOf(marrow.Mask, found.Mask)
                 : RobustLimits.MultipleOf(marrow.Source);
-            var limits = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(images.Stir, marrow.Mask), choice.Limits, multiple);
+            var values = VhiMeasurement.ValuesWithin(images.Stir, marrow.Mask);
+            var limits = multiple is { } k ? RobustLimits.Of(values, k) : VhiLimits.FromMarrow(values);
             var measured = VhiMeasurement.WithLimits(images.Stir, region.Mask, limits, new() { MinimumPiece = choice.MinimumPiece, Pieces = choice.Pieces });
-            return new(grid, measured, null, choice.Limits == LimitRule.Robust ? multiple : null);
+            return new(grid, measured, null, multiple);
         }
         catch (MarrowException e)
         {

@@ -69,8 +69,8 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
         new("head_hash", r => r.Read.Head),
         new("mask_sha256", r => r.Figures?.MaskSha256),
         new("recomputed", r => r.Recount.IsAsSigned(r.Read) is { } same ? same ? "same" : "differs" : null),
-        new("stir_sha256", r => r.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == "stir")?.Sha256),
-        new("t1w_sha256", r => r.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == "t1w")?.Sha256),
+        new("stir_sha256", r => HashOf(r, "stir")),
+        new("t1w_sha256", r => HashOf(r, "t1w")),
         new("rubor", _ => WorkstationApp.Version),
         new("problem", r => r.Recount.Problem),
     ];
@@ -78,6 +78,8 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
     // Drawn by this reader, found, or a file that the case came with.
     private static string? Source(ReadRow row, Structure structure, GivenMask? given) =>
         row.Read.Content.Drawings.ContainsKey(structure) ? "drawn" : given is null ? null : given.Source == MarrowSource.Found ? "found" : "file";
+
+    private static string? HashOf(ReadRow row, string role) => row.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == role)?.Sha256;
 
     private static int Removed(ReadRow row, RemovalReason reason) => row.Read.Content.Reasons.Count(r => r.Value == reason && row.Read.Content.Removed.Contains(r.Key));
 

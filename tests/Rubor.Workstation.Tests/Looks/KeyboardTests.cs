@@ -74,11 +74,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         await anna.Page.Keyboard.TypeAsync("by keyboard");
         await anna.PressAsync("Tab");
         await anna.SavedAsync();
-        await anna.PressAsync("Control+Enter");
-        await Assertions.Expect(anna.Page.GetByLabel("Password of anna")).ToBeFocusedAsync();
-        await anna.Page.Keyboard.TypeAsync(ServedStudy.Password);
-        await anna.PressAsync("Enter");
-        await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
+        await SignsAsync(anna);
 
         var events = await EventsAsync(study);
         var signed = events.Single(e => (string?)e!["type"] == "signed")!;
@@ -101,11 +97,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         // Out of the field, keys are keys again.
         await anna.PressAsync("y", "End");
         await anna.Page.Keyboard.TypeAsync(" is clear");
-        await anna.PressAsync("Control+Enter");
-        await Assertions.Expect(anna.Page.GetByLabel("Password of anna")).ToBeFocusedAsync();
-        await anna.Page.Keyboard.TypeAsync(ServedStudy.Password);
-        await anna.PressAsync("Enter");
-        await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
+        await SignsAsync(anna);
 
         var events = await EventsAsync(study);
         var comments = events.Where(e => (string?)e!["type"] == "commented").Select(e => (string?)e!["content"]!["text"]);
@@ -148,6 +140,15 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
 
     [GeneratedRegex(@"(?:\(|^)((?:Ctrl\+|Shift\+)*[A-Za-z]+)\)?$")]
     private static partial Regex KeyAtTheEnd();
+
+    private static async Task SignsAsync(Desk anna)
+    {
+        await anna.PressAsync("Control+Enter");
+        await Assertions.Expect(anna.Page.GetByLabel("Password of anna")).ToBeFocusedAsync();
+        await anna.Page.Keyboard.TypeAsync(ServedStudy.Password);
+        await anna.PressAsync("Enter");
+        await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
+    }
 
     private static async Task<JsonArray> EventsAsync(ServedStudy study)
     {

@@ -1,11 +1,9 @@
 import { pauseMs, type Delay } from './delay';
 
-/** Waits between tries, and since when there was no answer. */
+/** Waits between tries, and knows since when acts are not stored. */
 export class Patience {
-  /** Null while the server answers. */
-  since: number | null = null;
-  /** What the server says, where it answers and cannot store. */
-  reason: string | undefined;
+  /** Since when the server does not answer, or answers with a reason and does not store; null while it does. */
+  trouble: { since: number; reason?: string } | null = null;
   private failures = 0;
   private wake = new AbortController();
 
@@ -13,8 +11,8 @@ export class Patience {
 
   /** From now on the server does not answer, or does not store. */
   begin(reason?: string): void {
-    this.since ??= this.now().getTime();
-    this.reason = reason;
+    const since = this.trouble?.since ?? this.now().getTime();
+    this.trouble = reason === undefined ? { since } : { since, reason };
   }
 
   /** Longer with each failure. */
@@ -29,7 +27,6 @@ export class Patience {
 
   answered(): void {
     this.failures = 0;
-    this.since = null;
-    this.reason = undefined;
+    this.trouble = null;
   }
 }

@@ -247,7 +247,7 @@ export class ActQueue implements Outbox {
   /** Without news it may not be asked for again at once. */
   private async comeAbreast(before: number): Promise<boolean> {
     const going = await this.tryTo(() => this.catchUp());
-    if (this.version !== before) this.patience.since = null;
+    if (this.version !== before) this.patience.trouble = null;
     return going && this.version === before ? this.pause() : going;
   }
 
@@ -356,7 +356,7 @@ export class ActQueue implements Outbox {
       acts === 0 ? this.aside.lost > 0 ? { kind: 'lost', acts: this.aside.lost } : { kind: 'saved' }
       : this.signedOut ? { kind: 'signed-out', acts }
       : this.unkept > 0 ? { kind: 'full', acts }
-      : this.patience.since !== null ? { kind: 'offline', acts, since: this.patience.since, ...(this.patience.reason !== undefined && { reason: this.patience.reason }) }
+      : this.patience.trouble !== null ? { kind: 'offline', acts, ...this.patience.trouble }
       : { kind: 'saving', acts });
   }
 }
