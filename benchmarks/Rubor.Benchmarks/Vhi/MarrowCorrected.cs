@@ -11,7 +11,7 @@ internal static class MarrowCorrected
     public static void OnSubjects(List<MarrowSubject> subjects, List<NormalMarrowFound> found)
     {
         MarrowStudy.Table("Marrow found, then corrected: error of l_lower in %, mean (root mean square) over subjects", "correction", "shared (IoU)", "k of found", "k of drawn", "k by what is shared");
-        var pairs = subjects.Zip(found, (s, f) => (Subject: s, Found: f.Mask)).ToList();
+        var pairs = subjects.Zip(found, (s, f) => (Subject: s, Found: f)).ToList();
         Row("none", pairs, (_, f) => f);
         Row("one pixel smaller", pairs, (_, f) => MaskChanges.Shrink(f));
         Row("two pixels smaller", pairs, (_, f) => MaskChanges.Shrink(MaskChanges.Shrink(f)));
@@ -23,17 +23,18 @@ internal static class MarrowCorrected
         Row("as drawn", pairs, (s, _) => s.Drawn);
     }
 
-    private static void Row(string name, List<(MarrowSubject Subject, Mask Found)> pairs, Func<MarrowSubject, Mask, Mask> correct)
+    private static void Row(string name, List<(MarrowSubject Subject, NormalMarrowFound Found)> pairs, Func<MarrowSubject, Mask, Mask> correct)
     {
-        var corrected = pairs.Select(p => (p.Subject, p.Found, Mask: correct(p.Subject, p.Found))).ToList();
-        string Errors(Func<Mask, Mask, double> multiple)
+        var corrected = pairs.Select(p => (p.Subject, p.Found, Mask: correct(p.Subject, p.Found.Mask))).ToList();
+        string Errors(Func<Mask, NormalMarrowFound, double> multiple)
         {
             var errors = corrected.Select(c =>
                 RobustLimits.Of(VhiMeasurement.ValuesWithin(c.Subject.Stir, c.Mask), multiple(c.Mask, c.Found)).Lower / c.Subject.Lower(c.Subject.Drawn, LimitRule.Paper) - 1).ToList();
             return MarrowStudy.F($"{MarrowStudy.Percent(errors.Average())} ({100 * Math.Sqrt(errors.Average(e => e * e)):0.0})");
         }
-        var shared = corrected.Select(c => Overlap.Iou(OverlapCounts.OfMasks(c.Mask.Voxels, c.Found.Voxels)).Required).ToList();
-        MarrowStudy.Row(name, MarrowStudy.F($"{shared.Min():0.00} to {shared.Max():0.00}"), Errors((_, _) => RobustLimits.FoundMultiple), Errors((_, _) => RobustLimits.DrawnMultiple), Errors(RobustLimits.MultipleOf));
+        var shared = corrected.Select(c => Overlap.Iou(OverlapCounts.OfMasks(c.Mask.Voxels, c.Found.Mask.Voxels)).Required).ToList();
+        MarrowStudy.Row(name, MarrowStudy.F($"{shared.Min():0.00} to {shared.Max():0.00}"), Errors((_, f) => f.Limit!.Multiple), Errors((_, _) => RobustLimits.DrawnMultiple),
+            Errors((mask, f) => RobustLimits.MultipleOf(mask, f.Mask, f.Limit!.Multiple)));
     }
 
     private static Mask Redrawn(MarrowSubject s, Mask found, int every)

@@ -86,8 +86,8 @@ internal static class MarrowRepeatability
 
     private static (double Lower, int Vhi) Measure(VhiPhantomVisit visit, LimitRule rule, bool automatic)
     {
-        var (marrow, source) = automatic ? (NormalMarrow.Find(visit.Stir, visit.T1w, visit.DiseaseRegion).Mask, MarrowSource.Found) : (visit.NormalMarrow, MarrowSource.Drawn);
-        var limits = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(visit.Stir, marrow), rule, source);
+        var found = automatic ? NormalMarrow.Find(visit.Stir, visit.T1w, visit.DiseaseRegion) : null;
+        var limits = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(visit.Stir, found?.Mask ?? visit.NormalMarrow), rule, found?.Limit?.Multiple);
         return (limits.Lower, VhiMeasurement.AtOrAboveLower(visit.Stir, visit.Lesions, limits).Count);
     }
 

@@ -20,9 +20,8 @@ internal sealed record MarrowSubject(string Name, Volume Stir, Volume T1w, Mask 
     /// <summary>Voxels at or above a limit inside the readers' lesions: V_HI.</summary>
     public int Vhi(double lower) => Lesions is null ? 0 : VhiMeasurement.ValuesWithin(Stir, Lesions).Count(v => v >= lower);
 
-    /// <summary>l_lower by a rule on marrow of a source.</summary>
-    public double Lower(Mask marrow, LimitRule rule, MarrowSource source = MarrowSource.Drawn) =>
-        VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(Stir, marrow), rule, source).Lower;
+    /// <summary>l_lower by a rule on marrow that was drawn.</summary>
+    public double Lower(Mask marrow, LimitRule rule) => VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(Stir, marrow), rule).Lower;
 
     public static MarrowSubject Read(string data, string name)
     {
@@ -46,102 +45,120 @@ internal sealed record MarrowSubject(string Name, Volume Stir, Volume T1w, Mask 
 }
 
 /// <summary>
-/// Automatic normal marrow and the robust limits on the public data of the V_HI paper: the tables of docs/results/normal-marrow.md.
+/// Normal marrow that is found, and the robust limits, on the public data of the V_HI paper: the tables of docs/results/normal-marrow.md. Every
+/// constant that follows from patients is worked out anew from the other seven before a patient is scored.
 /// </summary>
 internal static class MarrowStudy
 {
-    /// <summary>Subjects on which everything was chosen. 2014 was kept out.</summary>
-    private static readonly string[] Chosen = ["1007", "1012", "1013", "1234", "2015", "3002", "4386"];
-
-    private const string HeldOut = "2014";
+    private static readonly string[] Names = ["1007", "1012", "1013", "1234", "2014", "2015", "3002", "4386"];
 
     /// <summary>Prints the tables.</summary>
     /// <param name="data">Folder bone-mri.</param>
-    /// <param name="heldOut">Whether 2014 is scored as well.</param>
-    public static int Run(string data, bool heldOut)
+    public static int Run(string data)
     {
-        var subjects = Chosen.Select(n => MarrowSubject.Read(data, n)).ToList();
+        var subjects = Names.Select(n => MarrowSubject.Read(data, n)).ToList();
         var found = subjects.Select(s => NormalMarrow.Find(s.Stir, s.T1w, s.Region)).ToList();
-        Multiples(subjects, found);
         Limits(subjects, found);
         Verdicts(subjects, found);
         MarrowCorrected.OnSubjects(subjects, found);
         OtherRegions(subjects, found);
+        DrawnMarrow(subjects);
         MarrowRepeatability.OnSubjects(subjects);
         MarrowRepeatability.OnPhantoms();
-        if (heldOut)
-            ScoreHeldOut(MarrowSubject.Read(data, HeldOut));
         return 0;
-    }
-
-    // k at which the robust rule equals the published one on the drawn mask.
-    private static double Multiple(MarrowSubject s, Mask marrow, MarrowSource source)
-    {
-        var (median, tail) = MedianAndTail(s, marrow, source);
-        return (s.Lower(s.Drawn, LimitRule.Paper) - median) / tail;
-    }
-
-    private static (double Median, double Tail) MedianAndTail(MarrowSubject s, Mask marrow, MarrowSource source)
-    {
-        var values = VhiMeasurement.ValuesWithin(s.Stir, marrow);
-        Array.Sort(values);
-        double median = Quantile.Linear(values, 0.5);
-        return (median, (s.Lower(marrow, LimitRule.Robust, source) - median) / (source == MarrowSource.Drawn ? RobustLimits.DrawnMultiple : RobustLimits.FoundMultiple));
     }
 
     private static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));
 
-    private static void Multiples(List<MarrowSubject> subjects, List<NormalMarrowFound> found)
-    {
-        Table("k of the robust rule at which it equals the paper's rule on the drawn mask", "subject", "drawn marrow", "found marrow");
-        for (int i = 0; i < subjects.Count; i++)
-            Row(subjects[i].Name, F($"{Multiple(subjects[i], subjects[i].Drawn, MarrowSource.Drawn):0.00}"), F($"{Multiple(subjects[i], found[i].Mask, MarrowSource.Found):0.00}"));
-        Row("geometric mean", F($"{GeometricMean(subjects.Select(s => Multiple(s, s.Drawn, MarrowSource.Drawn))):0.000}"), F($"{GeometricMean(subjects.Select((s, i) => Multiple(s, found[i].Mask, MarrowSource.Found))):0.000}"));
-    }
+    // Factor at which the found marrow's bright end gives the published limit on the drawn mask.
+    private static double Factor(MarrowSubject s, NormalMarrowFound f) => s.Lower(s.Drawn, LimitRule.Paper) / f.Limit!.Lower * FoundMarrowLimit.Factor;
 
     private static void Limits(List<MarrowSubject> subjects, List<NormalMarrowFound> found)
     {
-        Table("Marrow found against marrow drawn, k fitted without the subject", "subject", "l_lower drawn, paper's rule", "l_lower found, robust rule", "error %", "V_HI drawn", "V_HI found", "ratio", "error % with the shipped k", "ratio with the shipped k", "error % of the paper's rule on found marrow");
+        Table("Marrow found against marrow drawn, the factor worked out without the subject", "subject", "l_lower drawn, paper's rule", "factor of the others", "l_lower found",
+            "error %", "V_HI drawn", "V_HI found", "ratio", "error % with the shipped factor", "ratio with the shipped factor");
         var (errors, drawnVhi, foundVhi) = (new List<double>(), new List<double>(), new List<double>());
         for (int i = 0; i < subjects.Count; i++)
         {
-            var s = subjects[i];
+            var (s, shipped) = (subjects[i], found[i].Limit!.Lower);
             double paper = s.Lower(s.Drawn, LimitRule.Paper);
-            double k = GeometricMean(subjects.Select((o, j) => (o, j)).Where(p => p.j != i).Select(p => Multiple(p.o, found[p.j].Mask, MarrowSource.Found)));
-            var (median, tail) = MedianAndTail(s, found[i].Mask, MarrowSource.Found);
-            double lower = median + k * tail;
-            errors.Add(lower / paper - 1);
-            double shipped = s.Lower(found[i].Mask, LimitRule.Robust, MarrowSource.Found);
+            double factor = GeometricMean(subjects.Select((o, j) => (o, j)).Where(p => p.j != i).Select(p => Factor(p.o, found[p.j])));
+            double lower = shipped / FoundMarrowLimit.Factor * factor;
+            errors.Add(Math.Log(lower / paper));
             var (a, b) = (s.Vhi(paper), s.Vhi(lower));
-            if (s.Lesions is not null)
+            bool lesions = s.Lesions is not null;
+            if (lesions)
             {
                 drawnVhi.Add(a);
                 foundVhi.Add(b);
             }
-            Row(s.Name, F($"{paper:0.0}"), F($"{lower:0.0}"), Percent(lower / paper - 1), s.Lesions is null ? "" : F($"{a}"), s.Lesions is null ? "" : F($"{b}"), s.Lesions is null ? "no lesion masks" : F($"{(double)b / a:0.00}"),
-                Percent(shipped / paper - 1), s.Lesions is null ? "" : F($"{(double)s.Vhi(shipped) / a:0.00}"), Percent(s.Lower(found[i].Mask, LimitRule.Paper, MarrowSource.Found) / paper - 1));
+            Row(s.Name, F($"{paper:0.0}"), F($"{factor:0.000}"), F($"{lower:0.0}"), Percent(lower / paper - 1), lesions ? F($"{a}") : "", lesions ? F($"{b}") : "",
+                lesions ? F($"{(double)b / a:0.00}") : "no lesion masks", Percent(shipped / paper - 1), lesions ? F($"{(double)s.Vhi(shipped) / a:0.00}") : "");
         }
-        Console.WriteLine(F($"\nl_lower: mean error {100 * errors.Average():+0.0;-0.0} %, root mean square {100 * Math.Sqrt(errors.Average(e => e * e)):0.0} %, largest {100 * errors.Max(Math.Abs):0.0} %"));
+        double rms = Math.Sqrt(errors.Average(e => e * e));
+        Console.WriteLine(F($"\nfactor of all: {GeometricMean(subjects.Select((s, i) => Factor(s, found[i]))):0.0000}"));
+        Console.WriteLine(F($"log l_lower, left out: mean error {100 * errors.Average():+0.0;-0.0} %, root mean square {100 * rms:0.0} %, largest {100 * errors.Max(Math.Abs):0.0} %; 95 of 100 further patients expected within a factor of {Math.Exp(StudentQuantile(errors.Count - 1) * rms):0.00}"));
         Agreement("V_HI, found against drawn", drawnVhi, foundVhi);
+    }
+
+    // t at 97.5 %: from the width of the interval of a mean, which is the library's way to say it.
+    private static double StudentQuantile(int freedom)
+    {
+        double[] sample = [.. Enumerable.Range(0, freedom + 1).Select(i => (double)i)];
+        var mean = PairedT.Of(sample, new double[sample.Length]).Difference;
+        double deviation = Math.Sqrt(sample.Sum(v => (v - sample.Average()) * (v - sample.Average())) / freedom);
+        return (mean.Interval!.Upper - mean.Required) / deviation * Math.Sqrt(sample.Length);
     }
 
     private static void Agreement(string what, List<double> drawn, List<double> found)
     {
         double[] a = [.. drawn.Select(v => Math.Log(v + 1))], b = [.. found.Select(v => Math.Log(v + 1))];
         var limits = BlandAltman.Of(b, a);
-        var lin = LinConcordance.Of(a, b).Coefficient;
-        Console.WriteLine(F($"{what}: within 25 % in {drawn.Zip(found, (x, y) => Math.Abs(y / x - 1) <= 0.25).Count(w => w)} of {drawn.Count}; ratio {Math.Exp(limits.Bias.Required):0.000}, limits of agreement on the log scale {Math.Exp(limits.LowerLimit.Required):0.00} to {Math.Exp(limits.UpperLimit.Required):0.00}; Lin's concordance on log(V+1) {lin.Required:0.000} ({lin.Interval?.Lower:0.000} to {lin.Interval?.Upper:0.000})"));
+        Console.WriteLine(F($"{what}: within 25 % in {drawn.Zip(found, (x, y) => Math.Abs(y / x - 1) <= 0.25).Count(w => w)} of {drawn.Count}; ratio {Math.Exp(limits.Bias.Required):0.000}, limits of agreement on the log scale {Math.Exp(limits.LowerLimit.Required):0.00} to {Math.Exp(limits.UpperLimit.Required):0.00}"));
     }
 
     private static void Verdicts(List<MarrowSubject> subjects, List<NormalMarrowFound> found)
     {
-        Table("What the verdict rests on", "subject", "ml", "slices", "standard error %", "l_lower / median", "to region's mode", "to surroundings", "in drawn marrow %", "verdict");
+        Table("What the verdict rests on; shipped, and by the ranges of the other seven", "subject", "ml", "slices", "standard error %", "spread", "shading", "to region's mode",
+            "to surroundings", "bright bone %", "of it below l_lower %", "in drawn marrow %", "shipped", "by the others");
         for (int i = 0; i < subjects.Count; i++)
-            VerdictRow(subjects[i], found[i]);
+        {
+            var (s, f, limit) = (subjects[i], found[i], found[i].Limit!);
+            Row(s.Name, F($"{f.VolumeMm3 / 1000:0.0}"), F($"{f.Slices}"), F($"{100 * limit.RelativeStandardError:0.0}"), F($"{limit.Spread:0.000}"), F($"{limit.Shading:0.000}"),
+                F($"{f.ToRegionMode:0.00}"), F($"{f.ToSurroundings:0.00}"), F($"{100 * f.Bright!.Share:0.0}"), F($"{100 * f.Bright.BelowLimit:0}"),
+                F($"{100.0 * MaskChanges.Both(f.Mask, s.Drawn).Count / Math.Max(1, f.Voxels):0}"), F($"{f.Verdict} {string.Join(' ', f.Reasons)}"),
+                ByOthers(f, [.. found.Where((_, j) => j != i)]) is { Length: > 0 } against ? against : "Plausible");
+        }
     }
 
-    private static void VerdictRow(MarrowSubject s, NormalMarrowFound f) => Row(s.Name, F($"{f.VolumeMm3 / 1000:0.0}"), F($"{f.Slices}"), F($"{100 * f.RelativeStandardError:0.0}"), F($"{f.LowerToMedian:0.00}"),
-        F($"{f.ToRegionMode:0.00}"), F($"{f.ToSurroundings:0.00}"), F($"{100.0 * MaskChanges.Both(f.Mask, s.Drawn).Count / Math.Max(1, f.Voxels):0}"), F($"{f.Verdict} {string.Join(' ', f.Reasons)}"));
+    // The rules by which MarrowPlausibility's ranges follow from patients, on the other seven.
+    private static string ByOthers(NormalMarrowFound f, List<NormalMarrowFound> others)
+    {
+        double[] spreads = [.. others.Select(o => o.Limit!.Spread).OrderDescending()], shadings = [.. others.Select(o => o.Limit!.Shading).Order()];
+        const double Widened = 13.0 / 12;
+        var against = new List<string>();
+        if (f.VolumeMm3 < others.Min(o => o.VolumeMm3) / 2)
+            against.Add("volume");
+        if (f.Limit!.RelativeStandardError > 1.5 * others.Max(o => o.Limit!.RelativeStandardError))
+            against.Add("standard error");
+        if (f.Limit.Spread > 1.05 * spreads[2])
+            against.Add("spread");
+        if (f.Limit.Shading > 2 * Quantile.Linear(shadings, 0.5))
+            against.Add("shading");
+        if (f.ToRegionMode < others.Min(o => o.ToRegionMode) / Widened || f.ToRegionMode > others.Max(o => o.ToRegionMode) * Widened)
+            against.Add("to region");
+        if (f.Bright is { Share: >= MarrowPlausibility.LeastBright, BelowLimit: >= MarrowPlausibility.MostBelowLimit })
+            against.Add("bright bone");
+        return string.Join(", ", against);
+    }
+
+    private static void DrawnMarrow(List<MarrowSubject> subjects)
+    {
+        Table("Drawn marrow as it is checked", "subject", "ml", "slices", "warnings");
+        foreach (var s in subjects)
+            Row(s.Name, F($"{s.Drawn.Count * s.Drawn.Geometry.VoxelVolumeMm3 / 1000:0.0}"), F($"{Enumerable.Range(0, s.Drawn.Geometry.Size.Z).Count(z => MaskChanges.Slices(s.Drawn, k => k == z).Count > 0)}"),
+                string.Join(' ', DrawnMarrowCheck.Warnings(s.Stir, s.Region, s.Drawn, s.Lower(s.Drawn, LimitRule.Paper))));
+    }
 
     // A network's region differs from the manual one by about its border.
     private static void OtherRegions(List<MarrowSubject> subjects, List<NormalMarrowFound> found)
@@ -150,28 +167,15 @@ internal static class MarrowStudy
         for (int i = 0; i < subjects.Count; i++)
         {
             var s = subjects[i];
-            double at = s.Lower(found[i].Mask, LimitRule.Robust, MarrowSource.Found);
+            double at = found[i].Limit!.Lower;
             string Moved(Mask region)
             {
                 var other = NormalMarrow.Find(s.Stir, s.T1w, region);
-                return other.Voxels == 0 ? "none found" : Percent(s.Lower(other.Mask, LimitRule.Robust, MarrowSource.Found) / at - 1) + (other.Verdict == MarrowVerdict.Plausible ? "" : " (reader needed)");
+                return other.Voxels == 0 ? "none found" : Percent(other.Limit!.Lower / at - 1) + (other.Verdict == MarrowVerdict.Plausible ? "" : " (reader needed)");
             }
             int first = Enumerable.Range(0, s.Stir.Geometry.Size.Z).First(z => MaskChanges.Slices(found[i].Mask, k => k == z).Count > 0);
             Row(s.Name, Moved(MaskChanges.Shrink(MaskChanges.Shrink(s.Region))), Moved(MaskChanges.Grow(MaskChanges.Grow(s.Region))), Moved(MaskChanges.Aside(s.Region, 4)), Moved(MaskChanges.Slices(s.Region, z => z != first)));
         }
-    }
-
-    private static void ScoreHeldOut(MarrowSubject s)
-    {
-        var f = NormalMarrow.Find(s.Stir, s.T1w, s.Region);
-        double paper = s.Lower(s.Drawn, LimitRule.Paper);
-        Table("Held out", "subject", "l_lower drawn, paper's rule", "l_lower drawn, robust rule", "error %", "l_lower found, robust rule", "error %", "preliminary voxels, drawn", "preliminary voxels, found", "ratio");
-        double robust = s.Lower(s.Drawn, LimitRule.Robust), automatic = s.Lower(f.Mask, LimitRule.Robust, MarrowSource.Found);
-        int Preliminary(Mask marrow, MarrowSource source) => VhiMeasurement.Of(s.Stir, marrow, s.Region, new VhiSettings(), source).Preliminary.Lower;
-        var (a, b) = (Preliminary(s.Drawn, MarrowSource.Drawn), Preliminary(f.Mask, MarrowSource.Found));
-        Row(s.Name, F($"{paper:0.0}"), F($"{robust:0.0}"), Percent(robust / paper - 1), F($"{automatic:0.0}"), Percent(automatic / paper - 1), F($"{a}"), F($"{b}"), F($"{(double)b / a:0.00}"));
-        Verdicts([s], [f]);
-        MarrowCorrected.OnSubjects([s], [f]);
     }
 
     public static void Table(string title, params string[] columns)

@@ -141,6 +141,8 @@ internal static class MeasureVhiCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits        l_lower {document.LLower:0.###}, l_upper {document.LUpper:0.###} ({document.Limits} rule, n = {document.IqrMultiple:0.00})"));
         if (document.NormalMarrow is { Source: "automatic" } marrow)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"marrow        found, not drawn: {document.MarrowVoxels} voxels in {marrow.Slices} slices, {(marrow.Verdict == "plausible" ? "plausible" : "a reader must draw it")}"));
+        if (document.FoundMarrowRange is [var low, var high])
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"range         {high.Voxels} to {low.Voxels} voxels, {high.VolumeMm3:0.0} to {low.VolumeMm3:0.0} mm³: l_lower {low.LLower:0.###} to {high.LLower:0.###}, as no reader drew the marrow"));
         if (document.Automatic is { } automatic)
             output.WriteLine($"verdict       {automatic.Text}");
         if (DiseaseRegionDocument.SeenText(document.SeenInTraining ?? []) is { } seen)

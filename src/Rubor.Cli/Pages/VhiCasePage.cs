@@ -86,7 +86,9 @@ internal static class VhiCasePage
 
     private static string Rule(VhiDocument f) => f.Limits == "paper"
         ? F($"l_lower = Q_U + {f.IqrMultiple:0.00} · IQR; l_upper = maximum of the marrow")
-        : "robust rule: median and trimmed tail of the marrow; l_upper half an interquartile range above";
+        : f.NormalMarrow?.Source == "automatic"
+            ? F($"rule for marrow that was found: {FoundMarrowLimit.Factor} times its bright end, the shading taken out; l_upper half an interquartile range above")
+            : "robust rule: median and trimmed tail of the marrow; l_upper half an interquartile range above";
 
     private static void Sensitivity(HtmlReport page, VhiDocument f)
     {
@@ -104,6 +106,15 @@ internal static class VhiCasePage
             Row(0, f.LLower, now, volume, null),
             Row(100 * above.RelativeChangeOfLimit, above.LLower, above.Voxels, above.VolumeMm3, above.RelativeChange),
         ]);
+        Range(page, f);
+    }
+
+    // Where no reader drew the marrow the figure is a range.
+    private static void Range(HtmlReport page, VhiDocument f)
+    {
+        if (f.FoundMarrowRange is not [var low, var high])
+            return;
+        page.Paragraph(F($"The normal marrow was found, not drawn. On patients who did not choose the rule, the published limit on a reader's marrow lay within a factor of {FoundMarrowLimit.RangeFactor} of l_lower in 95 of 100 (expected from {FoundMarrowLimit.Patients} patients of one scanner): between {low.LLower:0.0} and {high.LLower:0.0} here, so that the figure lies between {high.VolumeMm3:0} and {low.VolumeMm3:0} mm³ ({high.Voxels} and {low.Voxels} voxels). Drawn marrow makes it one figure."));
     }
 
     private static void Slices(HtmlReport page, VhiResult result)
@@ -175,7 +186,7 @@ internal static class VhiCasePage
                 VhiMeasurement.ValuesWithin(result.Stir, result.NormalMarrow), "normal marrow",
                 VhiMeasurement.ValuesWithin(result.Stir, result.DiseaseRegion), "disease region",
                 [new("upper quartile", limits.UpperQuartile), new("l_lower", limits.Lower), new("l_upper", limits.Upper)], "STIR intensity (arbitrary units)"),
-            F($"Bars: {limits.MarrowVoxels} voxels of normal marrow. Line: the disease region. The lower limit is the upper quartile + {limits.IqrMultiple:0.00} interquartile ranges ({limits.Iqr:0.0}), {(figures.Limits == "paper" ? "the upper limit the brightest marrow voxel" : "which follows from the marrow's median and trimmed tail; the upper limit lies half an interquartile range above")}."));
+            F($"Bars: {limits.MarrowVoxels} voxels of normal marrow. Line: the disease region. The lower limit is the upper quartile + {limits.IqrMultiple:0.00} interquartile ranges ({limits.Iqr:0.0}), {(figures.Limits == "paper" ? "the upper limit the brightest marrow voxel" : "which follows from the marrow's bright end; the upper limit lies half an interquartile range above")}."));
     }
 
     private static void Pieces(HtmlReport page, VhiDocument f)

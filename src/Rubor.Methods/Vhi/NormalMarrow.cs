@@ -6,8 +6,8 @@ namespace Rubor.Methods.Vhi;
 /// <summary>
 /// Finds normal marrow of the interforaminal sacrum without a reader: near the midline, from the top of S1 downwards, the voxels
 /// that look like the marrow around them on STIR and T1W, where a disc of <see cref="DiscRadiusMm"/> fits among them. Nothing is
-/// learnt but one constant of the limits. The lengths and shares were chosen on seven public subjects of Hepburn 2023 (2014 left out);
-/// docs/results/normal-marrow.md has how, and what moves when they do.
+/// learnt but one constant of the limits (<see cref="FoundMarrowLimit.Factor"/>). The lengths and shares were chosen on seven public subjects of
+/// Hepburn 2023; docs/results/normal-marrow.md has how, and what moves when they do.
 /// </summary>
 public static class NormalMarrow
 {
@@ -106,7 +106,7 @@ public static class NormalMarrow
 
     private static bool Within(double value, double reference, double share) => Math.Abs(value - reference) < share * reference;
 
-    private static double Median(double[] values)
+    internal static double Median(double[] values)
     {
         Array.Sort(values);
         return values.Length == 0 ? 0 : Quantile.Linear(values, 0.5);

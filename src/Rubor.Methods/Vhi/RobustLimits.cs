@@ -21,9 +21,8 @@ public static class RobustLimits
     /// rule and this one agree.</summary>
     public const double DrawnMultiple = 2.00;
 
-    /// <summary>k for marrow that <see cref="NormalMarrow"/> found: it holds more structure than what readers draw, so its tail is
-    /// longer. Geometric mean over the same seven, against the published rule on the drawn masks.</summary>
-    public const double FoundMultiple = 1.52;
+    /// <summary>k that version 0.1 used for all marrow that was found. Measurements of that time, which have no k of their own, rest on it.</summary>
+    public const double EarlierFoundMultiple = 1.52;
 
     /// <summary>Share of drawn and found marrow together (intersection over union) up to which what a reader draws is marrow of their own. The drawn
     /// masks of the public subjects share 0.05 to 0.25 with what is found there.</summary>
@@ -32,22 +31,20 @@ public static class RobustLimits
     /// <summary>Share from which on it is found marrow that a reader has corrected. docs/results/normal-marrow.md, "Marrow found, then corrected".</summary>
     public const double CorrectedFrom = 0.50;
 
-    /// <summary>k for marrow of a source.</summary>
-    public static double MultipleOf(MarrowSource source) => source == MarrowSource.Drawn ? DrawnMultiple : FoundMultiple;
-
     /// <summary>
-    /// k for marrow that a reader drew where some had been found. Found marrow keeps its long tail when it is corrected a little, so it keeps
-    /// its k, too; with the k of drawn marrow l_lower would come out 11 % too high. In between k moves steadily: no stroke makes the limits jump.
+    /// k for marrow that a reader drew where some had been found. Found marrow has a long tail and a k of its own
+    /// (<see cref="FoundMarrowLimit.Multiple"/>), which it keeps when it is corrected a little. In between k moves steadily: no stroke makes the limits jump.
     /// </summary>
     /// <param name="drawn">What the reader drew.</param>
     /// <param name="found">What was found, on the same grid.</param>
-    /// <returns><see cref="FoundMultiple"/> to <see cref="DrawnMultiple"/>; the latter for an empty mask.</returns>
-    public static double MultipleOf(Mask drawn, Mask found)
+    /// <param name="foundMultiple">k of what was found.</param>
+    /// <returns><paramref name="foundMultiple"/> to <see cref="DrawnMultiple"/>; the latter for an empty mask.</returns>
+    public static double MultipleOf(Mask drawn, Mask found, double foundMultiple)
     {
         var counts = OverlapCounts.OfMasks(drawn.Voxels, found.Voxels);
         double shared = counts.Either == 0 ? 0 : counts.Both / (double)counts.Either;
         double corrected = Math.Clamp((shared - OwnUpTo) / (CorrectedFrom - OwnUpTo), 0, 1);
-        return DrawnMultiple * (1 - corrected) + FoundMultiple * corrected;
+        return DrawnMultiple * (1 - corrected) + foundMultiple * corrected;
     }
 
     /// <summary>Limits from the intensities of normal marrow.</summary>
@@ -71,7 +68,7 @@ public static class RobustLimits
     }
 
     // Whole voxels: rank ⌊0.90 n⌋ up to, not with, ⌈0.99 n⌉, counted from 0.
-    private static double TailMean(ReadOnlySpan<double> sorted)
+    internal static double TailMean(ReadOnlySpan<double> sorted)
     {
         int from = (int)(TailFrom * sorted.Length), to = Math.Max(from + 1, (int)Math.Ceiling(TailTo * sorted.Length));
         double sum = 0;

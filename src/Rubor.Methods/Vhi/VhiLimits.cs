@@ -49,10 +49,11 @@ public sealed record VhiLimits(double Lower, double Upper, double IqrMultiple, d
     /// <summary>Limits by either rule.</summary>
     /// <param name="intensities">Measured STIR values, any order; the span is sorted in place.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="source">Whose marrow it is: the robust rule's multiple differs.</param>
+    /// <param name="foundMultiple">k of the robust rule for marrow that was found (<see cref="FoundMarrowLimit.Multiple"/>); null for marrow that a
+    /// reader drew.</param>
     /// <exception cref="MarrowException">Limits do not follow from it.</exception>
-    public static VhiLimits FromMarrow(Span<double> intensities, LimitRule rule, MarrowSource source = MarrowSource.Drawn) =>
-        rule == LimitRule.Paper ? FromMarrow(intensities) : RobustLimits.Of(intensities, RobustLimits.MultipleOf(source));
+    public static VhiLimits FromMarrow(Span<double> intensities, LimitRule rule, double? foundMultiple = null) =>
+        rule == LimitRule.Paper ? FromMarrow(intensities) : RobustLimits.Of(intensities, foundMultiple ?? RobustLimits.DrawnMultiple);
 
     /// <summary>Interquartile range and upper quartile of values in rising order.</summary>
     /// <exception cref="MarrowException">No values, or a range of 0.</exception>

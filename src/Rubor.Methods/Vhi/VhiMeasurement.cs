@@ -44,10 +44,10 @@ public sealed class VhiMeasurement
     /// <param name="normalMarrow">Marrow of the interforaminal sacrum, on the STIR's grid.</param>
     /// <param name="diseaseRegion">All imaged pelvic bone and the joint spaces, on the STIR's grid.</param>
     /// <param name="settings">Choices.</param>
-    /// <param name="source">Whether a reader drew the marrow or <see cref="NormalMarrow"/> found it.</param>
+    /// <param name="foundMultiple">k of marrow that <see cref="NormalMarrow"/> found; null where a reader drew it.</param>
     /// <exception cref="ImageDataException">Another grid, a 4-D image, a value that is not finite, an empty mask, or marrow from
     /// which no limits follow; names the file.</exception>
-    public static VhiMeasurement Of(Volume stir, Mask normalMarrow, Mask diseaseRegion, VhiSettings settings, MarrowSource source = MarrowSource.Drawn)
+    public static VhiMeasurement Of(Volume stir, Mask normalMarrow, Mask diseaseRegion, VhiSettings settings, double? foundMultiple = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MinimumPiece, 1);
         stir.RequireSingleFrame();
@@ -59,7 +59,8 @@ public sealed class VhiMeasurement
         VhiLimits limits;
         try
         {
-            limits = VhiLimits.FromMarrow(ValuesWithin(stir, normalMarrow), settings.RuleFor(source), source);
+            limits = VhiLimits.FromMarrow(
+                ValuesWithin(stir, normalMarrow), settings.RuleFor(foundMultiple is null ? MarrowSource.Drawn : MarrowSource.Found), foundMultiple);
         }
         catch (MarrowException e)
         {

@@ -22,15 +22,28 @@ public sealed record VhiSensitivity(double LowerLimit, double RelativeChangeOfLi
     /// counts where it meets a kept piece.</param>
     public static IReadOnlyList<VhiSensitivity> Of(Volume stir, Mask diseaseRegion, VhiMeasurement measured, IReadOnlySet<int>? kept)
     {
+        double limit = measured.Limits.Lower;
+        return At(stir, diseaseRegion, measured, kept, limit - ReportedChange * Math.Abs(limit), limit + ReportedChange * Math.Abs(limit));
+    }
+
+    /// <summary>The segmentation at other lower limits.</summary>
+    /// <param name="stir">The scan.</param>
+    /// <param name="diseaseRegion">The region it was measured in.</param>
+    /// <param name="measured">The measurement.</param>
+    /// <param name="kept">As above.</param>
+    /// <param name="limits">The limits to try.</param>
+    public static IReadOnlyList<VhiSensitivity> At(
+        Volume stir, Mask diseaseRegion, VhiMeasurement measured, IReadOnlySet<int>? kept, params IReadOnlyList<double> limits)
+    {
         var keptVoxels = kept is null ? null : measured.Cleaned(kept).AtLeast(1);
-        return [.. new[] { -ReportedChange, ReportedChange }.Select(change =>
+        double now = measured.Limits.Lower;
+        return [.. limits.Select(lower =>
         {
-            double lower = measured.Limits.Lower + change * Math.Abs(measured.Limits.Lower);
             var moved = VhiMeasurement.WithLimits(stir, diseaseRegion, measured.Limits with { Lower = lower }, measured.Settings);
             int voxels = keptVoxels is null
                 ? moved.Preliminary.Lower
                 : moved.Pieces.Zip(moved.VoxelsWithin(keptVoxels), (p, inside) => inside > 0 ? p.VoxelsLower : 0).Sum();
-            return new VhiSensitivity(lower, change, voxels);
+            return new VhiSensitivity(lower, (lower - now) / Math.Abs(now), voxels);
         })];
     }
 }

@@ -6,7 +6,11 @@ namespace Rubor.Reading.Measuring;
 /// <summary>A mask that a case comes with, before its reader has drawn one.</summary>
 /// <param name="Mask">On the STIR's grid.</param>
 /// <param name="Source">Whether somebody drew it or Rubor found it.</param>
-public sealed record GivenMask(Mask Mask, MarrowSource Source);
+public sealed record GivenMask(Mask Mask, MarrowSource Source)
+{
+    /// <summary>k of the robust rule for normal marrow that was found: <see cref="FoundMarrowLimit.Multiple"/>. Without meaning for other masks.</summary>
+    public double FoundMultiple { get; init; } = RobustLimits.EarlierFoundMultiple;
+}
 
 /// <summary>What a read is measured on.</summary>
 /// <param name="Stir">STIR, 3-D, finite values.</param>

@@ -59,8 +59,9 @@ public sealed class ReadMeasurement
         try
         {
             double? multiple = choice.Limits == LimitRule.Paper ? null
-                : marrow.Source == MarrowSource.Drawn && images.NormalMarrow is { Source: MarrowSource.Found } found ? RobustLimits.MultipleOf(marrow.Mask, found.Mask)
-                : RobustLimits.MultipleOf(marrow.Source);
+                : images.NormalMarrow is not { Source: MarrowSource.Found } found ? RobustLimits.DrawnMultiple
+                : marrow.Source == MarrowSource.Drawn ? RobustLimits.MultipleOf(marrow.Mask, found.Mask, found.FoundMultiple)
+                : found.FoundMultiple;
             var values = VhiMeasurement.ValuesWithin(images.Stir, marrow.Mask);
             var limits = multiple is { } k ? RobustLimits.Of(values, k) : VhiLimits.FromMarrow(values);
             var measured = VhiMeasurement.WithLimits(images.Stir, region.Mask, limits, new() { MinimumPiece = choice.MinimumPiece, Pieces = choice.Pieces });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
@@ -48,6 +47,9 @@ public sealed record VhiResult(
     /// <summary>The normal marrow that was found, or null where it was drawn.</summary>
     public NormalMarrowFound? FoundMarrow { get; init; }
 
+    /// <summary>V_HI at both ends of the range in which the published limit is expected; null where a reader drew the marrow.</summary>
+    public IReadOnlyList<VhiSensitivity>? Range { get; init; }
+
     /// <summary>Whether what was found may stand; null where a reader drew both region and marrow.</summary>
     public AutomaticVerdict? Automatic { get; init; }
 
@@ -63,9 +65,6 @@ public static class VhiCaseRunner
 
     /// <summary>File name of the segmentation: 0, 1 from l_lower, 2 from l_upper.</summary>
     public const string SegmentationFile = "inflammation.nii.gz";
-
-    // Fewer marrow voxels than this leave the quartiles to chance; the public masks have 650 and more.
-    private const int FewMarrowVoxels = 200;
 
     /// <summary>Measures a scan from its files.</summary>
     /// <param name="files">The files.</param>
@@ -86,9 +85,9 @@ public static class VhiCaseRunner
         var region = drawn ?? OnStir(found!, stir);
         cancel.ThrowIfCancellationRequested();
         var foundMarrow = drawnMarrow is null ? timings.Run("normal_marrow", () => FindMarrow(stir, t1w, region, networks?.Resample ?? false)) : null;
-        var (marrow, source) = drawnMarrow is null ? (foundMarrow!.Mask, MarrowSource.Found) : (drawnMarrow, MarrowSource.Drawn);
+        var marrow = drawnMarrow ?? foundMarrow!.Mask;
         cancel.ThrowIfCancellationRequested();
-        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings, source));
+        var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings, foundMarrow?.Limit?.Multiple));
         var kept = cleaning?.Kept(measured.Pieces.Count, files.Stir);
         Mask? truth = null;
         if (lesions is not null)
@@ -98,11 +97,14 @@ public static class VhiCaseRunner
         }
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
+        var range = foundMarrow is null ? null : timings.Run("range", () => VhiSensitivity.At(
+            stir, region, measured, kept, measured.Limits.Lower / FoundMarrowLimit.RangeFactor, measured.Limits.Lower * FoundMarrowLimit.RangeFactor));
         var regionWarnings = found is null ? null : RegionWarnings(found, region);
-        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. drawnMarrow is null ? [] : DrawnMarrowCheck.Warnings(stir, region, drawnMarrow, measured.Limits.Lower), .. Warnings(measured)])
         {
             Found = found,
             FoundMarrow = foundMarrow,
+            Range = range,
             Automatic = AutomaticVerdict.Of(regionWarnings, foundMarrow, measured.Limits),
         };
     }
@@ -191,8 +193,6 @@ public static class VhiCaseRunner
     {
         var warnings = new List<string>();
         var limits = measured.Limits;
-        if (limits.MarrowVoxels < FewMarrowVoxels)
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The limits rest on {limits.MarrowVoxels} marrow voxels only; draw more of the interforaminal marrow."));
         if (limits.IqrMultiple <= 0)
             warnings.Add("The lower limit lies at or below the upper quartile of the marrow: the marrow has no bright tail, or the image was rescaled to small numbers. The figure counts normal marrow.");
         if (measured.Pieces.Count == 0)

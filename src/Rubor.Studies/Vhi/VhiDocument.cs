@@ -107,6 +107,12 @@ public sealed record VhiDocument
     /// <summary>Were l_lower 2 % lower and 2 % higher.</summary>
     public required IReadOnlyList<SensitivityFigure> Sensitivity { get; init; }
 
+    /// <summary>
+    /// Where marrow was found, the ends of the range in which the published limit on a reader's marrow is expected (95 of 100 patients), and the
+    /// figure at each; null where a reader drew the marrow.
+    /// </summary>
+    public IReadOnlyList<SensitivityFigure>? FoundMarrowRange { get; init; }
+
     /// <summary>What a reader should look at before trusting the figure.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -122,6 +128,8 @@ public sealed record VhiDocument
         SegmentationFigure Segmentation(VhiCount count, int pieces) => new(Volume(count.Lower), Volume(count.Upper), pieces);
         var cleaned = kept is null ? null : Segmentation(measured.Count(kept), kept.Count);
         int now = cleaned?.Lower.Voxels ?? measured.Preliminary.Lower;
+        SensitivityFigure Figure(VhiSensitivity s) =>
+            new(s.RelativeChangeOfLimit, s.LowerLimit, s.Voxels, s.Voxels * voxel, now == 0 ? null : (double)(s.Voxels - now) / now);
         return new()
         {
             Stir = Path.GetFileName(result.Stir.Source),
@@ -143,8 +151,8 @@ public sealed record VhiDocument
             Cleaned = cleaned,
             Vhi = cleaned?.Lower,
             Truth = result.Truth is null ? null : new(result.Truth.Count, result.Truth.Count * voxel, Dice(result, null), kept is null ? null : Dice(result, kept)),
-            Sensitivity = [.. result.Sensitivity.Select(s => new SensitivityFigure(
-                s.RelativeChangeOfLimit, s.LowerLimit, s.Voxels, s.Voxels * voxel, now == 0 ? null : (double)(s.Voxels - now) / now))],
+            Sensitivity = [.. result.Sensitivity.Select(Figure)],
+            FoundMarrowRange = result.Range is null ? null : [.. result.Range.Select(Figure)],
             Warnings = result.Warnings,
             Pieces = [.. measured.Pieces.Select(p => new PieceFigure(p.Number, p.Slice, p.VoxelsLower, p.VoxelsUpper, p.VoxelsLower * voxel,
                 [p.CentroidMm.X, p.CentroidMm.Y, p.CentroidMm.Z], kept?.Contains(p.Number) ?? true))],

@@ -8,8 +8,8 @@ namespace Rubor.Workstation.Cases;
 /// <summary>An image of a case in its document. Measured value = stored · slope + intercept.</summary>
 public sealed record ImageDocument(string Role, string Sha256, string Type, double Slope, double Intercept, double Minimum, double Maximum, bool Resampled);
 
-/// <summary>A mask that the case comes with.</summary>
-public sealed record MaskDocument(string Source, MaskRuns Mask);
+/// <summary>A mask that the case comes with. Normal marrow that was found has a k of the robust rule.</summary>
+public sealed record MaskDocument(string Source, MaskRuns Mask, double? FoundMultiple);
 
 /// <summary>How slices are shown: radiological convention.</summary>
 public sealed record PlaneDocument(bool Transpose, bool FlipColumns, bool FlipRows, string Left, string Right, string Top, string Bottom, string Words);
@@ -124,7 +124,8 @@ public sealed record CaseDocument
         if (given is null)
             return null;
         var size = given.Mask.Geometry.Size;
-        return new(given.Source == MarrowSource.Drawn ? "drawn" : "found", MaskRuns.Of([size.Z, size.Y, size.X], given.Mask.Voxels));
+        return new(given.Source == MarrowSource.Drawn ? "drawn" : "found", MaskRuns.Of([size.Z, size.Y, size.X], given.Mask.Voxels),
+            given.Source == MarrowSource.Found ? given.FoundMultiple : null);
     }
 
     private static PlaneDocument PlaneOf(Geometry grid)

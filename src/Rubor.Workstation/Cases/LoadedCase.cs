@@ -65,7 +65,7 @@ public sealed record LoadedCase
         {
             warnings.Add("There is no T1W image of this case.");
         }
-        var reading = new ReadImages(stir, Given(files.NormalMarrow, machine?.NormalMarrow, stir), Given(files.DiseaseRegion, machine?.DiseaseRegion, stir));
+        var reading = new ReadImages(stir, Given(files.NormalMarrow, machine?.NormalMarrow, stir, machine?.FoundMultiple), Given(files.DiseaseRegion, machine?.DiseaseRegion, stir));
         var choice = ReadMeasurement.InitialChoice(reading, settings);
         var measured = ReadMeasurement.Of(reading, choice);
         var size = stir.Geometry.Size;
@@ -91,13 +91,14 @@ public sealed record LoadedCase
     /// <summary>The first event of a read of it.</summary>
     public Opened Opened(string study, int round) => new(study, Case.Name, round, Start.Inputs, Choice, Measured.Segmentation);
 
-    private static GivenMask? Given(string? drawn, string? found, Volume stir)
+    private static GivenMask? Given(string? drawn, string? found, Volume stir, double? foundMultiple = null)
     {
         if ((drawn ?? found) is not { } file)
             return null;
         var mask = NiftiReader.ReadMask(file);
         stir.Geometry.RequireSame(mask.Geometry, mask.Source, stir.Source);
-        return new(mask, drawn is not null ? MarrowSource.Drawn : MarrowSource.Found);
+        var given = new GivenMask(mask, drawn is not null ? MarrowSource.Drawn : MarrowSource.Found);
+        return foundMultiple is { } k ? given with { FoundMultiple = k } : given;
     }
 
     private static LoadedImage Image(string role, string file, Volume volume, Geometry grid)

@@ -15,6 +15,9 @@ public sealed record MachineVerdict(string Text, IReadOnlyList<string> Reasons);
 /// <param name="Warnings">What to look at.</param>
 public sealed record MachineOutput(string? NormalMarrow, string? DiseaseRegion, MachineVerdict? Verdict, IReadOnlyList<string> Warnings)
 {
+    /// <summary>k of the robust rule for the marrow that was found; null in measurements of version 0.1, and where none was found.</summary>
+    public double? FoundMultiple { get; init; }
+
     private const string Result = "vhi.json", Marrow = "normal_marrow.nii.gz", Region = "disease_region.nii.gz";
 
     /// <summary>Whether a folder holds a finished measurement.</summary>
@@ -32,7 +35,11 @@ public sealed record MachineOutput(string? NormalMarrow, string? DiseaseRegion, 
             var automatic = root.TryGetProperty("automatic", out var a) && a.ValueKind == JsonValueKind.Object ? a : (JsonElement?)null;
             return new(FileIn(folder, Marrow), FileIn(folder, Region),
                 automatic is { } v ? new(v.GetProperty("text").GetString() ?? "", [.. Texts(v, "reasons")]) : null,
-                [.. Texts(root, "warnings")]);
+                [.. Texts(root, "warnings")])
+            {
+                FoundMultiple = root.TryGetProperty("normal_marrow", out var marrow) && marrow.ValueKind == JsonValueKind.Object
+                    && marrow.TryGetProperty("multiple", out var multiple) && multiple.ValueKind == JsonValueKind.Number ? multiple.GetDouble() : null,
+            };
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -44,12 +44,18 @@ public sealed class FoundMarrowTests : IDisposable
     {
         var root = Json(await Automatic("--json"));
         var expected = NormalMarrow.Find(Phantom.Stir, Phantom.T1w, Phantom.DiseaseRegion);
-        var limits = VhiMeasurement.Of(Phantom.Stir, expected.Mask, Phantom.DiseaseRegion, new VhiSettings(), MarrowSource.Found).Limits;
+        var limits = VhiMeasurement.Of(Phantom.Stir, expected.Mask, Phantom.DiseaseRegion, new VhiSettings(), expected.Limit!.Multiple).Limits;
         Assert.Equal("robust", root.GetProperty("limits").GetString());
         Assert.Equal(limits.Lower, root.GetProperty("l_lower").GetDouble());
         var marrow = root.GetProperty("normal_marrow");
         Assert.Equal("automatic", marrow.GetProperty("source").GetString());
         Assert.Equal("plausible", marrow.GetProperty("verdict").GetString());
+        Assert.Equal(expected.Limit.Lower, limits.Lower, 1e-9 * limits.Lower);
+        // The figure is a range: at the limit over and times the factor, the preliminary segmentation worked out anew.
+        double[] ends = [limits.Lower / FoundMarrowLimit.RangeFactor, limits.Lower * FoundMarrowLimit.RangeFactor];
+        Assert.Equal(
+            ends.Select(e => (e, VhiMeasurement.WithLimits(Phantom.Stir, Phantom.DiseaseRegion, limits with { Lower = e }, new()).Preliminary.Lower)),
+            root.GetProperty("found_marrow_range").EnumerateArray().Select(r => (r.GetProperty("l_lower").GetDouble(), r.GetProperty("voxels").GetInt32())));
         Assert.Empty(marrow.GetProperty("reasons").EnumerateArray());
         Assert.Equal(expected.Slices, marrow.GetProperty("slices").GetInt32());
         Assert.Equal(expected.Mask.Voxels.ToArray(), NiftiReader.ReadMask(folder["out", "normal_marrow.nii.gz"]).Voxels.ToArray());

@@ -50,7 +50,7 @@ public class PageGoldenTests
                     foreach (int minimum in new[] { 1, 4 })
                     {
                         var settings = new VhiSettings { Rule = rule, Pieces = mode, MinimumPiece = minimum };
-                        var measured = VhiMeasurement.Of(stir, visit.NormalMarrow, visit.DiseaseRegion, settings, source);
+                        var measured = VhiMeasurement.Of(stir, visit.NormalMarrow, visit.DiseaseRegion, settings, FoundMultiple(source));
                         var cleaning = Cleaning.Of(measured);
                         cases.Add(new()
                         {
@@ -105,7 +105,7 @@ public class PageGoldenTests
                 };
                 try
                 {
-                    draw["measured"] = Json(VhiLimits.FromMarrow([.. values], rule, source));
+                    draw["measured"] = Json(VhiLimits.FromMarrow([.. values], rule, FoundMultiple(source)));
                 }
                 catch (MarrowException e)
                 {
@@ -131,7 +131,7 @@ public class PageGoldenTests
             drawings.Add(new()
             {
                 ["mask"] = Runs(size, drawn),
-                ["multiple"] = RobustLimits.MultipleOf(new Mask(grid, drawn), new Mask(grid, found)),
+                ["multiple"] = RobustLimits.MultipleOf(new Mask(grid, drawn), new Mask(grid, found), RobustLimits.EarlierFoundMultiple),
             });
         }
         return Text(new()
@@ -141,6 +141,8 @@ public class PageGoldenTests
             ["found"] = Runs(size, found),
         }, ("drawings", drawings));
     }
+
+    private static double? FoundMultiple(MarrowSource source) => source == MarrowSource.Found ? RobustLimits.EarlierFoundMultiple : null;
 
     private static byte[] Some(Random random, int voxels, double share) => [.. Enumerable.Range(0, voxels).Select(_ => (byte)(random.NextDouble() < share ? 1 : 0))];
 

@@ -68,6 +68,8 @@ export type MarrowSource = 'drawn' | 'found';
 export interface CaseMask {
   source: MarrowSource;
   mask: MaskRuns;
+  /** k of the robust rule for normal marrow that was found. */
+  found_multiple?: number | null;
 }
 
 export interface Choice {

@@ -34,7 +34,7 @@ public class NormalMarrowTests
         Assert.InRange((double)inRegion / found.Voxels, 0.95, 1);
         // Each source with its own k: found marrow holds more structure than drawn marrow, on phantoms as in patients.
         double drawn = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(visit.Stir, visit.NormalMarrow), LimitRule.Robust).Lower;
-        double lower = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(visit.Stir, found.Mask), LimitRule.Robust, MarrowSource.Found).Lower;
+        double lower = found.Limit!.Lower;
         Assert.InRange(lower / drawn, 0.9, 1.1);
     }
 
@@ -105,23 +105,25 @@ public class NormalMarrowTests
     }
 
     // Signed error of l_lower in % against the published rule on the drawn mask, and V_HI in the readers' lesions against that, with the
-    // shipped constant: measured once (docs/results/normal-marrow.md), held to half a percent and 0.02.
+    // shipped factor: measured once (docs/results/normal-marrow.md), held to half a percent and 0.02. The two whose marrow has the longest bright end
+    // are not called plausible.
     [Theory]
-    [InlineData("1007", 3.9, 0.86)]
-    [InlineData("1012", -1.0, 1.01)]
-    [InlineData("1013", -5.4, 1.06)]
-    [InlineData("1234", 0.4, 0.98)]
-    [InlineData("2015", 3.5, null)]
-    [InlineData("3002", -3.8, 1.06)]
-    [InlineData("4386", 0.9, 0.95)]
+    [InlineData("1007", 2.6, 0.90)]
+    [InlineData("1012", -3.6, 1.10)]
+    [InlineData("1013", -6.7, 1.08)]
+    [InlineData("1234", -4.8, 1.19)]
+    [InlineData("2014", 9.1, null)]
+    [InlineData("2015", 4.5, null)]
+    [InlineData("3002", -5.6, 1.09)]
+    [InlineData("4386", 5.4, 0.72)]
     public void The_public_subjects_give_the_figures_of_the_results_page(string subject, double error, double? ratio)
     {
         var stir = NiftiReader.Read(Data.BoneMri("STIR", subject));
         var region = NiftiReader.ReadMask(Data.BoneMri("disease_region", subject));
         var drawn = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(stir, NiftiReader.ReadMask(Data.BoneMri("normal_marrow", subject))));
         var found = NormalMarrow.Find(stir, NiftiReader.Read(Data.BoneMri("T1W", subject)), region);
-        Assert.Equal(MarrowVerdict.Plausible, found.Verdict);
-        double lower = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(stir, found.Mask), LimitRule.Robust, MarrowSource.Found).Lower;
+        Assert.Equal(subject is not ("1013" or "2014"), found.Verdict == MarrowVerdict.Plausible);
+        double lower = found.Limit!.Lower;
         Assert.Equal(error, 100 * (lower / drawn.Lower - 1), 0.5);
         if (ratio is not { } expected)
             return;

@@ -74,7 +74,7 @@ public class RegionUncertaintyTests
     private static readonly VhiLimits Limits = new(150, 180, 1.5, 20, 120, 1000), NoTail = Limits with { IqrMultiple = 0 };
 
     private static NormalMarrowFound Marrow(params string[] reasons) => new(
-        new Mask(Grid, new byte[400]), 1000, 9000, 8, 0.01, 1.4, 1, 1.5, reasons.Length == 0 ? MarrowVerdict.Plausible : MarrowVerdict.ReaderNeeded, reasons);
+        new Mask(Grid, new byte[400]), 1000, 9000, 8, new(150, 1.3, 0.05, 1.5, 0.01), 1, 1.5, new(0, 0), reasons.Length == 0 ? MarrowVerdict.Plausible : MarrowVerdict.ReaderNeeded, reasons);
 
     [Fact]
     public void One_verdict_joins_region_marrow_and_limits()

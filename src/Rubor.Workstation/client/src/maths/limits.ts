@@ -1,4 +1,4 @@
-import type { Limits, MarrowSource, Volume } from './types';
+import type { Limits, Volume } from './types';
 
 /** As VhiLimits and RobustLimits of Rubor.Methods, operation by operation: page and server must agree on every bit. */
 const initialIqrMultiple = 1.5; // Hepburn 2023, 2.5.2, as the next two
@@ -8,8 +8,7 @@ const gapDecimals = 3;
 const largestSpreadInIqr = 1e5;
 const tailFrom = 0.9;
 const tailTo = 0.99;
-const drawnMultiple = 2.0;
-const foundMultiple = 1.52;
+export const drawnMultiple = 2.0;
 const ownUpTo = 0.25;
 const correctedFrom = 0.5;
 
@@ -32,18 +31,14 @@ export function valuesWithin(volume: Volume, mask: Uint8Array): Float64Array<Arr
   return values;
 }
 
-/** k of the robust rule for marrow of a source. */
-export function multipleOf(source: MarrowSource): number {
-  return source === 'drawn' ? drawnMultiple : foundMultiple;
-}
-
 /**
  * k of the robust rule for marrow that a reader drew where some had been found: a correction of found marrow keeps its k, and what shares
  * little with it has that of drawn marrow.
  * @param drawn The mask, and how many voxels it holds.
  * @param found Voxels of the marrow that was found.
+ * @param foundMultiple Its k, which the case document says.
  */
-export function multipleOfDrawn(drawn: Uint8Array, drawnVoxels: number, found: Int32Array): number {
+export function multipleOfDrawn(drawn: Uint8Array, drawnVoxels: number, found: Int32Array, foundMultiple: number): number {
   let both = 0;
   for (const voxel of found) both += drawn[voxel];
   const either = drawnVoxels + found.length - both;

@@ -1,5 +1,5 @@
 import type { CaseDocument, Choice, MarrowSource, MaskRuns, SegmentationName, Structure } from '../contract';
-import { limitsOf, MarrowError, multipleOf, multipleOfDrawn, valuesWithin } from '../maths/limits';
+import { drawnMultiple, limitsOf, MarrowError, multipleOfDrawn, valuesWithin } from '../maths/limits';
 import { decodeMask } from '../maths/runs';
 import { emptySegmentation, segment } from '../maths/segment';
 import { sha256Hex } from '../maths/sha';
@@ -36,6 +36,8 @@ export class Measuring {
   private readonly files: Record<Structure, Drawn | null>;
   /** Voxels of the marrow that was found; null where somebody drew it, or there is none. */
   private readonly found: Int32Array | null;
+  /** Its k. */
+  private readonly foundMultiple: number;
   private readonly kept: Kept[] = [];
   private readonly names = new WeakMap<Segmentation, Promise<SegmentationName>>();
 
@@ -44,6 +46,7 @@ export class Measuring {
       file === null ? null : { mask: decodeMask(file.mask), source: file.source, runs: file.mask.runs };
     this.files = { normal_marrow: drawn(document.normal_marrow), disease_region: drawn(document.disease_region) };
     this.found = this.files.normal_marrow?.source === 'found' ? voxelsOfMask(this.files.normal_marrow.mask) : null;
+    this.foundMultiple = document.normal_marrow?.found_multiple ?? drawnMultiple;
   }
 
   /** By the masks and the choice of a read. */
@@ -78,7 +81,8 @@ export class Measuring {
   /** k of the robust rule for a mask of normal marrow; null by the paper's rule. */
   multipleFor({ limits }: Choice, mask: Uint8Array, voxels: number, source: MarrowSource): number | null {
     if (limits === 'paper') return null;
-    return source === 'drawn' && this.found !== null ? multipleOfDrawn(mask, voxels, this.found) : multipleOf(source);
+    if (this.found === null) return drawnMultiple;
+    return source === 'drawn' ? multipleOfDrawn(mask, voxels, this.found, this.foundMultiple) : this.foundMultiple;
   }
 
   /** SHA-256 and number of pieces: what the server knows a segmentation by. */

@@ -234,17 +234,18 @@ test('a drawing that was not saved is offered again, and counts only when the re
 test('marrow that was found and is saved as it was leaves the robust limits where they were; of little that is left it counts as drawn', async () => {
   const desk = await FakeDesk.open((document) => {
     document.normal_marrow!.source = 'found';
+    document.normal_marrow!.found_multiple = 1.4;
     document.measured = null;
   });
   const { reading, flush } = await opened(desk);
   await reading.choose({ ...reading.state.content.choice, limits: 'robust' });
   await flush();
   const before = reading.limits;
-  expect(reading.robust_multiple).toBe(1.52);
+  expect(reading.robust_multiple).toBe(1.4);
   reading.drawings.start('normal_marrow');
-  expect([reading.drawn!.multiple, reading.drawn!.limits]).toEqual([1.52, before]);
+  expect([reading.drawn!.multiple, reading.drawn!.limits]).toEqual([1.4, before]);
   await reading.commitDrawing();
-  expect([reading.marrow_source, reading.robust_multiple, reading.limits]).toEqual(['drawn', 1.52, before]);
+  expect([reading.marrow_source, reading.robust_multiple, reading.limits]).toEqual(['drawn', 1.4, before]);
   reading.drawings.start('normal_marrow');
   // Half a slice is left of three.
   reading.drawn!.mask.fill(0, 72);
