@@ -1,0 +1,18 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Rubor.Workstation.Exports;
+
+/// <summary>Slices in sentences of a measurement are counted from 0; people are shown them from 1, as on the page.</summary>
+internal static partial class SliceNumbers
+{
+    /// <summary>The sentence with its slices counted from 1. The page does the same (panels/slicewords.ts).</summary>
+    public static string FromOne(string sentence) => Slices().Replace(sentence, m => Number().Replace(m.Value, n =>
+        int.TryParse(n.Value, CultureInfo.InvariantCulture, out int slice) ? (slice + 1).ToString(CultureInfo.InvariantCulture) : n.Value));
+
+    [GeneratedRegex(@"\b[Ss]lice \d+\b|\b[Ss]lices \d+\b(?:(?:, and |, | and | to |–|-)\d+\b)*")]
+    private static partial Regex Slices();
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Number();
+}
