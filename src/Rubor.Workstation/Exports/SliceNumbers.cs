@@ -10,7 +10,8 @@ internal static partial class SliceNumbers
     public static string FromOne(string sentence) => Slices().Replace(sentence, m => Number().Replace(m.Value, n =>
         int.TryParse(n.Value, CultureInfo.InvariantCulture, out int slice) ? (slice + 1).ToString(CultureInfo.InvariantCulture) : n.Value));
 
-    [GeneratedRegex(@"\b[Ss]lice \d+\b|\b[Ss]lices \d+\b(?:(?:, and |, | and | to |–|-)\d+\b)*")]
+    // A number with a unit ends the list of slices.
+    [GeneratedRegex(@"\b[Ss]lice \d+\b|\b[Ss]lices \d+\b(?:(?:, and |, | and | to |–|-)\d+\b(?! ?(?:mm|ml|%|voxel|piece)))*")]
     private static partial Regex Slices();
 
     [GeneratedRegex(@"\d+")]
