@@ -29,7 +29,7 @@ internal static class SheetPage
         .figures { margin: 12px 0 6px; gap: 10px; } .card { flex: 1 1 0; padding: 9px 14px; } .card.first { flex: 1.25 1 0; }
         .card .value { font-size: 24px; } .card.first .value { font-size: 36px; }
         .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slice figcaption { margin-top: 2px; }
-        svg .lower { stroke: #a8ecff; stroke-width: .8; } .slice svg text { font-size: var(--letter); stroke-width: calc(var(--letter) / 6); }
+        svg .lower { stroke: #a8ecff; stroke-width: .8; } .slice svg text { font-size: var(--letter); stroke-width: calc(var(--letter) / 6); } .slice svg text:nth-last-of-type(2) { dominant-baseline: text-before-edge; transform: translateY(-5px); }
         .legend { margin: 4px 0 7px; font-size: 13px; } .draft { margin: 10px 0; padding: 6px 14px; border: 3px double #9c2f3f; color: #9c2f3f; font-size: 20px; font-weight: 700; letter-spacing: .04em; }
         .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; } .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
         .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
