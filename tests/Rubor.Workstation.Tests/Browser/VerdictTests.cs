@@ -27,7 +27,11 @@ public class VerdictTests(ChromiumFixture chromium)
         await PhotographAsync(anna, "verdict-open");
 
         var (region, marrow) = (Seen(dialog, "Disease region"), Seen(dialog, "Normal marrow"));
-        await Assertions.Expect(region).ToBeFocusedAsync();
+        // Not the tick: a password that is typed blindly must not set it.
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Region, new() { Name = "Disease region" })).ToBeFocusedAsync();
+        await anna.Page.Keyboard.TypeAsync("a phrase of words");
+        await Assertions.Expect(region).Not.ToBeCheckedAsync();
+        await TabToAsync(anna, region);
         var sign = dialog.GetByRole(AriaRole.Button, new() { Name = "Sign", Exact = true });
         await dialog.GetByLabel("Password of anna").FillAsync(ServedStudy.Password);
         await Assertions.Expect(sign).ToBeDisabledAsync();

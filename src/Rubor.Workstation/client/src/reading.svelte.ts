@@ -2,6 +2,7 @@ import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, Read
 import { notCarried } from './maths/carried';
 import { cleaned, count } from './maths/figures';
 import type { Window } from './maths/grey';
+import { voxelsAt } from './maths/range';
 import { formatPieces } from './maths/pieceset';
 import { encodeMask } from './maths/runs';
 import { sha256Hex } from './maths/sha';
@@ -33,6 +34,9 @@ export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | n
 // An act on more pieces than this is told of, with a way back.
 const manyPieces = 10;
 
+// The range of the figure takes two segmentations: it follows once the hand rests.
+const rangeRestMs = 300;
+
 // How long a signature waits for acts that are on their way.
 const patienceMs = 4000;
 
@@ -56,6 +60,9 @@ export class Reading extends View {
   /** The comment while it is typed. */
   readonly typed = new TypedComment((text) => !this.busy && (this.comment(text), true));
 
+  /** Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it. */
+  range: readonly [low: number, high: number] | null = $state.raw(null);
+
   save: SaveState = $state.raw({ kind: 'saved' });
   other_tab: boolean = $state(false);
 
@@ -68,6 +75,8 @@ export class Reading extends View {
   private stored: ReadState;
   private readonly signing: Signing;
   private elsewhere = false;
+  private ranged: { measurement: Measurement; at: Segmentation[] } | null = null;
+  private rangeRest: ReturnType<typeof setTimeout> | undefined;
   private readonly keepOnlyOff: KeepOnlyOff;
 
   /**
@@ -330,6 +339,7 @@ export class Reading extends View {
   close(): void {
     this.putAway();
     this.drawings.close();
+    clearTimeout(this.rangeRest);
     this.outbox.stop();
   }
 
@@ -401,8 +411,24 @@ export class Reading extends View {
     if (measuredAnew) this.present(measurement);
     // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
     if (this.locked) (this.drawings as Drawings | undefined)?.interrupt();
+    this.followRange();
     this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
     if (measuredAnew || content.segmentation !== before?.content.segmentation) void this.compare(measurement, content.segmentation);
+  }
+
+  private followRange(): void {
+    clearTimeout(this.rangeRest);
+    const limits = this.document.l_lower_range, { measurement } = this;
+    if (!limits || measurement.marrow_source !== 'found' || measurement.limits === null) {
+      this.range = null;
+      return;
+    }
+    this.rangeRest = setTimeout(() => {
+      if (this.ranged?.measurement !== measurement) this.ranged = { measurement, at: limits.map((lower) => this.measuring.atLower(measurement, lower)) };
+      const { removed, cuts } = this.state.content;
+      const [a, b] = this.ranged.at.map((moved) => voxelsAt(measurement.segmentation, removed, cuts, moved));
+      this.range = [Math.min(a, b), Math.max(a, b)];
+    }, rangeRestMs);
   }
 
   private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {

@@ -164,6 +164,24 @@ test('a verdict that a reader must answer holds the signature back until it is a
   expect(await reading.sign('right')).toBe(null);
 });
 
+test('where the marrow was found, the figure has a range that follows the cleaning, and a drawing ends it', async () => {
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 320));
+  const { reading } = await opened(await FakeDesk.open((d) => {
+    d.normal_marrow!.source = 'found';
+    // Half of each square is at 196 and half at 1000; the limits of the phantom lie at 198 and 200.
+    d.l_lower_range = [190, 300];
+  }));
+  await rest();
+  expect(reading.range).toEqual([4, 29]);
+  reading.remove([3], 'list');
+  await rest();
+  expect(reading.range).toEqual([0, 13]);
+  reading.remove([1, 2], 'list');
+  await rest();
+  expect(reading.range).toEqual([0, 0]);
+  expect((await opened()).reading.range).toBe(null);
+});
+
 test('a piece that was cut has the voxels that are left of it', async () => {
   const { reading } = await opened();
   const mask = new Uint8Array(reading.segmentation.labels.length).fill(1, 0, 300);
