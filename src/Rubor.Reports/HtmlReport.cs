@@ -86,8 +86,8 @@ public sealed class HtmlReport
         string script = figures == 0 && !body.ToString().Contains("data-overlay", StringComparison.Ordinal) ? "" : $"<script>{Script.Value.Replace("</script", "<\\/script", StringComparison.Ordinal)}</script>\n";
         return Encoding.UTF8.GetBytes(
             $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n"
-            + $"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{Escape(title)}</title>\n<style>{Css.Value}</style>\n</head>\n<body>\n"
-            + $"{body}<footer>{Escape(footer)}</footer>\n{script}</body>\n</html>\n");
+            + $"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{Escape(title)}</title>\n<style>{Css.Value}</style>\n</head>\n<body>\n<main>\n"
+            + $"{body}</main>\n<footer>{Escape(footer)}</footer>\n{script}</body>\n</html>\n");
     }
 
     private HtmlReport Add(string html)

@@ -14,9 +14,10 @@ public sealed record RegionHole(int Slice, int Voxels, double AreaMm2);
 /// is sclerotic (Hepburn 2023, discussion): that leaves holes in bone, or a region too small. It cannot say that a region is right.
 /// </summary>
 /// <param name="VolumeMm3">Volume of the region.</param>
-/// <param name="Holes">Enclosed background of at least <see cref="SmallestHoleMm2"/>, by slice and then by size, largest first.</param>
+/// <param name="Holes">Enclosed background of at least <see cref="SmallestHoleMm2"/> that is no disc space, by slice and then by size, largest first.</param>
+/// <param name="DiscSpaces">Enclosed background that is the disc between two vertebrae, most likely, in the same order: no bone was left out there.</param>
 /// <param name="Warnings">What to look at, one sentence each; empty where nothing is odd.</param>
-public sealed record DiseaseRegionCheck(double VolumeMm3, IReadOnlyList<RegionHole> Holes, IReadOnlyList<string> Warnings)
+public sealed record DiseaseRegionCheck(double VolumeMm3, IReadOnlyList<RegionHole> Holes, IReadOnlyList<RegionHole> DiscSpaces, IReadOnlyList<string> Warnings)
 {
     /// <summary>Volume of the smallest of the 11 public manual disease regions (subject 1001), mm³. Measured on the public data of Hepburn 2023.</summary>
     public const double SmallestManualMm3 = 327_700;
@@ -36,7 +37,8 @@ public sealed record DiseaseRegionCheck(double VolumeMm3, IReadOnlyList<RegionHo
     public static DiseaseRegionCheck Of(Mask region)
     {
         double volume = region.Count * region.Geometry.VoxelVolumeMm3;
-        var holes = HolesOf(region);
+        var enclosed = EnclosedBackground.Of(region, SmallestHoleMm2);
+        List<RegionHole> holes = [.. enclosed.Where(e => !e.IsDiscSpace).Select(e => e.Hole)], discs = [.. enclosed.Where(e => e.IsDiscSpace).Select(e => e.Hole)];
         var warnings = new List<string>();
         if (region.Count == 0)
             warnings.Add("No disease region was found: the image may be no T1W of the sacroiliac joints, or its slices may not be coronal.");
@@ -46,33 +48,7 @@ public sealed record DiseaseRegionCheck(double VolumeMm3, IReadOnlyList<RegionHo
         if (holes.Count > 0)
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The region has {holes.Count} {(holes.Count == 1 ? "hole" : "holes")} in bone, {holes.Sum(h => h.AreaMm2):0} mm² in all, in {Slices(holes)}: manual regions have none. Marrow with much fat or sclerosis is where the network fails; draw it in before measuring."));
-        return new(volume, holes, warnings);
-    }
-
-    private static List<RegionHole> HolesOf(Mask region)
-    {
-        var size = region.Geometry.Size;
-        var background = new byte[size.Voxels];
-        for (int i = 0; i < background.Length; i++)
-            background[i] = (byte)(1 - region.Voxels[i]);
-        // Edges only: a region whose voxels touch at corners still encloses.
-        var components = ConnectedComponents.Of(background, size, Connectivity.Four);
-        var open = new bool[components.Count];
-        var first = new int[components.Count];
-        Array.Fill(first, -1);
-        foreach (var run in components.Runs)
-        {
-            int x = run.Start % size.X, y = run.Start / size.X % size.Y;
-            open[run.Component] |= x == 0 || x + run.Length == size.X || y == 0 || y == size.Y - 1;
-            if (first[run.Component] < 0)
-                first[run.Component] = run.Start;
-        }
-        var spacing = region.Geometry.SpacingMm;
-        double voxel = spacing.X * spacing.Y;
-        return [.. Enumerable.Range(0, components.Count)
-            .Where(c => !open[c] && components.Sizes[c] * voxel >= SmallestHoleMm2)
-            .Select(c => new RegionHole(first[c] / size.SliceVoxels, components.Sizes[c], components.Sizes[c] * voxel))
-            .OrderBy(h => h.Slice).ThenByDescending(h => h.Voxels)];
+        return new(volume, holes, discs, warnings);
     }
 
     private static string Slices(List<RegionHole> holes)

@@ -21,6 +21,7 @@ namespace Rubor.Reading.Events;
 [JsonSerializable(typeof(PieceMended))]
 [JsonSerializable(typeof(Drawn))]
 [JsonSerializable(typeof(RegionJudged))]
+[JsonSerializable(typeof(LeftAsIs))]
 [JsonSerializable(typeof(ChoiceMade))]
 [JsonSerializable(typeof(ReasonGiven))]
 [JsonSerializable(typeof(ConfidenceGiven))]

@@ -20,6 +20,7 @@ public static class EventTypes
         Of("piece_mended", 1, EventJson.Default.PieceMended),
         Of("drawn", 1, EventJson.Default.Drawn),
         Of("region_judged", 1, EventJson.Default.RegionJudged),
+        Of("left_as_is", 1, EventJson.Default.LeftAsIs),
         Of("choice_made", 1, EventJson.Default.ChoiceMade),
         Of("reason_given", 1, EventJson.Default.ReasonGiven),
         Of("confidence_given", 1, EventJson.Default.ConfidenceGiven),

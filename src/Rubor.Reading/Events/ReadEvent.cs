@@ -63,6 +63,11 @@ public sealed record Drawn(Structure Structure, MaskRuns Mask, Resegmented? Rese
 /// <summary>What the reader thinks of the region that was found.</summary>
 public sealed record RegionJudged(RegionVerdict Verdict) : ReadEvent;
 
+/// <summary>The reader has seen why a structure that was found may be wrong, and leaves it as it is.</summary>
+/// <param name="Structure">The structure.</param>
+/// <param name="Reasons">What was seen, one sentence each, word for word as the server has it; null takes it back.</param>
+public sealed record LeftAsIs(Structure Structure, IReadOnlyList<string>? Reasons) : ReadEvent;
+
 /// <summary>V_HI is measured in another way.</summary>
 public sealed record ChoiceMade(VhiChoice Choice, Resegmented Resegmented) : ReadEvent;
 

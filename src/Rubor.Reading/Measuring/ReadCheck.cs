@@ -10,7 +10,7 @@ namespace Rubor.Reading.Measuring;
 public static class ReadCheck
 {
     /// <summary>Whether an event says something of the images at all.</summary>
-    public static bool Concerns(ReadEvent e) => e is Drawn or ChoiceMade or PieceCut or Signed;
+    public static bool Concerns(ReadEvent e) => e is Drawn or ChoiceMade or PieceCut or LeftAsIs or Signed;
 
     /// <summary>Why an event contradicts the images; null when it does not.</summary>
     /// <param name="images">The case.</param>
@@ -22,9 +22,19 @@ public static class ReadCheck
         PieceCut cut when !OnGrid(images, cut.Voxels) => "a cut lies on the grid of the STIR",
         Drawn drawn => Resegmentation(images, content, content with { Drawings = content.Drawings.SetItem(drawn.Structure, drawn.Mask) }, drawn.Resegmented),
         ChoiceMade made => Resegmentation(images, content, content with { Choice = made.Choice }, made.Resegmented),
+        LeftAsIs { Reasons: { } seen } left when !DoubtsOf(images, left.Structure).SequenceEqual(seen) =>
+            $"what was seen of {ReadRules.Words(left.Structure)} is not what is said of it now; load the case again",
         Signed signed => Signature(images, content, signed),
         _ => null,
     };
+
+    /// <summary>Why a reader must draw or correct what was found of a structure; empty where nothing speaks against it, or nothing was found.</summary>
+    public static IReadOnlyList<string> DoubtsOf(ReadImages images, Structure structure) => images.Given(structure)?.Doubts ?? [];
+
+    /// <summary>Structures that were found with doubts, and that the reader has neither drawn nor seen and left as they are: nothing is signed over them.</summary>
+    public static IReadOnlyList<Structure> Unanswered(ReadImages images, ReadContent content) =>
+        [.. Enum.GetValues<Structure>().Where(s => DoubtsOf(images, s) is { Count: > 0 } doubts && !content.Drawings.ContainsKey(s)
+            && !(content.LeftAsIs.TryGetValue(s, out var seen) && doubts.All(seen.Reasons.Contains)))];
 
     /// <summary>The segmentation that follows from a change, with what of the cleaning carries over; null where there is none before and none after.</summary>
     public static Resegmented? Resegment(ReadImages images, ReadContent before, ReadContent after)
@@ -51,6 +61,8 @@ public static class ReadCheck
         var measured = ReadMeasurement.Of(images, content.Choice, content.Drawings);
         if (measured.Problem is { } problem)
             return $"nothing is measured ({problem.TrimEnd('.')}), so there is no figure to sign; draw what is missing";
+        if (Unanswered(images, content) is [var open, ..])
+            return $"{ReadRules.Words(open)} was found, and a reader must {(open == Structure.NormalMarrow ? "draw" : "correct")} it ({string.Join(' ', DoubtsOf(images, open)).TrimEnd('.')}); draw it, or say that you have seen that and leave it as it is";
         var own = FiguresOf(measured, images, content);
         return own == signed ? null : FormattableString.Invariant(
             $"the page signs {signed.VoxelsLower} and {signed.VoxelsUpper} voxels, the server counts {own.VoxelsLower} and {own.VoxelsUpper}{(signed.MaskSha256 == own.MaskSha256 ? "" : ", and the cleaned masks differ")}; load the case again before signing");

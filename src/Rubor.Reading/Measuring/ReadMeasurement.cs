@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Events;
+using Rubor.Reading.State;
 
 namespace Rubor.Reading.Measuring;
 
@@ -86,6 +87,28 @@ public sealed class ReadMeasurement
         foreach (int voxel in CutVoxels(cuts))
             kept[voxel] = 0;
         return new(geometry, kept);
+    }
+
+    /// <summary>Voxels at or above another lower limit in a read: what was removed and cut stays out, and a piece counts where it meets what was kept.</summary>
+    /// <param name="images">The case.</param>
+    /// <param name="content">What the reader has made of it.</param>
+    /// <param name="lower">The lower limit tried.</param>
+    /// <returns>Null where nothing is measured.</returns>
+    /// <remarks>As <see cref="VhiSensitivity"/>, with cuts; where nothing is removed or cut, all pieces count.</remarks>
+    public static int? VoxelsAt(ReadImages images, ReadContent content, double lower)
+    {
+        var now = Of(images, content.Choice, content.Drawings);
+        if (now.measured is not { } measured || (Drawn(now.geometry, content.Drawings, Structure.DiseaseRegion) ?? images.DiseaseRegion) is not { } region)
+            return null;
+        var moved = VhiMeasurement.WithLimits(images.Stir, region.Mask, measured.Limits with { Lower = lower }, measured.Settings);
+        if (content.Removed.Count == 0 && content.Cuts.IsEmpty)
+            return moved.Preliminary.Lower;
+        var kept = now.Cleaned(content.Removed, content.Cuts).AtLeast(1);
+        var gone = now.Labels.AtLeast(1).Voxels.ToArray();
+        for (int i = 0; i < gone.Length; i++)
+            gone[i] -= kept.Voxels[i];
+        var (inKept, inGone) = (moved.VoxelsWithin(kept), moved.VoxelsWithin(new Mask(now.geometry, gone)));
+        return moved.Pieces.Sum(p => inKept[p.Number - 1] > 0 ? p.VoxelsLower - inGone[p.Number - 1] : 0);
     }
 
     /// <summary>Voxels of a cleaned segmentation at or above each limit.</summary>

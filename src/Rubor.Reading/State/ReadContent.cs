@@ -3,6 +3,11 @@ using Rubor.Reading.Events;
 
 namespace Rubor.Reading.State;
 
+/// <summary>What the reader has seen of a structure that was found, and left as it is.</summary>
+/// <param name="Reasons">Why it may be wrong, as they were shown.</param>
+/// <param name="Time">When the server took that in.</param>
+public sealed record SeenAsIs(IReadOnlyList<string> Reasons, DateTimeOffset Time);
+
 /// <summary>What a reader has made of a case: the part of a read's state that undo and redo move through.</summary>
 public sealed record ReadContent
 {
@@ -27,6 +32,9 @@ public sealed record ReadContent
     /// <summary>What was drawn, by structure.</summary>
     public ImmutableSortedDictionary<Structure, MaskRuns> Drawings { get; init; } = ImmutableSortedDictionary<Structure, MaskRuns>.Empty;
 
+    /// <summary>What was found with doubts, and the reader has seen them and left it as it is; a drawing of the structure ends that.</summary>
+    public ImmutableSortedDictionary<Structure, SeenAsIs> LeftAsIs { get; init; } = ImmutableSortedDictionary<Structure, SeenAsIs>.Empty;
+
     /// <summary>Verdict on the region that was found.</summary>
     public RegionVerdict? Verdict { get; init; }
 
@@ -37,14 +45,17 @@ public sealed record ReadContent
     public string Comment { get; init; } = "";
 
     /// <summary>The content after an event that changes it.</summary>
-    public ReadContent After(ReadEvent e) => e switch
+    /// <param name="e">The event.</param>
+    /// <param name="time">When it came in.</param>
+    public ReadContent After(ReadEvent e, DateTimeOffset time = default) => e switch
     {
         PiecesRemoved removed => this with { Removed = Removed.With(removed.Pieces) },
         PiecesRestored restored => this with { Removed = Removed.Without(restored.Pieces) },
         KeptOnly kept => this with { Removed = PieceSet.All(Segmentation.Pieces).Without(kept.Pieces) },
         PieceCut cut => this with { Cuts = Cuts.Add(cut) },
         PieceMended mended => this with { Cuts = Cuts.RemoveAll(c => c.Piece == mended.Piece) },
-        Drawn drawn => Resegment(drawn.Resegmented) with { Drawings = Drawings.SetItem(drawn.Structure, drawn.Mask) },
+        Drawn drawn => Resegment(drawn.Resegmented) with { Drawings = Drawings.SetItem(drawn.Structure, drawn.Mask), LeftAsIs = LeftAsIs.Remove(drawn.Structure) },
+        LeftAsIs left => this with { LeftAsIs = left.Reasons is { } reasons ? LeftAsIs.SetItem(left.Structure, new(reasons, time)) : LeftAsIs.Remove(left.Structure) },
         RegionJudged judged => this with { Verdict = judged.Verdict },
         ChoiceMade made => Resegment(made.Resegmented) with { Choice = made.Choice },
         ReasonGiven given => this with

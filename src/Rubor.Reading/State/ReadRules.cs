@@ -38,6 +38,7 @@ public static class ReadRules
             PieceCut c => c.Piece < 1 ? "pieces are numbered from 1" : Pieces(state, PieceSet.Of(c.Piece)) ?? Mask(state, c.Voxels),
             PieceMended m => state.Content.Cuts.Any(c => c.Piece == m.Piece) ? null : $"piece {m.Piece} has no cut to take back",
             Drawn d => Mask(state, d.Mask) ?? Segmented(d.Resegmented),
+            LeftAsIs l => Seen(state, l),
             ChoiceMade c => Choice(c.Choice) ?? Segmented(c.Resegmented),
             ConfidenceGiven c => c.Level is null or (>= 1 and <= 5) ? null : "confidence is 1 to 5",
             Commented c => c.Text.Length <= LongestText ? null : $"a comment has at most {LongestText} characters",
@@ -58,6 +59,15 @@ public static class ReadRules
     private static string? Pieces(ReadState state, PieceSet pieces) =>
         pieces.Count == 0 ? "no piece is named"
         : pieces.Last > state.Content.Segmentation.Pieces ? $"there is no piece {pieces.Last}; the segmentation has {state.Content.Segmentation.Pieces}" : null;
+
+    private static string? Seen(ReadState state, LeftAsIs left) =>
+        left.Reasons is null ? state.Content.LeftAsIs.ContainsKey(left.Structure) ? null : $"{Words(left.Structure)} was not left as it is, so there is nothing to take back"
+        : state.Content.Drawings.ContainsKey(left.Structure) ? $"{Words(left.Structure)} is drawn in this read, so it is not left as it was found"
+        : left.Reasons.Count == 0 || left.Reasons.Any(string.IsNullOrWhiteSpace) ? "what was seen is not named"
+        : left.Reasons.Sum(r => r.Length) > LongestText ? $"what was seen has at most {LongestText} characters" : null;
+
+    /// <summary>A structure in words.</summary>
+    internal static string Words(Structure structure) => structure == Structure.NormalMarrow ? "the normal marrow" : "the disease region";
 
     private static string? Mask(ReadState state, MaskRuns mask) =>
         state.Opened.Inputs.Any(i => i.Size.SequenceEqual(mask.Size)) ? null : $"no image of the read has {string.Join('×', mask.Size)} voxels";

@@ -114,7 +114,7 @@ public sealed record ReadState
             Redone => next with { Content = Redo.Peek(), Redo = Redo.Pop(), Undo = Undo.Push(Content) },
             Signed => next with { IsSigned = true, Reopening = null, Versions = Versions.Add(new(Versions.Count + 1, e, Content, Reopening?.Predecessor, Reopening?.Reason)) },
             Reopened reopened => next with { IsSigned = false, Reopening = reopened },
-            _ => next with { Content = Content.After(e.Event), Undo = Undo.Push(Content), Redo = [] },
+            _ => next with { Content = Content.After(e.Event, e.Time), Undo = Undo.Push(Content), Redo = [] },
         };
     }
 }

@@ -17,6 +17,9 @@ public static class ReadingStudy
     /// <summary>Name of the store of reads and accounts.</summary>
     public const string StoreName = "reads.db";
 
+    // As the order of visits reads them.
+    private static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
+
     private const string FormatName = "rubor.workstation/1";
 
     /// <summary>The cases of a study that has STIR images.</summary>
@@ -54,6 +57,7 @@ public static class ReadingStudy
             ["words"] = c.Words,
             ["subject"] = c.Subject,
             ["session"] = c.Session,
+            ["date"] = DateColumns.Select(d => c.Clinical.GetValueOrDefault(d)).FirstOrDefault(d => d is not null),
             ["stir"] = stir,
             ["t1w"] = c.Images.GetValueOrDefault(StudyFileName.T1w),
             ["normal_marrow"] = Label(StudyFileName.NormalMarrow),

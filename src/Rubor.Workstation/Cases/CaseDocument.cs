@@ -78,7 +78,10 @@ public sealed record CaseDocument
     /// <summary>What is said of region and marrow that were found.</summary>
     public required MachineVerdict? Verdict { get; init; }
 
-    /// <summary>What to look at.</summary>
+    /// <summary>Lowest and highest of the limits among which the true lower one lies, of marrow that was found; null where nothing is said of it.</summary>
+    public required double[]? LLowerRange { get; init; }
+
+    /// <summary>What to look at; slices are counted from 0, as in vhi.json.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The measurement; null where region or marrow have to be drawn first.</summary>
@@ -106,6 +109,7 @@ public sealed record CaseDocument
             NormalMarrow = Of(loaded.Reading.NormalMarrow),
             DiseaseRegion = Of(loaded.Reading.DiseaseRegion),
             Verdict = loaded.Verdict,
+            LLowerRange = loaded.LowerLimitRange is var (low, high) ? [low, high] : null,
             Warnings = loaded.Warnings,
             Measured = Of(loaded.Measured),
         };

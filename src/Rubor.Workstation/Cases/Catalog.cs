@@ -20,6 +20,9 @@ public sealed record CatalogCase
     /// <summary>Visit, or empty.</summary>
     public string Session { get; init; } = "";
 
+    /// <summary>When it was scanned, as the study's table says it; null where it does not.</summary>
+    public string? Date { get; init; }
+
     /// <summary>STIR file.</summary>
     public string? Stir { get; init; }
 

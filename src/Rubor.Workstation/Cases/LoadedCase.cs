@@ -37,6 +37,9 @@ public sealed record LoadedCase
     /// <summary>What was said of region and marrow that were found; null where both were drawn.</summary>
     public required MachineVerdict? Verdict { get; init; }
 
+    /// <summary>Between which lower limits the true one lies, as far as is known of marrow that was found; null where nothing is said of it.</summary>
+    public (double Low, double High)? LowerLimitRange { get; init; }
+
     /// <summary>What to look at, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -65,7 +68,8 @@ public sealed record LoadedCase
         {
             warnings.Add("There is no T1W image of this case.");
         }
-        var reading = new ReadImages(stir, Given(files.NormalMarrow, machine?.NormalMarrow, stir, machine?.FoundMultiple), Given(files.DiseaseRegion, machine?.DiseaseRegion, stir));
+        var reading = new ReadImages(stir,
+            Given(files.NormalMarrow, machine?.NormalMarrow, machine?.Verdict?.NormalMarrow, stir, machine?.FoundMultiple), Given(files.DiseaseRegion, machine?.DiseaseRegion, machine?.Verdict?.DiseaseRegion, stir));
         var choice = ReadMeasurement.InitialChoice(reading, settings);
         var measured = ReadMeasurement.Of(reading, choice);
         var size = stir.Geometry.Size;
@@ -78,6 +82,7 @@ public sealed record LoadedCase
             Measured = measured,
             Start = new([.. images.Select(i => new ReadInput(i.Role, i.Sha256, [size.Z, size.Y, size.X]))], choice, measured.Segmentation),
             Verdict = machine?.Verdict,
+            LowerLimitRange = files.NormalMarrow is null ? machine?.LowerLimitRange : null,
             Warnings = warnings,
         };
     }
@@ -91,14 +96,14 @@ public sealed record LoadedCase
     /// <summary>The first event of a read of it.</summary>
     public Opened Opened(string study, int round) => new(study, Case.Name, round, Start.Inputs, Choice, Measured.Segmentation);
 
-    private static GivenMask? Given(string? drawn, string? found, Volume stir, double? foundMultiple = null)
+    private static GivenMask? Given(string? drawn, string? found, StructureVerdict? said, Volume stir, double? foundMultiple = null)
     {
         if ((drawn ?? found) is not { } file)
             return null;
         var mask = NiftiReader.ReadMask(file);
         stir.Geometry.RequireSame(mask.Geometry, mask.Source, stir.Source);
-        var given = new GivenMask(mask, drawn is not null ? MarrowSource.Drawn : MarrowSource.Found);
-        return foundMultiple is { } k ? given with { FoundMultiple = k } : given;
+        return drawn is not null ? new(mask, MarrowSource.Drawn)
+            : new(mask, MarrowSource.Found) { Doubts = said?.Reasons ?? [], FoundMultiple = foundMultiple ?? RobustLimits.EarlierFoundMultiple };
     }
 
     private static LoadedImage Image(string role, string file, Volume volume, Geometry grid)

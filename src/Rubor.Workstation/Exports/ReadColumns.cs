@@ -1,7 +1,6 @@
 using System.Globalization;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Events;
-using Rubor.Reading.Measuring;
 using Rubor.Workstation.Cases;
 
 namespace Rubor.Workstation.Exports;
@@ -15,6 +14,9 @@ internal sealed record ReadRow(ReadAt Read, CatalogCase? Case, Recount Recount, 
 {
     /// <summary>The signed figures; of a draft those that follow now, where anything can be counted.</summary>
     public Signed? Figures => Read.Figures ?? (Recount.Problem is null ? Recount.Figures : null);
+
+    /// <summary>Between what the figure lies, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it.</summary>
+    public FigureRange? MarrowRange { get; } = FigureRange.OfFoundMarrow(Read, Recount);
 }
 
 /// <summary>A column of the table of reads: text, whole number, number, or null.</summary>
@@ -45,8 +47,18 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
         new("l_lower", r => r.Recount.Measured?.Limits?.Lower),
         new("l_upper", r => r.Recount.Measured?.Limits?.Upper),
         new("marrow_voxels", r => r.Recount.Measured?.Limits?.MarrowVoxels),
-        new("normal_marrow", r => Source(r, Structure.NormalMarrow, r.Recount.Case?.Reading.NormalMarrow)),
-        new("disease_region", r => Source(r, Structure.DiseaseRegion, r.Recount.Case?.Reading.DiseaseRegion)),
+        new("normal_marrow", r => ReadSources.Of(r.Read, r.Recount.Case, Structure.NormalMarrow)),
+        new("disease_region", r => ReadSources.Of(r.Read, r.Recount.Case, Structure.DiseaseRegion)),
+        new("machine_marrow_verdict", r => Said(r, Structure.NormalMarrow)?.Verdict),
+        new("machine_marrow_reasons", r => Reasons(r, Structure.NormalMarrow)),
+        new("marrow_seen_left_as_is", r => Seen(r, Structure.NormalMarrow)),
+        new("machine_region_verdict", r => Said(r, Structure.DiseaseRegion)?.Verdict),
+        new("machine_region_reasons", r => Reasons(r, Structure.DiseaseRegion)),
+        new("region_seen_left_as_is", r => Seen(r, Structure.DiseaseRegion)),
+        new("l_lower_low", r => r.MarrowRange?.LowLimit),
+        new("l_lower_high", r => r.MarrowRange?.HighLimit),
+        new("volume_lower_low_mm3", r => r.MarrowRange?.LowMm3),
+        new("volume_lower_high_mm3", r => r.MarrowRange?.HighMm3),
         new("robust_multiple", r => r.Recount.Measured?.RobustMultiple),
         new("pieces_preliminary", r => r.Read.Content.Segmentation.Pieces),
         new("pieces_kept", r => r.Read.Content.Kept.Count),
@@ -75,9 +87,11 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
         new("problem", r => r.Recount.Problem),
     ];
 
-    // Drawn by this reader, found, or a file that the case came with.
-    private static string? Source(ReadRow row, Structure structure, GivenMask? given) =>
-        row.Read.Content.Drawings.ContainsKey(structure) ? "drawn" : given is null ? null : given.Source == MarrowSource.Found ? "found" : "file";
+    private static StructureVerdict? Said(ReadRow row, Structure structure) => ReadSources.VerdictOf(row.Recount.Case, structure);
+
+    private static string? Reasons(ReadRow row, Structure structure) => Said(row, structure) is { Reasons: { Count: > 0 } reasons } ? string.Join(' ', reasons) : null;
+
+    private static string? Seen(ReadRow row, Structure structure) => ReadSources.SeenOf(row.Read, structure) is { } seen ? Time(seen.Time) : null;
 
     private static string? HashOf(ReadRow row, string role) => row.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == role)?.Sha256;
 

@@ -1,5 +1,4 @@
 using Rubor.Imaging;
-using Rubor.Methods.Vhi;
 using Rubor.Reading.Events;
 using Rubor.Reports;
 using Rubor.Workstation.Cases;
@@ -29,7 +28,8 @@ internal static class SheetPage
         h1 { font-size: 23px; } h2 { font-size: 16px; margin: 17px 0 5px; } p { margin: 5px 0; }
         .figures { margin: 12px 0 6px; gap: 10px; } .card { flex: 1 1 0; padding: 9px 14px; } .card.first { flex: 1.25 1 0; }
         .card .value { font-size: 24px; } .card.first .value { font-size: 36px; }
-        .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slice figcaption { margin-top: 2px; } .slice svg text { font-size: 7px; }
+        .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slice figcaption { margin-top: 2px; }
+        svg .lower { stroke: #a8ecff; stroke-width: .8; } .slice svg text { font-size: var(--letter); stroke-width: calc(var(--letter) / 6); } .slice svg text:nth-last-of-type(2) { dominant-baseline: text-before-edge; transform: translateY(-5px); }
         .legend { margin: 4px 0 7px; font-size: 13px; } .draft { margin: 10px 0; padding: 6px 14px; border: 3px double #9c2f3f; color: #9c2f3f; font-size: 20px; font-weight: 700; letter-spacing: .04em; }
         .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; } .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
         .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -42,7 +42,7 @@ internal static class SheetPage
     public static byte[] Of(SheetContent sheet)
     {
         var read = sheet.Read;
-        string who = sheet.Case is { } c ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}" : read.State.Opened.Case;
+        string who = sheet.Case is { } c ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}{(SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : "")}" : read.State.Opened.Case;
         var page = new HtmlReport("Inflammation of the sacroiliac joints on MRI", $"{who} · study {read.State.Opened.Study}", Notice).Markup($"<style>{Style}</style>");
         if (read.Version is null)
             page.Markup("<div class=\"draft\" role=\"note\">DRAFT – not signed</div>");
@@ -61,7 +61,25 @@ internal static class SheetPage
             ("Volume of inflammation (V_HI)", F($"{lower:#,0} mm³"), F($"{f.VoxelsLower:#,0} voxels at or above the lower limit")),
             ("of it the brightest part", F($"{upper:#,0} mm³"), F($"{f.VoxelsUpper:#,0} voxels at or above the upper limit")));
         string cut = content.Cuts.IsEmpty ? "" : " and cut others smaller";
-        page.Paragraph(F($"This is how much of the bone beside the sacroiliac joints is brighter on the fluid-sensitive MRI (STIR) than the patient's own normal marrow. Bright marrow is a sign of inflammation, but not a proof of it. A computer marked {Pieces(content.Segmentation.Pieces)}; the reader looked at them, removed {content.Removed.Count:#,0} that are not inflammation, such as blood vessels or joint fluid{cut}, and kept {content.Kept.Count:#,0}."));
+        page.Paragraph(F($"This is how much of the bone in the measured region (the sacrum, the iliac bones beside it, and the lowest vertebrae as far as the region reaches) is brighter on the fluid-sensitive MRI (STIR) than the patient's own normal marrow. Bright marrow is a sign of inflammation, but not a proof of it. A computer marked {Pieces(content.Segmentation.Pieces)}; the reader looked at them, removed {content.Removed.Count:#,0} that are not inflammation, such as blood vessels or joint fluid{cut}, and kept {content.Kept.Count:#,0}."));
+        string range = RangeWords(sheet);
+        if (range.Length > 0)
+            page.Paragraph(range);
+    }
+
+    // Only where the figures are those that stand above.
+    private static string RangeWords(SheetContent sheet)
+    {
+        if (sheet.Recount.Cleaned is not { } cleaned || sheet.Recount.Problem is not null || sheet.Recount.IsAsSigned(sheet.Read) == false)
+            return "";
+        var words = new List<string>();
+        if (sheet.Figures.VoxelsLower > 0 && SheetPictures.Region(sheet.Read, sheet.Recount) is { } region && SideVolumes.Of(cleaned, region) is { } side)
+            words.Add(F($"On the patient's right lie {side.RightMm3:#,0} mm³ of it, on the left {side.LeftMm3:#,0} mm³ (right and left of the middle of the measured region)."));
+        if (FigureRange.NearLimit(sheet.Read, sheet.Recount) is { } near)
+            words.Add(F($"Range of the figure: were the lower limit 2 % higher or lower, it would be {near.LowMm3:#,0} to {near.HighMm3:#,0} mm³."));
+        if (FigureRange.OfFoundMarrow(sheet.Read, sheet.Recount) is { } found)
+            words.Add(F($"The normal marrow was found by a computer, and limits from it are less certain: the lower limit lies between {found.LowLimit:0.0} and {found.HighLimit:0.0}, and the figure between {found.LowMm3:#,0} and {found.HighMm3:#,0} mm³."));
+        return string.Join(' ', words);
     }
 
     private static void Pictures(HtmlReport page, SheetContent sheet)
@@ -77,7 +95,7 @@ internal static class SheetPage
         if (pictures.Length == 0)
             page.Paragraph("Nothing was kept as inflammation.");
         else
-            page.Markup(SheetPictures.Legend).Markup($"<div class=\"slices\">{pictures}</div>")
+            page.Markup(SheetPictures.Legend).Markup(pictures)
                 .Note($"The slices with most of it.{(SlicePlane.Of(sheet.Recount.Cleaned!.Geometry).Left.StartsWith('R') ? " The patient's right is on the left of the picture." : "")}");
     }
 
@@ -102,39 +120,8 @@ internal static class SheetPage
             + " It tells how readers differ, not how the scanner differs from day to day.");
     }
 
-    private static void Facts(HtmlReport page, SheetContent sheet)
-    {
-        var read = sheet.Read;
-        var choice = read.Content.Choice;
-        List<(string Name, string Text)> facts = [("Reader", read.State.Reader)];
-        if (read.Version is { } version)
-        {
-            facts.Add(("Signed", F($"{version.Signature.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC, version {version.Number}{Superseded(read)}")));
-            if (version.Reason is { } reason)
-                facts.Add(("Reopened because", Short(reason)));
-        }
-        else
-        {
-            facts.Add(("Not signed", F($"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC{(read.State.Reopening is { } r ? $"; reopened because: {Short(r.Reason)}" : "")}")));
-        }
-        if (read.Content.Confidence is { } confidence)
-            facts.Add(("Reader's confidence", F($"{confidence} of 5")));
-        if (read.Content.Comment.Length > 0)
-            facts.Add(("Comment", Short(read.Content.Comment)));
-        string limits = sheet.Recount.Measured?.Limits is { } l ? F($": lower {l.Lower:0.0}, upper {l.Upper:0.0}, from {l.MarrowVoxels:#,0} voxels of normal marrow") : "";
-        facts.Add(("Measured", F($"{(choice.Limits == LimitRule.Paper ? "the paper's" : "robust")} limits{limits}; pieces in {(choice.Pieces == PieceMode.TwoD ? "2-D" : "3-D")} of at least {choice.MinimumPiece} voxels of {sheet.Figures.VoxelVolumeMm3:0.###} mm³")));
-        facts.Add(("Head of the read", read.Head[..16]));
-        facts.Add(("SHA-256 of the mask", sheet.Figures.MaskSha256));
-        page.Heading("Who, when, how").Markup($"<dl class=\"facts\">{string.Concat(facts.Select(f => $"<dt>{HtmlReport.Escape(f.Name)}</dt><dd>{HtmlReport.Escape(f.Text)}</dd>"))}</dl>");
-    }
-
-    // The page is one sheet of paper, and a comment may have ten thousand characters.
-    private const int LongestComment = 200;
-
-    private static string Short(string comment) => comment.Length <= LongestComment ? comment
-        : comment[..(char.IsHighSurrogate(comment[LongestComment - 1]) ? LongestComment - 1 : LongestComment)] + " … (shortened)";
-
-    private static string Superseded(ReadAt read) => read.State is { IsSigned: true } s && s.Versions[^1] == read.Version ? "" : " (reopened since)";
+    private static void Facts(HtmlReport page, SheetContent sheet) => page.Heading("Who, when, how").Markup(
+        $"<dl class=\"facts\">{string.Concat(SheetFacts.Of(sheet).Select(f => $"<dt>{HtmlReport.Escape(f.Name)}</dt><dd>{HtmlReport.Escape(f.Text)}</dd>"))}</dl>");
 
     // Few scans tell the limit only roughly.
     private static string Doubt(VisitChange change) => Math.Abs(change.DifferenceMm3) > change.Detectable.UpperMm3 ? ""

@@ -29,6 +29,7 @@ EVENTS = [
     ("redone", {}),
     ("signed", {"voxels_lower": 900, "voxels_upper": 700, "voxel_volume_mm3": 1.17, "mask_sha256": B}),
     ("reopened", None),
+    ("left_as_is", {"structure": "disease_region", "reasons": ["The networks are unsure of slice 7."]}),
 ]
 
 here, previous, lines = Path(__file__).parent, "0" * 64, []

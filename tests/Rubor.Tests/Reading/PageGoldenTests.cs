@@ -208,6 +208,11 @@ public class PageGoldenTests
         ["reasons"] = new JsonObject(state.Content.Reasons.Select(r => KeyValuePair.Create($"{r.Key}", Word(new ReasonGiven(PieceSet.Of(r.Key), r.Value), "reason")))),
         ["drawings"] = new JsonObject(state.Content.Drawings.Select(d => new Drawn(d.Key, d.Value, null))
             .Select(d => KeyValuePair.Create(Word(d, "structure")!.GetValue<string>(), Word(d, "mask")))),
+        ["left_as_is"] = new JsonObject(state.Content.LeftAsIs.Select(l => KeyValuePair.Create(Word(new LeftAsIs(l.Key, l.Value.Reasons), "structure")!.GetValue<string>(), (JsonNode?)new JsonObject
+        {
+            ["reasons"] = new JsonArray([.. l.Value.Reasons.Select(r => (JsonNode)r)]),
+            ["time"] = l.Value.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        }))),
         ["verdict"] = state.Content.Verdict is { } verdict ? Word(new RegionJudged(verdict), "verdict") : null,
         ["confidence"] = state.Content.Confidence,
         ["comment"] = state.Content.Comment,

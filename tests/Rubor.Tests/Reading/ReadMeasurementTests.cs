@@ -188,4 +188,57 @@ public class ReadMeasurementTests
         var size = (grid ?? Phantom.Stir.Geometry).Size;
         return MaskRuns.Of([size.Z, size.Y, size.X], voxels);
     }
+
+    private static readonly string[] Doubts = ["The networks are unsure of slice 7.", "The region has a hole."];
+
+    private static ReadImages Doubted() => Images() with { DiseaseRegion = new(Phantom.DiseaseRegion, MarrowSource.Found) { Doubts = Doubts } };
+
+    private static ReadContent Untouched(ReadImages images) => new() { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper).Segmentation };
+
+    [Fact]
+    public void Nothing_is_signed_over_doubts_that_the_reader_has_neither_seen_nor_drawn_away()
+    {
+        var images = Doubted();
+        var content = Untouched(images);
+        var figures = ReadCheck.Figures(images, content);
+        string? refusal = ReadCheck.Contradiction(images, content, figures);
+        Assert.Contains("the disease region was found, and a reader must correct it (The networks are unsure of slice 7. The region has a hole)", refusal, StringComparison.Ordinal);
+        Assert.Equal([Structure.DiseaseRegion], ReadCheck.Unanswered(images, content));
+
+        var seen = content.After(new LeftAsIs(Structure.DiseaseRegion, Doubts));
+        Assert.Null(ReadCheck.Contradiction(images, seen, figures));
+        // Part of what is said, what was said before, and what is said of another structure are not it.
+        Assert.NotNull(ReadCheck.Contradiction(images, content.After(new LeftAsIs(Structure.DiseaseRegion, Doubts[..1])), figures));
+        Assert.NotNull(ReadCheck.Contradiction(images, content.After(new LeftAsIs(Structure.NormalMarrow, Doubts)), figures));
+        Assert.NotNull(ReadCheck.Contradiction(images, seen.After(new LeftAsIs(Structure.DiseaseRegion, null)), figures));
+        // A drawing is an answer, whatever was said before.
+        Assert.Empty(ReadCheck.Unanswered(images, content.After(new Drawn(Structure.DiseaseRegion, Runs(Phantom.DiseaseRegion.Voxels), null))));
+        Assert.Null(ReadCheck.Contradiction(Images(), content, figures));
+    }
+
+    [Fact]
+    public void What_was_seen_must_be_what_is_said()
+    {
+        Assert.Null(ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.DiseaseRegion, Doubts)));
+        Assert.Contains("is not what is said of it now", ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.DiseaseRegion, ["Something else."])), StringComparison.Ordinal);
+        Assert.NotNull(ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.NormalMarrow, Doubts)));
+        Assert.Null(ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.DiseaseRegion, null)));
+        Assert.True(ReadCheck.Concerns(new LeftAsIs(Structure.DiseaseRegion, Doubts)));
+    }
+
+    [Fact]
+    public void At_another_limit_a_read_has_what_the_command_says_and_keeps_out_what_was_removed()
+    {
+        var images = Images();
+        var measured = VhiMeasurement.Of(Phantom.Stir, Phantom.NormalMarrow, Phantom.DiseaseRegion, new());
+        var content = Untouched(images);
+        foreach (var tried in VhiSensitivity.Of(Phantom.Stir, Phantom.DiseaseRegion, measured, kept: null))
+            Assert.Equal(tried.Voxels, ReadMeasurement.VoxelsAt(images, content, tried.LowerLimit));
+        var largest = measured.Pieces.MaxBy(p => p.VoxelsLower)!;
+        var cleaned = content.After(new KeptOnly(PieceSet.Of(largest.Number)));
+        Assert.Equal(largest.VoxelsLower, ReadMeasurement.VoxelsAt(images, cleaned, measured.Limits.Lower));
+        Assert.True(ReadMeasurement.VoxelsAt(images, cleaned, 0.98 * measured.Limits.Lower) >= largest.VoxelsLower);
+        Assert.Equal(0, ReadMeasurement.VoxelsAt(images, content.After(new KeptOnly(PieceSet.None)), 0.9 * measured.Limits.Lower));
+        Assert.Null(ReadMeasurement.VoxelsAt(images with { NormalMarrow = null }, content, 100));
+    }
 }

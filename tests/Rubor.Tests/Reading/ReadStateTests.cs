@@ -118,4 +118,23 @@ public class ReadStateTests
     }
 
     private static ReadState Open(ReadState state) => state.IsSigned ? state.After(Reads.After(state, new Reopened(state.Head, "again"))) : state;
+
+    [Fact]
+    public void What_is_left_as_it_is_is_noted_with_its_time_undone_taken_back_and_ended_by_a_drawing()
+    {
+        var state = ReadState.Begin(StoredEvent.Write(Reads.Key.Id, 0, StoredEvent.NoPredecessor, Reads.Key.Reader, DateTimeOffset.UnixEpoch, "tab", new(0, Reads.Opening())));
+        var time = DateTimeOffset.UnixEpoch.AddHours(3);
+        var left = state.After(Reads.After(state, new LeftAsIs(Structure.DiseaseRegion, ["unsure of slice 7"]), time));
+        Assert.Equal((time, "unsure of slice 7"), (left.Content.LeftAsIs[Structure.DiseaseRegion].Time, Assert.Single(left.Content.LeftAsIs[Structure.DiseaseRegion].Reasons)));
+        Assert.Equal(1, left.Acts);
+        Assert.Empty(left.After(Reads.After(left, new Undone())).Content.LeftAsIs);
+        Assert.Empty(left.After(Reads.After(left, new LeftAsIs(Structure.DiseaseRegion, null))).Content.LeftAsIs);
+        var drawn = left.After(Reads.After(left, new Drawn(Structure.DiseaseRegion, Reads.Mask(new Random(1)), null)));
+        Assert.Empty(drawn.Content.LeftAsIs);
+        Assert.Contains("drawn in this read", ReadRules.Refusal(drawn, new LeftAsIs(Structure.DiseaseRegion, ["unsure"]), "anna"), StringComparison.Ordinal);
+        Assert.Null(ReadRules.Refusal(drawn, new LeftAsIs(Structure.NormalMarrow, ["unsure"]), "anna"));
+        foreach (var nothing in new LeftAsIs[] { new(Structure.DiseaseRegion, null), new(Structure.DiseaseRegion, []), new(Structure.DiseaseRegion, [" "]), new(Structure.DiseaseRegion, [new('x', ReadRules.LongestText + 1)]) })
+            Assert.NotNull(ReadRules.Refusal(state, nothing, "anna"));
+        Assert.Contains("this is the read of", ReadRules.Refusal(left, new LeftAsIs(Structure.NormalMarrow, ["unsure"]), "ben"), StringComparison.Ordinal);
+    }
 }

@@ -52,7 +52,7 @@ internal static class Reads
             var pieces = PieceSet.Of(Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(1, state.Content.Segmentation.Pieces + 1)));
             var tool = (CleaningTool)random.Next(Enum.GetValues<CleaningTool>().Length);
             var made = new Resegmented(new(Sha, random.Next(10, Pieces)), PieceSet.Of(random.Next(1, 10)));
-            ReadEvent e = random.Next(17) switch
+            ReadEvent e = random.Next(18) switch
             {
                 0 => new PiecesRestored(pieces, tool),
                 1 => new KeptOnly(random.Next(3) == 0 ? PieceSet.None : pieces),
@@ -69,6 +69,7 @@ internal static class Reads
                 13 => new Signed(5, 3, 1.17, Sha),
                 14 => new Reopened(state.Head, "a second look"),
                 15 => new Resumed(),
+                16 => new LeftAsIs((Structure)random.Next(2), random.Next(3) == 0 ? null : [$"slice {random.Next(9)} is odd", "ein Loch von 199 mm²"]),
                 _ => new PiecesRemoved(pieces, tool),
             };
             if (ReadRules.Refusal(state, e, state.Reader) is null)
@@ -99,7 +100,7 @@ internal static class Reads
     /// <summary>A content as text, so that two that were made on different ways can be compared.</summary>
     public static string Text(ReadContent c) => string.Join('|', c.Choice, c.Segmentation, c.Removed, c.Kept,
         string.Join(',', c.Cuts.Select(k => $"{k.Piece}:{Convert.ToHexString(k.Voxels.Runs)}")), string.Join(',', c.Reasons),
-        string.Join(',', c.Drawings.Select(d => $"{d.Key}:{Convert.ToHexString(d.Value.Runs)}")), c.Verdict, c.Confidence, c.Comment);
+        string.Join(',', c.Drawings.Select(d => $"{d.Key}:{Convert.ToHexString(d.Value.Runs)}")), string.Join(',', c.LeftAsIs.Select(l => $"{l.Key}:{l.Value.Time:O}:{string.Join('+', l.Value.Reasons)}")), c.Verdict, c.Confidence, c.Comment);
 
     public static string Text(ReadState s) => string.Join('#', s.Version, s.Head, Text(s.Content), string.Join('/', s.Undo.Select(Text)), string.Join('/', s.Redo.Select(Text)),
         s.IsSigned, s.Acts, s.Active, string.Join('/', s.Versions.Select(v => $"{v.Number} {v.Signature.Hash} {v.Predecessor} {v.Reason} {Text(v.Content)}")));

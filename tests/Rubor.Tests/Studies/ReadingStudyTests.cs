@@ -53,6 +53,7 @@ public class ReadingStudyTests
         foreach (string session in new[] { "baseline", "followup" })
             Assert.Equal(session == later ? $"sub-01_ses-{earlier}" : null, (string?)Case(catalog, $"sub-01_ses-{session}")["earlier"]);
         var problems = StudyCheck.Run(folder.Path, new([], []), null, 1, () => { }, TestContext.Current.CancellationToken).Problems.Select(p => p.Line).ToList();
+        Assert.Equal((baseline == "n/a" ? null : baseline, followup), ((string?)Case(catalog, "sub-01_ses-baseline")["date"], (string?)Case(catalog, "sub-01_ses-followup")["date"]));
         Assert.Equal(later is null, problems.Exists(p => p.Contains("write the year first", StringComparison.Ordinal)));
         Assert.Equal(later == "baseline", problems.Exists(p => p.Contains("is dated before", StringComparison.Ordinal)));
     }

@@ -94,7 +94,11 @@ public class CleaningTests(ChromiumFixture chromium)
         Assert.Equal(CleaningTool.Size, Assert.IsType<PiecesRemoved>((await day.Stored.EventsAsync())[^1].Event).Tool);
         Assert.All(day.Stored.Pieces, p => Assert.True(p.VoxelsLower >= 12 || state.Content.Removed.Contains(p.Number)));
 
+        // What was cleaned before stays, until it is asked for.
+        var before = await day.AgreesAsync();
         await page.PressButtonAsync("Keep only");
+        Assert.Equal(before with { Acts = before.Acts + 1 }, await day.AgreesAsync());
+        await page.PressButtonAsync("Remove them, too");
         Assert.Equal((0, 0, 0), (await day.AgreesAsync()) is var none ? (none.Lower, none.Upper, none.Kept) : default);
         await page.PressButtonAsync("Pick");
         var (x, y) = day.Stored.MiddleOf(largest);

@@ -82,7 +82,7 @@ public class ConnectionTests(ChromiumFixture chromium)
         await day.Context.ClearCookiesAsync();
         await page.PressAsync("ArrowDown");
         await page.PressAsync("Delete");
-        var dialog = page.Dialog("Signed out after a time without acts");
+        var dialog = page.Dialog("You are signed out");
         await dialog.WaitForAsync();
         await page.SaveSaysAsync("Signed out: 1 act kept in this browser");
         await day.PhotographAsync("signed-out");

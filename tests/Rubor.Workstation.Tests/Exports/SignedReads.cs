@@ -37,6 +37,17 @@ internal static class SignedReads
     public static async Task<ChoiceMade> ChoosingAsync(this ServedStudy study, ReadState state, VhiChoice choice) =>
         new(choice, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content, state.Content with { Choice = choice })!);
 
+    /// <summary>The act that draws a structure.</summary>
+    public static async Task<Drawn> DrawingAsync(this ServedStudy study, ReadState state, Structure structure, MaskRuns mask) =>
+        new(structure, mask, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content, state.Content with { Drawings = state.Content.Drawings.SetItem(structure, mask) }));
+
+    /// <summary>The mask that a case comes with.</summary>
+    public static async Task<MaskRuns> MaskAsync(this ServedStudy study, string caseName, Structure structure)
+    {
+        var mask = (await RoomAsync(study, "anna", caseName)).Loaded.Reading.Given(structure)!.Mask;
+        return MaskRuns.Of([mask.Geometry.Size.Z, mask.Geometry.Size.Y, mask.Geometry.Size.X], mask.Voxels);
+    }
+
     /// <summary>Pieces of a case with more voxels than a number.</summary>
     public static async Task<PieceSet> PiecesAboveAsync(this ServedStudy study, string caseName, int voxels) =>
         PieceSet.Of((await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces.Where(p => p.VoxelsLower > voxels).Select(p => p.Number));

@@ -86,8 +86,8 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
             await anna.Page.Locator("[data-pane='earlier stir']").WaitForAsync();
             await Look("earlier visit", anna);
             await anna.Page.Context.ClearCookiesAsync();
-            await anna.PressAsync("w");
-            await anna.Page.GetByText("Signed out after a time").WaitForAsync();
+            await anna.PressAsync("Control+Delete");
+            await anna.Page.GetByText("You are signed out").WaitForAsync();
             await Look("time-out", anna);
         }
         await using (var cora = await Desk.SignedInAsync(chromium.Browser, study.Address, "cora"))

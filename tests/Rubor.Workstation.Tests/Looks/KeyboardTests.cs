@@ -68,7 +68,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         Assert.Equal(cleaned, await anna.FigureAsync("lower"));
 
         // A lasso from the crosshair: points by the full stop, closed with Enter.
-        await anna.PressAsync("w", "Control+z", "l", "Shift+ArrowLeft", ".", "Shift+ArrowRight", "Shift+ArrowRight", ".", "Shift+ArrowDown", "Shift+ArrowDown", ".", "Enter");
+        await anna.PressAsync("Control+Delete", "Control+z", "l", "Shift+ArrowLeft", ".", "Shift+ArrowRight", "Shift+ArrowRight", ".", "Shift+ArrowDown", "Shift+ArrowDown", ".", "Enter");
         await anna.PressAsync("y");
         await Assertions.Expect(anna.Page.GetByRole(AriaRole.Textbox, new() { Name = "Comment" })).ToBeFocusedAsync();
         await anna.Page.Keyboard.TypeAsync("by keyboard");

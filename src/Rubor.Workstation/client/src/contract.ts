@@ -110,6 +110,20 @@ export interface Measured {
   segmentation: SegmentationName;
 }
 
+/** What is said of one structure that was found. */
+export interface StructureVerdict {
+  verdict: 'plausible' | 'reader_needed';
+  reasons: string[];
+}
+
+export interface MachineVerdict {
+  text: string;
+  reasons: string[];
+  /** Null where it was drawn. */
+  normal_marrow?: StructureVerdict | null;
+  disease_region?: StructureVerdict | null;
+}
+
 export interface CaseDocument {
   format: 'rubor.workstation-case/1';
   name: string;
@@ -124,7 +138,10 @@ export interface CaseDocument {
   choice: Choice;
   normal_marrow: CaseMask | null;
   disease_region: CaseMask | null;
-  verdict: { text: string; reasons: string[] } | null;
+  verdict: MachineVerdict | null;
+  /** Lowest and highest of the limits among which the true lower one lies, of marrow that was found; null where nothing is said of it. */
+  l_lower_range?: [low: number, high: number] | null;
+  /** Slices in them, and in the verdict's reasons, are counted from 0. */
   warnings: string[];
   measured: Measured | null;
   earlier: { case: string; words: string } | null;
@@ -158,6 +175,8 @@ export interface EventContents {
   piece_mended: { piece: number };
   drawn: { structure: Structure; mask: MaskRuns; resegmented: Resegmented | null };
   region_judged: { verdict: RegionVerdict };
+  /** Null takes it back. */
+  left_as_is: { structure: Structure; reasons: string[] | null };
   choice_made: { choice: Choice; resegmented: Resegmented };
   reason_given: { pieces: string; reason: Reason | null };
   confidence_given: { level: number | null };

@@ -1,13 +1,16 @@
-import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, ReadDocument, Reason, RegionVerdict, StoredEvent } from './contract';
+import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
 import { notCarried } from './maths/carried';
 import { cleaned, count } from './maths/figures';
 import type { Window } from './maths/grey';
+import { voxelsAt } from './maths/range';
 import { formatPieces } from './maths/pieceset';
 import { encodeMask } from './maths/runs';
 import { sha256Hex } from './maths/sha';
 import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from './maths/state';
 import type { Limits, Piece, Segmentation, Volume } from './maths/types';
 import { notAgain } from './reading/again';
+import { foundIn, type Found } from './reading/found';
+import { KeepOnlyOff } from './reading/keeponly';
 import type { Draft } from './reading/draft.svelte';
 import { DrawingLocks, type LockRequests } from './reading/drawinglocks';
 import { Drawings } from './reading/drawings.svelte';
@@ -18,7 +21,7 @@ import { SetAside } from './reading/setaside.svelte';
 import { Signing } from './reading/signing';
 import { TypedComment } from './reading/typedcomment';
 import { View, type Notice, type Tool } from './reading/view.svelte';
-import { goneWords, notCarriedWords, sentence } from './reading/words';
+import { goneWords, manyWords, notCarriedWords, sentence } from './reading/words';
 import type { Outbox, SaveState } from './reading/outbox';
 import type { LostEvents, OutboxEvents } from './reading/server';
 import type { Prepared } from './reading/preparing';
@@ -27,6 +30,12 @@ export type { Limits, Notice, Piece, SaveState, Segmentation, Tool, Volume, Wind
 export type { Size } from './maths/types';
 
 export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | null }
+
+// An act on more pieces than this is told of, with a way back.
+const manyPieces = 10;
+
+// The range of the figure takes two segmentations: it follows once the hand rests.
+const rangeRestMs = 300;
 
 // How long a signature waits for acts that are on their way.
 const patienceMs = 4000;
@@ -51,6 +60,9 @@ export class Reading extends View {
   /** The comment while it is typed. */
   readonly typed = new TypedComment((text) => !this.busy && (this.comment(text), true));
 
+  /** Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it. */
+  range: readonly [low: number, high: number] | null = $state.raw(null);
+
   save: SaveState = $state.raw({ kind: 'saved' });
   other_tab: boolean = $state(false);
 
@@ -63,6 +75,9 @@ export class Reading extends View {
   private stored: ReadState;
   private readonly signing: Signing;
   private elsewhere = false;
+  private ranged: { measurement: Measurement; at: Segmentation[] } | null = null;
+  private rangeRest: ReturnType<typeof setTimeout> | undefined;
+  private readonly keepOnlyOff: KeepOnlyOff;
 
   /**
    * @param shelf Where drawings are kept until they are saved: localStorage.
@@ -73,6 +88,7 @@ export class Reading extends View {
     this.measuring = prepared.measuring;
     this.read = read.read;
     this.me = me;
+    this.keepOnlyOff = new KeepOnlyOff(shelf, me, read.read);
     this.stored = fold(read.events)!;
     this.aside = new SetAside({
       hindrance: (act) => (this.drawn === null ? notAgain(this.state, act, me) : 'Save the drawing first, or throw it away.'),
@@ -110,9 +126,14 @@ export class Reading extends View {
   get own(): boolean { return this.state.reader === this.me; }
   get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : !this.locked && this.state.undo.length > 0; }
   get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : !this.locked && this.state.redo.length > 0; }
+  /** Region and marrow: where they come from, and what the computer said of what it found. */
+  get found(): Found[] { return foundIn(this.document, this.state.content); }
   /** Why there is nothing yet that could be signed; null when there is. */
   get unsignable(): string | null {
-    return this.difference ?? (this.limits_problem === null ? null : `This cannot be signed yet. ${this.limits_problem}`);
+    if (this.difference !== null) return this.difference;
+    if (this.limits_problem !== null) return `This cannot be signed yet. ${this.limits_problem}`;
+    const open = this.found.filter((f) => f.open).map((f) => (f.structure === 'normal_marrow' ? 'draw the normal marrow' : 'correct the disease region'));
+    return open.length === 0 ? null : `This cannot be signed yet. The computer says that a reader must ${open.join(' and ')}: do so, or say that you have seen why and leave it as it is.`;
   }
   /** The newest signature. */
   get signature(): SignedVersion | null { return this.state.versions.at(-1) ?? null; }
@@ -135,7 +156,38 @@ export class Reading extends View {
 
   /** Starts from nothing: all pieces removed, and tools keep what they catch. */
   keepOnlyNone(): void {
-    if (this.act('kept_only', { pieces: 'none' })) this.keep_only = true;
+    this.act('kept_only', { pieces: 'none' });
+  }
+
+  /**
+   * Tools keep what they catch, or remove it again. Whoever has cleaned before keeps what is kept: all pieces are removed only where
+   * nothing was removed yet, or when that is asked for.
+   */
+  toggleKeepOnly(): void {
+    const { removed, cuts, keep_only } = this.state.content;
+    if (this.keep_only || keep_only !== null) {
+      this.keepOnlyOff.set(this.keep_only ? keep_only : null);
+      this.keep_only = !this.keep_only;
+      if (this.keep_only) this.tellKept();
+    } else if (this.tally.kept === 0 || (removed.size === 0 && cuts.length === 0)) {
+      this.keepOnlyNone();
+    } else {
+      const kept = this.segmentation.pieces.map((p) => p.number).filter((p) => !removed.has(p));
+      if (this.act('kept_only', { pieces: formatPieces(kept) })) this.tellKept();
+    }
+  }
+
+  private tellKept(): void {
+    const { kept } = this.tally;
+    if (kept > 0)
+      this.notice(`Keep only: tools now keep what they catch. Nothing was removed; ${kept === 1 ? 'the piece that is kept stays' : `the ${kept} pieces that are kept stay`}.`, 'info',
+        { action: { words: kept === 1 ? 'Remove it, too' : 'Remove them, too', run: () => this.keepOnlyNone() } });
+  }
+
+  /** What the computer said of a structure was seen, and it is left as it is; or that is taken back. */
+  leaveAsIs(structure: Structure, left: boolean): void {
+    const found = this.found.find((f) => f.structure === structure);
+    if (found !== undefined && (left ? found.open : found.seen !== null)) this.act('left_as_is', { structure, reasons: left ? [...found.reasons] : null });
   }
 
   /** Keeps these and removes all others. */
@@ -287,6 +339,7 @@ export class Reading extends View {
   close(): void {
     this.putAway();
     this.drawings.close();
+    clearTimeout(this.rangeRest);
     this.outbox.stop();
   }
 
@@ -299,7 +352,26 @@ export class Reading extends View {
     }
     this.comeBack();
     this.goesOn();
-    return this.add(type, content, again);
+    const { removed } = this.state.content;
+    if (!this.add(type, content, again)) return false;
+    if (type === 'pieces_removed' || type === 'pieces_restored' || type === 'kept_only') this.tellMany(removed);
+    return true;
+  }
+
+  /** An act on many pieces is easily done by accident, and easily overlooked. */
+  private tellMany(before: ReadonlySet<number>): void {
+    const { content: { removed }, acts } = this.state;
+    const [gone, back] = [[...removed].filter((p) => !before.has(p)).length, [...before].filter((p) => !removed.has(p)).length];
+    if (gone + back <= manyPieces) return;
+    this.notice(manyWords(gone, back), 'info', {
+      action: {
+        words: 'Undo',
+        run: () => {
+          if (this.state.acts === acts) this.undo();
+          else this.notice('Something else was done since. Undo goes through the acts one by one.', 'info');
+        },
+      },
+    });
   }
 
   private comeBack(): void {
@@ -333,13 +405,30 @@ export class Reading extends View {
     this.locked = state.is_signed || state.reader !== this.me;
     if (state.is_signed && before?.is_signed === false) this.isOver();
     const { content } = state;
+    this.keep_only = content.keep_only !== null && !this.keepOnlyOff.is(content.keep_only);
     const measurement = this.measuring.of(content.choice, content.drawings);
     const measuredAnew = measurement !== this.measurement;
     if (measuredAnew) this.present(measurement);
     // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
     if (this.locked) (this.drawings as Drawings | undefined)?.interrupt();
+    this.followRange();
     this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
     if (measuredAnew || content.segmentation !== before?.content.segmentation) void this.compare(measurement, content.segmentation);
+  }
+
+  private followRange(): void {
+    clearTimeout(this.rangeRest);
+    const limits = this.document.l_lower_range, { measurement } = this;
+    if (!limits || measurement.marrow_source !== 'found' || measurement.limits === null) {
+      this.range = null;
+      return;
+    }
+    this.rangeRest = setTimeout(() => {
+      if (this.ranged?.measurement !== measurement) this.ranged = { measurement, at: limits.map((lower) => this.measuring.atLower(measurement, lower)) };
+      const { removed, cuts } = this.state.content;
+      const [a, b] = this.ranged.at.map((moved) => voxelsAt(measurement.segmentation, removed, cuts, moved));
+      this.range = [Math.min(a, b), Math.max(a, b)];
+    }, rangeRestMs);
   }
 
   private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {

@@ -43,6 +43,11 @@ export class Tally {
     }
   }
 
+  /** Voxels of a piece, removed or not, without those that are cut. */
+  of(piece: number): { lower: number; upper: number } {
+    return { lower: this.pieceLower[piece], upper: this.pieceUpper[piece] };
+  }
+
   /** Removes or restores pieces; one that is so already stays as it is. */
   toggle(pieces: Iterable<number>, removed: boolean): void {
     const flag = removed ? 1 : 0;

@@ -46,6 +46,7 @@ function judge(state: ReadState | null, e: Judged, reader: string | null): strin
       : pieces(state, new Set([e.content.piece])) ?? mask(state, e.content.voxels);
     case 'piece_mended': return state.content.cuts.some(cut => cut.piece === e.content.piece) ? null : `piece ${e.content.piece} has no cut to take back`;
     case 'drawn': return mask(state, e.content.mask) ?? segmented(e.content.resegmented);
+    case 'left_as_is': return seen(state, e.content);
     case 'choice_made': return choice(e.content.choice) ?? segmented(e.content.resegmented);
     case 'confidence_given': {
       const { level } = e.content;
@@ -76,6 +77,14 @@ function contradicts(s: EventContents['signed']): boolean {
 function pieces(state: ReadState, named: ReadonlySet<number>): string | null {
   const last = lastOf(named), there = state.content.segmentation.pieces;
   return named.size === 0 ? 'no piece is named' : last > there ? `there is no piece ${last}; the segmentation has ${there}` : null;
+}
+
+function seen({ content }: ReadState, { structure, reasons }: EventContents['left_as_is']): string | null {
+  const words = structure === 'normal_marrow' ? 'the normal marrow' : 'the disease region';
+  return reasons === null ? (content.left_as_is.has(structure) ? null : `${words} was not left as it is, so there is nothing to take back`)
+    : content.drawings.has(structure) ? `${words} is drawn in this read, so it is not left as it was found`
+    : reasons.length === 0 || reasons.some(isBlank) ? 'what was seen is not named'
+    : reasons.reduce((sum, r) => sum + r.length, 0) > longestText ? `what was seen has at most ${longestText} characters` : null;
 }
 
 function mask(state: ReadState, mask: MaskRuns): string | null {

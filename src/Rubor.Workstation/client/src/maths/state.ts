@@ -10,6 +10,12 @@ export { refusal };
 /** Gaps longer than this count as a pause, in ticks of 100 ns. As Rubor.Reading's ReadState, as is all here. */
 const longestGap = 5 * 60 * 1e7;
 
+/** What the reader has seen of a structure that was found, and left as it is. */
+export interface SeenAsIs {
+  readonly reasons: readonly string[];
+  readonly time: string;
+}
+
 /** What a reader has made of a case: the part of a read's state that undo and redo move through. Never changed in place. */
 export interface Content {
   readonly choice: Choice;
@@ -19,6 +25,9 @@ export interface Content {
   readonly cuts: readonly Cut[];
   readonly reasons: ReadonlyMap<number, Reason>;
   readonly drawings: ReadonlyMap<Structure, MaskRuns>;
+  readonly left_as_is: ReadonlyMap<Structure, SeenAsIs>;
+  /** Place of the newest event that started to keep only what is inflammation; null where none did. Undo goes over it as over the rest. */
+  readonly keep_only: number | null;
   readonly verdict: RegionVerdict | null;
   readonly confidence: number | null;
   readonly comment: string;
@@ -130,7 +139,7 @@ function begin(first: StoredEvent): ReadState {
   return {
     opened: first.content, reader: first.reader, version: 1, head: first.hash, started: first.time, newest: first.time,
     content: {
-      choice, segmentation, removed: new Set(), cuts: [], reasons: new Map(), drawings: new Map(), verdict: null, confidence: null, comment: '',
+      choice, segmentation, removed: new Set(), cuts: [], reasons: new Map(), drawings: new Map(), left_as_is: new Map(), keep_only: null, verdict: null, confidence: null, comment: '',
     },
     undo: [], redo: [], versions: [], is_signed: false, reopening: null, acts: 0, active_ms: 0,
   };
@@ -144,12 +153,17 @@ function contentAfter(content: Content, event: StoredEvent): Content {
   switch (event.type) {
     case 'pieces_removed': return { ...content, removed: new Set([...content.removed, ...parsePieces(event.content.pieces)]) };
     case 'pieces_restored': return { ...content, removed: without(content.removed, parsePieces(event.content.pieces)) };
-    case 'kept_only': return { ...content, removed: allBut(content.segmentation.pieces, parsePieces(event.content.pieces)) };
+    case 'kept_only': return { ...content, removed: allBut(content.segmentation.pieces, parsePieces(event.content.pieces)), keep_only: event.sequence };
     case 'piece_cut': return { ...content, cuts: [...content.cuts, event.content] };
     case 'piece_mended': return { ...content, cuts: content.cuts.filter(cut => cut.piece !== event.content.piece) };
-    case 'drawn': return {
-      ...resegment(content, event.content.resegmented), drawings: new Map(content.drawings).set(event.content.structure, event.content.mask),
-    };
+    case 'drawn': {
+      const { structure, mask, resegmented } = event.content;
+      return { ...resegment(content, resegmented), drawings: new Map(content.drawings).set(structure, mask), left_as_is: seen(content, structure, null) };
+    }
+    case 'left_as_is': {
+      const { structure, reasons } = event.content;
+      return { ...content, left_as_is: seen(content, structure, reasons === null ? null : { reasons, time: event.time }) };
+    }
     case 'region_judged': return { ...content, verdict: event.content.verdict };
     case 'choice_made': return { ...resegment(content, event.content.resegmented), choice: event.content.choice };
     case 'reason_given': {
@@ -170,6 +184,15 @@ function contentAfter(content: Content, event: StoredEvent): Content {
 // Cuts and reasons belong to numbers of the old segmentation; what of the cleaning carries over, the event itself says.
 function resegment(content: Content, made: Resegmented | null): Content {
   return made === null ? content : { ...content, segmentation: made.segmentation, removed: parsePieces(made.removed), cuts: [], reasons: new Map() };
+}
+
+function seen({ left_as_is }: Content, structure: Structure, what: SeenAsIs | null): Map<Structure, SeenAsIs> {
+  const all = new Map(left_as_is);
+  if (what === null)
+    all.delete(structure);
+  else
+    all.set(structure, what);
+  return all;
 }
 
 function without(pieces: ReadonlySet<number>, those: ReadonlySet<number>): Set<number> {

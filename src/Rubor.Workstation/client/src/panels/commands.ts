@@ -1,5 +1,5 @@
 import { inSlice } from '../maths/select';
-import type { Reason } from '../contract';
+import type { Choice, Reason } from '../contract';
 import type { Reading, Tool } from '../reading.svelte';
 import { begin } from '../viewer/marks';
 import type { Command } from './keys';
@@ -56,10 +56,11 @@ function act(reading: Reading, command: Command): void {
     case 'mend': if (selected !== null) reading.mend(selected); return;
     case 'keep-only':
       begin('rubor:remove');
-      if (reading.keep_only) reading.keep_only = false;
-      else reading.keepOnlyNone();
+      reading.toggleKeepOnly();
       return;
-    case 'size-filter': reading.size_preview = reading.size_preview === null ? Math.max(5, choice.minimum_piece + 1) : null; return;
+    case 'size-filter':
+      reading.size_preview = reading.size_preview === null ? Math.max(5, choice.minimum_piece + 1) : null;
+      return;
     case 'whole-slice': {
       begin('rubor:remove');
       const there = inSlice(reading.segmentation, reading.slice);
@@ -74,9 +75,18 @@ function act(reading: Reading, command: Command): void {
     case 'clear-slice': reading.drawn?.clearSlice(reading.slice); return;
     case 'save-drawing': void reading.commitDrawing(); return;
     case 'cancel-drawing': reading.drawings.end(); return;
-    case 'limits-rule': void reading.choose({ ...choice, limits: choice.limits === 'paper' ? 'robust' : 'paper' }); return;
-    case 'piece-mode': void reading.choose({ ...choice, pieces: choice.pieces === '2d' ? '3d' : '2d' }); return;
+    case 'limits-rule': measureBy(reading, { ...choice, limits: choice.limits === 'paper' ? 'robust' : 'paper' }); return;
+    case 'piece-mode': measureBy(reading, { ...choice, pieces: choice.pieces === '2d' ? '3d' : '2d' }); return;
   }
+}
+
+// Measured anew, cuts and reasons go, and pieces that were removed may count again: by a key that is asked first.
+function measureBy(reading: Reading, choice: Choice): void {
+  const { removed, cuts, reasons } = reading.state.content;
+  if (removed.size + cuts.length + reasons.size === 0) void reading.choose(choice);
+  else
+    reading.notice(`Measured by ${choice.limits === 'paper' ? 'the paper’s' : 'robust'} limits and ${choice.pieces === '2d' ? '2-D' : '3-D'} pieces, the pieces are others, and not all of your cleaning may carry over.`, 'info',
+      { action: { words: 'Measure anew', run: () => void reading.choose(choice) } });
 }
 
 function split(command: Command): [verb: string, what: string] {

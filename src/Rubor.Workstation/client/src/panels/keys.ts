@@ -36,15 +36,15 @@ export const KEYS: readonly Key[] = [
   key('Cleaning', 'Ctrl+z', 'undo', 'Undo'),
   key('Cleaning', ['Ctrl+y', 'Ctrl+Shift+z'], 'redo', 'Redo'),
   key('Cleaning', 'p', 'tool-pick', 'Pick: a click removes a piece, again restores it', 'cleaning'),
-  key('Cleaning', 'k', 'keep-only', 'Keep only: start from none, and click what is inflammation', 'cleaning'),
+  key('Cleaning', 'Ctrl+k', 'keep-only', 'Keep only: start from none, and click what is inflammation; what was kept by then stays', 'cleaning'),
   key('Cleaning', 'l', 'tool-lasso-inside', 'Lasso: remove what is inside', 'cleaning'),
   key('Cleaning', 'Shift+l', 'tool-lasso-outside', 'Lasso: remove what is outside', 'cleaning'),
   key('Cleaning', 'u', 'tool-line', 'Remove everything above a drawn line', 'cleaning'),
-  key('Cleaning', 'w', 'whole-slice', 'Remove all pieces of the slice, or restore them', 'cleaning'),
+  key('Cleaning', 'Ctrl+Delete', 'whole-slice', 'Remove all pieces of the slice, or restore them', 'cleaning'),
   key('Cleaning', 'z', 'size-filter', 'Remove pieces below a size', 'cleaning'),
   key('Cleaning', 't', 'all-slices', 'The lasso, line or cut in hand: this slice or all slices', 'cleaning'),
   key('Cleaning', 'c', 'tool-cut', 'Cut a part out of a piece', 'cleaning'),
-  key('Cleaning', 'm', 'mend', 'Take back the cuts of the marked piece', 'cleaning'),
+  key('Cleaning', 'Ctrl+m', 'mend', 'Take back the cuts of the marked piece', 'cleaning'),
 
   key('Reasons', 'v', 'reason-vessel', 'The marked piece is a vessel', 'cleaning'),
   key('Reasons', 'x', 'reason-artefact', 'The marked piece is an artefact', 'cleaning'),
@@ -87,8 +87,15 @@ export const KEYS: readonly Key[] = [
   key('Page', 'Shift+c', 'case-list', 'List of cases'),
   key('Page', 'Ctrl+ArrowRight', 'next-case', 'Next case'),
   key('Page', 'Ctrl+ArrowLeft', 'previous-case', 'Previous case'),
-  key('Page', '?', 'help', 'This help'),
+  key('Page', ['?', 'F1'], 'help', 'This help'),
 ];
+
+/** Keys that did much at once by themselves, and now need Ctrl: what is said to whoever presses them. */
+export const NEEDS_CTRL: Readonly<Record<string, { instead: string; does: string }>> = {
+  k: { instead: 'Ctrl+k', does: 'keeps only what is inflammation' },
+  w: { instead: 'Ctrl+Delete', does: 'removes all pieces of the slice' },
+  m: { instead: 'Ctrl+m', does: 'takes back the cuts of the marked piece' },
+};
 
 /** What the table of keys cannot say. */
 export const KEYS_NOTE = 'Where digits are typed with Shift (AZERTY), they are the windows; confidence is reached with Tab there.';

@@ -6,6 +6,7 @@ import type { DraftShelf } from '../reading/keptdrafts';
 import type { Server } from '../reading/server';
 import { refusedWords } from '../reading/words';
 import { Idle } from './idle';
+import { oneKeys } from './onekeys.svelte';
 import { formatRoute, parseRoute, type Route } from './route';
 
 export interface Place { number: number; total: number; previous: string | null; next: string | null }
@@ -14,6 +15,9 @@ const idle = () => new Promise<void>((resolve) => {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 1000 });
   else setTimeout(resolve, 200);
 });
+
+// After which share of a session's time the server is told that somebody is still there.
+const renewalShare = 0.2;
 
 // How often the list of cases is asked for while some are being measured.
 const askAgainMs = 4000;
@@ -32,6 +36,10 @@ export class Workstation {
   news: string | null = $state(null);
   /** The server wants the password again; the open read stays as it is meanwhile. */
   timed_out: boolean = $state(false);
+  /** Nobody was at the page: that is why. Else the session has ended, elsewhere or on the server. */
+  idled: boolean = $state(false);
+  /** Milliseconds until nobody is taken to be at the page, when they are few; else null. */
+  ending: number | null = $state(null);
   dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | 'set-aside' | null = $state(null);
   /** The list of cases beside an open one. */
   drawer: boolean = $state(false);
@@ -40,7 +48,12 @@ export class Workstation {
   unsent: number = $state(0);
 
   // Covers the page when nobody has been at it for as long as a session lasts.
-  private readonly idle = new Idle(() => { this.timed_out = true; });
+  private readonly idle = new Idle(() => {
+    this.idled = !this.timed_out;
+    this.timed_out = true;
+  }, (left) => { this.ending = left; });
+  // When the server last heard by this page that somebody is there: who only looks asks it for nothing.
+  private renewed = 0;
   private readonly prepared = new Map<string, Promise<Prepared>>();
   private nextCaseFrom: number | null = null;
   // While this page itself signs somebody in or out.
@@ -70,7 +83,7 @@ export class Workstation {
     try {
       const session = await this.changeReader(() => this.server.signIn(name, password));
       if (session.name !== this.session?.name) this.clear();
-      this.timed_out = false;
+      this.timed_out = this.idled = false;
       this.problem = this.news = null;
       await this.welcome(session);
       return null;
@@ -145,6 +158,10 @@ export class Workstation {
   /** Somebody is at the page. */
   touched(): void {
     this.idle.touched();
+    const { session } = this;
+    if (session?.name == null || this.timed_out || Date.now() - this.renewed < session.timeout_minutes * 60_000 * renewalShare) return;
+    this.renewed = Date.now();
+    this.server.session().catch(() => {});
   }
 
   placeOf(name: string): Place | null {
@@ -240,6 +257,8 @@ export class Workstation {
     this.idle.stop();
     if (session.name === null) return;
     this.idle.start(session.timeout_minutes);
+    this.renewed = Date.now();
+    oneKeys.of(session.name, this.shelf);
     this.reading?.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
     // A case does not wait for the list, nor the list for the case.
@@ -354,7 +373,7 @@ export class Workstation {
     this.idle.stop();
     this.study = null;
     this.problem = null;
-    this.timed_out = false;
+    this.timed_out = this.idled = false;
     this.drawer = false;
     this.prepared.clear();
   }

@@ -141,7 +141,7 @@ export class Draft {
     this.figures = made.limits === null || made.region_source === null ? null : { pieces: made.segmentation.pieces.length, ...made.preliminary };
     if (this.structure === 'disease_region') {
       this.voxels = this.mask.reduce((sum, v) => sum + v, 0);
-      this.warning = holeWarning(holes(this.mask, this.measuring.stir.size, this.measuring.document.spacing_mm));
+      this.warning = holeWarning(holes(this.mask, this.measuring.stir.size, this.measuring.document.spacing_mm, this.measuring.document.to_world.i));
     }
   }
 }

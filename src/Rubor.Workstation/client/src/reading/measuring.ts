@@ -95,6 +95,11 @@ export class Measuring {
     return name;
   }
 
+  /** The same marrow and region with another lower limit; empty where there are no limits. */
+  atLower({ limits, region, choice }: Measurement, lower: number): Segmentation {
+    return limits === null ? emptySegmentation(this.stir.size) : segment(this.stir, region, { ...limits, lower }, choice.pieces, choice.minimum_piece);
+  }
+
   private by(choice: Choice, marrow: Omit<Drawn, 'runs'> | null, region: Omit<Drawn, 'runs'> | null): Measurement {
     const none = () => new Uint8Array(voxelsOf(this.stir.size));
     const made: Measurement = {

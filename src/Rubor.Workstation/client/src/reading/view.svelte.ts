@@ -15,9 +15,13 @@ export interface Notice {
   kind: 'info' | 'warning' | 'error';
   /** Called when the reader dismisses it. */
   seen?: (() => void) | undefined;
+  /** What the reader can do about it at once. */
+  action?: NoticeAction | undefined;
   /** It is about acts that were set aside, and the page can show them. */
   aside?: boolean | undefined;
 }
+
+export interface NoticeAction { words: string; run(): void }
 
 const centredZoom = 2.5;
 const mostNotices = 4;
@@ -44,7 +48,7 @@ export class View {
   selected: number | null = $state(null);
   /** Pieces below this size are marked while the size filter is being set. */
   size_preview: number | null = $state(null);
-  /** While it is on, tools keep what they catch instead of removing it. */
+  /** While it is on, tools keep what they catch instead of removing it. Follows from the acts of the read, until it is switched off. */
   keep_only: boolean = $state(false);
 
   /** 1 where a reader cut a voxel out of its piece; null without cuts. */
@@ -82,6 +86,11 @@ export class View {
   get region(): Uint8Array { return this.measurement.region; }
   get marrow_source(): MarrowSource | null { return this.measurement.marrow_source; }
   get region_source(): MarrowSource | null { return this.measurement.region_source; }
+  /** Voxels of a piece that count: without those that were cut out of it. */
+  voxelsOf(piece: number): { lower: number; upper: number } {
+    void this.tally;
+    return this.counting.of(piece);
+  }
   /** Measured values of the marrow. */
   get marrow_values(): Float64Array { return this.measurement.values; }
 
@@ -103,12 +112,12 @@ export class View {
     this.pan = { x: width / 2 - column, y: height / 2 - row };
   }
 
-  notice(text: string, kind: Notice['kind'] = 'info', { seen, aside }: Pick<Notice, 'seen' | 'aside'> = {}): void {
+  notice(text: string, kind: Notice['kind'] = 'info', { seen, aside, action }: Pick<Notice, 'seen' | 'aside' | 'action'> = {}): void {
     // The same sentence twice says no more; one that waits to be seen stays.
     const others = this.notices.filter((n) => n.text !== text || n.seen);
-    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen, aside }];
+    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen, aside, action }];
     const id = this.lastNotice;
-    if (kind === 'info' && !seen) setTimeout(() => this.dismiss(id), briefMs);
+    if (kind === 'info' && !seen && !action) setTimeout(() => this.dismiss(id), briefMs);
   }
 
   dismiss(id: number): void {
@@ -118,6 +127,8 @@ export class View {
 
   /** The reader goes on: warnings about what went before are not true for long. Acts that lie aside are told of until they were seen. */
   protected goesOn(): void {
+    // What can be done about the act before cannot be done about this one.
+    this.notices = this.notices.filter((n) => !n.action);
     for (const { id, kind, aside } of this.notices) {
       if (kind !== 'warning' || aside || this.passing.has(id)) continue;
       this.passing.add(id);
@@ -139,7 +150,7 @@ export class View {
     // The server has looked for holes in the case's own region; those of a drawn one are looked for once the picture stands.
     if (measurement.region_source === 'drawn')
       setTimeout(() => {
-        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm)) : null;
+        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm, this.document.to_world.i)) : null;
         if (found !== null) this.warnings = [...this.warnings, found];
       }, 50);
   }

@@ -32,6 +32,12 @@ export function notCarriedWords({ pieces, cuts, reasons }: NotCarried): string |
   return `${list} ${pieces + cuts + reasons === 1 ? 'does' : 'do'} not carry over; Ctrl+Z takes it back.`;
 }
 
+/** Said of an act on many pieces. */
+export function manyWords(removed: number, restored: number): string {
+  const pieces = (n: number) => `${n} ${n === 1 ? 'piece' : 'pieces'}`;
+  return removed === 0 ? `${pieces(restored)} restored.` : restored === 0 ? `${pieces(removed)} removed.` : `${pieces(removed)} removed, ${pieces(restored)} restored.`;
+}
+
 /** Said when acts were set aside: the reason of the first. */
 export function setAsideWords(acts: number, reason: string): string {
   return `${acts === 1 ? 'One act was' : `${acts} acts were`} not possible any more and ${acts === 1 ? 'is' : 'are'} not part of this read. ${sentence(reason)}`;

@@ -1,4 +1,5 @@
 import { keyName, type Pressed } from '../panels/keys';
+import { oneKeys } from '../panels/onekeys.svelte';
 import type { Reading } from '../reading.svelte';
 import { goTo, moveCrosshair, preset, PresetNames, resetView, scroll, zoomBy } from './navigation';
 import { sessionOf } from './session.svelte';
@@ -66,7 +67,7 @@ export const KEYS: readonly ViewerKey[] = [
   key('Shift+ArrowRight', 'Crosshair to the right', (r) => crosshair(r, 1, 0)),
   key('Shift+ArrowUp', 'Crosshair up', (r) => crosshair(r, 0, -1)),
   key('Shift+ArrowDown', 'Crosshair down', (r) => crosshair(r, 0, 1)),
-  key('.', 'Click at the crosshair: pick, or set a point of an outline', (r) => clickAtCrosshair(r)),
+  key('.', 'Click at the crosshair, once it was moved by keys: pick, or set a point of an outline', (r) => sessionOf(r).pointed === null && clickAtCrosshair(r)),
   key('Enter', 'Close the outline', (r) => closeShape(r, false)),
   key('Shift+Enter', 'Close the polygon and take its inside away', (r) => closeShape(r, true)),
   key('Backspace', 'Take back the last point', (r) => takeBackPoint(r)),
@@ -89,7 +90,7 @@ function unselect(reading: Reading): boolean {
 /** Acts on a key press; says whether it meant anything to the images. */
 export function press(reading: Reading, pressed: Pressed): boolean {
   const name = keyName(pressed);
-  const found = KEYS.find((k) => name !== null && k.keys.includes(name));
+  const found = KEYS.find((k) => name !== null && oneKeys.allow(name) && k.keys.includes(name));
   return found !== undefined && found.run(reading) !== false;
 }
 

@@ -126,7 +126,7 @@ function told(state: ReadState) {
       number: v.number, signature: v.signature.hash, predecessor: v.predecessor, reason: v.reason, removed: formatPieces(v.content.removed),
     })),
     kept: content.segmentation.pieces - content.removed.size, removed: formatPieces(content.removed), cuts: content.cuts,
-    reasons: Object.fromEntries(content.reasons), drawings: Object.fromEntries(content.drawings), verdict: content.verdict, confidence: content.confidence,
+    reasons: Object.fromEntries(content.reasons), drawings: Object.fromEntries(content.drawings), left_as_is: Object.fromEntries(content.left_as_is), verdict: content.verdict, confidence: content.confidence,
     comment: content.comment, choice: content.choice, segmentation: content.segmentation,
   };
 }
@@ -151,6 +151,6 @@ describe('reads', () => {
     const hashes = await Promise.all(lines.map(line => sha256Hex(new TextEncoder().encode(line))));
     expect(reads[0].events.map(e => e.hash)).toEqual(hashes);
     expect(reads[0].events.map(e => e.content)).toEqual(lines.map(line => (JSON.parse(line) as StoredEvent).content));
-    expect(new Set(reads.flatMap(r => r.events.map(e => e.type))).size).toBe(17);
+    expect(new Set(reads.flatMap(r => r.events.map(e => e.type))).size).toBe(18);
   });
 });

@@ -83,6 +83,24 @@ test('a cut takes the voxels of one piece inside an outline, in the slices that 
   expect(withinPiece(made, 2, box(0, 0, 4, 4), null).includes(1)).toBe(false);
 });
 
+test('a disc that the region closes around is no hole in bone, wherever the server says so', () => {
+  // As DiseaseRegionCheckTests: two vertebrae in the middle of two wings, a gap of 4 rows between them.
+  const spine = (shift: number, closed: (z: number) => boolean, height = 4, filled = false) => {
+    const mask = new Uint8Array(10 * 100 * 100);
+    for (let z = 2; z < 8; z++) for (let y = 0; y < 100; y++) for (let x = 0; x < 100; x++) {
+      const wing = ((x >= 5 && x < 30) || (x >= 70 && x < 95)) && y >= 30 && y < 80;
+      const column = x - (38 + shift), vertebra = column >= 0 && column < 24 && y >= 20 && y < 60;
+      const gap = y >= 38 && y < 38 + height && (!closed(z) || (column >= 2 && column < 22)) && !(filled && z !== 4);
+      mask[(z * 100 + y) * 100 + x] = wing || (vertebra && !gap) ? 1 : 0;
+    }
+    return holes(mask, [10, 100, 100], [2, 2, 5], [2, 0, 0]).map((h) => h.slice);
+  };
+  expect(spine(0, (z) => z === 4)).toEqual([]);
+  expect(spine(0, (z) => z === 4, 4, true)).toEqual([4]);
+  expect(spine(18, (z) => z === 4)).toEqual([4]);
+  expect(spine(0, (z) => z === 4, 18)).toEqual([4]);
+});
+
 test('holes are enclosed within a slice, also by voxels that touch at corners', () => {
   const text = ['.####...', '#...#.##', '#.#.#.#.', '.###....', '........', '.......#', '......#.', '........'];
   const mask = Uint8Array.from([...Array(64).fill('.'), ...text.join('')], c => c === '#' ? 1 : 0);

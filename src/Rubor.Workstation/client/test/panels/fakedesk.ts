@@ -14,7 +14,7 @@ const voxels = size[0] * size[1] * size[2];
 const at = (z: number, y: number, x: number) => (z * size[1] + y) * size[2] + x;
 
 /** A STIR with marrow of 40 to 55 and one voxel of 100 at the left border, and bright squares of 4, 9 and 16 voxels in three slices. */
-async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<ArrayBuffer> }> {
+async function phantom(bright?: (samples: Int16Array) => void): Promise<{ document: CaseDocument; samples: Int16Array<ArrayBuffer> }> {
   const samples = new Int16Array(voxels).fill(30);
   const marrow = new Uint8Array(voxels), region = new Uint8Array(voxels);
   for (let z = 0; z < 3; z++)
@@ -29,9 +29,11 @@ async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<
       }
   // One bright marrow voxel sets the limits: the upper at 100, the lower within half an interquartile range below.
   samples[at(0, 0, 0)] = 100;
-  [2, 3, 4].forEach((side, z) => {
-    for (let y = 4; y < 4 + side; y++) for (let x = 6; x < 6 + side; x++) samples[at(z, y, x)] = y === 4 ? 500 : 98;
-  });
+  if (bright !== undefined) bright(samples);
+  else
+    [2, 3, 4].forEach((side, z) => {
+      for (let y = 4; y < 4 + side; y++) for (let x = 6; x < 6 + side; x++) samples[at(z, y, x)] = y === 4 ? 500 : 98;
+    });
   const volume: Volume = { size, samples, slope: 2, intercept: 0, minimum: 60, maximum: 1000 };
   const limits = limitsOf(valuesWithin(volume, marrow), null);
   const made = segment(volume, region, limits, '2d', 4);
@@ -42,7 +44,7 @@ async function phantom(): Promise<{ document: CaseDocument; samples: Int16Array<
     plane: { transpose: false, flip_columns: false, flip_rows: false, left: 'R', right: 'L', top: 'S', bottom: 'I', words: 'coronal' },
     choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 },
     normal_marrow: { source: 'drawn', mask: encodeMask(size, marrow) }, disease_region: { source: 'drawn', mask: encodeMask(size, region) },
-    verdict: null, warnings: [],
+    verdict: null, l_lower_range: null, warnings: [],
     measured: { l_lower: limits.lower, l_upper: limits.upper, iqr_multiple: limits.iqr_multiple, iqr: limits.iqr, upper_quartile: limits.upper_quartile, marrow_voxels: limits.marrow_voxels,
       voxels_lower: 0, voxels_upper: 0, segmentation: { sha256: await sha256Hex(made.labels), pieces: made.pieces.length } },
     earlier: null,
@@ -77,7 +79,18 @@ export class FakeDesk {
 
   /** With a read that is open; the document may be changed after that. */
   static async open(change: (document: CaseDocument) => void = () => {}, name = 'a'.repeat(32)): Promise<FakeDesk> {
-    const { document, samples } = await phantom();
+    return FakeDesk.of(await phantom(), change, name);
+  }
+
+  /** With so many pieces of 2 by 2 voxels, at most 6 in a slice. */
+  static async many(pieces: number): Promise<FakeDesk> {
+    return FakeDesk.of(await phantom((samples) => {
+      for (let n = 0; n < pieces; n++)
+        for (const [dy, dx] of [[0, 0], [0, 1], [1, 0], [1, 1]]) samples[at(Math.floor(n / 6), 1 + 3 * (n % 3) + dy, 5 + 3 * (Math.floor(n / 3) % 2) + dx)] = 500;
+    }));
+  }
+
+  private static of({ document, samples }: Awaited<ReturnType<typeof phantom>>, change: (document: CaseDocument) => void = () => {}, name = 'a'.repeat(32)): FakeDesk {
     const desk = new FakeDesk(document, samples, name);
     change(document);
     return desk;

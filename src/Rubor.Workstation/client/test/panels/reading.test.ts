@@ -78,6 +78,120 @@ test('keep only starts from nothing', async () => {
   expect(reading.tally).toEqual({ lower: 9, upper: 3, kept: 1 });
 });
 
+test('keep only survives a reload, follows undo, and is switched off in the browser only', async () => {
+  const desk = await FakeDesk.open(), kept = shelf();
+  const first = await opened(desk, 'anna', kept);
+  first.reading.keepOnlyNone();
+  first.reading.toggle(2);
+  await first.flush();
+  const again = await opened(desk, 'anna', kept);
+  expect([again.reading.keep_only, again.reading.tally.kept]).toEqual([true, 1]);
+  // Another browser knows it from the acts.
+  expect((await opened(desk, 'anna', shelf())).reading.keep_only).toBe(true);
+  again.reading.toggleKeepOnly();
+  expect([again.reading.keep_only, again.reading.tally.kept]).toEqual([false, 1]);
+  const off = await opened(desk, 'anna', kept);
+  expect(off.reading.keep_only).toBe(false);
+  off.reading.toggleKeepOnly();
+  expect([off.reading.keep_only, off.reading.tally.kept, off.reading.state.acts]).toEqual([true, 1, 2]);
+  off.reading.undo();
+  expect(off.reading.keep_only).toBe(true);
+  off.reading.undo();
+  expect([off.reading.keep_only, off.reading.tally.kept]).toEqual([false, 3]);
+  off.reading.redo();
+  expect([off.reading.keep_only, off.reading.tally.kept]).toEqual([true, 0]);
+});
+
+test('keep only throws nothing away that is kept, unless it is asked to', async () => {
+  const { desk, reading, flush } = await opened();
+  reading.remove([1], 'list');
+  reading.toggleKeepOnly();
+  expect([reading.keep_only, reading.tally.kept]).toEqual([true, 2]);
+  await flush();
+  expect(desk.events.at(-1)).toMatchObject({ type: 'kept_only', content: { pieces: '2-3' } });
+  const { action, text } = reading.notices.at(-1)!;
+  expect([text.includes('the 2 pieces that are kept stay'), action?.words]).toEqual([true, 'Remove them, too']);
+  action!.run();
+  expect([reading.keep_only, reading.tally.kept]).toEqual([true, 0]);
+  reading.undo();
+  expect(reading.tally.kept).toBe(2);
+  // On a case that nobody has cleaned it begins from none.
+  const fresh = (await opened()).reading;
+  fresh.toggleKeepOnly();
+  expect([fresh.keep_only, fresh.tally.kept]).toEqual([true, 0]);
+});
+
+test('an act on more than ten pieces is told of with a way back, and one on ten is not', async () => {
+  const { reading } = await opened(await FakeDesk.many(12));
+  const undo = () => reading.notices.filter((n) => n.action?.words === 'Undo');
+  const all = reading.segmentation.pieces.map((p) => p.number);
+  expect(all.length).toBe(12);
+  reading.remove(all.slice(0, 10), 'lasso_inside');
+  expect(undo()).toEqual([]);
+  reading.restore(all, 'lasso_inside');
+  reading.remove(all.slice(0, 11), 'lasso_inside');
+  expect(undo().map((n) => n.text)).toEqual(['11 pieces removed.']);
+  undo()[0].action!.run();
+  expect(reading.tally.kept).toBe(12);
+  reading.keepOnlyNone();
+  expect(undo().map((n) => n.text)).toEqual(['12 pieces removed.']);
+  // The next act makes it another's.
+  reading.confidence(3);
+  expect(undo()).toEqual([]);
+});
+
+test('a verdict that a reader must answer holds the signature back until it is answered', async () => {
+  const reasons = ['The networks are unsure of slice 1.'];
+  const { desk, reading, flush } = await opened(await FakeDesk.open((d) => {
+    d.disease_region!.source = 'found';
+    d.verdict = { text: 'a reader must correct the disease region', reasons, normal_marrow: null, disease_region: { verdict: 'reader_needed', reasons } };
+  }));
+  expect(reading.unsignable).toContain('a reader must correct the disease region');
+  expect(await reading.sign('right')).toBe(reading.unsignable);
+  reading.leaveAsIs('disease_region', true);
+  expect(reading.unsignable).toBe(null);
+  await flush();
+  expect(desk.events.at(-1)).toMatchObject({ type: 'left_as_is', content: { structure: 'disease_region', reasons } });
+  reading.leaveAsIs('disease_region', true);
+  reading.leaveAsIs('normal_marrow', true);
+  expect(reading.state.acts).toBe(1);
+  reading.undo();
+  expect(reading.unsignable).not.toBe(null);
+  reading.redo();
+  reading.leaveAsIs('disease_region', false);
+  expect(reading.unsignable).not.toBe(null);
+  reading.leaveAsIs('disease_region', true);
+  expect(await reading.sign('right')).toBe(null);
+});
+
+test('where the marrow was found, the figure has a range that follows the cleaning, and a drawing ends it', async () => {
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 320));
+  const { reading } = await opened(await FakeDesk.open((d) => {
+    d.normal_marrow!.source = 'found';
+    // Half of each square is at 196 and half at 1000; the limits of the phantom lie at 198 and 200.
+    d.l_lower_range = [190, 300];
+  }));
+  await rest();
+  expect(reading.range).toEqual([4, 29]);
+  reading.remove([3], 'list');
+  await rest();
+  expect(reading.range).toEqual([0, 13]);
+  reading.remove([1, 2], 'list');
+  await rest();
+  expect(reading.range).toEqual([0, 0]);
+  expect((await opened()).reading.range).toBe(null);
+});
+
+test('a piece that was cut has the voxels that are left of it', async () => {
+  const { reading } = await opened();
+  const mask = new Uint8Array(reading.segmentation.labels.length).fill(1, 0, 300);
+  const before = reading.voxelsOf(2);
+  reading.cut(2, mask);
+  expect(reading.voxelsOf(2).lower).toBe(before.lower - (29 - reading.tally.lower));
+  reading.mend(2);
+  expect(reading.voxelsOf(2)).toEqual(before);
+});
+
 test('a cut takes voxels of its piece only, and is mended', async () => {
   const { reading } = await opened();
   const mask = new Uint8Array(reading.segmentation.labels.length).fill(1, 0, 300);

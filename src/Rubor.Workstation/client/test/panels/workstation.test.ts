@@ -299,7 +299,8 @@ test('signed out in another tab, the page asks for the password and keeps what i
   hear('anna');
   expect(workstation.timed_out).toBe(false);
   hear(null);
-  expect([workstation.timed_out, workstation.reading === reading]).toEqual([true, true]);
+  // It says so, and not that nobody was there.
+  expect([workstation.timed_out, workstation.idled, workstation.reading === reading]).toEqual([true, false, true]);
   await workstation.handOver();
   expect([workstation.session?.name, workstation.reading, workstation.study, workstation.timed_out]).toEqual([null, null, null, false]);
 });
@@ -341,8 +342,9 @@ test('a page that nobody touches is covered after the session’s time, and keep
   workstation.touched();
   vi.advanceTimersByTime(29 * 60_000);
   expect(workstation.timed_out).toBe(false);
+  expect(workstation.ending).toBe(120_000);
   vi.advanceTimersByTime(2 * 60_000);
-  expect([workstation.timed_out, workstation.reading === reading]).toEqual([true, true]);
+  expect([workstation.timed_out, workstation.idled, workstation.ending, workstation.reading === reading]).toEqual([true, true, null, true]);
   expect(await workstation.signIn('anna', 'right')).toBe(null);
   vi.advanceTimersByTime(31 * 60_000);
   expect(workstation.timed_out).toBe(true);

@@ -1,0 +1,31 @@
+using Rubor.Methods.Vhi;
+using Rubor.Reading.Events;
+using Rubor.Reading.Measuring;
+
+namespace Rubor.Workstation.Exports;
+
+/// <summary>V_HI of a read at other lower limits, mm³: the limit is an estimate, and the figure hangs on it.</summary>
+/// <param name="LowMm3">The smaller volume.</param>
+/// <param name="HighMm3">The larger one.</param>
+/// <param name="LowLimit">The lowest of the limits.</param>
+/// <param name="HighLimit">The highest.</param>
+internal sealed record FigureRange(double LowMm3, double HighMm3, double LowLimit, double HighLimit)
+{
+    /// <summary>With the lower limit <see cref="VhiSensitivity.ReportedChange"/> lower and higher; null where nothing is measured.</summary>
+    public static FigureRange? NearLimit(ReadAt read, Recount recount) => recount.Measured?.Limits is { } l
+        ? Between(read, recount, l.Lower - VhiSensitivity.ReportedChange * Math.Abs(l.Lower), l.Lower + VhiSensitivity.ReportedChange * Math.Abs(l.Lower)) : null;
+
+    /// <summary>As uncertain as the marrow is that was found; null where it was drawn, or nothing is said of how uncertain it is.</summary>
+    public static FigureRange? OfFoundMarrow(ReadAt read, Recount recount) =>
+        recount is { Measured.Limits: not null, Case: { LowerLimitRange: var (low, high), Reading.NormalMarrow.Source: MarrowSource.Found } } && !read.Content.Drawings.ContainsKey(Structure.NormalMarrow)
+            ? Between(read, recount, low, high) : null;
+
+    private static FigureRange? Between(ReadAt read, Recount recount, double low, double high)
+    {
+        var images = recount.Case!.Reading;
+        if (ReadMeasurement.VoxelsAt(images, read.Content, low) is not { } atLow || ReadMeasurement.VoxelsAt(images, read.Content, high) is not { } atHigh)
+            return null;
+        double voxel = images.Stir.Geometry.VoxelVolumeMm3;
+        return new(Math.Min(atLow, atHigh) * voxel, Math.Max(atLow, atHigh) * voxel, low, high);
+    }
+}
