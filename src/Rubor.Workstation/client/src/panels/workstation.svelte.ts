@@ -32,7 +32,7 @@ export class Workstation {
   news: string | null = $state(null);
   /** The server wants the password again; the open read stays as it is meanwhile. */
   timed_out: boolean = $state(false);
-  dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | 'set-aside' | null = $state(null);
+  dialog: 'help' | 'password' | 'sign' | 'reopen' | 'sign-out' | 'set-aside' | null = $state(null);
   /** The list of cases beside an open one. */
   drawer: boolean = $state(false);
 
@@ -105,6 +105,16 @@ export class Workstation {
     this.clear();
     this.session = null;
     await this.start();
+  }
+
+  /** Null when the own password was changed, else why not, in words. */
+  async changePassword(current: string, next: string): Promise<string | null> {
+    try {
+      this.session = await this.server.changePassword(current, next);
+      return null;
+    } catch (e) {
+      return this.failed(e);
+    }
   }
 
   /** Gives the page to somebody else, from the dialog that asks for the password: what was done stays in this browser. */

@@ -57,6 +57,13 @@ export class Api {
     this.name = this.reader = this.csrf = null;
   }
 
+  /** Other sessions of the reader end; this one goes on, under another token. */
+  async changePassword(current: string, next: string): Promise<Session> {
+    const session = await this.unsafe<Session>('POST', `${sessionAddress}/password`, { current, new: next });
+    this.csrf = session.csrf;
+    return session;
+  }
+
   /** @param poll Asked for by the page itself: no sign that somebody is there. */
   study(poll = false): Promise<StudyDocument> {
     return this.json('GET', '/api/study', undefined, poll);
