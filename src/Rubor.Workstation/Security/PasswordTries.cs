@@ -14,7 +14,7 @@ namespace Rubor.Workstation.Security;
 public sealed class PasswordTries(TimeProvider clock)
 {
     /// <summary>Wrong tries for an account at one place before the next one waits.</summary>
-    public const int FreeTries = 5;
+    public const int FreeTries = 10;
 
     /// <summary>Wrong tries for an account, from all places that are not known, that may come together.</summary>
     public const int AccountTries = 30;
