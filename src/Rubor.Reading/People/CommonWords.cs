@@ -28,6 +28,7 @@ internal static class CommonWords
         medical health patient radiology radiologist radiologists radiologie rheumatology rheumatologist rheumatologie rheuma inflammation arthritis
         spondylitis spondyloarthritis sacroiliac sacroiliitis scanner mrimri magnetic resonance imaging image images research study science scientist
         reader readers reading readingroom coordinator workstation phantom demo example sample trial office work home family mother father friend friends
+        mypassword thisis thisismy thisisa ilove ilovemy ihate ihateyou hate hunter heisenberg dragonball meinpasswort sonnenschein
         qwerty qwertz azerty asdf yxcv zxcv qwer ytrewq
         correcthorsebatterystaple tobeornottobe thequickbrownfox onceuponatime maytheforcebewithyou itwasadarkandstormynight
         lordoftherings gameofthrones harrypotter mickeymouse donaldduck snoopy scooby garfield

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rubor.Reading.People;
 
 /// <summary>
@@ -12,7 +14,7 @@ public static class NewPassword
 
     private const string Advice = "take four or more words that do not belong together, or one that a password manager makes";
 
-    // Decimal digits of tries that a part costs: a word of a list of some hundred, a year, a run of keys; any other character counts 1.
+    // Decimal digits of tries that a part costs: a word of a list of some hundred or a day of the year, a year, a run of keys; any other character counts 1.
     private const double OfWord = 2.5, OfYear = 2, OfRun = 1.5, OfOwn = 1, OfSeparator = 0.25;
 
     private const int ShortestRun = 3, ShortestWord = 3, YearDigits = 4, FewestKinds = 5;
@@ -32,8 +34,8 @@ public static class NewPassword
     /// <param name="password">As it is typed.</param>
     /// <param name="account">Name of the account that it is for.</param>
     public static string? Flaw(string password, string account) =>
-        password.Length < PasswordHash.ShortestPassword ? $"a password has at least {PasswordHash.ShortestPassword} characters"
-        : password.Length > PasswordHash.LongestPassword ? $"a password has at most {PasswordHash.LongestPassword} characters"
+        password.Length < PasswordHash.ShortestPassword ? $"a password has at least {PasswordHash.ShortestPassword} characters; take a longer one"
+        : password.Length > PasswordHash.LongestPassword ? $"a password has at most {PasswordHash.LongestPassword} characters; take a shorter one"
         : IsWeak(password, account) is { } why ? $"this password {why}, and such are tried first; {Advice}"
         : null;
 
@@ -77,11 +79,18 @@ public static class NewPassword
             return OfRun;
         if (part.Length == YearDigits && (part.StartsWith("19", StringComparison.Ordinal) || part.StartsWith("20", StringComparison.Ordinal)) && part.All(char.IsAsciiDigit))
             return OfYear;
+        if (part.Length == YearDigits && IsDay(part))
+            return OfWord;
         // Letter for letter, in disguise (p4ssw0rd), and from behind.
         string undisguised = new([.. part.Select(c => Disguised.GetValueOrDefault(c, c))]);
         string[] forms = [part, undisguised, Reversed(part), Reversed(undisguised)];
         return forms.Any(own.Contains) ? OfOwn : part.Length >= ShortestWord && forms.Any(CommonWords.All.Contains) ? OfWord : double.PositiveInfinity;
     }
+
+    // 1205 or 0512: with a year, a birthday.
+    private static bool IsDay(string part) =>
+        part.All(char.IsAsciiDigit) && int.Parse(part[..2], CultureInfo.InvariantCulture) is var first && int.Parse(part[2..], CultureInfo.InvariantCulture) is var second
+        && Math.Min(first, second) is >= 1 and <= 12 && Math.Max(first, second) <= 31;
 
     // aaaa, abcd, 9753; 0 follows 9 and z goes over into a.
     private static bool IsRow(string part)
