@@ -23,7 +23,7 @@ public class PasswordChangeTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("anna", (string?)body!["name"]);
         anna.Csrf = (string?)body["csrf"];
-        await anna.OpenAsync("sub-02_ses-baseline");
+        await anna.OpenAsync("sub-02_ses-baseline", "another-tab");
         Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.JsonAsync("GET", "/api/study")).Status);
         Assert.Equal("ben", await ben.WhoAsync());
         await elsewhere.FetchTokenAsync();

@@ -50,7 +50,7 @@ public sealed partial class CaseLibrary
         (Catalog, this.folder, this.log, this.patience, this.read) = (catalog, folder, log, patience ?? Patience, read ?? LoadedCase.Load);
         byName = catalog.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var c in catalog.Cases)
-            Note(c, c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting : CaseState.Ready, c.Problem);
+            states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting : CaseState.Ready, c.Problem is null ? null : CaseWords.ForReaders(c.Problem, c, folder));
     }
 
     /// <summary>The study.</summary>

@@ -7,7 +7,7 @@ namespace Rubor.Workstation.Cases;
 /// Goes through the study behind the readers' backs: finds regions and marrow where nobody drew them, by a child <c>rubor</c>, and opens
 /// each case once, so that a broken one shows in the list before somebody takes it.
 /// </summary>
-public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePreparer> log) : BackgroundService
+public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
@@ -20,6 +20,10 @@ public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePrepar
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Where the server cannot listen nothing is begun, and that is all that is said.
+        var started = new TaskCompletionSource();
+        await using (lifetime.ApplicationStarted.Register(started.SetResult))
+            await started.Task.WaitAsync(stoppingToken);
         foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null))
             await PrepareAsync(files, stoppingToken);
         // A disk that was away may be back.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Rubor.Cli;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Tests.Cli;
@@ -46,6 +47,7 @@ public sealed class RegularFileTests : IDisposable
         "evaluate segmentation --truth {x} --predicted {x} --out {out}",
         "evaluate classification {x} --truth t --score s --out {out}",
         "study check {x}",
+        "study check {study}",
         "study check {table}",
         "study folds {table} --out {out}",
         "audit verify {x}",
@@ -60,6 +62,7 @@ public sealed class RegularFileTests : IDisposable
         // A study whose image, and one whose table, is what never ends.
         Directory.CreateDirectory(folder["study"]);
         Directory.CreateDirectory(folder["table"]);
+        File.WriteAllText(folder["table", "study.json"], """{"format":"rubor.study/1","name":"s"}""");
         string pipe = Pipe("pipe.nii.gz");
         foreach (string what in new[] { pipe, "/dev/zero" })
         {
@@ -71,7 +74,9 @@ public sealed class RegularFileTests : IDisposable
             string[] words = [.. line.Split(' ').Select(w => w.Replace("{x}", what).Replace("{study}", folder["study"]).Replace("{table}", folder["table"]).Replace("{out}", folder["out"]))];
             var run = CommandRun.Of(words);
             Assert.Same(run, await Task.WhenAny(run, Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)));
-            (await run).Refused("");
+            // 3 where it is one case of a study that failed.
+            Assert.True((await run).ExitCode is RuborCommandLine.Refused or RuborCommandLine.SomeFailed, $"{(await run).ExitCode}: {(await run).Output}{(await run).Error}");
+            Assert.Equal(1, ((await run).Output + (await run).Error).Count(c => c == '\n'));
         }
     }
 
