@@ -75,7 +75,7 @@ public partial class ServeTests
 
     [Theory]
     [InlineData("KILL")]
-    [InlineData("SEGV")]
+    [InlineData("ABRT")]
     public async Task A_workstation_that_dies_is_started_again_at_the_same_address_with_a_sentence(string signal)
     {
         using var folder = new TemporaryFolder();
@@ -84,7 +84,7 @@ public partial class ServeTests
         Signal(first, signal);
         await served.UntilAsync(async () => served.Error.Contains("is there again", StringComparison.Ordinal) && await served.AnswersAsync());
         Assert.NotEqual(first, served.Child());
-        Assert.Matches(@"warning: the workstation died \(ended by signal (9|11)\); it is started again in 1 s", served.Error);
+        Assert.Matches(@"warning: the workstation died \(ended by signal (9|6)\); it is started again in 1 s", served.Error);
         Assert.Contains($"is there again: {served.Address}", served.Error, StringComparison.Ordinal);
         Assert.Single(served.Output.Split('\n'), l => l.Contains("reader workstation", StringComparison.Ordinal));
         Assert.Equal(0, await served.StopAsync());
@@ -132,7 +132,7 @@ public partial class ServeTests
             Assert.Equal(1, served.ExitCode);
             Assert.Equal(5, File.ReadAllLines(starts).Length);
             string[] lines = served.Error.TrimEnd().Split('\n');
-            Assert.Equal(["1", "2", "4", "8"], lines[..^1].Select(l => Regex.Match(l, "again in ([0-9]+) s").Groups[1].Value));
+            Assert.Equal(["1", "2", "4", "8"], lines.Where(l => l.StartsWith("warning: the workstation died", StringComparison.Ordinal)).Select(l => Regex.Match(l, "again in ([0-9]+) s").Groups[1].Value));
             Assert.StartsWith($"error: {program}: died 5 times within 10 minutes, the last time ended by signal 9", lines[^1], StringComparison.Ordinal);
         }
         finally
