@@ -17,9 +17,12 @@ internal static class ServeOptions
     public static IReadOnlyList<Option> All => [Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, NoBrowser];
 
     /// <summary>The words of the workstation's own command line.</summary>
-    public static List<string> Words(string reads, ParseResult parsed)
+    /// <param name="reads">Folder of reads.</param>
+    /// <param name="parsed">Options.</param>
+    /// <param name="again">Port at which it was before; null at the first start.</param>
+    public static List<string> Words(string reads, ParseResult parsed, int? again = null)
     {
-        List<string> words = [reads, "--supervised", "--port", Invariant(parsed.GetValue(Port)), "--address", parsed.GetValue(Address)!, "--timeout", Invariant(parsed.GetValue(Timeout))];
+        List<string> words = [reads, "--supervised", "--port", Invariant(again ?? parsed.GetValue(Port)), "--address", parsed.GetValue(Address)!, "--timeout", Invariant(parsed.GetValue(Timeout))];
         if (parsed.GetValue(BehindProxy))
             words.Add("--behind-proxy");
         if (parsed.GetValue(Proxy) is { } proxy)

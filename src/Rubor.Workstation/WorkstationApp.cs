@@ -22,6 +22,9 @@ public static class WorkstationApp
 
     private const int MostRequestBytes = 16 << 20; // two acts of the largest kind
 
+    // A request that waits for a disk keeps nobody from ending the program.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
     /// <summary>Version of this program.</summary>
     public static string Version { get; } = typeof(WorkstationApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -76,11 +79,15 @@ public static class WorkstationApp
         services.AddSingleton<IReadStore>(p => SqliteReadStore.Open(options.StorePath, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAccountStore>(_ => SqliteAccountStore.Open(options.StorePath));
         services.AddSingleton<SignIn>();
-        services.AddSingleton(_ => new CaseLibrary(Catalog.Open(options.Folder), options.Folder));
+        services.AddSingleton<PasswordTries>();
+        services.AddSingleton<KnownBrowsers>();
+        services.AddSingleton<PasswordDoor>();
+        services.AddSingleton<EndedSessions>();
+        services.AddSingleton(p => new CaseLibrary(Catalog.Open(options.Folder), options.Folder, p.GetRequiredService<ILogger<CaseLibrary>>()));
         services.AddSingleton<ReadRoom>();
         services.AddSingleton<WorkstationMetrics>();
         services.AddHostedService<CasePreparer>();
-        services.Configure<HostOptions>(h => h.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+        services.Configure<HostOptions>(h => (h.BackgroundServiceExceptionBehavior, h.ShutdownTimeout) = (BackgroundServiceExceptionBehavior.Ignore, LongestEnd));
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -97,7 +104,6 @@ public static class WorkstationApp
             .AddPolicy(People.Readers, p => p.RequireRole(People.Word(Role.Reader)))
             .AddPolicy(People.Overseers, p => p.RequireRole(People.Word(Role.Coordinator), People.Word(Role.Admin)))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddRateLimiter(RateLimits.Configure);
         services.AddHsts(h => h.MaxAge = TimeSpan.FromDays(365));
         services.AddWorkstationDocument();
     }
@@ -116,7 +122,6 @@ public static class WorkstationApp
         app.Use(RequireAddressAsync);
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
         app.Use(Sessions.RequireReaderAsync);
         app.Use(Sessions.RequireTokenAsync);
         app.MapSession();

@@ -9,7 +9,7 @@ public sealed class WorkstationMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Rubor.Workstation";
 
-    private readonly Counter<long> acts, conflicts, refusals, failures;
+    private readonly Counter<long> acts, conflicts, refusals, failures, delays;
     private readonly Histogram<double> append;
 
     /// <param name="meters">Makes the meter.</param>
@@ -20,6 +20,7 @@ public sealed class WorkstationMetrics
         conflicts = meter.CreateCounter<long>("rubor.reads.conflicts", "{request}", "Requests that others came before.");
         refusals = meter.CreateCounter<long>("rubor.reads.refusals", "{request}", "Requests that a read's rules, or its images, did not allow.");
         failures = meter.CreateCounter<long>("rubor.signins.failed", "{attempt}", "Wrong names or passwords.");
+        delays = meter.CreateCounter<long>("rubor.signins.delayed", "{attempt}", "Passwords that were not looked at, since too many wrong ones came before.");
         append = meter.CreateHistogram<double>("rubor.reads.append.duration", "s", "Time until acts are on the disk.");
     }
 
@@ -37,4 +38,7 @@ public sealed class WorkstationMetrics
 
     /// <summary>A name or password was wrong.</summary>
     public void SignInFailed() => failures.Add(1);
+
+    /// <summary>A password was not looked at.</summary>
+    public void SignInDelayed() => delays.Add(1);
 }

@@ -75,8 +75,9 @@ public static class WorkstationProgram
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         output.WriteLine($"serving {address}");
         output.Flush();
+        // Standard input is read without await, and would keep this from hearing of signals.
         if (supervisor is not null)
-            _ = StopWithAsync(supervisor, app.Lifetime);
+            new Thread(() => StopWith(supervisor, app.Lifetime)) { IsBackground = true, Name = "supervision" }.Start();
         await app.WaitForShutdownAsync(cancel);
         return 0;
     }
@@ -111,9 +112,9 @@ public static class WorkstationProgram
         }
     }
 
-    private static async Task StopWithAsync(TextReader supervisor, IHostApplicationLifetime lifetime)
+    private static void StopWith(TextReader supervisor, IHostApplicationLifetime lifetime)
     {
-        while (await supervisor.ReadLineAsync() is not null)
+        while (supervisor.ReadLine() is not null)
         {
         }
         lifetime.StopApplication();

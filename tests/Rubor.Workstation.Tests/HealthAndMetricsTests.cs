@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tests;
 
@@ -43,6 +44,10 @@ public class HealthAndMetricsTests
         Assert.Equal((2, 1, 1, 0), counts.Now);
         await anna.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = "anna", ["password"] = "wrong" });
         Assert.Equal((2, 1, 1, 1), counts.Now);
+        for (int i = 0; i < PasswordTries.FreeTries; i++)
+            await anna.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = "anna", ["password"] = "wrong" });
+        Assert.Equal((2, 1, 1, PasswordTries.FreeTries), counts.Now);
+        Assert.Equal(1, counts.Delayed);
         Assert.Equal(5, counts.Appends);
     }
 
@@ -73,6 +78,8 @@ public class HealthAndMetricsTests
         }
 
         public (long Acts, long Conflicts, long Refusals, long SignIns) Now => (Of("rubor.reads.acts"), Of("rubor.reads.conflicts"), Of("rubor.reads.refusals"), Of("rubor.signins.failed"));
+
+        public long Delayed => Of("rubor.signins.delayed");
 
         public int Appends => appends;
 

@@ -16,18 +16,58 @@ public class SessionTests(ServedPeople people)
         using var browser = new SignedIn(people.Study.Address);
         var cookies = await CookiesOfASignInAsync(browser);
         Assert.All(cookies, c => Assert.Equal(["httponly", "path=/", "samesite=strict"], Attributes(c)));
+        // Only what tells a browser that was used before from others outlives it.
+        Assert.Equal(["rubor.browser"], cookies.Where(c => c.Contains("expires=", StringComparison.OrdinalIgnoreCase)).Select(c => c[..c.LastIndexOf('.', c.IndexOf('=', StringComparison.Ordinal))]));
     }
 
     [Fact]
     public async Task A_sign_out_takes_the_cookie_away()
     {
-        using var anna = people["anna"].Copy();
+        using var anna = await people.Study.SignInAsync("anna");
         Assert.Equal("anna", await anna.WhoAsync());
         using var answer = await anna.SendAsync("DELETE", "/api/session");
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.DoesNotContain(anna.Cookies.GetAllCookies(), c => c.Name.StartsWith("rubor.session", StringComparison.Ordinal));
         Assert.Null(await anna.WhoAsync());
         Assert.Equal(HttpStatusCode.Unauthorized, (await anna.JsonAsync("GET", "/api/study")).Status);
+    }
+
+    [Fact]
+    public async Task A_sign_out_ends_every_copy_of_its_cookie_also_over_a_restart_and_no_other_session()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        using var other = await study.SignInAsync("anna");
+        using var copied = anna.Copy();
+        Assert.Equal(HttpStatusCode.OK, (await copied.JsonAsync("GET", "/api/study")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await anna.JsonAsync("DELETE", "/api/session")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await copied.JsonAsync("GET", "/api/study")).Status);
+        Assert.Null(await copied.WhoAsync());
+        Assert.Equal("anna", await other.WhoAsync());
+        await study.RestartAsync();
+        using var later = copied.Copy(study.Address);
+        using var otherLater = other.Copy(study.Address);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await later.JsonAsync("GET", "/api/study")).Status);
+        Assert.Equal("anna", await otherLater.WhoAsync());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(study.Reads, Sessions.KeysFolder, EndedSessions.FileName)));
+    }
+
+    [Fact]
+    public async Task Ended_sessions_are_forgotten_once_their_cookies_are_worth_nothing()
+    {
+        var clock = new MovingClock();
+        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s => s.AddSingleton<TimeProvider>(clock));
+        string file = Path.Combine(study.Reads, Sessions.KeysFolder, EndedSessions.FileName);
+        for (int i = 0; i < 3; i++)
+        {
+            using var anna = await study.SignInAsync("anna");
+            await anna.JsonAsync("DELETE", "/api/session");
+            clock.Pass(20);
+        }
+        Assert.Equal(3, File.ReadLines(file).Count());
+        await study.RestartAsync();
+        _ = study.Services.GetRequiredService<EndedSessions>();
+        Assert.Single(File.ReadLines(file));
     }
 
     [Theory]
@@ -181,7 +221,8 @@ public class SessionTests(ServedPeople people)
     }
 
     /// <summary>Attributes of a Set-Cookie line in order.</summary>
-    internal static IEnumerable<string> Attributes(string cookie) => cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).Order(StringComparer.Ordinal);
+    internal static IEnumerable<string> Attributes(string cookie) =>
+        cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).Where(a => !a.StartsWith("expires=", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private static async Task<string> NameOfSessionCookieAsync(ServedStudy study)
     {

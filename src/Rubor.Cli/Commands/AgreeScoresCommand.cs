@@ -64,7 +64,7 @@ internal static class AgreeScoresCommand
         {
             ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["response"] = columns.Response, ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
             ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["resamples"] = bootstrap.Resamples,
-        }, bootstrap.Seed) with { Inputs = StatisticsRun.InputsOf([("table", path)]) };
+        }, bootstrap.Seed) with { Inputs = [new RunInput("table", path, whole.Sha256)] };
         var tables = ScoreTable.Of(file, columns, scale, categories);
         var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel));
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),

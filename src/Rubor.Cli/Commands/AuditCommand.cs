@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Rubor.Imaging;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Sqlite;
 using Rubor.Studies.Runs;
@@ -44,6 +45,8 @@ internal static class AuditCommand
         string path = StorePath.Of(parsed.GetRequiredValue(Store)), file = parsed.GetRequiredValue(Out);
         if (File.Exists(file) && !SharedOptions.Of(parsed).Overwrite)
             throw new UsageException($"{file}: is there already; choose another file, or add --overwrite");
+        if (RegularFile.Refusal(file) is { } refusal)
+            throw new UsageException($"{file}: {refusal}");
         if (File.Exists(file) && !File.ReadLines(file).FirstOrDefault("").StartsWith("{\"format\":\"rubor.", StringComparison.Ordinal))
             throw new UsageException($"{file}: is no earlier export, so it is not replaced; choose another file");
         using var text = new MemoryStream();

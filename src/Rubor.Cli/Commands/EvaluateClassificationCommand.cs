@@ -44,12 +44,13 @@ internal static class EvaluateClassificationCommand
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        var table = timings.Run("read", () => ClassificationTable.Of(TableFile.Read(path), columns));
+        var file = timings.Run("read", () => TableFile.Read(path));
+        var table = ClassificationTable.Of(file, columns);
         var manifest = options.Manifest(new JsonObject
         {
             ["truth"] = columns.Truth, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["case"] = columns.Case,
             ["positive"] = columns.Positive, ["positive_from"] = columns.PositiveFrom, ["threshold"] = parsed.GetValue(Threshold), ["resamples"] = bootstrap.Resamples,
-        }, bootstrap.Seed) with { Inputs = StatisticsRun.InputsOf([("table", path)]) };
+        }, bootstrap.Seed) with { Inputs = [new RunInput("table", path, file.Sha256)] };
         var document = timings.Run("evaluate", () => ClassificationRunner.Run(Path.GetFileName(path), table, parsed.GetValue(Threshold), bootstrap, cancel));
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
             () => [.. document.Tables(), (StatisticsRun.ReportFile, EvaluateClassificationPage.Of(document))], () => Summary(document), cancel);

@@ -26,8 +26,7 @@ internal static class UsersCommand
         var password = new Command("password", "Give an account a new password, and let it sign in again if it was disabled.") { Store, Name, PasswordStdin };
         password.SetAction(async (parsed, cancel) =>
         {
-            await FindAsync(parsed, cancel);
-            string hash = PasswordHash.Of(Password(parsed));
+            string hash = PasswordHash.Of(Password(parsed, (await FindAsync(parsed, cancel)).Name));
             return await ChangeAsync(parsed, a => a with { PasswordHash = hash, IsDisabled = false }, "has a new password", cancel);
         });
         return new Command("users", "Who may sign in to a store of reads.") { add, list, disable, password };
@@ -43,7 +42,7 @@ internal static class UsersCommand
             using (var there = SqliteAccountStore.Open(path, create: false))
                 if (await there.FindAsync(name, cancel) is not null)
                     throw Taken(path, name);
-        var account = new Account(name, parsed.GetRequiredValue(RoleOption), PasswordHash.Of(Password(parsed)), false, DateTimeOffset.UtcNow);
+        var account = new Account(name, parsed.GetRequiredValue(RoleOption), PasswordHash.Of(Password(parsed, name)), false, DateTimeOffset.UtcNow);
         // Of a study that nobody has served yet, the folder of reads is made with the first account.
         if (Directory.Exists(parsed.GetRequiredValue(Store)))
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -85,7 +84,7 @@ internal static class UsersCommand
 
     private static UsageException Taken(string path, string name) => new($"{path}: has an account {name} already; choose another name, or use 'rubor users password'");
 
-    private static string Password(ParseResult parsed)
+    private static string Password(ParseResult parsed, string account)
     {
         string password;
         if (parsed.GetValue(PasswordStdin))
@@ -98,7 +97,7 @@ internal static class UsersCommand
             if (Ask("once more: ") != password)
                 throw new UsageException("the two passwords differ; start again");
         }
-        return PasswordHash.Flaw(password) is { } flaw ? throw new UsageException($"{flaw}; choose another one") : password;
+        return NewPassword.Flaw(password, account) is { } flaw ? throw new UsageException(flaw) : password;
     }
 
     private static string Ask(string prompt)

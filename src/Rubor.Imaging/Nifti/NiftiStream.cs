@@ -33,7 +33,7 @@ internal sealed class NiftiStream : IDisposable
 
     public static NiftiStream Open(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.SequentialScan);
+        var file = RegularFile.Open(path);
         if (!file.CanSeek)
         {
             file.Dispose();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rubor.Imaging;
 using Rubor.Torch.Files;
 
 namespace Rubor.Networks.Training;
@@ -109,7 +110,7 @@ public sealed record Checkpoint
         Checkpoint read;
         try
         {
-            read = JsonSerializer.Deserialize(File.ReadAllBytes(path), CheckpointJson.Default.Checkpoint) ?? throw new WeightsDataException(path, "is empty");
+            read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), CheckpointJson.Default.Checkpoint) ?? throw new WeightsDataException(path, "is empty");
         }
         catch (JsonException e)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rubor.Imaging;
 using Rubor.Reading.Store;
 
 namespace Rubor.Reading.Audit;
@@ -18,7 +19,7 @@ public static class AuditLog
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.Open(path);
             Span<byte> start = stackalloc byte[16];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             return !start.SequenceEqual(Database) && (start.StartsWith("{"u8) || Path.GetExtension(path) == ".jsonl");
@@ -94,7 +95,7 @@ public static class AuditLog
         byte[] text;
         try
         {
-            text = File.ReadAllBytes(path);
+            text = RegularFile.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -45,4 +45,13 @@ public interface IAccountStore
 
     /// <summary>Changes role, password or whether it is disabled; false when there is no such account.</summary>
     Task<bool> ChangeAsync(Account account, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Gives an account that may sign in another password, when the one that it has is still as it was looked up; false when it was changed
+    /// or disabled meanwhile, so that nobody undoes that.
+    /// </summary>
+    /// <param name="account">As it was looked up.</param>
+    /// <param name="passwordHash">Hash of the new password.</param>
+    /// <param name="cancel">Stops it.</param>
+    Task<bool> ChangePasswordAsync(Account account, string passwordHash, CancellationToken cancel = default);
 }

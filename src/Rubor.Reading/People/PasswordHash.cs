@@ -25,11 +25,6 @@ public static class PasswordHash
     // A hash that was put into the store by hand must not keep the server busy for hours.
     private const int MostIterations = 10_000_000;
 
-    /// <summary>What is wrong with a new password; null when it is taken.</summary>
-    public static string? Flaw(string password) =>
-        password.Length < ShortestPassword ? $"a password has at least {ShortestPassword} characters"
-        : password.Length > LongestPassword ? $"a password has at most {LongestPassword} characters" : null;
-
     /// <summary>The hash of a password under a new random salt.</summary>
     public static string Of(string password)
     {

@@ -36,6 +36,14 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         WriteAsync("UPDATE accounts SET role = $role, password = $password, disabled = $disabled WHERE name = $name", account, cancel);
 
     /// <inheritdoc/>
+    public Task<bool> ChangePasswordAsync(Account account, string passwordHash, CancellationToken cancel = default) => file.LockedAsync(() =>
+    {
+        using var command = file.Command("UPDATE accounts SET password = $new WHERE name = $name AND password = $old AND disabled = 0",
+            ("$new", passwordHash), ("$name", account.Name), ("$old", account.PasswordHash));
+        return command.ExecuteNonQuery() == 1;
+    }, cancel);
+
+    /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
     private Task<List<Account>> SelectAsync(string rest, string name, CancellationToken cancel) => file.LockedAsync(() =>

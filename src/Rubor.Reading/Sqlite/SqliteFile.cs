@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
+using Rubor.Imaging;
 using Rubor.Reading.Store;
 
 namespace Rubor.Reading.Sqlite;
@@ -24,6 +25,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
     {
         if (Directory.Exists(path))
             throw new ReadStoreException(path, "is a folder; name the store's file in it");
+        RequireRegular(path);
         if (create)
             SqliteOpening.MakePrivately(path);
         else if (!File.Exists(path))
@@ -36,7 +38,14 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
     {
         if (!File.Exists(path))
             throw new ReadStoreException(path, "there is no such store; check the path");
+        RequireRegular(path);
         return Guard(path, () => new SqliteFile(path, () => SqliteOpening.ToRead(path)));
+    }
+
+    private static void RequireRegular(string path)
+    {
+        if (RegularFile.Refusal(path) is { } refusal)
+            throw new ReadStoreException(path, refusal);
     }
 
     /// <summary>Runs something on the store and turns SQLite's errors into one line.</summary>

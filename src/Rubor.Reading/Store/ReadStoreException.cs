@@ -20,9 +20,10 @@ public sealed class ReadStoreException : Exception
     /// <param name="reason">What is wrong, and what to do.</param>
     /// <param name="inner">The cause.</param>
     public ReadStoreException(string path, string reason, Exception? inner = null)
-        : base($"{path}: {reason}", inner)
-    {
-    }
+        : base($"{path}: {reason}", inner) => Path = path;
+
+    /// <summary>The store as the caller named it.</summary>
+    public string Path { get; }
 
     /// <summary>What kind of trouble it is.</summary>
     public StoreTrouble Trouble { get; init; }

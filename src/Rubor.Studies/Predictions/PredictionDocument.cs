@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rubor.Imaging;
 
 namespace Rubor.Studies.Predictions;
 
@@ -58,7 +59,7 @@ public sealed record PredictionDocument
     {
         try
         {
-            var read = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), PredictionJson.Default.PredictionDocument) : null;
+            var read = File.Exists(path) ? JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), PredictionJson.Default.PredictionDocument) : null;
             return read?.Format == FormatName ? read : null;
         }
         catch (JsonException)

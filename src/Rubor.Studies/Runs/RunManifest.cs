@@ -72,7 +72,7 @@ public sealed record RunManifest
     /// <summary>Lower-case hexadecimal SHA-256 of a file.</summary>
     public static string Sha256Of(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
@@ -95,7 +95,7 @@ public sealed record RunManifest
             return null;
         try
         {
-            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), RunJson.Default.RunManifest);
+            var manifest = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), RunJson.Default.RunManifest);
             return manifest?.Format == FormatName ? manifest : null;
         }
         catch (JsonException)

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
+using Rubor.Imaging;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Tables;
@@ -21,6 +23,9 @@ public sealed class TableFile
     /// <summary>The file as the caller named it.</summary>
     public string Path { get; }
 
+    /// <summary>Lower-case hexadecimal SHA-256 of what was read: a pipe cannot be read once more.</summary>
+    public string Sha256 { get; private init; } = "";
+
     /// <summary>Headings in order.</summary>
     public IReadOnlyList<string> Columns { get; }
 
@@ -31,7 +36,8 @@ public sealed class TableFile
     /// <exception cref="OutputException">It is missing, empty, or a row has another number of cells than the heading; the message names the row.</exception>
     public static TableFile Read(string path)
     {
-        string text = Text(path);
+        var bytes = Bytes(path);
+        string text = Text(bytes);
         int end = text.AsSpan().IndexOfAny('\r', '\n');
         string heading = end < 0 ? text : text[..end];
         char separator = Separators.MaxBy(s => heading.Count(c => c == s));
@@ -65,7 +71,7 @@ public sealed class TableFile
         }
         if (columns is null)
             throw new OutputException(path, "is empty; a table begins with a row of column names");
-        return rows.Count > 0 ? new(path, columns, rows) : throw new OutputException(path, "has a heading and no row");
+        return rows.Count > 0 ? new(path, columns, rows) { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) } : throw new OutputException(path, "has a heading and no row");
     }
 
     /// <summary>The table with only the rows that hold one of some values in a column, spelt alike.</summary>
@@ -74,7 +80,7 @@ public sealed class TableFile
     {
         int at = Column(column);
         var kept = rows.FindAll(r => values.Contains(r.Cells[at]));
-        return kept.Count > 0 ? new(Path, [.. Columns], kept)
+        return kept.Count > 0 ? new(Path, [.. Columns], kept) { Sha256 = Sha256 }
             : throw new OutputException(Path, $"no row holds {string.Join(" or ", values)} in column {Columns[at]}; it holds {string.Join(", ", rows.Select(r => r.Cells[at]).Distinct().Order(StringComparer.Ordinal).Take(10))}");
     }
 
@@ -122,17 +128,20 @@ public sealed class TableFile
         return plain.Count(c => c == '.') <= 1 && double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
     }
 
-    private static string Text(string path)
+    private static byte[] Bytes(string path)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return RegularFile.IsPipe(path) ? PipedTable.Read(path) : RegularFile.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new OutputException(path, Directory.Exists(path) ? "is a folder; name a table" : File.Exists(path) ? $"cannot be read ({e.Message.TrimEnd('.')})" : "no such file");
         }
+    }
+
+    private static string Text(byte[] bytes)
+    {
         try
         {
             using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);

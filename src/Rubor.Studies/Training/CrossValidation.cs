@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rubor.Imaging;
 using Rubor.Networks.Training;
 using Rubor.Statistics;
 using Rubor.Studies.Folds;
@@ -82,7 +83,7 @@ public sealed record CrossValidationDocument
     {
         try
         {
-            var read = JsonSerializer.Deserialize(File.ReadAllBytes(path), CrossValidationJson.Default.CrossValidationDocument);
+            var read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), CrossValidationJson.Default.CrossValidationDocument);
             return read?.Format == FormatName ? read : throw new OutputException(path, $"is '{read?.Format}', wanted {FormatName}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -132,7 +133,7 @@ public sealed class CrossValidation
             throw new OutputException(folder, "is a file; name a folder for the results");
         string kept = Path.Combine(folder, "folds.json");
         byte[] json = folds.ToJson();
-        if (File.Exists(kept) && !File.ReadAllBytes(kept).AsSpan().SequenceEqual(json))
+        if (File.Exists(kept) && !RegularFile.ReadAllBytes(kept).AsSpan().SequenceEqual(json))
             throw new OutputException(kept, "holds other folds than those given; name another folder, or give those");
         // Another process may be about to write the same folds there.
         if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => !Path.GetFileName(e).StartsWith("folds.json", StringComparison.Ordinal)))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rubor.Imaging;
 using Rubor.Networks.Training;
 using Rubor.Studies.Runs;
 
@@ -99,7 +100,7 @@ public sealed record TrainingDocument
     {
         try
         {
-            var read = JsonSerializer.Deserialize(File.ReadAllBytes(path), TrainingJson.Default.TrainingDocument);
+            var read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), TrainingJson.Default.TrainingDocument);
             return read?.Format == FormatName ? read : throw new OutputException(path, $"is '{read?.Format}', wanted {FormatName}");
         }
         catch (Exception e) when (e is IOException or JsonException)

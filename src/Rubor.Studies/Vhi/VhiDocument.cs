@@ -168,7 +168,7 @@ public sealed record VhiDocument
     {
         try
         {
-            var document = JsonSerializer.Deserialize(File.ReadAllBytes(path), VhiJson.Default.VhiDocument);
+            var document = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), VhiJson.Default.VhiDocument);
             return document?.Format == FormatName ? document : throw new ImageDataException(path, $"not a {FormatName} file; measure the scan again");
         }
         catch (JsonException e)

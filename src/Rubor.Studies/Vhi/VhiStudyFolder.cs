@@ -115,6 +115,8 @@ public static class VhiStudyFolder
         var choices = new Dictionary<(string, string), PieceChoice>();
         if (!File.Exists(path))
             return choices;
+        if (RegularFile.Refusal(path) is { } refusal)
+            throw new ImageDataException(path, refusal);
         var lines = File.ReadAllLines(path);
         int columns = lines.Length == 0 ? 0 : lines[0].TrimEnd() switch
         {

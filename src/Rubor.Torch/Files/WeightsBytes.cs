@@ -10,6 +10,9 @@ static class WeightsBytes
         try
         {
             long length = new FileInfo(path).Length;
+            // A pipe or a device may never end; the length that the system gives for one is zero.
+            if (length == 0)
+                throw new WeightsDataException(path, "is empty, or no regular file; name a file of weights");
             return length <= Array.MaxLength
                 ? File.ReadAllBytes(path)
                 : throw new WeightsDataException(path, $"has {length} bytes; weights of more than {Array.MaxLength} are not read");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rubor.Imaging;
+using Rubor.Methods.Vhi;
 
 namespace Rubor.Workstation.Cases;
 
@@ -20,26 +21,36 @@ public enum CaseState
 public sealed class CaseNotReadyException(string message) : Exception(message);
 
 /// <summary>The study's cases: which there are, how far each is, and those that were opened last in memory.</summary>
-public sealed class CaseLibrary
+public sealed partial class CaseLibrary
 {
     // A case of 336×336×25 takes about 25 MB. One that is no longer kept is read again from its files, which takes a quarter of a second.
     private const long MostBytes = 1L << 30;
 
+    /// <summary>How long files are waited for: a network drive that is away may not even say so.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly string folder;
+    private readonly ILogger? log;
+    private readonly TimeSpan patience;
+    private readonly Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase> read;
     private readonly Dictionary<string, CatalogCase> byName;
     private readonly ConcurrentDictionary<string, (CaseState State, string? Reason)> states = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CaseStart> starts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Task<LoadedCase> Case, long Used)> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Task<LoadedCase> Case, long Since)> loading = new(StringComparer.Ordinal);
     private long clock;
 
     /// <param name="catalog">The study.</param>
     /// <param name="folder">Folder of reads, in which what is found on cases lies too.</param>
-    public CaseLibrary(Catalog catalog, string folder)
+    /// <param name="log">Takes why a case is broken, with the paths that readers do not see; null for none.</param>
+    /// <param name="patience">How long files are waited for; null for <see cref="Patience"/>.</param>
+    /// <param name="read">Reads a case from its files; null for <see cref="LoadedCase.Load"/>.</param>
+    public CaseLibrary(Catalog catalog, string folder, ILogger? log = null, TimeSpan? patience = null, Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase>? read = null)
     {
-        (Catalog, this.folder) = (catalog, folder);
+        (Catalog, this.folder, this.log, this.patience, this.read) = (catalog, folder, log, patience ?? Patience, read ?? LoadedCase.Load);
         byName = catalog.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var c in catalog.Cases)
-            Note(c, c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting : CaseState.Ready, c.Problem);
+            states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting : CaseState.Ready, c.Problem is null ? null : CaseWords.ForReaders(c.Problem, c, folder));
     }
 
     /// <summary>The study.</summary>
@@ -58,39 +69,83 @@ public sealed class CaseLibrary
     public bool NeedsMachine(CatalogCase files) =>
         Catalog.Rubor is not null && files is { Problem: null, Stir: not null, T1w: not null } && (files.NormalMarrow is null || files.DiseaseRegion is null) && !MachineOutput.IsIn(MachineFolder(files));
 
-    /// <summary>Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws.</summary>
-    public void Note(CatalogCase files, CaseState state, string? reason = null) => states[files.Name] = (state, reason);
+    /// <summary>
+    /// Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws. The log gets the reason as
+    /// it is, and readers without paths.
+    /// </summary>
+    public void Note(CatalogCase files, CaseState state, string? reason = null)
+    {
+        string? shown = reason is null ? null : CaseWords.ForReaders(reason, files, folder);
+        var before = states.GetValueOrDefault(files.Name);
+        states[files.Name] = (state, shown);
+        // A broken case is looked at again and again; one line is enough.
+        if (state == CaseState.Broken && log is not null && before != (state, shown))
+            LogBroken(log, files.Name, reason ?? "no reason was given");
+    }
 
     /// <summary>What reads of a case start from, as it was when it was last loaded; null before that.</summary>
     public CaseStart? StartOf(string name) => starts.GetValueOrDefault(name);
 
     /// <summary>A case in memory, where it stays for those who read it.</summary>
     /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
-    /// <exception cref="ImageDataException">A file of it cannot be used.</exception>
+    /// <exception cref="ImageDataException">A file of it cannot be used, or does not answer.</exception>
     public Task<LoadedCase> OpenAsync(CatalogCase files)
     {
         string? nothingFound = RequireReady(files);
-        Task<LoadedCase> loading;
+        Task<LoadedCase> there;
+        long since;
         lock (kept)
         {
-            loading = Kept(files) ?? Task.Run(() => Load(files, nothingFound));
-            kept[files.Name] = (loading, ++clock);
+            (there, since) = Kept(files) is { } known ? (known, Environment.TickCount64) : Loading(files, nothingFound);
+            kept[files.Name] = (there, ++clock);
             while (kept.Count > 1 && kept.Values.Sum(k => k.Case.IsCompletedSuccessfully ? Finished(k.Case).Bytes : 0) > MostBytes)
                 kept.Remove(kept.MinBy(k => k.Value.Used).Key);
         }
-        return NotedAsync(files, loading);
+        return NotedAsync(files, there, since);
     }
 
     /// <summary>A case for a look: what the readers have open stays in memory, and this does not.</summary>
     /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
-    /// <exception cref="ImageDataException">A file of it cannot be used.</exception>
+    /// <exception cref="ImageDataException">A file of it cannot be used, or does not answer.</exception>
     public Task<LoadedCase> LookAsync(CatalogCase files)
     {
         string? nothingFound = RequireReady(files);
-        Task<LoadedCase>? there;
+        Task<LoadedCase> there;
+        long since;
         lock (kept)
-            there = Kept(files);
-        return NotedAsync(files, there ?? Task.Run(() => Load(files, nothingFound)));
+            (there, since) = Kept(files) is { } known ? (known, Environment.TickCount64) : Loading(files, nothingFound);
+        return NotedAsync(files, there, since);
+    }
+
+    /// <summary>Tries whether the images of a case can be read before region and marrow are looked for on it; nobody gets to see it by that.</summary>
+    /// <exception cref="ImageDataException">They cannot be used, or do not answer.</exception>
+    public async Task TryImagesAsync(CatalogCase files)
+    {
+        Task<LoadedCase> there;
+        long since;
+        lock (kept)
+            (there, since) = Loading(files, null);
+        try
+        {
+            await WithinAsync(files, there, since);
+        }
+        catch (ImageDataException e)
+        {
+            throw Broken(files, e);
+        }
+        finally
+        {
+            Finish(files, there);
+        }
+    }
+
+    // One at a time for a case, on a thread of its own: what never answers takes no thread from others, and is not asked a second time.
+    private (Task<LoadedCase> Case, long Since) Loading(CatalogCase files, string? nothingFound)
+    {
+        if (loading.TryGetValue(files.Name, out var running) && !running.Case.IsCompleted)
+            return running;
+        running = (Task.Factory.StartNew(() => Load(files, nothingFound), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), Environment.TickCount64);
+        return loading[files.Name] = running;
     }
 
     private string? RequireReady(CatalogCase files)
@@ -101,15 +156,15 @@ public sealed class CaseLibrary
             : state == CaseState.Ready ? reason : null;
     }
 
-    private Task<LoadedCase>? Kept(CatalogCase files) => kept.TryGetValue(files.Name, out var known) && !known.Case.IsFaulted ? known.Case : null;
+    private Task<LoadedCase>? Kept(CatalogCase files) => kept.TryGetValue(files.Name, out var known) && known.Case.IsCompletedSuccessfully ? known.Case : null;
 
     private static LoadedCase Finished(Task<LoadedCase> done) => done.GetAwaiter().GetResult();
 
-    private async Task<LoadedCase> NotedAsync(CatalogCase files, Task<LoadedCase> loading)
+    private async Task<LoadedCase> NotedAsync(CatalogCase files, Task<LoadedCase> there, long since)
     {
         try
         {
-            var loaded = await loading;
+            var loaded = await WithinAsync(files, there, since);
             // The same start keeps its object, so that reads which were compared with it need not be again.
             starts.AddOrUpdate(files.Name, loaded.Start, (_, old) => old.Equals(loaded.Start) ? old : loaded.Start);
             // A disk that was away for a while has come back.
@@ -119,8 +174,38 @@ public sealed class CaseLibrary
         }
         catch (ImageDataException e)
         {
-            Note(files, CaseState.Broken, e.Message);
-            throw;
+            throw Broken(files, e);
+        }
+        finally
+        {
+            Finish(files, there);
+        }
+    }
+
+    // Whoever asked may be a reader, who is told nothing of the server's folders.
+    private ImageDataException Broken(CatalogCase files, ImageDataException e)
+    {
+        Note(files, CaseState.Broken, e.Message);
+        return new(CaseWords.ForReaders(e.Path, files, folder), CaseWords.ForReaders(e.Reason, files, folder), e);
+    }
+
+    private void Finish(CatalogCase files, Task<LoadedCase> there)
+    {
+        lock (kept)
+            if (loading.TryGetValue(files.Name, out var running) && running.Case == there && there.IsCompleted)
+                loading.Remove(files.Name);
+    }
+
+    private async Task<LoadedCase> WithinAsync(CatalogCase files, Task<LoadedCase> there, long since)
+    {
+        var left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
+        try
+        {
+            return there.IsCompleted ? await there : await there.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+        catch (TimeoutException) when (!there.IsCompleted)
+        {
+            throw new ImageDataException(files.Name, FormattableString.Invariant($"its files have not answered for {patience.TotalSeconds:0} seconds; see whether the disk or network drive that they lie on is there"));
         }
     }
 
@@ -128,6 +213,16 @@ public sealed class CaseLibrary
     {
         string machine = MachineFolder(files);
         var output = MachineOutput.IsIn(machine) ? MachineOutput.Read(machine) : nothingFound is null ? null : new(null, null, null, [nothingFound]);
-        return LoadedCase.Load(files, output, Catalog.Settings);
+        var loaded = read(files, output, Catalog.Settings);
+        return loaded with
+        {
+            Warnings = [.. loaded.Warnings.Select(Shown)],
+            Verdict = loaded.Verdict is { } verdict ? verdict with { Reasons = [.. verdict.Reasons.Select(Shown)] } : null,
+        };
+
+        string Shown(string text) => CaseWords.ForReaders(text, files, folder);
     }
+
+    [LoggerMessage(LogLevel.Warning, "case {Case} is broken: {Reason}")]
+    private static partial void LogBroken(ILogger log, string @case, string reason);
 }

@@ -7,13 +7,23 @@ namespace Rubor.Workstation.Cases;
 /// Goes through the study behind the readers' backs: finds regions and marrow where nobody drew them, by a child <c>rubor</c>, and opens
 /// each case once, so that a broken one shows in the list before somebody takes it.
 /// </summary>
-public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePreparer> log) : BackgroundService
+public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
+    // Finding takes seconds to minutes. What takes longer waits for a file that does not answer, and cases behind it must not wait, too.
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromMinutes(30);
+
+    // Tells the child that it is to end when its standard input does: this program may be killed, and what would be left searches on for nobody.
+    private const string SupervisedVariable = "RUBOR_SUPERVISED";
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Where the server cannot listen nothing is begun, and that is all that is said.
+        var started = new TaskCompletionSource();
+        await using (lifetime.ApplicationStarted.Register(started.SetResult))
+            await started.Task.WaitAsync(stoppingToken);
         foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null))
             await PrepareAsync(files, stoppingToken);
         // A disk that was away may be back.
@@ -32,13 +42,16 @@ public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePrepar
         try
         {
             if (library.NeedsMachine(files))
+            {
+                // A search on a file that does not answer would end with its time only.
+                await library.TryImagesAsync(files).WaitAsync(cancel);
                 await FindAsync(files, cancel);
-            await library.LookAsync(files);
+            }
+            await library.LookAsync(files).WaitAsync(cancel);
         }
-        catch (ImageDataException e)
+        catch (ImageDataException)
         {
-            if (!known)
-                LogBroken(files.Name, e.Message);
+            // The library has noted and logged it.
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -80,7 +93,9 @@ public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePrepar
     // The last line of standard error, or null when all went well.
     private static async Task<string?> RunAsync(string program, List<string> words, CancellationToken cancel)
     {
-        using var process = new Process { StartInfo = new(program, words) { RedirectStandardError = true, RedirectStandardOutput = true } };
+        var start = new ProcessStartInfo(program, words) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment[SupervisedVariable] = "1";
+        using var process = new Process { StartInfo = start };
         try
         {
             process.Start();
@@ -89,27 +104,27 @@ public sealed partial class CasePreparer(CaseLibrary library, ILogger<CasePrepar
         {
             return $"{program} does not start ({e.Message}).";
         }
+        using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        tooLong.CancelAfter(LongestSearch);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(cancel);
-            string error = await process.StandardError.ReadToEndAsync(cancel);
+            var output = process.StandardOutput.ReadToEndAsync(tooLong.Token);
+            string error = await process.StandardError.ReadToEndAsync(tooLong.Token);
             await output;
-            await process.WaitForExitAsync(cancel);
+            await process.WaitForExitAsync(tooLong.Token);
             string last = error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("no reason was given").Trim();
             return process.ExitCode == 0 ? null : $"{(last.StartsWith("error: ", StringComparison.Ordinal) ? last["error: ".Length..] : last).TrimEnd('.')}.";
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw;
+            cancel.ThrowIfCancellationRequested();
+            return FormattableString.Invariant($"the search took more than {LongestSearch.TotalMinutes:0} minutes and was ended.");
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "case {name} failed")]
     private partial void LogFailed(string name, Exception e);
-
-    [LoggerMessage(LogLevel.Warning, "case {Case} is broken: {Reason}")]
-    private partial void LogBroken(string @case, string reason);
 
     [LoggerMessage(LogLevel.Warning, "case {Case}: nothing was found on it: {Reason}")]
     private partial void LogNothingFound(string @case, string reason);

@@ -124,7 +124,7 @@ public sealed record LoadedCase
         try
         {
             foreach (string part in NiftiReader.FilesOf(file))
-                hash.AppendData(File.ReadAllBytes(part));
+                hash.AppendData(RegularFile.ReadAllBytes(part));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -94,7 +94,8 @@ internal static class ExportEndpoints
         }
         catch (ReadStoreException e)
         {
-            return Answers.Error(500, e.Message);
+            // Where the store lies is in the log of who runs the server.
+            return Answers.Error(500, e.Message.Replace(e.Path, Path.GetFileName(e.Path), StringComparison.Ordinal));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class ReadEndpoints
         routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers).WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
         routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>().Produces<ErrorAnswer>(404);
         routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers).WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers).RequireRateLimiting(RateLimits.Passwords).WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422).Produces<ErrorAnswer>(429);
+        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers).WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422).Produces<ErrorAnswer>(429);
         routes.MapPost("/api/reads/{read}/reopening", ReopenAsync).WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
     }
 
@@ -66,13 +66,13 @@ internal static class ReadEndpoints
         return await AppendAsync(read, request.ExpectedVersion, request.Client, acts, user, ownOnly: true, room, library, cancel);
     }
 
-    private static async Task<IResult> SignAsync(string read, SignatureRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, SignIn people, WorkstationMetrics metrics, CancellationToken cancel)
+    private static async Task<IResult> SignAsync(string read, SignatureRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, HttpContext context, PasswordDoor door, CancellationToken cancel)
     {
-        if (await people.CheckAsync(user.Name(), request.Password, cancel) is null)
-        {
-            metrics.SignInFailed();
+        var (account, wait) = await door.CheckAsync(context, user.Name(), request.Password, "a signature");
+        if (wait > TimeSpan.Zero)
+            return PasswordDoor.TooMany(context.Response, wait);
+        if (account is null)
             return Answers.Error(403, "The password is wrong; the read is not signed.");
-        }
         if (await SeenAsync(read, user, room, cancel) is not { } state)
             return Answers.NoSuchRead;
         return await CaseEndpoints.WithCase(library, state.Opened.Case, loaded =>

@@ -15,6 +15,9 @@ public sealed record SessionAnswer(string? Name, string? Role, string Csrf, int 
 /// <summary>Name and password.</summary>
 public sealed record SignInRequest(string Name, string Password);
 
+/// <summary>A new password, and the one that it replaces.</summary>
+public sealed record PasswordRequest(string Current, string New);
+
 /// <summary>A read in the list.</summary>
 public sealed record ReadAnswer(string Id, string Reader, string State, long Version, DateTimeOffset Newest);
 

@@ -15,6 +15,11 @@ public static class People
     // Changes with the password and the role, so that an old cookie ends with either.
     private const string StampClaim = "rubor:stamp";
 
+    // One sign-in, so that its end ends every copy of its cookie.
+    private const string SessionClaim = "rubor:session";
+
+    private const int SessionBytes = 16;
+
     private const string Scheme = Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationDefaults.AuthenticationScheme;
 
     /// <summary>Name of the account that is signed in.</summary>
@@ -27,8 +32,16 @@ public static class People
     public static string Word(Role role) => role.ToString().ToLowerInvariant();
 
     /// <summary>What the cookie of an account holds.</summary>
-    public static ClaimsPrincipal Principal(Account account) => new(new ClaimsIdentity(
-        [new(ClaimTypes.Name, account.Name), new(ClaimTypes.Role, Word(account.Role)), new(StampClaim, Stamp(account))], Scheme));
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session that goes on; null for a new one.</param>
+    public static ClaimsPrincipal Principal(Account account, string? session = null) => new(new ClaimsIdentity(
+    [
+        new(ClaimTypes.Name, account.Name), new(ClaimTypes.Role, Word(account.Role)), new(StampClaim, Stamp(account)),
+        new(SessionClaim, session ?? Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(SessionBytes))),
+    ], Scheme));
+
+    /// <summary>Which session it is; null of nobody's.</summary>
+    public static string? Session(this ClaimsPrincipal user) => user.FindFirstValue(SessionClaim);
 
     /// <summary>Whether a cookie still stands for an account as it is now.</summary>
     public static bool Holds(ClaimsPrincipal user, Account? account) => account is { IsDisabled: false } && user.FindFirstValue(StampClaim) == Stamp(account);

@@ -75,21 +75,28 @@ public static class Sessions
             : Answers.WriteAsync(context.Response, 401, $"{context.User.Name()} has signed in in this browser since; sign in again", "other");
     }
 
-    // Looked up at every request, so that a disabled account, a new password or another role end a session at once.
+    /// <summary>Name of a cookie of this study.</summary>
+    public static string CookieName(string purpose, WorkstationOptions options)
+    {
+        // A browser sends cookies to every port of a machine, so each study has names of its own: two are served beside each other.
+        string study = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.Folder)))[..8];
+        return $"{(options.IsHttps ? "__Host-" : "")}rubor.{purpose}.{study}";
+    }
+
+    // Looked up at every request, so that a sign-out, a disabled account, a new password or another role end a session at once. The cookie is
+    // not taken away: an answer that comes late would take the one of a new sign-in along.
     private static async Task EndWithAccountAsync(CookieValidatePrincipalContext context)
     {
-        var accounts = context.HttpContext.RequestServices.GetRequiredService<IAccountStore>();
-        if (People.Holds(context.Principal!, await accounts.FindAsync(context.Principal!.Name(), context.HttpContext.RequestAborted)))
-            return;
-        context.RejectPrincipal();
-        await context.HttpContext.SignOutAsync();
+        var (services, user) = (context.HttpContext.RequestServices, context.Principal!);
+        bool goesOn = user.Session() is { } session && !services.GetRequiredService<EndedSessions>().Has(session)
+            && People.Holds(user, await services.GetRequiredService<IAccountStore>().FindAsync(user.Name(), context.HttpContext.RequestAborted));
+        if (!goesOn)
+            context.RejectPrincipal();
     }
 
     private static void Protect(CookieBuilder cookie, string purpose, WorkstationOptions options)
     {
-        // A browser sends cookies to every port of a machine, so each study has names of its own: two are served beside each other.
-        string study = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.Folder)))[..8];
-        cookie.Name = $"{(options.IsHttps ? "__Host-" : "")}rubor.{purpose}.{study}";
+        cookie.Name = CookieName(purpose, options);
         cookie.Path = "/";
         cookie.HttpOnly = true;
         cookie.SameSite = SameSiteMode.Strict;

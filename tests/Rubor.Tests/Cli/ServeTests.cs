@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rubor.Cli;
+using Rubor.Reading.People;
+using Rubor.Reading.Sqlite;
 
 namespace Rubor.Tests.Cli;
 
@@ -68,6 +71,172 @@ public partial class ServeTests
         var served = await CommandRun.Of("serve", folder.Path, "--address", "0.0.0.0");
         Assert.Equal(2, served.ExitCode);
         Assert.Contains("--behind-proxy", served.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("ABRT")]
+    public async Task A_workstation_that_dies_is_started_again_at_the_same_address_with_a_sentence(string signal)
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await Served.StartAsync(folder);
+        int first = served.Child();
+        Signal(first, signal);
+        await served.UntilAsync(async () => served.Error.Contains("is there again", StringComparison.Ordinal) && await served.AnswersAsync());
+        Assert.NotEqual(first, served.Child());
+        Assert.Matches(@"warning: the workstation died \(ended by signal (9|6)\); it is started again in 1 s", served.Error);
+        Assert.Contains($"is there again: {served.Address}", served.Error, StringComparison.Ordinal);
+        Assert.Single(served.Output.Split('\n'), l => l.Contains("reader workstation", StringComparison.Ordinal));
+        Assert.Equal(0, await served.StopAsync());
+        await served.UntilAsync(() => Task.FromResult(served.Children().Count == 0));
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_to_the_workstation_itself_ends_it_and_serve_with_a_sentence(string signal)
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await Served.StartAsync(folder);
+        Signal(served.Child(), signal);
+        Assert.Equal(0, await served.Running.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Contains("was stopped by a signal to its own program", served.Error, StringComparison.Ordinal);
+        Assert.Empty(served.Children());
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_line_and_no_loop()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await MakeStudyAsync(folder);
+        var served = await CommandRun.Of("serve", folder.Path, "--no-browser", "--port", $"{((IPEndPoint)other.LocalEndpoint).Port}");
+        served.Refused("is in use by another program");
+    }
+
+    [Fact]
+    public async Task What_dies_again_and_again_is_left_with_a_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        await MakeStudyAsync(folder);
+        string program = folder["dying"], starts = folder["starts"];
+        File.WriteAllText(program, $"#!/usr/bin/env bash\necho x >> '{starts}'\necho serving http://127.0.0.1:1\nkill -9 $$\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string? named = Environment.GetEnvironmentVariable("RUBOR_WORKSTATION");
+        Environment.SetEnvironmentVariable("RUBOR_WORKSTATION", program);
+        try
+        {
+            var served = await CommandRun.Of("serve", folder.Path, "--no-browser", "--port", "0");
+            Assert.Equal(1, served.ExitCode);
+            Assert.Equal(5, File.ReadAllLines(starts).Length);
+            string[] lines = served.Error.TrimEnd().Split('\n');
+            Assert.Equal(["1", "2", "4", "8"], lines.Where(l => l.StartsWith("warning: the workstation died", StringComparison.Ordinal)).Select(l => Regex.Match(l, "again in ([0-9]+) s").Groups[1].Value));
+            Assert.StartsWith($"error: {program}: died 5 times within 10 minutes, the last time ended by signal 9", lines[^1], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("RUBOR_WORKSTATION", named);
+        }
+    }
+
+    private static void Signal(int process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private static async Task MakeStudyAsync(TemporaryFolder folder)
+    {
+        File.WriteAllText(folder["sub-01_STIR.nii.gz"], "");
+        Directory.CreateDirectory(folder["reading"]);
+        using var accounts = SqliteAccountStore.Open(folder["reading", "reads.db"]);
+        await accounts.AddAsync(new("anna", Role.Reader, "no hash", false, DateTimeOffset.UtcNow), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A study that is served by a child of this process.</summary>
+    private sealed class Served : IAsyncDisposable
+    {
+        private readonly StringWriter output = new(), error = new();
+        private readonly CancellationTokenSource stop = new();
+        private readonly string folder;
+
+        private Served(string folder)
+        {
+            this.folder = folder;
+            Running = RuborCommandLine.RunAsync(["serve", folder, "--port", "0", "--no-browser", "--quiet"], TextWriter.Synchronized(output), TextWriter.Synchronized(error), stop.Token);
+        }
+
+        public Task<int> Running { get; }
+
+        public string Output => output.ToString();
+
+        public string Error => error.ToString();
+
+        public string Address => Regex.Match(Output, @"http://\S+").Value;
+
+        public static async Task<Served> StartAsync(TemporaryFolder folder)
+        {
+            await MakeStudyAsync(folder);
+            var served = new Served(folder.Path);
+            await served.UntilAsync(() => Task.FromResult(served.Address.Length > 0));
+            return served;
+        }
+
+        /// <summary>Processes of the workstation over this folder.</summary>
+        public IReadOnlyList<int> Children() =>
+        [
+            .. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(n => n!.All(char.IsAsciiDigit)).Where(n =>
+            {
+                try
+                {
+                    string words = File.ReadAllText($"/proc/{n}/cmdline");
+                    return words.Contains("rubor-workstation", StringComparison.Ordinal) && words.Contains(folder, StringComparison.Ordinal);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    return false;
+                }
+            }).Select(n => int.Parse(n!, System.Globalization.CultureInfo.InvariantCulture)),
+        ];
+
+        public int Child() => Children().Single();
+
+        public async Task<bool> AnswersAsync()
+        {
+            using var http = new HttpClient { BaseAddress = new(Address) };
+            try
+            {
+                return (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).Contains("healthy", StringComparison.Ordinal);
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
+
+        public async Task UntilAsync(Func<Task<bool>> there)
+        {
+            for (int tries = 0; !await there(); tries++)
+            {
+                Assert.True(tries < 1200, $"it did not happen within two minutes: {Output}{Error}");
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+
+        public async Task<int> StopAsync()
+        {
+            await stop.CancelAsync();
+            return await Running;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            stop.Dispose();
+        }
     }
 
     [GeneratedRegex(@"reader workstation\s+(?<address>http://\S+)\s+sign in as\s+(?<name>\S+)\s+password\s+(?<password>\S+)\s")]

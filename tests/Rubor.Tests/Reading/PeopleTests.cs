@@ -102,6 +102,8 @@ public sealed class ReadingPeopleTests : IDisposable
     {
         (await Typing("short", "users", "add", Store, "anna", "--role", "reader", "--password-stdin")).Refused("at least 12");
         (await Typing("", "users", "add", Store, "anna", "--role", "reader", "--password-stdin")).Refused("at least 12");
+        foreach (string weak in new[] { "aaaaaaaaaaaa", "123456789012", "qwertyuiop12", "Password2026", "anna12345678", "ruborrubor12" })
+            (await Typing(weak, "users", "add", Store, "anna", "--role", "reader", "--password-stdin")).Refused("take four or more words");
         (await Typing(Good, "users", "add", Store, "an na", "--role", "reader", "--password-stdin")).Refused("no name");
         (await Typing(Good, "users", "add", Store, "anna", "--role", "king", "--password-stdin")).Refused("king");
         (await Typing(Good, "users", "add", Store, "anna", "--password-stdin")).Refused("--role");

@@ -1,4 +1,4 @@
-import { sentence } from '../reading/words';
+import { sentence, visitParts } from '../reading/words';
 import type { CaseSummary, Piece, Reason, ReadSummary, RegionVerdict, SaveState, Structure } from './types';
 
 /** How figures, states and times read on the page. Numbers use a comma for thousands and a point for decimals, as in the reports. */
@@ -50,6 +50,14 @@ export function pieceWords(piece: Piece, voxelVolume: number, removed: boolean, 
   const upper = piece.voxels_upper > 0 ? `, ${whole.format(piece.voxels_upper)} of them at the upper limit` : '';
   return `Piece ${piece.number}, ${where}, ${count(piece.voxels_lower, 'voxel')}, ${mm3(piece.voxels_lower, voxelVolume)} cubic millimetres${upper}, `
     + (removed ? 'removed' : 'kept') + (reason ? `, ${REASONS[reason]}` : '');
+}
+
+/** A case's words where there is little room: the middle of a long subject is left out, its session never is, since by it two visits differ. */
+export function shortName(words: string, most = 60): string {
+  const { subject, session } = visitParts(words);
+  const letters = [...subject], end = Math.floor(most / 4);
+  const short = letters.length <= most ? subject : `${letters.slice(0, most - end - 1).join('')}…${letters.slice(-end).join('')}`;
+  return session === null ? short : `${short}, ${session}`;
 }
 
 export type Tone = 'good' | 'busy' | 'warning' | 'bad';

@@ -40,7 +40,7 @@ export class Workstation {
   idled: boolean = $state(false);
   /** Milliseconds until nobody is taken to be at the page, when they are few; else null. */
   ending: number | null = $state(null);
-  dialog: 'help' | 'sign' | 'reopen' | 'sign-out' | 'set-aside' | null = $state(null);
+  dialog: 'help' | 'password' | 'sign' | 'reopen' | 'sign-out' | 'set-aside' | null = $state(null);
   /** The list of cases beside an open one. */
   drawer: boolean = $state(false);
 
@@ -118,6 +118,16 @@ export class Workstation {
     this.clear();
     this.session = null;
     await this.start();
+  }
+
+  /** Null when the own password was changed, else why not, in words. */
+  async changePassword(current: string, next: string): Promise<string | null> {
+    try {
+      this.session = await this.server.changePassword(current, next);
+      return null;
+    } catch (e) {
+      return this.failed(e);
+    }
   }
 
   /** Gives the page to somebody else, from the dialog that asks for the password: what was done stays in this browser. */

@@ -33,6 +33,8 @@ export interface Server extends CaseSource {
   session(): Promise<Session>;
   signIn(name: string, password: string): Promise<Session>;
   signOut(): Promise<void>;
+  /** Changes the own password; the session goes on. */
+  changePassword(current: string, next: string): Promise<Session>;
   /** @param poll Asked for by the page itself: it does not keep the session alive. */
   study(poll?: boolean): Promise<StudyDocument>;
   openRead(name: string): Promise<OpenedRead>;

@@ -6,6 +6,8 @@ export { ApiError, OfflineError };
 
 /** A request without an answer for this long counts as lost. */
 const answerMs = 15_000;
+/** The server waits half a minute for files that do not answer, and then says so. */
+const caseMs = 45_000;
 /** An image of some megabytes over a slow line takes longer than an answer in words. */
 const imageMs = 120_000;
 
@@ -57,13 +59,20 @@ export class Api {
     this.name = this.reader = this.csrf = null;
   }
 
+  /** Other sessions of the reader end; this one goes on, under another token. */
+  async changePassword(current: string, next: string): Promise<Session> {
+    const session = await this.unsafe<Session>('POST', `${sessionAddress}/password`, { current, new: next });
+    this.csrf = session.csrf;
+    return session;
+  }
+
   /** @param poll Asked for by the page itself: no sign that somebody is there. */
   study(poll = false): Promise<StudyDocument> {
     return this.json('GET', '/api/study', undefined, poll);
   }
 
   caseDocument(name: string): Promise<CaseDocument> {
-    return this.json('GET', `/api/cases/${encodeURIComponent(name)}`);
+    return this.json('GET', `/api/cases/${encodeURIComponent(name)}`, undefined, false, caseMs);
   }
 
   /** Samples of an image. */
@@ -72,7 +81,7 @@ export class Api {
   }
 
   open(name: string, client: string, client_sequence: number): Promise<ReadDocument> {
-    return this.unsafe('POST', `/api/cases/${encodeURIComponent(name)}/reads`, { client, client_sequence });
+    return this.unsafe('POST', `/api/cases/${encodeURIComponent(name)}/reads`, { client, client_sequence }, true, caseMs);
   }
 
   events(read: string, from = 0): Promise<ReadDocument> {
@@ -91,8 +100,8 @@ export class Api {
     return this.unsafe('POST', `/api/reads/${read}/reopening`, reopening);
   }
 
-  private json<T>(method: Method, address: string, body?: unknown, poll = false): Promise<T> {
-    return this.request(method, address, { ms: answerMs, body, poll }, async response => {
+  private json<T>(method: Method, address: string, body?: unknown, poll = false, ms = answerMs): Promise<T> {
+    return this.request(method, address, { ms, body, poll }, async response => {
       if (response.status === 204)
         return undefined as T;
       const value = parsed(await response.text());
@@ -104,12 +113,12 @@ export class Api {
   }
 
   /** With the token against forgery; a token that has run out is fetched again, once. */
-  private async unsafe<T>(method: Method, address: string, body?: unknown, sameName = true): Promise<T> {
+  private async unsafe<T>(method: Method, address: string, body?: unknown, sameName = true, ms = answerMs): Promise<T> {
     if (this.csrf === null)
       await this.session();
     const before = this.reader;
     try {
-      return await this.json(method, address, body);
+      return await this.json(method, address, body, false, ms);
     } catch (error) {
       if (!isForgery(error))
         throw error;
@@ -118,7 +127,7 @@ export class Api {
     // Tokens belong to a name: where somebody else has signed in meanwhile in this browser, the request is not theirs.
     if (sameName && before !== null && name !== before)
       throw new ApiError(401, `${before} is not signed in any more; sign in again.`, null);
-    return this.json(method, address, body);
+    return this.json(method, address, body, false, ms);
   }
 
   private async request<T>(

@@ -92,6 +92,8 @@ export class BrowserServer implements Server {
     this.recount();
   }
 
+  changePassword(current: string, next: string): Promise<Session> { return this.parts.api.changePassword(current, next); }
+
   onSession(listener: (name: string | null) => void): () => void {
     this.watching.add(listener);
     return () => { this.watching.delete(listener); };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, unsentWords, visitParts, when } from '../../src/panels/words';
+import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, shortName, unsentWords, visitParts, when } from '../../src/panels/words';
 
 const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0, centroid: [3, 10, 10] as [number, number, number] };
 
@@ -65,4 +65,12 @@ test('of a case with a session both are named, whatever the subject is called', 
   expect(visitParts('subject 01, session w12')).toEqual({ subject: 'subject 01', session: 'session w12' });
   expect(visitParts('subject A, session X, session w0')).toEqual({ subject: 'subject A, session X', session: 'session w0' });
   expect(visitParts('subject 1234')).toEqual({ subject: 'subject 1234', session: null });
+});
+
+test('a long subject loses its middle where there is little room, and its session stays', () => {
+  expect(shortName('sub-01, session baseline')).toBe('sub-01, session baseline');
+  const long = `${'x'.repeat(290)}0123456789`;
+  expect(shortName(`${long}, session followup`)).toBe(`${'x'.repeat(44)}…${'x'.repeat(5)}0123456789, session followup`);
+  expect(shortName(long).length).toBe(60);
+  expect(shortName('𝒳'.repeat(61))).toBe(`${'𝒳'.repeat(44)}…${'𝒳'.repeat(15)}`);
 });

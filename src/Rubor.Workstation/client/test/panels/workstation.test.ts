@@ -26,6 +26,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
     session: async () => session,
     signIn: async (name, password) => { if (password !== 'right') throw refusal(401, 'the name or the password is wrong'); return { ...anna, name }; },
     signOut: async () => {},
+    changePassword: async (current) => { if (current !== 'right') throw refusal(403, 'The current password is wrong; it is not changed.'); return { ...anna, csrf: 'y' }; },
     study: async () => ({ format: 'rubor.workstation-study/1', name: 'phantoms', version: '0.1.0', cases }),
     caseDocument: async () => desk.document,
     image: async () => { throw new Error('not asked for'); },
@@ -54,6 +55,15 @@ test('nobody signed in sees a form, and a wrong password is told in words', asyn
   expect(await workstation.signIn('anna', 'right')).toBe(null);
   expect(workstation.session?.name).toBe('anna');
   expect(workstation.study?.cases.length).toBe(5);
+});
+
+test('a password is changed while the session goes on, and a refusal is told as the server says it', async () => {
+  const workstation = await station({}, anna);
+  await workstation.start();
+  expect(await workstation.changePassword('wrong', 'gravel tulip oxidise hem')).toBe('The current password is wrong; it is not changed.');
+  expect(await workstation.changePassword('right', 'gravel tulip oxidise hem')).toBe(null);
+  expect(workstation.session?.name).toBe('anna');
+  expect(workstation.timed_out).toBe(false);
 });
 
 test('the next case is the next one without a signature, as long as there is one', async () => {

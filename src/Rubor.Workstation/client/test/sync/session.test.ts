@@ -100,3 +100,20 @@ test('Signing in and out is heard in the other tabs at once', async () => {
   expect([a.api.name, a.told]).toEqual([null, [null, 'ben']]);
   expect(b.told).toEqual(['anna']);
 });
+
+test('A new password goes to an address of its own, and the token of its answer is used from then on', async () => {
+  const tokens: (string | null)[] = [];
+  const fetch = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
+    tokens.push(new Headers(init.headers).get('X-Rubor-Csrf'));
+    if (String(input) === '/api/session/password') {
+      expect(JSON.parse(init.body as string)).toEqual({ current: 'old', new: 'next' });
+      return Response.json({ name: 'anna', role: 'reader', csrf: 'second', timeout_minutes: 30 });
+    }
+    return init.method === 'DELETE' ? new Response(null, { status: 204 }) : Response.json({ name: 'anna', role: 'reader', csrf: 'first', timeout_minutes: 30 });
+  };
+  const api = new Api(fetch as typeof globalThis.fetch);
+  await api.session();
+  await api.changePassword('old', 'next');
+  await api.signOut();
+  expect(tokens).toEqual([null, 'first', 'second']);
+});
