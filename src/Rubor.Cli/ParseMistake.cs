@@ -14,6 +14,8 @@ internal static class ParseMistake
     {
         if (WrongNumber(parsed) is { } number)
             return Line(parsed, number);
+        if (OptionAsArgument(parsed) is { } option)
+            return Line(parsed, option);
         return parsed.Errors.Count == 0 ? null : Line(parsed, Unknown(parsed) ?? NoCommand(parsed) ?? TooOften(parsed) ?? Missing(parsed) ?? parsed.Errors[0].Message.TrimEnd('.'));
     }
 
@@ -39,14 +41,20 @@ internal static class ParseMistake
         return null;
     }
 
+    // The parser takes a word with hyphens that it does not know for a file; after a word -- it is one.
+    private static string? OptionAsArgument(ParseResult parsed) => parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash) ? null
+        : parsed.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal)) is { } word ? NoOption(parsed, word.Value) : null;
+
+    private static string NoOption(ParseResult parsed, string word) =>
+        $"{word} is no option of '{PathOf(parsed.CommandResult)}'{Meant(word, Results(parsed.CommandResult.Command, parsed).Select(o => o.Name))}";
+
     private static IEnumerable<SymbolResult> Results(CommandResult at) => (at.Parent is CommandResult above ? Results(above) : []).Concat(at.Children);
 
     private static (string Words, Func<string, bool> Fits)? Wanted(Type type)
     {
         type = type.GetElementType() ?? type;
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(int) ? (string.Create(CultureInfo.InvariantCulture, $"a whole number from {int.MinValue} to {int.MaxValue}"),
-                text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        return type == typeof(int) ? ("a whole number below 2147483648", text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             : type == typeof(double) ? ("a number such as 0.5, with a decimal point,",
                 text => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
             : type == typeof(bool) ? ("true or false", text => bool.TryParse(text, out _))
@@ -60,7 +68,7 @@ internal static class ParseMistake
         var command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
         if (word.StartsWith('-'))
-            return $"{word} is no option of '{path}'{Meant(word, Results(command, parsed).Select(o => o.Name))}";
+            return NoOption(parsed, word);
         int at = parsed.Tokens.ToList().FindIndex(t => t.Value == word);
         if (at > 0 && Results(command, parsed).FirstOrDefault(o => o.Name == parsed.Tokens[at - 1].Value || o.Aliases.Contains(parsed.Tokens[at - 1].Value)) is { } before && Wanted(before.ValueType) is { } wanted && before.Arity.MaximumNumberOfValues > 0)
             return before.ValueType == typeof(bool) ? $"'{word}' is one word too many: {before.Name} takes none" : $"{before.Name} {word}: {wanted.Words} is wanted";
@@ -91,7 +99,7 @@ internal static class ParseMistake
             var given = parsed.GetResult(argument)?.Tokens ?? [];
             int least = argument.Arity.MinimumNumberOfValues;
             if (given.Count < least)
-                return $"{argument.HelpName ?? argument.Name} {(least == 1 ? "is missing" : string.Create(CultureInfo.InvariantCulture, $"are {least} at least{(given.Count == 0 ? "" : $", and {string.Join(' ', given.Select(g => g.Value))} is only {given.Count}")}"))}: {argument.Description?.TrimEnd('.')}";
+                return $"{argument.HelpName ?? argument.Name} {(least == 1 ? "is missing" : string.Create(CultureInfo.InvariantCulture, $"is to be {least} words or more{(given.Count == 0 ? ", and none is given" : $", and only {string.Join(' ', given.Select(g => g.Value))} is given")}"))}: {argument.Description?.TrimEnd('.')}";
         }
         var without = command.Options.Where(o => o.Required && parsed.GetResult(o) is not { Implicit: false }).ToList();
         return without.Count == 0 ? null
