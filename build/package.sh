@@ -67,8 +67,8 @@ take() {
   file=$(readlink -f "$2")
   install -m 644 "$file" "$stage/lib/$name"
   local package
-  package=$(dpkg -S "$file" 2>/dev/null | head -1 | cut -d: -f1)
-  [ -n "$package" ] || package=$(dpkg -S "*/${file##*/}" 2>/dev/null | head -1 | cut -d: -f1)
+  # /usr/lib and /lib are one folder; Debian's list knows a file by one of the two names.
+  package=$({ dpkg -S "$file" || dpkg -S "${file#/usr}"; } 2>/dev/null | sed -n '1s/:.*//p' || true)
   [ -n "$package" ] || fail "$file belongs to no Debian package, so its licence is not known"
   install -m 644 "$(readlink -f "/usr/share/doc/$package/copyright")" "$stage/licences/$package.txt"
   printf '%s\t%s\t%s\n' "lib/$name" "$package $(dpkg-query -W -f '${Version}' "$package" | head -1)" "licences/$package.txt" >>"$work/parts"
@@ -83,8 +83,8 @@ find "$stage" \( -name '*.pdb' -o -name 'libcoreclrtraceptprovider.so' -o -name 
 
 say "bundling native libraries"
 bundle "$stage/librubor_torch.so" "$stage/libcoreclr.so"
-for name in libdeflate.so.0 libsqlite3.so.0 libssl.so.3 libcrypto.so.3; do # opened by name at run time
-  [ -e "$stage/lib/$name" ] || { take "$name" "$(installed "$name")" && bundle "$stage/lib/$name"; }
+for opened in libdeflate.so.0 libsqlite3.so.0 libssl.so.3 libcrypto.so.3; do # by name, at run time
+  [ -e "$stage/lib/$opened" ] || { take "$opened" "$(installed "$opened")" && bundle "$stage/lib/$opened"; }
 done
 # DT_RPATH of a program holds for all that it loads; a library with a path of its own, as that for RUBOR_LIBTORCH, keeps to that.
 patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/rubor"

@@ -5,13 +5,14 @@ using System.Globalization;
 namespace Rubor.Cli;
 
 /// <summary>What is wrong with the words of a command line, in plain words: which option or argument, what it wants, what it got.</summary>
-internal static class ParseMistake
+public static class ParseMistake
 {
     private const int MostChanges = 2; // letters between a mistyped word and the one that was meant
 
     /// <summary>The first mistake, with where to read on; null where there is none.</summary>
     public static string? Of(ParseResult parsed)
     {
+        ArgumentNullException.ThrowIfNull(parsed);
         if (WrongNumber(parsed) is { } number)
             return Line(parsed, number);
         if (OptionAsArgument(parsed) is { } option)

@@ -11,6 +11,7 @@ public sealed class FolderClaim : IDisposable
     private const string LockFile = ".rubor-lock";
     private const string HolderFile = ".rubor-holder";
     private const int Attempts = 100;
+    private const int WouldBlock = 11; // EWOULDBLOCK: somebody else has the lock
 
     private readonly FileStream held;
     private readonly string holder;
@@ -79,14 +80,13 @@ public sealed class FolderClaim : IDisposable
             {
                 throw new OutputException(named, $"cannot be written ({e.Message.TrimEnd('.')}); name a folder that can");
             }
-            catch (IOException e) when (File.Exists(path) || Directory.Exists(folder))
+            catch (IOException e) when (e.HResult == WouldBlock)
             {
-                throw File.Exists(path) ? new OutputException(named, $"{HeldBy(holder)} writes there; wait for it, or name another folder")
-                    : new OutputException(named, $"cannot be written ({e.Message.TrimEnd('.')}); name a folder that can");
+                throw new OutputException(named, $"{HeldBy(holder)} writes there; wait for it, or name another folder");
             }
             catch (IOException e)
             {
-                throw new OutputException(named, $"cannot be made ({e.Message.TrimEnd('.')}); name a folder that can be written");
+                throw new OutputException(named, $"cannot be {(Directory.Exists(folder) ? "written" : "made")} ({e.Message.TrimEnd('.')}); name a folder that can be written");
             }
             if (IsRemoved(opened))
             {
