@@ -1,3 +1,3 @@
 using Rubor.Cli;
 
-return await RuborCommandLine.RunAsync(args, Console.Out, Console.Error, Supervision.Token());
+return await RuborCommandLine.RunAsync(args, StandardStreams.Output, StandardStreams.Error, Supervision.Token());

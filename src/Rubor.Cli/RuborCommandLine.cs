@@ -26,6 +26,9 @@ public static class RuborCommandLine
     /// <summary>Exit code after Ctrl-C.</summary>
     public const int Stopped = 130;
 
+    // The option of every command that names where its result goes.
+    private const string OutName = "--out";
+
     /// <summary>The whole tree of commands.</summary>
     public static RootCommand Root()
     {
@@ -43,50 +46,86 @@ public static class RuborCommandLine
             UsersCommand.Create(),
             AuditCommand.Create(),
             DoctorCommand.Create(),
+            PackageCommand.Create(),
         };
-        foreach (var option in SharedOptions.All)
-            root.Add(option);
+        SharedOptions.AddTo(root);
         return root;
     }
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">Its words.</param>
-    /// <param name="output">Standard output.</param>
+    /// <param name="output">Standard output. Where it cannot be written to, the work goes on, and the end says so.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="cancel">Stops as Ctrl-C does.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(args);
+        var to = output as StandardWriter ?? new StandardWriter(output);
+        var errors = error as StandardWriter ?? new StandardWriter(error);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => Stop(s, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Stop(s, stop));
         try
         {
             if (args.Contains(""))
-                return Refuse(error, "an argument is empty; is a variable unset?");
+                return Refuse(errors, "an argument is empty; is a variable unset?");
             var parsed = Root().Parse(args);
-            if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
-                return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{CommandPath(parsed)} --help'");
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
-        }
-        catch (Exception e) when (e is ImageDataException or OutputException or UsageException or WeightsDataException or TorchException or ReadStoreException)
-        {
-            return Refuse(error, e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            error.WriteLine("stopped; what was finished is kept");
-            return Stopped;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Refuse(error, $"{e.Message.TrimEnd('.')}; make room or choose another folder, nothing half-written is left");
+            if (!args.Any(a => a is "--help" or "-h" or "-?") && ParseMistake.Of(parsed) is { } mistake)
+                return Refuse(errors, mistake);
+            int code = await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = SharedOptions.IsSilent(parsed) ? TextWriter.Null : to, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            }, stop.Token);
+            await to.FlushAsync(CancellationToken.None);
+            return to.Failure is { } failure ? Unprinted(errors, parsed, failure, code) : code;
         }
         catch (Exception e)
         {
-            return Crash(error, args, e);
+            return Failed(errors, args, e);
         }
     }
+
+    // What ended a command, in one line. Of work that ran in parallel the first cause says it all.
+    private static int Failed(TextWriter error, string[] args, Exception e)
+    {
+        switch (e)
+        {
+            case AggregateException { InnerException: { } first }:
+                return Failed(error, args, first);
+            case ImageDataException or OutputException or UsageException or WeightsDataException or TorchException or ReadStoreException:
+                return Refuse(error, e.Message);
+            case OperationCanceledException:
+                error.WriteLine("stopped; what was finished is kept");
+                return Stopped;
+            case FileNotFoundException or DirectoryNotFoundException:
+                return Refuse(error, $"{e.Message.TrimEnd('.')}; check the path");
+            case IOException or UnauthorizedAccessException:
+                return Refuse(error, $"{e.Message.TrimEnd('.')}; make room or choose another folder, nothing half-written is left");
+            case OutOfMemoryException:
+                return Refuse(error, "memory ran out; let fewer scans be worked on at once with --threads 1, or give the program more");
+            default:
+                return Crash(error, args, e);
+        }
+    }
+
+    // The work itself is done: what is lost is what was to be printed.
+    private static int Unprinted(TextWriter error, ParseResult parsed, string failure, int code)
+    {
+        string what = $"standard output could not be written: {failure}";
+        bool done = code is 0 or SomeFailed;
+        if (done && Results(parsed) is { } results)
+            Refuse(error, $"{what}; the result is whole in {results}");
+        else if (done && parsed.CommandResult.Command.Options.Any(o => o.Name == OutName))
+            Refuse(error, $"{what}; the result is lost: give it room, or name a folder with {OutName}");
+        else
+            Refuse(error, $"{what}; what it was to say is lost: give it room, and run the command again");
+        return code == 0 ? Refused : code;
+    }
+
+    private static string? Results(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == OutName) is { } option
+            ? parsed.GetResult(option) is { Tokens: [var given, ..] } ? given.Value : parsed.CommandResult.Command.Name == DemoCommand.Name ? DemoCommand.DefaultFolder : null : null;
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {
@@ -104,16 +143,16 @@ public static class RuborCommandLine
     private static int Crash(TextWriter error, string[] args, Exception e)
     {
         string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
-        File.WriteAllText(file, $"rubor {ProductVersion.Text}\n{string.Join(' ', args)}\n{e}\n", Encoding.UTF8);
-        error.WriteLine($"error: rubor failed ({e.GetType().Name}); this is a bug: please report it with {file}");
+        string report = $"rubor {ProductVersion.Text}\n{string.Join(' ', args)}\n{e}\n";
+        try
+        {
+            File.WriteAllText(file, report, Encoding.UTF8);
+            error.WriteLine($"error: rubor failed, which is a bug: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; please report it with {file}");
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"error: rubor failed, which is a bug: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; please report it with what follows\n{report}");
+        }
         return 1;
-    }
-
-    private static string CommandPath(ParseResult parsed)
-    {
-        var names = new List<string>();
-        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
-            names.Insert(0, at.Command is RootCommand ? "rubor" : at.Command.Name);
-        return string.Join(' ', names);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Rubor.Cli;
 
@@ -13,6 +14,15 @@ internal static class ServeOptions
     public static readonly Option<string?> Key = new("--key") { Description = "Key of the certificate (PEM).", HelpName = "F" };
     public static readonly Option<int> Timeout = new("--timeout") { Description = "Minutes without a request after which a sign-in ends (30); work is kept.", HelpName = "min", DefaultValueFactory = _ => 30 };
     public static readonly Option<bool> NoBrowser = new("--no-browser") { Description = "Do not open a browser." };
+
+    /// <summary>Name of the command that does nothing but serve.</summary>
+    public const string CommandName = "serve";
+
+    /// <summary>Option of other commands that serve afterwards.</summary>
+    public const string Afterwards = "--serve";
+
+    /// <summary>Whether a command line starts the workstation.</summary>
+    public static bool Serves(ParseResult parsed) => parsed.CommandResult.Command.Name == CommandName || parsed.GetResult(Afterwards) is OptionResult { Implicit: false };
 
     public static IReadOnlyList<Option> All => [Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, NoBrowser];
 

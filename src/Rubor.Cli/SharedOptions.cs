@@ -7,8 +7,8 @@ namespace Rubor.Cli;
 /// <summary>Options that mean the same on every command.</summary>
 public sealed record SharedOptions(bool Quiet, bool Json, bool Overwrite, int Threads, IReadOnlyList<string> Words)
 {
-    private static readonly Option<bool> QuietOption = new("--quiet", "-q") { Description = "No progress and no summary.", Recursive = true };
-    private static readonly Option<bool> JsonOption = new("--json") { Description = "Print the result as JSON to standard output, and nothing else there.", Recursive = true };
+    private static readonly Option<bool> QuietOption = new("--quiet", "-q") { Description = "Print nothing but errors and, with --json, the JSON.", Recursive = true };
+    private static readonly Option<bool> JsonOption = new("--json") { Description = "Print the result as JSON to standard output, and nothing else there." };
     private static readonly Option<bool> OverwriteOption = new("--overwrite") { Description = "Replace earlier results of Rubor in the output folder.", Recursive = true };
     private static readonly Option<int> ThreadsOption = new("--threads")
     {
@@ -20,6 +20,31 @@ public sealed record SharedOptions(bool Quiet, bool Json, bool Overwrite, int Th
 
     /// <summary>The options themselves.</summary>
     public static IEnumerable<Option> All => [QuietOption, JsonOption, OverwriteOption, ThreadsOption];
+
+    /// <summary>Gives them to a tree of commands; --json to each command that has a result, which a server has not.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        foreach (var option in All.Where(o => o.Recursive))
+            root.Add(option);
+        AddJson(root);
+    }
+
+    /// <summary>Whether nothing but errors is to be printed. The address of a server is said all the same: without it nobody could use it.</summary>
+    public static bool IsSilent(ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        return parsed.GetValue(QuietOption) && !parsed.GetValue(JsonOption) && !ServeOptions.Serves(parsed)
+            && parsed.Action == parsed.CommandResult.Command.Action; // not --help, nor --version
+    }
+
+    private static void AddJson(Command command)
+    {
+        foreach (var sub in command.Subcommands)
+            AddJson(sub);
+        if (command.Subcommands.Count == 0 && command.Name != ServeOptions.CommandName)
+            command.Add(JsonOption);
+    }
 
     /// <summary>What the command line says.</summary>
     /// <exception cref="UsageException">Fewer than one thread.</exception>

@@ -14,7 +14,7 @@ public static class StudyProgress
     {
         if (options.Quiet || Console.IsErrorRedirected)
             return work(() => { });
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = ProgressTerminal.Open();
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>

@@ -12,7 +12,7 @@ internal static class TrainingProgressBar
     {
         if (options.Quiet || Console.IsErrorRedirected)
             return work(null);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = ProgressTerminal.Open();
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .Start(context => work(new Bar(context.AddTask(Markup.Escape(what)), what)));

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
+using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
@@ -39,7 +41,14 @@ internal static class CrossValidateCommand
         var missing = validation.Missing();
         if (missing.Count > 0)
         {
-            if (!options.Quiet && !options.Json)
+            if (options.Json)
+                output.WriteLine(new JsonObject
+                {
+                    ["format"] = "rubor.cross-validation-state/1",
+                    ["done"] = new JsonArray([.. Enumerable.Range(1, plan.Folds!.Count).Except(missing).Select(f => (JsonNode)f)]),
+                    ["missing"] = new JsonArray([.. missing.Select(f => (JsonNode)f)]),
+                }.ToJsonString(VhiStudyJson.Indented));
+            else if (!options.Quiet)
                 output.WriteLine($"folds {string.Join(", ", missing)} are not done yet; the whole is put together when they are");
             return 0;
         }
@@ -82,7 +91,7 @@ internal static class CrossValidateCommand
             var result = TrainCommand.Train(plan, fold, validation.FolderOf(fold), options, options.Overwrite, cancel);
             if (!options.Quiet && !options.Json)
                 foreach (var f in result.Document.HeldOut)
-                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fold {fold,-3} {f.Case} {f.Structure}: slice Dice mean {f.Dice:0.0000}, worst {f.WorstDice:0.0000}; {f.Holes} holes"));
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fold {fold,-3} {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst {SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
         }
     }
 

@@ -16,17 +16,22 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor demo</c>: a phantom study measured from end to end, with the truth beside it.</summary>
 internal static class DemoCommand
 {
-    private const string DefaultFolder = "rubor-demo";
+    /// <summary>Name of the command.</summary>
+    public const string Name = "demo";
+
+    /// <summary>Folder of the results where none is named.</summary>
+    public const string DefaultFolder = "rubor-demo";
+
     private const string PhantomFolder = "phantoms";
     private const int TableWidth = 110;
 
     private static readonly Option<string?> Out = new("--out") { Description = $"Folder for the results ({DefaultFolder}, replaced if an earlier demo wrote it).", HelpName = "DIR" };
-    private static readonly Option<bool> Serve = new("--serve") { Description = "Serve the phantom study in the reader workstation afterwards, with an account made for it." };
+    private static readonly Option<bool> Serve = new(ServeOptions.Afterwards) { Description = "Serve the phantom study in the reader workstation afterwards, with an account made for it." };
     private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the phantoms (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
 
     public static Command Create()
     {
-        var command = new Command("demo", "A phantom study before and after treatment: measured, cleaned by a simulated reader, the truth beside it.") { Out, Seed, Serve };
+        var command = new Command(Name, "A phantom study before and after treatment: measured, cleaned by a simulated reader, the truth beside it.") { Out, Seed, Serve };
         foreach (var option in ServeOptions.All)
             command.Add(option);
         command.SetAction(async (parsed, cancel) => Run(parsed, cancel) is var code && code == 0 && parsed.GetValue(Serve) ? await ServeAsync(parsed, cancel) : code);
@@ -38,6 +43,7 @@ internal static class DemoCommand
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetValue(Out) ?? DefaultFolder;
         int seed = parsed.GetValue(Seed);
+        using var claim = FolderClaim.Take(folder);
         OutputFolder.RequireReplaceable(folder, options.Overwrite || parsed.GetValue(Out) is null);
         Directory.CreateDirectory(folder);
         var manifest = options.Manifest(new JsonObject { ["demo"] = true }, seed) with

@@ -23,6 +23,9 @@ internal static class DoctorCommand
             else
                 foreach (var f in findings)
                     output.WriteLine($"{(f.Ok ? "ok     " : "missing")}  {f.Part,-10} {f.State}{(f.Advice is null ? "" : $"; {f.Advice}")}");
+            // What is missing is told with --quiet, too.
+            if (findings.Where(f => !f.Ok).ToList() is { Count: > 0 } missing && SharedOptions.IsSilent(parsed))
+                throw new UsageException(string.Join("; ", missing.Select(f => $"{f.Part}: {f.State}{(f.Advice is null ? "" : $", {f.Advice}")}")));
             return findings.All(f => f.Ok) ? 0 : RuborCommandLine.Refused;
         });
         return command;

@@ -96,12 +96,12 @@ internal static class MeasureDiseaseRegionCommand
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         output.WriteLine(F($"region        {d.Region.Voxels} voxels, {d.Region.VolumeMm3 / 1000:0.0} ml in {d.Slices} slices; {d.Uncertain.Voxels} voxels uncertain"));
         if (d.Uncertainty is { } unsure)
-            output.WriteLine(F($"expected Dice {unsure.ExpectedDice:0.000} by the networks' own probabilities; worst {unsure.WorstExpectedDice:0.000} in slice {unsure.WorstSlice}"));
+            output.WriteLine(F($"expected Dice {unsure.ExpectedDice:0.000} by the networks' own probabilities; {(unsure.WorstSlice is null ? "no slice holds a region" : SliceDiceText.Worst(unsure.WorstExpectedDice, unsure.WorstSlice, "0.000"))}"));
         if (d.RegionOnto is { } onto)
             output.WriteLine(F($"carried onto  {d.Onto}: {onto.Voxels} voxels, {onto.VolumeMm3 / 1000:0.0} ml"));
         if (d.Dice is { } dice)
         {
-            output.WriteLine(F($"slice Dice    mean {dice.Mean:0.0000}, worst {dice.Worst:0.0000} in slice {dice.WorstSlice}; whole volume {dice.Volume:0.0000}"));
+            output.WriteLine(F($"slice Dice    mean {SliceDiceText.Of(dice.Mean)}, {SliceDiceText.Worst(dice.Worst, dice.WorstSlice)}; whole volume {SliceDiceText.Of(dice.Volume)}"));
             output.WriteLine($"note          {d.Note}");
         }
         if (DiseaseRegionDocument.SeenText(d.SeenInTraining ?? []) is { } seen)

@@ -82,6 +82,7 @@ internal static class MeasureVhiCommand
         foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove })
             if (parsed.GetResult(option) is not null)
                 throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
+        using var claim = FolderClaim.Take(parsed.GetRequiredValue(Out));
         bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudyFolder.LacksRegions(study);
         if (!find)
             RequireNoNetworkOptions(parsed, "--weights, or T1W images and no mask of the region; a study's T1W are found by name");

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
 using Rubor.Statistics;
 using Rubor.Studies.Models;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Vhi;
 using Rubor.Torch.Files;
 
 namespace Rubor.Cli.Commands;
@@ -30,17 +32,24 @@ internal static class ModelsVerifyCommand
         var options = SharedOptions.Of(parsed);
         var output = parsed.InvocationConfiguration.Output;
         int wrong = 0;
+        var networks = new JsonArray();
         var named = ShippedModels.Unless(parsed.GetValue(Folders));
         foreach (string file in named.SelectMany(WeightsFolders.Of).Distinct())
         {
             cancel.ThrowIfCancellationRequested();
             var (weights, problems) = Check(file, options.Threads, cancel);
+            wrong += problems.Count;
+            networks.Add((JsonNode)new JsonObject { ["file"] = file, ["sha256"] = weights?.Sha256, ["problems"] = new JsonArray([.. problems.Select(p => (JsonNode)ModelsCommand.Plain(p))]) });
+            if (options.Json)
+                continue;
             foreach (string problem in problems)
                 output.WriteLine(ModelsCommand.Plain(problem));
-            wrong += problems.Count;
-            if (problems.Count == 0 && !options.Quiet)
+            if (problems.Count == 0)
                 output.WriteLine("fine  " + ModelsListCommand.Line(file, weights!));
         }
+
+        if (options.Json)
+            output.WriteLine(new JsonObject { ["format"] = "rubor.models-verify/1", ["networks"] = networks }.ToJsonString(VhiStudyJson.Indented));
 
         return wrong == 0 ? 0 : throw new OutputException(named[0], wrong == 1 ? "one thing is wrong with the weights; correct it and verify again" : $"{wrong} things are wrong with the weights; correct them and verify again");
     }

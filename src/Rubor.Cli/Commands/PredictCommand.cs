@@ -44,12 +44,13 @@ internal static class PredictCommand
             throw new UsageException($"--batch-slices {batch}: at least 1 is needed");
         bool heldOut = parsed.GetValue(HeldOut), resume = parsed.GetValue(Resume);
         string folder = parsed.GetRequiredValue(Out);
+        using var claim = FolderClaim.Take(folder);
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
         using var open = OpenPredictor.Of([parsed.GetRequiredValue(First), .. parsed.GetValue(More) ?? []], NetworkOptions.DeviceOf(parsed, NetworkOptions.Device), options.Threads,
             new InferenceSettings { Mirror = parsed.GetValue(Mirror), Uncertainty = true, BatchSlices = batch }, cancel);
         var timings = new StageTimings();
         var cases = timings.Run("hash", () => PredictionCase.Of(study, open.Networks, heldOut, Wanted(parsed)));
-        if (!options.Overwrite && !resume && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
         var (libtorch, device) = timings.Run("networks", open.Networks.Ready);

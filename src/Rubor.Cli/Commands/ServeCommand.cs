@@ -19,7 +19,7 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command("serve", "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece, Pieces, Limits };
+        var command = new Command(ServeOptions.CommandName, "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece, Pieces, Limits };
         foreach (var option in ServeOptions.All)
             command.Add(option);
         command.SetAction((parsed, cancel) =>

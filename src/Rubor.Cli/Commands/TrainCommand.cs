@@ -78,7 +78,7 @@ internal static class TrainCommand
         output.WriteLine(F($"trained       {d.Train.Count} subjects, {d.StepsDone} steps in {result.Seconds / 60:0.0} min{(d.StoppedEarly ? ", stopped early" : "")}; the network waited {100 * result.WaitShare:0.0} % of the time"));
         output.WriteLine(F($"peak memory   {PeakMemory.Megabytes} MB"));
         foreach (var f in d.HeldOut)
-            output.WriteLine(F($"held out      {f.Case} {f.Structure}: slice Dice mean {f.Dice:0.0000}, worst {f.WorstDice:0.0000}; {f.Holes} holes"));
+            output.WriteLine(F($"held out      {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst {SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
         output.WriteLine($"weights       {Path.Combine(folder, TrainingRun.WeightsFolder)}");
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }

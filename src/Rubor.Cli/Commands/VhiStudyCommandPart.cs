@@ -12,7 +12,7 @@ internal static class VhiStudyCommandPart
 {
     /// <summary>Measures every scan and writes the table, the page and the manifest.</summary>
     /// <param name="study">Folder of scans.</param>
-    /// <param name="folder">Folder of results.</param>
+    /// <param name="folder">Folder of results, claimed by the caller.</param>
     /// <param name="settings">Choices.</param>
     /// <param name="options">Threads, quiet, overwrite.</param>
     /// <param name="resume">Whether finished cases are kept.</param>
@@ -25,7 +25,7 @@ internal static class VhiStudyCommandPart
         RegionNetworks? networks = null, IReadOnlyList<string>? beside = null)
     {
         var cases = VhiStudyFolder.Cases(study, networks is not null);
-        if (!options.Overwrite && !resume && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
         Directory.CreateDirectory(folder);

@@ -13,16 +13,17 @@ public sealed class OutputFolder : IDisposable
     private readonly string stage;
     private readonly string named;
     private readonly bool overwrite;
+    private readonly FolderClaim claim;
     private bool committed;
 
-    private OutputFolder(string named, string target, string stage, bool overwrite) =>
-        (this.named, this.target, this.stage, this.overwrite) = (named, target, stage, overwrite);
+    private OutputFolder(string named, string target, string stage, bool overwrite, FolderClaim claim) =>
+        (this.named, this.target, this.stage, this.overwrite, this.claim) = (named, target, stage, overwrite, claim);
 
     /// <summary>Prepares a folder.</summary>
     /// <param name="path">Where the results shall be. It may exist and be empty.</param>
     /// <param name="overwrite">Whether earlier results of Rubor may be replaced.</param>
     /// <exception cref="OutputException">It is a file, holds something and <paramref name="overwrite"/> is false, or holds files
-    /// that no run of Rubor wrote.</exception>
+    /// that no run of Rubor wrote; or another run is about to write it.</exception>
     public static OutputFolder Stage(string path, bool overwrite)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -36,15 +37,17 @@ public sealed class OutputFolder : IDisposable
         if (Directory.Exists(parent))
             RemoveAbandoned(parent, prefix);
         string stage = Path.Combine(parent, prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        var claim = FolderClaim.TakeBeside(path, target);
         try
         {
             Directory.CreateDirectory(stage);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            claim.Dispose();
             throw new OutputException(path, $"cannot be made ({e.Message.TrimEnd('.')}); name a folder that can be written");
         }
-        return new(path, target, stage, overwrite);
+        return new(path, target, stage, overwrite, claim);
     }
 
     /// <summary>Where to write a result until it is committed.</summary>
@@ -85,6 +88,7 @@ public sealed class OutputFolder : IDisposable
         if (!committed && Directory.Exists(stage))
             Directory.Delete(stage, recursive: true);
         committed = true;
+        claim.Dispose();
     }
 
     /// <summary>Refuses a folder that cannot take the results of many runs beside each other: a file, a folder that holds something
@@ -101,10 +105,14 @@ public sealed class OutputFolder : IDisposable
             throw new OutputException(path, $"holds {foreign}, which Rubor did not write; move it away or name another folder");
     }
 
+    /// <summary>Whether a folder is there and holds something, a claim on it aside.</summary>
+    public static bool HoldsFiles(string path) =>
+        Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(e => !FolderClaim.IsOwn(Path.GetFileName(e)));
+
     // The same for a folder that is replaced as a whole: every file in it, at any depth, must be listed.
     private static void RequireOwnFiles(string path, string target, bool overwrite)
     {
-        if (Listed(path, target, overwrite) is { } known && FilesIn(target).FirstOrDefault(f => !known.Contains(f)) is { } foreign)
+        if (Listed(path, target, overwrite) is { } known && FilesIn(target).FirstOrDefault(f => !known.Contains(f) && !FolderClaim.IsOwn(f)) is { } foreign)
             throw new OutputException(path, $"holds {foreign}, which this kind of run did not write; move it away or name another folder");
     }
 
@@ -113,7 +121,7 @@ public sealed class OutputFolder : IDisposable
     {
         if (File.Exists(target))
             throw new OutputException(path, "is a file; name a folder for the results");
-        if (!Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any())
+        if (!HoldsFiles(target))
             return null;
         if (!overwrite)
             throw new OutputException(path, "already holds files; add --overwrite or name another folder");

@@ -136,7 +136,7 @@ public sealed class CrossValidation
         if (File.Exists(kept) && !RegularFile.ReadAllBytes(kept).AsSpan().SequenceEqual(json))
             throw new OutputException(kept, "holds other folds than those given; name another folder, or give those");
         // Another process may be about to write the same folds there.
-        if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => !Path.GetFileName(e).StartsWith("folds.json", StringComparison.Ordinal)))
+        if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => Path.GetFileName(e) is var name && name != "folds.json" && !name.StartsWith('.')))
             throw new OutputException(folder, "holds files, and no folds.json of a cross-validation; name another folder");
         Directory.CreateDirectory(folder);
         if (!File.Exists(kept))

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Rubor.Cli;
 
 namespace Rubor.Tests.Cli;
 
-public class DocsTests
+public partial class DocsTests
 {
     public static TheoryData<string> Commands()
     {
@@ -34,9 +35,19 @@ public class DocsTests
         Command command = RuborCommandLine.Root();
         foreach (string word in words)
             command = command.Subcommands.Single(c => c.Name == word);
-        foreach (var option in command.Options.Where(o => !o.Hidden && o is not System.CommandLine.Help.HelpOption))
+        foreach (var option in command.Options.Where(o => !o.Hidden && o is not System.CommandLine.Help.HelpOption && SharedOptions.All.All(s => s.Name != o.Name)))
             Assert.True(section.Contains($"`{option.Name}", StringComparison.Ordinal), $"the section of {path} does not name {option.Name}");
+        // And the other way round: what the table of a section names, there is.
+        foreach (Match row in OptionRow().Matches(section))
+            foreach (Match named in OptionName().Matches(row.Value))
+                Assert.True(command.Options.Any(o => o.Name == named.Value), $"the section of {path} has a row for {named.Value}, which there is not");
     }
+
+    [GeneratedRegex(@"^\| `-[^|]*", RegexOptions.Multiline)]
+    private static partial Regex OptionRow();
+
+    [GeneratedRegex("(?<=`)--[a-z-]+")]
+    private static partial Regex OptionName();
 
     [Fact]
     public async Task Shared_options_are_described_once()

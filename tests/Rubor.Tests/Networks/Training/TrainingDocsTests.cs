@@ -24,6 +24,17 @@ public partial class TrainingDocsTests
         Assert.All(TrainingSettings.Presets, p => Assert.Contains($"\n| `{p}` |", docs, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_docs_give_each_presets_steps_and_batch()
+    {
+        string[] docs = File.ReadAllLines(Path.Combine(Data.Repository, "docs", "training.md"));
+        foreach (string preset in TrainingSettings.Presets)
+        {
+            var settings = TrainingSettings.Of(preset, []);
+            Assert.Contains(FormattableString.Invariant($"{settings.Steps:n0} steps of {settings.Batch} slices"), docs.Single(l => l.StartsWith($"| `{preset}` |", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+    }
+
     [GeneratedRegex(@"^\| `(\w+)` \|[^|]*\| ([^|]+) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

@@ -1,0 +1,42 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Rubor.Cli;
+
+/// <summary>The terminal behind standard error, for bars. Where it goes away, as with a lost connection, the work goes on without a bar.</summary>
+internal sealed class ProgressTerminal : IAnsiConsoleOutput
+{
+    private const int UsualWidth = 80, UsualHeight = 24;
+
+    /// <inheritdoc/>
+    public TextWriter Writer => StandardStreams.Error;
+
+    /// <inheritdoc/>
+    public bool IsTerminal => true;
+
+    /// <inheritdoc/>
+    public int Width => Size(() => Console.BufferWidth, UsualWidth);
+
+    /// <inheritdoc/>
+    public int Height => Size(() => Console.WindowHeight, UsualHeight);
+
+    /// <summary>A console on it.</summary>
+    public static IAnsiConsole Open() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new ProgressTerminal() });
+
+    /// <inheritdoc/>
+    public void SetEncoding(Encoding encoding)
+    {
+    }
+
+    private static int Size(Func<int> asked, int otherwise)
+    {
+        try
+        {
+            return asked() is > 0 and var size ? size : otherwise;
+        }
+        catch (IOException)
+        {
+            return otherwise;
+        }
+    }
+}
