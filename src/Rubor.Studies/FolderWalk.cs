@@ -42,7 +42,11 @@ public static class FolderWalk
                 if (entry is FileInfo && !link || File.Exists(path))
                     files.Add(path);
                 else if (!Directory.Exists(path))
-                    dangling.Add(path);
+                {
+                    // An image, or a folder of some; a text that is gone is nobody's patient.
+                    if (SubjectName.IsNifti(path) || (!entry.Name.Contains('.', StringComparison.Ordinal) && (enter?.Invoke(path) ?? true)))
+                        dangling.Add(path);
+                }
                 else if (enter?.Invoke(path) ?? true)
                 {
                     if (link)

@@ -109,8 +109,32 @@ public static class MaskAgreementRunner
         }
     }
 
-    private static Mask Read(string file, byte? atLeast) =>
-        atLeast is { } label ? Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file) : NiftiReader.ReadMask(file);
+    private static Mask Read(string file, byte? atLeast)
+    {
+        if (atLeast is { } label)
+            return Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file);
+        try
+        {
+            return NiftiReader.ReadMask(file);
+        }
+        catch (ImageDataException e) when (IsLabelMap(file))
+        {
+            throw new ImageDataException(file, $"{e.Reason}; or say from which label on voxels count, such as --at-least 1", e);
+        }
+    }
+
+    // The workstation's masks hold 1 and 2.
+    private static bool IsLabelMap(string file)
+    {
+        try
+        {
+            return LabelMap.From(NiftiReader.Read(file)).Labels.ContainsAnyExceptInRange((byte)0, (byte)1);
+        }
+        catch (ImageDataException)
+        {
+            return false;
+        }
+    }
 
     private static Mask Named(Mask mask, string file) => new(mask.Geometry, mask.Voxels.ToArray(), file);
 

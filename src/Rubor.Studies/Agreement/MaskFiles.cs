@@ -21,7 +21,10 @@ internal static class MaskFiles
         string folder = FolderOf(given);
         if (!Directory.Exists(folder))
             throw new ImageDataException(given, "no such file or folder");
-        List<string> files = [.. FolderWalk.Files(folder).Where(SubjectName.IsNifti)];
+        // A pattern looks no deeper than it says.
+        Func<string, bool>? enter = IsPattern(given) && Split(given).Names is var names && !names.Contains("**", StringComparison.Ordinal)
+            ? below => Path.GetRelativePath(folder, below).Count(c => c == '/') < names.Count(c => c == '/') : null;
+        List<string> files = [.. FolderWalk.Files(folder, enter).Where(SubjectName.IsNifti)];
         if (IsPattern(given))
             files = Matching(files, given);
         return files.Count > 0 ? files : throw new OutputException(given, IsPattern(given) ? "matches no NIfTI file" : "holds no NIfTI file");

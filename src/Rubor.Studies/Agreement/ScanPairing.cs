@@ -118,7 +118,7 @@ internal sealed class ScanPairing
     {
         var (first, second) = (sources[0], sources[1]);
         var scored = first.Names.SelectMany(a => second.Names.Select(b => (A: a, B: b))).OrderBy(p => Distance(p.A, p.B)).First();
-        string why = scored.A.DifferenceFrom(scored.B) ?? "their names could not be matched";
+        string why = scored.B.DifferenceFrom(scored.A) ?? "their names could not be matched";
         string counts = $"{Count(first.Names.Count)} there, {Count(second.Names.Count)} here";
         bool subject = first.Names.Select(n => n.Subject).Intersect(second.Names.Select(n => n.Subject)).Any();
         return new(second.Given, $"shares no {(subject ? "scan" : "subject")} with {first.Given} ({counts}): of {scored.A.Relative} and {scored.B.Relative} {why}. "

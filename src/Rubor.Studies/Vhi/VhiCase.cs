@@ -89,7 +89,7 @@ public static class VhiCaseRunner
         var (marrow, source) = drawnMarrow is null ? (foundMarrow!.Mask, MarrowSource.Found) : (drawnMarrow, MarrowSource.Drawn);
         cancel.ThrowIfCancellationRequested();
         var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings, source));
-        var kept = cleaning?.Kept(measured.Pieces.Count, files.Stir);
+        var kept = cleaning?.Kept(measured, files.Stir);
         Mask? truth = null;
         if (lesions is not null)
         {
@@ -99,7 +99,7 @@ public static class VhiCaseRunner
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
         var regionWarnings = found is null ? null : RegionWarnings(found, region);
-        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured), .. cleaning?.Doubt(measured) is { } doubt ? [doubt] : Array.Empty<string>()])
         {
             Found = found,
             FoundMarrow = foundMarrow,
