@@ -21,13 +21,14 @@ internal static class AgreeScoresCommand
     private static readonly Option<string[]> Where = new("--where") { Description = "Only rows that hold this value, or one of these, in a column; may be repeated. Of the workstation's reads only signed ones, unless state is named.", HelpName = "COL=A,B" };
     private static readonly Option<string?> Scale = new("--scale") { Description = "What scores are (taken from the values).", HelpName = "ordinal|nominal|continuous" };
     private static readonly Option<string?> Categories = new("--categories") { Description = "Categories in order, separated by commas (taken from the values).", HelpName = "A,B" };
+    private static readonly Option<string?> Decimal = StatisticsRun.DecimalOption();
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
     private static readonly Option<int> Resamples = StatisticsRun.ResamplesOption();
     private static readonly Option<int> Seed = StatisticsRun.SeedOption();
 
     public static Command Create()
     {
-        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Visit, Response, Where, Scale, Categories, Out, Resamples, Seed };
+        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Visit, Response, Where, Scale, Categories, Decimal, Out, Resamples, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -55,7 +56,7 @@ internal static class AgreeScoresCommand
         using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var where = Conditions(parsed.GetValue(Where) ?? []);
-        var whole = timings.Run("read", () => TableFile.Read(path));
+        var whole = timings.Run("read", () => TableFile.Read(path, StatisticsRun.DecimalMarkOf(parsed.GetValue(Decimal))));
         bool signedOnly = ReadsTable.Is(whole) && !where.Any(w => w.Column.Equals(ReadsTable.StateColumn, StringComparison.OrdinalIgnoreCase));
         if (signedOnly)
             where.Insert(0, (ReadsTable.StateColumn, [ReadsTable.Signed]));
@@ -63,7 +64,7 @@ internal static class AgreeScoresCommand
         var manifest = options.Manifest(new JsonObject
         {
             ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["response"] = columns.Response, ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
-            ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["resamples"] = bootstrap.Resamples,
+            ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["decimal"] = parsed.GetValue(Decimal), ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with { Inputs = [new RunInput("table", path, whole.Sha256)] };
         var tables = ScoreTable.Of(file, columns, scale, categories);
         var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel));

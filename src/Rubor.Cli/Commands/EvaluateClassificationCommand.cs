@@ -20,13 +20,14 @@ internal static class EvaluateClassificationCommand
     private static readonly Option<string?> Positive = new("--positive") { Description = "Value of the truth that counts as positive.", HelpName = "VALUE" };
     private static readonly Option<double?> PositiveFrom = new("--positive-from") { Description = "Least number of the truth that counts as positive, such as 2 for a grade of 2 or more.", HelpName = "x" };
     private static readonly Option<double?> Threshold = new("--threshold") { Description = "Score at and above which a case is called positive (0.5 where scores lie in 0-1).", HelpName = "x" };
+    private static readonly Option<string?> Decimal = StatisticsRun.DecimalOption();
     private static readonly Option<string?> Out = StatisticsRun.OutOption();
     private static readonly Option<int> Resamples = StatisticsRun.ResamplesOption();
     private static readonly Option<int> Seed = StatisticsRun.SeedOption();
 
     public static Command Create()
     {
-        var command = new Command("classification", "ROC, accuracy and paired differences of models' scores against a truth.") { Table, Truth, Score, Subject, Reader, Case, Positive, PositiveFrom, Threshold, Out, Resamples, Seed };
+        var command = new Command("classification", "ROC, accuracy and paired differences of models' scores against a truth.") { Table, Truth, Score, Subject, Reader, Case, Positive, PositiveFrom, Threshold, Decimal, Out, Resamples, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -44,12 +45,12 @@ internal static class EvaluateClassificationCommand
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        var file = timings.Run("read", () => TableFile.Read(path));
+        var file = timings.Run("read", () => TableFile.Read(path, StatisticsRun.DecimalMarkOf(parsed.GetValue(Decimal))));
         var table = ClassificationTable.Of(file, columns);
         var manifest = options.Manifest(new JsonObject
         {
             ["truth"] = columns.Truth, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["case"] = columns.Case,
-            ["positive"] = columns.Positive, ["positive_from"] = columns.PositiveFrom, ["threshold"] = parsed.GetValue(Threshold), ["resamples"] = bootstrap.Resamples,
+            ["positive"] = columns.Positive, ["positive_from"] = columns.PositiveFrom, ["threshold"] = parsed.GetValue(Threshold), ["decimal"] = parsed.GetValue(Decimal), ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with { Inputs = [new RunInput("table", path, file.Sha256)] };
         var document = timings.Run("evaluate", () => ClassificationRunner.Run(Path.GetFileName(path), table, parsed.GetValue(Threshold), bootstrap, cancel));
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),

@@ -25,13 +25,14 @@ internal static class MeasureVhiCommand
     private static readonly Option<string?> Limits = new("--limits") { Description = "Rule of the limits: as published (paper), or a trimmed tail on the same scale (robust). Without it paper on marrow that was drawn, robust on marrow that was found.", HelpName = "paper|robust" };
     private static readonly Option<string?> Keep = new("--keep") { Description = "Pieces a reader keeps, such as 1,5-9, or none; all others are removed.", HelpName = "numbers" };
     private static readonly Option<string?> Remove = new("--remove") { Description = "Pieces a reader removes, such as 1,5-9, or none; all others are kept.", HelpName = "numbers" };
+    private static readonly Option<string?> PieceSet = new("--piece-set") { Description = "With --keep or --remove: the piece set of the report that the numbers were read from, such as p1a2b3c4d; refused where the pieces are others now.", HelpName = "p…" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "With --study: go on with a stopped run; finished cases with the same files and settings are kept." };
 
     public static Command Create()
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
-            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, Resume,
+            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
@@ -52,8 +53,8 @@ internal static class MeasureVhiCommand
         bool findRegion = t1w is not null && parsed.GetValue(DiseaseRegion) is null;
         var files = new VhiCase("", "", stir, parsed.GetValue(NormalMarrow), findRegion ? null : Needed(DiseaseRegion), parsed.GetValue(Truth)) { T1w = t1w };
         var settings = SettingsOf(parsed);
-        var cleaning = CleaningOf(parsed);
         string folder = parsed.GetRequiredValue(Out);
+        var cleaning = CleaningOf(parsed, folder);
 
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
@@ -62,6 +63,8 @@ internal static class MeasureVhiCommand
         var manifest = options.Manifest(VhiStudyCommandPart.ToJson(settings)) with { Inputs = timings.Run("hash", files.Inputs) };
         if (cleaning is not null)
             manifest.Settings[cleaning.Keep ? "keep" : "remove"] = parsed.GetValue(Keep) ?? parsed.GetValue(Remove);
+        if (cleaning?.MadeOn is { } set)
+            manifest.Settings["piece_set"] = set;
         var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel, networks, manifest.Inputs);
         timings.Run("write", () => VhiCaseRunner.Write(result, output, VhiCasePage.Write));
         cancel.ThrowIfCancellationRequested();
@@ -79,9 +82,9 @@ internal static class MeasureVhiCommand
     private static int MeasureStudy(ParseResult parsed, string study, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove })
+        foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove, PieceSet })
             if (parsed.GetResult(option) is not null)
-                throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
+                throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove || option == PieceSet ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
         using var claim = FolderClaim.Take(parsed.GetRequiredValue(Out));
         bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudyFolder.LacksRegions(study);
         if (!find)
@@ -93,8 +96,13 @@ internal static class MeasureVhiCommand
         if (options.Json)
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
+        {
             foreach (var row in rows)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}" : $"failed: {row.Reason}")}"));
+            foreach (var row in rows)
+                foreach (string warning in row.Figures?.Warnings.Where(w => w.StartsWith(VhiStudyFolder.CleaningFile, StringComparison.Ordinal)) ?? [])
+                    output.WriteLine($"warning       {row.Case.Subject} {row.Case.Session}: {warning}");
+        }
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
     }
 
@@ -118,14 +126,18 @@ internal static class MeasureVhiCommand
 
     private static VhiSettings SettingsOf(ParseResult parsed) => VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits));
 
-    private static PieceChoice? CleaningOf(ParseResult parsed)
+    private static PieceChoice? CleaningOf(ParseResult parsed, string folder)
     {
         var (keep, remove) = (parsed.GetValue(Keep), parsed.GetValue(Remove));
         if (keep is not null && remove is not null)
             throw new UsageException("--keep and --remove say the same thing twice; give one");
+        string? set = parsed.GetValue(PieceSet);
+        if (set is not null && keep is null && remove is null)
+            throw new UsageException("--piece-set goes with --keep or --remove: it says which report their numbers were read from");
         try
         {
-            return keep is not null ? PieceChoice.Parse(keep, keep: true) : remove is not null ? PieceChoice.Parse(remove, keep: false) : null;
+            return keep is null && remove is null ? null
+                : PieceChoice.Parse((keep ?? remove)!, keep is not null) with { MadeOn = set, Former = VhiDocument.In(folder), Place = keep is not null ? "--keep" : "--remove" };
         }
         catch (FormatException e)
         {

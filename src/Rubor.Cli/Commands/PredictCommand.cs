@@ -72,7 +72,7 @@ internal static class PredictCommand
         whole.WriteTo(folder);
         var run = new PredictionRun(open.Networks, new StudyTruth(study, open.Networks.Structures, parsed.GetValue(Observer)), options.Threads, options.Overwrite, resume, manifest, e => e is TorchException);
         var rows = timings.Run("predict", () => StudyProgress.Run(options, "predicting", cases.Count, done => PredictionRunner.Run(cases, folder, run, _ => done(), cancel)));
-        var document = PredictionsDocument.Of(study.Name, open.Networks, heldOut, rows);
+        var document = PredictionsDocument.Of(study.Name, open.Networks, heldOut, rows) with { LeftOut = PredictionCase.LeftOut(study, open.Networks, cases) };
         WholeFile.Write(Path.Combine(folder, PredictionsDocument.FileName), document.ToJson());
         WholeFile.Write(Path.Combine(folder, PredictionsDocument.TableName), document.ToTsv());
         WholeFile.Write(Path.Combine(folder, "report.html"), PredictionPage.Of(document));
@@ -83,7 +83,7 @@ internal static class PredictCommand
         if (options.Json)
             output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
         else if (!options.Quiet)
-            PrintSummary(output, document, study.Cases.Count - cases.Count, peak, folder);
+            PrintSummary(output, document, study.Cases.Count, peak, folder);
         return rows.Any(r => r.Reason is not null) ? RuborCommandLine.SomeFailed : 0;
     }
 
@@ -98,7 +98,7 @@ internal static class PredictCommand
     private static IEnumerable<string> EarlierCases(string folder) =>
         RunManifest.Of(folder) is { } earlier ? earlier.Outputs.Where(o => Directory.Exists(Path.Combine(folder, o))) : [];
 
-    private static void PrintSummary(TextWriter output, PredictionsDocument document, int left, long peak, string folder)
+    private static void PrintSummary(TextWriter output, PredictionsDocument document, int all, long peak, string folder)
     {
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         foreach (var row in document.Cases)
@@ -112,8 +112,10 @@ internal static class PredictCommand
 
         foreach (var s in document.NotSeen)
             output.WriteLine(F($"not seen      {s.Structure}: {s.Subjects} subjects, slice Dice mean {s.Mean:0.0000}{(s.Low is null ? "" : F($" ({s.Low:0.0000} to {s.High:0.0000})"))}, worst subject {s.WorstSubject} {s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
-        if (left > 0)
-            output.WriteLine(F($"left out      {left} cases, without the scans that the networks see or not asked for"));
+        if (document.LeftOut.Count > 0)
+            output.WriteLine(F($"left out      {document.LeftOut.Count} of {all} cases"));
+        foreach (var left in document.LeftOut)
+            output.WriteLine($"left out      {left.Subject}: {left.Reason}");
         output.WriteLine(F($"peak memory   {peak} MB"));
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }

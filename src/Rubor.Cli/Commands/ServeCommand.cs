@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json.Nodes;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Reading;
@@ -32,18 +33,21 @@ internal static class ServeCommand
 
     private static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
-        WriteCatalog(study, reads, VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
-        return WorkstationProcess.RunAsync(reads, parsed, cancel);
+        var catalog = WriteCatalog(study, reads, VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
+        var cases = ReadingStudy.Summary(catalog).ToList();
+        return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }
 
     /// <summary>Writes what the workstation needs to know of a study.</summary>
-    public static void WriteCatalog(string study, string reads, VhiSettings settings)
+    /// <returns>What was written.</returns>
+    public static JsonObject WriteCatalog(string study, string reads, VhiSettings settings)
     {
         var catalog = ReadingStudy.Of(study, Environment.ProcessPath, settings);
         try
         {
             Directory.CreateDirectory(reads);
             WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName), Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
+            return catalog;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputException)
         {

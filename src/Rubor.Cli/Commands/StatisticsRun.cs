@@ -3,6 +3,7 @@ using System.Text;
 using Rubor.Imaging;
 using Rubor.Statistics;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Cli.Commands;
 
@@ -25,6 +26,19 @@ internal static class StatisticsRun
 
     /// <summary>The option that seeds the resampling.</summary>
     public static Option<int> SeedOption() => new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+
+    /// <summary>The option that says which mark a table's fractions have.</summary>
+    public static Option<string?> DecimalOption() => new("--decimal") { Description = "Decimal mark of the table (taken from its cells); the other one then separates thousands.", HelpName = "point|comma" };
+
+    /// <summary>What it says.</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static DecimalMark? DecimalMarkOf(string? said) => said?.ToLowerInvariant() switch
+    {
+        null => null,
+        "point" or "." => DecimalMark.Point,
+        "comma" or "," => DecimalMark.Comma,
+        _ => throw new UsageException($"--decimal {said}: point or comma"),
+    };
 
     /// <summary>Writes the folder where one was asked for, and prints the result.</summary>
     /// <param name="parsed">The command line.</param>

@@ -67,7 +67,12 @@ internal static class TrainCommand
         if (options.Json)
             output.WriteLine(Encoding.UTF8.GetString(result.Document.ToJson()));
         else if (!options.Quiet)
+        {
             PrintSummary(output, result, folder);
+            var left = plan.Run.Scans.LeftOut();
+            if (left.Count > 0)
+                output.WriteLine($"left out      {left.Count} of {plan.Run.Scans.Study.Cases.Count} cases: {string.Join("; ", left.Select(l => $"{l.Subject} {l.Reason}"))}");
+        }
         return 0;
     }
 

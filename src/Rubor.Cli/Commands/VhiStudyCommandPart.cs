@@ -31,7 +31,7 @@ internal static class VhiStudyCommandPart
         Directory.CreateDirectory(folder);
         var manifest = options.Manifest(ToJson(settings)) with
         {
-            Outputs = [.. cases.Select(c => $"sub-{c.Subject}").Concat(beside ?? []).Append("report.html").Append(RunManifest.FileName).Append(VhiStudyTable.FileName).Distinct().Order(StringComparer.Ordinal)],
+            Outputs = [.. cases.Select(c => c.ResultFolder.Split('/')[0]).Concat(beside ?? []).Append("report.html").Append(RunManifest.FileName).Append(VhiStudyTable.FileName).Distinct().Order(StringComparer.Ordinal)],
         };
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
         manifest.WriteTo(folder);

@@ -72,13 +72,13 @@ internal static class VhiCasePage
             page.Cards(
                 ("V_HI, cleaned by a reader", F($"{vhi.VolumeMm3:0} mm³"), F($"{vhi.Voxels} voxels; {voxel}")),
                 ("at the upper limit", F($"{f.Cleaned!.Upper.VolumeMm3:0} mm³"), F($"{f.Cleaned.Upper.Voxels} voxels")),
-                ("pieces kept", F($"{f.Cleaned.Pieces} of {f.Preliminary.Pieces}"), F($"preliminary: {f.Preliminary.Lower.Voxels} voxels, {f.Preliminary.Lower.VolumeMm3:0} mm³")),
+                ("pieces kept", F($"{f.Cleaned.Pieces} of {f.Preliminary.Pieces}"), F($"preliminary: {f.Preliminary.Lower.Voxels} voxels, {f.Preliminary.Lower.VolumeMm3:0} mm³; piece set {f.PieceSet}")),
                 ("limits", F($"{f.LLower:0.0} / {f.LUpper:0.0}"), Rule(f)));
         else
             page.Cards(
                 ("Preliminary volume, not yet V_HI", F($"{f.Preliminary.Lower.VolumeMm3:0} mm³"), F($"{f.Preliminary.Lower.Voxels} voxels; {voxel}")),
                 ("at the upper limit", F($"{f.Preliminary.Upper.VolumeMm3:0} mm³"), F($"{f.Preliminary.Upper.Voxels} voxels")),
-                ("pieces", F($"{f.Preliminary.Pieces}"), "a reader removes those that are not inflammation (vessels, fluid, artefacts); what is left is V_HI"),
+                ("pieces", F($"{f.Preliminary.Pieces}"), $"a reader removes those that are not inflammation (vessels, fluid, artefacts); what is left is V_HI. Numbers hold for piece set {f.PieceSet}"),
                 ("limits", F($"{f.LLower:0.0} / {f.LUpper:0.0}"), Rule(f)));
         if (f.Truth is { } truth)
             page.Paragraph(F($"Known truth: {truth.Voxels} voxels ({truth.VolumeMm3:0} mm³) at or above l_lower. Dice {Dice(truth.DicePreliminary)} before cleaning{(f.Vhi is null ? "" : $", {Dice(truth.DiceCleaned)} after")}."));

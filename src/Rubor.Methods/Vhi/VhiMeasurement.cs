@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Rubor.Imaging;
 
 namespace Rubor.Methods.Vhi;
@@ -35,6 +37,31 @@ public sealed class VhiMeasurement
 
     /// <summary>Voxels of the preliminary segmentation.</summary>
     public VhiCount Preliminary { get; }
+
+    /// <summary>
+    /// Which pieces these are: "p" and the first eight hexadecimal digits of a SHA-256 over the grid's size and every piece's number and voxels.
+    /// A number means the same piece under another limit, mask or setting only where this is the same.
+    /// </summary>
+    public string PieceSet
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            Span<byte> numbers = stackalloc byte[3 * sizeof(int)];
+            Add(numbers, Geometry.Size.X, Geometry.Size.Y, Geometry.Size.Z);
+            foreach (var run in runs)
+                Add(numbers, run.Component, run.Start, run.Length);
+            return "p" + Convert.ToHexStringLower(hash.GetHashAndReset())[..8];
+
+            void Add(Span<byte> bytes, int a, int b, int c)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(bytes, a);
+                BinaryPrimitives.WriteInt32LittleEndian(bytes[sizeof(int)..], b);
+                BinaryPrimitives.WriteInt32LittleEndian(bytes[(2 * sizeof(int))..], c);
+                hash.AppendData(bytes);
+            }
+        }
+    }
 
     /// <summary>The preliminary segmentation, labels 0, 1, 2.</summary>
     public LabelMap Segmentation => new(Geometry, (byte[])labels.Clone());

@@ -52,7 +52,7 @@ public static class MaskAgreementRunner
         var scans = Scans(sources);
         var shared = scans.Where(k => sources.Count(s => s.Files.ContainsKey(k)) >= 2).ToList();
         if (shared.Count == 0)
-            throw new OutputException(sources[1].Given, $"shares no subject with {sources[0].Given}; subjects are read from names such as sub-01_mask.nii.gz or 1007_R1.nii.gz");
+            throw new OutputException(sources[1].Given, $"shares no scan with {sources[0].Given}");
         var results = new ScanResult[shared.Count];
         try
         {
@@ -73,7 +73,7 @@ public static class MaskAgreementRunner
 
     /// <summary>Every scan of any reader, in order.</summary>
     public static IReadOnlyList<ScanKey> Scans(IReadOnlyList<MaskSource> sources) =>
-        [.. sources.SelectMany(s => s.Files.Keys).Distinct().OrderBy(k => k.Subject, StringComparer.Ordinal).ThenBy(k => k.Session, StringComparer.Ordinal)];
+        [.. sources.SelectMany(s => s.Files.Keys).Distinct().Order(ScanKey.Order)];
 
     private static void Check(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings)
     {
@@ -109,8 +109,32 @@ public static class MaskAgreementRunner
         }
     }
 
-    private static Mask Read(string file, byte? atLeast) =>
-        atLeast is { } label ? Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file) : NiftiReader.ReadMask(file);
+    private static Mask Read(string file, byte? atLeast)
+    {
+        if (atLeast is { } label)
+            return Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file);
+        try
+        {
+            return NiftiReader.ReadMask(file);
+        }
+        catch (ImageDataException e) when (IsLabelMap(file))
+        {
+            throw new ImageDataException(file, $"{e.Reason}; or say from which label on voxels count, such as --at-least 1", e);
+        }
+    }
+
+    // The workstation's masks hold 1 and 2.
+    private static bool IsLabelMap(string file)
+    {
+        try
+        {
+            return LabelMap.From(NiftiReader.Read(file)).Labels.ContainsAnyExceptInRange((byte)0, (byte)1);
+        }
+        catch (ImageDataException)
+        {
+            return false;
+        }
+    }
 
     private static Mask Named(Mask mask, string file) => new(mask.Geometry, mask.Voxels.ToArray(), file);
 
@@ -173,7 +197,7 @@ public static class MaskAgreementRunner
         for (int i = 0; i < good.Count; i++)
             for (int r = 0; r < sources.Count; r++)
                 table[i, r] = volumeOf.TryGetValue((good[i].Scan, sources[r].Name), out double mm3) ? mm3 : null;
-        var absent = scans.SelectMany(k => sources.Where(s => !s.Files.ContainsKey(k)).Select(s => new LeftOutScan(k.Label, $"{s.Name} has no mask of it")));
+        var absent = scans.SelectMany(k => sources.Where(s => !s.Files.ContainsKey(k)).Select(s => new LeftOutScan(k.Label, s.WhyNot(k, sources.First(o => o.Files.ContainsKey(k))))));
         return new()
         {
             Readers = [.. sources.Select(s => s.Name)],

@@ -3,13 +3,6 @@ using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Agreement;
 
-/// <summary>One scan of one subject.</summary>
-public readonly record struct ScanKey(string Subject, string Session)
-{
-    /// <summary>Subject, and visit where there is one.</summary>
-    public string Label => SubjectName.Label(Subject, Session);
-}
-
 /// <summary>The masks of one reader, or of one reading: a file, a folder, or the files of a pattern.</summary>
 /// <param name="Name">Short name, distinct among the sources of a run.</param>
 /// <param name="Given">As the caller named it.</param>
@@ -19,11 +12,12 @@ public sealed record MaskSource(string Name, string Given, IReadOnlyDictionary<S
     /// <summary>Subject of two single files whose names do not share one.</summary>
     public const string UnnamedPair = "pair";
 
-    /// <summary>Resolves what the caller named. Single files belong together whatever their names; folders and patterns go by subject.</summary>
+    /// <summary>Resolves what the caller named. Single files belong together whatever their names; folders and
+    /// patterns go by the same file name, else by what their names tell of the scan.</summary>
     /// <param name="given">Files, or folders and patterns such as 'masks/*_R1.nii.gz'.</param>
     /// <param name="names">Names for the sources in the same order; null to take them from files and folders.</param>
     /// <exception cref="ImageDataException">A source is missing.</exception>
-    /// <exception cref="OutputException">A source is empty or ambiguous, or files and folders are mixed.</exception>
+    /// <exception cref="OutputException">A source is empty or ambiguous, files and folders are mixed, or no two sources share a scan.</exception>
     public static IReadOnlyList<MaskSource> Resolve(IReadOnlyList<string> given, IReadOnlyList<string>? names = null)
     {
         if (names is not null && names.Count != given.Count)
@@ -33,7 +27,7 @@ public sealed record MaskSource(string Name, string Given, IReadOnlyDictionary<S
         if (given.GroupBy(Path.GetFullPath).FirstOrDefault(g => g.Count() > 1) is { } same)
             throw new OutputException(same.First(), "is named twice; a mask agrees with itself");
         IReadOnlyList<string> shortNames = names ?? Distinct(given);
-        if (given.FirstOrDefault(g => !File.Exists(g) && !Directory.Exists(g) && !Path.GetFileName(g).AsSpan().ContainsAny('*', '?')) is { } missing)
+        if (given.FirstOrDefault(g => !File.Exists(g) && !Directory.Exists(g) && !MaskFiles.IsPattern(g)) is { } missing)
             throw new ImageDataException(missing, "no such file or folder");
         bool[] single = [.. given.Select(File.Exists)];
         if (single.All(s => s))
@@ -43,42 +37,21 @@ public sealed record MaskSource(string Name, string Given, IReadOnlyDictionary<S
             return [.. given.Select((f, i) => new MaskSource(shortNames[i], f, new Dictionary<ScanKey, string> { [key] = f }))];
         }
         int file = Array.IndexOf(single, true);
-        return file >= 0
-            ? throw new OutputException(given[file], "is a file among folders; name files only, or folders and patterns only")
-            : [.. given.Select((g, i) => new MaskSource(shortNames[i], g, FilesOf(g)))];
+        if (file >= 0)
+            throw new OutputException(given[file], "is a file among folders; name files only, or folders and patterns only");
+        var files = ScanPairing.Of(given);
+        return [.. given.Select((g, i) => new MaskSource(shortNames[i], g, files[i]))];
     }
 
-    /// <summary>The image of each scan in a folder, or of a pattern.</summary>
-    /// <exception cref="ImageDataException">There is no such folder.</exception>
-    /// <exception cref="OutputException">It holds no image, or two of one scan.</exception>
-    public static IReadOnlyDictionary<ScanKey, string> FilesOf(string given)
+    /// <summary>Why this source has no mask of a scan that another has.</summary>
+    /// <param name="scan">The scan.</param>
+    /// <param name="of">Who has it.</param>
+    public string WhyNot(ScanKey scan, MaskSource of)
     {
-        bool pattern = !Directory.Exists(given) && Path.GetFileName(given).AsSpan().ContainsAny('*', '?');
-        string folder = pattern ? Path.GetDirectoryName(given) is { Length: > 0 } parent ? parent : "." : given;
-        if (!Directory.Exists(folder))
-            throw new ImageDataException(given, "no such file or folder");
-        var files = (pattern ? Directory.EnumerateFiles(folder, Path.GetFileName(given)) : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-            .Where(SubjectName.IsNifti).Order(StringComparer.Ordinal).ToList();
-        if (files.Count == 0)
-            throw new OutputException(given, pattern ? "matches no NIfTI file" : "holds no NIfTI file");
-        var found = new SortedDictionary<ScanKey, string>(Comparer<ScanKey>.Create((a, b) =>
-            string.CompareOrdinal(a.Subject, b.Subject) is var s and not 0 ? s : string.CompareOrdinal(a.Session, b.Session)));
-        foreach (string file in files)
-        {
-            var (subject, session) = SubjectName.Of(file, folder);
-            if (!found.TryAdd(new(subject, session), file))
-                throw new OutputException(given,
-                    $"{Path.GetFileName(found[new(subject, session)])} and {Path.GetFileName(file)} are both of subject {SubjectName.Label(subject, session)}; name one reading by a pattern such as '{Path.Combine(folder, $"*{Ending(file)}")}'");
-        }
-        return found;
-    }
-
-    // What sets one reading's files apart: the last word of the name.
-    private static string Ending(string file)
-    {
-        string name = Path.GetFileName(file);
-        int cut = SubjectName.Stem(file).LastIndexOf('_');
-        return cut < 0 ? name : name[cut..];
+        ArgumentNullException.ThrowIfNull(of);
+        string nearest = ScanPairing.Nearest(of.Files[scan], MaskFiles.FolderOf(of.Given),
+            Files.Where(f => !of.Files.ContainsKey(f.Key)).Select(f => (f.Value, MaskFiles.FolderOf(Given)))) is { } near ? $" ({near})" : "";
+        return $"{Name} has no mask of it{nearest}";
     }
 
     // As many parts of each path, from its end, as make the names distinct.

@@ -47,6 +47,14 @@ public sealed record ScoreTable(
     /// <summary>Whether every score is a number.</summary>
     public bool Numeric => Scale == ScoreScale.Continuous || Categories.All(c => double.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
+    /// <summary>Units that two readers or more scored: those that every figure of agreement rests on.</summary>
+    public int PairedUnits => Paired.Count();
+
+    /// <summary>Subjects of those units.</summary>
+    public int PairedSubjects => Paired.Select(u => Units[u].Subject).Distinct().Count();
+
+    private IEnumerable<int> Paired => Enumerable.Range(0, Units.Count).Where(u => Enumerable.Range(0, Readers.Count).Count(r => Codes[u, r] is not null || Values[u, r] is not null) >= 2);
+
     /// <summary>Subject of each row.</summary>
     public string[] Subjects => [.. Units.Select(u => u.Subject)];
 
@@ -82,7 +90,12 @@ public sealed record ScoreTable(
                 throw file.Bad(i, reader, $"{who} scores subject {key.Item1}{(unit is null ? "" : $" {columns.Unit} {key.Item2}")}{(visit is null ? "" : $" {columns.Visit} {key.Item3}")} a second time (first in row {file.RowNumber(seen[(index, who)])}); keep one{(unit is null ? ", or name the column of joints by --unit, of visits by --visit" : "")}");
             at[i] = (index, readers.IndexOf(who));
         }
-        return [.. columns.Scores.Select(s => One(file, s, scale, categories, readers, units, visits, at))];
+        foreach (int column in new int?[] { subject, unit, visit, reader }.OfType<int>())
+            TwoSpellings.Refuse(file, column, column == reader ? at.Select(a => a.Unit.ToString(CultureInfo.InvariantCulture)).ToList() : at.Select(a => readers[a.Reader]).ToList());
+        var tables = columns.Scores.Select(s => One(file, s, scale, categories, readers, units, visits, at)).ToList();
+        return tables.Find(t => t.PairedUnits == 0) is not { } none ? tables
+            : throw new OutputException(file.Path, $"column {none.Score}: no unit has scores of two readers. There are {units.Count} units of {units.Select(u => u.Item1).Distinct().Count()} subjects and {readers.Count} readers "
+                + $"({string.Join(", ", readers.Take(5))}){(TwoSpellings.In(file, subject) is { } spelt ? $"; {spelt}" : "")}. Write one {columns.Subject}{(columns.Unit is null ? "" : $" and {columns.Unit}")} the same way in the rows of every reader");
     }
 
     private static ScoreTable One(
@@ -102,12 +115,14 @@ public sealed record ScoreTable(
                 continue;
             }
             var (u, r) = at[i];
-            double? number = file.IsNumberOrMissing(i, column) ? file.Number(i, column) : null;
+            // Categories may be numbers or names; of a measurement the reading says what is wrong.
+            double? number = scale == ScoreScale.Continuous ? file.Number(i, column) : file.NumberOrNull(i, column);
             if (scale == ScoreScale.Continuous)
-                values[u, r] = number ?? file.Number(i, column); // the second reading says what is wrong
+                values[u, r] = number;
             else
             {
                 int code = categories.Index().Where(c => c.Item == text || (number is { } n && c.Item == Plain(n))).Select(c => (int?)c.Index).FirstOrDefault()
+                    ?? categories.Index().Where(c => SameWord(c.Item, text)).Select(c => (int?)c.Index).FirstOrDefault()
                     ?? throw file.Bad(i, column, $"'{text}' is none of {string.Join(", ", categories)}");
                 codes[u, r] = code;
                 values[u, r] = number;
@@ -122,6 +137,13 @@ public sealed record ScoreTable(
     {
         var filled = Enumerable.Range(0, file.Count).Where(i => file.Text(i, column) is not null).ToList();
         var words = filled.Where(i => !file.IsNumberOrMissing(i, column)).ToList();
+        // A date or 1.234,5 is a number gone wrong before it is a name.
+        foreach (int i in words.Where(i => file.BeginsWithDigit(i, column)))
+        {
+            if (NumberCell.FormOf(file.Text(i, column)!).Form == NumberForm.Grouped)
+                _ = file.Number(i, column);
+            throw file.Bad(i, column, $"'{file.Text(i, column)}' is no number, and a name does not begin with a digit; correct it, or say --scale nominal (or --categories) where scores are names");
+        }
         if (words.Count == filled.Count)
             return ScoreScale.Nominal;
         if (words.Count > 0)
@@ -133,15 +155,20 @@ public sealed record ScoreTable(
     private static List<string> CategoriesOf(TableFile file, int column, ScoreScale scale)
     {
         var filled = Enumerable.Range(0, file.Count).Where(i => file.Text(i, column) is not null).ToList();
-        var word = filled.Where(i => !file.IsNumberOrMissing(i, column)).Select(i => (int?)i).FirstOrDefault();
+        var word = filled.Where(i => scale == ScoreScale.Nominal ? file.NumberOrNull(i, column) is null : !file.IsNumberOrMissing(i, column)).Select(i => (int?)i).FirstOrDefault();
         if (word is { } bad)
             return scale == ScoreScale.Nominal
-                ? [.. filled.Select(i => file.Text(i, column)!).Distinct().Order(StringComparer.Ordinal)]
+                ? [.. filled.Select(i => file.Text(i, column)!).GroupBy(Folded).Select(g => g.GroupBy(t => t).OrderByDescending(t => t.Count()).ThenBy(t => t.Key, StringComparer.Ordinal).First().Key).Order(StringComparer.Ordinal)]
                 : throw file.Bad(bad, column, $"'{file.Text(bad, column)}' is no number; correct it, or give the steps in order, such as --categories none,mild,severe");
         double[] values = [.. filled.Select(i => file.Number(i, column)!.Value).Distinct().Order()];
         bool steps = scale == ScoreScale.Ordinal && values.Length > 0 && values.All(v => v == Math.Floor(v)) && values[^1] - values[0] < MostSteps;
         return [.. (steps ? Enumerable.Range((int)values[0], (int)(values[^1] - values[0]) + 1).Select(v => (double)v) : values).Select(Plain)];
     }
+
+    // yes and Yes, TRUE and true: readers' programs write one word in many ways.
+    private static bool SameWord(string a, string b) => Folded(a) == Folded(b);
+
+    private static string Folded(string word) => string.Join(' ', word.Normalize().ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static string Plain(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

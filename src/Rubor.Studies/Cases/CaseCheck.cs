@@ -14,10 +14,13 @@ public sealed record StudyNeeds(IReadOnlyList<string> Labels, IReadOnlyList<stri
 /// <param name="Role">Image role or label.</param>
 /// <param name="File">Its path.</param>
 /// <param name="IsImage">Else a label.</param>
-/// <param name="Content">SHA-256 of grid size and samples: the same image under another name or compression has the same.</param>
+/// <param name="Content">SHA-256 of grid size and samples, of a label its values: the same image under another name or compression has the same.</param>
 /// <param name="Classes">Voxels of each class of a label, by value.</param>
 internal sealed record CheckedFile(string Role, string File, bool IsImage, string Content, IReadOnlyDictionary<byte, int> Classes)
 {
+    /// <summary>What stays of an image saved in another way; null of a label.</summary>
+    public ScanPrint? Print { get; init; }
+
     /// <summary>Whether a label has no voxel.</summary>
     public bool Empty => !IsImage && Classes.Count == 0;
 }
@@ -53,7 +56,6 @@ internal sealed class CaseCheck
             foreach (var drawn in one.Labels[label.Name])
                 check.Label(label, drawn.File, grids, needed ? needs.Images : []);
         }
-        check.SameImageTwice();
         return check;
     }
 
@@ -64,7 +66,7 @@ internal sealed class CaseCheck
         volume.RequireFinite();
         if (volume.SampleBytes.Length > volume.Type.Bytes() && volume.SampleBytes[volume.Type.Bytes()..].SequenceEqual(volume.SampleBytes[..^volume.Type.Bytes()]))
             throw new ImageDataException(file, "every voxel has the same value; export the image again");
-        files.Add(new(role, file, true, ContentOf(volume), new Dictionary<byte, int>()));
+        files.Add(new(role, file, true, ContentOf(volume.Geometry, $"{volume.Type}", volume.SampleBytes), new Dictionary<byte, int>()) { Print = ScanPrint.Of(volume) });
         return volume.Geometry;
     });
 
@@ -79,7 +81,7 @@ internal sealed class CaseCheck
         for (int value = 1; value < counts.Length; value++)
             if (counts[value] > 0)
                 classes[(byte)value] = counts[value];
-        files.Add(new(label.Name, file, false, ContentOf(volume), classes));
+        files.Add(new(label.Name, file, false, ContentOf(volume.Geometry, "label", values), classes));
         if (classes.Count == 0 && !label.MayBeEmpty)
             Add(file, $"{label.Name} of {checkedCase.Words} is empty; draw it, or list {label.Name} in may_be_empty of {Study.FileName} if a subject may have none");
         if (label.Classes.Count > 0 && classes.Keys.Where(v => label.Classes.All(c => c.Value != v)).Select(v => (byte?)v).FirstOrDefault() is { } unnamed)
@@ -95,9 +97,11 @@ internal sealed class CaseCheck
         return volume.Geometry;
     });
 
-    private void SameImageTwice()
+    /// <summary>Adds a problem for each image of the case that another role has as well.</summary>
+    /// <param name="scans">A name of the scan in each file.</param>
+    public void SameImageTwice(IReadOnlyDictionary<CheckedFile, string> scans)
     {
-        foreach (var same in files.Where(f => f.IsImage).GroupBy(f => f.Content).Where(g => g.Count() > 1))
+        foreach (var same in files.Where(f => f.IsImage).GroupBy(f => scans[f]).Where(g => g.Count() > 1))
             Add(same.ElementAt(1).File, $"{checkedCase.Words} has the same image as {string.Join(" and ", same.Select(s => s.Role))} ({same.First().File}); name the right file for each");
     }
 
@@ -119,11 +123,11 @@ internal sealed class CaseCheck
 
     private void Add(string file, string reason) => problems.Add(new(file, reason) { Subject = checkedCase.Subject });
 
-    private static string ContentOf(Volume volume)
+    private static string ContentOf(Geometry grid, string what, ReadOnlySpan<byte> values)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{volume.Geometry.Size} {volume.Type}\n")));
-        hash.AppendData(volume.SampleBytes);
+        hash.AppendData(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{grid.Size} {what}\n")));
+        hash.AppendData(values);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

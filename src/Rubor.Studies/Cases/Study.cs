@@ -40,6 +40,12 @@ public sealed record Study
     /// <summary>Every visit, by subject, session and scan.</summary>
     public required IReadOnlyList<StudyCase> Cases { get; init; }
 
+    /// <summary>Rows of cases.tsv, or files of a tree that tell a role.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Rows that are no part of a case, each with the reason; in a tree links that lead nowhere.</summary>
+    public IReadOnlyList<StudyProblem> LeftOut { get; init; } = [];
+
     /// <summary>Patients in order, each once.</summary>
     public IReadOnlyList<string> Subjects => [.. Cases.Select(c => c.Subject).Distinct().Order(StringComparer.Ordinal)];
 

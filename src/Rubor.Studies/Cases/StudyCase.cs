@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Rubor.Studies.Cases;
 
 /// <summary>A label's file, and who drew it.</summary>
@@ -20,8 +23,25 @@ public sealed record StudyCase(string Subject, string Session, string Scan)
     /// <summary>Clinical columns as text; a missing value has no entry.</summary>
     public IReadOnlyDictionary<string, string> Clinical { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Name of the case's results, distinct within a study: sub-01_ses-before_scan-2001.</summary>
-    public string Name => string.Join('_', new[] { ("sub", Subject), ("ses", Session), ("scan", Scan) }.Where(p => p.Item2.Length > 0).Select(p => $"{p.Item1}-{p.Item2}"));
+    // A file's name holds 255 bytes, in which three parts and an ending have room.
+    private const int LongestPart = 48;
+
+    /// <summary>Name of the case's results, distinct within a study: sub-01_ses-before_scan-2001. What a folder's name cannot hold, or a
+    /// web address not as it stands, becomes a hyphen, and a piece of a SHA-256 keeps such names apart: subject P(3) is sub-P-3--5f1d2c.</summary>
+    public string Name => string.Join('_', NameParts(Subject, Session, Scan));
+
+    /// <summary>The parts of such a name that are not empty.</summary>
+    internal static IEnumerable<string> NameParts(string subject, string session, string scan) =>
+        new[] { ("sub", subject), ("ses", session), ("scan", scan) }.Where(p => p.Item2.Length > 0).Select(p => $"{p.Item1}-{Safe(p.Item2)}");
+
+    private static string Safe(string text)
+    {
+        string plain = string.Concat(text.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-'));
+        if (plain == text && text.Length <= LongestPart && !text.StartsWith('.') && !text.Contains("_ses-", StringComparison.Ordinal) && !text.Contains("_scan-", StringComparison.Ordinal))
+            return text;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6];
+        return $"{plain.TrimStart('.')[..Math.Min(plain.TrimStart('.').Length, LongestPart)]}-{hash}";
+    }
 
     /// <summary>The case in words.</summary>
     public string Words => "subject " + Subject + (Session.Length > 0 ? $", session {Session}" : "") + (Scan.Length > 0 ? $", scan {Scan}" : "");

@@ -44,6 +44,9 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
             checks[i] = CaseCheck.Of(study.Cases[i], study.Labels, needs with { Images = meant.Contains(study.Cases[i].Subject) ? needs.Images : [] });
             done();
         });
+        var scans = SameScans.In(checks.SelectMany(c => c.Files), cancel);
+        foreach (var check in checks)
+            check.SameImageTwice(scans);
         foreach (string subject in study.Subjects)
         {
             if (meant.Contains(subject))
@@ -51,7 +54,7 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
             problems.AddRange(VisitOrder.Problems(study, subject));
             problems.AddRange(checks.Where((_, i) => study.Cases[i].Subject == subject).SelectMany(c => c.Problems));
         }
-        problems.AddRange(SameFiles(study, checks));
+        problems.AddRange(SameFiles(study, checks, scans));
         problems.AddRange(EmptyClasses(study, checks));
         return new(study, problems);
     }
@@ -69,10 +72,10 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
     }
 
     // One patient under two numbers would be trained on and tested: the worst of leaks, and the hardest to see.
-    private static IEnumerable<StudyProblem> SameFiles(Study study, CaseCheck[] checks)
+    private static IEnumerable<StudyProblem> SameFiles(Study study, CaseCheck[] checks, IReadOnlyDictionary<CheckedFile, string> scans)
     {
         var files = checks.SelectMany((c, i) => c.Files.Where(f => !f.Empty).Select(f => (Case: study.Cases[i], File: f)));
-        foreach (var same in files.GroupBy(f => f.File.Content).Select(g => g.DistinctBy(f => f.Case).ToList()))
+        foreach (var same in files.GroupBy(f => scans[f.File]).Select(g => g.DistinctBy(f => f.Case).ToList()))
             foreach (var (other, file) in same.Skip(1))
                 if (other.Subject != same[0].Case.Subject)
                     yield return new(file.File, $"{file.Role} of {other.Words} is the same image as {same[0].File.File} of {same[0].Case.Words}; if they are one patient give both one subject, else correct the file") { Subject = other.Subject };
@@ -98,6 +101,7 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
     /// <summary>What the study holds, in one line.</summary>
     public string Summary =>
         $"{Count(Study.Subjects.Count, "subject")}, {Count(Study.Cases.Count, "scan")}"
+        + (Study.LeftOut.Count == 0 ? "" : $"; {Count(Study.Rows, "row")}, {Study.LeftOut.Count} left out")
         + string.Concat(Study.Images.Select(i => $"; {i} {Study.Cases.Count(c => c.Images.ContainsKey(i))}"))
         + string.Concat(Study.Labels.Select(l => $"; {l.Name} {Of(l.Name)}"));
 
@@ -119,6 +123,8 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
         ["sha256"] = Study.Sha256,
         ["subjects"] = Study.Subjects.Count,
         ["scans"] = Study.Cases.Count,
+        ["rows"] = Study.Rows,
+        ["left_out"] = Study.LeftOut.Count,
         ["images"] = new JsonObject(Study.Images.Select(i => KeyValuePair.Create(i, (JsonNode?)Study.Cases.Count(c => c.Images.ContainsKey(i))))),
         ["labels"] = new JsonObject(Study.Labels.Select(l => KeyValuePair.Create(l.Name, (JsonNode?)new JsonObject { ["subjects"] = Study.SubjectsWith(l.Name).Count, ["files"] = FilesOf(l.Name) }))),
         ["problems"] = new JsonArray([.. Problems.Select(p => (JsonNode)new JsonObject { ["subject"] = p.Subject.Length > 0 ? p.Subject : null, ["where"] = p.Where, ["problem"] = p.Reason })]),

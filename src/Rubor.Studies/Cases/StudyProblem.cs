@@ -8,6 +8,9 @@ public sealed record StudyProblem(string Where, string Reason)
     /// <summary>The patient, or empty where it is nobody's in particular.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>"row 5" where a row of cases.tsv is no part of any case for it, or empty.</summary>
+    public string Row { get; init; } = "";
+
     /// <summary>The problem in one line.</summary>
     public string Line => (Where.Length == 0 ? Reason : $"{Where}: {Reason}").ReplaceLineEndings(" ");
 }

@@ -27,7 +27,12 @@ internal static class StudyReader
         if (!File.Exists(description))
             return StudyTree.Read(folder).Study(folder, problems);
         var study = Described(description, folder);
-        return study with { Cases = StudyRow.Join(Rows(table, study, problems), problems) };
+        var rows = Rows(table, study, problems);
+        var cases = StudyRow.Join(rows, problems);
+        foreach (var same in cases.GroupBy(c => c.Name).Where(g => g.Count() > 1))
+            problems.Add(new(table, $"{same.First().Words} and {same.Last().Words} would have one name, {same.Key}; change one") { Subject = same.Last().Subject });
+        List<StudyProblem> left = [.. problems.Where(p => p.Row.Length > 0)];
+        return study with { Cases = cases, Rows = rows.Count + left.Count, LeftOut = left };
     }
 
     private static Study Described(string path, string folder)
@@ -96,7 +101,7 @@ internal static class StudyReader
         var rows = new List<StudyRow>();
         for (int r = 0; r < table.Count; r++)
         {
-            string place = $"{path}: row {table.RowNumber(r)}";
+            string number = $"row {table.RowNumber(r)}", place = $"{path}: {number}";
             string Cell(int? column, string prefix) => column is { } c && table.Text(r, c) is { } text ? text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text : "";
             Dictionary<string, string> Files(IEnumerable<string> names) =>
                 names.Where(n => columns.ContainsKey(n) && table.Text(r, columns[n]) is not null).ToDictionary(n => n, n => Path.GetFullPath(table.Text(r, columns[n])!, Path.GetFullPath(study.Folder)));
@@ -107,17 +112,17 @@ internal static class StudyReader
                 Clinical = clinical.Where(c => table.Text(r, c) is not null).ToDictionary(c => table.Columns[c], c => table.Text(r, c)!),
             };
             if (row.Subject.Length == 0)
-                problems.Add(new(place, "names no subject; every row needs one"));
+                problems.Add(new(place, "names no subject; every row needs one") { Row = number });
             else if (new[] { row.Subject, row.Session, row.Scan }.FirstOrDefault(n => !IsName(n)) is { } bad)
-                problems.Add(new(place, $"'{bad}' cannot be part of a file's name; use letters, digits, - . _ only") { Subject = row.Subject });
+                problems.Add(new(place, $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' cannot be a name; take out line ends, tabs and other control characters") { Row = number });
             else if (row.Images.Count + row.Labels.Count == 0)
-                problems.Add(new(place, $"subject {row.Subject} has no file in this row; name one or take the row out") { Subject = row.Subject });
+                problems.Add(new(place, $"{row.Words} has no file in this row; name one or take the row out") { Subject = row.Subject, Row = number });
             else
                 rows.Add(row);
         }
         return rows;
     }
 
-    /// <summary>Whether a subject, session or scan can be part of a file's name.</summary>
-    public static bool IsName(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_') && !text.StartsWith('.');
+    /// <summary>Whether a text can name a subject, session or scan; <see cref="StudyCase.Name"/> makes a file's name of it.</summary>
+    public static bool IsName(string text) => !text.Any(char.IsControl);
 }

@@ -60,7 +60,8 @@ internal sealed record StudyRow(string Place, string Subject, string Session, st
         };
     }
 
-    private string Words => new StudyCase(Subject, Session, Scan).Words;
+    /// <summary>The visit in words.</summary>
+    public string Words => new StudyCase(Subject, Session, Scan).Words;
 
     private StudyProblem Problem(string reason) => new(Place, reason) { Subject = Subject };
 

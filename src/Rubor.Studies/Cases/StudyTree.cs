@@ -6,7 +6,8 @@ namespace Rubor.Studies.Cases;
 /// <summary>The NIfTI files of a folder, sorted into subjects and roles by their BIDS-like names.</summary>
 /// <param name="Rows">A row a visit and observer; a second file for one role in a row of its own.</param>
 /// <param name="LeftAside">Files whose names tell no role.</param>
-internal sealed record StudyTree(IReadOnlyList<StudyRow> Rows, IReadOnlyList<string> LeftAside)
+/// <param name="Dangling">Links that lead nowhere.</param>
+internal sealed record StudyTree(IReadOnlyList<StudyRow> Rows, IReadOnlyList<string> LeftAside, IReadOnlyList<string> Dangling)
 {
     // Findings that a patient may be free of; anatomy is there always.
     private static readonly string[] Findings = [StudyFileName.Inflammation, StudyFileName.Lesion, StudyFileName.Truth];
@@ -19,7 +20,8 @@ internal sealed record StudyTree(IReadOnlyList<StudyRow> Rows, IReadOnlyList<str
         var rows = new List<StudyRow>();
         var aside = new List<string>();
         var clinical = Participants(Path.Combine(folder, "participants.tsv"));
-        foreach (string file in StudyImages.In(folder).Order(StringComparer.Ordinal))
+        var dangling = new List<string>();
+        foreach (string file in StudyImages.In(folder, dangling))
         {
             var (number, visit) = SubjectName.Of(file, folder);
             if (StudyFileName.Of(file) is not { } name || number.Length == 0)
@@ -39,21 +41,30 @@ internal sealed record StudyTree(IReadOnlyList<StudyRow> Rows, IReadOnlyList<str
                     Clinical = clinical.GetValueOrDefault(subject) ?? [],
                 });
         }
+        if (rows.Count == 0 && dangling.Count > 0)
+            throw new OutputException(dangling[0], FolderWalk.Reason(dangling[0]));
         if (rows.Count == 0)
             throw new OutputException(folder, $"holds neither {Cases.Study.FileName} nor a NIfTI file with a BIDS-like name, such as sub-01_STIR.nii.gz");
         scans?.RequireAllSeen();
-        return new([.. rows.OrderBy(r => r.Subject, StringComparer.Ordinal).ThenBy(r => r.Session, StringComparer.Ordinal).ThenBy(r => r.Scan, StringComparer.Ordinal).ThenBy(r => r.Observer, StringComparer.Ordinal)], aside);
+        return new([.. rows.OrderBy(r => r.Subject, StringComparer.Ordinal).ThenBy(r => r.Session, StringComparer.Ordinal).ThenBy(r => r.Scan, StringComparer.Ordinal).ThenBy(r => r.Observer, StringComparer.Ordinal)], aside, dangling);
     }
 
     /// <summary>The study that the files make.</summary>
-    public Study Study(string folder, List<StudyProblem> problems) => new()
+    public Study Study(string folder, List<StudyProblem> problems)
     {
-        Folder = folder,
-        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-        Images = [.. Rows.SelectMany(r => r.Images.Keys).Distinct().Order(StringComparer.Ordinal)],
-        Labels = [.. Rows.SelectMany(r => r.Labels.Keys).Distinct().Order(StringComparer.Ordinal).Select(l => new StudyLabel(l, [], Findings.Contains(l)))],
-        Cases = StudyRow.Join(Rows, problems),
-    };
+        List<StudyProblem> left = [.. Dangling.Select(l => new StudyProblem(l, FolderWalk.Reason(l)) { Row = $"link {Path.GetRelativePath(folder, l)}" })];
+        problems.AddRange(left);
+        return new()
+        {
+            Folder = folder,
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            Images = [.. Rows.SelectMany(r => r.Images.Keys).Distinct().Order(StringComparer.Ordinal)],
+            Labels = [.. Rows.SelectMany(r => r.Labels.Keys).Distinct().Order(StringComparer.Ordinal).Select(l => new StudyLabel(l, [], Findings.Contains(l)))],
+            Cases = StudyRow.Join(Rows, problems),
+            Rows = Rows.Count + left.Count,
+            LeftOut = left,
+        };
+    }
 
     private static Dictionary<string, Dictionary<string, string>> Participants(string path)
     {

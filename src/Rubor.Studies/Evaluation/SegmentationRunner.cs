@@ -30,19 +30,22 @@ public static class SegmentationRunner
         var keys = MaskAgreementRunner.Scans([truth, predicted]);
         var both = keys.Where(k => truth.Files.ContainsKey(k) && predicted.Files.ContainsKey(k)).ToList();
         if (both.Count == 0)
-            throw new OutputException(predicted.Given, $"shares no subject with {truth.Given}; subjects are read from names such as sub-01_labels.nii.gz");
-        if (folds is not null && both.Where(k => !folds.ContainsKey(k.Subject)).Select(k => k.Subject).FirstOrDefault() is { } homeless)
+            throw new OutputException(predicted.Given, $"shares no scan with {truth.Given}");
+        // nnU-Net's lists of splits name cases as their files are called.
+        int? FoldOf(ScanKey k) => folds is null ? null : new[] { k.Subject, $"sub-{k.Subject}", k.Label, SubjectName.Stem(truth.Files[k]), SubjectName.Stem(predicted.Files[k]) }
+            .Where(folds.ContainsKey).Select(n => (int?)folds[n]).FirstOrDefault();
+        if (folds is not null && both.Where(k => FoldOf(k) is null).Select(k => k.Subject).FirstOrDefault() is { } homeless)
             throw new OutputException("--folds", $"subject {homeless} is in no fold");
         var results = new CaseResult[both.Count];
         Parallel.For(0, both.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
-            results[i] = One(both[i], truth.Files[both[i]], predicted.Files[both[i]], labels, folds?[both[i].Subject], form));
+            results[i] = One(both[i], truth.Files[both[i]], predicted.Files[both[i]], labels, FoldOf(both[i]), form));
         var good = results.Where(r => r.Case is not null).ToList();
         if (good.Count == 0)
             throw new OutputException("no scan could be evaluated", results[0].Failure!);
         var cases = good.Select(r => r.Case!).ToList();
         string[] subjects = [.. good.Select(r => r.Scan.Subject)];
         var voxels = good.Skip(1).Aggregate(good[0].Voxels!, (sum, r) => Sum(sum, r.Voxels!));
-        var absent = keys.Where(k => !both.Contains(k)).Select(k => new LeftOutScan(k.Label, truth.Files.ContainsKey(k) ? "has no prediction" : "has no truth"));
+        var absent = keys.Where(k => !both.Contains(k)).Select(k => new LeftOutScan(k.Label, truth.Files.ContainsKey(k) ? Absent("has no prediction", predicted.WhyNot(k, truth)) : Absent("has no truth", truth.WhyNot(k, predicted))));
         return new()
         {
             Subjects = subjects.Distinct().Count(),
@@ -63,6 +66,9 @@ public static class SegmentationRunner
             Failed = results.Length < keys.Count || results.Any(r => r.Failure is not null),
         };
     }
+
+    // "has no prediction", and the file that is nearest where there is one.
+    private static string Absent(string what, string why) => why.IndexOf('(', StringComparison.Ordinal) is >= 0 and var at ? $"{what} {why[at..]}" : what;
 
     private static CaseResult One(ScanKey scan, string truthFile, string predictedFile, LabelSet labels, int? fold, OverlapForm form)
     {

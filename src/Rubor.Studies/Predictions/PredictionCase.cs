@@ -1,4 +1,5 @@
 using Rubor.Imaging;
+using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
@@ -44,6 +45,14 @@ public sealed record PredictionCase(StudyCase Case, IReadOnlyList<RunInput> Inpu
         var all = files.Values.SelectMany(f => f).ToHashSet();
         var sameStudy = networks.Networks.Select(n => n.Files.Overlaps(all)).ToList();
         return [.. patients.Where(p => chosen.Contains(p.Case)).Select(p => Of(p.Case, p.Files, files[p.Case.Subject], networks.Networks, sameStudy, heldOut))];
+    }
+
+    /// <summary>The cases of the study that are not among some, with the reason.</summary>
+    public static IReadOnlyList<LeftOutScan> LeftOut(Study study, PredictionNetworks networks, IReadOnlyList<PredictionCase> predicted)
+    {
+        var names = predicted.Select(p => p.Case.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. study.Cases.Where(c => !names.Contains(c.Name)).Select(c => new LeftOutScan(c.Name,
+            networks.Images.FirstOrDefault(i => !c.Images.ContainsKey(i)) is { } missing ? $"has no {missing}, which the networks see" : "was not asked for"))];
     }
 
     private static PredictionCase Of(

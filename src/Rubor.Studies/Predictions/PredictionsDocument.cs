@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rubor.Studies.Agreement;
 using Rubor.Studies.Results;
 using Rubor.Studies.Training;
 
@@ -39,6 +40,9 @@ public sealed record PredictionsDocument
 
     /// <summary>Every case.</summary>
     public required IReadOnlyList<PredictionRow> Cases { get; init; }
+
+    /// <summary>Cases of the study that were not predicted, by the name of their results, each with the reason. No rows of the table.</summary>
+    public IReadOnlyList<LeftOutScan> LeftOut { get; init; } = [];
 
     /// <summary>As a table, a row a case and structure.</summary>
     public byte[] ToTsv() => TsvText.Of(

@@ -31,7 +31,7 @@ public static class ReadingStudy
     {
         var problems = new List<StudyProblem>();
         var study = StudyReader.Read(path, problems);
-        if (problems.Find(p => p.Subject.Length == 0) is { } whole)
+        if (problems.Find(p => p.Subject.Length == 0 && p.Row.Length == 0) is { } whole)
             throw new OutputException(whole.Where, whole.Reason);
         if (!study.Cases.Any(c => c.Images.ContainsKey(StudyFileName.Stir)))
             throw new OutputException(path, "has no STIR image, which is what readers clean; name one …_STIR.nii.gz, or a column stir in cases.tsv");
@@ -43,9 +43,29 @@ public static class ReadingStudy
             ["pieces"] = settings.Pieces == PieceMode.TwoD ? "2d" : "3d",
             ["minimum_piece"] = settings.MinimumPiece,
             ["limits"] = settings.Rule is { } rule ? rule == LimitRule.Paper ? "paper" : "robust" : null,
-            ["cases"] = new JsonArray([.. study.Cases.Select(c => (JsonNode)Case(c, study, problems))]),
+            ["cases"] = new JsonArray([.. study.Cases.Select(c => (JsonNode)Case(c, study, problems)), .. study.LeftOut.Select(p => (JsonNode)LeftOut(p))]),
         };
     }
+
+    /// <summary>What the readers' list holds, first in a line with the counts, then a line for each case that cannot be read.</summary>
+    public static IEnumerable<string> Summary(JsonObject catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        var cases = catalog["cases"]!.AsArray();
+        var broken = cases.Where(c => c!["problem"] is not null).ToList();
+        yield return broken.Count == 0 ? $"{cases.Count} cases" : $"{cases.Count} cases, {broken.Count} of them cannot be read; they are in the list with the reason:";
+        foreach (var one in broken)
+            yield return $"  {one!["words"]}: {one["problem"]}";
+    }
+
+    // A row that makes no case stands in the list all the same: a patient is never missing without a word.
+    private static JsonObject LeftOut(StudyProblem problem) => new()
+    {
+        ["name"] = problem.Row.Replace(' ', '-').Replace('/', '-'),
+        ["words"] = problem.Subject.Length > 0 ? $"{problem.Row}, subject {problem.Subject}" : problem.Row,
+        ["subject"] = problem.Subject,
+        ["problem"] = problem.Line,
+    };
 
     private static JsonObject Case(StudyCase c, Study study, List<StudyProblem> problems)
     {
@@ -63,7 +83,7 @@ public static class ReadingStudy
             ["normal_marrow"] = Label(StudyFileName.NormalMarrow),
             ["disease_region"] = Label(StudyFileName.DiseaseRegion),
             ["earlier"] = Before(c, study)?.Name,
-            ["problem"] = problems.Find(p => p.Subject == c.Subject) is { } problem ? problem.Line : stir is null ? "no STIR image" : null,
+            ["problem"] = problems.Find(p => p.Subject == c.Subject && p.Row.Length == 0) is { } problem ? problem.Line : stir is null ? "no STIR image" : null,
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
@@ -8,8 +7,9 @@ using Rubor.Studies.Runs;
 namespace Rubor.Studies.Tables;
 
 /// <summary>
-/// A table of text with a heading: tabs, semicolons or commas between cells, quotes around cells that hold them, any byte order
-/// mark, decimal points or commas. Empty cells and NA, n/a, NaN, null and a single full stop are missing values.
+/// A table of text with a heading: tabs, semicolons or commas between cells (or what a first line sep=… says), quotes around cells that
+/// hold them, UTF-8, UTF-16 or western bytes. One decimal mark a file, point or comma; what may be a fraction or thousands is refused.
+/// Empty cells and NA, n/a, NaN, null and a single full stop are missing values.
 /// </summary>
 public sealed class TableFile
 {
@@ -18,7 +18,9 @@ public sealed class TableFile
 
     private readonly List<(int Row, string[] Cells)> rows;
 
-    private TableFile(string path, string[] columns, List<(int, string[])> rows) => (Path, Columns, this.rows) = (path, columns, rows);
+    private readonly Lazy<TableMarks> marks; // most tables hold names alone
+
+    private TableFile(string path, string[] columns, List<(int, string[])> rows, Lazy<TableMarks> marks) => (Path, Columns, this.rows, this.marks) = (path, columns, rows, marks);
 
     /// <summary>The file as the caller named it.</summary>
     public string Path { get; }
@@ -33,14 +35,22 @@ public sealed class TableFile
     public int Count => rows.Count;
 
     /// <summary>Reads a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="decimalMark">Its decimal mark, where the caller knows it: the other one then separates thousands. Null to take it from the cells.</param>
     /// <exception cref="OutputException">It is missing, empty, or a row has another number of cells than the heading; the message names the row.</exception>
-    public static TableFile Read(string path)
+    public static TableFile Read(string path, DecimalMark? decimalMark = null)
     {
         var bytes = Bytes(path);
-        string text = Text(bytes);
+        string text = Text(path, bytes);
         int end = text.AsSpan().IndexOfAny('\r', '\n');
         string heading = end < 0 ? text : text[..end];
-        char separator = Separators.MaxBy(s => heading.Count(c => c == s));
+        char separator = Separators.MaxBy(s => CountUnquoted(heading, s));
+        if (end >= 0 && heading.Trim('"') is { Length: 5 } said && said.StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
+        {
+            // A line for spreadsheets, which do not show it; nor does it count.
+            separator = said[^1];
+            text = text[end..].TrimStart('\r', '\n');
+        }
         var options = new CsvReaderOptions
         {
             Separator = separator, HasHeader = false, TrimWhitespace = true, TrackLineNumbers = true,
@@ -60,7 +70,7 @@ public sealed class TableFile
                 else if (cells.All(c => c.Length == 0))
                     continue;
                 else if (cells.Length != columns.Length)
-                    throw new OutputException(path, $"row {row} has {cells.Length} cells where the heading has {columns.Length}");
+                    throw new OutputException(path, $"row {row} has {cells.Length} cells where the heading has {columns.Length}{(separator == ',' && cells.Length > columns.Length ? "; a decimal comma needs quotes where commas separate the cells" : "")}");
                 else
                     rows.Add((row, cells));
             }
@@ -71,7 +81,8 @@ public sealed class TableFile
         }
         if (columns is null)
             throw new OutputException(path, "is empty; a table begins with a row of column names");
-        return rows.Count > 0 ? new(path, columns, rows) { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) } : throw new OutputException(path, "has a heading and no row");
+        return rows.Count > 0 ? new(path, columns, rows, new(() => TableMarks.Of(rows, columns.Length, Missing.Contains, decimalMark, separator))) { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) }
+            : throw new OutputException(path, "has a heading and no row");
     }
 
     /// <summary>The table with only the rows that hold one of some values in a column, spelt alike.</summary>
@@ -80,7 +91,7 @@ public sealed class TableFile
     {
         int at = Column(column);
         var kept = rows.FindAll(r => values.Contains(r.Cells[at]));
-        return kept.Count > 0 ? new(Path, [.. Columns], kept) { Sha256 = Sha256 }
+        return kept.Count > 0 ? new(Path, [.. Columns], kept, new(() => marks.Value.Within(kept, Columns.Count, Missing.Contains))) { Sha256 = Sha256 }
             : throw new OutputException(Path, $"no row holds {string.Join(" or ", values)} in column {Columns[at]}; it holds {string.Join(", ", rows.Select(r => r.Cells[at]).Distinct().Order(StringComparer.Ordinal).Take(10))}");
     }
 
@@ -109,23 +120,39 @@ public sealed class TableFile
     /// <exception cref="OutputException">It is missing; names row and column.</exception>
     public string Required(int index, int column) => Text(index, column) ?? throw Bad(index, column, "is empty; every row needs it");
 
-    /// <summary>A cell as a finite number, or null where the value is missing.</summary>
-    /// <exception cref="OutputException">It is no number; names row and column.</exception>
-    public double? Number(int index, int column) => Text(index, column) is not { } text ? null
-        : NumberOf(text) ?? throw Bad(index, column, $"'{text}' is no number; correct it or leave the cell empty");
+    /// <summary>A cell as a finite number whose square is finite, or null where the value is missing.</summary>
+    /// <exception cref="OutputException">It is no number, or may be one or another; names row and column.</exception>
+    public double? Number(int index, int column)
+    {
+        if (Text(index, column) is not { } text)
+            return null;
+        var (value, reason) = marks.Value.Read(text, column, Columns);
+        return value ?? throw Bad(index, column, reason!);
+    }
 
-    /// <summary>Whether a cell is a number or missing.</summary>
-    public bool IsNumberOrMissing(int index, int column) => Text(index, column) is not { } text || NumberOf(text) is not null;
+    /// <summary>A cell as a number, or null where it is none without doubt: for cells that may be names as well.</summary>
+    public double? NumberOrNull(int index, int column) => Text(index, column) is { } text ? marks.Value.Read(text, column, Columns).Value : null;
+
+    /// <summary>Whether a cell is a number or missing; a number that <see cref="Number"/> refuses for its mark is one.</summary>
+    public bool IsNumberOrMissing(int index, int column) => Text(index, column) is not { } text
+        || (marks.Value.Asked is { } asked ? NumberCell.Value(text, asked) is not null : NumberCell.FormOf(text).Form is not (NumberForm.None or NumberForm.Grouped));
+
+    /// <summary>Whether a cell begins with a figure, as numbers, dates and 12 mm do: such is no name of a category unless the caller says so.</summary>
+    public bool BeginsWithDigit(int index, int column) => Text(index, column) is { } text && NumberCell.BeginsWithDigit(text);
 
     /// <summary>An error about a cell.</summary>
     public OutputException Bad(int index, int column, string reason) => new(Path, $"row {RowNumber(index)}, column {Columns[column]}: {reason}");
 
-    private static double? NumberOf(string text)
+    private static int CountUnquoted(string heading, char separator)
     {
-        // 1,5 is one and a half; 1.234,5 and 1,234.5 might be either thousand, so they are no numbers.
-        string plain = text.Contains('.', StringComparison.Ordinal) ? text : text.Replace(',', '.');
-        plain = plain.Replace('−', '-');
-        return plain.Count(c => c == '.') <= 1 && double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        bool quoted = false;
+        int count = 0;
+        foreach (char c in heading)
+            if (c == '"')
+                quoted = !quoted;
+            else if (c == separator && !quoted)
+                count++;
+        return count;
     }
 
     private static byte[] Bytes(string path)
@@ -140,17 +167,32 @@ public sealed class TableFile
         }
     }
 
-    private static string Text(byte[] bytes)
+    private static string Text(string path, byte[] bytes)
     {
+        if (bytes.AsSpan().StartsWith("PK\u0003\u0004"u8) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
+            throw new OutputException(path, "is a spreadsheet's workbook; save the sheet as CSV");
         try
         {
-            using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
-            return reader.ReadToEnd();
+            using var reader = new StreamReader(new MemoryStream(bytes), WithoutMark(bytes) ?? new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+            string text = reader.ReadToEnd();
+            return !text.Contains('\0', StringComparison.Ordinal) ? text : throw new OutputException(path, "is no text; save the table as CSV in UTF-8");
         }
         catch (DecoderFallbackException)
         {
             // Spreadsheets of older systems save western text byte by byte.
             return Encoding.Latin1.GetString(bytes);
         }
+    }
+
+    // UTF-16 that does not say so: every other byte of western text is 0.
+    private static Encoding? WithoutMark(byte[] bytes)
+    {
+        const int enough = 4096;
+        int pairs = Math.Min(bytes.Length, enough) / 2, even = 0, odd = 0;
+        if (pairs < 2 || bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            return null;
+        for (int i = 0; i < pairs; i++)
+            (even, odd) = (even + (bytes[2 * i] == 0 ? 1 : 0), odd + (bytes[2 * i + 1] == 0 ? 1 : 0));
+        return odd > pairs / 2 && even == 0 ? new UnicodeEncoding(bigEndian: false, byteOrderMark: false) : even > pairs / 2 && odd == 0 ? new UnicodeEncoding(bigEndian: true, byteOrderMark: false) : null;
     }
 }

@@ -5,6 +5,7 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
+using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
@@ -28,6 +29,10 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     /// <summary>Subjects who have every scan and label of the task, in order.</summary>
     public IReadOnlyList<string> Subjects() => [.. Study.Subjects.Intersect(Study.Cases.Where(IsWhole).Select(c => c.Subject))];
+
+    /// <summary>Cases of the study that nothing is learnt from, and what each lacks.</summary>
+    public IReadOnlyList<LeftOutScan> LeftOut() => [.. Study.Cases.Where(c => !IsWhole(c)).Select(c =>
+        new LeftOutScan(c.Name, "has no " + (Task.Images.FirstOrDefault(i => !c.Images.ContainsKey(i)) ?? Task.Labels.First(l => !c.Labels.TryGetValue(l, out var files) || files.Count == 0))))];
 
     /// <summary>The cases of some subjects that have every scan and label.</summary>
     public IReadOnlyList<StudyCase> Cases(IEnumerable<string> subjects) => [.. Study.CasesOf(subjects).Where(IsWhole)];

@@ -88,7 +88,7 @@ public static class VhiCaseRunner
         var marrow = drawnMarrow ?? foundMarrow!.Mask;
         cancel.ThrowIfCancellationRequested();
         var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings, foundMarrow?.Limit?.Multiple));
-        var kept = cleaning?.Kept(measured.Pieces.Count, files.Stir);
+        var kept = cleaning?.Kept(measured, files.Stir);
         Mask? truth = null;
         if (lesions is not null)
         {
@@ -100,7 +100,8 @@ public static class VhiCaseRunner
         var range = foundMarrow is null ? null : timings.Run("range", () => VhiSensitivity.At(
             stir, region, measured, kept, measured.Limits.Lower / FoundMarrowLimit.RangeFactor, measured.Limits.Lower * FoundMarrowLimit.RangeFactor));
         var regionWarnings = found is null ? null : RegionWarnings(found, region);
-        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. drawnMarrow is null ? [] : DrawnMarrowCheck.Warnings(stir, region, drawnMarrow, measured.Limits.Lower), .. Warnings(measured)])
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. drawnMarrow is null ? [] : DrawnMarrowCheck.Warnings(stir, region, drawnMarrow, measured.Limits.Lower), .. Warnings(measured),
+            .. cleaning?.Doubt(measured) is { } doubt ? [doubt] : Array.Empty<string>()])
         {
             Found = found,
             FoundMarrow = foundMarrow,

@@ -95,6 +95,9 @@ public sealed record VhiDocument
     /// <summary>Before cleaning.</summary>
     public required SegmentationFigure Preliminary { get; init; }
 
+    /// <summary>Which pieces the numbers are of (<see cref="VhiMeasurement.PieceSet"/>); null in files from before it was told.</summary>
+    public string? PieceSet { get; init; }
+
     /// <summary>After cleaning, or null.</summary>
     public SegmentationFigure? Cleaned { get; init; }
 
@@ -148,6 +151,7 @@ public sealed record VhiDocument
             MinimumPiece = measured.Settings.MinimumPiece,
             PieceMode = measured.Settings.Pieces == Methods.Vhi.PieceMode.TwoD ? "2d" : "3d",
             Preliminary = Segmentation(measured.Preliminary, measured.Pieces.Count),
+            PieceSet = measured.PieceSet,
             Cleaned = cleaned,
             Vhi = cleaned?.Lower,
             Truth = result.Truth is null ? null : new(result.Truth.Count, result.Truth.Count * voxel, Dice(result, null), kept is null ? null : Dice(result, kept)),
@@ -157,6 +161,24 @@ public sealed record VhiDocument
             Pieces = [.. measured.Pieces.Select(p => new PieceFigure(p.Number, p.Slice, p.VoxelsLower, p.VoxelsUpper, p.VoxelsLower * voxel,
                 [p.CentroidMm.X, p.CentroidMm.Y, p.CentroidMm.Z], kept?.Contains(p.Number) ?? true))],
         };
+    }
+
+    /// <summary>Whether the numbers of a measurement mean the pieces of this document.</summary>
+    public bool HasPiecesOf(VhiMeasurement measured) => PieceSet is { } set ? set == measured.PieceSet
+        : Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower)).SequenceEqual(measured.Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower)));
+
+    /// <summary>What an earlier run left in a folder, or null where there is nothing that can be read.</summary>
+    public static VhiDocument? In(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            return File.Exists(path) ? Read(path) : null;
+        }
+        catch (Exception e) when (e is ImageDataException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The document as UTF-8 JSON, indented.</summary>

@@ -31,7 +31,7 @@ public static class VhiPhantomStudy
             kept[i] = WriteVisit(folder, subject, Before, before) + WriteVisit(folder, subject, After, after);
             done();
         });
-        WholeFile.Write(Path.Combine(folder, VhiStudyFolder.CleaningFile), Encoding.UTF8.GetBytes("subject\tsession\tkeep\n" + string.Concat(kept)));
+        WholeFile.Write(Path.Combine(folder, VhiStudyFolder.CleaningFile), Encoding.UTF8.GetBytes("subject\tsession\tkeep\tmin_piece\tpieces\tlimits\tpiece_set\n" + string.Concat(kept)));
     }
 
     // Returns the visit's line of cleaning.tsv.
@@ -47,6 +47,7 @@ public static class VhiPhantomStudy
         NiftiWriter.Write(Name("label-lesion_mask"), visit.Lesions);
         var measured = VhiMeasurement.Of(visit.Stir, visit.NormalMarrow, visit.DiseaseRegion, new VhiSettings());
         var kept = VhiPhantom.SimulatedReader(measured, visit.Lesions).Order().ToList();
-        return $"{subject}\t{session}\t{(kept.Count == 0 ? "none" : string.Join(',', kept))}\n";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{subject}\t{session}\t{(kept.Count == 0 ? "none" : string.Join(',', kept))}\t{measured.Settings.MinimumPiece}\t2d\tpaper\t{measured.PieceSet}\n");
     }
 }

@@ -60,9 +60,13 @@ public static class VhiStudyRunner
             var manifest = ManifestOf(files, found.Cleaning, run);
             if (run.Resume && Finished(folder, manifest) is { } earlier)
                 return new(found, earlier, null);
+            var cleaning = found.Cleaning is { MadeOn: null } unsaid ? unsaid with { Former = VhiDocument.In(folder) } : found.Cleaning;
+            if (cleaning is { MadeOn: null, Numbers.Count: > 0, Written: { } written } && NewerThan(written, manifest.Inputs) is { } newer)
+                return new(found, null, $"{Path.GetFileName(newer)} has changed since {VhiStudyFolder.CleaningFile} was written, and its numbers may mean other pieces now: measure without the cleaning, "
+                    + "read the numbers off the new report, and write its piece set beside them in a column piece_set");
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
-            var result = VhiCaseRunner.Measure(files, run.Settings, found.Cleaning, timings, cancel, run.Networks, manifest.Inputs);
+            var result = VhiCaseRunner.Measure(files, run.Settings, cleaning, timings, cancel, run.Networks, manifest.Inputs);
             timings.Run("write", () => VhiCaseRunner.Write(result, output, report));
             cancel.ThrowIfCancellationRequested();
             (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);
@@ -78,10 +82,16 @@ public static class VhiStudyRunner
     private static RunManifest ManifestOf(VhiCase files, PieceChoice? cleaning, VhiStudyRun run)
     {
         var settings = (JsonObject)run.Manifest.Settings.DeepClone();
+        if (cleaning?.MadeOn is { } made)
+            settings["piece_set"] = made;
         if (cleaning is not null)
             settings["keep"] = string.Join(',', cleaning.Numbers.Select(n => n.First == n.Last ? $"{n.First}" : $"{n.First}-{n.Last}"));
         return run.Manifest with { Inputs = [.. files.Inputs(), .. run.Networks?.Inputs ?? []], Settings = settings };
     }
+
+    // Of a link what it leads to counts as well.
+    private static string? NewerThan(DateTime written, IReadOnlyList<RunInput> inputs) =>
+        inputs.Select(i => i.File).FirstOrDefault(f => File.GetLastWriteTimeUtc(f) > written || File.ResolveLinkTarget(f, returnFinalTarget: true) is { } target && target.LastWriteTimeUtc > written);
 
     private static VhiDocument? Finished(string folder, RunManifest manifest)
     {

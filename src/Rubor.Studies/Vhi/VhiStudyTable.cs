@@ -22,6 +22,7 @@ public static class VhiStudyTable
         ("preliminary_voxels", d => d.Preliminary.Lower.Voxels),
         ("preliminary_mm3", d => d.Preliminary.Lower.VolumeMm3),
         ("preliminary_pieces", d => d.Preliminary.Pieces),
+        ("piece_set", d => d.PieceSet),
         ("vhi_voxels", d => d.Vhi?.Voxels),
         ("vhi_mm3", d => d.Vhi?.VolumeMm3),
         ("vhi_upper_voxels", d => d.Cleaned?.Upper.Voxels),

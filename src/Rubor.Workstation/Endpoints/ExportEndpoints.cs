@@ -21,7 +21,7 @@ internal static class ExportEndpoints
         routes.MapGet("/api/reads/{read}/mask.nii.gz", MaskAsync).WithSummary("The cleaned mask as NIfTI: of the read as it stands, or of a signed version.").Produces(200, contentType: "application/gzip").Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
         routes.MapGet("/api/reads/{read}/sheet", SheetAsync).WithSummary("One page to print: the number, the picture, the change since the earlier visit.").Produces(200, contentType: "text/html").Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
         var all = routes.MapGroup("/api/exports").RequireAuthorization(People.Overseers);
-        all.MapGet("/reads.csv", CsvAsync).WithSummary("All reads: a row for each signed version and each draft.").Produces(200, contentType: "text/csv").Produces<ErrorAnswer>(500);
+        all.MapGet("/reads.csv", CsvAsync).WithSummary("All reads: a row for each signed version and each draft. separator=semicolon gives semicolons and decimal commas.").Produces(200, contentType: "text/csv").Produces<ErrorAnswer>(400).Produces<ErrorAnswer>(500);
         all.MapGet("/reads.json", JsonAsync).WithSummary("The same as JSON, with the head of the store.").Produces(200, contentType: "application/json").Produces<ErrorAnswer>(500);
         all.MapGet("/audit.jsonl", AuditAsync).WithSummary("Every event as it is stored, a line each, and the head: what 'rubor audit export' writes.").Produces(200, contentType: "application/x-ndjson").Produces<ErrorAnswer>(500);
         all.MapGet("/masks.zip", ZipAsync).WithSummary("Cleaned masks of all signed reads, and the table of reads.").Produces(200, contentType: "application/zip").Produces<ErrorAnswer>(500);
@@ -48,8 +48,9 @@ internal static class ExportEndpoints
             return TypedResults.Bytes(SheetPage.Of(new(at, library.Find(at.State.Opened.Case), figures, recount, change, why)), "text/html; charset=utf-8");
         }, cancel);
 
-    private static Task<IResult> CsvAsync(CaseLibrary library, ReadRoom room, IReadStore store, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, async snapshot =>
-        TypedResults.File(ReadTable.Csv(await ReadTable.CellsAsync(snapshot, library, room, cancel)), "text/csv; charset=utf-8", Named("reads", snapshot.Head, "csv")), cancel);
+    private static Task<IResult> CsvAsync(CaseLibrary library, ReadRoom room, IReadStore store, HttpResponse response, CancellationToken cancel, string separator = "comma") =>
+        separator is not ("comma" or "semicolon") ? Task.FromResult<IResult>(Answers.Error(400, $"separator={separator}: comma or semicolon")) : WithSnapshot(store, response, async snapshot =>
+        TypedResults.File(ReadTable.Csv(await ReadTable.CellsAsync(snapshot, library, room, cancel), separator == "semicolon"), "text/csv; charset=utf-8", Named("reads", snapshot.Head, "csv")), cancel);
 
     private static Task<IResult> JsonAsync(CaseLibrary library, ReadRoom room, IReadStore store, HttpResponse response, CancellationToken cancel) => WithSnapshot(store, response, async snapshot =>
         TypedResults.File(Encoding.UTF8.GetBytes(ReadTable.Json(await ReadTable.CellsAsync(snapshot, library, room, cancel), snapshot.Head, library.Catalog.Study).ToJsonString()), "application/json", Named("reads", snapshot.Head, "json")), cancel);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Rubor.Reading.Audit;
@@ -45,15 +46,18 @@ internal static class ReadTable
     /// <summary>Cells of a row.</summary>
     public static object?[] CellsOf(ReadRow row) => [.. ReadColumn.All.Select(c => c.Of(row))];
 
-    /// <summary>The table by RFC 4180, in UTF-8, with names in the first line.</summary>
-    public static byte[] Csv(IEnumerable<object?[]> rows)
+    /// <summary>The table by RFC 4180, in UTF-8 with a byte order mark, without which Excel takes it for western bytes; names in the first line.</summary>
+    /// <param name="rows">Cells of the rows.</param>
+    /// <param name="semicolons">Whether semicolons separate the cells, and fractions have a comma: what spreadsheets of most of Europe open.</param>
+    public static byte[] Csv(IEnumerable<object?[]> rows, bool semicolons = false)
     {
         using var bytes = new MemoryStream();
-        using (var csv = CsvWriter.Create(bytes, CsvWriterOptions.Default, leaveOpen: true))
+        bytes.Write(Encoding.UTF8.Preamble);
+        using (var csv = CsvWriter.Create(bytes, semicolons ? new CsvWriterOptions { Separator = ';' } : CsvWriterOptions.Default, leaveOpen: true))
         {
             csv.WriteRecord([.. ReadColumn.All.Select(c => c.Name)]);
             foreach (object?[] row in rows)
-                csv.WriteRecord([.. row.Select(Cell)]);
+                csv.WriteRecord([.. row.Select(v => semicolons && v is double ? Cell(v).Replace('.', ',') : Cell(v))]);
         }
         return bytes.ToArray();
     }

@@ -125,7 +125,7 @@ public sealed class AgreeMasksTests : IDisposable
         (await CommandRun.Of("agree", "masks", a, folder["none"])).RefusedWith("none");
         (await CommandRun.Of("agree", "masks", folder["r"], folder["s"])).RefusedWith("both of subject 01", "*_y.nii.gz");
         (await CommandRun.Of("agree", "masks", a, folder["s"])).RefusedWith("is a file among folders");
-        (await CommandRun.Of("agree", "masks", folder["r", "*_x.nii.gz"], folder["s"])).RefusedWith("shares no subject");
+        (await CommandRun.Of("agree", "masks", folder["r", "*_x.nii.gz"], folder["s"])).RefusedWith("shares no subject", "different subjects");
         (await CommandRun.Of("agree", "masks", a, a)).RefusedWith("named twice");
         (await CommandRun.Of("agree", "masks", a, b, "--consensus", "3")).RefusedWith("3 masks cannot agree");
         (await CommandRun.Of("agree", "masks", a, b, "--names", "one")).RefusedWith("1 names for 2 sources");

@@ -83,7 +83,6 @@ public sealed class AgreeScoresTests : IDisposable
     [Theory]
     [InlineData("1,A,2\n1,B,2\n")] // one subject
     [InlineData("1,A,2\n1,B,2\n2,A,2\n2,B,2\n3,A,2\n3,B,2\n")] // ties everywhere
-    [InlineData("1,A,1\n2,B,2\n")] // no subject scored by both
     public async Task What_is_undefined_has_a_reason(string rows)
     {
         string file = Write("t.csv", "s,r,v\n" + rows);

@@ -38,7 +38,8 @@ internal sealed class SmallStudy : IDisposable
     public void Save() => File.WriteAllLines(folder["cases.tsv"], Rows);
 
     public void Image(string name, double brightness, Geometry? grid = null) =>
-        NiftiWriter.Write(folder[name], Volume.Of<float>((grid ?? Grid), [.. Enumerable.Range(0, (grid ?? Grid).Size.Voxels).Select(v => (float)(v * brightness))]));
+        // No two are one another's multiples: the same scan on another scale is the same scan.
+        NiftiWriter.Write(folder[name], Volume.Of<float>((grid ?? Grid), [.. Enumerable.Range(0, (grid ?? Grid).Size.Voxels).Select(v => (float)(v * (1 + brightness) % 101 * brightness))]));
 
     /// <summary>A mask of so many voxels from the first on.</summary>
     public void Mask(string name, int count, Geometry? grid = null) => Labels(name, [.. Enumerable.Repeat((byte)1, count)], grid);

@@ -176,6 +176,37 @@ public class ReadTableTests
         Assert.Contains("the images give other figures than those that were signed", await sheet.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Excel_is_told_the_encoding_and_may_have_semicolons_and_decimal_commas()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var cora = await study.SignInAsync("cora");
+        await study.SignedAsync("anna", Case, new Commented("Ödem; 2,5 cm"));
+        await study.SignedAsync("ben", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
+        var volumes = new List<double>();
+        foreach (var (query, heading) in new[] { ("", "\uFEFFstudy,case,"), ("?separator=comma", "\uFEFFstudy,case,"), ("?separator=semicolon", "\uFEFFstudy;case;") })
+        {
+            using var answer = await cora.SendAsync("GET", "/api/exports/reads.csv" + query);
+            byte[] bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+            string text = System.Text.Encoding.UTF8.GetString(bytes);
+            Assert.StartsWith(heading, text, StringComparison.Ordinal);
+            Assert.Contains("Ödem; 2,5 cm", text, StringComparison.Ordinal);
+            // The same signed volume, whatever the marks.
+            char separator = query.EndsWith("semicolon", StringComparison.Ordinal) ? ';' : ',';
+            using var reader = CsvReader.FromText(text[1..], new CsvReaderOptions { HasHeader = false, Separator = separator });
+            var lines = new List<string[]>();
+            while (reader.Read())
+                lines.Add(reader.Current.ToArray());
+            string volume = lines[1][Array.IndexOf(lines[0], "volume_lower_mm3")];
+            Assert.DoesNotContain(separator == ';' ? "." : ",", volume, StringComparison.Ordinal);
+            volumes.Add(double.Parse(volume.Replace(',', '.'), CultureInfo.InvariantCulture));
+        }
+        Assert.Single(volumes.Distinct());
+        using var unknown = await cora.SendAsync("GET", "/api/exports/reads.csv?separator=tab");
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+    }
+
     internal static async Task<List<Dictionary<string, string>>> CsvAsync(SignedIn who)
     {
         using var answer = await who.SendAsync("GET", "/api/exports/reads.csv");
@@ -186,7 +217,7 @@ public class ReadTableTests
 
     internal static List<Dictionary<string, string>> Rows(string text)
     {
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw });
+        using var reader = CsvReader.FromText(text.TrimStart('\uFEFF'), new CsvReaderOptions { HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw });
         var lines = new List<string[]>();
         while (reader.Read())
             lines.Add(reader.Current.ToArray());
