@@ -6,7 +6,11 @@ namespace Rubor.Statistics;
 /// <param name="Resamples">Resamples drawn.</param>
 /// <param name="UndefinedResamples">Resamples on which the statistic was undefined; the interval rests on the others.</param>
 /// <param name="StandardError">Standard deviation over the resamples (n − 1); null where there is no interval.</param>
-public sealed record BootstrapEstimate(Estimate Estimate, int Clusters, int Resamples, int UndefinedResamples, double? StandardError);
+public sealed record BootstrapEstimate(Estimate Estimate, int Clusters, int Resamples, int UndefinedResamples, double? StandardError)
+{
+    /// <summary>What must stand beside the figure: <see cref="FewClusters.Warning"/>; null where subjects suffice.</summary>
+    public string? Warning => FewClusters.Warning(Clusters);
+}
 
 /// <summary>Two statistics on the same rows and their paired difference: every resample is used for both.</summary>
 /// <param name="First">First statistic.</param>
