@@ -63,6 +63,8 @@ public static class Bootstrap
         return (estimates, draws);
     }
 
+    const string BeyondResamples = "paired bootstrap, two-sided; t of its standard error, since no resample crosses 0";
+
     static HypothesisTest TestOfZero(BootstrapEstimate difference, double[] draws)
     {
         const string method = "paired bootstrap, two-sided";
@@ -78,6 +80,9 @@ public static class Bootstrap
             above += d >= 0 ? 1 : 0;
         }
         double p = Math.Min(1, 2.0 * (Math.Min(below, above) + 1) / (defined + 1));
+        // No resample crosses 0: their number bounds p from below, which no correction for many tests could bear. The standard error says how far.
+        if (Math.Min(below, above) == 0 && difference.StandardError is > 0 and var error && difference.Estimate.Value is { } value)
+            return new(BeyondResamples, value, Math.Min(p, Distributions.TwoSidedStudentP(value / error, difference.Clusters - 1)), difference.Clusters);
         return new(method, difference.Estimate.Value, p, difference.Clusters);
     }
 
