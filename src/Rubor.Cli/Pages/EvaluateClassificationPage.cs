@@ -105,7 +105,7 @@ internal static class EvaluateClassificationPage
         page.Heading("Paired differences");
         page.Table(["difference", "measure", "cases", "estimate (95 % interval)", "higher", "p", "p (Holm)", "test"], d.Differences.Select(x => (IReadOnlyList<string>)[
             $"{x.First} − {x.Second}", x.Measure, F($"{x.Cases}"), Estimate(x.Difference), Higher(x), P(x.Test.PValue), P(x.HolmPValue), x.Test.Method]));
-        page.Note("First − second, on the cases that both scored; cases: those that count, the positives for sensitivity. Holm's correction is for all pairs of models on one measure.");
+        page.Note("First − second, on the cases that both scored; cases: those that count, the positives for sensitivity. Holm's correction is for all pairs of models on one measure. An exact test asks for more than an interval: near the bound the two may differ.");
         Reasons(page, d.Differences.Where(x => x.Difference.Reason is not null).Select(x => $"{x.First} – {x.Second}, {x.Measure}: {x.Difference.Reason}"));
         ForestRow[] forest = [.. d.Differences.Where(x => x.Difference.Value is not null).Select(x => new ForestRow($"{x.Measure}: {x.First} − {x.Second}", x.Difference.Value!.Value, x.Difference.Lower, x.Difference.Upper))];
         if (forest.Length > 0)

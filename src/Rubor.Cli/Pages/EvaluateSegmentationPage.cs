@@ -58,6 +58,8 @@ internal static class EvaluateSegmentationPage
             why = F($"{distance.Both} of {distance.Scans} scans: missed in {distance.Missed}, invented in {distance.Invented}, in neither map in {distance.Neither}. {why}");
         else if (d.OverlapForm == "modified" && d.Presence.FirstOrDefault(p => figure.Name == $"dice_{p.Class}" || figure.Name == $"iou_{p.Class}") is { Neither: > 0 } overlap)
             why = F($"{overlap.Neither} of {overlap.Scans} scans count 1: in neither map. {why}");
+        else if (figure.Name is "dice_All" or "iou_All" && d.Folds[^1].Cells.First(c => c.Class == "All").CountedFull is > 0 and var any)
+            why = F($"In {any} of {d.Cases.Count} scans a class counts 1: in neither map. {why}");
         return why.TrimEnd();
     }
 

@@ -9,11 +9,14 @@ namespace Rubor.Studies.Tables;
 /// </summary>
 public static class MeasuredNumbers
 {
-    /// <summary>Greatest size that is calculated with: squares of it, and sums of them, are still numbers.</summary>
-    public const double Largest = 1e100;
+    /// <summary>Greatest size that is calculated with: products of variances, its eighth power, are still numbers.</summary>
+    public const double Largest = 1e30;
 
-    /// <summary>Least size but 0 that is calculated with: squares of it are still numbers.</summary>
-    public const double Smallest = 1e-100;
+    /// <summary>Least size but 0 that is calculated with, for the same reason.</summary>
+    public const double Smallest = 1e-30;
+
+    /// <summary>Greatest size where only the order counts: beyond lies what other programs write for a missing value.</summary>
+    public const double LargestRanked = 1e100;
 
     /// <summary>Rows that a warning names.</summary>
     private const int MostRowsNamed = 5;
@@ -28,7 +31,7 @@ public static class MeasuredNumbers
     {
         ArgumentNullException.ThrowIfNull(file);
         double? value = file.Number(row, column);
-        return value is { } v && (Math.Abs(v) > Largest || (!ranked && v != 0 && Math.Abs(v) < Smallest))
+        return value is { } v && (Math.Abs(v) > (ranked ? LargestRanked : Largest) || (!ranked && v != 0 && Math.Abs(v) < Smallest))
             ? throw file.Bad(row, column, string.Create(CultureInfo.InvariantCulture,
                 $"'{file.Text(row, column)}' is too {(Math.Abs(v) > 1 ? "large" : "small")} to calculate with{(Math.Abs(v) > 1 ? " (other programs write such numbers for a missing value)" : "")}; correct it or leave the cell empty"))
             : value;

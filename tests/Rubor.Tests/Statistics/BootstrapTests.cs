@@ -106,6 +106,15 @@ public class BootstrapTests
     }
 
     [Fact]
+    public void The_number_of_resamples_does_not_hold_p_from_below()
+    {
+        int[] mostlyWrong = [.. Reader1.Select((category, i) => i % 7 == 0 ? category : (category + 2) % 4)];
+        var difference = TableBootstrap.Difference(Reader1, Reader1, mostlyWrong, 4, Patients, TableStatistics.Accuracy, new BootstrapSettings { Resamples = 200 });
+        Assert.True(difference.Test.PValue is > 0 and < 1e-6, $"{difference.Test.PValue}");
+        Assert.Contains("standard error", difference.Test.Method, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Paired_rows_and_paired_tables_agree()
     {
         int[] third = [.. Reader1.Select((category, i) => i % 4 == 0 ? (category + 1) % 4 : category)];
