@@ -28,7 +28,8 @@ internal static class EvaluateClassificationCommand
 
     public static Command Create()
     {
-        var command = new Command("classification", "ROC, accuracy and paired differences of models' scores against a truth.") { Table, Truth, Score, Subject, Reader, Case, Positive, PositiveFrom, LowerIsPositive, Threshold, Out, Resamples, Seed };
+        var command = new Command("classification", "ROC, accuracy and paired differences of models' scores against a truth.") { Table, Truth, Score, Subject, Reader, Case, Positive, PositiveFrom, Threshold, Out, Resamples, Seed };
+        command.Add(LowerIsPositive);
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -52,8 +53,8 @@ internal static class EvaluateClassificationCommand
         var table = timings.Run("read", () => ClassificationTable.Of(TableFile.Read(path), columns));
         var manifest = options.Manifest(new JsonObject
         {
-            ["truth"] = columns.Truth, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["case"] = columns.Case,
-            ["positive"] = columns.Positive, ["positive_from"] = columns.PositiveFrom, ["lower_is_positive"] = columns.LowerIsPositive, ["threshold"] = parsed.GetValue(Threshold), ["resamples"] = bootstrap.Resamples,
+            ["truth"] = columns.Truth, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["case"] = columns.Case, ["lower_is_positive"] = columns.LowerIsPositive,
+            ["positive"] = columns.Positive, ["positive_from"] = columns.PositiveFrom, ["threshold"] = parsed.GetValue(Threshold), ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with { Inputs = StatisticsRun.InputsOf([("table", path)]) };
         var document = timings.Run("evaluate", () => ClassificationRunner.Run(Path.GetFileName(path), table, parsed.GetValue(Threshold), bootstrap, cancel));
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
