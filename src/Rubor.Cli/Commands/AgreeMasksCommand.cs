@@ -97,5 +97,5 @@ internal static class AgreeMasksCommand
             yield return $"left out: {left.Subject}: {left.Reason}";
     }
 
-    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a";
+    private static string Number(double? value) => PrintedNumber.Of(value);
 }

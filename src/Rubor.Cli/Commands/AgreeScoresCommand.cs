@@ -66,8 +66,9 @@ internal static class AgreeScoresCommand
             ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["response"] = columns.Response, ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
             ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["decimal"] = parsed.GetValue(Decimal), ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with { Inputs = [new RunInput("table", path, whole.Sha256)] };
+        string[] suspicious = [.. columns.Scores.SelectMany(s => MeasuredNumbers.Inspect(file, file.Column(s)))];
         var tables = ScoreTable.Of(file, columns, scale, categories);
-        var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel));
+        var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel)) with { Warnings = suspicious };
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
             () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () => [.. LeftOut(whole, file, signedOnly), .. Summary(document)], cancel);
         return 0;
@@ -85,6 +86,8 @@ internal static class AgreeScoresCommand
     private static IEnumerable<string> Summary(ScoreAgreementDocument d)
     {
         yield return string.Create(CultureInfo.InvariantCulture, $"{d.Readers.Count} readers, {d.Subjects} subjects, {d.Units} units{(d.Clustered ? "; intervals resample subjects" : "")}");
+        foreach (string warning in d.Warnings)
+            yield return $"warning: {warning}";
         foreach (var s in d.Scores)
         {
             yield return $"{s.Score} ({s.Scale}{(s.ScaleInferred ? ", inferred" : "")})";

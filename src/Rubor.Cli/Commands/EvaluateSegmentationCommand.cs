@@ -56,7 +56,15 @@ internal static class EvaluateSegmentationCommand
         yield return string.Create(CultureInfo.InvariantCulture, $"{d.Subjects} subjects, {d.Cases.Count} scans");
         foreach (var row in d.Folds)
             yield return $"Dice, {row.Fold}\t{string.Join('\t', row.Cells.Where(c => c.Measure == "dice").Select(c => $"{c.Class} {StatisticsText.MeanAndDeviation(c.Mean, c.StandardDeviation)}"))}";
+        foreach (var p in d.Presence.Where(p => p.Both < p.Scans))
+        {
+            var distance = d.Overall.First(f => f.Name == EvaluateSegmentationPage.DistanceOf(p.Class)).Figure;
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{p.Class}\tin both maps of {p.Both} of {p.Scans} scans, missed in {p.Missed}, invented in {p.Invented}, in neither in {p.Neither}{(d.OverlapForm == "modified" && p.Neither > 0 ? " (Dice 1 there)" : "")}; 95 % Hausdorff of the {p.Both} {StatisticsText.Number(distance.Value)} mm");
+        }
         yield return $"image level\tAUC {StatisticsText.Estimate(d.ImageLevel.Auc)}{(d.ImageLevel.Auc.Reason is null ? "" : $"\t{d.ImageLevel.Auc.Reason}")}";
+        foreach (string warning in FigureWarnings.Of([.. d.Overall.Where(f => f.Name == "dice_All")]))
+            yield return $"warning: {warning}";
         foreach (var left in d.LeftOut)
             yield return $"left out: {left.Subject}: {left.Reason}";
     }

@@ -19,6 +19,8 @@ internal static class AgreeScoresPage
         var page = new HtmlReport("Agreement of scores", F($"{d.Table}: {d.Readers.Count} readers ({string.Join(", ", d.Readers)}), {d.Subjects} subjects, {d.Units} scored units"));
         if (d.Clustered)
             page.Paragraph(F($"Subjects have several units, so intervals come from resampling the {d.Subjects} subjects whole: units of one subject never count as independent."));
+        foreach (string warning in d.Warnings)
+            page.Warning(warning);
         foreach (var (score, table) in d.Scores.Zip(tables))
             Score(page, score, table);
         return page.ToBytes($"Rubor {ProductVersion.Text}. κ: Cohen 1960, 1968, Fleiss, Cohen and Everitt 1969; Fleiss 1971; Krippendorff 2018; Gwet 2008; ICC: Shrout and Fleiss 1979; limits of agreement: Bland and Altman 1999.");
@@ -61,7 +63,7 @@ internal static class AgreeScoresPage
         string main = score.Scale == "ordinal" ? CategoricalPair.Quadratic : CategoricalPair.Unweighted;
         string[] names = [.. score.Categorical[0].Statistics.Select(s => s.Name)];
         page.Subheading("Pairs of readers");
-        page.Table(["first", "second", "n", .. names.Select(Words)], score.Categorical.Select(p => (IReadOnlyList<string>)[p.First, p.Second, F($"{p.N}"), .. p.Statistics.Select(s => Estimate(s.Figure))]), scroll: score.Categorical.Count > MostRowsInView);
+        page.Table(["first", "second", "n", .. names.Select(Words)], score.Categorical.Select(p => (IReadOnlyList<string>)[p.First, p.Second, F($"{p.N}"), .. p.Statistics.Select(s => s.Name is "exact_agreement" or "agreement_within_1" && s.Figure.Value is { } share ? Share(s.Figure, (long)Math.Round(share * p.N), p.N) : Estimate(s.Figure))]), scroll: score.Categorical.Count > MostRowsInView);
         page.Table(["all readers", "estimate (95 % interval)", "n", "note"], score.AllReaders.Select(s => (IReadOnlyList<string>)[Words(s.Name), Estimate(s.Figure), F($"{s.Figure.N}"), s.Figure.Reason ?? ""]));
         ForestRow[] forest = [.. score.Categorical.Where(p => p[main]?.Value is not null).Select(p => new ForestRow($"{p.First} – {p.Second}", p[main]!.Value!.Value, p[main]!.Lower, p[main]!.Upper))];
         if (forest.Length > 0)
@@ -69,7 +71,7 @@ internal static class AgreeScoresPage
         if (score.Categorical.FirstOrDefault(p => p.Words.Count > 0) is { } worded)
         {
             page.Table(["first", "second", .. worded.Words.Select(w => w.Scale)], score.Categorical.Where(p => p.Words.Count > 0).Select(p => (IReadOnlyList<string>)[p.First, p.Second, .. p.Words.Select(w => w.Word)]), scroll: score.Categorical.Count > MostRowsInView);
-            page.Note($"{Words(main)} in words. Zhou 2022 calls 0.20–0.40 moderate and 0.40–0.60 fair, the other way round than Altman 1991: say which scale a word comes from.");
+            page.Note($"{Words(main)} in words: those of both ends of its interval. The bounds are a convention. Pairs with fewer than {CategoricalPair.FewestForWords} subjects have none.");
         }
         page.Figure(FigureGrid.Of([.. score.Categorical.Take(MostPairFigures).Select(p => ConfusionFigure.Of(score.Categories, p.Table, p.First, p.Second, 200))], 3),
             $"{score.Score}: counts and share of the row{(score.Categorical.Count > MostPairFigures ? F($", first {MostPairFigures} of {score.Categorical.Count} pairs; counts.tsv has them all") : "")}.");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Rubor.Reports.Figures;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
+using Rubor.Studies.Evaluation;
 using Rubor.Studies.Results;
 
 namespace Rubor.Cli.Pages;
@@ -16,18 +17,24 @@ internal static class StatisticsText
     /// <summary>What the lines of a Bland–Altman figure are.</summary>
     public const string LinesNote = "Bias solid, limits dashed, 0 dotted; bars at the right: 95 % intervals. The lines are those of the raw data in every view.";
 
-    /// <summary>A number to three decimals, or to fewer where it is large; n/a for null.</summary>
-    public static string Number(double? value) => value is not { } v ? "n/a"
-        : (Math.Abs(v) switch { >= 1000 => v.ToString("0", CultureInfo.InvariantCulture), >= 100 => v.ToString("0.0", CultureInfo.InvariantCulture), >= 10 => v.ToString("0.00", CultureInfo.InvariantCulture), _ => v.ToString("0.000;-0.000;0.000", CultureInfo.InvariantCulture) }).Replace('-', '−');
+    /// <summary>A number with its significant digits; n/a for null.</summary>
+    public static string Number(double? value) => PrintedNumber.Of(value);
 
     /// <summary>An estimate with its interval: 0.62 (0.51 to 0.73).</summary>
-    public static string Estimate(EstimateFigure figure) => figure.Value is null ? "n/a" : figure is { Lower: { } low, Upper: { } high } ? $"{Number(figure.Value)} ({Number(low)} to {Number(high)})" : Number(figure.Value);
+    public static string Estimate(EstimateFigure figure) => PrintedNumber.Of(figure.Value, figure.Lower, figure.Upper);
+
+    /// <summary>A share with its interval and what it is a share of: 0.85 (0.64 to 0.95), 17 of 20.</summary>
+    public static string Share(EstimateFigure figure, long hit, long of) => figure.Value is null ? Number(null) : $"{Estimate(figure)}, {PrintedNumber.Of(hit)} of {PrintedNumber.Of(of)}";
+
+    /// <summary>A measure at a threshold, with its counts where it is a plain share.</summary>
+    public static string Measure(OperatingPoint point, NamedFigure measure) =>
+        point.Share(measure.Name) is { } share ? Share(measure.Figure, share.Hit, share.Of) : Estimate(measure.Figure);
 
     /// <summary>Mean ± SD.</summary>
-    public static string MeanAndDeviation(double? mean, double? deviation) => mean is null ? "n/a" : deviation is null ? Number(mean) : $"{Number(mean)} ± {Number(deviation)}";
+    public static string MeanAndDeviation(double? mean, double? deviation) => PrintedNumber.WithDeviation(mean, deviation);
 
     /// <summary>A p value: three decimals, or below 0.001.</summary>
-    public static string P(double? p) => p switch { null => "n/a", < 0.001 => "< 0.001", { } v => v.ToString("0.000", CultureInfo.InvariantCulture) };
+    public static string P(double? p) => PrintedNumber.P(p);
 
     /// <summary>Scatter with regression, and Bland–Altman raw, truncated where that leaves points out, and log(x + 1).</summary>
     /// <param name="pair">The comparison, whose limits come from the raw data.</param>

@@ -55,5 +55,6 @@ public static class RocFigure
     private static JsonObject Rate(string field, string title) => new()
     {
         ["field"] = field, ["type"] = "quantitative", ["title"] = title, ["scale"] = new JsonObject { ["domain"] = new JsonArray(0, 1) },
+        ["axis"] = new JsonObject { ["values"] = new JsonArray(0, 0.2, 0.4, 0.6, 0.8, 1), ["format"] = ".1f" }, // six labels have room at any size
     };
 }

@@ -31,13 +31,13 @@ public sealed record BinaryCounts(long TruePositives, long FalsePositives, long 
 
 /// <summary>
 /// Accuracy of a yes-or-no reading. Each share has its own denominator and is undefined where that is 0. Intervals take
-/// observations as independent; where a patient gives several, use <see cref="Bootstrap"/> with clusters.
+/// observations as independent; where a patient gives several, see <see cref="ClusteredAccuracy"/>.
 /// </summary>
 public sealed record BinaryAccuracy
 {
     const string NoPositives = "There is no positive in the truth.";
     const string NoNegatives = "There is no negative in the truth.";
-    const string NoClosedForm = "No closed-form interval; the bootstrap gives one.";
+    const string NoPositiveAnywhere = "There is no positive in truth or prediction.";
 
     /// <summary>The four cells.</summary>
     public required BinaryCounts Counts { get; init; }
@@ -60,13 +60,18 @@ public sealed record BinaryAccuracy
     /// <summary>(sensitivity + specificity)/2, 0–1, with Newcombe's interval.</summary>
     public required Estimate BalancedAccuracy { get; init; }
 
-    /// <summary>2TP/(2TP + FP + FN), 0–1: Dice of the positives. No closed-form interval.</summary>
+    /// <summary>
+    /// 2TP/(2TP + FP + FN), 0–1: Dice of the positives, with the interval of the share TP/(TP + FP + FN), of which it is a monotone function.
+    /// </summary>
     public required Estimate F1 { get; init; }
 
-    /// <summary>Youden's J: sensitivity + specificity − 1, −1 to 1, with Newcombe's interval.</summary>
+    /// <summary>
+    /// Youden's J: sensitivity + specificity − 1, −1 to 1. It is a difference of independent proportions, sensitivity − (1 − specificity):
+    /// Newcombe 1998, Stat Med 17, 873–890, method 10, from the two Wilson intervals.
+    /// </summary>
     public required Estimate Youden { get; init; }
 
-    /// <summary>√(sensitivity · specificity), 0–1. No closed-form interval.</summary>
+    /// <summary>√(sensitivity · specificity), 0–1, with Newcombe's way of putting intervals together on the scale of logarithms.</summary>
     public required Estimate GeometricMean { get; init; }
 
     /// <summary>Works out every measure.</summary>
@@ -79,7 +84,13 @@ public sealed record BinaryAccuracy
         var (tp, fp, fn, tn) = counts;
         var sensitivity = Proportion.Of(tp, tp + fn, NoPositives, method, confidence);
         var specificity = Proportion.Of(tn, tn + fp, NoNegatives, method, confidence);
-        var youden = YoudenIndex(counts, sensitivity, specificity, confidence);
+        var ofSensitivity = Proportion.Of(tp, tp + fn, NoPositives, ProportionInterval.Wilson, confidence);
+        var ofSpecificity = Proportion.Of(tn, tn + fp, NoNegatives, ProportionInterval.Wilson, confidence);
+        Estimate Both(Func<double, double, double> value, Func<double, Interval, double, Interval, double, double, Interval> combine) =>
+            ofSensitivity.Value is not { } p ? Estimate.Undefined(ofSensitivity.Reason!, counts.Total)
+            : ofSpecificity.Value is not { } q ? Estimate.Undefined(ofSpecificity.Reason!, counts.Total)
+            : Estimate.Of(value(p, q), combine(p, ofSensitivity.Interval!, q, ofSpecificity.Interval!, 0, confidence), counts.Total);
+        var youden = Both((p, q) => p + q - 1, CombinedShares.Youden);
         return new BinaryAccuracy
         {
             Counts = counts,
@@ -88,36 +99,27 @@ public sealed record BinaryAccuracy
             PositivePredictiveValue = Proportion.Of(tp, tp + fp, "Nothing was predicted positive.", method, confidence),
             NegativePredictiveValue = Proportion.Of(tn, tn + fn, "Nothing was predicted negative.", method, confidence),
             Accuracy = Proportion.Of(tp + tn, counts.Total, "There is no observation.", method, confidence),
-            BalancedAccuracy = youden.Value is { } j
-                ? Estimate.Of((j + 1) / 2, new((youden.Interval!.Lower + 1) / 2, (youden.Interval.Upper + 1) / 2, confidence), counts.Total)
-                : youden,
-            F1 = 2 * tp + fp + fn == 0
-                ? Estimate.Undefined("There is no positive in truth or prediction.", counts.Total)
-                : Estimate.WithoutInterval(2.0 * tp / (2 * tp + fp + fn), counts.Total, NoClosedForm),
+            BalancedAccuracy = HalfOfYouden(youden),
+            F1 = OfJaccard(new(Proportion.Of(tp, tp + fp + fn, NoPositiveAnywhere, method, confidence), 0), counts).Estimate,
             Youden = youden,
-            GeometricMean = sensitivity.Value is { } s && specificity.Value is { } t
-                ? Estimate.WithoutInterval(Math.Sqrt(s * t), counts.Total, NoClosedForm)
-                : youden,
+            GeometricMean = Both((p, q) => Math.Sqrt(p * q), CombinedShares.GeometricMean),
         };
     }
 
-    /// <summary>
-    /// J is a difference of independent proportions, sensitivity − (1 − specificity): Newcombe 1998, Stat Med 17, 873–890,
-    /// method 10, from the two Wilson intervals.
-    /// </summary>
-    static Estimate YoudenIndex(BinaryCounts counts, Estimate sensitivity, Estimate specificity, double confidence)
-    {
-        if (sensitivity.Value is not { } p)
-            return Estimate.Undefined(sensitivity.Reason!, counts.Total);
-        if (specificity.Value is not { } q)
-            return Estimate.Undefined(specificity.Reason!, counts.Total);
-        var a = Proportion.WilsonInterval(counts.TruePositives, counts.TruePositives + counts.FalseNegatives, confidence);
-        var b = Proportion.WilsonInterval(counts.TrueNegatives, counts.TrueNegatives + counts.FalsePositives, confidence);
-        double down = Math.Sqrt(Square(p - a.Lower) + Square(q - b.Lower));
-        double up = Math.Sqrt(Square(a.Upper - p) + Square(b.Upper - q));
-        double j = p + q - 1;
-        return Estimate.Of(j, new Interval(j - down, j + up, confidence).Within(-1, 1), counts.Total);
-    }
+    /// <summary>(J + 1)/2, value and interval.</summary>
+    internal static Estimate HalfOfYouden(Estimate youden) => youden.Value is not { } j ? youden
+        : youden.Interval is { } i ? Estimate.Of((j + 1) / 2, new((i.Lower + 1) / 2, (i.Upper + 1) / 2, i.Confidence), youden.Count)
+        : Estimate.WithoutInterval((j + 1) / 2, youden.Count, youden.Reason);
 
-    static double Square(double x) => x * x;
+    /// <summary>F1 = 2j/(1 + j) of the share j = TP/(TP + FP + FN), value and interval: monotone in j.</summary>
+    internal static ClusteredEstimate OfJaccard(ClusteredEstimate jaccard, BinaryCounts counts)
+    {
+        var share = jaccard.Estimate;
+        return jaccard with
+        {
+            Estimate = share.Value is not { } j ? Estimate.Undefined(share.Reason!, counts.Total)
+                : share.Interval is { } i ? Estimate.Of(CombinedShares.F1(j), new(CombinedShares.F1(i.Lower), CombinedShares.F1(i.Upper), i.Confidence), counts.Total)
+                : Estimate.WithoutInterval(CombinedShares.F1(j), counts.Total, share.Reason),
+        };
+    }
 }

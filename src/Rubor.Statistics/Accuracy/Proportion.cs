@@ -11,8 +11,8 @@ public enum ProportionInterval
 }
 
 /// <summary>
-/// A proportion of independent trials with its interval. Joints of one patient are not independent: use
-/// <see cref="Bootstrap"/> with the patient as cluster there. Not the Wald interval, which collapses at 0 and 1.
+/// A proportion of independent trials with its interval. Joints of one patient are not independent: see
+/// <see cref="ClusteredProportion"/> there. Not the Wald interval, which collapses at 0 and 1.
 /// </summary>
 public static class Proportion
 {
@@ -41,14 +41,17 @@ public static class Proportion
     }
 
     /// <summary>Wilson 1927, JASA 22, 209–212; Newcombe 1998, Stat Med 17, 857–872, method 3.</summary>
-    internal static Interval WilsonInterval(long successes, long trials, double confidence)
+    internal static Interval WilsonInterval(long successes, long trials, double confidence) =>
+        WilsonInterval((double)successes / trials, trials, Distributions.NormalTwoSided(confidence), confidence);
+
+    /// <summary>The same with so many standard errors, on a number of trials that need not be whole.</summary>
+    internal static Interval WilsonInterval(double p, double trials, double multiple, double confidence)
     {
-        double z = Distributions.NormalTwoSided(confidence);
-        double p = (double)successes / trials, square = z * z;
+        double square = multiple * multiple;
         double centre = (p + square / (2 * trials)) / (1 + square / trials);
-        double half = z / (1 + square / trials) * Math.Sqrt(p * (1 - p) / trials + square / (4.0 * trials * trials));
+        double half = multiple / (1 + square / trials) * Math.Sqrt(p * (1 - p) / trials + square / (4 * trials * trials));
         // At the ends the formula is exactly 0 or 1; rounding must not step past p.
-        return new(successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half, confidence);
+        return new(p <= 0 ? 0 : Math.Min(p, centre - half), p >= 1 ? 1 : Math.Max(p, centre + half), confidence);
     }
 
     /// <summary>Clopper and Pearson 1934, Biometrika 26, 404–413.</summary>

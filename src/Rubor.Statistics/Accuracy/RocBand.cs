@@ -1,8 +1,9 @@
 namespace Rubor.Statistics;
 
 /// <summary>
-/// A pointwise band around a ROC curve and an interval for its area, from clusters resampled: the intervals to use where a
-/// patient gives several cases. Pointwise: each false positive rate has its coverage, the band as a whole has less.
+/// A pointwise band around a ROC curve from clusters resampled. Pointwise: each false positive rate has its coverage, the band as a whole
+/// has less. Resamples of a curve that touches 1 all touch it: so the band is never narrower than the interval of a sensitivity on as many
+/// positives (<see cref="ClusteredProportion"/>, a patient's positives wholly alike), but at a false positive rate of 1, where sensitivity is 1.
 /// </summary>
 public sealed record RocBand
 {
@@ -15,7 +16,7 @@ public sealed record RocBand
     /// <summary>Upper edge of sensitivity at each of them; empty where there is no band.</summary>
     public required double[] Upper { get; init; }
 
-    /// <summary>Area under the curve with its bootstrap interval and the number of clusters.</summary>
+    /// <summary>Area under the curve with its bootstrap interval and the number of clusters; <see cref="AreaUnderRoc"/> has the interval for a report.</summary>
     public required BootstrapEstimate Area { get; init; }
 
     /// <summary>Why there is no band; null when there is one.</summary>
@@ -46,9 +47,12 @@ public sealed record RocBand
             if (double.IsFinite(values[0]))
                 kept.Add(sensitivity);
         }, settings with { Interval = BootstrapInterval.Percentile })[0];
-        if (area.StandardError is null)
-            return new RocBand { FalsePositiveRates = rates, Lower = [], Upper = [], Area = area, Reason = area.Estimate.Reason };
-        kept.RemoveAt(0); // the sample itself
+        var alike = area.Estimate.IsDefined ? new Placements(truth, scores).Variance(clusters) : default;
+        if ((area.StandardError is null ? area.Estimate.Reason : AreaUnderRoc.OneCluster(alike)) is { } none)
+            return new RocBand { FalsePositiveRates = rates, Lower = [], Upper = [], Area = area, Reason = none };
+        double multiple = Distributions.NormalTwoSided(settings.Confidence);
+        double[] drawn = kept[0];
+        kept.RemoveAt(0); // the curve of the sample itself
         var lower = new double[rates.Length];
         var upper = new double[rates.Length];
         var column = new double[kept.Count];
@@ -58,7 +62,9 @@ public sealed record RocBand
             for (int r = 0; r < column.Length; r++)
                 column[r] = kept[r][i];
             Array.Sort(column);
-            (lower[i], upper[i]) = (Quantile.Linear(column, tail), Quantile.Linear(column, 1 - tail));
+            var alone = Proportion.WilsonInterval(drawn[i], alike.WhollyAlike.Positives, multiple, settings.Confidence);
+            lower[i] = rates[i] >= 1 ? 1 : Math.Min(alone.Lower, Quantile.Linear(column, tail));
+            upper[i] = Math.Max(alone.Upper, Quantile.Linear(column, 1 - tail));
         }
         return new RocBand { FalsePositiveRates = rates, Lower = lower, Upper = upper, Area = area };
     }

@@ -6,33 +6,32 @@ namespace Rubor.Statistics;
 public readonly record struct VerbalGrade(double Above, string Word);
 
 /// <summary>
-/// Words for a coefficient of agreement. The bounds are conventions, not tests, and two scales may give the same word to
-/// different values, so a report names the scale.
+/// Words for a coefficient of agreement: one scale for each kind of coefficient, so that nobody chooses among words. The bounds are conventions,
+/// not tests, and a report names the scale. A point estimate has no word: an interval has, that of each end.
 /// </summary>
 public sealed record VerbalScale
 {
-    /// <summary>Landis and Koch 1977, Biometrics 33, 159–174: poor below 0, slight to 0.20, fair to 0.40, moderate to 0.60, substantial to 0.80, almost perfect.</summary>
+    /// <summary>
+    /// For κ and its relatives. Landis and Koch 1977, Biometrics 33, 159–174: poor below 0, slight to 0.20, fair to 0.40, moderate to 0.60,
+    /// substantial to 0.80, almost perfect.
+    /// </summary>
     public static VerbalScale LandisKoch { get; } = new("Landis and Koch 1977",
-        [new(double.NegativeInfinity, "poor"), new(0, "slight"), new(0.2, "fair"), new(0.4, "moderate"), new(0.6, "substantial"), new(0.8, "almost perfect")], zeroBelongsAbove: true);
-
-    /// <summary>Altman, Practical Statistics for Medical Research 1991, p. 404: poor to 0.20, fair to 0.40, moderate to 0.60, good to 0.80, very good.</summary>
-    public static VerbalScale Altman { get; } = new("Altman 1991",
-        [new(double.NegativeInfinity, "poor"), new(0.2, "fair"), new(0.4, "moderate"), new(0.6, "good"), new(0.8, "very good")]);
+        [new(double.NegativeInfinity, "poor"), new(0, "slight"), new(0.2, "fair"), new(0.4, "moderate"), new(0.6, "substantial"), new(0.8, "almost perfect")], boundsBelongAbove: [0]);
 
     /// <summary>
-    /// Zhou 2022 (Patterns 3, 100592), who swap moderate and fair against Altman: moderate is 0.20 to 0.40 and fair 0.40 to 0.60.
-    /// Use it to repeat that paper only.
+    /// For intraclass correlations, by their 95 % interval as the paper asks. Koo and Li 2016, J Chiropr Med 15, 155–163: poor below 0.50, moderate
+    /// to 0.75, good to 0.90, excellent.
     /// </summary>
-    public static VerbalScale Zhou2022 { get; } = new("Zhou 2022 (moderate and fair swapped against Altman)",
-        [new(double.NegativeInfinity, "poor"), new(0.2, "moderate"), new(0.4, "fair"), new(0.6, "good"), new(0.8, "very good")]);
+    public static VerbalScale KooLi { get; } = new("Koo and Li 2016",
+        [new(double.NegativeInfinity, "poor"), new(0.5, "moderate"), new(0.75, "good"), new(0.9, "excellent")], boundsBelongAbove: [0.5]);
 
-    readonly bool _zeroBelongsAbove;
+    readonly IReadOnlyList<double> _boundsBelongAbove;
 
-    VerbalScale(string name, IReadOnlyList<VerbalGrade> grades, bool zeroBelongsAbove = false)
+    VerbalScale(string name, IReadOnlyList<VerbalGrade> grades, IReadOnlyList<double> boundsBelongAbove)
     {
         Name = name;
         Grades = grades;
-        _zeroBelongsAbove = zeroBelongsAbove;
+        _boundsBelongAbove = boundsBelongAbove;
     }
 
     /// <summary>The scale's source, for the report.</summary>
@@ -42,9 +41,19 @@ public sealed record VerbalScale
     public IReadOnlyList<VerbalGrade> Grades { get; }
 
     /// <summary>All scales.</summary>
-    public static IReadOnlyList<VerbalScale> All { get; } = [LandisKoch, Altman, Zhou2022];
+    public static IReadOnlyList<VerbalScale> All { get; } = [LandisKoch, KooLi];
 
-    /// <summary>The word for a value. A value on a bound belongs below it: 0.40 is fair with Altman.</summary>
+    /// <summary>The words of both ends of an interval: "fair to substantial", or one word where they are the same; null without an interval.</summary>
+    /// <param name="interval">Interval of the coefficient, or null.</param>
+    public string? Describe(Interval? interval)
+    {
+        if (interval is null)
+            return null;
+        string low = Describe(interval.Lower), high = Describe(interval.Upper);
+        return low == high ? low : $"{low} to {high}";
+    }
+
+    /// <summary>The word for one value. A value on a bound belongs below it: 0.40 is fair with Landis and Koch, whose 0 is slight.</summary>
     /// <exception cref="ArgumentException">The value is no number.</exception>
     public string Describe(double coefficient)
     {
@@ -53,8 +62,7 @@ public sealed record VerbalScale
         string word = Grades[0].Word;
         foreach (var grade in Grades)
         {
-            // Landis and Koch call only negative values poor: 0 itself is slight.
-            if (coefficient > grade.Above || (_zeroBelongsAbove && grade.Above == 0 && coefficient == 0))
+            if (coefficient > grade.Above || (coefficient == grade.Above && _boundsBelongAbove.Contains(grade.Above)))
                 word = grade.Word;
         }
         return word;

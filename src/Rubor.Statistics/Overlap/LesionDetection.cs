@@ -34,7 +34,7 @@ public sealed record LesionDetection
     /// <summary>Predicted pieces that the truth does not cover by the share asked for.</summary>
     public required int FalseLesions { get; init; }
 
-    /// <summary>Found / truth lesions, 0–1, with a Wilson interval that takes lesions as independent. Undefined without truth lesions.</summary>
+    /// <summary>Found / truth lesions, 0–1, with a Wilson interval that takes lesions as independent: over the scans of several patients use <see cref="ClusteredProportion"/>. Undefined without truth lesions.</summary>
     public required Estimate Sensitivity { get; init; }
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed record LesionDetection
         if (sensitivity is null && precision is null)
             return Estimate.Undefined("Neither mask holds a lesion.", 0);
         double s = sensitivity ?? 0, p = precision ?? 0;
-        return Estimate.WithoutInterval(s + p == 0 ? 0 : 2 * s * p / (s + p), lesions);
+        return Estimate.WithoutInterval(s + p == 0 ? 0 : 2 * s * p / (s + p), lesions, "It mixes two counts of lesions, of truth and of prediction, so it has no interval of one scan.");
     }
 
     static (int Lesions, int Covered) Covered(

@@ -54,7 +54,7 @@ public static class Bootstrap
         settings.Check();
         var sample = new double[statistics];
         evaluate(Everyone(clusters), sample);
-        bool resampled = settings.Resamples > 0 && clusters > 1;
+        bool resampled = settings.Resamples > 0 && FewClusters.NoInterval(clusters) is null;
         double[][] draws = resampled ? Draw(clusters, statistics, evaluate, settings) : Empty(statistics);
         double[][] without = resampled && settings.Interval == BootstrapInterval.Bca ? LeaveOneOut(clusters, statistics, evaluate) : Empty(statistics);
         var estimates = new BootstrapEstimate[statistics];
@@ -62,6 +62,8 @@ public static class Bootstrap
             estimates[s] = Finish(sample[s], draws[s], without[s], clusters, rows, settings);
         return (estimates, draws);
     }
+
+    const string BeyondResamples = "paired bootstrap, two-sided; t of its standard error, since no resample crosses 0";
 
     static HypothesisTest TestOfZero(BootstrapEstimate difference, double[] draws)
     {
@@ -78,6 +80,9 @@ public static class Bootstrap
             above += d >= 0 ? 1 : 0;
         }
         double p = Math.Min(1, 2.0 * (Math.Min(below, above) + 1) / (defined + 1));
+        // No resample crosses 0: their number bounds p from below, which no correction for many tests could bear. The standard error says how far.
+        if (Math.Min(below, above) == 0 && difference.StandardError is > 0 and var error && difference.Estimate.Value is { } value)
+            return new(BeyondResamples, value, Math.Min(p, Distributions.TwoSidedStudentP(value / error, difference.Clusters - 1)), difference.Clusters);
         return new(method, difference.Estimate.Value, p, difference.Clusters);
     }
 
@@ -141,9 +146,7 @@ public static class Bootstrap
             return new(Estimate.Undefined("The statistic is undefined on the sample.", rows), clusters, draws.Length, draws.Length, null);
         double[] defined = [.. draws.Where(double.IsFinite)];
         int undefined = draws.Length - defined.Length;
-        string? reason = draws.Length == 0
-            ? clusters > 1 ? "No resample was drawn." : "An interval needs two clusters."
-            : 2 * defined.Length < draws.Length ? $"{undefined} of {draws.Length} resamples leave the statistic undefined." : null;
+        string? reason = FewClusters.NoInterval(clusters) ?? (draws.Length == 0 ? "No resample was drawn." : FewClusters.NoInterval(undefined, draws.Length));
         if (reason is not null)
             return new(Estimate.WithoutInterval(sample, rows, reason), clusters, draws.Length, undefined, null);
         Array.Sort(defined);
@@ -161,7 +164,17 @@ public static class Bootstrap
             (low, high) = adjusted;
         }
         var interval = new Interval(Quantile.Linear(defined, low), Quantile.Linear(defined, high), settings.Confidence);
-        return new(Estimate.Of(sample, interval, rows), clusters, draws.Length, undefined, error);
+        string? unusable = WhyNot(sample, interval);
+        return new(unusable is null ? Estimate.Of(sample, interval, rows) : Estimate.WithoutInterval(sample, rows, unusable), clusters, draws.Length, undefined, error);
+    }
+
+    // An interval of no width would claim certainty, and one beside its own estimate says that the resamples are biased.
+    static string? WhyNot(double sample, Interval interval)
+    {
+        double rounding = 1e-12 * Math.Max(Math.Abs(interval.Lower), Math.Abs(interval.Upper));
+        return interval.Upper - interval.Lower <= rounding ? "All resamples give the same value, so the bootstrap has no interval."
+            : sample < interval.Lower - rounding || sample > interval.Upper + rounding ? "The resamples lie to one side of the estimate, so the bootstrap has no interval."
+            : null;
     }
 
     /// <summary>Efron 1987: z₀ from the share of resamples below the estimate (ties half), a from the jackknife's skewness.</summary>

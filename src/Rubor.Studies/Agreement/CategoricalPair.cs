@@ -6,7 +6,7 @@ namespace Rubor.Studies.Agreement;
 /// <summary>A statistic under its name.</summary>
 public sealed record NamedFigure(string Name, EstimateFigure Figure);
 
-/// <summary>A coefficient in words, by one of the scales in use.</summary>
+/// <summary>A coefficient in words, with the scale that they come from.</summary>
 public sealed record VerbalFigure(string Scale, string Word);
 
 /// <summary>Two readers' categories of the same units, compared.</summary>
@@ -16,7 +16,7 @@ public sealed record VerbalFigure(string Scale, string Word);
 /// <param name="Subjects">Subjects that they belong to.</param>
 /// <param name="Table">Counts, rows the first reader.</param>
 /// <param name="Statistics">Exact agreement; agreement within one step and weighted κ for ordinal scores; κ; Gwet's coefficient.</param>
-/// <param name="Words">The main κ (quadratic for ordinal, unweighted for nominal scores) in words.</param>
+/// <param name="Words">The main κ (quadratic for ordinal, unweighted for nominal scores) in words, from both ends of its interval; empty without an interval or with few subjects.</param>
 public sealed record CategoricalPair(
     string First, string Second, int N, int Subjects, long[][] Table, IReadOnlyList<NamedFigure> Statistics, IReadOnlyList<VerbalFigure> Words)
 {
@@ -25,6 +25,9 @@ public sealed record CategoricalPair(
 
     /// <summary>Name of the main coefficient of a nominal scale.</summary>
     public const string Unweighted = "kappa";
+
+    /// <summary>Subjects below which no coefficient is put into words.</summary>
+    public const int FewestForWords = 30;
 
     /// <summary>A statistic by name, or null where the scale has none.</summary>
     public EstimateFigure? this[string name] => Statistics.FirstOrDefault(s => s.Name == name)?.Figure;
@@ -63,10 +66,10 @@ public sealed record CategoricalPair(
         figures.Add(new(ordinal ? "gwet_ac2" : "gwet_ac1", clustered
             ? EstimateFigure.Of(gwet) with { Lower = null, Upper = null, Reason = gwet.Reason ?? "Its interval takes units as independent; subjects have several." }
             : EstimateFigure.Of(gwet)));
-        double? main = figures.First(f => f.Name == (ordinal ? Quadratic : Unweighted)).Figure.Value;
+        var main = figures.First(f => f.Name == (ordinal ? Quadratic : Unweighted)).Figure;
         return new(table.Readers[a], table.Readers[b], rows.Length, clusters.Count,
             [.. Enumerable.Range(0, k).Select(i => Enumerable.Range(0, k).Select(j => matrix[i, j]).ToArray())], figures,
-            main is { } value ? [.. VerbalScale.All.Select(s => new VerbalFigure(s.Name, s.Describe(value)))] : []);
+            clusters.Count >= FewestForWords && main is { Lower: { } low, Upper: { } high } ? [new(VerbalScale.LandisKoch.Name, VerbalScale.LandisKoch.Describe(new Interval(low, high, 0.95))!)] : []);
     }
 
     // The bootstrap says that a statistic is undefined; the statistic itself says why.

@@ -36,6 +36,9 @@ public sealed record ScoreAgreementDocument
     /// <summary>Readers in order of name.</summary>
     public required IReadOnlyList<string> Readers { get; init; }
 
+    /// <summary>What a reader of the figures must know of the table: numbers that look like codes for a missing value.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Subjects.</summary>
     public required int Subjects { get; init; }
 

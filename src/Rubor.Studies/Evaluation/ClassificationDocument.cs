@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rubor.Studies.Agreement;
 using Rubor.Studies.Results;
 
 namespace Rubor.Studies.Evaluation;
@@ -13,16 +12,14 @@ public sealed record RocFigurePoint(double? Threshold, double Sensitivity, doubl
 /// <param name="BandRates">False positive rates of the band; empty where there is none.</param>
 /// <param name="BandLower">Lower edge of sensitivity.</param>
 /// <param name="BandUpper">Upper edge of sensitivity.</param>
-public sealed record RocFigureData(IReadOnlyList<RocFigurePoint> Points, double[] BandRates, double[] BandLower, double[] BandUpper);
+/// <param name="BandReason">Why there is no band; null where there is one, or no curve.</param>
+public sealed record RocFigureData(IReadOnlyList<RocFigurePoint> Points, double[] BandRates, double[] BandLower, double[] BandUpper, string? BandReason = null);
 
-/// <summary>Accuracy at a threshold.</summary>
-/// <param name="Threshold">Score at and above which a case is called positive.</param>
-/// <param name="TruePositives">Predicted and true.</param>
-/// <param name="FalsePositives">Predicted, not true.</param>
-/// <param name="FalseNegatives">True, not predicted.</param>
-/// <param name="TrueNegatives">Neither.</param>
-/// <param name="Measures">Sensitivity and so on.</param>
-public sealed record OperatingPoint(double Threshold, long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives, IReadOnlyList<NamedFigure> Measures);
+/// <summary>One value of the column of truth.</summary>
+/// <param name="Value">As the table has it.</param>
+/// <param name="Rows">Rows that hold it.</param>
+/// <param name="Positive">Whether it counts as positive.</param>
+public sealed record TruthValue(string Value, int Rows, bool Positive);
 
 /// <summary>One model or reader.</summary>
 /// <param name="Model">Its name.</param>
@@ -43,7 +40,7 @@ public sealed record ModelAccuracy(
 /// <summary>Two models on the cases that both scored, first − second.</summary>
 /// <param name="First">First model.</param>
 /// <param name="Second">Second model.</param>
-/// <param name="Cases">Cases that both scored.</param>
+/// <param name="Cases">Cases that both scored and that count: the positives, for sensitivity.</param>
 /// <param name="Measure">"auc", "accuracy", "sensitivity" or "specificity".</param>
 /// <param name="Difference">The paired difference.</param>
 /// <param name="Test">Test of no difference.</param>
@@ -65,6 +62,15 @@ public sealed record ClassificationDocument
     /// <summary>What counts as positive.</summary>
     public required string Positive { get; init; }
 
+    /// <summary>Values of the truth and what each counts as; the first of many where it is a number.</summary>
+    public IReadOnlyList<TruthValue> TruthValues { get; init; } = [];
+
+    /// <summary>Whether low scores mean positive.</summary>
+    public bool LowerIsPositive { get; init; }
+
+    /// <summary>What a reader of the figures must know: scores that look reversed, numbers that look like codes for a missing value.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Cases with a truth.</summary>
     public required int Cases { get; init; }
 
@@ -74,7 +80,7 @@ public sealed record ClassificationDocument
     /// <summary>Subjects; null where no column names them.</summary>
     public int? Subjects { get; init; }
 
-    /// <summary>Whether subjects have several cases: then intervals resample subjects.</summary>
+    /// <summary>Whether subjects have several cases: then intervals rest on the spread between subjects.</summary>
     public required bool Clustered { get; init; }
 
     /// <summary>Models or readers.</summary>

@@ -1,42 +1,49 @@
+using System.Globalization;
 using Rubor.Statistics;
-using Rubor.Studies.Agreement;
 using Rubor.Studies.Results;
 
 namespace Rubor.Studies.Evaluation;
 
 /// <summary>
-/// Accuracy of yes-or-no classification. Where subjects have several cases, every interval and difference resamples subjects; where
-/// each has one, or none are named, cases count as independent and intervals are DeLong's, Wilson's and Newcombe's.
+/// Accuracy of yes-or-no classification. Where subjects have several cases, every interval and test rests on the spread between
+/// subjects; where each has one, or none are named, cases count as independent.
 /// </summary>
 public static class ClassificationRunner
 {
     /// <summary>Threshold of scores that lie in 0–1 throughout.</summary>
     public const double ProbabilityThreshold = 0.5;
 
+    /// <summary>Without an interval, an area at or below this is far below chance.</summary>
+    private const double FarBelowChance = 0.25;
+
     /// <summary>Evaluates every model and compares all pairs.</summary>
     /// <param name="file">Table's file name.</param>
     /// <param name="table">Cases.</param>
-    /// <param name="threshold">Score at and above which a case is positive; null for 0.5 where scores are probabilities.</param>
-    /// <param name="settings">How subjects are resampled.</param>
+    /// <param name="threshold">Score at and above which a case is positive (at and below it where low scores are positive); null for 0.5 where scores are probabilities.</param>
+    /// <param name="settings">How subjects are resampled for bands.</param>
     /// <param name="cancel">Stops between models.</param>
     public static ClassificationDocument Run(string file, ClassificationTable table, double? threshold, BootstrapSettings settings, CancellationToken cancel)
     {
+        var upward = table.LowerIsPositive ? table with { Scores = [.. table.Scores.Select(s => s.Select(v => 0 - v).ToArray())] } : table;
         var models = new List<ModelAccuracy>();
-        for (int m = 0; m < table.Models.Count; m++)
+        for (int m = 0; m < upward.Models.Count; m++)
         {
             cancel.ThrowIfCancellationRequested();
-            models.Add(Model(table, m, threshold, settings));
+            models.Add(Model(upward, m, threshold, settings));
         }
         return new()
         {
             Table = file,
             Positive = table.PositiveName,
+            TruthValues = table.TruthValues,
+            LowerIsPositive = table.LowerIsPositive,
             Cases = table.Truth.Length,
             WithoutTruth = table.WithoutTruth,
             Subjects = table.Subjects?.Distinct().Count(),
             Clustered = table.Clustered,
+            Warnings = [.. table.Warnings, .. models.Where(Reversed).Select(m => ReversedWords(m, table.LowerIsPositive))],
             Models = models,
-            Differences = Corrected(Differences(table, models, settings, cancel)),
+            Differences = ModelComparison.All(upward, [.. models.Select(m => m.AtThreshold is { } at ? Turned(at.Threshold, table) : (double?)null)], cancel),
         };
     }
 
@@ -45,96 +52,27 @@ public static class ClassificationRunner
         int[] rows = [.. Enumerable.Range(0, table.Truth.Length).Where(i => table.Scores[m][i].HasValue)];
         bool[] truth = [.. rows.Select(i => table.Truth[i])];
         double[] scores = [.. rows.Select(i => table.Scores[m][i]!.Value)];
-        var clusters = ClustersOf(table, rows);
+        var clusters = table.ClustersOf(rows);
         var roc = RocCurve.Of(truth, scores);
         var band = RocBand.Of(truth, scores, clusters ?? Clusters.OneRowEach(rows.Length), settings: settings);
         var precision = PrecisionRecall.Of(truth, scores);
-        double? threshold = asked ?? (scores.Length > 0 && scores.All(s => s is >= 0 and <= 1) ? ProbabilityThreshold : null);
+        double? threshold = asked ?? (scores.Length > 0 && scores.All(s => Turned(s, table) is >= 0 and <= 1) ? ProbabilityThreshold : null);
+        RocFigurePoint Point(RocPoint p) => new(double.IsFinite(p.Threshold) ? Turned(p.Threshold, table) : null, p.Sensitivity, p.FalsePositiveRate);
         return new(table.Models[m], rows.Length, truth.Count(t => t), table.Truth.Length - rows.Length,
-            clusters is null ? EstimateFigure.Of(roc.Area) : Explained(EstimateFigure.Of(band.Area), roc.Area),
-            clusters is null ? EstimateFigure.Of(precision.AveragePrecision) : Explained(EstimateFigure.Of(Bootstrap.Of(clusters, r => PrecisionRecall.Of(Take(truth, r), Take(scores, r)).AveragePrecision.Value, settings)), precision.AveragePrecision),
-            EstimateFigure.Of(precision.Prevalence) with { Lower = null, Upper = null },
-            new([.. roc.Points.Select(p => new RocFigurePoint(double.IsFinite(p.Threshold) ? p.Threshold : null, p.Sensitivity, p.FalsePositiveRate))],
-                band.Lower.Length > 0 ? band.FalsePositiveRates : [], band.Lower, band.Upper),
-            roc.BestYouden is { } best ? new(double.IsFinite(best.Threshold) ? best.Threshold : null, best.Sensitivity, best.FalsePositiveRate) : null,
-            threshold is { } at ? At(truth, scores, at, clusters, settings) : null,
+            clusters is null ? EstimateFigure.Of(roc.Area) with { Warning = FewClusters.Warning(rows.Length) } : ClusteredFigure.Of(AreaUnderRoc.Of(truth, scores, clusters)),
+            clusters is null ? EstimateFigure.Of(precision.AveragePrecision) : ClusteredFigure.Of(PrecisionRecall.AveragePrecisionOf(truth, scores, clusters)),
+            EstimateFigure.Of(precision.Prevalence) with { Reason = precision.Prevalence.Reason ?? "It describes these cases and is no estimate." },
+            new([.. roc.Points.Select(Point)], band.Lower.Length > 0 ? band.FalsePositiveRates : [], band.Lower, band.Upper, roc.Points.Count > 0 ? band.Reason : null),
+            roc.BestYouden is { } best ? Point(best) : null,
+            threshold is { } at ? OperatingPoint.Of(truth, [.. scores.Select(s => s >= Turned(at, table))], at, clusters) : null,
             threshold is null ? "Scores leave 0–1, so no threshold follows from them; give one by --threshold." : null);
     }
 
-    /// <summary>Accuracy at a threshold.</summary>
-    /// <param name="truth">Truth of each case.</param>
-    /// <param name="scores">Score of the same case.</param>
-    /// <param name="threshold">Least score called positive.</param>
-    /// <param name="clusters">Subjects; null where cases are independent.</param>
-    /// <param name="settings">How subjects are resampled.</param>
-    public static OperatingPoint At(bool[] truth, double[] scores, double threshold, Clusters? clusters, BootstrapSettings settings)
-    {
-        var counts = RocCurve.AtThreshold(truth, scores, threshold);
-        var a = BinaryAccuracy.Of(counts);
-        (string Name, Estimate Plain, TableStatistic OfTable)[] measures =
-        [
-            ("sensitivity", a.Sensitivity, TableStatistics.Sensitivity(1)), ("specificity", a.Specificity, TableStatistics.Specificity(1)),
-            ("positive_predictive_value", a.PositivePredictiveValue, TableStatistics.PositivePredictiveValue(1)), ("negative_predictive_value", a.NegativePredictiveValue, TableStatistics.NegativePredictiveValue(1)),
-            ("accuracy", a.Accuracy, TableStatistics.Accuracy), ("balanced_accuracy", a.BalancedAccuracy, (table, k) => a.BalancedAccuracy.IsDefined ? TableStatistics.BalancedAccuracy(table, k) : null),
-            ("f1", a.F1, TableStatistics.F1(1)), ("youden", a.Youden, TableStatistics.Youden(1)), ("geometric_mean", a.GeometricMean, TableStatistics.GeometricMean(1)),
-        ];
-        var figures = clusters is null
-            ? measures.Select(m => new NamedFigure(m.Name, EstimateFigure.Of(m.Plain)))
-            : TableBootstrap.Of(Codes(truth), Codes([.. scores.Select(s => s >= threshold)]), 2, clusters, [.. measures.Select(m => m.OfTable)], settings)
-                .Select((e, i) => new NamedFigure(measures[i].Name, Explained(EstimateFigure.Of(e), measures[i].Plain)));
-        return new(threshold, counts.TruePositives, counts.FalsePositives, counts.FalseNegatives, counts.TrueNegatives, [.. figures]);
-    }
+    // Where low scores are positive they were turned round; thresholds are told as the table has them. 0 − 0 is 0, −0 is not.
+    private static double Turned(double score, ClassificationTable table) => table.LowerIsPositive ? 0 - score : score;
 
-    private static List<ModelDifference> Differences(ClassificationTable table, List<ModelAccuracy> models, BootstrapSettings settings, CancellationToken cancel)
-    {
-        var found = new List<ModelDifference>();
-        for (int a = 0; a < models.Count; a++)
-            for (int b = a + 1; b < models.Count; b++)
-            {
-                cancel.ThrowIfCancellationRequested();
-                int[] rows = [.. Enumerable.Range(0, table.Truth.Length).Where(i => table.Scores[a][i].HasValue && table.Scores[b][i].HasValue)];
-                bool[] truth = [.. rows.Select(i => table.Truth[i])];
-                double[] x = [.. rows.Select(i => table.Scores[a][i]!.Value)], y = [.. rows.Select(i => table.Scores[b][i]!.Value)];
-                var clusters = ClustersOf(table, rows);
-                var plain = AreaUnderRoc.Compare(truth, x, y);
-                if (clusters is null)
-                    found.Add(new(models[a].Model, models[b].Model, rows.Length, "auc", EstimateFigure.Of(plain.Difference), TestFigure.Of(plain.Test), null));
-                else
-                {
-                    var d = Bootstrap.Difference(clusters, r => AreaUnderRoc.Of(Take(truth, r), Take(x, r)).Value, r => AreaUnderRoc.Of(Take(truth, r), Take(y, r)).Value, settings);
-                    found.Add(new(models[a].Model, models[b].Model, rows.Length, "auc", Explained(EstimateFigure.Of(d.Difference), plain.Difference), TestFigure.Of(d.Test), null));
-                }
-                if (models[a].AtThreshold is { } p && models[b].AtThreshold is { } q)
-                    foreach (var (name, statistic) in new (string, TableStatistic)[] { ("accuracy", TableStatistics.Accuracy), ("sensitivity", TableStatistics.Sensitivity(1)), ("specificity", TableStatistics.Specificity(1)) })
-                    {
-                        var d = TableBootstrap.Difference(Codes(truth), Codes([.. x.Select(s => s >= p.Threshold)]), Codes([.. y.Select(s => s >= q.Threshold)]), 2, clusters ?? Clusters.OneRowEach(rows.Length), statistic, settings);
-                        var figure = EstimateFigure.Of(d.Difference);
-                        found.Add(new(models[a].Model, models[b].Model, rows.Length, name, clusters is null ? figure with { Clusters = null } : figure, TestFigure.Of(d.Test), null));
-                    }
-            }
-        return found;
-    }
+    private static bool Reversed(ModelAccuracy m) => m.Auc is { Upper: { } upper } ? upper < 0.5 : m.Auc.Value <= FarBelowChance;
 
-    private static List<ModelDifference> Corrected(List<ModelDifference> found) => [.. found.GroupBy(d => d.Measure).SelectMany(g =>
-    {
-        var tested = g.Where(d => d.Test.PValue is not null).ToList();
-        double[] holm = Multiplicity.Holm([.. tested.Select(d => d.Test.PValue!.Value)]);
-        return g.Select(d => tested.IndexOf(d) is var i and >= 0 ? d with { HolmPValue = holm[i] } : d);
-    })];
-
-    private static Clusters? ClustersOf(ClassificationTable table, int[] rows) =>
-        table.Clustered ? Clusters.Of<string>([.. rows.Select(i => table.Subjects![i])]) : null;
-
-    private static EstimateFigure Explained(EstimateFigure resampled, Estimate plain) =>
-        resampled.Value is null && plain.Reason is not null ? resampled with { Reason = plain.Reason } : resampled;
-
-    private static int[] Codes(bool[] values) => [.. values.Select(v => v ? 1 : 0)];
-
-    private static T[] Take<T>(T[] values, ReadOnlySpan<int> rows)
-    {
-        var taken = new T[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-            taken[i] = values[rows[i]];
-        return taken;
-    }
+    private static string ReversedWords(ModelAccuracy m, bool lower) => string.Create(CultureInfo.InvariantCulture,
+        $"{m.Model}: an AUC of {PrintedNumber.Alone(m.Auc.Value, m.Auc.Lower, m.Auc.Upper)} lies below 0.5; is the score the other way round? {(lower ? "Leave out --lower-is-positive where high scores mean positive." : "--lower-is-positive says that low scores mean positive.")}");
 }

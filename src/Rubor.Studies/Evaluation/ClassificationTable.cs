@@ -1,4 +1,4 @@
-using System.Globalization;
+using Rubor.Statistics;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
@@ -12,8 +12,9 @@ namespace Rubor.Studies.Evaluation;
 /// <param name="Case">Column that names the case where models stand below each other; null to take the subject.</param>
 /// <param name="Positive">Value of the truth that counts as positive; null to take it from the values.</param>
 /// <param name="PositiveFrom">Least number of the truth that counts as positive, or null.</param>
+/// <param name="LowerIsPositive">Whether low scores mean positive.</param>
 public sealed record ClassificationColumns(
-    string Truth, IReadOnlyList<string> Scores, string? Subject, string? Reader, string? Case, string? Positive, double? PositiveFrom);
+    string Truth, IReadOnlyList<string> Scores, string? Subject, string? Reader, string? Case, string? Positive, double? PositiveFrom, bool LowerIsPositive = false);
 
 /// <summary>Cases with their truth and the scores of one model or more.</summary>
 /// <param name="Models">Models or readers.</param>
@@ -25,11 +26,20 @@ public sealed record ClassificationColumns(
 public sealed record ClassificationTable(
     IReadOnlyList<string> Models, bool[] Truth, string[]? Subjects, double?[][] Scores, string PositiveName, int WithoutTruth)
 {
-    /// <summary>Whether a subject has several cases, so that intervals must resample subjects.</summary>
+    /// <summary>Values of the truth and what each counts as.</summary>
+    public IReadOnlyList<TruthValue> TruthValues { get; init; } = [];
+
+    /// <summary>Whether low scores mean positive.</summary>
+    public bool LowerIsPositive { get; init; }
+
+    /// <summary>What a reader of the figures must know of the table.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether a subject has several cases, so that intervals must rest on subjects.</summary>
     public bool Clustered => Subjects is not null && Subjects.Distinct().Count() < Subjects.Length;
 
-    private static readonly HashSet<string> Yes = new(["1", "yes", "true", "positive", "pos", "y", "t"], StringComparer.OrdinalIgnoreCase);
-    private static readonly HashSet<string> No = new(["0", "no", "false", "negative", "neg", "n", "f"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>Which of some rows belong to one subject; null where every case counts as independent.</summary>
+    public Clusters? ClustersOf(int[] rows) => Clustered ? Clusters.Of<string>([.. rows.Select(i => Subjects![i])]) : null;
 
     /// <summary>Reads the cases of a table.</summary>
     /// <exception cref="OutputException">A column is absent, a score is no number, the truth is not two-valued, or a case comes twice; names row and column.</exception>
@@ -37,20 +47,24 @@ public sealed record ClassificationTable(
     {
         int truth = file.Column(columns.Truth);
         int? subject = columns.Subject is null ? null : file.Column(columns.Subject);
-        var (isPositive, words) = Positive(file, truth, columns);
+        var positive = PositiveTruth.Of(file, truth, columns);
         int[] rows = [.. Enumerable.Range(0, file.Count).Where(i => file.Text(i, truth) is not null)];
         int without = file.Count - rows.Length;
         if (rows.Length == 0)
             throw new OutputException(file.Path, $"column {columns.Truth} is empty in every row");
-        if (columns.Reader is null)
+        var table = columns.Reader is null
+            ? new ClassificationTable(columns.Scores, [.. rows.Select(positive.Is)], subject is { } s ? [.. rows.Select(i => file.Required(i, s))] : null,
+                [.. columns.Scores.Select(c => file.Column(c)).Select(c => rows.Select(i => MeasuredNumbers.Of(file, i, c, ranked: true)).ToArray())], positive.Words, without)
+            : Stacked(file, columns, rows, positive, without);
+        return table with
         {
-            return new(columns.Scores, [.. rows.Select(isPositive)], subject is { } s ? [.. rows.Select(i => file.Required(i, s))] : null,
-                [.. columns.Scores.Select(c => file.Column(c)).Select(c => rows.Select(i => file.Number(i, c)).ToArray())], words, without);
-        }
-        return Stacked(file, columns, rows, isPositive, words, without);
+            TruthValues = positive.Values,
+            LowerIsPositive = columns.LowerIsPositive,
+            Warnings = [.. positive.Warnings, .. columns.Scores.Distinct().SelectMany(c => MeasuredNumbers.Suspicious(file, file.Column(c)))],
+        };
     }
 
-    private static ClassificationTable Stacked(TableFile file, ClassificationColumns columns, int[] rows, Func<int, bool> isPositive, string words, int without)
+    private static ClassificationTable Stacked(TableFile file, ClassificationColumns columns, int[] rows, PositiveTruth positive, int without)
     {
         if (columns.Scores.Count != 1)
             throw new OutputException(file.Path, "with --reader the models stand below each other, so there is one --score column");
@@ -72,30 +86,13 @@ public sealed record ClassificationTable(
                 first.Add(i);
                 scores.ForEach(column => column.Add(null));
             }
-            else if (isPositive(i) != isPositive(first[at]))
+            else if (positive.Is(i) != positive.Is(first[at]))
                 throw file.Bad(i, file.Column(columns.Truth), $"case {key.Item2} has another truth than in row {file.RowNumber(first[at])}");
             int model = models.IndexOf(file.Required(i, reader));
             if (!seen.TryAdd((at, model), i))
                 throw file.Bad(i, reader, $"{models[model]} scores case {key.Item2} a second time (first in row {file.RowNumber(seen[(at, model)])}); keep one{(columns.Case is null ? ", or name the column of cases by --case" : "")}");
-            scores[model][at] = file.Number(i, score);
+            scores[model][at] = MeasuredNumbers.Of(file, i, score, ranked: true);
         }
-        return new(models, [.. first.Select(isPositive)], subject is { } column ? [.. first.Select(i => file.Required(i, column))] : null, [.. scores.Select(s => s.ToArray())], words, without);
-    }
-
-    private static (Func<int, bool> IsPositive, string Words) Positive(TableFile file, int truth, ClassificationColumns columns)
-    {
-        if (columns.PositiveFrom is { } least)
-            return (i => file.Number(i, truth) >= least, string.Create(CultureInfo.InvariantCulture, $"{columns.Truth} ≥ {least}"));
-        string[] values = [.. Enumerable.Range(0, file.Count).Select(i => file.Text(i, truth)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        if (columns.Positive is { } named)
-        {
-            bool Is(int i) => string.Equals(file.Text(i, truth), named, StringComparison.OrdinalIgnoreCase);
-            return values.Contains(named, StringComparer.OrdinalIgnoreCase) ? (Is, $"{columns.Truth} = {named}")
-                : throw new OutputException(file.Path, $"column {columns.Truth} never holds {named}; its values are {string.Join(", ", values.Take(6))}");
-        }
-        for (int i = 0; i < file.Count; i++)
-            if (file.Text(i, truth) is { } text && !Yes.Contains(text) && !No.Contains(text))
-                throw file.Bad(i, truth, $"'{text}' says neither yes nor no; say what is positive by --positive VALUE or --positive-from NUMBER");
-        return (i => Yes.Contains(file.Text(i, truth)!), $"{columns.Truth} = {values.FirstOrDefault(Yes.Contains) ?? "1"}");
+        return new(models, [.. first.Select(positive.Is)], subject is { } column ? [.. first.Select(i => file.Required(i, column))] : null, [.. scores.Select(s => s.ToArray())], positive.Words, without);
     }
 }

@@ -25,7 +25,31 @@ public sealed record SegmentationCase(
     int LesionsTruth, int LesionsFound, int LesionsPredicted, int LesionsFalse);
 
 /// <summary>A cell of the fold table: mean and standard deviation with n − 1.</summary>
-public sealed record FoldCell(string Class, string Measure, double? Mean, double? StandardDeviation, int N, int Undefined);
+/// <param name="Class">Class, or "All" for the mean of the classes.</param>
+/// <param name="Measure">"dice" or "iou".</param>
+/// <param name="Mean">Mean; null without values.</param>
+/// <param name="StandardDeviation">Standard deviation; null for fewer than two values.</param>
+/// <param name="N">Values.</param>
+/// <param name="Undefined">Scans without a value.</param>
+/// <param name="CountedFull">Scans whose value is 1 because neither map holds the class (modified form); for "All", any class of theirs.</param>
+public sealed record FoldCell(string Class, string Measure, double? Mean, double? StandardDeviation, int N, int Undefined, int CountedFull = 0);
+
+/// <summary>In how many scans a class is on which side: what overlap and distance rest on.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="Scans">All scans.</param>
+/// <param name="Both">Truth and prediction hold it: only these have a distance.</param>
+/// <param name="Missed">Only the truth holds it.</param>
+/// <param name="Invented">Only the prediction holds it.</param>
+/// <param name="Neither">No map holds it: overlap 1 in the modified form, none in the regular one.</param>
+public sealed record ClassPresence(string Class, int Scans, int Both, int Missed, int Invented, int Neither)
+{
+    /// <summary>Counts one class of all scans.</summary>
+    public static ClassPresence Of(string name, IReadOnlyList<ClassOverlap> scans)
+    {
+        int Count(bool truth, bool predicted) => scans.Count(s => s.VoxelsTruth > 0 == truth && s.VoxelsPredicted > 0 == predicted);
+        return new(name, scans.Count, Count(true, true), Count(true, false), Count(false, true), Count(false, false));
+    }
+}
 
 /// <summary>A row of the fold table.</summary>
 /// <param name="Fold">"1", "2" and so on over scans; "mean of folds" over the folds' means; "all scans".</param>
@@ -67,13 +91,16 @@ public sealed record SegmentationDocument
     /// <summary>A row a fold, then their mean and all scans.</summary>
     public required IReadOnlyList<FoldRow> Folds { get; init; }
 
-    /// <summary>Mean Dice and IoU of each class with an interval that resamples subjects.</summary>
+    /// <summary>Mean Dice, IoU and distance of each class with an interval from the spread between subjects.</summary>
     public required IReadOnlyList<NamedFigure> Overall { get; init; }
+
+    /// <summary>In how many scans each class is on which side.</summary>
+    public IReadOnlyList<ClassPresence> Presence { get; init; } = [];
 
     /// <summary>Voxel confusion matrices.</summary>
     public required IReadOnlyList<VoxelConfusion> Confusion { get; init; }
 
-    /// <summary>Lesion-wise sensitivity and precision over all scans.</summary>
+    /// <summary>Lesion-wise sensitivity, precision and F1 over all scans, with intervals from the spread between subjects.</summary>
     public required IReadOnlyList<NamedFigure> Lesions { get; init; }
 
     /// <summary>Images called positive from the number of predicted voxels; at one voxel.</summary>
@@ -92,14 +119,16 @@ public sealed record SegmentationDocument
     /// <summary>The tables that stand beside it.</summary>
     public IEnumerable<(string Name, byte[] Content)> Tables()
     {
-        yield return ("folds.tsv", TsvText.Of(["fold", "scans", "class", "measure", "mean", "sd", "n", "undefined"],
-            Folds.SelectMany(r => r.Cells.Select(c => (IReadOnlyList<object?>)[r.Fold, r.Scans, c.Class, c.Measure, c.Mean, c.StandardDeviation, c.N, c.Undefined]))));
+        yield return ("folds.tsv", TsvText.Of(["fold", "scans", "class", "measure", "mean", "sd", "n", "undefined", "counted_full"],
+            Folds.SelectMany(r => r.Cells.Select(c => (IReadOnlyList<object?>)[r.Fold, r.Scans, c.Class, c.Measure, c.Mean, c.StandardDeviation, c.N, c.Undefined, c.CountedFull]))));
         yield return ("cases.tsv", TsvText.Of(["subject", "fold", "class", "dice", "iou", "hausdorff95_mm", "voxels_truth", "voxels_predicted", "reason"],
             Cases.SelectMany(c => c.Classes.Select(x => (IReadOnlyList<object?>)[c.Subject, c.Fold, x.Class, x.Dice, x.Iou, x.Hausdorff95Mm, x.VoxelsTruth, x.VoxelsPredicted, x.Hausdorff95Reason])
                 .Append([c.Subject, c.Fold, "All", c.AllDice, c.AllIou, null, null, null, null]))));
         yield return ("overall.tsv", TsvText.Of(["statistic", .. EstimateFigure.Columns],
             Overall.Concat(Lesions).Append(new("image_level_auc", ImageLevel.Auc)).Concat(ImageLevel.AtThreshold!.Measures.Select(m => m with { Name = $"image_level_{m.Name}" }))
                 .Select(f => (IReadOnlyList<object?>)[f.Name, .. f.Figure.Cells])));
+        yield return ("classes.tsv", TsvText.Of(["class", "scans", "both", "missed", "invented", "neither"],
+            Presence.Select(p => (IReadOnlyList<object?>)[p.Class, p.Scans, p.Both, p.Missed, p.Invented, p.Neither])));
         yield return ("confusion.tsv", TsvText.Of(["matrix", "truth", "predicted", "voxels", "share_of_truth"],
             Confusion.SelectMany(m => m.Labels.SelectMany((a, i) => m.Labels.Select((b, j) => (IReadOnlyList<object?>)[m.Name, a, b, m.Counts[i][j], m.ByRow[i][j]])))));
         yield return ("images.tsv", TsvText.Of(["subject", "fold", "truth", "predicted_voxels", "lesions_truth", "lesions_found", "lesions_predicted", "lesions_false"],

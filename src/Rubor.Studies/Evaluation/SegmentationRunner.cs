@@ -54,13 +54,10 @@ public static class SegmentationRunner
             ImageLevelLabels = [.. labels.Names.Where(n => labels.ImageLevel.Contains(n.Label)).Select(n => n.Name)],
             Cases = cases,
             Folds = FoldTable.Of(cases),
-            Overall = Overall(cases, Clusters.Of<string>(subjects), settings),
+            Overall = Overall(cases, Clusters.Of<string>(subjects)),
+            Presence = [.. cases[0].Classes.Select((c, i) => ClassPresence.Of(c.Class, [.. cases.Select(x => x.Classes[i])]))],
             Confusion = Matrices(voxels, labels),
-            Lesions =
-            [
-                new("lesion_sensitivity", Lesion(cases.Sum(c => c.LesionsFound), cases.Sum(c => c.LesionsTruth), "The truth holds no lesion.")),
-                new("lesion_precision", Lesion(cases.Sum(c => c.LesionsPredicted - c.LesionsFalse), cases.Sum(c => c.LesionsPredicted), "The prediction holds no lesion.")),
-            ],
+            Lesions = LesionFigures.Of(cases, Clusters.Of<string>(subjects), settings),
             ImageLevel = ImageLevel(cases, subjects, settings, cancel),
             LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
             Failed = results.Length < keys.Count || results.Any(r => r.Failure is not null),
@@ -134,38 +131,25 @@ public static class SegmentationRunner
 
     private static double? MeanOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } known ? known.Average() : null;
 
-    private static List<NamedFigure> Overall(List<SegmentationCase> cases, Clusters clusters, BootstrapSettings settings)
+    private static List<NamedFigure> Overall(List<SegmentationCase> cases, Clusters clusters)
     {
         var figures = new List<NamedFigure>();
-        void Add(string name, Func<SegmentationCase, double?> of)
+        void Add(string name, double greatest, Func<SegmentationCase, double?> of)
         {
-            double?[] values = [.. cases.Select(of)];
-            var resampled = Bootstrap.Of(clusters, rows =>
-            {
-                double sum = 0;
-                int n = 0;
-                foreach (int row in rows)
-                    if (values[row] is { } v)
-                        (sum, n) = (sum + v, n + 1);
-                return n > 0 ? sum / n : null;
-            }, settings);
-            var figure = EstimateFigure.Of(resampled) with { N = values.Count(v => v.HasValue) };
+            var figure = ClusteredFigure.Of(ClusteredMean.Of([.. cases.Select(of)], clusters, 0, greatest));
             figures.Add(new(name, figure.Value is null ? figure with { Reason = "It is undefined in every scan." } : figure));
         }
         for (int c = 0; c < cases[0].Classes.Count; c++)
         {
             int at = c;
-            Add($"dice_{cases[0].Classes[c].Class}", s => s.Classes[at].Dice);
-            Add($"iou_{cases[0].Classes[c].Class}", s => s.Classes[at].Iou);
-            Add($"hausdorff95_mm_{cases[0].Classes[c].Class}", s => s.Classes[at].Hausdorff95Mm);
+            Add($"dice_{cases[0].Classes[c].Class}", 1, s => s.Classes[at].Dice);
+            Add($"iou_{cases[0].Classes[c].Class}", 1, s => s.Classes[at].Iou);
+            Add($"hausdorff95_mm_{cases[0].Classes[c].Class}", double.MaxValue, s => s.Classes[at].Hausdorff95Mm);
         }
-        Add("dice_All", s => s.AllDice);
-        Add("iou_All", s => s.AllIou);
+        Add("dice_All", 1, s => s.AllDice);
+        Add("iou_All", 1, s => s.AllIou);
         return figures;
     }
-
-    private static EstimateFigure Lesion(int part, int whole, string reason) => whole == 0 ? EstimateFigure.Of(Estimate.Undefined(reason, 0))
-        : EstimateFigure.Of(Proportion.Of(part, whole));
 
     private static ModelAccuracy ImageLevel(List<SegmentationCase> cases, string[] subjects, BootstrapSettings settings, CancellationToken cancel)
     {

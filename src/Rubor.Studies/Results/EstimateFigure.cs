@@ -8,30 +8,36 @@ namespace Rubor.Studies.Results;
 /// <param name="Lower">Lower end of the 95 % interval, or null.</param>
 /// <param name="Upper">Upper end, or null.</param>
 /// <param name="N">Observations used.</param>
-/// <param name="Clusters">Subjects resampled, where the interval is a bootstrap over subjects; else null.</param>
+/// <param name="Clusters">Subjects that the interval rests on, where they vary as wholes (bootstrap or jackknife over subjects); else null.</param>
 /// <param name="Reason">Why value or interval is missing; null where nothing is.</param>
-public sealed record EstimateFigure(double? Value, double? Lower, double? Upper, long N, int? Clusters, string? Reason)
+/// <param name="UndefinedResamples">Resamples on which the statistic had no value; null where none were drawn.</param>
+/// <param name="Warning">What must stand beside the figure, such as that subjects are few; null where nothing must.</param>
+public sealed record EstimateFigure(
+    double? Value, double? Lower, double? Upper, long N, int? Clusters, string? Reason, int? UndefinedResamples = null, string? Warning = null)
 {
-    /// <summary>An estimate with its own interval.</summary>
+    /// <summary>An estimate with its own interval: exact, or from enough subjects.</summary>
     public static EstimateFigure Of(Estimate estimate) =>
         new(estimate.Value, estimate.Interval?.Lower, estimate.Interval?.Upper, estimate.Count, null, estimate.Reason);
 
-    /// <summary>An estimate with an interval by bootstrap over subjects.</summary>
-    /// <remarks>Where no resample differs from the sample there is no interval: one of no width would claim certainty.</remarks>
-    public static EstimateFigure Of(BootstrapEstimate resampled)
-    {
-        var figure = Of(resampled.Estimate) with { Clusters = resampled.Clusters };
-        return figure.Lower is not null && figure.Lower == figure.Upper
-            ? figure with { Lower = null, Upper = null, Reason = "All resamples give the same value, so the bootstrap has no interval." }
-            : figure;
-    }
+    /// <summary>An estimate whose interval is a large-sample one over independent subjects: none below ten of them, a warning below thirty.</summary>
+    /// <param name="estimate">The estimate.</param>
+    /// <param name="subjects">Independent subjects that it rests on.</param>
+    public static EstimateFigure Of(Estimate estimate, int subjects) => Of(FewClusters.Guard(estimate, subjects)) with { Warning = FewClusters.Warning(subjects) };
 
-    /// <summary>Cells of a table: value, lower, upper, n, clusters, reason.</summary>
+    /// <summary>An estimate with an interval by bootstrap over subjects.</summary>
+    public static EstimateFigure Of(BootstrapEstimate resampled) => Of(resampled.Estimate) with
+    {
+        Clusters = resampled.Clusters,
+        UndefinedResamples = resampled.Resamples > 0 ? resampled.UndefinedResamples : null,
+        Warning = resampled.Warning,
+    };
+
+    /// <summary>Cells of a table, in the order of <see cref="Columns"/>.</summary>
     [JsonIgnore]
-    public IReadOnlyList<object?> Cells => [Value, Lower, Upper, N, Clusters, Reason];
+    public IReadOnlyList<object?> Cells => [Value, Lower, Upper, N, Clusters, UndefinedResamples, Warning, Reason];
 
     /// <summary>Headings of <see cref="Cells"/>.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["value", "lower_95", "upper_95", "n", "clusters", "reason"];
+    public static IReadOnlyList<string> Columns { get; } = ["value", "lower_95", "upper_95", "n", "clusters", "undefined_resamples", "warning", "reason"];
 }
 
 /// <summary>A hypothesis test as it stands in a result.</summary>

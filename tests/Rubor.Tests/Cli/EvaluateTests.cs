@@ -25,7 +25,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(4, (int)poor["auc"]!["clusters"]!);
         Assert.Equal((4, 0, 0, 4), ((int)good["at_threshold"]!["true_positives"]!, (int)good["at_threshold"]!["false_positives"]!, (int)good["at_threshold"]!["false_negatives"]!, (int)good["at_threshold"]!["true_negatives"]!));
         Assert.Equal(["auc", "accuracy", "sensitivity", "specificity"], run.Json["differences"]!.AsArray().Select(d => (string)d!["measure"]!));
-        Assert.All(run.Json["differences"]!.AsArray(), d => Assert.Contains("bootstrap", (string)d!["test"]!["method"]!, StringComparison.Ordinal));
+        Assert.All(run.Json["differences"]!.AsArray(), d => Assert.Contains("over subjects", (string)d!["test"]!["method"]!, StringComparison.Ordinal));
         Assert.Equal(["confusion.tsv", "differences.tsv", "models.tsv", "report.html", "result.json", "roc.tsv", "run.json"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
     }
 
@@ -69,6 +69,7 @@ public sealed class EvaluateTests : IDisposable
         (await Run("t,s,m,c\n1,1,A,x\n0,2,B,x\n", "--reader", "m", "--case", "c")).RefusedWith("row 3, column t", "another truth than in row 2");
         (await Run("t,s,m\n1,1,A\n", "--reader", "m")).RefusedWith("--case");
         (await Run("t,s\n1,1\n0,2\n", "--resamples", "10")).RefusedWith("at least 100");
+        (await Run("t,s\n1,1\n0,2\n", "--threshold", "NaN")).RefusedWith("--threshold must be a finite number");
     }
 
     [Fact]

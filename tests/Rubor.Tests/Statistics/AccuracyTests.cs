@@ -39,14 +39,18 @@ public class AccuracyTests
     }
 
     [Fact]
-    public void The_area_and_DeLongs_interval_and_test_equal_pROC()
+    public void The_area_its_variance_and_DeLongs_test_equal_pROC()
     {
         var comparison = AreaUnderRoc.Compare(Cohort.Truth, Model1, Model2);
         R.Matches("one.auc", comparison.First.Value);
-        R.Matches("one.lower", comparison.First.Interval!.Lower);
-        R.Matches("one.upper", comparison.First.Interval.Upper);
         R.Matches("two.auc", comparison.Second.Value);
-        R.Matches("two.lower", comparison.Second.Interval!.Lower);
+        // pROC's interval is A ± z·se; here the same standard error is carried over to logits (Pepe 2003, 5.2).
+        foreach (var (name, area) in new[] { ("one", comparison.First), ("two", comparison.Second) })
+        {
+            double a = R[$"{name}.auc"], half = (a - R[$"{name}.lower"]) / (a * (1 - a)), logit = Math.Log(a / (1 - a));
+            Assert.Equal(1 / (1 + Math.Exp(half - logit)), area.Interval!.Lower, 1e-9);
+            Assert.Equal(1 / (1 + Math.Exp(-half - logit)), area.Interval.Upper, 1e-9);
+        }
         R.Matches("delong.z", comparison.Test.Statistic);
         R.Matches("delong.p", comparison.Test.PValue);
         R.Matches("delong.lower", comparison.Difference.Interval!.Lower);
@@ -97,7 +101,7 @@ public class AccuracyTests
         Python.Matches("sensitivity", accuracy.Sensitivity.Value);
         Assert.Equal(2 * accuracy.BalancedAccuracy.Required - 1, accuracy.Youden.Required, 12);
         Assert.Equal(Math.Sqrt(accuracy.Sensitivity.Required * accuracy.Specificity.Required), accuracy.GeometricMean.Required, 12);
-        Assert.NotNull(accuracy.GeometricMean.Reason);
+        Assert.All([accuracy.GeometricMean, accuracy.F1], e => Assert.InRange(e.Required, e.Interval!.Lower, e.Interval.Upper));
     }
 
     [Fact] // Newcombe 1998, Stat Med 17, 873–890, table II, case 56/70 − 48/80, method 10: 0.0524 to 0.3339

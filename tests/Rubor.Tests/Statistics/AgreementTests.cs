@@ -137,14 +137,15 @@ public class AgreementTests
         Assert.InRange(alpha.Interval.Upper - alpha.Interval.Lower, 0.05, 0.4);
     }
 
-    [Fact]
-    public void The_scale_of_Zhou_swaps_moderate_and_fair_against_Altman()
+    [Fact] // a point has no word in a report, an interval has those of both ends; Koo and Li 2016 ask for just that
+    public void Words_come_from_both_ends_of_an_interval_on_one_scale_a_coefficient()
     {
-        Assert.Equal("fair", VerbalScale.Altman.Describe(0.3));
-        Assert.Equal("moderate", VerbalScale.Zhou2022.Describe(0.3));
-        Assert.Equal("moderate", VerbalScale.Altman.Describe(0.5));
-        Assert.Equal("fair", VerbalScale.Zhou2022.Describe(0.5));
-        Assert.Contains("swapped", VerbalScale.Zhou2022.Name, StringComparison.Ordinal);
+        Assert.Equal("fair to substantial", VerbalScale.LandisKoch.Describe(new Interval(0.35, 0.75, 0.95)));
+        Assert.Equal("almost perfect", VerbalScale.LandisKoch.Describe(new Interval(0.85, 0.95, 0.95)));
+        Assert.Null(VerbalScale.LandisKoch.Describe(null));
+        Assert.Equal("moderate to good", VerbalScale.KooLi.Describe(new Interval(0.5, 0.9, 0.95)));
+        Assert.Equal("poor to excellent", VerbalScale.KooLi.Describe(new Interval(0.49, 0.91, 0.95)));
+        Assert.Equal(["Landis and Koch 1977", "Koo and Li 2016"], VerbalScale.All.Select(s => s.Name));
     }
 
     [Theory] // bounds belong below: Landis & Koch print 0.00–0.20 slight, 0.21–0.40 fair, …

@@ -106,6 +106,15 @@ public class BootstrapTests
     }
 
     [Fact]
+    public void The_number_of_resamples_does_not_hold_p_from_below()
+    {
+        int[] mostlyWrong = [.. Reader1.Select((category, i) => i % 7 == 0 ? category : (category + 2) % 4)];
+        var difference = TableBootstrap.Difference(Reader1, Reader1, mostlyWrong, 4, Patients, TableStatistics.Accuracy, new BootstrapSettings { Resamples = 200 });
+        Assert.True(difference.Test.PValue is > 0 and < 1e-6, $"{difference.Test.PValue}");
+        Assert.Contains("standard error", difference.Test.Method, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Paired_rows_and_paired_tables_agree()
     {
         int[] third = [.. Reader1.Select((category, i) => i % 4 == 0 ? (category + 1) % 4 : category)];
@@ -119,19 +128,67 @@ public class BootstrapTests
     [Fact]
     public void Undefined_resamples_are_counted_and_too_many_take_the_interval_away()
     {
-        // κ is undefined where a resample holds one category only: often, with two patients.
-        int[] truth = [0, 0, 1, 1], predicted = [0, 0, 1, 1], patient = [1, 1, 2, 2];
+        // Sensitivity is undefined where a resample holds no positive: (1 − 1/12)¹² = 0.352 with one among twelve, 0.002 with five.
         var settings = new BootstrapSettings { Resamples = 1000 };
-        var kappa = TableBootstrap.Of(truth, predicted, 2, Clusters.Of<int>(patient), [TableStatistics.Kappa(AgreementWeights.Unweighted, 2)], settings)[0];
-        Assert.Equal(1, kappa.Estimate.Value);
-        Assert.InRange(kappa.UndefinedResamples, 430, 570);
-        int[] rare = [0, 0, 0, 1];
-        var sensitivity = TableBootstrap.Of(rare, rare, 2, Clusters.OneRowEach(4), [TableStatistics.Sensitivity(1)], settings)[0];
-        Assert.InRange(sensitivity.UndefinedResamples, 260, 370); // 0.75⁴ = 0.316
-        var alone = TableBootstrap.Of(truth, predicted, 2, Clusters.Of<int>([9, 9, 9, 9]), [TableStatistics.Accuracy], settings)[0];
-        Assert.Equal(1, alone.Clusters);
-        Assert.Null(alone.Estimate.Interval);
-        Assert.Equal("An interval needs two clusters.", alone.Estimate.Reason);
+        BootstrapEstimate Sensitivity(int positives)
+        {
+            int[] truth = [.. Enumerable.Range(0, 12).Select(i => i < positives ? 1 : 0)], predicted = [.. truth.Select((t, i) => i == 0 ? 0 : t)];
+            return TableBootstrap.Of(truth, predicted, 2, Clusters.OneRowEach(12), [TableStatistics.Sensitivity(1)], settings)[0];
+        }
+        var rare = Sensitivity(1);
+        Assert.InRange(rare.UndefinedResamples, 305, 400);
+        Assert.Null(rare.Estimate.Interval);
+        Assert.Contains($"{rare.UndefinedResamples} of 1000 resamples", rare.Estimate.Reason, StringComparison.Ordinal);
+        var common = Sensitivity(5);
+        Assert.InRange(common.UndefinedResamples, 0, 12);
+        Assert.NotNull(common.Estimate.Interval);
+    }
+
+    [Theory]
+    [InlineData(1, false, true)]
+    [InlineData(9, false, true)]
+    [InlineData(10, true, true)]
+    [InlineData(29, true, true)]
+    [InlineData(30, true, false)]
+    public void Few_subjects_have_no_interval_or_a_warning(int patients, bool interval, bool warned)
+    {
+        // Four joints each: the number of rows must not count.
+        int[] patient = [.. Enumerable.Range(0, 4 * patients).Select(i => i / 4)];
+        int[] first = [.. patient.Select((p, i) => (p + i) % 2)], second = [.. first.Select((f, i) => i % 3 == 0 ? 1 - f : f)];
+        var clusters = Clusters.Of<int>(patient);
+        var byTable = TableBootstrap.Of(first, second, 2, clusters, [TableStatistics.Accuracy])[0];
+        var byRow = Bootstrap.Of(clusters, rows => TableStatistics.Accuracy(Counts(first, second, rows), 2));
+        foreach (var e in new[] { byTable, byRow })
+        {
+            Assert.Equal(interval, e.Estimate.Interval is not null);
+            Assert.Equal(warned, e.Warning is not null);
+            Assert.True(interval || e.Estimate.Reason!.Contains("needs 10 subjects", StringComparison.Ordinal));
+            Assert.True(interval || e.StandardError is null);
+        }
+        var test = TableBootstrap.Difference(first, second, first, 2, clusters, TableStatistics.Accuracy).Test;
+        Assert.Equal(interval, test.PValue is not null);
+    }
+
+    [Fact]
+    public void Resamples_that_are_all_alike_or_lie_beside_the_estimate_make_no_interval()
+    {
+        // 2/6 summed in another order differs in the last digit: that is no width.
+        double[] alike = [.. Enumerable.Range(0, 100).Select(i => 1.0 / 3 + (i % 2) * 5e-17)];
+        var none = Bootstrap.Finish(1.0 / 3, alike, [], 20, 20, new BootstrapSettings());
+        Assert.Null(none.Estimate.Interval);
+        Assert.Contains("same value", none.Estimate.Reason, StringComparison.Ordinal);
+        double[] above = [.. Enumerable.Range(0, 100).Select(i => 0.5 + i / 1000.0)];
+        var beside = Bootstrap.Finish(0.4, above, [], 20, 20, new BootstrapSettings());
+        Assert.Null(beside.Estimate.Interval);
+        Assert.Contains("one side", beside.Estimate.Reason, StringComparison.Ordinal);
+    }
+
+    static double[] Counts(int[] first, int[] second, ReadOnlySpan<int> rows)
+    {
+        var table = new double[4];
+        foreach (int row in rows)
+            table[2 * first[row] + second[row]]++;
+        return table;
     }
 
     [Fact]
