@@ -24,10 +24,10 @@ public sealed record FoundMarrowLimit(double Lower, double Spread, double Shadin
 
     /// <summary>
     /// The published rule on a reader's marrow is expected between l_lower over this factor and l_lower times it, in 95 of 100 patients: the root
-    /// mean square error of log l_lower, 0.064, each of the eight patients measured by a factor from the other seven, times t on seven degrees of
-    /// freedom; rounded up.
+    /// mean square error of log l_lower, 0.073, each of the eight patients measured by what the other seven chose, the scheme included, times t on
+    /// seven degrees of freedom.
     /// </summary>
-    public const double RangeFactor = 1.17;
+    public const double RangeFactor = 1.19;
 
     /// <summary>Patients that <see cref="Factor"/> and <see cref="RangeFactor"/> rest on.</summary>
     public const int Patients = 8;
