@@ -11,14 +11,14 @@ internal static class SheetFacts
     private static readonly string[] DateForms = ["yyyy-MM-dd", "yyyyMMdd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     // The page is one sheet of paper, and a comment may have ten thousand characters.
-    private const int LongestText = 200, LongestReasons = 320;
+    private const int LongestText = 200, LongestReasons = 260;
 
     /// <summary>Name and text of each.</summary>
     public static List<(string Name, string Text)> Of(SheetContent sheet)
     {
         var read = sheet.Read;
         var choice = read.Content.Choice;
-        List<(string Name, string Text)> facts = [("Date of the scan", ScanDate(sheet.Case) ?? "not given in the study"), ("Reader", read.State.Reader)];
+        List<(string Name, string Text)> facts = [("Reader", read.State.Reader)];
         if (read.Version is { } version)
         {
             facts.Add(("Signed", F($"{version.Signature.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC, version {version.Number}{Superseded(read)}")));
@@ -32,9 +32,10 @@ internal static class SheetFacts
         facts.Add(("Reader's confidence", read.Content.Confidence is { } confidence ? F($"{confidence} of 5") : "not given"));
         if (read.Content.Comment.Length > 0)
             facts.Add(("Comment", Short(read.Content.Comment)));
-        if (Source(sheet, Structure.DiseaseRegion) is { } region)
-            facts.Add(("Measured region", region));
-        if (Source(sheet, Structure.NormalMarrow) is { } marrow)
+        var (region, marrow) = (Source(sheet, Structure.DiseaseRegion), Source(sheet, Structure.NormalMarrow));
+        if (region is not null)
+            facts.Add((region == marrow ? "Measured region, normal marrow" : "Measured region", region));
+        if (marrow is not null && marrow != region)
             facts.Add(("Normal marrow", marrow));
         string limits = sheet.Recount.Measured?.Limits is { } l ? F($": lower {l.Lower:0.0}, upper {l.Upper:0.0}, from {l.MarrowVoxels:#,0} voxels of normal marrow") : "";
         facts.Add(("Measured", F($"{(choice.Limits == LimitRule.Paper ? "the paper's" : "robust")} limits{limits}; pieces in {(choice.Pieces == PieceMode.TwoD ? "2-D" : "3-D")} of at least {choice.MinimumPiece} voxels of {sheet.Figures.VoxelVolumeMm3:0.###} mm³")));

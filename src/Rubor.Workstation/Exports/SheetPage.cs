@@ -34,15 +34,15 @@ internal static class SheetPage
         .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; } .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
         .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
         footer { margin-top: 12px; padding-top: 6px; font-size: 12px; } .note { font-size: 12.5px; }
-        @media print { body { padding: 0; max-width: none; font-size: 12px; line-height: 1.32; } h1 { font-size: 20px; } h2 { margin: 10px 0 3px; font-size: 14.5px; } .note, .legend { font-size: 11.5px; } .facts { font-size: 11px; } .figures { margin: 8px 0 4px; } footer { margin-top: 8px; }
-          .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; } .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 60mm; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
+        @media print { body { padding: 0; max-width: none; font-size: 11.5px; line-height: 1.28; } h1 { font-size: 20px; } h2 { margin: 8px 0 3px; font-size: 14px; } .note, .legend { font-size: 11.5px; } .facts { font-size: 10.5px; } .figures { margin: 8px 0 4px; } footer { margin-top: 8px; }
+          .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; } .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 48mm; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
         """;
 
     /// <summary>The page.</summary>
     public static byte[] Of(SheetContent sheet)
     {
         var read = sheet.Read;
-        string who = sheet.Case is { } c ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}{(SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : "")}" : read.State.Opened.Case;
+        string who = sheet.Case is { } c ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}{(SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : ", date of the scan not given")}" : read.State.Opened.Case;
         var page = new HtmlReport("Inflammation of the sacroiliac joints on MRI", $"{who} · study {read.State.Opened.Study}", Notice).Markup($"<style>{Style}</style>");
         if (read.Version is null)
             page.Markup("<div class=\"draft\" role=\"note\">DRAFT – not signed</div>");

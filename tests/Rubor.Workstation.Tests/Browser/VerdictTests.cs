@@ -89,8 +89,12 @@ public class VerdictTests(ChromiumFixture chromium)
     [Fact]
     public async Task Axe_finds_nothing_wrong_with_the_sheet()
     {
-        await using var study = await ServedStudy.StartAsync(folder => FoundCase.Prepare(folder));
-        var state = await study.SignedAsync("anna", FoundCase.Name, new KeptOnly(await study.PiecesAboveAsync(FoundCase.Name, 30)), new LeftAsIs(Structure.DiseaseRegion, FoundCase.RegionReasons));
+        await using var study = await ServedStudy.StartAsync(folder => FoundCase.Prepare(folder, marrow: true, change: document => document["l_lower_range"] = new System.Text.Json.Nodes.JsonArray(380.0, 420.0)));
+        // As much as a sheet can have to say.
+        string words = string.Concat(Enumerable.Repeat("more than anybody reads, ", 300));
+        var state = await study.SignedAsync("anna", FoundCase.Name, new KeptOnly(await study.PiecesAboveAsync(FoundCase.Name, 30)), new ConfidenceGiven(2), new Commented(words),
+            new LeftAsIs(Structure.DiseaseRegion, FoundCase.RegionReasons), new LeftAsIs(Structure.NormalMarrow, FoundCase.MarrowReasons));
+        state = await study.SignedAsync("anna", FoundCase.Name, new Reopened(state.Head, words));
         using var reader = await study.SignInAsync("anna");
         string html = await reader.TextAsync($"/api/reads/{state.Read}/sheet");
         Assert.Contains("<main>", html, StringComparison.Ordinal);

@@ -125,6 +125,34 @@ public partial class SheetTests(ChromiumFixture chromium)
         Assert.Contains($"from {Mm3(VolumeOf(before))} at visit baseline", await SheetAsync(anna, now), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2024-02-01", "visit baseline, scanned 1 February 2024")]
+    [InlineData("2024-02-01T09:00:00.5", "visit baseline, scanned 1 February 2024")]
+    [InlineData("spring", "visit baseline, scanned spring")]
+    [InlineData(null, "visit baseline, date of the scan not given")]
+    public async Task The_sheet_has_the_date_of_the_scan_or_says_that_it_is_not_known(string? date, string words)
+    {
+        await using var study = await ServedStudy.StartAsync(catalog: document => document["cases"]![0]!["date"] = date);
+        using var anna = await study.SignInAsync("anna");
+        Assert.Contains(words, await SheetAsync(anna, await study.ReadAsync("anna", Cases[0])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Right_and_left_are_told_apart_by_the_patient_and_make_up_the_whole()
+    {
+        await using var study = await ServedStudy.StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        var state = await CleanedAsync(study, "anna", Cases[0], 30);
+        var found = Sides().Match(await SheetAsync(anna, state));
+        double[] sides = [.. new[] { 1, 2 }.Select(side => double.Parse(found.Groups[side].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
+        Assert.Equal(VolumeOf(state), sides.Sum(), 1.5);
+        // One piece alone lies on one side, which its place in the scanner tells.
+        var pieces = await study.PieceListAsync(Cases[0]);
+        var right = pieces.Where(p => p.CentroidMm.X > 20).MaxBy(p => p.VoxelsLower)!;
+        state = await study.SignedAsync("anna", Cases[0], new Reopened(state.Head, "the right alone"), new KeptOnly(PieceSet.Of(right.Number)));
+        Assert.Contains($"right lie {Mm3(VolumeOf(state))} of it, on the left 0 mm³", await SheetAsync(anna, state), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_sheet_prints_on_one_page()
     {
@@ -172,6 +200,9 @@ public partial class SheetTests(ChromiumFixture chromium)
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
+
+    [GeneratedRegex("right lie ([0-9,]+) mm³ of it, on the left ([0-9,]+) mm³")]
+    private static partial Regex Sides();
 
     [GeneratedRegex(@"/Count \d+")]
     private static partial Regex Pages();

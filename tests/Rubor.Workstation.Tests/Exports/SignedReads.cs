@@ -52,6 +52,9 @@ internal static class SignedReads
     public static async Task<PieceSet> PiecesAboveAsync(this ServedStudy study, string caseName, int voxels) =>
         PieceSet.Of((await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces.Where(p => p.VoxelsLower > voxels).Select(p => p.Number));
 
+    /// <summary>Pieces of a case before anybody cleaned it.</summary>
+    public static async Task<IReadOnlyList<Rubor.Methods.Vhi.VhiPiece>> PieceListAsync(this ServedStudy study, string caseName) => (await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces;
+
     private static async Task<(ReadRoom Room, ReadKey Key, LoadedCase Loaded)> RoomAsync(ServedStudy study, string reader, string caseName)
     {
         var library = study.Services.GetRequiredService<CaseLibrary>();

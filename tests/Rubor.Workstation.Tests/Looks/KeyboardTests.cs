@@ -122,7 +122,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
     {
         foreach (string name in names)
         {
-            await desk.PressAsync(tools.Single(t => t.Name == name).Key!);
+            await desk.PressAsync(tools.Single(t => t.Name == name).Key!.Replace("Ctrl", "Control", StringComparison.Ordinal));
             await Assertions.Expect(desk.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true, Pressed = true })).ToBeVisibleAsync();
         }
     }
