@@ -62,7 +62,7 @@ public class FailureTests
         // Else nothing was looked at.
         Assert.Contains(log.All, l => l.Text.Contains("/api/session", StringComparison.Ordinal));
         string[] secrets = [ServedStudy.Password, Wrong, anna.Csrf!, .. anna.Cookies.GetAllCookies().Select(c => c.Value)];
-        Assert.Equal(5, secrets.Length);
+        Assert.Equal(6, secrets.Length);
         Assert.All(log.All, l => Assert.All(secrets, s => Assert.DoesNotContain(s, l.Text, StringComparison.Ordinal)));
     }
 

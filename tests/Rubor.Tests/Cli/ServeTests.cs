@@ -73,18 +73,16 @@ public partial class ServeTests
         Assert.Contains("--behind-proxy", served.Error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("KILL")]
-    [InlineData("ABRT")]
-    public async Task A_workstation_that_dies_is_started_again_at_the_same_address_with_a_sentence(string signal)
+    [Fact]
+    public async Task A_workstation_that_dies_is_started_again_at_the_same_address_with_a_sentence()
     {
         using var folder = new TemporaryFolder();
         await using var served = await Served.StartAsync(folder);
         int first = served.Child();
-        Signal(first, signal);
+        Signal(first, "KILL");
         await served.UntilAsync(async () => served.Error.Contains("is there again", StringComparison.Ordinal) && await served.AnswersAsync());
         Assert.NotEqual(first, served.Child());
-        Assert.Matches(@"warning: the workstation died \(ended by signal (9|6)\); it is started again in 1 s", served.Error);
+        Assert.Matches(@"warning: the workstation died \(ended by signal 9\); it is started again in 1 s", served.Error);
         Assert.Contains($"is there again: {served.Address}", served.Error, StringComparison.Ordinal);
         Assert.Single(served.Output.Split('\n'), l => l.Contains("reader workstation", StringComparison.Ordinal));
         Assert.Equal(0, await served.StopAsync());
