@@ -26,12 +26,13 @@ tar -xzf "$archive" -C "$bare/work"
 (cd "$bare/work/$name" && sha256sum --quiet -c SHA256SUMS)
 ! ls "$bare/lib/x86_64-linux-gnu" | grep -E 'stdc|ssl|torch|sqlite|deflate' || exit 1
 
-inside() { env -i PATH=/bin HOME=/tmp LANG=C.UTF-8 chroot "$bare" /bin/sh -euc "cd /work; PATH=/work/$name:/bin; $1"; }
+chroot=$(command -v chroot || echo /usr/sbin/chroot)
+inside() { env -i HOME=/tmp LANG=C.UTF-8 "$chroot" "$bare" /bin/sh -euc "cd /work; export PATH=/work/$name:/bin; $1"; }
 step() { echo "$1"; }
 scan=demo/phantoms/sub-01/ses-baseline/sub-01_ses-baseline
 
 step "version, doctor"
-inside 'rubor --version; rubor doctor'
+inside 'rubor --version; rubor doctor' # exit code 2 where a part is missing
 step "demo, measure vhi"
 inside "rubor demo --out demo --quiet; rubor measure vhi --stir ${scan}_STIR.nii.gz --normal-marrow ${scan}_label-normalmarrow_mask.nii.gz --disease-region ${scan}_label-diseaseregion_mask.nii.gz --out vhi"
 step "networks"

@@ -43,6 +43,8 @@ public sealed record LibtorchPresence(string? Path, string? Problem, string? Adv
 
     static IEnumerable<string> Folders()
     {
+        yield return System.IO.Path.Combine(AppContext.BaseDirectory, "lib"); // of a package
+
         foreach (string folder in (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             yield return folder;

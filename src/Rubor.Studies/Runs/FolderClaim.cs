@@ -63,6 +63,7 @@ public sealed class FolderClaim : IDisposable
 
     private static FolderClaim Take(string named, string folder, string prefix, string? made)
     {
+        bool isBeside = prefix.Length > 0;
         string path = Path.Combine(folder, prefix + LockFile), holder = Path.Combine(folder, prefix + HolderFile);
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
@@ -78,7 +79,7 @@ public sealed class FolderClaim : IDisposable
             }
             catch (UnauthorizedAccessException e)
             {
-                throw new OutputException(named, $"cannot be written ({e.Message.TrimEnd('.')}); name a folder that can");
+                throw new OutputException(named, $"cannot be {(isBeside ? "made" : "written")} ({e.Message.TrimEnd('.')}); name a folder that can be written");
             }
             catch (IOException e) when (e.HResult == WouldBlock)
             {
@@ -86,7 +87,7 @@ public sealed class FolderClaim : IDisposable
             }
             catch (IOException e)
             {
-                throw new OutputException(named, $"cannot be {(Directory.Exists(folder) ? "written" : "made")} ({e.Message.TrimEnd('.')}); name a folder that can be written");
+                throw new OutputException(named, $"cannot be {(isBeside || !Directory.Exists(folder) ? "made" : "written")} ({e.Message.TrimEnd('.')}); name a folder that can be written");
             }
             if (IsRemoved(opened))
             {

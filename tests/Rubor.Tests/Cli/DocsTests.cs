@@ -46,7 +46,7 @@ public partial class DocsTests
     [GeneratedRegex(@"^\| `-[^|]*", RegexOptions.Multiline)]
     private static partial Regex OptionRow();
 
-    [GeneratedRegex("(?<=`)--[a-z-]+")]
+    [GeneratedRegex("(?<=`)--[a-z0-9-]+")]
     private static partial Regex OptionName();
 
     [Fact]

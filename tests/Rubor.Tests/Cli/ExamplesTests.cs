@@ -34,12 +34,16 @@ public partial class ExamplesTests(ExampleFolder folder)
     {
         Assert.Equal(folder.Path, new DirectoryInfo(Environment.CurrentDirectory).FullName);
         int run = 0;
-        var missing = new HashSet<string>(StringComparer.Ordinal); // what examples that are not run would have made
-        foreach (var example in Of(page))
+        var examples = Of(page);
+        var commands = Names(RuborCommandLine.Root()).ToHashSet(StringComparer.Ordinal);
+        // What examples that are not run would have made.
+        var missing = examples.Where(NotRun).SelectMany(e => e.Words.Skip(1)).Where(w => !w.StartsWith('-') && !commands.Contains(w) && !File.Exists(w) && !Directory.Exists(w)).ToHashSet(StringComparer.Ordinal);
+        missing.ExceptWith(examples.Where(e => !NotRun(e)).Select(Made).OfType<string>());
+        foreach (var example in examples.Where(e => !NotRun(e)))
         {
-            if (NotRun(example) || example.Words.Any(missing.Contains))
+            if (example.Words.Any(missing.Contains))
             {
-                missing.UnionWith(example.Words.Skip(1).Where(w => !w.StartsWith('-') && !File.Exists(w) && !Directory.Exists(w)));
+                missing.Add(Made(example) ?? "");
                 continue;
             }
             run++;
@@ -69,9 +73,8 @@ public partial class ExamplesTests(ExampleFolder folder)
 
     private static async Task Prints(string page, Example example)
     {
-        foreach (string option in new[] { "--out" })
-            if (Array.IndexOf(example.Words, option) is > 0 and var at && example.Words[at + 1] is var made && Directory.Exists(made))
-                Directory.Delete(made, recursive: true); // another page's, or an earlier run's
+        if (Made(example) is { } made && Directory.Exists(made))
+            Directory.Delete(made, recursive: true); // another page's, or an earlier run's
         var words = example.Words[1..];
         if (words is ["study", "folds", ..])
             words = [.. words, "--overwrite"];
@@ -85,6 +88,10 @@ public partial class ExamplesTests(ExampleFolder folder)
     // patient, and the published weights, are run by tests of their own.
     private static bool NotRun(Example example) => example.Words is ["./test", ..] or [_, "train", ..] or [_, "serve", ..] or [_, "users", ..] or [_, "package", ..]
         || example.Words.Contains("--serve") || example.Words.Any(w => PublicData().IsMatch(w));
+
+    private static string? Made(Example example) => Array.IndexOf(example.Words, "--out") is > 0 and var at ? example.Words[at + 1] : null;
+
+    private static IEnumerable<string> Names(System.CommandLine.Command command) => command.Subcommands.SelectMany(Names).Append(command.Name);
 
     private sealed record Example(string Line, string[] Words, string[] Shown);
 
