@@ -39,9 +39,12 @@ public static class FolderWalk
             {
                 string path = Path.Combine(now, entry.Name);
                 bool link = entry.LinkTarget is not null;
-                if (entry is FileInfo && !link || File.Exists(path))
+                // Of a link that leads nowhere, or round in a circle, .NET says that the file exists.
+                string target = link ? RealPath(path) : path;
+                bool folderThere = link ? Directory.Exists(target) : entry is DirectoryInfo;
+                if (!folderThere && (!link || File.Exists(target) && new FileInfo(target).LinkTarget is null))
                     files.Add(path);
-                else if (!Directory.Exists(path))
+                else if (!folderThere)
                 {
                     // An image, or a folder of some; a text that is gone is nobody's patient.
                     if (SubjectName.IsNifti(path) || (!entry.Name.Contains('.', StringComparison.Ordinal) && (enter?.Invoke(path) ?? true)))

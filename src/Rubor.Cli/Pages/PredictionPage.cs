@@ -34,6 +34,8 @@ internal static class PredictionPage
             page.Heading("Failed").Table(["case", "reason"], d.Cases.Where(c => c.Reason is not null).Select(c => (IReadOnlyList<string>)[c.Name, c.Reason!]));
         if (done.Any(c => c.Prediction!.Warnings.Count > 0))
             page.Heading("To look at").Table(["case", "what"], done.SelectMany(c => c.Prediction!.Warnings.Select(w => (IReadOnlyList<string>)[c.Name, w])));
+        if (d.LeftOut.Count > 0)
+            page.Heading("Left out").Table(["case", "reason"], d.LeftOut.Select(c => (IReadOnlyList<string>)[c.Subject, c.Reason]));
         page.Heading("Networks").Table(["weights", "SHA-256"], d.Networks.Select(n => (IReadOnlyList<string>)[n.File, n.Sha256[..12] + "…"]));
         return page.ToBytes($"Rubor {ProductVersion.Text}. For research use only.");
     }

@@ -27,7 +27,7 @@ public sealed class ScanNumbers
         {
             string name = table.Required(r, subject), visit = session is { } s ? table.Text(r, s) ?? "" : "";
             if (!StudyReader.IsName(name + visit))
-                throw new OutputException(path, $"row {table.RowNumber(r)}: '{name}' and '{visit}' cannot be names; take out line ends, tabs and other control characters");
+                throw new OutputException(path, $"row {table.RowNumber(r)}: '{name}' and '{visit}' become part of files' names; take out slashes, line ends, tabs and other control characters");
             if (!numbers.owners.TryAdd(table.Required(r, scan), (name, visit)))
                 throw new OutputException(path, $"row {table.RowNumber(r)} names scan {table.Required(r, scan)} a second time; a scan is of one subject");
         }

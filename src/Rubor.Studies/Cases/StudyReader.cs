@@ -114,7 +114,7 @@ internal static class StudyReader
             if (row.Subject.Length == 0)
                 problems.Add(new(place, "names no subject; every row needs one") { Row = number });
             else if (new[] { row.Subject, row.Session, row.Scan }.FirstOrDefault(n => !IsName(n)) is { } bad)
-                problems.Add(new(place, $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' cannot be a name; take out line ends, tabs and other control characters") { Row = number });
+                problems.Add(new(place, $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' cannot be part of a file's name; take out slashes, line ends, tabs and other control characters") { Row = number });
             else if (row.Images.Count + row.Labels.Count == 0)
                 problems.Add(new(place, $"{row.Words} has no file in this row; name one or take the row out") { Subject = row.Subject, Row = number });
             else
@@ -124,5 +124,5 @@ internal static class StudyReader
     }
 
     /// <summary>Whether a text can name a subject, session or scan; <see cref="StudyCase.Name"/> makes a file's name of it.</summary>
-    public static bool IsName(string text) => !text.Any(char.IsControl);
+    public static bool IsName(string text) => !text.Any(c => char.IsControl(c) || c is '/' or '\\');
 }

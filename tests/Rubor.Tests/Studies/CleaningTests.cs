@@ -17,7 +17,7 @@ public sealed class CleaningTests : IDisposable
         // Marrow 180 to 220; a dim piece of 243, inflammation of 500 in slice 1, a vessel of 520 in slice 2.
         var values = new float[Grid.Size.Voxels];
         for (int v = 0; v < values.Length; v++)
-            values[v] = 180 + v * 7 % 41;
+            values[v] = 180 + v * 7 % (Drawn(v / 1024, v / 32 % 32, v % 32) ? 41 : 21);
         void Fill(int z, int y0, int y1, int x0, int x1, float value)
         {
             for (int y = y0; y < y1; y++)

@@ -110,7 +110,7 @@ public sealed class StudyRowsTests : IDisposable
         Scan("another", Volume.Of<short>(grid, [.. Enumerable.Range(0, size.Voxels).Select(_ => (short)(random.NextDouble() * random.NextDouble() * 1000))]));
         double mean = values.Average(v => v), sd = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
         byte[] eight = [.. values.Select(v => (byte)Math.Round(v / 4.0))];
-        Scan("copy", saved switch
+        Scan("z-copy", saved switch
         {
             "float32" => Volume.Of<float>(grid, [.. values.Select(v => (float)v)]),
             "float64" => Volume.Of<double>(grid, [.. values.Select(v => v * 0.123)]),
@@ -124,7 +124,7 @@ public sealed class StudyRowsTests : IDisposable
         });
         small.Save();
         var problems = (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n').Where(l => l.Contains("same image", StringComparison.Ordinal)).ToList();
-        Assert.Contains("subject copy is the same image as", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.Contains("subject z-copy is the same image as", Assert.Single(problems), StringComparison.Ordinal);
         Assert.Contains("subject original", problems[0], StringComparison.Ordinal);
 
         // (x, y, z) becomes (z, x, y), the second reversed.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -131,6 +132,24 @@ public sealed class TableFileTests : IDisposable
     [Fact]
     public async Task Two_spellings_that_one_reader_uses_are_two_patients() =>
         Assert.Equal(2, (int)(await Scores("01;A;1.5\n01;B;1.5\n1;A;2.5\n1;B;2.5\n", "--json")).Json["scores"]![0]!["continuous"]![0]!["n"]!);
+
+    [Theory]
+    [InlineData(',', '.')]
+    [InlineData(';', ',')]
+    public async Task What_the_workstation_exports_is_read_in_either_form(char separator, char mark)
+    {
+        string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace('.', mark);
+        string Row(params string[] cells) => string.Join(separator, cells) + "\r\n";
+        string text = "\uFEFF" + Row("subject", "case", "reader", "state", "version", "predecessor", "l_lower", "volume_lower_mm3", "comment", "head_hash", "mask_sha256", "rubor");
+        for (int s = 1; s <= 4; s++)
+            foreach (string reader in (string[])["anna", "ben"])
+                text += Row($"{s}", $"sub-{s}", reader, "signed", "1", "", Number(590.476), Number(1000.125 * s + (reader == "ben" ? 8.5 : 0)), "Ödem", "3f", "1e5", "0.1.0");
+        File.WriteAllText(folder["reads.csv"], text);
+        var run = await CommandRun.Of("agree", "scores", folder["reads.csv"], "--subject", "subject", "--unit", "case", "--reader", "reader", "--score", "volume_lower_mm3", "--score", "l_lower", "--json");
+        Assert.Equal("", run.Error);
+        Assert.Equal(8.5, Math.Abs((double)run.Json["scores"]![0]!["continuous"]![0]!["bias"]!["value"]!), 1e-9);
+        Assert.Equal("Ödem", TableFile.Read(folder["reads.csv"]).Text(0, 8));
+    }
 
     [Fact]
     public async Task A_word_is_one_word_in_any_case()
