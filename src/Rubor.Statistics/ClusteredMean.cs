@@ -1,7 +1,8 @@
 namespace Rubor.Statistics;
 
 /// <summary>
-/// A mean of rows of which several belong to one patient: every row counts once, and the interval is Student's t with patients − 1 degrees of
+/// A mean of rows of which several belong to one patient: every row counts once, and the interval is Student's t with patients − 1
+/// degrees of
 /// freedom on the linearised variance over patients. Cochran, Sampling Techniques 1977, 9.
 /// </summary>
 public static class ClusteredMean
@@ -25,7 +26,8 @@ public static class ClusteredMean
         if (known.Length == 0)
             return ClusteredEstimate.Undefined("There is no value.", 0);
         double mean = Math.Clamp(Moments.Mean(known), known.Min(), known.Max());
-        var ratio = ClusterRatio.Of(clusters, i => values[i] is { } v ? v - mean : 0, i => values[i] is null ? 0 : 1); // about the mean, where digits are not lost
+        // About the mean, where digits are not lost.
+        var ratio = ClusterRatio.Of(clusters, i => values[i] is { } v ? v - mean : 0, i => values[i] is null ? 0 : 1);
         if (known.Max() - known.Min() <= 1e-12 * Math.Max(Math.Abs(known.Max()), Math.Abs(known.Min())))
             return new(Estimate.WithoutInterval(mean, known.Length, known.Length < 2 ? "An interval needs two values." : "All values are equal."), ratio.Clusters);
         if (ratio.Clusters < 2)

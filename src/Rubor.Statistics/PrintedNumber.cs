@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Rubor.Statistics;
 
 /// <summary>
-/// Numbers as a report prints them: significant digits by what the number's spread or interval supports, never a row of noughts for a number
-/// that is not nought. Files of figures keep numbers in full. A minus is the sign −, there is no sign before 0, and thousands are not set apart.
+/// Numbers as a report prints them: significant digits by what the number's spread or interval supports, never a row of noughts
+/// for a number
+/// that is not nought. Files of figures keep numbers in full. A minus is the sign −, there is no sign before 0, and thousands are
+/// not set apart.
 /// </summary>
 public static class PrintedNumber
 {

@@ -4,7 +4,8 @@ using Rubor.Statistics;
 namespace Rubor.Benchmarks.Statistics;
 
 /// <summary>
-/// How often the 95 % intervals of accuracy hold the truth. Patients have one to four images; illness and score share what is the patient's own
+/// How often the 95 % intervals of accuracy hold the truth. Patients have one to four images; illness and score share what is the
+/// patient's own
 /// (a quarter to a half of the variance). Truth: the same design with many patients.
 /// </summary>
 internal static class AccuracyCoverage
@@ -13,7 +14,8 @@ internal static class AccuracyCoverage
 
     private static readonly string[] Names = ["AUC", "AP", "sensitivity", "specificity", "accuracy", "J", "BA", "F1", "G-mean", "dAUC", "dAccuracy", "mean"];
 
-    // Patients, most images of one, AUC aimed at, share of variance that is the patient's own, whether all images of a patient share their truth.
+    // Patients, most images of one, AUC aimed at, share of variance that is the patient's own, whether all images of a patient
+    // share their truth.
     private sealed record Design(string Name, int Patients, int MostImages, double Auc, double Own, bool OneTruth = false);
 
     private static readonly Design[] Designs =

@@ -23,7 +23,8 @@ static class AreaInterval
     public static double Multiple(double freedom, double confidence) => Distributions.StudentTwoSided(confidence, freedom);
 
     /// <summary>
-    /// The least area θ that an observed 1 is compatible with: (1 − θ)² = z² θ(1 − θ)[1 + N((1 − θ)/(2 − θ) + θ/(1 + θ))]/(mn), N = (m + n)/2 − 1.
+    /// The least area θ that an observed 1 is compatible with: (1 − θ)² = z² θ(1 − θ)[1 + N((1 − θ)/(2 − θ) + θ/(1 + θ))]/(mn), N
+    /// = (m + n)/2 − 1.
     /// </summary>
     public static double Bound((double Positives, double Negatives) cases, double confidence)
     {

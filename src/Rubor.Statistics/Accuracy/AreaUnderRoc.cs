@@ -9,8 +9,10 @@ public sealed record AreaComparison(Estimate First, Estimate Second, Estimate Di
 
 /// <summary>
 /// Area under the ROC curve and the paired test of two. Variance: DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44, 837–845;
-/// where patients give several cases Obuchowski 1997, Biometrics 53, 567–578. The interval is made on the scale of logits, ln A/(1 − A), where it
-/// keeps its coverage with few cases and stays in 0–1: Pepe 2003, 5.2; Qin and Hotilovac 2008, Stat Methods Med Res 17, 207–221. An area of 0 or
+/// where patients give several cases Obuchowski 1997, Biometrics 53, 567–578. The interval is made on the scale of logits, ln A/(1
+/// − A), where it
+/// keeps its coverage with few cases and stays in 0–1: Pepe 2003, 5.2; Qin and Hotilovac 2008, Stat Methods Med Res 17, 207–221.
+/// An area of 0 or
 /// 1 has a bound by Newcombe 2006, Stat Med 25, 559–573, method 5. Not the area under the precision–recall curve.
 /// </summary>
 public static class AreaUnderRoc
@@ -32,7 +34,8 @@ public static class AreaUnderRoc
         double area = placements.Area;
         if (WhyNone(placements, scores) is { } none)
             return Estimate.WithoutInterval(area, truth.Length, none);
-        return Estimate.Of(area, AreaInterval.Of(area, placements.Variance(), Distributions.NormalTwoSided(confidence), (placements.Positives, placements.Negatives), confidence), truth.Length);
+        var cases = (placements.Positives, placements.Negatives);
+        return Estimate.Of(area, AreaInterval.Of(area, placements.Variance(), Distributions.NormalTwoSided(confidence), cases, confidence), truth.Length);
     }
 
     /// <summary>The same where cases come in clusters: Student's t on the patients' degrees of freedom.</summary>
@@ -109,7 +112,9 @@ public static class AreaUnderRoc
         {
             // Neither area varies (told apart completely, or not at all), or they vary as one. Each may have its own bound.
             bool apart = Math.Abs(difference) > 1e-12, extreme = new[] { a, b }.All(e => e.Required is <= 1e-12 or 0.5 or >= 1 - 1e-12);
-            string reason = !apart ? Alike : extreme ? "The difference has no variance: a score tells the classes apart completely, or not at all." : "The difference does not vary.";
+            string reason = !apart ? Alike
+                : extreme ? "The difference has no variance: a score tells the classes apart completely, or not at all."
+                : "The difference does not vary.";
             return (apart && a.Interval is { } x && b.Interval is { } y
                 ? Estimate.Of(difference, CombinedShares.Difference(a.Required, x, b.Required, y, 0, confidence), count)
                 : Estimate.WithoutInterval(difference, count, reason), HypothesisTest.Undefined(method, reason, count));

@@ -61,7 +61,8 @@ public sealed record BinaryAccuracy
     public required Estimate BalancedAccuracy { get; init; }
 
     /// <summary>
-    /// 2TP/(2TP + FP + FN), 0–1: Dice of the positives, with the interval of the share TP/(TP + FP + FN), of which it is a monotone function.
+    /// 2TP/(2TP + FP + FN), 0–1: Dice of the positives, with the interval of the share TP/(TP + FP + FN), of which it is a
+    /// monotone function.
     /// </summary>
     public required Estimate F1 { get; init; }
 

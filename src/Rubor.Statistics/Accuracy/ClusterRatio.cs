@@ -72,7 +72,8 @@ sealed class ClusterRatio
     }
 
     /// <summary>
-    /// Correlation of two ratios; 0 where one does not vary. So few patients never prove that two ratios move as one: like Newcombe's correction
+    /// Correlation of two ratios; 0 where one does not vary. So few patients never prove that two ratios move as one: like
+    /// Newcombe's correction
     /// for continuity it stays 2/patients below 1 (two readings that are right alike in half of n cases have φ = 1 − 2/n there).
     /// </summary>
     public static double Correlation(ClusterRatio a, ClusterRatio b)

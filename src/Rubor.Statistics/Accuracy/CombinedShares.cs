@@ -26,9 +26,9 @@ static class CombinedShares
         double value = Math.Sqrt(p * q);
         if (value <= 0)
             return new(0, Math.Sqrt(ofP.Upper * ofQ.Upper), confidence);
-        (double, double) Half(Interval i) => (Math.Log(i.Lower) / 2, Math.Log(i.Upper) / 2);
-        bool fromNought = ofP.Lower <= 0 || ofQ.Lower <= 0;
-        var (low, high) = Sum(Math.Log(p) / 2, fromNought ? (Math.Log(p) / 2, Half(ofP).Item2) : Half(ofP), Math.Log(q) / 2, fromNought ? (Math.Log(q) / 2, Half(ofQ).Item2) : Half(ofQ), correlation);
+        bool fromNought = ofP.Lower <= 0 || ofQ.Lower <= 0; // a lower end of 0 is one of both
+        (double, double) Half(double share, Interval i) => (Math.Log(fromNought ? share : i.Lower) / 2, Math.Log(i.Upper) / 2);
+        var (low, high) = Sum(Math.Log(p) / 2, Half(p, ofP), Math.Log(q) / 2, Half(q, ofQ), correlation);
         return Holding(value, fromNought ? 0 : Math.Exp(low), Math.Exp(high), 0, 1, confidence);
     }
 

@@ -24,7 +24,8 @@ public static class PairedProportions
     {
         var cells = BinaryCounts.Of(first, second);
         Require.Confidence(confidence);
-        long n = cells.Total, both = cells.TruePositives, onlyFirst = cells.FalseNegatives, onlySecond = cells.FalsePositives, neither = cells.TrueNegatives;
+        var (both, onlySecond, onlyFirst, neither) = cells;
+        long n = cells.Total;
         if (n == 0)
             return new(Estimate.Undefined(None, 0), HypothesisTest.Undefined("McNemar's test, exact", None, 0), 0);
         double p = (double)(both + onlyFirst) / n, q = (double)(both + onlySecond) / n;
@@ -32,7 +33,8 @@ public static class PairedProportions
         double together = (double)both * neither - (double)onlyFirst * onlySecond;
         // The correction for continuity of method 10 takes from a positive correlation only.
         double correlation = scale == 0 ? 0 : (together > 0 ? Math.Max(together - n / 2.0, 0) : together) / scale;
-        var interval = CombinedShares.Difference(p, Proportion.WilsonInterval(both + onlyFirst, n, confidence), q, Proportion.WilsonInterval(both + onlySecond, n, confidence), correlation, confidence);
+        var (ofP, ofQ) = (Proportion.WilsonInterval(both + onlyFirst, n, confidence), Proportion.WilsonInterval(both + onlySecond, n, confidence));
+        var interval = CombinedShares.Difference(p, ofP, q, ofQ, correlation, confidence);
         return new(Estimate.Of((double)(onlyFirst - onlySecond) / n, interval, n), McNemar.Exact(onlyFirst, onlySecond), (int)Math.Min(n, int.MaxValue));
     }
 
@@ -62,8 +64,8 @@ public static class PairedProportions
             string reason = ClusteredProportion.OneCluster(n);
             return new(Estimate.WithoutInterval(p.Value - q.Value, n, reason), HypothesisTest.Undefined(SubjectExchange.Method, reason, n), p.Clusters);
         }
-        var interval = CombinedShares.Difference(p.Value, ClusteredProportion.IntervalOf(p, confidence), q.Value, ClusteredProportion.IntervalOf(q, confidence),
-            ClusterRatio.Correlation(p, q), confidence);
+        var (ofP, ofQ) = (ClusteredProportion.IntervalOf(p, confidence), ClusteredProportion.IntervalOf(q, confidence));
+        var interval = CombinedShares.Difference(p.Value, ofP, q.Value, ofQ, ClusterRatio.Correlation(p, q), confidence);
         var differences = new long[clusters.Count];
         for (int c = 0; c < clusters.Count; c++)
         {

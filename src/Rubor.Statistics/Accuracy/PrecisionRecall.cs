@@ -25,7 +25,8 @@ public sealed record PrecisionRecall
     /// <summary>Share of positives: what a score without skill reaches.</summary>
     public required Estimate Prevalence { get; init; }
 
-    /// <summary>Draws the curve. Undefined where the truth holds no positive, or nothing else: then precision is 1 whatever the score.</summary>
+    /// <summary>Draws the curve. Undefined where the truth holds no positive, or nothing else: then precision is 1 whatever the
+    /// score.</summary>
     /// <param name="truth">Truth of each case.</param>
     /// <param name="scores">Score of the same case, higher for more likely positive.</param>
     /// <param name="confidence">Coverage.</param>
@@ -39,7 +40,8 @@ public sealed record PrecisionRecall
         var prevalence = Estimate.Ratio(positives, truth.Length, truth.Length, "There is no case.");
         if (positives == 0 || positives == truth.Length)
         {
-            var none = Estimate.Undefined(positives == 0 ? "There is no positive in the truth." : "Every case is positive, so precision is 1 whatever the score.", truth.Length);
+            string reason = positives == 0 ? "There is no positive in the truth." : "Every case is positive, so precision is 1 whatever the score.";
+            var none = Estimate.Undefined(reason, truth.Length);
             return new PrecisionRecall { Points = [], AveragePrecision = none, Prevalence = prevalence };
         }
         var points = new List<PrecisionRecallPoint>();
@@ -83,7 +85,10 @@ public sealed record PrecisionRecall
         if (AreaUnderRoc.OneCluster(spread) is { } none)
             return new(Estimate.WithoutInterval(area, truth.Length, none), clusters.Count);
         if (area >= 1)
-            return new(Estimate.Of(area, Proportion.WilsonInterval(1, spread.WhollyAlike.Positives, Distributions.NormalTwoSided(confidence), confidence), truth.Length), clusters.Count);
+        {
+            var bound = Proportion.WilsonInterval(1, spread.WhollyAlike.Positives, Distributions.NormalTwoSided(confidence), confidence);
+            return new(Estimate.Of(area, bound, truth.Length), clusters.Count);
+        }
         double independent = placements.Variance(), worth = placements.Positives / Math.Max(1, independent > 0 ? spread.Variance / independent : 1);
         var interval = AreaInterval.Of(area, area * (1 - area) / worth, AreaInterval.Multiple(spread.Freedom, confidence), spread.WhollyAlike, confidence);
         return new(Estimate.Of(area, interval, truth.Length), clusters.Count);

@@ -3,7 +3,8 @@ namespace Rubor.Statistics;
 /// <summary>
 /// A pointwise band around a ROC curve from clusters resampled. Pointwise: each false positive rate has its coverage, the band as a whole
 /// has less. Resamples of a curve that touches 1 all touch it: so the band is never narrower than the interval of a sensitivity on as many
-/// positives (<see cref="ClusteredProportion"/>, a patient's positives wholly alike), but at a false positive rate of 1, where sensitivity is 1.
+/// positives (<see cref="ClusteredProportion"/>, a patient's positives wholly alike), but at a false positive rate of 1, where
+/// sensitivity is 1.
 /// </summary>
 public sealed record RocBand
 {
@@ -16,7 +17,8 @@ public sealed record RocBand
     /// <summary>Upper edge of sensitivity at each of them; empty where there is no band.</summary>
     public required double[] Upper { get; init; }
 
-    /// <summary>Area under the curve with its bootstrap interval and the number of clusters; <see cref="AreaUnderRoc"/> has the interval for a report.</summary>
+    /// <summary>Area under the curve with its bootstrap interval and the number of clusters; <see cref="AreaUnderRoc"/> has the
+    /// interval for a report.</summary>
     public required BootstrapEstimate Area { get; init; }
 
     /// <summary>Why there is no band; null when there is one.</summary>

@@ -15,7 +15,8 @@ public sealed record RocCurve
     /// <summary>Points in descending threshold; empty where undefined.</summary>
     public required IReadOnlyList<RocPoint> Points { get; init; }
 
-    /// <summary>Area under the curve by trapezes, 0–1, with its interval (<see cref="AreaUnderRoc"/>): P(positive scores higher) + ½ P(tie).</summary>
+    /// <summary>Area under the curve by trapezes, 0–1, with its interval (<see cref="AreaUnderRoc"/>): P(positive scores higher) +
+    /// ½ P(tie).</summary>
     public required Estimate Area { get; init; }
 
     /// <summary>The point with the largest Youden index; the highest threshold among equals. Null where undefined.</summary>

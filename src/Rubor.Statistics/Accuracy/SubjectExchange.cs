@@ -3,7 +3,8 @@ namespace Rubor.Statistics;
 /// <summary>
 /// McNemar's test where patients give several cases. If the two readings are equally good, exchanging them within a patient changes
 /// nothing but the sign of that patient's difference of hits: so each sign is as likely, and the sum's distribution is known exactly
-/// (Fisher 1935, The Design of Experiments, 21; Winkler et al. 2014, NeuroImage 92, 381–397, for whole blocks). With one case a patient it is
+/// (Fisher 1935, The Design of Experiments, 21; Winkler et al. 2014, NeuroImage 92, 381–397, for whole blocks). With one case a
+/// patient it is
 /// McNemar's exact test.
 /// </summary>
 static class SubjectExchange

@@ -6,7 +6,8 @@ namespace Rubor.Statistics;
 public readonly record struct VerbalGrade(double Above, string Word);
 
 /// <summary>
-/// Words for a coefficient of agreement: one scale for each kind of coefficient, so that nobody chooses among words. The bounds are conventions,
+/// Words for a coefficient of agreement: one scale for each kind of coefficient, so that nobody chooses among words. The bounds
+/// are conventions,
 /// not tests, and a report names the scale. A point estimate has no word: an interval has, that of each end.
 /// </summary>
 public sealed record VerbalScale
@@ -19,7 +20,8 @@ public sealed record VerbalScale
         [new(double.NegativeInfinity, "poor"), new(0, "slight"), new(0.2, "fair"), new(0.4, "moderate"), new(0.6, "substantial"), new(0.8, "almost perfect")], boundsBelongAbove: [0]);
 
     /// <summary>
-    /// For intraclass correlations, by their 95 % interval as the paper asks. Koo and Li 2016, J Chiropr Med 15, 155–163: poor below 0.50, moderate
+    /// For intraclass correlations, by their 95 % interval as the paper asks. Koo and Li 2016, J Chiropr Med 15, 155–163: poor
+    /// below 0.50, moderate
     /// to 0.75, good to 0.90, excellent.
     /// </summary>
     public static VerbalScale KooLi { get; } = new("Koo and Li 2016",
@@ -43,7 +45,8 @@ public sealed record VerbalScale
     /// <summary>All scales.</summary>
     public static IReadOnlyList<VerbalScale> All { get; } = [LandisKoch, KooLi];
 
-    /// <summary>The words of both ends of an interval: "fair to substantial", or one word where they are the same; null without an interval.</summary>
+    /// <summary>The words of both ends of an interval: "fair to substantial", or one word where they are the same; null without an
+    /// interval.</summary>
     /// <param name="interval">Interval of the coefficient, or null.</param>
     public string? Describe(Interval? interval)
     {
@@ -53,7 +56,8 @@ public sealed record VerbalScale
         return low == high ? low : $"{low} to {high}";
     }
 
-    /// <summary>The word for one value. A value on a bound belongs below it: 0.40 is fair with Landis and Koch, whose 0 is slight.</summary>
+    /// <summary>The word for one value. A value on a bound belongs below it: 0.40 is fair with Landis and Koch, whose 0 is
+    /// slight.</summary>
     /// <exception cref="ArgumentException">The value is no number.</exception>
     public string Describe(double coefficient)
     {

@@ -34,7 +34,8 @@ public sealed record LesionDetection
     /// <summary>Predicted pieces that the truth does not cover by the share asked for.</summary>
     public required int FalseLesions { get; init; }
 
-    /// <summary>Found / truth lesions, 0–1, with a Wilson interval that takes lesions as independent: over the scans of several patients use <see cref="ClusteredProportion"/>. Undefined without truth lesions.</summary>
+    /// <summary>Found / truth lesions, 0–1, with a Wilson interval that takes lesions as independent: over the scans of several
+    /// patients use <see cref="ClusteredProportion"/>. Undefined without truth lesions.</summary>
     public required Estimate Sensitivity { get; init; }
 
     /// <summary>

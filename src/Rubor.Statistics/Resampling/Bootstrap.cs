@@ -80,7 +80,8 @@ public static class Bootstrap
             above += d >= 0 ? 1 : 0;
         }
         double p = Math.Min(1, 2.0 * (Math.Min(below, above) + 1) / (defined + 1));
-        // No resample crosses 0: their number bounds p from below, which no correction for many tests could bear. The standard error says how far.
+        // No resample crosses 0: their number bounds p from below, which no correction for many tests could bear. The standard
+        // error says how far.
         if (Math.Min(below, above) == 0 && difference.StandardError is > 0 and var error && difference.Estimate.Value is { } value)
             return new(BeyondResamples, value, Math.Min(p, Distributions.TwoSidedStudentP(value / error, difference.Clusters - 1)), difference.Clusters);
         return new(method, difference.Estimate.Value, p, difference.Clusters);

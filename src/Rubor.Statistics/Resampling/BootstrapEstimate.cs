@@ -18,6 +18,7 @@ public sealed record BootstrapEstimate(Estimate Estimate, int Clusters, int Resa
 /// <param name="Difference">First − second.</param>
 /// <param name="Test">
 /// Test that the difference is 0: p = 2·min(share of resamples at or below 0, at or above 0), each share with one resample
-/// added, at most 1. Where no resample crosses 0 it is Student's t of difference over standard error on clusters − 1, and the method says so.
+/// added, at most 1. Where no resample crosses 0 it is Student's t of difference over standard error on clusters − 1, and the
+/// method says so.
 /// </param>
 public sealed record BootstrapDifference(BootstrapEstimate First, BootstrapEstimate Second, BootstrapEstimate Difference, HypothesisTest Test);

@@ -16,7 +16,8 @@ public sealed record VerbalFigure(string Scale, string Word);
 /// <param name="Subjects">Subjects that they belong to.</param>
 /// <param name="Table">Counts, rows the first reader.</param>
 /// <param name="Statistics">Exact agreement; agreement within one step and weighted κ for ordinal scores; κ; Gwet's coefficient.</param>
-/// <param name="Words">The main κ (quadratic for ordinal, unweighted for nominal scores) in words, from both ends of its interval; empty without an interval or with few subjects.</param>
+/// <param name="Words">The main κ (quadratic for ordinal, unweighted for nominal scores) in words, from both ends of its interval;
+/// empty without an interval or with few subjects.</param>
 public sealed record CategoricalPair(
     string First, string Second, int N, int Subjects, long[][] Table, IReadOnlyList<NamedFigure> Statistics, IReadOnlyList<VerbalFigure> Words)
 {

@@ -68,7 +68,8 @@ public sealed record ClassificationDocument
     /// <summary>Whether low scores mean positive.</summary>
     public bool LowerIsPositive { get; init; }
 
-    /// <summary>What a reader of the figures must know: scores that look reversed, numbers that look like codes for a missing value.</summary>
+    /// <summary>What a reader of the figures must know: scores that look reversed, numbers that look like codes for a missing
+    /// value.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Cases with a truth.</summary>

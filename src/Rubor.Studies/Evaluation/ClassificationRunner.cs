@@ -19,7 +19,8 @@ public static class ClassificationRunner
     /// <summary>Evaluates every model and compares all pairs.</summary>
     /// <param name="file">Table's file name.</param>
     /// <param name="table">Cases.</param>
-    /// <param name="threshold">Score at and above which a case is positive (at and below it where low scores are positive); null for 0.5 where scores are probabilities.</param>
+    /// <param name="threshold">Score at and above which a case is positive (at and below it where low scores are positive); null
+    /// for 0.5 where scores are probabilities.</param>
     /// <param name="settings">How subjects are resampled for bands.</param>
     /// <param name="cancel">Stops between models.</param>
     public static ClassificationDocument Run(string file, ClassificationTable table, double? threshold, BootstrapSettings settings, CancellationToken cancel)

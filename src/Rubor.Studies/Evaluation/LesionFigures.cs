@@ -4,7 +4,8 @@ using Rubor.Studies.Results;
 
 namespace Rubor.Studies.Evaluation;
 
-/// <summary>Lesions found over all scans. Lesions of one patient are never independent: every interval rests on the spread between subjects.</summary>
+/// <summary>Lesions found over all scans. Lesions of one patient are never independent: every interval rests on the spread between
+/// subjects.</summary>
 internal static class LesionFigures
 {
     /// <summary>Sensitivity, precision and their harmonic mean.</summary>

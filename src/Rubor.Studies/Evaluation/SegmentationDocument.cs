@@ -31,7 +31,8 @@ public sealed record SegmentationCase(
 /// <param name="StandardDeviation">Standard deviation; null for fewer than two values.</param>
 /// <param name="N">Values.</param>
 /// <param name="Undefined">Scans without a value.</param>
-/// <param name="CountedFull">Scans whose value is 1 because neither map holds the class (modified form); for "All", any class of theirs.</param>
+/// <param name="CountedFull">Scans whose value is 1 because neither map holds the class (modified form); for "All", any class of
+/// theirs.</param>
 public sealed record FoldCell(string Class, string Measure, double? Mean, double? StandardDeviation, int N, int Undefined, int CountedFull = 0);
 
 /// <summary>In how many scans a class is on which side: what overlap and distance rest on.</summary>

@@ -4,7 +4,8 @@ using Rubor.Statistics;
 namespace Rubor.Studies.Tables;
 
 /// <summary>
-/// Numbers of a table that are calculated with. Other programs write a missing value as a number: SPSS as −1.8e308, Stata as 9e307, people as
+/// Numbers of a table that are calculated with. Other programs write a missing value as a number: SPSS as −1.8e308, Stata as
+/// 9e307, people as
 /// −999. The first two are refused, with whatever else no sum of squares holds; the last are told of where they lie off everything else.
 /// </summary>
 public static class MeasuredNumbers
@@ -37,7 +38,8 @@ public static class MeasuredNumbers
             : value;
     }
 
-    /// <summary>Refuses a column with numbers that cannot be calculated with, and says what looks like a code for a missing value.</summary>
+    /// <summary>Refuses a column with numbers that cannot be calculated with, and says what looks like a code for a missing
+    /// value.</summary>
     /// <param name="file">The table.</param>
     /// <param name="column">Index of the column; cells that are no numbers are passed over.</param>
     /// <exception cref="Runs.OutputException">A number cannot be calculated with; names row and column.</exception>

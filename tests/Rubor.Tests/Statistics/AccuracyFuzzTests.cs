@@ -3,7 +3,8 @@ using Rubor.Statistics;
 namespace Rubor.Tests.Statistics;
 
 /// <summary>
-/// Small random tables: every figure lies in its range and in its interval, or says why it has none. The same tables, twenty thousand of them,
+/// Small random tables: every figure lies in its range and in its interval, or says why it has none. The same tables, twenty
+/// thousand of them,
 /// stand in the benchmarks.
 /// </summary>
 public class AccuracyFuzzTests

@@ -8,7 +8,8 @@ using Rubor.Studies.Evaluation;
 namespace Rubor.Tests.Studies;
 
 /// <summary>
-/// Whole results of small random tables and label maps: every figure lies in its range and in its interval, or says why it has none, and every
+/// Whole results of small random tables and label maps: every figure lies in its range and in its interval, or says why it has
+/// none, and every
 /// p is one or says why it is none.
 /// </summary>
 public sealed class EvaluationFuzzTests : IDisposable
