@@ -10,7 +10,7 @@ using Rubor.Benchmarks.Workstation;
 // [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE
 // SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS
 // SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
-// ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES
+// ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES
 // anything else belongs to the statistics
 return args switch
 {
@@ -32,5 +32,7 @@ return args switch
     ["marrow", var data] => MarrowStudy.Run(data),
     ["accuracy-fuzz", var tables] => AccuracyFuzz.Run(tables),
     ["accuracy-coverage", var studies] => AccuracyCoverage.Run(studies),
+    ["categorical-coverage", var studies] => CategoricalCoverage.Run(studies),
+    ["categorical-fuzz", var tables] => CategoricalFuzz.Run(tables),
     _ => StatisticsBenchmarks.Run(args),
 };

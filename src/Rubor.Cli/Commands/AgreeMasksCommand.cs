@@ -90,7 +90,15 @@ internal static class AgreeMasksCommand
     {
         foreach (var s in document.Summaries)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{s.First} / {s.Second}\t{s.Scans} scans\tDice {Number(s.Dice.Mean.Value)}\tvolume similarity {Number(s.VolumeSimilarity.Mean.Value)}\t95 % Hausdorff {Number(s.Hausdorff95Mm.Mean.Value)} mm");
+                $"{s.First} / {s.Second}\t{s.Scans} scans of {s.Subjects} subjects\tDice {Number(s.Dice.Mean.Value)}\tvolume similarity {Number(s.VolumeSimilarity.Mean.Value)}\t95 % Hausdorff {Number(s.Hausdorff95Mm.Mean.Value)} mm{(s.Hausdorff95Mm.Mean.N < s.Scans ? $" ({s.Hausdorff95Mm.Mean.N} of {s.Scans})" : "")}");
+        foreach (var s in document.Summaries.Where(s => s.BothEmpty + s.OneEmpty > 0))
+            yield return AgreeMasksPage.EmptyScans(document, s);
+        foreach (string warning in document.Warnings)
+            yield return $"warning: {warning}";
+        foreach (string warning in FigureWarnings.Of([.. AgreeMasksPage.Figures(document)]))
+            yield return $"warning: {warning}";
+        foreach (var same in document.ReferenceNotes.GroupBy(n => (n.Reference, n.Made, n.Reason)))
+            yield return $"{(same.Key.Made ? "warning" : "no reference")}: {same.Key.Reference}: {same.Key.Reason} ({string.Join(", ", same.Select(n => n.Subject))})";
         if (document.Discrepancies.Count > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{document.Discrepancies.Count} discrepancies to look at again");
         foreach (var left in document.LeftOut)

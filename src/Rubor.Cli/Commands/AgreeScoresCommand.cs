@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Studies.Agreement;
+using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
@@ -85,18 +86,24 @@ internal static class AgreeScoresCommand
 
     private static IEnumerable<string> Summary(ScoreAgreementDocument d)
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{d.Readers.Count} readers, {d.Subjects} subjects, {d.Units} units{(d.Clustered ? "; intervals resample subjects" : "")}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{d.Readers.Count} readers, {d.Subjects} subjects, {d.Units} units{(d.Clustered ? "; intervals rest on subjects" : "")}");
         foreach (string warning in d.Warnings)
             yield return $"warning: {warning}";
         foreach (var s in d.Scores)
         {
-            yield return $"{s.Score} ({s.Scale}{(s.ScaleInferred ? ", inferred" : "")})";
+            yield return string.Create(CultureInfo.InvariantCulture, $"{s.Score} ({s.Scale}{(s.ScaleInferred ? ", inferred" : "")}): {s.Paired} units of {s.PairedSubjects} subjects scored by two readers or more");
+            foreach (string spelling in s.Spellings)
+                yield return $"  spellings of one word: {spelling}";
             foreach (var f in s.AllReaders)
-                yield return $"  {f.Name}\t{StatisticsText.Estimate(f.Figure)}{Why(f.Figure.Reason)}";
+                yield return $"  {f.Name} ({f.Weights})\t{StatisticsText.Estimate(f.Figure)}{Counts(f.Figure)}{Why(f.Figure.Reason)}";
             foreach (var i in s.Icc.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)"))
                 yield return $"  {i.Form}\t{StatisticsText.Estimate(i.Icc)}{Why(i.Icc.Reason)}";
+            foreach (string warning in FigureWarnings.Of([.. AgreeScoresPage.Figures(s)]))
+                yield return $"  warning: {warning}";
         }
     }
+
+    private static string Counts(EstimateFigure f) => string.Create(CultureInfo.InvariantCulture, $"\t{f.N} units of {f.Clusters} subjects");
 
     private static string Why(string? reason) => reason is null ? "" : $"\t{reason}";
 }

@@ -21,6 +21,9 @@ internal static class AgreeMasksPage
         var page = new HtmlReport("Agreement of masks", F($"{d.Readers.Count} readings ({string.Join(", ", d.Readers)}), {d.Subjects} subjects, {scans} scans"));
         foreach (var left in d.LeftOut)
             page.Warning($"Left out, {left.Subject}: {left.Reason}.");
+        foreach (string warning in d.Warnings)
+            page.Warning($"{warning}.");
+        FigureWarnings.Box(page, [.. Figures(d)]);
         Overlap(page, d, scans);
         Volumes(page, d);
         Discrepant(page, d);
@@ -39,8 +42,13 @@ internal static class AgreeMasksPage
         }
         else
         {
-            page.Table(["first", "second", "scans", "Dice", "IoU", "volume similarity", "95 % Hausdorff (mm)"], d.Summaries.Select(s => (IReadOnlyList<string>)[
-                s.First, s.Second, F($"{s.Scans}"), M(s.Dice), M(s.Iou), M(s.VolumeSimilarity), M(s.Hausdorff95Mm)]));
+            page.Table(["first", "second", "scans", "subjects", "Dice", "IoU", "volume similarity", "95 % Hausdorff (mm)", "scans with a distance"], d.Summaries.Select(s => (IReadOnlyList<string>)[
+                s.First, s.Second, F($"{s.Scans}"), F($"{s.Subjects}"), M(s.Dice), M(s.Iou), M(s.VolumeSimilarity), M(s.Hausdorff95Mm), F($"{s.Hausdorff95Mm.Mean.N} of {s.Scans}")]));
+            page.Table(["first", "second", "mean (95 % interval): Dice", "IoU", "volume similarity", "95 % Hausdorff (mm)"], d.Summaries.Select(s => (IReadOnlyList<string>)[
+                s.First, s.Second, Estimate(s.Dice.Mean), Estimate(s.Iou.Mean), Estimate(s.VolumeSimilarity.Mean), Estimate(s.Hausdorff95Mm.Mean)]));
+            page.Note("Intervals of means: Student's t over subjects, of which each counts with all its scans.");
+            foreach (var s in d.Summaries.Where(s => s.BothEmpty + s.OneEmpty > 0))
+                page.Note(EmptyScans(d, s));
             string[] groups = [.. d.Summaries.Select(s => Pair(s.First, s.Second))];
             IReadOnlyList<(string, IReadOnlyList<NamedValue>)> Values(Func<MaskPair, double?> of) => [.. groups.Select(g =>
                 (g, (IReadOnlyList<NamedValue>)[.. d.Pairs.Where(p => Pair(p.First, p.Second) == g && of(p) is not null).Select(p => new NamedValue(p.Subject, of(p)!.Value))]))];
@@ -56,6 +64,18 @@ internal static class AgreeMasksPage
             : "Two empty masks count as full overlap (modified form, Cobb 2023).") + " A distance needs both masks. Volume similarity compares size, not place.");
         if (d.Undefined.Count > 0)
             page.Table(["subject", "first", "second", "undefined", "why"], d.Undefined.Select(u => (IReadOnlyList<string>)[u.Subject, u.First, u.Second, u.Measure, u.Reason]), scroll: d.Undefined.Count > MostRowsInView);
+    }
+
+    /// <summary>Means under the name that a reader knows them by.</summary>
+    public static IEnumerable<NamedFigure> Figures(MaskAgreementDocument d) => d.Summaries.Where(s => s.Scans > 1).SelectMany(s => new NamedFigure[]
+        { new("Dice", s.Dice.Mean), new("IoU", s.Iou.Mean), new("volume similarity", s.VolumeSimilarity.Mean), new("95 % Hausdorff distance", s.Hausdorff95Mm.Mean) });
+
+    /// <summary>How empty masks count in a pair's means.</summary>
+    public static string EmptyScans(MaskAgreementDocument d, PairSummary s)
+    {
+        string both = s.BothEmpty == 0 ? "" : F($"both masks are empty in {s.BothEmpty} of {s.Scans} scans ({(d.OverlapForm == "modified" ? "counted as overlap 1" : "left out of the overlap")})");
+        string one = s.OneEmpty == 0 ? "" : F($"one is empty in {s.OneEmpty} (overlap 0)");
+        return $"{Pair(s.First, s.Second)}: {string.Join("; ", new[] { both, one }.Where(t => t.Length > 0))}; none of these has a distance.";
     }
 
     private static void Volumes(HtmlReport page, MaskAgreementDocument d)
@@ -94,9 +114,13 @@ internal static class AgreeMasksPage
 
     private static void References(HtmlReport page, MaskAgreementDocument d)
     {
-        if (d.References.Count == 0)
+        if (d.References.Count + d.ReferenceNotes.Count == 0)
             return;
         page.Heading("Against a composite reference");
+        foreach (var same in d.ReferenceNotes.GroupBy(n => (n.Reference, n.Made, n.Reason)))
+            page.Warning($"{same.Key.Reference}{(same.Key.Made ? "" : ", no reference")}: {same.Key.Reason} ({string.Join(", ", same.Select(n => n.Subject))}).");
+        if (d.References.Count == 0)
+            return;
         var groups = d.References.GroupBy(r => (r.Reference, r.Reader, r.PartOfReference)).ToList();
         page.Table(["reference", "reading", "scans", "Dice", "IoU", "volume similarity", "part of the reference"], groups.Select(g => (IReadOnlyList<string>)[
             g.Key.Reference, g.Key.Reader, F($"{g.Count()}"), M(SummaryFigure.Of(g.Select(r => r.Dice))), M(SummaryFigure.Of(g.Select(r => r.Iou))), M(SummaryFigure.Of(g.Select(r => r.VolumeSimilarity))), g.Key.PartOfReference ? "yes: circular" : "no"]));

@@ -18,7 +18,7 @@ internal static class AgreeScoresPage
     {
         var page = new HtmlReport("Agreement of scores", F($"{d.Table}: {d.Readers.Count} readers ({string.Join(", ", d.Readers)}), {d.Subjects} subjects, {d.Units} scored units"));
         if (d.Clustered)
-            page.Paragraph(F($"Subjects have several units, so intervals come from resampling the {d.Subjects} subjects whole: units of one subject never count as independent."));
+            page.Paragraph(F($"Subjects have several units, so intervals rest on the {d.Subjects} subjects, each taken whole: units of one subject never count as independent."));
         foreach (string warning in d.Warnings)
             page.Warning(warning);
         foreach (var (score, table) in d.Scores.Zip(tables))
@@ -30,7 +30,10 @@ internal static class AgreeScoresPage
     {
         page.Heading(score.Score);
         page.Note($"Scale: {score.Scale}{(score.ScaleInferred ? " (taken from the values; --scale says otherwise)" : "")}"
-            + (score.Categories.Count > 0 ? $", categories {string.Join(", ", score.Categories)}" : "") + F($". {score.Missing} missing scores; each comparison takes what both readers scored."));
+            + (score.Categories.Count > 0 ? $", categories {string.Join(", ", score.Categories)}" : "") + F($". {score.Missing} missing scores; each comparison takes what both readers scored: {score.Paired} units of {score.PairedSubjects} subjects have two readers or more."));
+        foreach (string spelling in score.Spellings)
+            page.Note($"Spellings of one word: {spelling}.");
+        FigureWarnings.Box(page, [.. Figures(score)]);
         if (score.Categorical.Count > 0)
             Categories(page, score);
         if (score.Continuous.Count > 0)
@@ -58,25 +61,38 @@ internal static class AgreeScoresPage
             $"{score}, mean of the readers, by subject. Solid lines fall, dashed lines rise.");
     }
 
+    /// <summary>Every figure of a score under the name that a reader knows it by.</summary>
+    public static IEnumerable<NamedFigure> Figures(ScoreAgreement score) =>
+        score.AllReaders.Concat(score.Categorical.SelectMany(p => p.Statistics)).Select(f => f with { Name = Words(f) })
+            .Concat(score.Categorical.SelectMany(p => p.SpecificAgreement.Select(f => f with { Name = $"agreement on {f.Name}" })))
+            .Concat(score.Continuous.SelectMany(p => p.Figures().Select(f => new NamedFigure(f.Name, f.Figure)))).Concat(score.Icc.Select(i => new NamedFigure(i.Form, i.Icc)));
+
     private static void Categories(HtmlReport page, ScoreAgreement score)
     {
         string main = score.Scale == "ordinal" ? CategoricalPair.Quadratic : CategoricalPair.Unweighted;
-        string[] names = [.. score.Categorical[0].Statistics.Select(s => s.Name)];
+        var shown = score.Categorical[0].Statistics;
+        string mainName = Words(shown.First(s => s.Name == main));
+        bool scroll = score.Categorical.Count > MostRowsInView;
         page.Subheading("Pairs of readers");
-        page.Table(["first", "second", "n", .. names.Select(Words)], score.Categorical.Select(p => (IReadOnlyList<string>)[p.First, p.Second, F($"{p.N}"), .. p.Statistics.Select(s => s.Name is "exact_agreement" or "agreement_within_1" && s.Figure.Value is { } share ? Share(s.Figure, (long)Math.Round(share * p.N), p.N) : Estimate(s.Figure))]), scroll: score.Categorical.Count > MostRowsInView);
-        page.Table(["all readers", "estimate (95 % interval)", "n", "note"], score.AllReaders.Select(s => (IReadOnlyList<string>)[Words(s.Name), Estimate(s.Figure), F($"{s.Figure.N}"), s.Figure.Reason ?? ""]));
+        page.Table(["first", "second", "units", "subjects", .. shown.Select(Words)], score.Categorical.Select(p => (IReadOnlyList<string>)[
+            p.First, p.Second, F($"{p.N}"), F($"{p.Subjects}"), .. p.Statistics.Select(s => Shown(s, p.N))]), scroll: scroll);
+        page.Table(["agreement on", .. score.Categories], score.Categorical.Select(p => (IReadOnlyList<string>)[$"{p.First} – {p.Second}", .. p.SpecificAgreement.Select(s => Estimate(s.Figure))]), scroll: scroll);
+        page.Note("Agreement on a category: the units that both put there over the mean of those that each did. For yes and no they are positive and negative agreement, to be read beside κ where one is rare.");
+        page.Table(["all readers", "estimate (95 % interval)", "units", "subjects", "note"], score.AllReaders.Select(s => (IReadOnlyList<string>)[
+            Words(s), Estimate(s.Figure), F($"{s.Figure.N}"), F($"{s.Figure.Clusters}"), s.Figure.Reason ?? ""]));
         ForestRow[] forest = [.. score.Categorical.Where(p => p[main]?.Value is not null).Select(p => new ForestRow($"{p.First} – {p.Second}", p[main]!.Value!.Value, p[main]!.Lower, p[main]!.Upper))];
         if (forest.Length > 0)
-            page.Figure(ForestFigure.Of(forest, $"{score.Score}: {Words(main)}", 0), $"{score.Score}: {Words(main)} of every pair with its 95 % interval.");
+            page.Figure(ForestFigure.Of(forest, $"{score.Score}: {mainName}", 0), $"{score.Score}: {mainName} of every pair with its 95 % interval, where it has one.");
         if (score.Categorical.FirstOrDefault(p => p.Words.Count > 0) is { } worded)
         {
-            page.Table(["first", "second", .. worded.Words.Select(w => w.Scale)], score.Categorical.Where(p => p.Words.Count > 0).Select(p => (IReadOnlyList<string>)[p.First, p.Second, .. p.Words.Select(w => w.Word)]), scroll: score.Categorical.Count > MostRowsInView);
-            page.Note($"{Words(main)} in words: those of both ends of its interval. The bounds are a convention. Pairs with fewer than {CategoricalPair.FewestForWords} subjects have none.");
+            page.Table(["first", "second", .. worded.Words.Select(w => w.Scale)], score.Categorical.Where(p => p.Words.Count > 0).Select(p => (IReadOnlyList<string>)[p.First, p.Second, .. p.Words.Select(w => w.Word)]), scroll: scroll);
+            page.Note($"{mainName} in words: those of both ends of its interval. The bounds are a convention. Pairs with fewer than {CategoricalPair.FewestForWords} subjects have none.");
         }
         page.Figure(FigureGrid.Of([.. score.Categorical.Take(MostPairFigures).Select(p => ConfusionFigure.Of(score.Categories, p.Table, p.First, p.Second, 200))], 3),
             $"{score.Score}: counts and share of the row{(score.Categorical.Count > MostPairFigures ? F($", first {MostPairFigures} of {score.Categorical.Count} pairs; counts.tsv has them all") : "")}.");
-        foreach (string reason in score.Categorical.SelectMany(p => p.Statistics.Where(s => s.Figure.Reason is not null).Select(s => $"{p.First} – {p.Second}, {Words(s.Name)}: {s.Figure.Reason}")).Take(6))
-            page.Note(reason);
+        foreach (var same in score.Categorical.SelectMany(p => p.Statistics.Where(s => s.Figure.Reason is not null).Select(s => (Of: $"{p.First} – {p.Second}, {Words(s)}", s.Figure.Reason)))
+            .GroupBy(r => r.Reason).Take(6))
+            page.Note($"{string.Join("; ", same.Select(r => r.Of))}: {same.Key}");
     }
 
     private static void Numbers(HtmlReport page, ScoreAgreement score, ScoreTable table)
@@ -106,17 +122,19 @@ internal static class AgreeScoresPage
 
     private static string Unit(ScoreTable table, int u) => table.Units[u].Unit.Length == 0 ? table.Units[u].Subject : $"{table.Units[u].Subject}, {table.Units[u].Unit}";
 
-    private static string Words(string name) => name switch
+    private static string Shown(NamedFigure s, int units) =>
+        s.Name is "exact_agreement" or "agreement_within_1" && s.Figure.Value is { } share ? Share(s.Figure, (long)Math.Round(share * units), units) : Estimate(s.Figure);
+
+    /// <summary>A statistic in words, its weights named: two κ with other weights are two things.</summary>
+    public static string Words(NamedFigure f) => f.Name switch
     {
-        "kappa" => "κ",
-        "kappa_linear" => "κ, linear",
-        "kappa_quadratic" => "κ, quadratic",
-        "gwet_ac1" => "Gwet's AC1",
-        "gwet_ac2" => "Gwet's AC2",
-        "fleiss_kappa" => "Fleiss' κ",
-        "krippendorff_alpha" => "Krippendorff's α",
+        "kappa" or "kappa_linear" or "kappa_quadratic" => $"κ, {f.Weights}",
+        "gwet_ac1" => $"Gwet's AC1, {f.Weights}",
+        "gwet_ac2" => $"Gwet's AC2, {f.Weights}",
+        "fleiss_kappa" => $"Fleiss' κ, {f.Weights}",
+        "krippendorff_alpha" => $"Krippendorff's α, {f.Weights}",
         "agreement_within_1" => "within one step",
-        _ => name.Replace('_', ' '),
+        _ => f.Name.Replace('_', ' '),
     };
 
     private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -18,8 +18,10 @@ internal static class FigureWarnings
     /// <summary>Each warning once, and which figures had undefined resamples.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<NamedFigure> figures)
     {
-        foreach (var same in figures.Where(f => f.Figure.Warning is not null).GroupBy(f => f.Figure.Warning!))
-            yield return same.Key;
+        // A warning that is a part of another's text is said once.
+        string[] said = [.. figures.Select(f => f.Figure.Warning).OfType<string>().Distinct()];
+        foreach (string warning in said.Where(w => !said.Any(other => other.Length > w.Length && other.Contains(w, StringComparison.Ordinal))))
+            yield return warning;
         string[] undefined = [.. figures.Where(f => f.Figure.UndefinedResamples > 0).Select(f => $"{f.Name} {f.Figure.UndefinedResamples}").Distinct()];
         if (undefined.Length > 0)
             yield return $"Resamples without a value, left out of the interval: {string.Join(", ", undefined)}.";

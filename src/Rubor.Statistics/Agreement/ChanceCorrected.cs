@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rubor.Statistics;
 
 /// <summary>
@@ -38,6 +40,9 @@ static class ChanceCorrected
         if (1 - expected < 1e-15)
             return (Estimate.Undefined("All readers use one and the same category throughout.", pairable), observed, expected, null);
         double coefficient = (observed - expected) / (1 - expected);
+        if (coefficient < -1 - Rounding)
+            return (Estimate.Undefined(BelowRange(coefficient, pairable, n), pairable), observed, expected, null);
+        coefficient = Math.Max(-1, coefficient);
         if (n < 2)
             return (Estimate.WithoutInterval(coefficient, pairable, "An interval needs two units."), observed, expected, null);
 
@@ -59,13 +64,21 @@ static class ChanceCorrected
             squares += (linear - coefficient) * (linear - coefficient);
         }
         double error = Math.Sqrt(squares / (n * (n - 1.0)));
-        var estimate = error > 1e-12
-            ? Estimate.Of(coefficient, Interval.Around(coefficient, Distributions.StudentTwoSided(confidence, n - 1) * error, confidence).Within(Math.Min(-1, coefficient), 1), pairable)
+        var estimate = error > Rounding
+            ? Estimate.Of(coefficient, Interval.Around(coefficient, Distributions.StudentTwoSided(confidence, n - 1) * error, confidence).Within(-1, 1), pairable)
             : Estimate.WithoutInterval(coefficient, pairable, "All units agree alike: the standard error is 0.");
         return (estimate, observed, expected, error);
     }
 
-    static double PairAgreement(ReadOnlySpan<int> unit, double[,] weights, double readers)
+    /// <summary>What sums of shares may be wrong by.</summary>
+    const double Rounding = 1e-11;
+
+    static string BelowRange(double coefficient, int pairable, int units) => string.Create(CultureInfo.InvariantCulture,
+        $"It comes out as {coefficient:0.###}, below −1, and says nothing: ") + (pairable < units
+            ? string.Create(CultureInfo.InvariantCulture, $"chance agreement is taken from all {units} units, but only {pairable} {(pairable == 1 ? "is" : "are")} rated by two readers.")
+            : "readers disagree more than any chance agreement allows for.");
+
+    public static double PairAgreement(ReadOnlySpan<int> unit, double[,] weights, double readers)
     {
         double sum = 0;
         for (int c = 0; c < unit.Length; c++)

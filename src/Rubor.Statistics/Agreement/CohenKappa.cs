@@ -73,6 +73,9 @@ public sealed record CohenKappa
             return Nothing("Both readers use one and the same category throughout.", table.Total, method) with { Observed = observed, Expected = expected };
 
         double kappa = (observed - expected) / (1 - expected);
+        if (kappa < -1 - 1e-11)
+            return Nothing("It comes out below −1 with these weights, and says nothing.", table.Total, method) with { Observed = observed, Expected = expected };
+        kappa = Math.Clamp(kappa, -1, 1);
         double variance = 0, nullVariance = 0;
         for (int i = 0; i < k; i++)
         {
@@ -84,27 +87,30 @@ public sealed record CohenKappa
             }
         }
         double scale = 1 / (n * Square(1 - expected));
-        double error = Math.Sqrt(Math.Max(0, variance - Square(kappa - expected * (1 - kappa))) * scale);
-        double nullError = Math.Sqrt(Math.Max(0, nullVariance - Square(expected)) * scale);
+        double error = Math.Sqrt(Difference(variance, Square(kappa - expected * (1 - kappa))) * scale);
+        double nullError = Math.Sqrt(Difference(nullVariance, Square(expected)) * scale);
         return new CohenKappa
         {
-            Kappa = error > 1e-9
+            Kappa = error > 0
                 ? Estimate.Of(kappa, Interval.Around(kappa, Distributions.NormalTwoSided(confidence) * error, confidence).Within(-1, 1), table.Total)
                 : Estimate.WithoutInterval(kappa, table.Total, "The asymptotic standard error is 0 on this table."),
             Observed = observed,
             Expected = expected,
             StandardError = error,
-            Test = nullError > 1e-9
+            Test = nullError > 0
                 ? new(method, kappa / nullError, Distributions.TwoSidedNormalP(kappa / nullError), table.Total)
                 : HypothesisTest.Undefined(method, "A reader uses one category throughout.", table.Total),
         };
     }
 
+    // A mean of squares less the square of the mean: 0 where only rounding is left of it.
+    static double Difference(double squares, double square) => squares - square > 1e-12 * squares ? squares - square : 0;
+
     static bool OneSharedCategory(double[] row, double[] column)
     {
         for (int i = 0; i < row.Length; i++)
         {
-            if (row[i] == 1 && column[i] == 1)
+            if (row[i] > 1 - 1e-12 && column[i] > 1 - 1e-12)
                 return true;
         }
         return false;

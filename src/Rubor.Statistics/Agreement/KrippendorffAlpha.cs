@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rubor.Statistics;
 
 /// <summary>What differences between ratings mean.</summary>
@@ -20,7 +22,7 @@ public enum MeasurementLevel
 /// </summary>
 public static class KrippendorffAlpha
 {
-    /// <summary>Estimates α with a percentile interval from resampled units.</summary>
+    /// <summary>Estimates α with a percentile interval from resampled units: independent units, ten or more. For subjects see <see cref="SubjectAgreement"/>.</summary>
     /// <param name="ratings">Units × readers; null where a reader did not rate. Categories without order are any codes.</param>
     /// <param name="level">What differences mean.</param>
     /// <param name="settings">Resamples, seed and coverage; null for the defaults. With 0 resamples there is no interval.</param>
@@ -38,10 +40,12 @@ public static class KrippendorffAlpha
             all[u] = u;
         if (Alpha(units, values, all, level) is not { } alpha)
             return Estimate.Undefined("All ratings are equal.", units.Length);
+        if (alpha < -1)
+            return Estimate.Undefined($"It comes out as {alpha.ToString("0.###", CultureInfo.InvariantCulture)}, below −1, and says nothing.", units.Length);
         if (settings.Resamples == 0)
             return Estimate.WithoutInterval(alpha, units.Length, "No interval was asked for.");
-        if (units.Length < 2)
-            return Estimate.WithoutInterval(alpha, units.Length, "An interval needs two units.");
+        if (FewClusters.NoInterval(units.Length) is { } few)
+            return Estimate.WithoutInterval(alpha, units.Length, few);
         var draws = Bootstrap.Draws(units.Length, settings, drawn => Alpha(units, values, drawn, level));
         return Bootstrap.PercentileEstimate(alpha, draws, units.Length, settings);
     }
@@ -113,7 +117,8 @@ public static class KrippendorffAlpha
             mean += totals[v] / n * position[v];
         for (int v = 0; v < totals.Length; v++)
             expected += totals[v] * (position[v] - mean) * (position[v] - mean);
-        if (!(expected > 0))
+        // One value alone has no spread, whatever rounding leaves.
+        if (totals.Count(t => t > 0) < 2 || !(expected > 0))
             return null;
         double observed = 0;
         foreach (int u in drawn)

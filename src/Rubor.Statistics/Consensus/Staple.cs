@@ -38,6 +38,29 @@ public sealed record Staple
     /// <summary>Whether the run settled within its rounds.</summary>
     public required bool Converged { get; init; }
 
+    /// <summary>Fewest masks. Of two it cannot be told who errs (<see cref="LeastIdentifiable"/>).</summary>
+    public const int LeastMasks = 2;
+
+    /// <summary>Most masks: patterns of decisions are bits of a number.</summary>
+    public const int MostMasks = 24;
+
+    /// <summary>
+    /// Masks from which readers' accuracies follow: two masks give three free shares of voxels for four accuracies and a prior,
+    /// so that many answers fit as well, and the start decides among them.
+    /// </summary>
+    public const int LeastIdentifiable = 3;
+
+    /// <summary>Why these masks have no STAPLE reference; null where they have one.</summary>
+    /// <param name="masks">Binary masks on one grid.</param>
+    public static string? WhyNot(IReadOnlyList<ReadOnlyMemory<byte>> masks)
+    {
+        ArgumentNullException.ThrowIfNull(masks);
+        return masks.Count is < LeastMasks or > MostMasks ? $"STAPLE takes {LeastMasks} to {MostMasks} masks, not {masks.Count}."
+            : masks.All(m => !m.Span.ContainsAnyExcept((byte)0)) ? "STAPLE needs foreground: all masks are empty."
+            : masks.All(m => !m.Span.Contains((byte)0)) ? "STAPLE needs background: all masks are full."
+            : null;
+    }
+
     /// <summary>Estimates truth and readers.</summary>
     /// <param name="masks">Binary masks on one grid, 2 to 24 of them.</param>
     /// <param name="probability">Receives the probability of truth for each voxel; empty where it is not wanted.</param>
@@ -45,11 +68,25 @@ public sealed record Staple
     /// <exception cref="ArgumentException">Too few or many masks, sizes differ, or all masks are empty or full.</exception>
     public static Staple Of(IReadOnlyList<ReadOnlyMemory<byte>> masks, Span<float> probability, StapleSettings? settings = null)
     {
+        var exact = new double[probability.Length];
+        var staple = Unrounded(masks, exact, settings);
+        for (int i = 0; i < exact.Length; i++)
+            probability[i] = (float)exact[i];
+        return staple;
+    }
+
+    /// <summary>Estimates truth and readers, with probabilities that are not rounded: 0.49999999988 is below one half.</summary>
+    /// <param name="masks">Binary masks on one grid, 2 to 24 of them.</param>
+    /// <param name="probability">Receives the probability of truth for each voxel; empty where it is not wanted.</param>
+    /// <param name="settings">Start, prior and end; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Too few or many masks, sizes differ, or all masks are empty or full.</exception>
+    public static Staple Unrounded(IReadOnlyList<ReadOnlyMemory<byte>> masks, Span<double> probability, StapleSettings? settings = null)
+    {
         ArgumentNullException.ThrowIfNull(masks);
         settings ??= new StapleSettings();
         int readers = masks.Count;
-        if (readers is < 2 or > 24)
-            throw new ArgumentException($"STAPLE takes 2 to 24 masks, not {readers}.", nameof(masks));
+        if (readers is < LeastMasks or > MostMasks)
+            throw new ArgumentException(WhyNot(masks), nameof(masks));
         int voxels = masks[0].Length;
         for (int m = 0; m < readers; m++)
         {
@@ -87,7 +124,7 @@ public sealed record Staple
         Expect(patterns, sensitivity, specificity, prior, weight);
         if (!probability.IsEmpty)
         {
-            var byPattern = patterns.Zip(weight).ToDictionary(pair => pair.First, pair => (float)pair.Second);
+            var byPattern = patterns.Zip(weight).ToDictionary(pair => pair.First, pair => pair.Second);
             for (int i = 0; i < voxels; i++)
                 probability[i] = byPattern[Pattern(masks, i)];
         }

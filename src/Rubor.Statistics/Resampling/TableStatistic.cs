@@ -54,6 +54,16 @@ public static class TableStatistics
         };
     }
 
+    /// <summary>
+    /// Agreement on one category: the units that both put there over the mean of those that each did. Positive and negative
+    /// agreement of a yes/no finding: Cicchetti and Feinstein 1990, J Clin Epidemiol 43, 551–558.
+    /// </summary>
+    public static TableStatistic SpecificAgreement(int category) => (table, k) =>
+    {
+        var (both, second, first, _) = Cells(table, k, category);
+        return 2 * both + first + second > 0 ? 2 * both / (2 * both + first + second) : null;
+    };
+
     /// <summary>Mean over the categories present in the truth of their share found: balanced accuracy.</summary>
     public static double? BalancedAccuracy(ReadOnlySpan<double> table, int categories)
     {

@@ -4,9 +4,12 @@ using Rubor.Studies.Results;
 namespace Rubor.Studies.Agreement;
 
 /// <summary>A statistic under its name.</summary>
-public sealed record NamedFigure(string Name, EstimateFigure Figure);
+/// <param name="Name">Name of the statistic.</param>
+/// <param name="Figure">Value, interval, what it rests on.</param>
+/// <param name="Weights">How near misses count in it: unweighted, linear, quadratic, nominal or ordinal; null where that is no question.</param>
+public sealed record NamedFigure(string Name, EstimateFigure Figure, string? Weights = null);
 
-/// <summary>A coefficient in words, with the scale that they come from.</summary>
+/// <summary>A coefficient in words, by a named scale.</summary>
 public sealed record VerbalFigure(string Scale, string Word);
 
 /// <summary>Two readers' categories of the same units, compared.</summary>
@@ -16,10 +19,12 @@ public sealed record VerbalFigure(string Scale, string Word);
 /// <param name="Subjects">Subjects that they belong to.</param>
 /// <param name="Table">Counts, rows the first reader.</param>
 /// <param name="Statistics">Exact agreement; agreement within one step and weighted κ for ordinal scores; κ; Gwet's coefficient.</param>
+/// <param name="SpecificAgreement">Of each category, under its name: 2·both/(first + second), 0–1; undefined where neither reader uses it.</param>
 /// <param name="Words">The main κ (quadratic for ordinal, unweighted for nominal scores) in words, from both ends of its interval;
 /// empty without an interval or with few subjects.</param>
 public sealed record CategoricalPair(
-    string First, string Second, int N, int Subjects, long[][] Table, IReadOnlyList<NamedFigure> Statistics, IReadOnlyList<VerbalFigure> Words)
+    string First, string Second, int N, int Subjects, long[][] Table, IReadOnlyList<NamedFigure> Statistics, IReadOnlyList<NamedFigure> SpecificAgreement,
+    IReadOnlyList<VerbalFigure> Words)
 {
     /// <summary>Name of the main coefficient of an ordinal scale.</summary>
     public const string Quadratic = "kappa_quadratic";
@@ -28,7 +33,7 @@ public sealed record CategoricalPair(
     public const string Unweighted = "kappa";
 
     /// <summary>Subjects below which no coefficient is put into words.</summary>
-    public const int FewestForWords = 30;
+    public const int FewestForWords = FewClusters.LeastWithoutWarning;
 
     /// <summary>A statistic by name, or null where the scale has none.</summary>
     public EstimateFigure? this[string name] => Statistics.FirstOrDefault(s => s.Name == name)?.Figure;
@@ -37,59 +42,69 @@ public sealed record CategoricalPair(
     /// <param name="table">The scores.</param>
     /// <param name="a">Index of the first reader.</param>
     /// <param name="b">Index of the second reader.</param>
-    /// <param name="settings">How subjects are resampled where they have several units.</param>
+    /// <param name="settings">How subjects are resampled for the specific agreement of categories.</param>
     public static CategoricalPair Of(ScoreTable table, int a, int b, BootstrapSettings settings)
     {
         int[] rows = [.. Enumerable.Range(0, table.Units.Count).Where(u => table.Codes[u, a].HasValue && table.Codes[u, b].HasValue)];
         int[] first = [.. rows.Select(u => table.Codes[u, a]!.Value)], second = [.. rows.Select(u => table.Codes[u, b]!.Value)];
         int k = table.Categories.Count;
         var clusters = Clusters.Of<string>([.. rows.Select(u => table.Units[u].Subject)]);
-        bool ordinal = table.Scale == ScoreScale.Ordinal, clustered = clusters.Count < clusters.Rows;
+        bool ordinal = table.Scale == ScoreScale.Ordinal;
         var matrix = ConfusionMatrix.Of(first, second, k);
-        var counts = PairCounts(first, second);
-        var weights = ordinal ? AgreementWeights.Quadratic : AgreementWeights.Unweighted;
-        var asked = new List<(string Name, Func<Estimate> Independent, TableStatistic OfTable)>
-        {
-            ("exact_agreement", () => matrix.ExactAgreement(), TableStatistics.Accuracy),
-            (Unweighted, () => CohenKappa.Of(matrix).Kappa, TableStatistics.Kappa(AgreementWeights.Unweighted, k)),
-        };
-        if (ordinal)
-        {
-            asked.Insert(1, ("agreement_within_1", () => matrix.AgreementWithin(1), WithinOne));
-            asked.Add(("kappa_linear", () => CohenKappa.Of(matrix, AgreementWeights.Linear).Kappa, TableStatistics.Kappa(AgreementWeights.Linear, k)));
-            asked.Add((Quadratic, () => CohenKappa.Of(matrix, AgreementWeights.Quadratic).Kappa, TableStatistics.Kappa(AgreementWeights.Quadratic, k)));
-        }
-        var figures = clustered
-            ? [.. TableBootstrap.Of(first, second, k, clusters, [.. asked.Select(s => s.OfTable)], settings)
-                .Select((e, i) => new NamedFigure(asked[i].Name, Explained(EstimateFigure.Of(e), asked[i].Independent())))]
-            : asked.Select(s => new NamedFigure(s.Name, EstimateFigure.Of(s.Independent()))).ToList();
-        var gwet = GwetAgreement.Of(RatingCounts.OfRatings(counts, k), weights).Coefficient;
-        figures.Add(new(ordinal ? "gwet_ac2" : "gwet_ac1", clustered
-            ? EstimateFigure.Of(gwet) with { Lower = null, Upper = null, Reason = gwet.Reason ?? "Its interval takes units as independent; subjects have several." }
-            : EstimateFigure.Of(gwet)));
-        var main = figures.First(f => f.Name == (ordinal ? Quadratic : Unweighted)).Figure;
+        NamedFigure Within(string name, int steps) => new(name, EstimateFigure.Of(SubjectAgreement.AgreementWithin(first, second, k, steps, clusters)));
+        string? prevalence = PrevalenceOf(table);
+        NamedFigure Kappa(string name, AgreementWeights weights) =>
+            new(name, EstimateFigure.Of(SubjectAgreement.Kappa(first, second, k, weights, clusters)).Warned(prevalence), WeightWord(weights));
+        var gwet = ordinal ? AgreementWeights.Quadratic : AgreementWeights.Unweighted;
+        List<NamedFigure> figures =
+        [
+            Within("exact_agreement", 0),
+            .. ordinal ? [Within("agreement_within_1", 1)] : Array.Empty<NamedFigure>(),
+            Kappa(Unweighted, AgreementWeights.Unweighted),
+            .. ordinal ? [Kappa("kappa_linear", AgreementWeights.Linear), Kappa(Quadratic, AgreementWeights.Quadratic)] : Array.Empty<NamedFigure>(),
+            new(ordinal ? "gwet_ac2" : "gwet_ac1", EstimateFigure.Of(SubjectAgreement.Gwet(Ratings(first, second), k, gwet, clusters)), WeightWord(gwet)),
+        ];
         return new(table.Readers[a], table.Readers[b], rows.Length, clusters.Count,
             [.. Enumerable.Range(0, k).Select(i => Enumerable.Range(0, k).Select(j => matrix[i, j]).ToArray())], figures,
-            clusters.Count >= FewestForWords && main is { Lower: { } low, Upper: { } high } ? [new(VerbalScale.LandisKoch.Name, VerbalScale.LandisKoch.Describe(new Interval(low, high, 0.95))!)] : []);
+            Specific(table.Categories, first, second, clusters, settings),
+            InWords(figures.First(f => f.Name == (ordinal ? Quadratic : Unweighted)).Figure, clusters.Count));
     }
 
-    // The bootstrap says that a statistic is undefined; the statistic itself says why.
-    private static EstimateFigure Explained(EstimateFigure resampled, Estimate plain) =>
-        resampled.Value is null && plain.Reason is not null ? resampled with { Reason = plain.Reason } : resampled;
-
-    private static double? WithinOne(ReadOnlySpan<double> table, int categories)
+    /// <summary>Weights in one word.</summary>
+    public static string WeightWord(AgreementWeights weights) => weights switch
     {
-        double near = 0, all = 0;
-        for (int i = 0; i < categories; i++)
-            for (int j = 0; j < categories; j++)
-            {
-                all += table[i * categories + j];
-                near += Math.Abs(i - j) <= 1 ? table[i * categories + j] : 0;
-            }
-        return all > 0 ? near / all : null;
+        AgreementWeights.Linear => "linear",
+        AgreementWeights.Quadratic => "quadratic",
+        _ => "unweighted",
+    };
+
+    /// <summary>What must be said of coefficients that correct for chance where one category prevails among all readers' scores; null elsewhere.</summary>
+    public static string? PrevalenceOf(ScoreTable table)
+    {
+        var codes = table.Codes.Cast<int?>().OfType<int>().ToList();
+        return codes.Count == 0 ? null : SubjectAgreement.PrevalenceWarning(
+            [.. Enumerable.Range(0, table.Categories.Count).Select(c => codes.Count(code => code == c) / (double)codes.Count)], table.Categories);
     }
 
-    private static int?[,] PairCounts(int[] first, int[] second)
+    private static List<NamedFigure> Specific(IReadOnlyList<string> names, int[] first, int[] second, Clusters clusters, BootstrapSettings settings)
+    {
+        int k = names.Count;
+        var resampled = TableBootstrap.Of(first, second, k, clusters, [.. Enumerable.Range(0, k).Select(TableStatistics.SpecificAgreement)], settings);
+        return [.. resampled.Select((e, c) => new NamedFigure(names[c], e.Estimate.IsDefined
+            ? EstimateFigure.Of(e) : EstimateFigure.Of(e) with { Reason = "Neither reader uses this category." }))];
+    }
+
+    // A word for a point, or for an interval of few subjects, would say more than is known.
+    private static List<VerbalFigure> InWords(EstimateFigure main, int subjects)
+    {
+        if (main is not { Lower: { } low, Upper: { } high } || subjects < FewestForWords)
+            return [];
+        var scale = VerbalScale.LandisKoch;
+        string from = scale.Describe(low), to = scale.Describe(high);
+        return [new(scale.Name, from == to ? from : $"{from} to {to}")];
+    }
+
+    private static int?[,] Ratings(int[] first, int[] second)
     {
         var ratings = new int?[first.Length, 2];
         for (int i = 0; i < first.Length; i++)

@@ -20,8 +20,20 @@ public sealed record MaskPair(
 /// <summary>A measure that one pair of masks does not have.</summary>
 public sealed record UndefinedMeasure(string Subject, string First, string Second, string Measure, string Reason);
 
-/// <summary>Overlap of one pair of readers over all scans.</summary>
-public sealed record PairSummary(string First, string Second, int Scans, SummaryFigure Dice, SummaryFigure Iou, SummaryFigure VolumeSimilarity, SummaryFigure Hausdorff95Mm);
+/// <summary>Overlap of one pair of readers over all scans. Intervals of means rest on the subjects.</summary>
+/// <param name="First">First reader.</param>
+/// <param name="Second">Second reader.</param>
+/// <param name="Scans">Scans that both have.</param>
+/// <param name="Dice">Sørensen–Dice overlap.</param>
+/// <param name="Iou">Intersection over union.</param>
+/// <param name="VolumeSimilarity">1 − |a − b|/(a + b).</param>
+/// <param name="Hausdorff95Mm">95 % Hausdorff distance, mm.</param>
+/// <param name="Subjects">Subjects that the scans belong to.</param>
+/// <param name="BothEmpty">Scans on which both masks are empty: without overlap in the regular form, 1 in the modified one.</param>
+/// <param name="OneEmpty">Scans on which one mask is empty and the other not: overlap 0, no distance.</param>
+public sealed record PairSummary(
+    string First, string Second, int Scans, SummaryFigure Dice, SummaryFigure Iou, SummaryFigure VolumeSimilarity, SummaryFigure Hausdorff95Mm,
+    int Subjects, int BothEmpty, int OneEmpty);
 
 /// <summary>A mask's volume.</summary>
 public sealed record MaskVolume(string Subject, string Reader, long Voxels, double VolumeMm3);
@@ -38,9 +50,18 @@ public sealed record MaskVolume(string Subject, string Reader, long Voxels, doub
 /// <param name="VoxelsReference">Voxels of the reference.</param>
 /// <param name="Sensitivity">STAPLE's estimate of the reader's sensitivity; null for other references.</param>
 /// <param name="Specificity">STAPLE's estimate of the reader's specificity; null for other references.</param>
+/// <param name="StapleRounds">Rounds that STAPLE took; null for other references.</param>
+/// <param name="StapleConverged">Whether STAPLE settled; null for other references.</param>
 public sealed record ReferenceComparison(
     string Reference, string Subject, string Reader, bool PartOfReference, double? Dice, double? Iou, double? VolumeSimilarity, long VoxelsReader, long VoxelsReference,
-    double? Sensitivity, double? Specificity);
+    double? Sensitivity, double? Specificity, int? StapleRounds, bool? StapleConverged);
+
+/// <summary>A composite reference that a scan does not have, or that must be doubted.</summary>
+/// <param name="Subject">Scan.</param>
+/// <param name="Reference">How the reference is made.</param>
+/// <param name="Made">Whether it was made.</param>
+/// <param name="Reason">Why not, or why it must be doubted.</param>
+public sealed record ReferenceNote(string Subject, string Reference, bool Made, string Reason);
 
 /// <summary>A scan on which two readers' volumes differ by more than two standard deviations of the differences.</summary>
 public sealed record Discrepancy(string Subject, string First, string Second, double VolumeFirstMm3, double VolumeSecondMm3, double DifferenceMm3, double TwoDeviationsMm3);
@@ -86,6 +107,12 @@ public sealed record MaskAgreementDocument
 
     /// <summary>Readers against composite references.</summary>
     public required IReadOnlyList<ReferenceComparison> References { get; init; }
+
+    /// <summary>References that a scan does not have, and such as must be doubted.</summary>
+    public required IReadOnlyList<ReferenceNote> ReferenceNotes { get; init; }
+
+    /// <summary>What must be known before any figure is read, such as a label that no mask holds.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Scans to look at again.</summary>
     public required IReadOnlyList<Discrepancy> Discrepancies { get; init; }

@@ -34,7 +34,7 @@ public static class MaskAgreementRunner
     private const string BothEmpty = "Both masks are empty.";
 
     private sealed record ScanResult(
-        ScanKey Scan, IReadOnlyList<MaskVolume> Volumes, IReadOnlyList<MaskPair> Pairs, IReadOnlyList<UndefinedMeasure> Undefined, IReadOnlyList<ReferenceComparison> References, string? Failure);
+        ScanKey Scan, IReadOnlyList<MaskVolume> Volumes, IReadOnlyList<MaskPair> Pairs, IReadOnlyList<UndefinedMeasure> Undefined, IReadOnlyList<ReferenceComparison> References, IReadOnlyList<ReferenceNote> Notes, string? Failure);
 
     /// <summary>Compares all pairs of readers.</summary>
     /// <param name="sources">Readers, two or more.</param>
@@ -82,6 +82,8 @@ public static class MaskAgreementRunner
         int members = settings.ReferenceOf.Count > 0 ? settings.ReferenceOf.Count : sources.Count;
         if (settings.Consensus.Count > 0 && members < 2)
             throw new OutputException("--consensus", "needs the masks of two readers or more");
+        if (settings.Consensus.Contains(ConsensusRule.Staple) && members > Staple.MostMasks)
+            throw new OutputException("--consensus", $"STAPLE takes at most {Staple.MostMasks} masks, not {members}; name fewer with --reference-of");
         if (settings.Consensus.Any(c => c.Votes > members))
             throw new OutputException("--consensus", $"{settings.Consensus.Max(c => c.Votes)} masks cannot agree where there are {members}");
     }
@@ -100,12 +102,13 @@ public static class MaskAgreementRunner
             for (int a = 0; a < masks.Count; a++)
                 for (int b = a + 1; b < masks.Count; b++)
                     pairs.Add(Pair(scan.Label, masks[a], masks[b], settings.Form, undefined));
-            return new(scan, volumes, pairs, undefined, References(scan, masks, settings, keep), null);
+            var notes = new List<ReferenceNote>();
+            return new(scan, volumes, pairs, undefined, References(scan, masks, Members(sources, settings), settings, notes, keep), notes, null);
         }
         catch (ImageDataException e) when (sources.Any(s => s.Files.Count > 1))
         {
             // One bad scan of a folder is a row with its reason; the rest go on.
-            return new(scan, [], [], [], [], e.Message);
+            return new(scan, [], [], [], [], [], e.Message);
         }
     }
 
@@ -154,20 +157,40 @@ public static class MaskAgreementRunner
             counts.First, counts.Second, Value("hausdorff95_mm", distances.Hausdorff95Mm));
     }
 
-    private static List<ReferenceComparison> References(ScanKey scan, List<(string Reader, Mask Mask)> masks, MaskAgreementSettings settings, Action<string, Mask>? keep)
+    // Every reader, unless some are named.
+    private static List<string> Members(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings) =>
+        [.. settings.ReferenceOf.Count > 0 ? settings.ReferenceOf.Distinct() : sources.Select(s => s.Name)];
+
+    private static List<ReferenceComparison> References(
+        ScanKey scan, List<(string Reader, Mask Mask)> masks, List<string> members, MaskAgreementSettings settings, List<ReferenceNote> notes, Action<string, Mask>? keep)
     {
         var rows = new List<ReferenceComparison>();
-        var members = masks.Where(m => settings.ReferenceOf.Count == 0 || settings.ReferenceOf.Contains(m.Reader)).ToList();
-        foreach (var rule in settings.Consensus)
+        var making = masks.Where(m => members.Contains(m.Reader)).ToList();
+        string[] absent = [.. members.Where(name => masks.All(m => m.Reader != name))];
+        // Two rules may come to the same: a majority of three and two of three.
+        foreach (var rule in settings.Consensus.DistinctBy(r => r.FileWord(members.Count)))
         {
-            // A scan that a member lacks has another reference than the rest, so it has none.
-            if (members.Count < Math.Max(2, rule.Votes) || (settings.ReferenceOf.Count > 0 && members.Count < settings.ReferenceOf.Count))
+            if (CompositeReference.WhyNot(rule, making, absent) is { } reason)
+            {
+                notes.Add(new(scan.Label, rule.Name(members.Count), Made: false, reason));
                 continue;
-            var reference = CompositeReference.Of(rule, members);
+            }
+            var reference = CompositeReference.Of(rule, making);
+            if (reference.Doubt is { } doubt)
+                notes.Add(new(scan.Label, reference.Name, Made: true, doubt));
             keep?.Invoke($"{scan.Label}_{reference.FileWord}.nii.gz", reference.Mask);
             rows.AddRange(masks.Select(m => reference.Compare(scan.Label, m.Reader, m.Mask, settings.Form)));
         }
         return rows;
+    }
+
+    // A reader whose masks are all empty: most often a label that the files do not hold.
+    private static List<string> WarningsOf(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, List<MaskVolume> volumes)
+    {
+        string what = settings.AtLeast is { } label ? $"no label of {label} or more" : "nothing";
+        var empty = sources.Select(s => s.Name).Where(name => volumes.Any(v => v.Reader == name) && volumes.Where(v => v.Reader == name).All(v => v.Voxels == 0)).ToList();
+        return empty.Count == 0 ? [] : empty.Count == sources.Count ? [$"every mask of every reader is empty: they hold {what}"]
+            : [.. empty.Select(name => $"{name}: all {volumes.Count(v => v.Reader == name)} masks are empty: they hold {what}")];
     }
 
     private static MaskAgreementDocument Document(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, IReadOnlyList<ScanKey> scans, ScanResult[] results)
@@ -186,8 +209,10 @@ public static class MaskAgreementRunner
                 var both = good.Select(r => r.Scan).Where(k => volumeOf.ContainsKey((k, first)) && volumeOf.ContainsKey((k, second))).ToList();
                 if (both.Count == 0)
                     continue;
-                summaries.Add(new(first, second, of.Count, SummaryFigure.Of(of.Select(p => p.Dice)), SummaryFigure.Of(of.Select(p => p.Iou)),
-                    SummaryFigure.Of(of.Select(p => p.VolumeSimilarity)), SummaryFigure.Of(of.Select(p => p.Hausdorff95Mm))));
+                var subjects = Clusters.Of<string>([.. both.Select(k => k.Subject)]);
+                SummaryFigure Over(Func<MaskPair, double?> measure, double greatest) => SummaryFigure.Of([.. of.Select(measure)], subjects, 0, greatest);
+                summaries.Add(new(first, second, of.Count, Over(p => p.Dice, 1), Over(p => p.Iou, 1), Over(p => p.VolumeSimilarity, 1), Over(p => p.Hausdorff95Mm, double.MaxValue),
+                    subjects.Count, of.Count(p => p.VoxelsFirst == 0 && p.VoxelsSecond == 0), of.Count(p => p.VoxelsFirst == 0 != (p.VoxelsSecond == 0))));
                 double[] x = [.. both.Select(k => volumeOf[(k, first)])], y = [.. both.Select(k => volumeOf[(k, second)])];
                 agreement.Add(ContinuousPair.Of(first, second, x, y, [.. both.Select(k => k.Subject)], settings.Bootstrap));
                 double limit = Discrepancies.PublishedMultiple * (BlandAltman.Of(x, y).StandardDeviation ?? 0);
@@ -210,6 +235,8 @@ public static class MaskAgreementRunner
             VolumeAgreement = agreement,
             VolumeIcc = IccFigure.Of(table, [.. good.Select(r => r.Scan.Subject)], settings.Bootstrap),
             References = [.. good.SelectMany(r => r.References)],
+            ReferenceNotes = [.. good.SelectMany(r => r.Notes)],
+            Warnings = WarningsOf(sources, settings, [.. good.SelectMany(r => r.Volumes)]),
             Discrepancies = discrepancies,
             LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
             Failed = results.Any(r => r.Failure is not null),

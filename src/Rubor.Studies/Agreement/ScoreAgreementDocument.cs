@@ -19,7 +19,17 @@ namespace Rubor.Studies.Agreement;
 /// <param name="Change">Change between two visits; null without visits or for names.</param>
 public sealed record ScoreAgreement(
     string Score, string Scale, bool ScaleInferred, IReadOnlyList<string> Categories, int Missing, IReadOnlyList<CategoricalPair> Categorical,
-    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc, ScoreChange? Change);
+    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc, ScoreChange? Change)
+{
+    /// <summary>Words of which several spellings were taken as one category, such as "Yes, yes: taken as yes"; mostly none.</summary>
+    public IReadOnlyList<string> Spellings { get; init; } = [];
+
+    /// <summary>Units that two readers or more scored.</summary>
+    public int Paired { get; init; }
+
+    /// <summary>Subjects that such units belong to.</summary>
+    public int PairedSubjects { get; init; }
+}
 
 /// <summary>The result of <c>agree scores</c>.</summary>
 public sealed record ScoreAgreementDocument
@@ -91,7 +101,12 @@ public sealed record ScoreAgreementDocument
                 continuous[i] = PairOf(table, pairs[i].A, pairs[i].B, settings);
         });
         return new(table.Score, Word(table.Scale), table.Inferred, table.Categories, table.Missing, categorical,
-            categories ? AllReadersOf(table, settings) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings) : [], null);
+            categories ? AllReadersOf(table) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings) : [], null)
+        {
+            Spellings = table.Spellings,
+            Paired = table.PairedUnits,
+            PairedSubjects = table.PairedSubjects,
+        };
     }
 
     /// <summary>The scale in lower case.</summary>
@@ -103,63 +118,37 @@ public sealed record ScoreAgreementDocument
         return ContinuousPair.Of(table.Readers[a], table.Readers[b], [.. rows.Select(u => table.Values[u, a]!.Value)], [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => table.Units[u].Subject)], settings);
     }
 
-    private static List<NamedFigure> AllReadersOf(ScoreTable table, BootstrapSettings settings)
+    private static List<NamedFigure> AllReadersOf(ScoreTable table)
     {
         int k = table.Categories.Count;
         bool ordinal = table.Scale == ScoreScale.Ordinal;
-        var weights = ordinal ? AgreementWeights.Quadratic : AgreementWeights.Unweighted;
-        var level = ordinal ? MeasurementLevel.Ordinal : MeasurementLevel.Nominal;
         var clusters = Clusters.Of<string>(table.Subjects);
-        bool clustered = clusters.Count < clusters.Rows;
-        var none = settings with { Resamples = 0 };
-        EstimateFigure Figure(Func<BootstrapSettings, int[], Estimate> of)
-        {
-            int[] all = [.. Enumerable.Range(0, table.Units.Count)];
-            var plain = of(clustered ? none : settings, all);
-            return clustered && plain.IsDefined
-                ? EstimateFigure.Of(Bootstrap.Of(clusters, rows => of(none, rows.ToArray()).Value, settings))
-                : EstimateFigure.Of(plain);
-        }
-        int?[,] Codes(int[] rows) => Take(table.Codes, rows);
+        var weights = ordinal ? AgreementWeights.Quadratic : AgreementWeights.Unweighted;
+        string? prevalence = CategoricalPair.PrevalenceOf(table);
         return
         [
-            new("fleiss_kappa", Figure((_, rows) => FleissKappa.Of(RatingCounts.OfRatings(Codes(rows), k)).Kappa)),
-            new("krippendorff_alpha", Figure((s, rows) => KrippendorffAlpha.Of(Numbers(Codes(rows)), level, s))),
-            new(ordinal ? "gwet_ac2" : "gwet_ac1", Figure((_, rows) => GwetAgreement.Of(RatingCounts.OfRatings(Codes(rows), k), weights).Coefficient)),
+            new("fleiss_kappa", EstimateFigure.Of(SubjectAgreement.Fleiss(table.Codes, k, clusters)).Warned(prevalence), CategoricalPair.WeightWord(AgreementWeights.Unweighted)),
+            new("krippendorff_alpha", EstimateFigure.Of(SubjectAgreement.Alpha(table.Codes, k, ordinal, clusters)).Warned(prevalence), ordinal ? "ordinal" : "nominal"),
+            new(ordinal ? "gwet_ac2" : "gwet_ac1", EstimateFigure.Of(SubjectAgreement.Gwet(table.Codes, k, weights, clusters)), CategoricalPair.WeightWord(weights)),
         ];
-    }
-
-    private static T[,] Take<T>(T[,] table, int[] rows)
-    {
-        var taken = new T[rows.Length, table.GetLength(1)];
-        for (int i = 0; i < rows.Length; i++)
-            for (int r = 0; r < table.GetLength(1); r++)
-                taken[i, r] = table[rows[i], r];
-        return taken;
-    }
-
-    private static double?[,] Numbers(int?[,] codes)
-    {
-        var numbers = new double?[codes.GetLength(0), codes.GetLength(1)];
-        for (int i = 0; i < codes.GetLength(0); i++)
-            for (int r = 0; r < codes.GetLength(1); r++)
-                numbers[i, r] = codes[i, r];
-        return numbers;
     }
 
     /// <summary>The document as UTF-8 JSON, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ScoreAgreementJson.Default.ScoreAgreementDocument);
 
+    private static IReadOnlyList<object?> Row(string score, string first, string second, NamedFigure f) => [score, first, second, f.Name, f.Weights, .. f.Figure.Cells];
+
     /// <summary>The tables that stand beside it.</summary>
     public IEnumerable<(string Name, byte[] Content)> Tables()
     {
         yield return ("agreement.tsv", TsvText.Of(
-            ["score", "first", "second", "statistic", .. EstimateFigure.Columns],
+            ["score", "first", "second", "statistic", "weights", .. EstimateFigure.Columns],
             Scores.SelectMany(s =>
-                s.Categorical.SelectMany(p => p.Statistics.Select(f => (IReadOnlyList<object?>)[s.Score, p.First, p.Second, f.Name, .. f.Figure.Cells]))
-                .Concat(s.AllReaders.Select(f => (IReadOnlyList<object?>)[s.Score, "all", "all", f.Name, .. f.Figure.Cells]))
-                .Concat(s.Continuous.SelectMany(p => p.Figures().Select(f => (IReadOnlyList<object?>)[s.Score, p.First, p.Second, f.Name, .. f.Figure.Cells])))
-                .Concat(s.Icc.Select(i => (IReadOnlyList<object?>)[s.Score, "all", "all", i.Form, .. i.Icc.Cells])))));
+                s.Categorical.SelectMany(p => p.Statistics.Concat(p.SpecificAgreement.Select(f => f with { Name = $"specific_agreement_{f.Name}" }))
+                    .Select(f => Row(s.Score, p.First, p.Second, f)))
+                .Concat(s.AllReaders.Select(f => Row(s.Score, "all", "all", f)))
+                .Concat(s.Continuous.SelectMany(p => p.Figures().Select(f => Row(s.Score, p.First, p.Second, new(f.Name, f.Figure)))))
+                .Concat(s.Icc.Select(i => Row(s.Score, "all", "all", new(i.Form, i.Icc)))))));
         if (Scores.Any(s => s.Categories.Count > 0))
             yield return ("counts.tsv", TsvText.Of(
                 ["score", "first", "second", "category_first", "category_second", "count"],

@@ -55,6 +55,9 @@ public sealed record ScoreTable(
 
     private IEnumerable<int> Paired => Enumerable.Range(0, Units.Count).Where(u => Enumerable.Range(0, Readers.Count).Count(r => Codes[u, r] is not null || Values[u, r] is not null) >= 2);
 
+    /// <summary>Words of which other spellings were met and taken for them, such as "Yes: taken as yes"; mostly none.</summary>
+    public IReadOnlyList<string> Spellings { get; init; } = [];
+
     /// <summary>Subject of each row.</summary>
     public string[] Subjects => [.. Units.Select(u => u.Subject)];
 
@@ -130,7 +133,10 @@ public sealed record ScoreTable(
         }
         return missing == file.Count
             ? throw new OutputException(file.Path, $"column {score} is empty in every row")
-            : new(score, scale, asked is null && order is null, categories, readers, units, codes, values, missing, visits);
+            : new(score, scale, asked is null && order is null, categories, readers, units, codes, values, missing, visits)
+            {
+                Spellings = scale == ScoreScale.Continuous ? [] : SpellingsOf(Enumerable.Range(0, file.Count).Select(i => file.Text(i, column)).OfType<string>(), categories),
+            };
     }
 
     private static ScoreScale Infer(TableFile file, int column)
@@ -167,6 +173,11 @@ public sealed record ScoreTable(
 
     // yes and Yes, TRUE and true: readers' programs write one word in many ways.
     private static bool SameWord(string a, string b) => Folded(a) == Folded(b);
+
+    // Two categories that were declared and differ in case only stay two.
+    private static List<string> SpellingsOf(IEnumerable<string> texts, IReadOnlyList<string> categories) =>
+        [.. texts.Where(t => !categories.Contains(t)).Distinct().GroupBy(t => categories.FirstOrDefault(c => SameWord(c, t))).Where(g => g.Key is not null)
+            .Select(g => $"{string.Join(", ", g.Order(StringComparer.Ordinal))}: taken as {g.Key}")];
 
     private static string Folded(string word) => string.Join(' ', word.Normalize().ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

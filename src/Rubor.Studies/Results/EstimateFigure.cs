@@ -32,6 +32,17 @@ public sealed record EstimateFigure(
         Warning = resampled.Warning,
     };
 
+    /// <summary>An estimate whose interval rests on subjects.</summary>
+    public static EstimateFigure Of(SubjectEstimate estimate)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        return Of(estimate.Estimate) with { Clusters = estimate.Subjects, Warning = estimate.Warning };
+    }
+
+    /// <summary>The same figure with one more warning beside it.</summary>
+    /// <param name="warning">A sentence, or null for none.</param>
+    public EstimateFigure Warned(string? warning) => warning is null ? this : this with { Warning = Warning is null ? warning : $"{Warning} {warning}" };
+
     /// <summary>Cells of a table, in the order of <see cref="Columns"/>.</summary>
     [JsonIgnore]
     public IReadOnlyList<object?> Cells => [Value, Lower, Upper, N, Clusters, UndefinedResamples, Warning, Reason];
@@ -53,7 +64,7 @@ public sealed record TestFigure(string Method, double? Statistic, double? PValue
 }
 
 /// <summary>A column of measurements in a table of a paper. Quartiles are linear between order statistics; the deviation takes n − 1.</summary>
-/// <param name="Mean">Mean with its t interval.</param>
+/// <param name="Mean">Mean with its t interval, over subjects where they have several measurements.</param>
 /// <param name="StandardDeviation">Sample standard deviation, or null for fewer than two values.</param>
 /// <param name="Median">Median, or null without values.</param>
 /// <param name="LowerQuartile">First quartile.</param>
@@ -64,6 +75,14 @@ public sealed record TestFigure(string Method, double? Statistic, double? PValue
 public sealed record SummaryFigure(
     EstimateFigure Mean, double? StandardDeviation, double? Median, double? LowerQuartile, double? UpperQuartile, double? Minimum, double? Maximum, int Undefined)
 {
+    /// <summary>Summarises measurements of which several belong to one subject: the mean's interval rests on the subjects.</summary>
+    /// <param name="values">Measurements; null ones are left out and counted.</param>
+    /// <param name="subjects">Measurements that belong together.</param>
+    /// <param name="least">Least value that a measurement can take.</param>
+    /// <param name="greatest">Greatest value that it can take.</param>
+    public static SummaryFigure Of(IReadOnlyList<double?> values, Clusters subjects, double least, double greatest) =>
+        Of(values) with { Mean = ClusteredFigure.Of(ClusteredMean.Of(values, subjects, least, greatest)) };
+
     /// <summary>Summarises measurements; null ones are left out and counted.</summary>
     public static SummaryFigure Of(IEnumerable<double?> values)
     {
