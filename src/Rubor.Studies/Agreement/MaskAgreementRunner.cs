@@ -1,6 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Statistics;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 
@@ -73,7 +74,7 @@ public static class MaskAgreementRunner
 
     /// <summary>Every scan of any reader, in order.</summary>
     public static IReadOnlyList<ScanKey> Scans(IReadOnlyList<MaskSource> sources) =>
-        [.. sources.SelectMany(s => s.Files.Keys).Distinct().OrderBy(k => k.Subject, StringComparer.Ordinal).ThenBy(k => k.Session, StringComparer.Ordinal)];
+        [.. sources.SelectMany(s => s.Files.Keys).Distinct().OrderBy(k => k.Subject, StringComparer.Ordinal).ThenBy(k => k.Session, VisitOrder.InLists)];
 
     private static void Check(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings)
     {
@@ -165,7 +166,7 @@ public static class MaskAgreementRunner
                 summaries.Add(new(first, second, of.Count, SummaryFigure.Of(of.Select(p => p.Dice)), SummaryFigure.Of(of.Select(p => p.Iou)),
                     SummaryFigure.Of(of.Select(p => p.VolumeSimilarity)), SummaryFigure.Of(of.Select(p => p.Hausdorff95Mm))));
                 double[] x = [.. both.Select(k => volumeOf[(k, first)])], y = [.. both.Select(k => volumeOf[(k, second)])];
-                agreement.Add(ContinuousPair.Of(first, second, x, y, [.. both.Select(k => k.Subject)], settings.Bootstrap));
+                agreement.Add(ContinuousPair.Of(first, second, x, y, [.. both.Select(k => k.Subject)]));
                 double limit = Discrepancies.PublishedMultiple * (BlandAltman.Of(x, y).StandardDeviation ?? 0);
                 discrepancies.AddRange(Discrepancies.Of(x, y).Select(i => new Discrepancy(both[i].Label, first, second, x[i], y[i], x[i] - y[i], limit)));
             }
@@ -184,7 +185,7 @@ public static class MaskAgreementRunner
             Summaries = summaries,
             Volumes = [.. good.SelectMany(r => r.Volumes)],
             VolumeAgreement = agreement,
-            VolumeIcc = IccFigure.Of(table, [.. good.Select(r => r.Scan.Subject)], settings.Bootstrap),
+            VolumeIcc = IccFigure.Of(table, [.. good.Select(r => r.Scan.Subject)], settings.Bootstrap.Seed),
             References = [.. good.SelectMany(r => r.References)],
             Discrepancies = discrepancies,
             LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],

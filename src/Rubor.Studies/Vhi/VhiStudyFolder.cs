@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Vhi;
@@ -51,7 +52,7 @@ public static class VhiStudyFolder
         var found = files
             .GroupBy(f => f.Key)
             .Where(g => findRegion || g.Any(f => f.Role != Role.T1w))
-            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
+            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, VisitOrder.InLists)
             .Select(g => Case(g.Key.Subject, g.Key.Session, [.. g.Select(f => (f.File, f.Role))], cleaning.GetValueOrDefault(g.Key), findRegion, findMarrow))
             .ToList();
         var unknown = cleaning.Keys.Except(found.Select(c => (c.Subject, c.Session))).Select(k => $"subject {k.Subject} session {(k.Session.Length == 0 ? "n/a" : k.Session)}").FirstOrDefault();
