@@ -7,6 +7,7 @@ using Rubor.Benchmarks.Vhi;
 using Rubor.Benchmarks.Workstation;
 
 // vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI [--held-out] | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED
+// continuous-fuzz TABLES SEED | continuous-coverage STUDIES
 // anything else belongs to the statistics
 return args switch
 {
@@ -25,6 +26,8 @@ return args switch
     ["workstation-readers", var readers, var seconds] => ReadersRun.Run(readers, seconds),
     ["workstation-page", var niivue] => PageRun.Run(niivue),
     ["workstation-crash", var rounds, var seed] => BrowserCrashRun.Run(rounds, seed),
+    ["continuous-fuzz", var tables, var seed] => ContinuousFuzz.Run(tables, seed),
+    ["continuous-coverage", var studies] => ContinuousCoverage.Run(studies),
     ["marrow", var data] => MarrowStudy.Run(data, heldOut: false),
     ["marrow", var data, "--held-out"] => MarrowStudy.Run(data, heldOut: true),
     _ => StatisticsBenchmarks.Run(args),

@@ -12,7 +12,7 @@ public static class ClusteredIcc
     /// <summary>Fewest patients with an interval.</summary>
     public const int FewestPatients = 3;
 
-    const int Draws = 10_000;
+    const int Draws = 5_000;
 
     /// <summary>Estimates one form.</summary>
     /// <param name="ratings">Targets × readers, complete.</param>
@@ -42,6 +42,8 @@ public static class ClusteredIcc
         double tail = (1 - confidence) / 2;
         var interval = IntraclassCorrelation.Between(
             Quantile.Linear(single, tail), Quantile.Linear(single, 1 - tail), -1 / (k - 1.0), IntraclassCorrelation.IsOfMeans(form), k, confidence);
+        if (interval is not null && interval.Upper - interval.Lower <= 1e-9)
+            return Estimate.WithoutInterval(value, n, "The targets' means do not vary, so there is no interval.");
         return interval is null || value < IntraclassCorrelation.LeastOfMeans
             ? Estimate.WithoutInterval(value, n, "Below −1 the reliability of a mean has no interval: readers agree worse than chance.")
             : Estimate.Of(value, new(Math.Min(interval.Lower, value), Math.Max(interval.Upper, value), confidence), n);
