@@ -10,7 +10,8 @@ using Rubor.Benchmarks.Workstation;
 // [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE
 // SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS
 // SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
-// ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES
+// ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES
+// | continuous-fuzz TABLES SEED | continuous-coverage STUDIES
 // anything else belongs to the statistics
 return args switch
 {
@@ -34,5 +35,7 @@ return args switch
     ["accuracy-coverage", var studies] => AccuracyCoverage.Run(studies),
     ["categorical-coverage", var studies] => CategoricalCoverage.Run(studies),
     ["categorical-fuzz", var tables] => CategoricalFuzz.Run(tables),
+    ["continuous-fuzz", var tables, var seed] => ContinuousFuzz.Run(tables, seed),
+    ["continuous-coverage", var studies] => ContinuousCoverage.Run(studies),
     _ => StatisticsBenchmarks.Run(args),
 };

@@ -22,8 +22,13 @@ static class Distributions
     /// <summary>t with a two-sided tail of 1 − confidence.</summary>
     public static double StudentTwoSided(double confidence, double freedom) => StudentQuantile((1 + confidence) / 2, freedom);
 
+    /// <summary>Degrees of freedom below which a quantile is not told apart from 0 or infinity.</summary>
+    public const double LeastFreedom = 1e-3;
+
     public static double StudentQuantile(double p, double freedom)
     {
+        if (!IsProbability(p) || !IsFreedom(freedom))
+            return double.NaN;
         if (p == 0.5)
             return 0;
         double tail = 2 * Math.Min(p, 1 - p);
@@ -40,20 +45,25 @@ static class Distributions
     public static double FUpperTail(double f, double numerator, double denominator) =>
         f <= 0 ? 1 : SpecialFunctions.BetaRegularized(denominator / 2, numerator / 2, denominator / (denominator + numerator * f));
 
+    /// <summary>The F quantile; infinite where it lies beyond what a double holds, NaN where there is none.</summary>
     public static double FQuantile(double p, double numerator, double denominator)
     {
+        if (!IsProbability(p) || !IsFreedom(numerator) || !IsFreedom(denominator))
+            return double.NaN;
         double x = BetaQuantile(p, numerator / 2, denominator / 2);
         double y = BetaQuantile(1 - p, denominator / 2, numerator / 2); // 1 − x, without cancellation
-        return denominator * x / (numerator * y);
+        return y == 0 ? double.PositiveInfinity : denominator * x / (numerator * y);
     }
 
     public static double ChiSquareUpperTail(double x, double freedom) => x <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(freedom / 2, x / 2);
 
     public static double ChiSquareQuantile(double p, double freedom)
     {
+        if (!IsProbability(p) || !IsFreedom(freedom))
+            return double.NaN;
         double start = freedom * Math.Pow(1 - 2 / (9 * freedom) + NormalQuantile(p) * Math.Sqrt(2 / (9 * freedom)), 3); // Wilson–Hilferty
         double high = Math.Max(start, freedom) * 2 + 10;
-        while (ChiSquareUpperTail(high, freedom) > 1 - p)
+        for (int i = 0; i < MostDoublings && ChiSquareUpperTail(high, freedom) > 1 - p; i++)
             high *= 2;
         return Refine(x => SpecialFunctions.GammaLowerRegularized(freedom / 2, x / 2) - p, 0, high);
     }
@@ -67,13 +77,21 @@ static class Distributions
         return Refine(x => SpecialFunctions.BetaRegularized(a, b, x) - p, 0, 1);
     }
 
-    /// <summary>The zero of an increasing function, to the last bits.</summary>
+    // Every bracket is found within so many doublings: 2^1100 is more than a double holds.
+    const int MostDoublings = 1100;
+
+    static bool IsProbability(double p) => p is >= 0 and <= 1;
+
+    static bool IsFreedom(double freedom) => freedom >= LeastFreedom && double.IsFinite(freedom);
+
+    /// <summary>The zero of an increasing function, to the last bits; 0 where it lies below 1e-300.</summary>
     public static double Refine(Func<double, double> increasing, double low, double high)
     {
         // Near 0 an absolute accuracy says little, so narrow the bracket until its ends share their magnitude.
-        while (low < high / 2)
+        for (int i = 0; i < MostDoublings && low < high / 2; i++)
         {
-            double middle = low == 0 ? high / 16 : Math.Sqrt(low * high);
+            // The roots apart: the product of two numbers near 1e-162 is 0.
+            double middle = low == 0 ? high / 16 : Math.Sqrt(low) * Math.Sqrt(high);
             if (increasing(middle) < 0)
             {
                 low = middle;
@@ -90,7 +108,7 @@ static class Distributions
             : Bisect(increasing, low, high);
     }
 
-    static double Bisect(Func<double, double> increasing, double low, double high)
+    public static double Bisect(Func<double, double> increasing, double low, double high)
     {
         for (int i = 0; i < 200; i++)
         {

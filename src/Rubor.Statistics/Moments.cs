@@ -15,8 +15,32 @@ static class Moments
         return mean + rest / values.Length;
     }
 
+    /// <summary>Relative size under which values, or the scatter of differences, are rounding error.</summary>
+    public const double Rounding = 1e-14;
+
+    /// <summary>The greatest size of any value; 0 of none.</summary>
+    public static double Greatest(ReadOnlySpan<double> values)
+    {
+        double greatest = 0;
+        foreach (double value in values)
+            greatest = Math.Max(greatest, Math.Abs(value));
+        return greatest;
+    }
+
+    /// <summary>Whether values are one value but for rounding: 0.1 + 0.2 and 0.3.</summary>
+    public static bool AllEqual(ReadOnlySpan<double> values)
+    {
+        double least = double.PositiveInfinity, most = double.NegativeInfinity;
+        foreach (double value in values)
+            (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        return values.IsEmpty || most - least <= Rounding * Math.Max(Math.Abs(least), Math.Abs(most));
+    }
+
+    /// <summary>Sum of squares about the mean; 0 where the values are equal but for rounding.</summary>
     public static double SumOfSquares(ReadOnlySpan<double> values, double mean)
     {
+        if (AllEqual(values))
+            return 0;
         double sum = 0;
         foreach (double value in values)
             sum += (value - mean) * (value - mean);
@@ -45,10 +69,7 @@ static class Moments
     public static (double Mean, double Deviation) OfDifferences(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
         var (mean, deviation) = MeanAndDeviation(Differences(first, second));
-        double greatest = 0;
-        for (int i = 0; i < first.Length; i++)
-            greatest = Math.Max(greatest, Math.Max(Math.Abs(first[i]), Math.Abs(second[i])));
-        return (mean, deviation <= 1e-14 * greatest ? 0 : deviation);
+        return (mean, deviation <= Rounding * Math.Max(Greatest(first), Greatest(second)) ? 0 : deviation);
     }
 
     /// <summary>first − second.</summary>

@@ -12,6 +12,8 @@ static class NoncentralT
     const int FewestPanels = 8;
     const int MostPanels = 20_000;
     const double Reach = 10; // standard deviations of S on either side
+    const int MostSteps = 200; // each widens a bracket threefold
+    const double LargeT = 1e5;
 
     public static double Cdf(double t, double freedom, double noncentrality)
     {
@@ -38,9 +40,9 @@ static class NoncentralT
     {
         double low = noncentrality - 10;
         double high = noncentrality + 10;
-        while (Cdf(low, freedom, noncentrality) > p)
+        for (int i = 0; i < MostSteps && Cdf(low, freedom, noncentrality) > p; i++)
             low -= 2 * (high - low);
-        while (Cdf(high, freedom, noncentrality) < p)
+        for (int i = 0; i < MostSteps && Cdf(high, freedom, noncentrality) < p; i++)
             high += 2 * (high - low);
         return Zero(t => Cdf(t, freedom, noncentrality) - p, low, high);
     }
@@ -48,11 +50,16 @@ static class NoncentralT
     /// <summary>The noncentrality at which the observed t has lower-tail probability p.</summary>
     public static double NoncentralityAt(double p, double t, double freedom)
     {
+        if (t < 0)
+            return -NoncentralityAt(1 - p, -t, freedom);
+        // There the normal part of T is nothing beside t·S, so that P(T ≤ t) = P(S ≥ δ/t).
+        if (t > LargeT)
+            return t * Math.Sqrt(Distributions.ChiSquareQuantile(1 - p, freedom) / freedom);
         double low = t - 10;
         double high = t + 10;
-        while (Cdf(t, freedom, low) < p)
+        for (int i = 0; i < MostSteps && Cdf(t, freedom, low) < p; i++)
             low -= 2 * (high - low);
-        while (Cdf(t, freedom, high) > p)
+        for (int i = 0; i < MostSteps && Cdf(t, freedom, high) > p; i++)
             high += 2 * (high - low);
         return Zero(d => p - Cdf(t, freedom, d), low, high);
     }
@@ -67,7 +74,9 @@ static class NoncentralT
     }
 
     static double Zero(Func<double, double> increasing, double low, double high) =>
-        MathNet.Numerics.RootFinding.Brent.FindRoot(increasing, low, high, 1e-13, 300);
+        MathNet.Numerics.RootFinding.Brent.TryFindRoot(increasing, low, high, 1e-13, 300, out double root)
+            ? root
+            : Distributions.Bisect(increasing, low, high);
 
     // Gauss–Legendre, 20 points on −1 to 1: zeros of the Legendre polynomial by Newton's method.
     static readonly double[] Nodes = new double[20];

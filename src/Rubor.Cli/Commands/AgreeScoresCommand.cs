@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Studies.Agreement;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -17,7 +18,8 @@ internal static class AgreeScoresCommand
     private static readonly Option<string> Reader = new("--reader") { Description = "Column of the reader.", HelpName = "COL", Required = true };
     private static readonly Option<string[]> Score = new("--score") { Description = "Column of scores; may be repeated.", HelpName = "COL", Required = true };
     private static readonly Option<string?> Unit = new("--unit") { Description = "Column of the joint or image within a patient; intervals then resample patients.", HelpName = "COL" };
-    private static readonly Option<string?> Visit = new("--visit") { Description = "Column of the visit, of two: adds the change between them.", HelpName = "COL" };
+    private static readonly Option<string?> Visit = new("--visit") { Description = "Column of the visit: adds the change between them.", HelpName = "COL" };
+    private static readonly Option<string?> Visits = VisitsOption.Create();
     private static readonly Option<string?> Response = new("--response") { Description = "With --visit: column that says yes or no, whether the patient responded by clinical criteria.", HelpName = "COL" };
     private static readonly Option<string[]> Where = new("--where") { Description = "Only rows that hold this value, or one of these, in a column; may be repeated. Of the workstation's reads only signed ones, unless state is named.", HelpName = "COL=A,B" };
     private static readonly Option<string?> Scale = new("--scale") { Description = "What scores are (taken from the values).", HelpName = "ordinal|nominal|continuous" };
@@ -29,7 +31,7 @@ internal static class AgreeScoresCommand
 
     public static Command Create()
     {
-        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Visit, Response, Where, Scale, Categories, Decimal, Out, Resamples, Seed };
+        var command = new Command("scores", "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table, Subject, Reader, Score, Unit, Visit, Visits, Response, Where, Scale, Categories, Decimal, Out, Resamples, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -39,9 +41,11 @@ internal static class AgreeScoresCommand
         var options = SharedOptions.Of(parsed);
         string path = parsed.GetRequiredValue(Table);
         string? folder = parsed.GetValue(Out);
-        var columns = new ScoreColumns(parsed.GetRequiredValue(Subject), parsed.GetRequiredValue(Reader), parsed.GetRequiredValue(Score), parsed.GetValue(Unit), parsed.GetValue(Visit), parsed.GetValue(Response));
+        var columns = new ScoreColumns(parsed.GetRequiredValue(Subject), parsed.GetRequiredValue(Reader), parsed.GetRequiredValue(Score), parsed.GetValue(Unit), parsed.GetValue(Visit), parsed.GetValue(Response)) { Visits = parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null };
         if (columns is { Response: not null, Visit: null })
             throw new UsageException("--response goes with --visit");
+        if (columns is { Visits: not null, Visit: null })
+            throw new UsageException("--visits goes with --visit, the column that they stand in");
         ScoreScale? scale = parsed.GetValue(Scale)?.ToLowerInvariant() switch
         {
             null => null,
@@ -64,7 +68,7 @@ internal static class AgreeScoresCommand
         var file = where.Aggregate(whole, (table, w) => table.Where(w.Column, w.Values));
         var manifest = options.Manifest(new JsonObject
         {
-            ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["response"] = columns.Response, ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
+            ["subject"] = columns.Subject, ["reader"] = columns.Reader, ["score"] = new JsonArray([.. columns.Scores.Select(s => (JsonNode)s)]), ["unit"] = columns.Unit, ["visit"] = columns.Visit, ["visits"] = parsed.GetValue(Visits), ["response"] = columns.Response, ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
             ["scale"] = parsed.GetValue(Scale), ["categories"] = parsed.GetValue(Categories), ["decimal"] = parsed.GetValue(Decimal), ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with { Inputs = [new RunInput("table", path, whole.Sha256)] };
         string[] suspicious = [.. columns.Scores.SelectMany(s => MeasuredNumbers.Inspect(file, file.Column(s)))];
@@ -98,6 +102,8 @@ internal static class AgreeScoresCommand
                 yield return $"  {f.Name} ({f.Weights})\t{StatisticsText.Estimate(f.Figure)}{Counts(f.Figure)}{Why(f.Figure.Reason)}";
             foreach (var i in s.Icc.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)"))
                 yield return $"  {i.Form}\t{StatisticsText.Estimate(i.Icc)}{Why(i.Icc.Reason)}";
+            foreach (var c in s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : [])
+                yield return string.Create(CultureInfo.InvariantCulture, $"  {c.Before} to {c.After}\t{c.Subjects.Count} subjects: {c.Improved} improved, {c.WithinError} within error, {c.Worsened} worsened{(c.Dropped.Count > 0 ? $"; {c.Dropped.Count} scores without their other visit left out" : "")}{Why(c.LimitReason)}");
             foreach (string warning in FigureWarnings.Of([.. AgreeScoresPage.Figures(s)]))
                 yield return $"  warning: {warning}";
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
@@ -28,11 +29,13 @@ internal static class MeasureVhiCommand
     private static readonly Option<string?> PieceSet = new("--piece-set") { Description = "With --keep or --remove: the piece set of the report that the numbers were read from, such as p1a2b3c4d; refused where the pieces are others now.", HelpName = "p…" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "With --study: go on with a stopped run; finished cases with the same files and settings are kept." };
 
+    private static readonly Option<string?> Visits = VisitsOption.Create();
+
     public static Command Create()
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
-            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume,
+            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
@@ -43,6 +46,8 @@ internal static class MeasureVhiCommand
         var options = SharedOptions.Of(parsed);
         if (parsed.GetValue(Resume))
             throw new UsageException("--resume goes with --study");
+        if (parsed.GetValue(Visits) is not null)
+            throw new UsageException("--visits goes with --study");
         string Needed(Option<string?> option) => parsed.GetValue(option)
             ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir and --t1w (or --normal-marrow and --disease-region), a folder of scans takes --study");
         RequireOneRegion(parsed);
@@ -91,7 +96,7 @@ internal static class MeasureVhiCommand
             RequireNoNetworkOptions(parsed, "--weights, or T1W images and no mask of the region; a study's T1W are found by name");
         using var open = find ? NetworkOptions.Open(parsed, options, cancel) : null;
         var networks = open is null ? null : open.Quiet with { Resample = parsed.GetValue(Resample) };
-        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks);
+        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks, visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
@@ -20,11 +21,14 @@ internal static class VhiStudyCommandPart
     /// <param name="cancel">Stops; finished cases stay.</param>
     /// <param name="networks">What finds the disease region on T1W, or null where masks are measured.</param>
     /// <param name="beside">Names of what the caller writes into the folder.</param>
+    /// <param name="visits">The order of visits as the caller says it, or null.</param>
     public static IReadOnlyList<VhiStudyRow> Measure(
         string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured, CancellationToken cancel,
-        RegionNetworks? networks = null, IReadOnlyList<string>? beside = null)
+        RegionNetworks? networks = null, IReadOnlyList<string>? beside = null, IReadOnlyList<string>? visits = null)
     {
         var cases = VhiStudyFolder.Cases(study, networks is not null);
+        // Before hours are spent: which visit is first decides whether the page shows a fall or a rise.
+        var order = VisitOrder.OfSubjects(cases.Select(c => (c.Subject, c.Session)), visits, study);
         if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
@@ -41,7 +45,7 @@ internal static class VhiStudyCommandPart
         var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", cases.Count, done =>
             VhiStudyRunner.Run(cases, folder, run, WriteReport, _ => done(), cancel)));
         WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows));
-        WholeFile.Write(Path.Combine(folder, "report.html"), VhiStudyPage.Of(rows));
+        WholeFile.Write(Path.Combine(folder, "report.html"), VhiStudyPage.Of(rows, order));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
         return rows;
 

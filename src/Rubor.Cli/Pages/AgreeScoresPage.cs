@@ -38,27 +38,8 @@ internal static class AgreeScoresPage
             Categories(page, score);
         if (score.Continuous.Count > 0)
             Numbers(page, score, table);
-        if (score.Change is { } change)
-            Change(page, score.Score, change);
-    }
-
-    private static void Change(HtmlReport page, string score, ScoreChange change)
-    {
-        page.Subheading($"Change from {change.Before} to {change.After}");
-        page.Table(["", "estimate (95 % interval)", "n", "note"],
-        [
-            ["standardised response mean", Estimate(change.StandardisedResponseMean), F($"{change.StandardisedResponseMean.N}"), change.StandardisedResponseMean.Reason ?? ""],
-            .. change.SmallestDetectableChange.Select(s => (IReadOnlyList<string>)[$"smallest detectable change, {s.Name}", Estimate(s.Figure), F($"{s.Figure.N}"), s.Figure.Reason ?? ""]),
-        ]);
-        page.Paragraph(change.Limit is { } limit
-            ? F($"Against the largest smallest detectable change ({Number(limit)}): {change.Improved} improved, {change.WithinError} within error, {change.Worsened} worsened, of {change.Subjects.Count} subjects with both visits.")
-            : F($"{change.Subjects.Count} subjects have both visits; the smallest detectable change needs two of them scored by two readers."));
-        if (change.ResponseAgreement is { } agreement)
-            page.Paragraph(F($"Improved by this score against clinical response: exact agreement {Estimate(agreement)}, κ {Estimate(change.ResponseKappa!)}, {agreement.N} subjects."));
-        var groups = change.Subjects.GroupBy(s => s.Responded).OrderByDescending(g => g.Key).ToList();
-        page.Figure(FigureGrid.Of([.. groups.Select(g => PairedFigure.Of([.. g.Select(s => new PairedValue(s.Subject, s.Before, s.After))], change.Before, change.After, score)
-            .Titled(g.Key switch { true => "responders", false => "non-responders", null => groups.Count == 1 ? "all subjects" : "response unknown" }))], 2, sameVertical: true),
-            $"{score}, mean of the readers, by subject. Solid lines fall, dashed lines rise.");
+        foreach (var change in score.Changes.Count > 0 ? score.Changes : score.Change is { } one ? [one] : [])
+            ChangeSection.Of(page, score.Score, change);
     }
 
     /// <summary>Every figure of a score under the name that a reader knows it by.</summary>

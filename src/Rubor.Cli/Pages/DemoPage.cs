@@ -1,6 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Reports;
 using Rubor.Reports.Pictures;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Pages;
@@ -16,7 +17,7 @@ internal static class DemoPage
         var page = new HtmlReport("A phantom study, before and after treatment", "Synthetic pelvises: what Rubor does, end to end, with the truth known");
         page.Paragraph("Each phantom has normal marrow, lesions of bone marrow oedema, and vessels, joint fluid, a ghost and a bright rim that are not inflammation. The limits come from the marrow; what reaches them is the preliminary segmentation; a simulated reader removes what is not inflammation; what is left is V_HI. The truth is the count of voxels at or above the lower limit inside true lesions.");
         page.Note("These are phantoms: they show that the method computes what it says, not how it does on patients. Both visits of a phantom share one frame, so no registration is needed for the change.");
-        VhiStudyPage.Course(page, rows);
+        VhiStudyPage.Course(page, rows, VisitOrder.OfSubjects(rows.Select(r => (r.Case.Subject, r.Case.Session)), null, "demo"));
         page.Heading("Scans").Markup(VhiStudyPage.Table(rows));
         page.Heading("Subjects").Markup(VhiLegend.Switches(cleaned: true, found: false)).Markup(VhiLegend.Change());
         foreach (var subject in rows.Where(r => r.Figures is not null).GroupBy(r => r.Case.Subject))

@@ -8,7 +8,9 @@ namespace Rubor.Cli.Pages;
 internal static class VhiStudyPage
 {
     /// <summary>The page as UTF-8.</summary>
-    public static byte[] Of(IReadOnlyList<VhiStudyRow> rows)
+    /// <param name="rows">Every scan.</param>
+    /// <param name="order">Visits of each subject that has two or more, in the order of time.</param>
+    public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<string, IReadOnlyList<string>> order)
     {
         int failed = rows.Count(r => r.Reason is not null);
         var page = new HtmlReport("Volume of hyperintense inflammation", F($"A study of {rows.Select(r => r.Case.Subject).Distinct().Count()} subjects, {rows.Count} scans"));
@@ -17,35 +19,36 @@ internal static class VhiStudyPage
         int preliminary = rows.Count(r => r.Figures is { Vhi: null });
         if (preliminary > 0)
             page.Warning(F($"{preliminary} scans are not cleaned yet: their figures are preliminary, not V_HI."));
-        Course(page, rows);
+        Course(page, rows, order);
         page.Heading("Scans").Markup(Table(rows));
         page.Note("The last two columns say how far the figure would move were the lower limit 2 % lower or higher: it counts the tail of a distribution.");
         return page.ToBytes($"Rubor {ProductVersion.Text}. {VhiCasePage.Source}");
     }
 
-    /// <summary>The figures of subjects with exactly two measured visits, or nothing.</summary>
-    internal static void Course(HtmlReport page, IReadOnlyList<VhiStudyRow> rows)
+    /// <summary>The figures of subjects with two measured visits or more, the first and the last, or nothing.</summary>
+    internal static void Course(HtmlReport page, IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<string, IReadOnlyList<string>> order)
     {
-        var pairs = rows.Where(r => r.Figures is not null).GroupBy(r => r.Case.Subject).Where(g => g.Count() == 2).Select(g => g.ToList()).ToList();
-        if (pairs.Count == 0 || pairs.Select(p => (p[0].Case.Session, p[1].Case.Session)).Distinct().Count() > 1)
+        var pairs = new List<(VhiStudyRow First, VhiStudyRow Last, int Visits)>();
+        foreach (var (subject, visits) in order.OrderBy(o => o.Key, StringComparer.Ordinal))
+        {
+            var measured = rows.Where(r => r.Case.Subject == subject && r.Figures is not null).OrderBy(r => visits.ToList().IndexOf(r.Case.Session)).ToList();
+            if (measured.Count > 1)
+                pairs.Add((measured[0], measured[^1], measured.Count));
+        }
+        if (pairs.Count == 0)
             return;
-        var (before, after) = VisitNames(pairs[0]);
+        // Subjects whose visits have names of their own, such as dates, share an axis as first and last.
+        bool named = pairs.Select(p => (p.First.Case.Session, p.Last.Case.Session)).Distinct().Count() == 1;
+        var (before, after) = named ? (pairs[0].First.Case.Session, pairs[0].Last.Case.Session) : ("first visit", "last visit");
         page.Heading("Course");
         page.Figure(
-            PairedFigure.Of([.. pairs.Select(p => Ordered(p)).Select(p => new PairedValue(p[0].Case.Subject, Volume(p[0]), Volume(p[1])))], before, after, "volume (mm³)"),
-            F($"{(pairs.All(p => p.All(r => r.Figures!.Vhi is not null)) ? "V_HI" : "Volume (preliminary where not cleaned)")} of {pairs.Count} subjects at two visits. Solid lines fall, dashed lines rise."));
-    }
-
-    /// <summary>The two visits, the earlier one first: a visit named before, baseline or pre comes before any other, else by name.</summary>
-    internal static List<VhiStudyRow> Ordered(List<VhiStudyRow> pair) =>
-        [.. pair.OrderBy(r => IsFirst(r.Case.Session) ? 0 : 1).ThenBy(r => r.Case.Session, StringComparer.Ordinal)];
-
-    private static bool IsFirst(string session) => session.ToLowerInvariant() is "before" or "baseline" or "pre" or "bl";
-
-    private static (string, string) VisitNames(List<VhiStudyRow> pair)
-    {
-        var ordered = Ordered(pair);
-        return (ordered[0].Case.Session, ordered[1].Case.Session);
+            PairedFigure.Of([.. pairs.Select(p => new PairedValue(p.First.Case.Subject, Volume(p.First), Volume(p.Last)))], before, after, "volume (mm³)"),
+            F($"{(pairs.All(p => p.First.Figures!.Vhi is not null && p.Last.Figures!.Vhi is not null) ? "V_HI" : "Volume (preliminary where not cleaned)")} of {pairs.Count} subjects at two visits. Solid lines fall, dashed lines rise."));
+        var more = pairs.Where(p => p.Visits > 2).ToList();
+        if (more.Count > 0)
+            page.Note(F($"{more.Count} of these subjects have more than two visits; drawn are the first and the last."));
+        if (!named)
+            page.Note($"First and last visit: {string.Join("; ", pairs.Select(p => $"{p.First.Case.Subject} {p.First.Case.Session}, {p.Last.Case.Session}"))}.");
     }
 
     private static double Volume(VhiStudyRow row) => row.Figures!.Vhi?.VolumeMm3 ?? row.Figures.Preliminary.Lower.VolumeMm3;

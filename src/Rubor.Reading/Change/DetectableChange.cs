@@ -8,11 +8,15 @@ namespace Rubor.Reading.Change;
 /// <param name="Reader">Who signed it.</param>
 /// <param name="Choice">How it is measured.</param>
 /// <param name="VolumeMm3">V_HI at the lower limit.</param>
-public sealed record SignedVolume(string Case, string Reader, VhiChoice Choice, double VolumeMm3);
+public sealed record SignedVolume(string Case, string Reader, VhiChoice Choice, double VolumeMm3)
+{
+    /// <summary>The patient, whose several scans are not independent; empty where each scan is a patient's only one.</summary>
+    public string Subject { get; init; } = "";
+}
 
 /// <summary>
 /// Smallest detectable change of V_HI between two readings: 1.96·SD of the differences of two readers on the same scans (Bland and
-/// Altman). It holds what readers do differently, not what the scanner or the patient's day does. Not the smallest change that matters.
+/// Altman); where a patient has several scans, by variance components. It holds what readers do differently, not what the scanner or the patient's day does. Not the smallest change that matters.
 /// </summary>
 /// <param name="Mm3">The change, above 0.</param>
 /// <param name="LowerMm3">Lower end of its 95 % interval.</param>
@@ -44,16 +48,18 @@ public sealed record DetectableChange(double Mm3, double LowerMm3, double UpperM
         // One pair a scan: more pairs of one scan are no more scans. By name, so that a reader who always keeps more is told from chance.
         var pairs = signed.GroupBy(s => s.Case, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => g.GroupBy(s => s.Choice).Select(alike => alike.OrderBy(s => s.Reader, StringComparer.Ordinal).ToList()).FirstOrDefault(alike => alike.Count > 1))
-            .OfType<List<SignedVolume>>().Select(p => (p[0].VolumeMm3, p[1].VolumeMm3)).ToList();
-        return pairs.Count < FewestScans ? null : Of(pairs, isPublished: false);
+            .OfType<List<SignedVolume>>().ToList();
+        return pairs.Count < FewestScans ? null
+            : Of([.. pairs.Select(p => (p[0].VolumeMm3, p[1].VolumeMm3))], isPublished: false, [.. pairs.Select(p => p[0].Subject.Length > 0 ? p[0].Subject : p[0].Case)]);
     }
 
     /// <summary>Whether a change is larger than readers alone explain.</summary>
     public bool IsBeyond(double changeMm3) => Math.Abs(changeMm3) > Mm3;
 
-    private static DetectableChange? Of(List<(double First, double Second)> pairs, bool isPublished)
+    private static DetectableChange? Of(List<(double First, double Second)> pairs, bool isPublished, string[]? patients = null)
     {
-        var change = SmallestDetectableChange.OfTestRetest([.. pairs.Select(p => p.First)], [.. pairs.Select(p => p.Second)]);
+        double[] first = [.. pairs.Select(p => p.First)], second = [.. pairs.Select(p => p.Second)];
+        var change = SmallestDetectableDifference.Of(first, second, patients is null ? Clusters.OneRowEach(first.Length) : Clusters.Of<string>(patients));
         // Readers who agree to the voxel would make a change of one voxel count.
         return change.Interval is { } interval ? new(change.Required, interval.Lower, interval.Upper, pairs.Count, isPublished) : null;
     }

@@ -29,8 +29,14 @@ public enum IccForm
 /// </summary>
 public sealed record IntraclassCorrelation
 {
-    /// <summary>Relative size under which a mean square is rounding error.</summary>
+    /// <summary>Share of the total variance under which a mean square is rounding error.</summary>
     const double Negligible = 1e-18;
+
+    /// <summary>
+    /// The reliability of a mean of k readings has no lower bound; below this it says no more than that readers agree worse than chance, so
+    /// an interval is cut here.
+    /// </summary>
+    public const double LeastOfMeans = -1;
 
     /// <summary>Which form.</summary>
     public required IccForm Form { get; init; }
@@ -48,7 +54,10 @@ public sealed record IntraclassCorrelation
     /// <param name="ratings">Targets × readers, complete.</param>
     /// <param name="form">Form; say in a report which one.</param>
     /// <param name="confidence">Coverage.</param>
-    /// <returns>Undefined for fewer than two targets or readers, and where the ratings do not vary.</returns>
+    /// <returns>
+    /// Undefined for fewer than two targets or readers, where the ratings do not vary, and where the formula of absolute agreement leaves
+    /// the range of a correlation, −1/(k − 1) to 1: its variance of the readers is then negative.
+    /// </returns>
     /// <exception cref="ArgumentException">A rating is missing or not finite; the message names row and column.</exception>
     public static IntraclassCorrelation Of(double[,] ratings, IccForm form, double confidence = 0.95)
     {
@@ -61,7 +70,7 @@ public sealed record IntraclassCorrelation
         var squares = MeanSquares.Of(ratings);
         if (squares.Total <= 0)
             return Nothing(form, "All ratings are equal.", n, k);
-        bool mean = form is IccForm.OneWayRandomMean or IccForm.TwoWayRandomMean or IccForm.TwoWayMixedMean;
+        bool mean = IsOfMeans(form);
         var single = form switch
         {
             IccForm.OneWayRandom or IccForm.OneWayRandomMean => OneWay(squares, n, k, confidence),
@@ -70,19 +79,42 @@ public sealed record IntraclassCorrelation
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, null),
         };
         var (icc, lower, upper, test) = single;
-        if (mean)
-            (icc, lower, upper) = (SpearmanBrown(icc, k), SpearmanBrown(lower, k), SpearmanBrown(upper, k));
-        return new IntraclassCorrelation { Form = form, Icc = Assemble(icc, lower, upper, n, confidence), Test = test, Readers = k };
+        return new IntraclassCorrelation { Form = form, Icc = Assemble(icc, lower, upper, mean, n, k, confidence), Test = test, Readers = k };
     }
 
-    static Estimate Assemble(double icc, double lower, double upper, int n, double confidence)
+    internal static bool IsOfMeans(IccForm form) => form is IccForm.OneWayRandomMean or IccForm.TwoWayRandomMean or IccForm.TwoWayMixedMean;
+
+    /// <summary>The coefficient with its interval, of one reading or, by Spearman and Brown, of the mean of k.</summary>
+    static Estimate Assemble(double icc, double lower, double upper, bool mean, int n, int k, double confidence)
     {
-        if (!double.IsFinite(icc))
+        double least = -1 / (k - 1.0);
+        if (double.IsNaN(icc))
             return Estimate.Undefined("The targets' means do not vary.", n);
-        if (!double.IsFinite(lower) || !double.IsFinite(upper) || lower > upper)
-            return Estimate.WithoutInterval(icc, n, "The F-based interval does not exist: there is no residual variance, or the targets' means do not vary.");
-        return Estimate.Of(icc, new(lower, upper, confidence), n);
+        if (!(icc >= least - Slack && icc <= 1 + Slack))
+            return Estimate.Undefined("The ratings give the readers a negative variance, and the coefficient would lie outside its range.", n);
+        icc = Math.Clamp(icc, least, 1);
+        double value = mean ? SpearmanBrown(icc, k) : icc;
+        if (!double.IsFinite(value))
+            return Estimate.Undefined("The targets' means do not vary, so that of the readers' mean nothing can be said.", n);
+        if (Between(lower, upper, least, mean, k, confidence) is { } interval && interval.Contains(value))
+            return Estimate.Of(value, interval, n);
+        return Estimate.WithoutInterval(value, n, value < LeastOfMeans
+            ? "Below −1 the reliability of a mean has no interval: readers agree worse than chance."
+            : "The F-based interval does not exist: there is no residual variance, or the targets' means hardly vary.");
     }
+
+    /// <summary>An interval of one reading as that of the form, within its range; null where there is none.</summary>
+    internal static Interval? Between(double lower, double upper, double least, bool mean, int k, double confidence)
+    {
+        if (!(lower <= upper) || !double.IsFinite(lower) || !double.IsFinite(upper))
+            return null;
+        (lower, upper) = (Math.Clamp(lower, least, 1), Math.Clamp(upper, least, 1));
+        if (mean)
+            (lower, upper) = (Math.Max(LeastOfMeans, SpearmanBrown(lower, k)), Math.Max(LeastOfMeans, SpearmanBrown(upper, k)));
+        return double.IsFinite(lower) && double.IsFinite(upper) ? new(lower, upper, confidence) : null;
+    }
+
+    const double Slack = 1e-9;
 
     static (double Icc, double Lower, double Upper, HypothesisTest Test) OneWay(MeanSquares s, int n, int k, double confidence) =>
         FromRatio(s.Between, s.Within, s.Total, n - 1, n * (k - 1.0), k, confidence);
@@ -94,6 +126,7 @@ public sealed record IntraclassCorrelation
         double between, double error, double total, double freedom, double errorFreedom, int k, double confidence)
     {
         bool targetsVary = between > Negligible * total;
+        // Rounding of the ratings themselves was taken out before: see MeanSquares.
         if (error <= Negligible * total)
             return (targetsVary ? 1 : double.NaN, double.NaN, double.NaN, NoTest((int)freedom + 1));
         if (!targetsVary)
@@ -108,22 +141,26 @@ public sealed record IntraclassCorrelation
     /// <summary>Absolute agreement; Satterthwaite's degrees of freedom. Shrout and Fleiss 1979, p. 424.</summary>
     static (double, double, double, HypothesisTest) Agreement(MeanSquares s, int n, int k, double confidence)
     {
-        double icc = (s.Between - s.Residual) / (s.Between + (k - 1) * s.Residual + k * (s.Readers - s.Residual) / n);
+        double whole = s.Between + (k - 1) * s.Residual + k * (s.Readers - s.Residual) / n;
+        // A share of nothing, or of less than nothing, is none: outside the range, so that it is told as such.
+        double icc = whole > 0 ? (s.Between - s.Residual) / whole : double.PositiveInfinity;
         if (s.Residual <= Negligible * s.Total)
             return (icc, double.NaN, double.NaN, NoTest(n));
+        if (!double.IsFinite(icc))
+            return (icc, double.NaN, double.NaN, FTest(s.Between / s.Residual, n - 1, (n - 1) * (k - 1.0)));
         double f = s.Readers / s.Residual;
         double rest = n * (1 + (k - 1) * icc) - k * icc;
         double freedom = (k - 1) * (n - 1.0) * Math.Pow(k * icc * f + rest, 2) / ((n - 1) * (double)k * k * icc * icc * f * f + rest * rest);
         double tail = (1 + confidence) / 2, spread = k * s.Readers + ((double)k * n - k - n) * s.Residual;
         double over = Distributions.FQuantile(tail, n - 1, freedom);
         double under = Distributions.FQuantile(tail, freedom, n - 1);
-        double lower = n * (s.Between - over * s.Residual) / (over * spread + n * s.Between);
+        double lower = n * (s.Between / over - s.Residual) / (spread + n * s.Between / over); // over may be infinite
         double upper = n * (under * s.Between - s.Residual) / (spread + n * under * s.Between);
         return (icc, lower, upper, FTest(s.Between / s.Residual, n - 1, (n - 1) * (k - 1.0)));
     }
 
     /// <summary>From one reading to the mean of k.</summary>
-    static double SpearmanBrown(double icc, int k) => k * icc / (1 + (k - 1) * icc);
+    static double SpearmanBrown(double icc, int k) => 1 + (k - 1) * icc is > 0 and var below ? k * icc / below : double.NegativeInfinity;
 
     static HypothesisTest FTest(double f, double freedom, double errorFreedom) =>
         new($"ICC = 0, F on {freedom} and {errorFreedom}", f, Distributions.FUpperTail(f, freedom, errorFreedom), (long)freedom + 1);
@@ -144,6 +181,9 @@ public sealed record IntraclassCorrelation
         public static MeanSquares Of(double[,] ratings)
         {
             int n = ratings.GetLength(0), k = ratings.GetLength(1);
+            double[] all = [.. ratings.Cast<double>()];
+            if (Moments.AllEqual(all))
+                return new(0, 0, 0, 0, 0);
             var target = new double[n];
             var reader = new double[k];
             double grand = 0;
@@ -174,7 +214,10 @@ public sealed record IntraclassCorrelation
             }
             foreach (double r in reader)
                 readers += n * r * r;
-            return new(between / (n - 1), within / (n * (k - 1.0)), readers / (k - 1), residual / ((n - 1) * (k - 1.0)), total / (n * (double)k - 1));
+            // What lies below the rounding of the ratings (0.3 − 0.2 beside 0.2 − 0.1) is no variance.
+            double floor = Math.Pow(Moments.Rounding / 10 * Moments.Greatest(all), 2);
+            double Square(double sum, double freedom) => sum / freedom is var square && square > floor ? square : 0;
+            return new(Square(between, n - 1), Square(within, n * (k - 1.0)), Square(readers, k - 1), Square(residual, (n - 1) * (k - 1.0)), total / (n * (double)k - 1));
         }
     }
 }

@@ -34,13 +34,13 @@ public sealed record LinConcordance
         double product = Moments.SumOfProducts(first, meanFirst, second, meanSecond) / n;
         double apart = (meanFirst - meanSecond) * (meanFirst - meanSecond);
         double spread = squareFirst + squareSecond + apart;
-        if (spread == 0)
+        if (spread == 0 || Moments.AllEqual([.. first, .. second]))
             return new LinConcordance { Coefficient = Estimate.Undefined("All values are equal.", n) };
-        double p = 2 * product / spread;
+        double p = Math.Clamp(2 * product / spread, -1, 1);
         if (squareFirst == 0 || squareSecond == 0 || product == 0)
             return new LinConcordance { Coefficient = Estimate.WithoutInterval(p, n, "One of the measurements does not vary, or they do not vary together.") };
-        double r = product / Math.Sqrt(squareFirst * squareSecond);
-        double shift = apart / Math.Sqrt(squareFirst * squareSecond); // u²
+        double scale = Math.Sqrt(squareFirst) * Math.Sqrt(squareSecond);
+        double r = Math.Clamp(product / scale, -1, 1), shift = apart / scale; // u²
         double variance = ((1 - r * r) * p * p * (1 - p * p) / (r * r) + 2 * p * p * p * (1 - p) * shift / r - p * p * p * p * shift * shift / (2 * r * r)) / (n - 2);
         double error = Math.Sqrt(Math.Max(0, variance)) / (1 - p * p);
         return new LinConcordance
@@ -55,7 +55,7 @@ public sealed record LinConcordance
     {
         if (n < 4)
             return Estimate.WithoutInterval(p, n, "An interval needs four pairs.");
-        if (!double.IsFinite(error) || error == 0)
+        if (!double.IsFinite(error) || error == 0 || Math.Abs(p) == 1)
             return Estimate.WithoutInterval(p, n, "The asymptotic variance is 0: the pairs lie on a line.");
         double z = Math.Atanh(p), half = Distributions.NormalTwoSided(confidence) * error;
         return Estimate.Of(p, new(Math.Tanh(z - half), Math.Tanh(z + half), confidence), n);

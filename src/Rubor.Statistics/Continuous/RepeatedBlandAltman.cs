@@ -18,6 +18,12 @@ public sealed record RepeatedBlandAltman
     /// <summary>Upper limit of agreement.</summary>
     public required Estimate UpperLimit { get; init; }
 
+    /// <summary>
+    /// Standard deviation of one difference, √(between + within), with its interval: what limits, smallest detectable difference and their
+    /// intervals rest on. With differences that do not vary within subjects the interval is that of χ² on subjects − 1.
+    /// </summary>
+    public required Estimate StandardDeviation { get; init; }
+
     /// <summary>Variance of differences between subjects; 0 where the estimate is negative. Null where undefined.</summary>
     public double? BetweenVariance { get; init; }
 
@@ -46,7 +52,7 @@ public sealed record RepeatedBlandAltman
         if (subjects.Count < 2)
         {
             var none = Estimate.Undefined("Limits of agreement over subjects need two subjects.", first.Length);
-            return new RepeatedBlandAltman { Bias = none, LowerLimit = none, UpperLimit = none, Subjects = subjects.Count };
+            return new RepeatedBlandAltman { Bias = none, LowerLimit = none, UpperLimit = none, StandardDeviation = none, Subjects = subjects.Count };
         }
         var groups = new double[subjects.Count][];
         for (int s = 0; s < groups.Length; s++)
@@ -60,10 +66,15 @@ public sealed record RepeatedBlandAltman
         double between = Math.Max(0, (variance.MeanSquareBetween - variance.MeanSquareWithin) / size);
         double within = variance.MeanSquareWithin;
         double deviation = Math.Sqrt(between + within);
-        if (deviation == 0)
+        if (deviation <= Moments.Rounding * Math.Max(Moments.Greatest(first), Moments.Greatest(second)))
         {
-            var all = Estimate.WithoutInterval(variance.Mean, variance.Total, "All differences are equal.");
-            return new RepeatedBlandAltman { Bias = all, LowerLimit = all, UpperLimit = all, BetweenVariance = 0, WithinVariance = 0, Subjects = variance.Groups };
+            const string reason = "All differences are equal.";
+            var all = Estimate.WithoutInterval(variance.Mean, variance.Total, reason);
+            return new RepeatedBlandAltman
+            {
+                Bias = all, LowerLimit = all, UpperLimit = all, StandardDeviation = Estimate.WithoutInterval(0, variance.Total, reason),
+                BetweenVariance = 0, WithinVariance = 0, Subjects = variance.Groups,
+            };
         }
         double ofMean = between * variance.SizeSquares / ((double)variance.Total * variance.Total) + within / variance.Total;
         double half = Distributions.StudentTwoSided(confidence, variance.FreedomBetween) * Math.Sqrt(ofMean);
@@ -77,6 +88,7 @@ public sealed record RepeatedBlandAltman
             Bias = Estimate.Of(bias, Interval.Around(bias, half, confidence), variance.Total),
             LowerLimit = Estimate.Of(lower, new(lower - outer, lower + inner, confidence), variance.Total),
             UpperLimit = Estimate.Of(upper, new(upper - inner, upper + outer, confidence), variance.Total),
+            StandardDeviation = Estimate.Of(deviation, new(Math.Min(low, deviation), Math.Max(high, deviation), confidence), variance.Total),
             BetweenVariance = between,
             WithinVariance = within,
             Subjects = variance.Groups,

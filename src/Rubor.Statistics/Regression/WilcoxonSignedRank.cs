@@ -3,12 +3,16 @@ namespace Rubor.Statistics;
 /// <summary>
 /// Wilcoxon's signed-rank test of first − second, with the Hodges–Lehmann median. Differences of 0 are left out (Wilcoxon's way,
 /// not Pratt's). The p value is exact for fewer than 50 pairs when no difference is 0 and none tie; else normal with
-/// continuity and tie correction, as R's wilcox.test. It takes differences as symmetric; not a sign test.
+/// continuity and tie correction, as R's wilcox.test. Differences that are equal but for the rounding of decimals tie. It takes
+/// differences as symmetric; not a sign test.
 /// </summary>
 public sealed record WilcoxonSignedRank
 {
     /// <summary>Pairs from which on the normal approximation is used.</summary>
     public const int ExactBelow = 50;
+
+    /// <summary>Share of the greatest value below which two differences are the same.</summary>
+    const double Indistinguishable = 1e-12;
 
     /// <summary>
     /// Hodges–Lehmann median of the differences with the interval from the ordered Walsh averages; exact without ties. No interval
@@ -31,7 +35,7 @@ public sealed record WilcoxonSignedRank
     {
         Require.Pairs(first, second);
         Require.Confidence(confidence);
-        double[] differences = [.. Moments.Differences(first, second).Where(d => d != 0)];
+        double[] differences = [.. Snapped(first, second).Where(d => d != 0)];
         int n = differences.Length, zeros = first.Length - n;
         if (n == 0)
         {
@@ -51,6 +55,27 @@ public sealed record WilcoxonSignedRank
         double tieTerm = MidRanks.TieTerm(sizes);
         var test = n < ExactBelow && tieTerm == 0 && zeros == 0 ? Exact(statistic, n) : Normal(statistic, n, tieTerm);
         return new WilcoxonSignedRank { Median = HodgesLehmann(differences, confidence), Test = test, Zeros = zeros };
+    }
+
+    /// <summary>
+    /// Differences of which those that are equal but for rounding are equal: 0.3 − 0.2 and 0.2 − 0.1 tie, so that the unit of the
+    /// measurement does not decide the p value. (R's wilcox.test has digits.rank for it.)
+    /// </summary>
+    static double[] Snapped(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        double[] differences = Moments.Differences(first, second);
+        double slack = Indistinguishable * Math.Max(Moments.Greatest(first), Moments.Greatest(second));
+        double[] sizes = [.. differences.Select(Math.Abs)];
+        int[] order = [.. Enumerable.Range(0, sizes.Length)];
+        Array.Sort(sizes, order);
+        double size = 0; // of the group: sizes are taken from 0 upwards
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] > size + slack)
+                size = sizes[i];
+            differences[order[i]] = Math.CopySign(size, differences[order[i]]);
+        }
+        return differences;
     }
 
     static HypothesisTest Exact(double statistic, int n)

@@ -19,23 +19,27 @@ public static class MeasuredChange
     /// <summary>Holds each subject's change against the smallest detectable change.</summary>
     /// <param name="before">Measure at the first visit.</param>
     /// <param name="after">Measure of the same subject at follow-up.</param>
-    /// <param name="smallestDetectableChange">From <see cref="SmallestDetectableChange"/>; 0 takes any fall as improvement.</param>
-    /// <exception cref="ArgumentException">The lengths differ, a value is not finite, or the smallest change is negative.</exception>
+    /// <param name="smallestDetectableChange">From <see cref="SmallestDetectableChange"/>, above 0: readers who never differ show no limit.</param>
+    /// <exception cref="ArgumentException">The lengths differ, a value is not finite, or the smallest change is not above 0.</exception>
     public static ChangeVerdict[] Against(ReadOnlySpan<double> before, ReadOnlySpan<double> after, double smallestDetectableChange)
     {
         Require.Pairs(before, after);
-        if (!(smallestDetectableChange >= 0))
-            throw new ArgumentOutOfRangeException(nameof(smallestDetectableChange), smallestDetectableChange, "The smallest detectable change is 0 or more.");
         var verdicts = new ChangeVerdict[before.Length];
         for (int i = 0; i < verdicts.Length; i++)
-        {
-            double change = after[i] - before[i];
-            verdicts[i] = change < -smallestDetectableChange ? ChangeVerdict.Improved
-                : change > smallestDetectableChange ? ChangeVerdict.Worsened
-                : ChangeVerdict.WithinError;
-        }
+            verdicts[i] = Of(after[i] - before[i], smallestDetectableChange);
         return verdicts;
     }
+
+    /// <summary>Holds one change against the smallest detectable change.</summary>
+    /// <param name="change">After − before; where the limit is the logarithm of a ratio, that of the ratio.</param>
+    /// <param name="smallestDetectableChange">Above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The smallest change is not above 0.</exception>
+    public static ChangeVerdict Of(double change, double smallestDetectableChange) =>
+        !(smallestDetectableChange > 0)
+            ? throw new ArgumentOutOfRangeException(nameof(smallestDetectableChange), smallestDetectableChange, "A smallest detectable change of 0 is no limit; it is above 0.")
+            : change < -smallestDetectableChange ? ChangeVerdict.Improved
+            : change > smallestDetectableChange ? ChangeVerdict.Worsened
+            : ChangeVerdict.WithinError;
 
     /// <summary>
     /// Standardised response mean: mean change / SD of the changes (n − 1), after − before, so that a fall is negative. Its interval

@@ -20,7 +20,7 @@ public sealed record ContinuousPair
     /// <summary>Subjects that they belong to.</summary>
     public required int Subjects { get; init; }
 
-    /// <summary>Whether subjects have several scans: then the limits are those for repeated measures and other intervals resample subjects.</summary>
+    /// <summary>Whether subjects have several scans: then the limits are those for repeated measures and every interval rests on subjects.</summary>
     public required bool Repeated { get; init; }
 
     /// <summary>Mean difference.</summary>
@@ -62,23 +62,34 @@ public sealed record ContinuousPair
     /// <summary>Repeatability coefficient: 1.96·√2·s_w of the two readings.</summary>
     public required EstimateFigure RepeatabilityCoefficient { get; init; }
 
-    /// <summary>Smallest detectable change: 1.96·SD of the differences.</summary>
-    public required EstimateFigure SmallestDetectableChange { get; init; }
+    /// <summary>Smallest detectable difference between the two readers at one time: 1.96·SD of the differences, the SD of the limits.</summary>
+    public required EstimateFigure SmallestDetectableDifference { get; init; }
 
     /// <summary>Within-subject coefficient of variation, as a share, root mean square over scans.</summary>
     public required EstimateFigure WithinScanVariation { get; init; }
+
+    /// <summary>Does the error grow with the size? Spearman's ρ of |difference| and mean.</summary>
+    public required TestFigure ErrorGrowth { get; init; }
+
+    /// <summary>Limits as ratios where the error grows with the size and the ratios' scatter does not; else null.</summary>
+    public RatioFigures? Ratios { get; init; }
+
+    /// <summary>Why there are no ratio limits although the error grows with the size; else null.</summary>
+    public string? NoRatios { get; init; }
 
     /// <summary>Compares two readers.</summary>
     /// <param name="first">First reader's name.</param>
     /// <param name="second">Second reader's name.</param>
     /// <param name="x">First reader's measurement of each scan; finite.</param>
     /// <param name="y">Second reader's.</param>
-    /// <param name="subjects">Subject of each scan.</param>
-    /// <param name="settings">How subjects are resampled where they have several scans.</param>
-    public static ContinuousPair Of(string first, string second, double[] x, double[] y, string[] subjects, BootstrapSettings settings)
+    /// <param name="subjects">Subject of each scan. Where they have several scans, intervals rest on subjects.</param>
+    public static ContinuousPair Of(string first, string second, double[] x, double[] y, string[] subjects)
     {
         var clusters = Clusters.Of<string>(subjects);
         bool repeated = clusters.Count < clusters.Rows;
+        // Squares of very large or small numbers leave what a double holds; a power of two changes nothing else.
+        int power = MeasurementScale.PowerOf([.. x, .. y]);
+        (x, y) = (MeasurementScale.Take(x, power), MeasurementScale.Take(y, power));
         var plain = BlandAltman.Of(x, y);
         var regression = LinearRegression.Of(x, y);
         var (bias, lower, upper) = (plain.Bias, plain.LowerLimit, plain.UpperLimit);
@@ -87,14 +98,15 @@ public sealed record ContinuousPair
             var over = RepeatedBlandAltman.Of(x, y, clusters);
             (bias, lower, upper) = (over.Bias, over.LowerLimit, over.UpperLimit);
         }
-        double[] both = [.. x, .. y];
-        int[] scans = [.. Enumerable.Range(0, x.Length), .. Enumerable.Range(0, x.Length)];
-        var replicates = Clusters.Of<int>(scans);
-        var repeatability = Repeatability.Of(both, replicates);
-        EstimateFigure Figure(Estimate independent, Func<double[], double[], Estimate> statistic) => repeated && independent.IsDefined
-            ? EstimateFigure.Of(Bootstrap.Of(clusters, rows => statistic(Take(x, rows), Take(y, rows)).Value, settings))
-            : EstimateFigure.Of(independent);
+        EstimateFigure Own(Estimate estimate) => EstimateFigure.Of(estimate) with { Clusters = repeated && estimate.Interval is not null ? clusters.Count : null };
+        EstimateFigure InUnit(Estimate estimate) => MeasurementScale.Back(Own(estimate), power);
+        Estimate Over(Estimate independent, JackknifeScale scale, Func<double[], double[], Estimate> statistic) => repeated && independent.IsDefined
+            ? ClusterJackknife.Of(clusters, rows => statistic(Take(x, rows), Take(y, rows)).Value, scale, independent.Reason ?? "")
+            : independent;
         TestFigure Test(string method, Func<HypothesisTest> run) => repeated ? new(method, null, null, x.Length, NotIndependent) : TestFigure.Of(run());
+        var repeatability = Repeatability.OfPairs(x, y, clusters);
+        var growth = Statistics.ErrorGrowth.Of(x, y, clusters);
+        var (ratios, noRatios) = RatioFigures.Of(growth, x, y, clusters, Own);
         return new()
         {
             First = first,
@@ -102,21 +114,24 @@ public sealed record ContinuousPair
             N = x.Length,
             Subjects = clusters.Count,
             Repeated = repeated,
-            Bias = EstimateFigure.Of(bias),
-            LowerLimit = EstimateFigure.Of(lower),
-            UpperLimit = EstimateFigure.Of(upper),
-            ProportionalBias = Figure(plain.ProportionalBias.Slope, (a, b) => BlandAltman.Of(a, b, LimitsInterval.Approximate).ProportionalBias.Slope),
-            Concordance = Figure(LinConcordance.Of(x, y).Coefficient, (a, b) => LinConcordance.Of(a, b).Coefficient),
-            Pearson = Figure(Correlation.Pearson(x, y).Coefficient, (a, b) => Correlation.Pearson(a, b).Coefficient),
-            Spearman = Figure(Correlation.Spearman(x, y).Coefficient, (a, b) => Correlation.Spearman(a, b).Coefficient),
-            Slope = Figure(regression.Slope, (a, b) => LinearRegression.Of(a, b).Slope),
-            Intercept = Figure(regression.Intercept, (a, b) => LinearRegression.Of(a, b).Intercept),
+            Bias = InUnit(bias),
+            LowerLimit = InUnit(lower),
+            UpperLimit = InUnit(upper),
+            ProportionalBias = Own(Over(plain.ProportionalBias.Slope, JackknifeScale.Plain, (a, b) => BlandAltman.Of(a, b, LimitsInterval.Approximate).ProportionalBias.Slope)),
+            Concordance = Own(Over(LinConcordance.Of(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => LinConcordance.Of(a, b).Coefficient)),
+            Pearson = Own(Over(Correlation.Pearson(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => Correlation.Pearson(a, b).Coefficient)),
+            Spearman = Own(Over(Correlation.Spearman(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => Correlation.Spearman(a, b).Coefficient)),
+            Slope = Own(Over(regression.Slope, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Slope)),
+            Intercept = InUnit(Over(regression.Intercept, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Intercept)),
             RSquared = regression.RSquared,
             PairedT = Test("paired t", () => Statistics.PairedT.Of(x, y).Test),
             Wilcoxon = Test("Wilcoxon's signed-rank test", () => WilcoxonSignedRank.Of(x, y).Test),
-            RepeatabilityCoefficient = EstimateFigure.Of(repeatability.Coefficient),
-            SmallestDetectableChange = EstimateFigure.Of(Statistics.SmallestDetectableChange.OfTestRetest(x, y)),
-            WithinScanVariation = EstimateFigure.Of(WithinSubjectVariation.RootMeanSquare(both, replicates)),
+            RepeatabilityCoefficient = InUnit(repeatability.Coefficient),
+            SmallestDetectableDifference = InUnit(Statistics.SmallestDetectableDifference.Of(x, y, clusters)),
+            WithinScanVariation = Own(WithinSubjectVariation.OfPairs(x, y, clusters)),
+            ErrorGrowth = TestFigure.Of(growth),
+            Ratios = ratios,
+            NoRatios = noRatios,
         };
     }
 
@@ -133,7 +148,9 @@ public sealed record ContinuousPair
     [
         ("bias", Bias), ("lower_limit", LowerLimit), ("upper_limit", UpperLimit), ("proportional_bias", ProportionalBias),
         ("concordance", Concordance), ("pearson", Pearson), ("spearman", Spearman), ("slope", Slope), ("intercept", Intercept),
-        ("repeatability_coefficient", RepeatabilityCoefficient), ("smallest_detectable_change", SmallestDetectableChange), ("within_scan_variation", WithinScanVariation),
+        ("repeatability_coefficient", RepeatabilityCoefficient), ("smallest_detectable_difference", SmallestDetectableDifference),
+        ("within_scan_variation", WithinScanVariation),
+        .. Ratios is null ? [] : Ratios.Figures(),
     ];
 }
 
@@ -152,9 +169,9 @@ public sealed record IccFigure(string Form, int Readers, int LeftOut, EstimateFi
 
     /// <summary>All six forms.</summary>
     /// <param name="ratings">Scans × readers; null where a reader has none.</param>
-    /// <param name="subjects">Subject of each scan.</param>
-    /// <param name="settings">How subjects are resampled where they have several scans.</param>
-    public static IReadOnlyList<IccFigure> Of(double?[,] ratings, string[] subjects, BootstrapSettings settings)
+    /// <param name="subjects">Subject of each scan. Where they have several scans, intervals rest on subjects.</param>
+    /// <param name="seed">Seed of the draws that the intervals are made of where subjects have several scans.</param>
+    public static IReadOnlyList<IccFigure> Of(double?[,] ratings, string[] subjects, int seed)
     {
         int readers = ratings.GetLength(1);
         int[] complete = [.. Enumerable.Range(0, ratings.GetLength(0)).Where(i => Enumerable.Range(0, readers).All(r => ratings[i, r].HasValue))];
@@ -162,11 +179,9 @@ public sealed record IccFigure(string Form, int Readers, int LeftOut, EstimateFi
         var clusters = Clusters.Of<string>([.. complete.Select(i => subjects[i])]);
         return [.. Forms.Select(f =>
         {
-            var plain = IntraclassCorrelation.Of(table, f.Form).Icc;
-            var figure = clusters.Count < clusters.Rows && plain.IsDefined
-                ? EstimateFigure.Of(Bootstrap.Of(clusters, rows => IntraclassCorrelation.Of(Rows([.. rows.ToArray().Select(r => complete[r])]), f.Form).Icc.Value, settings))
-                : EstimateFigure.Of(plain);
-            return new IccFigure(f.Name, readers, ratings.GetLength(0) - complete.Length, figure);
+            var icc = ClusteredIcc.Of(table, clusters, f.Form, seed);
+            int? over = clusters.Count < clusters.Rows && icc.Interval is not null ? clusters.Count : null;
+            return new IccFigure(f.Name, readers, ratings.GetLength(0) - complete.Length, EstimateFigure.Of(icc) with { Clusters = over });
         })];
 
         double[,] Rows(int[] chosen)
@@ -175,6 +190,10 @@ public sealed record IccFigure(string Form, int Readers, int LeftOut, EstimateFi
             for (int i = 0; i < chosen.Length; i++)
                 for (int r = 0; r < readers; r++)
                     taken[i, r] = ratings[chosen[i], r]!.Value;
+            int power = MeasurementScale.PowerOf([.. taken.Cast<double>()]);
+            for (int i = 0; i < chosen.Length; i++)
+                for (int r = 0; r < readers; r++)
+                    taken[i, r] = Math.ScaleB(taken[i, r], -power);
             return taken;
         }
     }

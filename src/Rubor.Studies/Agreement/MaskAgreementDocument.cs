@@ -73,7 +73,8 @@ public sealed record LeftOutScan(string Subject, string Reason);
 public sealed record MaskAgreementDocument
 {
     /// <summary>What the file says it is.</summary>
-    public const string FormatName = "rubor.agree-masks/1";
+    /// <remarks>2: the smallest detectable difference between readers stands under that name; in 1 it was smallest_detectable_change.</remarks>
+    public const string FormatName = "rubor.agree-masks/2";
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;

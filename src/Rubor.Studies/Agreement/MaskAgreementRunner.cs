@@ -1,6 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Statistics;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 
@@ -214,7 +215,7 @@ public static class MaskAgreementRunner
                 summaries.Add(new(first, second, of.Count, Over(p => p.Dice, 1), Over(p => p.Iou, 1), Over(p => p.VolumeSimilarity, 1), Over(p => p.Hausdorff95Mm, double.MaxValue),
                     subjects.Count, of.Count(p => p.VoxelsFirst == 0 && p.VoxelsSecond == 0), of.Count(p => p.VoxelsFirst == 0 != (p.VoxelsSecond == 0))));
                 double[] x = [.. both.Select(k => volumeOf[(k, first)])], y = [.. both.Select(k => volumeOf[(k, second)])];
-                agreement.Add(ContinuousPair.Of(first, second, x, y, [.. both.Select(k => k.Subject)], settings.Bootstrap));
+                agreement.Add(ContinuousPair.Of(first, second, x, y, [.. both.Select(k => k.Subject)]));
                 double limit = Discrepancies.PublishedMultiple * (BlandAltman.Of(x, y).StandardDeviation ?? 0);
                 discrepancies.AddRange(Discrepancies.Of(x, y).Select(i => new Discrepancy(both[i].Label, first, second, x[i], y[i], x[i] - y[i], limit)));
             }
@@ -233,7 +234,7 @@ public static class MaskAgreementRunner
             Summaries = summaries,
             Volumes = [.. good.SelectMany(r => r.Volumes)],
             VolumeAgreement = agreement,
-            VolumeIcc = IccFigure.Of(table, [.. good.Select(r => r.Scan.Subject)], settings.Bootstrap),
+            VolumeIcc = IccFigure.Of(table, [.. good.Select(r => r.Scan.Subject)], settings.Bootstrap.Seed),
             References = [.. good.SelectMany(r => r.References)],
             ReferenceNotes = [.. good.SelectMany(r => r.Notes)],
             Warnings = WarningsOf(sources, settings, [.. good.SelectMany(r => r.Volumes)]),

@@ -9,7 +9,7 @@ public readonly record struct ScanKey(string Subject, string Session, string Res
     /// <summary>Subject, and visit and what else tells the scan apart where there is something.</summary>
     public string Label => SubjectName.Label(Subject, Session) + (Rest.Length == 0 ? "" : $"_{Rest}");
 
-    /// <summary>By subject, visit and rest, in ordinal order.</summary>
+    /// <summary>By subject, visit and rest.</summary>
     public static IComparer<ScanKey> Order { get; } = Comparer<ScanKey>.Create((a, b) => string.CompareOrdinal(a.Subject, b.Subject) is var s and not 0 ? s
-        : string.CompareOrdinal(a.Session, b.Session) is var v and not 0 ? v : string.CompareOrdinal(a.Rest, b.Rest));
+        : Cases.VisitOrder.InLists.Compare(a.Session, b.Session) is var v and not 0 ? v : string.CompareOrdinal(a.Rest, b.Rest));
 }

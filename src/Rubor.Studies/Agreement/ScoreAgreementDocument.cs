@@ -16,10 +16,11 @@ namespace Rubor.Studies.Agreement;
 /// <param name="AllReaders">Coefficients over all readers: Fleiss' κ, Krippendorff's α, Gwet's AC1 or AC2.</param>
 /// <param name="Continuous">Every pair of readers, as measurements; empty for names. Ordinal steps count as equally far apart there.</param>
 /// <param name="Icc">Intraclass correlation over all readers; empty for names.</param>
-/// <param name="Change">Change between two visits; null without visits or for names.</param>
+/// <param name="Change">Change from the first visit to the last; null without visits or for names.</param>
+/// <param name="Changes">Change from the first visit to each later one, where there are more than two; else empty.</param>
 public sealed record ScoreAgreement(
     string Score, string Scale, bool ScaleInferred, IReadOnlyList<string> Categories, int Missing, IReadOnlyList<CategoricalPair> Categorical,
-    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc, ScoreChange? Change)
+    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc, ScoreChange? Change, IReadOnlyList<ScoreChange> Changes)
 {
     /// <summary>Words of which several spellings were taken as one category, such as "Yes, yes: taken as yes"; mostly none.</summary>
     public IReadOnlyList<string> Spellings { get; init; } = [];
@@ -35,7 +36,11 @@ public sealed record ScoreAgreement(
 public sealed record ScoreAgreementDocument
 {
     /// <summary>What the file says it is.</summary>
-    public const string FormatName = "rubor.agree-scores/1";
+    /// <remarks>
+    /// 2: the smallest detectable difference between readers stands under that name (it was smallest_detectable_change in 1, which now means
+    /// change between visits only); change counts complete pairs, is for the mean of k readers, and lists what it dropped.
+    /// </remarks>
+    public const string FormatName = "rubor.agree-scores/2";
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;
@@ -58,6 +63,9 @@ public sealed record ScoreAgreementDocument
     /// <summary>Whether subjects have several units: then intervals resample subjects.</summary>
     public required bool Clustered { get; init; }
 
+    /// <summary>Visits in the order of time; empty without visits.</summary>
+    public required IReadOnlyList<string> Visits { get; init; }
+
     /// <summary>One entry a score.</summary>
     public required IReadOnlyList<ScoreAgreement> Scores { get; init; }
 
@@ -73,7 +81,15 @@ public sealed record ScoreAgreementDocument
     {
         var units = tables[0].Units;
         var responses = ScoreChange.ResponsesOf(file, columns);
-        (string Before, string After)? visits = columns.Visit is null ? null : ScoreChange.VisitsOf(file, columns);
+        IReadOnlyList<string> visits = columns.Visit is null ? [] : ScoreChange.VisitsOf(file, columns, columns.Visits);
+        ScoreAgreement WithChange(ScoreTable table)
+        {
+            var one = One(table, settings, threads, cancel);
+            if (visits.Count == 0 || !table.Numeric)
+                return one;
+            ScoreChange[] changes = [.. visits.Skip(1).Select(after => ScoreChange.Of(table, (visits[0], after), responses))];
+            return one with { Change = changes[^1], Changes = changes.Length > 1 ? changes : [] };
+        }
         int subjects = units.Select(u => u.Subject).Distinct().Count();
         return new()
         {
@@ -82,7 +98,8 @@ public sealed record ScoreAgreementDocument
             Subjects = subjects,
             Units = units.Count,
             Clustered = subjects < units.Count,
-            Scores = [.. tables.Select(t => One(t, settings, threads, cancel) with { Change = visits is { } v && t.Numeric ? ScoreChange.Of(t, v, responses) : null })],
+            Visits = visits,
+            Scores = [.. tables.Select(WithChange)],
         };
     }
 
@@ -98,10 +115,10 @@ public sealed record ScoreAgreementDocument
             if (categories)
                 categorical[i] = CategoricalPair.Of(table, pairs[i].A, pairs[i].B, settings);
             if (numbers)
-                continuous[i] = PairOf(table, pairs[i].A, pairs[i].B, settings);
+                continuous[i] = PairOf(table, pairs[i].A, pairs[i].B);
         });
         return new(table.Score, Word(table.Scale), table.Inferred, table.Categories, table.Missing, categorical,
-            categories ? AllReadersOf(table) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings) : [], null)
+            categories ? AllReadersOf(table) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings.Seed) : [], null, [])
         {
             Spellings = table.Spellings,
             Paired = table.PairedUnits,
@@ -112,10 +129,10 @@ public sealed record ScoreAgreementDocument
     /// <summary>The scale in lower case.</summary>
     public static string Word(ScoreScale scale) => scale switch { ScoreScale.Ordinal => "ordinal", ScoreScale.Nominal => "nominal", _ => "continuous" };
 
-    private static ContinuousPair PairOf(ScoreTable table, int a, int b, BootstrapSettings settings)
+    private static ContinuousPair PairOf(ScoreTable table, int a, int b)
     {
         int[] rows = [.. Enumerable.Range(0, table.Units.Count).Where(u => table.Values[u, a].HasValue && table.Values[u, b].HasValue)];
-        return ContinuousPair.Of(table.Readers[a], table.Readers[b], [.. rows.Select(u => table.Values[u, a]!.Value)], [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => table.Units[u].Subject)], settings);
+        return ContinuousPair.Of(table.Readers[a], table.Readers[b], [.. rows.Select(u => table.Values[u, a]!.Value)], [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => table.Units[u].Subject)]);
     }
 
     private static List<NamedFigure> AllReadersOf(ScoreTable table)
@@ -149,6 +166,20 @@ public sealed record ScoreAgreementDocument
                 .Concat(s.AllReaders.Select(f => Row(s.Score, "all", "all", f)))
                 .Concat(s.Continuous.SelectMany(p => p.Figures().Select(f => Row(s.Score, p.First, p.Second, new(f.Name, f.Figure)))))
                 .Concat(s.Icc.Select(i => Row(s.Score, "all", "all", new(i.Form, i.Icc)))))));
+        var changes = Scores.SelectMany(s => (s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : []).Select(c => (s.Score, Change: c))).ToList();
+        if (changes.Count > 0)
+        {
+            yield return ("change.tsv", TsvText.Of(
+                ["score", "visit_before", "visit_after", "subject", "before", "after", "change", "readers", "scores", "limit", "verdict"],
+                changes.SelectMany(c => c.Change.Rows.Select(r => (IReadOnlyList<object?>)[c.Score, .. r]))));
+            yield return ("change_statistics.tsv", TsvText.Of(
+                ["score", "visit_before", "visit_after", "statistic", "readers", .. EstimateFigure.Columns],
+                changes.SelectMany(c => c.Change.Figures().Select(f => (IReadOnlyList<object?>)[c.Score, c.Change.Before, c.Change.After, f.Statistic, f.Readers, .. f.Figure.Cells]))));
+            if (changes.Any(c => c.Change.Dropped.Count > 0))
+                yield return ("change_dropped.tsv", TsvText.Of(
+                    ["score", "visit_before", "visit_after", "subject", "unit", "reader", "missing_at", "reason"],
+                    changes.SelectMany(c => c.Change.Dropped.Select(d => (IReadOnlyList<object?>)[c.Score, c.Change.Before, c.Change.After, d.Subject, d.Unit, d.Reader, d.Missing, d.Reason]))));
+        }
         if (Scores.Any(s => s.Categories.Count > 0))
             yield return ("counts.tsv", TsvText.Of(
                 ["score", "first", "second", "category_first", "category_second", "count"],

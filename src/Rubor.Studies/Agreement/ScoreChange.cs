@@ -1,39 +1,74 @@
 using Rubor.Statistics;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Agreement;
 
-/// <summary>One subject's score at two visits: mean over readers and units.</summary>
+/// <summary>One subject's score at two visits: mean over the readers and units that have both.</summary>
 /// <param name="Subject">Subject.</param>
 /// <param name="Before">At the first visit.</param>
 /// <param name="After">At the second.</param>
 /// <param name="Responded">By clinical criteria; null where not known.</param>
-public sealed record SubjectChange(string Subject, double Before, double After, bool? Responded);
+/// <param name="Readers">Readers who scored both visits.</param>
+/// <param name="Scores">Scores at each visit: readers × units.</param>
+public sealed record SubjectChange(string Subject, double Before, double After, bool? Responded, int Readers, int Scores)
+{
+    /// <summary>What the change is held against: the smallest detectable change of the mean of so many readers; null without one.</summary>
+    public double? Limit { get; init; }
+
+    /// <summary>"improved", "within_error" or "worsened"; null without a limit.</summary>
+    public string? Verdict { get; init; }
+}
 
 /// <summary>Change of a score between two visits: less is better. A fall beyond the smallest detectable change counts as improved.</summary>
 public sealed record ScoreChange
 {
-    private static readonly string[] FirstVisits = ["before", "baseline", "pre", "bl"];
-
     /// <summary>Name of the first visit.</summary>
     public required string Before { get; init; }
 
     /// <summary>Name of the second visit.</summary>
     public required string After { get; init; }
 
-    /// <summary>Subjects with both visits.</summary>
+    /// <summary>Subjects with scores of one reader on one unit at both visits.</summary>
     public required IReadOnlyList<SubjectChange> Subjects { get; init; }
+
+    /// <summary>Scores that lack their counterpart at the other visit, and why; they count nowhere.</summary>
+    public required IReadOnlyList<DroppedScore> Dropped { get; init; }
+
+    /// <summary>Subjects without one complete pair.</summary>
+    public required IReadOnlyList<string> SubjectsLeftOut { get; init; }
 
     /// <summary>Mean change over its standard deviation, after − before.</summary>
     public required EstimateFigure StandardisedResponseMean { get; init; }
 
-    /// <summary>Smallest detectable change of one reading, from the change scores of each pair of readers (Bruynesteyn 2005).</summary>
+    /// <summary>k: readers whose mean is a subject's score.</summary>
+    public required int ReadersAveraged { get; init; }
+
+    /// <summary>Smallest detectable change of the mean of k readers, from the change scores of each pair of readers on the units that both
+    /// scored at both visits: 1.96·SD/(√2·√k), Bruynesteyn 2005.</summary>
     public required IReadOnlyList<NamedFigure> SmallestDetectableChange { get; init; }
 
-    /// <summary>The largest of them: what a change is held against; null where none is defined.</summary>
+    /// <summary>The same of logarithms, as per cent of rise: 25 where a rise to 1.25 times or a fall to 1/1.25 can be told from error. Empty
+    /// unless <see cref="Scale"/> is "ratio".</summary>
+    public required IReadOnlyList<NamedFigure> SmallestDetectablePercent { get; init; }
+
+    /// <summary>Does the readers' error of change grow with the score? Spearman's ρ over subjects.</summary>
+    public required TestFigure ErrorGrowth { get; init; }
+
+    /// <summary>"difference": changes are held against <see cref="Limit"/>; "ratio": the error grows with the score and in proportion to it,
+    /// so ratios are held against <see cref="LimitPercent"/>.</summary>
+    public required string Scale { get; init; }
+
+    /// <summary>The largest smallest detectable change above 0, of the mean of k readers; null where none is defined.</summary>
     public double? Limit { get; init; }
+
+    /// <summary>The largest one in per cent of rise, where <see cref="Scale"/> is "ratio"; else null.</summary>
+    public double? LimitPercent { get; init; }
+
+    /// <summary>Why there is no limit, or why the limit in the unit does not suit all sizes; null where there is nothing to say.</summary>
+    public string? LimitReason { get; init; }
 
     /// <summary>Subjects who fell by more than the limit.</summary>
     public int Improved { get; init; }
@@ -50,15 +85,21 @@ public sealed record ScoreChange
     /// <summary>κ of the same; null without responses.</summary>
     public EstimateFigure? ResponseKappa { get; init; }
 
-    /// <summary>The two visits in order: before, baseline, pre or bl first, else by name.</summary>
-    /// <exception cref="OutputException">There are not exactly two.</exception>
-    public static (string Before, string After) VisitsOf(TableFile file, ScoreColumns columns)
+    /// <summary>The visits in the order of time.</summary>
+    /// <param name="file">The table.</param>
+    /// <param name="columns">Which column is the visit.</param>
+    /// <param name="said">Their order as the caller says it, or null.</param>
+    /// <exception cref="OutputException">There is one visit only, or more than two whose order nobody says, or the order is not known.</exception>
+    public static IReadOnlyList<string> VisitsOf(TableFile file, ScoreColumns columns, IReadOnlyList<string>? said)
     {
         int visit = file.Column(columns.Visit!);
-        var names = Enumerable.Range(0, file.Count).Select(i => file.Required(i, visit)).Distinct()
-            .OrderBy(v => FirstVisits.Contains(v, StringComparer.OrdinalIgnoreCase) ? 0 : 1).ThenBy(v => v, StringComparer.Ordinal).ToList();
-        return names.Count == 2 ? (names[0], names[1])
-            : throw new OutputException(file.Path, $"column {columns.Visit} names {names.Count} visits ({string.Join(", ", names.Take(4))}); a change needs two");
+        var names = Enumerable.Range(0, file.Count).Select(i => file.Required(i, visit)).Distinct().Order(VisitOrder.InLists).ToList();
+        string which = $"column {columns.Visit} names {names.Count} visit{(names.Count == 1 ? "" : "s")} ({string.Join(", ", names.Take(6))}{(names.Count > 6 ? ", …" : "")}); a change needs two";
+        if (names.Count < 2)
+            throw new OutputException(file.Path, which);
+        if (names.Count > 2 && said is null)
+            throw new OutputException(file.Path, $"{which}: keep two, such as --where {columns.Visit}={names[0]},{names[^1]}, or name all, earliest first, for the change from the first to each: {VisitOrder.Option} {VisitOrder.Example(names)}");
+        return VisitOrder.Of(names, said, file.Path);
     }
 
     /// <summary>Clinical response of each subject, where a column says it.</summary>
@@ -93,45 +134,53 @@ public sealed record ScoreChange
     /// <param name="responses">Clinical response of each subject, where known.</param>
     public static ScoreChange Of(ScoreTable table, (string Before, string After) visits, IReadOnlyDictionary<string, bool> responses)
     {
-        int readers = table.Readers.Count;
-        double? Mean(string subject, string visit, int? reader)
-        {
-            var values = Enumerable.Range(0, table.Units.Count).Where(u => table.Units[u].Subject == subject && table.Visits[u] == visit)
-                .SelectMany(u => Enumerable.Range(0, readers).Where(r => reader is null || r == reader).Select(r => table.Values[u, r])).OfType<double>().ToList();
-            return values.Count > 0 ? values.Average() : null;
-        }
-        string[] names = [.. table.Subjects.Distinct()];
-        var changes = names.Select(s => (Subject: s, Before: Mean(s, visits.Before, null), After: Mean(s, visits.After, null)))
-            .Where(c => c.Before is not null && c.After is not null)
-            .Select(c => new SubjectChange(c.Subject, c.Before!.Value, c.After!.Value, responses.TryGetValue(c.Subject, out bool r) ? r : null)).ToList();
-        double?[][] byReader = [.. Enumerable.Range(0, readers).Select(r => names.Select(s => Mean(s, visits.After, r) - Mean(s, visits.Before, r)).ToArray())];
-        var detectable = new List<NamedFigure>();
-        for (int a = 0; a < readers; a++)
-            for (int b = a + 1; b < readers; b++)
-            {
-                int[] both = [.. Enumerable.Range(0, names.Length).Where(i => byReader[a][i].HasValue && byReader[b][i].HasValue)];
-                detectable.Add(new($"{table.Readers[a]} – {table.Readers[b]}", EstimateFigure.Of(Statistics.SmallestDetectableChange.OfChangeScores(
-                    [.. both.Select(i => byReader[a][i]!.Value)], [.. both.Select(i => byReader[b][i]!.Value)], 1))));
-            }
-        double[] before = [.. changes.Select(c => c.Before)], after = [.. changes.Select(c => c.After)];
-        double? limit = detectable.Max(d => d.Figure.Value);
-        var verdicts = limit is { } least ? MeasuredChange.Against(before, after, least) : [];
-        var pair = verdicts.Length > 0 && changes.Any(c => c.Responded is not null)
-            ? Statistics.ResponseAgreement.Pairs([("response", [.. changes.Select(c => c.Responded)]), ("improved", [.. verdicts.Select(v => (bool?)(v == ChangeVerdict.Improved))])])[0]
+        ArgumentNullException.ThrowIfNull(table);
+        var (pairs, dropped) = PairedScore.Of(table, visits.Before, visits.After);
+        int readers = pairs.Select(p => p.Reader).Distinct().Count();
+        var subjects = pairs.GroupBy(p => p.Subject).Select(g => new SubjectChange(
+            g.Key, g.Average(p => p.Before), g.Average(p => p.After), responses.TryGetValue(g.Key, out bool r) ? r : null,
+            g.Select(p => p.Reader).Distinct().Count(), g.Count())).ToList();
+        var error = ChangeError.Of(table, pairs, Math.Max(1, readers));
+        var judged = subjects.Select(s => error.Judge(s)).ToList();
+        double[] before = [.. subjects.Select(s => s.Before)], after = [.. subjects.Select(s => s.After)];
+        var pair = error.HasLimit && subjects.Any(s => s.Responded is not null)
+            ? Statistics.ResponseAgreement.Pairs([("response", [.. judged.Select(c => c.Responded)]), ("improved", [.. judged.Select(c => (bool?)(c.Verdict == ChangeError.Word(ChangeVerdict.Improved)))])])[0]
             : null;
+        int Count(ChangeVerdict verdict) => judged.Count(c => c.Verdict == ChangeError.Word(verdict));
         return new()
         {
             Before = visits.Before,
             After = visits.After,
-            Subjects = changes,
+            Subjects = judged,
+            Dropped = dropped,
+            SubjectsLeftOut = [.. table.Subjects.Distinct().Except(subjects.Select(s => s.Subject))],
             StandardisedResponseMean = EstimateFigure.Of(MeasuredChange.StandardisedResponseMean(before, after)),
-            SmallestDetectableChange = detectable,
-            Limit = limit,
-            Improved = verdicts.Count(v => v == ChangeVerdict.Improved),
-            WithinError = verdicts.Count(v => v == ChangeVerdict.WithinError),
-            Worsened = verdicts.Count(v => v == ChangeVerdict.Worsened),
+            ReadersAveraged = Math.Max(1, readers),
+            SmallestDetectableChange = error.Differences,
+            SmallestDetectablePercent = error.Percents,
+            ErrorGrowth = TestFigure.Of(error.Growth),
+            Scale = error.ByRatio ? "ratio" : "difference",
+            Limit = error.Limit,
+            LimitPercent = error.LimitPercent,
+            LimitReason = error.Reason,
+            Improved = Count(ChangeVerdict.Improved),
+            WithinError = Count(ChangeVerdict.WithinError),
+            Worsened = Count(ChangeVerdict.Worsened),
             ResponseAgreement = pair is null ? null : EstimateFigure.Of(pair.Agreement),
             ResponseKappa = pair is null ? null : EstimateFigure.Of(pair.Kappa.Kappa),
         };
     }
+
+    /// <summary>Every estimate under its name, and the readers that it is of.</summary>
+    internal IEnumerable<(string Statistic, string Readers, EstimateFigure Figure)> Figures() =>
+    [
+        ("standardised_response_mean", "all", StandardisedResponseMean),
+        .. SmallestDetectableChange.Select(s => ("smallest_detectable_change", s.Name, s.Figure)),
+        .. SmallestDetectablePercent.Select(s => ("smallest_detectable_change_percent", s.Name, s.Figure)),
+    ];
+
+    /// <summary>Rows of change.tsv after the score: subject, visits, scores, verdict and what was dropped.</summary>
+    internal IEnumerable<IReadOnlyList<object?>> Rows =>
+        Subjects.Select(s => (IReadOnlyList<object?>)[Before, After, s.Subject, s.Before, s.After, s.After - s.Before, s.Readers, s.Scores, s.Limit, s.Verdict])
+            .Concat(SubjectsLeftOut.Select(s => (IReadOnlyList<object?>)[Before, After, s, null, null, null, 0, 0, null, "left_out"]));
 }

@@ -22,9 +22,13 @@ public enum ScoreScale
 /// <param name="Reader">Who scored.</param>
 /// <param name="Scores">One column or more of scores.</param>
 /// <param name="Unit">Joint or image scored within a patient; null where a patient is scored once.</param>
-/// <param name="Visit">Visit, of two; null without visits.</param>
+/// <param name="Visit">Visit; null without visits.</param>
 /// <param name="Response">Whether the patient responded by clinical criteria: yes or no; null where none is known.</param>
-public sealed record ScoreColumns(string Subject, string Reader, IReadOnlyList<string> Scores, string? Unit, string? Visit = null, string? Response = null);
+public sealed record ScoreColumns(string Subject, string Reader, IReadOnlyList<string> Scores, string? Unit, string? Visit = null, string? Response = null)
+{
+    /// <summary>The visits in the order of time as the caller says it; null to take the order from their names.</summary>
+    public IReadOnlyList<string>? Visits { get; init; }
+}
 
 /// <summary>One score of every unit by every reader.</summary>
 /// <param name="Score">Column.</param>
@@ -43,6 +47,10 @@ public sealed record ScoreTable(
 {
     // Whole numbers over at most this many steps are taken as an ordinal scale, empty steps included.
     private const int MostSteps = 11;
+    private const double LargestStep = 1e9;
+
+    /// <summary>Joint or image of each row, without its visit; empty names where subjects have no units.</summary>
+    public required IReadOnlyList<string> UnitNames { get; init; }
 
     /// <summary>Whether every score is a number.</summary>
     public bool Numeric => Scale == ScoreScale.Continuous || Categories.All(c => double.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
@@ -76,6 +84,7 @@ public sealed record ScoreTable(
             throw new OutputException(file.Path, $"column {columns.Reader} names one reader only ({readers[0]}); agreement needs two");
         var units = new List<(string, string)>();
         var visits = new List<string>();
+        var unitNames = new List<string>();
         var unitIndex = new Dictionary<(string, string, string), int>();
         var seen = new Dictionary<(int Unit, string Reader), int>();
         var at = new (int Unit, int Reader)[file.Count];
@@ -87,6 +96,7 @@ public sealed record ScoreTable(
                 unitIndex[key] = index = units.Count;
                 units.Add((key.Item1, string.Join(", ", new[] { key.Item2, key.Item3 }.Where(k => k.Length > 0))));
                 visits.Add(key.Item3);
+                unitNames.Add(key.Item2);
             }
             string who = file.Required(i, reader);
             if (!seen.TryAdd((index, who), i))
@@ -95,7 +105,7 @@ public sealed record ScoreTable(
         }
         foreach (int column in new int?[] { subject, unit, visit, reader }.OfType<int>())
             TwoSpellings.Refuse(file, column, column == reader ? at.Select(a => a.Unit.ToString(CultureInfo.InvariantCulture)).ToList() : at.Select(a => readers[a.Reader]).ToList());
-        var tables = columns.Scores.Select(s => One(file, s, scale, categories, readers, units, visits, at)).ToList();
+        var tables = columns.Scores.Select(s => One(file, s, scale, categories, readers, units, visits, at) with { UnitNames = unitNames }).ToList();
         return tables.Find(t => t.PairedUnits == 0) is not { } none ? tables
             : throw new OutputException(file.Path, $"column {none.Score}: no unit has scores of two readers. There are {units.Count} units of {units.Select(u => u.Item1).Distinct().Count()} subjects and {readers.Count} readers "
                 + $"({string.Join(", ", readers.Take(5))}){(TwoSpellings.In(file, subject) is { } spelt ? $"; {spelt}" : "")}. Write one {columns.Subject}{(columns.Unit is null ? "" : $" and {columns.Unit}")} the same way in the rows of every reader");
@@ -105,6 +115,7 @@ public sealed record ScoreTable(
         TableFile file, string score, ScoreScale? asked, IReadOnlyList<string>? order, List<string> readers, List<(string, string)> units, List<string> visits, (int Unit, int Reader)[] at)
     {
         int column = file.Column(score);
+        RequireSums(file, column);
         var scale = asked ?? (order is not null ? ScoreScale.Ordinal : Infer(file, column));
         var categories = order ?? (scale == ScoreScale.Continuous ? [] : CategoriesOf(file, column, scale));
         var codes = new int?[units.Count, readers.Count];
@@ -135,8 +146,21 @@ public sealed record ScoreTable(
             ? throw new OutputException(file.Path, $"column {score} is empty in every row")
             : new(score, scale, asked is null && order is null, categories, readers, units, codes, values, missing, visits)
             {
+                UnitNames = [],
                 Spellings = scale == ScoreScale.Continuous ? [] : SpellingsOf(Enumerable.Range(0, file.Count).Select(i => file.Text(i, column)).OfType<string>(), categories),
             };
+    }
+
+    // -1.8e308 and 9e307 are how statistics programs write a missing value.
+    private static void RequireSums(TableFile file, int column)
+    {
+        double sum = 0;
+        for (int i = 0; i < file.Count; i++)
+        {
+            double? number = file.IsNumberOrMissing(i, column) ? file.Number(i, column) : null;
+            if (number is { } v && (!double.IsFinite(v * v) || !double.IsFinite(sum += v * v)))
+                throw file.Bad(i, column, $"'{file.Text(i, column)}' is too large to add up; where it stands for a missing value leave the cell empty");
+        }
     }
 
     private static ScoreScale Infer(TableFile file, int column)
@@ -155,7 +179,7 @@ public sealed record ScoreTable(
         if (words.Count > 0)
             throw file.Bad(words[0], column, $"'{file.Text(words[0], column)}' is no number; correct it, or say --scale nominal where scores are names");
         double[] values = [.. filled.Select(i => file.Number(i, column)!.Value)];
-        return values.All(v => v == Math.Floor(v)) && values.Max() - values.Min() < MostSteps ? ScoreScale.Ordinal : ScoreScale.Continuous;
+        return values.All(v => v == Math.Floor(v) && Math.Abs(v) < LargestStep) && values.Max() - values.Min() < MostSteps ? ScoreScale.Ordinal : ScoreScale.Continuous;
     }
 
     private static List<string> CategoriesOf(TableFile file, int column, ScoreScale scale)
@@ -167,7 +191,7 @@ public sealed record ScoreTable(
                 ? [.. filled.Select(i => file.Text(i, column)!).GroupBy(Folded).Select(g => g.GroupBy(t => t).OrderByDescending(t => t.Count()).ThenBy(t => t.Key, StringComparer.Ordinal).First().Key).Order(StringComparer.Ordinal)]
                 : throw file.Bad(bad, column, $"'{file.Text(bad, column)}' is no number; correct it, or give the steps in order, such as --categories none,mild,severe");
         double[] values = [.. filled.Select(i => file.Number(i, column)!.Value).Distinct().Order()];
-        bool steps = scale == ScoreScale.Ordinal && values.Length > 0 && values.All(v => v == Math.Floor(v)) && values[^1] - values[0] < MostSteps;
+        bool steps = scale == ScoreScale.Ordinal && values.Length > 0 && values.All(v => v == Math.Floor(v) && Math.Abs(v) < LargestStep) && values[^1] - values[0] < MostSteps;
         return [.. (steps ? Enumerable.Range((int)values[0], (int)(values[^1] - values[0]) + 1).Select(v => (double)v) : values).Select(Plain)];
     }
 

@@ -51,7 +51,7 @@ public static class VhiStudyFolder
             .GroupBy(f => f.Key)
             // Of a folder a subject with a T1W alone is none of this measurement's; a row of cases.tsv is one always.
             .Where(g => findRegion || g.Any(f => f.Role != Role.T1w) || File.Exists(Path.Combine(root, Study.FileName)))
-            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal).ThenBy(g => g.Key.Scan, StringComparer.Ordinal)
+            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, VisitOrder.InLists).ThenBy(g => g.Key.Scan, StringComparer.Ordinal)
             .Select(g => Case(root, g.Key, [.. g], problems.Find(p => p.Subject == g.Key.Subject && p.Row.Length == 0), cleaning.GetValueOrDefault(g.Key), findRegion, findMarrow))
             .ToList();
         found.AddRange(problems.Where(p => p.Row.Length > 0).Select(p => new VhiStudyCase(p.Subject.Length > 0 ? p.Subject : p.Row.Replace(' ', '-'), "", null, p.Line, null)));

@@ -40,19 +40,19 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
             return (null, $"{read.State.Reader} has no signed read of the earlier visit ({words}), so there is nothing to compare with.");
         if (before.Content.Choice != read.Content.Choice)
             return (null, $"The earlier visit ({words}) was measured with other settings, so the two figures cannot be compared.");
-        var own = ofStudy ? DetectableChange.OfStudy(await SignedAsync(opened.Study, room, store, cancel)) : null;
+        var own = ofStudy ? DetectableChange.OfStudy(await SignedAsync(opened.Study, library, room, store, cancel)) : null;
         return (new(words, VolumeOf(before), afterMm3, own ?? DetectableChange.Published), null);
     }
 
     /// <summary>The visit in words: its name where it has one.</summary>
     public static string WordsOf(CatalogCase visit) => visit.Session.Length > 0 ? visit.Session : visit.Words;
 
-    private static async Task<List<SignedVolume>> SignedAsync(string study, ReadRoom room, IReadStore store, CancellationToken cancel)
+    private static async Task<List<SignedVolume>> SignedAsync(string study, CaseLibrary library, ReadRoom room, IReadStore store, CancellationToken cancel)
     {
         var signed = new List<SignedVolume>();
         foreach (var summary in (await store.ListAsync(study, cancel: cancel)).Where(r => r.IsSigned && r.Key.Round == 1))
             if (await room.StateAsync(summary.Id, cancel) is { IsSigned: true } state)
-                signed.Add(new(state.Opened.Case, state.Reader, state.Content.Choice, VolumeOf(state)));
+                signed.Add(new(state.Opened.Case, state.Reader, state.Content.Choice, VolumeOf(state)) { Subject = library.Find(state.Opened.Case)?.Subject ?? "" });
         return signed;
     }
 

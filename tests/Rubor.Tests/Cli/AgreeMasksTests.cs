@@ -25,7 +25,7 @@ public sealed class AgreeMasksTests : IDisposable
         Assert.Equal(0.5, (double)pair["iou"]!, 1e-12);
         Assert.Equal(1, (double)pair["volume_similarity"]!);
         Assert.Equal(3, (int)pair["voxels_first"]!);
-        Assert.Equal("rubor.agree-masks/1", (string?)run.Json["format"]);
+        Assert.Equal("rubor.agree-masks/2", (string?)run.Json["format"]);
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class AgreeScoresTests : IDisposable
     [Fact]
     public async Task Change_between_two_visits_is_held_against_error_and_against_clinical_response()
     {
-        // Readers differ in change by +2, −2, 0, 0: SD √(8/3); smallest detectable change 1.96·SD/√2 = 2.26.
+        // Readers differ in change by +2, −2, 0, 0: SD √(8/3); smallest detectable change of the mean of two readers 1.96·SD/(√2·√2) = 1.60.
         string file = Write("t.csv", """
             s,visit,r,v,responder
             1,follow-up,A,10,yes
@@ -161,7 +161,7 @@ public sealed class AgreeScoresTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var change = run.Json["scores"]![0]!["change"]!;
         Assert.Equal(("baseline", "follow-up"), ((string?)change["before"], (string?)change["after"]));
-        Assert.Equal(1.959963984540054 * Math.Sqrt(8.0 / 3) / Math.Sqrt(2), (double)change["limit"]!, 1e-9);
+        Assert.Equal(1.959963984540054 * Math.Sqrt(8.0 / 3) / 2, (double)change["limit"]!, 1e-9);
         Assert.Equal((2, 1, 1), ((int)change["improved"]!, (int)change["within_error"]!, (int)change["worsened"]!));
         Assert.Equal(1, (double)change["response_agreement"]!["value"]!);
         Assert.Contains("non-responders", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);

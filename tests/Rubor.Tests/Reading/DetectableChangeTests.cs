@@ -40,6 +40,15 @@ public class DetectableChangeTests
         Assert.Null(DetectableChange.OfStudy(Signed(5).Select(s => s with { Case = s.Case + s.Reader })));
     }
 
+    [Fact] // Patient a with the first three scans, b with the others: SD by variance components.
+    public void Several_scans_of_a_patient_do_not_count_as_so_many_patients()
+    {
+        var all = Signed(5).Select(s => s with { Subject = s.Case is "case 0" or "case 1" or "case 2" ? "a" : "b" }).ToList();
+        var change = DetectableChange.OfStudy(all)!;
+        Assert.True(change.UpperMm3 > 733.7, $"{change.UpperMm3}");
+        Assert.Null(DetectableChange.OfStudy(all.Select(s => s with { Subject = "a" })));
+    }
+
     [Fact]
     public void The_published_one_is_of_six_scans_and_of_the_published_voxels()
     {
