@@ -124,7 +124,7 @@ public sealed record DiseaseRegionDocument
         foreach (float p in found.Probability.Values)
             uncertain += p > UncertainFrom && p < 1 - UncertainFrom ? 1 : 0;
         int slice = found.Region.Geometry.Size.SliceVoxels;
-        List<string> warnings = [.. found.Warnings];
+        List<string> warnings = [.. FoundRegion.Named(found.T1w), .. found.Warnings];
         if (onto is { } carried && found.LossWarning(carried.Region) is { } loss)
             warnings.Add(loss);
         return new()

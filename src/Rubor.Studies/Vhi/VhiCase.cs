@@ -83,6 +83,9 @@ public static class VhiCaseRunner
         var (stir, drawnMarrow, drawn, t1w, lesions) = timings.Run("load", () => Load(files));
         cancel.ThrowIfCancellationRequested();
         var found = drawn is null ? timings.Run("region", () => Find(stir, t1w, networks, inputs ?? [])) : null;
+        if (found is not null)
+            (stir, t1w) = (stir.InOrderOf(found.T1w.Geometry), found.T1w);
+        (drawnMarrow, drawn, lesions) = (drawnMarrow?.InOrderOf(stir.Geometry), drawn?.InOrderOf(stir.Geometry), lesions?.InOrderOf(stir.Geometry));
         var region = drawn ?? OnStir(found!, stir);
         cancel.ThrowIfCancellationRequested();
         var foundMarrow = drawnMarrow is null ? timings.Run("normal_marrow", () => FindMarrow(stir, t1w, region, networks?.Resample ?? false)) : null;
@@ -99,7 +102,8 @@ public static class VhiCaseRunner
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
         var regionWarnings = found is null ? null : RegionWarnings(found, region);
-        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity,
+            [.. HeaderWarnings(stir, t1w), .. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
         {
             Found = found,
             FoundMarrow = foundMarrow,
@@ -134,9 +138,9 @@ public static class VhiCaseRunner
     {
         var marrow = files.NormalMarrow is { } drawn ? Task.Run(() => NiftiReader.ReadMask(drawn)) : null;
         var region = files.DiseaseRegion is { } mask ? Task.Run(() => NiftiReader.ReadMask(mask)) : null;
-        var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => NiftiReader.Read(image)) : null;
-        var stir = NiftiReader.Read(files.Stir);
-        return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult(), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
+        var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => NiftiReader.ReadScan(image)) : null;
+        var stir = NiftiReader.ReadScan(files.Stir);
+        return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult().InOrderOf(stir.Geometry), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
     }
 
     private static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks, IReadOnlyList<RunInput> inputs)
@@ -173,6 +177,9 @@ public static class VhiCaseRunner
         var found = NormalMarrow.Find(stir, carried ? t1w.Onto(stir.Geometry, Interpolation.Linear) : t1w, region);
         return found.Voxels > 0 ? found : throw new ImageDataException(stir.Source, $"no normal marrow is found on it: {found.Reasons[0]} Draw it, and give the mask with --normal-marrow");
     }
+
+    // What the scans' files leave in doubt.
+    private static IEnumerable<string> HeaderWarnings(Volume stir, Volume? t1w) => [.. FoundRegion.Named(stir), .. t1w is null ? [] : FoundRegion.Named(t1w)];
 
     private static IEnumerable<string> MarrowWarnings(NormalMarrowFound? found, VhiSettings settings)
     {
