@@ -39,17 +39,24 @@ public static class ScanOrder
         return SliceAxis(scan.Geometry).Doubt is { } doubt ? turned.WithRemark(doubt) : turned;
     }
 
-    /// <summary>Why the header does not tell in which direction a scan in order runs, in words, or null where it does.</summary>
+    /// <summary>Why the header does not tell in which direction a scan in order runs, in words, or null where it does, and for a grid that
+    /// was not read from a file.</summary>
     /// <param name="grid">Of a scan in order.</param>
     public static string? DoubtOf(Geometry grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
         if (grid.File is { IsPlaced: false })
             return "its header does not say where it lies in the patient (qform and sform codes are 0)";
-        if (OtherForm(grid) is { } other && Best(other, 2) is var turn && !turn.IsNone)
-            return "qform and sform of its header turn it differently";
-        return Math.Abs(Dot(Unit(grid.ToWorld.K), Back)) < SamePlane
-            ? $"its header says that its slices are {PlaneOf(grid)}, where coronal ones are expected" : null;
+        return OtherForm(grid) is { } other && Best(other, 2) is var turn && !turn.IsNone ? "qform and sform of its header turn it differently" : null;
+    }
+
+    /// <summary>As <see cref="DoubtOf"/>, where coronal slices are expected: also why a header that names another plane may be wrong.</summary>
+    /// <param name="grid">Of a scan in order.</param>
+    public static string? CoronalDoubtOf(Geometry grid)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        return DoubtOf(grid) ?? (grid.File is not null && Math.Abs(Dot(Unit(grid.ToWorld.K), Back)) < SamePlane
+            ? $"its header says that its slices are {PlaneOf(grid)}, where coronal ones are expected" : null);
     }
 
     /// <summary>coronal, axial or sagittal: the plane of the slices of a scan in order, by its header.</summary>

@@ -123,6 +123,11 @@ public readonly record struct Turn(int X, int Y, int Z, bool BackX, bool BackY, 
         return new(axes[0], axes[1], axes[2], back[0], back[1], back[2]);
     }
 
+    /// <summary>The stored axes along which x, y and z of the result run, a minus before those that run backwards: "x -z y".</summary>
+    public override string ToString() => $"{Axis(X, BackX)} {Axis(Y, BackY)} {Axis(Z, BackZ)}";
+
+    private static string Axis(int axis, bool back) => $"{(back ? "-" : "")}{"xyz"[axis]}";
+
     // A step that differs by more of a voxel is another grid, which no order of storage mends.
     private const double SameStep = 0.2;
 }

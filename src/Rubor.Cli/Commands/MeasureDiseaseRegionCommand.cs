@@ -44,6 +44,7 @@ internal static class MeasureDiseaseRegionCommand
         var (libtorch, device) = timings.Run("networks", networks.Ready);
         var found = timings.Run("find", () => FoundRegion.On(t1w, networks, inputs));
         cancel.ThrowIfCancellationRequested();
+        manual = manual?.InOrderOf(found.T1w.Geometry);
         var region = onto is null ? found.Region : found.Onto(onto.Geometry, onto.Source);
         var document = timings.Run("compare", () => DiseaseRegionDocument.Of(found, onto is null ? null : (region, onto.Source), manual));
         timings.Run("write", () => found.Write(region, document, output));

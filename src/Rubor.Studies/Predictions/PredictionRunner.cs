@@ -84,7 +84,7 @@ public static class PredictionRunner
 
     private static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans, PredictionRun run)
     {
-        List<string> warnings = [.. one.Warnings, .. scans.SelectMany(FoundRegion.Named)];
+        List<string> warnings = [.. one.Warnings, .. scans.SelectMany(FoundRegion.Named), .. scans.Select(Unplaced).OfType<string>()];
         var structures = new List<PredictedStructure>();
         for (int s = 0; s < found.Structures.Count; s++)
             structures.Add(found.Figures(s, labels, run.Truth.MaskOf(one.Case, found.Structures[s], labels.Geometry, warnings)));
@@ -94,6 +94,9 @@ public static class PredictionRunner
             Structures = structures, Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
         };
     }
+
+    private static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
+        ? $"{Path.GetFileName(scan.Source)}: the orientation is not known: {doubt}. The networks see it as if it were stored like their training scans." : null;
 
     private static IEnumerable<RunInput> Weights(PredictionCase one, PredictionRun run) => one.Networks.Select(n => new RunInput("weights", run.Networks.Networks[n].File, run.Networks.Networks[n].Sha256));
 

@@ -103,7 +103,7 @@ public static class VhiCaseRunner
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
         var regionWarnings = found is null ? null : RegionWarnings(found, region);
         return new(files, stir, marrow, region, measured, kept, truth, sensitivity,
-            [.. HeaderWarnings(stir, t1w), .. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
+            [.. HeaderWarnings(stir, t1w, rulesAlone: found is null && foundMarrow is not null), .. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. Warnings(measured)])
         {
             Found = found,
             FoundMarrow = foundMarrow,
@@ -178,8 +178,15 @@ public static class VhiCaseRunner
         return found.Voxels > 0 ? found : throw new ImageDataException(stir.Source, $"no normal marrow is found on it: {found.Reasons[0]} Draw it, and give the mask with --normal-marrow");
     }
 
-    // What the scans' files leave in doubt.
-    private static IEnumerable<string> HeaderWarnings(Volume stir, Volume? t1w) => [.. FoundRegion.Named(stir), .. t1w is null ? [] : FoundRegion.Named(t1w)];
+    // What the scans' files leave in doubt. Drawn masks are measured the same way up or down; the rules that find marrow are not,
+    // and where networks found the region they have said how the scan lies.
+    private static IEnumerable<string> HeaderWarnings(Volume stir, Volume? t1w, bool rulesAlone)
+    {
+        foreach (string remark in FoundRegion.Named(stir).Concat(t1w is null ? [] : FoundRegion.Named(t1w)))
+            yield return remark;
+        if (rulesAlone && ScanOrder.CoronalDoubtOf(stir.Geometry) is { } doubt)
+            yield return $"{Path.GetFileName(stir.Source)}: the orientation is not known: {doubt}. Normal marrow was looked for as if rows ran up: look at its outline.";
+    }
 
     private static IEnumerable<string> MarrowWarnings(NormalMarrowFound? found, VhiSettings settings)
     {
