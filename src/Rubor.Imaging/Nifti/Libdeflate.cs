@@ -14,6 +14,9 @@ internal static partial class Libdeflate
     // A scan shrinks to a third, a mask to a hundredth; a length noted far beyond that is not believed before it is decoded.
     private const int LikelyRatio = 256;
     private const int AlwaysAllowed = 1 << 20;
+
+    // Of several members only the last one's length is noted: the content grows as it comes, and beyond this the stream is cheaper.
+    private const int LikelyRatioOfSeveral = 64;
     private const int LargestFile = 1 << 29;
 
     // What the library says of a member that needs more room.
@@ -49,18 +52,19 @@ internal static partial class Libdeflate
     {
         junk = 0;
         int most = (int)Math.Min(Array.MaxLength, AlwaysAllowed + ((long)LikelyRatio * compressed.Length));
+        int mostOfSeveral = (int)Math.Min(Array.MaxLength, AlwaysAllowed + ((long)LikelyRatioOfSeveral * compressed.Length));
         // The length noted at the end is that of the last member: of the whole content where there is one only.
         long noted = BinaryPrimitives.ReadUInt32LittleEndian(compressed.AsSpan(compressed.Length - 4));
-        var content = GC.AllocateUninitializedArray<byte>((int)(noted > 0 && noted <= most ? noted : Math.Min(most, Math.Max(AlwaysAllowed, 4L * compressed.Length))));
+        var content = GC.AllocateUninitializedArray<byte>((int)(noted > 0 && noted <= most ? noted : Math.Min(mostOfSeveral, Math.Max(AlwaysAllowed, 4L * compressed.Length))));
         int at = 0, filled = 0;
         while (GzipMembers.Begins(compressed.AsSpan(at)))
         {
             Span<byte> input = compressed.AsSpan(at), output = content.AsSpan(filled);
             int status = GzipDecompress(decompressor, ref MemoryMarshal.GetReference(input), (nuint)input.Length,
                 ref MemoryMarshal.GetReference(output), (nuint)output.Length, out nuint read, out nuint written);
-            if (status == InsufficientSpace && content.Length < most)
+            if (status == InsufficientSpace && content.Length < mostOfSeveral)
             {
-                var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(most, Math.Max(AlwaysAllowed, 2L * content.Length)));
+                var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(mostOfSeveral, Math.Max(AlwaysAllowed, 2L * content.Length)));
                 content.AsSpan(0, filled).CopyTo(larger);
                 content = larger;
                 continue;
