@@ -23,8 +23,9 @@ public sealed class Geometry
 
     /// <param name="size">Voxels along x, y, z; each at least 1.</param>
     /// <param name="toWorld">Voxel index to millimetres; finite and not singular.</param>
+    /// <param name="file">How the file that it was read from stores it, or null.</param>
     /// <exception cref="ArgumentException">The size or the affine is unusable.</exception>
-    public Geometry(GridSize size, Affine toWorld)
+    public Geometry(GridSize size, Affine toWorld, FileSpace? file = null)
     {
         if (size.X < 1 || size.Y < 1 || size.Z < 1)
             throw new ArgumentException($"A grid needs at least one voxel along each axis, not {size}.", nameof(size));
@@ -33,6 +34,7 @@ public sealed class Geometry
             throw new ArgumentException("The affine is singular or not finite.", nameof(toWorld));
         Size = size;
         ToWorld = toWorld;
+        File = file;
     }
 
     /// <summary>An axis-aligned grid with the given spacing in mm.</summary>
@@ -44,6 +46,30 @@ public sealed class Geometry
 
     /// <summary>Voxel index to RAS millimetres.</summary>
     public Affine ToWorld { get; }
+
+    /// <summary>How the file that it was read from stores it: what is written on this grid is stored alike. Null where it was made.</summary>
+    public FileSpace? File { get; }
+
+    /// <summary>The same voxels at the same places in another order.</summary>
+    public Geometry Turned(Turn turn) =>
+        turn.IsNone ? this : new(turn.Of(Size), turn.Of(ToWorld, Size), File is null ? null : File with { Turned = File.Turned.Then(turn) });
+
+    /// <summary>Where each index axis runs, by the nearest axis of the patient: "LSP" for left, superior, posterior.</summary>
+    public string AxisLetters
+    {
+        get
+        {
+            // Each axis of the patient once, as the three together fit best: two oblique axes may both be nearest to one.
+            Point3[] steps = [Unit(ToWorld.I), Unit(ToWorld.J), Unit(ToWorld.K)];
+            var best = Turn.All.Where(t => t is { BackX: false, BackY: false, BackZ: false })
+                .MaxBy(t => Math.Abs(Of(steps[0], t.X)) + Math.Abs(Of(steps[1], t.Y)) + Math.Abs(Of(steps[2], t.Z)));
+            return new([Letter(steps[0], best.X), Letter(steps[1], best.Y), Letter(steps[2], best.Z)]);
+
+            static double Of(Point3 v, int axis) => axis == 0 ? v.X : axis == 1 ? v.Y : v.Z;
+            static char Letter(Point3 v, int axis) => (Of(v, axis) < 0 ? "LPI" : "RAS")[axis];
+            static Point3 Unit(Point3 v) => new(v.X / v.Length, v.Y / v.Length, v.Z / v.Length);
+        }
+    }
 
     /// <summary>Distance in mm between neighbours along x, y, z.</summary>
     public Point3 SpacingMm => new(ToWorld.I.Length, ToWorld.J.Length, ToWorld.K.Length);
@@ -77,6 +103,9 @@ public sealed class Geometry
                 $"its corner at voxel ({where.I:0.#}, {where.J:0.#}, {where.K:0.#}) lies {worst:0.00} voxels away (at most {SameGridTolerance} is allowed)");
     }
 
+    /// <summary>As <see cref="DifferenceFrom"/>, whatever order <paramref name="other"/> is stored in.</summary>
+    public string? DifferenceInAnyOrder(Geometry other) => DifferenceFrom(other.Turned(Turn.Between(other, this) ?? Turn.None));
+
     /// <summary>Refuses an image whose grid is not this one.</summary>
     /// <param name="other">The grid to compare.</param>
     /// <param name="otherFile">The file to blame.</param>
@@ -84,7 +113,10 @@ public sealed class Geometry
     /// <exception cref="ImageDataException">The grids differ; the message says which corner, and by how much.</exception>
     public void RequireSame(Geometry other, string otherFile, string thisFile)
     {
-        if (DifferenceFrom(other) is { } difference)
-            throw new ImageDataException(otherFile, $"not on the grid of {thisFile}: {difference}; draw or resample it on that image");
+        if (DifferenceFrom(other) is not { } difference)
+            return;
+        if (other.AxisLetters != AxisLetters)
+            difference += $", and its axes run {other.AxisLetters} where those of {System.IO.Path.GetFileName(thisFile)} run {AxisLetters}";
+        throw new ImageDataException(otherFile, $"not on the grid of {thisFile}: {difference}; draw or resample it on that image");
     }
 }

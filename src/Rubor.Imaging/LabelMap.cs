@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Rubor.Imaging;
 
 /// <summary>A label for each voxel of a grid, 0 for background: one byte a voxel, (z, y, x) with x fastest.</summary>
@@ -26,28 +24,14 @@ public sealed class LabelMap
     /// <summary>The labels of one slice, (y, x).</summary>
     public ReadOnlySpan<byte> Slice(int z) => labels.AsSpan(z * Geometry.Size.SliceVoxels, Geometry.Size.SliceVoxels);
 
-    /// <summary>A label map from an image that holds whole numbers from 0 to 255 only.</summary>
+    /// <summary>A label map from an image that holds whole numbers from 0 to 255 only, up to the rounding of its scaling (<see cref="WholeNumbers"/>).</summary>
     /// <exception cref="ImageDataException">The image is 4-D, or holds another value, which the message names.</exception>
     public static LabelMap From(Volume volume)
     {
         volume.RequireSingleFrame();
-        var size = volume.Geometry.Size;
         if (volume is { Type: SampleType.UInt8, Slope: 1, Intercept: 0 })
             return new(volume.Geometry, volume.SampleBytes.ToArray());
-        var labels = new byte[size.Voxels];
-        var row = new double[size.X];
-        for (int start = 0; start < labels.Length; start += size.X)
-        {
-            volume.CopyValues(start, row);
-            for (int x = 0; x < row.Length; x++)
-            {
-                if (!(row[x] is >= 0 and <= byte.MaxValue) || row[x] != Math.Floor(row[x]))
-                    throw new ImageDataException(volume.Source, string.Create(CultureInfo.InvariantCulture,
-                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels}) where labels are whole numbers from 0 to 255; save it as a label map"));
-                labels[start + x] = (byte)row[x];
-            }
-        }
-        return new(volume.Geometry, labels);
+        return new(volume.Geometry, WholeNumbers.Of(volume, most: byte.MaxValue));
     }
 
     /// <summary>The voxels whose label is at least <paramref name="least"/>.</summary>

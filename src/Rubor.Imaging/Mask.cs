@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -34,7 +33,7 @@ public sealed class Mask
     /// <summary>Number of voxels in the set.</summary>
     public int Count => voxels.AsSpan().Count((byte)1);
 
-    /// <summary>A mask from an image that holds 0 and 1 only.</summary>
+    /// <summary>A mask from an image that holds 0 and 1 only, up to the rounding of its scaling (<see cref="WholeNumbers"/>).</summary>
     /// <exception cref="ImageDataException">The image is 4-D, or holds another value, which the message names.</exception>
     public static Mask From(Volume volume)
     {
@@ -49,21 +48,7 @@ public sealed class Mask
                 case SampleType.Int16 when !volume.Samples<short>().ContainsAnyExceptInRange((short)0, (short)1):
                     return new(volume.Geometry, LowBytes(MemoryMarshal.Cast<byte, ushort>(volume.SampleBytes)), volume.Source);
             }
-        var size = volume.Geometry.Size;
-        var voxels = new byte[size.Voxels];
-        var row = new double[size.X];
-        for (int start = 0; start < voxels.Length; start += size.X)
-        {
-            volume.CopyValues(start, row);
-            for (int x = 0; x < row.Length; x++)
-            {
-                if (row[x] is not (0 or 1))
-                    throw new ImageDataException(volume.Source, string.Create(CultureInfo.InvariantCulture,
-                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels}) where a mask holds 0 and 1 only; save the one structure that is meant as 0 and 1"));
-                voxels[start + x] = (byte)row[x];
-            }
-        }
-        return new(volume.Geometry, voxels, volume.Source);
+        return new(volume.Geometry, WholeNumbers.Of(volume, most: 1), volume.Source);
     }
 
     private static byte[] LowBytes(ReadOnlySpan<ushort> values)

@@ -51,6 +51,12 @@ public sealed class Volume
     /// <summary>The file it came from, or a word in brackets.</summary>
     public string Source { get; }
 
+    /// <summary>What the file leaves in doubt though it could be read, one sentence each, without the file's name.</summary>
+    public IReadOnlyList<string> Remarks { get; private init; } = [];
+
+    /// <summary>The same volume with other remarks; samples are shared.</summary>
+    public Volume Remarked(IReadOnlyList<string> remarks) => new(Geometry, Type, samples, Slope, Intercept, Frames, Source) { Remarks = remarks };
+
     /// <summary>A volume over a copy of the given samples, slope 1.</summary>
     public static Volume Of<T>(Geometry geometry, ReadOnlySpan<T> values, string source = "(in memory)") where T : unmanaged =>
         new(geometry, SampleTypes.Of<T>(), MemoryMarshal.AsBytes(values).ToArray(), source: source);
@@ -83,7 +89,7 @@ public sealed class Volume
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)frame, (uint)Frames, nameof(frame));
         int bytes = samples.Length / Frames;
-        return new(Geometry, Type, samples.AsSpan(frame * bytes, bytes).ToArray(), Slope, Intercept, 1, Source);
+        return new(Geometry, Type, samples.AsSpan(frame * bytes, bytes).ToArray(), Slope, Intercept, 1, Source) { Remarks = Remarks };
     }
 
     /// <summary>Measured values of consecutive voxels in (frame, z, y, x) order.</summary>

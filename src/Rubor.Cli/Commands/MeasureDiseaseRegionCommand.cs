@@ -44,6 +44,7 @@ internal static class MeasureDiseaseRegionCommand
         var (libtorch, device) = timings.Run("networks", networks.Ready);
         var found = timings.Run("find", () => FoundRegion.On(t1w, networks, inputs));
         cancel.ThrowIfCancellationRequested();
+        manual = manual?.InOrderOf(found.T1w.Geometry);
         var region = onto is null ? found.Region : found.Onto(onto.Geometry, onto.Source);
         var document = timings.Run("compare", () => DiseaseRegionDocument.Of(found, onto is null ? null : (region, onto.Source), manual));
         timings.Run("write", () => found.Write(region, document, output));
@@ -69,13 +70,13 @@ internal static class MeasureDiseaseRegionCommand
     // What can be refused without a network is refused before it runs.
     private static (Volume T1w, Mask? Manual, Volume? Onto) Images(ParseResult parsed)
     {
-        var t1w = NiftiReader.Read(parsed.GetRequiredValue(T1w));
+        var t1w = NiftiReader.ReadScan(parsed.GetRequiredValue(T1w));
         t1w.RequireSingleFrame();
         t1w.RequireFinite();
-        var manual = parsed.GetValue(Manual) is { } mask ? NiftiReader.ReadMask(mask) : null;
+        var manual = parsed.GetValue(Manual) is { } mask ? NiftiReader.ReadMask(mask).InOrderOf(t1w.Geometry) : null;
         if (manual is not null)
             t1w.Geometry.RequireSame(manual.Geometry, manual.Source, t1w.Source);
-        var onto = parsed.GetValue(Onto) is { } other ? NiftiReader.Read(other) : null;
+        var onto = parsed.GetValue(Onto) is { } other ? NiftiReader.ReadScan(other) : null;
         if (onto is not null)
             FoundRegion.RequireOverlap(t1w, onto.Geometry, onto.Source);
         return (t1w, manual, onto);

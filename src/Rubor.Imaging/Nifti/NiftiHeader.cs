@@ -5,10 +5,14 @@ namespace Rubor.Imaging.Nifti;
 
 /// <summary>What a NIfTI-1 or -2 header says, checked. Source: nifti1.h and nifti2.h of the NIfTI data format working group.</summary>
 internal sealed record NiftiHeader(
-    Geometry Geometry, int Frames, SampleType Type, double Slope, double Intercept, long DataOffset, bool SwapBytes, bool DataInOtherFile)
+    Geometry Geometry, int Frames, SampleType Type, double Slope, double Intercept, long DataOffset, bool SwapBytes, bool DataInOtherFile,
+    bool OffsetMissing, IReadOnlyList<string> Remarks)
 {
     public const int Nifti1Bytes = 348;
     public const int Nifti2Bytes = 540;
+
+    /// <summary>Bytes after the header of a single file that say whether extensions follow.</summary>
+    public const int ExtensionFlag = 4;
 
     // What NIfTI-1, in which results are written, can say.
     private const int LongestAxis = short.MaxValue;
@@ -38,10 +42,16 @@ internal sealed record NiftiHeader(
             throw new ImageDataException(path, string.Create(CultureInfo.InvariantCulture,
                 $"the header describes {total / 1e9:0.#} GB of samples; more than 2 GB in one image is not supported"));
 
+        var remarks = new List<string>();
         double offset = second ? fields.Int64(168) : fields.Float32(108);
         int least = otherFile ? 0 : bytes.Length;
-        if (offset == 0)
-            offset = least;
+        bool missing = offset == 0 && !otherFile;
+        if (missing)
+        {
+            // Four bytes that announce extensions always follow the header of a single file.
+            offset = least + ExtensionFlag;
+            remarks.Add(string.Create(CultureInfo.InvariantCulture, $"Its header puts the samples at byte 0 (vox_offset), where the header itself is; they are read from byte {offset}, the first that is possible."));
+        }
         if (!(offset >= least && offset < long.MaxValue / 2))
             throw new ImageDataException(path, string.Create(CultureInfo.InvariantCulture, $"the data offset {offset:R} in the header is impossible; the file is damaged"));
 
@@ -49,7 +59,9 @@ internal sealed record NiftiHeader(
         Geometry geometry;
         try
         {
-            geometry = new Geometry(size, NiftiSpace.Read(fields, second, size));
+            (geometry, string? disagreement) = NiftiSpace.Read(fields, second, size);
+            if (disagreement is not null)
+                remarks.Add(disagreement);
             var (spacing, origin) = (geometry.SpacingMm, geometry.ToWorld.Origin);
             if (Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)) < LeastSpacingMm || Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z)) > MostSpacingMm || origin.Length > FarthestMm)
                 throw new ArgumentException("Out of all proportion.", path);
@@ -58,7 +70,7 @@ internal sealed record NiftiHeader(
         {
             throw new ImageDataException(path, "its position in space is unusable (spacing 0, not finite, or axes that coincide); correct pixdim, qform or sform");
         }
-        return new(geometry, frames, type, slope, intercept, (long)offset, BitConverter.IsLittleEndian == big, otherFile);
+        return new(geometry, frames, type, slope, intercept, (long)offset, BitConverter.IsLittleEndian == big, otherFile, missing, remarks);
     }
 
     private static bool Magic(ReadOnlySpan<byte> bytes, bool second, string path)
@@ -79,6 +91,10 @@ internal sealed record NiftiHeader(
             dim[i] = second ? fields.Int64(16 + 8 * i) : fields.Int16(40 + 2 * i);
         if (dim[0] is < 1 or > 7)
             throw new ImageDataException(path, $"the header gives {dim[0]} dimensions where 1 to 7 are possible; the file is damaged");
+        // Programs that store no frame or no third axis leave 0; nifti_clib reads it as 1.
+        for (int i = 3; i <= dim[0]; i++)
+            if (dim[i] == 0)
+                dim[i] = 1;
         for (int i = 1; i <= dim[0]; i++)
             if (dim[i] is < 1 or > LongestAxis)
                 throw new ImageDataException(path, $"the header gives {dim[i]} voxels along axis {i}, where 1 to {LongestAxis} are possible; the file is damaged");

@@ -34,6 +34,10 @@ public static class NiftiReader
         }
     }
 
+    /// <summary>The scan in a file, in the order in which scans are measured, whatever order the file has: <see cref="ScanOrder"/>.</summary>
+    /// <exception cref="ImageDataException">As <see cref="Read"/>.</exception>
+    public static Volume ReadScan(string path) => ScanOrder.InOrder(Read(path));
+
     /// <summary>The files that an image consists of: itself, or header and samples of a .hdr/.img pair.</summary>
     public static IReadOnlyList<string> FilesOf(string path)
     {
@@ -54,6 +58,7 @@ public static class NiftiReader
         using (var stream = NiftiStream.Open(headerPath))
         {
             header = ReadHeader(stream, headerPath);
+            RequireNoExtensions(stream, header, path);
             if (!header.DataInOtherFile)
                 return ReadData(stream, header, Consumed(stream, header), path);
         }
@@ -76,6 +81,16 @@ public static class NiftiReader
         return NiftiHeader.Parse(bytes[..length], path);
     }
 
+    // Where extensions lie between header and samples, only the offset tells where the samples begin.
+    private static void RequireNoExtensions(NiftiStream stream, NiftiHeader header, string path)
+    {
+        if (!header.OffsetMissing)
+            return;
+        Span<byte> flag = stackalloc byte[NiftiHeader.ExtensionFlag];
+        if (stream.Fill(flag) == flag.Length && flag[0] != 0)
+            throw new ImageDataException(path, "the data offset in the header is 0 though extensions follow it, so that it is not known where the samples begin; export the image again");
+    }
+
     // Bytes between the end of the header just read and the first sample.
     private static long Consumed(NiftiStream stream, NiftiHeader header) => header.DataOffset - stream.Read;
 
@@ -90,7 +105,9 @@ public static class NiftiReader
         stream.RequireCleanEnd(LargestTail, path);
         if (header.SwapBytes)
             Swap(samples, header.Type.Bytes());
-        return new(header.Geometry, header.Type, samples, header.Slope, header.Intercept, header.Frames, path);
+        IReadOnlyList<string> remarks = stream.Junk == 0 ? header.Remarks
+            : [.. header.Remarks, string.Create(CultureInfo.InvariantCulture, $"{stream.Junk} bytes after the end of the gzip compression are ignored: something was appended to the file.")];
+        return new Volume(header.Geometry, header.Type, samples, header.Slope, header.Intercept, header.Frames, path).Remarked(remarks);
     }
 
     // Grows with what arrives, so that a header's claim alone reserves nothing.

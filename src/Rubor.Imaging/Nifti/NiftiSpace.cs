@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Rubor.Imaging.Nifti;
 
@@ -8,29 +9,70 @@ namespace Rubor.Imaging.Nifti;
 /// </summary>
 internal static class NiftiSpace
 {
-    public static Affine Read(Fields fields, bool second, GridSize size)
+    // Codes of qform and sform and all their numbers, from qform_code on; pixdim[0] to pixdim[3]; xyzt_units.
+    private const int FormsAt = 252, FormsBytes = 76, SpacingAt = 76, SpacingBytes = 16, UnitsAt = 123, UnitsOfSpace = 7;
+
+    // Volumes of a voxel by the two forms that differ by less are the rounding of single precision and of angles.
+    private const double SameVolume = 0.01;
+
+    /// <summary>What a header says of space, and in a sentence where its two forms disagree.</summary>
+    /// <exception cref="ArgumentException">The form in use is unusable.</exception>
+    public static (Geometry Geometry, string? Remark) Read(Fields fields, bool second, GridSize size)
     {
-        int units = second ? fields.Int32(500) : fields.Byte(123);
-        double mm = (units & 7) switch { 1 => 1000, 3 => 0.001, _ => 1 };
-        double Pixdim(int i, Fields f) => second ? f.Float64(104 + 8 * i) : f.Float32(76 + 4 * i);
-        double Number(int i, int at1, int at2, Fields f) => second ? f.Float64(at2 + 8 * i) : f.Float32(at1 + 4 * i);
+        int units = second ? fields.Int32(500) : fields.Byte(UnitsAt);
+        double mm = (units & UnitsOfSpace) switch { 1 => 1000, 3 => 0.001, _ => 1 };
         int qform = second ? fields.Int32(344) : fields.Int16(252);
         int sform = second ? fields.Int32(348) : fields.Int16(254);
-
-        if (sform > 0)
+        Affine? bySform = sform > 0 ? Sform(fields, second, mm) : null, byQform = qform > 0 ? Qform(fields, second, size, mm) : null;
+        var file = new FileSpace(SpacingOf(fields, second), (byte)(units & UnitsOfSpace), FormsOf(fields, second, qform, sform), Turn.None)
         {
-            var s = new double[12];
-            for (int i = 0; i < 12; i++)
-                s[i] = Number(i, 280, 400, fields) * mm;
-            return new(new(s[0], s[4], s[8]), new(s[1], s[5], s[9]), new(s[2], s[6], s[10]), new(s[3], s[7], s[11]));
-        }
-        double dx = Spacing(Pixdim(1, fields), size.X) * mm, dy = Spacing(Pixdim(2, fields), size.Y) * mm, dz = Spacing(Pixdim(3, fields), size.Z) * mm;
-        if (qform <= 0)
-            return Affine.Scaling(dx, dy, dz);
+            IsPlaced = sform > 0 || qform > 0,
+            OtherForm = bySform is null ? null : byQform,
+        };
+        var geometry = new Geometry(size, bySform ?? byQform ?? Affine.Scaling(
+            Spacing(fields, second, 1, size.X) * mm, Spacing(fields, second, 2, size.Y) * mm, Spacing(fields, second, 3, size.Z) * mm), file);
+        return (geometry, file.OtherForm is { } other ? Disagreement(geometry, other) : null);
+    }
 
-        double b = Number(0, 256, 352, fields), c = Number(1, 256, 352, fields), d = Number(2, 256, 352, fields);
-        var origin = new Point3(Number(3, 256, 352, fields) * mm, Number(4, 256, 352, fields) * mm, Number(5, 256, 352, fields) * mm);
-        if (Pixdim(0, fields) < 0)
+    // How far the forms are apart, where that is more than grids that count as one may be.
+    private static string? Disagreement(Geometry used, Affine other)
+    {
+        Geometry byQform;
+        try
+        {
+            byQform = new(used.Size, other);
+        }
+        catch (ArgumentException)
+        {
+            return "The qform of its header is unusable; the sform is used.";
+        }
+        double ratio = byQform.VoxelVolumeMm3 / used.VoxelVolumeMm3;
+        if (used.DifferenceFrom(byQform) is null && Math.Abs(ratio - 1) <= SameVolume)
+            return null;
+        double far = 0;
+        for (int corner = 0; corner < 8; corner++)
+        {
+            double i = (corner & 1) == 0 ? -0.5 : used.Size.X - 0.5, j = (corner & 2) == 0 ? -0.5 : used.Size.Y - 0.5, k = (corner & 4) == 0 ? -0.5 : used.Size.Z - 0.5;
+            far = Math.Max(far, (used.ToWorld.Apply(i, j, k) - other.Apply(i, j, k)).Length);
+        }
+        return string.Create(CultureInfo.InvariantCulture,
+            $"qform and sform of its header disagree: they place the corners of the scan up to {far:0.0##} mm apart{(Math.Abs(ratio - 1) > SameVolume ? $", and a voxel has {used.VoxelVolumeMm3:0.###} mm³ by the sform, {byQform.VoxelVolumeMm3:0.###} mm³ by the qform" : "")}. The sform is used; a program that reads the qform places scan and results elsewhere.");
+    }
+
+    private static Affine Sform(Fields fields, bool second, double mm)
+    {
+        var s = new double[12];
+        for (int i = 0; i < 12; i++)
+            s[i] = Number(fields, second, i, 280, 400) * mm;
+        return new(new(s[0], s[4], s[8]), new(s[1], s[5], s[9]), new(s[2], s[6], s[10]), new(s[3], s[7], s[11]));
+    }
+
+    private static Affine Qform(Fields fields, bool second, GridSize size, double mm)
+    {
+        double dx = Spacing(fields, second, 1, size.X) * mm, dy = Spacing(fields, second, 2, size.Y) * mm, dz = Spacing(fields, second, 3, size.Z) * mm;
+        double b = Number(fields, second, 0, 256, 352), c = Number(fields, second, 1, 256, 352), d = Number(fields, second, 2, 256, 352);
+        var origin = new Point3(Number(fields, second, 3, 256, 352) * mm, Number(fields, second, 4, 256, 352) * mm, Number(fields, second, 5, 256, 352) * mm);
+        if (Pixdim(fields, second, 0) < 0)
             dz = -dz;
         double a = Math.Sqrt(Math.Max(0, 1 - (b * b + c * c + d * d)));
         // A rotation stored with rounded components is made a unit quaternion again.
@@ -43,8 +85,47 @@ internal static class NiftiSpace
             origin);
     }
 
-    /// <summary>Fills spacing, qform (where the axes are perpendicular) and sform of a NIfTI-1 header, codes 1 (scanner).</summary>
+    private static double Pixdim(Fields fields, bool second, int i) => second ? fields.Float64(104 + 8 * i) : fields.Float32(76 + 4 * i);
+
+    private static double Number(Fields fields, bool second, int i, int at1, int at2) => second ? fields.Float64(at2 + 8 * i) : fields.Float32(at1 + 4 * i);
+
+    // 2-D images often say nothing of the third axis; elsewhere a spacing of 0 makes every volume meaningless and is refused.
+    private static double Spacing(Fields fields, bool second, int axis, int voxels) =>
+        Pixdim(fields, second, axis) is var pixdim && pixdim == 0 && voxels == 1 ? 1 : Math.Abs(pixdim);
+
+    private static byte[] SpacingOf(Fields fields, bool second)
+    {
+        var spacing = new byte[SpacingBytes];
+        for (int i = 0; i < 4; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(spacing.AsSpan(4 * i), (float)Pixdim(fields, second, i));
+        return spacing;
+    }
+
+    private static byte[] FormsOf(Fields fields, bool second, int qform, int sform)
+    {
+        var forms = new byte[FormsBytes];
+        BinaryPrimitives.WriteInt16LittleEndian(forms, (short)qform);
+        BinaryPrimitives.WriteInt16LittleEndian(forms.AsSpan(2), (short)sform);
+        for (int i = 0; i < 18; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(forms.AsSpan(4 + 4 * i), (float)Number(fields, second, i, 256, 352));
+        return forms;
+    }
+
+    /// <summary>Fills spacing, units, qform and sform of a NIfTI-1 header: as in the file that the grid was read from, or those of its affine.</summary>
     public static void Write(Span<byte> header, Geometry geometry)
+    {
+        if (geometry.File is not { } file)
+        {
+            WriteAffine(header, geometry);
+            return;
+        }
+        file.Spacing.Span.CopyTo(header[SpacingAt..]);
+        header[UnitsAt] = file.Units;
+        file.Forms.Span.CopyTo(header[FormsAt..]);
+    }
+
+    // Spacing, qform (where the axes are perpendicular) and sform, codes 1 (scanner).
+    private static void WriteAffine(Span<byte> header, Geometry geometry)
     {
         var m = geometry.ToWorld;
         var spacing = geometry.SpacingMm;
@@ -70,9 +151,6 @@ internal static class NiftiSpace
         for (int i = 0; i < 12; i++)
             Float(header, 280 + 4 * i, rows[i]);
     }
-
-    // 2-D images often say nothing of the third axis; elsewhere a spacing of 0 makes every volume meaningless and is refused.
-    private static double Spacing(double pixdim, int voxels) => pixdim == 0 && voxels == 1 ? 1 : Math.Abs(pixdim);
 
     // The vector part (b, c, d) of the unit quaternion with a ≥ 0, or null where the axes are sheared.
     private static Point3? Quaternion(Affine m, Point3 spacing, double qfac)

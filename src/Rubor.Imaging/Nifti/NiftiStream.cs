@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-
 namespace Rubor.Imaging.Nifti;
 
 /// <summary>A file's bytes in order, through gzip where its first bytes say so, with a count and a check of the end.</summary>
@@ -8,19 +5,19 @@ internal sealed class NiftiStream : IDisposable
 {
     private readonly FileStream file;
     private readonly Stream content;
-    private readonly bool verified;
+    private readonly long junk;
 
     private NiftiStream(FileStream file, bool compressed)
     {
         this.file = file;
         Compressed = compressed;
         FileBytes = file.Length;
-        if (compressed && Libdeflate.Decompress(file) is { } whole)
-            (content, verified) = (new MemoryStream(whole), true);
+        if (compressed && Libdeflate.Decompress(file, out junk) is { } whole)
+            content = new MemoryStream(whole.Array!, whole.Offset, whole.Count);
         else
         {
             file.Position = 0;
-            content = compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+            content = compressed ? new GzipMembers(file) : file;
         }
     }
 
@@ -67,10 +64,10 @@ internal sealed class NiftiStream : IDisposable
         return bytes - left;
     }
 
-    /// <summary>
-    /// Reads what follows the samples, so that gzip checks its checksum, and compares the length that gzip notes at its end:
-    /// the decoder itself takes a file cut within its trailer for whole.
-    /// </summary>
+    /// <summary>Bytes after the end of the compression that are no padding; known after <see cref="RequireCleanEnd"/>.</summary>
+    public long Junk => content is GzipMembers members ? members.Junk : junk;
+
+    /// <summary>Reads what follows the samples, so that the checksum of every gzip member is verified.</summary>
     /// <exception cref="ImageDataException">The gzip stream is cut, or goes on for more than <paramref name="largestTail"/> bytes.</exception>
     public void RequireCleanEnd(int largestTail, string path)
     {
@@ -78,12 +75,7 @@ internal sealed class NiftiStream : IDisposable
             return;
         if (Skip(largestTail + 1L) > largestTail)
             throw new ImageDataException(path, "goes on long after the samples that its header describes; the file is damaged");
-        if (verified)
-            return;
-        Span<byte> length = stackalloc byte[4];
-        file.Position = Math.Max(0, FileBytes - 4);
-        file.ReadAtLeast(length, 4, throwOnEndOfStream: false);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(length) != (uint)Read)
+        if (content is GzipMembers { EndsEarly: true })
             throw new ImageDataException(path, "the gzip compression ends early; copy or export the file again");
     }
 

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace Rubor.Imaging.Nifti;
 
 /// <summary>
-/// Writes NIfTI-1, little-endian, with qform and sform both (some readers know only one); gzip where the name ends in .gz. The
-/// same image gives the same bytes. Writing is not atomic: write into a folder that is renamed when it is whole.
+/// Writes NIfTI-1, little-endian; gzip where the name ends in .gz. On a grid that was read from a file, the order of the voxels, qform,
+/// sform, their codes and the spacing are that file's; on another the forms are both written (some readers know only one). The same image
+/// gives the same bytes. Writing is not atomic: write into a folder that is renamed when it is whole.
 /// </summary>
 public static class NiftiWriter
 {
@@ -30,6 +31,11 @@ public static class NiftiWriter
     private static void Write(string path, Geometry geometry, SampleType type, ReadOnlySpan<byte> samples, double slope, double intercept, int frames)
     {
         var header = new byte[DataOffset];
+        if (geometry.File is { Turned: { IsNone: false } turned })
+        {
+            samples = AsStored(geometry, turned.Inverse, type, samples);
+            geometry = geometry.Turned(turned.Inverse);
+        }
         var size = geometry.Size;
         if (Math.Max(Math.Max(size.X, size.Y), Math.Max(size.Z, frames)) > short.MaxValue)
             throw new ArgumentException($"NIfTI-1 has no room for {size} voxels × {frames} frames.", nameof(geometry));
@@ -63,6 +69,14 @@ public static class NiftiWriter
             file.Write(samples);
         }
     }
+
+    private static ReadOnlySpan<byte> AsStored(Geometry geometry, Turn back, SampleType type, ReadOnlySpan<byte> samples) => type.Bytes() switch
+    {
+        1 => back.Of(samples, geometry.Size),
+        2 => MemoryMarshal.AsBytes(back.Of(MemoryMarshal.Cast<byte, ushort>(samples), geometry.Size).AsSpan()),
+        4 => MemoryMarshal.AsBytes(back.Of(MemoryMarshal.Cast<byte, uint>(samples), geometry.Size).AsSpan()),
+        _ => MemoryMarshal.AsBytes(back.Of(MemoryMarshal.Cast<byte, ulong>(samples), geometry.Size).AsSpan()),
+    };
 
     private static short Code(SampleType type) => type switch
     {

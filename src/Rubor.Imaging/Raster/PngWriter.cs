@@ -6,8 +6,6 @@ namespace Rubor.Imaging.Raster;
 /// <summary>Encodes 8-bit grayscale pictures as PNG, losslessly (ISO/IEC 15948). The same picture gives the same bytes.</summary>
 public static class PngWriter
 {
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     /// <summary>A PNG file's bytes.</summary>
     /// <param name="pixels">Gray values, (y, x), top row first.</param>
     /// <param name="width">Pixels a row, at least 1.</param>
@@ -56,27 +54,7 @@ public static class PngWriter
         png.Write(number);
         png.Write(name);
         png.Write(content);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, name), content));
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc32.Of(Crc32.Of(Crc32.Start, name), content));
         png.Write(number);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte b in bytes)
-            crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (uint n = 0; n < 256; n++)
-        {
-            uint c = n;
-            for (int k = 0; k < 8; k++)
-                c = (c & 1) != 0 ? 0xedb88320 ^ (c >> 1) : c >> 1;
-            table[n] = c;
-        }
-        return table;
     }
 }

@@ -41,13 +41,24 @@ public sealed class DiseaseRegionFinder : IDisposable
         return (Libtorch.Version, built.Device.ToString());
     }
 
-    /// <summary>As <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other.</summary>
+    /// <summary>As <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other. Where the header does not tell how
+    /// the scan lies, the networks read it in the order of which they are surest, and <see cref="SegmentationPrediction.Warnings"/> say so.</summary>
+    /// <param name="t1w">Coronal slices of the sacroiliac joints, in the order of <see cref="ScanOrder"/>.</param>
+    /// <param name="progress">Told the share that is done, 0–1.</param>
     /// <exception cref="ImageDataException">The volume cannot be used.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public SegmentationPrediction Predict(Volume t1w, IProgress<double>? progress = null)
     {
         var built = network.GetAwaiter().GetResult();
-        return thread.Run(() => built.Predict([t1w], progress, cancellation), cancellation).GetAwaiter().GetResult();
+        return thread.Run(
+            () =>
+            {
+                if (ScanOrder.CoronalDoubtOf(t1w.Geometry) is not { } doubt)
+                    return built.Predict([t1w], progress, cancellation);
+                var chosen = SurestReading.Choose(turns => built.Certainty(t1w, turns, cancellation));
+                return built.Predict([t1w.Turned(chosen.Turn)], progress, cancellation) with { Reading = chosen.Turn, Warnings = [chosen.Told(doubt)] };
+            },
+            cancellation).GetAwaiter().GetResult();
     }
 
     /// <summary>Releases the networks and ends the thread.</summary>

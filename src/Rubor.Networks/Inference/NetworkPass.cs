@@ -34,19 +34,25 @@ public static class NetworkPass
 
     /// <summary>One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.</summary>
     internal static float[] One(
-        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation)
+        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation) =>
+        Of([.. Enumerable.Range(0, input.Slices)], network, plan, input, settings, mirrored, progress, cancellation);
+
+    /// <summary>One pass over some slices.</summary>
+    /// <returns>Structures × those slices × rows × columns.</returns>
+    internal static float[] Of(
+        int[] slices, Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation)
     {
         int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
-        var output = new float[structures * input.Slices * pixels];
+        var output = new float[structures * slices.Length * pixels];
         var several = structures > 1 ? new float[settings.BatchSlices * (structures + 1) * pixels] : [];
         using var inference = new InferenceMode();
         using Autocast? shorter = settings.BFloat16 ? new(settings.Device.Kind) : null;
-        for (int first = 0; first < input.Slices; first += settings.BatchSlices)
+        for (int first = 0; first < slices.Length; first += settings.BatchSlices)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(settings.BatchSlices, input.Slices - first);
+            int count = Math.Min(settings.BatchSlices, slices.Length - first);
             using var scope = new TensorScope();
-            var logits = network.Forward(Batch(plan, input, first, count, mirrored, settings)).To(ScalarType.Float32) // (B, O, H, W), filled up
+            var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), mirrored, settings)).To(ScalarType.Float32) // (B, O, H, W), filled up
                 .Narrow(2, 0, input.Rows).Narrow(3, 0, input.Columns);                                      // (B, O, rows, columns)
             if (structures == 1)
             {
@@ -59,11 +65,11 @@ public static class NetworkPass
                 for (int b = 0; b < count; b++)
                 {
                     for (int s = 0; s < structures; s++)
-                        classes.Slice(((b * (structures + 1)) + s + 1) * pixels, pixels).CopyTo(output.AsSpan(((s * input.Slices) + first + b) * pixels));
+                        classes.Slice(((b * (structures + 1)) + s + 1) * pixels, pixels).CopyTo(output.AsSpan(((s * slices.Length) + first + b) * pixels));
                 }
             }
 
-            progress?.Report((first + count) / (double)input.Slices);
+            progress?.Report((first + count) / (double)slices.Length);
         }
 
         for (int row = 0; mirrored && row < output.Length; row += input.Columns)
@@ -80,14 +86,15 @@ public static class NetworkPass
     }
 
     // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
-    private static Tensor Batch(SegmentationPlan plan, NetworkInput input, int first, int count, bool mirrored, InferenceSettings settings)
+    private static Tensor Batch(SegmentationPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
     {
+        int count = slices.Length;
         int rows = plan.Network.Filled(input.Rows), columns = plan.Network.Filled(input.Columns), channels = plan.Network.Inputs;
         var filled = new float[count * channels * rows * columns];
         for (int b = 0; b < count; b++)
         {
             int channel = 0;
-            foreach (var (slice, image) in Channels(plan, input.Slices, first + b))
+            foreach (var (slice, image) in Channels(plan, input.Slices, slices[b]))
             {
                 var from = input.Values.AsSpan(((slice * input.Images) + image) * input.Rows * input.Columns, input.Rows * input.Columns);
                 var to = filled.AsSpan(((b * channels) + channel++) * rows * columns, rows * columns);

@@ -79,6 +79,10 @@ public sealed class SegmentationNetwork : IDisposable
         return sums.Mean(scans[0].Geometry);
     }
 
+    /// <summary>How sure the first network is of a scan that is turned in some ways, on a few slices.</summary>
+    internal IReadOnlyList<ReadingCertainty> Certainty(Volume scan, IReadOnlyList<Turn> turns, CancellationToken cancellation) =>
+        SurestReading.Of(members[0].Network, members[0].Plan, scan, settings, turns, cancellation);
+
     /// <summary>Releases the networks.</summary>
     public void Dispose()
     {

@@ -11,6 +11,12 @@ namespace Rubor.Networks.Inference;
 /// a single pass. Houlsby 2011, arXiv:1112.5745; Smith and Gal 2018, arXiv:1803.08533. Not the standard deviation. Null where it was not asked for.</param>
 public sealed record SegmentationPrediction(IReadOnlyList<ProbabilityMap> Structures, ProbabilityMap? Entropy, ProbabilityMap? Disagreement)
 {
+    /// <summary>How the scan was turned before the networks saw it: the maps lie on the scan's grid, turned so.</summary>
+    public Turn Reading { get; init; } = Turn.None;
+
+    /// <summary>What is not known of the order in which the scan is stored, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Where each structure is more probable than not: at most one is. 1 for the first, 2 for the second; 0 elsewhere.</summary>
     public LabelMap Labels()
     {

@@ -95,6 +95,7 @@ public static class MaskAgreementRunner
         {
             var masks = sources.Where(s => s.Files.ContainsKey(scan)).Select(s => (Reader: s.Name, Mask: Read(s.Files[scan], settings.AtLeast))).ToList();
             var geometry = masks[0].Mask.Geometry;
+            masks = [.. masks.Select(m => m with { Mask = m.Mask.InOrderOf(geometry) })];
             foreach (var (_, mask) in masks.Skip(1))
                 geometry.RequireSame(mask.Geometry, mask.Source, masks[0].Mask.Source);
             var volumes = masks.Select(m => new MaskVolume(scan.Label, m.Reader, m.Mask.Count, m.Mask.Count * geometry.VoxelVolumeMm3)).ToList();

@@ -87,7 +87,7 @@ internal sealed class CaseCheck
         if (label.Classes.Count > 0 && classes.Keys.Where(v => label.Classes.All(c => c.Value != v)).Select(v => (byte?)v).FirstOrDefault() is { } unnamed)
             Add(file, $"{label.Name} of {checkedCase.Words} holds the value {unnamed}, which {Study.FileName} does not name; it names {string.Join(", ", label.Classes.Select(c => $"{c.Value} ({c.Name})"))}");
         var wrong = grids.Where(g => needed.Count == 0 || needed.Contains(g.Key)).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => (g.Key, Difference: g.Value.DifferenceFrom(volume.Geometry))).ToList();
+            .Select(g => (g.Key, Difference: g.Value.DifferenceInAnyOrder(volume.Geometry))).ToList();
         // A label belongs to one of a visit's images; to which, only the caller's choice of images tells.
         if (wrong.Count > 0 && (needed.Count > 0 ? wrong.Any(w => w.Difference is not null) : wrong.All(w => w.Difference is not null)))
         {

@@ -71,8 +71,8 @@ public static class SegmentationRunner
     {
         try
         {
-            var truth = Coded(truthFile, labels, out var geometry);
-            var predicted = Coded(predictedFile, labels, out var other);
+            var truth = Coded(truthFile, labels, null, out var geometry);
+            var predicted = Coded(predictedFile, labels, geometry, out var other);
             geometry.RequireSame(other, predictedFile, truthFile);
             var (size, mm) = (geometry.Size, geometry.SpacingMm);
             var grid = new MaskGrid(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X);
@@ -93,9 +93,11 @@ public static class SegmentationRunner
         }
     }
 
-    private static byte[] Coded(string file, LabelSet labels, out Geometry geometry)
+    private static byte[] Coded(string file, LabelSet labels, Geometry? order, out Geometry geometry)
     {
         var map = LabelMap.From(NiftiReader.Read(file));
+        if (order is not null)
+            map = map.InOrderOf(order);
         geometry = map.Geometry;
         var code = new int[byte.MaxValue + 1];
         Array.Fill(code, -1);

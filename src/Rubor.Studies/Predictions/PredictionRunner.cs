@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Training;
 
 namespace Rubor.Studies.Predictions;
 
@@ -62,11 +64,11 @@ public static class PredictionRunner
                 return Row(earlier, null);
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
-            var scans = timings.Run("load", () => run.Networks.Images.Select(i => NiftiReader.Read(one.Case.Images[i])).ToList());
+            var scans = timings.Run("load", () => StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
             var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
-            var document = timings.Run("compare", () => Document(one, found, labels, run));
+            var document = timings.Run("compare", () => Document(one, found, labels, scans, run));
             timings.Run("write", () => found.Write(labels, output));
             File.WriteAllBytes(output.PathOf(PredictionDocument.FileName), document.ToJson());
             cancel.ThrowIfCancellationRequested();
@@ -80,9 +82,9 @@ public static class PredictionRunner
         }
     }
 
-    private static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, PredictionRun run)
+    private static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans, PredictionRun run)
     {
-        List<string> warnings = [.. one.Warnings];
+        List<string> warnings = [.. one.Warnings, .. scans.SelectMany(FoundRegion.Named), .. scans.Select(Unplaced).OfType<string>()];
         var structures = new List<PredictedStructure>();
         for (int s = 0; s < found.Structures.Count; s++)
             structures.Add(found.Figures(s, labels, run.Truth.MaskOf(one.Case, found.Structures[s], labels.Geometry, warnings)));
@@ -92,6 +94,9 @@ public static class PredictionRunner
             Structures = structures, Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
         };
     }
+
+    private static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
+        ? $"{Path.GetFileName(scan.Source)}: the orientation is not known: {doubt}. The networks see it as if it were stored like their training scans." : null;
 
     private static IEnumerable<RunInput> Weights(PredictionCase one, PredictionRun run) => one.Networks.Select(n => new RunInput("weights", run.Networks.Networks[n].File, run.Networks.Networks[n].Sha256));
 

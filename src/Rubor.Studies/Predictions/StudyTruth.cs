@@ -29,7 +29,7 @@ public sealed record StudyTruth(Study Study, IReadOnlyList<string> Structures, s
             warnings.Add(why);
         if (file is null)
             return null;
-        var map = LabelMap.From(NiftiReader.Read(file));
+        var map = LabelMap.From(NiftiReader.Read(file)).InOrderOf(grid);
         if (grid.DifferenceFrom(map.Geometry) is { } difference)
         {
             warnings.Add($"{Path.GetFileName(file)} lies on another grid than the scan ({difference}): no Dice of {structure}.");

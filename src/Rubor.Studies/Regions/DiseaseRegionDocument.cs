@@ -71,6 +71,9 @@ public sealed record DiseaseRegionDocument
     /// <summary>T1W file name.</summary>
     public required string T1w { get; init; }
 
+    /// <summary>In which order it was measured; null in files from before that was told.</summary>
+    public OrderFigure? Order { get; init; }
+
     /// <summary>The region on the T1W's grid.</summary>
     public required RegionFigure Region { get; init; }
 
@@ -124,12 +127,13 @@ public sealed record DiseaseRegionDocument
         foreach (float p in found.Probability.Values)
             uncertain += p > UncertainFrom && p < 1 - UncertainFrom ? 1 : 0;
         int slice = found.Region.Geometry.Size.SliceVoxels;
-        List<string> warnings = [.. found.Warnings];
+        List<string> warnings = [.. FoundRegion.Named(found.T1w), .. found.Warnings];
         if (onto is { } carried && found.LossWarning(carried.Region) is { } loss)
             warnings.Add(loss);
         return new()
         {
             T1w = Path.GetFileName(found.T1w.Source),
+            Order = OrderFigure.Of(found.T1w.Geometry),
             Region = RegionFigure.Of(found.Region),
             Onto = onto is { } o ? Path.GetFileName(o.File) : null,
             RegionOnto = onto is { } r ? RegionFigure.Of(r.Region) : null,

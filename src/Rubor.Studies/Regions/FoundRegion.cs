@@ -74,13 +74,20 @@ public sealed record FoundRegion(
     public IReadOnlyList<SeenFile> SeenInTraining { get; init; } = [];
 
     /// <summary>What a reader should look at before using the region, one sentence each.</summary>
-    public IReadOnlyList<string> Warnings => [.. Check.Warnings, .. Uncertainty.Warnings];
+    public IReadOnlyList<string> Warnings => [.. ReadingWarnings, .. Check.Warnings, .. Uncertainty.Warnings];
+
+    /// <summary>What is not known of the order in which the image is stored.</summary>
+    public IReadOnlyList<string> ReadingWarnings { get; init; } = [];
+
+
+    /// <summary>What an image's file leaves in doubt, with its name.</summary>
+    public static IEnumerable<string> Named(Volume image) => image.Remarks.Select(r => $"{Path.GetFileName(image.Source)}: {r}");
 
     // A carried region that loses more than this share of its volume is not covered by the other sequence.
     private const double LostShare = 0.05;
 
     /// <summary>Finds the region.</summary>
-    /// <param name="t1w">The image.</param>
+    /// <param name="t1w">The image; where the networks read it in another order than its header says, the region lies on it in that order.</param>
     /// <param name="networks">What finds it.</param>
     /// <param name="inputs">The case's files, of which it is told which the networks saw in training.</param>
     /// <exception cref="ImageDataException">The image is 4-D, not finite, or the same everywhere.</exception>
@@ -89,11 +96,13 @@ public sealed record FoundRegion(
         var found = networks.Find(t1w);
         if (found is not { Entropy: { } entropy, Disagreement: { } disagreement })
             throw new ArgumentException("the networks must tell how unsure they are", nameof(networks));
+        t1w = t1w.Turned(found.Reading);
         var probability = found.Structures[0];
         var region = new Mask(t1w.Geometry, probability.Rounded().Voxels.ToArray(), t1w.Source);
         return new(t1w, probability, entropy, region, DiseaseRegionCheck.Of(region), RegionUncertainty.Of(region, probability, entropy, disagreement), networks, networks.Ready().Device)
         {
             SeenInTraining = networks.Seen(inputs),
+            ReadingWarnings = [.. found.Warnings.Select(w => $"{Path.GetFileName(t1w.Source)}: {w}")],
         };
     }
 

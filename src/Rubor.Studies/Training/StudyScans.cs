@@ -76,7 +76,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     private TrainingScan Read(SegmentationPlan plan, StudyCase one)
     {
-        var scans = Task.Images.Select(i => NiftiReader.Read(one.Images[i])).ToList();
+        var scans = InOneOrder(Task.Images.Select(i => NiftiReader.ReadScan(one.Images[i])));
         var classes = new byte[scans[0].Geometry.Size.Voxels];
         int next = 1;
         foreach (string name in Task.Labels)
@@ -85,19 +85,26 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
             string file = LabelOf(one, name).File;
             if (label.Classes.Count == 0)
             {
-                var mask = NiftiReader.ReadMask(file);
+                var mask = NiftiReader.ReadMask(file).InOrderOf(scans[0].Geometry);
                 scans[0].Geometry.RequireSame(mask.Geometry, file, scans[0].Source);
                 Mark(classes, mask.Voxels, 1, (byte)next++, file);
                 continue;
             }
 
-            var map = LabelMap.From(NiftiReader.Read(file));
+            var map = LabelMap.From(NiftiReader.Read(file)).InOrderOf(scans[0].Geometry);
             scans[0].Geometry.RequireSame(map.Geometry, file, scans[0].Source);
             foreach (var (_, value) in label.Classes)
                 Mark(classes, map.Labels, value, (byte)next++, file);
         }
 
         return TrainingScan.Of(plan, one.Name, one.Subject, scans, classes);
+    }
+
+    /// <summary>The scans of one examination in the order of the first.</summary>
+    public static List<Volume> InOneOrder(IEnumerable<Volume> scans)
+    {
+        var read = scans.ToList();
+        return [.. read.Select(s => s.InOrderOf(read[0].Geometry))];
     }
 
     private static void Mark(byte[] classes, ReadOnlySpan<byte> voxels, byte value, byte number, string file)

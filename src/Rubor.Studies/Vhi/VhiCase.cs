@@ -82,6 +82,9 @@ public static class VhiCaseRunner
         var (stir, drawnMarrow, drawn, t1w, lesions) = timings.Run("load", () => Load(files));
         cancel.ThrowIfCancellationRequested();
         var found = drawn is null ? timings.Run("region", () => Find(stir, t1w, networks, inputs ?? [])) : null;
+        if (found is not null)
+            (stir, t1w) = (stir.InOrderOf(found.T1w.Geometry), found.T1w);
+        (drawnMarrow, drawn, lesions) = (drawnMarrow?.InOrderOf(stir.Geometry), drawn?.InOrderOf(stir.Geometry), lesions?.InOrderOf(stir.Geometry));
         var region = drawn ?? OnStir(found!, stir);
         cancel.ThrowIfCancellationRequested();
         var foundMarrow = drawnMarrow is null ? timings.Run("normal_marrow", () => FindMarrow(stir, t1w, region, networks?.Resample ?? false)) : null;
@@ -100,8 +103,12 @@ public static class VhiCaseRunner
         var range = foundMarrow is null ? null : timings.Run("range", () => VhiSensitivity.At(
             stir, region, measured, kept, measured.Limits.Lower / FoundMarrowLimit.RangeFactor, measured.Limits.Lower * FoundMarrowLimit.RangeFactor));
         var regionWarnings = found is null ? null : RegionWarnings(found, region);
-        return new(files, stir, marrow, region, measured, kept, truth, sensitivity, [.. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings), .. drawnMarrow is null ? [] : DrawnMarrowCheck.Warnings(stir, region, drawnMarrow, measured.Limits.Lower), .. Warnings(measured),
-            .. cleaning?.Doubt(measured) is { } doubt ? [doubt] : Array.Empty<string>()])
+        return new(files, stir, marrow, region, measured, kept, truth, sensitivity,
+        [
+            .. HeaderWarnings(stir, t1w, rulesAlone: found is null && foundMarrow is not null), .. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings),
+            .. drawnMarrow is null ? [] : DrawnMarrowCheck.Warnings(stir, region, drawnMarrow, measured.Limits.Lower), .. Warnings(measured),
+            .. cleaning?.Doubt(measured) is { } doubt ? [doubt] : Array.Empty<string>(),
+        ])
         {
             Found = found,
             FoundMarrow = foundMarrow,
@@ -137,9 +144,9 @@ public static class VhiCaseRunner
     {
         var marrow = files.NormalMarrow is { } drawn ? Task.Run(() => NiftiReader.ReadMask(drawn)) : null;
         var region = files.DiseaseRegion is { } mask ? Task.Run(() => NiftiReader.ReadMask(mask)) : null;
-        var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => NiftiReader.Read(image)) : null;
-        var stir = NiftiReader.Read(files.Stir);
-        return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult(), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
+        var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => NiftiReader.ReadScan(image)) : null;
+        var stir = NiftiReader.ReadScan(files.Stir);
+        return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult().InOrderOf(stir.Geometry), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
     }
 
     private static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks, IReadOnlyList<RunInput> inputs)
@@ -175,6 +182,16 @@ public static class VhiCaseRunner
         bool carried = resample && stir.Geometry.DifferenceFrom(t1w.Geometry) is not null;
         var found = NormalMarrow.Find(stir, carried ? t1w.Onto(stir.Geometry, Interpolation.Linear) : t1w, region);
         return found.Voxels > 0 ? found : throw new ImageDataException(stir.Source, $"no normal marrow is found on it: {found.Reasons[0]} Draw it, and give the mask with --normal-marrow");
+    }
+
+    // What the scans' files leave in doubt. Drawn masks are measured the same way up or down; the rules that find marrow are not,
+    // and where networks found the region they have said how the scan lies.
+    private static IEnumerable<string> HeaderWarnings(Volume stir, Volume? t1w, bool rulesAlone)
+    {
+        foreach (string remark in FoundRegion.Named(stir).Concat(t1w is null ? [] : FoundRegion.Named(t1w)))
+            yield return remark;
+        if (rulesAlone && ScanOrder.CoronalDoubtOf(stir.Geometry) is { } doubt)
+            yield return $"{Path.GetFileName(stir.Source)}: the orientation is not known: {doubt}. Normal marrow was looked for as if rows ran up: look at its outline.";
     }
 
     private static IEnumerable<string> MarrowWarnings(NormalMarrowFound? found, VhiSettings settings)

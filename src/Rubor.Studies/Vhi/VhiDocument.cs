@@ -50,6 +50,9 @@ public sealed record VhiDocument
     /// <summary>STIR file name.</summary>
     public required string Stir { get; init; }
 
+    /// <summary>In which order it was measured; null in files from before that was told.</summary>
+    public OrderFigure? Order { get; init; }
+
     /// <summary>Lower limit.</summary>
     public required double LLower { get; init; }
 
@@ -136,6 +139,7 @@ public sealed record VhiDocument
         return new()
         {
             Stir = Path.GetFileName(result.Stir.Source),
+            Order = OrderFigure.Of(result.Stir.Geometry),
             LLower = limits.Lower,
             LUpper = limits.Upper,
             IqrMultiple = limits.IqrMultiple,

@@ -52,16 +52,18 @@ public sealed record LoadedCase
     {
         if (files.Problem is not null || files.Stir is null)
             throw new ImageDataException(files.Name, files.Problem ?? "no STIR image");
-        var stir = NiftiReader.Read(files.Stir);
+        var stir = NiftiReader.ReadScan(files.Stir);
         stir.RequireSingleFrame();
         stir.RequireFinite();
         List<LoadedImage> images = [Image("stir", files.Stir, stir, stir.Geometry)];
         var warnings = new List<string>(machine?.Warnings ?? []);
+        AddRemarks(stir, warnings);
         if (files.T1w is not null)
         {
-            var t1w = NiftiReader.Read(files.T1w);
+            var t1w = NiftiReader.ReadScan(files.T1w).InOrderOf(stir.Geometry);
             t1w.RequireSingleFrame();
             t1w.RequireFinite();
+            AddRemarks(t1w, warnings);
             images.Add(Image("t1w", files.T1w, t1w, stir.Geometry));
         }
         else
@@ -100,11 +102,14 @@ public sealed record LoadedCase
     {
         if ((drawn ?? found) is not { } file)
             return null;
-        var mask = NiftiReader.ReadMask(file);
+        var mask = NiftiReader.ReadMask(file).InOrderOf(stir.Geometry);
         stir.Geometry.RequireSame(mask.Geometry, mask.Source, stir.Source);
         return drawn is not null ? new(mask, MarrowSource.Drawn)
             : new(mask, MarrowSource.Found) { Doubts = said?.Reasons ?? [], FoundMultiple = foundMultiple ?? RobustLimits.EarlierFoundMultiple };
     }
+
+    private static void AddRemarks(Volume image, List<string> warnings) =>
+        warnings.AddRange(image.Remarks.Select(r => $"{Path.GetFileName(image.Source)}: {r}").Where(r => !warnings.Contains(r)));
 
     private static LoadedImage Image(string role, string file, Volume volume, Geometry grid)
     {

@@ -1,0 +1,48 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Nifti;
+using Rubor.Methods.Vhi;
+using Rubor.Workstation.Cases;
+
+namespace Rubor.Workstation.Tests;
+
+public sealed class StorageOrderTests : IDisposable
+{
+    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(80, 72, 8), PixelMm = 2, SliceMm = 8 }).Before;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rubor-order-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_case_stored_in_another_order_is_shown_and_measured_alike_and_its_mask_lies_as_its_file_does()
+    {
+        var usual = Load("a", Turn.None, Turn.None, Turn.None);
+        foreach (int order in (int[])[3, 14, 29, 46])
+        {
+            var turn = Turn.All[order];
+            var other = Load($"b{order}", turn, Turn.All[47 - order], Turn.All[(order + 7) % 48]);
+            Assert.Equal(usual.Measured.Segmentation, other.Measured.Segmentation);
+            Assert.Equal(usual.Choice, other.Choice);
+            Assert.Equal(usual.Images.Select(i => i.Resampled), other.Images.Select(i => i.Resampled));
+            Assert.All(usual.Images.Zip(other.Images), i => Assert.True(i.First.Volume.SampleBytes.SequenceEqual(i.Second.Volume.SampleBytes)));
+            Assert.Equal(SlicePlane.Of(usual.Reading.Stir.Geometry), SlicePlane.Of(other.Reading.Stir.Geometry));
+
+            var labels = new LabelMap(other.Reading.Stir.Geometry, Phantom.Lesions.Voxels.ToArray());
+            NiftiWriter.Write(Path.Combine(folder, "export.nii"), labels);
+            var stored = NiftiReader.Read(Path.Combine(folder, "export.nii"));
+            Assert.True(Phantom.Lesions.Turned(turn).Voxels.SequenceEqual(stored.SampleBytes));
+            Assert.Equal(NiftiReader.Read(other.Case.Stir!).Geometry.ToWorld, stored.Geometry.ToWorld);
+        }
+    }
+
+    private LoadedCase Load(string name, Turn stir, Turn t1w, Turn masks)
+    {
+        string File(string what) => Path.Combine(folder, $"{name}_{what}.nii");
+        NiftiWriter.Write(File("stir"), Phantom.Stir.Turned(stir));
+        NiftiWriter.Write(File("t1w"), Phantom.T1w.Turned(t1w));
+        NiftiWriter.Write(File("marrow"), Phantom.NormalMarrow.Turned(masks));
+        NiftiWriter.Write(File("region"), Phantom.DiseaseRegion.Turned(stir));
+        var files = new CatalogCase { Name = name, Words = name, Subject = name, Stir = File("stir"), T1w = File("t1w"), NormalMarrow = File("marrow"), DiseaseRegion = File("region") };
+        return LoadedCase.Load(files, null, new VhiSettings());
+    }
+}
