@@ -16,7 +16,7 @@ internal static partial class Libdeflate
     private const int AlwaysAllowed = 1 << 20;
 
     // Of several members only the last one's length is noted: the content grows as it comes, and beyond this the stream is cheaper.
-    private const int LikelyRatioOfSeveral = 64;
+    private const int LikelyRatioOfSeveral = 16;
     private const int LargestFile = 1 << 29;
 
     // What the library says of a member that needs more room.

@@ -38,7 +38,7 @@ public sealed class StorageOrderNetworkTests : IDisposable
         var scan = NiftiReader.Read(Data.BoneMri("T1W", "3009"));
         var (usual, _) = await Find("usual", scan);
         var turn = new Turn(0, 1, 2, false, true, false);
-        NiftiWriter.Write(folder["down.nii"], scan.Turned(turn));
+        NiftiWriter.Write(folder["down.nii"], Made(scan.Turned(turn)));
         byte[] bytes = await File.ReadAllBytesAsync(folder["down.nii"], TestContext.Current.CancellationToken);
         bytes[252] = bytes[254] = 0;
         await File.WriteAllBytesAsync(folder["down.nii"], bytes, TestContext.Current.CancellationToken);
@@ -51,12 +51,16 @@ public sealed class StorageOrderNetworkTests : IDisposable
     private async Task<(Mask Region, JsonNode Json)> Find(string name, Volume? scan)
     {
         if (scan is not null)
-            NiftiWriter.Write(folder[$"{name}.nii"], new Volume(new Geometry(scan.Geometry.Size, scan.Geometry.ToWorld), scan.Type, scan.SampleBytes.ToArray(), scan.Slope, scan.Intercept));
+            NiftiWriter.Write(folder[$"{name}.nii"], Made(scan));
         var run = await CommandRun.Of("measure", "disease-region", "--t1w", folder[$"{name}.nii"], "--weights", Path.Combine(Data.Repository, "models", "disease-region-1"),
             "--mirror", "false", "--out", folder[$"{name}-out"], "--json");
         Assert.Equal(0, run.ExitCode);
         return (NiftiReader.ReadMask(folder[$"{name}-out", "disease_region.nii.gz"]), run.Json);
     }
+
+    // What comes from a file would be written in that file's order.
+    private static Volume Made(Volume scan) =>
+        new(new Geometry(scan.Geometry.Size, scan.Geometry.ToWorld), scan.Type, scan.SampleBytes.ToArray(), scan.Slope, scan.Intercept);
 
     private static int Differing(Mask a, Mask b)
     {
