@@ -96,11 +96,11 @@ public sealed record IntraclassCorrelation
         double value = mean ? SpearmanBrown(icc, k) : icc;
         if (!double.IsFinite(value))
             return Estimate.Undefined("The targets' means do not vary, so that of the readers' mean nothing can be said.", n);
-        if (Between(lower, upper, least, mean, k, confidence) is { } interval && interval.Contains(value))
+        if (Between(lower, upper, least, mean, k, confidence) is { } interval && interval.Contains(value) && interval.Lower < interval.Upper)
             return Estimate.Of(value, interval, n);
         return Estimate.WithoutInterval(value, n, value < LeastOfMeans
             ? "Below −1 the reliability of a mean has no interval: readers agree worse than chance."
-            : "The F-based interval does not exist: there is no residual variance, or the targets' means hardly vary.");
+            : "The F-based interval does not exist: there is no residual variance, or hardly any, or the targets' means hardly vary.");
     }
 
     /// <summary>An interval of one reading as that of the form, within its range; null where there is none.</summary>

@@ -88,11 +88,25 @@ public sealed record RepeatedBlandAltman
             Bias = Estimate.Of(bias, Interval.Around(bias, half, confidence), variance.Total),
             LowerLimit = Estimate.Of(lower, new(lower - outer, lower + inner, confidence), variance.Total),
             UpperLimit = Estimate.Of(upper, new(upper - inner, upper + outer, confidence), variance.Total),
-            StandardDeviation = Estimate.Of(deviation, new(Math.Min(low, deviation), Math.Max(high, deviation), confidence), variance.Total),
+            StandardDeviation = DeviationOf(variance, size, deviation, confidence),
             BetweenVariance = between,
             WithinVariance = within,
             Subjects = variance.Groups,
         };
+    }
+
+    /// <summary>
+    /// √(between + within) with the χ² interval of MS_b/m + (1 − 1/m)·MS_w on Satterthwaite's degrees of freedom. About that sum and not about the
+    /// components cut at 0, which are too large on average: about these the interval would hold the truth 81 to 88 times in 100.
+    /// </summary>
+    static Estimate DeviationOf(OneWayVariance variance, double size, double deviation, double confidence)
+    {
+        double b = variance.MeanSquareBetween / size, w = (1 - 1 / size) * variance.MeanSquareWithin;
+        double inverse = b * b / variance.FreedomBetween + (variance.FreedomWithin > 0 ? w * w / variance.FreedomWithin : 0);
+        var around = inverse > 0 ? Repeatability.DeviationOf(Math.Sqrt(b + w), (b + w) * (b + w) / inverse, variance.Total, confidence).Interval : null;
+        return around is null
+            ? Estimate.WithoutInterval(deviation, variance.Total, "There are too few degrees of freedom for an interval.")
+            : Estimate.Of(deviation, new(Math.Min(around.Lower, deviation), Math.Max(around.Upper, deviation), confidence), variance.Total);
     }
 
     /// <summary>MOVER interval of √(MS_b/m + (1 − 1/m)·MS_w) from the χ² intervals of the two mean squares.</summary>
