@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Rubor.Workstation.Cases;
 
 namespace Rubor.Workstation.Tests;

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using Rubor.Reading.Events;
 using Rubor.Reading.Measuring;
-using Rubor.Reading.People;
 using Rubor.Reading.State;
 using Rubor.Reading.Store;
 using Rubor.Workstation.Cases;
