@@ -65,7 +65,16 @@ public static class SubjectAgreement
             }
             return all > 0 ? near / all : null;
         }
-        return new(clusters.Count == clusters.Rows ? plain : SubjectJackknife.Of(plain, units, Share, confidence, least: 0), clusters.Count);
+        if (clusters.Count == clusters.Rows)
+            return new(plain, clusters.Count);
+        if (plain.Value is 0 or 1)
+        {
+            // Nothing tells how alike the units of a subject are, so they count as one.
+            long agreed = (long)plain.Required;
+            long[] trials = [.. Enumerable.Repeat(1L, clusters.Rows)], successes = [.. Enumerable.Repeat(agreed, clusters.Rows)];
+            return new(FewClusters.Guard(ClusteredProportion.Of(successes, trials, clusters, confidence: confidence).Estimate, clusters.Count), clusters.Count);
+        }
+        return new(SubjectJackknife.Of(plain, units, Share, confidence, least: 0), clusters.Count);
     }
 
     /// <summary>Fleiss' κ.</summary>

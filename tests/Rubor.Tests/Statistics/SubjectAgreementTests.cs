@@ -58,6 +58,15 @@ public class SubjectAgreementTests
         Assert.Equal(once.Interval.Upper, copied.Interval.Upper, 0.03);
     }
 
+    [Fact] // Wilson at 25 of 25: the three units of a subject count as one where nothing tells them apart
+    public void Complete_agreement_is_bounded_by_the_number_of_subjects_not_of_units()
+    {
+        int[] same = [.. Enumerable.Range(0, 75).Select(i => i % 3)];
+        var e = SubjectAgreement.AgreementWithin(same, same, 3, 0, Clusters.Of<int>([.. Enumerable.Range(0, 75).Select(i => i / 3)])).Estimate;
+        Assert.Equal(0.8668077490609514, e.Interval!.Lower, 9);
+        Assert.Equal(1, e.Interval.Upper);
+    }
+
     [Fact] // every figure lies in its range and its interval, or says why there is none
     public void No_small_table_has_an_impossible_figure()
     {
