@@ -1,7 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Statistics;
-using Rubor.Studies.Cases;
 using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 

@@ -185,7 +185,7 @@ public sealed class TableFile
     }
 
     // UTF-16 that does not say so: every other byte of western text is 0.
-    private static Encoding? WithoutMark(byte[] bytes)
+    private static UnicodeEncoding? WithoutMark(byte[] bytes)
     {
         const int enough = 4096;
         int pairs = Math.Min(bytes.Length, enough) / 2, even = 0, odd = 0;
