@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Rubor.Reading.People;
@@ -32,7 +33,7 @@ public class SessionTests(ServedPeople people)
         Assert.Equal(HttpStatusCode.Unauthorized, (await anna.JsonAsync("GET", "/api/study")).Status);
     }
 
-    [Fact]
+    [Fact, SupportedOSPlatform("linux")]
     public async Task A_sign_out_ends_every_copy_of_its_cookie_also_over_a_restart_and_no_other_session()
     {
         await using var study = await ServedStudy.StartAsync();

@@ -173,7 +173,7 @@ public sealed class TableFile
             throw new OutputException(path, "is a spreadsheet's workbook; save the sheet as CSV");
         try
         {
-            using var reader = new StreamReader(new MemoryStream(bytes), WithoutMark(bytes) ?? new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+            using var reader = new StreamReader(new MemoryStream(bytes), (Encoding?)WithoutMark(bytes) ?? new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
             string text = reader.ReadToEnd();
             return !text.Contains('\0', StringComparison.Ordinal) ? text : throw new OutputException(path, "is no text; save the table as CSV in UTF-8");
         }

@@ -1,4 +1,3 @@
-using Rubor.Statistics;
 
 namespace Rubor.Tests.Statistics;
 

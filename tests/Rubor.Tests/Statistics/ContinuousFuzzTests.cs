@@ -1,4 +1,3 @@
-using Rubor.Studies.Agreement;
 
 namespace Rubor.Tests.Statistics;
 

@@ -7,7 +7,6 @@ public class PrintedNumberTests
     [Theory]
     [InlineData(null, "n/a")]
     [InlineData(0.0, "0")]
-    [InlineData(-0.0, "0")]
     [InlineData(1.0, "1.000")]
     [InlineData(0.847, "0.847")]
     [InlineData(0.8474, "0.847")]
@@ -25,6 +24,9 @@ public class PrintedNumberTests
     [InlineData(1e200, "1.00e200")]
     [InlineData(-2.5e15, "−2.50e15")]
     public void A_number_has_significant_digits(double? value, string text) => Assert.Equal(text, PrintedNumber.Of(value));
+
+    [Fact]
+    public void Negative_zero_has_no_sign() => Assert.Equal("0", PrintedNumber.Of(-0.0));
 
     [Theory]
     [InlineData(2.0 / 3, 0.208, 0.939, "0.67 (0.21 to 0.94)")] // two of three: not three decimals

@@ -33,7 +33,7 @@ public sealed class StorageOrderTests : IDisposable
             NiftiWriter.Write(folder["region.nii"], Phantom.DiseaseRegion.Turned(other));
             NiftiWriter.Write(folder["lesions.nii"], Phantom.Lesions.Turned(turn));
             var files = new VhiCase("", "", folder["stir.nii"], folder["marrow.nii"], folder["region.nii"], folder["lesions.nii"]);
-            var result = VhiCaseRunner.Measure(files, new VhiSettings(), null, new StageTimings(), default);
+            var result = VhiCaseRunner.Measure(files, new VhiSettings(), null, new StageTimings(), TestContext.Current.CancellationToken);
             var document = VhiDocument.Of(result);
             (first, expected) = (first ?? document, expected ?? result);
             Assert.Equal((first.LLower, first.LUpper, first.IqrMultiple, first.MarrowVoxels, first.RegionVoxels, first.Preliminary, first.Truth),
@@ -71,7 +71,7 @@ public sealed class StorageOrderTests : IDisposable
             NiftiWriter.Write(folder["t1w.nii"], Phantom.T1w.Turned(Turn.All[(order + 17) % 48]));
             NiftiWriter.Write(folder["marrow.nii"], Phantom.NormalMarrow);
             var files = new VhiCase("", "", folder["stir.nii"], folder["marrow.nii"], null, null) { T1w = folder["t1w.nii"] };
-            var result = VhiCaseRunner.Measure(files, new VhiSettings(), null, new StageTimings(), default, networks, files.Inputs());
+            var result = VhiCaseRunner.Measure(files, new VhiSettings(), null, new StageTimings(), TestContext.Current.CancellationToken, networks, files.Inputs());
             Assert.True(result.DiseaseRegion.Voxels.SequenceEqual(Phantom.DiseaseRegion.Voxels));
             // The region that is written lies on the STIR, the probabilities on the T1W, each in its file's order.
             NiftiWriter.Write(folder["region.nii"], result.DiseaseRegion);
@@ -101,7 +101,7 @@ public sealed class StorageOrderTests : IDisposable
             },
             [new("net", "0", "")], () => ("none", "cpu"));
         var files = new VhiCase("", "", folder["stir.nii"], null, null, null) { T1w = folder["t1w.nii"] };
-        var result = VhiCaseRunner.Measure(files, new VhiSettings(), null, new StageTimings(), default, networks, files.Inputs());
+        var result = VhiCaseRunner.Measure(files, new VhiSettings(), null, new StageTimings(), TestContext.Current.CancellationToken, networks, files.Inputs());
         Assert.True(result.Stir.SampleBytes.SequenceEqual(Phantom.Stir.SampleBytes));
         Assert.Contains(result.Warnings, w => w.Contains("t1w.nii: the orientation is not known", StringComparison.Ordinal));
         NiftiWriter.Write(folder["region.nii"], result.DiseaseRegion);

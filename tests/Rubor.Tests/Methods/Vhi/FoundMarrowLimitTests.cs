@@ -1,5 +1,4 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Statistics;
 
