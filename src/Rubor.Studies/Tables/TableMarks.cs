@@ -64,7 +64,7 @@ internal sealed class TableMarks
 
     private static (double?, string?) InRange(double value, string text) =>
         !(Math.Abs(value) <= NumberCell.Largest) ? (null, $"'{text}' is too large a number to count with; programs write such for a missing value: leave the cell empty")
-        : value != 0 && Math.Abs(value) < 1 / NumberCell.Largest ? (null, $"'{text}' is too small a number to count with; write 0, or another unit") : (value, null);
+        : (value, null);
 
     private static string Word(DecimalMark mark) => mark == DecimalMark.Point ? "point" : "comma";
 }

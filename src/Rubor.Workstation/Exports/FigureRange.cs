@@ -15,10 +15,19 @@ internal sealed record FigureRange(double LowMm3, double HighMm3, double LowLimi
     public static FigureRange? NearLimit(ReadAt read, Recount recount) => recount.Measured?.Limits is { } l
         ? Between(read, recount, l.Lower - VhiSensitivity.ReportedChange * Math.Abs(l.Lower), l.Lower + VhiSensitivity.ReportedChange * Math.Abs(l.Lower)) : null;
 
-    /// <summary>As uncertain as the marrow is that was found; null where it was drawn, or nothing is said of how uncertain it is.</summary>
-    public static FigureRange? OfFoundMarrow(ReadAt read, Recount recount) =>
-        recount is { Measured.Limits: not null, Case: { LowerLimitRange: var (low, high), Reading.NormalMarrow.Source: MarrowSource.Found } } && !read.Content.Drawings.ContainsKey(Structure.NormalMarrow)
-            ? Between(read, recount, low, high) : null;
+    /// <summary>
+    /// As uncertain as the marrow is that was found, also where a reader corrected it and it keeps some of its k; null where a reader drew marrow of
+    /// their own, or nothing is said of how uncertain it is.
+    /// </summary>
+    public static FigureRange? OfFoundMarrow(ReadAt read, Recount recount)
+    {
+        if (recount is not { Measured: { Limits: { } limits } measured, Case: { LowerLimitRange: var (low, high), Reading.NormalMarrow.Source: MarrowSource.Found } })
+            return null;
+        if (!read.Content.Drawings.ContainsKey(Structure.NormalMarrow))
+            return Between(read, recount, low, high);
+        double factor = Math.Sqrt(high / low);
+        return measured.RobustMultiple is null or RobustLimits.DrawnMultiple ? null : Between(read, recount, limits.Lower / factor, limits.Lower * factor);
+    }
 
     private static FigureRange? Between(ReadAt read, Recount recount, double low, double high)
     {

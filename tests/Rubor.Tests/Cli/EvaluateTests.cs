@@ -69,7 +69,7 @@ public sealed class EvaluateTests : IDisposable
         (await Run("t,s,m,c\n1,1,A,x\n0,2,B,x\n", "--reader", "m", "--case", "c")).RefusedWith("row 3, column t", "another truth than in row 2");
         (await Run("t,s,m\n1,1,A\n", "--reader", "m")).RefusedWith("--case");
         (await Run("t,s\n1,1\n0,2\n", "--resamples", "10")).RefusedWith("at least 100");
-        (await Run("t,s\n1,1\n0,2\n", "--threshold", "NaN")).RefusedWith("--threshold must be a finite number");
+        (await Run("t,s\n1,1\n0,2\n", "--threshold", "NaN")).RefusedWith("--threshold NaN", "a number such as 0.5");
     }
 
     [Fact]

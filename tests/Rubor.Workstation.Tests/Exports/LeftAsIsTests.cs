@@ -58,6 +58,26 @@ public partial class LeftAsIsTests
     }
 
     [Fact]
+    public async Task Found_marrow_that_is_saved_as_it_was_keeps_the_width_of_its_range()
+    {
+        await using var study = await ServedStudy.StartAsync(folder => FoundCase.Prepare(folder, region: false, change: document =>
+        {
+            document["found_marrow_range"] = new JsonArray(new JsonObject { ["l_lower"] = 160.0 }, new JsonObject { ["l_lower"] = 250.0 });
+            document["normal_marrow"]!["multiple"] = 1.4;
+        }));
+        using var cora = await study.SignInAsync("cora");
+        var state = await study.ReadAsync("anna", FoundCase.Name);
+        int[] size = [.. state.Opened.Inputs[0].Size];
+        var same = (await study.MaskAsync(FoundCase.Name, Structure.NormalMarrow)).ToVoxels();
+        await study.SignedAsync("anna", FoundCase.Name, await study.DrawingAsync(state, Structure.NormalMarrow, MaskRuns.Of(size, same)));
+        var row = Assert.Single(await ReadTableTests.CsvAsync(cora));
+        double Of(string column) => double.Parse(row[column], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(1.4, Of("robust_multiple"));
+        Assert.Equal(Of("l_lower") / 1.25, Of("l_lower_low"), 1e-6);
+        Assert.Equal(Of("l_lower") * 1.25, Of("l_lower_high"), 1e-6);
+    }
+
+    [Fact]
     public async Task A_drawing_is_an_answer_too_and_the_table_tells_what_was_said_and_who_answered_how()
     {
         await using var study = await ServedStudy.StartAsync(folder => FoundCase.Prepare(folder, marrow: true, change: document =>

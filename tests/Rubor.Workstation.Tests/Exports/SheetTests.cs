@@ -74,8 +74,12 @@ public partial class SheetTests(ChromiumFixture chromium)
             var ben = await CleanedAsync(study, "ben", name, name.StartsWith("sub-02", StringComparison.Ordinal) ? 60 : 35);
             volumes.Add((VolumeOf(states[^1]), VolumeOf(ben)));
         }
+        // Two scans a patient: the variance of one difference is that between patients and that within, from the mean squares of four pairs.
         var differences = volumes.Select(v => v.Anna - v.Ben).ToList();
-        double mean = differences.Average(), limit = 1.959963984540054 * Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Count - 1));
+        double mean = differences.Average();
+        var pairs = differences.Chunk(2).ToList();
+        double between = pairs.Sum(p => 2 * Math.Pow(p.Average() - mean, 2)) / (pairs.Count - 1), inside = pairs.Sum(p => Math.Pow(p[0] - p[1], 2) / 2) / pairs.Count;
+        double limit = 1.959963984540054 * Math.Sqrt(inside + Math.Max(0, (between - inside) / 2));
         // Subject 1 responds, subject 3 does not change: the phantoms are made so.
         double fell = volumes[1].Anna - volumes[0].Anna, stayed = volumes[5].Anna - volumes[4].Anna;
         Assert.True(fell < -limit && Math.Abs(stayed) < limit && stayed != 0, $"{fell}, {stayed}, {limit}");

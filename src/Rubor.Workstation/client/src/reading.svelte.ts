@@ -9,7 +9,7 @@ import { sha256Hex } from './maths/sha';
 import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from './maths/state';
 import type { Limits, Piece, Segmentation, Volume } from './maths/types';
 import { notAgain } from './reading/again';
-import { foundIn, type Found } from './reading/found';
+import { foundIn, rangeOfFound, type Found } from './reading/found';
 import { KeepOnlyOff } from './reading/keeponly';
 import type { Draft } from './reading/draft.svelte';
 import { DrawingLocks, type LockRequests } from './reading/drawinglocks';
@@ -418,8 +418,8 @@ export class Reading extends View {
 
   private followRange(): void {
     clearTimeout(this.rangeRest);
-    const limits = this.document.l_lower_range, { measurement } = this;
-    if (!limits || measurement.marrow_source !== 'found' || measurement.limits === null) {
+    const { measurement } = this, limits = rangeOfFound(this.document.l_lower_range, measurement.marrow_source, measurement.multiple, measurement.limits);
+    if (!limits) {
       this.range = null;
       return;
     }

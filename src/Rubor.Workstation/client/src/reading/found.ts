@@ -1,5 +1,7 @@
-import type { CaseDocument, Structure } from '../contract';
+import type { CaseDocument, MarrowSource, Structure } from '../contract';
+import { drawnMultiple } from '../maths/limits';
 import type { Content, SeenAsIs } from '../maths/state';
+import type { Limits } from '../maths/types';
 import { fromOne } from './slicewords';
 
 /** Where marrow or region of a read comes from, and what the computer said of it where it found it. */
@@ -29,6 +31,19 @@ export function foundIn(document: Pick<CaseDocument, Structure | 'verdict'>, con
     const seen = content.left_as_is.get(structure) ?? null;
     return [{ structure, source, reasons, judged: said !== null, seen, open: reasons.length > 0 && !reasons.every((r) => seen?.reasons.includes(r)) }];
   });
+}
+
+/**
+ * Lower limits between which the published one is expected. Marrow that was found and then corrected keeps the width as long as it keeps some of its
+ * k; a reader's own marrow has none.
+ */
+export function rangeOfFound(
+  range: readonly [number, number] | null | undefined, source: MarrowSource | null, multiple: number | null, limits: Limits | null,
+): readonly [number, number] | null {
+  if (!range || limits === null || source === null) return null;
+  if (source === 'found') return range;
+  const factor = Math.sqrt(range[1] / range[0]);
+  return multiple === null || multiple === drawnMultiple ? null : [limits.lower / factor, limits.lower * factor];
 }
 
 /** Sentences of the measurement that are not about a structure that was drawn since; slices counted from 1. What the structures' own verdicts say is left to them. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CaseDocument } from '../../src/contract';
 import type { SeenAsIs } from '../../src/maths/state';
-import { foundIn, otherWarnings } from '../../src/reading/found';
+import { foundIn, otherWarnings, rangeOfFound } from '../../src/reading/found';
 
 const mask = { size: [1, 1, 1] as [number, number, number], runs: '' };
 const reasons = ['The networks are unsure of slice 7.', 'The region has a hole.'];
@@ -33,4 +33,12 @@ test('an old document without a verdict on each structure is open for none', () 
 
 test('other warnings stand alone, with slices counted from 1', () => {
   expect(otherWarnings(document)).toEqual(['Many pieces in slices 4, 5 and 10.', 'There is no T1W image of this case.']);
+});
+
+test('the range of found marrow stays as wide when the marrow is corrected, and a reader\'s own marrow has none', () => {
+  const limits = { lower: 210, upper: 230, iqr_multiple: 1.5, iqr: 40, upper_quartile: 150, marrow_voxels: 900 };
+  expect(rangeOfFound([160, 250], 'found', 1.4, limits)).toEqual([160, 250]);
+  expect(rangeOfFound([160, 250], 'drawn', 1.4, limits)).toEqual([210 / 1.25, 210 * 1.25]);
+  for (const none of [rangeOfFound([160, 250], 'drawn', 2, limits), rangeOfFound([160, 250], 'drawn', null, limits), rangeOfFound(null, 'found', 1.4, limits), rangeOfFound([160, 250], 'found', 1.4, null)])
+    expect(none).toBe(null);
 });
