@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
+using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Results;
@@ -73,6 +74,8 @@ internal static class AgreeScoresCommand
         }, bootstrap.Seed) with { Inputs = [new RunInput("table", path, whole.Sha256)] };
         string[] suspicious = [.. columns.Scores.SelectMany(s => MeasuredNumbers.Inspect(file, file.Column(s)))];
         var tables = ScoreTable.Of(file, columns, scale, categories);
+        // Figures of categories carry the warning themselves.
+        suspicious = [.. suspicious, .. tables.Where(t => t.Scale == ScoreScale.Continuous).Select(t => FewClusters.Warning(t.PairedSubjects) is { } few ? $"{t.Score}: {few}" : null).OfType<string>()];
         var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel)) with { Warnings = suspicious };
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
             () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () => [.. LeftOut(whole, file, signedOnly), .. Summary(document)], cancel);
@@ -101,7 +104,7 @@ internal static class AgreeScoresCommand
             foreach (var f in s.AllReaders)
                 yield return $"  {f.Name} ({f.Weights})\t{StatisticsText.Estimate(f.Figure)}{Counts(f.Figure)}{Why(f.Figure.Reason)}";
             foreach (var i in s.Icc.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)"))
-                yield return $"  {i.Form}\t{StatisticsText.Estimate(i.Icc)}{Why(i.Icc.Reason)}";
+                yield return $"  {i.Form}\t{StatisticsText.Estimate(i.Icc)}{Counts(i.Icc)}{Why(i.Icc.Reason)}";
             foreach (var c in s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : [])
                 yield return string.Create(CultureInfo.InvariantCulture, $"  {c.Before} to {c.After}\t{c.Subjects.Count} subjects: {c.Improved} improved, {c.WithinError} within error, {c.Worsened} worsened{(c.Dropped.Count > 0 ? $"; {c.Dropped.Count} scores without their other visit left out" : "")}{Why(c.LimitReason)}");
             foreach (string warning in FigureWarnings.Of([.. AgreeScoresPage.Figures(s)]))

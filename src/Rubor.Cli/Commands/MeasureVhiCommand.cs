@@ -103,13 +103,17 @@ internal static class MeasureVhiCommand
         else if (!options.Quiet)
         {
             foreach (var row in rows)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}" : $"failed: {row.Reason}")}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}" : $"failed: {row.Reason}")}"));
             foreach (var row in rows)
                 foreach (string warning in row.Figures?.Warnings.Where(w => w.StartsWith(VhiStudyFolder.CleaningFile, StringComparison.Ordinal)) ?? [])
                     output.WriteLine($"warning       {row.Case.Subject} {row.Case.Session}: {warning}");
         }
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
     }
+
+    // What was found and not drawn makes the figure a range, with a verdict.
+    private static string Doubt(VhiDocument f) =>
+        (f.FoundMarrowRange is [var low, var high] ? string.Create(CultureInfo.InvariantCulture, $", range {high.Voxels} to {low.Voxels}") : "") + (f.Automatic is { } automatic ? $"; {automatic.Text}" : "");
 
     private static void RequireOneRegion(ParseResult parsed)
     {

@@ -88,7 +88,7 @@ internal static class UsersCommand
     {
         string password;
         if (parsed.GetValue(PasswordStdin))
-            password = Console.In.ReadLine() ?? "";
+            password = FirstLine(Console.In);
         else if (Console.IsInputRedirected)
             throw new UsageException("standard input is no terminal to ask for the password on; use --password-stdin");
         else
@@ -98,6 +98,20 @@ internal static class UsersCommand
                 throw new UsageException("the two passwords differ; start again");
         }
         return NewPassword.Flaw(password, account) is { } flaw ? throw new UsageException(flaw) : password;
+    }
+
+    // What has no end, such as a device, is not read to its end.
+    private static string FirstLine(TextReader input)
+    {
+        const int MostCharacters = 1024;
+        var line = new System.Text.StringBuilder();
+        for (int c = input.Read(); c >= 0 && c != '\n'; c = input.Read())
+        {
+            if (line.Length == MostCharacters)
+                throw new UsageException("--password-stdin: the first line of standard input has over 1,024 characters; give the password alone");
+            line.Append((char)c);
+        }
+        return line.ToString().TrimEnd('\r');
     }
 
     private static string Ask(string prompt)

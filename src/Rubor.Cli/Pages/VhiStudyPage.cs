@@ -21,7 +21,7 @@ internal static class VhiStudyPage
             page.Warning(F($"{preliminary} scans are not cleaned yet: their figures are preliminary, not V_HI."));
         Course(page, rows, order);
         page.Heading("Scans").Markup(Table(rows));
-        page.Note("The last two columns say how far the figure would move were the lower limit 2 % lower or higher: it counts the tail of a distribution.");
+        page.Note("Limit − 2 % and + 2 % say how far the figure would move were the lower limit so much lower or higher: it counts the tail of a distribution. Where no reader drew the normal marrow the figure is a range.");
         return page.ToBytes($"Rubor {ProductVersion.Text}. {VhiCasePage.Source}");
     }
 
@@ -56,15 +56,16 @@ internal static class VhiStudyPage
     /// <summary>One row a scan, with a link to its own page.</summary>
     internal static string Table(IReadOnlyList<VhiStudyRow> rows)
     {
-        string[] columns = ["subject", "visit", "V_HI (mm³)", "V_HI (voxels)", "preliminary (voxels)", "pieces", "l_lower", "l_upper", "truth (voxels)", "limit − 2 %", "limit + 2 %", "page"];
-        var head = string.Concat(columns.Select((c, i) => $"<th{(i is 0 or 1 or 11 ? "" : " class=\"n\"")}>{c}</th>"));
+        string[] columns = ["subject", "visit", "V_HI (mm³)", "V_HI (voxels)", "preliminary (voxels)", "pieces", "l_lower", "l_upper", "truth (voxels)", "limit − 2 %", "limit + 2 %", "range, marrow found (voxels)", "page"];
+        var head = string.Concat(columns.Select((c, i) => $"<th{(i is 0 or 1 or 12 ? "" : " class=\"n\"")}>{c}</th>"));
         var body = string.Concat(rows.Select(r => r.Figures is { } f
             ? $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td>" + string.Concat(new[]
             {
                 f.Vhi is { } v ? F($"{v.VolumeMm3:0}") : "not cleaned", f.Vhi is { } w ? F($"{w.Voxels}") : "", F($"{f.Preliminary.Lower.Voxels}"), F($"{f.Preliminary.Pieces}"),
                 F($"{f.LLower:0.0}"), F($"{f.LUpper:0.0}"), f.Truth is { } t ? F($"{t.Voxels}") : "", F($"{f.Sensitivity[0].Voxels}"), F($"{f.Sensitivity[1].Voxels}"),
-            }.Select(c => $"<td class=\"n\">{c}</td>")) + $"<td><a href=\"{E(Link(r.Case))}\">open</a>{(f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} warnings)") : "")}{(f.Automatic is { } a ? $" · {E(a.Text)}" : "")}</td></tr>\n"
-            : $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td><td colspan=\"10\">failed: {E(r.Reason!)}</td></tr>\n"));
+                f.FoundMarrowRange is [var low, var high] ? F($"{high.Voxels} to {low.Voxels}") : "",
+            }.Select(c => $"<td class=\"n\">{c}</td>")) + $"<td><a href=\"{E(Link(r.Case))}\">open</a>{(f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} {(f.Warnings.Count == 1 ? "warning" : "warnings")})") : "")}{(f.Automatic is { } a ? $" · {E(a.Text)}" : "")}</td></tr>\n"
+            : $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td><td colspan=\"11\">failed: {E(r.Reason!)}</td></tr>\n"));
         return $"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>";
     }
 

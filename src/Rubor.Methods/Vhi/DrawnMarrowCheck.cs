@@ -21,6 +21,15 @@ public static class DrawnMarrowCheck
     /// <summary>How far the brightest voxel may lie above the upper quartile, in interquartile ranges; 3.5 at most in the public masks.</summary>
     public const double MostBrightEnd = 4.5;
 
+    /// <summary>Distance of the 99th percentile above the median over that of the first below it; 1.34 at most in the public masks.</summary>
+    public const double MostSkew = 1.6;
+
+    /// <summary>Share of voxels that may be <see cref="BrightVoxel"/> times the median or brighter; 0.15 % at most in the public masks.</summary>
+    public const double MostBrightShare = 0.0025;
+
+    /// <summary>What counts as bright within marrow, in medians.</summary>
+    public const double BrightVoxel = 1.75;
+
     /// <summary>Range of the marrow's median over the region's most frequent value; 0.80 to 1.10 in the public masks.</summary>
     public const double LeastToRegion = 0.7, MostToRegion = 1.3;
 
@@ -52,12 +61,17 @@ public static class DrawnMarrowCheck
             warnings.Add("The drawn marrow lies in one slice, so that the limits rest on the shading of that slice; draw it in three or more.");
         if (iqr > 0 && (values[^1] - upperQuartile) / iqr > MostBrightEnd)
             warnings.Add(F($"The brightest voxel of the drawn marrow lies {(values[^1] - upperQuartile) / iqr:0.0} interquartile ranges above the rest: a vessel, a foramen or oedema may be inside."));
+        else if (SkewOf(values, median) > MostSkew || values.Count(v => v >= BrightVoxel * median) > MostBrightShare * values.Length)
+            warnings.Add(F($"The drawn marrow has a bright part beside its bulk ({100.0 * values.Count(v => v >= BrightVoxel * median) / values.Length:0.0} % of it is at least {BrightVoxel} times its median): oedema may be inside, which raises the limit and lowers the figure."));
         if (toRegion is < LeastToRegion or > MostToRegion)
             warnings.Add(F($"The drawn marrow has {toRegion:0.00} times the signal that is most frequent in the disease region: it may be oedematous, fatty or sclerotic, or no bone."));
         if (median > 0 && BrightBone.Of(stir, region, median, lower) is { Share: >= MarrowPlausibility.LeastBright, BelowLimit: >= MarrowPlausibility.MostBelowLimit } bright)
             warnings.Add(F($"{100 * bright.Share:0} % of the bone is at least {BrightBone.BrightFrom:0.0} times as bright as the drawn marrow, and {100 * bright.BelowLimit:0} % of that lies below l_lower: bright bone is left without an outline, so that the limit may be too high."));
         return warnings;
     }
+
+    private static double SkewOf(double[] sorted, double median) =>
+        (Quantile.Linear(sorted, 0.99) - median) / Math.Max(median - Quantile.Linear(sorted, 0.01), double.Epsilon);
 
     private static string F(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -23,7 +23,9 @@ public sealed record VhiSensitivity(double LowerLimit, double RelativeChangeOfLi
     public static IReadOnlyList<VhiSensitivity> Of(Volume stir, Mask diseaseRegion, VhiMeasurement measured, IReadOnlySet<int>? kept)
     {
         double limit = measured.Limits.Lower;
-        return At(stir, diseaseRegion, measured, kept, limit - ReportedChange * Math.Abs(limit), limit + ReportedChange * Math.Abs(limit));
+        double[] changes = [-ReportedChange, ReportedChange];
+        // The change as it is meant, not with the rounding of the limits' difference.
+        return [.. At(stir, diseaseRegion, measured, kept, [.. changes.Select(c => limit + c * Math.Abs(limit))]).Zip(changes, (s, c) => s with { RelativeChangeOfLimit = c })];
     }
 
     /// <summary>The segmentation at other lower limits.</summary>

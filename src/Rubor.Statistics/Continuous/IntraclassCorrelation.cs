@@ -66,7 +66,7 @@ public sealed record IntraclassCorrelation
         Require.Confidence(confidence);
         int n = ratings.GetLength(0), k = ratings.GetLength(1);
         if (n < 2 || k < 2)
-            return Nothing(form, "An ICC needs two targets and two readers.", n, k);
+            return Nothing(form, "An ICC needs two targets that every reader scored, and two readers.", n, k);
         var squares = MeanSquares.Of(ratings);
         if (squares.Total <= 0)
             return Nothing(form, "All ratings are equal.", n, k);

@@ -203,7 +203,7 @@ public sealed record ScoreTable(
         [.. texts.Where(t => !categories.Contains(t)).Distinct().GroupBy(t => categories.FirstOrDefault(c => SameWord(c, t))).Where(g => g.Key is not null)
             .Select(g => $"{string.Join(", ", g.Order(StringComparer.Ordinal))}: taken as {g.Key}")];
 
-    private static string Folded(string word) => string.Join(' ', word.Normalize().ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static string Folded(string word) => string.Join(' ', ComposedText.Of(word).ToUpperInvariant().Replace("ẞ", "SS", StringComparison.Ordinal).Replace("ß", "SS", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static string Plain(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

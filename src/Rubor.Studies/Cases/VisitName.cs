@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Rubor.Studies.Cases;
@@ -64,17 +63,19 @@ internal sealed partial class VisitName
     private readonly double? days; // where the name is a number of a unit of time
     private readonly bool laterYear; // holds what looks like a year that is not first
     private readonly bool hyphenNumber; // week-4: before or after?
+    private readonly bool countsDown; // a number beside before, pre or prior, or behind a letter and a minus
 
     private VisitName(string text)
     {
         Text = text;
-        lower = text.Trim().ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+        lower = Tables.ComposedText.Of(text).Trim().ToLowerInvariant();
         date = DateOf(lower);
         hyphenNumber = HyphenBeforeNumber().IsMatch(lower);
         bool negative = MinusBeforeNumber().IsMatch(lower);
         var parts = Parts().Matches(lower).Select(m => m.Value).ToList();
         parts = [.. parts.Select(p => Array.IndexOf(Counted, p) is >= 0 and var n ? $"{n + 1}" : p)];
         bool counted = parts.Any(p => char.IsDigit(p[0]));
+        countsDown = counted && (parts.Any(p => p is "before" or "pre" or "prior" or "previous" or "ante") || LetterMinusNumber().IsMatch(lower));
         if (parts.Any(p => !Plain.Contains(p) && !char.IsDigit(p[0])) || Counted.Any(c => lower.StartsWith(c, StringComparison.Ordinal)))
             parts.RemoveAll(Plain.Contains);
         numbers = [.. parts.Where(p => char.IsDigit(p[0])).Select(p => (negative ? "-" : "") + (p.TrimStart('0') is { Length: > 0 } digits ? digits : "0"))];
@@ -119,10 +120,13 @@ internal sealed partial class VisitName
             return a.date is { } one && b.date is { } other && !OneHoldsTheOther(a.lower, b.lower) ? Known(one.CompareTo(other)) : null;
         if (a.laterYear || b.laterYear || a.hyphenNumber != b.hyphenNumber && a.skeleton == b.skeleton)
             return null;
+        if (a.skeleton != b.skeleton && ByPair(a.skeleton, b.skeleton) is { } paired)
+            return paired;
+        // "10 days before", "pre 10", D-10: the larger number may be the earlier one.
+        if (a.countsDown || b.countsDown)
+            return null;
         if (a.skeleton == b.skeleton)
             return a.numbers.Count == 0 ? null : ByNumbers(a, b);
-        if (ByPair(a.skeleton, b.skeleton) is { } paired)
-            return paired;
         if (a.days is { } x && b.days is { } y)
             return Math.Abs(x - y) > LeastShareApart * Math.Max(Math.Abs(x), Math.Abs(y)) ? x.CompareTo(y) : null;
         return ByPlace(a, b);
@@ -208,6 +212,10 @@ internal sealed partial class VisitName
 
     [GeneratedRegex(@"\p{L}[-−][0-9]")]
     private static partial Regex HyphenBeforeNumber();
+
+    // D-10, m-3: days or months before. In visit-2 the hyphen only separates.
+    [GeneratedRegex(@"(^|[^\p{L}])(d|w|m|y|t|mo|wk|day|week|month|year)[-−][0-9]")]
+    private static partial Regex LetterMinusNumber();
 
     [GeneratedRegex(@"(^|\s)[-−][0-9]")]
     private static partial Regex MinusBeforeNumber();

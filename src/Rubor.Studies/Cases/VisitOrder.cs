@@ -84,8 +84,10 @@ public static partial class VisitOrder
     {
         ArgumentNullException.ThrowIfNull(visits);
         var all = visits.ToList();
+        // A subject's only scan needs no order, and so no name.
         if (said is not null)
-            _ = Said([.. all.Select(v => v.Visit).Distinct(StringComparer.Ordinal)], said, where);
+            _ = Said([.. all.GroupBy(v => v.Subject, StringComparer.Ordinal).Select(g => g.Select(v => v.Visit).Distinct(StringComparer.Ordinal).ToList())
+                .SelectMany(names => names.Count == 1 && names[0].Length == 0 ? [] : names).Distinct(StringComparer.Ordinal)], said, where);
         var found = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var subject in all.GroupBy(v => v.Subject, StringComparer.Ordinal))
         {

@@ -41,7 +41,7 @@ public sealed class TableFile
     public static TableFile Read(string path, DecimalMark? decimalMark = null)
     {
         var bytes = Bytes(path);
-        string text = Text(path, bytes);
+        string text = ComposedText.Of(Text(path, bytes));
         int end = text.AsSpan().IndexOfAny('\r', '\n');
         string heading = end < 0 ? text : text[..end];
         char separator = Separators.MaxBy(s => CountUnquoted(heading, s));

@@ -168,4 +168,13 @@ public sealed class TableFileTests : IDisposable
         File.WriteAllText(folder["t.csv"], text);
         return TableFile.Read(folder["t.csv"], mark);
     }
+
+    // The program has no Unicode library of the system: composed and decomposed spellings must meet without it.
+    [Theory]
+    [InlineData("Cafe\u0301", "Caf\u00e9")]
+    [InlineData("O\u0308dem", "\u00d6dem")]
+    [InlineData("a\u0323\u0302", "\u1ead")]
+    [InlineData("a\u00a0b", "a b")]
+    [InlineData("plain", "plain")]
+    public void Accents_written_apart_are_those_written_in_one(string apart, string one) => Assert.Equal(one, ComposedText.Of(apart));
 }

@@ -67,6 +67,13 @@ public class VisitOrderTests
     [InlineData("Jan2024", "Feb2023")]
     [InlineData("2024-02", "2024-02-15")]
     [InlineData("week-4", "week0")] // four weeks before, or after?
+    [InlineData("2 days before", "10 days before")] // counted down to an event
+    [InlineData("2 weeks before", "1 week before")]
+    [InlineData("D-10", "D-2")]
+    [InlineData("month-3", "month-1")]
+    [InlineData("pre 10", "pre 2")]
+    [InlineData("pre-m3", "pre-m1")]
+    [InlineData("D-10", "baseline")]
     [InlineData("V1", "v01")]
     [InlineData("Baseline", "baseline")]
     [InlineData("v1.9", "v1.10")]

@@ -44,6 +44,14 @@ public class DrawnMarrowCheckTests
         vessel[Phantom.NormalMarrow.Voxels.IndexOf((byte)1)] *= 4;
         Assert.Contains("a vessel, a foramen or oedema may be inside", Warnings(Volume.Of<double>(Phantom.Stir.Geometry, vessel), Phantom.NormalMarrow), StringComparison.Ordinal);
 
+        // A twentieth of the marrow is oedematous: no single voxel stands out, and the quartiles follow.
+        var part = Phantom.Stir.ToValues();
+        int at = 0;
+        for (int i = 0; i < part.Length; i++)
+            if (Phantom.NormalMarrow.Voxels[i] == 1 && at++ % 20 == 0)
+                part[i] *= 1.6;
+        Assert.Contains("oedema may be inside", Warnings(Volume.Of<double>(Phantom.Stir.Geometry, part), Phantom.NormalMarrow), StringComparison.Ordinal);
+
         var oedema = Phantom.Stir.ToValues();
         for (int i = 0; i < oedema.Length; i++)
             if (Phantom.NormalMarrow.Voxels[i] == 1)
