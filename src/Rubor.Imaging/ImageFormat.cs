@@ -4,7 +4,8 @@ namespace Rubor.Imaging;
 /// <param name="Name">As it is shown: "PNG".</param>
 /// <param name="Endings">The endings that names of such files have, in lower case with the dot, for a walk through folders only: what a
 /// file is, its content says.</param>
-/// <param name="Begins">Whether a file that begins so is of this format; given are its first <see cref="HeadBytes"/> bytes or fewer.</param>
+/// <param name="Begins">Whether a file that begins so is of this format; given are its first <see cref="HeadBytes"/> bytes or
+/// fewer.</param>
 /// <param name="Read">Reads a file; throws <see cref="ImageDataException"/> where it is damaged or too large.</param>
 public sealed record ImageFormat(string Name, IReadOnlyList<string> Endings, ImageFormat.Beginning Begins, Func<string, ImageContent> Read)
 {

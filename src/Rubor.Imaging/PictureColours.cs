@@ -5,7 +5,7 @@ namespace Rubor.Imaging;
 /// <summary>Turns one picture to gray or to red, green and blue, as <see cref="DisplaySamples"/> says.</summary>
 internal static class PictureColours
 {
-    private const int Rgb = 3, Cmyk = 4;
+    const int Rgb = 3, Cmyk = 4;
 
     /// <summary>Type, channels and little-endian samples (y, x, channel).</summary>
     public static (SampleType Type, int Channels, byte[] Samples) Of(RasterImage picture) => picture.Model switch
@@ -17,9 +17,13 @@ internal static class PictureColours
         _ => Gray(picture),
     };
 
-    private static (SampleType, int, byte[]) Gray(RasterImage picture)
+    static (SampleType, int, byte[]) Gray(RasterImage picture)
     {
-        if (picture is { Model: not ColourModel.GrayInverted, Channels: 1, Type: SampleType.UInt8 or SampleType.UInt16 or SampleType.Float32 })
+        if (picture is
+            {
+                Model: not ColourModel.GrayInverted, Channels: 1,
+                Type: SampleType.UInt8 or SampleType.UInt16 or SampleType.Float32
+            })
             return (picture.Type, 1, picture.SampleBytes.ToArray());
         var values = picture.Plane(0);
         if (picture.Model == ColourModel.GrayInverted)
@@ -33,7 +37,7 @@ internal static class PictureColours
         };
     }
 
-    private static byte[] First(RasterImage picture)
+    static byte[] First(RasterImage picture)
     {
         var stored = picture.SampleBytes;
         int channels = picture.Channels;
@@ -44,7 +48,7 @@ internal static class PictureColours
     }
 
     // Some writers fill the 16 bits of a TIFF's palette with numbers of 8.
-    private static byte[] LookedUp(RasterImage picture)
+    static byte[] LookedUp(RasterImage picture)
     {
         var palette = picture.Palette.Span;
         bool eight = !palette.ContainsAnyExceptInRange((ushort)0, (ushort)byte.MaxValue);
@@ -65,7 +69,7 @@ internal static class PictureColours
     }
 
     // Colours as planes of 0 to 1.
-    private static (SampleType, int, byte[]) Coloured(RasterImage picture, Func<RasterImage, double[][]> planes)
+    static (SampleType, int, byte[]) Coloured(RasterImage picture, Func<RasterImage, double[][]> planes)
     {
         var light = planes(picture);
         if (picture.Type == SampleType.UInt8)
@@ -81,14 +85,14 @@ internal static class PictureColours
         return (SampleType.UInt16, Rgb, BytesOf(words));
     }
 
-    private static double[][] Lit(RasterImage picture)
+    static double[][] Lit(RasterImage picture)
     {
         var ink = Enumerable.Range(0, Cmyk).Select(c => Filling(picture, c)).ToArray();
         return [.. ink.Take(Rgb).Select(plane => plane.Zip(ink[^1], (colour, black) => (1 - colour) * (1 - black)).ToArray())];
     }
 
     // 0 to 1: unsigned integers by the range of their bits, others from the smallest to the largest sample of all colours.
-    private static double[] Filling(RasterImage picture, int channel)
+    static double[] Filling(RasterImage picture, int channel)
     {
         var values = picture.Plane(channel);
         bool whole = picture.Type is SampleType.UInt8 or SampleType.UInt16;
@@ -101,7 +105,7 @@ internal static class PictureColours
         return values;
     }
 
-    private static (double Minimum, double Maximum) Finite(RasterImage picture)
+    static (double Minimum, double Maximum) Finite(RasterImage picture)
     {
         int colours = picture.Model == ColourModel.Cmyk ? Cmyk : Rgb;
         var finite = Enumerable.Range(0, colours).SelectMany(picture.Plane).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
@@ -109,8 +113,8 @@ internal static class PictureColours
     }
 
     // Of gray that counts from white, what white is at its other end.
-    private static double Largest(RasterImage picture) =>
+    static double Largest(RasterImage picture) =>
         picture.Type is SampleType.UInt8 or SampleType.UInt16 or SampleType.UInt32 or SampleType.UInt64 ? Math.Pow(2, picture.Bits) - 1 : 0;
 
-    private static byte[] BytesOf<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+    static byte[] BytesOf<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

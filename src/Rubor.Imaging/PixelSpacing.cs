@@ -1,13 +1,15 @@
 namespace Rubor.Imaging;
 
-/// <summary>Distance in mm between neighbouring pixels along a row (<paramref name="X"/>) and down a column (<paramref name="Y"/>).</summary>
+/// <summary>
+/// Distance in mm between neighbouring pixels along a row (<paramref name="X"/>) and down a column (<paramref name="Y"/>).
+/// </summary>
 public readonly record struct PixelSpacing(double X, double Y)
 {
-    private const double MmAnInch = 25.4;
+    const double MmAnInch = 25.4;
 
     // What programs write that know of no size: that of a screen. Rounded to whole pixels a metre it is off by a little.
-    private static readonly double[] Screens = [72, 96];
-    private const double SameDensity = 0.05;
+    static readonly double[] Screens = [72, 96];
+    const double SameDensity = 0.05;
 
     /// <summary>The spacing that pixel densities state, or null where they state none: no unit, no number above one pixel an inch, or
     /// the 72 or 96 pixels an inch of a screen, which programs write that know of no size.</summary>

@@ -9,7 +9,7 @@ namespace Rubor.Imaging;
 /// </summary>
 public sealed class RasterImage
 {
-    private readonly byte[] samples;
+    readonly byte[] samples;
 
     /// <param name="width">Pixels a row.</param>
     /// <param name="height">Rows.</param>
@@ -25,7 +25,8 @@ public sealed class RasterImage
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         long expected = (long)width * height * channels * type.Bytes();
         if (samples.Length != expected)
-            throw new ArgumentException($"{width} × {height} pixels of {channels} {type} take {expected} bytes, not {samples.Length}.", nameof(samples));
+            throw new ArgumentException($"{width} × {height} pixels of {channels} {type} take {expected} bytes, not {samples.Length}.",
+                nameof(samples));
         (Width, Height, Channels, Type, this.samples, Source) = (width, height, channels, type, samples, source);
         Bits = 8 * type.Bytes();
         Model = channels >= 3 ? ColourModel.Rgb : ColourModel.Gray;
@@ -135,7 +136,7 @@ public sealed class RasterImage
         };
     }
 
-    private double[] Plane<T>(int channel) where T : unmanaged, INumberBase<T>
+    double[] Plane<T>(int channel) where T : unmanaged, INumberBase<T>
     {
         var stored = MemoryMarshal.Cast<byte, T>(samples);
         var plane = new double[Width * Height];
@@ -144,7 +145,7 @@ public sealed class RasterImage
         return plane;
     }
 
-    private double[] Sums<T>() where T : unmanaged, INumberBase<T>
+    double[] Sums<T>() where T : unmanaged, INumberBase<T>
     {
         var stored = MemoryMarshal.Cast<byte, T>(samples);
         var sums = new double[Channels];

@@ -13,8 +13,8 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor image show</c>: what an image file holds, whatever its format, and a picture of it.</summary>
 internal static class ImageShowCommand
 {
-    private static readonly Argument<string> Image = new("image") { Description = "An image file; its format is told by its content.", HelpName = "FILE" };
-    private static readonly Option<string?> Png = new("--png")
+    static readonly Argument<string> Image = new("image") { Description = "An image file; its format is told by its content.", HelpName = "FILE" };
+    static readonly Option<string?> Png = new("--png")
     {
         Description = "Write what a viewer shows as an 8-bit PNG: the picture, the first page, or the middle slice of a volume.",
         HelpName = "OUT",
@@ -22,12 +22,13 @@ internal static class ImageShowCommand
 
     public static Command Create()
     {
-        var command = new Command("show", "What an image file holds: size, channels, bits, frames, spacing, sums of its samples.") { Image, Png };
+        var command = new Command("show", "What an image file holds: size, channels, bits, frames, spacing, sums of its samples.") {
+            Image, Png };
         command.SetAction(Run);
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    static int Run(ParseResult parsed)
     {
         var options = SharedOptions.Of(parsed);
         string file = parsed.GetRequiredValue(Image);
@@ -45,7 +46,7 @@ internal static class ImageShowCommand
         return 0;
     }
 
-    private static void RequireFree(string png, string file, bool overwrite)
+    static void RequireFree(string png, string file, bool overwrite)
     {
         if (Directory.Exists(png))
             throw new UsageException($"{png}: is a folder; name a file for --png");
@@ -61,21 +62,21 @@ internal static class ImageShowCommand
             throw new UsageException($"{png}: is no PNG, so it is not replaced; choose another file");
     }
 
-    private static bool IsPng(string path)
+    static bool IsPng(string path)
     {
         Span<byte> head = stackalloc byte[ImageFormat.HeadBytes];
         using var file = RegularFile.Open(path);
         return RasterFormats.Png.Begins(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
-    private static byte[] Picture(ImageContent image)
+    static byte[] Picture(ImageContent image)
     {
         var shown = DisplaySamples.Of(image);
         var pixels = shown.Bytes(image.Volume is null ? 0 : shown.Size.Z / 2);
         return shown.Channels == 3 ? PngWriter.Rgb(pixels, shown.Size.X) : PngWriter.Grayscale(pixels, shown.Size.X);
     }
 
-    private static JsonObject Document(ImageContent image)
+    static JsonObject Document(ImageContent image)
     {
         var facts = Facts.Of(image);
         return new()
@@ -96,15 +97,17 @@ internal static class ImageShowCommand
         };
     }
 
-    private static void Print(TextWriter output, ImageContent image, string? png)
+    static void Print(TextWriter output, ImageContent image, string? png)
     {
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         var facts = Facts.Of(image);
         output.WriteLine($"format     {image.Format}");
-        output.WriteLine(F($"size       {facts.Width} × {facts.Height} pixels{(image.Volume is null ? "" : F($", {facts.Slices} slices"))}"));
+        output.WriteLine(
+            F($"size       {facts.Width} × {facts.Height} pixels{(image.Volume is null ? "" : F($", {facts.Slices} slices"))}"));
         output.WriteLine(F($"samples    {facts.Channels} × {facts.Bits} bits, {facts.Type}{(facts.Colours is null ? "" : $", {facts.Colours}")}"));
         output.WriteLine(F($"frames     {image.Frames}"));
-        output.WriteLine($"spacing    {(facts.SpacingMm is { } s ? $"{string.Join(" × ", s.Select(v => v.ToString("0.####", CultureInfo.InvariantCulture)))} mm" : "not stated")}");
+        output.WriteLine(
+            $"spacing    {(facts.SpacingMm is { } s ? $"{string.Join(" × ", s.Select(v => v.ToString("0.####", CultureInfo.InvariantCulture)))} mm" : "not stated")}");
         output.WriteLine($"sums       {string.Join(", ", image.Sums().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}");
         foreach (string remark in image.Remarks)
             output.WriteLine($"note       {remark}");
@@ -112,16 +115,18 @@ internal static class ImageShowCommand
             output.WriteLine($"picture    {png}");
     }
 
-    private sealed record Facts(int Width, int Height, int Slices, int Channels, int Bits, string Type, string? Colours, double[]? SpacingMm)
+    sealed record Facts(int Width, int Height, int Slices, int Channels, int Bits, string Type, string? Colours, double[]? SpacingMm)
     {
         public static Facts Of(ImageContent image)
         {
             static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
             if (image.Picture is { } p)
-                return new(p.Width, p.Height, 1, p.Channels, p.Bits, p.Type.ToString().ToLowerInvariant(), Name(p.Model), p.SpacingMm is { } s ? [s.X, s.Y] : null);
+                return new(p.Width, p.Height, 1, p.Channels, p.Bits, p.Type.ToString().ToLowerInvariant(), Name(p.Model),
+                    p.SpacingMm is { } s ? [s.X, s.Y] : null);
             var volume = image.Volume!;
             var (size, spacing) = (volume.Geometry.Size, volume.Geometry.SpacingMm);
-            return new(size.X, size.Y, size.Z, 1, 8 * volume.Type.Bytes(), volume.Type.ToString().ToLowerInvariant(), null, [spacing.X, spacing.Y, spacing.Z]);
+            return new(size.X, size.Y, size.Z, 1, 8 * volume.Type.Bytes(), volume.Type.ToString().ToLowerInvariant(), null,
+                [spacing.X, spacing.Y, spacing.Z]);
         }
     }
 }

@@ -7,10 +7,14 @@ namespace Rubor.Imaging.Files;
 public static class ImageFile
 {
     /// <summary>The formats that are read. A new one is added here, and nowhere else.</summary>
-    public static IReadOnlyList<ImageFormat> Formats { get; } = [NiftiFormat.Format, RasterFormats.Png, RasterFormats.Jpeg, RasterFormats.Tiff];
+    public static IReadOnlyList<ImageFormat> Formats { get; } = [NiftiFormat.Format, RasterFormats.Png, RasterFormats.Jpeg,
+        RasterFormats.Tiff];
 
-    /// <summary>The endings that names of image files have, in lower case with the dot, longest first: for a walk through folders only.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [.. Formats.SelectMany(f => f.Endings).OrderByDescending(e => e.Length).ThenBy(e => e, StringComparer.Ordinal)];
+    /// <summary>
+    /// The endings that names of image files have, in lower case with the dot, longest first: for a walk through folders only.
+    /// </summary>
+    public static IReadOnlyList<string> Endings { get; } = [.. Formats.SelectMany(f => f.Endings).OrderByDescending(e => e.Length)
+        .ThenBy(e => e, StringComparer.Ordinal)];
 
     /// <summary>Whether a file is called as image files are, whatever it holds.</summary>
     /// <param name="name">A name or path; capitals or not.</param>
@@ -23,14 +27,17 @@ public static class ImageFile
     {
         var format = FormatOf(path);
         var content = format.Read(path);
-        return content.Volume is { } volume ? new(volume) { Format = format.Name } : new(content.Pages, content.Remarks) { Format = format.Name };
+        return content.Volume is { } volume ? new(volume) { Format = format.Name }
+            : new(content.Pages, content.Remarks) { Format = format.Name };
     }
 
     /// <summary>The volume in a file.</summary>
     /// <exception cref="ImageDataException">As <see cref="Read"/>, and where the file holds a picture.</exception>
     public static Volume ReadVolume(string path) => Read(path).RequireVolume();
 
-    /// <summary>The scan in a file, in the order in which scans are measured, whatever order the file has: <see cref="ScanOrder"/>.</summary>
+    /// <summary>
+    /// The scan in a file, in the order in which scans are measured, whatever order the file has: <see cref="ScanOrder"/>.
+    /// </summary>
     /// <exception cref="ImageDataException">As <see cref="ReadVolume"/>.</exception>
     public static Volume ReadScan(string path) => ScanOrder.InOrder(ReadVolume(path));
 
@@ -38,7 +45,7 @@ public static class ImageFile
     /// <exception cref="ImageDataException">As <see cref="Read"/>.</exception>
     public static IReadOnlyList<string> FilesOf(string path) => FormatOf(path).FilesOf(path);
 
-    private static ImageFormat FormatOf(string path)
+    static ImageFormat FormatOf(string path)
     {
         if (Directory.Exists(path))
             throw new ImageDataException(path, "is a directory; name the image file");
@@ -54,7 +61,7 @@ public static class ImageFile
             : $"not a {Formats[0].Name} image, nor {others} or {Formats[^1].Name}; give a file of one of these formats");
     }
 
-    private static int HeadOf(string path, Span<byte> head)
+    static int HeadOf(string path, Span<byte> head)
     {
         if (!File.Exists(path))
             throw new ImageDataException(path, "no such file");

@@ -5,7 +5,7 @@ namespace Rubor.Imaging.Raster;
 /// <summary>The orientation that EXIF data state: JEITA CP-3451, tag 274 of the first directory.</summary>
 internal static class ExifOrientation
 {
-    private const int Tag = 274, Short = 3, EntryBytes = 12;
+    const int Tag = 274, Short = 3, EntryBytes = 12;
 
     /// <summary>1 to 8; 0 where the data state none or are damaged: a picture is not refused for what its camera wrote about it.</summary>
     /// <param name="exif">A TIFF structure, from its byte order mark on.</param>
@@ -25,7 +25,8 @@ internal static class ExifOrientation
                 return 0;
             var field = exif[(int)start..];
             if (Word(field) == Tag)
-                return Word(field[2..]) == Short && Long(field[4..]) == 1 && Word(field[8..]) is >= 1 and <= 8 and var orientation ? orientation : 0;
+                return Word(field[2..]) == Short && Long(field[4..]) == 1 && Word(field[8..]) is >= 1 and <= 8 and var orientation
+                    ? orientation : 0;
         }
         return 0;
 

@@ -5,7 +5,7 @@ namespace Rubor.Imaging.Raster;
 /// <summary>The functions of rubor_raster.h, over libpng, libjpeg-turbo and libtiff.</summary>
 internal static unsafe partial class NativeRaster
 {
-    private const string Library = "rubor_raster";
+    const string Library = "rubor_raster";
 
     /// <summary>One page of a file: raster_description of rubor_raster.h, field by field.</summary>
     [StructLayout(LayoutKind.Sequential)]

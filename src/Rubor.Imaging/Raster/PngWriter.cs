@@ -18,7 +18,7 @@ public static class PngWriter
     /// <exception cref="ArgumentException">The pixels are no whole rows.</exception>
     public static byte[] Rgb(ReadOnlySpan<byte> pixels, int width) => Encode(pixels, width, 3, 2);
 
-    private static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int channels, byte colourType)
+    static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int channels, byte colourType)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         int row = checked(width * channels), height = pixels.Length / row;
@@ -39,7 +39,7 @@ public static class PngWriter
     }
 
     // Each row goes in as its difference from the row above (filter 2), which compresses smooth images best.
-    private static byte[] Compress(ReadOnlySpan<byte> pixels, int width)
+    static byte[] Compress(ReadOnlySpan<byte> pixels, int width)
     {
         using var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
@@ -56,7 +56,7 @@ public static class PngWriter
         return compressed.ToArray();
     }
 
-    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
+    static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, content.Length);

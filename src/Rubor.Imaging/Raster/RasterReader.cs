@@ -12,12 +12,12 @@ internal static unsafe class RasterReader
     /// <summary>Bytes of a file, and of all its samples, above which it is refused.</summary>
     public const long MostBytes = 1L << 30;
 
-    private const int MostPages = 1 << 16;
+    const int MostPages = 1 << 16;
 
     // Deflate makes at most so many bytes of one.
-    private const long LargestDeflateRatio = 1032;
+    const long LargestDeflateRatio = 1032;
 
-    private const int NoMorePages = 1, DamagedList = 2, ListLeadsBack = 3;
+    const int NoMorePages = 1, DamagedList = 2, ListLeadsBack = 3;
 
     /// <exception cref="ImageDataException">The file cannot be read, is damaged, or larger than the cap.</exception>
     public static ImageContent Read(string path, RasterFormats.Native format)
@@ -35,7 +35,7 @@ internal static unsafe class RasterReader
         }
     }
 
-    private static ImageContent Read(string path, RasterFormats.Native format, byte* bytes, long count)
+    static ImageContent Read(string path, RasterFormats.Native format, byte* bytes, long count)
     {
         nint file = NativeRaster.Open((int)format, bytes, count, MostBytes);
         if (file == 0)
@@ -53,7 +53,8 @@ internal static unsafe class RasterReader
                 sampleBytes += Capped(page.Width, page.Height, page.Channels, BytesOfSample(page.Bits));
                 if (pixels > MostPixels || sampleBytes > MostBytes || pages.Count >= MostPages)
                     throw TooLarge(path, page, pages.Count);
-                if (format == RasterFormats.Native.Png && page.Width * page.Height * page.Channels * page.Bits / 8 > count * LargestDeflateRatio)
+                if (format == RasterFormats.Native.Png
+                    && page.Width * page.Height * page.Channels * page.Bits / 8 > count * LargestDeflateRatio)
                     throw new ImageDataException(path, "this PNG cannot be read (its data end early); copy or export the file again");
                 pages.Add(Page(path, format, file, page));
                 next = NativeRaster.Next(file);
@@ -72,7 +73,7 @@ internal static unsafe class RasterReader
         }
     }
 
-    private static RasterImage Page(string path, RasterFormats.Native format, nint file, in NativeRaster.Description page)
+    static RasterImage Page(string path, RasterFormats.Native format, nint file, in NativeRaster.Description page)
     {
         // Before the samples are read: the decoder then lets go of its EXIF data.
         int orientation = page.Exif == null ? page.Orientation : ExifOrientation.Of(new(page.Exif, (int)page.ExifBytes));
@@ -90,7 +91,7 @@ internal static unsafe class RasterReader
         }.Oriented(orientation);
     }
 
-    private static SampleType TypeOf(in NativeRaster.Description page) => (page.Kind, BytesOfSample(page.Bits)) switch
+    static SampleType TypeOf(in NativeRaster.Description page) => (page.Kind, BytesOfSample(page.Bits)) switch
     {
         (0, 1) => SampleType.UInt8,
         (0, 2) => SampleType.UInt16,
@@ -104,10 +105,10 @@ internal static unsafe class RasterReader
         _ => SampleType.Float64,
     };
 
-    private static int BytesOfSample(int bits) => bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
+    static int BytesOfSample(int bits) => bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
 
     // The product, or just above what is ever allowed, so that no claim of a header overflows.
-    private static long Capped(params ReadOnlySpan<long> factors)
+    static long Capped(params ReadOnlySpan<long> factors)
     {
         long product = 1;
         foreach (long factor in factors)
@@ -115,7 +116,7 @@ internal static unsafe class RasterReader
         return product;
     }
 
-    private static byte[] BytesOf(string path)
+    static byte[] BytesOf(string path)
     {
         try
         {
@@ -133,10 +134,11 @@ internal static unsafe class RasterReader
         }
     }
 
-    private static ImageDataException Unreadable(string path, RasterFormats.Native format, nint file) => new(path,
+    static ImageDataException Unreadable(string path, RasterFormats.Native format, nint file) => new(path,
         $"this {format.ToString().ToUpperInvariant()} cannot be read ({NativeRaster.Text(NativeRaster.Message(file))}); copy or export the file again");
 
-    private static ImageDataException TooLarge(string path, in NativeRaster.Description page, int before) => new(path, string.Create(
-        CultureInfo.InvariantCulture, $"page {before + 1} of {page.Width} × {page.Height} pixels with {page.Channels} channels of {page.Bits} bits is too large: at most "
+    static ImageDataException TooLarge(string path, in NativeRaster.Description page, int before) => new(path, string.Create(
+        CultureInfo.InvariantCulture,
+            $"page {before + 1} of {page.Width} × {page.Height} pixels with {page.Channels} channels of {page.Bits} bits is too large: at most "
         + $"{MostPixels} pixels and {MostBytes} bytes are read of a file, all pages together; save a smaller one"));
 }
