@@ -41,21 +41,28 @@ public static class ImageFile
     /// <exception cref="ImageDataException">As <see cref="ReadVolume"/>.</exception>
     public static Volume ReadScan(string path) => ScanOrder.InOrder(ReadVolume(path));
 
+    /// <summary>The mask in a file.</summary>
+    /// <exception cref="ImageDataException">As <see cref="ReadVolume"/>, and where it holds another value than 0 and 1.</exception>
+    public static Mask ReadMask(string path) => Mask.From(ReadVolume(path));
+
     /// <summary>The files that an image consists of: itself, or both of a pair.</summary>
-    /// <exception cref="ImageDataException">As <see cref="Read"/>.</exception>
-    public static IReadOnlyList<string> FilesOf(string path) => FormatOf(path).FilesOf(path);
+    /// <exception cref="ImageDataException">The file that belongs to it is missing.</exception>
+    public static IReadOnlyList<string> FilesOf(string path) =>
+        Formats.Select(f => f.FilesOf(path)).FirstOrDefault(files => files.Count > 1) ?? [path];
 
     static ImageFormat FormatOf(string path)
     {
         if (Directory.Exists(path))
             throw new ImageDataException(path, "is a directory; name the image file");
+        if (!File.Exists(path))
+            return Formats.FirstOrDefault(f => f.Claims(path)) ?? throw new ImageDataException(path, "no such file");
         Span<byte> head = stackalloc byte[ImageFormat.HeadBytes];
         head = head[..HeadOf(path, head)];
         foreach (var format in Formats)
             if (format.Begins(head))
                 return format;
-        if (Formats.FirstOrDefault(f => f.Claims(path)) is { } claiming)
-            return claiming;
+        if (Formats.FirstOrDefault(f => f.Claims(path)) is { } pair)
+            return pair;
         string others = string.Join(", ", Formats.Skip(1).SkipLast(1).Select(f => f.Name));
         throw new ImageDataException(path, head.Length == 0 ? "is empty; copy or export the file again"
             : $"not a {Formats[0].Name} image, nor {others} or {Formats[^1].Name}; give a file of one of these formats");
@@ -63,8 +70,6 @@ public static class ImageFile
 
     static int HeadOf(string path, Span<byte> head)
     {
-        if (!File.Exists(path))
-            throw new ImageDataException(path, "no such file");
         try
         {
             using var file = RegularFile.Open(path);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
@@ -73,7 +73,7 @@ public static class PredictionRunner
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
             var scans = timings.Run("load", () =>
-                StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
+                StudyScans.InOneOrder(run.Networks.Images.Select(i => ImageFile.ReadScan(one.Case.Images[i]))));
             var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
