@@ -7,7 +7,9 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-enum { MOST_SCANS = 500, EXIF_MARKER = JPEG_APP0 + 1 };
+enum { MOST_SCANS = 100, EXIF_MARKER = JPEG_APP0 + 1 };
+// Scans times pixels: as many as 30 scans of the largest picture.
+static const double most_work = 4e9;
 
 typedef struct {
   struct jpeg_decompress_struct jpeg;
@@ -44,8 +46,9 @@ static void on_message(j_common_ptr jpeg, int level) {
 // A file of a thousand empty scans keeps a decoder busy for minutes.
 static void on_progress(j_common_ptr jpeg) {
   jpeg_decoder* d = jpeg->client_data;
-  if (((j_decompress_ptr)jpeg)->input_scan_number <= MOST_SCANS) return;
-  raster_fail(d->file, "it has more than %d scans", MOST_SCANS);
+  double scans = ((j_decompress_ptr)jpeg)->input_scan_number, pixels = (double)d->file->page.width * (double)d->file->page.height;
+  if (scans <= MOST_SCANS && scans * pixels <= most_work) return;
+  raster_fail(d->file, "it has too many scans");
   longjmp(d->back, 1);
 }
 

@@ -30,8 +30,7 @@ internal static unsafe class RasterReader
         }
         catch (DllNotFoundException e)
         {
-            throw new ImageDataException(path, "PNG, JPEG and TIFF are read by libpng, libjpeg-turbo and libtiff, which are missing; "
-                + "install the Debian packages libpng16-16, libjpeg62-turbo and libtiff6", e);
+            throw new ImageDataException(path, $"{RasterLibraries.Problem}; {RasterLibraries.Advice}", e);
         }
     }
 
