@@ -110,11 +110,11 @@ public class ImageFileTests
     [Theory]
     [InlineData(40000, 40000, 0, 16)]
     [InlineData(2147483647, 2147483647, 6, 16)]
-    [InlineData(11000, 11000, 6, 16)]
+    [InlineData(12000, 11000, 6, 16)]
     public void A_claim_beyond_the_cap_is_refused_before_anything_is_allocated(int width, int height, byte colour, byte bits)
     {
         using var folder = new TemporaryFolder();
-        foreach (byte[] file in new[] { MadePictures.Png(width, height, bits, colour, Six), MadePictures.Tiff(width, height, 6, bits, 2, Six) })
+        foreach (byte[] file in new[] { MadePictures.Png(width, height, bits, colour, Six), MadePictures.Tiff(width, Math.Min(height, 100000), 6, bits, 2, Six) })
         {
             File.WriteAllBytes(folder["huge"], file);
             long before = GC.GetAllocatedBytesForCurrentThread();
