@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Rubor.Tests;
+namespace Rubor.Tests.House;
 
 /// <summary>The house's edges: which project may reference which.</summary>
 public class LayeringTests
