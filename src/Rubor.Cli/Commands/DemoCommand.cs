@@ -6,9 +6,9 @@ using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 using Spectre.Console;
 
 namespace Rubor.Cli.Commands;

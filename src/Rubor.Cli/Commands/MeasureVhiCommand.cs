@@ -4,9 +4,8 @@ using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Models;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 using Rubor.Torch.Files;

@@ -2,7 +2,7 @@ using Rubor.Imaging;
 using Rubor.Reports;
 using Rubor.Reports.Pictures;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Pages;
 

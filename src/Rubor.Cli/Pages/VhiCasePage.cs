@@ -5,9 +5,8 @@ using Rubor.Methods.Vhi;
 using Rubor.Reports;
 using Rubor.Reports.Figures;
 using Rubor.Reports.Pictures;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Pages;
 

@@ -1,6 +1,6 @@
 using Rubor.Reports;
 using Rubor.Reports.Figures;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Pages;
 

@@ -1,8 +1,8 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Statistics;
-using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Agreement;
 

@@ -2,8 +2,9 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Results;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Tests.Studies;
 

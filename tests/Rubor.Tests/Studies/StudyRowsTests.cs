@@ -1,8 +1,8 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
-using Rubor.Studies.Vhi;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Studies;

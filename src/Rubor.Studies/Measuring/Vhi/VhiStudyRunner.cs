@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
-using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>How to measure the scans of a study.</summary>
 /// <param name="Settings">Choices of the measurement.</param>

@@ -1,6 +1,6 @@
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>One case of a study: its figures, or why it has none.</summary>
 /// <param name="Case">What was found.</param>

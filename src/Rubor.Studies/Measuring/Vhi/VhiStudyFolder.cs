@@ -4,7 +4,7 @@ using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A scan found in a study folder: its files, or why they do not make a case.</summary>
 /// <param name="Subject">Patient.</param>

@@ -4,7 +4,7 @@ using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A study of phantoms before and after treatment, as files with BIDS-like names, cleaned by a simulated reader.</summary>
 public static class VhiPhantomStudy

@@ -2,7 +2,7 @@ using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A reader's choice of pieces: those kept, or those removed.</summary>
 /// <param name="Numbers">Piece numbers as first and last of each span.</param>

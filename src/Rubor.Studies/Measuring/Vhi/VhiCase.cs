@@ -1,10 +1,9 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
-using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>The files of one scan.</summary>
 /// <param name="Subject">Patient, or empty for a single scan.</param>

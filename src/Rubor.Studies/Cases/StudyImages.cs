@@ -1,4 +1,4 @@
-namespace Rubor.Studies;
+namespace Rubor.Studies.Cases;
 
 /// <summary>The NIfTI files of a study's folder.</summary>
 internal static class StudyImages
