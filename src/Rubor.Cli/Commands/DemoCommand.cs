@@ -6,6 +6,7 @@ using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
@@ -61,7 +62,7 @@ internal static class DemoCommand
             return 0;
         }));
         var results = new ConcurrentDictionary<(string, string), VhiResult>();
-        var rows = timings.Run("measure", () => VhiStudyCommandPart.Measure(study, folder, new VhiSettings(), options with { Overwrite = true }, resume: false,
+        var rows = timings.Run("measure", () => VhiStudyCommandPart.Measure(VhiStudy.Of(Study.OpenCases(study)), folder, new VhiSettings(), options with { Overwrite = true }, resume: false,
             result => results[(result.Case.Subject, result.Case.Session)] = result, cancel, beside: [PhantomFolder]));
         WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);

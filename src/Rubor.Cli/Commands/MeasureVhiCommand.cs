@@ -18,7 +18,10 @@ internal static class MeasureVhiCommand
     private static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by networks, and by it the normal marrow.");
     private static readonly Option<bool> Resample = new("--resample") { Description = "The T1W may be on another grid of the same examination: the region is carried onto the STIR's." };
     private static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
-    private static readonly Option<string?> Study = new("--study") { Description = "Folder of scans with BIDS-like names, measured all.", HelpName = "DIR" };
+    private static readonly Option<string?> StudyFolder = new("--study")
+    {
+        Description = "Study of which every scan is measured: a folder with study.json and cases.tsv, or of files with BIDS-like names.", HelpName = "DIR",
+    };
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty.", HelpName = "DIR", Required = true };
     private static readonly Option<int> MinimumPiece = new("--min-piece") { Description = "Fewest voxels of a piece (4, as published).", HelpName = "n", DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece };
     private static readonly Option<string> Pieces = new("--pieces") { Description = "Pieces connected within a slice (2d, as published) or through slices (3d).", HelpName = "2d|3d", DefaultValueFactory = _ => "2d" };
@@ -29,14 +32,15 @@ internal static class MeasureVhiCommand
     private static readonly Option<bool> Resume = new("--resume") { Description = "With --study: go on with a stopped run; finished cases with the same files and settings are kept." };
 
     private static readonly Option<string?> Visits = VisitsOption.Create();
+    private static readonly Option<string?> Observer = new("--observer") { Description = "With --study: whose masks are measured, where a study has several observers'.", HelpName = "name" };
 
     public static Command Create()
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
-            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits,
+            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, StudyFolder, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits, Observer,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
+        command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(StudyFolder) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
     }
 
@@ -47,6 +51,8 @@ internal static class MeasureVhiCommand
             throw new UsageException("--resume goes with --study");
         if (parsed.GetValue(Visits) is not null)
             throw new UsageException("--visits goes with --study");
+        if (parsed.GetValue(Observer) is not null)
+            throw new UsageException("--observer goes with --study");
         string Needed(Option<string?> option) => parsed.GetValue(option)
             ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir and --t1w (or --normal-marrow and --disease-region), a folder of scans takes --study");
         RequireOneRegion(parsed);
@@ -70,12 +76,12 @@ internal static class MeasureVhiCommand
         if (cleaning?.MadeOn is { } set)
             manifest.Settings["piece_set"] = set;
         var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel, networks, manifest.Inputs);
-        timings.Run("write", () => VhiCaseRunner.Write(result, output, VhiCasePage.Write));
+        var document = VhiDocument.Of(result);
+        timings.Run("write", () => VhiCaseRunner.Write(result, document, output, VhiCasePage.Write));
         cancel.ThrowIfCancellationRequested();
         (manifest.With(networks) with { TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();
 
-        var document = VhiDocument.Of(result);
         if (options.Json)
             parsed.InvocationConfiguration.Output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
         else if (!options.Quiet)
@@ -83,19 +89,24 @@ internal static class MeasureVhiCommand
         return 0;
     }
 
-    private static int MeasureStudy(ParseResult parsed, string study, CancellationToken cancel)
+    private static int MeasureStudy(ParseResult parsed, string path, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove, PieceSet })
             if (parsed.GetResult(option) is not null)
-                throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove || option == PieceSet ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
+                throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove || option == PieceSet ? $"; a study's cleaning stands in its {CleaningTable.FileName}" : "")}");
         using var claim = FolderClaim.Take(parsed.GetRequiredValue(Out));
-        bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudyFolder.LacksRegions(study);
+        var study = Study.OpenCases(path);
+        bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudy.LacksRegions(study);
         if (!find)
             RequireNoNetworkOptions(parsed, "--weights, or T1W images and no mask of the region; a study's T1W are found by name");
+        string? observer = parsed.GetValue(Observer);
+        var scans = VhiStudy.Of(study, find, observer);
         using var open = find ? NetworkOptions.Open(parsed, options, cancel) : null;
         var networks = open is null ? null : open.Quiet with { Resample = parsed.GetValue(Resample) };
-        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks, visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null);
+        var rows = VhiStudyCommandPart.Measure(
+            scans, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks,
+            visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null, observer: observer);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
@@ -104,7 +115,7 @@ internal static class MeasureVhiCommand
             foreach (var row in rows)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}" : $"failed: {row.Reason}")}"));
             foreach (var row in rows)
-                foreach (string warning in row.Figures?.Warnings.Where(w => w.StartsWith(VhiStudyFolder.CleaningFile, StringComparison.Ordinal)) ?? [])
+                foreach (string warning in row.Figures?.Warnings.Where(w => w.StartsWith(CleaningTable.FileName, StringComparison.Ordinal)) ?? [])
                     output.WriteLine($"warning       {row.Case.Subject} {row.Case.Session}: {warning}");
         }
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;

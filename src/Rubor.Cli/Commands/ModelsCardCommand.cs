@@ -51,7 +51,7 @@ internal static class ModelsCardCommand
         WholeFile.Write(path, card.ToBytes());
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
-            output.WriteLine(ModelsCommand.Described(folder, Weights.Read(folder)).ToJsonString(Studies.Vhi.VhiStudyJson.Indented));
+            output.WriteLine(ModelsCommand.Described(folder, Weights.Read(folder)).ToJsonString(Studies.Measuring.Vhi.VhiStudyJson.Indented));
         else if (!options.Quiet)
             output.WriteLine(path);
         return 0;

@@ -22,11 +22,11 @@ internal static class VhiCasePage
     private const int NumberedPiece = 12;
 
     /// <summary>Writes the page into a case's folder.</summary>
-    public static void Write(VhiResult result, OutputFolder output) => System.IO.File.WriteAllBytes(output.PathOf("report.html"), Of(result));
+    public static void Write(VhiResult result, VhiDocument figures, OutputFolder output) =>
+        System.IO.File.WriteAllBytes(output.PathOf("report.html"), Of(result, figures));
 
-    private static byte[] Of(VhiResult result)
+    private static byte[] Of(VhiResult result, VhiDocument figures)
     {
-        var figures = VhiDocument.Of(result);
         string who = result.Case.Subject.Length == 0 ? figures.Stir : $"Subject {result.Case.Subject}{(result.Case.Session.Length == 0 ? "" : $", visit {result.Case.Session}")}";
         var page = new HtmlReport("Volume of hyperintense inflammation", $"{who} · {Grid(result.Stir.Geometry)}");
         Verdict(page, figures);

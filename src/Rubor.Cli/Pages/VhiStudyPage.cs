@@ -1,5 +1,6 @@
 using Rubor.Reports;
 using Rubor.Reports.Figures;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Pages;
@@ -69,7 +70,7 @@ internal static class VhiStudyPage
         return $"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>";
     }
 
-    private static string Link(VhiStudyCase found) => string.Join('/', found.ResultFolder.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "/report.html";
+    private static string Link(StudyCase found) => string.Join('/', found.ResultFolder.Split('/').Select(Uri.EscapeDataString)) + "/report.html";
 
     private static string E(string text) => HtmlReport.Escape(text);
 

@@ -12,7 +12,7 @@ internal static class StudyImages
 
     private static Func<string, bool> IsNotReads(string folder)
     {
-        string reads = Path.Combine(folder, Reading.ReadingStudy.FolderName);
+        string reads = Path.Combine(folder, Study.ReadsFolder);
         return below => below != reads;
     }
 }

@@ -1,3 +1,4 @@
+using Rubor.Studies.Cases;
 using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Measuring.Vhi;
@@ -6,7 +7,7 @@ namespace Rubor.Studies.Measuring.Vhi;
 /// <param name="Case">What was found.</param>
 /// <param name="Figures">The measurement, or null.</param>
 /// <param name="Reason">Why it could not be measured, or null.</param>
-public sealed record VhiStudyRow(VhiStudyCase Case, VhiDocument? Figures, string? Reason);
+public sealed record VhiStudyRow(StudyCase Case, VhiDocument? Figures, string? Reason);
 
 /// <summary>vhi.tsv: one row a case, tab-separated, n/a where there is no value (as BIDS has it).</summary>
 public static class VhiStudyTable
