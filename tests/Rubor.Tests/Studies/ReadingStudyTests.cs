@@ -69,7 +69,7 @@ public class ReadingStudyTests
         File.WriteAllText(Path.Combine(found, "sub-01_ses-baseline_disease_region.nii.gz"), "");
         File.WriteAllText(Path.Combine(found, "normal_marrow.nii.gz"), "");
         Assert.Equal(before, ReadingStudy.Of(folder.Path, null, new()).ToJsonString());
-        Assert.Equal(8, VhiStudyFolder.Cases(folder.Path).Count);
+        Assert.Equal(8, VhiStudy.Of(Study.OpenCases(folder.Path)).Cases.Count);
     }
 
     [Fact]
