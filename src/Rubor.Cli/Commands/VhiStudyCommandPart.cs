@@ -23,11 +23,15 @@ internal static class VhiStudyCommandPart
     /// <param name="visits">The order of visits as the caller says it, or null.</param>
     /// <param name="observer">Whose masks are measured, where a study has several observers'; or null.</param>
     public static IReadOnlyList<VhiStudyRow> Measure(
-        VhiStudy study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured, CancellationToken cancel,
-        RegionNetworks? networks = null, IReadOnlyList<string>? beside = null, IReadOnlyList<string>? visits = null, string? observer = null)
+        VhiStudy study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured,
+        CancellationToken cancel,
+        RegionNetworks? networks = null, IReadOnlyList<string>? beside = null, IReadOnlyList<string>? visits = null,
+            string? observer = null)
     {
-        // Before hours are spent: which visit is first decides whether the page shows a fall or a rise. A scan that cannot be measured has no part in it.
-        var order = VisitOrder.OfSubjects(study.Cases.Where(c => visits is not null || c.Reason is null).Select(c => c.Case), visits, study.Study.Folder);
+        // Before hours are spent: which visit is first decides whether the page shows a fall or a rise. A scan that cannot be measured has
+        // no part in it.
+        var order = VisitOrder.OfSubjects(study.Cases.Where(c => visits is not null || c.Reason is null).Select(c => c.Case), visits,
+            study.Study.Folder);
         if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
@@ -44,7 +48,11 @@ internal static class VhiStudyCommandPart
         manifest.WriteTo(folder);
         manifest = manifest.With(networks);
         var timings = new StageTimings();
-        var run = new VhiStudyRun(settings, new(manifest, options.Threads, options.Overwrite, resume)) { Networks = networks, Report = WriteReport };
+        var run = new VhiStudyRun(settings, new(manifest, options.Threads, options.Overwrite, resume))
+        {
+            Networks = networks,
+            Report = WriteReport
+        };
         var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", study.Cases.Count, done =>
             VhiStudyRunner.Run(study, folder, run, _ => done(), cancel)));
         WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows));

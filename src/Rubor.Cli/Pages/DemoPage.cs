@@ -9,14 +9,19 @@ namespace Rubor.Cli.Pages;
 /// <summary>report.html of the demo: a sheet a subject with both visits and the change between them.</summary>
 internal static class DemoPage
 {
-    private const int Margin = 8;
+    const int Margin = 8;
 
     /// <summary>The page as UTF-8.</summary>
     public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<(string, string), VhiResult> results)
     {
         var page = new HtmlReport("A phantom study, before and after treatment", "Synthetic pelvises: what Rubor does, end to end, with the truth known");
-        page.Paragraph("Each phantom has normal marrow, lesions of bone marrow oedema, and vessels, joint fluid, a ghost and a bright rim that are not inflammation. The limits come from the marrow; what reaches them is the preliminary segmentation; a simulated reader removes what is not inflammation; what is left is V_HI. The truth is the count of voxels at or above the lower limit inside true lesions.");
-        page.Note("These are phantoms: they show that the method computes what it says, not how it does on patients. Both visits of a phantom share one frame, so no registration is needed for the change.");
+        page.Paragraph(
+            "Each phantom has normal marrow, lesions of bone marrow oedema, and vessels, joint fluid, a ghost and a bright rim that are " +
+            "not inflammation. The limits come from the marrow; what reaches them is the preliminary segmentation; a simulated reader " +
+            "removes what is not inflammation; what is left is V_HI. The truth is the count of voxels at or above the lower limit inside true lesions.");
+        page.Note(
+            "These are phantoms: they show that the method computes what it says, not how it does on patients. Both visits of a phantom " +
+            "share one frame, so no registration is needed for the change.");
         VhiStudyPage.Course(page, rows, VisitOrder.OfSubjects(rows.Select(r => r.Case), null, "demo"));
         page.Heading("Scans").Markup(VhiStudyPage.Table(rows));
         page.Heading("Subjects").Markup(VhiLegend.Switches(cleaned: true, found: false)).Markup(VhiLegend.Change());
@@ -26,16 +31,20 @@ internal static class DemoPage
         return page.ToBytes($"Rubor {ProductVersion.Text}. {VhiCasePage.Source}");
 
         (VhiDocument Figures, VhiResult Result)? Visit(IEnumerable<VhiStudyRow> subject, string session) =>
-            subject.FirstOrDefault(r => r.Case.Session == session) is { Figures: { } figures } row && results.TryGetValue((row.Case.Subject, session), out var result)
+            subject.FirstOrDefault(r => r.Case.Session == session) is { Figures: { } figures } row
+                && results.TryGetValue((row.Case.Subject, session), out var result)
                 ? (figures, result) : null;
     }
 
-    private static void Sheet(HtmlReport page, string subject, (VhiDocument Figures, VhiResult Result) baseline, (VhiDocument Figures, VhiResult Result) followUp)
+    static void Sheet(HtmlReport page, string subject, (VhiDocument Figures, VhiResult Result) baseline,
+        (VhiDocument Figures, VhiResult Result) followUp)
     {
         var (first, second, before, after) = (baseline.Figures, followUp.Figures, baseline.Result, followUp.Result);
         double change = second.Vhi!.VolumeMm3 - first.Vhi!.VolumeMm3;
         string share = first.Vhi.Voxels == 0 ? "" : FormattableString.Invariant($" ({100 * change / first.Vhi.VolumeMm3:+0;−0;0} %)");
-        page.Subheading(FormattableString.Invariant($"Subject {subject}: {first.Vhi.VolumeMm3:0} mm³ before, {second.Vhi.VolumeMm3:0} mm³ after, change {change:+0;−0;0} mm³{share}; truth {first.Truth!.VolumeMm3:0} and {second.Truth!.VolumeMm3:0} mm³"));
+        page.Subheading(
+            FormattableString.Invariant($"Subject {subject}: {first.Vhi.VolumeMm3:0} mm³ before, {second.Vhi.VolumeMm3:0} mm³ after, ") +
+            FormattableString.Invariant($"change {change:+0;−0;0} mm³{share}; truth {first.Truth!.VolumeMm3:0} and {second.Truth!.VolumeMm3:0} mm³"));
         var size = before.Stir.Geometry.Size;
         var (a, b) = (before.Inflammation, after.Inflammation);
         int z = Enumerable.Range(0, size.Z).MaxBy(s => Count(a, s) + Count(b, s));
@@ -47,7 +56,7 @@ internal static class DemoPage
             + Change(after.Stir, a, b, z, crop, window) + "</div>");
     }
 
-    private static string Change(Volume stir, LabelMap before, LabelMap after, int z, Crop crop, GrayWindow window)
+    static string Change(Volume stir, LabelMap before, LabelMap after, int z, Crop crop, GrayWindow window)
     {
         var a = before.Slice(z);
         var b = after.Slice(z);
@@ -63,5 +72,5 @@ internal static class DemoPage
             .Fill(stays, "stays").Outline(stays, "edge").Fill(fresh, "new").Outline(fresh, "edge").Outline(gone, "gone").ToHtml(caption);
     }
 
-    private static int Count(LabelMap labels, int z) => labels.Slice(z).Length - labels.Slice(z).Count((byte)0);
+    static int Count(LabelMap labels, int z) => labels.Slice(z).Length - labels.Slice(z).Count((byte)0);
 }

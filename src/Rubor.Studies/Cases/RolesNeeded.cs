@@ -26,7 +26,9 @@ public sealed record CaseFiles(StudyCase Case, IReadOnlyDictionary<string, strin
 /// <param name="Labels">Labels, likewise.</param>
 public sealed record RolesNeeded(IReadOnlyList<RoleNeeded> Images, IReadOnlyList<RoleNeeded> Labels)
 {
-    /// <summary>Whose labels are taken where several observers drew one: theirs, else those that name no observer. Null where there is no choice.</summary>
+    /// <summary>
+    /// Whose labels are taken where several observers drew one: theirs, else those that name no observer. Null where there is no choice.
+    /// </summary>
     public string? Observer { get; init; }
 
     /// <summary>The files of every case, in the study's order.</summary>
@@ -46,7 +48,7 @@ public sealed record RolesNeeded(IReadOnlyList<RoleNeeded> Images, IReadOnlyList
             new(row.Subject.Length > 0 ? row.Subject : row.Row.Replace(' ', '-'), "", ""), new Dictionary<string, string>(), row.Line))];
     }
 
-    private CaseFiles Of(StudyCase one, Study study)
+    CaseFiles Of(StudyCase one, Study study)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         CaseFiles Bad(string reason) => new(one, files, reason);
@@ -65,24 +67,25 @@ public sealed record RolesNeeded(IReadOnlyList<RoleNeeded> Images, IReadOnlyList
     }
 
     // What is wrong with a file that the method does not take is none of its business.
-    private bool Concerns(StudyProblem problem, StudyCase one) =>
+    bool Concerns(StudyProblem problem, StudyCase one) =>
         problem.Row.Length == 0 && problem.Subject == one.Subject && (problem.Case.Length == 0 || problem.Case == one.Name)
         && (problem.Role.Length == 0 || Images.Concat(Labels).Any(r => r.Is(problem.Role)));
 
-    private string Reason(StudyProblem problem, Study study) =>
-        study.IsTree && problem.Files is [var first, var second] && Images.Concat(Labels).FirstOrDefault(r => r.Is(problem.Role)) is { } role
+    string Reason(StudyProblem problem, Study study) =>
+        study.IsTree && problem.Files is [var first, var second]
+            && Images.Concat(Labels).FirstOrDefault(r => r.Is(problem.Role)) is { } role
             ? Both(new("", first), new("", second), role, study) : problem.Line;
 
-    private static string Both(ObserverFile first, ObserverFile second, RoleNeeded role, Study study)
+    static string Both(ObserverFile first, ObserverFile second, RoleNeeded role, Study study)
     {
         string Shown(ObserverFile file) => Path.GetRelativePath(study.Folder, file.File) + (file.Observer.Length > 0 ? $" (observer {file.Observer})" : "");
         return $"{Shown(first)} and {Shown(second)} are both a {role.Words}";
     }
 
-    private static List<ObserverFile> ImagesOf(StudyCase one, RoleNeeded role) =>
+    static List<ObserverFile> ImagesOf(StudyCase one, RoleNeeded role) =>
         [.. one.Images.Where(i => role.Is(i.Key)).Select(i => new ObserverFile("", i.Value)).DistinctBy(f => f.File)];
 
-    private List<ObserverFile> LabelsOf(StudyCase one, RoleNeeded role)
+    List<ObserverFile> LabelsOf(StudyCase one, RoleNeeded role)
     {
         var drawn = one.Labels.Where(l => role.Is(l.Key)).SelectMany(l => l.Value).DistinctBy(f => f.File).ToList();
         var own = drawn.Where(f => f.Observer == Observer).ToList();

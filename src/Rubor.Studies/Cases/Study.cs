@@ -76,7 +76,9 @@ public sealed record Study
         return problems.Count == 0 ? study : throw new OutputException(problems[0].Where, problems[0].Reason + more);
     }
 
-    /// <summary>Opens a study as far as it can be read; what is wrong with it stands in <see cref="Problems"/>. Images stay closed.</summary>
+    /// <summary>
+    /// Opens a study as far as it can be read; what is wrong with it stands in <see cref="Problems"/>. Images stay closed.
+    /// </summary>
     /// <param name="path">Its folder, or its study.json.</param>
     /// <exception cref="OutputException">There is no study, or one of its files cannot be read at all.</exception>
     public static Study Read(string path)
@@ -87,7 +89,8 @@ public sealed record Study
 
     /// <summary>Opens a study of which single cases may be wrong, each for reasons of its own.</summary>
     /// <param name="path">Its folder, or its study.json.</param>
-    /// <exception cref="OutputException">There is no study, or what is wrong is of no case alone: a column is missing, a link leads nowhere.</exception>
+    /// <exception cref="OutputException">There is no study, or what is wrong is of no case alone: a column is missing, a link leads
+    /// nowhere.</exception>
     public static Study OpenCases(string path)
     {
         var study = Read(path);
@@ -104,5 +107,6 @@ public sealed record Study
     }
 
     /// <summary>Subjects of whom some visit has a label, in order.</summary>
-    public IReadOnlyList<string> SubjectsWith(string label) => [.. Subjects.Intersect(Cases.Where(c => c.Labels.ContainsKey(label)).Select(c => c.Subject))];
+    public IReadOnlyList<string> SubjectsWith(string label) =>
+        [.. Subjects.Intersect(Cases.Where(c => c.Labels.ContainsKey(label)).Select(c => c.Subject))];
 }

@@ -14,9 +14,9 @@ public static partial class VisitOrder
     public const string Option = "--visits";
 
     // Beyond this many names no one writes an order down.
-    private const int MostNames = 200;
+    const int MostNames = 200;
 
-    private static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
+    static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
 
     /// <summary>Compares names for lists and tables, where a row's place claims nothing: digits by their size, else by letter.</summary>
     public static IComparer<string> InLists { get; } = Comparer<string>.Create((a, b) =>
@@ -64,7 +64,8 @@ public static partial class VisitOrder
     /// <param name="visits">Names as they stand in a table or in file names.</param>
     /// <param name="said">The order as the caller says it, or null; it must name every visit.</param>
     /// <param name="where">The file, folder or column that an error is about.</param>
-    /// <exception cref="OutputException">The order is not known, or <paramref name="said"/> leaves a visit out, or names one twice or one that is not there.</exception>
+    /// <exception cref="OutputException">The order is not known, or <paramref name="said"/> leaves a visit out, or names one twice or one
+    /// that is not there.</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> visits, IReadOnlyList<string>? said, string where)
     {
         ArgumentNullException.ThrowIfNull(visits);
@@ -72,14 +73,18 @@ public static partial class VisitOrder
         if (said is not null)
             return Said(names, said, where);
         return Find(names, out var unknown) ?? throw new OutputException(where,
-            $"which of the visits {unknown!.Value.One} and {unknown.Value.Other} is first is not known from their names; say the order, earliest first: {Option} {Example(names)}");
+            $"which of the visits {unknown!.Value.One} and {unknown.Value.Other} is first is not known from their names; say the " +
+                $"order, earliest first: {Option} {Example(names)}");
     }
 
-    /// <summary>The sessions of every subject that has two or more, in the order of time: those of one subject may be named by its own dates.</summary>
+    /// <summary>
+    /// The sessions of every subject that has two or more, in the order of time: those of one subject may be named by its own dates.
+    /// </summary>
     /// <param name="visits">The scans.</param>
     /// <param name="said">The order as the caller says it, or null; it must name every session of every subject.</param>
     /// <param name="where">The study that an error is about.</param>
-    /// <exception cref="OutputException">The order of a subject's sessions is not known, or <paramref name="said"/> does not suit.</exception>
+    /// <exception cref="OutputException">The order of a subject's sessions is not known, or <paramref name="said"/> does not
+    /// suit.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> OfSubjects(
         IEnumerable<StudyCase> visits, IReadOnlyList<string>? said, string where)
     {
@@ -87,15 +92,19 @@ public static partial class VisitOrder
         var subjects = visits.GroupBy(v => v.Subject, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList());
         // A subject's only scan needs no order, and so no name.
         if (said is not null)
-            _ = Said([.. subjects.Values.Select(Names).SelectMany(names => names is [""] ? [] : names).Distinct(StringComparer.Ordinal)], said, where);
+            _ = Said([.. subjects.Values.Select(Names).SelectMany(names => names is [""] ? [] : names).Distinct(StringComparer.Ordinal)],
+                said, where);
         var found = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (subject, scans) in subjects.Where(s => Names(s.Value).Count > 1))
             found[subject] = said is not null ? [.. said.Where(Names(scans).Contains)]
-                : Sessions(scans, out string? unknown) ?? throw new OutputException(where, $"{unknown}; say the order, earliest first: {Option} {Example(Names(scans))}");
+                : Sessions(scans, out string? unknown)
+                    ?? throw new OutputException(where, $"{unknown}; say the order, earliest first: {Option} {Example(Names(scans))}");
         return found;
     }
 
-    /// <summary>A patient's sessions in the order of time: by their dates where each scan has one, else by their names; null where neither tells.</summary>
+    /// <summary>
+    /// A patient's sessions in the order of time: by their dates where each scan has one, else by their names; null where neither tells.
+    /// </summary>
     /// <param name="visits">The patient's scans.</param>
     /// <param name="unknown">Why the order is not known, or null.</param>
     internal static IReadOnlyList<string>? Sessions(IReadOnlyList<StudyCase> visits, out string? unknown)
@@ -106,18 +115,23 @@ public static partial class VisitOrder
             return names;
         if (visits.FirstOrDefault(v => WrittenDate(v) is not null && Date(v) is null) is { } unread)
         {
-            unknown = $"which visit of subject {unread.Subject} is first is not known, as '{WrittenDate(unread)}' of {unread.Words} is no date that can be read (2024-02-01 is one)";
+            unknown =
+                $"which visit of subject {unread.Subject} is first is not known, as '{WrittenDate(unread)}' of {unread.Words} is no " +
+                $"date that can be read (2024-02-01 is one)";
             return null;
         }
         if (visits.All(v => Date(v) is not null))
         {
-            var dated = visits.GroupBy(v => v.Session).Select(g => (g.Key, First: g.Min(Date), Last: g.Max(Date))).OrderBy(s => s.First).ToList();
+            var dated = visits.GroupBy(v => v.Session).Select(g => (g.Key, First: g.Min(Date), Last: g.Max(Date)))
+                .OrderBy(s => s.First).ToList();
             if (dated.Zip(dated.Skip(1), (a, b) => a.Last < b.First).All(before => before))
                 return [.. dated.Select(s => s.Key)];
         }
         if (names.Contains(""))
         {
-            unknown = $"subject {visits[0].Subject} has a scan without the name of a visit beside {names.Find(n => n.Length > 0)}; name its file or folder, such as ses-baseline";
+            unknown =
+                $"subject {visits[0].Subject} has a scan without the name of a visit beside {names.Find(n => n.Length > 0)}; name its " +
+                $"file or folder, such as ses-baseline";
             return null;
         }
         if (Find(names, out var two) is { } order)
@@ -126,7 +140,7 @@ public static partial class VisitOrder
         return null;
     }
 
-    private static List<string> Names(IEnumerable<StudyCase> visits) => [.. visits.Select(v => v.Session).Distinct(StringComparer.Ordinal)];
+    static List<string> Names(IEnumerable<StudyCase> visits) => [.. visits.Select(v => v.Session).Distinct(StringComparer.Ordinal)];
 
     /// <summary>An order as it would be written after the option.</summary>
     public static string Example(IEnumerable<string> names)
@@ -141,18 +155,24 @@ public static partial class VisitOrder
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] names = text.Split(',', StringSplitOptions.TrimEntries);
-        return names.Any(n => n.Length == 0) ? throw new OutputException(Option, $"'{text}' holds an empty name; write the visits with commas between them, earliest first")
-            : names.Length < 2 ? throw new OutputException(Option, $"'{text}' names one visit; an order takes two or more, with commas between them, earliest first")
-            : names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw new OutputException(Option, $"names {twice.Key} twice; name each visit once")
+        return names.Any(n => n.Length == 0)
+            ? throw new OutputException(Option, $"'{text}' holds an empty name; write the visits with commas between them, earliest first")
+            : names.Length < 2 ? throw new OutputException(Option,
+                $"'{text}' names one visit; an order takes two or more, with commas between them, earliest first")
+            : names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+                ? throw new OutputException(Option, $"names {twice.Key} twice; name each visit once")
             : names;
     }
 
-    private static IReadOnlyList<string> Said(List<string> names, IReadOnlyList<string> said, string where)
+    static IReadOnlyList<string> Said(List<string> names, IReadOnlyList<string> said, string where)
     {
         if (names.Find(n => !said.Contains(n, StringComparer.Ordinal)) is { } left)
-            throw new OutputException(where, $"holds visit {(left.Length == 0 ? "without a name" : left)}, which {Option} does not name; name every visit, earliest first: {Option} {Example([.. said, left])}");
+            throw new OutputException(where,
+                $"holds visit {(left.Length == 0 ? "without a name" : left)}, which {Option} does not name; name every visit, earliest " +
+                $"first: {Option} {Example([.. said, left])}");
         if (said.FirstOrDefault(n => !names.Contains(n, StringComparer.Ordinal)) is { } absent)
-            throw new OutputException(where, $"holds no visit {absent}, which {Option} names; it holds {string.Join(", ", names.Order(StringComparer.Ordinal))}");
+            throw new OutputException(where,
+                $"holds no visit {absent}, which {Option} names; it holds {string.Join(", ", names.Order(StringComparer.Ordinal))}");
         return [.. said];
     }
 
@@ -203,7 +223,9 @@ public static partial class VisitOrder
                     yield return Bad($"{visits[j].Words} is dated before {visits[i].Words}; correct the dates or the names");
     }
 
-    /// <summary>Sessions whose order is not known, a line for all subjects that have the same: a command that compares visits refuses them.</summary>
+    /// <summary>
+    /// Sessions whose order is not known, a line for all subjects that have the same: a command that compares visits refuses them.
+    /// </summary>
     /// <param name="study">The study.</param>
     /// <param name="said">The order as the caller says it to those commands, or null.</param>
     internal static IEnumerable<StudyProblem> Unordered(Study study, IReadOnlyList<string>? said)
@@ -211,21 +233,24 @@ public static partial class VisitOrder
         // A date that cannot be read is a problem of its own.
         var unknown = study.Subjects.Select(s => (Subject: s, Visits: study.CasesOf([s]).Where(c => c.Images.Count > 0).ToList()))
             .Where(s => s.Visits.All(v => WrittenDate(v) is null || Date(v) is not null) && !Names(s.Visits).All((said ?? []).Contains))
-            .Select(s => (s.Subject, Names: Names(s.Visits), Known: Sessions(s.Visits, out string? why), Why: why)).Where(s => s.Known is null);
+            .Select(s => (s.Subject, Names: Names(s.Visits), Known: Sessions(s.Visits, out string? why), Why: why))
+                .Where(s => s.Known is null);
         foreach (var same in unknown.GroupBy(s => Example(s.Names.Order(StringComparer.Ordinal))))
         {
             var (subject, names, _, why) = same.First();
             string who = same.Count() == 1 ? $"subject {subject}" : $"subject {subject} and {same.Count() - 1} more";
             yield return new(who, $"{why}; give each visit a date in {Study.TableName} (a column date, the year first), "
-                + $"or say the order to every command that compares visits: {Option} {Example(names)}") { Subject = subject };
+                + $"or say the order to every command that compares visits: {Option} {Example(names)}")
+            { Subject = subject };
         }
     }
 
-    private static string? WrittenDate(StudyCase visit) => DateColumns.Select(c => visit.Clinical.GetValueOrDefault(c)).FirstOrDefault(d => d is not null);
+    static string? WrittenDate(StudyCase visit) =>
+        DateColumns.Select(c => visit.Clinical.GetValueOrDefault(c)).FirstOrDefault(d => d is not null);
 
-    private static DateTime? Date(StudyCase visit) => WrittenDate(visit) is { } written ? VisitName.DateOf(written) : null;
+    static DateTime? Date(StudyCase visit) => WrittenDate(visit) is { } written ? VisitName.DateOf(written) : null;
 
-    private static string Padded(string text) => Digits().Replace(text, d => d.Value.TrimStart('0').PadLeft(12, '0'));
+    static string Padded(string text) => Digits().Replace(text, d => d.Value.TrimStart('0').PadLeft(12, '0'));
 
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Digits();

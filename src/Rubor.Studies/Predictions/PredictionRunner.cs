@@ -14,13 +14,14 @@ namespace Rubor.Studies.Predictions;
 /// <param name="Resume">Whether finished cases with the same files, networks and settings are kept.</param>
 /// <param name="Manifest">What every run.json says alike.</param>
 /// <param name="FailsCase">Whether an exception of the networks is of one case only, such as too little memory for a large scan.</param>
-public sealed record PredictionRun(PredictionNetworks Networks, StudyTruth Truth, int Threads, bool Overwrite, bool Resume, RunManifest Manifest, Func<Exception, bool> FailsCase);
+public sealed record PredictionRun(PredictionNetworks Networks, StudyTruth Truth, int Threads, bool Overwrite, bool Resume,
+    RunManifest Manifest, Func<Exception, bool> FailsCase);
 
 /// <summary>Predicts every case of a study. A case that fails is a row with its reason; the rest go on.</summary>
 public static class PredictionRunner
 {
     // One case is read or written while the networks see another; more would only hold memory.
-    private const int MostAtOnce = 2;
+    const int MostAtOnce = 2;
 
     /// <summary>Predicts the cases.</summary>
     /// <param name="cases">What there is.</param>
@@ -28,7 +29,8 @@ public static class PredictionRunner
     /// <param name="run">How.</param>
     /// <param name="finished">Is told each finished case, from any thread.</param>
     /// <param name="cancel">Stops; finished cases stay.</param>
-    public static IReadOnlyList<PredictionRow> Run(IReadOnlyList<PredictionCase> cases, string output, PredictionRun run, Action<PredictionRow> finished, CancellationToken cancel)
+    public static IReadOnlyList<PredictionRow> Run(IReadOnlyList<PredictionCase> cases, string output, PredictionRun run,
+        Action<PredictionRow> finished, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(run);
@@ -36,18 +38,21 @@ public static class PredictionRunner
         var how = new CaseRun(run.Manifest, Math.Min(run.Threads, MostAtOnce), run.Overwrite, run.Resume) { FailsCase = run.FailsCase };
         return how.Rows(
             cases, one => Predict(one, Path.Combine(output, one.Case.Name), run, how, cancel),
-            (one, document, reason) => new PredictionRow(one.Case.Name, one.Case.Subject, one.Case.Session, one.Case.Scan, document, reason), finished, cancel);
+            (one, document, reason) =>
+                new PredictionRow(one.Case.Name, one.Case.Subject, one.Case.Session, one.Case.Scan, document, reason), finished, cancel);
     }
 
-    private static PredictionDocument Predict(PredictionCase one, string folder, PredictionRun run, CaseRun how, CancellationToken cancel)
+    static PredictionDocument Predict(PredictionCase one, string folder, PredictionRun run, CaseRun how, CancellationToken cancel)
     {
         if (one.Problem is { } problem)
             throw new CaseException(problem);
         var truth = run.Truth.FilesOf(one.Case).Select(f => RunInput.Of(f.Label, f.File));
         var manifest = run.Manifest with { Inputs = [.. one.Inputs, .. truth, .. Weights(one, run)] };
-        return how.InFolder(folder, manifest, f => PredictionDocument.Read(Path.Combine(f, PredictionDocument.FileName)), (output, timings) =>
+        return how.InFolder(folder, manifest, f => PredictionDocument.Read(Path.Combine(f, PredictionDocument.FileName)),
+            (output, timings) =>
         {
-            var scans = timings.Run("load", () => StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
+            var scans = timings.Run("load", () =>
+                StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
             var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
@@ -58,7 +63,8 @@ public static class PredictionRunner
         }, cancel);
     }
 
-    private static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans, PredictionRun run)
+    static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans,
+        PredictionRun run)
     {
         List<string> warnings = [.. one.Warnings, .. scans.SelectMany(FoundRegion.Named), .. scans.Select(Unplaced).OfType<string>()];
         var structures = new List<PredictedStructure>();
@@ -66,13 +72,19 @@ public static class PredictionRunner
             structures.Add(found.Figures(s, labels, run.Truth.MaskOf(one.Case, found.Structures[s], labels.Geometry, warnings)));
         return new()
         {
-            Subject = one.Case.Subject, Session = one.Case.Session, Scan = one.Case.Scan, Networks = [.. one.Networks.Select(n => run.Networks.Networks[n].Sha256)], Seen = one.Seen,
-            Structures = structures, Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
+            Subject = one.Case.Subject,
+            Session = one.Case.Session,
+            Scan = one.Case.Scan,
+            Networks = [.. one.Networks.Select(n => run.Networks.Networks[n].Sha256)],
+            Seen = one.Seen,
+            Structures = structures,
+            Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
         };
     }
 
-    private static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
+    static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
         ? $"{Path.GetFileName(scan.Source)}: the orientation is not known: {doubt}. The networks see it as if it were stored like their training scans." : null;
 
-    private static IEnumerable<RunInput> Weights(PredictionCase one, PredictionRun run) => one.Networks.Select(n => new RunInput("weights", run.Networks.Networks[n].File, run.Networks.Networks[n].Sha256));
+    static IEnumerable<RunInput> Weights(PredictionCase one, PredictionRun run) =>
+        one.Networks.Select(n => new RunInput("weights", run.Networks.Networks[n].File, run.Networks.Networks[n].Sha256));
 }

@@ -11,7 +11,9 @@ namespace Rubor.Studies.Runs;
 /// <param name="Resume">Whether finished cases with the same files and settings are kept.</param>
 public sealed record CaseRun(RunManifest Manifest, int Threads, bool Overwrite, bool Resume)
 {
-    /// <summary>Whether an exception is of one case only, as every error of its files is; others stop the run. Null for those of files alone.</summary>
+    /// <summary>
+    /// Whether an exception is of one case only, as every error of its files is; others stop the run. Null for those of files alone.
+    /// </summary>
     public Func<Exception, bool>? FailsCase { get; init; }
 
     /// <summary>Does something with every case, several at once. An exception stops all and comes out as itself.</summary>
@@ -29,7 +31,8 @@ public sealed record CaseRun(RunManifest Manifest, int Threads, bool Overwrite, 
         var results = new TResult[cases.Count];
         try
         {
-            Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i => results[i] = one(cases[i]));
+            Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
+                results[i] = one(cases[i]));
         }
         catch (AggregateException e) when (e.InnerExceptions.Count > 0)
         {
@@ -48,7 +51,8 @@ public sealed record CaseRun(RunManifest Manifest, int Threads, bool Overwrite, 
     /// <returns>A row a case, in their order.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IReadOnlyList<TRow> Rows<TCase, TResult, TRow>(
-        IReadOnlyList<TCase> cases, Func<TCase, TResult> one, Func<TCase, TResult?, string?, TRow> row, Action<TRow> finished, CancellationToken cancel)
+        IReadOnlyList<TCase> cases, Func<TCase, TResult> one, Func<TCase, TResult?, string?, TRow> row, Action<TRow> finished,
+            CancellationToken cancel)
         where TResult : class
     {
         ArgumentNullException.ThrowIfNull(one);
@@ -74,7 +78,9 @@ public sealed record CaseRun(RunManifest Manifest, int Threads, bool Overwrite, 
         }
     }
 
-    /// <summary>Makes the results of a case in its folder, or takes those that lie there: the folder appears when it is whole, run.json in it.</summary>
+    /// <summary>
+    /// Makes the results of a case in its folder, or takes those that lie there: the folder appears when it is whole, run.json in it.
+    /// </summary>
     /// <param name="folder">Where to.</param>
     /// <param name="manifest">What run.json says of the case: inputs and settings tell whether earlier results are of the same.</param>
     /// <param name="earlier">Reads the result that lies in the folder; null where it cannot be read.</param>
@@ -82,7 +88,8 @@ public sealed record CaseRun(RunManifest Manifest, int Threads, bool Overwrite, 
     /// <param name="cancel">Stops before the folder is put in its place.</param>
     /// <exception cref="OutputException">The folder holds what may not be replaced.</exception>
     public TResult InFolder<TResult>(
-        string folder, RunManifest manifest, Func<string, TResult?> earlier, Func<OutputFolder, StageTimings, TResult> make, CancellationToken cancel)
+        string folder, RunManifest manifest, Func<string, TResult?> earlier, Func<OutputFolder, StageTimings, TResult> make,
+            CancellationToken cancel)
         where TResult : class
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -99,7 +106,7 @@ public sealed record CaseRun(RunManifest Manifest, int Threads, bool Overwrite, 
         return result;
     }
 
-    private static bool IsFinished(string folder, RunManifest manifest) =>
+    static bool IsFinished(string folder, RunManifest manifest) =>
         RunManifest.Of(folder) is { } earlier
         && earlier.Version == manifest.Version
         && earlier.Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(manifest.Inputs.Select(i => (i.Role, i.Sha256)))

@@ -12,7 +12,12 @@ internal static class JsonFile
     {
         try
         {
-            var lenient = new JsonDocumentOptions { AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+            var lenient = new JsonDocumentOptions
+            {
+                AllowDuplicateProperties = false,
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip
+            };
             return JsonNode.Parse(RegularFile.ReadAllBytes(path), documentOptions: lenient);
         }
         catch (JsonException e)

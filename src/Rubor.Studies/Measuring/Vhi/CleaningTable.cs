@@ -6,17 +6,17 @@ using Rubor.Studies.Cases;
 namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>
-/// cleaning.tsv: which pieces a reader keeps of each scan of a study. Columns subject, session, keep; scan where scans have numbers; piece_set,
-/// which says of which pieces the numbers are; and where they were made with other settings than the published ones also min_piece and pieces
-/// (2d or 3d), and limits (paper or robust).
+/// cleaning.tsv: which pieces a reader keeps of each scan of a study. Columns subject, session, keep; scan where scans have numbers;
+/// piece_set, which says of which pieces the numbers are; and where they were made with other settings than the published ones also
+/// min_piece and pieces (2d or 3d), and limits (paper or robust).
 /// </summary>
 public static class CleaningTable
 {
     /// <summary>Name of the file in the study's folder.</summary>
     public const string FileName = "cleaning.tsv";
 
-    private static readonly string[] NeededColumns = ["subject", "session", "keep"], SettingColumns = ["min_piece", "pieces", "limits"];
-    private const string SetColumn = "piece_set", ScanColumn = "scan";
+    static readonly string[] NeededColumns = ["subject", "session", "keep"], SettingColumns = ["min_piece", "pieces", "limits"];
+    const string SetColumn = "piece_set", ScanColumn = "scan";
 
     /// <summary>The choices in a study's folder; none where it has no such file.</summary>
     /// <param name="folder">The study's folder.</param>
@@ -46,12 +46,14 @@ public static class CleaningTable
                 continue;
             if (cells.Length != heading.Length)
                 throw new ImageDataException(path, $"line {i + 1} has {cells.Length} columns where {heading.Length} are needed");
-            string Cell(string column, string otherwise = "") => Array.IndexOf(heading, column) is >= 0 and var at && cells[at] is not ("n/a" or "") ? cells[at] : otherwise;
+            string Cell(string column, string otherwise = "") =>
+                Array.IndexOf(heading, column) is >= 0 and var at && cells[at] is not ("n/a" or "") ? cells[at] : otherwise;
             try
             {
                 var choice = PieceChoice.Parse(Cell("keep"), keep: true) with
                 {
-                    MadeWith = counted ? SettingsOf(Cell("min_piece"), Cell("pieces"), Cell("limits", "paper")) : Cell(SetColumn).Length > 0 ? null : PublishedChoices,
+                    MadeWith = counted ? SettingsOf(Cell("min_piece"), Cell("pieces"), Cell("limits", "paper"))
+                        : Cell(SetColumn).Length > 0 ? null : PublishedChoices,
                     MadeOn = Cell(SetColumn) is { Length: > 0 } set ? set : null,
                     Written = written,
                     Place = FileName,
@@ -69,12 +71,12 @@ public static class CleaningTable
         return choices;
     }
 
-    private static string Label(string cell, string prefix) =>
+    static string Label(string cell, string prefix) =>
         cell.Trim() is var text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
 
-    private static readonly VhiSettings PublishedChoices = new() { Rule = LimitRule.Paper };
+    static readonly VhiSettings PublishedChoices = new() { Rule = LimitRule.Paper };
 
-    private static VhiSettings SettingsOf(string minimum, string pieces, string limits) =>
+    static VhiSettings SettingsOf(string minimum, string pieces, string limits) =>
         int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1
             && (pieces is "2d" or "3d") && (limits is "paper" or "robust")
             ? new()
@@ -83,5 +85,6 @@ public static class CleaningTable
                 Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD,
                 Rule = limits == "paper" ? LimitRule.Paper : LimitRule.Robust,
             }
-            : throw new FormatException($"'{minimum}', '{pieces}' and '{limits}' are no min_piece, pieces and limits (a number from 1; 2d or 3d; paper or robust)");
+            : throw new FormatException(
+                $"'{minimum}', '{pieces}' and '{limits}' are no min_piece, pieces and limits (a number from 1; 2d or 3d; paper or robust)");
 }

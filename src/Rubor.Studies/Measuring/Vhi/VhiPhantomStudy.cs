@@ -36,7 +36,7 @@ public static class VhiPhantomStudy
     }
 
     // Returns the visit's line of cleaning.tsv.
-    private static string WriteVisit(string folder, string subject, string session, VhiPhantomVisit visit)
+    static string WriteVisit(string folder, string subject, string session, VhiPhantomVisit visit)
     {
         string place = Path.Combine(folder, $"sub-{subject}", $"ses-{session}");
         Directory.CreateDirectory(place);

@@ -6,20 +6,22 @@ namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A study as V_HI is measured on it.</summary>
 /// <param name="Study">The study.</param>
-/// <param name="Cases">The files of each scan, or why it has none to measure; by subject, session and scan, rows that make no case last.</param>
+/// <param name="Cases">The files of each scan, or why it has none to measure; by subject, session and scan, rows that make no case
+/// last.</param>
 /// <param name="Cleaning">A reader's choice of a case's pieces, by <see cref="StudyCase.Name"/>; a case without one has no entry.</param>
 public sealed record VhiStudy(Study Study, IReadOnlyList<CaseFiles> Cases, IReadOnlyDictionary<string, PieceChoice> Cleaning)
 {
-    private static readonly RoleNeeded Stir = new(StudyFileName.Stir, "STIR image"), T1w = new(StudyFileName.T1w, "T1W image"),
+    static readonly RoleNeeded Stir = new(StudyFileName.Stir, "STIR image"), T1w = new(StudyFileName.T1w, "T1W image"),
         NormalMarrow = new(StudyFileName.NormalMarrow, "normal marrow mask"), DiseaseRegion = new(StudyFileName.DiseaseRegion, "disease region mask"),
         Truth = new(StudyFileName.Truth, "lesion mask") { Optional = true, Others = [StudyFileName.Lesion] };
 
     /// <summary>
-    /// Every scan of a study. Where no scan has a mask of normal marrow it is found on all, which takes a T1W each; where one has, all need one:
-    /// a study is not measured in two ways.
+    /// Every scan of a study. Where no scan has a mask of normal marrow it is found on all, which takes a T1W each; where one has, all need
+    /// one: a study is not measured in two ways.
     /// </summary>
     /// <param name="study">The study, opened as far as it could be read.</param>
-    /// <param name="findRegion">Whether networks find the disease region: then a scan needs a T1W, and masks of the region are left aside.</param>
+    /// <param name="findRegion">Whether networks find the disease region: then a scan needs a T1W, and masks of the region are left
+    /// aside.</param>
     /// <param name="observer">Whose masks are taken where several observers drew one, or null.</param>
     /// <exception cref="OutputException">No file of it can be part of this measurement, or nobody is called so.</exception>
     /// <exception cref="ImageDataException">cleaning.tsv is damaged, or names a scan that is not there.</exception>
@@ -32,7 +34,8 @@ public sealed record VhiStudy(Study Study, IReadOnlyList<CaseFiles> Cases, IRead
         bool findMarrow = Has(study, T1w) && !Has(study, NormalMarrow);
         var needs = new RolesNeeded(
             findMarrow || findRegion ? [Stir, T1w] : [Stir],
-            [.. new[] { NormalMarrow, DiseaseRegion, Truth }.Where(r => !(r == NormalMarrow && findMarrow) && !(r == DiseaseRegion && findRegion))])
+            [.. new[] { NormalMarrow, DiseaseRegion, Truth }
+                .Where(r => !(r == NormalMarrow && findMarrow) && !(r == DiseaseRegion && findRegion))])
         {
             Observer = observer,
         };
@@ -46,26 +49,29 @@ public sealed record VhiStudy(Study Study, IReadOnlyList<CaseFiles> Cases, IRead
         return new(study, cases, CleaningOf(study.Folder, [.. cases.Select(c => c.Case.Name)]));
     }
 
-    private static Dictionary<string, PieceChoice> CleaningOf(string folder, HashSet<string> cases)
+    static Dictionary<string, PieceChoice> CleaningOf(string folder, HashSet<string> cases)
     {
         var choices = CleaningTable.Read(folder);
-        return choices.FirstOrDefault(c => !cases.Contains(c.Case.Name)).Case is not { } unknown ? choices.ToDictionary(c => c.Case.Name, c => c.Choice)
+        return choices.FirstOrDefault(c => !cases.Contains(c.Case.Name)).Case is not { } unknown
+            ? choices.ToDictionary(c => c.Case.Name, c => c.Choice)
             : throw new ImageDataException(Path.Combine(folder, CleaningTable.FileName), $"names subject {unknown.Subject} "
                 + $"session {(unknown.Session.Length == 0 ? "n/a" : unknown.Session)}, of which there is no scan; correct the name or take the line out");
     }
 
-    /// <summary>Whether no scan of a study has a mask of the disease region where there are T1W to find it on: a study is not measured in two ways.</summary>
+    /// <summary>
+    /// Whether no scan of a study has a mask of the disease region where there are T1W to find it on: a study is not measured in two ways.
+    /// </summary>
     public static bool LacksRegions(Study study)
     {
         ArgumentNullException.ThrowIfNull(study);
         return Has(study, T1w) && !Has(study, DiseaseRegion);
     }
 
-    private static bool Has(Study study, RoleNeeded role) => study.Cases.Any(c => c.Images.Keys.Concat(c.Labels.Keys).Any(role.Is));
+    static bool Has(Study study, RoleNeeded role) => study.Cases.Any(c => c.Images.Keys.Concat(c.Labels.Keys).Any(role.Is));
 
-    private static IEnumerable<CaseFiles> InOrder(IEnumerable<CaseFiles> cases) => cases.OrderBy(c => c.Case.Subject, StringComparer.Ordinal)
+    static IEnumerable<CaseFiles> InOrder(IEnumerable<CaseFiles> cases) => cases.OrderBy(c => c.Case.Subject, StringComparer.Ordinal)
         .ThenBy(c => c.Case.Session, VisitOrder.InLists).ThenBy(c => c.Case.Scan, StringComparer.Ordinal);
 
-    private static string Known(string what, IEnumerable<string> names) =>
+    static string Known(string what, IEnumerable<string> names) =>
         names.Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 0 } some ? $"its {what}s are {string.Join(", ", some)}" : $"it has no {what}";
 }

@@ -33,11 +33,12 @@ public static class VhiStudyRunner
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(run);
         return run.Cases.Rows(
-            study.Cases, c => Measure(c, study.Cleaning.GetValueOrDefault(c.Case.Name), Path.Combine(output, c.Case.ResultFolder), run, cancel),
+            study.Cases, c =>
+                Measure(c, study.Cleaning.GetValueOrDefault(c.Case.Name), Path.Combine(output, c.Case.ResultFolder), run, cancel),
             (c, figures, reason) => new VhiStudyRow(c.Case, figures, reason), finished, cancel);
     }
 
-    private static VhiDocument Measure(CaseFiles found, PieceChoice? cleaning, string folder, VhiStudyRun run, CancellationToken cancel)
+    static VhiDocument Measure(CaseFiles found, PieceChoice? cleaning, string folder, VhiStudyRun run, CancellationToken cancel)
     {
         if (found.Reason is { } reason)
             throw new CaseException(reason);
@@ -55,7 +56,7 @@ public static class VhiStudyRunner
         }, cancel);
     }
 
-    private static void RequireSameSettings(VhiCase files, PieceChoice? cleaning, VhiSettings settings)
+    static void RequireSameSettings(VhiCase files, PieceChoice? cleaning, VhiSettings settings)
     {
         var rule = settings.RuleFor(files.NormalMarrow is null ? MarrowSource.Found : MarrowSource.Drawn);
         if (cleaning?.MadeWith is not { } made || made == settings with { Rule = rule })
@@ -66,7 +67,7 @@ public static class VhiStudyRunner
     }
 
     // Numbers that do not say which pieces they are of may mean others once a file has changed. Of a link what it leads to counts as well.
-    private static void RequireNothingNewer(PieceChoice? cleaning, IReadOnlyList<RunInput> inputs)
+    static void RequireNothingNewer(PieceChoice? cleaning, IReadOnlyList<RunInput> inputs)
     {
         if (cleaning is not { MadeOn: null, Numbers.Count: > 0, Written: { } written })
             return;
@@ -77,7 +78,7 @@ public static class VhiStudyRunner
                 + "pieces now: measure without the cleaning, read the numbers off the new report, and write its piece set beside them in a column piece_set");
     }
 
-    private static RunManifest ManifestOf(VhiCase files, PieceChoice? cleaning, VhiStudyRun run)
+    static RunManifest ManifestOf(VhiCase files, PieceChoice? cleaning, VhiStudyRun run)
     {
         var settings = (JsonObject)run.Cases.Manifest.Settings.DeepClone();
         if (cleaning?.MadeOn is { } made)
