@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
