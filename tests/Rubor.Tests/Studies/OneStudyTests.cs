@@ -1,7 +1,6 @@
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Runs;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Studies;
