@@ -143,9 +143,11 @@ internal static class MeasureVhiCommand
         var options = SharedOptions.Of(parsed);
         foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove, PieceSet })
             if (parsed.GetResult(option) is not null)
-                throw new UsageException(
-                    $"{option.Name} is for one scan and does not go with " +
-                    $"--study{(option == Keep || option == Remove || option == PieceSet ? $"; a study's cleaning stands in its {CleaningTable.FileName}" : "")}");
+            {
+                bool cleaning = option == Keep || option == Remove || option == PieceSet;
+                throw new UsageException($"{option.Name} is for one scan and does not go with --study"
+                    + (cleaning ? $"; a study's cleaning stands in its {CleaningTable.FileName}" : ""));
+            }
         using var claim = FolderClaim.Take(parsed.GetRequiredValue(Out));
         var study = Study.OpenCases(path);
         bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudy.LacksRegions(study);
@@ -164,8 +166,7 @@ internal static class MeasureVhiCommand
         else if (!options.Quiet)
         {
             foreach (var row in rows)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}" : $"failed: {row.Reason}")}"));
+                output.WriteLine($"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } figures ? Said(figures) : $"failed: {row.Reason}")}");
             foreach (var row in rows)
                 foreach (string warning in row.Figures?.Warnings.Where(w => w.StartsWith(CleaningTable.FileName, StringComparison.Ordinal))
                     ?? [])
@@ -173,6 +174,9 @@ internal static class MeasureVhiCommand
         }
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
     }
+
+    static string Said(VhiDocument f) => string.Create(
+        CultureInfo.InvariantCulture, $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}");
 
     // What was found and not drawn makes the figure a range, with a verdict.
     static string Doubt(VhiDocument f) =>

@@ -78,7 +78,8 @@ public sealed record RolesNeeded(IReadOnlyList<RoleNeeded> Images, IReadOnlyList
 
     static string Both(ObserverFile first, ObserverFile second, RoleNeeded role, Study study)
     {
-        string Shown(ObserverFile file) => Path.GetRelativePath(study.Folder, file.File) + (file.Observer.Length > 0 ? $" (observer {file.Observer})" : "");
+        string Shown(ObserverFile file) =>
+            Path.GetRelativePath(study.Folder, file.File) + (file.Observer.Length > 0 ? $" (observer {file.Observer})" : "");
         return $"{Shown(first)} and {Shown(second)} are both a {role.Words}";
     }
 

@@ -151,7 +151,9 @@ public sealed class OneStudyTests : IDisposable
     [Fact]
     public void A_method_says_which_roles_it_needs_and_every_case_has_its_files_or_a_reason()
     {
-        var needs = new RolesNeeded([new("gray", "grey-scale image"), new("doppler", "Doppler image") { Optional = true }], [new("synovium", "synovium mask") { Others = ["truth"] }]);
+        var needs = new RolesNeeded(
+            [new("gray", "grey-scale image"), new("doppler", "Doppler image") { Optional = true }],
+            [new("synovium", "synovium mask") { Others = ["truth"] }]);
         StudyCase Case(string subject, string[] images, params (string Name, string Observer)[] labels) => new(subject, "", "")
         {
             Images = images.ToDictionary(i => i, i => $"/s/{subject}_{i}"),
@@ -168,7 +170,11 @@ public sealed class OneStudyTests : IDisposable
             ],
         };
         Assert.Equal(
-            [null, null, "no grey-scale image", "4_synoviuma (observer a) and 4_synoviumb (observer b) are both a synovium mask; name whose to take with --observer", null, "no synovium mask"],
+            [
+                null, null, "no grey-scale image",
+                "4_synoviuma (observer a) and 4_synoviumb (observer b) are both a synovium mask; name whose to take with --observer", null,
+                "no synovium mask",
+            ],
             needs.In(study).Select(c => c.Reason));
         Assert.Equal(["gray", "doppler", "synovium"], needs.In(study)[0].Files.Keys);
         Assert.Equal("/s/1_truth", needs.In(study)[0].Files["synovium"]);
