@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Sqlite;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 
 namespace Rubor.Cli.Commands;

@@ -1,6 +1,6 @@
 using Rubor.Imaging;
 
-namespace Rubor.Studies.Regions;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>
 /// In which order a scan was measured, as it stands in results. Slices of a result are counted in this order; its files have the scan's

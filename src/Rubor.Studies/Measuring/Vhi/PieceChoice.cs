@@ -2,7 +2,7 @@ using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A reader's choice of pieces: those kept, or those removed.</summary>
 /// <param name="Numbers">Piece numbers as first and last of each span.</param>
@@ -52,7 +52,7 @@ public sealed record PieceChoice(IReadOnlyList<(int First, int Last)> Numbers, b
         ArgumentNullException.ThrowIfNull(measured);
         return MadeOn is not null || Former is not null || Numbers.Count == 0 ? null
             : $"{Place} does not say which report its numbers were read from, and with other masks or limits they mean other pieces: "
-                + (Place == VhiStudyFolder.CleaningFile ? $"write {measured.PieceSet} into a column piece_set"
+                + (Place == CleaningTable.FileName ? $"write {measured.PieceSet} into a column piece_set"
                     : $"add --piece-set {measured.PieceSet}") + " if they are of the pieces of this report.";
     }
 
@@ -67,7 +67,7 @@ public sealed record PieceChoice(IReadOnlyList<(int First, int Last)> Numbers, b
                 $"are now ({measured.Pieces.Count}, {measured.PieceSet}): "
                 + "a mask, the limits or a setting has changed since. Measure without the cleaning, read the numbers off the new " +
                     "report, and name its piece set beside them "
-                + (Place == VhiStudyFolder.CleaningFile ? "in a column piece_set" : "by --piece-set"));
+                + (Place == CleaningTable.FileName ? "in a column piece_set" : "by --piece-set"));
         int pieces = measured.Pieces.Count;
         var named = new HashSet<int>();
         foreach (var (first, last) in Numbers)

@@ -1,6 +1,4 @@
-using Rubor.Studies.Training;
-
-namespace Rubor.Studies.Models;
+namespace Rubor.Studies.Training;
 
 /// <summary>How well weights, or others trained in the same way, did on patients whom they had not seen.</summary>
 /// <param name="Source">Where the figures come from: a sentence.</param>

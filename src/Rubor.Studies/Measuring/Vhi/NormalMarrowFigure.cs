@@ -1,6 +1,6 @@
 using Rubor.Methods.Vhi;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>
 /// Where the normal marrow of a measurement comes from, as it stands in vhi.json; the rest is null where a reader drew it.

@@ -1,6 +1,6 @@
 using Rubor.Methods.Vhi;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>Whether a measurement whose region or marrow was found, not drawn, may stand as it is, as it stands in vhi.json.</summary>
 /// <param name="Verdict">"plausible" or "reader_needed".</param>

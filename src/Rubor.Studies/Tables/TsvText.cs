@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Rubor.Studies.Results;
+namespace Rubor.Studies.Tables;
 
 /// <summary>
 /// A table as tab-separated UTF-8 text, as BIDS has it: n/a where there is no value, numbers in full, a full stop as decimal sign.

@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
-using Rubor.Studies.Training;
 
-namespace Rubor.Studies.Models;
+namespace Rubor.Studies.Training;
 
 /// <summary>
 /// What whoever is given weights must know of them, in Markdown. It names no folders and no dates, so the same training gives the same

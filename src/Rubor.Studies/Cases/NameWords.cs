@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Rubor.Studies;
+namespace Rubor.Studies.Cases;
 
 /// <summary>Words that files' names hold beside the patient's: what they say decides which files may be of one scan.</summary>
 internal static partial class NameWords

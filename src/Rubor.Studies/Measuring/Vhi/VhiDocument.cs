@@ -2,9 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
-using Rubor.Studies.Regions;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>Voxels and their volume.</summary>
 public sealed record VolumeFigure(int Voxels, double VolumeMm3);

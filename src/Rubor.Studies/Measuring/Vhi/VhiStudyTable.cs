@@ -1,12 +1,13 @@
-using Rubor.Studies.Results;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Tables;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>One case of a study: its figures, or why it has none.</summary>
 /// <param name="Case">What was found.</param>
 /// <param name="Figures">The measurement, or null.</param>
 /// <param name="Reason">Why it could not be measured, or null.</param>
-public sealed record VhiStudyRow(VhiStudyCase Case, VhiDocument? Figures, string? Reason);
+public sealed record VhiStudyRow(StudyCase Case, VhiDocument? Figures, string? Reason);
 
 /// <summary>vhi.tsv: one row a case, tab-separated, n/a where there is no value (as BIDS has it).</summary>
 public static class VhiStudyTable
@@ -42,12 +43,16 @@ public static class VhiStudyTable
         ("warnings", d => d.Warnings.Count),
     ];
 
-    /// <summary>The table as UTF-8 text.</summary>
-    public static byte[] ToTsv(IEnumerable<VhiStudyRow> rows) => TsvText.Of(
-        ["subject", "session", "status", .. Figures.Select(f => f.Name), "reason"],
-        rows.Select(row => (IReadOnlyList<object?>)
-        [
-            row.Case.Subject, row.Case.Session, row.Reason is null ? "measured" : "failed",
-            .. Figures.Select(f => row.Figures is null ? null : f.Value(row.Figures)), row.Reason,
-        ]));
+    /// <summary>The table as UTF-8 text; with a column scan where a patient's scans have numbers of their own.</summary>
+    public static byte[] ToTsv(IReadOnlyList<VhiStudyRow> rows)
+    {
+        bool numbered = rows.Any(r => r.Case.Scan.Length > 0);
+        return TsvText.Of(
+            ["subject", "session", .. numbered ? ["scan"] : Array.Empty<string>(), "status", .. Figures.Select(f => f.Name), "reason"],
+            rows.Select(row => (IReadOnlyList<object?>)
+            [
+                row.Case.Subject, row.Case.Session, .. numbered ? [row.Case.Scan] : Array.Empty<object?>(), row.Reason is null ? "measured" : "failed",
+                .. Figures.Select(f => row.Figures is null ? null : f.Value(row.Figures)), row.Reason,
+            ]));
+    }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Rubor.Statistics;
 
-namespace Rubor.Studies.Results;
+namespace Rubor.Studies.Tables;
 
 /// <summary>A statistic as it stands in a result: value, interval, what it rests on.</summary>
 /// <param name="Value">The estimate; null where undefined, and then <paramref name="Reason"/> says why.</param>

@@ -4,7 +4,7 @@ using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 using Rubor.Statistics;
 
-namespace Rubor.Studies.Regions;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A volume in voxels of its grid and in mm³.</summary>
 public sealed record RegionFigure(int Voxels, double VolumeMm3)

@@ -1,10 +1,10 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>The files of one scan.</summary>
 /// <param name="Subject">Patient, or empty for a single scan.</param>
@@ -19,6 +19,18 @@ public sealed record VhiCase(string Subject, string Session, string Stir, string
     /// T1W image on which networks find the disease region, and by which normal marrow is found; null where there are masks of both.
     /// </summary>
     public string? T1w { get; init; }
+
+    /// <summary>The files of a study's case that can be measured.</summary>
+    public static VhiCase Of(CaseFiles found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        string? File(string role) => found.Files.GetValueOrDefault(role);
+        return new(
+            found.Case.Subject, found.Case.Session, found.Files[StudyFileName.Stir], File(StudyFileName.NormalMarrow),
+            File(StudyFileName.DiseaseRegion),
+            File(StudyFileName.Truth))
+        { T1w = File(StudyFileName.T1w) };
+    }
 
     /// <summary>The files with their SHA-256.</summary>
     /// <exception cref="ImageDataException">A file is missing or unreadable.</exception>
@@ -132,19 +144,21 @@ public static class VhiCaseRunner
     /// was found.
     /// </summary>
     /// <param name="result">What was measured.</param>
+    /// <param name="figures">Its document.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="report">Writes the page; runs beside the compression of the segmentation.</param>
-    public static void Write(VhiResult result, OutputFolder folder, Action<VhiResult, OutputFolder> report)
+    public static void Write(VhiResult result, VhiDocument figures, OutputFolder folder,
+        Action<VhiResult, VhiDocument, OutputFolder> report)
     {
         var segmentation = Task.Run(() => NiftiWriter.Write(folder.PathOf(SegmentationFile), result.Inflammation));
         try
         {
-            File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
+            File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), figures.ToJson());
             result.Found?.Write(result.DiseaseRegion, DiseaseRegionDocument.Of(result.Found, (result.DiseaseRegion, result.Stir.Source)),
                 folder);
             if (result.FoundMarrow is { } marrow)
                 NiftiWriter.Write(folder.PathOf(NormalMarrowFile), marrow.Mask);
-            report(result, folder);
+            report(result, figures, folder);
         }
         finally
         {

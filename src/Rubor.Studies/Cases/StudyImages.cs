@@ -1,4 +1,4 @@
-namespace Rubor.Studies;
+namespace Rubor.Studies.Cases;
 
 /// <summary>The NIfTI files of a study's folder.</summary>
 internal static class StudyImages
@@ -15,7 +15,7 @@ internal static class StudyImages
 
     static Func<string, bool> IsNotReads(string folder)
     {
-        string reads = Path.Combine(folder, Reading.ReadingStudy.FolderName);
+        string reads = Path.Combine(folder, Study.ReadsFolder);
         return below => below != reads;
     }
 }

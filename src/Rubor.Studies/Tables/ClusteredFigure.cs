@@ -1,6 +1,6 @@
 using Rubor.Statistics;
 
-namespace Rubor.Studies.Results;
+namespace Rubor.Studies.Tables;
 
 /// <summary>Figures whose interval rests on subjects that give several rows.</summary>
 public static class ClusteredFigure

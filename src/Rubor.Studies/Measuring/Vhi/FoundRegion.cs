@@ -5,7 +5,7 @@ using Rubor.Methods.Vhi;
 using Rubor.Networks.Inference;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Regions;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A network as a result names it.</summary>
 /// <param name="File">File or folder of its weights.</param>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Rubor.Studies;
+namespace Rubor.Studies.Cases;
 
 /// <summary>
 /// Reads subject and visit from the name of a file: BIDS-like <c>sub-LABEL</c> and <c>ses-LABEL</c>, in the name or in a folder

@@ -1,6 +1,6 @@
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies;
+namespace Rubor.Studies.Cases;
 
 /// <summary>
 /// The files below a folder, as every command sees them: names that begin with a full stop are skipped (macOS keeps a <c>._x.nii.gz</c>

@@ -4,7 +4,7 @@ using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Vhi;
+namespace Rubor.Studies.Measuring.Vhi;
 
 /// <summary>A study of phantoms before and after treatment, as files with BIDS-like names, cleaned by a simulated reader.</summary>
 public static class VhiPhantomStudy
@@ -23,16 +23,16 @@ public static class VhiPhantomStudy
     /// <param name="cancel">Stops between subjects.</param>
     public static void Write(string folder, int seed, int threads, Action done, CancellationToken cancel)
     {
-        var kept = new string[LeftAfterTreatment.Count];
-        Parallel.For(0, kept.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
+        var kept = CaseRun.Each([.. Enumerable.Range(0, LeftAfterTreatment.Count)], threads, i =>
         {
             string subject = (i + 1).ToString("00", CultureInfo.InvariantCulture);
             var (before, after) = VhiPhantom.Create(new VhiPhantomSettings { Seed = seed + i, LeftAfterTreatment = LeftAfterTreatment[i] });
-            kept[i] = WriteVisit(folder, subject, Before, before) + WriteVisit(folder, subject, After, after);
+            string lines = WriteVisit(folder, subject, Before, before) + WriteVisit(folder, subject, After, after);
             done();
-        });
-        WholeFile.Write(Path.Combine(folder, VhiStudyFolder.CleaningFile),
-            Encoding.UTF8.GetBytes("subject\tsession\tkeep\tmin_piece\tpieces\tlimits\tpiece_set\n" + string.Concat(kept)));
+            return lines;
+        }, cancel);
+        string table = "subject\tsession\tkeep\tmin_piece\tpieces\tlimits\tpiece_set\n" + string.Concat(kept);
+        WholeFile.Write(Path.Combine(folder, CleaningTable.FileName), Encoding.UTF8.GetBytes(table));
     }
 
     // Returns the visit's line of cleaning.tsv.

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Rubor.Studies;
+namespace Rubor.Studies.Cases;
 
 /// <summary>What a file of a study is, by its name.</summary>
 /// <param name="Role">An image's role (stir, t1w …) or a label's name (normal_marrow, disease_region …).</param>
