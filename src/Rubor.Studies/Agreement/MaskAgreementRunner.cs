@@ -1,5 +1,5 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 using Rubor.Statistics;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -115,10 +115,10 @@ public static class MaskAgreementRunner
     static Mask Read(string file, byte? atLeast)
     {
         if (atLeast is { } label)
-            return Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file);
+            return Named(LabelMap.From(ImageFile.ReadVolume(file)).AtLeast(label), file);
         try
         {
-            return NiftiReader.ReadMask(file);
+            return ImageFile.ReadMask(file);
         }
         catch (ImageDataException e) when (IsLabelMap(file))
         {
@@ -131,7 +131,7 @@ public static class MaskAgreementRunner
     {
         try
         {
-            return LabelMap.From(NiftiReader.Read(file)).Labels.ContainsAnyExceptInRange((byte)0, (byte)1);
+            return LabelMap.From(ImageFile.ReadVolume(file)).Labels.ContainsAnyExceptInRange((byte)0, (byte)1);
         }
         catch (ImageDataException)
         {

@@ -18,6 +18,9 @@ public sealed partial record StudyFileName(string Role, bool IsLabel, string Obs
     // Suffixes of BIDS for images of the joints, beyond STIR and T1w.
     static readonly string[] OtherImages = ["t2w", "pdw", "flair", "dwi", "ct"];
 
+    // Ultrasound, planar scans of the hands, photographs.
+    static readonly string[] Pictures = ["gray", "doppler", "palmar", "dorsal", "photo"];
+
     /// <summary>Reads a name; what stands before the first underscore is the subject, whatever it is called.</summary>
     /// <returns>Null where the name tells no role. Case and separators do not matter.</returns>
     public static StudyFileName? Of(string file)
@@ -32,9 +35,12 @@ public sealed partial record StudyFileName(string Role, bool IsLabel, string Obs
         if (label is not null)
             return new(label, true, ObserverOf(SubjectName.Stem(whole)));
         string last = SubjectName.Stem(words).Split('_')[^1];
-        string? image = Has("stir") ? Stir : Has("t1w") ? T1w : OtherImages.Contains(last) ? last : null;
+        string? image = Has("stir") ? Stir : Has("t1w") ? T1w : OtherImages.Contains(last) || Pictures.Contains(last) ? last : null;
         return image is null ? null : new(image, false, "");
     }
+
+    /// <summary>Whether a name ends in the role of a picture: _gray, _doppler, _palmar, _dorsal or _photo.</summary>
+    public static bool IsPicture(string file) => Of(file) is { IsLabel: false } name && Pictures.Contains(name.Role);
 
     static string ObserverOf(string stem) =>
         RaterEntity().Match(stem) is { Success: true } named ? named.Groups[1].Value : LastReader().Match(stem) is { Success: true } last

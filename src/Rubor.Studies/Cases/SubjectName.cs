@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rubor.Imaging.Files;
 
 namespace Rubor.Studies.Cases;
 
@@ -25,14 +26,11 @@ public static partial class SubjectName
     public static bool IsNifti(string file) =>
         file.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The name of a file without folder and without .nii or .nii.gz.</summary>
+    /// <summary>The name of a file without folder and without the ending of an image file, such as .nii.gz or .png.</summary>
     public static string Stem(string file)
     {
         string name = Path.GetFileName(file);
-        foreach (string end in (string[])[".nii.gz", ".nii"])
-            if (name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
-                return name[..^end.Length];
-        return name;
+        return name[..^(ImageFile.Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ?? "").Length];
     }
 
     /// <summary>A subject with its visit in one word, such as 01 or 01_ses-after.</summary>

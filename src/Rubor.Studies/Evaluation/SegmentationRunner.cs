@@ -1,5 +1,5 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;
@@ -102,7 +102,7 @@ public static class SegmentationRunner
 
     static byte[] Coded(string file, LabelSet labels, Geometry? order, out Geometry geometry)
     {
-        var map = LabelMap.From(NiftiReader.Read(file));
+        var map = LabelMap.From(ImageFile.ReadVolume(file));
         if (order is not null)
             map = map.InOrderOf(order);
         geometry = map.Geometry;

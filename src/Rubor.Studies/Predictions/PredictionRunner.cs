@@ -1,4 +1,5 @@
 using Rubor.Imaging;
+using Rubor.Imaging.Files;
 using Rubor.Imaging.Nifti;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
@@ -52,7 +53,7 @@ public static class PredictionRunner
             (output, timings) =>
         {
             var scans = timings.Run("load", () =>
-                StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
+                StudyScans.InOneOrder(run.Networks.Images.Select(i => ImageFile.ReadScan(one.Case.Images[i]))));
             var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
