@@ -82,6 +82,8 @@ publish_into Rubor.Workstation "$stage/workstation"
 find "$stage" \( -name '*.pdb' -o -name 'libcoreclrtraceptprovider.so' -o -name createdump -o -name '*.xml' \) -delete
 
 say "bundling native libraries"
+cc -shared -fPIC -O2 -Wl,-soname,libjbig.so.0 -o "$stage/lib/libjbig.so.0" "$root/native/rubor_raster/without_jbig.c"
+printf '%s\t%s\t%s\n' lib/libjbig.so.0 'Rubor: a stand-in, so that libtiff loads; JBIG is not read' LICENSE >>"$work/parts"
 bundle "$stage/librubor_torch.so" "$stage/librubor_raster.so" "$stage/workstation/librubor_raster.so" "$stage/libcoreclr.so"
 for opened in libdeflate.so.0 libsqlite3.so.0 libssl.so.3 libcrypto.so.3; do # by name, at run time
   [ -e "$stage/lib/$opened" ] || { take "$opened" "$(installed "$opened")" && bundle "$stage/lib/$opened"; }

@@ -146,7 +146,8 @@ int32_t tiff_describe(raster* file) {
     return raster_fail(file, "samples of format %d are not read", format);
   if ((bits > 16 && bits != 32 && bits != 64) || (p->kind == KIND_FLOAT && bits != 32 && bits != 64) || (p->kind == KIND_SIGNED && bits < 32 && bits % 8 != 0))
     return raster_fail(file, "samples of %d bits%s are not read", bits, p->kind == KIND_FLOAT ? " in floating point" : "");
-  if (!TIFFIsCODECConfigured(compression)) return raster_fail(file, "compression %d is not read", compression);
+  // JBIG is left out on purpose: its library is not under a licence that a package of Rubor could be under.
+  if (compression == COMPRESSION_JBIG || !TIFFIsCODECConfigured(compression)) return raster_fail(file, "compression %d is not read", compression);
   if (settle_colours(file, d, photometric, compression) != 0) return 1;
   if (p->model == MODEL_PALETTE && take_palette(file, d->tiff) != 0) return 1;
   if (extras > 0 && extra != NULL && extra[0] != EXTRASAMPLE_UNSPECIFIED && !d->as_rgb) p->alpha = extra[0] == EXTRASAMPLE_ASSOCALPHA ? 1 : 2;
