@@ -1,6 +1,5 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
-using Rubor.Imaging.Nifti;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
