@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Sqlite;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 
 namespace Rubor.Cli.Commands;

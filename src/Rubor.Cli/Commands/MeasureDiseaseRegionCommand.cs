@@ -4,7 +4,8 @@ using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
-using Rubor.Studies.Regions;
+using Rubor.Imaging.Nifti;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
