@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Rubor.Networks.Architectures;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Folds;
@@ -14,7 +16,7 @@ internal static class TrainingOptions
     public static readonly Argument<string> StudyFolder = new("STUDY") { Description = "Folder of the study: with study.json and cases.tsv, or a tree with BIDS-like names." };
     public static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty. The checkpoint is beside it, in DIR.checkpoint.", HelpName = "DIR", Required = true };
     public static readonly Option<string> Preset = new("--preset") { Description = "Settings to begin with: quick (minutes on two cores), or paper (as published; hours on a CUDA card).", HelpName = "name", DefaultValueFactory = _ => "quick" };
-    public static readonly Option<string[]> Set = new("--set") { Description = "Changes of the preset: batch=8 augmentation.rotationDegrees=15 …", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
+    public static readonly Option<string[]> Set = new("--set") { Description = "Changes of the preset: batch=8 augmentation.rotation_degrees=15 …", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
     public static readonly Option<string?> Folds = new("--folds") { Description = "folds.json of 'rubor study folds'. Without --fold the held-out subjects are left out and all others learnt from.", HelpName = "F" };
     public static readonly Option<int?> Fold = new("--fold") { Description = "Fold to train, from 1.", HelpName = "i" };
     public static readonly Option<int> Seed = new("--seed") { Description = "Decides weights at the start, order and augmentation (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
@@ -48,7 +50,8 @@ internal static class TrainingOptions
         var structures = scans.Structures();
         try
         {
-            settings.Plan(task.Images, structures).Check();
+            _ = Architecture.Of(settings.Plan(task.Images, structures));
+            NetworkTask.RequireMetric(SegmentationTask.Figures, settings);
         }
         catch (ArgumentException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Vhi;
 using Rubor.Torch.Files;
 
@@ -24,7 +25,7 @@ internal static class ModelsListCommand
         var found = ShippedModels.Unless(parsed.GetValue(Folders)).SelectMany(WeightsFolders.Of).Distinct().Select(f => (File: f, Weights: Weights.Read(f))).ToList();
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
-            output.WriteLine(new JsonObject { ["format"] = "rubor.models/1", ["models"] = new JsonArray([.. found.Select(f => (JsonNode)ModelsCommand.Described(f.File, f.Weights))]) }.ToJsonString(VhiStudyJson.Indented));
+            output.WriteLine(new JsonObject { ["format"] = "rubor.models/2", ["models"] = new JsonArray([.. found.Select(f => (JsonNode)ModelsCommand.Described(f.File, f.Weights))]) }.ToJsonString(VhiStudyJson.Indented));
         else
             foreach (var (file, weights) in found)
                 output.WriteLine(Line(file, weights));
@@ -36,14 +37,14 @@ internal static class ModelsListCommand
     {
         if (weights.Description is not { } d)
             return $"{file}: a bare file of tensors; 'rubor models import' checks and describes it";
-        var images = d.Plan?["images"] is JsonArray roles ? roles.Select(r => r?.ToString() ?? "") : ["t1w"];
+        var images = ModelsCommand.PlanOf(d) is { } plan ? plan.Images : RegionTasks.Published.Plan.Images;
         int subjects = d.TrainedOn.Select(f => f.Subject).Distinct().Count();
         return ModelsCommand.Plain($"{file}: {string.Join(", ", d.Labels)} on {string.Join(" and ", images)}; {(subjects == 0 ? "subjects not said" : subjects == 1 ? "1 subject" : $"{subjects} subjects")}; {Figure(d)}; SHA-256 {weights.Sha256[..12]}…");
     }
 
     private static string Figure(WeightsDescription d)
     {
-        foreach (var (key, words) in new[] { ("crossValidatedSliceDice", "cross-validated slice Dice"), ("heldOutSliceDice", "held-out slice Dice") })
+        foreach (var (key, words) in new[] { ("cross_validated_slice_dice", "cross-validated slice Dice"), ("held_out_slice_dice", "held-out slice Dice") })
             if (d.Metrics.Where(m => m.Key.Split(' ')[0] == key).Select(m => m.Value).ToList() is { Count: > 0 } values)
                 return string.Create(CultureInfo.InvariantCulture, $"{words} {string.Join(", ", values.Select(v => v.ToString("0.000", CultureInfo.InvariantCulture)))}");
         return "no held-out figure";

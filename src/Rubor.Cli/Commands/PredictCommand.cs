@@ -6,6 +6,7 @@ using Rubor.Cli.Pages;
 using Rubor.Networks.Inference;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Predictions;
+using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Torch;
 
@@ -56,7 +57,7 @@ internal static class PredictCommand
         var (libtorch, device) = timings.Run("networks", open.Networks.Ready);
         var manifest = options.Manifest(new JsonObject
         {
-            ["device"] = device, ["mirror"] = parsed.GetValue(Mirror), ["heldOut"] = heldOut, ["batchSlices"] = batch, ["observer"] = parsed.GetValue(Observer),
+            ["device"] = device, ["mirror"] = parsed.GetValue(Mirror), ["held_out"] = heldOut, ["batch_slices"] = batch, ["observer"] = parsed.GetValue(Observer),
         }) with
         {
             LibtorchVersion = libtorch,
@@ -70,14 +71,14 @@ internal static class PredictCommand
         Directory.CreateDirectory(folder);
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
         whole.WriteTo(folder);
-        var run = new PredictionRun(open.Networks, new StudyTruth(study, open.Networks.Structures, parsed.GetValue(Observer)), options.Threads, options.Overwrite, resume, manifest, e => e is TorchException);
+        var run = new PredictionRun(open.Networks, new StudyTruth(study, open.Networks.Structures, parsed.GetValue(Observer)), options.Threads, options.Overwrite, resume, manifest, e => e is TorchException) { Checks = RegionTasks.Checks };
         var rows = timings.Run("predict", () => StudyProgress.Run(options, "predicting", cases.Count, done => PredictionRunner.Run(cases, folder, run, _ => done(), cancel)));
         var document = PredictionsDocument.Of(study.Name, open.Networks, heldOut, rows) with { LeftOut = PredictionCase.LeftOut(study, open.Networks, cases) };
         WholeFile.Write(Path.Combine(folder, PredictionsDocument.FileName), document.ToJson());
         WholeFile.Write(Path.Combine(folder, PredictionsDocument.TableName), document.ToTsv());
         WholeFile.Write(Path.Combine(folder, "report.html"), PredictionPage.Of(document));
         long peak = PeakMemory.Megabytes;
-        whole.Settings["peakMemoryMb"] = peak;
+        whole.Settings["peak_memory_mb"] = peak;
         (whole with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)

@@ -11,6 +11,9 @@ namespace Rubor.Networks.Inference;
 /// a single pass. Houlsby 2011, arXiv:1112.5745; Smith and Gal 2018, arXiv:1803.08533. Not the standard deviation. Null where it was not asked for.</param>
 public sealed record SegmentationPrediction(IReadOnlyList<ProbabilityMap> Structures, ProbabilityMap? Entropy, ProbabilityMap? Disagreement)
 {
+    /// <summary>A probability between this and 1 less this is called uncertain. Rubor's choice.</summary>
+    public const float UncertainFrom = 0.25f;
+
     /// <summary>How the scan was turned before the networks saw it: the maps lie on the scan's grid, turned so.</summary>
     public Turn Reading { get; init; } = Turn.None;
 

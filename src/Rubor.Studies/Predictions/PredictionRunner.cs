@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
-using Rubor.Studies.Regions;
+using Rubor.Networks.Training;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -15,7 +15,11 @@ namespace Rubor.Studies.Predictions;
 /// <param name="Resume">Whether finished cases with the same files, networks and settings are kept.</param>
 /// <param name="Manifest">What every run.json says alike.</param>
 /// <param name="FailsCase">Whether an exception of the networks is of one case only, such as too little memory for a large scan.</param>
-public sealed record PredictionRun(PredictionNetworks Networks, StudyTruth Truth, int Threads, bool Overwrite, bool Resume, RunManifest Manifest, Func<Exception, bool> FailsCase);
+public sealed record PredictionRun(PredictionNetworks Networks, StudyTruth Truth, int Threads, bool Overwrite, bool Resume, RunManifest Manifest, Func<Exception, bool> FailsCase)
+{
+    /// <summary>What is looked at in the structures that are found.</summary>
+    public IReadOnlyList<StructureCheck> Checks { get; init; } = [];
+}
 
 /// <summary>Predicts every case of a study. A case that fails is a row with its reason; the rest go on.</summary>
 public static class PredictionRunner
@@ -65,7 +69,7 @@ public static class PredictionRunner
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
             var scans = timings.Run("load", () => StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
-            var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
+            var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)) { Checks = run.Checks });
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
             var document = timings.Run("compare", () => Document(one, found, labels, scans, run));
@@ -84,16 +88,18 @@ public static class PredictionRunner
 
     private static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans, PredictionRun run)
     {
-        List<string> warnings = [.. one.Warnings, .. scans.SelectMany(FoundRegion.Named), .. scans.Select(Unplaced).OfType<string>()];
+        List<string> warnings = [.. one.Warnings, .. scans.SelectMany(Remarks), .. scans.Select(Unplaced).OfType<string>()];
         var structures = new List<PredictedStructure>();
         for (int s = 0; s < found.Structures.Count; s++)
             structures.Add(found.Figures(s, labels, run.Truth.MaskOf(one.Case, found.Structures[s], labels.Geometry, warnings)));
         return new()
         {
             Subject = one.Case.Subject, Session = one.Case.Session, Scan = one.Case.Scan, Networks = [.. one.Networks.Select(n => run.Networks.Networks[n].Sha256)], Seen = one.Seen,
-            Structures = structures, Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
+            Structures = structures, Warnings = [.. warnings.Distinct(), .. found.Warnings(structures)],
         };
     }
+
+    static IEnumerable<string> Remarks(Volume scan) => scan.Remarks.Select(r => $"{Path.GetFileName(scan.Source)}: {r}");
 
     private static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
         ? $"{Path.GetFileName(scan.Source)}: the orientation is not known: {doubt}. The networks see it as if it were stored like their training scans." : null;
@@ -104,7 +110,7 @@ public static class PredictionRunner
         RunManifest.Of(folder) is { } earlier
             && earlier.Version == manifest.Version
             && earlier.Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(manifest.Inputs.Select(i => (i.Role, i.Sha256)))
-            && JsonNode.DeepEquals(earlier.Settings, manifest.Settings)
+            && JsonNode.DeepEquals(SettingsKeys.InSnakeCase(earlier.Settings), manifest.Settings)
             && earlier.Outputs.All(o => File.Exists(Path.Combine(folder, o)))
             ? PredictionDocument.Read(Path.Combine(folder, PredictionDocument.FileName)) : null;
 }

@@ -1,6 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Networks.Planning;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Models;
@@ -20,6 +21,9 @@ public sealed record TrainingRun
 
     /// <summary>Table of the tested scans.</summary>
     public const string HeldOutFile = "held-out.tsv";
+
+    // Columns of validations in the history.
+    const string Validation = "validation_";
 
     /// <summary>What is read.</summary>
     public required StudyScans Scans { get; init; }
@@ -67,7 +71,8 @@ public sealed record TrainingRun
         using var training = new NetworkTraining(
             new()
             {
-                Plan = plan, Settings = Settings, Training = scans.Train, Validation = scans.Validation, DataSha256 = data, Seed = Seed, Device = Device, CheckpointFolder = checkpoint,
+                Task = SegmentationTask.Of(plan, scans.Train, scans.Validation), Settings = Settings, DataSha256 = data, Seed = Seed, Device = Device,
+                CheckpointFolder = checkpoint,
             },
             Threads, Resume);
         var outcome = timings.Run("train", () => training.Run(progress, cancellation));
@@ -80,11 +85,11 @@ public sealed record TrainingRun
             StoppedEarly = outcome.StoppedEarly, HeldOut = figures, History = outcome.History,
         };
         File.WriteAllBytes(output.PathOf(TrainingDocument.FileName), document.ToJson());
-        var card = new ModelCard { Plan = plan, Training = document, LearntFrom = [.. files.Train, .. files.Validation], Figures = ModelFigures.Of(document) };
+        var card = new ModelCard { Plan = plan, Training = document, LearntFrom = [.. files.Train, .. files.Validation], Figures = ModelFigures.Of(document), Limits = Scans.Task.Limits };
         File.WriteAllBytes(output.PathOf(Path.Combine(WeightsFolder, ModelCard.FileName)), card.ToBytes());
         File.WriteAllBytes(output.PathOf(HistoryFile), TsvText.Of(
-            ["step", "rate", "loss", "validation_dice", "validation_worst_dice", "validation_loss"],
-            outcome.History.Select(r => (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, r.Dice, r.WorstDice, r.ValidationLoss])));
+            ["step", "rate", "loss", .. SegmentationTask.Figures.Select(f => Validation + f.Name.Replace(Validation, "", StringComparison.Ordinal))],
+            outcome.History.Select(r => (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, .. r.Figures.Values.Select(v => (object?)v.Value)])));
         File.WriteAllBytes(output.PathOf(HeldOutFile), Table(figures));
         return new(document, [.. files.Train.Concat(files.Validation).Select(f => new RunInput(f.Role, f.Name, f.Sha256))], outcome.WaitShare, outcome.Seconds);
     }
@@ -94,15 +99,15 @@ public sealed record TrainingRun
         ["fold", "subject", "case", "structure", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_found", "voxels_truth", "holes"],
         figures.Select(f => (IReadOnlyList<object?>)[f.Fold, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsFound, f.VoxelsTruth, f.Holes]));
 
-    private static List<HeldOutFigure> Test(SegmentationPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold, OutputFolder output, CancellationToken cancellation)
+    private List<HeldOutFigure> Test(NetworkPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold, OutputFolder output, CancellationToken cancellation)
     {
         var figures = new List<HeldOutFigure>();
         foreach (var scan in scans)
         {
-            byte[] found = training.Labels(scan, cancellation);
+            byte[] found = SegmentationTask.Labels(training, plan, scan, Device, cancellation);
             Directory.CreateDirectory(output.PathOf("predictions"));
             NiftiWriter.Write(output.PathOf(Path.Combine("predictions", scan.Name + ".nii.gz")), new LabelMap(scan.Input.Geometry, found));
-            figures.AddRange(HeldOut.Figures(plan, scan, found, fold));
+            figures.AddRange(HeldOut.Figures(plan, scan, found, fold, Scans.Task.Checks));
         }
 
         return figures;
@@ -111,7 +116,7 @@ public sealed record TrainingRun
     private static Dictionary<string, double> Metrics(List<HeldOutFigure> figures)
     {
         var known = figures.Where(f => f.Dice is not null).ToList();
-        return known.Count == 0 ? [] : new() { ["heldOutSliceDice"] = known.Average(f => f.Dice!.Value), ["heldOutWorstSliceDice"] = known.Min(f => f.WorstDice!.Value), ["heldOutScans"] = known.Select(f => f.Case).Distinct().Count() };
+        return known.Count == 0 ? [] : new() { ["held_out_slice_dice"] = known.Average(f => f.Dice!.Value), ["held_out_worst_slice_dice"] = known.Min(f => f.WorstDice!.Value), ["held_out_scans"] = known.Select(f => f.Case).Distinct().Count() };
     }
 
     private static string Note(int? fold, int scans, int tested) => fold is null
