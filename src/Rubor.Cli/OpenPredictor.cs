@@ -11,9 +11,9 @@ namespace Rubor.Cli;
 /// <summary>Weights that the command line names, as networks that predict a study.</summary>
 internal sealed class OpenPredictor : IDisposable
 {
-    private readonly Predictor predictor;
+    readonly Predictor predictor;
 
-    private OpenPredictor(Predictor predictor, PredictionNetworks networks) => (this.predictor, Networks) = (predictor, networks);
+    OpenPredictor(Predictor predictor, PredictionNetworks networks) => (this.predictor, Networks) = (predictor, networks);
 
     /// <summary>What predicts.</summary>
     public PredictionNetworks Networks { get; }
@@ -26,7 +26,8 @@ internal sealed class OpenPredictor : IDisposable
     /// <param name="cancel">Stops building and predicting.</param>
     /// <exception cref="WeightsDataException">Weights are missing, damaged, or for another task than the first.</exception>
     /// <exception cref="UsageException">The same weights twice.</exception>
-    public static OpenPredictor Of(IReadOnlyList<string> paths, string device, int threads, InferenceSettings settings, CancellationToken cancel)
+    public static OpenPredictor Of(IReadOnlyList<string> paths, string device, int threads, InferenceSettings settings,
+        CancellationToken cancel)
     {
         var files = paths.SelectMany(WeightsFolders.Of).ToList();
         var weights = files.Select(Weights.Read).ToList();
@@ -36,13 +37,15 @@ internal sealed class OpenPredictor : IDisposable
                 throw new UsageException($"{file} holds the same weights as {seen[one.Sha256]}: each network counts once in the mean");
         var plan = WeightsPlan.Of(weights[0], RegionTasks.Published);
         var predictor = new Predictor(weights, device, threads, settings, RegionTasks.Published, cancel);
-        return new(predictor, new(plan.Images, plan.Labels, [.. files.Zip(weights, Network)], (members, scans) => Predict(predictor, settings, members, scans), predictor.Ready));
+        return new(predictor, new(plan.Images, plan.Labels, [.. files.Zip(weights, Network)], (members, scans) =>
+            Predict(predictor, settings, members, scans), predictor.Ready));
     }
 
     public void Dispose() => predictor.Dispose();
 
     // What to lower is told in the words of the command.
-    static SegmentationPrediction Predict(Predictor predictor, InferenceSettings settings, IReadOnlyList<int> members, IReadOnlyList<Volume> scans)
+    static SegmentationPrediction Predict(Predictor predictor, InferenceSettings settings, IReadOnlyList<int> members,
+        IReadOnlyList<Volume> scans)
     {
         try
         {
@@ -55,9 +58,10 @@ internal sealed class OpenPredictor : IDisposable
         }
     }
 
-    private static TrainedNetwork Network(string file, Weights weights)
+    static TrainedNetwork Network(string file, Weights weights)
     {
         var on = weights.Description?.TrainedOn ?? [];
-        return new(file, weights.Sha256, weights.Description?.Note ?? "", on.Select(f => f.Subject).ToHashSet(), on.Select(f => f.Sha256).ToHashSet());
+        return new(file, weights.Sha256, weights.Description?.Note ?? "", on.Select(f => f.Subject).ToHashSet(),
+            on.Select(f => f.Sha256).ToHashSet());
     }
 }

@@ -10,7 +10,8 @@ namespace Rubor.Networks.Architectures;
 /// <param name="SizeMultiple">Rows and columns of its input come in multiples of this.</param>
 /// <param name="Words">Its shape for people: a phrase.</param>
 public sealed record Architecture(
-    string Name, Action<NetworkPlan> Check, Func<NetworkPlan, Module> Make, Func<NetworkPlan, int> SizeMultiple, Func<NetworkPlan, string> Words)
+    string Name, Action<NetworkPlan> Check, Func<NetworkPlan, Module> Make, Func<NetworkPlan, int> SizeMultiple,
+        Func<NetworkPlan, string> Words)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Architecture> All { get; } = [UNet.Registered];

@@ -12,7 +12,9 @@ public sealed record PublishedNetwork(string Name, NetworkPlan Plan)
     public bool IsOf(WeightsDescription? described) =>
         described is null || (described.Architecture == Name && described.Preprocessing == Plan.Preprocessing && described.Plan is null);
 
-    /// <summary>Reads weights (PyTorch's .pt, safetensors, or a folder), checks that they fit, and writes them with a description.</summary>
+    /// <summary>
+    /// Reads weights (PyTorch's .pt, safetensors, or a folder), checks that they fit, and writes them with a description.
+    /// </summary>
     /// <param name="file">The weights.</param>
     /// <param name="folder">Where weights.safetensors and weights.json go; it need not exist.</param>
     /// <param name="note">Where they come from, and what their figures do not say.</param>
@@ -24,9 +26,7 @@ public sealed record PublishedNetwork(string Name, NetworkPlan Plan)
         var weights = Weights.Read(file);
         Check(weights, file);
         using (var network = Architecture.Of(Plan).Make(Plan))
-        {
             weights.Tensors.LoadInto(network);
-        }
 
         var description = new WeightsDescription
         {

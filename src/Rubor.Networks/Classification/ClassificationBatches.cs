@@ -4,8 +4,8 @@ using Rubor.Networks.Training;
 
 namespace Rubor.Networks.Classification;
 
-/// <summary>Makes the batch of a step: which images, and what is done to them, follow from seed and step alone. Balanced sampling takes half
-/// of them from images with a label other than the first (one of several) or with any (each for itself).</summary>
+/// <summary>Makes the batch of a step: which images, and what is done to them, follow from seed and step alone. Balanced sampling takes
+/// half of them from images with a label other than the first (one of several) or with any (each for itself).</summary>
 internal sealed class ClassificationBatches
 {
     readonly NetworkPlan plan;
@@ -16,7 +16,8 @@ internal sealed class ClassificationBatches
     readonly int batch, rows, columns;
     readonly ulong seed;
 
-    internal ClassificationBatches(NetworkPlan plan, int multiple, IReadOnlyList<ClassifiedImage> images, TrainingSettings settings, long seed)
+    internal ClassificationBatches(NetworkPlan plan, int multiple, IReadOnlyList<ClassifiedImage> images,
+        TrainingSettings settings, long seed)
     {
         (this.plan, this.images, batch, this.seed) = (plan, images, settings.Batch, unchecked((ulong)seed));
         (rows, columns) = ClassifiedImage.Size(images, multiple);

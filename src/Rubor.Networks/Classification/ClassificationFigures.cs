@@ -6,13 +6,15 @@ using Rubor.Torch.Modules;
 
 namespace Rubor.Networks.Classification;
 
-/// <summary>How well a network labels images that it did not learn from. Balanced accuracy: for one label of several the mean over the labels
-/// that occur of the share of their images that are given them; for labels each for itself the mean over labels that some images have and some
-/// do not of (sensitivity + specificity) / 2, a label being given above a probability of one half. 0–1; not known where nothing can be averaged.</summary>
+/// <summary>How well a network labels images that it did not learn from. Balanced accuracy: for one label of several the mean over the
+/// labels that occur of the share of their images that are given them; for labels each for itself the mean over labels that some images
+/// have and some do not of (sensitivity + specificity) / 2, a label being given above a probability of one half. 0–1; not known where
+/// nothing can be averaged.</summary>
 internal static class ClassificationFigures
 {
     internal static ValidationFigures Of(
-        Module network, NetworkPlan plan, int multiple, IReadOnlyList<ClassifiedImage> images, InferenceSettings settings, CancellationToken cancellation)
+        Module network, NetworkPlan plan, int multiple, IReadOnlyList<ClassifiedImage> images, InferenceSettings settings,
+            CancellationToken cancellation)
     {
         var (rows, columns) = ClassifiedImage.Size(images, multiple);
         int labels = plan.Labels.Count;
@@ -26,13 +28,16 @@ internal static class ClassificationFigures
             ClassifiedImage[] some = [.. images.Skip(first).Take(settings.BatchSlices)];
             using var scope = new TensorScope();
             float[] values = [.. some.SelectMany(i => i.Sample(rows, columns).Image)];
-            var x = Tensor.From(values, [some.Length, plan.Channels.Count, rows, columns], settings.Device).To(settings.Format);  // (B, C, H, W)
-            var output = network.Forward(x).To(ScalarType.Float32);                                                               // (B, labels)
+            // (B, C, H, W)
+            var x = Tensor.From(values, [some.Length, plan.Channels.Count, rows, columns], settings.Device).To(settings.Format);
+            // (B, labels)
+            var output = network.Forward(x).To(ScalarType.Float32);
             output.CopyTo(logits.AsSpan(first * labels, some.Length * labels));
             loss += ClassificationTask.Loss(plan, output, Truth(plan, some, settings.Device)).Item() * some.Length;
         }
 
-        double accuracy = plan.Task == PlanTask.Classification ? OneOfSeveral(logits, images, labels) : EachForItself(logits, images, labels);
+        double accuracy = plan.Task == PlanTask.Classification ? OneOfSeveral(logits, images, labels)
+            : EachForItself(logits, images, labels);
         return ValidationFigures.Of(ClassificationTask.Figures, accuracy, loss / images.Count);
     }
 

@@ -16,10 +16,12 @@ public sealed record ClassifiedImage(string Name, string Subject, NetworkInput I
     /// <param name="name">Name for messages and tables.</param>
     /// <param name="subject">Patient.</param>
     /// <param name="channels">The image's channels in the plan's order, one slice each.</param>
-    /// <param name="labels">For each of the plan's labels whether the image has it; exactly one where the task is <see cref="PlanTask.Classification"/>.</param>
+    /// <param name="labels">For each of the plan's labels whether the image has it; exactly one where the task is
+    /// <see cref="PlanTask.Classification"/>.</param>
     /// <exception cref="ImageDataException">A channel cannot be used.</exception>
     /// <exception cref="ArgumentException">More than one slice, or labels that the plan does not have.</exception>
-    public static ClassifiedImage Of(NetworkPlan plan, string name, string subject, IReadOnlyList<Volume> channels, IReadOnlyList<bool> labels)
+    public static ClassifiedImage Of(NetworkPlan plan, string name, string subject, IReadOnlyList<Volume> channels,
+        IReadOnlyList<bool> labels)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(labels);
@@ -42,7 +44,8 @@ public sealed record ClassifiedImage(string Name, string Subject, NetworkInput I
         var sample = new Sample(Input.Images, rows, columns);
         for (int image = 0; image < Input.Images; image++)
             for (int row = 0; row < Input.Rows; row++)
-                Input.Values.AsSpan(((image * Input.Rows) + row) * Input.Columns, Input.Columns).CopyTo(sample.Image.AsSpan(((image * rows) + row) * columns));
+                Input.Values.AsSpan(((image * Input.Rows) + row) * Input.Columns, Input.Columns)
+                    .CopyTo(sample.Image.AsSpan(((image * rows) + row) * columns));
         return sample;
     }
 

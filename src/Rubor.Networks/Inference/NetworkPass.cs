@@ -18,7 +18,8 @@ public static class NetworkPass
     /// <returns>Structures × slices × rows × columns.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static float[] Probabilities(
-        Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, IProgress<double>? progress = null,
+            CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(plan);
@@ -33,15 +34,19 @@ public static class NetworkPass
         return mean;
     }
 
-    /// <summary>One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.</summary>
+    /// <summary>
+    /// One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.
+    /// </summary>
     internal static float[] One(
-        Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation) =>
+        Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress,
+            CancellationToken cancellation) =>
         Of([.. Enumerable.Range(0, input.Slices)], network, plan, input, settings, mirrored, progress, cancellation);
 
     /// <summary>One pass over some slices.</summary>
     /// <returns>Structures × those slices × rows × columns.</returns>
     internal static float[] Of(
-        int[] slices, Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation)
+        int[] slices, Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored,
+            IProgress<double>? progress, CancellationToken cancellation)
     {
         int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
         var output = new float[structures * slices.Length * pixels];
@@ -53,12 +58,11 @@ public static class NetworkPass
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(settings.BatchSlices, slices.Length - first);
             using var scope = new TensorScope();
-            var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), mirrored, settings)).To(ScalarType.Float32) // (B, O, H, W), filled up
+            // (B, O, H, W), filled up
+            var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), mirrored, settings)).To(ScalarType.Float32)
                 .Narrow(2, 0, input.Rows).Narrow(3, 0, input.Columns);                                      // (B, O, rows, columns)
             if (structures == 1)
-            {
                 logits.Sigmoid().CopyTo(output.AsSpan(first * pixels, count * pixels));
-            }
             else
             {
                 var classes = several.AsSpan(0, count * (structures + 1) * pixels);
@@ -66,7 +70,8 @@ public static class NetworkPass
                 for (int b = 0; b < count; b++)
                 {
                     for (int s = 0; s < structures; s++)
-                        classes.Slice(((b * (structures + 1)) + s + 1) * pixels, pixels).CopyTo(output.AsSpan(((s * slices.Length) + first + b) * pixels));
+                        classes.Slice(((b * (structures + 1)) + s + 1) * pixels, pixels)
+                            .CopyTo(output.AsSpan(((s * slices.Length) + first + b) * pixels));
                 }
             }
 
@@ -78,7 +83,10 @@ public static class NetworkPass
         return output;
     }
 
-    /// <summary>The channels of a slice, as the network sees them: for each scan the slice with its neighbours, the outermost repeated beyond the scan.</summary>
+    /// <summary>
+    /// The channels of a slice, as the network sees them: for each scan the slice with its neighbours, the outermost repeated beyond the
+    /// scan.
+    /// </summary>
     internal static IEnumerable<(int Slice, int Image)> Channels(NetworkPlan plan, int slices, int slice)
     {
         for (int image = 0; image < plan.Channels.Count; image++)
@@ -87,7 +95,7 @@ public static class NetworkPass
     }
 
     // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
-    private static Tensor Batch(NetworkPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
+    static Tensor Batch(NetworkPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
     {
         int count = slices.Length;
         int rows = Architecture.Filled(plan, input.Rows), columns = Architecture.Filled(plan, input.Columns), channels = plan.Inputs;

@@ -50,7 +50,8 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Waits until the networks are built.</summary>
     /// <returns>The version of libtorch, and the device that they are on.</returns>
-    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or are for another task than the first.</exception>
+    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or are for another task than the
+    /// first.</exception>
     /// <exception cref="ArgumentException">No weights, or a text that is no device.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
     public (string LibtorchVersion, string Device) Ready()
@@ -59,7 +60,9 @@ public sealed class Predictor : IDisposable
         return (Libtorch.Version, built.Device.ToString());
     }
 
-    /// <summary>The mean of some networks, as <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other.</summary>
+    /// <summary>
+    /// The mean of some networks, as <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other.
+    /// </summary>
     /// <param name="chosen">Indices of the networks, at least one.</param>
     /// <param name="scans">Scans of one examination in the plan's order.</param>
     /// <param name="progress">Told the share that is done, 0–1.</param>
@@ -91,7 +94,11 @@ public sealed class Predictor : IDisposable
                 if (doubtOf(scan.Geometry) is not { } doubt)
                     return networks.Predict([scan], progress, cancellation);
                 var reading = SurestReading.Choose(turns => networks.Certainty(scan, turns, cancellation));
-                return networks.Predict([scan.Turned(reading.Turn)], progress, cancellation) with { Reading = reading.Turn, Warnings = [reading.Told(doubt)] };
+                return networks.Predict([scan.Turned(reading.Turn)], progress, cancellation) with
+                {
+                    Reading = reading.Turn,
+                    Warnings = [reading.Told(doubt)]
+                };
             },
             cancellation).GetAwaiter().GetResult();
     }

@@ -11,14 +11,15 @@ namespace Rubor.Networks.Inference;
 /// One thread makes, uses and disposes of it.</summary>
 public sealed class SegmentationNetwork : IDisposable
 {
-    private readonly List<(Module Network, NetworkPlan Plan)> members = [];
-    private readonly InferenceSettings settings;
+    readonly List<(Module Network, NetworkPlan Plan)> members = [];
+    readonly InferenceSettings settings;
 
     /// <summary>Networks with the given weights; it loads libtorch.</summary>
     /// <param name="weights">Weights of one network each, with the file that each came from.</param>
     /// <param name="settings">How to run them; null for the defaults.</param>
     /// <param name="published">The network that bare weights are of, or null where there is none.</param>
-    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or see other scans or find other structures than the first.</exception>
+    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or see other scans or find other structures than
+    /// the first.</exception>
     /// <exception cref="ArgumentException">No weights, or a batch of no slices.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
     public SegmentationNetwork(IReadOnlyList<Weights> weights, InferenceSettings? settings = null, PublishedNetwork? published = null)
@@ -58,13 +59,18 @@ public sealed class SegmentationNetwork : IDisposable
     /// <summary>What the first sees and finds; the others see and find the same.</summary>
     public NetworkPlan Plan => members[0].Plan;
 
-    /// <summary>Probability of each structure at each voxel, on the scans' grid, in the order of <see cref="NetworkPlan.Labels"/>.</summary>
-    /// <param name="scans">Scans of one examination in the order of <see cref="NetworkPlan.Channels"/>, measured values; the slices are their z.</param>
+    /// <summary>
+    /// Probability of each structure at each voxel, on the scans' grid, in the order of <see cref="NetworkPlan.Labels"/>.
+    /// </summary>
+    /// <param name="scans">Scans of one examination in the order of <see cref="NetworkPlan.Channels"/>, measured values; the slices are
+    /// their z.</param>
     /// <param name="progress">Told the share that is done, 0–1.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another grid.</exception>
+    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another
+    /// grid.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public SegmentationPrediction Predict(IReadOnlyList<Volume> scans, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public SegmentationPrediction Predict(IReadOnlyList<Volume> scans, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scans);
         var sums = new PassSums(Plan.Labels.Count, settings.Uncertainty);
@@ -75,7 +81,8 @@ public sealed class SegmentationNetwork : IDisposable
             if (inputs.FirstOrDefault(i => plan.SeesAs(i.Plan)).Input is not { } input)
                 inputs.Add((plan, input = NetworkInput.Of(plan, scans)));
             foreach (bool mirrored in settings.Mirrored)
-                sums.Add(input, NetworkPass.One(network, plan, input, settings, mirrored, ShareOf.Each(progress, pass++, passes), cancellation));
+                sums.Add(input,
+                    NetworkPass.One(network, plan, input, settings, mirrored, ShareOf.Each(progress, pass++, passes), cancellation));
         }
 
         return sums.Mean(scans[0].Geometry);

@@ -18,7 +18,9 @@ public static class ChannelNormalisation
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> Names { get; } = [ThreeDeviations, ZScore, None];
 
-    /// <summary>What is taken from each value, and what is then divided by; null where the values are the same everywhere and it would be 0.</summary>
+    /// <summary>
+    /// What is taken from each value, and what is then divided by; null where the values are the same everywhere and it would be 0.
+    /// </summary>
     internal static (double Less, double Over)? Of(string name, ReadOnlySpan<double> values)
     {
         if (name == None)

@@ -6,10 +6,10 @@ namespace Rubor.Networks.Planning;
 /// at its pixel size.</summary>
 public sealed class NetworkInput
 {
-    private readonly PixelGrid across, down;
-    private readonly bool turned;
+    readonly PixelGrid across, down;
+    readonly bool turned;
 
-    private NetworkInput(Geometry geometry, NetworkPlan plan)
+    NetworkInput(Geometry geometry, NetworkPlan plan)
     {
         var (size, spacing) = (geometry.Size, geometry.SpacingMm);
         (Geometry, Images, turned) = (geometry, plan.Channels.Count, plan.Turn == NetworkPlan.QuarterTurn);
@@ -39,8 +39,8 @@ public sealed class NetworkInput
     /// <param name="plan">What the network sees.</param>
     /// <param name="scans">One scan of each of the plan's channels, in order, on one grid.</param>
     /// <exception cref="ArgumentException">Another number of scans than the plan has channels.</exception>
-    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere where it is normalised, or lies
-    /// on another grid than the first.</exception>
+    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere where it is normalised, or
+    /// lies on another grid than the first.</exception>
     public static NetworkInput Of(NetworkPlan plan, params IReadOnlyList<Volume> scans)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -134,7 +134,7 @@ public sealed class NetworkInput
     }
 
     // A slice (y, x) as scanned → rows × columns as seen.
-    private void Seen(ReadOnlySpan<float> slice, Span<float> seen)
+    void Seen(ReadOnlySpan<float> slice, Span<float> seen)
     {
         int width = Geometry.Size.X, height = Geometry.Size.Y;
         if (across.IsSame && down.IsSame)

@@ -31,7 +31,10 @@ public sealed record NetworkPlan
     /// <summary>Images that it sees, in the order of its channels.</summary>
     public IReadOnlyList<PlanChannel> Channels { get; init; } = [];
 
-    /// <summary>Structures that it finds, or labels that it gives. One structure is a probability of its own; several exclude each other and the background.</summary>
+    /// <summary>
+    /// Structures that it finds, or labels that it gives. One structure is a probability of its own; several exclude each other and the
+    /// background.
+    /// </summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Size in mm of the pixels that it sees; 0 leaves those of the image.</summary>
@@ -68,7 +71,9 @@ public sealed record NetworkPlan
     [JsonIgnore]
     public int Inputs => Channels.Count * SlicesSeen;
 
-    /// <summary>Outputs of the network: for a segmentation 1 for one structure, else the background and each structure; for labels one each.</summary>
+    /// <summary>
+    /// Outputs of the network: for a segmentation 1 for one structure, else the background and each structure; for labels one each.
+    /// </summary>
     [JsonIgnore]
     public int Outputs => Task == PlanTask.Segmentation && Labels.Count > 1 ? Labels.Count + 1 : Labels.Count;
 
@@ -122,5 +127,6 @@ public sealed record NetworkPlan
 [JsonSerializable(typeof(NetworkPlan))]
 [JsonSerializable(typeof(UNetPlan))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, IgnoreReadOnlyProperties = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        IgnoreReadOnlyProperties = true)]
 internal sealed partial class PlanJson : JsonSerializerContext;

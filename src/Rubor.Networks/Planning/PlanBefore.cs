@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Rubor.Networks.Planning;
 
-/// <summary>A plan as it was written before plans had a format: segmentations by a U-Net only, one normalisation for all, camelCase.</summary>
+/// <summary>
+/// A plan as it was written before plans had a format: segmentations by a U-Net only, one normalisation for all, camelCase.
+/// </summary>
 internal sealed record PlanBefore
 {
     public IReadOnlyList<string> Images { get; init; } = [];
@@ -29,13 +31,17 @@ internal sealed record PlanBefore
             throw new ArgumentException("images, labels, intensity and network must hold something");
         return new()
         {
-            Channels = PlanChannel.Of(before.Images, before.Intensity), Labels = before.Labels, PixelMm = before.PixelMm,
-            NeighbourSlices = before.NeighbourSlices, Network = before.Network.ToJson(),
+            Channels = PlanChannel.Of(before.Images, before.Intensity),
+            Labels = before.Labels,
+            PixelMm = before.PixelMm,
+            NeighbourSlices = before.NeighbourSlices,
+            Network = before.Network.ToJson(),
         };
     }
 }
 
 [JsonSerializable(typeof(PlanBefore))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, IgnoreReadOnlyProperties = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        IgnoreReadOnlyProperties = true)]
 internal sealed partial class PlanBeforeJson : JsonSerializerContext;

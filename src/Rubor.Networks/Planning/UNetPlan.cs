@@ -81,7 +81,8 @@ public sealed record UNetPlan
         Require(MostFilters >= Filters && MostFilters <= 4096, nameof(MostFilters), MostFilters, "filters to 4096");
         Require(SpaceToDepth is >= 1 and <= 4, nameof(SpaceToDepth), SpaceToDepth, "1 to 4");
         Require(Kernel % 2 == 1 && Kernel is >= 1 and <= 15, nameof(Kernel), Kernel, "an odd number, 1 to 15");
-        Require(Normalisation is BatchNormalisation or InstanceNormalisation, nameof(Normalisation), Normalisation, $"{BatchNormalisation} or {InstanceNormalisation}");
+        Require(Normalisation is BatchNormalisation or InstanceNormalisation, nameof(Normalisation), Normalisation,
+            $"{BatchNormalisation} or {InstanceNormalisation}");
     }
 
     /// <summary>The shape for people: a phrase.</summary>
@@ -89,7 +90,7 @@ public sealed record UNetPlan
         $"2-D U-Net of {Levels} levels, {Filters} to at most {MostFilters} filters, {Kernel} × {Kernel} convolutions, {Normalisation} normalisation"
         + (ResidualEncoder ? ", residual encoder" : "") + (SpaceToDepth > 1 ? $", {SpaceToDepth} × {SpaceToDepth} pixels seen as one" : "");
 
-    private static void Require(bool good, string key, object value, string allowed)
+    static void Require(bool good, string key, object value, string allowed)
     {
         if (!good)
             throw new ArgumentException($"{JsonNamingPolicy.SnakeCaseLower.ConvertName(key)} is {value}; allowed is {allowed}");

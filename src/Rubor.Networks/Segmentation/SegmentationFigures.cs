@@ -6,12 +6,12 @@ using Rubor.Torch.Modules;
 namespace Rubor.Networks.Segmentation;
 
 /// <summary>How well a network finds the structures of scans that it did not learn from: the mean over scans of the mean Dice of the slices
-/// where the truth shows a structure, 0–1 (not known where none does); the Dice of the worst such slice; the mean cross-entropy at the pixels
-/// that the network sees.</summary>
+/// where the truth shows a structure, 0–1 (not known where none does); the Dice of the worst such slice; the mean cross-entropy at the
+/// pixels that the network sees.</summary>
 public static class SegmentationFigures
 {
     // Probabilities are kept from 0 and 1 as PyTorch's BCELoss keeps its logarithms: no pixel costs more than this.
-    private const double MostLoss = 100;
+    const double MostLoss = 100;
 
     /// <summary>The figures of a network.</summary>
     /// <param name="network">Set to infer.</param>
@@ -19,7 +19,8 @@ public static class SegmentationFigures
     /// <param name="scans">Scans with their truth.</param>
     /// <param name="settings">How to run it.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    public static ValidationFigures Of(Module network, NetworkPlan plan, IReadOnlyList<TrainingScan> scans, InferenceSettings settings, CancellationToken cancellation)
+    public static ValidationFigures Of(Module network, NetworkPlan plan, IReadOnlyList<TrainingScan> scans, InferenceSettings settings,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scans);
         var means = new List<double>();
@@ -46,11 +47,12 @@ public static class SegmentationFigures
         }
 
         return ValidationFigures.Of(
-            SegmentationTask.Figures, means.Count == 0 ? double.NaN : means.Average(), means.Count == 0 ? double.NaN : worst, loss / scans.Count);
+            SegmentationTask.Figures, means.Count == 0 ? double.NaN : means.Average(), means.Count == 0 ? double.NaN
+                : worst, loss / scans.Count);
     }
 
     // Dice of one slice, or null where the truth shows nothing of the structure.
-    private static double? SliceDice(ReadOnlySpan<float> probability, ReadOnlySpan<byte> labels, byte label)
+    static double? SliceDice(ReadOnlySpan<float> probability, ReadOnlySpan<byte> labels, byte label)
     {
         int found = 0, truth = 0, both = 0;
         for (int k = 0; k < labels.Length; k++)
@@ -64,7 +66,7 @@ public static class SegmentationFigures
         return truth == 0 ? null : 2.0 * both / (found + truth);
     }
 
-    private static double CrossEntropy(ReadOnlySpan<float> found, ReadOnlySpan<byte> classes, int structures)
+    static double CrossEntropy(ReadOnlySpan<float> found, ReadOnlySpan<byte> classes, int structures)
     {
         double sum = 0;
         for (int k = 0; k < classes.Length; k++)

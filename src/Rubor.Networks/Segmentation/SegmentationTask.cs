@@ -29,12 +29,14 @@ public static class SegmentationTask
             LearntFrom = [.. training.Select(s => s.Subject)],
             ValidatedOn = [.. validation.Select(s => s.Subject)],
             Make = () => architecture.Make(plan),
-            Loss = (outputs, targets, settings) => SegmentationLoss.Of(outputs[0], targets[0], settings.CrossEntropyWeight, settings.DiceWeight),
+            Loss = (outputs, targets, settings) =>
+                SegmentationLoss.Of(outputs[0], targets[0], settings.CrossEntropyWeight, settings.DiceWeight),
             Batches = (settings, seed) => new SegmentationBatches(plan, training, settings, seed).Make,
             Figures = Figures,
             Validate = (network, settings, cancellation) => SegmentationFigures.Of(network, plan, validation, settings, cancellation),
-            ToSaveMemory = settings => FormattableString.Invariant(
-                $"lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixel_mm (now {settings.PixelMm})"),
+            ToSaveMemory = settings =>
+                FormattableString.Invariant($"lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise ") +
+                FormattableString.Invariant($"pixel_mm (now {settings.PixelMm})"),
         };
     }
 
@@ -45,7 +47,8 @@ public static class SegmentationTask
     /// <param name="device">Where it runs: cpu, cuda or cuda:n.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static byte[] Labels(NetworkTraining training, NetworkPlan plan, TrainingScan scan, string device, CancellationToken cancellation)
+    public static byte[] Labels(NetworkTraining training, NetworkPlan plan, TrainingScan scan, string device,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(scan);

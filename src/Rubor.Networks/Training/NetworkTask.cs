@@ -5,7 +5,9 @@ using Rubor.Torch.Modules;
 
 namespace Rubor.Networks.Training;
 
-/// <summary>What a network is trained for, as values: the one trainer takes any. A further task is a further set of values, not a further trainer.</summary>
+/// <summary>
+/// What a network is trained for, as values: the one trainer takes any. A further task is a further set of values, not a further trainer.
+/// </summary>
 public sealed record NetworkTask
 {
     /// <summary>What the network sees, what its outputs mean, and its shape.</summary>
@@ -22,7 +24,8 @@ public sealed record NetworkTask
 
     /// <summary>Inputs on the device → what the loss needs: one input and the network's output, unless a task says otherwise (two branches,
     /// an output a level, a noise drawn here). bfloat16 holds within it alone.</summary>
-    public Func<Module, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward { get; init; } = (network, inputs) => [network.Forward(inputs[0])];
+    public Func<Module, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward { get; init; } = (network, inputs) =>
+        [network.Forward(inputs[0])];
 
     /// <summary>Outputs as Float32 and targets → the loss, a scalar.</summary>
     public required Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>, TrainingSettings, Tensor> Loss { get; init; }

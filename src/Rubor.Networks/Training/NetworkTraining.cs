@@ -8,16 +8,17 @@ namespace Rubor.Networks.Training;
 /// did not learn from, and its weights as files.</summary>
 public sealed class NetworkTraining : IDisposable
 {
-    private readonly TrainingJob job;
-    private readonly TorchThread thread = new();
-    private Trainer? trainer;
-    private Module? trained;
+    readonly TrainingJob job;
+    readonly TorchThread thread = new();
+    Trainer? trainer;
+    Module? trained;
 
     /// <summary>Makes the network, or takes it from its checkpoint.</summary>
     /// <param name="job">What to train.</param>
     /// <param name="threads">Processor threads of libtorch, at least 1.</param>
     /// <param name="resume">Whether to go on from the checkpoint.</param>
-    /// <exception cref="ArgumentException">Nothing to learn from, a subject on both sides, or settings that the task does not have.</exception>
+    /// <exception cref="ArgumentException">Nothing to learn from, a subject on both sides, or settings that the task does not
+    /// have.</exception>
     /// <exception cref="WeightsDataException">The checkpoint is damaged, or of another job: says in what.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, lacks the device, or is out of memory.</exception>
     public NetworkTraining(TrainingJob job, int threads, bool resume)
@@ -47,7 +48,8 @@ public sealed class NetworkTraining : IDisposable
     /// <summary>As <see cref="Trainer.Run"/>.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint stands where it stopped.</exception>
     /// <exception cref="TorchException">Out of memory: says which settings to lower.</exception>
-    public TrainingOutcome Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation) => OnThread(() => trainer!.Run(progress, cancellation));
+    public TrainingOutcome Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        OnThread(() => trainer!.Run(progress, cancellation));
 
     /// <summary>Asks the trained network, set to infer, on its thread.</summary>
     /// <param name="ask">What is asked; it must not keep the network.</param>
@@ -64,14 +66,19 @@ public sealed class NetworkTraining : IDisposable
     /// <param name="note">Where they come from, and what their figures do not say.</param>
     /// <returns>SHA-256 of the file of tensors.</returns>
     public string WriteWeights(
-        string folder, IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom, IReadOnlyDictionary<string, double> metrics, string note) => OnThread(() =>
+        string folder, IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom,
+            IReadOnlyDictionary<string, double> metrics, string note) => OnThread(() =>
         Weights.Write(
             folder,
             new()
             {
-                Architecture = job.Task.Plan.Architecture, Preprocessing = job.Task.Plan.Preprocessing, Labels = job.Task.Plan.Labels,
+                Architecture = job.Task.Plan.Architecture,
+                Preprocessing = job.Task.Plan.Preprocessing,
+                Labels = job.Task.Plan.Labels,
                 Plan = job.Task.Plan.ToJson(),
-                TrainedOn = [.. learntFrom.Select(f => new TrainingFile(f.Subject, f.Role, f.Name, f.Sha256))], Metrics = metrics, Note = note,
+                TrainedOn = [.. learntFrom.Select(f => new TrainingFile(f.Subject, f.Role, f.Name, f.Sha256))],
+                Metrics = metrics,
+                Note = note,
             },
             trainer!.Weights()).Sha256);
 
@@ -88,7 +95,7 @@ public sealed class NetworkTraining : IDisposable
         thread.Dispose();
     }
 
-    private Module Trained()
+    Module Trained()
     {
         if (trained is null)
         {
@@ -102,5 +109,5 @@ public sealed class NetworkTraining : IDisposable
         return trained;
     }
 
-    private T OnThread<T>(Func<T> call) => thread.Run(call).GetAwaiter().GetResult();
+    T OnThread<T>(Func<T> call) => thread.Run(call).GetAwaiter().GetResult();
 }

@@ -21,7 +21,8 @@ public sealed class BatchArray
     /// <summary>Size of each dimension.</summary>
     public IReadOnlyList<long> Sizes { get; }
 
-    internal Tensor On(Device device) => floats is not null ? Tensor.From(floats, [.. Sizes], device) : Tensor.From(integers!, [.. Sizes], device);
+    internal Tensor On(Device device) =>
+        floats is not null ? Tensor.From(floats, [.. Sizes], device) : Tensor.From(integers!, [.. Sizes], device);
 }
 
 /// <summary>What one step sees.</summary>

@@ -20,7 +20,9 @@ public sealed record TrainingRow(int Step, double Rate, double Loss, ValidationF
 /// <param name="Left">Time left, judged by the steps of this run.</param>
 public sealed record TrainingProgress(int Step, int Steps, double Loss, ValidationFigures? Validation, double? Best, TimeSpan Left);
 
-/// <summary>A line of the history as JSON: its own keys, then a figure each. Keys are read in camelCase as well, as they were written before.</summary>
+/// <summary>
+/// A line of the history as JSON: its own keys, then a figure each. Keys are read in camelCase as well, as they were written before.
+/// </summary>
 public sealed class TrainingRowJson : JsonConverter<TrainingRow>
 {
     /// <inheritdoc/>
@@ -47,7 +49,8 @@ public sealed class TrainingRowJson : JsonConverter<TrainingRow>
             }
         }
 
-        return step is { } s && rate is { } r && loss is { } l ? new(s, r, l, new(figures)) : throw new JsonException("a line of the history lacks step, rate or loss");
+        return step is { } s && rate is { } r && loss is { } l ? new(s, r, l, new(figures))
+            : throw new JsonException("a line of the history lacks step, rate or loss");
     }
 
     /// <inheritdoc/>

@@ -78,13 +78,17 @@ public sealed partial record TrainingSettings
     /// <summary>polynomial: its power.</summary>
     public double Power { get; init; } = 0.9;
 
-    /// <summary>Share of the old average in a running average of the weights, which is then what is validated and kept; 0 for none.</summary>
+    /// <summary>
+    /// Share of the old average in a running average of the weights, which is then what is validated and kept; 0 for none.
+    /// </summary>
     public double AverageDecay { get; init; }
 
     /// <summary>Steps between validations; 0 validates at the end only.</summary>
     public int ValidateEvery { get; init; } = 350;
 
-    /// <summary>What validation goes by: for a segmentation dice (mean slice Dice), worst-dice or loss, for labels balanced-accuracy or loss.</summary>
+    /// <summary>
+    /// What validation goes by: for a segmentation dice (mean slice Dice), worst-dice or loss, for labels balanced-accuracy or loss.
+    /// </summary>
     public string Metric { get; init; } = "dice";
 
     /// <summary>Validations without a better figure after which the training stops; 0 never.</summary>
@@ -115,7 +119,13 @@ public sealed partial record TrainingSettings
     public NetworkPlan Plan(IReadOnlyList<string> images, IReadOnlyList<string> labels)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var plan = new NetworkPlan { Channels = PlanChannel.Of(images), Labels = labels, PixelMm = PixelMm, NeighbourSlices = NeighbourSlices };
+        var plan = new NetworkPlan
+        {
+            Channels = PlanChannel.Of(images),
+            Labels = labels,
+            PixelMm = PixelMm,
+            NeighbourSlices = NeighbourSlices
+        };
         return plan with { Network = Shape(plan.Inputs, plan.Outputs).ToJson() };
     }
 
@@ -144,7 +154,8 @@ public sealed partial record TrainingSettings
         {
             // What is made from JSON at compile time knows no defaults: keys that are left out are filled in first.
             var defaults = new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson();
-            var settings = Over(defaults, SettingsKeys.InSnakeCase(values)).Deserialize(SettingsJson.Default.TrainingSettings) ?? throw new ArgumentException("the settings are empty");
+            var settings = Over(defaults, SettingsKeys.InSnakeCase(values)).Deserialize(SettingsJson.Default.TrainingSettings)
+                ?? throw new ArgumentException("the settings are empty");
             settings.Check();
             return settings;
         }
@@ -152,7 +163,8 @@ public sealed partial record TrainingSettings
         {
             // The serialiser speaks of types; a reader of settings knows keys.
             string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
-            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting" : $"{key} does not take such a value", e);
+            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting"
+                : $"{key} does not take such a value", e);
         }
     }
 
@@ -176,20 +188,28 @@ public sealed partial record TrainingSettings
         return found;
     }
 
-    private UNetPlan Shape(int inputs, int outputs) => new()
+    UNetPlan Shape(int inputs, int outputs) => new()
     {
-        Inputs = inputs, Outputs = outputs, Levels = Levels, Filters = Filters, MostFilters = MostFilters,
-        Kernel = Kernel, Normalisation = Normalisation, ResidualEncoder = ResidualEncoder, SpaceToDepth = SpaceToDepth,
+        Inputs = inputs,
+        Outputs = outputs,
+        Levels = Levels,
+        Filters = Filters,
+        MostFilters = MostFilters,
+        Kernel = Kernel,
+        Normalisation = Normalisation,
+        ResidualEncoder = ResidualEncoder,
+        SpaceToDepth = SpaceToDepth,
     };
 
-    private static JsonObject Over(JsonObject defaults, JsonObject values)
+    static JsonObject Over(JsonObject defaults, JsonObject values)
     {
         foreach (var (key, value) in values)
-            defaults[key] = defaults[key] is JsonObject within && value is JsonObject given ? Over(within, (JsonObject)given.DeepClone()) : value?.DeepClone();
+            defaults[key] = defaults[key] is JsonObject within && value is JsonObject given ? Over(within, (JsonObject)given.DeepClone())
+                : value?.DeepClone();
         return defaults;
     }
 
-    private static void Set(JsonObject values, string change)
+    static void Set(JsonObject values, string change)
     {
         int equals = change.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
@@ -208,10 +228,11 @@ public sealed partial record TrainingSettings
             throw Unknown(change);
         at[key] = known[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
 
-        ArgumentException Unknown(string change) => new($"'{change[..equals]}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
+        ArgumentException Unknown(string change) =>
+            new($"'{change[..equals]}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
     }
 
-    private static JsonNode? Parsed(string change, string text)
+    static JsonNode? Parsed(string change, string text)
     {
         try
         {
@@ -223,14 +244,15 @@ public sealed partial record TrainingSettings
         }
     }
 
-    private void Check()
+    void Check()
     {
         Require(PixelMm is >= 0 and <= 20, "pixel_mm", PixelMm, "0 (as scanned) to 20");
         Require(NeighbourSlices is >= 0 and <= 8, "neighbour_slices", NeighbourSlices, "0 to 8");
         Shape(1, 1).Check();
         Require(Steps is >= 1 and <= 100_000_000, "steps", Steps, "1 or more");
         Require(Batch is >= 1 and <= 4096, "batch", Batch, "1 to 4096");
-        Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling, $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
+        Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling,
+            $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
         Require(CrossEntropyWeight is >= 0 and <= 1e6, "cross_entropy_weight", CrossEntropyWeight, "0 to 1000000");
         Require(DiceWeight is >= 0 and <= 1e6, "dice_weight", DiceWeight, "0 to 1000000");
         Require(CrossEntropyWeight + DiceWeight > 0, "dice_weight", DiceWeight, "above 0 where cross_entropy_weight is 0");
@@ -262,12 +284,12 @@ public sealed partial record TrainingSettings
     }
 
     // Names of properties as keys.
-    private static string Keys(string message) => Property().Replace(message, name => SettingsKeys.InSnakeCase(name.Value));
+    static string Keys(string message) => Property().Replace(message, name => SettingsKeys.InSnakeCase(name.Value));
 
     [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|^[A-Z][a-z]+\b")]
     private static partial Regex Property();
 
-    private static void Require(bool good, string key, object value, string allowed)
+    static void Require(bool good, string key, object value, string allowed)
     {
         if (!good)
             throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key} is {value}; allowed is {allowed}"));
@@ -276,5 +298,6 @@ public sealed partial record TrainingSettings
 
 [JsonSerializable(typeof(TrainingSettings))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        UseStringEnumConverter = true)]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -12,7 +12,9 @@ public sealed record TaskFigure(string Name, string Metric, bool LessIsBetter = 
     public static TaskFigure Loss { get; } = new("validation_loss", "loss", LessIsBetter: true);
 }
 
-/// <summary>What a validation found, by name, in the order of the task's figures. A figure that is not known, or not finite, is null.</summary>
+/// <summary>
+/// What a validation found, by name, in the order of the task's figures. A figure that is not known, or not finite, is null.
+/// </summary>
 public sealed class ValidationFigures : IEquatable<ValidationFigures>
 {
     readonly KeyValuePair<string, double?>[] values;
@@ -28,7 +30,8 @@ public sealed class ValidationFigures : IEquatable<ValidationFigures>
     public double? this[string name] => values.FirstOrDefault(v => v.Key == name).Value;
 
     /// <summary>The same names without any figure: where there was no validation.</summary>
-    public static ValidationFigures None(IEnumerable<TaskFigure> figures) => new(figures.Select(f => KeyValuePair.Create(f.Name, (double?)null)));
+    public static ValidationFigures None(IEnumerable<TaskFigure> figures) =>
+        new(figures.Select(f => KeyValuePair.Create(f.Name, (double?)null)));
 
     /// <summary>Figures in the order of a task's.</summary>
     public static ValidationFigures Of(IEnumerable<TaskFigure> figures, params double[] values) =>

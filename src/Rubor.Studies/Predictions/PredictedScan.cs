@@ -24,7 +24,7 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
     /// <summary>What is looked at in structures beside.</summary>
     public IReadOnlyList<StructureCheck> Checks { get; init; } = [];
 
-    private Geometry Geometry => Prediction.Structures[0].Geometry;
+    Geometry Geometry => Prediction.Structures[0].Geometry;
 
     /// <summary>Name of a structure's probabilities.</summary>
     public string ProbabilityFile(int structure) => Structures.Count == 1 ? "probability.nii.gz" : $"probability_{Plain(Structures[structure])}.nii.gz";
@@ -56,9 +56,11 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
             uncertain += p is > SegmentationPrediction.UncertainFrom and < (1 - SegmentationPrediction.UncertainFrom) ? 1 : 0;
         double one = Geometry.VoxelVolumeMm3;
         if (truth is null)
-            return new(Structures[index], voxels, voxels * one, uncertain * one, StructureCheck.HolesIn(Checks, Structures[index], Geometry, own), null, null, null, null, null);
+            return new(Structures[index], voxels, voxels * one, uncertain * one,
+                StructureCheck.HolesIn(Checks, Structures[index], Geometry, own), null, null, null, null, null);
         var f = HeldOut.Figure(Structures[index], Geometry, own, truth, Checks);
-        return new(Structures[index], voxels, voxels * one, uncertain * one, f.Holes, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsTruth);
+        return new(Structures[index], voxels, voxels * one, uncertain * one, f.Holes, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice,
+            f.VoxelsTruth);
     }
 
     /// <summary>What to look at in what was found.</summary>
@@ -72,11 +74,12 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
             {
                 string size = Checks.First(c => c.Structure == s.Structure).SmallestHoleMm2.ToString("0", CultureInfo.InvariantCulture);
                 yield return string.Create(
-                    CultureInfo.InvariantCulture, $"The {s.Structure} has {s.Holes} {(s.Holes == 1 ? "hole" : "holes")} of at least {size} mm² within a slice.");
+                    CultureInfo.InvariantCulture,
+                        $"The {s.Structure} has {s.Holes} {(s.Holes == 1 ? "hole" : "holes")} of at least {size} mm² within a slice.");
             }
         }
     }
 
     // A structure's name comes from a study, and becomes part of a file's.
-    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_'));
+    static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_'));
 }

@@ -29,7 +29,9 @@ public static class RegionTasks
     /// <summary>Both.</summary>
     public static IReadOnlyList<TrainingTask> All { get; } = [DiseaseRegion, NormalMarrow];
 
-    /// <summary>The published network that finds the disease region: what bare weights are of. Hepburn 2023, 2.5.3 and its supplement.</summary>
+    /// <summary>
+    /// The published network that finds the disease region: what bare weights are of. Hepburn 2023, 2.5.3 and its supplement.
+    /// </summary>
     public static PublishedNetwork Published { get; } = new("vhi-unet", new NetworkPlan { Channels = PlanChannel.Of(["t1w"]), Labels = ["disease region"] });
 
     /// <summary>Where networks of a task fail: a sentence.</summary>

@@ -2,7 +2,9 @@ using Rubor.Imaging;
 
 namespace Rubor.Studies.Training;
 
-/// <summary>What is looked at in a structure that was found, beside its overlap with the truth: supplied by the method that knows the structure.</summary>
+/// <summary>
+/// What is looked at in a structure that was found, beside its overlap with the truth: supplied by the method that knows the structure.
+/// </summary>
 /// <param name="Structure">Its name.</param>
 /// <param name="Holes">Counts the holes in it that it cannot have.</param>
 /// <param name="SmallestHoleMm2">Smallest hole counted, mm² within a slice.</param>

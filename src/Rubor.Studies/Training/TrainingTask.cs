@@ -11,7 +11,8 @@ public sealed record TrainingTask(string Name, IReadOnlyList<string> Images, IRe
 
     /// <summary>Where a network may fail of whose task nothing else is known: a sentence.</summary>
     public const string GeneralLimits =
-        "What was rare among the training scans or absent, such as metal, motion or another device, it may get wrong: look at the uncertainty before measuring.";
+        "What was rare among the training scans or absent, such as metal, motion or another device, it may get wrong: look at the " +
+            "uncertainty before measuring.";
 
     /// <summary>Where networks of this task fail: a sentence for the model card.</summary>
     public string Limits { get; init; } = GeneralLimits;

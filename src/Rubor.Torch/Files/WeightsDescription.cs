@@ -29,7 +29,9 @@ public sealed record WeightsDescription
     /// <summary>What the outputs mean, in order.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>Shape of the network and of what it sees, as whoever builds it reads it; none where the architecture has one only.</summary>
+    /// <summary>
+    /// Shape of the network and of what it sees, as whoever builds it reads it; none where the architecture has one only.
+    /// </summary>
     public JsonObject? Plan { get; init; }
 
     /// <summary>What it was trained on; empty where that is not known.</summary>
@@ -52,15 +54,24 @@ public sealed record WeightsDescription
         try
         {
             bool before = JsonNode.Parse(json) is JsonObject read && read["format"]?.ToString() is FirstFormat or SecondFormat;
-            var description = JsonSerializer.Deserialize(json, before ? WeightsBeforeJson.Default.WeightsDescription : WeightsJson.Default.WeightsDescription)
+            var description = JsonSerializer.Deserialize(json, before ? WeightsBeforeJson.Default.WeightsDescription
+                : WeightsJson.Default.WeightsDescription)
                 ?? throw new WeightsDataException(path, "is empty");
             if (description.Format is not (CurrentFormat or SecondFormat or FirstFormat))
-                throw new WeightsDataException(path, $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat}, {SecondFormat} or {FirstFormat}");
+                throw new WeightsDataException(path,
+                    $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat}, {SecondFormat} or {FirstFormat}");
 
-            return description is { Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null, WeightsFile: not null, Sha256: not null }
+            return description is
+            {
+                Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null,
+                WeightsFile: not null, Sha256: not null
+            }
                 ? description with
                 {
-                    Format = CurrentFormat, TrainedOn = description.TrainedOn ?? [], Metrics = before ? Renamed(description.Metrics) : description.Metrics,
+                    Format = CurrentFormat,
+                    TrainedOn = description.TrainedOn ?? [],
+                    Metrics = before ? Renamed(description.Metrics)
+                        : description.Metrics,
                 }
                 : throw new WeightsDataException(path, "a value is null");
         }
@@ -96,9 +107,11 @@ public sealed record TrainingFile(string Subject, string Role, string Name, stri
 
 [JsonSerializable(typeof(WeightsDescription))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true)]
 sealed partial class WeightsJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(WeightsDescription))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 sealed partial class WeightsBeforeJson : JsonSerializerContext;

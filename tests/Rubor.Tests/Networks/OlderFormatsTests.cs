@@ -28,9 +28,11 @@ public sealed class OlderFormatsTests
         Assert.Equal("rubor.weights/2", (string)Json("weights", "weights.json")["format"]!);
         Assert.Equal(WeightsDescription.CurrentFormat, description.Format);
         Assert.Equal((double)Json("weights", "weights.json")["metrics"]!["heldOutSliceDice"]!, description.Metrics["held_out_slice_dice"]);
-        Assert.Equal(Json("weights", "weights.json")["trainedOn"]!.AsArray().Select(f => (string)f!["sha256"]!), description.TrainedOn.Select(f => f.Sha256));
+        Assert.Equal(Json("weights", "weights.json")["trainedOn"]!.AsArray().Select(f => (string)f!["sha256"]!),
+            description.TrainedOn.Select(f => f.Sha256));
         var plan = WeightsPlan.Of(weights);
-        Assert.Equal((PlanTask.Segmentation, UNetPlan.ArchitectureName, NetworkPlan.QuarterTurn), (plan.Task, plan.Architecture, plan.Turn));
+        Assert.Equal((PlanTask.Segmentation, UNetPlan.ArchitectureName, NetworkPlan.QuarterTurn),
+            (plan.Task, plan.Architecture, plan.Turn));
         Assert.Equal([new PlanChannel("t1w", ChannelNormalisation.ThreeDeviations)], plan.Channels);
         Assert.Equal(["region"], plan.Labels);
         Assert.Equal(new UNetPlan { Levels = 2, Filters = 2, MostFilters = 4 }, UNetPlan.Of(plan));
@@ -95,7 +97,8 @@ public sealed class OlderFormatsTests
             Assert.Equal(12, outcome.StepsDone);
             Assert.Equal(before.History, outcome.History.Take(before.History.Count));
             var other = SmallTraining.Job(folder.Path, SmallTraining.Settings("average_decay=0.9", "keep_best=true", "learning_rate=0.02"));
-            Assert.Contains("learning_rate 0.01 and 0.02", Assert.Throws<WeightsDataException>(() => new Trainer(other, resume: true)).Message, StringComparison.Ordinal);
+            Assert.Contains("learning_rate 0.01 and 0.02",
+                Assert.Throws<WeightsDataException>(() => new Trainer(other, resume: true)).Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -115,6 +118,7 @@ public sealed class OlderFormatsTests
     public void A_setting_named_in_both_ways_is_refused()
     {
         var twice = new JsonObject { ["learningRate"] = 0.1, ["learning_rate"] = 0.2 };
-        Assert.Contains("learning_rate", Assert.Throws<ArgumentException>(() => TrainingSettings.Of(twice)).Message, StringComparison.Ordinal);
+        Assert.Contains("learning_rate", Assert.Throws<ArgumentException>(() => TrainingSettings.Of(twice)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -12,8 +12,8 @@ namespace Rubor.Tests.Networks;
 [Collection("libtorch")]
 public class UncertaintyTests
 {
-    private static readonly GridSize Size = new(13, 11, 5);
-    private static readonly Volume T1w = Scan(k => MathF.Sin(k) + (k % 13));
+    static readonly GridSize Size = new(13, 11, 5);
+    static readonly Volume T1w = Scan(k => MathF.Sin(k) + (k % 13));
 
     [Fact]
     public void Entropy_and_disagreement_are_those_of_the_single_predictions()
@@ -44,7 +44,8 @@ public class UncertaintyTests
         made.Evaluate();
         var plan = RegionTasks.Published.Plan;
         float[] Pass(Volume t1w, bool mirror) =>
-            NetworkPass.Probabilities(made, plan, NetworkInput.Of(plan, t1w), new() { Mirror = mirror }, cancellation: TestContext.Current.CancellationToken);
+            NetworkPass.Probabilities(made, plan, NetworkInput.Of(plan, t1w), new() { Mirror = mirror },
+                cancellation: TestContext.Current.CancellationToken);
         float[] both = Pass(T1w, true), plain = Pass(T1w, false), other = Pass(Mirrored(T1w), false);
         for (int k = 0; k < both.Length; k++)
             Assert.Equal((plain[k] + other[k - (k % 13) + 12 - (k % 13)]) / 2, both[k], 1e-6f);
@@ -65,8 +66,10 @@ public class UncertaintyTests
     [Fact]
     public void Networks_that_are_sure_of_opposites_disagree_by_one_bit_and_unsure_ones_that_agree_by_none()
     {
-        Assert.All(Predict([Constant(200), Constant(-200)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d => Assert.Equal(1, d, 1e-6));
-        Assert.All(Predict([Constant(0), Constant(0)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d => Assert.Equal(0, d));
+        Assert.All(Predict([Constant(200), Constant(-200)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d =>
+            Assert.Equal(1, d, 1e-6));
+        Assert.All(Predict([Constant(0), Constant(0)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d =>
+            Assert.Equal(0, d));
     }
 
     [Fact]
@@ -76,11 +79,17 @@ public class UncertaintyTests
     [Fact]
     public void With_several_structures_equal_chances_are_1()
     {
-        var plan = RegionTasks.Published.Plan with { Labels = ["sacrum", "ilium"], Network = new UNetPlan { Inputs = 1, Outputs = 3 }.ToJson() };
+        var plan = RegionTasks.Published.Plan with
+        {
+            Labels = ["sacrum", "ilium"],
+            Network = new UNetPlan { Inputs = 1, Outputs = 3 }
+            .ToJson()
+        };
         var found = Predict([Constant(0, plan)], T1w, new() { Uncertainty = true });
         Assert.Equal(2, found.Structures.Count);
         Assert.All(found.Entropy!.Values.ToArray(), e => Assert.Equal(1, e, 1e-6));
-        Assert.All(Predict([Constant(0, plan), Constant(0, plan)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d => Assert.Equal(0, d, 1e-6));
+        Assert.All(Predict([Constant(0, plan), Constant(0, plan)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d =>
+            Assert.Equal(0, d, 1e-6));
     }
 
     [Fact]
@@ -95,22 +104,24 @@ public class UncertaintyTests
     public void Progress_counts_mirrors_and_networks_and_ends_at_1()
     {
         var told = new List<double>();
-        using var network = new SegmentationNetwork([Random(1), Random(2)], new() { Mirror = true, BatchSlices = 5 }, RegionTasks.Published);
+        using var network = new SegmentationNetwork([Random(1), Random(2)], new() { Mirror = true, BatchSlices = 5 },
+            RegionTasks.Published);
         network.Predict([T1w], new Told(told), TestContext.Current.CancellationToken);
         Assert.Equal([0.25, 0.5, 0.75, 1], told);
     }
 
-    private static double Bits(double p) => p is > 0 and < 1 ? -(p * Math.Log2(p)) - ((1 - p) * Math.Log2(1 - p)) : 0;
+    static double Bits(double p) => p is > 0 and < 1 ? -(p * Math.Log2(p)) - ((1 - p) * Math.Log2(1 - p)) : 0;
 
-    private static SegmentationPrediction Predict(IReadOnlyList<Weights> weights, Volume scan, InferenceSettings settings)
+    static SegmentationPrediction Predict(IReadOnlyList<Weights> weights, Volume scan, InferenceSettings settings)
     {
         using var network = new SegmentationNetwork(weights, settings, RegionTasks.Published);
         return network.Predict([scan], cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static double[] Alone(Weights weights, Volume scan) => [.. Predict([weights], scan, new()).Structures[0].Values.ToArray().Select(p => (double)p)];
+    static double[] Alone(Weights weights, Volume scan) =>
+        [.. Predict([weights], scan, new()).Structures[0].Values.ToArray().Select(p => (double)p)];
 
-    private static Weights Random(int seed)
+    static Weights Random(int seed)
     {
         Libtorch.Seed(seed);
         using var made = new UNet();
@@ -118,30 +129,40 @@ public class UncertaintyTests
     }
 
     // The last layer's weights are 0, its bias the logit: the same everywhere.
-    private static Weights Constant(float logit, NetworkPlan? plan = null)
+    static Weights Constant(float logit, NetworkPlan? plan = null)
     {
         using var made = new UNet(plan is null ? null : UNetPlan.Of(plan));
         var entries = StateDictionary.Of(made).Entries.ToDictionary(e => e.Key, e => e.Key switch
         {
             "last_layer.weight" => e.Value with { Bytes = new byte[e.Value.Bytes.Length] },
-            "last_layer.bias" => e.Value with { Bytes = MemoryMarshal.AsBytes<float>([.. Enumerable.Repeat(logit, (int)e.Value.Elements)]).ToArray() },
+            "last_layer.bias" =>
+                e.Value with { Bytes = MemoryMarshal.AsBytes<float>([.. Enumerable.Repeat(logit, (int)e.Value.Elements)]).ToArray() },
             _ => e.Value,
         });
-        var description = plan is null ? null : new WeightsDescription { Architecture = UNetPlan.ArchitectureName, Preprocessing = ChannelNormalisation.ThreeDeviations, Labels = plan.Labels, Plan = plan.ToJson() };
+        var description = plan is null ? null
+            : new WeightsDescription
+            {
+                Architecture = UNetPlan.ArchitectureName,
+                Preprocessing = ChannelNormalisation.ThreeDeviations,
+                Labels = plan.Labels,
+                Plan = plan.ToJson()
+            };
         return new(description, new StateDictionary("", entries), "");
     }
 
-    private static Volume Scan(Func<int, float> value) => Volume.Of<float>(Geometry.AxisAligned(Size, 1, 1, 1), [.. Enumerable.Range(0, Size.Voxels).Select(value)]);
+    static Volume Scan(Func<int, float> value) =>
+        Volume.Of<float>(Geometry.AxisAligned(Size, 1, 1, 1), [.. Enumerable.Range(0, Size.Voxels).Select(value)]);
 
-    private static Volume Mirrored(Volume volume)
+    static Volume Mirrored(Volume volume)
     {
         double[] mirrored = Mirrored(volume.ToValues());
         return Scan(k => (float)mirrored[k]);
     }
 
-    private static double[] Mirrored(double[] values) => [.. Enumerable.Range(0, values.Length).Select(k => values[k - (k % Size.X) + Size.X - 1 - (k % Size.X)])];
+    static double[] Mirrored(double[] values) =>
+        [.. Enumerable.Range(0, values.Length).Select(k => values[k - (k % Size.X) + Size.X - 1 - (k % Size.X)])];
 
-    private sealed class Told(List<double> shares) : IProgress<double>
+    sealed class Told(List<double> shares) : IProgress<double>
     {
         public void Report(double value) => shares.Add(value);
     }

@@ -7,7 +7,7 @@ namespace Rubor.Tests.Networks.Planning;
 
 public class NetworkInputTests
 {
-    private static NetworkPlan At(double pixelMm) => RegionTasks.Published.Plan with { PixelMm = pixelMm };
+    static NetworkPlan At(double pixelMm) => RegionTasks.Published.Plan with { PixelMm = pixelMm };
 
     [Theory]
     [InlineData(2)]
@@ -28,7 +28,8 @@ public class NetworkInputTests
                     for (int dy = 0; dy < factor; dy++)
                         for (int dx = 0; dx < factor; dx++)
                             sum += values[(z * 288) + ((11 - ((row * factor) + dy)) * 24) + (column * factor) + dx];
-                    Assert.Equal(sum / (factor * factor) / one, input.Values[(z * input.Rows * input.Columns) + (row * input.Columns) + column], 1e-5);
+                    Assert.Equal(sum / (factor * factor) / one,
+                        input.Values[(z * input.Rows * input.Columns) + (row * input.Columns) + column], 1e-5);
                 }
     }
 
@@ -113,7 +114,12 @@ public class NetworkInputTests
     [Fact]
     public void Scans_on_different_grids_or_in_another_number_are_refused()
     {
-        var plan = RegionTasks.Published.Plan with { Channels = PlanChannel.Of(["stir", "t1w"]), Network = new UNetPlan { Inputs = 2 }.ToJson() };
+        var plan = RegionTasks.Published.Plan with
+        {
+            Channels = PlanChannel.Of(["stir", "t1w"]),
+            Network = new UNetPlan { Inputs = 2 }
+            .ToJson()
+        };
         Assert.Throws<ArgumentException>(() => NetworkInput.Of(plan, Noise(new(8, 8, 1), 1)));
         Assert.Throws<ImageDataException>(() => NetworkInput.Of(plan, Noise(new(8, 8, 1), 1), Noise(new(8, 8, 1), 1.2)));
         var two = NetworkInput.Of(plan, Noise(new(8, 8, 1), 1), Noise(new(8, 8, 1), 1, 9));
@@ -121,7 +127,7 @@ public class NetworkInputTests
         Assert.NotEqual(two.Values[..64], two.Values[64..]);
     }
 
-    private static Volume Noise(GridSize size, double spacing, ulong seed = 3)
+    static Volume Noise(GridSize size, double spacing, ulong seed = 3)
     {
         var random = new SampleRandom(seed);
         var values = new float[size.Voxels];

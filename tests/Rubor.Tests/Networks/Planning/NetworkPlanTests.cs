@@ -9,8 +9,12 @@ public class NetworkPlanTests
 {
     static readonly NetworkPlan Plan = new()
     {
-        Channels = [new("stir", ChannelNormalisation.ZScore), new("t1w", ChannelNormalisation.None)], Labels = ["a", "b"], PixelMm = 1.5,
-        Turn = NetworkPlan.NoTurn, NeighbourSlices = 1, Network = new UNetPlan { Inputs = 6, Outputs = 3, Levels = 2 }.ToJson(),
+        Channels = [new("stir", ChannelNormalisation.ZScore), new("t1w", ChannelNormalisation.None)],
+        Labels = ["a", "b"],
+        PixelMm = 1.5,
+        Turn = NetworkPlan.NoTurn,
+        NeighbourSlices = 1,
+        Network = new UNetPlan { Inputs = 6, Outputs = 3, Levels = 2 }.ToJson(),
     };
 
     // Wherever it stands in a file: a plan is refused in one line.
@@ -34,7 +38,8 @@ public class NetworkPlanTests
         var json = JsonNode.Parse(Plan.ToJson().ToJsonString())!.AsObject();
         Assert.Equal(("format", "rubor.plan/2"), (json.First().Key, (string)json["format"]!));
         Assert.Equal(
-            ["format", "task", "channels", "labels", "pixel_mm", "resampling", "turn", "neighbour_slices", "architecture", "network"], json.Select(p => p.Key));
+            ["format", "task", "channels", "labels", "pixel_mm", "resampling", "turn", "neighbour_slices", "architecture", "network"],
+                json.Select(p => p.Key));
         var read = NetworkPlan.Of(json);
         Assert.Equal(Plan.ToJson().ToJsonString(), read.ToJson().ToJsonString());
         Assert.Equal((6, 3, "z-score, none"), (read.Inputs, read.Outputs, read.Preprocessing));
@@ -51,7 +56,8 @@ public class NetworkPlanTests
             """)!.AsObject();
         var plan = NetworkPlan.Of(before);
         Assert.Equal((NetworkPlan.FormatName, 0.5, 1, "t1w"), (plan.Format, plan.PixelMm, plan.NeighbourSlices, plan.Images[0]));
-        Assert.Equal(new UNetPlan { Inputs = 3, Levels = 3, Filters = 4, MostFilters = 8, ResidualEncoder = true, SpaceToDepth = 2 }, UNetPlan.Of(plan));
+        Assert.Equal(new UNetPlan { Inputs = 3, Levels = 3, Filters = 4, MostFilters = 8, ResidualEncoder = true, SpaceToDepth = 2 },
+            UNetPlan.Of(plan));
         before["network"]!["mystery"] = 1;
         Assert.Contains("mystery", Refused(before), StringComparison.Ordinal);
     }
@@ -100,11 +106,14 @@ public class NetworkPlanTests
         Assert.Equal(first.Select(v => (float)((v - 3.5) / deviation)), input.Values[..6]);
         Assert.Equal(second, input.Values[6..]);
         Assert.Equal(first, input.OnScan(first));
-        var turned = NetworkInput.Of(plan with { Turn = NetworkPlan.QuarterTurn }, Volume.Of<float>(grid, first), Volume.Of<float>(grid, second));
+        var turned = NetworkInput.Of(plan with { Turn = NetworkPlan.QuarterTurn }, Volume.Of<float>(grid, first),
+            Volume.Of<float>(grid, second));
         Assert.Equal([0f, 0, 0, 0, 0, 7], turned.Values[6..]);
         // What is not divided by a deviation may be the same everywhere.
         var even = Volume.Of<float>(grid, new float[6]);
-        Assert.All(NetworkInput.Of(plan with { Channels = PlanChannel.Of(["x"], ChannelNormalisation.None) }, even).Values, v => Assert.Equal(0, v));
-        Assert.Throws<ImageDataException>(() => NetworkInput.Of(plan with { Channels = PlanChannel.Of(["x"], ChannelNormalisation.ZScore) }, even));
+        Assert.All(NetworkInput.Of(plan with { Channels = PlanChannel.Of(["x"], ChannelNormalisation.None) }, even).Values, v =>
+            Assert.Equal(0, v));
+        Assert.Throws<ImageDataException>(() =>
+            NetworkInput.Of(plan with { Channels = PlanChannel.Of(["x"], ChannelNormalisation.ZScore) }, even));
     }
 }

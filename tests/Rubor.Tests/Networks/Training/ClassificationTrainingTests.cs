@@ -23,7 +23,10 @@ public sealed class ClassificationTrainingTests : IDisposable
 
     static NetworkPlan Plan(string task) => new()
     {
-        Task = task, Architecture = Tiny.Name, Channels = PlanChannel.Of(["photograph"], ChannelNormalisation.None), Network = [],
+        Task = task,
+        Architecture = Tiny.Name,
+        Channels = PlanChannel.Of(["photograph"], ChannelNormalisation.None),
+        Network = [],
         Labels = task == PlanTask.Classification ? ["dark", "medium", "bright"] : ["bright", "striped"],
     };
 
@@ -39,13 +42,15 @@ public sealed class ClassificationTrainingTests : IDisposable
             float[] values = [.. Enumerable.Range(0, size.Voxels).Select(v =>
                 (float)(brightness + (random.NextUnit() * 0.3) + (striped && v % size.X % 2 == 0 ? 3 : striped ? -3 : 0)))];
             bool[] labels = plan.Task == PlanTask.Classification ? [brightness == 0, brightness == 1, bright] : [bright, striped];
-            return ClassifiedImage.Of(plan, $"{side} {k}", $"{side}-{k}", [Volume.Of<float>(Geometry.AxisAligned(size, 1, 1, 1), values)], labels);
+            return ClassifiedImage.Of(plan, $"{side} {k}", $"{side}-{k}",
+                [Volume.Of<float>(Geometry.AxisAligned(size, 1, 1, 1), values)], labels);
         })];
     }
 
     static TrainingSettings Settings(params string[] changes) => TrainingSettings.Of("paper",
     [
-        "steps=24", "batch=8", "validate_every=4", "learning_rate=0.05", "metric=balanced-accuracy", "augmentation.power_minimum=1", "augmentation.power_maximum=1",
+        "steps=24", "batch=8", "validate_every=4", "learning_rate=0.05", "metric=balanced-accuracy", "augmentation.power_minimum=1",
+        "augmentation.power_maximum=1",
         "augmentation.elastic_deviation_pixels=0", "augmentation.rotation_degrees=0", "augmentation.shear=0", "augmentation.scale_minimum=1",
         "augmentation.scale_maximum=1", .. changes,
     ]);
@@ -55,8 +60,11 @@ public sealed class ClassificationTrainingTests : IDisposable
         var plan = Plan(task);
         return new()
         {
-            Task = ClassificationTask.Of(plan, Tiny, Patches(plan, 60, 1, "learnt"), Patches(plan, 30, 2, "held")), Settings = settings,
-            DataSha256 = "patches", Seed = 3, CheckpointFolder = folder[name],
+            Task = ClassificationTask.Of(plan, Tiny, Patches(plan, 60, 1, "learnt"), Patches(plan, 30, 2, "held")),
+            Settings = settings,
+            DataSha256 = "patches",
+            Seed = 3,
+            CheckpointFolder = folder[name],
         };
     }
 
@@ -98,7 +106,8 @@ public sealed class ClassificationTrainingTests : IDisposable
         Assert.True(outcome.StoppedEarly);
         Assert.Equal(outcome.Step + 8, outcome.StepsDone);
         Assert.True(SmallTraining.RunUntil(Job("b", PlanTask.Classification, settings), 3, afterValidation: false, resume: false));
-        string message = Assert.Throws<Rubor.Torch.Files.WeightsDataException>(() => new Trainer(Job("b", PlanTask.MultiLabel, settings), resume: true)).Message;
+        string message = Assert.Throws<Rubor.Torch.Files.WeightsDataException>(() =>
+            new Trainer(Job("b", PlanTask.MultiLabel, settings), resume: true)).Message;
         Assert.Contains("task \"classification\" and \"multi-label-classification\"", message, StringComparison.Ordinal);
     }
 
@@ -114,12 +123,15 @@ public sealed class ClassificationTrainingTests : IDisposable
     public void A_figure_that_the_task_does_not_have_is_refused_as_are_labels_that_contradict_it()
     {
         var job = Job("a", PlanTask.Classification, Settings("metric=dice"));
-        Assert.Equal("metric is dice; this task has balanced-accuracy, loss", Assert.Throws<ArgumentException>(() => new Trainer(job, false)).Message);
+        Assert.Equal("metric is dice; this task has balanced-accuracy, loss",
+            Assert.Throws<ArgumentException>(() => new Trainer(job, false)).Message);
         var plan = Plan(PlanTask.Classification);
         var image = Volume.Of<float>(Geometry.AxisAligned(new(4, 4, 1), 1, 1, 1), new float[16]);
         foreach (bool[] labels in new[] { [true, true, false], new[] { false, false, false }, [true] })
-            Assert.Contains("labels", Assert.Throws<ArgumentException>(() => ClassifiedImage.Of(plan, "x", "x", [image], labels)).Message, StringComparison.Ordinal);
-        Assert.Contains("architecture is tiny; there is unet", Assert.Throws<ArgumentException>(() => ClassificationTask.Of(plan, [], [])).Message, StringComparison.Ordinal);
+            Assert.Contains("labels", Assert.Throws<ArgumentException>(() => ClassifiedImage.Of(plan, "x", "x", [image], labels)).Message,
+                StringComparison.Ordinal);
+        Assert.Contains("architecture is tiny; there is unet",
+            Assert.Throws<ArgumentException>(() => ClassificationTask.Of(plan, [], [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +150,8 @@ public sealed class ClassificationTrainingTests : IDisposable
                 return step => make(step) with { Inputs = [make(step).Inputs[0], make(step + 1).Inputs[0]] };
             },
             Forward = (network, inputs) => [network.Forward(inputs[0]), network.Forward(inputs[1])],
-            Loss = (outputs, targets, _) => Functional.BinaryCrossEntropyWithLogits(outputs[0], targets[0]) + (outputs[1] * outputs[1]).Mean(),
+            Loss = (outputs, targets, _) =>
+                Functional.BinaryCrossEntropyWithLogits(outputs[0], targets[0]) + (outputs[1] * outputs[1]).Mean(),
         };
         var whole = SmallTraining.Run(new() { Task = task, Settings = Settings(), DataSha256 = "", CheckpointFolder = folder["two"] });
         Assert.Equal(24, whole.StepsDone);

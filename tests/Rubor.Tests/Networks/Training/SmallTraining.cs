@@ -13,7 +13,7 @@ internal static class SmallTraining
 {
     public const int Side = 16, Slices = 4;
 
-    private static readonly string[] Tiny = ["levels=2", "filters=2", "steps=12", "batch=2", "validate_every=4", "learning_rate=0.01", "dice_weight=1"];
+    static readonly string[] Tiny = ["levels=2", "filters=2", "steps=12", "batch=2", "validate_every=4", "learning_rate=0.01", "dice_weight=1"];
 
     public static TrainingSettings Settings(params string[] changes) => TrainingSettings.Of("paper", [.. Tiny, .. changes]);
 
@@ -46,13 +46,18 @@ internal static class SmallTraining
     }
 
     public static TrainingJob Job(
-        string folder, TrainingSettings settings, int structures = 1, int threads = 1, TrainingScan[]? training = null, TrainingScan[]? validation = null)
+        string folder, TrainingSettings settings, int structures = 1, int threads = 1, TrainingScan[]? training = null,
+            TrainingScan[]? validation = null)
     {
         var plan = Plan(settings, structures);
         return new()
         {
-            Task = SegmentationTask.Of(plan, training ?? [Scan(plan, "01", 1), Scan(plan, "02", 2)], validation ?? [Scan(plan, "03", 3)]), Settings = settings,
-            DataSha256 = "data", Seed = 7, BatchThreads = threads, CheckpointFolder = folder,
+            Task = SegmentationTask.Of(plan, training ?? [Scan(plan, "01", 1), Scan(plan, "02", 2)], validation ?? [Scan(plan, "03", 3)]),
+            Settings = settings,
+            DataSha256 = "data",
+            Seed = 7,
+            BatchThreads = threads,
+            CheckpointFolder = folder,
         };
     }
 
@@ -64,7 +69,10 @@ internal static class SmallTraining
         return Ended.Of(trainer, outcome);
     }
 
-    /// <summary>Trains until a report, told by its step and whether it is the second one of that step (after the validation); false where it ended before.</summary>
+    /// <summary>
+    /// Trains until a report, told by its step and whether it is the second one of that step (after the validation); false where it ended
+    /// before.
+    /// </summary>
     public static bool RunUntil(TrainingJob job, int step, bool afterValidation, bool resume)
     {
         using var stop = new CancellationTokenSource();

@@ -7,7 +7,7 @@ namespace Rubor.Tests.Networks.Training;
 [Collection("libtorch")]
 public sealed class TrainerTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -16,12 +16,15 @@ public sealed class TrainerTests : IDisposable
     [InlineData(2)]
     public void It_learns_one_scan_by_heart(int structures)
     {
-        var settings = SmallTraining.Settings("filters=4", "steps=150", "batch=4", "validate_every=0", "learning_rate=0.03", "augmentation.elastic_deviation_pixels=0",
-            "augmentation.rotation_degrees=0", "augmentation.shear=0", "augmentation.scale_minimum=1", "augmentation.scale_maximum=1", "augmentation.flip_left_right_probability=0",
+        var settings = SmallTraining.Settings("filters=4", "steps=150", "batch=4", "validate_every=0", "learning_rate=0.03",
+            "augmentation.elastic_deviation_pixels=0",
+            "augmentation.rotation_degrees=0", "augmentation.shear=0", "augmentation.scale_minimum=1", "augmentation.scale_maximum=1",
+            "augmentation.flip_left_right_probability=0",
             "augmentation.power_minimum=1", "augmentation.power_maximum=1");
         var plan = SmallTraining.Plan(settings, structures);
         // The same slices under another name: what is learnt by heart is found.
-        var job = SmallTraining.Job(folder["c"], settings, structures, training: [SmallTraining.Scan(plan, "01", 1)], validation: [SmallTraining.Scan(plan, "other", 1)]);
+        var job = SmallTraining.Job(folder["c"], settings, structures, training: [SmallTraining.Scan(plan, "01", 1)],
+            validation: [SmallTraining.Scan(plan, "other", 1)]);
         using var trainer = new Trainer(job, resume: false);
         var history = trainer.Run(null, TestContext.Current.CancellationToken).History;
         Assert.InRange(history[^1].Loss, 0, history[0].Loss / 3);
@@ -66,7 +69,9 @@ public sealed class TrainerTests : IDisposable
     public void Memory_of_tensors_does_not_grow_from_step_to_step()
     {
         var counts = new List<long>();
-        using var trainer = new Trainer(SmallTraining.Job(folder["a"], SmallTraining.Settings("average_decay=0.9")), resume: false) { TellEvery = TimeSpan.Zero };
+        using var trainer = new Trainer(SmallTraining.Job(folder["a"], SmallTraining.Settings("average_decay=0.9")),
+            resume: false)
+        { TellEvery = TimeSpan.Zero };
         trainer.Run(new SmallTraining.Told(_ => counts.Add(Tensor.LiveCount)), TestContext.Current.CancellationToken);
         Assert.Single(counts[2..].Distinct());
     }
@@ -92,7 +97,13 @@ public sealed class TrainerTests : IDisposable
         var outcome = trainer.Run(null, TestContext.Current.CancellationToken);
         Assert.True(outcome.StoppedEarly);
         Assert.InRange(outcome.StepsDone, 6, 398);
-        double Score(TrainingRow r) => metric switch { "loss" => -r.Figures["validation_loss"]!.Value, "dice" => r.Figures["dice"]!.Value, _ => r.Figures["worst_dice"]!.Value };
+        double Score(TrainingRow r) => metric switch
+        {
+            "loss" => -r.Figures["validation_loss"]!.Value,
+            "dice" =>
+            r.Figures["dice"]!.Value,
+            _ => r.Figures["worst_dice"]!.Value
+        };
         var validated = outcome.History.Where(r => r.Figures["dice"] is not null).ToList();
         var best = validated.MaxBy(Score)!;
         Assert.Equal(best.Step, outcome.Step);
@@ -111,13 +122,16 @@ public sealed class TrainerTests : IDisposable
         Assert.NotEqual(last.Weights, outcome.Weights);
         Assert.Equal(last.History, outcome.History);
         // A training of as many steps ends with those weights.
-        Assert.Equal(outcome.Weights, SmallTraining.Run(SmallTraining.Job(folder["c"], SmallTraining.Settings("learning_rate=0.3", $"steps={outcome.Step}", "validate_every=2"))).Weights);
+        Assert.Equal(outcome.Weights,
+            SmallTraining.Run(SmallTraining.Job(folder["c"],
+            SmallTraining.Settings("learning_rate=0.3", $"steps={outcome.Step}", "validate_every=2"))).Weights);
     }
 
     [Fact]
     public void Without_subjects_to_validate_on_it_trains_to_the_end_and_keeps_the_last()
     {
-        var outcome = SmallTraining.Run(SmallTraining.Job(folder["a"], SmallTraining.Settings("keep_best=true", "patience=1"), validation: []));
+        var outcome =
+            SmallTraining.Run(SmallTraining.Job(folder["a"], SmallTraining.Settings("keep_best=true", "patience=1"), validation: []));
         Assert.Equal((12, 12, false), (outcome.Step, outcome.StepsDone, outcome.StoppedEarly));
     }
 
@@ -148,12 +162,16 @@ public sealed class TrainerTests : IDisposable
     public void A_failing_batch_thread_ends_it_at_once_with_its_own_exception()
     {
         var job = SmallTraining.Job(folder["a"], SmallTraining.Settings("steps=100000"));
-        using var trainer = new Trainer(job, resume: false) { MakeBatch = (make, step) => step == 5 ? throw new InvalidDataException("slice 5 is gone") : make(step) };
+        using var trainer = new Trainer(job, resume: false)
+        {
+            MakeBatch = (make, step) =>
+            step == 5 ? throw new InvalidDataException("slice 5 is gone") : make(step)
+        };
         var thrown = Assert.Throws<InvalidDataException>(() => trainer.Run(null, TestContext.Current.CancellationToken));
         Assert.Equal("slice 5 is gone", thrown.Message);
     }
 
-    private static TrainingScan Large(Rubor.Networks.Planning.NetworkPlan plan)
+    static TrainingScan Large(Rubor.Networks.Planning.NetworkPlan plan)
     {
         var geometry = Rubor.Imaging.Geometry.AxisAligned(new(800, 800, 1), 1, 1, 3);
         var values = new float[geometry.Size.Voxels];
