@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Inference;
 using Rubor.Torch;

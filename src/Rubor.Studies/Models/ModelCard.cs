@@ -136,7 +136,7 @@ public sealed record ModelCard
             .Append(F($"- It has learnt from {subjects} {(subjects == 1 ? "subject" : "subjects")} of one study. On another scanner, ") +
                 F($"field strength, protocol, voxel size, slice direction or age group than theirs it may fail, and nothing here says how badly.\n"))
             .Append("- Intervals over so few subjects are wide, and say nothing of patients unlike them.\n")
-            .Append($"- {Limits}\n")
+            .Append("- ").Append(Limits).Append('\n')
             .Append("- A probability is the network's, not a calibrated one.\n");
     }
 

@@ -246,7 +246,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(folder["alone", "cross-validation.json"], TestContext.Current.CancellationToken),
             await File.ReadAllBytesAsync(folder["search", "levels=2", "cross-validation.json"], TestContext.Current.CancellationToken));
         var json = JsonNode.Parse(await File.ReadAllTextAsync(folder["search", "search.json"], TestContext.Current.CancellationToken))!;
-        Assert.Equal("rubor.training-search/1", (string?)json["format"]);
+        Assert.Equal("rubor.training-search/2", (string?)json["format"]);
         Assert.Contains("optimistic", (string?)json["note"], StringComparison.Ordinal);
         double[] dice = [.. json["rows"]!.AsArray().Select(r => (double)r!["dice"]!)];
         Assert.Equal(dice.OrderDescending(), dice);
