@@ -1,8 +1,8 @@
 using Rubor.Imaging;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Predictions;
-using Rubor.Studies.Regions;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Workstation.Tests;
 

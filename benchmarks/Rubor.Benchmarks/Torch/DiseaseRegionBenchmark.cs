@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Rubor.Imaging.Nifti;
 using Rubor.Networks.Inference;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Sqlite;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 

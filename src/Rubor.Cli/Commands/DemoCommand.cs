@@ -6,9 +6,10 @@ using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 using Spectre.Console;
 
 namespace Rubor.Cli.Commands;
@@ -75,7 +76,8 @@ internal static class DemoCommand
         }));
         var results = new ConcurrentDictionary<(string, string), VhiResult>();
         var rows = timings.Run("measure", () =>
-            VhiStudyCommandPart.Measure(study, folder, new VhiSettings(), options with { Overwrite = true }, resume: false,
+            VhiStudyCommandPart.Measure(VhiStudy.Of(Study.OpenCases(study)), folder, new VhiSettings(), options with { Overwrite = true },
+            resume: false,
             result => results[(result.Case.Subject, result.Case.Session)] = result, cancel, beside: [PhantomFolder]));
         WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);

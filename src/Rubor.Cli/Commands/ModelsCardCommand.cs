@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Models;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 using Rubor.Torch.Files;
@@ -73,7 +72,8 @@ internal static class ModelsCardCommand
         WholeFile.Write(path, card.ToBytes());
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
-            output.WriteLine(ModelsCommand.Described(folder, Weights.Read(folder)).ToJsonString(Studies.Vhi.VhiStudyJson.Indented));
+            output.WriteLine(ModelsCommand.Described(folder, Weights.Read(folder))
+                .ToJsonString(Studies.Measuring.Vhi.VhiStudyJson.Indented));
         else if (!options.Quiet)
             output.WriteLine(path);
         return 0;

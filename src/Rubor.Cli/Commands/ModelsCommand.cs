@@ -3,10 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Models;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Training;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rubor.Studies.Regions;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
 namespace Rubor.Cli.Commands;

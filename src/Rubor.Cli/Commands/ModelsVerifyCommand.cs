@@ -5,10 +5,9 @@ using Rubor.Imaging;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Statistics;
-using Rubor.Studies.Models;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Training;
 using Rubor.Torch.Files;
 
 namespace Rubor.Cli.Commands;

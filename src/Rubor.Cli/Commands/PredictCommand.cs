@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Inference;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Predictions;
-using Rubor.Studies.Regions;
 using Rubor.Studies.Runs;
 using Rubor.Torch;
 

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 

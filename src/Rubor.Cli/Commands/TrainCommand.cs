@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Training;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 

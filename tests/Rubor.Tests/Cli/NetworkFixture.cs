@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 

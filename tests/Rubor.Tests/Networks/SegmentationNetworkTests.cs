@@ -5,7 +5,7 @@ using Rubor.Imaging.Nifti;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 

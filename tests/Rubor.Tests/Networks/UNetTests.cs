@@ -1,5 +1,5 @@
 using Rubor.Networks.Architectures;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Tests.Torch;
 using Rubor.Torch;
 using Rubor.Torch.Files;

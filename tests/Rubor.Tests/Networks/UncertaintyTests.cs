@@ -3,7 +3,7 @@ using Rubor.Imaging;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Tests.Studies;
 
@@ -75,7 +75,7 @@ public class ReadingStudyTests
         File.WriteAllText(Path.Combine(found, "sub-01_ses-baseline_disease_region.nii.gz"), "");
         File.WriteAllText(Path.Combine(found, "normal_marrow.nii.gz"), "");
         Assert.Equal(before, ReadingStudy.Of(folder.Path, null, new()).ToJsonString());
-        Assert.Equal(8, VhiStudyFolder.Cases(folder.Path).Count);
+        Assert.Equal(8, VhiStudy.Of(Study.OpenCases(folder.Path)).Cases.Count);
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using System.Globalization;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.People;
 using Rubor.Reading.Sqlite;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Reading;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Workstation.Tests.Browser;
 

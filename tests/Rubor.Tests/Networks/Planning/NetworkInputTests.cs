@@ -1,7 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Tests.Networks.Planning;
 
