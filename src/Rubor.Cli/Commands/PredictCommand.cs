@@ -157,9 +157,11 @@ internal static class PredictCommand
                 output.WriteLine($"{row.Name}: failed: {row.Reason}");
             else
                 foreach (var s in p.Structures)
-                    output.WriteLine(
-                        F($"{row.Name}: {s.Structure} {s.VolumeMm3 / 1000:0.0} ") +
-                        F($"ml{(s.Dice is null ? "" : F($", slice Dice mean {s.Dice:0.0000}, worst {s.WorstDice:0.0000}"))}{(s.Holes > 0 ? F($", {s.Holes} holes") : "")}{(p.Seen is null ? "" : $" ({p.Seen})")}"));
+                {
+                    string dice = s.Dice is null ? "" : F($", slice Dice mean {s.Dice:0.0000}, worst {s.WorstDice:0.0000}");
+                    string holes = s.Holes > 0 ? F($", {s.Holes} holes") : "", seen = p.Seen is null ? "" : $" ({p.Seen})";
+                    output.WriteLine(F($"{row.Name}: {s.Structure} {s.VolumeMm3 / 1000:0.0} ml") + dice + holes + seen);
+                }
         }
 
         foreach (var s in document.NotSeen)

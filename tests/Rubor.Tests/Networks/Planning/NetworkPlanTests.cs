@@ -52,7 +52,8 @@ public class NetworkPlanTests
     {
         var before = JsonNode.Parse("""
             {"images": ["t1w"], "labels": ["x"], "intensity": "divide-by-3-standard-deviations", "pixelMm": 0.5, "neighbourSlices": 1, "network":
-             {"inputs": 3, "outputs": 1, "levels": 3, "filters": 4, "mostFilters": 8, "kernel": 3, "normalisation": "batch", "residualEncoder": true, "spaceToDepth": 2}}
+             {"inputs": 3, "outputs": 1, "levels": 3, "filters": 4, "mostFilters": 8, "kernel": 3,
+              "normalisation": "batch", "residualEncoder": true, "spaceToDepth": 2}}
             """)!.AsObject();
         var plan = NetworkPlan.Of(before);
         Assert.Equal((NetworkPlan.FormatName, 0.5, 1, "t1w"), (plan.Format, plan.PixelMm, plan.NeighbourSlices, plan.Images[0]));
