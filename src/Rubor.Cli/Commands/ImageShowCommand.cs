@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Imaging.Raster;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
