@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rubor.Imaging;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
-using Rubor.Workstation.Cases;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation;
 
@@ -17,14 +19,14 @@ namespace Rubor.Workstation;
 public static class WorkstationProgram
 {
     private static readonly Argument<string> Folder = new("folder") { Description = "Folder of reads, as 'rubor serve' makes it." };
-    private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => WorkstationOptions.DefaultPort, Description = "Port; 0 takes a free one." };
-    private static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => "127.0.0.1", Description = "Address to listen at." };
+    private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => ServingDefaults.Port, Description = "Port; 0 takes a free one." };
+    private static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => ServingDefaults.Address, Description = "Address to listen at." };
     private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers." };
     private static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine." };
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
     private static readonly Option<string?> Key = new("--key") { Description = "Its key (PEM)." };
     private static readonly Option<bool> Supervised = new("--supervised") { Description = "End when standard input ends: whoever started it is gone." };
-    private static readonly Option<int> Timeout = new("--timeout") { DefaultValueFactory = _ => WorkstationOptions.DefaultTimeoutMinutes, Description = "Minutes without a request after which a sign-in ends." };
+    private static readonly Option<int> Timeout = new("--timeout") { DefaultValueFactory = _ => ServingDefaults.TimeoutMinutes, Description = "Minutes without a request after which a sign-in ends." };
 
     /// <summary>Runs until it is stopped.</summary>
     /// <param name="args">Its words.</param>
@@ -65,7 +67,7 @@ public static class WorkstationProgram
     private static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         // Refused here, before anything listens.
-        var catalog = Catalog.Open(options.Folder);
+        var catalog = StudyCatalog.Open(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
                 throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
@@ -83,9 +85,9 @@ public static class WorkstationProgram
     }
 
     // The study's name stands in every read: under another one the reads would seem gone, and cases be read a second time.
-    private static async Task CheckReadsAsync(Catalog catalog, WorkstationOptions options, TextWriter error, CancellationToken cancel)
+    private static async Task CheckReadsAsync(StudyCatalog catalog, WorkstationOptions options, TextWriter error, CancellationToken cancel)
     {
-        await using var store = SqliteReadStore.Open(options.StorePath, TimeProvider.System);
+        await using var store = SqliteReadStore.Open(options.StorePath, TimeProvider.System, ReadKinds.All.Events);
         var reads = (await store.ListAsync(cancel: cancel)).Select(r => r.Key).ToList();
         var studies = reads.Select(r => r.Study).Distinct().ToList();
         if (studies.Count > 0 && !studies.Contains(catalog.Study))
@@ -153,7 +155,7 @@ public static class WorkstationProgram
     private static int Crash(TextWriter error, Exception e)
     {
         string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
-        File.WriteAllText(file, $"rubor-workstation {WorkstationApp.Version}\n{e}\n");
+        File.WriteAllText(file, $"rubor-workstation {WorkstationOptions.Version}\n{e}\n");
         error.WriteLine($"error: the workstation failed ({e.GetType().Name}); this is a bug: please report it with {file}");
         return 1;
     }
@@ -164,6 +166,3 @@ public static class WorkstationProgram
         return 2;
     }
 }
-
-/// <summary>An option that cannot be used. The message says which, and what to do.</summary>
-public sealed class WorkstationOptionException(string message, Exception? inner = null) : Exception(message, inner);

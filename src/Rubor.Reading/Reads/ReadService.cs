@@ -17,6 +17,9 @@ public sealed class ReadService(IReadStore store, KindList kinds, Action<AppendR
     // States are immutable, so a stale one costs a conflict and no more.
     const int MostKept = 1000;
 
+    /// <summary>The kinds there are.</summary>
+    public KindList Kinds => kinds;
+
     readonly ConcurrentDictionary<string, ReadState> states = new(StringComparer.Ordinal);
 
     /// <summary>The state of a read; null for an unknown one.</summary>

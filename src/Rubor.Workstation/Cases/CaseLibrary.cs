@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Rubor.Imaging;
-using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
 
 namespace Rubor.Workstation.Cases;
 
@@ -9,9 +9,9 @@ public enum CaseState
 {
     /// <summary>It can be read.</summary>
     Ready,
-    /// <summary>Region or marrow have yet to be found on it.</summary>
+    /// <summary>What its kind looks for has yet to be found on it.</summary>
     Waiting,
-    /// <summary>They are being found.</summary>
+    /// <summary>It is being found.</summary>
     Measuring,
     /// <summary>A file of it cannot be used.</summary>
     Broken,
@@ -24,37 +24,43 @@ public sealed class CaseNotReadyException(string message) : Exception(message);
 public sealed partial class CaseLibrary
 {
     // A case of 336×336×25 takes about 25 MB. One that is no longer kept is read again from its files, which takes a quarter of a second.
-    private const long MostBytes = 1L << 30;
+    const long MostBytes = 1L << 30;
 
     /// <summary>How long files are waited for: a network drive that is away may not even say so.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string folder;
-    private readonly ILogger? log;
-    private readonly TimeSpan patience;
-    private readonly Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase> read;
-    private readonly Dictionary<string, CatalogCase> byName;
-    private readonly ConcurrentDictionary<string, (CaseState State, string? Reason)> states = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, CaseStart> starts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (Task<LoadedCase> Case, long Used)> kept = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (Task<LoadedCase> Case, long Since)> loading = new(StringComparer.Ordinal);
-    private long clock;
+    readonly string folder;
+    readonly ILogger? log;
+    readonly TimeSpan patience;
+    readonly CaseKinds kinds;
+    readonly Func<CatalogCase, CaseSource, LoadedCase>? read;
+    readonly Dictionary<string, CatalogCase> byName;
+    readonly ConcurrentDictionary<string, (CaseState State, string? Reason)> states = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, CaseStart> starts = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (Task<LoadedCase> Case, long Used)> kept = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (Task<LoadedCase> Case, long Since)> loading = new(StringComparer.Ordinal);
+    long clock;
 
     /// <param name="catalog">The study.</param>
     /// <param name="folder">Folder of reads, in which what is found on cases lies too.</param>
+    /// <param name="kinds">The kinds of case there are.</param>
     /// <param name="log">Takes why a case is broken, with the paths that readers do not see; null for none.</param>
     /// <param name="patience">How long files are waited for; null for <see cref="Patience"/>.</param>
-    /// <param name="read">Reads a case from its files; null for <see cref="LoadedCase.Load"/>.</param>
-    public CaseLibrary(Catalog catalog, string folder, ILogger? log = null, TimeSpan? patience = null, Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase>? read = null)
+    /// <param name="read">Reads a case from its files; null for what its kind does.</param>
+    public CaseLibrary(
+        StudyCatalog catalog, string folder, CaseKinds kinds, ILogger? log = null, TimeSpan? patience = null, Func<CatalogCase, CaseSource, LoadedCase>? read = null)
     {
-        (Catalog, this.folder, this.log, this.patience, this.read) = (catalog, folder, log, patience ?? Patience, read ?? LoadedCase.Load);
+        (Catalog, this.folder, this.kinds, this.log, this.patience, this.read) = (catalog, folder, kinds, log, patience ?? Patience, read);
         byName = catalog.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var c in catalog.Cases)
             states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting : CaseState.Ready, c.Problem is null ? null : CaseWords.ForReaders(c.Problem, c, folder));
     }
 
     /// <summary>The study.</summary>
-    public Catalog Catalog { get; }
+    public StudyCatalog Catalog { get; }
+
+    /// <summary>Folder of reads.</summary>
+    public string Folder => folder;
 
     /// <summary>The case of a name; null when there is none.</summary>
     public CatalogCase? Find(string name) => byName.GetValueOrDefault(name);
@@ -65,9 +71,12 @@ public sealed partial class CaseLibrary
     /// <summary>Folder of what is found on a case.</summary>
     public string MachineFolder(CatalogCase files) => Path.Combine(folder, "machine", files.Name);
 
-    /// <summary>Whether region or marrow have to be found on a case first.</summary>
+    /// <summary>Kind of a case; null where this server does not know it.</summary>
+    public CaseKind? KindOf(CatalogCase files) => kinds.Find(files.Kind);
+
+    /// <summary>Whether something has to be found on a case first.</summary>
     public bool NeedsMachine(CatalogCase files) =>
-        Catalog.Rubor is not null && files is { Problem: null, Stir: not null, T1w: not null } && (files.NormalMarrow is null || files.DiseaseRegion is null) && !MachineOutput.IsIn(MachineFolder(files));
+        Catalog.Rubor is not null && files.Problem is null && KindOf(files)?.Search is { } search && search.IsNeeded(files) && !search.IsDone(MachineFolder(files));
 
     /// <summary>
     /// Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws. The log gets the reason as
@@ -87,7 +96,7 @@ public sealed partial class CaseLibrary
     public CaseStart? StartOf(string name) => starts.GetValueOrDefault(name);
 
     /// <summary>A case in memory, where it stays for those who read it.</summary>
-    /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
+    /// <exception cref="CaseNotReadyException">Something has yet to be found on it.</exception>
     /// <exception cref="ImageDataException">A file of it cannot be used, or does not answer.</exception>
     public Task<LoadedCase> OpenAsync(CatalogCase files)
     {
@@ -105,7 +114,7 @@ public sealed partial class CaseLibrary
     }
 
     /// <summary>A case for a look: what the readers have open stays in memory, and this does not.</summary>
-    /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
+    /// <exception cref="CaseNotReadyException">Something has yet to be found on it.</exception>
     /// <exception cref="ImageDataException">A file of it cannot be used, or does not answer.</exception>
     public Task<LoadedCase> LookAsync(CatalogCase files)
     {
@@ -117,7 +126,7 @@ public sealed partial class CaseLibrary
         return NotedAsync(files, there, since);
     }
 
-    /// <summary>Tries whether the images of a case can be read before region and marrow are looked for on it; nobody gets to see it by that.</summary>
+    /// <summary>Tries whether the images of a case can be read before something is looked for on it; nobody gets to see it by that.</summary>
     /// <exception cref="ImageDataException">They cannot be used, or do not answer.</exception>
     public async Task TryImagesAsync(CatalogCase files)
     {
@@ -140,7 +149,7 @@ public sealed partial class CaseLibrary
     }
 
     // One at a time for a case, on a thread of its own: what never answers takes no thread from others, and is not asked a second time.
-    private (Task<LoadedCase> Case, long Since) Loading(CatalogCase files, string? nothingFound)
+    (Task<LoadedCase> Case, long Since) Loading(CatalogCase files, string? nothingFound)
     {
         if (loading.TryGetValue(files.Name, out var running) && !running.Case.IsCompleted)
             return running;
@@ -148,19 +157,19 @@ public sealed partial class CaseLibrary
         return loading[files.Name] = running;
     }
 
-    private string? RequireReady(CatalogCase files)
+    string? RequireReady(CatalogCase files)
     {
         var (state, reason) = StateOf(files);
         return state is CaseState.Waiting or CaseState.Measuring
-            ? throw new CaseNotReadyException("disease region and normal marrow are being found on this case; take another one meanwhile")
+            ? throw new CaseNotReadyException(KindOf(files)?.Search?.Waiting ?? "this case is being prepared; take another one meanwhile")
             : state == CaseState.Ready ? reason : null;
     }
 
-    private Task<LoadedCase>? Kept(CatalogCase files) => kept.TryGetValue(files.Name, out var known) && known.Case.IsCompletedSuccessfully ? known.Case : null;
+    Task<LoadedCase>? Kept(CatalogCase files) => kept.TryGetValue(files.Name, out var known) && known.Case.IsCompletedSuccessfully ? known.Case : null;
 
-    private static LoadedCase Finished(Task<LoadedCase> done) => done.GetAwaiter().GetResult();
+    static LoadedCase Finished(Task<LoadedCase> done) => done.GetAwaiter().GetResult();
 
-    private async Task<LoadedCase> NotedAsync(CatalogCase files, Task<LoadedCase> there, long since)
+    async Task<LoadedCase> NotedAsync(CatalogCase files, Task<LoadedCase> there, long since)
     {
         try
         {
@@ -183,20 +192,20 @@ public sealed partial class CaseLibrary
     }
 
     // Whoever asked may be a reader, who is told nothing of the server's folders.
-    private ImageDataException Broken(CatalogCase files, ImageDataException e)
+    ImageDataException Broken(CatalogCase files, ImageDataException e)
     {
         Note(files, CaseState.Broken, e.Message);
         return new(CaseWords.ForReaders(e.Path, files, folder), CaseWords.ForReaders(e.Reason, files, folder), e);
     }
 
-    private void Finish(CatalogCase files, Task<LoadedCase> there)
+    void Finish(CatalogCase files, Task<LoadedCase> there)
     {
         lock (kept)
             if (loading.TryGetValue(files.Name, out var running) && running.Case == there && there.IsCompleted)
                 loading.Remove(files.Name);
     }
 
-    private async Task<LoadedCase> WithinAsync(CatalogCase files, Task<LoadedCase> there, long since)
+    async Task<LoadedCase> WithinAsync(CatalogCase files, Task<LoadedCase> there, long since)
     {
         var left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
         try
@@ -209,16 +218,12 @@ public sealed partial class CaseLibrary
         }
     }
 
-    private LoadedCase Load(CatalogCase files, string? nothingFound)
+    LoadedCase Load(CatalogCase files, string? nothingFound)
     {
-        string machine = MachineFolder(files);
-        var output = MachineOutput.IsIn(machine) ? MachineOutput.Read(machine) : nothingFound is null ? null : new(null, null, null, [nothingFound]);
-        var loaded = read(files, output, Catalog.Settings);
-        return loaded with
-        {
-            Warnings = [.. loaded.Warnings.Select(Shown)],
-            Verdict = loaded.Verdict is { } verdict ? verdict with { Reasons = [.. verdict.Reasons.Select(Shown)] } : null,
-        };
+        if (KindOf(files) is not { } kind)
+            throw new ImageDataException(files.Name, $"is a case of the kind {files.Kind}, which this Rubor does not know; use the one that wrote {StudyCatalog.FileName}");
+        var loaded = (read ?? kind.Load)(files, new(Catalog.SettingsOf(files.Kind), folder, MachineFolder(files), nothingFound, Shown));
+        return loaded with { Warnings = [.. loaded.Warnings.Select(Shown)] };
 
         string Shown(string text) => CaseWords.ForReaders(text, files, folder);
     }

@@ -1,5 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Errors;
 
 namespace Rubor.Workstation.Endpoints;
 
@@ -8,17 +9,17 @@ internal static class CaseEndpoints
 {
     public static void MapCases(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: geometry, masks, limits, what was found on it.").Produces<CaseDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapGet("/api/cases/{name}/images/{role}", ImageAsync).WithSummary("Samples of an image, (z, y, x), little-endian, in the type that the case names.").Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
+        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: its images, and what its kind says of it.").Produces<CaseDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapGet("/api/cases/{name}/images/{role}", ImageAsync).WithSummary("Samples of an image, (z, y, x), channels last, little-endian, in the type that the case names.").Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
     }
 
-    private static Task<IResult> GetAsync(string name, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
+    static Task<IResult> GetAsync(string name, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
     {
-        Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Words) : null,
+        Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Title) : null,
     })));
 
-    private static Task<IResult> ImageAsync(string name, string role, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult(
-        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Volume) : Answers.NotFound($"case {name} has no image {role}")));
+    static Task<IResult> ImageAsync(string name, string role, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult(
+        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Samples) : Answers.NotFound($"case {name} has no image {role}")));
 
     /// <summary>Runs with a case in memory, or answers why there is none.</summary>
     public static async Task<IResult> WithCase(CaseLibrary library, string name, Func<LoadedCase, Task<IResult>> run)
@@ -40,19 +41,19 @@ internal static class CaseEndpoints
     }
 
     // Sent as they lie in memory; like every answer of the API it is not kept by the browser: readers share machines.
-    private sealed class SamplesResult(Volume volume) : IResult
+    sealed class SamplesResult(SampleSource samples) : IResult
     {
-        private const int PieceBytes = 1 << 20;
+        const int PieceBytes = 1 << 20;
 
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var response = httpContext.Response;
             response.ContentType = "application/octet-stream";
-            response.ContentLength = volume.SampleBytes.Length;
-            for (int at = 0; at < volume.SampleBytes.Length; at += PieceBytes)
+            response.ContentLength = samples().Length;
+            for (int at = 0; at < samples().Length; at += PieceBytes)
             {
-                int length = Math.Min(PieceBytes, volume.SampleBytes.Length - at);
-                volume.SampleBytes.Slice(at, length).CopyTo(response.BodyWriter.GetSpan(length));
+                int length = Math.Min(PieceBytes, samples().Length - at);
+                samples().Slice(at, length).CopyTo(response.BodyWriter.GetSpan(length));
                 response.BodyWriter.Advance(length);
                 await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
             }

@@ -1,9 +1,11 @@
+using Rubor.Workstation.Options;
+
 namespace Rubor.Workstation.Exports;
 
 /// <summary>A file that only the server's account can open, and that is gone with its stream, a killed server's included.</summary>
 internal static class PrivateFile
 {
-    private const string FolderName = "exports";
+    const string FolderName = "exports";
 
     /// <summary>Lets a file be written, and opens it to read.</summary>
     /// <param name="options">Where reads lie: an export is as private as they are.</param>

@@ -46,5 +46,5 @@ public static class People
     /// <summary>Whether a cookie still stands for an account as it is now.</summary>
     public static bool Holds(ClaimsPrincipal user, Account? account) => account is { IsDisabled: false } && user.FindFirstValue(StampClaim) == Stamp(account);
 
-    private static string Stamp(Account account) => Rubor.Reading.Events.StoredEvent.HashOf(System.Text.Encoding.UTF8.GetBytes($"{Word(account.Role)}\0{account.PasswordHash}"))[..16];
+    private static string Stamp(Account account) => Rubor.Reading.Ledger.StoredEvent.HashOf(System.Text.Encoding.UTF8.GetBytes($"{Word(account.Role)}\0{account.PasswordHash}"))[..16];
 }

@@ -12,6 +12,7 @@ namespace Rubor.Reading.Kinds.Vhi;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     Converters = [typeof(NameOnly<CleaningTool>), typeof(NameOnly<RemovalReason>), typeof(NameOnly<Structure>), typeof(NameOnly<RegionVerdict>), typeof(LimitRuleConverter), typeof(PieceModeConverter)])]
+[JsonSerializable(typeof(VhiStudySettings))]
 [JsonSerializable(typeof(VhiStart))]
 [JsonSerializable(typeof(VhiFigures))]
 [JsonSerializable(typeof(OpenedVersion1))]

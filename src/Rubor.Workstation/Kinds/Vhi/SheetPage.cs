@@ -1,9 +1,11 @@
 using Rubor.Imaging;
-using Rubor.Reading.Events;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reports;
-using Rubor.Workstation.Cases;
+using Rubor.Workstation.Exports;
+using Rubor.Workstation.Options;
 
-namespace Rubor.Workstation.Exports;
+namespace Rubor.Workstation.Kinds.Vhi;
 
 /// <summary>What a sheet tells.</summary>
 /// <param name="Read">The read.</param>
@@ -12,17 +14,14 @@ namespace Rubor.Workstation.Exports;
 /// <param name="Recount">The read measured again.</param>
 /// <param name="Change">The change since the earlier visit; null where there is none to tell.</param>
 /// <param name="NoChange">Why there is none.</param>
-internal sealed record SheetContent(ReadAt Read, CatalogCase? Case, Signed Figures, Recount Recount, VisitChange? Change, string? NoChange);
+internal sealed record SheetContent(ReadAt Read, CatalogCase? Case, VhiFigures Figures, Recount Recount, VisitChange? Change, string? NoChange);
 
 /// <summary>One page, A4, for clinician and patient: the number, the picture, the change since the earlier visit.</summary>
 internal static class SheetPage
 {
-    /// <summary>Policy of its own: pictures and styles inside it, no script, no rights of the workstation's pages.</summary>
-    public const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; sandbox";
+    const string Notice = "Research use only. Not for diagnosis.";
 
-    private const string Notice = "Research use only. Not for diagnosis.";
-
-    private const string Style = """
+    const string Style = """
         @page { size: A4; margin: 10mm 14mm; }
         body { max-width: 186mm; padding: 8mm 4mm 6mm; font-size: 14px; line-height: 1.42; }
         h1 { font-size: 23px; } h2 { font-size: 16px; margin: 17px 0 5px; } p { margin: 5px 0; }
@@ -38,8 +37,18 @@ internal static class SheetPage
           .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; } .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 48mm; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
         """;
 
-    /// <summary>The page.</summary>
-    public static byte[] Of(SheetContent sheet)
+    /// <summary>The page, or why there is none.</summary>
+    public static async Task<(byte[]? Page, string? Refusal)> OfAsync(SheetRequest request, CancellationToken cancel)
+    {
+        var (read, recount) = (request.Read, request.Recount);
+        // A signature holds whatever has become of the images; a draft is nothing without them.
+        if ((VhiFigures?)recount.FiguresOf(read) is not { } figures)
+            return (null, $"There is no figure to show yet: {recount.Problem?.TrimEnd('.')}.");
+        var (change, why) = await VisitChange.OfAsync(request.Oversees, read, figures.VolumeMm3, request.From, cancel);
+        return (Of(new(read, request.Case, figures, recount, change, why)), null);
+    }
+
+    static byte[] Of(SheetContent sheet)
     {
         var read = sheet.Read;
         string who = sheet.Case is { } c ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}{(SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : ", date of the scan not given")}" : read.State.Opened.Case;
@@ -50,12 +59,12 @@ internal static class SheetPage
         Pictures(page, sheet);
         Change(page, sheet);
         Facts(page, sheet);
-        return page.ToBytes($"{Notice} Rubor {WorkstationApp.Version}. Method: Hepburn et al., PLoS ONE 2023, 18(4): e0284508.");
+        return page.ToBytes($"{Notice} Rubor {WorkstationOptions.Version}. Method: Hepburn et al., PLoS ONE 2023, 18(4): e0284508.");
     }
 
-    private static void Number(HtmlReport page, SheetContent sheet)
+    static void Number(HtmlReport page, SheetContent sheet)
     {
-        var (content, f) = (sheet.Read.Content, sheet.Figures);
+        var (content, f) = (sheet.Read.Content.Vhi(), sheet.Figures);
         double lower = f.VoxelsLower * f.VoxelVolumeMm3, upper = f.VoxelsUpper * f.VoxelVolumeMm3;
         page.Cards(
             ("Volume of inflammation (V_HI)", F($"{lower:#,0} mm³"), F($"{f.VoxelsLower:#,0} voxels at or above the lower limit")),
@@ -68,9 +77,9 @@ internal static class SheetPage
     }
 
     // Only where the figures are those that stand above.
-    private static string RangeWords(SheetContent sheet)
+    static string RangeWords(SheetContent sheet)
     {
-        if (sheet.Recount.Cleaned is not { } cleaned || sheet.Recount.Problem is not null || sheet.Recount.IsAsSigned(sheet.Read) == false)
+        if (sheet.Recount.Vhi()?.Cleaned is not { } cleaned || sheet.Recount.Problem is not null || sheet.Recount.IsAsSigned(sheet.Read) == false)
             return "";
         var words = new List<string>();
         if (sheet.Figures.VoxelsLower > 0 && SheetPictures.Region(sheet.Read, sheet.Recount) is { } region && SideVolumes.Of(cleaned, region) is { } side)
@@ -82,10 +91,10 @@ internal static class SheetPage
         return string.Join(' ', words);
     }
 
-    private static void Pictures(HtmlReport page, SheetContent sheet)
+    static void Pictures(HtmlReport page, SheetContent sheet)
     {
         page.Heading("Where it is");
-        string? problem = sheet.Recount.Cleaned is null ? sheet.Recount.Problem : sheet.Recount.IsAsSigned(sheet.Read) == false ? "the images give other figures than those that were signed" : null;
+        string? problem = sheet.Recount.Vhi() is null ? sheet.Recount.Problem : sheet.Recount.IsAsSigned(sheet.Read) == false ? "the images give other figures than those that were signed" : null;
         if (problem is not null)
         {
             page.Warning($"There are no pictures: {problem.TrimEnd('.')}.");
@@ -96,10 +105,10 @@ internal static class SheetPage
             page.Paragraph("Nothing was kept as inflammation.");
         else
             page.Markup(SheetPictures.Legend).Markup(pictures)
-                .Note($"The slices with most of it.{(SlicePlane.Of(sheet.Recount.Cleaned!.Geometry).Left.StartsWith('R') ? " The patient's right is on the left of the picture." : "")}");
+                .Note($"The slices with most of it.{(SlicePlane.Of(sheet.Recount.Vhi()!.Cleaned.Geometry).Left.StartsWith('R') ? " The patient's right is on the left of the picture." : "")}");
     }
 
-    private static void Change(HtmlReport page, SheetContent sheet)
+    static void Change(HtmlReport page, SheetContent sheet)
     {
         page.Heading("Change since the earlier visit");
         if (sheet.Change is not { } change)
@@ -120,21 +129,21 @@ internal static class SheetPage
             + " It tells how readers differ, not how the scanner differs from day to day.");
     }
 
-    private static void Facts(HtmlReport page, SheetContent sheet) => page.Heading("Who, when, how").Markup(
+    static void Facts(HtmlReport page, SheetContent sheet) => page.Heading("Who, when, how").Markup(
         $"<dl class=\"facts\">{string.Concat(SheetFacts.Of(sheet).Select(f => $"<dt>{HtmlReport.Escape(f.Name)}</dt><dd>{HtmlReport.Escape(f.Text)}</dd>"))}</dl>");
 
     // Few scans tell the limit only roughly.
-    private static string Doubt(VisitChange change) => Math.Abs(change.DifferenceMm3) > change.Detectable.UpperMm3 ? ""
+    static string Doubt(VisitChange change) => Math.Abs(change.DifferenceMm3) > change.Detectable.UpperMm3 ? ""
         : F($" That limit is not well known: it may be as high as {change.Detectable.UpperMm3:#,0} mm³, and then the change would lie within it.");
 
-    private static string Pieces(int count) => count == 1 ? "1 bright piece" : F($"{count:#,0} bright pieces");
+    static string Pieces(int count) => count == 1 ? "1 bright piece" : F($"{count:#,0} bright pieces");
 
-    private static string Signed(double value) => Math.Round(value) switch
+    static string Signed(double value) => Math.Round(value) switch
     {
         0 => "±0",
         > 0 and var up => F($"+{up:#,0}"),
         var down => F($"−{-down:#,0}"),
     };
 
-    private static string F(FormattableString text) => FormattableString.Invariant(text);
+    static string F(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
 
-namespace Rubor.Workstation;
+namespace Rubor.Workstation.Metrics;
 
 /// <summary>What can be watched from outside, under the meter <c>Rubor.Workstation</c>.</summary>
 public sealed class WorkstationMetrics

@@ -1,15 +1,16 @@
 using Rubor.Imaging;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reports.Pictures;
+using Rubor.Workstation.Exports;
 
-namespace Rubor.Workstation.Exports;
+namespace Rubor.Workstation.Kinds.Vhi;
 
 /// <summary>The slices of STIR with most inflammation, outlined at the lower limit and hatched at the upper.</summary>
 internal static class SheetPictures
 {
-    private const int Slices = 3;
-    private const int Margin = 6; // voxels around the disease region
-    private const double LetterShare = 0.065; // of the width of a picture
+    const int Slices = 3;
+    const int Margin = 6; // voxels around the disease region
+    const double LetterShare = 0.065; // of the width of a picture
 
     /// <summary>The hatch, and what the marks mean.</summary>
     public const string Legend =
@@ -21,7 +22,7 @@ internal static class SheetPictures
     /// <summary>The pictures side by side, as one element; empty where nothing is counted.</summary>
     public static string Of(ReadAt read, Recount recount)
     {
-        var (stir, cleaned) = (recount.Case!.Reading.Stir, recount.Cleaned!);
+        var (stir, cleaned) = (recount.Case!.Vhi().Reading.Stir, recount.Vhi()!.Cleaned);
         var size = stir.Geometry.Size;
         var counts = Enumerable.Range(0, size.Z).Select(z => size.SliceVoxels - cleaned.Slice(z).Count((byte)0)).ToArray();
         var crop = SlicePicture.Around(Region(read, recount) ?? cleaned.AtLeast(1), Margin);
@@ -44,7 +45,7 @@ internal static class SheetPictures
     }
 
     /// <summary>The region that the read is measured in; null where there is none.</summary>
-    public static Mask? Region(ReadAt read, Recount recount) => read.Content.Drawings.TryGetValue(Structure.DiseaseRegion, out var drawn)
-        ? new(recount.Cleaned!.Geometry, drawn.ToVoxels())
-        : recount.Case!.Reading.DiseaseRegion?.Mask;
+    public static Mask? Region(ReadAt read, Recount recount) => read.Content.Vhi().Drawings.TryGetValue(Structure.DiseaseRegion, out var drawn)
+        ? new(recount.Vhi()!.Cleaned.Geometry, drawn.ToVoxels())
+        : recount.Case!.Vhi().Reading.DiseaseRegion?.Mask;
 }

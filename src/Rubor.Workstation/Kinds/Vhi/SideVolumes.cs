@@ -1,6 +1,6 @@
 using Rubor.Imaging;
 
-namespace Rubor.Workstation.Exports;
+namespace Rubor.Workstation.Kinds.Vhi;
 
 /// <summary>V_HI on either side of the patient's middle, which is taken to be the middle of the disease region from side to side.</summary>
 /// <param name="RightMm3">On the patient's right.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Rubor.Workstation.Endpoints;
+namespace Rubor.Workstation.Errors;
 
 /// <summary>Errors in one form.</summary>
 internal static class Answers

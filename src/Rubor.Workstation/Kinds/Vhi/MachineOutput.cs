@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Rubor.Imaging;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
 
-namespace Rubor.Workstation.Cases;
+namespace Rubor.Workstation.Kinds.Vhi;
 
 /// <summary>What is said of one structure that was found.</summary>
 /// <param name="Verdict">plausible or reader_needed.</param>

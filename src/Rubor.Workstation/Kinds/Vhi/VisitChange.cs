@@ -1,10 +1,10 @@
-using Rubor.Reading.Change;
-using Rubor.Reading.State;
-using Rubor.Reading.Store;
-using Rubor.Workstation.Cases;
-using Rubor.Workstation.Reads;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
+using Rubor.Workstation.Exports;
 
-namespace Rubor.Workstation.Exports;
+namespace Rubor.Workstation.Kinds.Vhi;
 
 /// <summary>How the figure of a read differs from what the same reader signed on the patient's visit before.</summary>
 /// <param name="Earlier">The earlier visit in words.</param>
@@ -26,35 +26,35 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
     /// <param name="ofStudy">Whether the study's own repeated reads may be used: from them a reader could work out what others signed.</param>
     /// <param name="read">The read now.</param>
     /// <param name="afterMm3">Its figure.</param>
-    /// <param name="library">The study.</param>
-    /// <param name="room">Its reads.</param>
-    /// <param name="store">Where they lie.</param>
+    /// <param name="from">The study and its reads.</param>
     /// <param name="cancel">Stops.</param>
-    public static async Task<(VisitChange? Change, string? Why)> OfAsync(bool ofStudy, ReadAt read, double afterMm3, CaseLibrary library, ReadRoom room, IReadStore store, CancellationToken cancel)
+    public static async Task<(VisitChange? Change, string? Why)> OfAsync(
+        bool ofStudy, ReadAt read, double afterMm3, ExportSources from, CancellationToken cancel)
     {
-        var opened = read.State.Opened;
+        var (opened, library) = (read.State.Opened, from.Library);
         if (library.Find(opened.Case)?.Earlier is not { } name || library.Find(name) is not { } earlier)
             return (null, "The study has no visit of this patient that is known to be earlier.");
         string words = WordsOf(earlier);
-        if (await room.StateAsync(new ReadKey(opened.Study, name, read.State.Reader, opened.Round).Id, cancel) is not { IsSigned: true } before)
+        if (await from.Reads.StateAsync(new ReadKey(opened.Study, name, read.State.Reader, opened.Round).Id, cancel) is not { IsSigned: true } before
+            || before.Kind != read.State.Kind)
             return (null, $"{read.State.Reader} has no signed read of the earlier visit ({words}), so there is nothing to compare with.");
-        if (before.Content.Choice != read.Content.Choice)
+        if (before.Content.Vhi().Choice != read.Content.Vhi().Choice)
             return (null, $"The earlier visit ({words}) was measured with other settings, so the two figures cannot be compared.");
-        var own = ofStudy ? DetectableChange.OfStudy(await SignedAsync(opened.Study, library, room, store, cancel)) : null;
+        var own = ofStudy ? DetectableChange.OfStudy(await SignedAsync(opened.Study, from, cancel)) : null;
         return (new(words, VolumeOf(before), afterMm3, own ?? DetectableChange.Published), null);
     }
 
     /// <summary>The visit in words: its name where it has one.</summary>
-    public static string WordsOf(CatalogCase visit) => visit.Session.Length > 0 ? visit.Session : visit.Words;
+    public static string WordsOf(CatalogCase visit) => visit.Session.Length > 0 ? visit.Session : visit.Title;
 
-    private static async Task<List<SignedVolume>> SignedAsync(string study, CaseLibrary library, ReadRoom room, IReadStore store, CancellationToken cancel)
+    static async Task<List<SignedVolume>> SignedAsync(string study, ExportSources from, CancellationToken cancel)
     {
         var signed = new List<SignedVolume>();
-        foreach (var summary in (await store.ListAsync(study, cancel: cancel)).Where(r => r.IsSigned && r.Key.Round == 1))
-            if (await room.StateAsync(summary.Id, cancel) is { IsSigned: true } state)
-                signed.Add(new(state.Opened.Case, state.Reader, state.Content.Choice, VolumeOf(state)) { Subject = library.Find(state.Opened.Case)?.Subject ?? "" });
+        foreach (var summary in (await from.Store.ListAsync(study, cancel: cancel)).Where(r => r.IsSigned && r.Key.Round == 1))
+            if (await from.Reads.StateAsync(summary.Id, cancel) is { IsSigned: true } state && state.Kind == VhiKind.Kind)
+                signed.Add(new(state.Opened.Case, state.Reader, state.Content.Vhi().Choice, VolumeOf(state)) { Subject = from.Library.Find(state.Opened.Case)?.Subject ?? "" });
         return signed;
     }
 
-    private static double VolumeOf(ReadState state) => state.Versions[^1].Figures is var f ? f.VoxelsLower * f.VoxelVolumeMm3 : 0;
+    static double VolumeOf(ReadState state) => state.Versions[^1].Vhi().VolumeMm3;
 }

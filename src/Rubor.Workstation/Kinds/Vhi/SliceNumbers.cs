@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Rubor.Workstation.Exports;
+namespace Rubor.Workstation.Kinds.Vhi;
 
 /// <summary>Slices in sentences of a measurement are counted from 0; people are shown them from 1, as on the page.</summary>
 public static partial class SliceNumbers
