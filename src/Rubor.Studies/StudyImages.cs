@@ -12,7 +12,7 @@ internal static class StudyImages
 
     private static Func<string, bool> IsNotReads(string folder)
     {
-        string reads = Path.Combine(folder, Reading.ReadingStudy.FolderName);
+        string reads = Path.Combine(folder, ReadsFolder.Name);
         return below => below != reads;
     }
 }

@@ -121,7 +121,7 @@ public class EndpointRoleTests(ServedPeople people)
 
     private static JsonObject Signature() => new()
     {
-        ["password"] = ServedStudy.Password, ["expected_version"] = 2, ["client"] = "tab", ["client_sequence"] = 100, ["voxels_lower"] = -1, ["voxels_upper"] = -1, ["mask_sha256"] = new string('0', 64),
+        ["password"] = ServedStudy.Password, ["expected_version"] = 2, ["client"] = "tab", ["client_sequence"] = 100, ["content"] = new JsonObject { ["voxels_lower"] = -1, ["voxels_upper"] = -1, ["voxel_volume_mm3"] = 1, ["mask_sha256"] = new string('0', 64) },
     };
 
     private static JsonObject Reopening() => new() { ["expected_version"] = 2, ["client"] = "tab", ["client_sequence"] = 101, ["predecessor"] = new string('0', 64), ["reason"] = "none" };

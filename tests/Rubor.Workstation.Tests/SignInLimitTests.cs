@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tests;
@@ -129,7 +130,7 @@ public class SignInLimitTests
         using var ben = new SignedIn(study.Address) { From = anna.From };
         await ben.SignInAsync("ben", ServedStudy.Password);
         string path = $"/api/reads/{new string('0', 32)}/signature";
-        var signature = new JsonObject { ["password"] = "a wrong password", ["expected_version"] = 1, ["client"] = "tab", ["client_sequence"] = 1, ["voxels_lower"] = 0, ["voxels_upper"] = 0, ["mask_sha256"] = "" };
+        var signature = new JsonObject { ["password"] = "a wrong password", ["expected_version"] = 1, ["client"] = "tab", ["client_sequence"] = 1, ["content"] = new JsonObject { ["voxels_lower"] = 0, ["voxels_upper"] = 0, ["voxel_volume_mm3"] = 1, ["mask_sha256"] = "" } };
         for (int i = 0; i < PasswordTries.FreeTries; i++)
             Assert.Equal(HttpStatusCode.Forbidden, (await anna.JsonAsync("POST", path, signature.DeepClone())).Status);
         await RequireTooManyAsync(anna, path, signature, PasswordTries.FirstWait);

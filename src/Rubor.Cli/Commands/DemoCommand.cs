@@ -4,9 +4,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Studies.Reading;
+using Rubor.Studies;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 using Spectre.Console;
@@ -77,10 +77,10 @@ internal static class DemoCommand
     // The account is good for this study only; its password is made anew with each demo.
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancel)
     {
-        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder), reads = Path.Combine(study, ReadingStudy.FolderName);
+        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder), reads = Path.Combine(study, ReadsFolder.Name);
         ServeCommand.WriteCatalog(study, reads, new VhiSettings());
         string password = DemoPassword.New();
-        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
+        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))
         {
             var account = new Account(DemoPassword.Reader, Role.Reader, PasswordHash.Of(password), false, DateTimeOffset.UtcNow);
             if (!await accounts.AddAsync(account, cancel))

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Studies.Vhi;
 using Rubor.Torch;
 

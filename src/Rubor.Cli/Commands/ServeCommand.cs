@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json.Nodes;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
+using Rubor.Studies;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
@@ -13,7 +11,7 @@ namespace Rubor.Cli.Commands;
 internal static class ServeCommand
 {
     private static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json.", HelpName = "STUDY" };
-    private static readonly Option<string?> Reads = new("--reads") { Description = $"Folder for reads and accounts (STUDY/{ReadingStudy.FolderName}).", HelpName = "DIR" };
+    private static readonly Option<string?> Reads = new("--reads") { Description = $"Folder for reads and accounts (STUDY/{ReadsFolder.Name}).", HelpName = "DIR" };
     private static readonly Option<int> MinimumPiece = new("--min-piece") { Description = "Fewest voxels of a piece (4, as published).", HelpName = "n", DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece };
     private static readonly Option<string> Pieces = new("--pieces") { Description = "Pieces connected within a slice (2d, as published) or through slices (3d), until a reader chooses otherwise.", HelpName = "2d|3d", DefaultValueFactory = _ => "2d" };
     private static readonly Option<string?> Limits = new("--limits") { Description = "Rule of the limits, until a reader chooses otherwise. Without it paper on marrow that was drawn, robust on marrow that was found.", HelpName = "paper|robust" };
@@ -26,7 +24,7 @@ internal static class ServeCommand
         command.SetAction((parsed, cancel) =>
         {
             string study = parsed.GetRequiredValue(StudyArgument);
-            return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), ReadingStudy.FolderName), cancel);
+            return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), ReadsFolder.Name), cancel);
         });
         return command;
     }
@@ -34,19 +32,19 @@ internal static class ServeCommand
     private static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
         var catalog = WriteCatalog(study, reads, VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
-        var cases = ReadingStudy.Summary(catalog).ToList();
+        var cases = ReadingCatalog.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }
 
     /// <summary>Writes what the workstation needs to know of a study.</summary>
     /// <returns>What was written.</returns>
-    public static JsonObject WriteCatalog(string study, string reads, VhiSettings settings)
+    public static StudyCatalog WriteCatalog(string study, string reads, VhiSettings settings)
     {
-        var catalog = ReadingStudy.Of(study, Environment.ProcessPath, settings);
+        var catalog = ReadingCatalog.Of(study, Environment.ProcessPath, settings);
         try
         {
             Directory.CreateDirectory(reads);
-            WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName), Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
+            WholeFile.Write(Path.Combine(reads, StudyCatalog.FileName), catalog.ToJson());
             return catalog;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputException)

@@ -33,7 +33,7 @@ internal sealed record CatalogVersion1
             ["minimum_piece"] = MinimumPiece,
             ["limits"] = Limits,
         }) },
-        Cases = [.. Cases.Select(c => c.Now())],
+        Cases = [.. Cases.Select(c => c?.Now()!)],
     };
 
     internal sealed record CaseVersion1

@@ -3,9 +3,6 @@ namespace Rubor.Reading.Catalog;
 /// <summary>What the command and the workstation that it starts agree on.</summary>
 public static class ServingDefaults
 {
-    /// <summary>Name of the folder of reads in the study's.</summary>
-    public const string FolderName = "reading";
-
     /// <summary>Name of the store of reads and accounts in the folder of reads.</summary>
     public const string StoreName = "reads.db";
 

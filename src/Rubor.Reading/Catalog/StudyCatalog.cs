@@ -13,13 +13,14 @@ public sealed record StudyCatalog
     /// <summary>Name of the file in the folder of reads.</summary>
     public const string FileName = "workstation.json";
 
-    static readonly CatalogJson Json = new(new JsonSerializerOptions
+    // Not generated at build time: what is generated sets what a file leaves out to null, whatever its initial value.
+    static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         WriteIndented = true,
-    });
+    };
 
     /// <summary>What the file is.</summary>
     public string Format { get; init; } = FormatName;
@@ -40,7 +41,7 @@ public sealed record StudyCatalog
     public JsonElement? SettingsOf(string kind) => Settings.TryGetValue(kind, out var settings) ? settings : null;
 
     /// <summary>The catalog as UTF-8 JSON, indented.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json.StudyCatalog);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
     /// <summary>Reads the catalog of a folder of reads.</summary>
     /// <exception cref="ImageDataException">It is missing or damaged.</exception>
@@ -53,8 +54,8 @@ public sealed record StudyCatalog
             string? format = FormatOf(text);
             var catalog = format switch
             {
-                FormatName => JsonSerializer.Deserialize(text, Json.StudyCatalog),
-                CatalogVersion1.FormatName => JsonSerializer.Deserialize(text, Json.CatalogVersion1)?.Now(),
+                FormatName => JsonSerializer.Deserialize<StudyCatalog>(text, Json),
+                CatalogVersion1.FormatName => JsonSerializer.Deserialize<CatalogVersion1>(text, Json)?.Now(),
                 _ => throw new ImageDataException(path, $"is no {FormatName}; start with 'rubor serve'"),
             };
             return catalog is null || catalog.Cases.Contains(null!) || catalog.Cases.Select(c => c.Name).Distinct().Count() < catalog.Cases.Count
@@ -73,7 +74,3 @@ public sealed record StudyCatalog
             && format.ValueKind == JsonValueKind.String ? format.GetString() : null;
     }
 }
-
-[JsonSerializable(typeof(StudyCatalog))]
-[JsonSerializable(typeof(CatalogVersion1))]
-internal sealed partial class CatalogJson : JsonSerializerContext;

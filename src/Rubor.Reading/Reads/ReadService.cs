@@ -33,11 +33,14 @@ public sealed class ReadService(IReadStore store, KindList kinds, Action<AppendR
     /// <summary>Events of a read from a sequence number on.</summary>
     public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from, CancellationToken cancel = default) => store.EventsAsync(read, from, cancel);
 
-    /// <summary>Adds acts, if each of them is allowed in turn.</summary>
+    /// <summary>Adds acts that say nothing of the case, if the read's rules allow each of them in turn.</summary>
+    public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => AppendAsync(request, null, cancel);
+
+    /// <summary>Adds acts, if the read's rules and the case allow each of them in turn.</summary>
     /// <param name="request">The acts.</param>
-    /// <param name="held">What acts are held against that say something of the case; null where none does, or nothing is to be looked at.</param>
+    /// <param name="held">What acts are held against; null where nothing is to be looked at.</param>
     /// <param name="cancel">Stops.</param>
-    public async Task<AppendResult> AppendAsync(Append request, KindCase? held = null, CancellationToken cancel = default)
+    public async Task<AppendResult> AppendAsync(Append request, KindCase? held, CancellationToken cancel)
     {
         long begun = Stopwatch.GetTimestamp();
         var result = request.Flaw() is { } flaw ? new Refused(flaw) : await JudgeAndAppendAsync(request, held, cancel);

@@ -132,7 +132,7 @@ public static partial class VisitOrder
     /// <summary>The visit before one; null for the first, and where the order of the patient's visits is not known.</summary>
     /// <param name="visits">All visits of the patient that count, <paramref name="visit"/> among them.</param>
     /// <param name="visit">The visit.</param>
-    internal static StudyCase? Before(IReadOnlyList<StudyCase> visits, StudyCase visit)
+    public static StudyCase? Before(IReadOnlyList<StudyCase> visits, StudyCase visit)
     {
         if (InOrder(visits) is not { } order)
             return null;

@@ -32,7 +32,7 @@ internal static class ReadEndpoints
             if (await access.Reads.StateAsync(key.Id, cancel) is null)
             {
                 var opening = new Act(request.ClientSequence, loaded.Opened(key.Study, key.Round));
-                var result = await access.Reads.AppendAsync(new(key.Id, 0, user.Name(), request.Client, [opening]), cancel: cancel);
+                var result = await access.Reads.AppendAsync(new(key.Id, 0, user.Name(), request.Client, [opening]), cancel);
                 // Two tabs that open at once: the second gets the read of the first.
                 if (result is Refused refused)
                     return Answers.Error(422, refused.Reason);
@@ -107,7 +107,7 @@ internal static class ReadEndpoints
             return Answers.NoSuchRead;
         // Most acts of V_HI say nothing of the images, which may have left the memory by now.
         if (state.Kind.Figures is null && !request.Acts.Any(a => state.Kind.Concerns(a.Event)) && starts.IsUnchanged(state, library.StartOf(state.Opened.Case)))
-            return Answer(await reads.AppendAsync(request, cancel: cancel), null);
+            return Answer(await reads.AppendAsync(request, cancel), null);
         return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded =>
         {
             if (starts.Changed(loaded, state) is { } changed)

@@ -1,4 +1,3 @@
-using Rubor.Reading.Ledger;
 using Rubor.Statistics;
 
 namespace Rubor.Reading.Kinds.Vhi;

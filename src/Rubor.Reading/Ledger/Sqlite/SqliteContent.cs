@@ -1,4 +1,3 @@
-using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Ledger.Sqlite;
 

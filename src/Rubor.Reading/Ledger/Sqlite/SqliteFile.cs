@@ -1,7 +1,6 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
 using Rubor.Imaging;
-using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Ledger.Sqlite;
 

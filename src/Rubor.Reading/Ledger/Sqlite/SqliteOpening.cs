@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Rubor.Reading.Ledger;
 using SQLitePCL;
 
 namespace Rubor.Reading.Ledger.Sqlite;

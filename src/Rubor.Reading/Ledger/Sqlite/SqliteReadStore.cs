@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Ledger.Sqlite;
 
@@ -54,7 +53,7 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from = 0, CancellationToken cancel = default) =>
-        file.LockedAsync(() => Events(read, from), cancel);
+        file.LockedAsync<IReadOnlyList<StoredEvent>>(() => Events(read, from), cancel);
 
     /// <inheritdoc/>
     public Task<StoredEvent?> FindAsync(string reader, string client, long clientSequence, CancellationToken cancel = default) =>
@@ -105,7 +104,7 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         return command.ExecuteScalar() is byte[] line ? Parse(line, reader) : null;
     }
 
-    IReadOnlyList<StoredEvent> Events(string read, long from)
+    List<StoredEvent> Events(string read, long from)
     {
         // The one before the first wanted is read too, so that the chain is checked from there.
         using var command = file.Command("SELECT line, sequence FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) AND sequence >= $from ORDER BY sequence",

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Ledger.Sqlite;
 

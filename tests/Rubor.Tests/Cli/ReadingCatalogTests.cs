@@ -1,26 +1,31 @@
-using System.Text.Json.Nodes;
+using Rubor.Cli;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Studies;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Vhi;
 
-namespace Rubor.Tests.Studies;
+namespace Rubor.Tests.Cli;
 
-public class ReadingStudyTests
+public class ReadingCatalogTests
 {
     [Fact]
     public void A_phantom_study_is_given_to_readers_with_its_masks_and_the_visits_before()
     {
         using var folder = new TemporaryFolder();
         VhiPhantomStudy.Write(folder.Path, 1, 2, () => { }, TestContext.Current.CancellationToken);
-        var catalog = ReadingStudy.Of(folder.Path, "/usr/bin/rubor", new VhiSettings { Pieces = PieceMode.ThreeD, Rule = LimitRule.Robust });
-        Assert.Equal(("3d", "robust", 4, "/usr/bin/rubor"), ((string?)catalog["pieces"], (string?)catalog["limits"], (int)catalog["minimum_piece"]!, (string?)catalog["rubor"]));
-        var cases = catalog["cases"]!.AsArray();
+        var catalog = ReadingCatalog.Of(folder.Path, "/usr/bin/rubor", new VhiSettings { Pieces = PieceMode.ThreeD, Rule = LimitRule.Robust });
+        var settings = VhiStudySettings.Read(catalog.SettingsOf(VhiKind.Name));
+        Assert.Equal((PieceMode.ThreeD, LimitRule.Robust, 4, "/usr/bin/rubor"), (settings.Pieces, settings.Rule, settings.MinimumPiece, catalog.Rubor));
+        var cases = catalog.Cases;
         Assert.Equal(8, cases.Count);
-        Assert.All(cases, c => Assert.All(new[] { "stir", "t1w", "normal_marrow", "disease_region" }, role => Assert.True(File.Exists((string?)c![role]))));
-        Assert.Null((string?)Case(catalog, "sub-01_ses-baseline")["earlier"]);
-        Assert.Equal("sub-01_ses-baseline", (string?)Case(catalog, "sub-01_ses-followup")["earlier"]);
+        Assert.All(cases, c => Assert.Equal(["stir", "t1w"], c.Images.Keys));
+        Assert.All(cases, c => Assert.Equal(["normal_marrow", "disease_region"], c.Labels.Keys));
+        Assert.All(cases.SelectMany(c => c.Images.Values.Concat(c.Labels.Values)), file => Assert.True(File.Exists(file)));
+        Assert.Null(Case(catalog, "sub-01_ses-baseline").Earlier);
+        Assert.Equal("sub-01_ses-baseline", Case(catalog, "sub-01_ses-followup").Earlier);
     }
 
     [Theory]
@@ -34,7 +39,7 @@ public class ReadingStudyTests
         using var folder = new TemporaryFolder();
         foreach (string session in new[] { later, earlier })
             File.WriteAllText(Path.Combine(folder.Path, $"sub-01_ses-{session}_STIR.nii.gz"), "");
-        Assert.Equal($"sub-01_ses-{earlier}", (string?)Case(ReadingStudy.Of(folder.Path, null, new()), $"sub-01_ses-{later}")["earlier"]);
+        Assert.Equal($"sub-01_ses-{earlier}", Case(ReadingCatalog.Of(folder.Path, null, new()), $"sub-01_ses-{later}").Earlier);
     }
 
     [Theory]
@@ -49,11 +54,11 @@ public class ReadingStudyTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["study.json"], """{"format": "rubor.study/1", "images": ["stir"]}""");
         File.WriteAllLines(folder["cases.tsv"], ["subject\tsession\tstir\tdate", $"01\tbaseline\ta.nii.gz\t{baseline}", $"01\tfollowup\tb.nii.gz\t{followup}"]);
-        var catalog = ReadingStudy.Of(folder.Path, null, new());
+        var catalog = ReadingCatalog.Of(folder.Path, null, new());
         foreach (string session in new[] { "baseline", "followup" })
-            Assert.Equal(session == later ? $"sub-01_ses-{earlier}" : null, (string?)Case(catalog, $"sub-01_ses-{session}")["earlier"]);
+            Assert.Equal(session == later ? $"sub-01_ses-{earlier}" : null, Case(catalog, $"sub-01_ses-{session}").Earlier);
         var problems = StudyCheck.Run(folder.Path, new([], []), null, 1, () => { }, TestContext.Current.CancellationToken).Problems.Select(p => p.Line).ToList();
-        Assert.Equal((baseline == "n/a" ? null : baseline, followup), ((string?)Case(catalog, "sub-01_ses-baseline")["date"], (string?)Case(catalog, "sub-01_ses-followup")["date"]));
+        Assert.Equal((baseline == "n/a" ? null : baseline, followup), (Case(catalog, "sub-01_ses-baseline").Date, Case(catalog, "sub-01_ses-followup").Date));
         Assert.Equal(later is null, problems.Exists(p => p.Contains("write the year first", StringComparison.Ordinal)));
         Assert.Equal(later == "baseline", problems.Exists(p => p.Contains("is dated before", StringComparison.Ordinal)));
     }
@@ -63,12 +68,12 @@ public class ReadingStudyTests
     {
         using var folder = new TemporaryFolder();
         VhiPhantomStudy.Write(folder.Path, 1, 2, () => { }, TestContext.Current.CancellationToken);
-        string before = ReadingStudy.Of(folder.Path, null, new()).ToJsonString();
-        string found = Path.Combine(folder.Path, ReadingStudy.FolderName, "machine", "sub-01_ses-baseline");
+        string before = System.Text.Encoding.UTF8.GetString(ReadingCatalog.Of(folder.Path, null, new()).ToJson());
+        string found = Path.Combine(folder.Path, ReadsFolder.Name, "machine", "sub-01_ses-baseline");
         Directory.CreateDirectory(found);
         File.WriteAllText(Path.Combine(found, "sub-01_ses-baseline_disease_region.nii.gz"), "");
         File.WriteAllText(Path.Combine(found, "normal_marrow.nii.gz"), "");
-        Assert.Equal(before, ReadingStudy.Of(folder.Path, null, new()).ToJsonString());
+        Assert.Equal(before, System.Text.Encoding.UTF8.GetString(ReadingCatalog.Of(folder.Path, null, new()).ToJson()));
         Assert.Equal(8, VhiStudyFolder.Cases(folder.Path).Count);
     }
 
@@ -78,10 +83,10 @@ public class ReadingStudyTests
         using var folder = new TemporaryFolder();
         foreach (string name in new[] { "sub-01_STIR.nii.gz", "sub-02_STIR.nii.gz", "sub-02_acq-2_STIR.nii.gz", "sub-03_T1w.nii.gz" })
             File.WriteAllText(Path.Combine(folder.Path, name), "");
-        var catalog = ReadingStudy.Of(folder.Path, null, new());
-        Assert.Null((string?)Case(catalog, "sub-01")["problem"]);
-        Assert.Contains("second file", (string?)Case(catalog, "sub-02")["problem"], StringComparison.Ordinal);
-        Assert.Equal("no STIR image", (string?)Case(catalog, "sub-03")["problem"]);
+        var catalog = ReadingCatalog.Of(folder.Path, null, new());
+        Assert.Null(Case(catalog, "sub-01").Problem);
+        Assert.Contains("second file", Case(catalog, "sub-02").Problem, StringComparison.Ordinal);
+        Assert.Equal("no STIR image", Case(catalog, "sub-03").Problem);
     }
 
     [Fact]
@@ -89,8 +94,8 @@ public class ReadingStudyTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "sub-03_T1w.nii.gz"), "");
-        Assert.Contains("STIR", Assert.Throws<OutputException>(() => ReadingStudy.Of(folder.Path, null, new())).Message, StringComparison.Ordinal);
+        Assert.Contains("STIR", Assert.Throws<OutputException>(() => ReadingCatalog.Of(folder.Path, null, new())).Message, StringComparison.Ordinal);
     }
 
-    private static JsonObject Case(JsonObject catalog, string name) => catalog["cases"]!.AsArray().Single(c => (string?)c!["name"] == name)!.AsObject();
+    private static CatalogCase Case(StudyCatalog catalog, string name) => catalog.Cases.Single(c => c.Name == name);
 }
