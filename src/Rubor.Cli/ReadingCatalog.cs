@@ -24,7 +24,8 @@ internal static class ReadingCatalog
         var study = Read(path, problems);
         if (!study.Cases.Any(c => c.Images.ContainsKey(VhiKind.Stir)))
             throw new OutputException(path, "has no STIR image, which is what readers clean; name one …_STIR.nii.gz, or a column stir in cases.tsv");
-        var roles = new KindRoles(VhiKind.Name, VhiKind.Kind.NeededImages, [VhiKind.Stir, VhiKind.T1w], [VhiKind.NormalMarrow, VhiKind.DiseaseRegion]);
+        var roles = new KindRoles(VhiKind.Name, VhiKind.Kind.NeededImages, [VhiKind.Stir, VhiKind.T1w],
+            [VhiKind.NormalMarrow, VhiKind.DiseaseRegion]);
         return Of(study, problems, roles) with
         {
             Rubor = rubor,
@@ -45,7 +46,8 @@ internal static class ReadingCatalog
     static Study Read(string path, List<StudyProblem> problems)
     {
         var study = StudyReader.Read(path, problems);
-        return problems.Find(p => p.Subject.Length == 0 && p.Row.Length == 0) is { } whole ? throw new OutputException(whole.Where, whole.Reason) : study;
+        return problems.Find(p => p.Subject.Length == 0 && p.Row.Length == 0) is { } whole
+            ? throw new OutputException(whole.Where, whole.Reason) : study;
     }
 
     static StudyCatalog Of(Study study, List<StudyProblem> problems, KindRoles roles) => new()
@@ -77,7 +79,8 @@ internal static class ReadingCatalog
             Date = DateColumns.Select(d => c.Clinical.GetValueOrDefault(d)).FirstOrDefault(d => d is not null),
             Images = roles.Images.Where(c.Images.ContainsKey).ToDictionary(role => role, role => c.Images[role]),
             Labels = roles.Labels.Where(c.Labels.ContainsKey).ToDictionary(name => name, name => c.Labels[name][0].File),
-            Earlier = isThere ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && HasImages(o, roles))], c)?.Name : null,
+            Earlier = isThere ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && HasImages(o, roles))], c)?.Name
+                : null,
             Problem = problems.Find(p => p.Subject == c.Subject && p.Row.Length == 0) is { } problem ? problem.Line
                 : isThere ? null : $"no {roles.Needed.First(role => !c.Images.ContainsKey(role)).ToUpperInvariant()} image",
         };
@@ -85,6 +88,8 @@ internal static class ReadingCatalog
 
     static bool HasImages(StudyCase c, KindRoles roles) => roles.Needed.All(c.Images.ContainsKey);
 
-    /// <summary>What a kind takes of a case: roles of images without which there is none, those that are shown in order, names of labels.</summary>
+    /// <summary>
+    /// What a kind takes of a case: roles of images without which there is none, those that are shown in order, names of labels.
+    /// </summary>
     sealed record KindRoles(string Kind, IReadOnlyList<string> Needed, IReadOnlyList<string> Images, IReadOnlyList<string> Labels);
 }

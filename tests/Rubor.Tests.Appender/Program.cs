@@ -7,9 +7,9 @@ using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 using Rubor.Reading.Reads;
 
-// STORE READS [ACTS]: a client that nobody stops. Takes up each read where the store has it, sends acts one after another, a few of them as a
-// retry of what was just answered, and writes "READ CLIENT-SEQUENCE HASH" for every act that was acknowledged, until it is killed
-// or has done so many. What the store fails to take is told as "! REASON" and sent again.
+// STORE READS [ACTS]: a client that nobody stops. Takes up each read where the store has it, sends acts one after another, a few of them as
+// a retry of what was just answered, and writes "READ CLIENT-SEQUENCE HASH" for every act that was acknowledged, until it is killed or has
+// done so many. What the store fails to take is told as "! REASON" and sent again.
 string path = args[0];
 int reads = int.Parse(args[1], CultureInfo.InvariantCulture);
 int most = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : int.MaxValue;

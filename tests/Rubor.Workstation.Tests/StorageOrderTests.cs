@@ -7,9 +7,10 @@ namespace Rubor.Workstation.Tests;
 
 public sealed class StorageOrderTests : IDisposable
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(80, 72, 8), PixelMm = 2, SliceMm = 8 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(80, 72, 8), PixelMm = 2, SliceMm = 8 }).Before;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("rubor-order-").FullName;
+    readonly string folder = Directory.CreateTempSubdirectory("rubor-order-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -35,7 +36,7 @@ public sealed class StorageOrderTests : IDisposable
         }
     }
 
-    private (VhiPart Vhi, LoadedCase Loaded) Load(string name, Turn stir, Turn t1w, Turn masks)
+    (VhiPart Vhi, LoadedCase Loaded) Load(string name, Turn stir, Turn t1w, Turn masks)
     {
         string File(string what) => Path.Combine(folder, $"{name}_{what}.nii");
         NiftiWriter.Write(File("stir"), Phantom.Stir.Turned(stir));

@@ -27,12 +27,15 @@ internal sealed record CatalogVersion1
     {
         Study = Study,
         Rubor = Rubor,
-        Settings = new Dictionary<string, JsonElement> { [Kind] = JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+        Settings = new Dictionary<string, JsonElement>
         {
-            ["pieces"] = Pieces,
-            ["minimum_piece"] = MinimumPiece,
-            ["limits"] = Limits,
-        }) },
+            [Kind] = JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+            {
+                ["pieces"] = Pieces,
+                ["minimum_piece"] = MinimumPiece,
+                ["limits"] = Limits,
+            })
+        },
         Cases = [.. Cases.Select(c => c?.Now()!)],
     };
 

@@ -58,7 +58,8 @@ public sealed record StudyCatalog
                 CatalogVersion1.FormatName => JsonSerializer.Deserialize<CatalogVersion1>(text, Json)?.Now(),
                 _ => throw new ImageDataException(path, $"is no {FormatName}; start with 'rubor serve'"),
             };
-            return catalog is null || catalog.Cases.Contains(null!) || catalog.Cases.Select(c => c.Name).Distinct().Count() < catalog.Cases.Count
+            return catalog is null || catalog.Cases.Contains(null!) || catalog.Cases.Select(c => c.Name).Distinct()
+                .Count() < catalog.Cases.Count
                 ? throw new ImageDataException(path, "has a case twice, or one that is null; start with 'rubor serve'") : catalog;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

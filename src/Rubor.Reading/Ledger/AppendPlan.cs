@@ -30,7 +30,8 @@ internal static class AppendPlan
         foreach (var (act, content) in request.Acts.Zip(contents))
             if (await view.FindAsync(request.Reader, request.Client, act.ClientSequence, cancel) is { } stored)
             {
-                if (stored.Read != request.Read || stored.Type != types.Of(act.Event).Name || !stored.NewestContent.Span.SequenceEqual(content))
+                if (stored.Read != request.Read || stored.Type != types.Of(act.Event).Name
+                    || !stored.NewestContent.Span.SequenceEqual(content))
                     return (new Refused(FormattableString.Invariant(
                         $"client {request.Client} has used sequence number {act.ClientSequence} for something else")), []);
                 there.Add(stored);
@@ -41,7 +42,8 @@ internal static class AppendPlan
         bool areFirst = request.Acts.Zip(there).Select((p, i) =>
             p.First.ClientSequence == p.Second.ClientSequence && p.Second.Sequence == request.ExpectedVersion + i).All(same => same);
         if (!areFirst)
-            return (new Refused("some of these acts are stored already, and not those at the beginning; ask for the read's events first"), []);
+            return (new Refused("some of these acts are stored already, and not those at the beginning; ask for the read's events first"),
+                []);
         var (version, head) = await view.HeadAsync(request.Read, cancel);
         long expected = request.ExpectedVersion + there.Count;
         if (version < expected)
@@ -54,7 +56,8 @@ internal static class AppendPlan
         var made = new List<StoredEvent>();
         for (int i = there.Count; i < contents.Length; i++)
         {
-            var e = StoredEvent.Write(types, request.Read, version++, head, request.Reader, now, request.Client, request.Acts[i], contents[i]);
+            var e = StoredEvent.Write(types, request.Read, version++, head, request.Reader, now, request.Client, request.Acts[i],
+                contents[i]);
             made.Add(e);
             head = e.Hash;
         }

@@ -18,7 +18,8 @@ public sealed record EventType(string Name, int Version, Type Event, EventReader
     /// <summary>A type whose content is its record.</summary>
     public static EventType Of<T>(string name, int version, JsonTypeInfo<T> json)
         where T : ReadEvent =>
-        new(name, version, typeof(T), content => JsonSerializer.Deserialize(content, json), e => JsonSerializer.SerializeToUtf8Bytes((T)e, json));
+        new(name, version, typeof(T), content => JsonSerializer.Deserialize(content, json), e =>
+            JsonSerializer.SerializeToUtf8Bytes((T)e, json));
 
     /// <summary>An earlier version of a type: its content was another record.</summary>
     /// <typeparam name="TOld">The content then.</typeparam>

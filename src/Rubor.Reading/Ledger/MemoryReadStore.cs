@@ -42,7 +42,8 @@ public sealed class MemoryReadStore(TimeProvider clock, EventTypes types) : IRea
     public Task<IReadOnlyList<ReadSummary>> ListAsync(
         string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default) =>
         LockedAsync(() => new ValueTask<IReadOnlyList<ReadSummary>>([.. reads
-            .Where(r => (study ?? r.Key.Study) == r.Key.Study && (caseName ?? r.Key.Case) == r.Key.Case && (reader ?? r.Key.Reader) == r.Key.Reader)
+            .Where(r => (study ?? r.Key.Study) == r.Key.Study && (caseName ?? r.Key.Case) == r.Key.Case
+                && (reader ?? r.Key.Reader) == r.Key.Reader)
             .Select(r => (r.Id, r.Key, Newest: events[r.Id][^1]))
             .Select(r => new ReadSummary(r.Id, r.Key, r.Newest.Sequence + 1, r.Newest.Time, r.Newest.Event is Signed))]), cancel);
 
@@ -52,7 +53,8 @@ public sealed class MemoryReadStore(TimeProvider clock, EventTypes types) : IRea
         var numbers = reads.Select((r, i) => (r.Id, Number: i + 1L)).ToDictionary(r => r.Id, r => r.Number);
         return new ValueTask<StoreContent>(new StoreContent(
             [.. reads.Select(r => (numbers[r.Id], r.Id, r.Key))],
-            [.. all.Select((e, i) => new StoredLine(i + 1, numbers[e.Read], e.Sequence, e.Reader, e.Client, e.ClientSequence, e.Hash, e.Bytes.ToArray()))],
+            [.. all.Select((e, i) =>
+                new StoredLine(i + 1, numbers[e.Read], e.Sequence, e.Reader, e.Client, e.ClientSequence, e.Hash, e.Bytes.ToArray()))],
             []));
     }, cancel);
 

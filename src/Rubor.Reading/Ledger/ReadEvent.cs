@@ -22,7 +22,8 @@ public abstract record SignedFigures;
 /// <param name="Kind">Name of the kind of case.</param>
 /// <param name="Inputs">The images.</param>
 /// <param name="Content">What the reader starts from.</param>
-public sealed record Opened(string Study, string Case, int Round, string Kind, IReadOnlyList<ReadInput> Inputs, ReadStart Content) : ReadEvent;
+public sealed record Opened(string Study, string Case, int Round, string Kind, IReadOnlyList<ReadInput> Inputs, ReadStart Content)
+    : ReadEvent;
 
 /// <summary>The read is finished and locked, with the figures that the reader saw.</summary>
 /// <param name="Kind">Name of the kind of case.</param>

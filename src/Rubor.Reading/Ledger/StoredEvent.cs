@@ -79,7 +79,8 @@ public sealed record StoredEvent
     /// <param name="act">What happened.</param>
     /// <param name="content">Its content as it is stored, where the caller has written it already.</param>
     public static StoredEvent Write(
-        EventTypes types, string read, long sequence, string previous, string reader, DateTimeOffset time, string client, Act act, byte[]? content = null)
+        EventTypes types, string read, long sequence, string previous, string reader, DateTimeOffset time, string client, Act act,
+            byte[]? content = null)
     {
         var (name, version) = types.Of(act.Event);
         content ??= types.Write(act.Event);

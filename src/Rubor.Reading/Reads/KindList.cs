@@ -12,7 +12,8 @@ public sealed class KindList
     public KindList(params IReadOnlyList<ReadKind> kinds)
     {
         byName = kinds.ToDictionary(k => k.Name, StringComparer.Ordinal);
-        byEvent = kinds.SelectMany(k => k.Events.Where(t => t.Write is not null).Select(t => (t.Event, Kind: k))).ToDictionary(t => t.Event, t => t.Kind);
+        byEvent = kinds.SelectMany(k => k.Events.Where(t => t.Write is not null).Select(t => (t.Event, Kind: k))).ToDictionary(t =>
+            t.Event, t => t.Kind);
         Events = new([.. ReadEvents.Types, .. kinds.SelectMany(k => k.Events)], [.. kinds.Select(k => k.Contents)]);
     }
 

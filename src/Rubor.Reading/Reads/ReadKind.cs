@@ -3,15 +3,17 @@ using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Reads;
 
-/// <summary>What a reader has made of a case, as its kind sees it: with the comment, the part of a read that undo and redo move through.</summary>
+/// <summary>
+/// What a reader has made of a case, as its kind sees it: with the comment, the part of a read that undo and redo move through.
+/// </summary>
 public abstract record KindContent;
 
 /// <summary>What a kind's acts are held against: images and masks, or a form.</summary>
 public abstract record KindCase;
 
 /// <summary>
-/// A kind of case that is read: V_HI of a scan, a form. Values and plain functions, no subclass: Reads calls them, and knows no kind by name.
-/// The kinds there are stand in one list, written by hand.
+/// A kind of case that is read: V_HI of a scan, a form. Values and plain functions, no subclass: Reads calls them, and knows no kind by
+/// name. The kinds there are stand in one list, written by hand.
 /// </summary>
 public sealed record ReadKind
 {

@@ -31,7 +31,8 @@ public sealed class ReadService(IReadStore store, KindList kinds, Action<AppendR
     }
 
     /// <summary>Events of a read from a sequence number on.</summary>
-    public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from, CancellationToken cancel = default) => store.EventsAsync(read, from, cancel);
+    public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from, CancellationToken cancel = default) =>
+        store.EventsAsync(read, from, cancel);
 
     /// <summary>Adds acts that say nothing of the case, if the read's rules allow each of them in turn.</summary>
     public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => AppendAsync(request, null, cancel);
@@ -48,8 +49,8 @@ public sealed class ReadService(IReadStore store, KindList kinds, Action<AppendR
         return result;
     }
 
-    // Which of the acts are stored already only the store can tell: a retry is answered as it was the first time, whatever the read has become
-    // since. So they are all taken for new, and where some are not the store says so and they are judged once more without those.
+    // Which of the acts are stored already only the store can tell: a retry is answered as it was the first time, whatever the read has
+    // become since. So they are all taken for new, and where some are not the store says so and they are judged once more without those.
     async Task<AppendResult> JudgeAndAppendAsync(Append request, KindCase? held, CancellationToken cancel)
     {
         states.TryGetValue(request.Read, out var state);

@@ -71,7 +71,10 @@ public sealed record ReadState
     /// <summary>What the reader did: acts on the content, undo and redo; not opening, signing or reopening.</summary>
     public int Acts { get; init; }
 
-    /// <summary>Sum of the gaps between successive events that are no longer than <see cref="LongestGap"/>, but for those before the reader came back.</summary>
+    /// <summary>
+    /// Sum of the gaps between successive events that are no longer than <see cref="LongestGap"/>, but for those before the reader came
+    /// back.
+    /// </summary>
     public TimeSpan Active { get; init; }
 
     /// <summary>The state after the first event.</summary>
@@ -102,7 +105,8 @@ public sealed record ReadState
     internal ReadState Assuming(ReadEvent e) => Then(e, NotStored, Newest);
 
     /// <summary>The same where there is no read yet.</summary>
-    internal static ReadState Assuming(Opened opened, string read, string reader, KindList kinds) => Begin(opened, read, reader, NotStored, default, kinds);
+    internal static ReadState Assuming(Opened opened, string read, string reader, KindList kinds) =>
+        Begin(opened, read, reader, NotStored, default, kinds);
 
     // No event has this hash, so none can name it.
     const string NotStored = "";
@@ -146,7 +150,8 @@ public sealed record ReadState
             {
                 IsSigned = true,
                 Reopening = null,
-                Versions = Versions.Add(new(Versions.Count + 1, hash, time, signed.Content, Content, Reopening?.Predecessor, Reopening?.Reason)),
+                Versions =
+                    Versions.Add(new(Versions.Count + 1, hash, time, signed.Content, Content, Reopening?.Predecessor, Reopening?.Reason)),
             },
             Reopened reopened => next with { IsSigned = false, Reopening = reopened },
             Commented commented => next with { Content = Content with { Comment = commented.Text }, Undo = Undo.Push(Content), Redo = [] },

@@ -52,7 +52,9 @@ public sealed record CaseKind
     /// <summary>The kind's part of the case document, as JSON writes it.</summary>
     public required Func<LoadedCase, object> Document { get; init; }
 
-    /// <summary>Why a read no longer starts from what the case comes with, a sentence; null where it does. That the images are the same is known.</summary>
+    /// <summary>
+    /// Why a read no longer starts from what the case comes with, a sentence; null where it does. That the images are the same is known.
+    /// </summary>
     public required Func<LoadedCase, Opened, string?> StartChanged { get; init; }
 }
 

@@ -48,12 +48,14 @@ public sealed partial class CaseLibrary
     /// <param name="patience">How long files are waited for; null for <see cref="Patience"/>.</param>
     /// <param name="read">Reads a case from its files; null for what its kind does.</param>
     public CaseLibrary(
-        StudyCatalog catalog, string folder, CaseKinds kinds, ILogger? log = null, TimeSpan? patience = null, Func<CatalogCase, CaseSource, LoadedCase>? read = null)
+        StudyCatalog catalog, string folder, CaseKinds kinds, ILogger? log = null, TimeSpan? patience = null,
+            Func<CatalogCase, CaseSource, LoadedCase>? read = null)
     {
         (Catalog, this.folder, this.kinds, this.log, this.patience, this.read) = (catalog, folder, kinds, log, patience ?? Patience, read);
         byName = catalog.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var c in catalog.Cases)
-            states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting : CaseState.Ready, c.Problem is null ? null : CaseWords.ForReaders(c.Problem, c, folder));
+            states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting
+                : CaseState.Ready, c.Problem is null ? null : CaseWords.ForReaders(c.Problem, c, folder));
     }
 
     /// <summary>The study.</summary>
@@ -76,11 +78,12 @@ public sealed partial class CaseLibrary
 
     /// <summary>Whether something has to be found on a case first.</summary>
     public bool NeedsMachine(CatalogCase files) =>
-        Catalog.Rubor is not null && files.Problem is null && KindOf(files)?.Search is { } search && search.IsNeeded(files) && !search.IsDone(MachineFolder(files));
+        Catalog.Rubor is not null && files.Problem is null && KindOf(files)?.Search is { } search && search.IsNeeded(files)
+            && !search.IsDone(MachineFolder(files));
 
     /// <summary>
-    /// Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws. The log gets the reason as
-    /// it is, and readers without paths.
+    /// Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws. The log gets the
+    /// reason as it is, and readers without paths.
     /// </summary>
     public void Note(CatalogCase files, CaseState state, string? reason = null)
     {
@@ -126,7 +129,9 @@ public sealed partial class CaseLibrary
         return NotedAsync(files, there, since);
     }
 
-    /// <summary>Tries whether the images of a case can be read before something is looked for on it; nobody gets to see it by that.</summary>
+    /// <summary>
+    /// Tries whether the images of a case can be read before something is looked for on it; nobody gets to see it by that.
+    /// </summary>
     /// <exception cref="ImageDataException">They cannot be used, or do not answer.</exception>
     public async Task TryImagesAsync(CatalogCase files)
     {
@@ -153,7 +158,8 @@ public sealed partial class CaseLibrary
     {
         if (loading.TryGetValue(files.Name, out var running) && !running.Case.IsCompleted)
             return running;
-        running = (Task.Factory.StartNew(() => Load(files, nothingFound), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), Environment.TickCount64);
+        running = (Task.Factory.StartNew(() => Load(files, nothingFound), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default), Environment.TickCount64);
         return loading[files.Name] = running;
     }
 
@@ -165,7 +171,8 @@ public sealed partial class CaseLibrary
             : state == CaseState.Ready ? reason : null;
     }
 
-    Task<LoadedCase>? Kept(CatalogCase files) => kept.TryGetValue(files.Name, out var known) && known.Case.IsCompletedSuccessfully ? known.Case : null;
+    Task<LoadedCase>? Kept(CatalogCase files) =>
+        kept.TryGetValue(files.Name, out var known) && known.Case.IsCompletedSuccessfully ? known.Case : null;
 
     static LoadedCase Finished(Task<LoadedCase> done) => done.GetAwaiter().GetResult();
 
@@ -214,14 +221,17 @@ public sealed partial class CaseLibrary
         }
         catch (TimeoutException) when (!there.IsCompleted)
         {
-            throw new ImageDataException(files.Name, FormattableString.Invariant($"its files have not answered for {patience.TotalSeconds:0} seconds; see whether the disk or network drive that they lie on is there"));
+            throw new ImageDataException(files.Name,
+                FormattableString.Invariant($"its files have not answered for {patience.TotalSeconds:0} seconds; see whether the disk ") +
+                FormattableString.Invariant($"or network drive that they lie on is there"));
         }
     }
 
     LoadedCase Load(CatalogCase files, string? nothingFound)
     {
         if (KindOf(files) is not { } kind)
-            throw new ImageDataException(files.Name, $"is a case of the kind {files.Kind}, which this Rubor does not know; use the one that wrote {StudyCatalog.FileName}");
+            throw new ImageDataException(files.Name,
+                $"is a case of the kind {files.Kind}, which this Rubor does not know; use the one that wrote {StudyCatalog.FileName}");
         var loaded = (read ?? kind.Load)(files, new(Catalog.SettingsOf(files.Kind), folder, MachineFolder(files), nothingFound, Shown));
         return loaded with { Warnings = [.. loaded.Warnings.Select(Shown)] };
 

@@ -8,7 +8,8 @@ namespace Rubor.Workstation.Cases;
 public sealed record CaseStart(IReadOnlyList<ReadInput> Inputs, ReadStart Content)
 {
     /// <summary>Whether the images are the same, by role and SHA-256.</summary>
-    public bool HasImages(IReadOnlyList<ReadInput> others) => Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(others.Select(i => (i.Role, i.Sha256)));
+    public bool HasImages(IReadOnlyList<ReadInput> others) =>
+        Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(others.Select(i => (i.Role, i.Sha256)));
 
     /// <inheritdoc/>
     public bool Equals(CaseStart? other) => other is not null && HasImages(other.Inputs) && Content == other.Content;

@@ -81,5 +81,6 @@ public sealed record LoadedImage
 
     // JavaScript has no arrays of 64-bit integers that behave as numbers.
     static Volume ForPage(Volume volume) =>
-        volume.Type is SampleType.Int64 or SampleType.UInt64 ? Volume.Of<double>(volume.Geometry, volume.ToValues(), volume.Source) : volume;
+        volume.Type is SampleType.Int64 or SampleType.UInt64 ? Volume.Of<double>(volume.Geometry, volume.ToValues(), volume.Source)
+            : volume;
 }

@@ -21,7 +21,8 @@ public sealed class ReadStarts(CaseLibrary library)
         if (state.Kind != loaded.Kind.Read)
             return $"this case was read as {state.Kind.Name}, and is {loaded.Kind.Read.Name} now; serve the study as before, or read it as a case of its own";
         if (!loaded.Start.HasImages(state.Opened.Inputs))
-            return "the images of this case are others than those that the read was opened on; put the old files back, or read the new ones as a case of its own";
+            return "the images of this case are others than those that the read was opened on; put the old files back, or read the new " +
+                "ones as a case of its own";
         if (loaded.Kind.StartChanged(loaded, state.Opened) is { } changed)
             return changed;
         if (start.Equals(loaded.Start))

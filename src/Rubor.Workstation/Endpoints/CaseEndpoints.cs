@@ -9,17 +9,22 @@ internal static class CaseEndpoints
 {
     public static void MapCases(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: its images, and what its kind says of it.").Produces<CaseDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapGet("/api/cases/{name}/images/{role}", ImageAsync).WithSummary("Samples of an image, (z, y, x), channels last, little-endian, in the type that the case names.").Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
+        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: its images, and what its kind says of it.")
+            .Produces<CaseDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapGet("/api/cases/{name}/images/{role}", ImageAsync)
+            .WithSummary("Samples of an image, (z, y, x), channels last, little-endian, in the type that the case names.")
+            .Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
     }
 
-    static Task<IResult> GetAsync(string name, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
-    {
-        Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Title) : null,
-    })));
+    static Task<IResult> GetAsync(string name, CaseLibrary library) =>
+        WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
+        {
+            Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Title) : null,
+        })));
 
     static Task<IResult> ImageAsync(string name, string role, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult(
-        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Samples) : Answers.NotFound($"case {name} has no image {role}")));
+        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Samples)
+            : Answers.NotFound($"case {name} has no image {role}")));
 
     /// <summary>Runs with a case in memory, or answers why there is none.</summary>
     public static async Task<IResult> WithCase(CaseLibrary library, string name, Func<LoadedCase, Task<IResult>> run)

@@ -23,19 +23,30 @@ internal static class ExportEndpoints
 
     public static void MapExports(this IEndpointRouteBuilder routes)
     {
-        foreach (var (kind, file) in routes.ServiceProvider.GetRequiredService<ExportKinds>().All.Where(k => k.File is not null).Select(k => (k.Name, k.File!)))
+        foreach (var (kind, file) in routes.ServiceProvider.GetRequiredService<ExportKinds>().All.Where(k => k.File is not null)
+            .Select(k => (k.Name, k.File!)))
             routes.MapGet($"/api/reads/{{read}}/{file.Route}", FileOf(kind, file)).WithSummary(file.Summary)
                 .Produces(200, contentType: file.ContentType).Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
-        routes.MapGet("/api/reads/{read}/sheet", SheetAsync).WithSummary("One page to print: the number, the picture, the change since the earlier visit.").Produces(200, contentType: "text/html").Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
+        routes.MapGet("/api/reads/{read}/sheet", SheetAsync)
+            .WithSummary("One page to print: the number, the picture, the change since the earlier visit.")
+            .Produces(200, contentType: "text/html").Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
         var all = routes.MapGroup("/api/exports").RequireAuthorization(People.Overseers);
-        all.MapGet("/reads.csv", CsvAsync).WithSummary("All reads: a row for each signed version and each draft. separator=semicolon gives semicolons and decimal commas.").Produces(200, contentType: "text/csv").Produces<ErrorAnswer>(400).Produces<ErrorAnswer>(500);
-        all.MapGet("/reads.json", JsonAsync).WithSummary("The same as JSON, with the head of the store.").Produces(200, contentType: "application/json").Produces<ErrorAnswer>(500);
-        all.MapGet("/audit.jsonl", AuditAsync).WithSummary("Every event as it is stored, a line each, and the head: what 'rubor audit export' writes.").Produces(200, contentType: "application/x-ndjson").Produces<ErrorAnswer>(500);
-        all.MapGet("/masks.zip", ZipAsync).WithSummary("Files of all signed reads, such as cleaned masks, and the table of reads.").Produces(200, contentType: "application/zip").Produces<ErrorAnswer>(500);
+        all.MapGet("/reads.csv", CsvAsync)
+            .WithSummary(
+            "All reads: a row for each signed version and each draft. separator=semicolon gives semicolons and decimal commas.")
+            .Produces(200, contentType: "text/csv").Produces<ErrorAnswer>(400).Produces<ErrorAnswer>(500);
+        all.MapGet("/reads.json", JsonAsync).WithSummary("The same as JSON, with the head of the store.")
+            .Produces(200, contentType: "application/json").Produces<ErrorAnswer>(500);
+        all.MapGet("/audit.jsonl", AuditAsync)
+            .WithSummary("Every event as it is stored, a line each, and the head: what 'rubor audit export' writes.")
+            .Produces(200, contentType: "application/x-ndjson").Produces<ErrorAnswer>(500);
+        all.MapGet("/masks.zip", ZipAsync).WithSummary("Files of all signed reads, such as cleaned masks, and the table of reads.")
+            .Produces(200, contentType: "application/zip").Produces<ErrorAnswer>(500);
     }
 
     static Delegate FileOf(string kind, ReadFile file) =>
-        (string read, ClaimsPrincipal user, ExportSources from, WorkstationOptions options, CancellationToken cancel, int? version = null) =>
+        (string read, ClaimsPrincipal user, ExportSources from, WorkstationOptions options, CancellationToken cancel,
+            int? version = null) =>
             WithVersion(read, version, user, from, async at =>
             {
                 if (at.State.Kind.Name != kind)
@@ -43,7 +54,8 @@ internal static class ExportEndpoints
                 var recount = await Recount.OfAsync(at, from);
                 return file.Refusal(at, recount) is { } refusal
                     ? Answers.Error(422, refusal)
-                    : TypedResults.Stream(PrivateFile.Write(options, file.Extension, path => file.Write(recount, path)), file.ContentType, file.NameOf(at));
+                    : TypedResults.Stream(PrivateFile.Write(options, file.Extension, path => file.Write(recount, path)), file.ContentType,
+                        file.NameOf(at));
             }, cancel);
 
     static Task<IResult> SheetAsync(
@@ -65,10 +77,12 @@ internal static class ExportEndpoints
             : WithSnapshot(from, response, async snapshot =>
             {
                 var cells = await ReadTable.CellsAsync(snapshot, from, cancel);
-                return TypedResults.File(ReadTable.Csv(cells, separator == "semicolon"), "text/csv; charset=utf-8", Named("reads", snapshot.Head, "csv"));
+                return TypedResults.File(ReadTable.Csv(cells, separator == "semicolon"), "text/csv; charset=utf-8",
+                    Named("reads", snapshot.Head, "csv"));
             }, cancel);
 
-    static Task<IResult> JsonAsync(ExportSources from, HttpResponse response, CancellationToken cancel) => WithSnapshot(from, response, async snapshot =>
+    static Task<IResult> JsonAsync(ExportSources from, HttpResponse response, CancellationToken cancel) =>
+        WithSnapshot(from, response, async snapshot =>
     {
         var table = ReadTable.Json(await ReadTable.CellsAsync(snapshot, from, cancel), snapshot.Head, from.Library.Catalog.Study);
         return TypedResults.File(Encoding.UTF8.GetBytes(table.ToJsonString()), "application/json", Named("reads", snapshot.Head, "json"));
@@ -83,7 +97,8 @@ internal static class ExportEndpoints
                 output => MasksZip.WriteAsync(snapshot, from, options, output, cancel), "application/zip", Named("masks", snapshot.Head, "zip")));
         }, cancel);
 
-    static Task<IResult> AuditAsync(IReadStore store, KindList kinds, WorkstationOptions options, HttpResponse response, CancellationToken cancel) => Sound(async () =>
+    static Task<IResult> AuditAsync(IReadStore store, KindList kinds, WorkstationOptions options, HttpResponse response,
+        CancellationToken cancel) => Sound(async () =>
     {
         // Whole before the first byte is sent: a store that was tampered with gives an error and no half of a log.
         var content = await store.ContentAsync(cancel);
@@ -98,11 +113,13 @@ internal static class ExportEndpoints
     });
 
     static Task<IResult> WithVersion(
-        string read, int? version, ClaimsPrincipal user, ExportSources from, Func<ReadAt, Task<IResult>> run, CancellationToken cancel) => Sound(async () =>
+        string read, int? version, ClaimsPrincipal user, ExportSources from, Func<ReadAt, Task<IResult>> run, CancellationToken cancel) =>
+            Sound(async () =>
         await ReadEndpoints.SeenAsync(read, user, from.Reads, cancel) is not { } state ? Answers.NoSuchRead
         : ReadAt.Of(state, version) is { } at ? await run(at) : Answers.NotFound($"the read has no signed version {version}"));
 
-    static Task<IResult> WithSnapshot(ExportSources from, HttpResponse response, Func<ExportSnapshot, Task<IResult>> run, CancellationToken cancel) =>
+    static Task<IResult> WithSnapshot(ExportSources from, HttpResponse response, Func<ExportSnapshot, Task<IResult>> run,
+        CancellationToken cancel) =>
         Sound(async () =>
         {
             var snapshot = await ExportSnapshot.TakeAsync(from.Store, from.Reads.Kinds, cancel);

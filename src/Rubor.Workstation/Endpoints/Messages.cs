@@ -24,9 +24,12 @@ public sealed record CaseAnswer(
 /// <summary>The study with its cases.</summary>
 public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases);
 
-/// <summary>An event as it is stored; the content of an earlier version of its type as the newest one has it, which the hash is not of.</summary>
+/// <summary>
+/// An event as it is stored; the content of an earlier version of its type as the newest one has it, which the hash is not of.
+/// </summary>
 public sealed record EventAnswer(
-    long Sequence, string Hash, string Reader, DateTimeOffset Time, string Client, long ClientSequence, string Type, int TypeVersion, RawJson Content)
+    long Sequence, string Hash, string Reader, DateTimeOffset Time, string Client, long ClientSequence, string Type, int TypeVersion,
+        RawJson Content)
 {
     /// <summary>Of a stored event.</summary>
     public static EventAnswer Of(StoredEvent e) =>

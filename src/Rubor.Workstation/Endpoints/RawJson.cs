@@ -16,5 +16,6 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
         return new(System.Text.Encoding.UTF8.GetBytes(document.RootElement.GetRawText()));
     }
 
-    public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) => writer.WriteRawValue(value.Bytes.Span, skipInputValidation: true);
+    public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.Bytes.Span, skipInputValidation: true);
 }

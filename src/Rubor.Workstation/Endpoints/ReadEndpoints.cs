@@ -18,11 +18,20 @@ internal static class ReadEndpoints
 
     public static void MapReads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers).WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>().Produces<ErrorAnswer>(404);
-        routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers).WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers).WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422).Produces<ErrorAnswer>(429);
-        routes.MapPost("/api/reads/{read}/reopening", ReopenAsync).WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers)
+            .WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404)
+            .Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>()
+            .Produces<ErrorAnswer>(404);
+        routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers)
+            .WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>()
+            .Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers)
+            .WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404)
+            .Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422).Produces<ErrorAnswer>(429);
+        routes.MapPost("/api/reads/{read}/reopening", ReopenAsync)
+            .WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>()
+            .Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
     }
 
     static Task<IResult> OpenAsync(string name, OpenRequest request, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel) =>
@@ -63,18 +72,21 @@ internal static class ReadEndpoints
                 return Answers.BadRequest($"an act {act.Type} has an address of its own");
             try
             {
-                acts.Add(new(act.ClientSequence, access.Reads.Kinds.Events.ReadNewest(act.Type, Encoding.UTF8.GetBytes(act.Content.GetRawText()))));
+                acts.Add(new(act.ClientSequence,
+                    access.Reads.Kinds.Events.ReadNewest(act.Type, Encoding.UTF8.GetBytes(act.Content.GetRawText()))));
             }
             catch (FormatException e)
             {
                 return NotUnderstood(e, act.Type);
             }
         }
-        return await AppendAsync(new(read, request.ExpectedVersion, user.Name(), request.Client, acts), user, ownOnly: true, access, cancel);
+        return await AppendAsync(new(read, request.ExpectedVersion, user.Name(), request.Client, acts), user, ownOnly: true,
+            access, cancel);
     }
 
     static async Task<IResult> SignAsync(
-        string read, SignatureRequest request, ClaimsPrincipal user, ReadAccess access, HttpContext context, PasswordDoor door, CancellationToken cancel)
+        string read, SignatureRequest request, ClaimsPrincipal user, ReadAccess access, HttpContext context, PasswordDoor door,
+            CancellationToken cancel)
     {
         var (account, wait) = await door.CheckAsync(context, user.Name(), request.Password, "a signature");
         if (wait > TimeSpan.Zero)
@@ -87,7 +99,8 @@ internal static class ReadEndpoints
         {
             var signed = access.Reads.Kinds.Events.ReadSignature(state.Kind.Name, request.Content);
             return await AppendAsync(
-                new(read, request.ExpectedVersion, user.Name(), request.Client, [new(request.ClientSequence, signed)]), user, ownOnly: true, access, cancel);
+                new(read, request.ExpectedVersion, user.Name(), request.Client, [new(request.ClientSequence, signed)]), user, ownOnly: true,
+                    access, cancel);
         }
         catch (FormatException e)
         {
@@ -95,9 +108,11 @@ internal static class ReadEndpoints
         }
     }
 
-    static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel) =>
+    static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadAccess access,
+        CancellationToken cancel) =>
         AppendAsync(
-            new(read, request.ExpectedVersion, user.Name(), request.Client, [new(request.ClientSequence, new Reopened(request.Predecessor, request.Reason))]),
+            new(read, request.ExpectedVersion, user.Name(), request.Client,
+                [new(request.ClientSequence, new Reopened(request.Predecessor, request.Reason))]),
             user, ownOnly: false, access, cancel);
 
     static async Task<IResult> AppendAsync(Append request, ClaimsPrincipal user, bool ownOnly, ReadAccess access, CancellationToken cancel)
@@ -106,7 +121,8 @@ internal static class ReadEndpoints
         if (await SeenAsync(request.Read, user, reads, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
             return Answers.NoSuchRead;
         // Most acts of V_HI say nothing of the images, which may have left the memory by now.
-        if (state.Kind.Figures is null && !request.Acts.Any(a => state.Kind.Concerns(a.Event)) && starts.IsUnchanged(state, library.StartOf(state.Opened.Case)))
+        if (state.Kind.Figures is null && !request.Acts.Any(a => state.Kind.Concerns(a.Event))
+            && starts.IsUnchanged(state, library.StartOf(state.Opened.Case)))
             return Answer(await reads.AppendAsync(request, cancel), null);
         return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded =>
         {
@@ -120,9 +136,11 @@ internal static class ReadEndpoints
 
     static IResult Answer(AppendResult result, JsonObject? figures) => result switch
     {
-        Appended a => TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)], figures)),
+        Appended a =>
+            TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)], figures)),
         Conflict c => TypedResults.Json(new ConflictAnswer(
-            "the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version, [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
+            "the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version,
+            [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
         Refused r => Answers.Error(422, r.Reason),
         _ => throw new InvalidOperationException("An append has three answers."),
     };
@@ -134,14 +152,16 @@ internal static class ReadEndpoints
     public static async Task<ReadState?> SeenAsync(string read, ClaimsPrincipal user, ReadService reads, CancellationToken cancel) =>
         await reads.StateAsync(read, cancel) is { } state && (user.Oversees() || state.Reader == user.Name()) ? state : null;
 
-    static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadAccess access, LoadedCase? loaded, CancellationToken cancel)
+    static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadAccess access, LoadedCase? loaded,
+        CancellationToken cancel)
     {
         var events = await access.Reads.EventsAsync(state.Read, from, cancel);
         // Newer events than the state's may have come in between.
         long version = events.Count == 0 ? state.Version : events[^1].Sequence + 1;
         if (version > state.Version && state.Kind.Figures is not null)
             state = (await access.Reads.StateAsync(state.Read, cancel))!;
-        return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, version, events.Count == 0 ? state.Head : events[^1].Hash,
+        return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, version, events.Count == 0 ? state.Head
+            : events[^1].Hash,
             [.. events.Select(EventAnswer.Of)], FiguresOf(state, loaded));
     }
 

@@ -52,8 +52,10 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
     public static ReadColumn Problem { get; } = new("problem", r => r.Recount.Problem);
 
     /// <summary>SHA-256 of the image of a role, as the read was opened on it.</summary>
-    public static ReadColumn Sha256Of(string role) => new($"{role}_sha256", r => r.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == role)?.Sha256);
+    public static ReadColumn Sha256Of(string role) =>
+        new($"{role}_sha256", r => r.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == role)?.Sha256);
 
     /// <summary>A time as the table has it.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,8 @@ internal static class ReadTable
     /// <param name="snapshot">The reads.</param>
     /// <param name="from">Their cases and kinds.</param>
     /// <param name="cancel">Stops between reads.</param>
-    public static async IAsyncEnumerable<ReadRow> RowsAsync(ExportSnapshot snapshot, ExportSources from, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<ReadRow> RowsAsync(ExportSnapshot snapshot, ExportSources from,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         foreach (var history in snapshot.Reads)
             foreach (var read in history.Versions)
@@ -69,14 +70,18 @@ internal static class ReadTable
         return cells;
     }
 
-    /// <summary>The table by RFC 4180, in UTF-8 with a byte order mark, without which Excel takes it for western bytes; names in the first line.</summary>
+    /// <summary>
+    /// The table by RFC 4180, in UTF-8 with a byte order mark, without which Excel takes it for western bytes; names in the first line.
+    /// </summary>
     /// <param name="cells">Cells of the rows.</param>
-    /// <param name="semicolons">Whether semicolons separate the cells, and fractions have a comma: what spreadsheets of most of Europe open.</param>
+    /// <param name="semicolons">Whether semicolons separate the cells, and fractions have a comma: what spreadsheets of most of Europe
+    /// open.</param>
     public static byte[] Csv(ReadCells cells, bool semicolons = false)
     {
         using var bytes = new MemoryStream();
         bytes.Write(Encoding.UTF8.Preamble);
-        using (var csv = CsvWriter.Create(bytes, semicolons ? new CsvWriterOptions { Separator = ';' } : CsvWriterOptions.Default, leaveOpen: true))
+        using (var csv = CsvWriter.Create(bytes, semicolons ? new CsvWriterOptions { Separator = ';' } : CsvWriterOptions.Default,
+            leaveOpen: true))
         {
             csv.WriteRecord([.. cells.Columns.Select(c => c.Name)]);
             foreach (object?[] row in cells.Rows)

@@ -4,7 +4,9 @@ using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Kinds;
 
-/// <summary>The kinds of case that the server shows and exports, written by hand: a new one is a folder beside Vhi and a line in each list.</summary>
+/// <summary>
+/// The kinds of case that the server shows and exports, written by hand: a new one is a folder beside Vhi and a line in each list.
+/// </summary>
 public static class WorkstationKinds
 {
     /// <summary>As cases.</summary>

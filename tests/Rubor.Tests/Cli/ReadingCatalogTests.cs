@@ -16,9 +16,11 @@ public class ReadingCatalogTests
     {
         using var folder = new TemporaryFolder();
         VhiPhantomStudy.Write(folder.Path, 1, 2, () => { }, TestContext.Current.CancellationToken);
-        var catalog = ReadingCatalog.Of(folder.Path, "/usr/bin/rubor", new VhiSettings { Pieces = PieceMode.ThreeD, Rule = LimitRule.Robust });
+        var catalog = ReadingCatalog.Of(folder.Path, "/usr/bin/rubor",
+            new VhiSettings { Pieces = PieceMode.ThreeD, Rule = LimitRule.Robust });
         var settings = VhiStudySettings.Read(catalog.SettingsOf(VhiKind.Name));
-        Assert.Equal((PieceMode.ThreeD, LimitRule.Robust, 4, "/usr/bin/rubor"), (settings.Pieces, settings.Rule, settings.MinimumPiece, catalog.Rubor));
+        Assert.Equal((PieceMode.ThreeD, LimitRule.Robust, 4, "/usr/bin/rubor"),
+            (settings.Pieces, settings.Rule, settings.MinimumPiece, catalog.Rubor));
         var cases = catalog.Cases;
         Assert.Equal(8, cases.Count);
         Assert.All(cases, c => Assert.Equal(["stir", "t1w"], c.Images.Keys));
@@ -49,7 +51,8 @@ public class ReadingCatalogTests
     [InlineData("n/a", "2023-11-05", "followup", "baseline")] // A date of one visit orders nothing.
     [InlineData("05.11.2023", "01.02.2024", null, null)] // Which number is the month?
     [InlineData("2023-11-05", "01.02.2024", null, null)]
-    public void Visits_are_in_the_order_of_their_dates_where_each_has_one_that_can_be_read(string baseline, string followup, string? later, string? earlier)
+    public void Visits_are_in_the_order_of_their_dates_where_each_has_one_that_can_be_read(string baseline, string followup, string? later,
+        string? earlier)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["study.json"], """{"format": "rubor.study/1", "images": ["stir"]}""");
@@ -57,7 +60,8 @@ public class ReadingCatalogTests
         var catalog = ReadingCatalog.Of(folder.Path, null, new());
         foreach (string session in new[] { "baseline", "followup" })
             Assert.Equal(session == later ? $"sub-01_ses-{earlier}" : null, Case(catalog, $"sub-01_ses-{session}").Earlier);
-        var problems = StudyCheck.Run(folder.Path, new([], []), null, 1, () => { }, TestContext.Current.CancellationToken).Problems.Select(p => p.Line).ToList();
+        var problems = StudyCheck.Run(folder.Path, new([], []), null, 1, () =>
+            { }, TestContext.Current.CancellationToken).Problems.Select(p => p.Line).ToList();
         Assert.Equal((baseline == "n/a" ? null : baseline, followup), (Case(catalog, "sub-01_ses-baseline").Date, Case(catalog, "sub-01_ses-followup").Date));
         Assert.Equal(later is null, problems.Exists(p => p.Contains("write the year first", StringComparison.Ordinal)));
         Assert.Equal(later == "baseline", problems.Exists(p => p.Contains("is dated before", StringComparison.Ordinal)));
@@ -94,8 +98,9 @@ public class ReadingCatalogTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "sub-03_T1w.nii.gz"), "");
-        Assert.Contains("STIR", Assert.Throws<OutputException>(() => ReadingCatalog.Of(folder.Path, null, new())).Message, StringComparison.Ordinal);
+        Assert.Contains("STIR", Assert.Throws<OutputException>(() => ReadingCatalog.Of(folder.Path, null, new())).Message,
+            StringComparison.Ordinal);
     }
 
-    private static CatalogCase Case(StudyCatalog catalog, string name) => catalog.Cases.Single(c => c.Name == name);
+    static CatalogCase Case(StudyCatalog catalog, string name) => catalog.Cases.Single(c => c.Name == name);
 }

@@ -7,7 +7,7 @@ namespace Rubor.Tests.Reading;
 
 public class EventTypesTests
 {
-    private static readonly string Lines = Data.Reference("reading", "events.jsonl");
+    static readonly string Lines = Data.Reference("reading", "events.jsonl");
 
     [Fact]
     public void One_stored_line_of_every_type_and_version_stays_readable()
@@ -25,9 +25,11 @@ public class EventTypesTests
         foreach (var written in Reads.Chain(3, 200))
         {
             var read = Reads.Parse(written.Bytes.ToArray());
-            Assert.Equal((written.Hash, written.Type, written.TypeVersion, written.Time, written.Sequence), (read.Hash, read.Type, read.TypeVersion, read.Time, read.Sequence));
+            Assert.Equal((written.Hash, written.Type, written.TypeVersion, written.Time, written.Sequence),
+                (read.Hash, read.Type, read.TypeVersion, read.Time, read.Sequence));
             Assert.Equal(Encoding.UTF8.GetString(written.Content.Span), Encoding.UTF8.GetString(read.Content.Span));
-            Assert.Equal(Encoding.UTF8.GetString(Reads.Events.Write(written.Event)), Encoding.UTF8.GetString(Reads.Events.Write(read.Event)));
+            Assert.Equal(Encoding.UTF8.GetString(Reads.Events.Write(written.Event)),
+                Encoding.UTF8.GetString(Reads.Events.Write(read.Event)));
         }
     }
 
@@ -35,7 +37,8 @@ public class EventTypesTests
     public void Stored_lines_have_the_hashes_they_had()
     {
         var lines = File.ReadAllLines(Lines);
-        Assert.Equal(Data.Tsv(Data.Reference("reading", "events.tsv")).Select(r => r["sha256"]), lines.Select(l => StoredEvent.HashOf(Encoding.UTF8.GetBytes(l))));
+        Assert.Equal(Data.Tsv(Data.Reference("reading", "events.tsv")).Select(r => r["sha256"]),
+            lines.Select(l => StoredEvent.HashOf(Encoding.UTF8.GetBytes(l))));
     }
 
     [Theory]

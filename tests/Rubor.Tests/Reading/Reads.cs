@@ -34,10 +34,12 @@ internal static class Reads
 
     public static StoredEvent Parse(byte[] line) => StoredEvent.Parse(line, Events);
 
-    public static StoredEvent Write(string read, long sequence, string previous, string reader, DateTimeOffset time, string client, Act act) =>
+    public static StoredEvent Write(string read, long sequence, string previous, string reader, DateTimeOffset time,
+        string client, Act act) =>
         StoredEvent.Write(Events, read, sequence, previous, reader, time, client, act);
 
-    public static Append Open(ReadKey? key = null, string client = "tab") => new((key ?? Key).Id, 0, (key ?? Key).Reader, client, [new Act(0, Opening(key))]);
+    public static Append Open(ReadKey? key = null, string client = "tab") =>
+        new((key ?? Key).Id, 0, (key ?? Key).Reader, client, [new Act(0, Opening(key))]);
 
     public static PiecesRemoved Remove(params int[] pieces) => new(PieceSet.Of(pieces), CleaningTool.Piece);
 
@@ -67,7 +69,8 @@ internal static class Reads
     {
         while (true)
         {
-            var pieces = PieceSet.Of(Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(1, state.Content.Vhi().Segmentation.Pieces + 1)));
+            var pieces = PieceSet.Of(Enumerable.Range(0, random.Next(1, 6))
+                .Select(_ => random.Next(1, state.Content.Vhi().Segmentation.Pieces + 1)));
             var tool = (CleaningTool)random.Next(Enum.GetValues<CleaningTool>().Length);
             var made = new Resegmented(new(Sha, random.Next(10, Pieces)), PieceSet.Of(random.Next(1, 10)));
             ReadEvent e = random.Next(18) switch
@@ -113,16 +116,20 @@ internal static class Reads
     }
 
     public static StoredEvent After(ReadState state, ReadEvent e, DateTimeOffset? time = null, string? reader = null) =>
-        Write(state.Read, state.Version, state.Head, reader ?? state.Reader, time ?? state.Newest.AddSeconds(1), "tab", new(state.Version, e));
+        Write(state.Read, state.Version, state.Head, reader ?? state.Reader, time ?? state.Newest.AddSeconds(1), "tab",
+            new(state.Version, e));
 
     /// <summary>A content as text, so that two that were made on different ways can be compared.</summary>
     public static string Text(VhiContent c) => string.Join('|', c.Choice, c.Segmentation, c.Removed, c.Kept,
         string.Join(',', c.Cuts.Select(k => $"{k.Piece}:{Convert.ToHexString(k.Voxels.Runs)}")), string.Join(',', c.Reasons),
-        string.Join(',', c.Drawings.Select(d => $"{d.Key}:{Convert.ToHexString(d.Value.Runs)}")), string.Join(',', c.LeftAsIs.Select(l => $"{l.Key}:{l.Value.Time:O}:{string.Join('+', l.Value.Reasons)}")), c.Verdict, c.Confidence);
+        string.Join(',', c.Drawings.Select(d => $"{d.Key}:{Convert.ToHexString(d.Value.Runs)}")),
+            string.Join(',', c.LeftAsIs.Select(l => $"{l.Key}:{l.Value.Time:O}:{string.Join('+', l.Value.Reasons)}")), c.Verdict,
+            c.Confidence);
 
     public static string Text(ReadContent c) => $"{Text(c.Vhi())}|{c.Comment}";
 
-    public static string Text(ReadState s) => string.Join('#', s.Version, s.Head, Text(s.Content), string.Join('/', s.Undo.Select(Text)), string.Join('/', s.Redo.Select(Text)),
+    public static string Text(ReadState s) =>
+        string.Join('#', s.Version, s.Head, Text(s.Content), string.Join('/', s.Undo.Select(Text)), string.Join('/', s.Redo.Select(Text)),
         s.IsSigned, s.Acts, s.Active, string.Join('/', s.Versions.Select(v => $"{v.Number} {v.Hash} {v.Predecessor} {v.Reason} {Text(v.Content)}")));
 }
 

@@ -11,7 +11,7 @@ namespace Rubor.Tests.Reading;
 /// <summary>A store of Rubor 0.1, when every read was one of V_HI and no event said so: tests/Reference/reading/store-2.</summary>
 public class StoreOfVersion1Tests
 {
-    private static readonly string Folder = Data.Reference("reading", "store-2");
+    static readonly string Folder = Data.Reference("reading", "store-2");
 
     [Fact]
     public async Task It_verifies_is_exported_byte_for_byte_and_goes_on()
@@ -31,8 +31,10 @@ public class StoreOfVersion1Tests
         var state = (await reads.StateAsync(draft.Id, TestContext.Current.CancellationToken))!;
         Assert.Equal(VhiKind.Kind, state.Kind);
         Assert.IsType<Appended>(await reads.AppendAsync(
-            new(draft.Id, draft.Version, "ben", "later", [new(1, new PiecesRemoved(PieceSet.Of(1), CleaningTool.Piece))]), TestContext.Current.CancellationToken));
-        Assert.Null(StoreAudit.Verify(await open.ContentAsync(TestContext.Current.CancellationToken), ReadKinds.All, result.Head).Tampering);
+            new(draft.Id, draft.Version, "ben", "later", [new(1, new PiecesRemoved(PieceSet.Of(1), CleaningTool.Piece))]),
+                TestContext.Current.CancellationToken));
+        Assert.Null(StoreAudit.Verify(await open.ContentAsync(TestContext.Current.CancellationToken), ReadKinds.All,
+            result.Head).Tampering);
     }
 
     [Fact]

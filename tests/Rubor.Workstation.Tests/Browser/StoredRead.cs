@@ -12,8 +12,8 @@ namespace Rubor.Workstation.Tests.Browser;
 /// <summary>A read as it lies in the store, folded and measured without the page.</summary>
 internal sealed class StoredRead
 {
-    private readonly string store, name;
-    private readonly VhiMeasurement? preliminary;
+    readonly string store, name;
+    readonly VhiMeasurement? preliminary;
 
     /// <param name="reads">Folder of reads.</param>
     /// <param name="caseName">The case.</param>
@@ -44,7 +44,8 @@ internal sealed class StoredRead
     }
 
     /// <summary>What follows from them.</summary>
-    public async Task<ReadState> StateAsync() => ReadState.Fold(await EventsAsync(), ReadKinds.All) ?? throw new InvalidOperationException("the read was not opened");
+    public async Task<ReadState> StateAsync() =>
+        ReadState.Fold(await EventsAsync(), ReadKinds.All) ?? throw new InvalidOperationException("the read was not opened");
 
     /// <summary>What is measured on a content.</summary>
     public ReadMeasurement Measure(ReadContent content) => ReadMeasurement.Of(Case.Reading, content.Vhi().Choice, content.Vhi().Drawings);

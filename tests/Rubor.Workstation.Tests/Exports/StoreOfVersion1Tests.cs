@@ -20,23 +20,26 @@ public class StoreOfVersion1Tests
             });
         using var cora = await study.SignInAsync("cora");
         foreach (string file in new[] { "reads.csv", "reads.json", "audit.jsonl" })
-            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(made, file), TestContext.Current.CancellationToken), await TextAsync(cora, file));
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(made, file), TestContext.Current.CancellationToken),
+                await TextAsync(cora, file));
         // The page gets what was stored then as it is written now.
         var list = (await cora.JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray();
         string read = (string)list[0]!["reads"]!.AsArray().Single(r => (string?)r!["reader"] == "anna")!["id"]!;
         var events = (await cora.JsonAsync("GET", $"/api/reads/{read}")).Body!["events"]!.AsArray();
-        Assert.Equal((2, "vhi", "paper"), ((int)events[0]!["type_version"]!, (string?)events[0]!["content"]!["kind"], (string?)events[0]!["content"]!["content"]!["choice"]!["limits"]));
+        Assert.Equal((2, "vhi", "paper"), ((int)events[0]!["type_version"]!, (string?)events[0]!["content"]!["kind"],
+            (string?)events[0]!["content"]!["content"]!["choice"]!["limits"]));
         var signed = events.Where(e => (string?)e!["type"] == "signed").Select(e => e!["content"]!["content"]!).ToList();
         Assert.Equal([254, 46], signed.Select(s => (int)s["voxels_lower"]!));
     }
 
-    private static async Task<string> TextAsync(SignedIn person, string file)
+    static async Task<string> TextAsync(SignedIn person, string file)
     {
         using var answer = await person.SendAsync("GET", $"/api/exports/{file}");
-        return Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).TrimStart('\uFEFF');
+        return Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))
+            .TrimStart('\uFEFF');
     }
 
-    private static string Repository()
+    static string Repository()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Rubor.slnx")))

@@ -35,7 +35,8 @@ internal static class VhiRules
         : pieces.Last > content.Segmentation.Pieces ? $"there is no piece {pieces.Last}; the segmentation has {content.Segmentation.Pieces}" : null;
 
     static string? Seen(VhiContent content, LeftAsIs left) =>
-        left.Reasons is null ? content.LeftAsIs.ContainsKey(left.Structure) ? null : $"{Words(left.Structure)} was not left as it is, so there is nothing to take back"
+        left.Reasons is null ? content.LeftAsIs.ContainsKey(left.Structure) ? null
+            : $"{Words(left.Structure)} was not left as it is, so there is nothing to take back"
         : content.Drawings.ContainsKey(left.Structure) ? $"{Words(left.Structure)} is drawn in this read, so it is not left as it was found"
         : left.Reasons.Count == 0 || left.Reasons.Any(string.IsNullOrWhiteSpace) ? "what was seen is not named"
         : left.Reasons.Sum(r => r.Length) > ReadRules.LongestText ? $"what was seen has at most {ReadRules.LongestText} characters" : null;

@@ -11,7 +11,8 @@ public sealed record VhiStudySettings(PieceMode Pieces, int MinimumPiece, LimitR
 {
     /// <summary>Of the settings of a measurement, for the catalog.</summary>
     public static JsonElement Of(VhiSettings settings) =>
-        JsonSerializer.SerializeToElement(new VhiStudySettings(settings.Pieces, settings.MinimumPiece, settings.Rule), VhiJson.Default.VhiStudySettings);
+        JsonSerializer.SerializeToElement(new VhiStudySettings(settings.Pieces, settings.MinimumPiece, settings.Rule),
+            VhiJson.Default.VhiStudySettings);
 
     /// <summary>As the catalog has it; as published where it says nothing.</summary>
     /// <exception cref="JsonException">They are not understood.</exception>

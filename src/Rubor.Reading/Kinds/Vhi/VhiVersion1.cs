@@ -3,7 +3,8 @@ using Rubor.Reading.Ledger;
 namespace Rubor.Reading.Kinds.Vhi;
 
 /// <summary>Content of <c>opened</c>, version 1: every read was one of V_HI, and nothing said so.</summary>
-internal sealed record OpenedVersion1(string Study, string Case, int Round, IReadOnlyList<ReadInput> Inputs, VhiChoice Choice, Segmentation Segmentation)
+internal sealed record OpenedVersion1(string Study, string Case, int Round, IReadOnlyList<ReadInput> Inputs, VhiChoice Choice,
+    Segmentation Segmentation)
 {
     /// <summary>As it is written now.</summary>
     public Opened Now() => new(Study, Case, Round, VhiKind.Name, Inputs, new VhiStart(Choice, Segmentation));

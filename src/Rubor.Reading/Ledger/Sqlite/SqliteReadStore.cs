@@ -60,7 +60,8 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         file.LockedAsync(() => Find(reader, client, clientSequence), cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default) => file.LockedAsync(() =>
+    public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null,
+        CancellationToken cancel = default) => file.LockedAsync(() =>
     {
         using var command = file.Command("""
             SELECT r.id, r.study, r.case_name, r.reader, r.round, e.line FROM reads r
@@ -72,7 +73,8 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         while (row.Read())
         {
             var newest = Parse((byte[])row[5], row.GetString(0));
-            list.Add(new(row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4)), newest.Sequence + 1, newest.Time, newest.Event is Signed));
+            list.Add(new(row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4)), newest.Sequence + 1,
+                newest.Time, newest.Event is Signed));
         }
         return (IReadOnlyList<ReadSummary>)list;
     }, cancel);
@@ -88,11 +90,15 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
     ValueTask<StoredEvent?> IAppendView.FindAsync(string reader, string client, long clientSequence, CancellationToken cancel) =>
         new(Find(reader, client, clientSequence));
 
-    ValueTask<IReadOnlyList<StoredEvent>> IAppendView.EventsAsync(string read, long from, CancellationToken cancel) => new(Events(read, from));
+    ValueTask<IReadOnlyList<StoredEvent>> IAppendView.EventsAsync(string read, long from, CancellationToken cancel) =>
+        new(Events(read, from));
 
     (long Version, string Head) Head(string read)
     {
-        using var command = file.Command("SELECT sequence + 1, hash FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) ORDER BY sequence DESC LIMIT 1", ("$id", read));
+        using var command =
+            file.Command(
+            "SELECT sequence + 1, hash FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) ORDER BY sequence DESC LIMIT 1",
+            ("$id", read));
         using var row = command.ExecuteReader();
         return row.Read() ? (row.GetInt64(0), row.GetString(1)) : (0, StoredEvent.NoPredecessor);
     }
@@ -107,7 +113,8 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
     List<StoredEvent> Events(string read, long from)
     {
         // The one before the first wanted is read too, so that the chain is checked from there.
-        using var command = file.Command("SELECT line, sequence FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) AND sequence >= $from ORDER BY sequence",
+        using var command =
+            file.Command("SELECT line, sequence FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) AND sequence >= $from ORDER BY sequence",
             ("$id", read), ("$from", Math.Max(0, from - 1)));
         using var row = command.ExecuteReader();
         var events = new List<StoredEvent>();
@@ -150,5 +157,7 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
     }
 
     ReadStoreException Damaged(string read, string reason) =>
-        new(file.Path, string.Create(CultureInfo.InvariantCulture, $"an event of {read} is damaged: {reason}; run 'rubor audit verify', and restore the store from a copy"));
+        new(file.Path,
+            string.Create(CultureInfo.InvariantCulture,
+            $"an event of {read} is damaged: {reason}; run 'rubor audit verify', and restore the store from a copy"));
 }

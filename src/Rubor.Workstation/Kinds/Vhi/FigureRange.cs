@@ -11,13 +11,16 @@ namespace Rubor.Workstation.Kinds.Vhi;
 /// <param name="HighLimit">The highest.</param>
 internal sealed record FigureRange(double LowMm3, double HighMm3, double LowLimit, double HighLimit)
 {
-    /// <summary>With the lower limit <see cref="VhiSensitivity.ReportedChange"/> lower and higher; null where nothing is measured.</summary>
+    /// <summary>
+    /// With the lower limit <see cref="VhiSensitivity.ReportedChange"/> lower and higher; null where nothing is measured.
+    /// </summary>
     public static FigureRange? NearLimit(ReadAt read, Recount recount) => recount.Vhi()?.Measured.Limits is { } l
-        ? Between(read, recount, l.Lower - VhiSensitivity.ReportedChange * Math.Abs(l.Lower), l.Lower + VhiSensitivity.ReportedChange * Math.Abs(l.Lower)) : null;
+        ? Between(read, recount, l.Lower - VhiSensitivity.ReportedChange * Math.Abs(l.Lower),
+            l.Lower + VhiSensitivity.ReportedChange * Math.Abs(l.Lower)) : null;
 
     /// <summary>
-    /// As uncertain as the marrow is that was found, also where a reader corrected it and it keeps some of its k; null where a reader drew marrow of
-    /// their own, or nothing is said of how uncertain it is.
+    /// As uncertain as the marrow is that was found, also where a reader corrected it and it keeps some of its k; null where a reader drew
+    /// marrow of their own, or nothing is said of how uncertain it is.
     /// </summary>
     public static FigureRange? OfFoundMarrow(ReadAt read, Recount recount)
     {
@@ -27,13 +30,15 @@ internal sealed record FigureRange(double LowMm3, double HighMm3, double LowLimi
         if (!read.Content.Vhi().Drawings.ContainsKey(Structure.NormalMarrow))
             return Between(read, recount, low, high);
         double factor = Math.Sqrt(high / low);
-        return measured.RobustMultiple is null or RobustLimits.DrawnMultiple ? null : Between(read, recount, limits.Lower / factor, limits.Lower * factor);
+        return measured.RobustMultiple is null or RobustLimits.DrawnMultiple ? null
+            : Between(read, recount, limits.Lower / factor, limits.Lower * factor);
     }
 
     static FigureRange? Between(ReadAt read, Recount recount, double low, double high)
     {
         var images = recount.Case!.Vhi().Reading;
-        if (ReadMeasurement.VoxelsAt(images, read.Content.Vhi(), low) is not { } atLow || ReadMeasurement.VoxelsAt(images, read.Content.Vhi(), high) is not { } atHigh)
+        if (ReadMeasurement.VoxelsAt(images, read.Content.Vhi(), low) is not { } atLow
+            || ReadMeasurement.VoxelsAt(images, read.Content.Vhi(), high) is not { } atHigh)
             return null;
         double voxel = images.Stir.Geometry.VoxelVolumeMm3;
         return new(Math.Min(atLow, atHigh) * voxel, Math.Max(atLow, atHigh) * voxel, low, high);

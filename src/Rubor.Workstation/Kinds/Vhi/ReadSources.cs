@@ -11,7 +11,9 @@ internal static class ReadSources
     // As with the multiple of the robust rule: a drawing is a correction as long as at least half of it is what was found.
     const double CorrectedShare = 0.5;
 
-    /// <summary>found, file, drawn (by this reader), or corrected (by this reader, from what was found); null where there is none.</summary>
+    /// <summary>
+    /// found, file, drawn (by this reader), or corrected (by this reader, from what was found); null where there is none.
+    /// </summary>
     public static string? Of(ReadAt read, LoadedCase? loaded, Structure structure)
     {
         var given = loaded?.Vhi().Reading.Given(structure);

@@ -58,7 +58,8 @@ public static class VhiCase
         else
             warnings.Add("There is no T1W image of this case.");
         var (marrow, region) = (files.Label(VhiKind.NormalMarrow), files.Label(VhiKind.DiseaseRegion));
-        var reading = new ReadImages(stir, Given(marrow, machine?.NormalMarrow, machine?.Verdict?.NormalMarrow, stir, machine?.FoundMultiple),
+        var reading = new ReadImages(stir,
+            Given(marrow, machine?.NormalMarrow, machine?.Verdict?.NormalMarrow, stir, machine?.FoundMultiple),
             Given(region, machine?.DiseaseRegion, machine?.Verdict?.DiseaseRegion, stir));
         var choice = ReadMeasurement.InitialChoice(reading, settings);
         var measured = ReadMeasurement.Of(reading, choice);
@@ -101,13 +102,19 @@ public static class VhiCase
         var mask = CaseFiles.ReadMask(file).InOrderOf(stir.Geometry);
         stir.Geometry.RequireSame(mask.Geometry, mask.Source, stir.Source);
         return drawn is not null ? new(mask, MarrowSource.Drawn)
-            : new(mask, MarrowSource.Found) { Doubts = said?.Reasons ?? [], FoundMultiple = foundMultiple ?? RobustLimits.EarlierFoundMultiple };
+            : new(mask, MarrowSource.Found)
+            {
+                Doubts = said?.Reasons ?? [],
+                FoundMultiple = foundMultiple
+                ?? RobustLimits.EarlierFoundMultiple
+            };
     }
 
     static List<string> Arguments(CatalogCase files, string folder)
     {
         List<string> words =
-            ["measure", "vhi", "--stir", files.Image(VhiKind.Stir)!, "--t1w", files.Image(VhiKind.T1w)!, "--resample", "--quiet", "--out", folder];
+            ["measure", "vhi", "--stir", files.Image(VhiKind.Stir)!, "--t1w", files.Image(VhiKind.T1w)!, "--resample", "--quiet",
+                "--out", folder];
         if (files.Label(VhiKind.NormalMarrow) is { } marrow)
             words.AddRange(["--normal-marrow", marrow]);
         if (files.Label(VhiKind.DiseaseRegion) is { } region)
@@ -123,6 +130,7 @@ public static class VhiCase
         var (vhi, start) = (loaded.Vhi(), opened.Vhi());
         var initial = start.Choice == vhi.Choice ? vhi.Measured : ReadMeasurement.Of(vhi.Reading, start.Choice);
         return initial.Segmentation == start.Segmentation ? null
-            : "the marrow or region that this case comes with is another than when the read was opened; put the old files back, or read it as a case of its own";
+            : "the marrow or region that this case comes with is another than when the read was opened; put the old files back, or read " +
+                "it as a case of its own";
     }
 }

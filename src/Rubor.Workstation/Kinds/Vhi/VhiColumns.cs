@@ -65,11 +65,14 @@ internal static class VhiColumns
 
     static StructureVerdict? Said(VhiRow row, Structure structure) => ReadSources.VerdictOf(row.Case, structure);
 
-    static string? Reasons(VhiRow row, Structure structure) => Said(row, structure) is { Reasons: { Count: > 0 } reasons } ? string.Join(' ', reasons) : null;
+    static string? Reasons(VhiRow row, Structure structure) =>
+        Said(row, structure) is { Reasons: { Count: > 0 } reasons } ? string.Join(' ', reasons) : null;
 
-    static string? Seen(VhiRow row, Structure structure) => ReadSources.SeenOf(row.Read, structure) is { } seen ? ReadColumn.Time(seen.Time) : null;
+    static string? Seen(VhiRow row, Structure structure) =>
+        ReadSources.SeenOf(row.Read, structure) is { } seen ? ReadColumn.Time(seen.Time) : null;
 
-    static int Removed(VhiRow row, RemovalReason reason) => row.Content.Reasons.Count(r => r.Value == reason && row.Content.Removed.Contains(r.Key));
+    static int Removed(VhiRow row, RemovalReason reason) =>
+        row.Content.Reasons.Count(r => r.Value == reason && row.Content.Removed.Contains(r.Key));
 
     sealed class VhiRow(ReadRow row)
     {

@@ -20,7 +20,8 @@ public sealed record SegmentationDocument(string Sha256, int Pieces);
 
 /// <summary>The measurement before anybody cleaned or drew.</summary>
 public sealed record MeasuredDocument(
-    double LLower, double LUpper, double IqrMultiple, double Iqr, double UpperQuartile, int MarrowVoxels, int VoxelsLower, int VoxelsUpper, SegmentationDocument Segmentation);
+    double LLower, double LUpper, double IqrMultiple, double Iqr, double UpperQuartile, int MarrowVoxels, int VoxelsLower, int VoxelsUpper,
+        SegmentationDocument Segmentation);
 
 /// <summary>What a case of V_HI says beside its images. Arrays (z, y, x); lengths in mm.</summary>
 public sealed record VhiDocument
@@ -52,7 +53,9 @@ public sealed record VhiDocument
     /// <summary>What is said of region and marrow that were found.</summary>
     public required MachineVerdict? Verdict { get; init; }
 
-    /// <summary>Lowest and highest of the limits among which the true lower one lies, of marrow that was found; null where nothing is said of it.</summary>
+    /// <summary>
+    /// Lowest and highest of the limits among which the true lower one lies, of marrow that was found; null where nothing is said of it.
+    /// </summary>
     public required double[]? LLowerRange { get; init; }
 
     /// <summary>The measurement; null where region or marrow have to be drawn first.</summary>
@@ -85,7 +88,8 @@ public sealed record VhiDocument
         if (measured.Limits is not { } l)
             return null;
         var count = ReadMeasurement.CountOf(measured.Labels);
-        return new(l.Lower, l.Upper, l.IqrMultiple, l.Iqr, l.UpperQuartile, l.MarrowVoxels, count.Lower, count.Upper, new(measured.Segmentation.Sha256, measured.Segmentation.Pieces));
+        return new(l.Lower, l.Upper, l.IqrMultiple, l.Iqr, l.UpperQuartile, l.MarrowVoxels, count.Lower, count.Upper,
+            new(measured.Segmentation.Sha256, measured.Segmentation.Pieces));
     }
 
     static MaskDocument? Of(GivenMask? given)

@@ -25,6 +25,7 @@ internal static class VhiRecounts
         var cleaned = measured.Cleaned(content.Removed, content.Cuts);
         var count = ReadMeasurement.CountOf(cleaned);
         return new(loaded, new VhiRecount(measured, cleaned),
-            new VhiFigures(count.Lower, count.Upper, cleaned.Geometry.VoxelVolumeMm3, StoredEvent.HashOf(cleaned.Labels)), measured.Problem);
+            new VhiFigures(count.Lower, count.Upper, cleaned.Geometry.VoxelVolumeMm3, StoredEvent.HashOf(cleaned.Labels)),
+                measured.Problem);
     }
 }

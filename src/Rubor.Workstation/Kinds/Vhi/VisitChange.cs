@@ -23,7 +23,8 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
     public bool IsBeyond => Detectable.IsBeyond(DifferenceMm3);
 
     /// <summary>The change, or a sentence that says why there is none to tell.</summary>
-    /// <param name="ofStudy">Whether the study's own repeated reads may be used: from them a reader could work out what others signed.</param>
+    /// <param name="ofStudy">Whether the study's own repeated reads may be used: from them a reader could work out what others
+    /// signed.</param>
     /// <param name="read">The read now.</param>
     /// <param name="afterMm3">Its figure.</param>
     /// <param name="from">The study and its reads.</param>
@@ -35,7 +36,8 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
         if (library.Find(opened.Case)?.Earlier is not { } name || library.Find(name) is not { } earlier)
             return (null, "The study has no visit of this patient that is known to be earlier.");
         string words = WordsOf(earlier);
-        if (await from.Reads.StateAsync(new ReadKey(opened.Study, name, read.State.Reader, opened.Round).Id, cancel) is not { IsSigned: true } before
+        if (await from.Reads.StateAsync(new ReadKey(opened.Study, name, read.State.Reader, opened.Round).Id, cancel)
+            is not { IsSigned: true } before
             || before.Kind != read.State.Kind)
             return (null, $"{read.State.Reader} has no signed read of the earlier visit ({words}), so there is nothing to compare with.");
         if (before.Content.Vhi().Choice != read.Content.Vhi().Choice)
@@ -52,7 +54,9 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
         var signed = new List<SignedVolume>();
         foreach (var summary in (await from.Store.ListAsync(study, cancel: cancel)).Where(r => r.IsSigned && r.Key.Round == 1))
             if (await from.Reads.StateAsync(summary.Id, cancel) is { IsSigned: true } state && state.Kind == VhiKind.Kind)
-                signed.Add(new(state.Opened.Case, state.Reader, state.Content.Vhi().Choice, VolumeOf(state)) { Subject = from.Library.Find(state.Opened.Case)?.Subject ?? "" });
+                signed.Add(new(state.Opened.Case, state.Reader, state.Content.Vhi().Choice,
+                    VolumeOf(state))
+                { Subject = from.Library.Find(state.Opened.Case)?.Subject ?? "" });
         return signed;
     }
 

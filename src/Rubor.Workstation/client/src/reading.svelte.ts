@@ -1,4 +1,5 @@
-import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from './contract';
+import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure }
+  from './contract';
 import { notCarried } from './maths/carried';
 import { cleaned, count } from './maths/figures';
 import type { Window } from './maths/grey';
@@ -60,7 +61,10 @@ export class Reading extends View {
   /** The comment while it is typed. */
   readonly typed = new TypedComment((text) => !this.busy && (this.comment(text), true));
 
-  /** Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it. */
+  /**
+   * Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is
+   * said of it.
+   */
   range: readonly [low: number, high: number] | null = $state.raw(null);
 
   save: SaveState = $state.raw({ kind: 'saved' });
@@ -83,7 +87,8 @@ export class Reading extends View {
    * @param shelf Where drawings are kept until they are saved: localStorage.
    * @param locks By which tabs know who draws: navigator.locks, where there are any.
    */
-  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox, shelf: DraftShelf, locks?: LockRequests) {
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) =>
+    Outbox, shelf: DraftShelf, locks?: LockRequests) {
     super(prepared.document, prepared.stir, prepared.t1w);
     this.measuring = prepared.measuring;
     this.read = read.read;
@@ -93,7 +98,8 @@ export class Reading extends View {
     this.aside = new SetAside({
       hindrance: (act) => (this.drawn === null ? notAgain(this.state, act, me) : 'Save the drawing first, or throw it away.'),
       unmeasurable: (act) => this.unmeasurable(act),
-      add: async ({ act, name }) => (act.type === 'drawn' || act.type === 'choice_made' ? this.resegment(act, () => {}, name) : this.act(act.type, act.content, name)),
+      add: async ({ act, name }) => (act.type === 'drawn' || act.type === 'choice_made' ? this.resegment(act, () => {}, name)
+        : this.act(act.type, act.content, name)),
       kept: () => this.outbox.aside,
       notices: this,
     });
@@ -106,7 +112,8 @@ export class Reading extends View {
     });
     this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
     this.rebuild();
-    this.drawings = new Drawings(this.measuring, new KeptDrafts(shelf, me, this.read, this.stir.size), new DrawingLocks(locks, me, this.read), {
+    this.drawings = new Drawings(this.measuring, new KeptDrafts(shelf, me, this.read, this.stir.size),
+      new DrawingLocks(locks, me, this.read), {
       measured: () => (this.locked || this.busy ? null : this.measurement),
       began: () => {
         this.tool = 'polygon';
@@ -133,7 +140,8 @@ export class Reading extends View {
     if (this.difference !== null) return this.difference;
     if (this.limits_problem !== null) return `This cannot be signed yet. ${this.limits_problem}`;
     const open = this.found.filter((f) => f.open).map((f) => (f.structure === 'normal_marrow' ? 'draw the normal marrow' : 'correct the disease region'));
-    return open.length === 0 ? null : `This cannot be signed yet. The computer says that a reader must ${open.join(' and ')}: do so, or say that you have seen why and leave it as it is.`;
+    return open.length === 0 ? null
+      : `This cannot be signed yet. The computer says that a reader must ${open.join(' and ')}: do so, or say that you have seen why and leave it as it is.`;
   }
   /** The newest signature. */
   get signature(): SignedVersion | null { return this.state.versions.at(-1) ?? null; }
@@ -180,14 +188,17 @@ export class Reading extends View {
   private tellKept(): void {
     const { kept } = this.tally;
     if (kept > 0)
-      this.notice(`Keep only: tools now keep what they catch. Nothing was removed; ${kept === 1 ? 'the piece that is kept stays' : `the ${kept} pieces that are kept stay`}.`, 'info',
+      this.notice(
+        `Keep only: tools now keep what they catch. Nothing was removed; ` +
+        `${kept === 1 ? 'the piece that is kept stays' : `the ${kept} pieces that are kept stay`}.`, 'info',
         { action: { words: kept === 1 ? 'Remove it, too' : 'Remove them, too', run: () => this.keepOnlyNone() } });
   }
 
   /** What the computer said of a structure was seen, and it is left as it is; or that is taken back. */
   leaveAsIs(structure: Structure, left: boolean): void {
     const found = this.found.find((f) => f.structure === structure);
-    if (found !== undefined && (left ? found.open : found.seen !== null)) this.act('left_as_is', { structure, reasons: left ? [...found.reasons] : null });
+    if (found !== undefined && (left ? found.open : found.seen !== null)) this.act('left_as_is',
+      { structure, reasons: left ? [...found.reasons] : null });
   }
 
   /** Keeps these and removes all others. */
@@ -283,7 +294,8 @@ export class Reading extends View {
     this.comeBack();
     // Without an answer a flush goes on trying; whoever signs hears of it sooner.
     await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
-    if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
+    if (this.outbox.pending.length
+      > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
     const mask = cleaned(this.segmentation, this.removed, this.state.content.cuts);
     const counted = count(mask);
     if (counted.lower !== this.tally.lower || counted.upper !== this.tally.upper)
@@ -418,13 +430,15 @@ export class Reading extends View {
 
   private followRange(): void {
     clearTimeout(this.rangeRest);
-    const { measurement } = this, limits = rangeOfFound(this.document.l_lower_range, measurement.marrow_source, measurement.multiple, measurement.limits);
+    const { measurement } = this,
+      limits = rangeOfFound(this.document.l_lower_range, measurement.marrow_source, measurement.multiple, measurement.limits);
     if (!limits) {
       this.range = null;
       return;
     }
     this.rangeRest = setTimeout(() => {
-      if (this.ranged?.measurement !== measurement) this.ranged = { measurement, at: limits.map((lower) => this.measuring.atLower(measurement, lower)) };
+      if (this.ranged?.measurement !== measurement) this.ranged =
+        { measurement, at: limits.map((lower) => this.measuring.atLower(measurement, lower)) };
       const { removed, cuts } = this.state.content;
       const [a, b] = this.ranged.at.map((moved) => voxelsAt(measurement.segmentation, removed, cuts, moved));
       this.range = [Math.min(a, b), Math.max(a, b)];
@@ -434,7 +448,9 @@ export class Reading extends View {
   private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {
     const mine = await this.measuring.name(measurement.segmentation);
     if (mine.sha256 === name.sha256 && mine.pieces === name.pieces) return;
-    this.difference = `This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever runs the server. It cannot be signed.`;
+    this.difference =
+      `This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever ` +
+      `runs the server. It cannot be signed.`;
     this.notice(this.difference, 'error');
   }
 }

@@ -33,7 +33,10 @@ export interface Content {
   readonly comment: string;
 }
 
-/** What piece numbers belong to. The labels, and so their SHA-256, are the same in 2-D and 3-D where the same voxels count; the numbers are not. */
+/**
+ * What piece numbers belong to. The labels, and so their SHA-256, are the same in 2-D and 3-D where the same voxels count; the numbers are
+ * not.
+ */
 export function numbering({ choice, segmentation }: Content): string {
   return `${choice.pieces}/${segmentation.sha256}`;
 }
@@ -116,7 +119,8 @@ export function after(state: ReadState | null, event: StoredEvent): ReadState {
     case 'redone': return { ...next, content: redo[redo.length - 1], redo: redo.slice(0, -1), undo: [...undo, content] };
     case 'signed': return {
       ...next, is_signed: true, reopening: null, versions: [...versions, {
-        number: versions.length + 1, signature: event, content, predecessor: reopening?.predecessor ?? null, reason: reopening?.reason ?? null,
+        number: versions.length + 1, signature: event, content, predecessor: reopening?.predecessor ?? null,
+        reason: reopening?.reason ?? null,
       }],
     };
     case 'reopened': return { ...next, is_signed: false, reopening: event.content };
@@ -139,7 +143,8 @@ function begin(first: StoredEvent): ReadState {
   return {
     opened: first.content, reader: first.reader, version: 1, head: first.hash, started: first.time, newest: first.time,
     content: {
-      choice, segmentation, removed: new Set(), cuts: [], reasons: new Map(), drawings: new Map(), left_as_is: new Map(), keep_only: null, verdict: null, confidence: null, comment: '',
+      choice, segmentation, removed: new Set(), cuts: [], reasons: new Map(), drawings: new Map(), left_as_is: new Map(), keep_only: null,
+      verdict: null, confidence: null, comment: '',
     },
     undo: [], redo: [], versions: [], is_signed: false, reopening: null, acts: 0, active_ms: 0,
   };
@@ -153,12 +158,14 @@ function contentAfter(content: Content, event: StoredEvent): Content {
   switch (event.type) {
     case 'pieces_removed': return { ...content, removed: new Set([...content.removed, ...parsePieces(event.content.pieces)]) };
     case 'pieces_restored': return { ...content, removed: without(content.removed, parsePieces(event.content.pieces)) };
-    case 'kept_only': return { ...content, removed: allBut(content.segmentation.pieces, parsePieces(event.content.pieces)), keep_only: event.sequence };
+    case 'kept_only': return { ...content, removed: allBut(content.segmentation.pieces, parsePieces(event.content.pieces)),
+      keep_only: event.sequence };
     case 'piece_cut': return { ...content, cuts: [...content.cuts, event.content] };
     case 'piece_mended': return { ...content, cuts: content.cuts.filter(cut => cut.piece !== event.content.piece) };
     case 'drawn': {
       const { structure, mask, resegmented } = event.content;
-      return { ...resegment(content, resegmented), drawings: new Map(content.drawings).set(structure, mask), left_as_is: seen(content, structure, null) };
+      return { ...resegment(content, resegmented), drawings: new Map(content.drawings).set(structure, mask),
+        left_as_is: seen(content, structure, null) };
     }
     case 'left_as_is': {
       const { structure, reasons } = event.content;
@@ -183,7 +190,8 @@ function contentAfter(content: Content, event: StoredEvent): Content {
 
 // Cuts and reasons belong to numbers of the old segmentation; what of the cleaning carries over, the event itself says.
 function resegment(content: Content, made: Resegmented | null): Content {
-  return made === null ? content : { ...content, segmentation: made.segmentation, removed: parsePieces(made.removed), cuts: [], reasons: new Map() };
+  return made === null ? content
+    : { ...content, segmentation: made.segmentation, removed: parsePieces(made.removed), cuts: [], reasons: new Map() };
 }
 
 function seen({ left_as_is }: Content, structure: Structure, what: SeenAsIs | null): Map<Structure, SeenAsIs> {

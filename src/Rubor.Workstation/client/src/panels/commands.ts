@@ -18,7 +18,8 @@ export function run(workstation: Workstation, command: Command): void {
     case 'sign':
       if (reading.state.is_signed) workstation.dialog = 'reopen';
       else if (!reading.locked) {
-        // Also where it cannot be signed: the dialog says why, and takes the password that is typed blindly. A comment that is still being typed is part of what is signed; the dialog gives the focus back to where it was.
+        // Also where it cannot be signed: the dialog says why, and takes the password that is typed blindly. A comment that is still being
+        // typed is part of what is signed; the dialog gives the focus back to where it was.
         const { activeElement: focused } = document;
         if (focused instanceof HTMLElement && focused !== document.body) {
           focused.blur();
@@ -85,7 +86,9 @@ function measureBy(reading: Reading, choice: Choice): void {
   const { removed, cuts, reasons } = reading.state.content;
   if (removed.size + cuts.length + reasons.size === 0) void reading.choose(choice);
   else
-    reading.notice(`Measured by ${choice.limits === 'paper' ? 'the paper’s' : 'robust'} limits and ${choice.pieces === '2d' ? '2-D' : '3-D'} pieces, the pieces are others, and not all of your cleaning may carry over.`, 'info',
+    reading.notice(
+      `Measured by ${choice.limits === 'paper' ? 'the paper’s' : 'robust'} limits and ${choice.pieces === '2d' ? '2-D' : '3-D'} pieces, ` +
+      `the pieces are others, and not all of your cleaning may carry over.`, 'info',
       { action: { words: 'Measure anew', run: () => void reading.choose(choice) } });
 }
 

@@ -132,7 +132,8 @@ export function commandInField(name: string, mode: Exclude<Mode, 'any'>): Comman
   return KEYS.find((k) => k.in_fields && (k.mode === 'any' || k.mode === mode) && k.keys.includes(name))?.command ?? null;
 }
 
-const SHOWN: Record<string, string> = { ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space', Delete: 'Del', PageUp: 'PgUp', PageDown: 'PgDn' };
+const SHOWN: Record<string, string> = { ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space', Delete: 'Del',
+  PageUp: 'PgUp', PageDown: 'PgDn' };
 
 /** Parts of a key name as they stand on a keyboard, for instance Ctrl, Z. */
 export function keyCaps(name: string): string[] {

@@ -89,7 +89,8 @@ export class Workstation {
       return null;
     } catch (e) {
       const { status } = e as { status?: number };
-      return status === 401 ? 'Name or password is wrong.' : status === undefined ? 'The server does not answer. Try again in a moment.' : refusedWords(e);
+      return status === 401 ? 'Name or password is wrong.' : status === undefined ? 'The server does not answer. Try again in a moment.'
+        : refusedWords(e);
     }
   }
 
@@ -272,7 +273,8 @@ export class Workstation {
     this.reading?.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
     // A case does not wait for the list, nor the list for the case.
-    await Promise.all([this.follow(location.hash), this.reading === null && parseRoute(location.hash).page === 'cases' ? undefined : this.loadStudy()]);
+    await Promise.all([this.follow(location.hash), this.reading === null && parseRoute(location.hash).page === 'cases' ? undefined
+      : this.loadStudy()]);
   }
 
   // Once the case stands on the page and the list has said which one is next.
@@ -294,7 +296,8 @@ export class Workstation {
       this.fetchAhead();
       clearTimeout(this.asking);
       if (this.route.page === 'cases' && this.study.cases.some((c) => c.state === 'waiting' || c.state === 'measuring'))
-        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(true); }, askAgainMs);
+        this.asking = setTimeout(() =>
+          { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(true); }, askAgainMs);
     } catch (e) {
       this.problem = this.failed(e);
     }

@@ -2,7 +2,8 @@ import type { Structure } from '../contract';
 
 /** The part of navigator.locks that is needed. */
 export interface LockRequests {
-  request(name: string, options: { mode?: 'shared'; ifAvailable?: boolean; signal?: AbortSignal }, work: (lock: unknown) => Promise<void>): Promise<unknown>;
+  request(name: string, options: { mode?: 'shared'; ifAvailable?: boolean; signal?: AbortSignal }, work: (lock: unknown) =>
+    Promise<void>): Promise<unknown>;
   query(): Promise<{ held?: { name?: string }[] }>;
 }
 
@@ -45,7 +46,8 @@ export class DrawingLocks {
   /** Tells once that the tab that holds it has released it, or is gone. */
   whenFree(structure: Structure, free: () => void): void {
     // Shared, so that those who wait do not wait for each other; aborted when this tab looks at the read no more.
-    void this.locks?.request(this.nameOf(structure), { mode: 'shared', signal: this.ending.signal }, async () => { free(); }).catch(() => {});
+    void this.locks?.request(this.nameOf(structure), { mode: 'shared', signal: this.ending.signal }, async () => { free(); })
+      .catch(() => {});
   }
 
   close(): void {

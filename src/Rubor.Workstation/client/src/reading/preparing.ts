@@ -17,7 +17,8 @@ export interface Prepared {
 }
 
 /** @param quiet Resolves when the page has time to measure: a case that is fetched ahead must not hold up the one that is read. */
-export async function prepare(source: CaseSource, name: string, quiet: () => Promise<void> = async () => {}, signal?: AbortSignal): Promise<Prepared> {
+export async function prepare(source: CaseSource, name: string, quiet: () => Promise<void> = async () =>
+  {}, signal?: AbortSignal): Promise<Prepared> {
   const document = await source.caseDocument(name, signal);
   const volume = async (role: CaseImage['role']): Promise<Volume | null> => {
     const image = document.images.find((i) => i.role === role);
@@ -33,7 +34,8 @@ export async function prepare(source: CaseSource, name: string, quiet: () => Pro
 }
 
 const arrays: Record<SampleType, new (bytes: ArrayBuffer) => Samples> = {
-  uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, uint32: Uint32Array, int32: Int32Array, float32: Float32Array, float64: Float64Array,
+  uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, uint32: Uint32Array, int32: Int32Array, float32: Float32Array,
+  float64: Float64Array,
 };
 
 function volumeOf(document: CaseDocument, image: CaseImage, bytes: ArrayBuffer): Volume {

@@ -14,7 +14,9 @@ export interface OutboxEvents {
   /** Events that are stored now: this tab's own, and those of others. */
   onEvents(events: readonly StoredEvent[]): void;
   onState(save: SaveState): void;
-  /** The server's store was put back to an older state: these are all events that it has now. Acts that were lost are told of as set aside. */
+  /**
+   * The server's store was put back to an older state: these are all events that it has now. Acts that were lost are told of as set aside.
+   */
   onFallenBack(events: readonly StoredEvent[], lost: LostEvents): void;
   /** Acts of the read that lie set aside in this browser now, and those among them that the reader has not been told of. */
   onAside(acts: readonly AsideAct[], fresh: readonly AsideAct[]): void;

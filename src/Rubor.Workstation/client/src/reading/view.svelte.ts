@@ -115,7 +115,8 @@ export class View {
   notice(text: string, kind: Notice['kind'] = 'info', { seen, aside, action }: Pick<Notice, 'seen' | 'aside' | 'action'> = {}): void {
     // The same sentence twice says no more; one that waits to be seen stays.
     const others = this.notices.filter((n) => n.text !== text || n.seen);
-    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen, aside, action }];
+    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices),
+      { id: ++this.lastNotice, text, kind, seen, aside, action }];
     const id = this.lastNotice;
     if (kind === 'info' && !seen && !action) setTimeout(() => this.dismiss(id), briefMs);
   }
@@ -150,7 +151,8 @@ export class View {
     // The server has looked for holes in the case's own region; those of a drawn one are looked for once the picture stands.
     if (measurement.region_source === 'drawn')
       setTimeout(() => {
-        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm, this.document.to_world.i)) : null;
+        const found = this.measurement === measurement
+          ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm, this.document.to_world.i)) : null;
         if (found !== null) this.warnings = [...this.warnings, found];
       }, 50);
   }

@@ -73,5 +73,6 @@ export class Aside implements AsideActs {
 // Numbers of pieces belong to a segmentation; what carries over does so to any.
 function asideAct(set: SetAside): AsideAct {
   const { act, at, reason, lost = false } = set;
-  return { name: nameOf(set.client, set), act, at, reason, lost, segmentation: needsSegmentation(act.type) && !carriesOver(act.type) ? set.segmentation : null };
+  return { name: nameOf(set.client, set), act, at, reason, lost, segmentation: needsSegmentation(act.type) && !carriesOver(act.type)
+    ? set.segmentation : null };
 }

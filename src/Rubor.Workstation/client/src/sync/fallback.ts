@@ -35,7 +35,8 @@ export function lost(known: readonly StoredEvent[], there: readonly StoredEvent[
     } else if (ahead !== null && type !== 'opened' && type !== 'resumed' && type !== 'reopened') {
       const target = targetOf(ahead, type), at = again.indexOf(sameness(event));
       if (at >= 0) again.splice(at, 1);
-      else kept.push({ client, kept: { act: { client_sequence, type, content } as Act, at: time, segmentation: numbering(ahead.state.content), target }, moves: target !== null });
+      else kept.push({ client, kept: { act: { client_sequence, type, content } as Act, at: time,
+        segmentation: numbering(ahead.state.content), target }, moves: target !== null });
     }
     ahead = step(ahead, event);
   }

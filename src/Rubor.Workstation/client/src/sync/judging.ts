@@ -17,7 +17,10 @@ export class Judging {
   /** @param ahead What is stored; the acts that are taken come on top of it. */
   constructor(public ahead: Ahead, private readonly client: string) {}
 
-  /** The act as it meant those before it; null when it is not possible, and left out. With renewing, a content that carries over is going to be made anew. */
+  /**
+   * The act as it meant those before it; null when it is not possible, and left out. With renewing, a content that carries over is going to
+   * be made anew.
+   */
   weigh(was: Kept, renewing = false): Kept | null {
     const now = was.target === null ? was : { ...was, target: this.renamed.get(was.target) ?? was.target };
     const reason = hindrance(this.ahead, now, renewing);

@@ -95,7 +95,8 @@ export class ActQueue implements Outbox {
 
   add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
     const act = { client_sequence: this.o.client.number(), type, content } as Act;
-    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: numbering(this.tip.state.content), target: targetOf(this.tip, type) };
+    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: numbering(this.tip.state.content),
+      target: targetOf(this.tip, type) };
     const ahead = withAct(this.tip, kept, this.client);
     const added = again === undefined ? this.waiting.add(kept) : this.waiting.addAgain({ ...kept, again });
     if (added) this.tip = ahead;
@@ -213,7 +214,8 @@ export class ActQueue implements Outbox {
           return false;
         case 409:
           // A case that is being measured answers 409 too, and names no events.
-          return (e.body as Partial<ConflictAnswer> | null)?.between === undefined ? this.pause() : this.comeAbreast(batch.expected_version);
+          return (e.body as Partial<ConflictAnswer> | null)?.between === undefined ? this.pause()
+            : this.comeAbreast(batch.expected_version);
         case 404:
           return this.comeAbreast(batch.expected_version);
         case 400: case 413: case 422:
@@ -282,7 +284,10 @@ export class ActQueue implements Outbox {
     await (events[0]?.hash === head ? this.takeIn(events) : this.inTurn(() => this.fallBack()));
   }
 
-  /** The server does not have all any more that it had acknowledged: what it lacks lies aside from now on, and what waits comes on top of what it has. */
+  /**
+   * The server does not have all any more that it had acknowledged: what it lacks lies aside from now on, and what waits comes on top of
+   * what it has.
+   */
   private async fallBack(): Promise<void> {
     const { events } = await this.whole();
     if (common(this.known, events) === this.known.length) {
@@ -290,7 +295,8 @@ export class ActQueue implements Outbox {
       return;
     }
     const { acts, signatures } = lost(this.known, events);
-    for (const { client, kept } of acts) this.aside.put(client, kept, { reason: 'the server’s store was put back to an older state', lost: true });
+    for (const { client, kept } of acts) this.aside.put(client, kept,
+      { reason: 'the server’s store was put back to an older state', lost: true });
     this.known = [...events];
     this.ahead = aheadOf(events);
     this.waiting.stored(events);

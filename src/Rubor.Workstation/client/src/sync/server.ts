@@ -62,7 +62,8 @@ export class BrowserServer implements Server {
   unsent(): number {
     const { reader } = this.parts.api;
     if (reader === null) return 0;
-    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.shelf, reader));
+    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) =>
+      acts + queue.unkept, countOf(this.parts.shelf, reader));
   }
 
   onUnsent(listener: (acts: number) => void): () => void {
@@ -73,7 +74,8 @@ export class BrowserServer implements Server {
   session(): Promise<Session> { return this.parts.api.session(); }
   study(poll = false): Promise<StudyDocument> { return this.parts.api.study(poll); }
   caseDocument(name: string): Promise<CaseDocument> { return this.parts.api.caseDocument(name); }
-  image(name: string, image: Parameters<Api['image']>[1], signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
+  image(name: string, image: Parameters<Api['image']>[1],
+    signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 
   async signIn(name: string, password: string): Promise<Session> {
     const { api, channel } = this.parts;
@@ -124,7 +126,8 @@ export class BrowserServer implements Server {
         // What the browser has kept of it is told of as set aside.
         if (unknown > 0 && queue.aside.lost === 0) events.onFallenBack(read.events, { signatures: 0, unknown });
         note(shelf, read, read);
-        const tabs = new Tabs(channel, locks, client.name, read.read, { others: events.onOtherTab, stored: (version) => queue.advance(version) });
+        const tabs = new Tabs(channel, locks, client.name, read.read,
+          { others: events.onOtherTab, stored: (version) => queue.advance(version) });
         const leave = () => tabs.close();
         this.parts.wake?.addEventListener('pagehide', leave);
         const stop = queue.stop.bind(queue);
@@ -158,10 +161,12 @@ export class BrowserServer implements Server {
     for (const place of placesOf(shelf, reader)) {
       // Of this tab only what belongs to a case that is not open.
       if (place.client === client.name) continue;
-      await asTab(locks, place.client, () => this.drain(place.read, { name: place.client, number: () => { throw new Error('a tab that is gone does nothing new'); } }));
+      await asTab(locks, place.client, () =>
+        this.drain(place.read, { name: place.client, number: () => { throw new Error('a tab that is gone does nothing new'); } }));
     }
     const open = new Set([...this.queues].map((queue) => queue.read));
-    for (const place of placesOf(shelf, reader)) if (place.client === client.name && !open.has(place.read)) await this.drain(place.read, client);
+    for (const place of placesOf(shelf, reader)) if (place.client === client.name
+      && !open.has(place.read)) await this.drain(place.read, client);
   }
 
   private async drain(read: string, client: ClientName): Promise<void> {
@@ -224,11 +229,13 @@ export class BrowserServer implements Server {
     for (const listener of [...this.counting]) listener(acts);
   }
 
-  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onAside' | 'onFallenBack' | 'acknowledged' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
+  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0],
+    'onEvents' | 'onAside' | 'onFallenBack' | 'acknowledged' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
     const { api, shelf } = this.parts;
     let made = false;
     const queue: ActQueue = new ActQueue({
-      read: read.read, reader: read.reader, client, api, shelf, events: read.events, open: () => api.open(read.case, client.name, client.number()),
+      read: read.read, reader: read.reader, client, api, shelf, events: read.events, open: () =>
+        api.open(read.case, client.name, client.number()),
       now: this.parts.now ?? (() => new Date()), delay: this.parts.delay ?? delay, random: this.parts.random ?? Math.random, ...on,
       // The first word of it comes while it is being made.
       onChange: () => {

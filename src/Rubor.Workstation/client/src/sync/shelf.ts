@@ -134,7 +134,8 @@ export function placesOf(shelf: Shelf, reader: string): Place[] {
 
 /** Whether the act's content names pieces by their numbers, or was made from those that are kept. */
 export function needsSegmentation(type: EventType): boolean {
-  return ['pieces_removed', 'pieces_restored', 'kept_only', 'piece_cut', 'piece_mended', 'reason_given', 'drawn', 'choice_made'].includes(type);
+  return ['pieces_removed', 'pieces_restored', 'kept_only', 'piece_cut', 'piece_mended', 'reason_given', 'drawn', 'choice_made']
+    .includes(type);
 }
 
 interface Entry extends Place {

@@ -27,7 +27,9 @@ export class Waiting {
     return true;
   }
 
-  /** In the place of one that was set aside: that one goes once this one is in the storage. False where it cannot be, or that one is gone. */
+  /**
+   * In the place of one that was set aside: that one goes once this one is in the storage. False where it cannot be, or that one is gone.
+   */
   addAgain(kept: Kept & { again: string }): boolean {
     if (!this.aside.has(kept.again) || !keep(this.shelf, this.place, kept)) return false;
     this.aside.drop([kept.again]);

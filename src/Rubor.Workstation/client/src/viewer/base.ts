@@ -24,7 +24,8 @@ export interface BaseScene {
 const SmoothUpTo = 4;
 
 /** Reads the reading, so that an effect around it follows everything that the pane shows. */
-export function baseScene(reading: Reading, session: Session, pane: PaneName, content: Content, layout: Layout, canvas: CanvasSize): BaseScene {
+export function baseScene(reading: Reading, session: Session, pane: PaneName, content: Content, layout: Layout,
+  canvas: CanvasSize): BaseScene {
   const { document, slice } = content;
   const earlier = pane.visit === 'earlier';
   return {
@@ -71,7 +72,8 @@ function outlinesOf(reading: Reading): BaseScene['outlines'] {
   };
   if (reading.show.region && drawing !== 'disease_region') add(maskOutline(reading.region, size, slice), Lines.region, 'disease region');
   if (reading.show.marrow && drawing !== 'normal_marrow') add(maskOutline(reading.marrow, size, slice), Lines.marrow, 'normal marrow');
-  if (drawn) add(draftOutline(drawn.mask, drawn.version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
+  if (drawn) add(draftOutline(drawn.mask, drawn.version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow'
+    : 'drawing disease region', true);
   return shown;
 }
 

@@ -13,7 +13,8 @@ export interface Furniture {
   mm_across: number;
 }
 
-export function drawFurniture(context: CanvasRenderingContext2D, furniture: Furniture, view: View, width: number, height: number, ratio: number): void {
+export function drawFurniture(context: CanvasRenderingContext2D, furniture: Furniture, view: View, width: number, height: number,
+  ratio: number): void {
   const edge = 8 * ratio;
   const line = 15 * ratio;
   const { title, notes, plane } = furniture;
@@ -45,7 +46,8 @@ export function drawFurniture(context: CanvasRenderingContext2D, furniture: Furn
   label(context, plane.right, width - edge, height / 2, ratio);
 }
 
-function drawScale(context: CanvasRenderingContext2D, device_per_mm: number, right: number, bottom: number, at_most: number, ratio: number): void {
+function drawScale(context: CanvasRenderingContext2D, device_per_mm: number, right: number, bottom: number, at_most: number,
+  ratio: number): void {
   const bar = scaleBar(device_per_mm, at_most);
   const end = 4 * ratio;
   const path = new Path2D();

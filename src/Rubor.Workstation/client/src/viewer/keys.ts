@@ -67,7 +67,8 @@ export const KEYS: readonly ViewerKey[] = [
   key('Shift+ArrowRight', 'Crosshair to the right', (r) => crosshair(r, 1, 0)),
   key('Shift+ArrowUp', 'Crosshair up', (r) => crosshair(r, 0, -1)),
   key('Shift+ArrowDown', 'Crosshair down', (r) => crosshair(r, 0, 1)),
-  key('.', 'Click at the crosshair, once it was moved by keys: pick, or set a point of an outline', (r) => sessionOf(r).pointed === null && clickAtCrosshair(r)),
+  key('.', 'Click at the crosshair, once it was moved by keys: pick, or set a point of an outline', (r) =>
+    sessionOf(r).pointed === null && clickAtCrosshair(r)),
   key('Enter', 'Close the outline', (r) => closeShape(r, false)),
   key('Shift+Enter', 'Close the polygon and take its inside away', (r) => closeShape(r, true)),
   key('Backspace', 'Take back the last point', (r) => takeBackPoint(r)),

@@ -19,7 +19,8 @@ export interface TopScene {
   hover: Path2D | null;
 }
 
-export function topScene(reading: Reading, session: Session, pane: PaneName, content: Content, layout: Layout, canvas: CanvasSize): TopScene {
+export function topScene(reading: Reading, session: Session, pane: PaneName, content: Content, layout: Layout,
+  canvas: CanvasSize): TopScene {
   const now = pane.visit === 'now';
   const pointed = session.pointed === keyOf(pane);
   const { cursor, tool } = reading;
@@ -29,7 +30,8 @@ export function topScene(reading: Reading, session: Session, pane: PaneName, con
     crosshair: pointed ? null : crosshairOf(reading, content, layout, now),
     shape: now && session.shape?.slice === reading.slice ? session.shape : null,
     brush: painting ? { x: cursor.x + 0.5, y: cursor.y + 0.5, radius: reading.brush_radius } : null,
-    hover: now && tool === 'pick' && session.hover > 0 && reading.show.overlay ? outlineOfPiece(reading.segmentation, reading.slice, session.hover) : null,
+    hover: now && tool === 'pick' && session.hover > 0 && reading.show.overlay
+      ? outlineOfPiece(reading.segmentation, reading.slice, session.hover) : null,
   };
 }
 

@@ -43,16 +43,20 @@ test('on a signed read nothing is done again; once it is reopened, all that make
   expect(words(reading)).toEqual(['Removed 2 pieces', 'Reason vessel on piece 3', 'Comment: “bright”', 'Judged the region: minor', 'Undo']);
   expect(new Set(hindrances(reading))).toEqual(new Set(['The read is signed; reopen it with a reason first.']));
   expect(await again(reading, 'Removed 2 pieces')).toContain('signed');
-  expect(reading.notices.map((n) => [n.aside, n.text])).toEqual([[true, '5 acts were not possible any more and are not part of this read. The read is signed; reopen it with a reason first.']]);
+  expect(reading.notices.map((n) => [n.aside, n.text]))
+    .toEqual(
+    [[true, '5 acts were not possible any more and are not part of this read. The read is signed; reopen it with a reason first.']]);
   reading.dismiss(reading.notices[0].id);
   expect(reading.aside.acts).toHaveLength(5);
 
   await reopened(desk, reading);
   expect(hindrances(reading)).toEqual([null, null, null, null, 'It meant the act before it; Ctrl+Z and Ctrl+Y go through those that count now.']);
-  for (const what of ['Comment: “bright”', 'Removed 2 pieces', 'Reason vessel on piece 3', 'Judged the region: minor']) expect(await again(reading, what)).toBe(null);
+  for (const what of ['Comment: “bright”', 'Removed 2 pieces', 'Reason vessel on piece 3', 'Judged the region: minor']) expect(
+    await again(reading, what)).toBe(null);
   await settled();
   expect([words(reading), [...reading.removed], reading.tally.lower]).toEqual([['Undo'], [1, 3], 9]);
-  expect(desk.events.slice(-4).map((e) => [e.client_sequence, e.type])).toEqual([[6, 'commented'], [7, 'pieces_removed'], [8, 'reason_given'], [9, 'region_judged']]);
+  expect(desk.events.slice(-4).map((e) => [e.client_sequence, e.type]))
+    .toEqual([[6, 'commented'], [7, 'pieces_removed'], [8, 'reason_given'], [9, 'region_judged']]);
   expect([[...desk.state!.content.removed], desk.state!.content.comment]).toEqual([[1, 3], 'bright']);
   reading.aside.throwAway(reading.aside.acts);
   expect([reading.aside.acts, reading.save]).toEqual([[], { kind: 'saved' }]);
@@ -114,7 +118,8 @@ test('a drawing is done again by way of the reading: its pieces are found anew, 
   await settled();
   // The third piece of before is the second of two now, and stays removed.
   const drawn = desk.events.at(-1)!;
-  expect(drawn.type === 'drawn' && drawn.content.resegmented).toEqual({ segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '2' });
+  expect(drawn.type === 'drawn' && drawn.content.resegmented)
+    .toEqual({ segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '2' });
   expect([[...reading.removed], reading.difference, hindrances(reading)]).toEqual([[2], null, ['It is so already.']]);
   expect([...Array(storage.length).keys()].map((i) => storage.key(i)!.split('/')[0])).toEqual(['rubor.aside']);
 });
@@ -148,7 +153,8 @@ test('what another tab does again or throws away is not done a second time here'
   expect(desk.state!.content.confidence).toBe(null);
 });
 
-test('when the server was put back to an older state, the page shows what it has, says so in one sentence, and does the rest again', async () => {
+test('when the server was put back to an older state, the page shows what it has, says so in one sentence, and does the rest again',
+  async () => {
   const desk = await FakeDesk.open(), reading = await tab(desk, shelf(), 1);
   reading.toggle(1);
   reading.toggle(2);
@@ -162,8 +168,12 @@ test('when the server was put back to an older state, the page shows what it has
   desk.events[2].hash = 'b'.repeat(64);
   await look(reading);
   expect([[...reading.removed], reading.state.content.comment, reading.save]).toEqual([[1], 'after the backup', { kind: 'lost', acts: 2 }]);
-  expect(reading.notices.map((n) => n.text)).toEqual(['The server’s store was put back to an older state: 2 acts of this read are not in it any more. This browser has kept them: do them again, or throw them away.']);
+  expect(reading.notices.map((n) => n.text))
+    .toEqual(
+    ['The server’s store was put back to an older state: 2 acts of this read are not in it any more. This browser has kept them: do ' +
+    'them again, or throw them away.']);
   for (const act of [...reading.aside.acts]) expect(await reading.aside.doAgain(act)).toBe(null);
   await settled();
-  expect([[...desk.state!.content.removed], [...desk.state!.content.reasons], reading.save, reading.notices]).toEqual([[1, 2], [[2, 'vessel']], { kind: 'saved' }, []]);
+  expect([[...desk.state!.content.removed], [...desk.state!.content.reasons], reading.save, reading.notices])
+    .toEqual([[1, 2], [[2, 'vessel']], { kind: 'saved' }, []]);
 });

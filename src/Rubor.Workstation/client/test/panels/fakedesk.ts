@@ -45,7 +45,8 @@ async function phantom(bright?: (samples: Int16Array) => void): Promise<{ docume
     choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 },
     normal_marrow: { source: 'drawn', mask: encodeMask(size, marrow) }, disease_region: { source: 'drawn', mask: encodeMask(size, region) },
     verdict: null, l_lower_range: null, warnings: [],
-    measured: { l_lower: limits.lower, l_upper: limits.upper, iqr_multiple: limits.iqr_multiple, iqr: limits.iqr, upper_quartile: limits.upper_quartile, marrow_voxels: limits.marrow_voxels,
+    measured: { l_lower: limits.lower, l_upper: limits.upper, iqr_multiple: limits.iqr_multiple, iqr: limits.iqr,
+      upper_quartile: limits.upper_quartile, marrow_voxels: limits.marrow_voxels,
       voxels_lower: 0, voxels_upper: 0, segmentation: { sha256: await sha256Hex(made.labels), pieces: made.pieces.length } },
     earlier: null,
   };
@@ -57,7 +58,8 @@ export function shelf(): Storage {
   const kept = new Map<string, string>();
   return {
     get length() { return kept.size; },
-    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) => void kept.delete(k), clear: () => kept.clear(),
+    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) =>
+      void kept.delete(k), clear: () => kept.clear(),
   };
 }
 
@@ -72,7 +74,8 @@ export class FakeDesk {
 
   private constructor(readonly document: CaseDocument, private readonly samples: Int16Array<ArrayBuffer>, private readonly name: string) {
     this.store('opener', 0, 'opened', {
-      study: 'phantoms', case: 'sub-01', round: 1, inputs: document.images.map((i) => ({ role: i.role, sha256: i.sha256, size: document.size })),
+      study: 'phantoms', case: 'sub-01', round: 1,
+      inputs: document.images.map((i) => ({ role: i.role, sha256: i.sha256, size: document.size })),
       choice: document.choice, segmentation: document.measured!.segmentation,
     });
   }
@@ -86,11 +89,13 @@ export class FakeDesk {
   static async many(pieces: number): Promise<FakeDesk> {
     return FakeDesk.of(await phantom((samples) => {
       for (let n = 0; n < pieces; n++)
-        for (const [dy, dx] of [[0, 0], [0, 1], [1, 0], [1, 1]]) samples[at(Math.floor(n / 6), 1 + 3 * (n % 3) + dy, 5 + 3 * (Math.floor(n / 3) % 2) + dx)] = 500;
+        for (const [dy, dx] of [[0, 0], [0, 1], [1, 0], [1, 1]]) samples[at(Math.floor(n / 6), 1 + 3 * (n % 3) + dy,
+          5 + 3 * (Math.floor(n / 3) % 2) + dx)] = 500;
     }));
   }
 
-  private static of({ document, samples }: Awaited<ReturnType<typeof phantom>>, change: (document: CaseDocument) => void = () => {}, name = 'a'.repeat(32)): FakeDesk {
+  private static of({ document, samples }: Awaited<ReturnType<typeof phantom>>, change: (document: CaseDocument) => void = () =>
+    {}, name = 'a'.repeat(32)): FakeDesk {
     const desk = new FakeDesk(document, samples, name);
     change(document);
     return desk;
@@ -98,7 +103,8 @@ export class FakeDesk {
 
   store(client: string, client_sequence: number, type: EventType, content: unknown): StoredEvent {
     const event = {
-      sequence: this.events.length, hash: this.events.length.toString(16).padStart(64, '0'), reader: 'anna', time: new Date(Date.UTC(2026, 2, 1, 8, 0, this.events.length)).toISOString(),
+      sequence: this.events.length, hash: this.events.length.toString(16).padStart(64, '0'), reader: 'anna',
+      time: new Date(Date.UTC(2026, 2, 1, 8, 0, this.events.length)).toISOString(),
       client, client_sequence, type, type_version: 1, content,
     } as StoredEvent;
     this.state = after(this.state, event);
@@ -111,7 +117,8 @@ export class FakeDesk {
   }
 
   read(): ReadDocument {
-    return { read: this.name, reader: 'anna', case: 'sub-01', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: [...this.events] };
+    return { read: this.name, reader: 'anna', case: 'sub-01', round: 1, version: this.events.length, head: this.events.at(-1)!.hash,
+      events: [...this.events] };
   }
 
   /** Sends at once what is added, as long as the server answers. */
@@ -131,7 +138,8 @@ export class FakeDesk {
       add: (type, content) => pending.push({ client_sequence: ++number, type, content } as Act) > 0,
       sign: async (s) => {
         if (s.password !== 'right') throw Object.assign(new Error('the password is wrong'), { status: 403 });
-        return answer([this.store(s.client, s.client_sequence, 'signed', { voxels_lower: s.voxels_lower, voxels_upper: s.voxels_upper, voxel_volume_mm3: 3, mask_sha256: s.mask_sha256 })]);
+        return answer([this.store(s.client, s.client_sequence, 'signed',
+          { voxels_lower: s.voxels_lower, voxels_upper: s.voxels_upper, voxel_volume_mm3: 3, mask_sha256: s.mask_sha256 })]);
       },
       reopen: async (r) => answer([this.store(r.client, r.client_sequence, 'reopened', { predecessor: r.predecessor, reason: r.reason })]),
     };

@@ -15,7 +15,8 @@ export async function look(reading: Reading): Promise<void> {
 }
 
 /** A tab of a browser on the desk's read, with a queue that keeps its acts in the storage. @param first Number of its first act. */
-export async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first: number, name = 'tab', locks?: LockRequests): Promise<Reading> {
+export async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first: number, name = 'tab',
+  locks?: LockRequests): Promise<Reading> {
   let next = first;
   const api: QueueOptions['api'] = {
     name: 'anna',
@@ -34,8 +35,10 @@ export async function tab(desk: FakeDesk, storage: QueueOptions['shelf'], first:
   const read = desk.read();
   let queue: ActQueue;
   const reading = new Reading(await desk.prepared(), read, 'anna', (events) => (queue = new ActQueue({
-    read: read.read, reader: 'anna', open: async () => desk.read(), client: { name, number: () => next++ }, api, shelf: storage, events: read.events,
-    now: () => new Date(0), random: () => 0, delay: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
+    read: read.read, reader: 'anna', open: async () =>
+      desk.read(), client: { name, number: () => next++ }, api, shelf: storage, events: read.events,
+    now: () => new Date(0), random: () => 0, delay: (_, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
   })), storage, locks);
   queues.set(reading, queue!);
   await settled();

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, shortName, unsentWords, visitParts, when } from '../../src/panels/words';
+import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, shortName, unsentWords, visitParts, when }
+  from '../../src/panels/words';
 
-const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0, centroid: [3, 10, 10] as [number, number, number] };
+const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0,
+  centroid: [3, 10, 10] as [number, number, number] };
 
 test('one is singular, thousands have a comma', () => {
   expect(count(1, 'act')).toBe('1 act');
@@ -26,7 +28,8 @@ test('the save state says what is where', () => {
   expect(saveWords({ kind: 'offline', acts: 5, since: 0 }, 180_000)).toMatchObject({ short: 'Offline: 5 acts kept in this browser', tone: 'warning' });
   expect(saveWords({ kind: 'offline', acts: 5, since: 0 }, 180_000).long).toContain('for 3 minutes');
   expect(saveWords({ kind: 'offline', acts: 0, since: 0 }, 1000).short).toBe('Offline');
-  const full = saveWords({ kind: 'offline', acts: 2, since: 0, reason: 'reads.db: the disk is full; make room, and it goes on by itself' }, 1000);
+  const full = saveWords({ kind: 'offline', acts: 2, since: 0, reason: 'reads.db: the disk is full; make room, and it goes on by itself' },
+    1000);
   expect(full).toMatchObject({ short: 'Not stored: 2 acts kept in this browser', tone: 'bad' });
   expect(full.long).toContain('the disk is full');
   expect(saveWords({ kind: 'signed-out', acts: 1 }, 0).short).toBe('Signed out: 1 act kept in this browser');
@@ -37,7 +40,8 @@ test('the save state says what is where', () => {
 test('acts of other cases, and what becomes of them after signing out', () => {
   expect(saveWords({ kind: 'unsent', acts: 1, more: false }, 0).short).toBe('1 act not on the server yet');
   expect(saveWords({ kind: 'unsent', acts: 3, more: true }, 0).short).toBe('3 more acts not on the server yet');
-  expect(unsentWords(3, 'anna', false)).toBe('3 acts are not stored on the server yet. If you sign out now, they stay in this browser until anna signs in here again.');
+  expect(unsentWords(3, 'anna', false))
+    .toBe('3 acts are not stored on the server yet. If you sign out now, they stay in this browser until anna signs in here again.');
   expect(unsentWords(1, 'anna', true)).toContain('only in this tab');
 });
 
@@ -48,7 +52,8 @@ test('a piece is told whole to a screen reader', () => {
 });
 
 test('a broken case gives its reason', () => {
-  const summary = { name: 'sub-01', words: 'subject 01', subject: '01', session: '', state: 'broken' as const, reason: 'no STIR', earlier: null, read: null, reads: [] };
+  const summary = { name: 'sub-01', words: 'subject 01', subject: '01', session: '', state: 'broken' as const, reason: 'no STIR',
+    earlier: null, read: null, reads: [] };
   expect(caseWords(summary)).toEqual({ short: 'broken', tone: 'bad', long: 'no STIR' });
   expect(caseWords({ ...summary, state: 'ready', reason: null }).short).toBe('not begun');
 });

@@ -13,8 +13,10 @@ interface Tab { queue: ActQueue; aside: AsideAct[]; told: string[]; states: Save
 function open(api: FakeApi, shelf: FakeShelf, name = 'tab', from = 1): Tab {
   const tab: Omit<Tab, 'queue'> = { aside: [], told: [], states: [], fallen: [] };
   const queue = new ActQueue({
-    read: api.store.read, reader: 'anna', client: named(name, from), api, shelf, events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
-    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5, open: () => api.open(), onEvents() {},
+    read: api.store.read, reader: 'anna', client: named(name, from), api, shelf, events: api.store.document().events, now: () =>
+      new Date(Date.UTC(2026, 2, 1)),
+    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () =>
+      0.5, open: () => api.open(), onEvents() {},
     onState: (state) => tab.states.push(state), onFallenBack: (events, lost) => tab.fallen.push({ events: events.length, lost }),
     onAside: (acts, fresh) => {
       tab.aside.splice(0, Infinity, ...acts);
@@ -42,7 +44,8 @@ test('At the next act the page finds what the server has lost: it lies aside, th
   remove(tab, '5');
   await settle(200);
   expect(removed(api.store)).toEqual([1, 5]);
-  expect(tab.aside.map((a) => [a.name, a.lost, a.act.content])).toEqual(['2', '3', '4'].map((pieces) => [`tab/${pieces}`, true, { pieces, tool: 'piece' }]));
+  expect(tab.aside.map((a) => [a.name, a.lost, a.act.content]))
+    .toEqual(['2', '3', '4'].map((pieces) => [`tab/${pieces}`, true, { pieces, tool: 'piece' }]));
   expect([tab.told, tab.fallen]).toEqual([['tab/2', 'tab/3', 'tab/4'], [{ events: 2, lost: { signatures: 0, unknown: 0 } }]]);
   expect(tab.states.at(-1)).toEqual({ kind: 'lost', acts: 3 });
   expect(tab.queue.version).toBe(3);
@@ -55,7 +58,8 @@ test('Done again, each of them is stored once, and then all is saved', async () 
   tab.queue.look();
   await settle(200);
   expect(tab.states.at(-1)).toEqual({ kind: 'lost', acts: 3 });
-  for (const act of [...tab.aside]) expect(tab.queue.add('pieces_removed', act.act.content as { pieces: string; tool: 'piece' }, act.name)).toBe(true);
+  for (const act of [...tab.aside]) expect(tab.queue.add('pieces_removed', act.act.content as { pieces: string; tool: 'piece' }, act.name))
+    .toBe(true);
   await settle(200);
   expect(removed(api.store)).toEqual([1, 2, 3, 4]);
   expect(api.store.events).toHaveLength(5);
@@ -78,7 +82,8 @@ test('Another tab that finds it later sets none aside that was done again meanwh
 
 test('A server that was put back and has grown past the page since is found out by its hashes', async () => {
   const { api, tab } = await putBack();
-  for (let n = 0; n < 5; n++) api.store.write('anna', 'other', { client_sequence: n, type: 'pieces_removed', content: { pieces: String(10 + n), tool: 'piece' } });
+  for (let n = 0; n < 5; n++) api.store.write('anna', 'other',
+    { client_sequence: n, type: 'pieces_removed', content: { pieces: String(10 + n), tool: 'piece' } });
   remove(tab, '5');
   await settle(200);
   expect(removed(api.store)).toEqual([1, 5, 10, 11, 12, 13, 14]);
@@ -104,7 +109,9 @@ test('What had been undone is not lost, and what had been redone is', async () =
 
 test('A read that a backup does not hold at all is opened anew, and its signature is told of', async () => {
   const { api, tab } = await putBack(5);
-  api.store.write('anna', 'signer', { client_sequence: 0, type: 'signed', content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } });
+  api.store.write('anna', 'signer',
+    { client_sequence: 0, type: 'signed',
+    content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } });
   tab.queue.look();
   await settle();
   api.store.restore(0);
@@ -134,8 +141,10 @@ test('A page that opens a read on a server that was put back says that something
   const told: LostEvents[] = [];
   const visit = async (name: string) => {
     const client = await takeName(new FakeShelf(), shelf, locks, () => name);
-    const server = new BrowserServer({ api: api as unknown as Api, client, shelf, locks, channel: air.channel(), delay: () => new Promise(() => {}), random: () => 0.5 });
-    const outbox = (await server.openRead('c')).outbox({ onEvents() {}, onState() {}, onAside() {}, onOtherTab() {}, onFallenBack: (_, lost) => told.push(lost) });
+    const server = new BrowserServer({ api: api as unknown as Api, client, shelf, locks, channel: air.channel(), delay: () =>
+      new Promise(() => {}), random: () => 0.5 });
+    const outbox = (await server.openRead('c'))
+      .outbox({ onEvents() {}, onState() {}, onAside() {}, onOtherTab() {}, onFallenBack: (_, lost) => told.push(lost) });
     await settle();
     return outbox;
   };

@@ -18,15 +18,18 @@ test('A region drawn offline carries over what was removed meanwhile in another 
     reopen: async () => { throw new Error('not here'); },
     send: async (_read: string, { expected_version, client, acts }: Batch) => {
       if (!desk.online) throw new OfflineError('lost');
-      if (desk.events.length > expected_version) throw new ApiError(409, 'others came first', { between: desk.events.slice(expected_version) });
+      if (desk.events.length > expected_version) throw new ApiError(409, 'others came first',
+        { between: desk.events.slice(expected_version) });
       const events = acts.map((act) => desk.store(client, act.client_sequence, act.type, act.content));
       return { version: desk.events.length, head: events.at(-1)!.hash, events };
     },
   };
   let queue: ActQueue | null = null;
   const reading = new Reading(await desk.prepared(), desk.read(), 'anna', (events) => (queue = new ActQueue({
-    ...events, read: desk.read().read, open: async () => desk.read(), reader: 'anna', client: named('tab'), api, shelf: new FakeShelf(), events: desk.read().events,
-    now: () => new Date(Date.UTC(2026, 2, 1)), random: () => 0.5, delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }),
+    ...events, read: desk.read().read, open: async () =>
+      desk.read(), reader: 'anna', client: named('tab'), api, shelf: new FakeShelf(), events: desk.read().events,
+    now: () => new Date(Date.UTC(2026, 2, 1)), random: () => 0.5, delay: (_ms, signal) =>
+      new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }),
   })), new FakeShelf());
   reading.drawings.start('disease_region');
   const area = reading.stir.size[1] * reading.stir.size[2];

@@ -15,7 +15,8 @@ const fresh = () => {
   return () => `new-${++n}`;
 };
 
-test('A reloaded tab keeps its name and counts on, past what a crash can have forgotten; a duplicated one gets a name of its own', async () => {
+test('A reloaded tab keeps its name and counts on, past what a crash can have forgotten; a duplicated one gets a name of its own',
+  async () => {
   const tab = new FakeShelf(), browser = new FakeShelf(), names = fresh();
   const first = await takeName(tab, browser, new FakeLocks(), names);
   expect([first.number(), first.number()]).toEqual([0, 1]);
@@ -43,7 +44,8 @@ test('Two tabs on one read know of each other until one closes or is gone', asyn
   for (const name of ['a', 'b', 'c']) locks.held.add(lockOf(name));
   const told: Record<string, boolean> = {};
   const versions: number[] = [];
-  const tab = (name: string, read: string) => new Tabs(air.channel(), locks, name, read, { others: (there) => { told[name] = there; }, stored: (v) => { versions.push(v); } });
+  const tab = (name: string, read: string) =>
+    new Tabs(air.channel(), locks, name, read, { others: (there) => { told[name] = there; }, stored: (v) => { versions.push(v); } });
   const a = tab('a', 'read-1'), b = tab('b', 'read-1');
   tab('c', 'read-2').close();
   expect(told).toEqual({ a: true, b: true });
@@ -69,7 +71,8 @@ const browser = (): Browser => {
 
 async function tabOf({ api, shelf, locks, air }: Browser, name: string): Promise<{ server: BrowserServer; close(): void }> {
   const client = await takeName(new FakeShelf(), shelf, locks, () => name);
-  const server = new BrowserServer({ api: api as unknown as Api, client, shelf, locks, channel: air.channel(), delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5 });
+  const server = new BrowserServer({ api: api as unknown as Api, client, shelf, locks, channel: air.channel(), delay: (_ms, signal) =>
+    new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5 });
   return { server, close: () => { locks.held.delete(lockOf(name)); } };
 }
 
@@ -104,7 +107,11 @@ test('What a closed tab left is seen where its read is open meanwhile, set aside
   there.store.contradiction = (act) => (act.type === 'commented' ? 'not possible' : null);
   const [second, third] = [await tabOf(there, 'second'), await tabOf(there, 'third')];
   const seen: string[] = [];
-  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) if (e.type !== 'resumed') seen.push(`${tab} ${e.type}`); }, onAside: (_: unknown, fresh: readonly AsideAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
+  const look = (tab: string) =>
+    ({ ...quiet, onEvents: (events: readonly { type: string }[]) =>
+    { for (const e of events) if (e.type !== 'resumed') seen.push(`${tab} ${e.type}`); },
+    onAside: (_: unknown, fresh: readonly AsideAct[]) =>
+    { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
   (await second.server.openRead('c')).outbox(look('second'));
   (await third.server.openRead('c')).outbox(look('third'));
   await second.server.sendLeftOver();
@@ -118,7 +125,8 @@ test('What came in between asking for a read and showing it is seen', async () =
   const there = browser();
   const tab = await tabOf(there, 'tab');
   const opened = await tab.server.openRead('c');
-  there.store.append('anna', { expected_version: 1, client: 'gone', acts: [{ client_sequence: 1, type: 'commented', content: { text: 'in between' } }] });
+  there.store.append('anna',
+    { expected_version: 1, client: 'gone', acts: [{ client_sequence: 1, type: 'commented', content: { text: 'in between' } }] });
   const seen: string[] = [];
   opened.outbox({ ...quiet, onEvents: (events) => { seen.push(...events.map((e) => e.type)); } });
   await settle();
@@ -144,7 +152,8 @@ test('Acts of a tab that lives are left to it, and acts of another reader to the
   expect(there.store.events).toHaveLength(2);
 });
 
-test('Who comes back to an unsigned read says so each time, also to one that was only looked at; who has just opened it does not', async () => {
+test('Who comes back to an unsigned read says so each time, also to one that was only looked at; who has just opened it does not',
+  async () => {
   const there = browser();
   const tab = await tabOf(there, 'tab');
   const visit = async () => {
@@ -255,7 +264,8 @@ test('A drawing of a case that was left and opened again before it was sent is s
   const there = browser();
   const { server } = await tabOf(there, 'tab');
   const drawnOn = (removed: string): EventContents['drawn'] => ({
-    structure: 'disease_region', mask: encodeMask([2, 2, 2], new Uint8Array(8).fill(1)), resegmented: { segmentation: { sha256: 'd'.repeat(64), pieces: 40 }, removed },
+    structure: 'disease_region', mask: encodeMask([2, 2, 2], new Uint8Array(8).fill(1)),
+    resegmented: { segmentation: { sha256: 'd'.repeat(64), pieces: 40 }, removed },
   });
   const renewing = { ...quiet, renew: async (state: ReadState) => drawnOn(formatPieces(state.content.removed)) };
   const left = (await server.openRead('c')).outbox(renewing);
@@ -290,7 +300,8 @@ test('What was set aside for a closed tab is not counted as waiting, can be read
   await server.sendLeftOver();
   expect([server.unsent(), counts.at(-1)]).toEqual([0, 0]);
   let lying: readonly AsideAct[] = [];
-  const { aside } = (await server.openRead('c')).outbox({ ...quiet, onAside: (all, fresh) => { told.push(...fresh.map((a): [string, string] => [a.name, a.reason])); lying = all; } });
+  const { aside } = (await server.openRead('c'))
+    .outbox({ ...quiet, onAside: (all, fresh) => { told.push(...fresh.map((a): [string, string] => [a.name, a.reason])); lying = all; } });
   expect(told).toEqual([['first/1', 'not possible']]);
   expect(lying.map(({ act }) => act.content)).toEqual([{ text: 'refused' }]);
   aside.throwAway(['first/1']);

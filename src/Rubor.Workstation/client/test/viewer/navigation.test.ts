@@ -4,11 +4,14 @@ import { goTo, moveCrosshair, preset, scroll, Wheel, windowAfterDrag, zoomBy } f
 import { press } from '../../src/viewer/keys';
 
 function open(plane = { transpose: false, flip_columns: false, flip_rows: false }): Reading {
-  const volume = { size: [5, 4, 6] as const, samples: Uint8Array.from({ length: 120 }, (_, i) => i), slope: 2, intercept: -10, minimum: -10, maximum: 228 };
+  const volume = { size: [5, 4, 6] as const, samples: Uint8Array.from({ length: 120 }, (_, i) => i), slope: 2, intercept: -10, minimum: -10,
+    maximum: 228 };
   return {
-    document: { size: [5, 4, 6], spacing_mm: [1, 1, 3], plane }, stir: volume, t1w: volume, slice: 2, cursor: { z: 2, y: 1, x: 3 }, zoom: 1, pan: { x: 0, y: 0 },
+    document: { size: [5, 4, 6], spacing_mm: [1, 1, 3], plane }, stir: volume, t1w: volume, slice: 2, cursor: { z: 2, y: 1, x: 3 }, zoom: 1,
+    pan: { x: 0, y: 0 },
     limits: { lower: 100, upper: 140 }, window: { stir: { centre: 0, width: 1 }, t1w: { centre: 0, width: 1 } },
-    show: { overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false }, drawing: null, brush_radius: 3, tool: 'pick', selected: null,
+    show: { overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false }, drawing: null, brush_radius: 3,
+    tool: 'pick', selected: null,
   } as unknown as Reading;
 }
 
@@ -28,7 +31,8 @@ test('scrolling stops at the ends, and the crosshair comes along', () => {
   expect([reading.slice, reading.cursor?.z]).toEqual([0, 0]);
 });
 
-test.each([['ArrowUp', 1], ['ArrowDown', 3], ['PageUp', 0], ['PageDown', 4], ['Home', 0], ['End', 4]])('%s leads from slice 2 to %d', (key, slice) => {
+test.each([['ArrowUp', 1], ['ArrowDown', 3], ['PageUp', 0], ['PageDown', 4], ['Home', 0], ['End', 4]])('%s leads from slice 2 to %d',
+  (key, slice) => {
   const reading = open();
   expect(press(reading, { key, code: key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false })).toBe(true);
   expect(reading.slice).toBe(slice);

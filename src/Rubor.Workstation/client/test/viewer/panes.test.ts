@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { paneWords } from '../../src/viewer/panes';
 
-const images = (resampled: boolean) => [{ role: 'stir', resampled: false }, { role: 't1w', resampled }] as Parameters<typeof paneWords>[1]['images'];
+const images = (resampled: boolean) =>
+  [{ role: 'stir', resampled: false }, { role: 't1w', resampled }] as Parameters<typeof paneWords>[1]['images'];
 
 test('a picture says which visit it is of, and whether it was resampled', () => {
   const now = { images: images(true), words: 'subject 01, session w24' }, before = { images: images(false), words: 'subject 01, session w12' };

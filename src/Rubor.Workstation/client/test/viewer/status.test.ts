@@ -5,7 +5,8 @@ import { drawn } from './pieces';
 const { segmentation, volume } = drawn([['.12.', '....']]);
 const document = { size: [1, 2, 4], to_world: { i: [-0.5, 0, 0], j: [0, 0, -0.5], k: [0, 3, 0], origin: [-11.3, 4.5, 30.6] } };
 const reading = (cursor: { z: number; y: number; x: number } | null) =>
-  ({ cursor, slice: 0, document, stir: volume, t1w: { ...volume, slope: -2, intercept: 0.25 } }) as unknown as Parameters<typeof placeWords>[0];
+  ({ cursor, slice: 0, document, stir: volume,
+    t1w: { ...volume, slope: -2, intercept: 0.25 } }) as unknown as Parameters<typeof placeWords>[0];
 
 test('a place is said in mm, with the slice and the measured values', () => {
   expect(placeWords(reading({ z: 0, y: 1, x: 2 }))).toBe('x −12.3 y 4.5 z 30.1 mm (RAS) · slice 1/1 · STIR 0 · T1W 0.25');

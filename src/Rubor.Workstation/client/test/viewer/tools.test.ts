@@ -18,7 +18,8 @@ interface Acts { acts: unknown[][]; notices: string[]; changes: number }
 function open(tool: Tool, more: Partial<Reading> = {}): { reading: Reading } & Acts {
   const log: Acts = { acts: [], notices: [], changes: 0 };
   const reading = {
-    tool, segmentation, document: { size: [2, 8, 8], plane }, slice: 0, removed: new Set<number>(), cut_voxels: null, selected: null, cursor: null,
+    tool, segmentation, document: { size: [2, 8, 8], plane }, slice: 0, removed: new Set<number>(), cut_voxels: null, selected: null,
+    cursor: null,
     all_slices: false, keep_only: false, locked: false, drawn: null, brush_radius: 1, zoom: 1, pan: { x: 0, y: 0 },
     show: { overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false },
     toggle: (piece: number) => log.acts.push(['toggle', piece]),

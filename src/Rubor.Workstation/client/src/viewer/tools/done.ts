@@ -52,7 +52,8 @@ function cut(reading: Reading, polygon: readonly Corner[], slice: number, slices
 }
 
 /** 0 when no kept piece has a voxel inside that is not cut yet. */
-export function pieceToCut(reading: Pick<Reading, 'segmentation' | 'removed' | 'cut_voxels' | 'selected'>, polygon: readonly Corner[], slice: number): number {
+export function pieceToCut(reading: Pick<Reading, 'segmentation' | 'removed' | 'cut_voxels' | 'selected'>, polygon: readonly Corner[],
+  slice: number): number {
   const { segmentation: { size, numbers }, removed, cut_voxels } = reading;
   const inside = new Uint8Array(size[1] * size[2]);
   fillPolygon(inside, size[2], polygon, true);

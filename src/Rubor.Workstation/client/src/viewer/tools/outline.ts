@@ -8,7 +8,10 @@ import type { Place, PointerTool } from './tool';
 const StrokeBegins = 4;
 const Closing = 8;
 
-/** Lasso, cut and polygon share this: one stroke with the button held, or points by clicks, closed by a double click, Enter or the first point. */
+/**
+ * Lasso, cut and polygon share this: one stroke with the button held, or points by clicks, closed by a double click, Enter or the first
+ * point.
+ */
 export const outline: PointerTool = {
   down(reading, session, at) {
     const point = { x: at.x, y: at.y };
