@@ -1,7 +1,6 @@
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds.Vhi;
-using Rubor.Studies;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 

@@ -47,6 +47,7 @@ public static class RuborCommandLine
             ServeCommand.Create(),
             UsersCommand.Create(),
             AuditCommand.Create(),
+            new Command("image", "Look into image files.") { ImageShowCommand.Create() },
             DoctorCommand.Create(),
             PackageCommand.Create(),
         };

@@ -1,5 +1,4 @@
 using Rubor.Reading.Catalog;
-using Rubor.Studies;
 
 namespace Rubor.Cli;
 
@@ -13,7 +12,7 @@ internal static class StorePath
     {
         if (!Directory.Exists(path))
             return path;
-        string own = Path.Combine(path, ServingDefaults.StoreName), reads = Path.Combine(path, ReadsFolder.Name);
+        string own = Path.Combine(path, ServingDefaults.StoreName), reads = Path.Combine(path, Study.ReadsFolder);
         return File.Exists(own) || File.Exists(Path.Combine(path, StudyCatalog.FileName)) ? own
             : Path.Combine(reads, ServingDefaults.StoreName);
     }

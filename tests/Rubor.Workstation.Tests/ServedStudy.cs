@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Rubor.Studies.Cases;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,7 @@ using Rubor.Methods.Vhi;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Workstation.Tests;
 
@@ -42,7 +43,7 @@ public sealed class ServedStudy : IAsyncDisposable
     public string Root { get; }
 
     /// <summary>Folder of reads.</summary>
-    public string Reads => Path.Combine(Root, "study", ReadsFolder.Name);
+    public string Reads => Path.Combine(Root, "study", Study.ReadsFolder);
 
     /// <summary>The store.</summary>
     public string Store => Path.Combine(Reads, ServingDefaults.StoreName);
@@ -64,7 +65,7 @@ public sealed class ServedStudy : IAsyncDisposable
         string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
         Copy(Phantoms.Value, folder);
         prepare?.Invoke(folder);
-        string reads = Path.Combine(folder, ReadsFolder.Name);
+        string reads = Path.Combine(folder, Study.ReadsFolder);
         Directory.CreateDirectory(reads);
         var document = JsonNode.Parse(ReadingCatalog.Of(folder, rubor: null, new VhiSettings()).ToJson())!.AsObject();
         catalog?.Invoke(document);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
-using Rubor.Studies;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
@@ -13,7 +13,7 @@ internal static class ServeCommand
     static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json.", HelpName = "STUDY" };
     static readonly Option<string?> Reads = new("--reads")
     {
-        Description = $"Folder for reads and accounts (STUDY/{ReadsFolder.Name}).",
+        Description = $"Folder for reads and accounts (STUDY/{Study.ReadsFolder}).",
         HelpName = "DIR"
     };
     static readonly Option<int> MinimumPiece = new("--min-piece")
@@ -47,7 +47,7 @@ internal static class ServeCommand
         command.SetAction((parsed, cancel) =>
         {
             string study = parsed.GetRequiredValue(StudyArgument);
-            return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), ReadsFolder.Name), cancel);
+            return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), Study.ReadsFolder), cancel);
         });
         return command;
     }

@@ -5,9 +5,8 @@ using Rubor.Methods.Vhi;
 using Rubor.Reports;
 using Rubor.Reports.Figures;
 using Rubor.Reports.Pictures;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Pages;
 
@@ -23,12 +22,11 @@ internal static class VhiCasePage
     const int NumberedPiece = 12;
 
     /// <summary>Writes the page into a case's folder.</summary>
-    public static void Write(VhiResult result, OutputFolder output) =>
-        System.IO.File.WriteAllBytes(output.PathOf("report.html"), Of(result));
+    public static void Write(VhiResult result, VhiDocument figures, OutputFolder output) =>
+        System.IO.File.WriteAllBytes(output.PathOf("report.html"), Of(result, figures));
 
-    static byte[] Of(VhiResult result)
+    static byte[] Of(VhiResult result, VhiDocument figures)
     {
-        var figures = VhiDocument.Of(result);
         string who = result.Case.Subject.Length == 0 ? figures.Stir
             : $"Subject {result.Case.Subject}{(result.Case.Session.Length == 0 ? "" : $", visit {result.Case.Session}")}";
         var page = new HtmlReport("Volume of hyperintense inflammation", $"{who} · {Grid(result.Stir.Geometry)}");
@@ -49,7 +47,9 @@ internal static class VhiCasePage
             page.Paragraph(
                 F($"The normal marrow ({figures.MarrowVoxels} voxels, {marrow.VolumeMm3 / 1000:0.0} ml in {marrow.Slices} slices) was ") +
                 F($"found, not drawn. Verdict: ") +
-                F($"{(marrow.Verdict == "plausible" ? "plausible, nothing speaks against it; still look at its outline" : "a reader must draw it")}. Standard error of l_lower over slices: {(marrow.RelativeStandardError is { } error ? F($"{100 * error:0.0} %") : "unknown")}."));
+                (marrow.Verdict == "plausible" ? "plausible, nothing speaks against it; still look at its outline" : "a reader must draw it") +
+                F($". Standard error of l_lower over slices: ") +
+                (marrow.RelativeStandardError is { } error ? F($"{100 * error:0.0} %.") : "unknown."));
         Sensitivity(page, figures);
         if (result.Found is { } region)
         {
@@ -215,7 +215,8 @@ internal static class VhiCasePage
                 [new("upper quartile", limits.UpperQuartile), new("l_lower", limits.Lower), new("l_upper", limits.Upper)], "STIR intensity (arbitrary units)"),
             F($"Bars: {limits.MarrowVoxels} voxels of normal marrow. Line: the disease region. The lower limit is the upper quartile + ") +
                 F($"{limits.IqrMultiple:0.00} interquartile ranges ({limits.Iqr:0.0}), ") +
-                F($"{(figures.Limits == "paper" ? "the upper limit the brightest marrow voxel" : "which follows from the marrow's bright end; the upper limit lies half an interquartile range above")}."));
+                (figures.Limits == "paper" ? "the upper limit the brightest marrow voxel."
+                    : "which follows from the marrow's bright end; the upper limit lies half an interquartile range above."));
     }
 
     static void Pieces(HtmlReport page, VhiDocument f)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rubor.Studies.Evaluation;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 
 namespace Rubor.Workstation.Cases;
 
@@ -11,7 +11,7 @@ public static class CaseFiles
     /// <exception cref="ImageDataException">It cannot be used; names it.</exception>
     public static Volume ReadScan(string file)
     {
-        var scan = NiftiReader.ReadScan(file);
+        var scan = ImageFile.ReadScan(file);
         scan.RequireSingleFrame();
         scan.RequireFinite();
         return scan;
@@ -19,7 +19,7 @@ public static class CaseFiles
 
     /// <summary>A mask of 0 and 1.</summary>
     /// <exception cref="ImageDataException">It cannot be used; names it.</exception>
-    public static Mask ReadMask(string file) => NiftiReader.ReadMask(file);
+    public static Mask ReadMask(string file) => ImageFile.ReadMask(file);
 
     /// <summary>What is remarkable about a scan, each once.</summary>
     public static void AddRemarks(Volume scan, List<string> warnings) =>
@@ -32,7 +32,7 @@ public static class CaseFiles
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
         {
-            foreach (string part in NiftiReader.FilesOf(file))
+            foreach (string part in ImageFile.FilesOf(file))
                 hash.AppendData(RegularFile.ReadAllBytes(part));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

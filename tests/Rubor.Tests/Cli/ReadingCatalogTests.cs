@@ -2,10 +2,9 @@ using Rubor.Cli;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds.Vhi;
-using Rubor.Studies;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Tests.Cli;
 
@@ -73,12 +72,12 @@ public class ReadingCatalogTests
         using var folder = new TemporaryFolder();
         VhiPhantomStudy.Write(folder.Path, 1, 2, () => { }, TestContext.Current.CancellationToken);
         string before = System.Text.Encoding.UTF8.GetString(ReadingCatalog.Of(folder.Path, null, new()).ToJson());
-        string found = Path.Combine(folder.Path, ReadsFolder.Name, "machine", "sub-01_ses-baseline");
+        string found = Path.Combine(folder.Path, Study.ReadsFolder, "machine", "sub-01_ses-baseline");
         Directory.CreateDirectory(found);
         File.WriteAllText(Path.Combine(found, "sub-01_ses-baseline_disease_region.nii.gz"), "");
         File.WriteAllText(Path.Combine(found, "normal_marrow.nii.gz"), "");
         Assert.Equal(before, System.Text.Encoding.UTF8.GetString(ReadingCatalog.Of(folder.Path, null, new()).ToJson()));
-        Assert.Equal(8, VhiStudyFolder.Cases(folder.Path).Count);
+        Assert.Equal(8, VhiStudy.Of(Study.OpenCases(folder.Path)).Cases.Count);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Rubor.Cli;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Studies;
@@ -37,7 +37,7 @@ public sealed class StudyRowsTests : IDisposable
             Assert.All(catalog.Cases, c => Assert.Null(c.Problem));
             Assert.Equal(["9 cases"], ReadingCatalog.Summary(catalog));
         }
-        Assert.Equal(9, VhiStudyFolder.Cases(small["plain-study"]).Select(c => c.ResultFolder).Distinct().Count());
+        Assert.Equal(9, VhiStudy.Of(Study.OpenCases(small["plain-study"])).Cases.Select(c => c.Case.ResultFolder).Distinct().Count());
     }
 
     [Fact]
@@ -69,10 +69,10 @@ public sealed class StudyRowsTests : IDisposable
         Assert.Equal(4, (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n')
             .Count(l => l.Contains(": row ", StringComparison.Ordinal)));
         (await CommandRun.Of("study", "folds", small.Path, "--out", small["f.json"])).RefusedWith("row 4", "and 3 more");
-        var rows = VhiStudyFolder.Cases(small.Path);
+        var rows = VhiStudy.Of(Study.OpenCases(small.Path)).Cases;
         Assert.Equal(6, rows.Count);
-        Assert.All(rows, r => Assert.NotNull(r.Problem)); // the good ones have no marrow in this study
-        Assert.Equal(4, rows.Count(r => r.Problem!.Contains(": row ", StringComparison.Ordinal)));
+        Assert.All(rows, r => Assert.NotNull(r.Reason)); // the good ones have no marrow in this study
+        Assert.Equal(4, rows.Count(r => r.Reason!.Contains(": row ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class StudyRowsTests : IDisposable
         small.Describe("""{"format": "rubor.study/1", "images": ["stir", "t1w"], "labels": ["disease_region", "normal_marrow"]}""");
         File.WriteAllLines(small["cases.tsv"], ["subject\tsession\tscan\tstir\tt1w\tdisease_region\tnormal_marrow",
             "A\tx\t7\t01_stir.nii.gz\tn/a\t01_region.nii.gz\t02_region.nii.gz", "B 1\tn/a\tn/a\tn/a\t01_t1w.nii.gz\tn/a\tn/a"]);
-        var cases = VhiStudyFolder.Cases(small.Path);
-        Assert.Equal([(null, "sub-A/ses-x/scan-7"), ("no STIR image", cases[1].ResultFolder)],
-            cases.Select(c => (c.Problem, c.ResultFolder)));
-        Assert.Equal(small["01_stir.nii.gz"], cases[0].Files!.Stir);
+        var cases = VhiStudy.Of(Study.OpenCases(small.Path)).Cases;
+        Assert.Equal([(null, "sub-A/ses-x/scan-7"), ("no STIR image", cases[1].Case.ResultFolder)],
+            cases.Select(c => (c.Reason, c.Case.ResultFolder)));
+        Assert.Equal(small["01_stir.nii.gz"], cases[0].Files["stir"]);
         var run = await CommandRun.Of("measure", "vhi", "--study", small["study.json"], "--out", small["out"]);
         Assert.Equal(3, run.ExitCode);
         Assert.Equal(["A", "B 1"], Data.Tsv(small["out/vhi.tsv"]).Select(r => r["subject"]));

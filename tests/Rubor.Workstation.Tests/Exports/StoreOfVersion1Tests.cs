@@ -13,10 +13,10 @@ public class StoreOfVersion1Tests
             prepare: folder =>
             {
                 Directory.Delete(folder, recursive: true);
-                Directory.CreateDirectory(Path.Combine(folder, ReadsFolder.Name));
+                Directory.CreateDirectory(Path.Combine(folder, Study.ReadsFolder));
                 foreach (string file in Directory.GetFiles(made, "*.nii.gz"))
                     File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-                File.Copy(Path.Combine(made, "reads.db"), Path.Combine(folder, ReadsFolder.Name, "reads.db"));
+                File.Copy(Path.Combine(made, "reads.db"), Path.Combine(folder, Study.ReadsFolder, "reads.db"));
             });
         using var cora = await study.SignInAsync("cora");
         foreach (string file in new[] { "reads.csv", "reads.json", "audit.jsonl" })
