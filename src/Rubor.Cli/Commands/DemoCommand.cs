@@ -4,11 +4,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
-using Rubor.Studies.Reading;
 using Rubor.Studies.Runs;
 using Spectre.Console;
 
@@ -93,11 +92,10 @@ internal static class DemoCommand
     // The account is good for this study only; its password is made anew with each demo.
     static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancel)
     {
-        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder),
-            reads = Path.Combine(study, ReadingStudy.FolderName);
+        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder), reads = Path.Combine(study, Study.ReadsFolder);
         ServeCommand.WriteCatalog(study, reads, new VhiSettings());
         string password = DemoPassword.New();
-        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
+        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))
         {
             var account = new Account(DemoPassword.Reader, Role.Reader, PasswordHash.Of(password), false, DateTimeOffset.UtcNow);
             if (!await accounts.AddAsync(account, cancel))

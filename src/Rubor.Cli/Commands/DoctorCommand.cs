@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rubor.Imaging.Raster;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 

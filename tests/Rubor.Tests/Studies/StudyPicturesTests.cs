@@ -1,4 +1,3 @@
-using Rubor.Studies;
 using Rubor.Tests.Cli;
 using Rubor.Tests.Imaging;
 

@@ -1,8 +1,8 @@
+using Rubor.Cli;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
-using Rubor.Studies.Reading;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Studies;
@@ -32,10 +32,10 @@ public sealed class StudyRowsTests : IDisposable
         // The readers' list has the same patients, from the table as from the files themselves.
         foreach (string path in (string[])[small["plain-study"], small["plain"]])
         {
-            var catalog = ReadingStudy.Of(path, null, new());
-            Assert.Equal(study.Subjects, catalog["cases"]!.AsArray().Select(c => (string)c!["subject"]!).Order(StringComparer.Ordinal));
-            Assert.All(catalog["cases"]!.AsArray(), c => Assert.Null(c!["problem"]));
-            Assert.Equal(["9 cases"], ReadingStudy.Summary(catalog));
+            var catalog = ReadingCatalog.Of(path, null, new());
+            Assert.Equal(study.Subjects, catalog.Cases.Select(c => c.Subject).Order(StringComparer.Ordinal));
+            Assert.All(catalog.Cases, c => Assert.Null(c.Problem));
+            Assert.Equal(["9 cases"], ReadingCatalog.Summary(catalog));
         }
         Assert.Equal(9, VhiStudy.Of(Study.OpenCases(small["plain-study"])).Cases.Select(c => c.Case.ResultFolder).Distinct().Count());
     }
@@ -57,14 +57,13 @@ public sealed class StudyRowsTests : IDisposable
         small.Rows.AddRange(["03\t\t\t\t\t\t\t\till", "\t\t\t\t01_stir.nii.gz\t\t\t\t", "04\t\"a\tb\"\t\t\t01_t1w.nii.gz\t\t\t\t",
             "02\tfollowup\t\t\t\t\t\t\t"]);
         small.Save();
-        var catalog = ReadingStudy.Of(small.Path, null, new());
-        var broken = catalog["cases"]!.AsArray().Where(c => c!["problem"] is not null)
-            .Select(c => ((string)c!["name"]!, (string)c["problem"]!)).ToList();
+        var catalog = ReadingCatalog.Of(small.Path, null, new());
+        var broken = catalog.Cases.Where(c => c.Problem is not null).Select(c => (c.Name, c.Problem!)).ToList();
         Assert.Equal(["row-4", "row-5", "row-6", "row-7"], broken.Select(b => b.Item1));
         Assert.All(broken.Zip((string[])["has no file in this row", "names no subject", "control characters", "has no file in this row"]),
             p => Assert.Contains(p.Second, p.First.Item2, StringComparison.Ordinal));
-        Assert.Equal("6 cases, 4 of them cannot be read; they are in the list with the reason:", ReadingStudy.Summary(catalog).First());
-        Assert.Equal(2, catalog["cases"]!.AsArray().Count(c => c!["problem"] is null)); // 02 keeps the visit that it has
+        Assert.Equal("6 cases, 4 of them cannot be read; they are in the list with the reason:", ReadingCatalog.Summary(catalog).First());
+        Assert.Equal(2, catalog.Cases.Count(c => c.Problem is null)); // 02 keeps the visit that it has
         var check = await CommandRun.Of("study", "check", small.Path, "--json");
         Assert.Equal((6, 4, 2), ((int)check.Json["rows"]!, (int)check.Json["left_out"]!, (int)check.Json["scans"]!));
         Assert.Equal(4, (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n')
