@@ -1,10 +1,10 @@
 import { mount } from 'svelte';
-import App from './App.svelte';
-import './app.css';
-import { Workstation } from './panels/workstation.svelte';
-import { Api } from './sync/api';
-import { takeName } from './sync/client';
-import { BrowserServer } from './sync/server';
+import App from './shell/App.svelte';
+import './shell/app.css';
+import { Workstation } from './shell/workstation.svelte';
+import { Api } from './ledger/api';
+import { takeName } from './ledger/client';
+import { BrowserServer } from './ledger/browserserver';
 
 const client = await takeName(sessionStorage, localStorage, navigator.locks, () => crypto.randomUUID());
 const server = new BrowserServer({ api: new Api(fetch), client, shelf: localStorage, locks: navigator.locks, channel: new BroadcastChannel('rubor'), wake: window });

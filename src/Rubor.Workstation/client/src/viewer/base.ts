@@ -1,13 +1,13 @@
-import type { Reading } from '../reading.svelte';
-import { drawFurniture, type Furniture } from './furniture';
-import { Ink, Lines, font, label, type Line } from './ink';
+import type { Reading } from '../kinds/vhi/reading.svelte';
+import { drawFurniture, type Furniture } from './orientationlabels';
+import { Ink, Lines, font, label, type Line } from './colours';
 import { maskOutline, draftOutline, type MaskOutline } from './maskoutline';
-import { drawOutline, drawOverlay, onCanvas, type Overlay, type Sheet } from './overlay';
-import { paneWords, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
-import { slicePaths } from './paths';
+import { drawOutline, drawOverlay, onCanvas, type Overlay, type Sheet } from '../kinds/vhi/layers/overlay';
+import { paneWords, type CanvasSize, type Content, type Layout, type PaneName } from '../kinds/vhi/panes';
+import { slicePaths } from '../kinds/vhi/layers/paths';
 import type { SlicePicture } from './picture';
-import type { Session } from './session.svelte';
-import { apply } from './view';
+import type { Session } from './view.svelte';
+import { apply } from './geometry';
 
 /** Everything of a pane but what follows the pointer. Plain values: painting reads nothing that could change meanwhile. */
 export interface BaseScene {

@@ -1,5 +1,5 @@
 import type { CaseDocument, Vector } from '../contract';
-import { worldOf } from '../maths/plane';
+import { worldOf } from './plane';
 
 /** Places of one visit looked up in another by the scanner's coordinates (RAS mm). Nothing is registered: a patient who lay otherwise is seen otherwise. */
 

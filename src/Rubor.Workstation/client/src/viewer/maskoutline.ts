@@ -1,7 +1,7 @@
-import { outline } from '../maths/contour';
-import type { Size } from '../maths/types';
-import { pathOf } from './paths';
-import type { Point } from './view';
+import { outline } from './contour';
+import type { Size } from '../kinds/vhi/maths/types';
+import { pathOf } from '../kinds/vhi/layers/paths';
+import type { Point } from './geometry';
 
 /** The outline of a mask in one slice, and where its name stands. */
 export interface MaskOutline {

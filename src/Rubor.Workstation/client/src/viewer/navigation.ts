@@ -1,10 +1,10 @@
-import type { Window } from '../maths/grey';
-import { presets, windowBetween } from '../maths/grey';
-import type { Reading } from '../reading.svelte';
+import type { Window } from './grey';
+import { presets, windowBetween } from './grey';
+import type { Reading } from '../kinds/vhi/reading.svelte';
 import { begin } from './marks';
-import { referenceOf, type CanvasSize } from './panes';
-import { sessionOf, type ImageRole } from './session.svelte';
-import { panned, zoomAbout, type Point } from './view';
+import { referenceOf, type CanvasSize } from '../kinds/vhi/panes';
+import { sessionOf, type ImageRole } from './view.svelte';
+import { panned, zoomAbout, type Point } from './geometry';
 
 export function goTo(reading: Reading, slice: number): void {
   const wanted = Math.min(reading.document.size[0] - 1, Math.max(0, Math.round(slice)));

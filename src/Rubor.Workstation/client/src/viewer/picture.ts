@@ -1,7 +1,7 @@
 import type { Plane } from '../contract';
-import { paint, type Window } from '../maths/grey';
-import { pictureSize } from '../maths/plane';
-import type { Volume } from '../maths/types';
+import { paint, type Window } from './grey';
+import { pictureSize } from './plane';
+import type { Volume } from '../kinds/vhi/maths/types';
 
 /** The grey picture of one slice on a canvas of its own, painted again only when slice or window changed. */
 export class SlicePicture {

@@ -1,10 +1,10 @@
-import type { Reading } from '../reading.svelte';
+import type { Reading } from '../kinds/vhi/reading.svelte';
 import { Wheel, pan, scroll, windowAfterDrag, zoom } from './navigation';
-import { keyOf, type CanvasSize, type Layout, type PaneName } from './panes';
-import type { Session } from './session.svelte';
+import { keyOf, type CanvasSize, type Layout, type PaneName } from '../kinds/vhi/panes';
+import type { Session } from './view.svelte';
 import { onlyChanges, type Place } from './tools/tool';
-import { toolOf } from './tools';
-import { applyInverse, type Point } from './view';
+import { toolOf } from '../kinds/vhi/tools';
+import { applyInverse, type Point } from './geometry';
 
 /** What a drag does until it ends. */
 type Drag =

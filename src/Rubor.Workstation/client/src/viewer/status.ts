@@ -1,6 +1,6 @@
-import { worldOf } from '../maths/plane';
-import type { Piece, Segmentation, Volume } from '../maths/types';
-import type { Reading } from '../reading.svelte';
+import { worldOf } from './plane';
+import type { Piece, Segmentation, Volume } from '../kinds/vhi/maths/types';
+import type { Reading } from '../kinds/vhi/reading.svelte';
 
 const minus = (value: number): string => (Math.abs(value) < 0.05 ? 0 : value).toFixed(1).replace('-', '−');
 

@@ -1,4 +1,4 @@
-import type { Segmentation } from '../maths/types';
+import type { Segmentation } from '../kinds/vhi/maths/types';
 
 /** What a slice holds of the pieces. A 3-D piece counts in every slice it is in. */
 export interface SliceCount {

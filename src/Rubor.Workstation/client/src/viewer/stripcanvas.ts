@@ -1,4 +1,4 @@
-import { Ink, hatch } from './ink';
+import { Ink, hatch } from './colours';
 
 /** One cell a slice: what is kept as a solid bar, what was removed hatched on top of it, the current slice framed. */
 export function paintStrip(

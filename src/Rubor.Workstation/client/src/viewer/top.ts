@@ -1,12 +1,12 @@
-import { worldOf } from '../maths/plane';
-import type { Reading } from '../reading.svelte';
-import { Ink, Lines, strokeRimmed } from './ink';
+import { worldOf } from './plane';
+import type { Reading } from '../kinds/vhi/reading.svelte';
+import { Ink, Lines, strokeRimmed } from './colours';
 import { toVoxel } from './linking';
-import { onCanvas, type Sheet } from './overlay';
-import { keyOf, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
-import { outlineOfPiece } from './paths';
-import type { Session, Shape } from './session.svelte';
-import { apply, type Point } from './view';
+import { onCanvas, type Sheet } from '../kinds/vhi/layers/overlay';
+import { keyOf, type CanvasSize, type Content, type Layout, type PaneName } from '../kinds/vhi/panes';
+import { outlineOfPiece } from '../kinds/vhi/layers/paths';
+import type { Session, Shape } from './view.svelte';
+import { apply, type Point } from './geometry';
 
 /** What follows the pointer: crosshair, the outline being drawn, the brush, the piece under the pointer. */
 export interface TopScene {

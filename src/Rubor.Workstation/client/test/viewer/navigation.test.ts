@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Reading } from '../../src/reading.svelte';
+import type { Reading } from '../../src/kinds/vhi/reading.svelte';
 import { goTo, moveCrosshair, preset, scroll, Wheel, windowAfterDrag, zoomBy } from '../../src/viewer/navigation';
-import { press } from '../../src/viewer/keys';
+import { press } from '../../src/kinds/vhi/imagekeys';
 
 function open(plane = { transpose: false, flip_columns: false, flip_rows: false }): Reading {
   const volume = { size: [5, 4, 6] as const, samples: Uint8Array.from({ length: 120 }, (_, i) => i), slope: 2, intercept: -10, minimum: -10, maximum: 228 };

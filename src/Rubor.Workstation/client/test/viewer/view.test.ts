@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Plane } from '../../src/contract';
-import { toPicture } from '../../src/maths/plane';
-import { apply, applyInverse, panned, pictureOf, scaleBar, viewOf, voxelsToCanvas, zoomAbout, type Point } from '../../src/viewer/view';
+import { toPicture } from '../../src/viewer/plane';
+import { apply, applyInverse, panned, pictureOf, scaleBar, viewOf, voxelsToCanvas, zoomAbout, type Point } from '../../src/viewer/geometry';
 
 const size = [3, 40, 60] as const;
 const spacing: [number, number, number] = [0.5, 0.8, 3];

@@ -1,6 +1,6 @@
-import type { Reading } from '../../reading.svelte';
-import { lineDone } from './done';
-import { distancePixels } from './pick';
+import type { Reading } from '../../kinds/vhi/reading.svelte';
+import { lineDone } from '../../kinds/vhi/tools/done';
+import { distancePixels } from '../../kinds/vhi/tools/pick';
 import type { Place, PointerTool } from './tool';
 
 let start: Place | null = null;

@@ -1,7 +1,7 @@
-import type { Reading } from '../../reading.svelte';
-import type { Session } from '../session.svelte';
-import type { Point } from '../view';
-import { outlineDone } from './done';
+import type { Reading } from '../../kinds/vhi/reading.svelte';
+import type { Session } from '../view.svelte';
+import type { Point } from '../geometry';
+import { outlineDone } from '../../kinds/vhi/tools/done';
 import type { Place, PointerTool } from './tool';
 
 /** Screen pixels: a press that moves further draws in one stroke, a click this near to the first point closes. */

@@ -1,5 +1,5 @@
-import type { Reading, Tool } from '../../reading.svelte';
-import type { ImageRole, Session } from '../session.svelte';
+import type { Reading, Tool } from '../../kinds/vhi/reading.svelte';
+import type { ImageRole, Session } from '../view.svelte';
 
 /** Where a pointer is on a slice. Corners of voxels are whole numbers: voxel 0 reaches from 0 to 1. */
 export interface Place {

@@ -1,0 +1,97 @@
+import { pictureSize, pictureSteps, type Flips } from './plane';
+import { quantile } from '../kinds/vhi/maths/limits';
+import type { Volume } from '../kinds/vhi/maths/types';
+
+/** Which measured values are shown from black to white. */
+export interface Window {
+  centre: number;
+  width: number;
+}
+
+export interface Preset {
+  name: string;
+  window: Window;
+}
+
+// As many samples as tell percentiles well; more would be felt on opening.
+const presetSamples = 65_536;
+
+/** Windows for the keys 1 to 4, from the percentiles of a volume. */
+export function presets(volume: Volume): [Preset, Preset, Preset, Preset] {
+  const { samples, slope, intercept } = volume;
+  const step = Math.max(1, Math.ceil(samples.length / presetSamples));
+  const values = new Float64Array(Math.ceil(samples.length / step));
+  for (let i = 0; i < values.length; i++)
+    values[i] = samples[i * step] * slope + intercept;
+  values.sort();
+  const between = (name: string, low: number, high: number): Preset => ({ name, window: windowBetween(low, high) });
+  return [
+    between('standard', quantile(values, 0.01), quantile(values, 0.995)),
+    between('dark detail', quantile(values, 0.01), quantile(values, 0.9)),
+    between('bright detail', quantile(values, 0.5), quantile(values, 0.999)),
+    between('whole range', volume.minimum, volume.maximum),
+  ];
+}
+
+/** The window that shows values from low as black to high as white. */
+export function windowBetween(low: number, high: number): Window {
+  return { centre: (low + high) / 2, width: high > low ? high - low : 1 };
+}
+
+/** Grey, 0 to 255, of a measured value. */
+export function greyOf(value: number, { centre, width }: Window): number {
+  const share = (value - centre) / width + 0.5;
+  return share <= 0 ? 0 : share >= 1 ? 255 : Math.round(share * 255);
+}
+
+// Pixels are written four bytes at once; every browser that is supported is little-endian.
+const opaque = 0xff000000;
+
+interface Table {
+  centre: number;
+  width: number;
+  pixels: Uint32Array;
+}
+
+// Of each volume the table of its newest window: a drag fills it once a frame, scrolling never.
+const tables = new WeakMap<object, Table>();
+
+/** The pixel of each stored sample, by its bits, for samples of 8 or 16 bits; null for wider ones. */
+export function windowTable(volume: Volume, window: Window): Uint32Array | null {
+  const { samples, slope, intercept } = volume;
+  if (samples.BYTES_PER_ELEMENT > 2)
+    return null;
+  let table = tables.get(samples);
+  if (table && table.centre === window.centre && table.width === window.width)
+    return table.pixels;
+  const entries = 1 << (8 * samples.BYTES_PER_ELEMENT);
+  table ??= { centre: 0, width: 0, pixels: new Uint32Array(entries) };
+  const signed = samples instanceof Int8Array || samples instanceof Int16Array;
+  for (let bits = 0; bits < entries; bits++) {
+    const stored = signed && bits >= entries / 2 ? bits - entries : bits;
+    table.pixels[bits] = opaque | (greyOf(stored * slope + intercept, window) * 0x010101);
+  }
+  table.centre = window.centre;
+  table.width = window.width;
+  tables.set(samples, table);
+  return table.pixels;
+}
+
+/** Paints a slice as it lies in the picture, opaque grey. The target holds four bytes for each voxel of the slice. */
+export function paint(volume: Volume, z: number, plane: Flips, window: Window, target: Uint8ClampedArray): void {
+  const { width, height } = pictureSize(plane, volume.size);
+  const { first, column, row } = pictureSteps(plane, volume.size);
+  const pixels = new Uint32Array(target.buffer, target.byteOffset, width * height);
+  const table = windowTable(volume, window);
+  const slice = z * width * height + first;
+  if (table === null) {
+    for (let r = 0, p = 0; r < height; r++)
+      for (let c = 0, i = slice + r * row; c < width; c++, i += column)
+        pixels[p++] = opaque | (greyOf(volume.samples[i] * volume.slope + volume.intercept, window) * 0x010101);
+    return;
+  }
+  const samples = volume.samples, mask = table.length - 1;
+  for (let r = 0, p = 0; r < height; r++)
+    for (let c = 0, i = slice + r * row; c < width; c++, i += column)
+      pixels[p++] = table[samples[i] & mask];
+}
