@@ -1,4 +1,5 @@
-import type { DraftShelf } from '../kinds/vhi/keptdrafts';
+/** The part of localStorage that is needed. */
+type ChoiceStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** Whether a key is a single character, with or without Shift: what a sentence that is dictated or typed past a field is made of. */
 export function isOneCharacter(name: string): boolean {
@@ -9,15 +10,15 @@ export function isOneCharacter(name: string): boolean {
 /** A reader's own choice whether keys of one character act (WCAG 2.1.4). Keys with Ctrl, arrows, Enter, Delete and the like always do. */
 export class OneKeys {
   on: boolean = $state(true);
-  private shelf: DraftShelf | null = null;
+  private storage: ChoiceStorage | null = null;
   private key = '';
 
   /** Takes up a reader's choice. */
-  of(reader: string, shelf: DraftShelf): void {
-    this.shelf = shelf;
+  of(reader: string, storage: ChoiceStorage): void {
+    this.storage = storage;
     this.key = `rubor.one-character-keys/${reader}`;
     try {
-      this.on = shelf.getItem(this.key) !== 'off';
+      this.on = storage.getItem(this.key) !== 'off';
     } catch {
       this.on = true;
     }
@@ -26,8 +27,8 @@ export class OneKeys {
   set(on: boolean): void {
     this.on = on;
     try {
-      if (on) this.shelf?.removeItem(this.key);
-      else this.shelf?.setItem(this.key, 'off');
+      if (on) this.storage?.removeItem(this.key);
+      else this.storage?.setItem(this.key, 'off');
     } catch {
       // A full or closed storage: it holds until the page is closed.
     }

@@ -71,8 +71,8 @@ export class Api {
     return this.json('GET', '/api/study', undefined, poll);
   }
 
-  caseDocument(name: string): Promise<CaseDocument> {
-    return this.json('GET', `/api/cases/${encodeURIComponent(name)}`, undefined, false, caseMs);
+  caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument> {
+    return this.json('GET', `/api/cases/${encodeURIComponent(name)}`, undefined, false, caseMs, signal);
   }
 
   /** Samples of an image. */
@@ -100,8 +100,8 @@ export class Api {
     return this.unsafe('POST', `/api/reads/${read}/reopening`, reopening);
   }
 
-  private json<T>(method: Method, address: string, body?: unknown, poll = false, ms = answerMs): Promise<T> {
-    return this.request(method, address, { ms, body, poll }, async response => {
+  private json<T>(method: Method, address: string, body?: unknown, poll = false, ms = answerMs, signal?: AbortSignal): Promise<T> {
+    return this.request(method, address, { ms, body, poll, signal }, async response => {
       if (response.status === 204)
         return undefined as T;
       const value = parsed(await response.text());

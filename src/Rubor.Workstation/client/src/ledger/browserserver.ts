@@ -1,18 +1,19 @@
-import type { CaseDocument, ReadDocument, Session, StudyDocument } from '../contract';
-import type { Outbox, SaveState } from './outbox';
-import type { OpenedRead, Server } from './server';
+import type { CaseDocument, CaseImage, ReadDocument, Session, StudyDocument } from '../contract';
 import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
+import type { Content, KindRules } from './kindrules';
+import type { Outbox } from './outbox';
 import { ActQueue } from './queue';
 import { missing, note } from './acknowledged';
-import { countOf, placesOf, type Shelf } from './storage';
+import type { OpenedRead, OutboxEvents, Server } from './server';
+import { countOf, placesOf, type ActStorage } from './storage';
 import { hearSession, saySession, sayStored, Tabs, type Channel } from './tabs';
 
 export interface ServerParts {
   api: Api;
   client: ClientName;
-  shelf: Shelf;
+  storage: ActStorage;
   locks: Locks;
   channel: Channel;
   now?: () => Date;
@@ -20,7 +21,12 @@ export interface ServerParts {
   random?: () => number;
   /** Tells of "online", "focus", "pagehide" and of changes of the storage by other tabs: the window. */
   wake?: EventTarget;
+  /** What a kind of case adds to the ledger, by what a read was opened with. */
+  rulesOf(read: ReadDocument): KindRules;
 }
+
+// Of a read that no page shows.
+const unseen: OutboxEvents = { onRead() {}, onEvents() {}, onFigures() {}, onSave() {}, onDisagreement() {}, onFallenBack() {}, onRejected() {} };
 
 /** The server as the page sees it: what is asked for, and a way for acts that loses none. */
 export class BrowserServer implements Server {
@@ -46,7 +52,7 @@ export class BrowserServer implements Server {
       this.recount();
       // Without a key all of it was cleared.
       if ((e as StorageEvent).key?.startsWith('rubor.aside/') ?? true) for (const queue of this.queues) {
-        queue.aside.show();
+        queue.rejected.show();
         // Another tab may have found that the server has fallen back.
         queue.look();
       }
@@ -62,7 +68,7 @@ export class BrowserServer implements Server {
   unsent(): number {
     const { reader } = this.parts.api;
     if (reader === null) return 0;
-    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.shelf, reader));
+    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.storage, reader));
   }
 
   onUnsent(listener: (acts: number) => void): () => void {
@@ -72,8 +78,8 @@ export class BrowserServer implements Server {
 
   session(): Promise<Session> { return this.parts.api.session(); }
   study(poll = false): Promise<StudyDocument> { return this.parts.api.study(poll); }
-  caseDocument(name: string): Promise<CaseDocument> { return this.parts.api.caseDocument(name); }
-  image(name: string, image: Parameters<Api['image']>[1], signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
+  caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument> { return this.parts.api.caseDocument(name, signal); }
+  image(name: string, image: CaseImage, signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 
   async signIn(name: string, password: string): Promise<Session> {
     const { api, channel } = this.parts;
@@ -100,31 +106,31 @@ export class BrowserServer implements Server {
   }
 
   async openRead(name: string): Promise<OpenedRead> {
-    const { api, client, channel, locks, shelf } = this.parts;
+    const { api, client, channel, locks, storage } = this.parts;
     const number = client.number();
     const read = await api.open(name, client.name, number);
     return {
       read,
-      outbox: (events): Outbox => {
+      outbox: <C extends Content>(rules: KindRules<C>, events: OutboxEvents<C> & { onOtherTab(there: boolean): void }): Outbox<C> => {
         // Two that make the same act anew would store it twice.
         for (const old of this.left) {
           if (old.read !== read.read || old.client !== client.name || !old.retire()) continue;
           this.left.delete(old);
           this.queues.delete(old);
         }
-        const queue = this.queueOf(read, client, {
+        const queue = this.queueOf(read, client, rules, {
           ...events,
-          acknowledged: (to) => note(shelf, read, to),
+          acknowledged: (to) => note(storage, read, to),
           onEvents: (stored) => {
             events.onEvents(stored);
             if (stored.some((e) => e.client === client.name)) tabs.stored(queue.version);
           },
         });
-        const unknown = missing(shelf, read, read.events);
-        // What the browser has kept of it is told of as set aside.
-        if (unknown > 0 && queue.aside.lost === 0) events.onFallenBack(read.events, { signatures: 0, unknown });
-        note(shelf, read, read);
-        const tabs = new Tabs(channel, locks, client.name, read.read, { others: events.onOtherTab, stored: (version) => queue.advance(version) });
+        const unknown = missing(storage, read, read.events);
+        // What the browser has kept of it is told of as rejected.
+        if (unknown > 0 && queue.rejected.lost === 0) events.onFallenBack({ signatures: 0, unknown });
+        note(storage, read, read);
+        const tabs = new Tabs(channel, locks, client.name, read.read, { others: (there) => events.onOtherTab(there), stored: (version) => queue.advance(version) });
         const leave = () => tabs.close();
         this.parts.wake?.addEventListener('pagehide', leave);
         const stop = queue.stop.bind(queue);
@@ -152,23 +158,23 @@ export class BrowserServer implements Server {
   }
 
   async sendLeftOver(): Promise<void> {
-    const { api, client, shelf, locks } = this.parts;
+    const { api, client, storage, locks } = this.parts;
     const reader = api.name;
     if (reader === null) return;
-    for (const place of placesOf(shelf, reader)) {
+    for (const place of placesOf(storage, reader)) {
       // Of this tab only what belongs to a case that is not open.
       if (place.client === client.name) continue;
       await asTab(locks, place.client, () => this.drain(place.read, { name: place.client, number: () => { throw new Error('a tab that is gone does nothing new'); } }));
     }
     const open = new Set([...this.queues].map((queue) => queue.read));
-    for (const place of placesOf(shelf, reader)) if (place.client === client.name && !open.has(place.read)) await this.drain(place.read, client);
+    for (const place of placesOf(storage, reader)) if (place.client === client.name && !open.has(place.read)) await this.drain(place.read, client);
   }
 
   private async drain(read: string, client: ClientName): Promise<void> {
     const { api, channel } = this.parts;
     try {
       const document = await api.events(read);
-      const queue = this.queueOf(document, client, { onEvents() {}, onState() {}, onAside() {}, onFallenBack() {} });
+      const queue = this.queueOf(document, client, this.parts.rulesOf(document), unseen);
       try {
         await queue.flush();
       } finally {
@@ -180,7 +186,7 @@ export class BrowserServer implements Server {
       for (const open of this.queues) {
         if (open.read !== read) continue;
         open.advance(queue.version);
-        open.aside.tell();
+        open.rejected.tell();
       }
       if (queue.version > document.version) sayStored(channel, client.name, read, queue.version);
     } catch {
@@ -224,11 +230,13 @@ export class BrowserServer implements Server {
     for (const listener of [...this.counting]) listener(acts);
   }
 
-  private queueOf(read: ReadDocument, client: ClientName, on: Pick<ConstructorParameters<typeof ActQueue>[0], 'onEvents' | 'onAside' | 'onFallenBack' | 'acknowledged' | 'renew'> & { onState(state: SaveState): void }): ActQueue {
-    const { api, shelf } = this.parts;
+  private queueOf<C extends Content>(
+    read: ReadDocument, client: ClientName, rules: KindRules<C>, on: OutboxEvents<C> & { acknowledged?(to: { version: number; head: string }): void },
+  ): ActQueue<C> {
+    const { api, storage } = this.parts;
     let made = false;
-    const queue: ActQueue = new ActQueue({
-      read: read.read, reader: read.reader, client, api, shelf, events: read.events, open: () => api.open(read.case, client.name, client.number()),
+    const queue: ActQueue<C> = new ActQueue({
+      rules, read: read.read, reader: read.reader, client, api, storage, events: read.events, open: () => api.open(read.case, client.name, client.number()),
       now: this.parts.now ?? (() => new Date()), delay: this.parts.delay ?? delay, random: this.parts.random ?? Math.random, ...on,
       // The first word of it comes while it is being made.
       onChange: () => {

@@ -1,6 +1,6 @@
-import type { Act, StoredEvent } from '../contract';
-import { numbering } from './state';
-import { step, targetOf, type Ahead } from './undoing';
+import type { StoredEvent } from '../contract';
+import type { Content, KindRules } from './kindrules';
+import { step, targetOf, type Tip } from './undoing';
 import { nameOf, type Kept } from './storage';
 
 /** What a server that was put back to an older state does not have any more. */
@@ -17,13 +17,13 @@ export function common(known: readonly StoredEvent[], there: readonly StoredEven
 }
 
 /** @param known What the server had acknowledged. @param there What it has now. */
-export function lost(known: readonly StoredEvent[], there: readonly StoredEvent[]): Lost {
+export function lost<C extends Content>(rules: KindRules<C>, known: readonly StoredEvent[], there: readonly StoredEvent[]): Lost {
   const from = common(known, there);
   // Done again in another tab meanwhile.
   const again = there.slice(from).map(sameness);
   const kept: { client: string; kept: Kept; moves: boolean }[] = [];
   const before = new Set<string>();
-  let ahead: Ahead | null = null;
+  let tip: Tip<C> | null = null;
   let signatures = 0;
   for (const event of known) {
     const { client, client_sequence, type, content, time } = event;
@@ -32,15 +32,15 @@ export function lost(known: readonly StoredEvent[], there: readonly StoredEvent[
       before.add(name);
     } else if (type === 'signed') {
       signatures++;
-    } else if (ahead !== null && type !== 'opened' && type !== 'resumed' && type !== 'reopened') {
-      const target = targetOf(ahead, type), at = again.indexOf(sameness(event));
+    } else if (tip !== null && type !== 'opened' && type !== 'resumed' && type !== 'reopened') {
+      const target = targetOf(tip, type), at = again.indexOf(sameness(event));
       if (at >= 0) again.splice(at, 1);
-      else kept.push({ client, kept: { act: { client_sequence, type, content } as Act, at: time, segmentation: numbering(ahead.state.content), target }, moves: target !== null });
+      else kept.push({ client, kept: { act: { client_sequence, type, content }, at: time, basis: rules.basis(tip.state.content), target }, moves: target !== null });
     }
-    ahead = step(ahead, event);
+    tip = step(rules, tip, event);
   }
   // What was undone counted no more; an undo or redo that was lost with its act is in this already.
-  const counting = new Set(ahead?.undo);
+  const counting = new Set(tip?.undo);
   return { acts: kept.filter((a) => (a.moves ? before.has(a.kept.target!) : counting.has(nameOf(a.client, a.kept)))), signatures };
 }
 

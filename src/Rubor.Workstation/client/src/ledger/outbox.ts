@@ -1,4 +1,6 @@
-import type { Act, EventContents, EventType, Reopening, Signature, Stored } from '../contract';
+import type { Act, Reopening, Signature, Stored } from '../contract';
+import type { Content } from './kindrules';
+import type { ReadState } from './state';
 
 /** Where the save state stands. */
 export type SaveState =
@@ -12,38 +14,42 @@ export type SaveState =
   | { kind: 'lost'; acts: number };
 
 /** An act that was not possible any more. It lies in the browser until it is done again or thrown away. */
-export interface AsideAct {
+export interface RejectedAct {
   /** Name among the acts of all tabs. */
   name: string;
   act: Act;
   /** When it was done, as an ISO time. */
   at: string;
-  /** Why it was set aside. */
+  /** Why it was rejected. */
   reason: string;
   /** The server had acknowledged it, and does not have it any more. */
   lost: boolean;
-  /** The segmentation that its piece numbers belong to, as `numbering` names it; null where it names no pieces. */
-  segmentation: string | null;
+  /** What its content names things by; null where it names none so. */
+  basis: string | null;
 }
 
 /** What can be done with them, by their names. */
-export interface AsideActs {
+export interface RejectedActs {
   /** The reader knows of them: no page tells it again. */
   seen(names: readonly string[]): void;
   throwAway(names: readonly string[]): void;
 }
 
-/** The way of a read's acts to the server, as a reading sees it. */
-export interface Outbox {
+/** The way of a read's acts to the server, and the one folded state of the read. */
+export interface Outbox<C extends Content = Content> {
   readonly client: string;
   /** Added and not yet stored, in order. */
   readonly pending: readonly Act[];
-  readonly aside: AsideActs;
+  readonly rejected: RejectedActs;
+  /** What is stored, and on top of it what this tab has not sent yet. */
+  readonly state: ReadState<C>;
+  /** What is stored, as far as this tab knows. */
+  readonly stored: Pick<ReadState, 'version' | 'head'>;
   /**
-   * @param again Name of the act set aside that is done again by it: that one is gone once this one lies in the browser's storage.
+   * @param again Name of the rejected act that is done again by it: that one is gone once this one lies in the browser's storage.
    * @returns False where nothing was added, since that one is gone already, or the storage has no room.
    */
-  add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean;
+  add(type: string, content: unknown, again?: string): boolean;
   /** Sends what waits; resolves when all of it is stored, or when that is not possible now. */
   flush(): Promise<void>;
   sign(signature: Signature): Promise<Stored>;

@@ -1,26 +1,29 @@
-import type { Act, Batch, ConflictAnswer, EventContents, EventType, ReadDocument, Reopening, Signature, Stored, StoredEvent } from '../contract';
-import type { AsideAct, Outbox, SaveState } from './outbox';
-import type { LostEvents } from './server';
-import { numbering, type ReadState } from './state';
-import { aheadOf, carriesOver, step, targetOf, withAct, type Ahead } from './undoing';
-import { Aside } from './rejected';
+import type { Act, Batch, ConflictAnswer, ReadDocument, Reopening, Signature, Stored, StoredEvent } from '../contract';
 import type { Api } from './api';
 import { batchOf } from './batch';
 import type { ClientName } from './client';
 import type { Delay } from './delay';
 import { ApiError, OfflineError } from './errors';
+import { FoldedRead } from './foldedread';
+import type { Content, KindRules } from './kindrules';
 import { common, lost } from './lostacts';
-import { judge, judgeAnew, type Judging, type Renew } from './replay';
-import { Patience } from './retries';
-import type { Kept, Shelf } from './storage';
+import type { Outbox } from './outbox';
+import { Rejected } from './rejected';
+import { replay, replayAnew, type Replay } from './replay';
+import { Retries } from './retries';
+import type { OutboxEvents } from './server';
+import { ReadRuleError, type ReadState } from './state';
+import type { ActStorage, Kept } from './storage';
+import { targetOf } from './undoing';
 import { Waiting } from './waiting';
 
-export interface QueueOptions {
+export interface QueueOptions<C extends Content = Content> extends OutboxEvents<C> {
+  rules: KindRules<C>;
   read: string;
   reader: string;
   client: ClientName;
   api: Pick<Api, 'name' | 'session' | 'events' | 'send' | 'sign' | 'reopen'>;
-  shelf: Shelf;
+  storage: ActStorage;
   /** All events of the read so far. */
   events: readonly StoredEvent[];
   now: () => Date;
@@ -29,59 +32,50 @@ export interface QueueOptions {
   random: () => number;
   /** Opens the read anew where the server does not have it any more. */
   open: () => Promise<ReadDocument>;
-  onEvents: (events: readonly StoredEvent[]) => void;
-  onFallenBack: (events: readonly StoredEvent[], lost: LostEvents) => void;
-  onState: (state: SaveState) => void;
-  /** Acts of this read lie set aside in the browser, those that the reader has not been told of among them. */
-  onAside: (acts: readonly AsideAct[], fresh: readonly AsideAct[]) => void;
   /** Hears how far the server has the read, whenever that is news. */
-  acknowledged?: (to: Pick<ReadState, 'version' | 'head'>) => void;
-  /** Absent where nobody can measure. */
-  renew?: Renew;
-  /** Something was added, stored or set aside; also after stop. */
-  onChange?: () => void;
+  acknowledged?(to: Pick<ReadState, 'version' | 'head'>): void;
+  /** Something was added, stored or rejected; also after stop. */
+  onChange?(): void;
 }
 
 /**
  * One read's acts on their way from one tab to the server. An act lies in the browser's storage before anything is sent, and leaves it
- * when the server has acknowledged it: whatever dies in between, it is sent again under its number, and stored once.
+ * when the server has acknowledged it: whatever dies in between, it is sent again under its number, and stored once. The queue owns the
+ * one folded state of the read; an act is folded when it is added, and not again when it is stored.
  */
-export class ActQueue implements Outbox {
+export class ActQueue<C extends Content = Content> implements Outbox<C> {
   /** All events that the server has acknowledged. */
   private known: StoredEvent[];
-  /** What is stored, as far as this tab knows. */
-  private ahead: Ahead;
-  /** With what waits on top. */
-  private tip: Ahead;
-  readonly aside: Aside;
+  private readonly folded: FoldedRead<C>;
+  readonly rejected: Rejected;
   private readonly waiting: Waiting;
   private running: Promise<void> | null = null;
   // Taking in, making anew and choosing what is sent go one after the other: what is sent is never about to be replaced.
   private turn: Promise<unknown> = Promise.resolve();
-  private readonly patience: Patience;
+  private readonly retries: Retries;
   private signedOut = false;
   // After a refusal of several, they are sent one by one: so the refused one is found.
   private single = false;
   private quiet = false;
   private retired = false;
 
-  constructor(private readonly o: QueueOptions) {
+  constructor(private readonly o: QueueOptions<C>) {
     this.known = [...o.events];
-    this.ahead = this.tip = aheadOf(o.events);
-    this.patience = new Patience(o.now, o.delay, o.random);
-    this.aside = new Aside(o.shelf, o.reader, o.read, (acts, fresh) => {
-      o.onAside(acts, fresh);
+    this.folded = new FoldedRead(o.rules, this.client, o.events);
+    this.retries = new Retries(o.now, o.delay, o.random);
+    this.rejected = new Rejected(o.rules, o.storage, o.reader, o.read, (acts, fresh) => {
+      o.onRejected(acts, fresh);
       this.tell();
     });
-    this.waiting = new Waiting(o.shelf, { reader: o.reader, read: o.read, client: this.client }, this.aside);
+    this.waiting = new Waiting(o.storage, { reader: o.reader, read: o.read, client: this.client }, this.rejected);
     // Stored, and the answer lost with the page that sent them.
     this.waiting.stored(o.events);
-    this.settle(judge(this.ahead, this.waiting.acts, this.client));
+    this.settle(replay(o.rules, this.folded.base, this.waiting.acts, this.client));
     // Others may have added to the read while these lay here.
-    if (this.waiting.acts.some(({ act }) => carriesOver(act.type)))
-      void this.inTurn(async () => { if (await this.rejudge() && !this.quiet) o.onEvents([]); });
+    if (this.waiting.acts.some(({ act }) => o.rules.dependence(act.type) === 'made'))
+      void this.inTurn(async () => { if (await this.replayAnew()) this.show(); });
     this.tell();
-    this.aside.tell();
+    this.rejected.tell();
     if (this.waiting.acts.length > 0) void this.pump();
   }
 
@@ -91,16 +85,22 @@ export class ActQueue implements Outbox {
   get pending(): readonly Act[] { return this.waiting.acts.map((kept) => kept.act); }
   /** Acts that only this page has: the browser's storage did not take them. */
   get unkept(): number { return this.waiting.unkept; }
-  get version(): number { return this.ahead.state.version; }
+  get version(): number { return this.stored.version; }
+  get stored(): ReadState<C> { return this.folded.stored; }
+  get state(): ReadState<C> { return this.folded.tip.state; }
 
-  add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
-    const act = { client_sequence: this.o.client.number(), type, content } as Act;
-    const kept: Kept = { act, at: this.o.now().toISOString(), segmentation: numbering(this.tip.state.content), target: targetOf(this.tip, type) };
-    const ahead = withAct(this.tip, kept, this.client);
+  add(type: string, content: unknown, again?: string): boolean {
+    const { o: { rules }, folded: { tip } } = this;
+    const act: Act = { client_sequence: this.o.client.number(), type, content };
+    const kept: Kept = { act, at: this.o.now().toISOString(), basis: rules.basis(tip.state.content), target: targetOf(tip, type) };
+    const next = this.folded.behind(kept);
     const added = again === undefined ? this.waiting.add(kept) : this.waiting.addAgain({ ...kept, again });
-    if (added) this.tip = ahead;
+    if (added) {
+      this.folded.push(next);
+      this.show();
+    }
     this.tell();
-    if (again !== undefined) this.aside.show();
+    if (again !== undefined) this.rejected.show();
     void this.pump();
     return added;
   }
@@ -113,7 +113,7 @@ export class ActQueue implements Outbox {
 
   /** The network is back, or the reader looks at the page again. */
   hurry(): void {
-    this.patience.hurry();
+    this.retries.hurry();
     // It may be another tab in which the reader has signed in.
     this.signedOut = false;
     void this.pump();
@@ -140,21 +140,24 @@ export class ActQueue implements Outbox {
   /** Nobody looks at this read any more; what waits is still sent. */
   stop(): void {
     this.quiet = true;
-    this.aside.stop();
+    this.rejected.stop();
   }
 
   /** Another queue takes over what lies in the browser; not while there are acts that only this one has. */
   retire(): boolean {
     this.retired = this.unkept === 0;
-    if (this.retired) this.waiting.acts = [];
-    this.patience.hurry();
+    if (this.retired) {
+      this.waiting.acts = [];
+      this.folded.forgetWaiting();
+    }
+    this.retries.hurry();
     return this.retired;
   }
 
   private async apart(ask: () => Promise<Stored>): Promise<Stored> {
     try {
       const answer = await ask();
-      await this.takeIn(answer.events);
+      await this.takeIn(answer);
       return answer;
     } catch (e) {
       // Others came first, or the server is behind.
@@ -181,8 +184,8 @@ export class ActQueue implements Outbox {
         });
         if (sent === null) break;
         const answer = await sent.answer;
-        this.patience.answered();
-        await this.takeIn(answer.events);
+        this.retries.answered();
+        await this.takeIn(answer);
       } catch (e) {
         if (!await this.answer(e, batch)) break;
       }
@@ -232,11 +235,11 @@ export class ActQueue implements Outbox {
       if (!await this.tryTo(() => this.catchUp())) return true;
       await this.inTurn(async () => {
         if (this.waiting.acts[0]?.act.client_sequence !== batch.acts[0].client_sequence || this.version !== batch.expected_version) return;
-        this.waiting.putFirstAside(e.message);
+        this.waiting.rejectFirst(e.message);
         // Those behind were judged with it in front of them.
-        await this.rejudge();
-        this.aside.tell();
-        if (!this.quiet) this.o.onEvents([]);
+        await this.replayAnew();
+        this.rejected.tell();
+        this.show();
       });
       return true;
     }
@@ -247,7 +250,7 @@ export class ActQueue implements Outbox {
   /** Without news it may not be asked for again at once. */
   private async comeAbreast(before: number): Promise<boolean> {
     const going = await this.tryTo(() => this.catchUp());
-    if (this.version !== before) this.patience.trouble = null;
+    if (this.version !== before) this.retries.trouble = null;
     return going && this.version === before ? this.pause() : going;
   }
 
@@ -266,38 +269,40 @@ export class ActQueue implements Outbox {
   }
 
   private async pause(reason?: string): Promise<boolean> {
-    this.patience.begin(reason);
+    this.retries.begin(reason);
     this.tell();
-    await this.patience.wait();
+    await this.retries.wait();
     return true;
   }
 
   // From the newest known event on, which a server that was put back to an older state does not have as it was.
   private async catchUp(): Promise<void> {
-    const { version, head } = this.ahead.state;
-    const { events } = await this.o.api.events(this.o.read, version - 1).catch((e: unknown) => {
-      if (e instanceof ApiError && e.status === 404) return { events: [] };
+    const { version, head } = this.stored;
+    const there = await this.o.api.events(this.o.read, version - 1).catch((e: unknown) => {
+      if (e instanceof ApiError && e.status === 404) return null;
       throw e;
     });
-    await (events[0]?.hash === head ? this.takeIn(events) : this.inTurn(() => this.fallBack()));
+    await (there?.events[0]?.hash === head ? this.takeIn(there!) : this.inTurn(() => this.fallBack()));
   }
 
-  /** The server does not have all any more that it had acknowledged: what it lacks lies aside from now on, and what waits comes on top of what it has. */
+  /** The server does not have all any more that it had acknowledged: what it lacks is rejected from now on, and what waits comes on top of what it has. */
   private async fallBack(): Promise<void> {
-    const { events } = await this.whole();
+    const whole = await this.whole(), { events } = whole;
     if (common(this.known, events) === this.known.length) {
-      await this.takeInNow(events);
+      await this.takeInNow(whole);
       return;
     }
-    const { acts, signatures } = lost(this.known, events);
-    for (const { client, kept } of acts) this.aside.put(client, kept, { reason: 'the server’s store was put back to an older state', lost: true });
+    const { acts, signatures } = lost(this.o.rules, this.known, events);
+    for (const { client, kept } of acts) this.rejected.put(client, kept, { reason: 'the server’s store was put back to an older state', lost: true });
     this.known = [...events];
-    this.ahead = aheadOf(events);
+    this.folded.beginAnew(events);
     this.waiting.stored(events);
-    await this.rejudge();
-    this.o.acknowledged?.(this.ahead.state);
-    if (!this.quiet) this.o.onFallenBack(events, { signatures, unknown: 0 });
-    this.aside.tell();
+    await this.replayAnew();
+    this.o.acknowledged?.(this.stored);
+    this.show();
+    this.showFigures(whole);
+    if (!this.quiet) this.o.onFallenBack({ signatures, unknown: 0 });
+    this.rejected.tell();
   }
 
   private async whole(): Promise<ReadDocument> {
@@ -312,8 +317,8 @@ export class ActQueue implements Outbox {
   }
 
   // Events in order, own and others'. After a lost answer a conflict tells only of what came behind the own acts: the rest is fetched.
-  private takeIn(events: readonly StoredEvent[]): Promise<void> {
-    return this.inTurn(() => this.takeInNow(events));
+  private takeIn(answer: Pick<Stored, 'events' | 'version' | 'figures'>): Promise<void> {
+    return this.inTurn(() => this.takeInNow(answer));
   }
 
   private inTurn<T>(work: () => T | Promise<T>): Promise<T> {
@@ -322,41 +327,62 @@ export class ActQueue implements Outbox {
     return done;
   }
 
-  private async takeInNow(events: readonly StoredEvent[]): Promise<void> {
-    let fresh = events.filter((e) => e.sequence >= this.version);
+  private async takeInNow(answer: Pick<Stored, 'events' | 'version' | 'figures'>): Promise<void> {
+    let fresh = answer.events.filter((e) => e.sequence >= this.version);
     if (fresh.length > 0 && fresh[0].sequence > this.version)
       fresh = (await this.o.api.events(this.o.read, this.version)).events.filter((e) => e.sequence >= this.version);
-    for (const event of fresh) this.ahead = step(this.ahead, event);
+    const waited = this.waiting.acts.length, folded = this.fold(fresh);
     this.known.push(...fresh);
-    if (fresh.length > 0) this.o.acknowledged?.(this.ahead.state);
-    const own = this.waiting.stored([...events, ...fresh]);
-    if (fresh.some((e) => !own.has(e))) await this.rejudge();
+    if (fresh.length > 0) this.o.acknowledged?.(this.stored);
+    this.waiting.stored([...answer.events, ...fresh]);
+    if (folded === fresh.length && waited - this.waiting.acts.length === folded) this.folded.restamp(this.waiting.acts);
+    else await this.replayAnew();
     if (fresh.length > 0 && !this.quiet) this.o.onEvents(fresh);
+    if (fresh.length > 0) this.show();
+    this.showFigures(answer);
+  }
+
+  private fold(events: readonly StoredEvent[]): number {
+    try {
+      return this.folded.take(events, this.waiting.acts);
+    } catch (e) {
+      if (e instanceof ReadRuleError && !this.quiet) this.o.onDisagreement(e.message);
+      throw e;
+    }
   }
 
   /** What waits, on top of what is stored by now. Whether anything is other than it was. */
-  private async rejudge(): Promise<boolean> {
-    const judging = await judgeAnew(this.ahead, this.waiting.acts, this.o.client, this.o.renew);
+  private async replayAnew(): Promise<boolean> {
+    const replayed = await replayAnew(this.o.rules, this.folded.base, this.waiting.acts, this.o.client, this.o.renew?.bind(this.o));
     if (this.retired) return false;
-    const changed = this.settle(judging);
-    if (judging.impossible.length > 0) this.aside.tell();
+    const changed = this.settle(replayed);
+    if (replayed.impossible.length > 0) this.rejected.tell();
     return changed;
   }
 
-  private settle(judging: Judging): boolean {
-    this.tip = judging.ahead;
-    return this.waiting.settle(judging);
+  private settle(replayed: Replay<C>): boolean {
+    this.folded.settle(replayed);
+    return this.waiting.settle(replayed);
+  }
+
+  private show(): void {
+    if (!this.quiet) this.o.onRead(this.state);
+  }
+
+  // What is older than the stored events that this tab knows says nothing any more.
+  private showFigures({ version, figures }: Pick<Stored, 'version' | 'figures'>): void {
+    if (!this.quiet && version >= this.version) this.o.onFigures(figures ?? null);
   }
 
   private tell(): void {
     this.o.onChange?.();
     if (this.quiet) return;
     const acts = this.waiting.acts.length;
-    this.o.onState(
-      acts === 0 ? this.aside.lost > 0 ? { kind: 'lost', acts: this.aside.lost } : { kind: 'saved' }
+    this.o.onSave(
+      acts === 0 ? this.rejected.lost > 0 ? { kind: 'lost', acts: this.rejected.lost } : { kind: 'saved' }
       : this.signedOut ? { kind: 'signed-out', acts }
       : this.unkept > 0 ? { kind: 'full', acts }
-      : this.patience.trouble !== null ? { kind: 'offline', acts, ...this.patience.trouble }
+      : this.retries.trouble !== null ? { kind: 'offline', acts, ...this.retries.trouble }
       : { kind: 'saving', acts });
   }
 }

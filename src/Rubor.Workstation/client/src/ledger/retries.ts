@@ -1,7 +1,7 @@
 import { pauseMs, type Delay } from './delay';
 
 /** Waits between tries, and knows since when acts are not stored. */
-export class Patience {
+export class Retries {
   /** Since when the server does not answer, or answers with a reason and does not store; null while it does. */
   trouble: { since: number; reason?: string } | null = null;
   private failures = 0;

@@ -1,7 +1,7 @@
-import type { Act, ReadDocument, Session, StoredEvent, StudyDocument } from '../contract';
+import type { Act, CaseDocument, CaseImage, ReadDocument, Session, StoredEvent, StudyDocument } from '../contract';
+import type { Content, KindRules } from './kindrules';
+import type { Outbox, RejectedAct, SaveState } from './outbox';
 import type { ReadState } from './state';
-import type { AsideAct, Outbox, SaveState } from './outbox';
-import type { CaseSource } from '../kinds/vhi/preparing';
 
 /** Of what the server had acknowledged and does not have any more. */
 export interface LostEvents {
@@ -10,22 +10,35 @@ export interface LostEvents {
   unknown: number;
 }
 
-export interface OutboxEvents {
+/** What an open read hears of its acts. */
+export interface OutboxEvents<C extends Content = Content> {
+  /** The read is another: an act was added, stored or rejected, here or elsewhere. Each event was folded once for it. */
+  onRead(state: ReadState<C>): void;
   /** Events that are stored now: this tab's own, and those of others. */
   onEvents(events: readonly StoredEvent[]): void;
-  onState(save: SaveState): void;
-  /** The server's store was put back to an older state: these are all events that it has now. Acts that were lost are told of as set aside. */
-  onFallenBack(events: readonly StoredEvent[], lost: LostEvents): void;
-  /** Acts of the read that lie set aside in this browser now, and those among them that the reader has not been told of. */
-  onAside(acts: readonly AsideAct[], fresh: readonly AsideAct[]): void;
-  /** The content of an act on top of another state than it was made on; null where it stays the same. Absent where nobody can measure. */
-  renew?(state: ReadState, act: Act): Promise<Act['content']> | null;
+  /** What the server makes of the read, with the acts that it had by then; null where it makes nothing of it. */
+  onFigures(figures: unknown): void;
+  onSave(save: SaveState): void;
+  /** The page folds the read otherwise than the server: why. */
+  onDisagreement(reason: string): void;
+  /** The server's store was put back to an older state. Acts that were lost are told of as rejected. */
+  onFallenBack(lost: LostEvents): void;
+  /** Rejected acts of the read in this browser now, and those among them that the reader has not been told of. */
+  onRejected(acts: readonly RejectedAct[], fresh: readonly RejectedAct[]): void;
+  /** The content of an act on top of another state than it was made on; null where it stays the same. Absent where nobody can make it. */
+  renew?(state: ReadState<C>, act: Act): Promise<Act['content']> | null;
 }
 
 /** An opened read, and how its acts get to the server. */
 export interface OpenedRead {
   read: ReadDocument;
-  outbox(events: OutboxEvents & { onOtherTab(there: boolean): void }): Outbox;
+  outbox<C extends Content>(rules: KindRules<C>, events: OutboxEvents<C> & { onOtherTab(there: boolean): void }): Outbox<C>;
+}
+
+/** What of the server a case is made ready from. */
+export interface CaseSource {
+  caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument>;
+  image(name: string, image: CaseImage, signal?: AbortSignal): Promise<ArrayBuffer>;
 }
 
 /** What the page asks of the server. Failed requests throw with `status` and `message`; without an answer there is no status. */

@@ -1,14 +1,6 @@
 import type { Stored, StoredEvent } from '../contract';
-import { sha256Hex } from '../kinds/vhi/maths/sha';
 import type { Outbox } from './outbox';
-import { refusedWords } from '../text/sentences';
-
-/** What a signature names: the figures that the reader saw, and the mask they were counted on. */
-export interface Figures {
-  voxels_lower: number;
-  voxels_upper: number;
-  mask: Uint8Array<ArrayBuffer>;
-}
+import { refusedText } from '../text/sentences';
 
 /** The head that a signature or a reopening builds on. */
 interface Stand {
@@ -22,14 +14,15 @@ export class Signing {
   // same name and number again are the same signature again.
   private unanswered: { key: string; client: string } | null = null;
 
-  /** @param takeIn Takes in events that are stored now. */
-  constructor(private readonly outbox: Outbox, private readonly takeIn: (events: readonly StoredEvent[]) => void) {}
+  constructor(private readonly outbox: Pick<Outbox, 'sign' | 'reopen'>) {}
 
-  /** Null when it is signed, else why not. */
-  async sign(password: string, { version }: Stand, { mask, ...figures }: Figures): Promise<string | null> {
-    const signature = { ...figures, mask_sha256: await sha256Hex(mask) };
-    const client = this.clientOf(`sign ${version} ${JSON.stringify(signature)}`);
-    return this.ask(() => this.outbox.sign({ password, expected_version: version, client, client_sequence: 0, ...signature }));
+  /**
+   * @param content What the signature names, as the kind says it.
+   * @returns Null when it is signed, else why not.
+   */
+  async sign(password: string, { version }: Stand, content: object): Promise<string | null> {
+    const client = this.clientOf(`sign ${version} ${JSON.stringify(content)}`);
+    return this.ask(() => this.outbox.sign({ password, expected_version: version, client, client_sequence: 0, content }));
   }
 
   async reopen(reason: string, { version, head }: Stand): Promise<string | null> {
@@ -44,14 +37,12 @@ export class Signing {
 
   private async ask(request: () => Promise<Stored>): Promise<string | null> {
     try {
-      const { events } = await request();
+      await request();
       this.unanswered = null;
-      this.takeIn(events);
       return null;
     } catch (e) {
       const between = (e as { body?: { between?: StoredEvent[] } | null }).body?.between;
-      if (!between) return refusedWords(e);
-      this.takeIn(between);
+      if (!between) return refusedText(e);
       return 'The read has changed elsewhere since. What changed is shown now; look at it, and try again.';
     }
   }

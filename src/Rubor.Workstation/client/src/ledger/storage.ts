@@ -1,25 +1,25 @@
-import type { Act, EventType } from '../contract';
+import type { Act } from '../contract';
 
 /** The part of localStorage that is needed. */
-export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+export type ActStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 /** An act that the server has not acknowledged yet. */
 export interface Kept {
   act: Act;
   /** When it was done, as an ISO time. */
   at: string;
-  /** The segmentation that its piece numbers belong to, as `numbering` names it. */
-  segmentation: string;
+  /** What its content names things by, as the kind's `basis` says it. */
+  basis: string;
   /** The act that an undo or redo moves over, as "client/number"; null for all others. */
   target: string | null;
   /** The number that it was made under, when its content was made anew since: its place among the others. */
   first?: number;
-  /** The act set aside that it does again, as "client/number". */
+  /** The rejected act that it does again, as "client/number". */
   again?: string;
 }
 
 /** An act that was not possible any more, kept until it is done again or thrown away. */
-export interface SetAside extends Kept {
+export interface KeptRejection extends Kept {
   client: string;
   reason: string;
   /** The server had acknowledged it, and does not have it any more. */
@@ -35,9 +35,12 @@ export interface Place {
   client: string;
 }
 
+// The names of the keys are those of the first version: what lies in browsers since then is found.
 type Kind = 'act' | 'aside';
 
-const format = 'rubor.act/1';
+const format = 'rubor.act/2';
+// It named the basis by the segmentation, the only one there was.
+const firstFormat = 'rubor.act/1';
 
 /** One key an act: half a queue is never written, and the browser tells which act did not fit. */
 function keyOf(kind: Kind, { reader, read, client }: Place, number: number): string {
@@ -45,49 +48,49 @@ function keyOf(kind: Kind, { reader, read, client }: Place, number: number): str
 }
 
 /** False where the storage is full or closed. */
-export function keep(shelf: Shelf, place: Place, kept: Kept): boolean {
-  return write(shelf, keyOf('act', place, kept.act.client_sequence), kept);
+export function keep(storage: ActStorage, place: Place, kept: Kept): boolean {
+  return write(storage, keyOf('act', place, kept.act.client_sequence), kept);
 }
 
-export function forget(shelf: Shelf, place: Place, number: number): void {
-  shelf.removeItem(keyOf('act', place, number));
+export function forget(storage: ActStorage, place: Place, number: number): void {
+  storage.removeItem(keyOf('act', place, number));
 }
 
 /** Puts an act with a new number in the place of an old one; false where it could not be written, and the old one then stays. */
-export function replace(shelf: Shelf, place: Place, old: number, kept: Kept): boolean {
-  const written = keep(shelf, place, kept);
+export function replace(storage: ActStorage, place: Place, old: number, kept: Kept): boolean {
+  const written = keep(storage, place, kept);
   if (written)
-    forget(shelf, place, old);
+    forget(storage, place, old);
   return written;
 }
 
 /** False where it could not be written: the act itself then stays where it is. */
-export function setAside(shelf: Shelf, place: Place, kept: Kept, why: Pick<SetAside, 'reason' | 'lost'>): boolean {
-  const written = write(shelf, keyOf('aside', place, kept.act.client_sequence), { ...kept, ...why });
+export function reject(storage: ActStorage, place: Place, kept: Kept, why: Pick<KeptRejection, 'reason' | 'lost'>): boolean {
+  const written = write(storage, keyOf('aside', place, kept.act.client_sequence), { ...kept, ...why });
   if (written)
-    forget(shelf, place, kept.act.client_sequence);
+    forget(storage, place, kept.act.client_sequence);
   return written;
 }
 
-/** An act set aside is gone. */
-export function drop(shelf: Shelf, place: Place, number: number): void {
+/** A rejected act is gone. */
+export function drop(storage: ActStorage, place: Place, number: number): void {
   // First where it would wait again without the other.
-  forget(shelf, place, number);
-  shelf.removeItem(keyOf('aside', place, number));
+  forget(storage, place, number);
+  storage.removeItem(keyOf('aside', place, number));
 }
 
-/** The notice of an act set aside was dismissed. */
-export function markSeen(shelf: Shelf, place: Place, { client: _, ...set }: SetAside): void {
-  const key = keyOf('aside', place, set.act.client_sequence);
+/** The notice of a rejected act was dismissed. */
+export function markSeen(storage: ActStorage, place: Place, { client: _, ...rejected }: KeptRejection): void {
+  const key = keyOf('aside', place, rejected.act.client_sequence);
   // It may be done again in another tab by now.
-  if (shelf.getItem(key) !== null) write(shelf, key, { ...set, seen: true });
+  if (storage.getItem(key) !== null) write(storage, key, { ...rejected, seen: true });
 }
 
 /** Acts of one client on one read that wait to be sent, in their order. */
-export function actsOf(shelf: Shelf, place: Place): Kept[] {
-  const aside = new Set(entries(shelf, 'aside').filter(e => samePlace(e, place)).map(e => e.number));
-  // A page that ended between writing it there and removing it here has set it aside all the same.
-  const acts = entries(shelf, 'act').filter(e => samePlace(e, place) && !aside.has(e.number)).flatMap(e => read<Kept>(shelf, e.key) ?? []);
+export function actsOf(storage: ActStorage, place: Place): Kept[] {
+  const rejected = new Set(entries(storage, 'aside').filter(e => samePlace(e, place)).map(e => e.number));
+  // A page that ended between writing it there and removing it here has rejected it all the same.
+  const acts = entries(storage, 'act').filter(e => samePlace(e, place) && !rejected.has(e.number)).flatMap(e => read<Kept>(storage, e.key) ?? []);
   // Nor is an act there twice when the page ended between writing it anew and removing the old one: the later one counts.
   return [...new Map(acts.map(kept => [madeAs(kept), kept])).values()].sort((a, b) => madeAs(a) - madeAs(b));
 }
@@ -101,30 +104,30 @@ export function nameOf(client: string, { act }: Kept): string {
   return `${client}/${act.client_sequence}`;
 }
 
-/** Acts of a reader's read that were set aside, whatever tab did them. */
-export function asideOf(shelf: Shelf, reader: string, of: string): SetAside[] {
+/** Acts of a reader's read that were rejected, whatever tab did them. */
+export function rejectedOf(storage: ActStorage, reader: string, of: string): KeptRejection[] {
   const here = (e: Entry) => e.reader === reader && e.read === of;
-  const set = entries(shelf, 'aside').filter(here);
-  if (set.length === 0)
+  const rejected = entries(storage, 'aside').filter(here);
+  if (rejected.length === 0)
     return [];
   // A page that ended between keeping an act done again and removing this one has done it again all the same.
-  const again = new Set(entries(shelf, 'act').filter(here).map(e => read<Kept>(shelf, e.key)?.again));
-  return set.flatMap(e => { const value = read<SetAside>(shelf, e.key); return value === null ? [] : { ...value, client: e.client }; })
+  const again = new Set(entries(storage, 'act').filter(here).map(e => read<Kept>(storage, e.key)?.again));
+  return rejected.flatMap(e => { const value = read<KeptRejection>(storage, e.key); return value === null ? [] : { ...value, client: e.client }; })
     .filter(value => !again.has(nameOf(value.client, value)));
 }
 
 /** How many acts of a reader wait, of all reads and tabs. Told by the keys alone: masks need not be read for it. */
-export function countOf(shelf: Shelf, reader: string): number {
+export function countOf(storage: ActStorage, reader: string): number {
   const actOf = (e: Entry) => `${e.read}/${e.client}/${e.number}`;
-  const aside = new Set(entries(shelf, 'aside').filter(e => e.reader === reader).map(actOf));
-  return entries(shelf, 'act').filter(e => e.reader === reader && !aside.has(actOf(e))).length;
+  const rejected = new Set(entries(storage, 'aside').filter(e => e.reader === reader).map(actOf));
+  return entries(storage, 'act').filter(e => e.reader === reader && !rejected.has(actOf(e))).length;
 }
 
 /** Where acts of a reader wait, oldest first. */
-export function placesOf(shelf: Shelf, reader: string): Place[] {
+export function placesOf(storage: ActStorage, reader: string): Place[] {
   const oldest = new Map<string, { place: Place; at: string }>();
-  for (const { key, reader: whose, read: of, client } of entries(shelf, 'act')) {
-    const at = whose === reader ? read<Kept>(shelf, key)?.at : undefined;
+  for (const { key, reader: whose, read: of, client } of entries(storage, 'act')) {
+    const at = whose === reader ? read<Kept>(storage, key)?.at : undefined;
     const known = oldest.get(`${of}/${client}`);
     if (at !== undefined && (known === undefined || at < known.at))
       oldest.set(`${of}/${client}`, { place: { reader, read: of, client }, at });
@@ -132,20 +135,15 @@ export function placesOf(shelf: Shelf, reader: string): Place[] {
   return [...oldest.values()].sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0).map(e => e.place);
 }
 
-/** Whether the act's content names pieces by their numbers, or was made from those that are kept. */
-export function needsSegmentation(type: EventType): boolean {
-  return ['pieces_removed', 'pieces_restored', 'kept_only', 'piece_cut', 'piece_mended', 'reason_given', 'drawn', 'choice_made'].includes(type);
-}
-
 interface Entry extends Place {
   key: string;
   number: number;
 }
 
-function entries(shelf: Shelf, kind: Kind): Entry[] {
+function entries(storage: ActStorage, kind: Kind): Entry[] {
   const found: Entry[] = [];
-  for (let i = 0; i < shelf.length; i++) {
-    const key = shelf.key(i) ?? '';
+  for (let i = 0; i < storage.length; i++) {
+    const key = storage.key(i) ?? '';
     const [name, reader, read, client, number] = key.split('/');
     if (name === `rubor.${kind}` && number !== undefined)
       found.push({ key, reader, read, client, number: Number(number) });
@@ -157,9 +155,9 @@ function samePlace(a: Place, b: Place): boolean {
   return a.reader === b.reader && a.read === b.read && a.client === b.client;
 }
 
-function write(shelf: Shelf, key: string, value: Kept | Omit<SetAside, 'client'>): boolean {
+function write(storage: ActStorage, key: string, value: Kept | Omit<KeptRejection, 'client'>): boolean {
   try {
-    shelf.setItem(key, JSON.stringify({ format, ...value }));
+    storage.setItem(key, JSON.stringify({ format, ...value }));
     return true;
   } catch {
     return false;
@@ -167,10 +165,10 @@ function write(shelf: Shelf, key: string, value: Kept | Omit<SetAside, 'client'>
 }
 
 // What cannot be read stays where it is: a newer page may have written it.
-function read<T extends Kept>(shelf: Shelf, key: string): T | null {
+function read<T extends Kept>(storage: ActStorage, key: string): T | null {
   try {
-    const { format: written, ...value } = JSON.parse(shelf.getItem(key) ?? '') as T & { format: string };
-    return written === format ? value as unknown as T : null;
+    const { format: written, segmentation, ...value } = JSON.parse(storage.getItem(key) ?? '') as T & { format: string; segmentation?: string };
+    return written === format ? value as unknown as T : written === firstFormat ? { ...value, basis: segmentation } as unknown as T : null;
   } catch {
     return null;
   }

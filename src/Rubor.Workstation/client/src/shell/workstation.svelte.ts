@@ -1,13 +1,14 @@
 import type { CaseSummary, ReadSummary, Session, StudyDocument } from '../contract';
-import { Reading } from '../kinds/vhi/reading.svelte';
-import { prepare, type Prepared } from '../kinds/vhi/preparing';
-import type { LockRequests } from '../kinds/vhi/drawinglocks';
-import type { DraftShelf } from '../kinds/vhi/keptdrafts';
-import type { Server } from '../ledger/server';
-import { refusedWords } from '../text/sentences';
-import { Idle } from './idle';
 import { oneKeys } from '../keyboard/onekeys.svelte';
+import type { CaseModel, Kind, LockRequests, Opening } from '../kinds/kind';
+import type { Server } from '../ledger/server';
+import { refusedText } from '../text/sentences';
+import { Idle } from './idle';
+import { load, type Loaded } from './loading';
 import { formatRoute, parseRoute, type Route } from './route';
+
+/** An open case with what its kind does for it. */
+export interface OpenCase { kind: Kind; model: CaseModel }
 
 export interface Place { number: number; total: number; previous: string | null; next: string | null }
 
@@ -27,7 +28,7 @@ export class Workstation {
   session: Session | null = $state.raw(null);
   study: StudyDocument | null = $state.raw(null);
   route: Route = $state.raw({ page: 'cases' });
-  reading: Reading | null = $state.raw(null);
+  open: OpenCase | null = $state.raw(null);
   /** Name of the case that is on its way. */
   opening: string | null = $state(null);
   /** Why the page cannot show what was asked for. */
@@ -40,7 +41,7 @@ export class Workstation {
   idled: boolean = $state(false);
   /** Milliseconds until nobody is taken to be at the page, when they are few; else null. */
   ending: number | null = $state(null);
-  dialog: 'help' | 'password' | 'sign' | 'reopen' | 'sign-out' | 'set-aside' | null = $state(null);
+  dialog: 'help' | 'password' | 'sign' | 'reopen' | 'sign-out' | 'rejected-acts' | null = $state(null);
   /** The list of cases beside an open one. */
   drawer: boolean = $state(false);
 
@@ -54,27 +55,30 @@ export class Workstation {
   }, (left) => { this.ending = left; });
   // When the server last heard by this page that somebody is there: who only looks asks it for nothing.
   private renewed = 0;
-  private readonly prepared = new Map<string, Promise<Prepared>>();
+  private readonly loaded = new Map<string, Promise<Loaded>>();
   private nextCaseFrom: number | null = null;
   // While this page itself signs somebody in or out.
   private changing = false;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly server: Server, private readonly shelf: DraftShelf, private readonly locks?: LockRequests) {
+  constructor(private readonly server: Server, private readonly storage: Opening<unknown>['storage'], private readonly locks?: LockRequests) {
     server.onUnsent(() => this.countUnsent());
     server.onSession((name) => this.heard(name));
   }
 
-  /** Whether closing the tab now leaves something undone: a drawing, or acts on their way. */
+  /** The open case. */
+  get model(): CaseModel | null { return this.open?.model ?? null; }
+
+  /** Whether closing the tab now leaves something undone: what was begun, such as a drawing, or acts on their way. */
   get unfinished(): boolean {
-    return this.session?.name != null && (this.unsent > 0 || (this.reading?.drawn ?? null) !== null);
+    return this.session?.name != null && (this.unsent > 0 || (this.model?.unfinished ?? null) !== null);
   }
 
   async start(): Promise<void> {
     try {
       await this.welcome(await this.server.session());
     } catch (e) {
-      this.problem = refusedWords(e);
+      this.problem = refusedText(e);
     }
   }
 
@@ -89,17 +93,17 @@ export class Workstation {
       return null;
     } catch (e) {
       const { status } = e as { status?: number };
-      return status === 401 ? 'Name or password is wrong.' : status === undefined ? 'The server does not answer. Try again in a moment.' : refusedWords(e);
+      return status === 401 ? 'Name or password is wrong.' : status === undefined ? 'The server does not answer. Try again in a moment.' : refusedText(e);
     }
   }
 
   /** @param all_the_same Also while acts wait: they stay in this browser until the same reader signs in again. */
   async signOut(all_the_same = false): Promise<void> {
-    if (this.reading?.drawn) {
-      this.reading.notice('A drawing is open. Save it first, or throw it away; then sign out.', 'warning');
+    if (this.model !== null && this.model.unfinished !== null) {
+      this.model.ledger.notices.tell(`A ${this.model.unfinished} is open. Save it first, or throw it away; then sign out.`, 'warning');
       return;
     }
-    this.reading?.putAway();
+    this.model?.putAway();
     this.countUnsent();
     if (this.unsent > 0 && !all_the_same) {
       this.dialog = 'sign-out';
@@ -110,8 +114,8 @@ export class Workstation {
       await this.changeReader(() => this.server.signOut());
     } catch (e) {
       if ((e as { status?: number }).status === undefined) {
-        this.problem = refusedWords(e);
-        this.reading?.notice('The server does not answer, so you are still signed in. Try again in a moment.', 'warning');
+        this.problem = refusedText(e);
+        this.model?.ledger.notices.tell('The server does not answer, so you are still signed in. Try again in a moment.', 'warning');
         return;
       }
     }
@@ -133,7 +137,7 @@ export class Workstation {
   /** Gives the page to somebody else, from the dialog that asks for the password: what was done stays in this browser. */
   async handOver(): Promise<void> {
     const { session } = this;
-    this.reading?.putAway();
+    this.model?.putAway();
     this.clear();
     history.replaceState(null, '', formatRoute({ page: 'cases' }));
     // Without an answer the page is empty all the same.
@@ -143,12 +147,12 @@ export class Workstation {
 
   /** The address has changed. */
   async follow(hash: string): Promise<void> {
-    const { reading } = this;
+    const { model } = this;
     this.route = parseRoute(hash);
     this.drawer = false;
-    if (reading?.drawn && !(this.route.page === 'case' && this.route.name === reading.document.name)) {
-      this.goBackTo(reading);
-      reading.notice('A drawing is open. Save it first, or throw it away.', 'warning');
+    if (model !== null && model.unfinished !== null && !(this.route.page === 'case' && this.route.name === model.document.name)) {
+      this.goBackTo(model);
+      model.ledger.notices.tell(`A ${model.unfinished} is open. Save it first, or throw it away.`, 'warning');
       return;
     }
     if (this.session?.name == null) return;
@@ -157,11 +161,11 @@ export class Workstation {
       await this.loadStudy();
     } else if (this.session.role !== 'reader') {
       location.hash = formatRoute({ page: 'cases' });
-    } else if (this.reading?.document.name === this.route.name) {
+    } else if (this.model?.document.name === this.route.name) {
       // Another case may still be on its way; it must not take this one's place.
       this.opening = null;
     } else {
-      await this.open(this.route.name);
+      await this.openCase(this.route.name);
     }
   }
 
@@ -181,16 +185,16 @@ export class Workstation {
   }
 
   openNext(): void {
-    this.change(this.reading && this.placeOf(this.reading.document.name)?.next);
+    this.change(this.model && this.placeOf(this.model.document.name)?.next);
   }
 
   previous(): void {
-    this.change(this.reading && this.placeOf(this.reading.document.name)?.previous);
+    this.change(this.model && this.placeOf(this.model.document.name)?.previous);
   }
 
   /** The open case stands on the page: time to fetch the next one. */
   painted(name: string): void {
-    if (this.reading?.document.name !== name) return;
+    if (this.model?.document.name !== name) return;
     if (this.nextCaseFrom !== null) performance.measure('rubor:next-case', { start: this.nextCaseFrom, end: performance.now() });
     this.nextCaseFrom = null;
     this.fetchAhead();
@@ -198,16 +202,17 @@ export class Workstation {
 
   /** Fetches the visit before this one, once it is asked for. */
   async loadEarlier(): Promise<void> {
-    const { reading } = this;
-    const earlier = reading?.document.earlier;
-    if (!reading || !earlier || reading.earlier) return;
+    const { model } = this;
+    const earlier = model?.document.earlier;
+    if (!model || !earlier) return;
     try {
-      const { document, stir, t1w } = await this.prepareCase(earlier.case);
-      if (this.reading === reading) reading.earlier = { document, stir, t1w };
+      const { kind, prepared } = await this.loadCase(earlier.case);
+      if (this.model !== model) return;
+      if (kind !== this.open?.kind) throw new Error('it is a case of another kind');
+      model.showEarlier(prepared);
     } catch (e) {
-      this.prepared.delete(earlier.case);
-      reading.show.earlier = false;
-      reading.notice(`The earlier visit cannot be shown. ${refusedWords(e)}`, 'warning');
+      this.loaded.delete(earlier.case);
+      model.earlierMissing(`The earlier visit cannot be shown. ${refusedText(e)}`);
     }
   }
 
@@ -268,19 +273,19 @@ export class Workstation {
     if (session.name === null) return;
     this.idle.start(session.timeout_minutes);
     this.renewed = Date.now();
-    oneKeys.of(session.name, this.shelf);
-    this.reading?.signedIn();
+    oneKeys.of(session.name, this.storage);
+    this.model?.ledger.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
     // A case does not wait for the list, nor the list for the case.
-    await Promise.all([this.follow(location.hash), this.reading === null && parseRoute(location.hash).page === 'cases' ? undefined : this.loadStudy()]);
+    await Promise.all([this.follow(location.hash), this.open === null && parseRoute(location.hash).page === 'cases' ? undefined : this.loadStudy()]);
   }
 
   // Once the case stands on the page and the list has said which one is next.
   private fetchAhead(): void {
-    const { reading } = this;
-    if (reading === null || document.documentElement.dataset.ready !== reading.document.name) return;
-    const next = this.placeOf(reading.document.name)?.next;
-    if (next) this.prepareCase(next, idle).catch(() => this.prepared.delete(next));
+    const { model } = this;
+    if (model === null || document.documentElement.dataset.ready !== model.document.name) return;
+    const next = this.placeOf(model.document.name)?.next;
+    if (next) this.loadCase(next, idle).catch(() => this.loaded.delete(next));
   }
 
   private async loadStudy(poll = false): Promise<void> {
@@ -300,36 +305,41 @@ export class Workstation {
     }
   }
 
-  private async open(name: string): Promise<void> {
+  private async openCase(name: string): Promise<void> {
     this.opening = name;
     this.problem = null;
     if (this.nextCaseFrom === null) performance.mark('rubor:open');
     try {
-      const [prepared, opened] = await Promise.all([this.prepareCase(name), this.server.openRead(name)]);
+      const [{ kind, prepared }, opened] = await Promise.all([this.loadCase(name), this.server.openRead(name)]);
       if (this.opening !== name || this.route.page !== 'case' || this.route.name !== name) return;
       if (opened.read.reader !== this.session?.name) {
         this.someoneElse(opened.read.reader);
         return;
       }
-      if (this.reading?.drawn) {
-        this.goBackTo(this.reading);
-        this.reading.notice('A drawing was begun before the other case was there. Save it first, or throw it away.', 'warning');
+      const { model: before } = this;
+      if (before !== null && before.unfinished !== null) {
+        this.goBackTo(before);
+        before.ledger.notices.tell(`A ${before.unfinished} was begun before the other case was there. Save it first, or throw it away.`, 'warning');
         return;
       }
-      this.reading?.close();
-      const reading: Reading = new Reading(prepared, opened.read, this.session!.name!, (events) => opened.outbox({
-        ...events,
-        onState: (save) => {
-          events.onState(save);
-          if (save.kind === 'signed-out') this.timed_out = true;
-        },
-        onOtherTab: (there) => { reading.other_tab = there; },
-      }), this.shelf, this.locks);
-      this.reading = reading;
+      before?.close();
+      const model: CaseModel = kind.open({
+        prepared, read: opened.read, me: this.session!.name!, storage: this.storage, locks: this.locks,
+        outbox: (rules, events) => opened.outbox(rules, {
+          ...events,
+          onSave: (save) => {
+            events.onSave(save);
+            if (save.kind === 'signed-out') this.timed_out = true;
+          },
+          // Told of by tabs, never while the model is being made.
+          onOtherTab: (there) => { model.ledger.other_tab = there; },
+        }),
+      });
+      this.open = { kind, model };
       this.dialog = null;
       void this.loadStudy();
     } catch (e) {
-      this.prepared.delete(name);
+      this.loaded.delete(name);
       this.nextCaseFrom = null;
       if (this.opening === name) this.stay(e);
     } finally {
@@ -339,34 +349,34 @@ export class Workstation {
 
   // Without an answer the open case stays, and the address goes back to it; what cannot be opened at all is said in its place.
   private stay(e: unknown): void {
-    const words = this.failed(e);
-    const { reading } = this;
+    const why = this.failed(e);
+    const { model } = this;
     const { status } = e as { status?: number };
     // It is opened once the password was given again.
-    if (status === 401 && reading !== null) return;
-    if (reading === null || status !== undefined) {
+    if (status === 401 && model !== null) return;
+    if (model === null || status !== undefined) {
       this.leave();
-      this.problem = words;
+      this.problem = why;
       return;
     }
-    this.goBackTo(reading);
-    reading.notice(`The other case cannot be opened now. ${words}`, 'warning');
+    this.goBackTo(model);
+    model.ledger.notices.tell(`The other case cannot be opened now. ${why}`, 'warning');
   }
 
-  private goBackTo(reading: Reading): void {
-    history.replaceState(null, '', formatRoute({ page: 'case', name: reading.document.name }));
+  private goBackTo({ document: { name } }: CaseModel): void {
+    history.replaceState(null, '', formatRoute({ page: 'case', name }));
     this.route = parseRoute(location.hash);
   }
 
   // A document of megabytes stays for the next visit, but only a few of them.
-  private prepareCase(name: string, quiet?: () => Promise<void>): Promise<Prepared> {
-    let prepared = this.prepared.get(name);
-    if (!prepared) {
-      prepared = prepare(this.server, name, quiet);
-      this.prepared.set(name, prepared);
-      for (const old of [...this.prepared.keys()].slice(0, -4)) this.prepared.delete(old);
+  private loadCase(name: string, quiet?: () => Promise<void>): Promise<Loaded> {
+    let loaded = this.loaded.get(name);
+    if (!loaded) {
+      loaded = load(this.server, name, quiet);
+      this.loaded.set(name, loaded);
+      for (const old of [...this.loaded.keys()].slice(0, -4)) this.loaded.delete(old);
     }
-    return prepared;
+    return loaded;
   }
 
   private countUnsent(): void {
@@ -375,7 +385,7 @@ export class Workstation {
 
   private failed(e: unknown): string {
     if ((e as { status?: number }).status === 401) this.timed_out = true;
-    return refusedWords(e);
+    return refusedText(e);
   }
 
   private clear(): void {
@@ -385,13 +395,13 @@ export class Workstation {
     this.problem = null;
     this.timed_out = this.idled = false;
     this.drawer = false;
-    this.prepared.clear();
+    this.loaded.clear();
   }
 
   private leave(): void {
     this.opening = null;
-    this.reading?.close();
-    this.reading = null;
+    this.model?.close();
+    this.open = null;
     this.dialog = null;
     delete document.documentElement.dataset.ready;
   }

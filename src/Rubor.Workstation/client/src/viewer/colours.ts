@@ -3,7 +3,7 @@
  * line has a dark rim, so that they hold apart without colour and on bright tissue.
  */
 
-export const Ink = {
+export const Colours = {
   rim: 'rgba(0, 0, 0, 0.85)',
   lower: '#a8ecff',
   upper: '#ffb000',
@@ -25,16 +25,16 @@ export interface Line {
 }
 
 export const Lines = {
-  lower: { colour: Ink.lower, width: 1.6, dash: [] },
-  removed: { colour: Ink.removed, width: 1.2, dash: [2, 3], open: true },
-  selected: { colour: Ink.selected, width: 2.2, dash: [5, 4] },
-  hover: { colour: Ink.selected, width: 1.6, dash: [] },
-  region: { colour: Ink.region, width: 1.4, dash: [12, 5] },
-  marrow: { colour: Ink.marrow, width: 1.4, dash: [10, 4, 2, 4] },
-  draft: { colour: Ink.draft, width: 1.6, dash: [] },
-  shape: { colour: Ink.selected, width: 1.4, dash: [] },
-  beyond: { colour: Ink.selected, width: 1, dash: [2, 5], open: true },
-  subtract: { colour: Ink.selected, width: 1.4, dash: [4, 4] },
+  lower: { colour: Colours.lower, width: 1.6, dash: [] },
+  removed: { colour: Colours.removed, width: 1.2, dash: [2, 3], open: true },
+  selected: { colour: Colours.selected, width: 2.2, dash: [5, 4] },
+  hover: { colour: Colours.selected, width: 1.6, dash: [] },
+  region: { colour: Colours.region, width: 1.4, dash: [12, 5] },
+  marrow: { colour: Colours.marrow, width: 1.4, dash: [10, 4, 2, 4] },
+  draft: { colour: Colours.draft, width: 1.6, dash: [] },
+  shape: { colour: Colours.selected, width: 1.4, dash: [] },
+  beyond: { colour: Colours.selected, width: 1, dash: [2, 5], open: true },
+  subtract: { colour: Colours.selected, width: 1.4, dash: [4, 4] },
 } as const satisfies Record<string, Line>;
 
 /** Strokes a path of device pixels, with a dark rim beneath: between the dashes, too, or they would be lost on bright tissue. */
@@ -42,7 +42,7 @@ export function strokeRimmed(context: CanvasRenderingContext2D, path: Path2D, li
   context.lineJoin = 'round';
   const dash = line.dash.map((d) => d * ratio);
   context.setLineDash(line.open ? dash : []);
-  context.strokeStyle = Ink.rim;
+  context.strokeStyle = Colours.rim;
   context.lineWidth = (line.width + 1.4) * ratio;
   context.stroke(path);
   context.setLineDash(dash);
@@ -63,19 +63,19 @@ export function hatch(context: CanvasRenderingContext2D, kind: Hatch, colour: st
   if (!pattern) {
     const side = Math.round((kind === 'sparse' ? 9 : 6) * ratio);
     const tile = new OffscreenCanvas(side, side);
-    const ink = tile.getContext('2d')!;
+    const strokes = tile.getContext('2d')!;
     const diagonal = (shift: number, rising: boolean, style: string): void => {
-      ink.strokeStyle = style;
-      ink.lineWidth = ratio;
-      ink.beginPath();
+      strokes.strokeStyle = style;
+      strokes.lineWidth = ratio;
+      strokes.beginPath();
       for (const turn of [-side, 0, side]) {
-        ink.moveTo(turn + shift - side, rising ? 2 * side : -side);
-        ink.lineTo(turn + shift + 2 * side, rising ? -side : 2 * side);
+        strokes.moveTo(turn + shift - side, rising ? 2 * side : -side);
+        strokes.lineTo(turn + shift + 2 * side, rising ? -side : 2 * side);
       }
-      ink.stroke();
+      strokes.stroke();
     };
     for (const rising of kind === 'sparse' ? [true] : [true, false]) {
-      diagonal(1.2 * ratio, rising, Ink.rim);
+      diagonal(1.2 * ratio, rising, Colours.rim);
       diagonal(0, rising, colour);
     }
     pattern = context.createPattern(tile, 'repeat')!;
@@ -87,7 +87,7 @@ export function hatch(context: CanvasRenderingContext2D, kind: Hatch, colour: st
 /** Text with a dark rim, readable on any grey. */
 export function label(context: CanvasRenderingContext2D, text: string, x: number, y: number, ratio: number): void {
   context.lineJoin = 'round';
-  context.strokeStyle = Ink.rim;
+  context.strokeStyle = Colours.rim;
   context.lineWidth = 3 * ratio;
   context.strokeText(text, x, y);
   context.fillText(text, x, y);

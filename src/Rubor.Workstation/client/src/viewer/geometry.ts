@@ -1,4 +1,5 @@
 import type { Plane, Vector } from '../contract';
+import { asStored, type Flips } from './plane';
 
 /** Where a picture lies on its canvas, and how voxels of a slice get there. Pure; all lengths in device pixels unless named. */
 
@@ -16,7 +17,7 @@ export interface Point {
 }
 
 /** A picture's pixel (column, row), corners at whole numbers, lies at (left + column · across, top + row · down). */
-export interface View {
+export interface Placement {
   left: number;
   top: number;
   across: number;
@@ -35,9 +36,10 @@ export interface Matrix {
 
 export const LargestZoom = 40;
 
-/** @param size Of the volume (z, y, x). */
-export function pictureOf(plane: Plane, size: readonly [number, number, number], spacing_mm: Vector): Picture {
-  return plane.transpose
+/** @param size Of the volume (z, y, x). @param spacing_mm Null where the file states none: pixels are taken as square. */
+export function pictureOf(plane: Plane | null, size: readonly [number, number, number], spacing_mm: Vector | null): Picture {
+  if (spacing_mm === null) return pictureOf(plane, size, [1, 1, 1]);
+  return plane?.transpose
     ? { width: size[1], height: size[2], mm_across: spacing_mm[1], mm_down: spacing_mm[0] }
     : { width: size[2], height: size[1], mm_across: spacing_mm[0], mm_down: spacing_mm[1] };
 }
@@ -51,7 +53,7 @@ export function fit(reference: Picture, width: number, height: number): number {
  * Pictures of one reference share scale and pan in millimetres, whatever their own size.
  * @param reference Picture that fills the canvas at zoom 1; pan counts in its pixels.
  */
-export function viewOf(picture: Picture, reference: Picture, width: number, height: number, zoom: number, pan: Point): View {
+export function viewOf(picture: Picture, reference: Picture, width: number, height: number, zoom: number, pan: Point): Placement {
   const per_mm = fit(reference, width, height) * zoom;
   const across = per_mm * picture.mm_across;
   const down = per_mm * picture.mm_down;
@@ -64,7 +66,8 @@ export function viewOf(picture: Picture, reference: Picture, width: number, heig
 }
 
 /** From voxel corners (x, y) of a slice to the canvas: voxel (0, 0) reaches from (0, 0) to (1, 1). */
-export function voxelsToCanvas(plane: Plane, picture: Picture, view: View): Matrix {
+export function voxelsToCanvas(plane: Flips | null, picture: Picture, view: Placement): Matrix {
+  plane ??= asStored;
   const across = plane.flip_columns ? -view.across : view.across;
   const down = plane.flip_rows ? -view.down : view.down;
   const e = plane.flip_columns ? view.left + picture.width * view.across : view.left;

@@ -1,6 +1,6 @@
 import { pictureSize, pictureSteps, type Flips } from './plane';
-import { quantile } from '../kinds/vhi/maths/limits';
-import type { Volume } from '../kinds/vhi/maths/types';
+import { quantile } from './quantile';
+import type { Volume } from './volume';
 
 /** Which measured values are shown from black to white. */
 export interface Window {
@@ -78,7 +78,7 @@ export function windowTable(volume: Volume, window: Window): Uint32Array | null 
 }
 
 /** Paints a slice as it lies in the picture, opaque grey. The target holds four bytes for each voxel of the slice. */
-export function paint(volume: Volume, z: number, plane: Flips, window: Window, target: Uint8ClampedArray): void {
+export function paint(volume: Volume, z: number, plane: Flips | null, window: Window, target: Uint8ClampedArray): void {
   const { width, height } = pictureSize(plane, volume.size);
   const { first, column, row } = pictureSteps(plane, volume.size);
   const pixels = new Uint32Array(target.buffer, target.byteOffset, width * height);

@@ -1,7 +1,7 @@
 import { outline } from './contour';
-import type { Size } from '../kinds/vhi/maths/types';
-import { pathOf } from '../kinds/vhi/layers/paths';
+import { pathOf } from './drawing';
 import type { Point } from './geometry';
+import type { Size } from './volume';
 
 /** The outline of a mask in one slice, and where its name stands. */
 export interface MaskOutline {

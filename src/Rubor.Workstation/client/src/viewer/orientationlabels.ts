@@ -1,26 +1,27 @@
 import type { Plane } from '../contract';
-import { Ink, font, label } from './colours';
-import { scaleBar, type View } from './geometry';
+import { Colours, font, label } from './colours';
+import { scaleBar, type Placement } from './geometry';
 
 /** What stands at the edges of a pane: letters of directions, words, the scale. */
-export interface Furniture {
+export interface Labels {
   /** At the top left: the image and its slice. */
   title: string;
   /** At the bottom left, one line each. */
   notes: readonly string[];
-  plane: Plane;
-  /** Millimetres of a picture pixel across. */
-  mm_across: number;
+  /** Whose letters stand at the edges; null where nothing is known of directions. */
+  plane: Plane | null;
+  /** Millimetres of a picture pixel across; null where they are not known, and no scale is drawn. */
+  mm_across: number | null;
 }
 
-export function drawFurniture(context: CanvasRenderingContext2D, furniture: Furniture, view: View, width: number, height: number, ratio: number): void {
+export function drawLabels(context: CanvasRenderingContext2D, labels: Labels, view: Placement, width: number, height: number, ratio: number): void {
   const edge = 8 * ratio;
   const line = 15 * ratio;
-  const { title, notes, plane } = furniture;
+  const { title, notes, plane, mm_across } = labels;
   // In a narrow pane the middle of the top and the bottom is taken by words; what else stands there moves away from them.
   const reaches = (text: string): boolean => edge + context.measureText(text).width > width / 2 - 2 * line;
 
-  context.fillStyle = Ink.text;
+  context.fillStyle = Colours.text;
   context.textAlign = 'left';
   context.textBaseline = 'top';
   context.font = font(13, ratio);
@@ -31,8 +32,9 @@ export function drawFurniture(context: CanvasRenderingContext2D, furniture: Furn
   context.textBaseline = 'bottom';
   notes.forEach((note, i) => label(context, note, edge, height - edge - (notes.length - 1 - i) * line, ratio));
   const bottom = height - (notes.some(reaches) ? edge + notes.length * line + 2 * ratio : edge);
-  drawScale(context, view.across / furniture.mm_across, width - edge, bottom, width / 4, ratio);
+  if (mm_across !== null) drawScale(context, view.across / mm_across, width - edge, bottom, width / 4, ratio);
 
+  if (plane === null) return;
   context.font = font(15, ratio);
   context.textAlign = 'center';
   label(context, plane.bottom, width / 2, bottom, ratio);
@@ -53,7 +55,7 @@ function drawScale(context: CanvasRenderingContext2D, device_per_mm: number, rig
   path.lineTo(right - bar.length, bottom);
   path.lineTo(right, bottom);
   path.lineTo(right, bottom - end);
-  for (const [style, width] of [[Ink.rim, 3.5], [Ink.text, 1.5]] as const) {
+  for (const [style, width] of [[Colours.rim, 3.5], [Colours.text, 1.5]] as const) {
     context.strokeStyle = style;
     context.lineWidth = width * ratio;
     context.stroke(path);

@@ -1,8 +1,15 @@
-import type { Draft } from '../kinds/vhi/draft.svelte';
-import type { Reading, Tool } from '../kinds/vhi/reading.svelte';
+import type { Plane, ToWorld, Vector } from '../contract';
+import { pictureSize, toPicture } from './plane';
 import type { Point } from './geometry';
+import type { Size } from './volume';
 
-export type ImageRole = 'stir' | 't1w';
+/** The voxels that are worked on, and where they lie; null where the file states none. */
+export interface Grid {
+  size: Size;
+  plane: Plane | null;
+  spacing_mm: Vector | null;
+  to_world: ToWorld | null;
+}
 
 /** An outline or a line while it is drawn. Points lie on voxel corners: voxel 0 reaches from 0 to 1. */
 export interface Shape {
@@ -16,24 +23,36 @@ export interface Shape {
   subtract: boolean;
 }
 
-/** What the panes of one reading share and nobody else needs to know. */
-export class Session {
-  /** Whether the overlay also lies, fainter, on the T1W. */
-  on_t1w: boolean = $state(true);
-  /** The pane under the pointer; null while the keyboard moves the crosshair. */
-  pointed: string | null = $state(null);
-  /** Piece under the pointer; 0 none. */
-  hover: number = $state(0);
-  shape: Shape | null = $state.raw(null);
-  before_pan: { tool: Tool; drawing: Draft | null } | null = null;
+const centredZoom = 2.5;
+
+/** How a case is looked at. Nothing of it is stored. */
+export class View {
+  slice: number = $state(0);
+  cursor: { z: number; y: number; x: number } | null = $state.raw(null);
+  /** 1 shows the whole slice. */
+  zoom: number = $state(1);
+  /** How far the picture's middle lies from the pane's, in picture pixels. */
+  pan: Point = $state.raw({ x: 0, y: 0 });
+  /** Name of the tool in hand; `pan` moves the picture. */
+  tool: string = $state('pan');
   /** Space is held: dragging pans. */
   space: boolean = $state(false);
-}
+  /** The pane under the pointer; null while the keyboard moves the crosshair. */
+  pointed: string | null = $state(null);
+  shape: Shape | null = $state.raw(null);
 
-const sessions = new WeakMap<Reading, Session>();
+  constructor(readonly grid: Grid) {
+    this.slice = Math.floor(grid.size[0] / 2);
+  }
 
-export function sessionOf(reading: Reading): Session {
-  let session = sessions.get(reading);
-  if (!session) sessions.set(reading, (session = new Session()));
-  return session;
+  /** Puts a place (z, y, x) in the middle of the picture, large enough to see what it is. */
+  centre([z, y, x]: readonly [z: number, y: number, x: number]): void {
+    const { plane, size } = this.grid;
+    const { width, height } = pictureSize(plane, size);
+    const [column, row] = toPicture(plane, size, [x + 0.5, y + 0.5]);
+    this.slice = Math.round(z);
+    this.cursor = { z: Math.round(z), y: Math.round(y), x: Math.round(x) };
+    this.zoom = Math.max(this.zoom, centredZoom);
+    this.pan = { x: width / 2 - column, y: height / 2 - row };
+  }
 }

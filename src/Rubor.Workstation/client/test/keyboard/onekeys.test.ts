@@ -1,26 +1,27 @@
 import { expect, test } from 'vitest';
-import { commandOf, KEYS, keyName, NEEDS_CTRL } from '../../src/kinds/vhi/keys';
+import { commandOf, keyName } from '../../src/keyboard/keys';
+import { keys as vhiKeys, needsCtrl } from '../../src/kinds/vhi/keys';
 import { isOneCharacter, OneKeys } from '../../src/keyboard/onekeys.svelte';
-import { shelf } from '../kinds/vhi/fakedesk';
+import { memory } from '../kinds/vhi/fakedesk';
 
 const sentence = 'No marked edema in the left iliac wing, see prior. K, W! Marrow: 12 %?';
 
 test('no key of one character acts on many pieces, or takes cuts back', () => {
   const many = new Set(['keep-only', 'whole-slice', 'mend', 'toggle-piece', 'undo', 'redo', 'clear-slice', 'cancel-drawing', 'save-drawing', 'sign']);
-  expect(KEYS.filter((k) => many.has(k.command) && k.keys.some(isOneCharacter))).toEqual([]);
-  for (const [letter, { instead }] of Object.entries(NEEDS_CTRL)) {
-    expect(commandOf(letter, 'cleaning')).toBe(null);
-    expect(commandOf(instead, 'cleaning')).not.toBe(null);
+  expect(vhiKeys.filter((k) => many.has(k.command) && k.keys.some(isOneCharacter))).toEqual([]);
+  for (const [letter, { instead }] of Object.entries(needsCtrl)) {
+    expect(commandOf(vhiKeys, letter, 'cleaning')).toBe(null);
+    expect(commandOf(vhiKeys, instead, 'cleaning')).not.toBe(null);
   }
 });
 
 test('a dictated sentence asks for nothing that removes or restores', () => {
-  const asked = [...sentence].map((c) => commandOf(keyName({ key: c, code: '', ctrlKey: false, metaKey: false, shiftKey: /[A-Z%?!:]/.test(c), altKey: false })!, 'cleaning'));
+  const asked = [...sentence].map((c) => commandOf(vhiKeys, keyName({ key: c, code: '', ctrlKey: false, metaKey: false, shiftKey: /[A-Z%?!:]/.test(c), altKey: false })!, 'cleaning'));
   expect(asked.filter((c) => c !== null && /keep|slice$|mend|toggle|undo|redo|sign/.test(c))).toEqual([]);
 });
 
 test('switched off, only keys with Ctrl and those that are no character act, and the choice is each reader’s own', () => {
-  const kept = shelf(), keys = new OneKeys();
+  const kept = memory(), keys = new OneKeys();
   keys.of('anna', kept);
   expect(keys.allow('v')).toBe(true);
   keys.set(false);
@@ -37,7 +38,7 @@ test('switched off, only keys with Ctrl and those that are no character act, and
 });
 
 test('every command but those of one character alone is reached without them', () => {
-  expect(commandOf('F1', 'cleaning')).toBe('help');
+  expect(commandOf(vhiKeys, 'F1', 'cleaning')).toBe('help');
 });
 
 test('a browser that keeps nothing still switches', () => {

@@ -1,8 +1,9 @@
 import type { Act, Batch, ReadDocument, Session, Stored, StoredEvent } from '../../src/contract';
-import { after, fold, refusal, type ReadState } from '../../src/ledger/state';
+import { after, fold, refusal, type ReadState } from '../../src/kinds/vhi/rules';
+import type { EventContents, EventType } from '../../src/kinds/vhi/contract';
 import type { ClientName } from '../../src/ledger/client';
 import { ApiError, OfflineError } from '../../src/ledger/errors';
-import type { Shelf } from '../../src/ledger/storage';
+import type { ActStorage } from '../../src/ledger/storage';
 
 const hash = (n: number) => n.toString(16).padStart(64, '0');
 
@@ -25,14 +26,14 @@ export class FakeStore {
 
   private begin(): void {
     this.write(this.reader, 'opener', { client_sequence: 0, type: 'opened', content: {
-      study: 's', case: 'c', round: 1, inputs: [{ role: 'stir', sha256: hash(1), size: [2, 2, 2] }], choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 },
-      segmentation: { sha256: hash(2), pieces },
+      study: 's', case: 'c', round: 1, kind: 'vhi', inputs: [{ role: 'stir', sha256: hash(1), size: [2, 2, 2] }],
+      content: { choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 }, segmentation: { sha256: hash(2), pieces } },
     } });
   }
 
   document(from = 0): ReadDocument {
     if (this.events.length === 0) throw new ApiError(404, 'no such read', {});
-    return { read: this.read, reader: this.reader, case: 'c', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: this.events.slice(from) };
+    return { read: this.read, reader: this.reader, case: 'c', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: this.events.slice(from), figures: null };
   }
 
   /** As a backup holds it: with the first events only, or without the read. */
@@ -67,7 +68,7 @@ export class FakeStore {
     let state = this.state;
     const made: StoredEvent[] = [];
     for (const act of acts.slice(there.length)) {
-      const reason = refusal(state, act.type, act.content, reader) ?? this.contradiction(act, state);
+      const reason = refusal(state, act.type as EventType, act.content as EventContents[EventType], reader) ?? this.contradiction(act, state);
       if (reason !== null) throw new ApiError(422, reason, { error: reason });
       const event = this.event(reader, client, act, this.events.length + made.length);
       state = after(state, event);
@@ -86,11 +87,11 @@ export class FakeStore {
   }
 
   private event(reader: string, client: string, act: Act, sequence: number): StoredEvent {
-    return { sequence, hash: hash(1000 + this.made++), reader, time: this.clock(sequence).toISOString(), client, type_version: 1, ...act } as StoredEvent;
+    return { sequence, hash: hash(1000 + this.made++), reader, time: this.clock(sequence).toISOString(), client, type_version: act.type === 'opened' || act.type === 'signed' ? 2 : 1, ...act };
   }
 
   private stored(events: StoredEvent[]): Stored {
-    return { version: events.at(-1)!.sequence + 1, head: events.at(-1)!.hash, events };
+    return { version: events.at(-1)!.sequence + 1, head: events.at(-1)!.hash, events, figures: null };
   }
 }
 
@@ -137,7 +138,7 @@ export class FakeApi {
 }
 
 /** A browser's storage. */
-export class FakeShelf implements Shelf {
+export class FakeStorage implements ActStorage {
   readonly entries = new Map<string, string>();
   full = false;
   get length(): number { return this.entries.size; }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { rulesOf } from '../../src/kinds';
+import { rules } from '../../src/kinds/vhi/rules';
 import { Api } from '../../src/ledger/api';
 import { takeName } from '../../src/ledger/client';
 import { BrowserServer } from '../../src/ledger/browserserver';
-import { FakeAir, FakeLocks, FakeShelf, FakeStore, settle } from './fakes';
+import { FakeAir, FakeLocks, FakeStorage, FakeStore, settle } from './fakes';
 
 /** A server and the one cookie of a browser that several tabs share. */
 class SharedBrowser {
@@ -10,7 +12,7 @@ class SharedBrowser {
   readonly asked: { address: string; method: string; reader: string | null }[] = [];
   readonly store = new FakeStore();
   readonly air = new FakeAir();
-  private readonly shelf = new FakeShelf();
+  private readonly storage = new FakeStorage();
   private readonly locks = new FakeLocks();
 
   readonly fetch = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
@@ -36,15 +38,15 @@ class SharedBrowser {
 
   async tab(name: string, air = this.air): Promise<{ api: Api; server: BrowserServer; told: (string | null)[] }> {
     const api = new Api(this.fetch as typeof globalThis.fetch), told: (string | null)[] = [];
-    const client = await takeName(new FakeShelf(), this.shelf, this.locks, () => name);
-    const server = new BrowserServer({ api, client, shelf: this.shelf, locks: this.locks, channel: air.channel(), delay: () => new Promise(() => {}), random: () => 0.5 });
+    const client = await takeName(new FakeStorage(), this.storage, this.locks, () => name);
+    const server = new BrowserServer({ rulesOf, api, client, storage: this.storage, locks: this.locks, channel: air.channel(), delay: () => new Promise(() => {}), random: () => 0.5 });
     server.onSession((whose) => told.push(whose));
     return { api, server, told };
   }
 }
 
 const settled = async () => { await settle(); await new Promise((resolve) => setTimeout(resolve, 20)); };
-const quiet = { onFallenBack() {}, onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
+const quiet = { onRead() {}, onFigures() {}, onDisagreement() {}, onFallenBack() {}, onEvents() {}, onSave() {}, onRejected() {}, onOtherTab() {} };
 
 test('Every request names the reader of the page, but for asking who is signed in and signing in', async () => {
   const there = new SharedBrowser();
@@ -75,7 +77,7 @@ test('Acts of a reader wait while another is signed in, and who is signed in on 
   const there = new SharedBrowser();
   const { api, server } = await there.tab('a', new FakeAir());
   await server.signIn('anna', 'x');
-  const outbox = (await server.openRead('c')).outbox(quiet);
+  const outbox = (await server.openRead('c')).outbox(rules, quiet);
   there.cookie = 'ben';
   outbox.add('commented', { text: 'anna\'s' });
   await settled();

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
-import type { EventContents } from '../../src/contract';
+import { rulesOf } from '../../src/kinds';
+import type { EventContents } from '../../src/kinds/vhi/contract';
 import { formatPieces } from '../../src/kinds/vhi/maths/pieceset';
 import { encodeMask } from '../../src/kinds/vhi/maths/runs';
-import type { ReadState } from '../../src/ledger/state';
+import { rules, type ReadState } from '../../src/kinds/vhi/rules';
 import { Api } from '../../src/ledger/api';
 import { lockOf, takeName } from '../../src/ledger/client';
 import { BrowserServer } from '../../src/ledger/browserserver';
-import type { AsideAct } from '../../src/ledger/outbox';
+import type { RejectedAct } from '../../src/ledger/outbox';
 import { Tabs } from '../../src/ledger/tabs';
-import { FakeAir, FakeApi, FakeLocks, FakeShelf, FakeStore, settle } from './fakes';
+import { FakeAir, FakeApi, FakeLocks, FakeStorage, FakeStore, settle } from './fakes';
 
 const fresh = () => {
   let n = 0;
@@ -16,21 +17,21 @@ const fresh = () => {
 };
 
 test('A reloaded tab keeps its name and counts on, past what a crash can have forgotten; a duplicated one gets a name of its own', async () => {
-  const tab = new FakeShelf(), browser = new FakeShelf(), names = fresh();
+  const tab = new FakeStorage(), browser = new FakeStorage(), names = fresh();
   const first = await takeName(tab, browser, new FakeLocks(), names);
   expect([first.number(), first.number()]).toEqual([0, 1]);
   // The reload: the lock is free again.
   const locks = new FakeLocks();
   const reloaded = await takeName(tab, browser, locks, names);
   expect([reloaded.name, reloaded.number()]).toEqual([first.name, 1002]);
-  const copy = new FakeShelf();
+  const copy = new FakeStorage();
   for (const [key, value] of tab.entries) copy.setItem(key, value);
   const duplicate = await takeName(copy, browser, locks, names);
   expect(duplicate.name).not.toBe(first.name);
 });
 
 test('A name whose counter could not be kept is not used again', async () => {
-  const tab = new FakeShelf(), browser = new FakeShelf(), names = fresh();
+  const tab = new FakeStorage(), browser = new FakeStorage(), names = fresh();
   const first = await takeName(tab, browser, new FakeLocks(), names);
   browser.full = true;
   first.number();
@@ -60,26 +61,26 @@ test('Two tabs on one read know of each other until one closes or is gone', asyn
   again.close();
 });
 
-interface Browser { store: FakeStore; api: FakeApi; shelf: FakeShelf; locks: FakeLocks; air: FakeAir }
+interface Browser { store: FakeStore; api: FakeApi; storage: FakeStorage; locks: FakeLocks; air: FakeAir }
 
 const browser = (): Browser => {
   const store = new FakeStore();
-  return { store, api: new FakeApi(store), shelf: new FakeShelf(), locks: new FakeLocks(), air: new FakeAir() };
+  return { store, api: new FakeApi(store), storage: new FakeStorage(), locks: new FakeLocks(), air: new FakeAir() };
 };
 
-async function tabOf({ api, shelf, locks, air }: Browser, name: string): Promise<{ server: BrowserServer; close(): void }> {
-  const client = await takeName(new FakeShelf(), shelf, locks, () => name);
-  const server = new BrowserServer({ api: api as unknown as Api, client, shelf, locks, channel: air.channel(), delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5 });
+async function tabOf({ api, storage, locks, air }: Browser, name: string): Promise<{ server: BrowserServer; close(): void }> {
+  const client = await takeName(new FakeStorage(), storage, locks, () => name);
+  const server = new BrowserServer({ rulesOf, api: api as unknown as Api, client, storage, locks, channel: air.channel(), delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5 });
   return { server, close: () => { locks.held.delete(lockOf(name)); } };
 }
 
-const quiet = { onFallenBack() {}, onEvents() {}, onState() {}, onAside() {}, onOtherTab() {} };
+const quiet = { onRead() {}, onFigures() {}, onDisagreement() {}, onFallenBack() {}, onEvents() {}, onSave() {}, onRejected() {}, onOtherTab() {} };
 
 /** A browser whose first tab was closed with two acts in it that never got through. */
 async function withClosedTab(): Promise<Browser> {
   const there = browser();
   const first = await tabOf(there, 'first');
-  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  const outbox = (await first.server.openRead('c')).outbox(rules, quiet);
   there.api.fate = () => 'lost';
   outbox.add('pieces_removed', { pieces: '1-3', tool: 'lasso_inside' });
   outbox.add('commented', { text: 'before the lid was shut' });
@@ -94,7 +95,7 @@ test('What a closed tab left in the browser is sent by the next one, once', asyn
   const second = await tabOf(there, 'second');
   await second.server.sendLeftOver();
   expect(there.store.events.filter((e) => e.client === 'first').map((e) => e.type)).toEqual(['opened', 'pieces_removed', 'commented']);
-  expect(there.shelf.keys('act')).toHaveLength(0);
+  expect(there.storage.keys('act')).toHaveLength(0);
   await second.server.sendLeftOver();
   expect(there.store.events).toHaveLength(3);
 });
@@ -104,9 +105,9 @@ test('What a closed tab left is seen where its read is open meanwhile, set aside
   there.store.contradiction = (act) => (act.type === 'commented' ? 'not possible' : null);
   const [second, third] = [await tabOf(there, 'second'), await tabOf(there, 'third')];
   const seen: string[] = [];
-  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) if (e.type !== 'resumed') seen.push(`${tab} ${e.type}`); }, onAside: (_: unknown, fresh: readonly AsideAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
-  (await second.server.openRead('c')).outbox(look('second'));
-  (await third.server.openRead('c')).outbox(look('third'));
+  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) if (e.type !== 'resumed') seen.push(`${tab} ${e.type}`); }, onRejected: (_: unknown, fresh: readonly RejectedAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
+  (await second.server.openRead('c')).outbox(rules, look('second'));
+  (await third.server.openRead('c')).outbox(rules, look('third'));
   await second.server.sendLeftOver();
   await settle();
   expect(seen.sort()).toEqual(['second 1 not possible', 'second pieces_removed', 'third pieces_removed']);
@@ -120,7 +121,7 @@ test('What came in between asking for a read and showing it is seen', async () =
   const opened = await tab.server.openRead('c');
   there.store.append('anna', { expected_version: 1, client: 'gone', acts: [{ client_sequence: 1, type: 'commented', content: { text: 'in between' } }] });
   const seen: string[] = [];
-  opened.outbox({ ...quiet, onEvents: (events) => { seen.push(...events.map((e) => e.type)); } });
+  opened.outbox(rules, { ...quiet, onEvents: (events) => { seen.push(...events.map((e) => e.type)); } });
   await settle();
   expect(seen).toEqual(['commented']);
 });
@@ -128,7 +129,7 @@ test('What came in between asking for a read and showing it is seen', async () =
 test('Acts of a tab that lives are left to it, and acts of another reader to them', async () => {
   const there = browser();
   const first = await tabOf(there, 'first');
-  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  const outbox = (await first.server.openRead('c')).outbox(rules, quiet);
   there.api.fate = () => 'lost';
   outbox.add('commented', { text: 'waits' });
   await settle();
@@ -148,7 +149,7 @@ test('Who comes back to an unsigned read says so each time, also to one that was
   const there = browser();
   const tab = await tabOf(there, 'tab');
   const visit = async () => {
-    const outbox = (await tab.server.openRead('c')).outbox(quiet);
+    const outbox = (await tab.server.openRead('c')).outbox(rules, quiet);
     await settle();
     return outbox;
   };
@@ -161,7 +162,7 @@ test('Who comes back to an unsigned read says so each time, also to one that was
   outbox.add('commented', { text: 'later' });
   await settle();
   outbox.stop();
-  await (await tabOf(there, 'other')).server.openRead('c').then((opened) => opened.outbox(quiet));
+  await (await tabOf(there, 'other')).server.openRead('c').then((opened) => opened.outbox(rules, quiet));
   await settle();
   expect(types()).toEqual(['opened', 'resumed', 'resumed', 'commented', 'resumed']);
 });
@@ -171,7 +172,7 @@ test('Minutes away on other cases are not minutes on this one', async () => {
   const tab = await tabOf(there, 'tab');
   let clock = Date.UTC(2026, 2, 1);
   there.store.clock = () => new Date(clock);
-  const open = async () => (await tab.server.openRead('c')).outbox(quiet);
+  const open = async () => (await tab.server.openRead('c')).outbox(rules, quiet);
   (await open()).stop();
   // Three seconds of looking, two minutes elsewhere, an act after ten seconds; and the same again.
   for (let round = 0; round < 2; round++) {
@@ -191,12 +192,12 @@ test('How many acts are not stored yet is told on every change: of open and left
   const first = await tabOf(there, 'first');
   const told: number[] = [];
   const end = first.server.onUnsent((acts) => told.push(acts));
-  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  const outbox = (await first.server.openRead('c')).outbox(rules, quiet);
   there.api.fate = () => 'lost';
   outbox.add('commented', { text: 'one' });
-  there.shelf.full = true;
+  there.storage.full = true;
   outbox.add('commented', { text: 'only in this page' });
-  there.shelf.full = false;
+  there.storage.full = false;
   expect(first.server.unsent()).toBe(2);
   outbox.stop();
   await settle();
@@ -206,7 +207,7 @@ test('How many acts are not stored yet is told on every change: of open and left
   await settle();
   expect(told).toEqual([0, 1, 2, 0]);
   end();
-  const second = (await first.server.openRead('c')).outbox(quiet);
+  const second = (await first.server.openRead('c')).outbox(rules, quiet);
   await settle();
   there.api.fate = () => 'lost';
   second.add('commented', { text: 'left behind' });
@@ -223,7 +224,7 @@ test('A left queue is gone when nothing waits in it any more, and a drained one 
   const there = browser();
   const first = await tabOf(there, 'first');
   const queues = (server: BrowserServer) => (server as unknown as { queues: Set<unknown> }).queues.size;
-  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  const outbox = (await first.server.openRead('c')).outbox(rules, quiet);
   await settle();
   there.api.fate = () => 401;
   outbox.add('commented', { text: 'waits' });
@@ -258,7 +259,7 @@ test('A drawing of a case that was left and opened again before it was sent is s
     structure: 'disease_region', mask: encodeMask([2, 2, 2], new Uint8Array(8).fill(1)), resegmented: { segmentation: { sha256: 'd'.repeat(64), pieces: 40 }, removed },
   });
   const renewing = { ...quiet, renew: async (state: ReadState) => drawnOn(formatPieces(state.content.removed)) };
-  const left = (await server.openRead('c')).outbox(renewing);
+  const left = (await server.openRead('c')).outbox(rules, renewing);
   await settle();
   there.api.fate = () => 'lost';
   left.add('drawn', drawnOn('none'));
@@ -266,7 +267,7 @@ test('A drawing of a case that was left and opened again before it was sent is s
   left.stop();
   there.store.write('anna', 'other', { client_sequence: 1, type: 'pieces_removed', content: { pieces: '7', tool: 'piece' } });
   there.api.fate = () => 'through';
-  const again = (await server.openRead('c')).outbox(renewing);
+  const again = (await server.openRead('c')).outbox(rules, renewing);
   await Promise.all([left.flush(), again.flush()]);
   await settle();
   expect(there.store.events.filter((e) => e.type === 'drawn')).toHaveLength(1);
@@ -276,7 +277,7 @@ test('A drawing of a case that was left and opened again before it was sent is s
 test('What was set aside for a closed tab is not counted as waiting, can be read, and is told when the read is opened next', async () => {
   const there = browser();
   const first = await tabOf(there, 'first');
-  const outbox = (await first.server.openRead('c')).outbox(quiet);
+  const outbox = (await first.server.openRead('c')).outbox(rules, quiet);
   there.api.fate = () => 'lost';
   outbox.add('commented', { text: 'refused' });
   await settle();
@@ -289,10 +290,10 @@ test('What was set aside for a closed tab is not counted as waiting, can be read
   expect(server.unsent()).toBe(1);
   await server.sendLeftOver();
   expect([server.unsent(), counts.at(-1)]).toEqual([0, 0]);
-  let lying: readonly AsideAct[] = [];
-  const { aside } = (await server.openRead('c')).outbox({ ...quiet, onAside: (all, fresh) => { told.push(...fresh.map((a): [string, string] => [a.name, a.reason])); lying = all; } });
+  let lying: readonly RejectedAct[] = [];
+  const { rejected } = (await server.openRead('c')).outbox(rules, { ...quiet, onRejected: (all, fresh) => { told.push(...fresh.map((a): [string, string] => [a.name, a.reason])); lying = all; } });
   expect(told).toEqual([['first/1', 'not possible']]);
   expect(lying.map(({ act }) => act.content)).toEqual([{ text: 'refused' }]);
-  aside.throwAway(['first/1']);
-  expect([lying, there.shelf.keys('aside')]).toEqual([[], []]);
+  rejected.throwAway(['first/1']);
+  expect([lying, there.storage.keys('aside')]).toEqual([[], []]);
 });

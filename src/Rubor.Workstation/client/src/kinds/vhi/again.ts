@@ -1,23 +1,10 @@
-import type { Act } from '../../contract';
+import type { Content } from './content';
+import type { VhiAct } from './contract';
 import { parsePieces } from './maths/pieceset';
-import { numbering, refusal, type Content, type ReadState } from '../../ledger/state';
 import { same } from './measuring';
-import type { AsideAct } from '../../ledger/outbox';
-import { sentence } from '../../text/sentences';
-
-/** Why an act that was set aside cannot be done again on top of what counts now, as a sentence; null when it can. */
-export function notAgain(state: ReadState, { act, segmentation }: AsideAct, me: string): string | null {
-  const rule = refusal(state, act.type, act.content, me);
-  if (state.is_signed && rule !== null) return sentence(rule);
-  if (act.type === 'undone' || act.type === 'redone') return 'It meant the act before it; Ctrl+Z and Ctrl+Y go through those that count now.';
-  if (act.type === 'resumed') return 'It only noted that you came back.';
-  if (segmentation !== null && segmentation !== numbering(state.content)) return 'The pieces are others now, so its numbers mean something else.';
-  if (rule !== null) return sentence(rule);
-  return isSo(state.content, act) ? 'It is so already.' : null;
-}
 
 /** Whether the act would change nothing. */
-function isSo(content: Content, act: Act): boolean {
+export function isSo(content: Content, act: VhiAct): boolean {
   switch (act.type) {
     case 'pieces_removed': return [...parsePieces(act.content.pieces)].every((p) => content.removed.has(p));
     case 'pieces_restored': return [...parsePieces(act.content.pieces)].every((p) => !content.removed.has(p));
@@ -31,7 +18,6 @@ function isSo(content: Content, act: Act): boolean {
     case 'choice_made': return same(content.choice, act.content.choice);
     case 'region_judged': return content.verdict === act.content.verdict;
     case 'confidence_given': return content.confidence === act.content.level;
-    case 'commented': return content.comment === act.content.text;
     default: return false;
   }
 }

@@ -1,4 +1,4 @@
-import type { Structure } from '../../contract';
+import type { Structure } from './contract';
 import { interpolateSlices } from './maths/draw';
 import { holes, holeWarning, marrowWarning } from './maths/holes';
 import { limitsOf, MarrowError, valuesWithin } from './maths/limits';

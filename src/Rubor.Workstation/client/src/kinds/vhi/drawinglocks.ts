@@ -1,10 +1,5 @@
-import type { Structure } from '../../contract';
-
-/** The part of navigator.locks that is needed. */
-export interface LockRequests {
-  request(name: string, options: { mode?: 'shared'; ifAvailable?: boolean; signal?: AbortSignal }, work: (lock: unknown) => Promise<void>): Promise<unknown>;
-  query(): Promise<{ held?: { name?: string }[] }>;
-}
+import type { LockRequests } from '../kind';
+import type { Structure } from './contract';
 
 /** Which tab of this browser draws what of a read: it holds a lock while it does. Without Web Locks a tab takes itself for the only one. */
 export class DrawingLocks {

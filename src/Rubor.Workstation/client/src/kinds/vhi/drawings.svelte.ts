@@ -1,4 +1,4 @@
-import type { Structure } from '../../contract';
+import type { Structure } from './contract';
 import { Draft } from './draft.svelte';
 import type { DrawingLocks } from './drawinglocks';
 import { structures, type KeptDrafts } from './keptdrafts';

@@ -1,6 +1,6 @@
-import type { CaseDocument, MarrowSource, Structure } from '../../contract';
+import type { MarrowSource, Structure, VhiDocument } from './contract';
 import { drawnMultiple } from './maths/limits';
-import type { Content, SeenAsIs } from '../../ledger/state';
+import type { Content, SeenAsIs } from './content';
 import type { Limits } from './maths/types';
 import { fromOne } from './slicetexts';
 
@@ -21,7 +21,7 @@ export interface Found {
 const structures: readonly Structure[] = ['disease_region', 'normal_marrow'];
 
 /** Region and marrow of a read as it stands; without those that there are none of. */
-export function foundIn(document: Pick<CaseDocument, Structure | 'verdict'>, content: Pick<Content, 'drawings' | 'left_as_is'>): Found[] {
+export function foundIn(document: Pick<VhiDocument, Structure | 'verdict'>, content: Pick<Content, 'drawings' | 'left_as_is'>): Found[] {
   return structures.flatMap((structure): Found[] => {
     const drawn = content.drawings.has(structure), given = document[structure];
     if (!drawn && given === null) return [];
@@ -47,7 +47,7 @@ export function rangeOfFound(
 }
 
 /** Sentences of the measurement that are not about a structure that was drawn since; slices counted from 1. What the structures' own verdicts say is left to them. */
-export function otherWarnings(document: Pick<CaseDocument, 'verdict' | 'warnings'>): string[] {
+export function otherWarnings(document: Pick<VhiDocument, 'verdict' | 'warnings'>): string[] {
   const { verdict } = document;
   const said = new Set([...(verdict?.reasons ?? []), ...structures.flatMap((s) => verdict?.[s]?.reasons ?? [])]);
   return [...new Set(document.warnings.filter((w) => !said.has(w)).map(fromOne))];

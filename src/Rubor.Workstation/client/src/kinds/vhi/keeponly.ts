@@ -1,4 +1,4 @@
-import type { DraftShelf } from './keptdrafts';
+import type { DraftStorage } from './keptdrafts';
 
 /** Notes in the browser that "keep only" was switched off after the act that started it: the act itself stands in the read. */
 export class KeepOnlyOff {
@@ -6,10 +6,10 @@ export class KeepOnlyOff {
   private off: string | null = null;
   private readonly key: string;
 
-  constructor(private readonly shelf: DraftShelf, reader: string, read: string) {
+  constructor(private readonly storage: DraftStorage, reader: string, read: string) {
     this.key = `rubor.keep-only-off/${reader}/${read}`;
     try {
-      this.off = shelf.getItem(this.key);
+      this.off = storage.getItem(this.key);
     } catch {
       // A closed storage holds nothing.
     }
@@ -24,8 +24,8 @@ export class KeepOnlyOff {
   set(act: number | null): void {
     this.off = act === null ? null : String(act);
     try {
-      if (this.off === null) this.shelf.removeItem(this.key);
-      else this.shelf.setItem(this.key, this.off);
+      if (this.off === null) this.storage.removeItem(this.key);
+      else this.storage.setItem(this.key, this.off);
     } catch {
       // A full or closed storage: it holds until the case is closed.
     }

@@ -1,37 +1,7 @@
-/** Every key of the panels, once: the help dialog shows this table, and the page acts by it. */
+import { finishing, key, pageKeys, type Key } from '../../keyboard/keys';
 
-/** What a key does. `App.svelte` has a function for each. */
-export type Command =
-  | 'undo' | 'redo' | 'toggle-piece' | 'mend' | 'keep-only' | 'size-filter' | 'whole-slice' | 'all-slices'
-  | 'tool-pick' | 'tool-lasso-inside' | 'tool-lasso-outside' | 'tool-line' | 'tool-cut'
-  | 'reason-vessel' | 'reason-artefact' | 'reason-joint_space' | 'reason-outside' | 'reason-normal_variant'
-  | 'no-reason-vessel' | 'no-reason-artefact' | 'no-reason-joint_space' | 'no-reason-outside' | 'no-reason-normal_variant'
-  | 'draw-marrow' | 'draw-region' | 'tool-polygon' | 'tool-brush' | 'tool-erase' | 'interpolate' | 'clear-slice' | 'save-drawing' | 'cancel-drawing'
-  | 'verdict-satisfactory' | 'verdict-minor' | 'verdict-failed'
-  | 'limits-rule' | 'piece-mode' | 'smallest-piece'
-  | 'confidence-1' | 'confidence-2' | 'confidence-3' | 'confidence-4' | 'confidence-5' | 'comment' | 'sign'
-  | 'piece-list' | 'set-aside' | 'case-list' | 'next-case' | 'previous-case' | 'help';
-
-/** When a key counts: while cleaning, while drawing, or both. */
-export type Mode = 'cleaning' | 'drawing' | 'any';
-
-export interface Key {
-  group: string;
-  /** As `keyName` writes them; several do the same. */
-  keys: string[];
-  words: string;
-  command: Command;
-  mode: Mode;
-  /** Also while somebody types in a field. */
-  in_fields?: true;
-}
-
-const key = (group: string, keys: string | string[], command: Command, words: string, mode: Mode = 'any'): Key =>
-  ({ group, keys: typeof keys === 'string' ? [keys] : keys, command, words, mode });
-// Who ends a comment with it goes on with the password: that must not be typed into the comment.
-const finishing = (...made: Parameters<typeof key>): Key => ({ ...key(...made), in_fields: true });
-
-export const KEYS: readonly Key[] = [
+/** Every key of V_HI's panels, once: the help shows this table, and the page acts by it. */
+export const keys: readonly Key[] = [
   key('Cleaning', 'Delete', 'toggle-piece', 'Remove the marked piece, or restore it', 'cleaning'),
   key('Cleaning', 'Ctrl+z', 'undo', 'Undo'),
   key('Cleaning', ['Ctrl+y', 'Ctrl+Shift+z'], 'redo', 'Redo'),
@@ -83,67 +53,25 @@ export const KEYS: readonly Key[] = [
   finishing('Signing', 'Ctrl+Enter', 'sign', 'Sign; reopen when it is signed', 'cleaning'),
 
   key('Page', '/', 'piece-list', 'Go to the list of pieces'),
-  key('Page', 'Shift+a', 'set-aside', 'Acts that were set aside'),
-  key('Page', 'Shift+c', 'case-list', 'List of cases'),
-  key('Page', 'Ctrl+ArrowRight', 'next-case', 'Next case'),
-  key('Page', 'Ctrl+ArrowLeft', 'previous-case', 'Previous case'),
-  key('Page', ['?', 'F1'], 'help', 'This help'),
+  ...pageKeys,
 ];
 
 /** Keys that did much at once by themselves, and now need Ctrl: what is said to whoever presses them. */
-export const NEEDS_CTRL: Readonly<Record<string, { instead: string; does: string }>> = {
+export const needsCtrl: Readonly<Record<string, { instead: string; does: string }>> = {
   k: { instead: 'Ctrl+k', does: 'keeps only what is inflammation' },
   w: { instead: 'Ctrl+Delete', does: 'removes all pieces of the slice' },
   m: { instead: 'Ctrl+m', does: 'takes back the cuts of the marked piece' },
 };
 
 /** What the table of keys cannot say. */
-export const KEYS_NOTE = 'Where digits are typed with Shift (AZERTY), they are the windows; confidence is reached with Tab there.';
+export const keysNote = 'Where digits are typed with Shift (AZERTY), they are the windows; confidence is reached with Tab there.';
 
 /** Keys of the piece list while it has the focus; they act on its current row. */
-export const LIST_KEYS: readonly { keys: string[]; words: string }[] = [
-  { keys: ['ArrowUp', 'ArrowDown'], words: 'Previous or next piece; the image goes to it' },
-  { keys: ['Home', 'End', 'PageUp', 'PageDown'], words: 'First or last piece; ten pieces back or on' },
-  { keys: ['Delete', ' '], words: 'Remove it, or restore it' },
-  { keys: ['r'], words: 'Restore it' },
-  { keys: ['Enter'], words: 'Centre the image on it' },
-  { keys: ['v', 'x', 'j', 'o', 'n'], words: 'Give a reason; with Shift withdraw it' },
+export const listKeys: readonly { keys: string[]; text: string }[] = [
+  { keys: ['ArrowUp', 'ArrowDown'], text: 'Previous or next piece; the image goes to it' },
+  { keys: ['Home', 'End', 'PageUp', 'PageDown'], text: 'First or last piece; ten pieces back or on' },
+  { keys: ['Delete', ' '], text: 'Remove it, or restore it' },
+  { keys: ['r'], text: 'Restore it' },
+  { keys: ['Enter'], text: 'Centre the image on it' },
+  { keys: ['v', 'x', 'j', 'o', 'n'], text: 'Give a reason; with Shift withdraw it' },
 ];
-
-export interface Pressed { key: string; code: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean; altKey: boolean }
-
-/** Name of a key press: modifiers in the order Ctrl, Shift; letters small. "?" and "/" are characters, wherever the keyboard has them. */
-export function keyName(e: Pressed): string | null {
-  if (e.altKey) return null;
-  // Shift turns digits into other characters, other ones on every keyboard; where it makes them (AZERTY), the digit is what was meant.
-  const digit = e.shiftKey && !/^[0-9?/]$/.test(e.key) ? /^Digit(\d)$/.exec(e.code)?.[1] : undefined;
-  const character = digit ?? (e.key.length === 1 ? e.key.toLowerCase() : e.key);
-  const shifted = e.shiftKey && (digit !== undefined || character.length > 1 || /[a-z]/.test(character));
-  return (e.ctrlKey || e.metaKey ? 'Ctrl+' : '') + (shifted ? 'Shift+' : '') + character;
-}
-
-export function commandOf(name: string, mode: Exclude<Mode, 'any'>): Command | null {
-  return KEYS.find((k) => (k.mode === 'any' || k.mode === mode) && k.keys.includes(name))?.command ?? null;
-}
-
-/** What a key does in a text field: few act there, Escape leaves it; null for those that are the field's own. */
-export function commandInField(name: string, mode: Exclude<Mode, 'any'>): Command | 'leave' | null {
-  if (name === 'Escape') return 'leave';
-  return KEYS.find((k) => k.in_fields && (k.mode === 'any' || k.mode === mode) && k.keys.includes(name))?.command ?? null;
-}
-
-const SHOWN: Record<string, string> = { ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space', Delete: 'Del', PageUp: 'PgUp', PageDown: 'PgDn' };
-
-/** Parts of a key name as they stand on a keyboard, for instance Ctrl, Z. */
-export function keyCaps(name: string): string[] {
-  const parts = name === '+' ? ['+'] : name.split('+');
-  return parts.map((p) => SHOWN[p] ?? (p.length === 1 ? p.toUpperCase() : p));
-}
-
-/** Fields take their own keys; so do buttons and the like for Space and Enter. */
-export function typing(target: { tagName: string; type?: string; isContentEditable?: boolean } | null): boolean {
-  if (!target) return false;
-  const tag = target.tagName.toUpperCase();
-  return target.isContentEditable === true || tag === 'TEXTAREA' || tag === 'SELECT'
-    || (tag === 'INPUT' && !['checkbox', 'radio', 'button', 'submit', 'range'].includes(target.type ?? 'text'));
-}

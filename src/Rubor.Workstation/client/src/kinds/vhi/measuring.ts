@@ -1,4 +1,4 @@
-import type { CaseDocument, Choice, MarrowSource, MaskRuns, SegmentationName, Structure } from '../../contract';
+import type { VhiDocument, Choice, MarrowSource, MaskRuns, SegmentationName, Structure } from './contract';
 import { drawnMultiple, limitsOf, MarrowError, multipleOfDrawn, valuesWithin } from './maths/limits';
 import { decodeMask } from './maths/runs';
 import { emptySegmentation, segment } from './maths/segment';
@@ -41,8 +41,8 @@ export class Measuring {
   private readonly kept: Kept[] = [];
   private readonly names = new WeakMap<Segmentation, Promise<SegmentationName>>();
 
-  constructor(readonly document: CaseDocument, readonly stir: Volume) {
-    const drawn = (file: CaseDocument['normal_marrow']): Drawn | null =>
+  constructor(readonly document: VhiDocument, readonly stir: Volume) {
+    const drawn = (file: VhiDocument['normal_marrow']): Drawn | null =>
       file === null ? null : { mask: decodeMask(file.mask), source: file.source, runs: file.mask.runs };
     this.files = { normal_marrow: drawn(document.normal_marrow), disease_region: drawn(document.disease_region) };
     this.found = this.files.normal_marrow?.source === 'found' ? voxelsOfMask(this.files.normal_marrow.mask) : null;

@@ -1,35 +1,33 @@
-import type { CaseDocument, Choice, CleaningTool, EventContents, EventType, ReadDocument, Reason, RegionVerdict, StoredEvent, Structure } from '../../contract';
-import { notCarried } from './maths/carried';
-import { cleaned, count } from './maths/figures';
-import type { Window } from '../../viewer/grey';
-import { voxelsAt } from './maths/range';
-import { formatPieces } from './maths/pieceset';
-import { encodeMask } from './maths/runs';
-import { sha256Hex } from './maths/sha';
-import { after, expected, fold, refusal, ReadRuleError, type ReadState, type SignedVersion } from '../../ledger/state';
-import type { Limits, Piece, Segmentation, Volume } from './maths/types';
-import { notAgain } from './again';
+import type { Act, ReadDocument } from '../../contract';
+import type { Notice } from '../../ledger/notices.svelte';
+import { OpenRead, type MakeOutbox, type OpenKind } from '../../ledger/openread.svelte';
+import type { SignedVersion } from '../../ledger/state';
+import type { LockRequests } from '../kind';
+import type { Content } from './content';
+import type { Choice, CleaningTool, EventContents, EventType, Reason, RegionVerdict, Structure, VhiDocument, VhiSigned } from './contract';
+import type { Draft } from './draft.svelte';
+import { DrawingLocks } from './drawinglocks';
+import { Drawings } from './drawings.svelte';
 import { foundIn, rangeOfFound, type Found } from './found';
 import { KeepOnlyOff } from './keeponly';
-import type { Draft } from './draft.svelte';
-import { DrawingLocks, type LockRequests } from './drawinglocks';
-import { Drawings } from './drawings.svelte';
+import { KeptDrafts, type DraftStorage } from './keptdrafts';
+import { notCarried } from './maths/carried';
+import { cleaned, count } from './maths/figures';
+import { formatPieces } from './maths/pieceset';
+import { voxelsAt } from './maths/range';
+import { encodeMask } from './maths/runs';
+import { sha256Hex } from './maths/sha';
+import type { Segmentation, Volume } from './maths/types';
+import { MeasuredCase } from './measuredcase.svelte';
 import { fullestSlice, same, type Measurement, type Measuring } from './measuring';
-import { KeptDrafts, type DraftShelf } from './keptdrafts';
-import { measuredAfter, renewed, type Resegmenting } from './resegmenting';
-import { SetAside } from '../../ledger/rejectedacts.svelte';
-import { Signing } from '../../ledger/signing';
-import { TypedComment } from '../../ledger/typedcomment';
-import { View, type Notice, type Tool } from './view.svelte';
-import { goneWords, manyWords, notCarriedWords, sentence } from '../../text/sentences';
-import type { Outbox, SaveState } from '../../ledger/outbox';
-import type { LostEvents, OutboxEvents } from '../../ledger/server';
 import type { Prepared } from './preparing';
+import { measuredAfter, renewed, type Resegmenting } from './resegmenting';
+import { rules, type ReadState } from './rules';
+import { VhiScene } from './scene.svelte';
+import { manyText, notCarriedText } from './texts';
+import { Tools } from './tools';
 
-export type { Limits, Notice, Piece, SaveState, Segmentation, Tool, Volume, Window };
-export type { Size } from './maths/types';
-
-export interface Earlier { document: CaseDocument; stir: Volume; t1w: Volume | null }
+export interface Earlier { document: VhiDocument; stir: Volume; t1w: Volume | null }
 
 // An act on more pieces than this is told of, with a way back.
 const manyPieces = 10;
@@ -37,76 +35,40 @@ const manyPieces = 10;
 // The range of the figure takes two segmentations: it follows once the hand rests.
 const rangeRestMs = 300;
 
-// How long a signature waits for acts that are on their way.
-const patienceMs = 4000;
+const resegments = (act: Act): Resegmenting | null => (act.type === 'drawn' || act.type === 'choice_made' ? act as Resegmenting : null);
 
-/** One open case with its read: the only place that joins maths, sync and view state. */
-export class Reading extends View {
-  /** Name of the read. */
-  readonly read: string;
+/** One open case of V_HI with its read: what is done to its pieces, marrow and region, and what is measured and shown after it. */
+export class Reading extends MeasuredCase {
+  /** The read's events, their way to the server, and what the reader is told. */
+  readonly ledger: OpenRead<Content>;
+  readonly scene: VhiScene;
+  readonly tools: Tools;
   /** The subject's visit before this one, when it is shown. */
   earlier: Earlier | null = $state.raw(null);
-
-  /** What is stored, and on top of it what this tab has not sent yet. */
-  state: ReadState = $state.raw(null!);
-  /** Signed, or not the reader's own. */
-  locked: boolean = $state(false);
-  /** Why page and server do not measure the same; signing waits until they do. */
-  difference: string | null = $state(null);
-
-  /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
-  busy: boolean = $state(false);
-
-  /** The comment while it is typed. */
-  readonly typed = new TypedComment((text) => !this.busy && (this.comment(text), true));
 
   /** Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it. */
   range: readonly [low: number, high: number] | null = $state.raw(null);
 
-  save: SaveState = $state.raw({ kind: 'saved' });
-  other_tab: boolean = $state(false);
-
   readonly drawings: Drawings;
-  readonly aside: SetAside;
 
   private readonly me: string;
   private readonly measuring: Measuring;
-  private readonly outbox: Outbox;
-  private stored: ReadState;
-  private readonly signing: Signing;
-  private elsewhere = false;
   private ranged: { measurement: Measurement; at: Segmentation[] } | null = null;
   private rangeRest: ReturnType<typeof setTimeout> | undefined;
   private readonly keepOnlyOff: KeepOnlyOff;
 
   /**
-   * @param shelf Where drawings are kept until they are saved: localStorage.
+   * @param storage Where drawings are kept until they are saved: localStorage.
    * @param locks By which tabs know who draws: navigator.locks, where there are any.
    */
-  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: (events: OutboxEvents) => Outbox, shelf: DraftShelf, locks?: LockRequests) {
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: MakeOutbox, storage: DraftStorage, locks?: LockRequests) {
     super(prepared.document, prepared.stir, prepared.t1w);
-    this.measuring = prepared.measuring;
-    this.read = read.read;
     this.me = me;
-    this.keepOnlyOff = new KeepOnlyOff(shelf, me, read.read);
-    this.stored = fold(read.events)!;
-    this.aside = new SetAside({
-      hindrance: (act) => (this.drawn === null ? notAgain(this.state, act, me) : 'Save the drawing first, or throw it away.'),
-      unmeasurable: (act) => this.unmeasurable(act),
-      add: async ({ act, name }) => (act.type === 'drawn' || act.type === 'choice_made' ? this.resegment(act, () => {}, name) : this.act(act.type, act.content, name)),
-      kept: () => this.outbox.aside,
-      notices: this,
-    });
-    this.outbox = outbox({
-      onEvents: (events) => this.takeIn(events),
-      onState: (save) => { this.save = save; },
-      onFallenBack: (events, lost) => this.fallBack(events, lost),
-      onAside: (acts, fresh) => this.aside.hear(acts, fresh),
-      renew: ({ content }, act) => (act.type === 'drawn' || act.type === 'choice_made' ? renewed(this.measuring, content, act) : null),
-    });
-    this.signing = new Signing(this.outbox, (events) => this.takeIn(events));
-    this.rebuild();
-    this.drawings = new Drawings(this.measuring, new KeptDrafts(shelf, me, this.read, this.stir.size), new DrawingLocks(locks, me, this.read), {
+    this.measuring = prepared.measuring;
+    this.keepOnlyOff = new KeepOnlyOff(storage, me, read.read);
+    this.ledger = new OpenRead(this.asKind(), read, me, outbox);
+    this.ledger.begin();
+    this.drawings = new Drawings(this.measuring, new KeptDrafts(storage, me, this.read, this.stir.size), new DrawingLocks(locks, me, this.read), {
       measured: () => (this.locked || this.busy ? null : this.measurement),
       began: () => {
         this.tool = 'polygon';
@@ -114,18 +76,28 @@ export class Reading extends View {
       },
       ended: () => {
         this.tool = 'pick';
-        this.goesOn();
+        this.ledger.notices.goesOn();
       },
       warn: (text) => this.notice(text, 'warning'),
     });
-    this.slice = fullestSlice(this.segmentation) ?? this.slice;
+    this.view.slice = fullestSlice(this.segmentation) ?? this.view.slice;
+    this.tools = new Tools(this);
+    this.scene = new VhiScene(this);
     if (this.document.measured) void this.compare(this.measuring.of(this.document.choice, new Map()), this.document.measured.segmentation);
   }
 
+  get read(): string { return this.ledger.read; }
+  get state(): ReadState { return this.ledger.state; }
+  get locked(): boolean { return this.ledger.locked; }
+  get difference(): string | null { return this.ledger.difference; }
+  /** A drawing or a choice is being measured; nothing else is taken meanwhile. */
+  get busy(): boolean { return this.ledger.busy; }
   get drawn(): Draft | null { return this.drawings.now; }
-  get own(): boolean { return this.state.reader === this.me; }
-  get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : !this.locked && this.state.undo.length > 0; }
-  get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : !this.locked && this.state.redo.length > 0; }
+  get mode(): 'cleaning' | 'drawing' { return this.drawn ? 'drawing' : 'cleaning'; }
+  get unfinished(): string | null { return this.drawn === null ? null : 'drawing'; }
+  get wants_earlier(): boolean { return this.show.earlier; }
+  get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : this.ledger.can_undo; }
+  get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : this.ledger.can_redo; }
   /** Region and marrow: where they come from, and what the computer said of what it found. */
   get found(): Found[] { return foundIn(this.document, this.state.content); }
   /** Why there is nothing yet that could be signed; null when there is. */
@@ -136,7 +108,7 @@ export class Reading extends View {
     return open.length === 0 ? null : `This cannot be signed yet. The computer says that a reader must ${open.join(' and ')}: do so, or say that you have seen why and leave it as it is.`;
   }
   /** The newest signature. */
-  get signature(): SignedVersion | null { return this.state.versions.at(-1) ?? null; }
+  get signature(): SignedVersion<Content> | null { return this.ledger.signature; }
 
   /** Removes a kept piece, restores a removed one. */
   toggle(piece: number, tool: CleaningTool = 'piece'): void {
@@ -181,7 +153,7 @@ export class Reading extends View {
     const { kept } = this.tally;
     if (kept > 0)
       this.notice(`Keep only: tools now keep what they catch. Nothing was removed; ${kept === 1 ? 'the piece that is kept stays' : `the ${kept} pieces that are kept stay`}.`, 'info',
-        { action: { words: kept === 1 ? 'Remove it, too' : 'Remove them, too', run: () => this.keepOnlyNone() } });
+        { action: { text: kept === 1 ? 'Remove it, too' : 'Remove them, too', run: () => this.keepOnlyNone() } });
   }
 
   /** What the computer said of a structure was seen, and it is left as it is; or that is taken back. */
@@ -216,12 +188,12 @@ export class Reading extends View {
 
   /** While drawing, of the drawing. */
   undo(): void {
-    if (this.drawn === null) this.act('undone', {});
+    if (this.drawn === null) this.ledger.undo();
     else this.drawn.undo();
   }
 
   redo(): void {
-    if (this.drawn === null) this.act('redone', {});
+    if (this.drawn === null) this.ledger.redo();
     else this.drawn.redo();
   }
 
@@ -231,10 +203,6 @@ export class Reading extends View {
 
   confidence(level: number | null): void {
     if (this.state.content.confidence !== level) this.act('confidence_given', { level });
-  }
-
-  comment(text: string): void {
-    if (this.state.content.comment !== text) this.act('commented', { text });
   }
 
   async commitDrawing(): Promise<void> {
@@ -263,37 +231,30 @@ export class Reading extends View {
   }
 
   private async resegment(act: Resegmenting, taken = () => {}, again?: string): Promise<boolean> {
-    this.busy = true;
+    this.ledger.busy = true;
     const { segmentation: before, state: { content: was } } = this;
-    const content = await renewed(this.measuring, was, act).finally(() => { this.busy = false; });
+    const content = await renewed(this.measuring, was, act).finally(() => { this.ledger.busy = false; });
     // Another tab's acts came in meanwhile: what carries over is another.
     if (this.state.content !== was) return this.resegment(act, taken, again);
     if (!this.act(act.type, content, again)) return false;
     taken();
-    const undone = notCarriedWords(notCarried(before, was, this.segmentation, this.removed));
+    const undone = notCarriedText(notCarried(before, was, this.segmentation, this.removed));
     if (undone !== null) this.notice(undone, 'warning');
     return true;
   }
 
   /** Signs; null when it is signed, else why not. */
-  async sign(password: string): Promise<string | null> {
-    if (this.state.is_signed) return 'This read is signed already.';
-    if (this.unsignable !== null) return this.unsignable;
-    if (this.drawn !== null) return 'Save the drawing first, or throw it away.';
-    this.comeBack();
-    // Without an answer a flush goes on trying; whoever signs hears of it sooner.
-    await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
-    if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
-    const mask = cleaned(this.segmentation, this.removed, this.state.content.cuts);
-    const counted = count(mask);
-    if (counted.lower !== this.tally.lower || counted.upper !== this.tally.upper)
-      return `The figures shown do not match the mask (${counted.lower} and ${counted.upper} voxels). Reload the page; nothing is lost.`;
-    return this.signing.sign(password, this.stored, { voxels_lower: counted.lower, voxels_upper: counted.upper, mask });
-  }
-
-  /** Reopens a signed read; null when it is open, else why not. */
-  reopen(reason: string): Promise<string | null> {
-    return this.signing.reopen(reason, this.stored);
+  sign(password: string): Promise<string | null> {
+    const hindrance = this.unsignable ?? (this.drawn === null ? null : 'Save the drawing first, or throw it away.');
+    return this.ledger.sign(password, hindrance, async (): Promise<VhiSigned | string> => {
+      const mask = cleaned(this.segmentation, this.removed, this.state.content.cuts);
+      const counted = count(mask);
+      if (counted.lower !== this.tally.lower || counted.upper !== this.tally.upper)
+        return `The figures shown do not match the mask (${counted.lower} and ${counted.upper} voxels). Reload the page; nothing is lost.`;
+      return {
+        voxels_lower: counted.lower, voxels_upper: counted.upper, voxel_volume_mm3: this.document.voxel_volume_mm3, mask_sha256: await sha256Hex(mask),
+      };
+    });
   }
 
   /** SHA-256 of the cleaned mask as it is now: what a signature names. */
@@ -301,38 +262,27 @@ export class Reading extends View {
     return sha256Hex(cleaned(this.segmentation, this.removed, this.state.content.cuts));
   }
 
-  /** Events that another tab has stored. */
-  takeIn(events: readonly StoredEvent[]): void {
-    try {
-      this.stored = fold(events.filter((e) => e.sequence >= this.stored.version), this.stored);
-      this.rebuild();
-    } catch (e) {
-      if (!(e instanceof ReadRuleError)) throw e;
-      this.difference = `This page and the server do not agree about the read (${e.message}). Reload the page; nothing is lost.`;
-      this.notice(this.difference, 'error');
-    }
+  notice(text: string, kind: Notice['kind'] = 'info', more: Pick<Notice, 'seen' | 'rejected' | 'action'> = {}): void {
+    this.ledger.notices.tell(text, kind, more);
   }
 
-  private fallBack(events: readonly StoredEvent[], lost: LostEvents): void {
-    this.stored = fold(events)!;
-    this.rebuild();
-    const words = goneWords(lost);
-    if (words !== null) this.notice(words, 'error');
+  showEarlier({ document, stir, t1w }: Prepared): void {
+    this.earlier = { document, stir, t1w };
   }
 
-  /** After the password was given again, what waited is sent. */
-  signedIn(): void {
-    void this.outbox.flush();
+  earlierMissing(text: string): void {
+    this.show.earlier = false;
+    this.notice(text, 'warning');
   }
 
-  /** The reader looks at another tab: the time until the next act is none spent on this read. */
-  turnAway(): void {
-    this.elsewhere = true;
+  /** The page is looked at again, or another tab has kept or removed a drawing. */
+  look(): void {
+    this.drawings.look();
   }
 
-  /** The page may be gone in a moment: what is being typed is stored. */
+  /** The page may be gone in a moment: what is being typed is stored, and what is drawn is kept. */
   putAway(): void {
-    this.typed.store();
+    this.ledger.typed.store();
     this.drawn?.remember();
   }
 
@@ -340,20 +290,32 @@ export class Reading extends View {
     this.putAway();
     this.drawings.close();
     clearTimeout(this.rangeRest);
-    this.outbox.stop();
+    this.ledger.close();
+  }
+
+  private asKind(): OpenKind<Content> {
+    return {
+      rules,
+      took: (state, before) => this.took(state, before),
+      hindrance: () => (this.drawn === null ? null : 'Save the drawing first, or throw it away.'),
+      impossible: (act) => {
+        const made = resegments(act);
+        return made && this.unmeasurable(made);
+      },
+      again: (act, name) => {
+        const made = resegments(act);
+        return made && this.resegment(made, () => {}, name);
+      },
+      renew: ({ content }, act) => {
+        const made = resegments(act);
+        return made && renewed(this.measuring, content, made);
+      },
+    };
   }
 
   private act<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
-    if (this.busy) return false;
-    const reason = refusal(this.state, type, content, this.me);
-    if (reason !== null) {
-      this.notice(sentence(reason), type === 'undone' || type === 'redone' ? 'info' : 'warning');
-      return false;
-    }
-    this.comeBack();
-    this.goesOn();
     const { removed } = this.state.content;
-    if (!this.add(type, content, again)) return false;
+    if (!this.ledger.act(type, content, again)) return false;
     if (type === 'pieces_removed' || type === 'pieces_restored' || type === 'kept_only') this.tellMany(removed);
     return true;
   }
@@ -363,9 +325,9 @@ export class Reading extends View {
     const { content: { removed }, acts } = this.state;
     const [gone, back] = [[...removed].filter((p) => !before.has(p)).length, [...before].filter((p) => !removed.has(p)).length];
     if (gone + back <= manyPieces) return;
-    this.notice(manyWords(gone, back), 'info', {
+    this.notice(manyText(gone, back), 'info', {
       action: {
-        words: 'Undo',
+        text: 'Undo',
         run: () => {
           if (this.state.acts === acts) this.undo();
           else this.notice('Something else was done since. Undo goes through the acts one by one.', 'info');
@@ -374,49 +336,20 @@ export class Reading extends View {
     });
   }
 
-  private comeBack(): void {
-    if (!this.elsewhere || this.locked) return;
-    this.elsewhere = false;
-    this.add('resumed', {});
-  }
-
-  private add<T extends EventType>(type: T, content: EventContents[T], again?: string): boolean {
-    if (!this.outbox.add(type, content, again)) return false;
-    const act = { client_sequence: 0, type, content } as Parameters<typeof expected>[1];
-    this.take(after(this.state, expected(this.state, act, this.outbox.client, new Date().toISOString())));
-    return true;
-  }
-
-  private rebuild(): void {
-    // Acts that lay in the browser are judged while the outbox is being made; the constructor rebuilds behind it.
-    if ((this.outbox as Outbox | undefined) === undefined) return;
-    let state = this.stored;
-    for (const act of this.outbox.pending) {
-      const event = expected(state, act, this.outbox.client, state.newest);
-      // What the rules no longer allow, the outbox sets aside and tells of.
-      if (refusal(state, event.type, event.content, this.me) === null) state = after(state, event);
-    }
-    this.take(state);
-  }
-
-  private take(state: ReadState): void {
-    const before = this.state as ReadState | null;
-    this.state = state;
-    this.locked = state.is_signed || state.reader !== this.me;
-    if (state.is_signed && before?.is_signed === false) this.isOver();
+  private took(state: ReadState, before: ReadState | null): void {
     const { content } = state;
     this.keep_only = content.keep_only !== null && !this.keepOnlyOff.is(content.keep_only);
     const measurement = this.measuring.of(content.choice, content.drawings);
     const measuredAnew = measurement !== this.measurement;
     if (measuredAnew) this.present(measurement);
     // Signed in another tab: the drawing is kept, and asked about once the read is reopened.
-    if (this.locked) (this.drawings as Drawings | undefined)?.interrupt();
-    this.followRange();
+    if (state.is_signed || state.reader !== this.me) (this.drawings as Drawings | undefined)?.interrupt();
+    this.followRange(content);
     this.countAnew(content, measuredAnew || content.cuts !== before?.content.cuts);
     if (measuredAnew || content.segmentation !== before?.content.segmentation) void this.compare(measurement, content.segmentation);
   }
 
-  private followRange(): void {
+  private followRange({ removed, cuts }: Content): void {
     clearTimeout(this.rangeRest);
     const { measurement } = this, limits = rangeOfFound(this.document.l_lower_range, measurement.marrow_source, measurement.multiple, measurement.limits);
     if (!limits) {
@@ -425,7 +358,6 @@ export class Reading extends View {
     }
     this.rangeRest = setTimeout(() => {
       if (this.ranged?.measurement !== measurement) this.ranged = { measurement, at: limits.map((lower) => this.measuring.atLower(measurement, lower)) };
-      const { removed, cuts } = this.state.content;
       const [a, b] = this.ranged.at.map((moved) => voxelsAt(measurement.segmentation, removed, cuts, moved));
       this.range = [Math.min(a, b), Math.max(a, b)];
     }, rangeRestMs);
@@ -434,7 +366,6 @@ export class Reading extends View {
   private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {
     const mine = await this.measuring.name(measurement.segmentation);
     if (mine.sha256 === name.sha256 && mine.pieces === name.pieces) return;
-    this.difference = `This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever runs the server. It cannot be signed.`;
-    this.notice(this.difference, 'error');
+    this.ledger.differs(`This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever runs the server. It cannot be signed.`);
   }
 }

@@ -1,7 +1,7 @@
-import type { EventContents } from '../../contract';
+import type { EventContents } from './contract';
 import { carryOver } from './maths/figures';
 import { formatPieces } from './maths/pieceset';
-import type { Content } from '../../ledger/state';
+import type { Content } from './content';
 import type { Measurement, Measuring } from './measuring';
 
 /** A drawing or a choice: other pieces follow from it. */

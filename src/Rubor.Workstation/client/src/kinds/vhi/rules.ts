@@ -1,43 +1,51 @@
-import type { Choice, EventContents, EventType, MaskRuns, Resegmented, SegmentationName } from '../../contract';
+import type { Act, Opened, StoredEvent } from '../../contract';
+import type { KindRules } from '../../ledger/kindrules';
+import { isBlank, isHash, longestText, refusal as ledgerRefusal } from '../../ledger/rules';
+import { after as ledgerAfter, fold as ledgerFold, type ReadState as LedgerState } from '../../ledger/state';
+import { contentAfter, contentOf, numbering, type Content } from './content';
+import type { Choice, EventContents, EventType, MaskRuns, Resegmented, SegmentationName, VhiAct, VhiEvent, VhiSigned, VhiStart } from './contract';
+import { isSo } from './again';
 import { parsePieces } from './maths/pieceset';
 import { forEachRun } from './maths/runs';
-import type { ReadState } from '../../ledger/state';
 import { voxelsOf } from './maths/types';
 
-/** What may happen in a read next: the rules and words of Rubor.Reading's ReadRules. */
-export const longestText = 10_000;
-
-/** Why an event may not follow; null when it may. State is null before the first event; reader is who wants to add it. */
-export function refusal<T extends EventType>(
-  state: ReadState | null, type: T, content: EventContents[T], reader: string | null = state?.reader ?? null): string | null {
-  try {
-    return judge(state, { type, content } as Judged, reader);
-  } catch (e) {
-    // Contents that cannot be read at all: pieces that are no list, a damaged mask.
-    if (e instanceof RangeError)
-      return e.message;
-    throw e;
-  }
-}
+/** What may happen in a read of V_HI next: the rules and words of Rubor.Reading's V_HI. */
+export type ReadState = LedgerState<Content>;
 
 type Judged = { [T in EventType]: { type: T; content: EventContents[T] } }[EventType];
 
-function judge(state: ReadState | null, e: Judged, reader: string | null): string | null {
+// Acts whose content names pieces by their numbers, or was made from those that are kept.
+const namesPieces: readonly string[] = ['pieces_removed', 'pieces_restored', 'kept_only', 'piece_cut', 'piece_mended', 'reason_given'];
+const madeAnew: readonly string[] = ['drawn', 'choice_made'];
+
+/** V_HI as the ledger sees it. */
+export const rules: KindRules<Content> = {
+  kind: 'vhi',
+  begin: (opened: Opened) => contentOf(opened.content as VhiStart),
+  after: (content: Content, event: StoredEvent) => contentAfter(content, event as VhiEvent),
+  refusal: (state: ReadState | null, type: string, content: unknown) => judge(state, { type, content } as Judged),
+  basis: numbering,
+  dependence: (type) => (namesPieces.includes(type) ? 'basis' : madeAnew.includes(type) ? 'made' : 'none'),
+  dated: (type) => type === 'left_as_is',
+  isSo: (content: Content, act: Act) => isSo(content, act as VhiAct),
+  other_basis: {
+    reason: 'the pieces are others by now, so their numbers mean something else',
+    said: 'The pieces are others now, so its numbers mean something else.',
+  },
+};
+
+/** As the ledger's, of V_HI. */
+export const after = (state: ReadState | null, event: StoredEvent): ReadState => ledgerAfter(rules, state, event);
+/** After one event at least. */
+export const fold = (events: Iterable<StoredEvent>, from: ReadState | null = null): ReadState => ledgerFold(rules, events, from)!;
+export const refusal = <T extends EventType>(state: ReadState | null, type: T, content: EventContents[T], reader?: string | null): string | null =>
+  (reader === undefined ? ledgerRefusal(rules, state, type, content) : ledgerRefusal(rules, state, type, content, reader));
+
+function judge(state: ReadState | null, e: Judged): string | null {
   if (state === null)
-    return e.type === 'opened' ? opening(e.content) : 'the read is not open yet; open it first';
-  if (e.type === 'opened')
-    return 'the read is open already';
-  if (state.is_signed)
-    return e.type === 'reopened' ? reopening(state, e.content) : 'the read is signed; reopen it with a reason first';
-  if (e.type === 'reopened')
-    return 'the read is not signed, so there is nothing to reopen';
-  // Another than the reader may reopen, when the server lets them; everything else is the reader's own word.
-  if (reader !== state.reader)
-    return `this is the read of ${state.reader}`;
+    return e.type === 'opened' ? opening(e.content.content as VhiStart) : null;
   switch (e.type) {
-    case 'undone': return state.undo.length === 0 ? 'there is nothing to undo' : null;
-    case 'redone': return state.redo.length === 0 ? 'there is nothing to redo' : null;
-    case 'signed': return contradicts(e.content) ? 'the signed figures contradict each other' : null;
+    case 'signed': return contradicts(e.content.content as VhiSigned) ? 'the signed figures contradict each other' : null;
     case 'pieces_removed':
     case 'pieces_restored':
     case 'reason_given': return pieces(state, parsePieces(e.content.pieces));
@@ -52,24 +60,15 @@ function judge(state: ReadState | null, e: Judged, reader: string | null): strin
       const { level } = e.content;
       return level === null || (Number.isInteger(level) && level >= 1 && level <= 5) ? null : 'confidence is 1 to 5';
     }
-    case 'commented': return e.content.text.length <= longestText ? null : `a comment has at most ${longestText} characters`;
     default: return null;
   }
 }
 
-function opening(e: EventContents['opened']): string | null {
-  return e.study === '' || e.case === '' || e.round < 1 ? 'a read needs a study, a case and a round from 1'
-    : e.inputs.length === 0 || e.inputs.some(i => !isHash(i.sha256) || i.size.length !== 3) ? 'a read needs its images, with their SHA-256 and size'
-    : choice(e.choice) ?? named(e.segmentation);
+function opening({ choice: made, segmentation }: VhiStart): string | null {
+  return choice(made) ?? named(segmentation);
 }
 
-function reopening(state: ReadState, e: EventContents['reopened']): string | null {
-  return e.predecessor !== state.head ? 'the reopening names another signature than the newest'
-    : isBlank(e.reason) ? 'reopening a signed read needs a reason'
-    : e.reason.length > longestText ? `a reason has at most ${longestText} characters` : null;
-}
-
-function contradicts(s: EventContents['signed']): boolean {
+function contradicts(s: VhiSigned): boolean {
   return s.voxels_lower < 0 || s.voxels_upper < 0 || s.voxels_upper > s.voxels_lower
     || !Number.isFinite(s.voxel_volume_mm3) || s.voxel_volume_mm3 <= 0 || !isHash(s.mask_sha256);
 }
@@ -110,8 +109,3 @@ function lastOf(pieces: ReadonlySet<number>): number {
     last = Math.max(last, piece);
   return last;
 }
-
-const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
-
-// White space as .NET counts it; String.trim takes the byte order mark for some and U+0085 for none.
-const isBlank = (text: string): boolean => /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/.test(text);

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { Reading } from '../../../src/kinds/vhi/reading.svelte';
-import type { LockRequests } from '../../../src/kinds/vhi/drawinglocks';
-import { FakeDesk, shelf } from './fakedesk';
-import { settled, tab } from './faketab';
+import type { LockRequests } from '../../../src/kinds/kind';
+import { FakeDesk, memory } from './fakedesk';
+import { look, settled, tab } from './faketab';
 
 beforeAll(() => {
   vi.stubGlobal('requestAnimationFrame', (f: () => void) => { f(); return 0; });
@@ -59,7 +59,7 @@ const what = (reading: Reading) => ({ draws: reading.drawn?.structure ?? null, u
 const nothing = { draws: null, unsaved: [], elsewhere: [] };
 
 async function drawing() {
-  const desk = await FakeDesk.open(), storage = shelf(), locks = new FakeLockManager();
+  const desk = await FakeDesk.open(), storage = memory(), locks = new FakeLockManager();
   const open = (name: string) => tab(desk, storage, 1, name, locks.of(name));
   const first = await open('first');
   first.drawings.start('normal_marrow');
@@ -76,7 +76,7 @@ test('a drawing that goes on in another tab is not offered, and is once that tab
   expect(what(second)).toEqual({ ...nothing, elsewhere: ['normal_marrow'] });
   second.drawings.start('normal_marrow');
   await settled();
-  expect([what(second).draws, second.notices.at(-1)?.text]).toEqual([null, 'It is being drawn in another tab.']);
+  expect([what(second).draws, second.ledger.notices.shown.at(-1)?.text]).toEqual([null, 'It is being drawn in another tab.']);
   // The other structure is free.
   second.drawings.start('disease_region');
   await settled();
@@ -125,7 +125,7 @@ test('what was offered and is gone on with elsewhere is neither taken nor thrown
 });
 
 test('a look at the page again finds what a tab has begun since, and what it has left', async () => {
-  const desk = await FakeDesk.open(), storage = shelf(), locks = new FakeLockManager();
+  const desk = await FakeDesk.open(), storage = memory(), locks = new FakeLockManager();
   const second = await tab(desk, storage, 1, 'second', locks.of('second'));
   const first = await tab(desk, storage, 1, 'first', locks.of('first'));
   first.drawings.start('disease_region');
@@ -143,8 +143,8 @@ test('a look at the page again finds what a tab has begun since, and what it has
 
 test('a drawing that a signature interrupts is let go, and one that was begun too late does not hold it', async () => {
   const { desk, locks, first } = await drawing();
-  first.takeIn([desk.store('other', 1, 'signed', { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) })]);
-  await settled();
+  desk.store('other', 1, 'signed', { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
+  await look(first);
   expect([what(first), locks.names]).toEqual([{ ...nothing, unsaved: ['normal_marrow'] }, []]);
   first.drawings.goOn('normal_marrow');
   first.drawings.start('disease_region');

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { CaseDocument } from '../../../src/contract';
-import type { SeenAsIs } from '../../../src/ledger/state';
+import type { SeenAsIs } from '../../../src/kinds/vhi/content';
+import type { VhiDocument } from '../../../src/kinds/vhi/contract';
 import { foundIn, otherWarnings, rangeOfFound } from '../../../src/kinds/vhi/found';
 
 const mask = { size: [1, 1, 1] as [number, number, number], runs: '' };
 const reasons = ['The networks are unsure of slice 7.', 'The region has a hole.'];
-const document: Pick<CaseDocument, 'normal_marrow' | 'disease_region' | 'verdict' | 'warnings'> = {
+const document: Pick<VhiDocument, 'normal_marrow' | 'disease_region' | 'verdict' | 'warnings'> = {
   normal_marrow: { source: 'found', mask }, disease_region: { source: 'found', mask },
   verdict: { text: 'a reader must correct the disease region', reasons, normal_marrow: { verdict: 'plausible', reasons: [] }, disease_region: { verdict: 'reader_needed', reasons } },
   warnings: [...reasons, 'Many pieces in slices 3, 4 and 9.', 'There is no T1W image of this case.'],

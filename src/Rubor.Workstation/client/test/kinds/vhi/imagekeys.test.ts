@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest';
-import { KEYS as PANEL_KEYS, keyName } from '../../../src/kinds/vhi/keys';
-import { KEYS } from '../../../src/kinds/vhi/imagekeys';
+import { keyName } from '../../../src/keyboard/keys';
+import { keys as panelKeys } from '../../../src/kinds/vhi/keys';
+import { imageKeys } from '../../../src/kinds/vhi/imagekeys';
 
-const names = KEYS.flatMap((k) => k.keys);
+const names = imageKeys.flatMap((k) => k.keys);
 
 test('no key of the images does two things', () => expect(new Set(names).size).toBe(names.length));
 
 test('no key of the images is a key of the panels', () => {
-  const panels = new Set(PANEL_KEYS.flatMap((k) => k.keys));
+  const panels = new Set(panelKeys.flatMap((k) => k.keys));
   expect(names.filter((name) => panels.has(name))).toEqual([]);
 });
 
 test('every key has words for the help', () => {
-  for (const { words } of KEYS) expect(words).toMatch(/^[A-Z].{4,}[^.]$/);
-  expect(new Set(KEYS.map((k) => k.words)).size).toBe(KEYS.length);
+  for (const { text } of imageKeys) expect(text).toMatch(/^[A-Z].{4,}[^.]$/);
+  expect(new Set(imageKeys.map((k) => k.text)).size).toBe(imageKeys.length);
 });
 
 test('names are those that a key press gets', () => {

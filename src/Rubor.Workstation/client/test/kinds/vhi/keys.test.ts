@@ -1,43 +1,44 @@
 import { expect, test } from 'vitest';
-import { KEYS as IMAGE_KEYS } from '../../../src/kinds/vhi/imagekeys';
-import { commandInField, commandOf, KEYS, keyCaps, keyName, typing } from '../../../src/kinds/vhi/keys';
+import { imageKeys } from '../../../src/kinds/vhi/imagekeys';
+import { commandInField, commandOf, keyCaps, keyName, typing } from '../../../src/keyboard/keys';
+import { keys } from '../../../src/kinds/vhi/keys';
 
 const press = (key: string, more: Partial<Parameters<typeof keyName>[0]> = {}) =>
   keyName({ key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
 
 test('no key does two things at a time', () => {
   for (const mode of ['cleaning', 'drawing'] as const) {
-    const names = KEYS.filter((k) => k.mode === 'any' || k.mode === mode).flatMap((k) => k.keys);
+    const names = keys.filter((k) => k.mode === 'any' || k.mode === mode).flatMap((k) => k.keys);
     expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([]);
   }
 });
 
 test('panels and images share the keyboard', () => {
-  const panels = KEYS.flatMap((k) => k.keys);
-  expect(IMAGE_KEYS.flatMap((k) => k.keys).filter((k) => panels.includes(k))).toEqual([]);
+  const panels = keys.flatMap((k) => k.keys);
+  expect(imageKeys.flatMap((k) => k.keys).filter((k) => panels.includes(k))).toEqual([]);
 });
 
 test('every command has one row with words', () => {
-  const commands = KEYS.map((k) => k.command);
+  const commands = keys.map((k) => k.command);
   expect(new Set(commands).size).toBe(commands.length);
-  expect(KEYS.filter((k) => k.words.trim() === '' || k.keys.length === 0)).toEqual([]);
+  expect(keys.filter((k) => k.text.trim() === '' || k.keys.length === 0)).toEqual([]);
 });
 
 test('the keys that readers know', () => {
   const known = { 'Ctrl+z': 'undo', 'Ctrl+y': 'redo', 'Ctrl+Shift+z': 'redo', v: 'reason-vessel', x: 'reason-artefact', j: 'reason-joint_space',
     o: 'reason-outside', n: 'reason-normal_variant', Delete: 'toggle-piece', 'Ctrl+ArrowRight': 'next-case', 'Ctrl+ArrowLeft': 'previous-case' };
-  for (const [name, command] of Object.entries(known)) expect(commandOf(name, 'cleaning')).toBe(command);
+  for (const [name, command] of Object.entries(known)) expect(commandOf(keys, name, 'cleaning')).toBe(command);
 });
 
 test('slices, overlay, opacity and windows are left to the images', () => {
   const images = ['ArrowUp', 'ArrowDown', 's', 'a', 'd', '1', '2', '3', '4'];
-  expect(KEYS.flatMap((k) => k.keys).filter((k) => images.includes(k))).toEqual([]);
+  expect(keys.flatMap((k) => k.keys).filter((k) => images.includes(k))).toEqual([]);
 });
 
 test('the same key means another thing while drawing', () => {
-  expect(commandOf('p', 'cleaning')).toBe('tool-pick');
-  expect(commandOf('p', 'drawing')).toBe('tool-polygon');
-  expect(commandOf('v', 'drawing')).toBe(null);
+  expect(commandOf(keys, 'p', 'cleaning')).toBe('tool-pick');
+  expect(commandOf(keys, 'p', 'drawing')).toBe('tool-polygon');
+  expect(commandOf(keys, 'v', 'drawing')).toBe(null);
 });
 
 test('a key press has one name on every keyboard', () => {
@@ -59,7 +60,7 @@ test('a digit that is typed with Shift is that digit', () => {
   expect(press('0', { shiftKey: true, code: 'Digit0' })).toBe('0');
   expect(press('&', { code: 'Digit1' })).toBe('&');
   expect(press('"', { shiftKey: true, code: 'Digit2' })).toBe('Shift+2');
-  expect(commandOf(press('1', { shiftKey: true, code: 'Digit1' })!, 'cleaning')).toBe(null);
+  expect(commandOf(keys, press('1', { shiftKey: true, code: 'Digit1' })!, 'cleaning')).toBe(null);
 });
 
 test('keys are shown as on a keyboard', () => {
@@ -77,8 +78,8 @@ test('keys rest while someone types', () => {
 });
 
 test('in a field the key of Sign signs and Escape leaves; all others are the field\'s own', () => {
-  const names = ['Escape', ...KEYS.flatMap((k) => k.keys)];
-  const acting = (mode: 'cleaning' | 'drawing') => Object.fromEntries([...new Set(names)].flatMap((name) => { const does = commandInField(name, mode); return does === null ? [] : [[name, does]]; }));
+  const names = ['Escape', ...keys.flatMap((k) => k.keys)];
+  const acting = (mode: 'cleaning' | 'drawing') => Object.fromEntries([...new Set(names)].flatMap((name) => { const does = commandInField(keys, name, mode); return does === null ? [] : [[name, does]]; }));
   expect(acting('cleaning')).toEqual({ Escape: 'leave', 'Ctrl+Enter': 'sign' });
   expect(acting('drawing')).toEqual({ Escape: 'leave', 'Ctrl+Enter': 'save-drawing' });
 });

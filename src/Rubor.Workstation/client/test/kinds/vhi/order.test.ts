@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { matches, reasonCounts, rows, visible } from '../../../src/kinds/vhi/panels/order';
+import { reasonCounts, rows, visible } from '../../../src/kinds/vhi/panels/order';
+import { matches } from '../../../src/shell/matches';
 
 const piece = (number: number, slice: number, last_slice: number, voxels_lower: number) =>
   ({ number, slice, last_slice, voxels_lower, voxels_upper: 0, first: 0, centroid: [slice, 0, 0] as [number, number, number] });
@@ -23,7 +24,7 @@ test('filters', () => {
 
 test('reasons are counted, those without one last', () => {
   expect(reasonCounts(new Set([1, 2, 3]), new Map([[2, 'vessel'], [3, 'vessel'], [4, 'artefact']])))
-    .toEqual([{ words: 'vessel', pieces: 2 }, { words: 'no reason given', pieces: 1 }]);
+    .toEqual([{ label: 'vessel', pieces: 2 }, { label: 'no reason given', pieces: 1 }]);
 });
 
 test('only rows near the screen are drawn', () => {

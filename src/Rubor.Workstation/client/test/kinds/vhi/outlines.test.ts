@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { pieceOutlines, type Loops } from '../../../src/kinds/vhi/layers/outlines';
+import { pieceOutlines } from '../../../src/kinds/vhi/layers/outlines';
+import type { Loops } from '../../../src/viewer/drawing';
 import { drawn } from './pieces';
 
 const area = (loops: Loops): number => Math.abs(loops.reduce((sum, loop) => {

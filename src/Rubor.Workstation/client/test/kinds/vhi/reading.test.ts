@@ -1,8 +1,10 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { cleaned } from '../../../src/kinds/vhi/maths/figures';
 import { sha256Hex } from '../../../src/kinds/vhi/maths/sha';
+import type { EventContents } from '../../../src/kinds/vhi/contract';
 import { Reading } from '../../../src/kinds/vhi/reading.svelte';
-import { FakeDesk, shelf } from './fakedesk';
+import type { ActQueue } from '../../../src/ledger/queue';
+import { FakeDesk, memory } from './fakedesk';
 
 // Frames do not come in node: what waits for one happens at once.
 beforeAll(() => {
@@ -10,16 +12,20 @@ beforeAll(() => {
   vi.stubGlobal('cancelAnimationFrame', () => {});
 });
 
-async function opened(given?: FakeDesk, me = 'anna', storage = shelf()): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void> }> {
+async function opened(given?: FakeDesk, me = 'anna', storage = memory()): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void>; look: () => Promise<void> }> {
   const desk = given ?? await FakeDesk.open();
-  let flush = async () => {};
-  const reading = new Reading(await desk.prepared(), desk.read(), me, (events) => {
-    const outbox = desk.outbox(events);
-    flush = outbox.flush;
-    return outbox;
+  let queue: Pick<ActQueue, 'flush' | 'look'>;
+  const reading = new Reading(await desk.prepared(), desk.read(), me, (rules, events) => {
+    const made = desk.queue(rules, events, memory());
+    queue = made;
+    return made;
   }, storage);
   await settled();
-  return { desk, reading, flush };
+  const look = async () => {
+    queue.look();
+    await settled();
+  };
+  return { desk, reading, flush: () => queue.flush(), look };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -30,14 +36,14 @@ test('a case is measured here as the server has measured it', async () => {
   expect(reading.segmentation.pieces.map((p) => p.voxels_lower)).toEqual([4, 9, 16]);
   expect(reading.tally).toEqual({ lower: 29, upper: 9, kept: 3 });
   expect(reading.difference).toBe(null);
-  expect(reading.slice).toBe(2);
+  expect(reading.view.slice).toBe(2);
   expect(reading.locked).toBe(false);
 });
 
 test('another segmentation than the server’s is told of and cannot be signed', async () => {
   const { reading } = await opened(await FakeDesk.open((d) => { d.measured!.segmentation = { sha256: '0'.repeat(64), pieces: 7 }; }));
   expect(reading.difference).toContain('3 pieces where the server has 7');
-  expect(reading.notices.map((n) => n.kind)).toEqual(['error']);
+  expect(reading.ledger.notices.shown.map((n) => n.kind)).toEqual(['error']);
   expect(await reading.sign('right')).toBe(reading.difference);
 });
 
@@ -67,7 +73,7 @@ test('undo and redo are acts, and go back over all of them', async () => {
   expect(types(desk)).toEqual(['opened', 'pieces_removed', 'reason_given', 'undone', 'undone', 'redone']);
   reading.undo();
   reading.undo();
-  expect(reading.notices.at(-1)?.text).toBe('There is nothing to undo.');
+  expect(reading.ledger.notices.shown.at(-1)?.text).toBe('There is nothing to undo.');
 });
 
 test('keep only starts from nothing', async () => {
@@ -79,7 +85,7 @@ test('keep only starts from nothing', async () => {
 });
 
 test('keep only survives a reload, follows undo, and is switched off in the browser only', async () => {
-  const desk = await FakeDesk.open(), kept = shelf();
+  const desk = await FakeDesk.open(), kept = memory();
   const first = await opened(desk, 'anna', kept);
   first.reading.keepOnlyNone();
   first.reading.toggle(2);
@@ -87,7 +93,7 @@ test('keep only survives a reload, follows undo, and is switched off in the brow
   const again = await opened(desk, 'anna', kept);
   expect([again.reading.keep_only, again.reading.tally.kept]).toEqual([true, 1]);
   // Another browser knows it from the acts.
-  expect((await opened(desk, 'anna', shelf())).reading.keep_only).toBe(true);
+  expect((await opened(desk, 'anna', memory())).reading.keep_only).toBe(true);
   again.reading.toggleKeepOnly();
   expect([again.reading.keep_only, again.reading.tally.kept]).toEqual([false, 1]);
   const off = await opened(desk, 'anna', kept);
@@ -109,8 +115,8 @@ test('keep only throws nothing away that is kept, unless it is asked to', async 
   expect([reading.keep_only, reading.tally.kept]).toEqual([true, 2]);
   await flush();
   expect(desk.events.at(-1)).toMatchObject({ type: 'kept_only', content: { pieces: '2-3' } });
-  const { action, text } = reading.notices.at(-1)!;
-  expect([text.includes('the 2 pieces that are kept stay'), action?.words]).toEqual([true, 'Remove them, too']);
+  const { action, text } = reading.ledger.notices.shown.at(-1)!;
+  expect([text.includes('the 2 pieces that are kept stay'), action?.text]).toEqual([true, 'Remove them, too']);
   action!.run();
   expect([reading.keep_only, reading.tally.kept]).toEqual([true, 0]);
   reading.undo();
@@ -123,7 +129,7 @@ test('keep only throws nothing away that is kept, unless it is asked to', async 
 
 test('an act on more than ten pieces is told of with a way back, and one on ten is not', async () => {
   const { reading } = await opened(await FakeDesk.many(12));
-  const undo = () => reading.notices.filter((n) => n.action?.words === 'Undo');
+  const undo = () => reading.ledger.notices.shown.filter((n) => n.action?.text === 'Undo');
   const all = reading.segmentation.pieces.map((p) => p.number);
   expect(all.length).toBe(12);
   reading.remove(all.slice(0, 10), 'lasso_inside');
@@ -205,7 +211,7 @@ test('a cut takes voxels of its piece only, and is mended', async () => {
 
 test('what the reader did not change is no act', async () => {
   const { desk, reading, flush } = await opened();
-  reading.comment('');
+  reading.ledger.comment('');
   reading.confidence(null);
   reading.reason([1], null);
   reading.restore([1, 2], 'list');
@@ -231,7 +237,7 @@ test('a drawn region resegments, and what was removed stays removed', async () =
   await flush();
   await settled();
   const drawn = desk.events.at(-1)!;
-  expect(drawn.type === 'drawn' && drawn.content.resegmented).toEqual({
+  expect((drawn.content as EventContents['drawn']).resegmented).toEqual({
     segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '1-2',
   });
   expect(reading.difference).toBe(null);
@@ -250,7 +256,7 @@ test('marrow is followed while it is drawn, and refused when no limits follow', 
   reading.drawn!.changed();
   expect([reading.drawn!.limits, reading.drawn!.voxels]).toEqual([null, 1]);
   await reading.commitDrawing();
-  expect(reading.notices.at(-1)?.text).toMatch(/^The drawing was not saved\. No limits follow from the normal marrow: the interquartile range/);
+  expect(reading.ledger.notices.shown.at(-1)?.text).toMatch(/^The drawing was not saved\. No limits follow from the normal marrow: the interquartile range/);
   expect(reading.drawn?.structure).toBe('normal_marrow');
   reading.drawings.end();
   await flush();
@@ -271,12 +277,12 @@ test('signing names the figures and the mask that are shown; then it is locked u
   expect(await reading.sign('wrong')).toBe('The password is wrong.');
   expect(await reading.sign('right')).toBe(null);
   const mask = cleaned(reading.segmentation, new Set([2]), []);
-  expect(desk.events.at(-1)).toMatchObject({ type: 'signed', content: { voxels_lower: 20, voxels_upper: 6, mask_sha256: await sha256Hex(mask) } });
+  expect(desk.events.at(-1)).toMatchObject({ type: 'signed', content: { kind: 'vhi', content: { voxels_lower: 20, voxels_upper: 6, voxel_volume_mm3: 3, mask_sha256: await sha256Hex(mask) } } });
   expect([reading.locked, reading.signature?.number]).toEqual([true, 1]);
   reading.toggle(1);
   expect(reading.tally.lower).toBe(20);
-  expect(reading.notices.at(-1)?.text).toBe('The read is signed; reopen it with a reason first.');
-  expect(await reading.reopen('a second look')).toBe(null);
+  expect(reading.ledger.notices.shown.at(-1)?.text).toBe('The read is signed; reopen it with a reason first.');
+  expect(await reading.ledger.reopen('a second look')).toBe(null);
   reading.toggle(1);
   expect([reading.locked, reading.tally.lower]).toEqual([false, 16]);
 });
@@ -286,19 +292,22 @@ test('without a connection work goes on, and signing says why it waits', async (
   desk.online = false;
   reading.toggle(1);
   reading.toggle(2);
-  await flush();
-  expect(reading.save).toEqual({ kind: 'offline', acts: 2, since: 0 });
+  // It goes on trying.
+  void flush();
+  await settled();
+  expect(reading.ledger.save).toEqual({ kind: 'offline', acts: 2, since: 0 });
   expect(await reading.sign('right')).toContain('Not every act is stored yet');
   desk.online = true;
   await flush();
-  expect(reading.save).toEqual({ kind: 'saved' });
+  expect(reading.ledger.save).toEqual({ kind: 'saved' });
   expect(types(desk)).toEqual(['opened', 'pieces_removed', 'pieces_removed']);
 });
 
 test('what another tab stored comes under what this one has not sent', async () => {
-  const { desk, reading } = await opened();
+  const { desk, reading, look } = await opened();
   reading.toggle(1);
-  reading.takeIn([desk.store('other', 1, 'pieces_removed', { pieces: '3', tool: 'piece' })]);
+  desk.store('other', 1, 'pieces_removed', { pieces: '3', tool: 'piece' });
+  await look();
   expect([...reading.removed].sort()).toEqual([1, 3]);
   expect(reading.tally.lower).toBe(9);
 });
@@ -309,20 +318,20 @@ test('another’s read is looked at, not changed', async () => {
   reading.toggle(1);
   await flush();
   expect(types(desk)).toEqual(['opened']);
-  expect(reading.notices.at(-1)?.text).toBe('This is the read of anna.');
+  expect(reading.ledger.notices.shown.at(-1)?.text).toBe('This is the read of anna.');
 });
 
 test('a piece that is marked is gone to, and centred on request', async () => {
   const { reading } = await opened();
   reading.select(1);
-  expect([reading.slice, reading.selected]).toEqual([0, 1]);
-  reading.centre(reading.segmentation.pieces[1].centroid);
-  expect([reading.slice, reading.zoom]).toEqual([1, 2.5]);
-  expect(reading.pan).toEqual({ x: 6 - 7.5, y: 6 - 5.5 });
+  expect([reading.view.slice, reading.selected]).toEqual([0, 1]);
+  reading.view.centre(reading.segmentation.pieces[1].centroid);
+  expect([reading.view.slice, reading.view.zoom]).toEqual([1, 2.5]);
+  expect(reading.view.pan).toEqual({ x: 6 - 7.5, y: 6 - 5.5 });
 });
 
 test('a drawing that was not saved is offered again, and counts only when the reader goes on with it and saves it', async () => {
-  const storage = shelf();
+  const storage = memory();
   const { desk, reading: before } = await opened(undefined, 'anna', storage);
   before.drawings.start('disease_region');
   expect(storage.length).toBe(0);
@@ -335,7 +344,7 @@ test('a drawing that was not saved is offered again, and counts only when the re
   const { reading } = await opened(desk, 'anna', storage);
   expect([reading.drawings.unsaved, reading.drawn, reading.segmentation.pieces.length]).toEqual([['disease_region'], null, 3]);
   reading.drawings.start('disease_region');
-  expect([reading.drawn, storage.length, reading.notices.at(-1)?.text]).toEqual([null, 1, 'A drawing of it was not saved. Go on with that one, or throw it away first.']);
+  expect([reading.drawn, storage.length, reading.ledger.notices.shown.at(-1)?.text]).toEqual([null, 1, 'A drawing of it was not saved. Go on with that one, or throw it away first.']);
   reading.drawings.goOn('disease_region');
   expect([reading.drawings.unsaved, reading.drawn?.structure, reading.drawn!.mask.subarray(0, 144).includes(1), storage.length]).toEqual([[], 'disease_region', false, 1]);
   reading.undo();
@@ -370,7 +379,7 @@ test('marrow that was found and is saved as it was leaves the robust limits wher
 });
 
 test('a drawing that rests is kept; thrown away it is gone, also as one that was not saved', async () => {
-  const storage = shelf();
+  const storage = memory();
   const { desk, reading } = await opened(undefined, 'anna', storage);
   reading.drawings.start('normal_marrow');
   reading.drawn!.mask[5] = 1;
@@ -389,26 +398,27 @@ test('a drawing that rests is kept; thrown away it is gone, also as one that was
 });
 
 test('a drawing outlives a signature in another tab', async () => {
-  const storage = shelf();
-  const { desk, reading } = await opened(undefined, 'anna', storage);
+  const storage = memory();
+  const { desk, reading, look } = await opened(undefined, 'anna', storage);
   reading.drawings.start('normal_marrow');
   reading.drawn!.mask[5] = 1;
-  reading.takeIn([desk.store('other', 1, 'signed', { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) })]);
+  desk.store('other', 1, 'signed', { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
+  await look();
   expect([reading.drawn, reading.drawings.unsaved, storage.length]).toEqual([null, ['normal_marrow'], 1]);
 });
 
 test('a full storage is told of while drawing', async () => {
-  const full = { ...shelf(), setItem() { throw new Error('quota'); } };
+  const full = { ...memory(), setItem() { throw new Error('quota'); } };
   const { reading } = await opened(undefined, 'anna', full);
   reading.drawings.start('normal_marrow');
   reading.drawn!.mask[5] = 1;
   reading.putAway();
-  expect(reading.notices.at(-1)?.text).toContain('storage is full');
+  expect(reading.ledger.notices.shown.at(-1)?.text).toContain('storage is full');
 });
 
 test('what a new segmentation undoes of the cleaning is told, and undo takes it back', async () => {
   const { reading } = await opened();
-  const told = () => reading.notices.map((n) => n.text);
+  const told = () => reading.ledger.notices.shown.map((n) => n.text);
   reading.remove([1], 'piece');
   await reading.choose({ limits: 'paper', pieces: '2d', minimum_piece: 9 });
   // The removed piece is none any more: nothing of it counts.
@@ -435,13 +445,13 @@ test('what a drawing undoes is told, too', async () => {
   reading.drawn!.changed();
   await reading.commitDrawing();
   // The piece stays removed; only what it was removed for is not known any more.
-  expect([[...reading.removed], reading.notices.at(-1)?.text]).toEqual([[2], '1 reason does not carry over; Ctrl+Z takes it back.']);
+  expect([[...reading.removed], reading.ledger.notices.shown.at(-1)?.text]).toEqual([[2], '1 reason does not carry over; Ctrl+Z takes it back.']);
 });
 
 test('without limits or a region nothing is signed, and the dialog can say why', async () => {
   for (const [without, words] of [['normal_marrow', 'no normal marrow yet'], ['disease_region', 'no disease region yet']] as const) {
     const { desk, reading } = await opened(await FakeDesk.open((d) => { d[without] = null; d.measured = null; }));
-    reading.difference = null;
+    reading.ledger.difference = null;
     expect(reading.unsignable).toContain(words);
     expect(await reading.sign('right')).toBe(reading.unsignable);
     expect(types(desk)).toEqual(['opened']);
@@ -452,17 +462,17 @@ test('without limits or a region nothing is signed, and the dialog can say why',
 test('the time in which the tab was out of sight is not spent on the read', async () => {
   const { desk, reading, flush } = await opened();
   reading.toggle(3);
-  reading.turnAway();
-  reading.turnAway();
+  reading.ledger.turnAway();
+  reading.ledger.turnAway();
   reading.toggle(2);
   reading.toggle(1);
   await flush();
   expect(types(desk)).toEqual(['opened', 'pieces_removed', 'resumed', 'pieces_removed', 'pieces_removed']);
-  reading.turnAway();
+  reading.ledger.turnAway();
   expect(await reading.sign('right')).toBe(null);
   expect(types(desk).slice(5)).toEqual(['resumed', 'signed']);
   // Locked: nothing more is noted of it.
-  reading.turnAway();
+  reading.ledger.turnAway();
   reading.toggle(1);
   expect(reading.state.version).toBe(7);
 });
@@ -486,18 +496,18 @@ test('a warning goes some time after the reader has gone on, and all of them wit
     // What only explains goes by itself.
     reading.redo();
     reading.notice('The other case cannot be opened now.', 'warning');
-    expect(reading.notices.map((n) => n.kind)).toEqual(['info', 'warning']);
+    expect(reading.ledger.notices.shown.map((n) => n.kind)).toEqual(['info', 'warning']);
     vi.advanceTimersByTime(60_000);
-    expect(reading.notices.map((n) => n.kind)).toEqual(['warning']);
+    expect(reading.ledger.notices.shown.map((n) => n.kind)).toEqual(['warning']);
     reading.toggle(3);
-    expect(reading.notices).toHaveLength(1);
+    expect(reading.ledger.notices.shown).toHaveLength(1);
     vi.advanceTimersByTime(8000);
-    expect(reading.notices).toEqual([]);
+    expect(reading.ledger.notices.shown).toEqual([]);
   } finally {
     vi.useRealTimers();
   }
   reading.notice('A drawing is open.', 'warning');
-  reading.notice('2 acts were not possible.', 'warning', { seen() {}, aside: true });
+  reading.notice('2 acts were not possible.', 'warning', { seen() {}, rejected: true });
   expect(await reading.sign('right')).toBe(null);
-  expect(reading.notices.map((n) => n.text)).toEqual(['2 acts were not possible.']);
+  expect(reading.ledger.notices.shown.map((n) => n.text)).toEqual(['2 acts were not possible.']);
 });

@@ -1,20 +1,21 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { fold } from '../../../src/ledger/state';
+import { fold } from '../../../src/kinds/vhi/rules';
 import { sha256Hex } from '../../../src/kinds/vhi/maths/sha';
-import { actWords } from '../../../src/kinds/vhi/acttexts';
+import { vhi } from '../../../src/kinds/vhi';
+import type { EventContents } from '../../../src/kinds/vhi/contract';
 import type { Reading } from '../../../src/kinds/vhi/reading.svelte';
-import { FakeDesk, shelf } from './fakedesk';
+import { FakeDesk, memory } from './fakedesk';
 import { look, settled, tab } from './faketab';
 
 beforeAll(() => { vi.stubGlobal('cancelAnimationFrame', () => {}); });
 
-const figures = { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) };
-const words = (reading: Reading) => reading.aside.acts.map(({ act }) => actWords(act));
-const hindrances = (reading: Reading) => reading.aside.acts.map((act) => reading.aside.hindrance(act));
-const again = (reading: Reading, what: string) => reading.aside.doAgain(reading.aside.acts.find(({ act }) => actWords(act) === what)!);
+const figures = { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } };
+const words = (reading: Reading) => reading.ledger.rejected.acts.map(({ act }) => vhi.actText(act));
+const hindrances = (reading: Reading) => reading.ledger.rejected.acts.map((act) => reading.ledger.rejected.hindrance(act));
+const again = (reading: Reading, what: string) => reading.ledger.rejected.doAgain(reading.ledger.rejected.acts.find(({ act }) => vhi.actText(act) === what)!);
 
 /** Work of a tab without a connection, while another one signs the read. */
-async function behindASignature(work: (reading: Reading) => void | Promise<void>, storage = shelf()) {
+async function behindASignature(work: (reading: Reading) => void | Promise<void>, storage = memory()) {
   const desk = await FakeDesk.open();
   desk.online = false;
   const reading = await tab(desk, storage, 1);
@@ -22,7 +23,7 @@ async function behindASignature(work: (reading: Reading) => void | Promise<void>
   await settled();
   desk.store('other', 1, 'signed', figures);
   desk.online = true;
-  reading.signedIn();
+  reading.ledger.signedIn();
   await settled();
   return { desk, reading, storage };
 }
@@ -36,16 +37,16 @@ test('on a signed read nothing is done again; once it is reopened, all that make
   const { desk, reading } = await behindASignature((reading) => {
     reading.remove([1, 3], 'list');
     reading.reason([3], 'vessel');
-    reading.comment('bright');
+    reading.ledger.comment('bright');
     reading.judge('minor');
     reading.undo();
   });
   expect(words(reading)).toEqual(['Removed 2 pieces', 'Reason vessel on piece 3', 'Comment: “bright”', 'Judged the region: minor', 'Undo']);
   expect(new Set(hindrances(reading))).toEqual(new Set(['The read is signed; reopen it with a reason first.']));
   expect(await again(reading, 'Removed 2 pieces')).toContain('signed');
-  expect(reading.notices.map((n) => [n.aside, n.text])).toEqual([[true, '5 acts were not possible any more and are not part of this read. The read is signed; reopen it with a reason first.']]);
-  reading.dismiss(reading.notices[0].id);
-  expect(reading.aside.acts).toHaveLength(5);
+  expect(reading.ledger.notices.shown.map((n) => [n.rejected, n.text])).toEqual([[true, '5 acts were not possible any more and are not part of this read. The read is signed; reopen it with a reason first.']]);
+  reading.ledger.notices.dismiss(reading.ledger.notices.shown[0].id);
+  expect(reading.ledger.rejected.acts).toHaveLength(5);
 
   await reopened(desk, reading);
   expect(hindrances(reading)).toEqual([null, null, null, null, 'It meant the act before it; Ctrl+Z and Ctrl+Y go through those that count now.']);
@@ -54,14 +55,14 @@ test('on a signed read nothing is done again; once it is reopened, all that make
   expect([words(reading), [...reading.removed], reading.tally.lower]).toEqual([['Undo'], [1, 3], 9]);
   expect(desk.events.slice(-4).map((e) => [e.client_sequence, e.type])).toEqual([[6, 'commented'], [7, 'pieces_removed'], [8, 'reason_given'], [9, 'region_judged']]);
   expect([[...desk.state!.content.removed], desk.state!.content.comment]).toEqual([[1, 3], 'bright']);
-  reading.aside.throwAway(reading.aside.acts);
-  expect([reading.aside.acts, reading.save]).toEqual([[], { kind: 'saved' }]);
+  reading.ledger.rejected.throwAway(reading.ledger.rejected.acts);
+  expect([reading.ledger.rejected.acts, reading.ledger.save]).toEqual([[], { kind: 'saved' }]);
 });
 
 test('what is so already is not done twice, and no act is done again while a drawing is open', async () => {
   const { desk, reading } = await behindASignature((reading) => {
     reading.remove([2], 'list');
-    reading.comment('bright');
+    reading.ledger.comment('bright');
   });
   await reopened(desk, reading);
   reading.remove([2], 'list');
@@ -75,14 +76,14 @@ test('what is so already is not done twice, and no act is done again while a dra
 test('piece acts are done again only on the pieces that their numbers belong to', async () => {
   const desk = await FakeDesk.open();
   desk.online = false;
-  const reading = await tab(desk, shelf(), 1), other = await tab(desk, shelf(), 1, 'other');
+  const reading = await tab(desk, memory(), 1), other = await tab(desk, memory(), 1, 'other');
   reading.remove([3], 'list');
   reading.cut(2, new Uint8Array(reading.segmentation.labels.length).fill(1, 0, 300));
   await settled();
   desk.online = true;
   await other.choose({ limits: 'paper', pieces: '3d', minimum_piece: 4 });
   await settled();
-  reading.signedIn();
+  reading.ledger.signedIn();
   await settled();
   expect(words(reading)).toEqual(['Removed piece 3', 'Cut a part out of piece 2']);
   expect(new Set(hindrances(reading))).toEqual(new Set(['The pieces are others now, so its numbers mean something else.']));
@@ -114,7 +115,7 @@ test('a drawing is done again by way of the reading: its pieces are found anew, 
   await settled();
   // The third piece of before is the second of two now, and stays removed.
   const drawn = desk.events.at(-1)!;
-  expect(drawn.type === 'drawn' && drawn.content.resegmented).toEqual({ segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '2' });
+  expect((drawn.content as EventContents['drawn']).resegmented).toEqual({ segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '2' });
   expect([[...reading.removed], reading.difference, hindrances(reading)]).toEqual([[2], null, ['It is so already.']]);
   expect([...Array(storage.length).keys()].map((i) => storage.key(i)!.split('/')[0])).toEqual(['rubor.aside']);
 });
@@ -126,44 +127,44 @@ test('a choice is done again with what carries over now', async () => {
   reading.remove([1, 2, 3], 'list');
   expect(await again(reading, words(reading)[0])).toBe(null);
   await settled();
-  expect([desk.state!.content.choice.pieces, [...desk.state!.content.removed], reading.aside.acts]).toEqual(['3d', [1], []]);
+  expect([desk.state!.content.choice.pieces, [...desk.state!.content.removed], reading.ledger.rejected.acts]).toEqual(['3d', [1], []]);
 });
 
 test('what another tab does again or throws away is not done a second time here', async () => {
   const { desk, reading, storage } = await behindASignature((reading) => {
-    reading.comment('bright');
+    reading.ledger.comment('bright');
     reading.confidence(5);
   });
   await reopened(desk, reading);
   const second = await tab(desk, storage, 1, 'second');
   expect(words(second)).toEqual(['Comment: “bright”', 'Confidence 5 of 5']);
-  const mine = [...reading.aside.acts];
+  const mine = [...reading.ledger.rejected.acts];
   expect(await again(second, 'Comment: “bright”')).toBe(null);
-  second.aside.throwAway(second.aside.acts);
-  expect(await reading.aside.doAgain(mine[0])).toBe('It was done again or thrown away in another tab.');
-  expect(await reading.aside.doAgain(mine[1])).toBe('It was done again or thrown away in another tab.');
+  second.ledger.rejected.throwAway(second.ledger.rejected.acts);
+  expect(await reading.ledger.rejected.doAgain(mine[0])).toBe('It was done again or thrown away in another tab.');
+  expect(await reading.ledger.rejected.doAgain(mine[1])).toBe('It was done again or thrown away in another tab.');
   await settled();
-  expect(reading.aside.acts).toEqual([]);
+  expect(reading.ledger.rejected.acts).toEqual([]);
   expect(desk.events.filter((e) => e.type === 'commented')).toHaveLength(1);
   expect(desk.state!.content.confidence).toBe(null);
 });
 
 test('when the server was put back to an older state, the page shows what it has, says so in one sentence, and does the rest again', async () => {
-  const desk = await FakeDesk.open(), reading = await tab(desk, shelf(), 1);
+  const desk = await FakeDesk.open(), reading = await tab(desk, memory(), 1);
   reading.toggle(1);
   reading.toggle(2);
   reading.reason([2], 'vessel');
   await settled();
-  expect(reading.save).toEqual({ kind: 'saved' });
+  expect(reading.ledger.save).toEqual({ kind: 'saved' });
   desk.events = desk.events.slice(0, 2);
   desk.state = fold(desk.events);
   // A new act there has another hash than the one that was lost.
   desk.store('other', 1, 'commented', { text: 'after the backup' });
   desk.events[2].hash = 'b'.repeat(64);
   await look(reading);
-  expect([[...reading.removed], reading.state.content.comment, reading.save]).toEqual([[1], 'after the backup', { kind: 'lost', acts: 2 }]);
-  expect(reading.notices.map((n) => n.text)).toEqual(['The server’s store was put back to an older state: 2 acts of this read are not in it any more. This browser has kept them: do them again, or throw them away.']);
-  for (const act of [...reading.aside.acts]) expect(await reading.aside.doAgain(act)).toBe(null);
+  expect([[...reading.removed], reading.state.content.comment, reading.ledger.save]).toEqual([[1], 'after the backup', { kind: 'lost', acts: 2 }]);
+  expect(reading.ledger.notices.shown.map((n) => n.text)).toEqual(['The server’s store was put back to an older state: 2 acts of this read are not in it any more. This browser has kept them: do them again, or throw them away.']);
+  for (const act of [...reading.ledger.rejected.acts]) expect(await reading.ledger.rejected.doAgain(act)).toBe(null);
   await settled();
-  expect([[...desk.state!.content.removed], [...desk.state!.content.reasons], reading.save, reading.notices]).toEqual([[1, 2], [[2, 'vessel']], { kind: 'saved' }, []]);
+  expect([[...desk.state!.content.removed], [...desk.state!.content.reasons], reading.ledger.save, reading.ledger.notices.shown]).toEqual([[1, 2], [[2, 'vessel']], { kind: 'saved' }, []]);
 });

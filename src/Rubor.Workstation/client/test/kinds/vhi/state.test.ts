@@ -1,26 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import type { Act, EventContents, EventType, StoredEvent } from '../../../src/contract';
+import type { Act, StoredEvent } from '../../../src/contract';
+import type { EventContents, EventType } from '../../../src/kinds/vhi/contract';
 import { formatPieces } from '../../../src/kinds/vhi/maths/pieceset';
 import { encodeMask } from '../../../src/kinds/vhi/maths/runs';
-import { after, expected, fold, refusal, type ReadState } from '../../../src/ledger/state';
+import { after, fold, refusal, type ReadState } from '../../../src/kinds/vhi/rules';
+import { expected } from '../../../src/ledger/state';
 
 const sha = 'a'.repeat(64), other = 'b'.repeat(64);
 const opened: EventContents['opened'] = {
-  study: 'study', case: '1007', round: 1, inputs: [{ role: 'stir', sha256: sha, size: [2, 4, 4] }],
-  choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 }, segmentation: { sha256: sha, pieces: 60 },
+  study: 'study', case: '1007', round: 1, kind: 'vhi', inputs: [{ role: 'stir', sha256: sha, size: [2, 4, 4] }],
+  content: { choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 }, segmentation: { sha256: sha, pieces: 60 } },
 };
 const mask = encodeMask([2, 4, 4], new Uint8Array(32).fill(1, 3, 5));
-const signed = { voxels_lower: 5, voxels_upper: 3, voxel_volume_mm3: 1.17, mask_sha256: sha };
+const figures = { voxels_lower: 5, voxels_upper: 3, voxel_volume_mm3: 1.17, mask_sha256: sha };
+const signed = { kind: 'vhi', content: figures };
 const made = { segmentation: { sha256: other, pieces: 12 }, removed: '3' };
 
 function event<T extends EventType>(sequence: number, type: T, content: EventContents[T], seconds = sequence): StoredEvent {
   const time = new Date(Date.UTC(2026, 2, 1, 8, 0, seconds)).toISOString();
-  return { sequence, hash: `hash${sequence}`, reader: 'anna', time, client: 'tab', client_sequence: sequence, type, type_version: 1, content } as StoredEvent;
+  return { sequence, hash: `hash${sequence}`, reader: 'anna', time, client: 'tab', client_sequence: sequence, type, type_version: type === 'opened' || type === 'signed' ? 2 : 1, content };
 }
 
 function read(...acts: [type: EventType, content: object][]): ReadState {
   const events = [event(0, 'opened', opened), ...acts.map(([type, content], i) => event(i + 1, type, content as never))];
-  return fold(events)!;
+  return fold(events);
 }
 
 const remove = (pieces: string): [EventType, object] => ['pieces_removed', { pieces, tool: 'piece' }];
@@ -83,11 +86,11 @@ describe('a read', () => {
   });
 
   test('counts gaps up to five minutes, and none while it is signed', () => {
-    const at = (...seconds: number[]) => fold(seconds.map((s, i) => i === 0 ? event(0, 'opened', opened, s) : event(i, 'commented', { text: '' }, s)))!.active_ms;
+    const at = (...seconds: number[]) => fold(seconds.map((s, i) => i === 0 ? event(0, 'opened', opened, s) : event(i, 'commented', { text: '' }, s))).active_ms;
     expect(at(0, 10, 310, 611, 600)).toBe(310_000);
     // Elsewhere, until the reader came back.
-    expect(fold([event(0, 'opened', opened, 0), event(1, 'resumed', {}, 60), event(2, 'commented', { text: 'x' }, 70)])!.active_ms).toBe(10_000);
-    const locked = fold([event(0, 'opened', opened, 0), event(1, 'signed', signed, 5), event(2, 'reopened', { predecessor: 'hash1', reason: 'r' }, 50)])!;
+    expect(fold([event(0, 'opened', opened, 0), event(1, 'resumed', {}, 60), event(2, 'commented', { text: 'x' }, 70)]).active_ms).toBe(10_000);
+    const locked = fold([event(0, 'opened', opened, 0), event(1, 'signed', signed, 5), event(2, 'reopened', { predecessor: 'hash1', reason: 'r' }, 50)]);
     expect(locked.active_ms).toBe(5000);
     const fine = event(1, 'commented', { text: 'x' });
     const state = after(after(null, { ...event(0, 'opened', opened), time: '2026-03-01T08:00:00.9999999Z' }), { ...fine, time: '2026-03-01T08:00:01.0000001Z' });
@@ -121,9 +124,9 @@ test.each<[EventType, object, string | null]>([
   ['opened', opened, 'the read is open already'],
   ['reopened', { predecessor: sha, reason: 'r' }, 'the read is not signed, so there is nothing to reopen'],
   ['redone', {}, 'there is nothing to redo'],
-  ['signed', { ...signed, voxels_upper: 6 }, 'the signed figures contradict each other'],
-  ['signed', { ...signed, mask_sha256: 'A'.repeat(64) }, 'the signed figures contradict each other'],
-  ['signed', { ...signed, voxel_volume_mm3: 0 }, 'the signed figures contradict each other'],
+  ['signed', { kind: 'vhi', content: { ...figures, voxels_upper: 6 } }, 'the signed figures contradict each other'],
+  ['signed', { kind: 'vhi', content: { ...figures, mask_sha256: 'A'.repeat(64) } }, 'the signed figures contradict each other'],
+  ['signed', { kind: 'vhi', content: { ...figures, voxel_volume_mm3: 0 } }, 'the signed figures contradict each other'],
   ['signed', signed, null],
   ['pieces_removed', { pieces: 'none', tool: 'piece' }, 'no piece is named'],
   ['pieces_removed', { pieces: '61', tool: 'piece' }, 'there is no piece 61; the segmentation has 60'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { barHeights, sliceCounts, sliceWords } from '../../../src/viewer/strip';
+import { barHeights, sliceCounts, sliceText } from '../../../src/kinds/vhi/slicecounts';
 import { drawn } from './pieces';
 
 const { segmentation } = drawn([['1.11', '....'], ['....', '....'], ['1111', '1111']]);
@@ -32,5 +32,5 @@ test('the tallest bar is the slice with most voxels, and small ones stay visible
 });
 
 test('a slice is said in words', () => {
-  expect(sliceWords(11, 25, { voxels_kept: 90, voxels_removed: 5, pieces_kept: 14, pieces_removed: 3 })).toBe('slice 12 of 25, 14 pieces kept, 3 removed');
+  expect(sliceText(11, 25, { voxels_kept: 90, voxels_removed: 5, pieces_kept: 14, pieces_removed: 3 })).toBe('slice 12 of 25, 14 pieces kept, 3 removed');
 });

@@ -1,80 +1,98 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Reading, Tool } from '../../../src/kinds/vhi/reading.svelte';
-import { press } from '../../../src/kinds/vhi/imagekeys';
-import { sessionOf } from '../../../src/viewer/view.svelte';
-import { toolOf } from '../../../src/kinds/vhi/tools';
+import { imageKeys } from '../../../src/kinds/vhi/imagekeys';
+import type { Reading } from '../../../src/kinds/vhi/reading.svelte';
+import { Tools } from '../../../src/kinds/vhi/tools';
 import { pieceToCut } from '../../../src/kinds/vhi/tools/done';
 import { hint } from '../../../src/kinds/vhi/tools/hints';
+import type { Tool, ToolTarget } from '../../../src/kinds/vhi/tools/target';
+import { press } from '../../../src/viewer/imagekeys';
 import type { Place } from '../../../src/viewer/tools/tool';
+import { View } from '../../../src/viewer/view.svelte';
 import { drawn } from './pieces';
 
 // Two slices with the same pieces: 1 and 3 at the top left, 2 and 4 at the bottom right.
 const slice = ['........', '.11.....', '.11.....', '........', '........', '.....22.', '.....22.', '........'];
 const { segmentation } = drawn([slice, slice]);
-const plane = { transpose: false, flip_columns: false, flip_rows: false };
+const plane = { transpose: false, flip_columns: false, flip_rows: false, left: 'R', right: 'L', top: 'S', bottom: 'I', orientation: 'coronal' };
+const document = { size: [2, 8, 8] as const, plane, spacing_mm: null, to_world: null };
 
-interface Acts { acts: unknown[][]; notices: string[]; changes: number }
+/** A read as far as the tools need it; it notes what they do. */
+class Target implements ToolTarget {
+  readonly view = new View(document);
+  readonly document = document;
+  readonly segmentation = segmentation;
+  readonly tools: Tools;
+  readonly acts: unknown[][] = [];
+  readonly notices: string[] = [];
+  changes = 0;
+  all_slices = false;
+  keep_only = false;
+  locked = false;
+  removed: ReadonlySet<number> = new Set<number>();
+  cut_voxels: Uint8Array | null = null;
+  brush_radius = 1;
+  selected: number | null = null;
+  hover = 0;
+  drawn: ToolTarget['drawn'] = null;
+  before_pan: { tool: Tool; drawing: object | null } | null = null;
 
-function open(tool: Tool, more: Partial<Reading> = {}): { reading: Reading } & Acts {
-  const log: Acts = { acts: [], notices: [], changes: 0 };
-  const reading = {
-    tool, segmentation, document: { size: [2, 8, 8], plane }, slice: 0, removed: new Set<number>(), cut_voxels: null, selected: null, cursor: null,
-    all_slices: false, keep_only: false, locked: false, drawn: null, brush_radius: 1, zoom: 1, pan: { x: 0, y: 0 },
-    show: { overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false },
-    toggle: (piece: number) => log.acts.push(['toggle', piece]),
-    remove: (pieces: number[], by: string) => log.acts.push(['remove', ...pieces, by]),
-    restore: (pieces: number[], by: string) => log.acts.push(['restore', ...pieces, by]),
-    cut: (piece: number, voxels: Uint8Array) => log.acts.push(['cut', piece, voxels.reduce((a, b) => a + b, 0)]),
-    notice: (text: string) => log.notices.push(text),
-    ...more,
-  } as unknown as Reading;
-  return Object.assign(log, { reading });
+  constructor(public tool: Tool) {
+    this.view.slice = 0;
+    this.tools = new Tools(this);
+  }
+
+  toggle(piece: number): void { this.acts.push(['toggle', piece]); }
+  remove(pieces: Iterable<number>, by: string): void { this.acts.push(['remove', ...pieces, by]); }
+  restore(pieces: Iterable<number>, by: string): void { this.acts.push(['restore', ...pieces, by]); }
+  cut(piece: number, voxels: Uint8Array): void { this.acts.push(['cut', piece, voxels.reduce((a, b) => a + b, 0)]); }
+  notice(text: string): void { this.notices.push(text); }
 }
 
-function drawingOn(tool: Tool): ReturnType<typeof open> {
+const open = (tool: Tool, more: Partial<Target> = {}): Target => Object.assign(new Target(tool), more);
+
+function drawingOn(tool: Tool): Target {
   const one = open(tool);
-  const drawn = { structure: 'normal_marrow', mask: new Uint8Array(128), changed: () => one.changes++ };
-  Object.assign(one.reading, { drawn });
+  one.drawn = { structure: 'normal_marrow', mask: new Uint8Array(128), changed: () => void one.changes++ };
   return one;
 }
 
-const at = (x: number, y: number, more: Partial<Place> = {}): Place =>
-  ({ image: 'stir', slice: 0, x, y, voxels_per_pixel: 0.1, shift: false, ...more });
+const at = (x: number, y: number, more: Partial<Place> = {}): Place => ({ slice: 0, x, y, voxels_per_pixel: 0.1, shift: false, ...more });
 
-function click(reading: Reading, place: Place): void {
-  toolOf(reading)!.down(reading, sessionOf(reading), place);
-  toolOf(reading)!.up(reading, sessionOf(reading), place);
+function click({ tools: { inHand } }: Target, place: Place): void {
+  inHand!.down(place);
+  inHand!.up(place);
 }
 
-function drag(reading: Reading, places: Place[]): void {
-  toolOf(reading)!.down(reading, sessionOf(reading), places[0]);
-  for (const place of places.slice(1)) toolOf(reading)!.move(reading, sessionOf(reading), place, true);
-  toolOf(reading)!.up(reading, sessionOf(reading), places.at(-1)!);
+function drag({ tools: { inHand } }: Target, places: Place[]): void {
+  inHand!.down(places[0]);
+  for (const place of places.slice(1)) inHand!.move(place, true);
+  inHand!.up(places.at(-1)!);
 }
 
-const key = (reading: Reading, name: string, shiftKey = false): boolean =>
-  press(reading, { key: name, code: '', ctrlKey: false, metaKey: false, shiftKey, altKey: false });
+// The keys of the images act on the whole read; those pressed here use no more of it than the tools do.
+const key = (target: Target, name: string, shiftKey = false): boolean =>
+  press(imageKeys, target as unknown as Reading, { key: name, code: '', ctrlKey: false, metaKey: false, shiftKey, altKey: false });
 
 const topLeft = [at(0.5, 0.5), at(3.5, 0.5), at(3.5, 3.5), at(0.5, 3.5)];
-let one: ReturnType<typeof open>;
+let one: Target;
 
 describe('pick', () => {
   beforeEach(() => void (one = open('pick')));
 
   test('a click toggles the piece and selects it', () => {
-    click(one.reading, at(2.5, 1.5));
+    click(one, at(2.5, 1.5));
     expect(one.acts).toEqual([['toggle', 1]]);
-    expect(one.reading.selected).toBe(1);
+    expect(one.selected).toBe(1);
   });
 
   test('a click beside a piece still means it, one far away nothing', () => {
-    click(one.reading, at(4.9, 2.5));
-    click(one.reading, at(7.5, 0.5));
+    click(one, at(4.9, 2.5));
+    click(one, at(7.5, 0.5));
     expect(one.acts).toEqual([['toggle', 1]]);
   });
 
   test('a drag is no click', () => {
-    drag(one.reading, [at(1.5, 1.5), at(2.5, 2.5)]);
+    drag(one, [at(1.5, 1.5), at(2.5, 2.5)]);
     expect(one.acts).toEqual([]);
   });
 });
@@ -83,53 +101,53 @@ describe('lasso', () => {
   beforeEach(() => void (one = open('lasso-inside')));
 
   test('one stroke around a piece removes it in this slice, as one act', () => {
-    drag(one.reading, topLeft);
+    drag(one, topLeft);
     expect(one.acts).toEqual([['remove', 1, 'lasso_inside']]);
-    expect(sessionOf(one.reading).shape).toBeNull();
+    expect(one.view.shape).toBeNull();
   });
 
   test('in all slices when that is chosen', () => {
-    one.reading.all_slices = true;
-    drag(one.reading, topLeft);
+    one.all_slices = true;
+    drag(one, topLeft);
     expect(one.acts).toEqual([['remove', 1, 3, 'lasso_inside']]);
   });
 
   test.each([
-    ['Enter', (reading: Reading) => void key(reading, 'Enter')],
-    ['a double click', (reading: Reading) => toolOf(reading)!.double!(reading, sessionOf(reading), topLeft[3])],
-    ['a click on the first point', (reading: Reading) => click(reading, topLeft[0])],
+    ['Enter', (target: Target) => void key(target, 'Enter')],
+    ['a double click', (target: Target) => target.tools.inHand!.double!(topLeft[3])],
+    ['a click on the first point', (target: Target) => click(target, topLeft[0])],
   ])('clicked points are closed by %s', (_, close) => {
-    for (const corner of topLeft) click(one.reading, corner);
+    for (const corner of topLeft) click(one, corner);
     expect(one.acts).toEqual([]);
-    close(one.reading);
+    close(one);
     expect(one.acts).toEqual([['remove', 1, 'lasso_inside']]);
   });
 
   test('Backspace takes a point back, Escape drops all', () => {
-    for (const corner of topLeft) click(one.reading, corner);
-    key(one.reading, 'Backspace');
-    expect(sessionOf(one.reading).shape?.points.length).toBe(3);
-    key(one.reading, 'Escape');
-    expect(sessionOf(one.reading).shape).toBeNull();
-    expect(key(one.reading, 'Enter')).toBe(false);
+    for (const corner of topLeft) click(one, corner);
+    key(one, 'Backspace');
+    expect(one.view.shape?.points.length).toBe(3);
+    key(one, 'Escape');
+    expect(one.view.shape).toBeNull();
+    expect(key(one, 'Enter')).toBe(false);
     expect(one.acts).toEqual([]);
   });
 
   test('the outside goes with the other lasso', () => {
-    one.reading.tool = 'lasso-outside';
-    drag(one.reading, topLeft);
+    one.tool = 'lasso-outside';
+    drag(one, topLeft);
     expect(one.acts).toEqual([['remove', 2, 'lasso_outside']]);
   });
 
   test('in keep-only mode it keeps what is inside', () => {
     one = open('lasso-inside', { keep_only: true, removed: new Set([1, 2, 3, 4]) });
-    drag(one.reading, topLeft);
+    drag(one, topLeft);
     expect(one.acts).toEqual([['restore', 1, 'lasso_inside']]);
   });
 
   test('nothing caught is said, and is no act', () => {
     one = open('lasso-inside', { removed: new Set([1]) });
-    drag(one.reading, topLeft);
+    drag(one, topLeft);
     expect(one.acts).toEqual([]);
     expect(one.notices).toEqual(['No kept piece was caught.']);
   });
@@ -138,24 +156,24 @@ describe('lasso', () => {
 describe('line', () => {
   beforeEach(() => {
     one = open('line');
-    one.reading.all_slices = true;
+    one.all_slices = true;
   });
 
   test('everything above goes, in all slices', () => {
-    drag(one.reading, [at(1, 4), at(7, 4)]);
+    drag(one, [at(1, 4), at(7, 4)]);
     expect(one.acts).toEqual([['remove', 1, 3, 'above_line']]);
   });
 
   test('with “All slices” off, in this slice only', () => {
-    one.reading.all_slices = false;
-    drag(one.reading, [at(7, 4), at(1, 4)]);
+    one.all_slices = false;
+    drag(one, [at(7, 4), at(1, 4)]);
     expect(one.acts).toEqual([['remove', 1, 'above_line']]);
   });
 
   test('its two ends may be clicked', () => {
-    click(one.reading, at(1, 4));
+    click(one, at(1, 4));
     expect(one.acts).toEqual([]);
-    click(one.reading, at(7, 4));
+    click(one, at(7, 4));
     expect(one.acts).toEqual([['remove', 1, 3, 'above_line']]);
   });
 });
@@ -172,13 +190,13 @@ describe('cut', () => {
 
   test('the voxels of one piece inside the outline go', () => {
     one = open('cut');
-    drag(one.reading, [at(2, 0), at(4, 0), at(4, 4), at(2, 4)]);
+    drag(one, [at(2, 0), at(4, 0), at(4, 4), at(2, 4)]);
     expect(one.acts).toEqual([['cut', 1, 2]]);
   });
 
   test('the selected piece comes first when the outline meets it', () => {
     one = open('cut', { selected: 2 });
-    drag(one.reading, rightHalf);
+    drag(one, rightHalf);
     expect(one.acts).toEqual([['cut', 2, 2]]);
   });
 
@@ -192,41 +210,41 @@ describe('cut', () => {
 });
 
 describe('drawing', () => {
-  const draftOf = (): Uint8Array => one.reading.drawn!.mask;
+  const draftOf = (): Uint8Array => one.drawn!.mask;
   const set = (): number => draftOf().reduce((a, b) => a + b, 0);
   const drawing = (tool: Tool): void => void (one = drawingOn(tool));
 
   test('a polygon is filled on its slice; with Shift its inside is taken away', () => {
     drawing('polygon');
-    drag(one.reading, [at(1, 1), at(5, 1), at(5, 5), at(1, 5)]);
+    drag(one, [at(1, 1), at(5, 1), at(5, 5), at(1, 5)]);
     expect([set(), one.changes]).toEqual([16, 1]);
-    drag(one.reading, [at(1, 1, { shift: true }), at(3, 1), at(3, 3), at(1, 3)]);
+    drag(one, [at(1, 1, { shift: true }), at(3, 1), at(3, 3), at(1, 3)]);
     expect([set(), one.changes]).toEqual([12, 2]);
   });
 
   test('points set by key do the same', () => {
     drawing('polygon');
     for (const [x, y] of [[1, 1], [5, 1], [5, 5]]) {
-      one.reading.cursor = { z: 0, y, x };
-      expect(key(one.reading, '.')).toBe(true);
+      one.view.cursor = { z: 0, y, x };
+      expect(key(one, '.')).toBe(true);
     }
-    expect(key(one.reading, 'Enter')).toBe(true);
+    expect(key(one, 'Enter')).toBe(true);
     expect(set()).toBeGreaterThan(5);
   });
 
   test('the brush paints along the stroke, live, and Shift erases', () => {
     drawing('brush');
-    drag(one.reading, [at(1.5, 4.5), at(6.5, 4.5)]);
+    drag(one, [at(1.5, 4.5), at(6.5, 4.5)]);
     expect(Array.from(draftOf().subarray(32, 40))).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
     expect(one.changes).toBe(2);
-    drag(one.reading, [at(1.5, 4.5, { shift: true }), at(6.5, 4.5, { shift: true })]);
+    drag(one, [at(1.5, 4.5, { shift: true }), at(6.5, 4.5, { shift: true })]);
     expect(set()).toBe(0);
   });
 
   test('without a drawing the tools say what is missing', () => {
     for (const tool of ['polygon', 'brush', 'erase'] as const) {
       one = open(tool);
-      drag(one.reading, topLeft);
+      drag(one, topLeft);
       expect(one.notices).toEqual(['Choose what to draw first: normal marrow or disease region.']);
       expect(one.changes).toBe(0);
     }
@@ -235,20 +253,21 @@ describe('drawing', () => {
 
 test('the hand is put down for the tool that was in use', () => {
   one = drawingOn('brush');
-  key(one.reading, 'q');
-  expect(one.reading.tool).toBe('pan');
-  key(one.reading, 'q');
-  expect(one.reading.tool).toBe('brush');
-  key(one.reading, 'q');
-  Object.assign(one.reading, { drawn: null });
-  key(one.reading, 'q');
-  expect(one.reading.tool).toBe('pick');
+  key(one, 'q');
+  expect(one.tool).toBe('pan');
+  key(one, 'q');
+  expect(one.tool).toBe('brush');
+  key(one, 'q');
+  one.drawn = null;
+  key(one, 'q');
+  expect(one.tool).toBe('pick');
 });
 
 test('in a locked read a click shows which piece it is, and changes nothing', () => {
-  one = open('pick', { locked: true, cursor: { z: 0, y: 1, x: 1 } });
-  expect(key(one.reading, '.')).toBe(true);
-  expect([one.reading.selected, one.acts]).toEqual([1, []]);
-  one.reading.tool = 'lasso-inside';
-  expect(key(one.reading, '.')).toBe(false);
+  one = open('pick', { locked: true });
+  one.view.cursor = { z: 0, y: 1, x: 1 };
+  expect(key(one, '.')).toBe(true);
+  expect([one.selected, one.acts]).toEqual([1, []]);
+  one.tool = 'lasso-inside';
+  expect(key(one, '.')).toBe(false);
 });

@@ -1,8 +1,6 @@
 import { outline } from '../../../viewer/contour';
+import type { Loops } from '../../../viewer/drawing';
 import type { Segmentation } from '../maths/types';
-
-/** Closed loops of voxel corners x, y, x, y … */
-export type Loops = readonly ArrayLike<number>[];
 
 export interface PieceOutline {
   number: number;

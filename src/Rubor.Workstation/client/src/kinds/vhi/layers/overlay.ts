@@ -1,6 +1,6 @@
-import { Ink, Lines, hatch, strokeRimmed, type Line } from '../../../viewer/colours';
+import { Colours, Lines, hatch, strokeRimmed } from '../../../viewer/colours';
+import { onCanvas, type Sheet } from '../../../viewer/drawing';
 import type { SlicePaths } from './paths';
-import type { Matrix } from '../../../viewer/geometry';
 
 /** What lies over the grey slice. Paths are in voxel corners of the slice. */
 export interface Overlay {
@@ -9,14 +9,6 @@ export interface Overlay {
   /** Fainter where it is only a pointer to the other image. */
   faint: boolean;
   show_removed: boolean;
-}
-
-export interface Sheet {
-  context: CanvasRenderingContext2D;
-  /** Voxel corners to device pixels. */
-  matrix: Matrix;
-  /** Device pixels to a CSS pixel. */
-  ratio: number;
 }
 
 // A fill at half strength pales on bright tissue.
@@ -34,20 +26,20 @@ export function drawOverlay(sheet: Sheet, overlay: Overlay): void {
   const between = new Path2D(lower);
   between.addPath(upper);
   context.globalAlpha = strength;
-  context.fillStyle = hatch(context, 'sparse', Ink.lower, ratio);
+  context.fillStyle = hatch(context, 'sparse', Colours.lower, ratio);
   context.fill(between, 'evenodd');
   context.globalAlpha = Math.min(1, strength * FillOverHatch);
-  context.fillStyle = Ink.upper;
+  context.fillStyle = Colours.upper;
   context.fill(upper, 'evenodd');
   // The lines stay readable where the fill is faint.
   context.globalAlpha = Math.min(1, 0.35 + strength);
   context.lineWidth = ratio;
-  context.strokeStyle = Ink.rim;
+  context.strokeStyle = Colours.rim;
   context.stroke(upper);
   strokeRimmed(context, lower, Lines.lower, ratio);
 
   const small = onCanvas(sheet, paths.too_small);
-  context.fillStyle = hatch(context, 'crossed', Ink.selected, ratio);
+  context.fillStyle = hatch(context, 'crossed', Colours.selected, ratio);
   context.globalAlpha = 0.9;
   context.fill(small, 'evenodd');
   if (overlay.show_removed) {
@@ -56,15 +48,4 @@ export function drawOverlay(sheet: Sheet, overlay: Overlay): void {
   }
   context.globalAlpha = 1;
   if (paths.selected) strokeRimmed(context, onCanvas(sheet, paths.selected), Lines.selected, ratio);
-}
-
-export function drawOutline(sheet: Sheet, path: Path2D, line: Line): void {
-  strokeRimmed(sheet.context, onCanvas(sheet, path), line, sheet.ratio);
-}
-
-// Lines keep their width at every zoom, and on voxels that are not square, when the path is scaled and not the canvas.
-export function onCanvas(sheet: Sheet, path: Path2D): Path2D {
-  const scaled = new Path2D();
-  scaled.addPath(path, sheet.matrix);
-  return scaled;
 }

@@ -1,5 +1,6 @@
 import type { Segmentation } from '../maths/types';
-import { pieceOutlines, type Loops, type PieceOutline } from './outlines';
+import { pathOf } from '../../../viewer/drawing';
+import { pieceOutlines, type PieceOutline } from './outlines';
 
 /** How the pieces of a slice are shown: each group is one path in voxel corners of the slice. */
 export interface SlicePaths {
@@ -78,16 +79,6 @@ function grouped(pieces: PiecePath[], code: string): SlicePaths {
 
 function pathsOf(piece: PieceOutline): PiecePath {
   return { number: piece.number, lower: pathOf(piece.lower), upper: pathOf(piece.upper), cut: piece.cut.length > 0 ? pathOf(piece.cut) : null };
-}
-
-export function pathOf(loops: Loops): Path2D {
-  const path = new Path2D();
-  for (const loop of loops) {
-    path.moveTo(loop[0], loop[1]);
-    for (let i = 2; i < loop.length; i += 2) path.lineTo(loop[i], loop[i + 1]);
-    path.closePath();
-  }
-  return path;
 }
 
 /** The whole piece in a slice, cut or not; null when the slice does not show it. */

@@ -1,4 +1,4 @@
-import type { Reason } from '../../../contract';
+import type { Reason } from '../contract';
 import { cutVoxels, type Cut } from './figures';
 import type { Segmentation } from './types';
 

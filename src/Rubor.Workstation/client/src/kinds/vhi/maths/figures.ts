@@ -1,4 +1,4 @@
-import type { MaskRuns } from '../../../contract';
+import type { MaskRuns } from '../contract';
 import { forEachRun } from './runs';
 import { voxelsOf, type Segmentation } from './types';
 

@@ -1,3 +1,4 @@
+import { quantile } from '../../../viewer/quantile';
 import type { Limits, Volume } from './types';
 
 /** As VhiLimits and RobustLimits of Rubor.Methods, operation by operation: page and server must agree on every bit. */
@@ -55,17 +56,6 @@ export function limitsOf(values: Float64Array, multiple: number | null): Limits 
   const sorted = values.slice().sort();
   const { iqr, upperQuartile } = quartilesOf(sorted);
   return multiple === null ? published(sorted, iqr, upperQuartile) : robust(sorted, iqr, upperQuartile, multiple);
-}
-
-/** Quantile of values in rising order, at least one: type 7 of Hyndman and Fan 1996. */
-export function quantile(sorted: Float64Array, p: number): number {
-  const rank = p * (sorted.length - 1);
-  const below = Math.trunc(rank);
-  if (below === sorted.length - 1)
-    return sorted[below];
-  const a = sorted[below], b = sorted[below + 1], share = rank - below;
-  // From the nearer end, so that p = 1 meets b exactly.
-  return share < 0.5 ? a + (b - a) * share : b - (b - a) * (1 - share);
 }
 
 function published(sorted: Float64Array, iqr: number, upperQuartile: number): Limits {

@@ -1,4 +1,4 @@
-import type { MaskRuns } from '../../../contract';
+import type { MaskRuns } from '../contract';
 import { voxelsOf, type Size } from './types';
 
 /** The bytes and limits of Rubor.Reading's MaskRuns: unset, set, unset … to the last set voxel, base-128, low digits first. */

@@ -1,24 +1,7 @@
-import type { MarrowSource } from '../../../contract';
+import type { MarrowSource } from '../contract';
+import type { Size } from '../../../viewer/volume';
 
-/**
- * Arrays are (z, y, x), x fastest. Where a place within a slice is a pair of fractions, voxel x reaches from x to x + 1, so that
- * corners of voxels are whole numbers and centres lie at halves. Where it is an index, it is a whole number.
- */
-export type Size = readonly [z: number, y: number, x: number];
-
-export type Point = readonly [x: number, y: number];
-
-export type Samples = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
-
-export interface Volume {
-  size: Size;
-  samples: Samples;
-  /** Measured value = stored · slope + intercept, in double. */
-  slope: number;
-  intercept: number;
-  minimum: number;
-  maximum: number;
-}
+export { voxelsOf, type Point, type Samples, type Size, type Volume } from '../../../viewer/volume';
 
 /** As Rubor.Methods.Vhi.VhiLimits, in the units of the image. */
 export interface Limits {
@@ -62,5 +45,3 @@ export interface Segmentation {
   /** Runs of each slice: from start up to, not with, end. */
   by_slice: { start: number; end: number }[];
 }
-
-export const voxelsOf = (size: Size): number => size[0] * size[1] * size[2];

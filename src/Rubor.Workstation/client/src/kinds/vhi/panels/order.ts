@@ -1,5 +1,6 @@
-import type { Piece, Reason } from './types';
-import { REASONS } from '../../../text/numbers';
+import type { Reason } from '../contract';
+import type { Piece } from '../maths/types';
+import { reasonNames } from '../texts';
 
 /** Which rows of the piece list are shown, and in what order. */
 export type Sorting = 'size' | 'slice' | 'state';
@@ -25,9 +26,9 @@ export function rows(pieces: readonly Piece[], removed: ReadonlySet<number>, wan
 }
 
 /** How many pieces were removed for each reason, in the order of the reasons; those without one last. */
-export function reasonCounts(removed: ReadonlySet<number>, reasons: ReadonlyMap<number, Reason>): { words: string; pieces: number }[] {
-  const counts = (Object.keys(REASONS) as Reason[]).map((reason) => ({ words: REASONS[reason], pieces: [...removed].filter((p) => reasons.get(p) === reason).length }));
-  counts.push({ words: 'no reason given', pieces: [...removed].filter((p) => !reasons.has(p)).length });
+export function reasonCounts(removed: ReadonlySet<number>, reasons: ReadonlyMap<number, Reason>): { label: string; pieces: number }[] {
+  const counts = (Object.keys(reasonNames) as Reason[]).map((reason) => ({ label: reasonNames[reason], pieces: [...removed].filter((p) => reasons.get(p) === reason).length }));
+  counts.push({ label: 'no reason given', pieces: [...removed].filter((p) => !reasons.has(p)).length });
   return counts.filter((c) => c.pieces > 0);
 }
 
@@ -36,10 +37,4 @@ export function visible(total: number, scroll: number, height: number, row: numb
   const spare = 6;
   const first = Math.max(0, Math.min(total, Math.floor(scroll / row) - spare));
   return { first, last: Math.max(first, Math.min(total, Math.ceil((scroll + height) / row) + spare)) };
-}
-
-/** A case is found by words: all of them must occur somewhere in what the list shows of it. */
-export function matches(text: string, words: string): boolean {
-  const there = text.toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((w) => there.includes(w));
 }

@@ -1,4 +1,4 @@
-import type { Tool } from '../reading.svelte';
+import type { Tool } from './target';
 
 const Hints: Record<Tool, string> = {
   'pick': 'Click a piece to remove it, again to restore it',
@@ -23,7 +23,7 @@ const OnSlices: readonly Tool[] = ['lasso-inside', 'lasso-outside', 'line', 'cut
 
 /** What the pointer does now, in one line. */
 export function hint(tool: Tool, keep_only: boolean, all_slices: boolean): string {
-  const words = (keep_only ? KeepingHints[tool] : undefined) ?? Hints[tool];
-  if (!OnSlices.includes(tool)) return words;
-  return all_slices ? `On all slices (T: this one). ${words}` : `On this slice (T: all). ${words}`;
+  const text = (keep_only ? KeepingHints[tool] : undefined) ?? Hints[tool];
+  if (!OnSlices.includes(tool)) return text;
+  return all_slices ? `On all slices (T: this one). ${text}` : `On this slice (T: all). ${text}`;
 }

@@ -1,39 +1,40 @@
-import type { Reading } from '../reading.svelte';
-import { pieceAt } from '../maths/select';
 import { begin } from '../../../viewer/marks';
-import type { Place, PointerTool } from '../../../viewer/tools/tool';
+import { distancePixels, type Place, type PointerTool } from '../../../viewer/tools/tool';
+import { pieceAt } from '../maths/select';
+import type { ToolTarget } from './target';
 
 /** How far a click may miss a piece, in picture pixels: the smallest are four voxels. */
 export const ReachPixels = 2;
 
-export function pieceUnder(reading: Reading, at: Place): number {
-  return pieceAt(reading.segmentation, at.slice, Math.floor(at.y), Math.floor(at.x), ReachPixels);
-}
-
 /** A click selects a piece and removes it, or restores it when it was removed; in a locked read it selects only. A drag does nothing. */
-export const pick: PointerTool = {
-  down(_reading, session, at) {
-    pressed = at;
-    session.shape = null;
-  },
-  move(reading, session, at, held) {
-    if (!held) session.hover = pieceUnder(reading, at);
-    else if (pressed && distancePixels(pressed, at) > 4) pressed = null;
-  },
-  up(reading, session, at) {
-    const piece = pressed ? pieceUnder(reading, pressed) : 0;
-    pressed = null;
-    session.hover = pieceUnder(reading, at);
+export class PickTool implements PointerTool {
+  private pressed: Place | null = null;
+
+  constructor(private readonly target: ToolTarget) {}
+
+  down(at: Place): void {
+    this.pressed = at;
+    this.target.view.shape = null;
+  }
+
+  move(at: Place, held: boolean): void {
+    if (!held) this.target.hover = this.pieceUnder(at);
+    else if (this.pressed && distancePixels(this.pressed, at) > 4) this.pressed = null;
+  }
+
+  up(at: Place): void {
+    const { target } = this;
+    const piece = this.pressed ? this.pieceUnder(this.pressed) : 0;
+    this.pressed = null;
+    target.hover = this.pieceUnder(at);
     if (piece === 0) return;
-    reading.selected = piece;
-    if (reading.locked) return;
+    target.selected = piece;
+    if (target.locked) return;
     begin('rubor:remove');
-    reading.toggle(piece);
-  },
-};
+    target.toggle(piece);
+  }
 
-let pressed: Place | null = null;
-
-export function distancePixels(a: Place, b: Place): number {
-  return Math.hypot(a.x - b.x, a.y - b.y) / a.voxels_per_pixel;
+  private pieceUnder(at: Place): number {
+    return pieceAt(this.target.segmentation, at.slice, Math.floor(at.y), Math.floor(at.x), ReachPixels);
+  }
 }

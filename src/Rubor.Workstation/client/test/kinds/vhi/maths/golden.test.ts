@@ -11,7 +11,8 @@ import { formatPieces, parsePieces } from '../../../../src/kinds/vhi/maths/piece
 import { decodeRuns, encodeRuns } from '../../../../src/kinds/vhi/maths/runs';
 import { segment } from '../../../../src/kinds/vhi/maths/segment';
 import { sha256Hex } from '../../../../src/kinds/vhi/maths/sha';
-import { after, fold, type ReadState } from '../../../../src/ledger/state';
+import { after, fold, type ReadState } from '../../../../src/kinds/vhi/rules';
+import { sent } from '../sent';
 import { voxelsOf, type Limits, type LimitRule, type MarrowSource, type PieceMode, type Segmentation, type Size, type Volume } from '../../../../src/kinds/vhi/maths/types';
 
 // The server's side of these files: tests/Rubor.Tests/Reading/PageGoldenTests.cs.
@@ -132,7 +133,8 @@ function told(state: ReadState) {
 }
 
 describe('reads', () => {
-  const { reads } = read<{ reads: { events: StoredEvent[]; states: { version: number }[] }[] }>(readsText);
+  const stored = read<{ reads: { events: StoredEvent[]; states: { version: number }[] }[] }>(readsText);
+  const reads = stored.reads.map(({ events, states }) => ({ events: events.map(sent), states }));
 
   test.each(reads.map((r, i) => [i, r] as const))('fold %i is what the server has, and in parts as at once', (_, { events, states }) => {
     let state: ReadState | null = null;
@@ -143,14 +145,14 @@ describe('reads', () => {
         found.push(told(state));
     }
     expect(found).toEqual(states);
-    expect(told(fold(events.slice(20), fold(events.slice(0, 20))!))).toEqual(states[states.length - 1]);
+    expect(told(fold(events.slice(20), fold(events.slice(0, 20))))).toEqual(states[states.length - 1]);
   });
 
   test('the stored lines of every type are those that are folded here', async () => {
     const lines = eventsText.trim().split('\n');
     const hashes = await Promise.all(lines.map(line => sha256Hex(new TextEncoder().encode(line))));
     expect(reads[0].events.map(e => e.hash)).toEqual(hashes);
-    expect(reads[0].events.map(e => e.content)).toEqual(lines.map(line => (JSON.parse(line) as StoredEvent).content));
+    expect(reads[0].events.map(e => e.content)).toEqual(lines.map(line => sent(JSON.parse(line) as StoredEvent).content));
     expect(new Set(reads.flatMap(r => r.events.map(e => e.type))).size).toBe(18);
   });
 });

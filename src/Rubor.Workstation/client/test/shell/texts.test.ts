@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { caseWords, count, level, minutes, mm3, pieceWords, saveWords, sentence, shortHash, shortName, unsentWords, visitParts, when } from '../../src/text/numbers';
+import { mm3, pieceLabel } from '../../src/kinds/vhi/texts';
+import { caseText, saveText, shortName, unsentText } from '../../src/shell/texts';
+import { count, level, minutes, shortHash, when } from '../../src/text/numbers';
+import { sentence, visitParts } from '../../src/text/sentences';
 
 const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0, centroid: [3, 10, 10] as [number, number, number] };
 
@@ -21,36 +24,36 @@ test('intensities show five digits at most', () => {
 });
 
 test('the save state says what is where', () => {
-  expect(saveWords({ kind: 'saved' }, 0).short).toBe('Saved');
-  expect(saveWords({ kind: 'saving', acts: 2 }, 0).short).toBe('Saving 2 acts …');
-  expect(saveWords({ kind: 'offline', acts: 5, since: 0 }, 180_000)).toMatchObject({ short: 'Offline: 5 acts kept in this browser', tone: 'warning' });
-  expect(saveWords({ kind: 'offline', acts: 5, since: 0 }, 180_000).long).toContain('for 3 minutes');
-  expect(saveWords({ kind: 'offline', acts: 0, since: 0 }, 1000).short).toBe('Offline');
-  const full = saveWords({ kind: 'offline', acts: 2, since: 0, reason: 'reads.db: the disk is full; make room, and it goes on by itself' }, 1000);
+  expect(saveText({ kind: 'saved' }, 0).short).toBe('Saved');
+  expect(saveText({ kind: 'saving', acts: 2 }, 0).short).toBe('Saving 2 acts …');
+  expect(saveText({ kind: 'offline', acts: 5, since: 0 }, 180_000)).toMatchObject({ short: 'Offline: 5 acts kept in this browser', tone: 'warning' });
+  expect(saveText({ kind: 'offline', acts: 5, since: 0 }, 180_000).long).toContain('for 3 minutes');
+  expect(saveText({ kind: 'offline', acts: 0, since: 0 }, 1000).short).toBe('Offline');
+  const full = saveText({ kind: 'offline', acts: 2, since: 0, reason: 'reads.db: the disk is full; make room, and it goes on by itself' }, 1000);
   expect(full).toMatchObject({ short: 'Not stored: 2 acts kept in this browser', tone: 'bad' });
   expect(full.long).toContain('the disk is full');
-  expect(saveWords({ kind: 'signed-out', acts: 1 }, 0).short).toBe('Signed out: 1 act kept in this browser');
-  expect(saveWords({ kind: 'lost', acts: 3 }, 0)).toMatchObject({ short: 'Not on the server any more: 3 acts', tone: 'bad' });
-  expect(saveWords({ kind: 'full', acts: 3 }, 0)).toMatchObject({ short: 'Browser storage is full: 3 acts only in this tab', tone: 'bad' });
+  expect(saveText({ kind: 'signed-out', acts: 1 }, 0).short).toBe('Signed out: 1 act kept in this browser');
+  expect(saveText({ kind: 'lost', acts: 3 }, 0)).toMatchObject({ short: 'Not on the server any more: 3 acts', tone: 'bad' });
+  expect(saveText({ kind: 'full', acts: 3 }, 0)).toMatchObject({ short: 'Browser storage is full: 3 acts only in this tab', tone: 'bad' });
 });
 
 test('acts of other cases, and what becomes of them after signing out', () => {
-  expect(saveWords({ kind: 'unsent', acts: 1, more: false }, 0).short).toBe('1 act not on the server yet');
-  expect(saveWords({ kind: 'unsent', acts: 3, more: true }, 0).short).toBe('3 more acts not on the server yet');
-  expect(unsentWords(3, 'anna', false)).toBe('3 acts are not stored on the server yet. If you sign out now, they stay in this browser until anna signs in here again.');
-  expect(unsentWords(1, 'anna', true)).toContain('only in this tab');
+  expect(saveText({ kind: 'unsent', acts: 1, more: false }, 0).short).toBe('1 act not on the server yet');
+  expect(saveText({ kind: 'unsent', acts: 3, more: true }, 0).short).toBe('3 more acts not on the server yet');
+  expect(unsentText(3, 'anna', false)).toBe('3 acts are not stored on the server yet. If you sign out now, they stay in this browser until anna signs in here again.');
+  expect(unsentText(1, 'anna', true)).toContain('only in this tab');
 });
 
 test('a piece is told whole to a screen reader', () => {
-  expect(pieceWords(piece, 1.168, false, undefined)).toBe('Piece 7, slice 4, 1,034 voxels, 1,208 cubic millimetres, 12 of them at the upper limit, kept');
-  expect(pieceWords({ ...piece, last_slice: 5, voxels_upper: 0 }, 1.168, true, 'joint_space'))
+  expect(pieceLabel(piece, 1.168, false, undefined)).toBe('Piece 7, slice 4, 1,034 voxels, 1,208 cubic millimetres, 12 of them at the upper limit, kept');
+  expect(pieceLabel({ ...piece, last_slice: 5, voxels_upper: 0 }, 1.168, true, 'joint_space'))
     .toBe('Piece 7, slices 4 to 6, 1,034 voxels, 1,208 cubic millimetres, removed, joint space');
 });
 
 test('a broken case gives its reason', () => {
-  const summary = { name: 'sub-01', words: 'subject 01', subject: '01', session: '', state: 'broken' as const, reason: 'no STIR', earlier: null, read: null, reads: [] };
-  expect(caseWords(summary)).toEqual({ short: 'broken', tone: 'bad', long: 'no STIR' });
-  expect(caseWords({ ...summary, state: 'ready', reason: null }).short).toBe('not begun');
+  const summary = { name: 'sub-01', title: 'subject 01', kind: 'vhi', subject: '01', session: '', state: 'broken' as const, reason: 'no STIR', earlier: null, read: null, reads: [] };
+  expect(caseText(summary)).toEqual({ short: 'broken', tone: 'bad', long: 'no STIR' });
+  expect(caseText({ ...summary, state: 'ready', reason: null }).short).toBe('not begun');
 });
 
 test('minutes, times, hashes and sentences', () => {

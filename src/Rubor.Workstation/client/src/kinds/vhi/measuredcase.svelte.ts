@@ -1,45 +1,24 @@
-import type { CaseDocument, MarrowSource, Reason } from '../../contract';
-import { cutVoxels, Tally } from './maths/figures';
+import type { MarrowSource, Reason, VhiDocument } from './contract';
 import { presets, type Window } from '../../viewer/grey';
-import { pictureSize, toPicture } from '../../viewer/plane';
+import { View } from '../../viewer/view.svelte';
+import type { Content } from './content';
+import { cutVoxels, Tally } from './maths/figures';
 import { holes, holeWarning, marrowWarning } from './maths/holes';
-import type { Content } from '../../ledger/state';
 import type { Limits, Segmentation, Volume } from './maths/types';
 import { maskOf, type Measurement } from './measuring';
+import type { Tool } from './tools/target';
 
-export type Tool = 'pick' | 'lasso-inside' | 'lasso-outside' | 'line' | 'cut' | 'polygon' | 'brush' | 'erase' | 'pan';
-
-export interface Notice {
-  id: number;
-  text: string;
-  kind: 'info' | 'warning' | 'error';
-  /** Called when the reader dismisses it. */
-  seen?: (() => void) | undefined;
-  /** What the reader can do about it at once. */
-  action?: NoticeAction | undefined;
-  /** It is about acts that were set aside, and the page can show them. */
-  aside?: boolean | undefined;
-}
-
-export interface NoticeAction { words: string; run(): void }
-
-const centredZoom = 2.5;
-const mostNotices = 4;
-// What only explains goes by itself; warnings once the reader goes on with something else and could read them. Errors stay.
-const briefMs = 8000;
-
-/** What the page shows of a case: how it is looked at, and what is measured and counted on it. Nothing of it is stored. */
-export class View {
-  slice: number = $state(0);
-  cursor: { z: number; y: number; x: number } | null = $state.raw(null);
-  /** 1 shows the whole slice. */
-  zoom: number = $state(1);
-  /** How far the picture's middle lies from the pane's, in picture pixels. */
-  pan: { x: number; y: number } = $state.raw({ x: 0, y: 0 });
+/** A case of V_HI as the page shows it: what is measured and counted on it, and what of it is shown. Nothing of it is stored. */
+export class MeasuredCase {
+  /** How it is looked at. */
+  readonly view: View;
   window: { stir: Window; t1w: Window } = $state({ stir: { centre: 0, width: 1 }, t1w: { centre: 0, width: 1 } });
   show = $state({ overlay: true, opacity: 0.5, removed: true, region: false, marrow: false, earlier: false });
 
-  tool: Tool = $state('pick');
+  /** Whether the overlay also lies, fainter, on the T1W. */
+  on_t1w: boolean = $state(true);
+  before_pan: { tool: Tool; drawing: object | null } | null = null;
+  private hovered: { slice: number; piece: number } = $state.raw({ slice: 0, piece: 0 });
   // What lies above L4/5 does so in every slice; an outline fits the slice that it was drawn on.
   private readonly on_all_slices = $state({ line: true, outline: false });
   /** In voxels. */
@@ -61,14 +40,17 @@ export class View {
   protected measurement: Measurement = $state.raw(null!);
   private counting: Tally = null!;
 
-  notices: Notice[] = $state.raw([]);
-  private lastNotice = 0;
-  private readonly passing = new Set<number>();
-
-  constructor(readonly document: CaseDocument, readonly stir: Volume, readonly t1w: Volume | null) {
-    this.slice = Math.floor(document.size[0] / 2);
+  constructor(readonly document: VhiDocument, readonly stir: Volume, readonly t1w: Volume | null) {
+    this.view = new View(document);
+    this.view.tool = 'pick';
     this.window = { stir: presets(stir)[0].window, t1w: t1w ? presets(t1w)[0].window : { centre: 0, width: 1 } };
   }
+
+  get tool(): Tool { return this.view.tool as Tool; }
+  set tool(tool: Tool) { this.view.tool = tool; }
+  /** Piece under the pointer; 0 none. */
+  get hover(): number { return this.hovered.slice === this.view.slice ? this.hovered.piece : 0; }
+  set hover(piece: number) { if (piece !== this.hover) this.hovered = { slice: this.view.slice, piece }; }
 
   /** Whether the tool in hand acts on all slices, not on this one only. */
   get all_slices(): boolean { return this.on_all_slices[this.tool === 'line' ? 'line' : 'outline']; }
@@ -98,47 +80,7 @@ export class View {
   select(piece: number | null): void {
     this.selected = piece;
     const there = piece === null ? undefined : this.segmentation.pieces[piece - 1];
-    if (there && (this.slice < there.slice || this.slice > there.last_slice)) this.slice = there.slice;
-  }
-
-  /** Puts a place (z, y, x) in the middle of the picture, large enough to see what it is. */
-  centre([z, y, x]: readonly [z: number, y: number, x: number]): void {
-    const { plane, size } = this.document;
-    const { width, height } = pictureSize(plane, size);
-    const [column, row] = toPicture(plane, size, [x + 0.5, y + 0.5]);
-    this.slice = Math.round(z);
-    this.cursor = { z: Math.round(z), y: Math.round(y), x: Math.round(x) };
-    this.zoom = Math.max(this.zoom, centredZoom);
-    this.pan = { x: width / 2 - column, y: height / 2 - row };
-  }
-
-  notice(text: string, kind: Notice['kind'] = 'info', { seen, aside, action }: Pick<Notice, 'seen' | 'aside' | 'action'> = {}): void {
-    // The same sentence twice says no more; one that waits to be seen stays.
-    const others = this.notices.filter((n) => n.text !== text || n.seen);
-    this.notices = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.lastNotice, text, kind, seen, aside, action }];
-    const id = this.lastNotice;
-    if (kind === 'info' && !seen && !action) setTimeout(() => this.dismiss(id), briefMs);
-  }
-
-  dismiss(id: number): void {
-    this.notices.find((n) => n.id === id)?.seen?.();
-    this.notices = this.notices.filter((n) => n.id !== id);
-  }
-
-  /** The reader goes on: warnings about what went before are not true for long. Acts that lie aside are told of until they were seen. */
-  protected goesOn(): void {
-    // What can be done about the act before cannot be done about this one.
-    this.notices = this.notices.filter((n) => !n.action);
-    for (const { id, kind, aside } of this.notices) {
-      if (kind !== 'warning' || aside || this.passing.has(id)) continue;
-      this.passing.add(id);
-      setTimeout(() => this.dismiss(id), briefMs);
-    }
-  }
-
-  /** The read is signed: whatever was said of work on it is over. */
-  protected isOver(): void {
-    this.notices = this.notices.filter((n) => n.aside);
+    if (there && (this.view.slice < there.slice || this.view.slice > there.last_slice)) this.view.slice = there.slice;
   }
 
   protected present(measurement: Measurement): void {

@@ -6,7 +6,7 @@ import { apply, applyInverse, panned, pictureOf, scaleBar, viewOf, voxelsToCanva
 const size = [3, 40, 60] as const;
 const spacing: [number, number, number] = [0.5, 0.8, 3];
 const planes: Plane[] = [false, true].flatMap((transpose) => [false, true].flatMap((flip_columns) => [false, true].map((flip_rows) =>
-  ({ transpose, flip_columns, flip_rows, left: 'R', right: 'L', top: 'S', bottom: 'I', words: 'coronal' }))));
+  ({ transpose, flip_columns, flip_rows, left: 'R', right: 'L', top: 'S', bottom: 'I', orientation: 'coronal' }))));
 
 describe.each(planes)('a plane with %o', (plane) => {
   const picture = pictureOf(plane, size, spacing);

@@ -1,4 +1,4 @@
-import type { Segmentation } from '../kinds/vhi/maths/types';
+import type { Segmentation } from './maths/types';
 
 /** What a slice holds of the pieces. A 3-D piece counts in every slice it is in. */
 export interface SliceCount {
@@ -46,6 +46,6 @@ export function barHeights(counts: readonly SliceCount[]): { kept: number; all: 
 }
 
 /** What a screen reader says of a slice. */
-export function sliceWords(z: number, slices: number, count: SliceCount | undefined): string {
+export function sliceText(z: number, slices: number, count: SliceCount | undefined): string {
   return `slice ${z + 1} of ${slices}, ${count?.pieces_kept ?? 0} pieces kept, ${count?.pieces_removed ?? 0} removed`;
 }
