@@ -9,7 +9,7 @@ internal static class DemoPassword
     public const string Reader = "demo";
 
     // Without letters that look alike.
-    private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
+    const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
 
     /// <summary>A password that nobody can guess and everybody can type: four groups of four.</summary>
     public static string New() => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Letters, 4)));

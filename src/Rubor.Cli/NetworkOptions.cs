@@ -12,7 +12,9 @@ internal static class NetworkOptions
     /// <summary>Weights of one network each.</summary>
     public static readonly Option<string[]> Weights = new("--weights")
     {
-        Description = "Weights of a network: .pt, .safetensors, or a folder or JSON of 'rubor models import'. Several give their mean, as published. Without it the networks that come with the program.",
+        Description =
+            "Weights of a network: .pt, .safetensors, or a folder or JSON of 'rubor models import'. Several give their mean, as " +
+            "published. Without it the networks that come with the program.",
         HelpName = "F",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -28,7 +30,9 @@ internal static class NetworkOptions
     /// <summary>Whether mirrored slices are averaged in.</summary>
     public static readonly Option<bool?> Mirror = new("--mirror")
     {
-        Description = "Whether each network also sees the slices mirrored, left and right, and the mean counts: twice the time. On for weights trained by Rubor, off for published ones.",
+        Description =
+            "Whether each network also sees the slices mirrored, left and right, and the mean counts: twice the time. On for weights " +
+            "trained by Rubor, off for published ones.",
         HelpName = "true|false",
     };
 
@@ -36,24 +40,28 @@ internal static class NetworkOptions
     public static IEnumerable<Option> All => [Weights, Device, Mirror];
 
     // Parts of the progress bar: per cent of a volume.
-    private const int Parts = 100;
+    const int Parts = 100;
 
     /// <summary>Reads the weights, those that come with the program where none are given, and begins to build the networks.</summary>
-    /// <exception cref="UsageException">No such device, the same weights twice, or none given and none that come with the program.</exception>
+    /// <exception cref="UsageException">No such device, the same weights twice, or none given and none that come with the
+    /// program.</exception>
     /// <exception cref="WeightsDataException">A file is missing or damaged.</exception>
     public static OpenNetworks Open(ParseResult parsed, SharedOptions options, CancellationToken cancel)
     {
         string device = DeviceOf(parsed, Device);
-        IReadOnlyList<string> files = parsed.GetValue(Weights) is { Length: > 0 } given ? given : ShippedModels.Of(ShippedModels.DiseaseRegion);
+        IReadOnlyList<string> files = parsed.GetValue(Weights) is { Length: > 0 } given ? given
+            : ShippedModels.Of(ShippedModels.DiseaseRegion);
         var weights = files.Select(Torch.Files.Weights.Read).ToList();
         for (int i = 0; i < files.Count; i++)
             for (int j = 0; j < i; j++)
                 if (weights[i].Sha256 == weights[j].Sha256)
                     throw new UsageException($"--weights {files[i]} holds the same as {files[j]}: each network counts once in the mean");
         bool mirror = parsed.GetValue(Mirror) ?? weights.All(w => w.Description?.Architecture == SegmentationPlan.ArchitectureName);
-        var networks = files.Zip(weights, (f, w) => new NetworkFigure(f, w.Sha256, w.Description?.Note ?? "") { TrainingFiles = w.Description?.TrainedOn.Count ?? 0 }).ToList();
+        var networks = files.Zip(weights, (f, w) =>
+            new NetworkFigure(f, w.Sha256, w.Description?.Note ?? "") { TrainingFiles = w.Description?.TrainedOn.Count ?? 0 }).ToList();
         var trainedOn = files.Zip(weights)
-            .SelectMany(p => (p.Second.Description?.TrainedOn ?? []).Select(t => t.Sha256).Distinct().Select(sha256 => (Sha256: sha256, Name: Path.GetFileName(Path.TrimEndingDirectorySeparator(p.First)))))
+            .SelectMany(p => (p.Second.Description?.TrainedOn ?? []).Select(t => t.Sha256).Distinct().Select(sha256 =>
+                (Sha256: sha256, Name: Path.GetFileName(Path.TrimEndingDirectorySeparator(p.First)))))
             .ToLookup(p => p.Sha256, p => p.Name);
         var finder = new DiseaseRegionFinder(weights, device, options.Threads, new() { Mirror = mirror, Uncertainty = true }, cancel);
         return new(finder, new(t1w => finder.Predict(t1w), networks, finder.Ready) { Mirror = mirror, TrainedOn = trainedOn }, options);
@@ -89,9 +97,9 @@ internal static class NetworkOptions
     }
 
     // A share between 0 and 1 as that many parts done.
-    private sealed class Share(Action done) : IProgress<double>
+    sealed class Share(Action done) : IProgress<double>
     {
-        private int told;
+        int told;
 
         public void Report(double value)
         {

@@ -8,9 +8,9 @@ namespace Rubor.Cli;
 /// <summary>Weights that the command line names, as networks that predict a study.</summary>
 internal sealed class OpenPredictor : IDisposable
 {
-    private readonly SegmentationPredictor predictor;
+    readonly SegmentationPredictor predictor;
 
-    private OpenPredictor(SegmentationPredictor predictor, PredictionNetworks networks) => (this.predictor, Networks) = (predictor, networks);
+    OpenPredictor(SegmentationPredictor predictor, PredictionNetworks networks) => (this.predictor, Networks) = (predictor, networks);
 
     /// <summary>What predicts.</summary>
     public PredictionNetworks Networks { get; }
@@ -23,7 +23,8 @@ internal sealed class OpenPredictor : IDisposable
     /// <param name="cancel">Stops building and predicting.</param>
     /// <exception cref="WeightsDataException">Weights are missing, damaged, or for another task than the first.</exception>
     /// <exception cref="UsageException">The same weights twice.</exception>
-    public static OpenPredictor Of(IReadOnlyList<string> paths, string device, int threads, InferenceSettings settings, CancellationToken cancel)
+    public static OpenPredictor Of(IReadOnlyList<string> paths, string device, int threads, InferenceSettings settings,
+        CancellationToken cancel)
     {
         var files = paths.SelectMany(WeightsFolders.Of).ToList();
         var weights = files.Select(Weights.Read).ToList();
@@ -33,14 +34,16 @@ internal sealed class OpenPredictor : IDisposable
                 throw new UsageException($"{file} holds the same weights as {seen[one.Sha256]}: each network counts once in the mean");
         var plan = SegmentationPlan.Of(weights[0]);
         var predictor = new SegmentationPredictor(weights, device, threads, settings, cancel);
-        return new(predictor, new(plan.Images, plan.Labels, [.. files.Zip(weights, Network)], (members, scans) => predictor.Predict(members, scans), predictor.Ready));
+        return new(predictor, new(plan.Images, plan.Labels, [.. files.Zip(weights, Network)], (members, scans) =>
+            predictor.Predict(members, scans), predictor.Ready));
     }
 
     public void Dispose() => predictor.Dispose();
 
-    private static TrainedNetwork Network(string file, Weights weights)
+    static TrainedNetwork Network(string file, Weights weights)
     {
         var on = weights.Description?.TrainedOn ?? [];
-        return new(file, weights.Sha256, weights.Description?.Note ?? "", on.Select(f => f.Subject).ToHashSet(), on.Select(f => f.Sha256).ToHashSet());
+        return new(file, weights.Sha256, weights.Description?.Note ?? "", on.Select(f => f.Subject).ToHashSet(),
+            on.Select(f => f.Sha256).ToHashSet());
     }
 }

@@ -7,7 +7,7 @@ namespace Rubor.Cli;
 /// <summary>What is wrong with the words of a command line, in plain words: which option or argument, what it wants, what it got.</summary>
 public static class ParseMistake
 {
-    private const int MostChanges = 2; // letters between a mistyped word and the one that was meant
+    const int MostChanges = 2; // letters between a mistyped word and the one that was meant
 
     /// <summary>The first mistake, with where to read on; null where there is none.</summary>
     public static string? Of(ParseResult parsed)
@@ -17,7 +17,8 @@ public static class ParseMistake
             return Line(parsed, number);
         if (OptionAsArgument(parsed) is { } option)
             return Line(parsed, option);
-        return parsed.Errors.Count == 0 ? null : Line(parsed, Unknown(parsed) ?? NoCommand(parsed) ?? TooOften(parsed) ?? Missing(parsed) ?? parsed.Errors[0].Message.TrimEnd('.'));
+        return parsed.Errors.Count == 0 ? null : Line(parsed, Unknown(parsed) ?? NoCommand(parsed) ?? TooOften(parsed) ?? Missing(parsed)
+            ?? parsed.Errors[0].Message.TrimEnd('.'));
     }
 
     /// <summary>A command with the names that lead to it, such as 'rubor measure vhi'.</summary>
@@ -29,10 +30,10 @@ public static class ParseMistake
         return string.Join(' ', names);
     }
 
-    private static string Line(ParseResult parsed, string mistake) => $"{mistake}; see '{PathOf(parsed.CommandResult)} --help'";
+    static string Line(ParseResult parsed, string mistake) => $"{mistake}; see '{PathOf(parsed.CommandResult)} --help'";
 
     // The parser's own conversions take 2,5 for 25, and name types of the runtime.
-    private static string? WrongNumber(ParseResult parsed)
+    static string? WrongNumber(ParseResult parsed)
     {
         foreach (var symbol in Results(parsed.CommandResult))
             if (symbol is OptionResult { Implicit: false } option && Wanted(option.Option.ValueType) is { } wanted)
@@ -43,26 +44,30 @@ public static class ParseMistake
     }
 
     // The parser takes a word with hyphens that it does not know for a file; after a word -- it is one.
-    private static string? OptionAsArgument(ParseResult parsed) => parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash) ? null
-        : parsed.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal)) is { } word ? NoOption(parsed, word.Value) : null;
+    static string? OptionAsArgument(ParseResult parsed) => parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash) ? null
+        : parsed.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal)) is { } word
+            ? NoOption(parsed, word.Value) : null;
 
-    private static string NoOption(ParseResult parsed, string word) =>
+    static string NoOption(ParseResult parsed, string word) =>
         $"{word} is no option of '{PathOf(parsed.CommandResult)}'{Meant(word, Results(parsed.CommandResult.Command, parsed).Select(o => o.Name))}";
 
-    private static IEnumerable<SymbolResult> Results(CommandResult at) => (at.Parent is CommandResult above ? Results(above) : []).Concat(at.Children);
+    static IEnumerable<SymbolResult> Results(CommandResult at) =>
+        (at.Parent is CommandResult above ? Results(above) : []).Concat(at.Children);
 
-    private static (string Words, Func<string, bool> Fits)? Wanted(Type type)
+    static (string Words, Func<string, bool> Fits)? Wanted(Type type)
     {
         type = type.GetElementType() ?? type;
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(int) ? ("a whole number below 2147483648", text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        return type == typeof(int) ? ("a whole number below 2147483648", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             : type == typeof(double) ? ("a number such as 0.5, with a decimal point,",
-                text => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+                text => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                    CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
             : type == typeof(bool) ? ("true or false", text => bool.TryParse(text, out _))
             : null;
     }
 
-    private static string? Unknown(ParseResult parsed)
+    static string? Unknown(ParseResult parsed)
     {
         if (parsed.UnmatchedTokens is not [var word, ..])
             return null;
@@ -71,25 +76,33 @@ public static class ParseMistake
         if (word.StartsWith('-'))
             return NoOption(parsed, word);
         int at = parsed.Tokens.ToList().FindIndex(t => t.Value == word);
-        if (at > 0 && Results(command, parsed).FirstOrDefault(o => o.Name == parsed.Tokens[at - 1].Value || o.Aliases.Contains(parsed.Tokens[at - 1].Value)) is { } before && Wanted(before.ValueType) is { } wanted && before.Arity.MaximumNumberOfValues > 0)
-            return before.ValueType == typeof(bool) ? $"'{word}' is one word too many: {before.Name} takes none" : $"{before.Name} {word}: {wanted.Words} is wanted";
+        if (at > 0
+            && Results(command, parsed).FirstOrDefault(o =>
+            o.Name == parsed.Tokens[at - 1].Value || o.Aliases.Contains(parsed.Tokens[at - 1].Value)) is { } before
+            && Wanted(before.ValueType) is { } wanted && before.Arity.MaximumNumberOfValues > 0)
+            return before.ValueType == typeof(bool) ? $"'{word}' is one word too many: {before.Name} takes none"
+                : $"{before.Name} {word}: {wanted.Words} is wanted";
         return command.Subcommands.Count > 0 ? $"{word} is no command of '{path}'{Meant(word, command.Subcommands.Select(c => c.Name))}"
             : $"'{word}' is one word too many for '{path}'; put names with blanks in quotes";
     }
 
-    private static IEnumerable<Option> Results(Command command, ParseResult parsed) => command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive));
+    static IEnumerable<Option> Results(Command command, ParseResult parsed) =>
+        command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive));
 
-    private static string Meant(string word, IEnumerable<string> names) =>
-        names.Select(n => (Name: n, Changes: Changes(word, n))).Where(n => n.Changes <= MostChanges).OrderBy(n => n.Changes).Select(n => $"; is {n.Name} meant?").FirstOrDefault("");
+    static string Meant(string word, IEnumerable<string> names) =>
+        names.Select(n => (Name: n, Changes: Changes(word, n))).Where(n => n.Changes <= MostChanges).OrderBy(n => n.Changes)
+            .Select(n => $"; is {n.Name} meant?").FirstOrDefault("");
 
-    private static string? NoCommand(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0 } command
+    static string? NoCommand(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0 } command
         ? $"'{PathOf(parsed.CommandResult)}' takes a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}" : null;
 
-    private static string? TooOften(ParseResult parsed) => Results(parsed.CommandResult).OfType<OptionResult>()
+    static string? TooOften(ParseResult parsed) => Results(parsed.CommandResult).OfType<OptionResult>()
         .Where(o => !o.Implicit && o.Tokens.Count > o.Option.Arity.MaximumNumberOfValues)
-        .Select(o => $"{o.Option.Name} was given {o.Tokens.Count.ToString(CultureInfo.InvariantCulture)} values; it takes {o.Option.Arity.MaximumNumberOfValues.ToString(CultureInfo.InvariantCulture)}").FirstOrDefault();
+        .Select(o =>
+            $"{o.Option.Name} was given {o.Tokens.Count.ToString(CultureInfo.InvariantCulture)} values; it takes " +
+            $"{o.Option.Arity.MaximumNumberOfValues.ToString(CultureInfo.InvariantCulture)}").FirstOrDefault();
 
-    private static string? Missing(ParseResult parsed)
+    static string? Missing(ParseResult parsed)
     {
         foreach (var option in Results(parsed.CommandResult).OfType<OptionResult>())
             if (!option.Implicit && option.Tokens.Count < option.Option.Arity.MinimumNumberOfValues)
@@ -100,15 +113,17 @@ public static class ParseMistake
             var given = parsed.GetResult(argument)?.Tokens ?? [];
             int least = argument.Arity.MinimumNumberOfValues;
             if (given.Count < least)
-                return $"{argument.HelpName ?? argument.Name} {(least == 1 ? "is missing" : string.Create(CultureInfo.InvariantCulture, $"is to be {least} words or more{(given.Count == 0 ? ", and none is given" : $", and only {string.Join(' ', given.Select(g => g.Value))} is given")}"))}: {argument.Description?.TrimEnd('.')}";
+                return $"{argument.HelpName ?? argument.Name} " +
+                    $"{(least == 1 ? "is missing" : string.Create(CultureInfo.InvariantCulture, $"is to be {least} words or more{(given.Count == 0 ? ", and none is given" : $", and only {string.Join(' ', given.Select(g => g.Value))} is given")}"))}: {argument.Description?.TrimEnd('.')}";
         }
         var without = command.Options.Where(o => o.Required && parsed.GetResult(o) is not { Implicit: false }).ToList();
         return without.Count == 0 ? null
-            : $"{string.Join(" and ", without.Select(o => o.HelpName is null ? o.Name : $"{o.Name} {o.HelpName}"))} {(without.Count == 1 ? "is" : "are")} missing: {string.Join("; ", without.Select(o => o.Description?.TrimEnd('.')))}";
+            : $"{string.Join(" and ", without.Select(o => o.HelpName is null ? o.Name : $"{o.Name} {o.HelpName}"))} " +
+                $"{(without.Count == 1 ? "is" : "are")} missing: {string.Join("; ", without.Select(o => o.Description?.TrimEnd('.')))}";
     }
 
     // Levenshtein's distance.
-    private static int Changes(string a, string b)
+    static int Changes(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
         for (int i = 1; i <= a.Length; i++)

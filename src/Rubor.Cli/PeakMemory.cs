@@ -12,7 +12,8 @@ internal static class PeakMemory
         {
             const string Line = "VmHWM:";
             string? found = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Line, StringComparison.Ordinal));
-            return found is null ? 0 : long.Parse(found[Line.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture) / 1024;
+            return found is null ? 0 : long.Parse(found[Line.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.Integer,
+                CultureInfo.InvariantCulture) / 1024;
         }
     }
 }

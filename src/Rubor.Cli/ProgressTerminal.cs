@@ -3,10 +3,12 @@ using Spectre.Console;
 
 namespace Rubor.Cli;
 
-/// <summary>The terminal behind standard error, for bars. Where it goes away, as with a lost connection, the work goes on without a bar.</summary>
+/// <summary>
+/// The terminal behind standard error, for bars. Where it goes away, as with a lost connection, the work goes on without a bar.
+/// </summary>
 internal sealed class ProgressTerminal : IAnsiConsoleOutput
 {
-    private const int UsualWidth = 80, UsualHeight = 24;
+    const int UsualWidth = 80, UsualHeight = 24;
 
     /// <inheritdoc/>
     public TextWriter Writer => StandardStreams.Error;
@@ -28,7 +30,7 @@ internal sealed class ProgressTerminal : IAnsiConsoleOutput
     {
     }
 
-    private static int Size(Func<int> asked, int otherwise)
+    static int Size(Func<int> asked, int otherwise)
     {
         try
         {

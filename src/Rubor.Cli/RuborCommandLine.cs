@@ -27,7 +27,7 @@ public static class RuborCommandLine
     public const int Stopped = 130;
 
     // The option of every command that names where its result goes.
-    private const string OutName = "--out";
+    const string OutName = "--out";
 
     /// <summary>The whole tree of commands.</summary>
     public static RootCommand Root()
@@ -36,12 +36,14 @@ public static class RuborCommandLine
         {
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create() },
-            new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(), StudyCheckCommand.Create(), StudyFoldsCommand.Create() },
+            new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
+                StudyCheckCommand.Create(), StudyFoldsCommand.Create() },
             TrainCommand.Create(),
             PredictCommand.Create(),
             ModelsCommand.Create(),
             new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
-            new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(), EvaluateClassificationCommand.Create() },
+            new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(),
+                EvaluateClassificationCommand.Create() },
             ServeCommand.Create(),
             UsersCommand.Create(),
             AuditCommand.Create(),
@@ -75,7 +77,10 @@ public static class RuborCommandLine
                 return Refuse(errors, mistake);
             int code = await parsed.InvokeAsync(new InvocationConfiguration
             {
-                Output = SharedOptions.IsSilent(parsed) ? TextWriter.Null : to, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+                Output = SharedOptions.IsSilent(parsed) ? TextWriter.Null : to,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
             }, stop.Token);
             await to.FlushAsync(CancellationToken.None);
             return to.Failure is { } failure ? Unprinted(errors, parsed, failure, code) : code;
@@ -87,7 +92,7 @@ public static class RuborCommandLine
     }
 
     // What ended a command, in one line. Of work that ran in parallel the first cause says it all.
-    private static int Failed(TextWriter error, string[] args, Exception e)
+    static int Failed(TextWriter error, string[] args, Exception e)
     {
         switch (e)
         {
@@ -110,7 +115,7 @@ public static class RuborCommandLine
     }
 
     // The work itself is done: what is lost is what was to be printed.
-    private static int Unprinted(TextWriter error, ParseResult parsed, string failure, int code)
+    static int Unprinted(TextWriter error, ParseResult parsed, string failure, int code)
     {
         string what = $"standard output could not be written: {failure}";
         bool done = code is 0 or SomeFailed;
@@ -123,26 +128,29 @@ public static class RuborCommandLine
         return code == 0 ? Refused : code;
     }
 
-    private static string? Results(ParseResult parsed) =>
+    static string? Results(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == OutName) is { } option
-            ? parsed.GetResult(option) is { Tokens: [var given, ..] } ? given.Value : parsed.CommandResult.Command.Name == DemoCommand.Name ? DemoCommand.DefaultFolder : null : null;
+            ? parsed.GetResult(option) is { Tokens: [var given, ..] } ? given.Value : parsed.CommandResult.Command.Name == DemoCommand.Name
+                ? DemoCommand.DefaultFolder : null : null;
 
-    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {
         // The first signal asks; a second one ends the process at once.
         context.Cancel = !stop.IsCancellationRequested;
         stop.Cancel();
     }
 
-    private static int Refuse(TextWriter error, string message)
+    static int Refuse(TextWriter error, string message)
     {
         error.WriteLine($"error: {message.ReplaceLineEndings(" ")}");
         return Refused;
     }
 
-    private static int Crash(TextWriter error, string[] args, Exception e)
+    static int Crash(TextWriter error, string[] args, Exception e)
     {
-        string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+        string file = Path.Combine(Path.GetTempPath(),
+            string.Create(CultureInfo.InvariantCulture,
+            $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
         string report = $"rubor {ProductVersion.Text}\n{string.Join(' ', args)}\n{e}\n";
         try
         {
@@ -151,7 +159,8 @@ public static class RuborCommandLine
         }
         catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"error: rubor failed, which is a bug: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; please report it with what follows\n{report}");
+            error.WriteLine(
+                $"error: rubor failed, which is a bug: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; please report it with what follows\n{report}");
         }
         return 1;
     }

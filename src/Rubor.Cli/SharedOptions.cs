@@ -7,10 +7,15 @@ namespace Rubor.Cli;
 /// <summary>Options that mean the same on every command.</summary>
 public sealed record SharedOptions(bool Quiet, bool Json, bool Overwrite, int Threads, IReadOnlyList<string> Words)
 {
-    private static readonly Option<bool> QuietOption = new("--quiet", "-q") { Description = "Print nothing but errors and, with --json, the JSON.", Recursive = true };
-    private static readonly Option<bool> JsonOption = new("--json") { Description = "Print the result as JSON to standard output, and nothing else there." };
-    private static readonly Option<bool> OverwriteOption = new("--overwrite") { Description = "Replace earlier results of Rubor in the output folder.", Recursive = true };
-    private static readonly Option<int> ThreadsOption = new("--threads")
+    static readonly Option<bool> QuietOption = new("--quiet", "-q")
+    {
+        Description = "Print nothing but errors and, with --json, the JSON.",
+        Recursive = true
+    };
+    static readonly Option<bool> JsonOption = new("--json") { Description = "Print the result as JSON to standard output, and nothing else there." };
+    static readonly Option<bool> OverwriteOption =
+        new("--overwrite") { Description = "Replace earlier results of Rubor in the output folder.", Recursive = true };
+    static readonly Option<int> ThreadsOption = new("--threads")
     {
         Description = "Processor threads to use (all).",
         Recursive = true,
@@ -30,7 +35,9 @@ public sealed record SharedOptions(bool Quiet, bool Json, bool Overwrite, int Th
         AddJson(root);
     }
 
-    /// <summary>Whether nothing but errors is to be printed. The address of a server is said all the same: without it nobody could use it.</summary>
+    /// <summary>
+    /// Whether nothing but errors is to be printed. The address of a server is said all the same: without it nobody could use it.
+    /// </summary>
     public static bool IsSilent(ParseResult parsed)
     {
         ArgumentNullException.ThrowIfNull(parsed);
@@ -38,7 +45,7 @@ public sealed record SharedOptions(bool Quiet, bool Json, bool Overwrite, int Th
             && parsed.Action == parsed.CommandResult.Command.Action; // not --help, nor --version
     }
 
-    private static void AddJson(Command command)
+    static void AddJson(Command command)
     {
         foreach (var sub in command.Subcommands)
             AddJson(sub);
@@ -52,7 +59,8 @@ public sealed record SharedOptions(bool Quiet, bool Json, bool Overwrite, int Th
     {
         int threads = parsed.GetValue(ThreadsOption);
         return threads >= 1
-            ? new(parsed.GetValue(QuietOption), parsed.GetValue(JsonOption), parsed.GetValue(OverwriteOption), threads, [.. parsed.Tokens.Select(t => t.Value)])
+            ? new(parsed.GetValue(QuietOption), parsed.GetValue(JsonOption), parsed.GetValue(OverwriteOption), threads,
+                [.. parsed.Tokens.Select(t => t.Value)])
             : throw new UsageException($"--threads {threads}: at least 1 is needed");
     }
 

@@ -9,7 +9,9 @@ namespace Rubor.Cli;
 /// <param name="inner">The stream, or null where it was closed when the program started.</param>
 internal sealed class StandardWriter(TextWriter? inner) : TextWriter
 {
-    /// <summary>Why the stream could not be written to, or null while all went well. A reader that went away, as 'head' does, is no failure.</summary>
+    /// <summary>
+    /// Why the stream could not be written to, or null while all went well. A reader that went away, as 'head' does, is no failure.
+    /// </summary>
     public string? Failure { get; private set; }
 
     /// <inheritdoc/>
@@ -57,9 +59,9 @@ internal sealed class StandardWriter(TextWriter? inner) : TextWriter
         }
     }
 
-    private static bool IsOfStream(Exception e) => e is IOException or UnauthorizedAccessException or ObjectDisposedException;
+    static bool IsOfStream(Exception e) => e is IOException or UnauthorizedAccessException or ObjectDisposedException;
 
-    private static string Reason(Exception e) => e switch
+    static string Reason(Exception e) => e switch
     {
         ObjectDisposedException => "it is closed",
         UnauthorizedAccessException => "it is not open for writing",

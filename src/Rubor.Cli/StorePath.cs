@@ -5,7 +5,7 @@ namespace Rubor.Cli;
 /// <summary>The store that a command line means.</summary>
 internal static class StorePath
 {
-    private static readonly string Extension = Path.GetExtension(ReadingStudy.StoreName);
+    static readonly string Extension = Path.GetExtension(ReadingStudy.StoreName);
 
     /// <summary>The file itself; of a study's folder, or of a folder of reads, the store in it.</summary>
     public static string Of(string path)
@@ -13,10 +13,13 @@ internal static class StorePath
         if (!Directory.Exists(path))
             return path;
         string own = Path.Combine(path, ReadingStudy.StoreName), reads = Path.Combine(path, ReadingStudy.FolderName);
-        return File.Exists(own) || File.Exists(Path.Combine(path, ReadingStudy.FileName)) ? own : Path.Combine(reads, ReadingStudy.StoreName);
+        return File.Exists(own) || File.Exists(Path.Combine(path, ReadingStudy.FileName)) ? own
+            : Path.Combine(reads, ReadingStudy.StoreName);
     }
 
-    /// <summary>The same for a store that is made where there is none: a folder that is not there is a mistyped one, and no name for a file.</summary>
+    /// <summary>
+    /// The same for a store that is made where there is none: a folder that is not there is a mistyped one, and no name for a file.
+    /// </summary>
     /// <exception cref="UsageException">It is neither there nor the name of a store.</exception>
     public static string OfNew(string path) =>
         File.Exists(path) || Directory.Exists(path) || Path.GetExtension(path) == Extension ? Of(path)

@@ -1,8 +1,8 @@
 namespace Rubor.Cli;
 
 /// <summary>
-/// Whether another program has started this one for itself, as the workstation does to find regions and marrow: then this one stops when that
-/// one is gone, however it went, which standard input tells by its end.
+/// Whether another program has started this one for itself, as the workstation does to find regions and marrow: then this one stops when
+/// that one is gone, however it went, which standard input tells by its end.
 /// </summary>
 internal static class Supervision
 {
@@ -24,7 +24,7 @@ internal static class Supervision
         return gone.Token;
     }
 
-    private static void Wait()
+    static void Wait()
     {
         try
         {

@@ -11,26 +11,76 @@ namespace Rubor.Cli;
 /// <summary>Options of every command that trains.</summary>
 internal static class TrainingOptions
 {
-    public static readonly Argument<string> StudyFolder = new("STUDY") { Description = "Folder of the study: with study.json and cases.tsv, or a tree with BIDS-like names." };
-    public static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty. The checkpoint is beside it, in DIR.checkpoint.", HelpName = "DIR", Required = true };
-    public static readonly Option<string> Preset = new("--preset") { Description = "Settings to begin with: quick (minutes on two cores), or paper (as published; hours on a CUDA card).", HelpName = "name", DefaultValueFactory = _ => "quick" };
-    public static readonly Option<string[]> Set = new("--set") { Description = "Changes of the preset: batch=8 augmentation.rotationDegrees=15 …", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
-    public static readonly Option<string?> Folds = new("--folds") { Description = "folds.json of 'rubor study folds'. Without --fold the held-out subjects are left out and all others learnt from.", HelpName = "F" };
+    public static readonly Argument<string> StudyFolder =
+        new("STUDY") { Description = "Folder of the study: with study.json and cases.tsv, or a tree with BIDS-like names." };
+    public static readonly Option<string> Out = new("--out")
+    {
+        Description =
+        "Folder for the results; new, or empty. The checkpoint is beside it, in DIR.checkpoint.",
+        HelpName = "DIR",
+        Required = true
+    };
+    public static readonly Option<string> Preset =
+        new("--preset")
+        {
+            Description = "Settings to begin with: quick (minutes on two cores), or paper (as published; hours on a CUDA card).",
+            HelpName = "name",
+            DefaultValueFactory = _ => "quick"
+        };
+    public static readonly Option<string[]> Set = new("--set")
+    {
+        Description =
+        "Changes of the preset: batch=8 augmentation.rotationDegrees=15 …",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = true
+    };
+    public static readonly Option<string?> Folds =
+        new("--folds")
+        {
+            Description = "folds.json of 'rubor study folds'. Without --fold the held-out subjects are left out and all others learnt from.",
+            HelpName = "F"
+        };
     public static readonly Option<int?> Fold = new("--fold") { Description = "Fold to train, from 1.", HelpName = "i" };
-    public static readonly Option<int> Seed = new("--seed") { Description = "Decides weights at the start, order and augmentation (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
-    public static readonly Option<string> Device = new("--device") { Description = "Where it runs: auto (a CUDA card where there is one), cpu, or cuda[:n].", HelpName = "device", DefaultValueFactory = _ => "auto" };
+    public static readonly Option<int> Seed = new("--seed")
+    {
+        Description = "Decides weights at the start, order and augmentation (1).",
+        HelpName = "n",
+        DefaultValueFactory = _ => 1
+    };
+    public static readonly Option<string> Device = new("--device")
+    {
+        Description =
+        "Where it runs: auto (a CUDA card where there is one), cpu, or cuda[:n].",
+        HelpName = "device",
+        DefaultValueFactory = _ => "auto"
+    };
     public static readonly Option<bool> Resume = new("--resume") { Description = "Go on where a stopped training was; without a checkpoint it starts anew." };
-    public static readonly Option<string?> Observer = new("--observer") { Description = "Whose labels to learn, where a study has several observers'.", HelpName = "name" };
-    public static readonly Option<string[]> Images = new("--image") { Description = "segmentation only: scans that the network sees, by their column in the study.", HelpName = "role", AllowMultipleArgumentsPerToken = true };
-    public static readonly Option<string[]> Labels = new("--label") { Description = "segmentation only: labels that it learns, by their column in the study.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
+    public static readonly Option<string?> Observer =
+        new("--observer") { Description = "Whose labels to learn, where a study has several observers'.", HelpName = "name" };
+    public static readonly Option<string[]> Images =
+        new("--image")
+        {
+            Description = "segmentation only: scans that the network sees, by their column in the study.",
+            HelpName = "role",
+            AllowMultipleArgumentsPerToken = true
+        };
+    public static readonly Option<string[]> Labels =
+        new("--label")
+        {
+            Description = "segmentation only: labels that it learns, by their column in the study.",
+            HelpName = "name",
+            AllowMultipleArgumentsPerToken = true
+        };
 
     /// <summary>What the command line asks for.</summary>
     /// <exception cref="UsageException">A setting, device or task that there is not.</exception>
     /// <exception cref="OutputException">Study or folds cannot be used, or do not belong together.</exception>
-    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options) => Of(parsed, task, options, parsed.GetValue(Folds), parsed.GetValue(Resume));
+    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options) =>
+        Of(parsed, task, options, parsed.GetValue(Folds), parsed.GetValue(Resume));
 
     /// <summary>The same with folds, resuming, and settings that are tried over the preset's, decided by the command.</summary>
-    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options, string? foldsFile, bool resume, IReadOnlyList<string>? tried = null)
+    public static TrainingPlan Of(ParseResult parsed, TrainingTask task, SharedOptions options, string? foldsFile, bool resume,
+        IReadOnlyList<string>? tried = null)
     {
         TrainingSettings settings;
         try
@@ -39,7 +89,8 @@ internal static class TrainingOptions
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(tried is null ? $"--preset {parsed.GetValue(Preset)} --set: {e.Message}" : $"--grid {string.Join(' ', tried)}: {e.Message}");
+            throw new UsageException(tried is null ? $"--preset {parsed.GetValue(Preset)} --set: {e.Message}"
+                : $"--grid {string.Join(' ', tried)}: {e.Message}");
         }
 
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
@@ -60,7 +111,14 @@ internal static class TrainingOptions
             RequireWhole(folds, scans, foldsFile!);
         var run = new TrainingRun
         {
-            Scans = scans, Settings = settings, Preset = parsed.GetValue(Preset), Seed = parsed.GetValue(Seed), Device = device == "auto" ? NetworkTraining.BestDevice() : device, Threads = options.Threads, Resume = resume,
+            Scans = scans,
+            Settings = settings,
+            Preset = parsed.GetValue(Preset),
+            Seed = parsed.GetValue(Seed),
+            Device = device == "auto"
+                ? NetworkTraining.BestDevice() : device,
+            Threads = options.Threads,
+            Resume = resume,
         };
         return new(run, folds, foldsFile);
     }
@@ -75,15 +133,22 @@ internal static class TrainingOptions
     /// <summary>Settings as a manifest lists them.</summary>
     public static JsonObject Manifest(TrainingRun run, string task, int? fold) => new()
     {
-        ["task"] = task, ["fold"] = fold, ["device"] = run.Device, ["observer"] = run.Scans.Observer, ["training"] = run.Settings.ToJson(),
+        ["task"] = task,
+        ["fold"] = fold,
+        ["device"] = run.Device,
+        ["observer"] = run.Scans.Observer,
+        ["training"] = run.Settings.ToJson(),
     };
 
     // A subject of the folds without a scan or label would be left out without a word.
-    private static void RequireWhole(StudyFolds folds, StudyScans scans, string file)
+    static void RequireWhole(StudyFolds folds, StudyScans scans, string file)
     {
         var without = folds.Subjects.Except(scans.Subjects()).ToList();
         if (without.Count > 0)
-            throw new OutputException(file, $"names {string.Join(", ", without.Take(5))}{(without.Count > 5 ? " …" : "")}, without {string.Join(", ", scans.Task.Images.Concat(scans.Task.Labels))} in {scans.Study.Folder}; draw folds with 'rubor study folds --label {scans.Task.Labels[0]}'");
+            throw new OutputException(file,
+                $"names {string.Join(", ", without.Take(5))}{(without.Count > 5 ? " …" : "")}, without " +
+                $"{string.Join(", ", scans.Task.Images.Concat(scans.Task.Labels))} in {scans.Study.Folder}; draw folds with 'rubor " +
+                $"study folds --label {scans.Task.Labels[0]}'");
     }
 }
 
@@ -102,6 +167,7 @@ internal sealed record TrainingPlan(TrainingRun Run, StudyFolds? Folds, string? 
             return new([.. Run.Scans.Subjects().Except(Folds?.HeldOut ?? [])], [], []);
         if (Folds is null)
             throw new UsageException($"--fold {fold} needs --folds");
-        return fold >= 1 && fold <= Folds.Count ? Folds.Split(fold.Value) : throw new UsageException($"--fold {fold}: {FoldsFile} has folds 1 to {Folds.Count}");
+        return fold >= 1 && fold <= Folds.Count ? Folds.Split(fold.Value)
+            : throw new UsageException($"--fold {fold}: {FoldsFile} has folds 1 to {Folds.Count}");
     }
 }

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Rubor.Cli;
 
-/// <summary>A training's bar on standard error: loss, validation, time left; nothing where there is no terminal or the user wants quiet.</summary>
+/// <summary>
+/// A training's bar on standard error: loss, validation, time left; nothing where there is no terminal or the user wants quiet.
+/// </summary>
 internal static class TrainingProgressBar
 {
     /// <summary>Runs a training that tells how far it is.</summary>
@@ -18,7 +20,7 @@ internal static class TrainingProgressBar
             .Start(context => work(new Bar(context.AddTask(Markup.Escape(what)), what)));
     }
 
-    private sealed class Bar(ProgressTask task, string what) : IProgress<TrainingProgress>
+    sealed class Bar(ProgressTask task, string what) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
@@ -28,7 +30,7 @@ internal static class TrainingProgressBar
             task.Value = value.Step;
         }
 
-        private static string Text(TimeSpan left) => left.TotalHours >= 1
+        static string Text(TimeSpan left) => left.TotalHours >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes:00} min")
             : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes} min {left.Seconds:00} s");
     }

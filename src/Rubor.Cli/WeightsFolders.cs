@@ -6,7 +6,7 @@ namespace Rubor.Cli;
 internal static class WeightsFolders
 {
     // A training keeps its weights in a folder of its own within its results.
-    private const string WithinTraining = Studies.Training.TrainingRun.WeightsFolder;
+    const string WithinTraining = Studies.Training.TrainingRun.WeightsFolder;
 
     /// <summary>The weights that a path stands for, by name (fold-10 after fold-9).</summary>
     /// <returns>Files, and folders that hold weights.json.</returns>
@@ -18,14 +18,17 @@ internal static class WeightsFolders
         if (In(path) is { } own)
             return [own];
         var found = Studies.FolderWalk.Folders(path).OrderBy(Sorted, StringComparer.Ordinal).Select(In).OfType<string>().ToList();
-        return found.Count > 0 ? found : throw new WeightsDataException(path, $"holds no {Weights.DescriptionFileName}, and no folder in it does; name a folder of weights, or one that holds some");
+        return found.Count > 0 ? found
+            : throw new WeightsDataException(path,
+            $"holds no {Weights.DescriptionFileName}, and no folder in it does; name a folder of weights, or one that holds some");
     }
 
-    private static string? In(string folder) =>
-        new[] { folder, Path.Combine(folder, WithinTraining) }.FirstOrDefault(f => File.Exists(Path.Combine(f, Weights.DescriptionFileName)));
+    static string? In(string folder) =>
+        new[] { folder, Path.Combine(folder, WithinTraining) }.FirstOrDefault(f =>
+            File.Exists(Path.Combine(f, Weights.DescriptionFileName)));
 
     // fold-9 before fold-10: a number at the end is filled up.
-    private static string Sorted(string folder)
+    static string Sorted(string folder)
     {
         string name = Path.GetFileName(folder), stem = name.TrimEnd([.. "0123456789"]);
         return stem + name[stem.Length..].PadLeft(12, '0');

@@ -8,18 +8,18 @@ namespace Rubor.Cli;
 internal static class WorkstationProcess
 {
     // Names the program where it does not stand beside this one.
-    private const string PathVariable = "RUBOR_WORKSTATION";
+    const string PathVariable = "RUBOR_WORKSTATION";
 
-    private const string Serving = "serving ";
+    const string Serving = "serving ";
 
     // Exit code of a program that was ended by signal n: this and n.
-    private const int Signalled = 128;
+    const int Signalled = 128;
 
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(15), Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(15), Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Starts it, says where it is, and waits until it is stopped. Where it dies it is started again at the same port, later each time; where it
-    /// dies again and again that is told, and it is left.
+    /// Starts it, says where it is, and waits until it is stopped. Where it dies it is started again at the same port, later each time;
+    /// where it dies again and again that is told, and it is left.
     /// </summary>
     /// <param name="reads">Folder of reads.</param>
     /// <param name="parsed">Options.</param>
@@ -29,7 +29,8 @@ internal static class WorkstationProcess
     /// <exception cref="OutputException">It is not there.</exception>
     public static async Task<int> RunAsync(string reads, ParseResult parsed, CancellationToken cancel, string? note = null)
     {
-        string program = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "workstation", "rubor-workstation");
+        string program = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named ? named
+            : Path.Combine(AppContext.BaseDirectory, "workstation", "rubor-workstation");
         if (!File.Exists(program))
             throw new OutputException(program, $"is missing; build it with ./rubor, or name it with {PathVariable}");
         var error = parsed.InvocationConfiguration.Error;
@@ -61,10 +62,15 @@ internal static class WorkstationProcess
                 return code;
             if (deaths.Next() is not { } pause)
             {
-                error.WriteLine(FormattableString.Invariant($"error: {program}: died {Deaths.Most} times within {Deaths.Within.TotalMinutes:0} minutes, the last time {Died(code)}, and is not started again; see the lines above for a reason, and whether memory is short; what shows as saved is kept"));
+                error.WriteLine(
+                    FormattableString.Invariant($"error: {program}: died {Deaths.Most} times within {Deaths.Within.TotalMinutes:0} ") +
+                    FormattableString.Invariant($"minutes, the last time {Died(code)}, and is not started again; see the lines above ") +
+                    FormattableString.Invariant($"for a reason, and whether memory is short; what shows as saved is kept"));
                 return 1;
             }
-            error.WriteLine(FormattableString.Invariant($"warning: the workstation died ({Died(code)}); it is started again in {pause.TotalSeconds:0} s, and pages go on by themselves; what shows as saved is kept"));
+            error.WriteLine(
+                FormattableString.Invariant($"warning: the workstation died ({Died(code)}); it is started again in ") +
+                FormattableString.Invariant($"{pause.TotalSeconds:0} s, and pages go on by themselves; what shows as saved is kept"));
             try
             {
                 await Task.Delay(pause, cancel);
@@ -76,9 +82,18 @@ internal static class WorkstationProcess
         }
     }
 
-    private static async Task<int> RunOnceAsync(string program, List<string> words, TextWriter error, Action<string> serves, CancellationToken cancel)
+    static async Task<int> RunOnceAsync(string program, List<string> words, TextWriter error, Action<string> serves,
+        CancellationToken cancel)
     {
-        using var process = new Process { StartInfo = new(program, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process = new Process
+        {
+            StartInfo = new(program, words)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            }
+        };
         process.Start();
         // It ends when its standard input does, however this program ends.
         using var stop = cancel.Register(() => End(process));
@@ -92,7 +107,7 @@ internal static class WorkstationProcess
         return process.ExitCode;
     }
 
-    private static void End(Process process)
+    static void End(Process process)
     {
         process.StandardInput.Close();
         // What does not end by itself must not be left behind.
@@ -109,9 +124,10 @@ internal static class WorkstationProcess
         }, TaskScheduler.Default);
     }
 
-    private static string Died(int code) => code >= Signalled ? FormattableString.Invariant($"ended by signal {code - Signalled}") : FormattableString.Invariant($"exit code {code}");
+    static string Died(int code) => code >= Signalled ? FormattableString.Invariant($"ended by signal {code - Signalled}")
+        : FormattableString.Invariant($"exit code {code}");
 
-    private static void Say(string address, ParseResult parsed, string? note)
+    static void Say(string address, ParseResult parsed, string? note)
     {
         var output = parsed.InvocationConfiguration.Output;
         // The address is the result, so it is printed with --quiet, too.
@@ -125,14 +141,16 @@ internal static class WorkstationProcess
             OpenBrowser(address);
     }
 
-    private static bool HasScreen() =>
-        !Console.IsOutputRedirected && (Environment.GetEnvironmentVariable("DISPLAY") ?? Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")) is { Length: > 0 };
+    static bool HasScreen() =>
+        !Console.IsOutputRedirected
+            && (Environment.GetEnvironmentVariable("DISPLAY") ?? Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")) is { Length: > 0 };
 
-    private static void OpenBrowser(string address)
+    static void OpenBrowser(string address)
     {
         try
         {
-            Process.Start(new ProcessStartInfo("xdg-open", [address]) { RedirectStandardError = true, RedirectStandardOutput = true })?.Dispose();
+            Process.Start(new ProcessStartInfo("xdg-open", [address]) { RedirectStandardError = true, RedirectStandardOutput = true })
+                ?.Dispose();
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -140,14 +158,14 @@ internal static class WorkstationProcess
         }
     }
 
-    private static async Task CopyAsync(StreamReader from, TextWriter to)
+    static async Task CopyAsync(StreamReader from, TextWriter to)
     {
         while (await from.ReadLineAsync() is { } line)
             await to.WriteLineAsync(line);
     }
 
     /// <summary>How often it has died lately, and when it is started again.</summary>
-    private sealed class Deaths
+    sealed class Deaths
     {
         /// <summary>As many of them within <see cref="Within"/> are the end.</summary>
         public const int Most = 5;
@@ -155,7 +173,7 @@ internal static class WorkstationProcess
         /// <summary>Time after which a death is forgotten.</summary>
         public static readonly TimeSpan Within = TimeSpan.FromMinutes(10);
 
-        private readonly Queue<long> times = [];
+        readonly Queue<long> times = [];
 
         /// <summary>Seconds until the next start: 1, 2, 4, 8; null when there is none.</summary>
         public TimeSpan? Next()

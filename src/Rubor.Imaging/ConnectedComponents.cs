@@ -29,7 +29,7 @@ public readonly record struct ComponentRun(int Start, int Length, int Component)
 /// </summary>
 public sealed class ConnectedComponents
 {
-    private ConnectedComponents(ComponentRun[] runs, int[] sizes) => (Runs, Sizes) = (runs, sizes);
+    ConnectedComponents(ComponentRun[] runs, int[] sizes) => (Runs, Sizes) = (runs, sizes);
 
     /// <summary>All runs, in (z, y, x) order.</summary>
     public IReadOnlyList<ComponentRun> Runs { get; }
@@ -64,7 +64,7 @@ public sealed class ConnectedComponents
         return Number(CollectionsMarshal.AsSpan(runs), CollectionsMarshal.AsSpan(parent));
     }
 
-    private static void AddRuns(ReadOnlySpan<byte> row, int offset, List<ComponentRun> runs, List<int> parent)
+    static void AddRuns(ReadOnlySpan<byte> row, int offset, List<ComponentRun> runs, List<int> parent)
     {
         int at = 0;
         while (true)
@@ -82,7 +82,7 @@ public sealed class ConnectedComponents
         }
     }
 
-    private static void JoinToEarlierRows(
+    static void JoinToEarlierRows(
         int row, GridSize size, Connectivity connectivity, int[] rowStart, ReadOnlySpan<ComponentRun> runs, Span<int> parent)
     {
         int y = row % size.Y;
@@ -102,7 +102,7 @@ public sealed class ConnectedComponents
     }
 
     // Merges the runs of two rows that overlap along x, or touch at a corner where reach is 1.
-    private static void Join(int row, int earlier, int reach, int width, int[] rowStart, ReadOnlySpan<ComponentRun> runs, Span<int> parent)
+    static void Join(int row, int earlier, int reach, int width, int[] rowStart, ReadOnlySpan<ComponentRun> runs, Span<int> parent)
     {
         int a = rowStart[row], b = rowStart[earlier], aEnd = rowStart[row + 1], bEnd = rowStart[earlier + 1];
         int shift = (row - earlier) * width;
@@ -120,7 +120,7 @@ public sealed class ConnectedComponents
     }
 
     // The earlier run becomes the root, so that a root is its component's first voxel.
-    private static void Union(Span<int> parent, int a, int b)
+    static void Union(Span<int> parent, int a, int b)
     {
         a = Root(parent, a);
         b = Root(parent, b);
@@ -130,14 +130,14 @@ public sealed class ConnectedComponents
             parent[a] = b;
     }
 
-    private static int Root(Span<int> parent, int i)
+    static int Root(Span<int> parent, int i)
     {
         while (parent[i] != i)
             i = parent[i] = parent[parent[i]];
         return i;
     }
 
-    private static ConnectedComponents Number(ReadOnlySpan<ComponentRun> runs, Span<int> parent)
+    static ConnectedComponents Number(ReadOnlySpan<ComponentRun> runs, Span<int> parent)
     {
         var numbered = new ComponentRun[runs.Length];
         var sizes = new List<int>();

@@ -6,7 +6,7 @@ internal static class Crc32
     /// <summary>Where a checksum begins.</summary>
     public const uint Start = uint.MaxValue;
 
-    private static readonly uint[] Table = MakeTable();
+    static readonly uint[] Table = MakeTable();
 
     /// <summary>A checksum carried on; its complement is what a file holds.</summary>
     public static uint Of(uint crc, ReadOnlySpan<byte> bytes)
@@ -16,7 +16,7 @@ internal static class Crc32
         return crc;
     }
 
-    private static uint[] MakeTable()
+    static uint[] MakeTable()
     {
         var table = new uint[256];
         for (uint n = 0; n < table.Length; n++)

@@ -6,7 +6,9 @@ public static class GaussianSmoothing
     /// <summary>Half width of the kernel in standard deviations; beyond it a Gaussian holds 6e-5 of its weight.</summary>
     public const double Truncation = 4;
 
-    /// <summary>Smooths the first frame with a Gaussian whose width is given in mm, so that anisotropic voxels are smoothed alike.</summary>
+    /// <summary>
+    /// Smooths the first frame with a Gaussian whose width is given in mm, so that anisotropic voxels are smoothed alike.
+    /// </summary>
     /// <param name="volume">The image.</param>
     /// <param name="sigmaMm">Standard deviation in mm; 0 leaves an axis as it is.</param>
     /// <returns>Float64 samples on the same grid. Beyond the border the image is mirrored, the border voxel repeated.</returns>
@@ -28,7 +30,7 @@ public static class GaussianSmoothing
         Along(values, size.Z, size.SliceVoxels, sigmaZ);
     }
 
-    private static void Along(Span<double> values, int length, int stride, double sigma)
+    static void Along(Span<double> values, int length, int stride, double sigma)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sigma);
         if (!double.IsFinite(sigma))
@@ -54,7 +56,7 @@ public static class GaussianSmoothing
     }
 
     // Half of a symmetric kernel, its centre first, normalised to sum 1.
-    private static double[] Kernel(double sigma)
+    static double[] Kernel(double sigma)
     {
         var kernel = new double[(int)(Truncation * sigma + 0.5) + 1];
         double sum = 0;
@@ -69,7 +71,7 @@ public static class GaussianSmoothing
     }
 
     // … c b a | a b c … | c b a …
-    private static int Mirror(int i, int length)
+    static int Mirror(int i, int length)
     {
         int period = 2 * length;
         i = ((i % period) + period) % period;

@@ -47,12 +47,15 @@ public sealed class Geometry
     /// <summary>Voxel index to RAS millimetres.</summary>
     public Affine ToWorld { get; }
 
-    /// <summary>How the file that it was read from stores it: what is written on this grid is stored alike. Null where it was made.</summary>
+    /// <summary>
+    /// How the file that it was read from stores it: what is written on this grid is stored alike. Null where it was made.
+    /// </summary>
     public FileSpace? File { get; }
 
     /// <summary>The same voxels at the same places in another order.</summary>
     public Geometry Turned(Turn turn) =>
-        turn.IsNone ? this : new(turn.Of(Size), turn.Of(ToWorld, Size), File is null ? null : File with { Turned = File.Turned.Then(turn) });
+        turn.IsNone ? this
+            : new(turn.Of(Size), turn.Of(ToWorld, Size), File is null ? null : File with { Turned = File.Turned.Then(turn) });
 
     /// <summary>Where each index axis runs, by the nearest axis of the patient: "LSP" for left, superior, posterior.</summary>
     public string AxisLetters

@@ -3,7 +3,7 @@ namespace Rubor.Imaging;
 /// <summary>A label for each voxel of a grid, 0 for background: one byte a voxel, (z, y, x) with x fastest.</summary>
 public sealed class LabelMap
 {
-    private readonly byte[] labels;
+    readonly byte[] labels;
 
     /// <param name="geometry">The grid.</param>
     /// <param name="labels">One label a voxel; the map keeps the array.</param>
@@ -11,7 +11,8 @@ public sealed class LabelMap
     public LabelMap(Geometry geometry, byte[] labels)
     {
         if (labels.Length != geometry.Size.Voxels)
-            throw new ArgumentException($"Labels of {geometry.Size} take {geometry.Size.Voxels} bytes, not {labels.Length}.", nameof(labels));
+            throw new ArgumentException($"Labels of {geometry.Size} take {geometry.Size.Voxels} bytes, not {labels.Length}.",
+                nameof(labels));
         (Geometry, this.labels) = (geometry, labels);
     }
 
@@ -24,7 +25,10 @@ public sealed class LabelMap
     /// <summary>The labels of one slice, (y, x).</summary>
     public ReadOnlySpan<byte> Slice(int z) => labels.AsSpan(z * Geometry.Size.SliceVoxels, Geometry.Size.SliceVoxels);
 
-    /// <summary>A label map from an image that holds whole numbers from 0 to 255 only, up to the rounding of its scaling (<see cref="WholeNumbers"/>).</summary>
+    /// <summary>
+    /// A label map from an image that holds whole numbers from 0 to 255 only, up to the rounding of its scaling
+    /// (<see cref="WholeNumbers"/>).
+    /// </summary>
     /// <exception cref="ImageDataException">The image is 4-D, or holds another value, which the message names.</exception>
     public static LabelMap From(Volume volume)
     {

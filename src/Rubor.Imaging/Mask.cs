@@ -6,7 +6,7 @@ namespace Rubor.Imaging;
 /// <summary>A set of voxels on a grid: one byte a voxel, 0 or 1, (z, y, x) with x fastest.</summary>
 public sealed class Mask
 {
-    private readonly byte[] voxels;
+    readonly byte[] voxels;
 
     /// <param name="geometry">The grid.</param>
     /// <param name="voxels">0 or 1 for each voxel; the mask keeps the array.</param>
@@ -15,7 +15,8 @@ public sealed class Mask
     public Mask(Geometry geometry, byte[] voxels, string source = "(in memory)")
     {
         if (voxels.Length != geometry.Size.Voxels)
-            throw new ArgumentException($"A mask of {geometry.Size} takes {geometry.Size.Voxels} bytes, not {voxels.Length}.", nameof(voxels));
+            throw new ArgumentException($"A mask of {geometry.Size} takes {geometry.Size.Voxels} bytes, not {voxels.Length}.",
+                nameof(voxels));
         if (voxels.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)1))
             throw new ArgumentException("A mask holds 0 and 1 only.", nameof(voxels));
         (Geometry, this.voxels, Source) = (geometry, voxels, source);
@@ -51,12 +52,13 @@ public sealed class Mask
         return new(volume.Geometry, WholeNumbers.Of(volume, most: 1), volume.Source);
     }
 
-    private static byte[] LowBytes(ReadOnlySpan<ushort> values)
+    static byte[] LowBytes(ReadOnlySpan<ushort> values)
     {
         var bytes = new byte[values.Length];
         int i = 0;
         for (; i <= values.Length - 2 * Vector<ushort>.Count; i += 2 * Vector<ushort>.Count)
-            Vector.Narrow(new Vector<ushort>(values[i..]), new Vector<ushort>(values[(i + Vector<ushort>.Count)..])).CopyTo(bytes.AsSpan(i));
+            Vector.Narrow(new Vector<ushort>(values[i..]), new Vector<ushort>(values[(i + Vector<ushort>.Count)..]))
+                .CopyTo(bytes.AsSpan(i));
         for (; i < values.Length; i++)
             bytes[i] = (byte)values[i];
         return bytes;

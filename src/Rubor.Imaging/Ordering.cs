@@ -19,7 +19,8 @@ public static class Ordering
             4 => Bytes(turn.Of(MemoryMarshal.Cast<byte, uint>(volume.SampleBytes), size)),
             _ => Bytes(turn.Of(MemoryMarshal.Cast<byte, ulong>(volume.SampleBytes), size)),
         };
-        return new Volume(volume.Geometry.Turned(turn), volume.Type, samples, volume.Slope, volume.Intercept, volume.Frames, volume.Source).Remarked(volume.Remarks);
+        return new Volume(volume.Geometry.Turned(turn), volume.Type, samples, volume.Slope, volume.Intercept, volume.Frames, volume.Source)
+            .Remarked(volume.Remarks);
     }
 
     /// <summary>The volume with a further remark.</summary>
@@ -71,5 +72,5 @@ public static class Ordering
         return map.Turned(Turn.Between(map.Geometry, grid) ?? Turn.None);
     }
 
-    private static byte[] Bytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+    static byte[] Bytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

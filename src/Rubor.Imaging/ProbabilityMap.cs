@@ -3,7 +3,7 @@ namespace Rubor.Imaging;
 /// <summary>A probability, 0–1, for each voxel of a grid: (z, y, x) with x fastest.</summary>
 public sealed class ProbabilityMap
 {
-    private readonly float[] values;
+    readonly float[] values;
 
     /// <param name="geometry">The grid.</param>
     /// <param name="values">One probability a voxel; the map keeps the array.</param>
@@ -11,7 +11,8 @@ public sealed class ProbabilityMap
     public ProbabilityMap(Geometry geometry, float[] values)
     {
         if (values.Length != geometry.Size.Voxels)
-            throw new ArgumentException($"Probabilities of {geometry.Size} take {geometry.Size.Voxels} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException($"Probabilities of {geometry.Size} take {geometry.Size.Voxels} values, not {values.Length}.",
+                nameof(values));
         foreach (float value in values)
             if (!(value >= 0 && value <= 1))
                 throw new ArgumentException($"{value} is no probability.", nameof(values));

@@ -3,15 +3,17 @@ using System.Runtime.InteropServices;
 namespace Rubor.Imaging;
 
 /// <summary>
-/// Opens files that have an end. A pipe, a socket or a device may never answer, or never end, and a program that reads one waits for ever, so
-/// the kind is asked for before anything is read; links are followed first.
+/// Opens files that have an end. A pipe, a socket or a device may never answer, or never end, and a program that reads one waits for ever,
+/// so the kind is asked for before anything is read; links are followed first.
 /// </summary>
 public static partial class RegularFile
 {
-    private const int Pipe = 0x1000, Characters = 0x2000, Blocks = 0x6000, Socket = 0xC000, Kinds = 0xF000;
-    private const int BufferBytes = 1 << 17;
+    const int Pipe = 0x1000, Characters = 0x2000, Blocks = 0x6000, Socket = 0xC000, Kinds = 0xF000;
+    const int BufferBytes = 1 << 17;
 
-    /// <summary>Why a path cannot be read to its end, without the path; null when it is a regular file, or nothing that can be asked.</summary>
+    /// <summary>
+    /// Why a path cannot be read to its end, without the path; null when it is a regular file, or nothing that can be asked.
+    /// </summary>
     /// <param name="path">The file; links are followed.</param>
     public static string? Refusal(string path) => KindOf(path) is { } kind ? Refusal(kind) : null;
 
@@ -40,13 +42,13 @@ public static partial class RegularFile
         return File.ReadAllBytes(path);
     }
 
-    private static void Require(string path)
+    static void Require(string path)
     {
         if (Refusal(path) is { } refusal)
             throw new ImageDataException(path, refusal);
     }
 
-    private static string? Refusal(int kind) => kind switch
+    static string? Refusal(int kind) => kind switch
     {
         Pipe => "is a pipe and no regular file, so it may never end; save it to a file first",
         Socket => "is a socket and no regular file; save what it carries to a file first",
@@ -55,7 +57,7 @@ public static partial class RegularFile
     };
 
     // The layout of statx is the same on every processor, other than that of stat.
-    private static unsafe int? KindOf(string path)
+    static unsafe int? KindOf(string path)
     {
         const int CurrentFolder = -100, WithoutAutomount = 0x800;
         const uint Type = 1;

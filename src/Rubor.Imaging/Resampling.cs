@@ -62,7 +62,7 @@ public static class Resampling
     }
 
     // Index in one grid to index in another: affine after affine.
-    private static Affine IndexMap(Geometry from, Geometry to)
+    static Affine IndexMap(Geometry from, Geometry to)
     {
         var inverse = to.ToWorld.Inverse();
         var m = from.ToWorld;
@@ -73,15 +73,16 @@ public static class Resampling
     }
 
     // A hair of tolerance keeps the border voxels of a grid that is the same up to rounding.
-    private static bool Inside(Point3 p, GridSize size) =>
+    static bool Inside(Point3 p, GridSize size) =>
         p.X >= -0.5001 && p.Y >= -0.5001 && p.Z >= -0.5001 && p.X <= size.X - 0.4999 && p.Y <= size.Y - 0.4999 && p.Z <= size.Z - 0.4999;
 
-    private static int NearestIndex(Point3 p, GridSize size) =>
-        (Clamp(Math.Floor(p.Z + 0.5), size.Z) * size.Y + Clamp(Math.Floor(p.Y + 0.5), size.Y)) * size.X + Clamp(Math.Floor(p.X + 0.5), size.X);
+    static int NearestIndex(Point3 p, GridSize size) =>
+        (Clamp(Math.Floor(p.Z + 0.5), size.Z) * size.Y + Clamp(Math.Floor(p.Y + 0.5), size.Y)) * size.X
+            + Clamp(Math.Floor(p.X + 0.5), size.X);
 
-    private static int Clamp(double index, int length) => Math.Clamp((int)index, 0, length - 1);
+    static int Clamp(double index, int length) => Math.Clamp((int)index, 0, length - 1);
 
-    private static double Trilinear(double[] source, GridSize size, Point3 p)
+    static double Trilinear(double[] source, GridSize size, Point3 p)
     {
         double x = Math.Clamp(p.X, 0, size.X - 1), y = Math.Clamp(p.Y, 0, size.Y - 1), z = Math.Clamp(p.Z, 0, size.Z - 1);
         int x0 = (int)x, y0 = (int)y, z0 = (int)z;

@@ -11,16 +11,16 @@ namespace Rubor.Imaging;
 public static class ScanOrder
 {
     // The mean tilt of the public scans, 36° from coronal towards axial; a hundredth off the axes, so that no direction is tied.
-    private static readonly Point3 Left = new(-0.9998, 0.012, -0.016), Up = new(0.003, 0.588, 0.809), Back = new(0.019, -0.809, 0.588);
+    static readonly Point3 Left = new(-0.9998, 0.012, -0.016), Up = new(0.003, 0.588, 0.809), Back = new(0.019, -0.809, 0.588);
 
     // Slices lie further apart than pixels: 3.3 against 0.6 mm in the public scans. Below this ratio spacing says nothing.
-    private const double ClearlyWider = 1.2;
+    const double ClearlyWider = 1.2;
 
     // 25 slices of 336 × 336: where spacing says nothing, half as many voxels along one axis do.
-    private const double ClearlyFewer = 0.5;
+    const double ClearlyFewer = 0.5;
 
     // Slices more than 45° off those that networks learnt from are another plane.
-    private const double SamePlane = 0.7071;
+    const double SamePlane = 0.7071;
 
     /// <summary>The turn that brings a grid into order.</summary>
     public static Turn TurnOf(Geometry grid)
@@ -50,7 +50,9 @@ public static class ScanOrder
         return OtherForm(grid) is { } other && Best(other, 2) is var turn && !turn.IsNone ? "qform and sform of its header turn it differently" : null;
     }
 
-    /// <summary>As <see cref="DoubtOf"/>, where coronal slices are expected: also why a header that names another plane may be wrong.</summary>
+    /// <summary>
+    /// As <see cref="DoubtOf"/>, where coronal slices are expected: also why a header that names another plane may be wrong.
+    /// </summary>
     /// <param name="grid">Of a scan in order.</param>
     public static string? CoronalDoubtOf(Geometry grid)
     {
@@ -68,23 +70,26 @@ public static class ScanOrder
             : Math.Abs(normal.Z) >= Math.Abs(normal.Y) ? "axial" : "coronal";
     }
 
-    private static (int Axis, string? Doubt) SliceAxis(Geometry grid)
+    static (int Axis, string? Doubt) SliceAxis(Geometry grid)
     {
         int[] voxels = [grid.Size.X, grid.Size.Y, grid.Size.Z];
         if (voxels.Count(n => n == 1) == 1)
             return (Array.IndexOf(voxels, 1), null);
         var mm = grid.SpacingMm;
         double[] spacing = [mm.X, mm.Y, mm.Z];
-        int[] widest = [.. Enumerable.Range(0, 3).OrderByDescending(a => spacing[a])], fewest = [.. Enumerable.Range(0, 3).OrderBy(a => voxels[a])];
+        int[] widest = [.. Enumerable.Range(0, 3).OrderByDescending(a => spacing[a])],
+            fewest = [.. Enumerable.Range(0, 3).OrderBy(a => voxels[a])];
         if (voxels.Count(n => n == 1) > 1)
             return (2, null);
         bool wider = spacing[widest[0]] >= ClearlyWider * spacing[widest[1]], fewer = voxels[fewest[0]] <= ClearlyFewer * voxels[fewest[1]];
         if (wider && fewer && widest[0] != fewest[0])
             return (widest[0], string.Create(CultureInfo.InvariantCulture,
-                $"Its slices are taken along the axis of the largest spacing, which has {voxels[widest[0]]} voxels of {spacing[widest[0]]:0.###} mm; another has only {voxels[fewest[0]]}, of {spacing[fewest[0]]:0.###} mm."));
+                $"Its slices are taken along the axis of the largest spacing, which has {voxels[widest[0]]} voxels of " +
+                    $"{spacing[widest[0]]:0.###} mm; another has only {voxels[fewest[0]]}, of {spacing[fewest[0]]:0.###} mm."));
         if (wider || fewer)
             return (wider ? widest[0] : fewest[0], null);
-        string sizes = string.Create(CultureInfo.InvariantCulture, $"{grid.Size} voxels of {mm.X:0.###} × {mm.Y:0.###} × {mm.Z:0.###} mm do not tell which axis its slices are stacked along");
+        string sizes = string.Create(CultureInfo.InvariantCulture,
+            $"{grid.Size} voxels of {mm.X:0.###} × {mm.Y:0.###} × {mm.Z:0.###} mm do not tell which axis its slices are stacked along");
         if (grid.File is { IsPlaced: false })
             return (2, $"{sizes}, and its header not where they lie: the third axis of the file is taken.");
         Point3[] steps = [grid.ToWorld.I, grid.ToWorld.J, grid.ToWorld.K];
@@ -92,7 +97,7 @@ public static class ScanOrder
     }
 
     // The order whose steps fit the expected directions best, among those with the given slice axis.
-    private static Turn Best(Affine toWorld, int slices)
+    static Turn Best(Affine toWorld, int slices)
     {
         Point3[] steps = [Unit(toWorld.I), Unit(toWorld.J), Unit(toWorld.K)];
         return Turn.All.Where(t => t.Z == slices).MaxBy(t =>
@@ -100,19 +105,20 @@ public static class ScanOrder
     }
 
     // Nothing is known but the slice axis: the other two stay as they are.
-    private static Turn Upright(int slices) => slices switch { 2 => Turn.None, 1 => new(0, 2, 1, false, false, false), _ => new(1, 2, 0, false, false, false) };
+    static Turn Upright(int slices) =>
+        slices switch { 2 => Turn.None, 1 => new(0, 2, 1, false, false, false), _ => new(1, 2, 0, false, false, false) };
 
     // In the grid's own order.
-    private static Affine? OtherForm(Geometry grid)
+    static Affine? OtherForm(Geometry grid)
     {
         if (grid.File is not { OtherForm: { } form } file)
             return null;
         return file.Turned.Of(form, file.Turned.Inverse.Of(grid.Size));
     }
 
-    private static double Sign(bool back) => back ? -1 : 1;
+    static double Sign(bool back) => back ? -1 : 1;
 
-    private static double Dot(Point3 a, Point3 b) => (a.X * b.X) + (a.Y * b.Y) + (a.Z * b.Z);
+    static double Dot(Point3 a, Point3 b) => (a.X * b.X) + (a.Y * b.Y) + (a.Z * b.Z);
 
-    private static Point3 Unit(Point3 v) => new(v.X / v.Length, v.Y / v.Length, v.Z / v.Length);
+    static Point3 Unit(Point3 v) => new(v.X / v.Length, v.Y / v.Length, v.Z / v.Length);
 }

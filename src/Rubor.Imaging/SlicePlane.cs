@@ -11,10 +11,11 @@ namespace Rubor.Imaging;
 /// <param name="Right">Letters at the right edge.</param>
 /// <param name="Top">Letters at the top.</param>
 /// <param name="Bottom">Letters at the bottom.</param>
-public readonly record struct SlicePlane(bool Transpose, bool FlipColumns, bool FlipRows, string Left, string Right, string Top, string Bottom)
+public readonly record struct SlicePlane(bool Transpose, bool FlipColumns, bool FlipRows, string Left, string Right, string Top,
+    string Bottom)
 {
     // A direction is named by every axis that has at least this share of it: sin 20°.
-    private const double NamedShare = 0.34;
+    const double NamedShare = 0.34;
 
     /// <summary>How slices along z of this grid are shown.</summary>
     public static SlicePlane Of(Geometry geometry)
@@ -44,7 +45,7 @@ public readonly record struct SlicePlane(bool Transpose, bool FlipColumns, bool 
         return Transpose ? (down, across) : (across, down);
     }
 
-    private static string Name(Point3 direction)
+    static string Name(Point3 direction)
     {
         (double Share, char Letter)[] parts =
         [
@@ -55,7 +56,7 @@ public readonly record struct SlicePlane(bool Transpose, bool FlipColumns, bool 
         return string.Concat(parts.Where(p => p.Share >= NamedShare).OrderByDescending(p => p.Share).Select(p => p.Letter));
     }
 
-    private static Point3 Unit(Point3 v) => new(v.X / v.Length, v.Y / v.Length, v.Z / v.Length);
+    static Point3 Unit(Point3 v) => new(v.X / v.Length, v.Y / v.Length, v.Z / v.Length);
 
-    private static Point3 Negate(Point3 v) => new(-v.X, -v.Y, -v.Z);
+    static Point3 Negate(Point3 v) => new(-v.X, -v.Y, -v.Z);
 }

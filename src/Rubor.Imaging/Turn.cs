@@ -37,7 +37,8 @@ public readonly record struct Turn(int X, int Y, int Z, bool BackX, bool BackY, 
     {
         ReadOnlySpan<int> axes = [X, Y, Z];
         ReadOnlySpan<bool> back = [BackX, BackY, BackZ];
-        return new(axes[next.X], axes[next.Y], axes[next.Z], back[next.X] ^ next.BackX, back[next.Y] ^ next.BackY, back[next.Z] ^ next.BackZ);
+        return new(axes[next.X], axes[next.Y], axes[next.Z], back[next.X] ^ next.BackX, back[next.Y] ^ next.BackY,
+            back[next.Z] ^ next.BackZ);
     }
 
     /// <summary>Voxels along each axis of the result.</summary>
@@ -126,8 +127,8 @@ public readonly record struct Turn(int X, int Y, int Z, bool BackX, bool BackY, 
     /// <summary>The stored axes along which x, y and z of the result run, a minus before those that run backwards: "x -z y".</summary>
     public override string ToString() => $"{Axis(X, BackX)} {Axis(Y, BackY)} {Axis(Z, BackZ)}";
 
-    private static string Axis(int axis, bool back) => $"{(back ? "-" : "")}{"xyz"[axis]}";
+    static string Axis(int axis, bool back) => $"{(back ? "-" : "")}{"xyz"[axis]}";
 
     // A step that differs by more of a voxel is another grid, which no order of storage mends.
-    private const double SameStep = 0.2;
+    const double SameStep = 0.2;
 }

@@ -13,7 +13,7 @@ namespace Rubor.Imaging;
 /// </summary>
 public sealed class Volume
 {
-    private readonly byte[] samples;
+    readonly byte[] samples;
 
     /// <param name="geometry">Grid of one frame.</param>
     /// <param name="type">Type of the samples.</param>
@@ -23,11 +23,13 @@ public sealed class Volume
     /// <param name="frames">Frames of a 4-D image, 1 for a 3-D one.</param>
     /// <param name="source">The file it came from, for error messages.</param>
     /// <exception cref="ArgumentException">The array's length does not fit, or slope or intercept is unusable.</exception>
-    public Volume(Geometry geometry, SampleType type, byte[] samples, double slope = 1, double intercept = 0, int frames = 1, string source = "(in memory)")
+    public Volume(Geometry geometry, SampleType type, byte[] samples, double slope = 1, double intercept = 0, int frames = 1,
+        string source = "(in memory)")
     {
         long expected = (long)geometry.Size.Voxels * frames * type.Bytes();
         if (samples.Length != expected)
-            throw new ArgumentException($"{geometry.Size} × {frames} samples of {type} take {expected} bytes, not {samples.Length}.", nameof(samples));
+            throw new ArgumentException($"{geometry.Size} × {frames} samples of {type} take {expected} bytes, not {samples.Length}.",
+                nameof(samples));
         if (!double.IsFinite(slope) || slope == 0 || !double.IsFinite(intercept))
             throw new ArgumentException($"Slope {slope} and intercept {intercept} do not make measured values.", nameof(slope));
         (Geometry, Type, this.samples, Slope, Intercept, Frames, Source) = (geometry, type, samples, slope, intercept, frames, source);
@@ -55,7 +57,8 @@ public sealed class Volume
     public IReadOnlyList<string> Remarks { get; private init; } = [];
 
     /// <summary>The same volume with other remarks; samples are shared.</summary>
-    public Volume Remarked(IReadOnlyList<string> remarks) => new(Geometry, Type, samples, Slope, Intercept, Frames, Source) { Remarks = remarks };
+    public Volume Remarked(IReadOnlyList<string> remarks) =>
+        new(Geometry, Type, samples, Slope, Intercept, Frames, Source) { Remarks = remarks };
 
     /// <summary>A volume over a copy of the given samples, slope 1.</summary>
     public static Volume Of<T>(Geometry geometry, ReadOnlySpan<T> values, string source = "(in memory)") where T : unmanaged =>
@@ -151,7 +154,7 @@ public sealed class Volume
             throw new ImageDataException(Source, $"4-D with {Frames} frames where a 3-D image is measured; extract the frame you mean");
     }
 
-    private int FirstNotFinite<T>() where T : unmanaged, INumberBase<T>
+    int FirstNotFinite<T>() where T : unmanaged, INumberBase<T>
     {
         var values = MemoryMarshal.Cast<byte, T>(samples);
         for (int i = 0; i < values.Length; i++)
@@ -160,7 +163,7 @@ public sealed class Volume
         return -1;
     }
 
-    private void Convert<T>(ReadOnlySpan<byte> bytes, Span<double> destination) where T : unmanaged, INumberBase<T>
+    void Convert<T>(ReadOnlySpan<byte> bytes, Span<double> destination) where T : unmanaged, INumberBase<T>
     {
         var stored = MemoryMarshal.Cast<byte, T>(bytes);
         for (int i = 0; i < destination.Length; i++)
@@ -168,7 +171,7 @@ public sealed class Volume
     }
 
     // MRI arrives as int16 nearly always: eight samples a step.
-    private void ConvertInt16(ReadOnlySpan<short> stored, Span<double> destination)
+    void ConvertInt16(ReadOnlySpan<short> stored, Span<double> destination)
     {
         int i = 0;
         if (Avx.IsSupported)

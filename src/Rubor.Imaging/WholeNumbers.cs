@@ -10,7 +10,8 @@ namespace Rubor.Imaging;
 public static class WholeNumbers
 {
     /// <summary>Largest distance that counts as rounding for scaled integers of 8 and 16 bits. Slope and intercept are single precision
-    /// (24 bits), so that up to 255 their product errs by less than 1e-4; what a label map loses by being stored in 65,535 steps comes on top.</summary>
+    /// (24 bits), so that up to 255 their product errs by less than 1e-4; what a label map loses by being stored in 65,535 steps comes on
+    /// top.</summary>
     public const double ScaledTolerance = 1e-3;
 
     /// <summary>Half a step of labels 0 to 255 in 65,535 steps: where the steps are that wide, a label lies up to that far off.</summary>
@@ -32,7 +33,8 @@ public static class WholeNumbers
     /// <summary>The values of a 3-D volume as whole numbers.</summary>
     /// <param name="volume">Masks or labels.</param>
     /// <param name="most">Largest number allowed: 1 for a mask.</param>
-    /// <exception cref="ImageDataException">A value is no whole number from 0 to <paramref name="most"/>; says which, and what may have happened.</exception>
+    /// <exception cref="ImageDataException">A value is no whole number from 0 to <paramref name="most"/>; says which, and what may have
+    /// happened.</exception>
     internal static byte[] Of(Volume volume, byte most)
     {
         var size = volume.Geometry.Size;
@@ -47,16 +49,18 @@ public static class WholeNumbers
                 double whole = Math.Round(row[x]);
                 if (!(Math.Abs(row[x] - whole) <= tolerance && whole >= 0 && whole <= most))
                     throw new ImageDataException(volume.Source, string.Create(CultureInfo.InvariantCulture,
-                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels}) where {(most == 1 ? "a mask holds 0 and 1 only" : $"labels are whole numbers from 0 to {most}")}; {Advice(row[x], tolerance, most)}"));
+                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels}) where " +
+                            $"{(most == 1 ? "a mask holds 0 and 1 only" : $"labels are whole numbers from 0 to {most}")}; {Advice(row[x], tolerance, most)}"));
                 numbers[start + x] = (byte)whole;
             }
         }
         return numbers;
     }
 
-    private static string Advice(double value, double tolerance, byte most) =>
+    static string Advice(double value, double tolerance, byte most) =>
         !double.IsFinite(value) ? "replace such values by 0"
         : Math.Abs(value - Math.Round(value)) > tolerance
-            ? $"a fraction is the edge of a mask that was resampled by interpolation, or a probability: resample by nearest neighbour, or save it as whole numbers{(most == 1 ? " after a threshold of one half" : "")}"
+            ? $"a fraction is the edge of a mask that was resampled by interpolation, or a probability: resample by nearest neighbour, " +
+                $"or save it as whole numbers{(most == 1 ? " after a threshold of one half" : "")}"
         : most == 1 ? "save the one structure that is meant as 0 and 1" : "save it as a label map";
 }

@@ -11,12 +11,12 @@ namespace Rubor.Reports;
 /// </summary>
 public sealed class HtmlReport
 {
-    private static readonly Lazy<string> Css = new(() => Resource("report.css"));
-    private static readonly Lazy<string> Script = new(() => Resource("figures.js"));
+    static readonly Lazy<string> Css = new(() => Resource("report.css"));
+    static readonly Lazy<string> Script = new(() => Resource("figures.js"));
 
-    private readonly StringBuilder body = new();
-    private readonly string title;
-    private int figures;
+    readonly StringBuilder body = new();
+    readonly string title;
+    int figures;
 
     /// <param name="title">Heading and window title.</param>
     /// <param name="subtitle">A line below it.</param>
@@ -48,7 +48,8 @@ public sealed class HtmlReport
     /// <summary>Figures in large, the first one largest.</summary>
     public HtmlReport Cards(params (string Label, string Value, string Note)[] cards) => Add(
         "<div class=\"figures\">" + string.Concat(cards.Select((c, i) =>
-            $"<div class=\"card{(i == 0 ? " first" : "")}\"><div class=\"label\">{Escape(c.Label)}</div><div class=\"value\">{Escape(c.Value)}</div><div class=\"note\">{Escape(c.Note)}</div></div>")) + "</div>");
+            $"<div class=\"card{(i == 0 ? " first" : "")}\"><div class=\"label\">{Escape(c.Label)}</div><div " +
+                $"class=\"value\">{Escape(c.Value)}</div><div class=\"note\">{Escape(c.Note)}</div></div>")) + "</div>");
 
     /// <summary>A table; cells that are numbers stand to the right.</summary>
     /// <param name="columns">Headings.</param>
@@ -57,7 +58,8 @@ public sealed class HtmlReport
     public HtmlReport Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, bool scroll = false)
     {
         var list = rows.ToList();
-        var numeric = columns.Select((_, c) => list.Count > 0 && list.All(r => r[c].Length == 0 || r[c] == "n/a" || IsNumber(r[c]))).ToList();
+        var numeric = columns.Select((_, c) => list.Count > 0 && list.All(r => r[c].Length == 0 || r[c] == "n/a" || IsNumber(r[c])))
+            .ToList();
         string Cell(string tag, string text, int c) => $"<{tag}{(numeric[c] ? " class=\"n\"" : "")}>{Escape(text)}</{tag}>";
         string table = "<table><thead><tr>" + string.Concat(columns.Select((t, c) => Cell("th", t, c))) + "</tr></thead><tbody>\n"
             + string.Concat(list.Select(r => "<tr>" + string.Concat(r.Select((t, c) => Cell("td", t, c))) + "</tr>\n")) + "</tbody></table>";
@@ -71,8 +73,11 @@ public sealed class HtmlReport
     {
         string id = string.Create(CultureInfo.InvariantCulture, $"figure-{++figures}");
         string json = specification.ToJsonString().Replace("</", "<\\/", StringComparison.Ordinal);
-        return Add($"<figure id=\"{id}\" data-vega><div class=\"plot\" role=\"img\" aria-label=\"{Escape(caption)}\"></div><script type=\"application/json\">{json}</script>"
-            + $"<figcaption>{Escape(caption)}</figcaption><div class=\"buttons\"><button data-save=\"svg\">SVG</button><button data-save=\"png\">PNG</button></div></figure>");
+        return Add(
+            $"<figure id=\"{id}\" data-vega><div class=\"plot\" role=\"img\" aria-label=\"{Escape(caption)}\"></div><script " +
+            $"type=\"application/json\">{json}</script>"
+            + $"<figcaption>{Escape(caption)}</figcaption><div class=\"buttons\"><button data-save=\"svg\">SVG</button><button " +
+                $"data-save=\"png\">PNG</button></div></figure>");
     }
 
     /// <summary>Markup made elsewhere in this assembly's care, already escaped.</summary>
@@ -83,25 +88,29 @@ public sealed class HtmlReport
     public byte[] ToBytes(string footer)
     {
         string policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
-        string script = figures == 0 && !body.ToString().Contains("data-overlay", StringComparison.Ordinal) ? "" : $"<script>{Script.Value.Replace("</script", "<\\/script", StringComparison.Ordinal)}</script>\n";
+        string script = figures == 0 && !body.ToString().Contains("data-overlay", StringComparison.Ordinal) ? ""
+            : $"<script>{Script.Value.Replace("</script", "<\\/script", StringComparison.Ordinal)}</script>\n";
         return Encoding.UTF8.GetBytes(
             $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n"
-            + $"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{Escape(title)}</title>\n<style>{Css.Value}</style>\n</head>\n<body>\n<main>\n"
+            + $"<meta name=\"viewport\" content=\"width=device-width, " +
+                $"initial-scale=1\">\n<title>{Escape(title)}</title>\n<style>{Css.Value}</style>\n</head>\n<body>\n<main>\n"
             + $"{body}</main>\n<footer>{Escape(footer)}</footer>\n{script}</body>\n</html>\n");
     }
 
-    private HtmlReport Add(string html)
+    HtmlReport Add(string html)
     {
         body.Append(html).Append('\n');
         return this;
     }
 
-    private static bool IsNumber(string text) =>
-        double.TryParse(text.Replace(" ", "", StringComparison.Ordinal).TrimEnd('%').Replace('−', '-'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    static bool IsNumber(string text) =>
+        double.TryParse(text.Replace(" ", "", StringComparison.Ordinal).TrimEnd('%').Replace('−', '-'), NumberStyles.Float,
+            CultureInfo.InvariantCulture, out _);
 
-    private static string Resource(string name)
+    static string Resource(string name)
     {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The resource {name} is missing from the build.");
+        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The resource {name} is missing from the build.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -15,7 +15,8 @@ public static class ClusteredMean
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static ClusteredEstimate Of(
-        IReadOnlyList<double?> values, Clusters clusters, double least = double.MinValue, double greatest = double.MaxValue, double confidence = 0.95)
+        IReadOnlyList<double?> values, Clusters clusters, double least = double.MinValue, double greatest = double.MaxValue,
+            double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(clusters);
@@ -29,12 +30,14 @@ public static class ClusteredMean
         // About the mean, where digits are not lost.
         var ratio = ClusterRatio.Of(clusters, i => values[i] is { } v ? v - mean : 0, i => values[i] is null ? 0 : 1);
         if (known.Max() - known.Min() <= 1e-12 * Math.Max(Math.Abs(known.Max()), Math.Abs(known.Min())))
-            return new(Estimate.WithoutInterval(mean, known.Length, known.Length < 2 ? "An interval needs two values." : "All values are equal."), ratio.Clusters);
+            return new(Estimate.WithoutInterval(mean, known.Length, known.Length < 2 ? "An interval needs two values."
+                : "All values are equal."), ratio.Clusters);
         if (ratio.Clusters < 2)
             return new(Estimate.WithoutInterval(mean, known.Length, ClusteredProportion.OneCluster(known.Length)), ratio.Clusters);
         double half = Distributions.StudentTwoSided(confidence, ratio.Clusters - 1) * Math.Sqrt(ratio.Variance);
         return new(half > 0
-            ? Estimate.Of(mean, Interval.Around(mean, half, confidence).Within(Math.Min(least, mean), Math.Max(greatest, mean)), known.Length)
+            ? Estimate.Of(mean, Interval.Around(mean, half, confidence).Within(Math.Min(least, mean), Math.Max(greatest, mean)),
+                known.Length)
             : Estimate.WithoutInterval(mean, known.Length, "Every subject has the same mean."), ratio.Clusters);
     }
 }

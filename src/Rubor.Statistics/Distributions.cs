@@ -55,7 +55,8 @@ static class Distributions
         return y == 0 ? double.PositiveInfinity : denominator * x / (numerator * y);
     }
 
-    public static double ChiSquareUpperTail(double x, double freedom) => x <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(freedom / 2, x / 2);
+    public static double ChiSquareUpperTail(double x, double freedom) =>
+        x <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(freedom / 2, x / 2);
 
     public static double ChiSquareQuantile(double p, double freedom)
     {
@@ -93,13 +94,9 @@ static class Distributions
             // The roots apart: the product of two numbers near 1e-162 is 0.
             double middle = low == 0 ? high / 16 : Math.Sqrt(low) * Math.Sqrt(high);
             if (increasing(middle) < 0)
-            {
                 low = middle;
-            }
             else
-            {
                 high = middle;
-            }
             if (high < 1e-300)
                 return 0;
         }

@@ -22,7 +22,8 @@ public static class PrintedNumber
 
     /// <summary>A number alone: four significant digits, three below 1, whole numbers in full.</summary>
     /// <param name="value">Finite, or null.</param>
-    public static string Of(double? value) => value is not { } v ? Missing : v == 0 ? "0" : Fixed(v, DecimalsOf(v, Math.Abs(v) < 1 ? DigitsBelowOne : Digits));
+    public static string Of(double? value) =>
+        value is not { } v ? Missing : v == 0 ? "0" : Fixed(v, DecimalsOf(v, Math.Abs(v) < 1 ? DigitsBelowOne : Digits));
 
     /// <summary>A count.</summary>
     public static string Of(long count) => Signed(count.ToString(CultureInfo.InvariantCulture));
@@ -57,11 +58,13 @@ public static class PrintedNumber
     }
 
     /// <summary>A p value: three decimals, or below 0.001.</summary>
-    public static string P(double? p) => p switch { null => Missing, < 0.001 => "< 0.001", { } v => v.ToString("0.000", CultureInfo.InvariantCulture) };
+    public static string P(double? p) =>
+        p switch { null => Missing, < 0.001 => "< 0.001", { } v => v.ToString("0.000", CultureInfo.InvariantCulture) };
 
     /// <summary>Decimals that show two digits of a width; those of the number itself where there is no width.</summary>
     static int DecimalsFor(double width, double value) =>
-        width > 0 && double.IsFinite(width) ? Math.Clamp(DecimalsOf(width, 2), 0, MostDecimals) : DecimalsOf(value, Math.Abs(value) < 1 ? DigitsBelowOne : Digits);
+        width > 0 && double.IsFinite(width) ? Math.Clamp(DecimalsOf(width, 2), 0, MostDecimals)
+            : DecimalsOf(value, Math.Abs(value) < 1 ? DigitsBelowOne : Digits);
 
     /// <summary>Decimals that show so many significant digits of a number once it is rounded to them.</summary>
     static int DecimalsOf(double value, int digits)

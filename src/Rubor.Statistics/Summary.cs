@@ -65,7 +65,8 @@ public sealed record Summary
         {
             Mean = n < 2 || deviation == 0
                 ? Estimate.WithoutInterval(mean, n, n < 2 ? "An interval needs two values." : "All values are equal.")
-                : Estimate.Of(mean, Interval.Around(mean, Distributions.StudentTwoSided(confidence, n - 1) * deviation / Math.Sqrt(n), confidence), n),
+                : Estimate.Of(mean,
+                    Interval.Around(mean, Distributions.StudentTwoSided(confidence, n - 1) * deviation / Math.Sqrt(n), confidence), n),
             StandardDeviation = n < 2 ? null : deviation,
             Median = Quantile.Linear(sorted, 0.5),
             LowerQuartile = Quantile.Linear(sorted, 0.25),

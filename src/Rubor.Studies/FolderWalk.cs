@@ -3,13 +3,13 @@ using Rubor.Studies.Runs;
 namespace Rubor.Studies;
 
 /// <summary>
-/// The files below a folder, as every command sees them: names that begin with a full stop are skipped (macOS keeps a <c>._x.nii.gz</c> beside
-/// each image), every real folder is entered once however many links lead to it, and a link that leads nowhere is told.
+/// The files below a folder, as every command sees them: names that begin with a full stop are skipped (macOS keeps a <c>._x.nii.gz</c>
+/// beside each image), every real folder is entered once however many links lead to it, and a link that leads nowhere is told.
 /// </summary>
 public static class FolderWalk
 {
     // Links that lead on to links: more than this is a circle.
-    private const int MostLinks = 40;
+    const int MostLinks = 40;
 
     /// <summary>The files below a folder and its folders, in ordinal order.</summary>
     /// <param name="folder">The folder; it may be hidden, or a link, itself.</param>
@@ -84,7 +84,7 @@ public static class FolderWalk
         return full;
     }
 
-    private static (string Link, string Target, string After)? FirstLink(string full)
+    static (string Link, string Target, string After)? FirstLink(string full)
     {
         string[] parts = full.Split('/', StringSplitOptions.RemoveEmptyEntries);
         string at = "/";
@@ -97,7 +97,7 @@ public static class FolderWalk
         return null;
     }
 
-    private static List<FileSystemInfo> Entries(string folder)
+    static List<FileSystemInfo> Entries(string folder)
     {
         try
         {

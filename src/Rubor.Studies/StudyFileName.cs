@@ -9,13 +9,14 @@ namespace Rubor.Studies;
 public sealed partial record StudyFileName(string Role, bool IsLabel, string Observer)
 {
     /// <summary>Names of the masks of the V_HI method.</summary>
-    public const string NormalMarrow = "normal_marrow", DiseaseRegion = "disease_region", Lesion = "lesion", Truth = "truth", Inflammation = "inflammation";
+    public const string NormalMarrow = "normal_marrow", DiseaseRegion = "disease_region", Lesion = "lesion", Truth = "truth",
+        Inflammation = "inflammation";
 
     /// <summary>Roles of its images.</summary>
     public const string Stir = "stir", T1w = "t1w";
 
     // Suffixes of BIDS for images of the joints, beyond STIR and T1w.
-    private static readonly string[] OtherImages = ["t2w", "pdw", "flair", "dwi", "ct"];
+    static readonly string[] OtherImages = ["t2w", "pdw", "flair", "dwi", "ct"];
 
     /// <summary>Reads a name; what stands before the first underscore is the subject, whatever it is called.</summary>
     /// <returns>Null where the name tells no role. Case and separators do not matter.</returns>
@@ -26,7 +27,8 @@ public sealed partial record StudyFileName(string Role, bool IsLabel, string Obs
         string name = Separators().Replace(words, "");
         bool Has(string word) => name.Contains(word, StringComparison.Ordinal);
         string? label = Has("marrow") ? NormalMarrow : Has("diseaseregion") ? DiseaseRegion : Has("lesion") ? Lesion : Has("truth") ? Truth
-            : Has("inflammation") ? Inflammation : Has("mask") || Has("dseg") ? LabelEntity().Match(words) is { Success: true } m ? m.Groups[1].Value : "mask" : null;
+            : Has("inflammation") ? Inflammation : Has("mask") || Has("dseg") ? LabelEntity().Match(words) is { Success: true } m
+                ? m.Groups[1].Value : "mask" : null;
         if (label is not null)
             return new(label, true, ObserverOf(SubjectName.Stem(whole)));
         string last = SubjectName.Stem(words).Split('_')[^1];
@@ -34,8 +36,9 @@ public sealed partial record StudyFileName(string Role, bool IsLabel, string Obs
         return image is null ? null : new(image, false, "");
     }
 
-    private static string ObserverOf(string stem) =>
-        RaterEntity().Match(stem) is { Success: true } named ? named.Groups[1].Value : LastReader().Match(stem) is { Success: true } last ? last.Groups[1].Value : "";
+    static string ObserverOf(string stem) =>
+        RaterEntity().Match(stem) is { Success: true } named ? named.Groups[1].Value : LastReader().Match(stem) is { Success: true } last
+            ? last.Groups[1].Value : "";
 
     [GeneratedRegex("ses-[A-Za-z0-9]+_?")]
     private static partial Regex Session();

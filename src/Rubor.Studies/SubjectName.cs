@@ -70,25 +70,27 @@ public static partial class SubjectName
     }
 
     // A patient may be called M001 or R1, which name a visit or a reading further on in a name.
-    private static bool BeginsNoName(string word) => NameWords.IsKnown(word) && (!HasDigit(word) || NameWords.IsImage(word) || NameWords.Entity().IsMatch(word) && !HasDigit(word.Split('-')[0]));
+    static bool BeginsNoName(string word) => NameWords.IsKnown(word)
+        && (!HasDigit(word) || NameWords.IsImage(word) || NameWords.Entity().IsMatch(word) && !HasDigit(word.Split('-')[0]));
 
-    private static string Plain(string stem, string[] above)
+    static string Plain(string stem, string[] above)
     {
         string found = new[] { stem }.Concat(above).Select(InName).FirstOrDefault(n => n.Length > 0) ?? "";
         return found.Length > 0 ? found : Words(stem) is { Count: > 0 } words ? words[0].Value : "";
     }
 
     // Folders between a file and the study's, the nearest first.
-    private static string[] Above(string file, string folder)
+    static string[] Above(string file, string folder)
     {
         string? way = Path.GetDirectoryName(Path.GetRelativePath(folder, file));
         return way is null or "" or "." || way.StartsWith("..", StringComparison.Ordinal) ? [] : [.. way.Split('/').Reverse()];
     }
 
-    private static bool HasDigit(string word) => word.Any(char.IsDigit);
+    static bool HasDigit(string word) => word.Any(char.IsDigit);
 
-    private static bool IsDate(IReadOnlyList<Match> words, int first, int end) =>
-        first + 2 < end && Year().IsMatch(words[first].Value) && TwoDigits().IsMatch(words[first + 1].Value) && TwoDigits().IsMatch(words[first + 2].Value);
+    static bool IsDate(IReadOnlyList<Match> words, int first, int end) =>
+        first + 2 < end && Year().IsMatch(words[first].Value) && TwoDigits().IsMatch(words[first + 1].Value)
+            && TwoDigits().IsMatch(words[first + 2].Value);
 
     [GeneratedRegex("(?:^|_)sub-([^_.]+)")]
     private static partial Regex Subject();

@@ -2,7 +2,9 @@ using Rubor.Torch.Native;
 
 namespace Rubor.Torch;
 
-/// <summary>One argument of an operator. Values convert by themselves; a null tensor means none, <see cref="Default"/> the schema's default.</summary>
+/// <summary>
+/// One argument of an operator. Values convert by themselves; a null tensor means none, <see cref="Default"/> the schema's default.
+/// </summary>
 public readonly struct Argument
 {
     internal readonly object? Reference;

@@ -62,7 +62,8 @@ internal static class Aten
     internal static readonly Operator Conv2d = new("aten::conv2d", "", "input,weight,bias,stride,padding,dilation,groups");
     internal static readonly Operator Linear = new("aten::linear", "", "input,weight,bias");
     internal static readonly Operator BatchNorm = new("aten::batch_norm", "", "input,weight,bias,running_mean,running_var,training,momentum,eps,cudnn_enabled");
-    internal static readonly Operator InstanceNorm = new("aten::instance_norm", "", "input,weight,bias,running_mean,running_var,use_input_stats,momentum,eps,cudnn_enabled");
+    internal static readonly Operator InstanceNorm = new("aten::instance_norm", "",
+        "input,weight,bias,running_mean,running_var,use_input_stats,momentum,eps,cudnn_enabled");
     internal static readonly Operator Relu = new("aten::relu", "", "self");
     internal static readonly Operator ReluInPlace = new("aten::relu_", "", "self");
     internal static readonly Operator Sigmoid = new("aten::sigmoid", "", "self");
@@ -74,7 +75,8 @@ internal static class Aten
     internal static readonly Operator AdaptiveAvgPool2d = new("aten::adaptive_avg_pool2d", "", "self,output_size");
     internal static readonly Operator UpsampleBilinear = new("aten::upsample_bilinear2d", "vec", "input,output_size,align_corners,scale_factors");
     internal static readonly Operator BinaryCrossEntropy = new("aten::binary_cross_entropy", "", "self,target,weight,reduction");
-    internal static readonly Operator BinaryCrossEntropyWithLogits = new("aten::binary_cross_entropy_with_logits", "", "self,target,weight,pos_weight,reduction");
+    internal static readonly Operator BinaryCrossEntropyWithLogits = new("aten::binary_cross_entropy_with_logits", "",
+        "self,target,weight,pos_weight,reduction");
     internal static readonly Operator CrossEntropy = new("aten::cross_entropy_loss", "", "self,target,weight,reduction,ignore_index,label_smoothing");
 
     internal static readonly Operator ForeachAddList = new("aten::_foreach_add", "List", "self,other,alpha");

@@ -7,7 +7,9 @@ public static unsafe class Autograd
 {
     [ThreadStatic] static int off;
 
-    /// <summary>Whether computations on this thread are recorded for gradients: not inside <see cref="NoGrad"/> or <see cref="InferenceMode"/>.</summary>
+    /// <summary>
+    /// Whether computations on this thread are recorded for gradients: not inside <see cref="NoGrad"/> or <see cref="InferenceMode"/>.
+    /// </summary>
     public static bool IsRecording => off == 0;
 
     internal static void TurnOff() => off++;
@@ -26,7 +28,9 @@ public static unsafe class Autograd
         GC.KeepAlive(loss);
     }
 
-    /// <summary>Gradients of a single number with respect to <paramref name="inputs"/>, without touching <see cref="Tensor.Gradient"/>.</summary>
+    /// <summary>
+    /// Gradients of a single number with respect to <paramref name="inputs"/>, without touching <see cref="Tensor.Gradient"/>.
+    /// </summary>
     /// <param name="output">One element, unless <paramref name="outputGradient"/> is given.</param>
     /// <param name="inputs">Tensors that it came from.</param>
     /// <param name="outputGradient">Weight of each output element, sizes as <paramref name="output"/>; none means 1.</param>
@@ -34,22 +38,19 @@ public static unsafe class Autograd
     /// <param name="createGraph">Record this computation too, for second derivatives.</param>
     /// <returns>One gradient an input, of the input's sizes.</returns>
     /// <exception cref="TorchException">An input had no part in the output, or nothing was recorded.</exception>
-    public static Tensor[] Gradients(Tensor output, IReadOnlyList<Tensor> inputs, Tensor? outputGradient = null, bool keepGraph = false, bool createGraph = false)
+    public static Tensor[] Gradients(Tensor output, IReadOnlyList<Tensor> inputs, Tensor? outputGradient = null, bool keepGraph = false,
+        bool createGraph = false)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(inputs);
         nint from = output.Handle, weight = outputGradient?.Handle ?? 0;
         var handles = new nint[inputs.Count];
         for (int k = 0; k < handles.Length; k++)
-        {
             handles[k] = inputs[k].Handle;
-        }
 
         var results = new nint[handles.Length];
         fixed (nint* i = handles, r = results)
-        {
             Check(rubor_gradients(&from, &weight, 1, i, handles.Length, keepGraph || createGraph ? 1 : 0, createGraph ? 1 : 0, 0, r));
-        }
 
         GC.KeepAlive(output);
         GC.KeepAlive(inputs);
@@ -58,7 +59,9 @@ public static unsafe class Autograd
     }
 }
 
-/// <summary>While it is open, nothing on this thread is recorded for gradients. It closes on its own thread and never spans an <c>await</c>.</summary>
+/// <summary>
+/// While it is open, nothing on this thread is recorded for gradients. It closes on its own thread and never spans an <c>await</c>.
+/// </summary>
 public sealed unsafe class NoGrad : IDisposable
 {
     readonly int thread = Environment.CurrentManagedThreadId;
@@ -78,9 +81,7 @@ public sealed unsafe class NoGrad : IDisposable
     public void Dispose()
     {
         if (closed)
-        {
             return;
-        }
 
         ThreadGuard.Require(thread);
         closed = true;
@@ -109,9 +110,7 @@ public sealed unsafe class InferenceMode : IDisposable
     public void Dispose()
     {
         if (guard == 0)
-        {
             return;
-        }
 
         ThreadGuard.Require(thread);
         nint made = guard;
@@ -143,9 +142,7 @@ public sealed unsafe class Autocast : IDisposable
     public void Dispose()
     {
         if (closed)
-        {
             return;
-        }
 
         ThreadGuard.Require(thread);
         closed = true;
@@ -159,8 +156,6 @@ internal static class ThreadGuard
     internal static void Require(int thread)
     {
         if (thread != Environment.CurrentManagedThreadId)
-        {
             throw new InvalidOperationException("a mode of libtorch closes on the thread where it opened; do not await inside it");
-        }
     }
 }

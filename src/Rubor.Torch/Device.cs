@@ -13,7 +13,10 @@ public readonly record struct Device(DeviceKind Kind, int Index)
     /// <summary>A CUDA card.</summary>
     public static Device Cuda(int index = 0) => new(DeviceKind.Cuda, index);
 
-    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>. Only <c>auto</c> loads libtorch: a card where it finds one, else the processor.</summary>
+    /// <summary>
+    /// Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>. Only <c>auto</c> loads libtorch: a card where it finds one, else the
+    /// processor.
+    /// </summary>
     /// <exception cref="ArgumentException">Another text.</exception>
     public static Device Parse(string text)
     {
@@ -37,7 +40,9 @@ public readonly record struct Device(DeviceKind Kind, int Index)
     {
         if (Kind == DeviceKind.Cuda && !Libtorch.HasCuda)
         {
-            throw new TorchException($"{this}: libtorch {Libtorch.Version} finds no CUDA card here, or was built without CUDA; use the processor (cpu), or name a libtorch built for CUDA with RUBOR_LIBTORCH");
+            throw new TorchException(
+                $"{this}: libtorch {Libtorch.Version} finds no CUDA card here, or was built without CUDA; use the processor (cpu), or " +
+                $"name a libtorch built for CUDA with RUBOR_LIBTORCH");
         }
 
         using var scope = new TensorScope();

@@ -23,7 +23,10 @@ public static class Functional
     /// <summary>Mean over a grid of <paramref name="size"/> × <paramref name="size"/> cells.</summary>
     public static Tensor AdaptiveAvgPool2d(Tensor input, int size) => Aten.AdaptiveAvgPool2d.Call(input, size);
 
-    /// <summary>Each square of <paramref name="factor"/> × <paramref name="factor"/> pixels as one pixel of factor² as many channels: (B, C, H, W) → (B, C·f², H/f, W/f).</summary>
+    /// <summary>
+    /// Each square of <paramref name="factor"/> × <paramref name="factor"/> pixels as one pixel of factor² as many channels: (B, C, H, W) →
+    /// (B, C·f², H/f, W/f).
+    /// </summary>
     public static Tensor PixelUnshuffle(Tensor input, int factor) => Aten.PixelUnshuffle.Call(input, factor);
 
     /// <summary>The reverse of <see cref="PixelUnshuffle"/>: (B, C·f², H, W) → (B, C, H·f, W·f).</summary>
@@ -39,11 +42,13 @@ public static class Functional
     public static Tensor BinaryCrossEntropy(Tensor probabilities, Tensor target) => Aten.BinaryCrossEntropy.Call(probabilities, target);
 
     /// <summary>As <see cref="BinaryCrossEntropy"/>, of the numbers before the sigmoid: exact where p would round to 0 or 1.</summary>
-    public static Tensor BinaryCrossEntropyWithLogits(Tensor logits, Tensor target) => Aten.BinaryCrossEntropyWithLogits.Call(logits, target);
+    public static Tensor BinaryCrossEntropyWithLogits(Tensor logits, Tensor target) =>
+        Aten.BinaryCrossEntropyWithLogits.Call(logits, target);
 
     /// <summary>Mean of −ln softmax(logits) at the target class.</summary>
     /// <param name="logits">(B, classes, …).</param>
     /// <param name="target">Class numbers, Int64, (B, …).</param>
     /// <param name="weight">Weight of each class, or none.</param>
-    public static Tensor CrossEntropy(Tensor logits, Tensor target, Tensor? weight = null) => Aten.CrossEntropy.Call(logits, target, weight);
+    public static Tensor CrossEntropy(Tensor logits, Tensor target, Tensor? weight = null) =>
+        Aten.CrossEntropy.Call(logits, target, weight);
 }

@@ -32,7 +32,9 @@ public static unsafe class Libtorch
         }
     }
 
-    /// <summary>Threads of an operation, at least 1. Each thread that calls in gets a team of its own: see <see cref="TorchThread"/>.</summary>
+    /// <summary>
+    /// Threads of an operation, at least 1. Each thread that calls in gets a team of its own: see <see cref="TorchThread"/>.
+    /// </summary>
     public static int Threads
     {
         get

@@ -19,17 +19,17 @@ public sealed record LibtorchPresence(string? Path, string? Problem, string? Adv
         {
             return File.Exists(System.IO.Path.Combine(named, "lib", Library))
                 ? new(System.IO.Path.GetFullPath(named), null, null)
-                : new(null, $"RUBOR_LIBTORCH={named} has no lib/{Library}", "name the folder that holds include and lib of a libtorch or of Python's torch package");
+                : new(null, $"RUBOR_LIBTORCH={named} has no lib/{Library}",
+                    "name the folder that holds include and lib of a libtorch or of Python's torch package");
         }
 
         string shim = System.IO.Path.Combine(AppContext.BaseDirectory, "librubor_torch.so");
         if (!File.Exists(shim))
-        {
             return new(null, $"{shim} is missing", "build the project again, or name a libtorch with RUBOR_LIBTORCH");
-        }
 
         string? needed = Needed(shim);
-        string? library = needed is null ? null : Folders().Select(folder => System.IO.Path.Combine(folder, needed)).FirstOrDefault(File.Exists);
+        string? library = needed is null ? null : Folders().Select(folder => System.IO.Path.Combine(folder, needed))
+            .FirstOrDefault(File.Exists);
         return library is null ? new(null, $"{needed ?? Library} is in no library folder", Install) : new(library, null, null);
     }
 
@@ -45,7 +45,8 @@ public sealed record LibtorchPresence(string? Path, string? Problem, string? Adv
     {
         yield return System.IO.Path.Combine(AppContext.BaseDirectory, "lib"); // of a package
 
-        foreach (string folder in (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string folder in (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             yield return folder;
         }
@@ -53,7 +54,8 @@ public sealed record LibtorchPresence(string? Path, string? Problem, string? Adv
         const string configuration = "/etc/ld.so.conf.d";
         if (Directory.Exists(configuration))
         {
-            foreach (string line in Directory.EnumerateFiles(configuration, "*.conf").Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Where(line => line.StartsWith('/')))
+            foreach (string line in Directory.EnumerateFiles(configuration, "*.conf").Order(StringComparer.Ordinal)
+                .SelectMany(File.ReadLines).Where(line => line.StartsWith('/')))
             {
                 yield return line.Trim();
             }

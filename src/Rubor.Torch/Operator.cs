@@ -43,9 +43,7 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
         var results = stackalloc NativeValue[MostResults];
         int count = Invoke(arguments, results);
         if (count == 1 && results->Tag == ValueTag.Tensor && results->Pointer != 0)
-        {
             return new Tensor(results->Pointer);
-        }
 
         Discard(results, count);
         throw new TorchException($"{FullName} gives {count} results, not one tensor");
@@ -71,9 +69,7 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
         {
             var list = new Tensor?[results->Count];
             for (int k = 0; k < list.Length; k++)
-            {
                 list[k] = Tensor.Wrap(((nint*)results->Pointer)[k]);
-            }
 
             rubor_free(results->Pointer);
             return list;
@@ -118,17 +114,13 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
     {
         nint found;
         fixed (byte* n = Encoding.UTF8.GetBytes(name + '\0'), o = Encoding.UTF8.GetBytes(overload + '\0'))
-        {
             Check(rubor_find(n, o, &found));
-        }
 
         nint text;
         Check(rubor_schema(found, &text));
         string schema = Marshal.PtrToStringUTF8(text) ?? "";
         if (leading is not null && !ArgumentNames(schema).Take(leading.Split(',').Length).SequenceEqual(leading.Split(',')))
-        {
             throw new TorchException($"{FullName} of libtorch {Libtorch.Version} is {schema}; expected the arguments {leading}");
-        }
 
         return handle = found;
     }
@@ -146,14 +138,10 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
                 string argument = schema[start..k].Trim().Split('=')[0];
                 start = k + 1;
                 if (argument.Length > 0 && argument != "*")
-                {
                     yield return argument.Split(' ')[^1];
-                }
 
                 if (depth == 0)
-                {
                     yield break;
-                }
             }
         }
     }
@@ -169,9 +157,7 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
             values[k].Tag = argument.Tag;
             values[k].Count = 0;
             if (argument.Tag == ValueTag.Tensor)
-            {
                 values[k].Pointer = Unsafe.As<Tensor>(argument.Reference!).Handle;
-            }
             else
             {
                 values[k].Integer = argument.Bits;
@@ -180,16 +166,12 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
         }
 
         if (lists > 0)
-        {
             WriteLists(arguments, values, lists);
-        }
 
         int produced;
         int status = rubor_call(op, values, arguments.Length, results, MostResults, &produced);
         for (int k = 0; k < arguments.Length; k++)
-        {
             GC.KeepAlive(arguments[k].Reference);
-        }
 
         Check(status);
         return produced;
@@ -217,9 +199,7 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
         {
             object? list = arguments[k].Reference;
             if (list is null or Tensor)
-            {
                 continue;
-            }
 
             values[k].Pointer = (nint)next;
             switch (list)
@@ -230,9 +210,7 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
                 case Tensor?[] tensors:
                     values[k].Count = tensors.Length;
                     for (int t = 0; t < tensors.Length; t++)
-                    {
                         ((nint*)next)[t] = tensors[t]?.Handle ?? 0;
-                    }
 
                     break;
                 case long[] whole:
@@ -258,15 +236,11 @@ public sealed unsafe class Operator(string name, string overload = "", string? l
         for (int k = 0; k < count; k++)
         {
             if (results[k].Tag == ValueTag.Tensor)
-            {
                 rubor_release(results[k].Pointer);
-            }
             else if (results[k].Tag is ValueTag.TensorList or ValueTag.IntList)
             {
                 for (int t = 0; results[k].Tag == ValueTag.TensorList && t < results[k].Count; t++)
-                {
                     rubor_release(((nint*)results[k].Pointer)[t]);
-                }
 
                 rubor_free(results[k].Pointer);
             }

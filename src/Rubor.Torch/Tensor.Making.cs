@@ -24,16 +24,15 @@ public sealed unsafe partial class Tensor
         long elements = sizes.Aggregate(1L, (product, size) => checked(product * size));
         if (sizes.Any(size => size < 0) || elements * type.Bytes() != bytes.Length)
         {
-            throw new ArgumentException($"({string.Join(", ", sizes)}) of {type} takes {elements * type.Bytes()} bytes, not {bytes.Length}");
+            throw new ArgumentException(
+                $"({string.Join(", ", sizes)}) of {type} takes {elements * type.Bytes()} bytes, not {bytes.Length}");
         }
 
         var tensor = Empty(sizes, type);
         bytes.CopyTo(new Span<byte>(tensor.Info().Data, bytes.Length));
         GC.KeepAlive(tensor);
         if (device == Device.Cpu)
-        {
             return tensor;
-        }
 
         var moved = tensor.To(device);
         tensor.Dispose();
@@ -41,22 +40,30 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>A tensor whose elements are whatever was in memory.</summary>
-    public static Tensor Empty(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) => Aten.Empty.Call(sizes, type, Argument.None, device);
+    public static Tensor Empty(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) =>
+        Aten.Empty.Call(sizes, type, Argument.None, device);
 
     /// <summary>Zeros.</summary>
-    public static Tensor Zeros(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) => Aten.Zeros.Call(sizes, type, Argument.None, device);
+    public static Tensor Zeros(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) =>
+        Aten.Zeros.Call(sizes, type, Argument.None, device);
 
     /// <summary>Ones.</summary>
-    public static Tensor Ones(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) => Aten.Ones.Call(sizes, type, Argument.None, device);
+    public static Tensor Ones(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) =>
+        Aten.Ones.Call(sizes, type, Argument.None, device);
 
     /// <summary>One number everywhere.</summary>
-    public static Tensor Full(long[] sizes, double value, ScalarType type = ScalarType.Float32, Device device = default) => Aten.Full.Call(sizes, value, type, Argument.None, device);
+    public static Tensor Full(long[] sizes, double value, ScalarType type = ScalarType.Float32, Device device = default) =>
+        Aten.Full.Call(sizes, value, type, Argument.None, device);
 
-    /// <summary>Normal numbers, mean 0 and deviation 1, from the device's seeded generator: the same as PyTorch's for the same seed.</summary>
-    public static Tensor RandN(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) => Aten.Randn.Call(sizes, type, Argument.None, device);
+    /// <summary>
+    /// Normal numbers, mean 0 and deviation 1, from the device's seeded generator: the same as PyTorch's for the same seed.
+    /// </summary>
+    public static Tensor RandN(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) =>
+        Aten.Randn.Call(sizes, type, Argument.None, device);
 
     /// <summary>Uniform numbers in 0–1, 1 excluded, from the device's seeded generator.</summary>
-    public static Tensor Rand(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) => Aten.Rand.Call(sizes, type, Argument.None, device);
+    public static Tensor Rand(long[] sizes, ScalarType type = ScalarType.Float32, Device device = default) =>
+        Aten.Rand.Call(sizes, type, Argument.None, device);
 
     /// <summary>0 to <paramref name="count"/> − 1 in a random order.</summary>
     public static Tensor RandPerm(long count) => Aten.RandPerm.Call(count, ScalarType.Int64, Argument.None, Device.Cpu);

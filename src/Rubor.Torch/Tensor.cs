@@ -70,7 +70,10 @@ public sealed unsafe partial class Tensor : IDisposable
         set => Check(rubor_set_requires_grad(Handle, value ? 1 : 0));
     }
 
-    /// <summary>The gradient that <see cref="Autograd.Backward(Tensor, bool)"/> left here, or null. Each read gives a new tensor over the same elements.</summary>
+    /// <summary>
+    /// The gradient that <see cref="Autograd.Backward(Tensor, bool)"/> left here, or null. Each read gives a new tensor over the same
+    /// elements.
+    /// </summary>
     public Tensor? Gradient
     {
         get
@@ -93,7 +96,8 @@ public sealed unsafe partial class Tensor : IDisposable
 
     internal int Slot { get; set; }
 
-    internal nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Tensor), "this tensor is disposed of: its scope closed, or Dispose was called");
+    internal nint Handle => handle != 0 ? handle
+        : throw new ObjectDisposedException(nameof(Tensor), "this tensor is disposed of: its scope closed, or Dispose was called");
 
     /// <summary>Takes it out of its scope: from here on it belongs to the caller.</summary>
     /// <returns>This tensor.</returns>
@@ -109,9 +113,7 @@ public sealed unsafe partial class Tensor : IDisposable
     public void CopyTo<T>(Span<T> destination) where T : unmanaged
     {
         if (Type != ScalarTypes.Of<T>())
-        {
             throw new ArgumentException($"the tensor holds {Type}, not {typeof(T).Name}");
-        }
 
         CopyBytesTo(MemoryMarshal.AsBytes(destination));
     }
@@ -131,9 +133,7 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         var info = Info();
         if (destination.Length != info.Elements * info.ElementBytes)
-        {
             throw new ArgumentException($"the tensor has {info.Elements * info.ElementBytes} bytes, the destination {destination.Length}");
-        }
 
         if (info is { Contiguous: not 0, DeviceKind: (int)DeviceKind.Cpu })
         {

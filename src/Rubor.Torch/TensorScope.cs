@@ -54,14 +54,10 @@ public sealed class TensorScope : IDisposable
     public void Dispose()
     {
         if (closed)
-        {
             return;
-        }
 
         if (thread != Environment.CurrentManagedThreadId || !ReferenceEquals(current, this))
-        {
             throw new InvalidOperationException("a tensor scope closes on its own thread, the innermost first");
-        }
 
         closed = true;
         current = outer;

@@ -4,7 +4,7 @@ namespace Rubor.Torch;
 public sealed class TorchException : Exception
 {
     // What libtorch says of CUDA's memory, of its own allocator, and of C++'s.
-    private static readonly string[] OutOfMemoryWords = ["out of memory", "can't allocate memory", "bad_alloc"];
+    static readonly string[] OutOfMemoryWords = ["out of memory", "can't allocate memory", "bad_alloc"];
 
     /// <summary>An exception without a message of its own.</summary>
     public TorchException()

@@ -64,8 +64,6 @@ public sealed class TorchThread : IDisposable
     void Loop()
     {
         foreach (var call in work.GetConsumingEnumerable())
-        {
             call();
-        }
     }
 }

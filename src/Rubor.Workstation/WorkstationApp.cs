@@ -20,13 +20,14 @@ public static class WorkstationApp
     /// <summary>Header that carries the antiforgery token.</summary>
     public const string CsrfHeader = Sessions.CsrfHeader;
 
-    private const int MostRequestBytes = 16 << 20; // two acts of the largest kind
+    const int MostRequestBytes = 16 << 20; // two acts of the largest kind
 
     // A request that waits for a disk keeps nobody from ending the program.
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
 
     /// <summary>Version of this program.</summary>
-    public static string Version { get; } = typeof(WorkstationApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Version { get; } =
+        typeof(WorkstationApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Builds it; the caller starts it.</summary>
     /// <param name="options">How it is served.</param>
@@ -36,7 +37,12 @@ public static class WorkstationApp
     /// <exception cref="WorkstationOptionException">The certificate, the page or the folder of keys cannot be used.</exception>
     public static WebApplication Build(WorkstationOptions options, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "rubor-workstation", EnvironmentName = Environments.Production });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = "rubor-workstation",
+            EnvironmentName = Environments.Production
+        });
         AddLogging(builder.Logging);
         var certificate = options.Certificate is null ? null : ServerCertificate.Open(options.Certificate, options.CertificateKey!);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -47,7 +53,8 @@ public static class WorkstationApp
             kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen =>
             {
                 if (certificate is not null)
-                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Own, certificate.Chain));
+                    listen.UseHttps(https =>
+                        (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Own, certificate.Chain));
             });
         });
         AddServices(builder.Services, options);
@@ -58,7 +65,7 @@ public static class WorkstationApp
     }
 
     // Standard output belongs to the address that is served.
-    private static void AddLogging(ILoggingBuilder logging)
+    static void AddLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddSimpleConsole(line => (line.SingleLine, line.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
@@ -72,7 +79,7 @@ public static class WorkstationApp
         logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
     }
 
-    private static void AddServices(IServiceCollection services, WorkstationOptions options)
+    static void AddServices(IServiceCollection services, WorkstationOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -83,11 +90,13 @@ public static class WorkstationApp
         services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<PasswordDoor>();
         services.AddSingleton<EndedSessions>();
-        services.AddSingleton(p => new CaseLibrary(Catalog.Open(options.Folder), options.Folder, p.GetRequiredService<ILogger<CaseLibrary>>()));
+        services.AddSingleton(p =>
+            new CaseLibrary(Catalog.Open(options.Folder), options.Folder, p.GetRequiredService<ILogger<CaseLibrary>>()));
         services.AddSingleton<ReadRoom>();
         services.AddSingleton<WorkstationMetrics>();
         services.AddHostedService<CasePreparer>();
-        services.Configure<HostOptions>(h => (h.BackgroundServiceExceptionBehavior, h.ShutdownTimeout) = (BackgroundServiceExceptionBehavior.Ignore, LongestEnd));
+        services.Configure<HostOptions>(h =>
+            (h.BackgroundServiceExceptionBehavior, h.ShutdownTimeout) = (BackgroundServiceExceptionBehavior.Ignore, LongestEnd));
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -108,7 +117,7 @@ public static class WorkstationApp
         services.AddWorkstationDocument();
     }
 
-    private static void Use(WebApplication app, WorkstationOptions options)
+    static void Use(WebApplication app, WorkstationOptions options)
     {
         if (options.BehindProxy)
             app.UseForwardedHeaders(FrontDoor.Forwarded(options));
@@ -132,11 +141,12 @@ public static class WorkstationApp
         app.MapServer();
     }
 
-    // Before anybody is asked who he is: what is nowhere is no secret. An endpoint that catches everything would hide wrong methods and types.
-    private static Task RequireAddressAsync(HttpContext context, RequestDelegate next) =>
+    // Before anybody is asked who he is: what is nowhere is no secret. An endpoint that catches everything would hide wrong methods and
+    // types.
+    static Task RequireAddressAsync(HttpContext context, RequestDelegate next) =>
         context.GetEndpoint() is null ? Answers.WriteAsync(context.Response, 404, "there is no such address") : next(context);
 
-    private static void UsePage(WebApplication app, WorkstationOptions options)
+    static void UsePage(WebApplication app, WorkstationOptions options)
     {
         if (!File.Exists(Path.Combine(options.Page, "index.html")))
             throw new WorkstationOptionException($"{options.Page}: has no index.html, so there is no page; build it with ./rubor");
@@ -147,7 +157,8 @@ public static class WorkstationApp
         {
             FileProvider = files,
             // Vite names these by their content.
-            OnPrepareResponse = f => f.Context.Response.Headers.CacheControl = f.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+            OnPrepareResponse = f => f.Context.Response.Headers.CacheControl = f.Context.Request.Path.StartsWithSegments("/assets")
+                ? "public, max-age=31536000, immutable" : "no-cache",
         });
     }
 }

@@ -9,8 +9,8 @@ public sealed class WorkstationMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Rubor.Workstation";
 
-    private readonly Counter<long> acts, conflicts, refusals, failures, delays;
-    private readonly Histogram<double> append;
+    readonly Counter<long> acts, conflicts, refusals, failures, delays;
+    readonly Histogram<double> append;
 
     /// <param name="meters">Makes the meter.</param>
     public WorkstationMetrics(IMeterFactory meters)

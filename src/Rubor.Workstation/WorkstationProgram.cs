@@ -16,15 +16,20 @@ namespace Rubor.Workstation;
 /// <summary>The program <c>rubor-workstation</c>, which <c>rubor serve</c> starts. Exit codes as of <c>rubor</c>.</summary>
 public static class WorkstationProgram
 {
-    private static readonly Argument<string> Folder = new("folder") { Description = "Folder of reads, as 'rubor serve' makes it." };
-    private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => WorkstationOptions.DefaultPort, Description = "Port; 0 takes a free one." };
-    private static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => "127.0.0.1", Description = "Address to listen at." };
-    private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers." };
-    private static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine." };
-    private static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
-    private static readonly Option<string?> Key = new("--key") { Description = "Its key (PEM)." };
-    private static readonly Option<bool> Supervised = new("--supervised") { Description = "End when standard input ends: whoever started it is gone." };
-    private static readonly Option<int> Timeout = new("--timeout") { DefaultValueFactory = _ => WorkstationOptions.DefaultTimeoutMinutes, Description = "Minutes without a request after which a sign-in ends." };
+    static readonly Argument<string> Folder = new("folder") { Description = "Folder of reads, as 'rubor serve' makes it." };
+    static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => WorkstationOptions.DefaultPort, Description = "Port; 0 takes a free one." };
+    static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => "127.0.0.1", Description = "Address to listen at." };
+    static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers." };
+    static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine." };
+    static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
+    static readonly Option<string?> Key = new("--key") { Description = "Its key (PEM)." };
+    static readonly Option<bool> Supervised = new("--supervised") { Description = "End when standard input ends: whoever started it is gone." };
+    static readonly Option<int> Timeout = new("--timeout")
+    {
+        DefaultValueFactory = _ =>
+        WorkstationOptions.DefaultTimeoutMinutes,
+        Description = "Minutes without a request after which a sign-in ends."
+    };
 
     /// <summary>Runs until it is stopped.</summary>
     /// <param name="args">Its words.</param>
@@ -33,16 +38,24 @@ public static class WorkstationProgram
     /// <param name="input">With <c>--supervised</c> it runs until this ends.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TextReader? input = null, CancellationToken cancel = default)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TextReader? input = null,
+        CancellationToken cancel = default)
     {
-        var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder, Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Supervised };
+        var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder,
+            Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Supervised };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");
         command.SetAction(async (p, token) => await ServeAsync(OptionsOf(p), p.GetValue(Supervised) ? input : null, output, error, token));
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null
+            }, cancel);
         }
         catch (Exception e) when (e is ImageDataException or ReadStoreException or WorkstationOptionException)
         {
@@ -62,13 +75,15 @@ public static class WorkstationProgram
         }
     }
 
-    private static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, TextWriter error, CancellationToken cancel)
+    static async Task<int> ServeAsync(WorkstationOptions options, TextReader? supervisor, TextWriter output, TextWriter error,
+        CancellationToken cancel)
     {
         // Refused here, before anything listens.
         var catalog = Catalog.Open(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
-                throw new WorkstationOptionException($"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
+                throw new WorkstationOptionException(
+                    $"{options.StorePath}: has no account yet; make one with 'rubor users add {options.Folder} NAME --role {People(Role.Reader)}'");
         await CheckReadsAsync(catalog, options, error, cancel);
         await using var app = WorkstationApp.Build(options);
         await ListenAsync(app, options, cancel);
@@ -83,20 +98,26 @@ public static class WorkstationProgram
     }
 
     // The study's name stands in every read: under another one the reads would seem gone, and cases be read a second time.
-    private static async Task CheckReadsAsync(Catalog catalog, WorkstationOptions options, TextWriter error, CancellationToken cancel)
+    static async Task CheckReadsAsync(Catalog catalog, WorkstationOptions options, TextWriter error, CancellationToken cancel)
     {
         await using var store = SqliteReadStore.Open(options.StorePath, TimeProvider.System);
         var reads = (await store.ListAsync(cancel: cancel)).Select(r => r.Key).ToList();
         var studies = reads.Select(r => r.Study).Distinct().ToList();
         if (studies.Count > 0 && !studies.Contains(catalog.Study))
-            throw new WorkstationOptionException($"{options.StorePath}: holds reads of the study {studies[0]}, and this study is called {catalog.Study}; give it its old name (\"name\" in study.json, or the folder's), or name another folder with --reads");
+            throw new WorkstationOptionException(
+                $"{options.StorePath}: holds reads of the study {studies[0]}, and this study is called {catalog.Study}; give it its " +
+                $"old name (\"name\" in study.json, or the folder's), or name another folder with --reads");
         // Files that were renamed make another case.
-        var gone = reads.Where(r => r.Study == catalog.Study).Select(r => r.Case).Except(catalog.Cases.Select(c => c.Name)).Order(StringComparer.Ordinal).ToList();
+        var gone = reads.Where(r => r.Study == catalog.Study).Select(r => r.Case).Except(catalog.Cases.Select(c => c.Name))
+            .Order(StringComparer.Ordinal).ToList();
         if (gone.Count > 0)
-            await error.WriteLineAsync($"warning: {options.StorePath}: holds reads of {string.Join(", ", gone.Take(3))}{(gone.Count > 3 ? $" and {gone.Count - 3} more" : "")}, which the study does not have by that name any more; give the files their old names to go on with them");
+            await error.WriteLineAsync(
+                $"warning: {options.StorePath}: holds reads of " +
+                $"{string.Join(", ", gone.Take(3))}{(gone.Count > 3 ? $" and {gone.Count - 3} more" : "")}, which the study does not " +
+                $"have by that name any more; give the files their old names to go on with them");
     }
 
-    private static async Task ListenAsync(WebApplication app, WorkstationOptions options, CancellationToken cancel)
+    static async Task ListenAsync(WebApplication app, WorkstationOptions options, CancellationToken cancel)
     {
         try
         {
@@ -104,15 +125,17 @@ public static class WorkstationProgram
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new WorkstationOptionException($"port {options.Port}: is in use by another program; stop that one, or choose another with --port (0 takes a free one)", e);
+            throw new WorkstationOptionException(
+                $"port {options.Port}: is in use by another program; stop that one, or choose another with --port (0 takes a free one)", e);
         }
         catch (SocketException e)
         {
-            throw new WorkstationOptionException($"{options.Address} port {options.Port}: cannot be listened at ({e.Message.TrimEnd('.')}); choose others with --address and --port", e);
+            throw new WorkstationOptionException(
+                $"{options.Address} port {options.Port}: cannot be listened at ({e.Message.TrimEnd('.')}); choose others with --address and --port", e);
         }
     }
 
-    private static void StopWith(TextReader supervisor, IHostApplicationLifetime lifetime)
+    static void StopWith(TextReader supervisor, IHostApplicationLifetime lifetime)
     {
         while (supervisor.ReadLine() is not null)
         {
@@ -120,9 +143,9 @@ public static class WorkstationProgram
         lifetime.StopApplication();
     }
 
-    private static string People(Role role) => Security.People.Word(role);
+    static string People(Role role) => Security.People.Word(role);
 
-    private static WorkstationOptions OptionsOf(ParseResult parsed)
+    static WorkstationOptions OptionsOf(ParseResult parsed)
     {
         var options = new WorkstationOptions
         {
@@ -138,7 +161,9 @@ public static class WorkstationProgram
         if (!IPAddress.TryParse(options.Address, out var address))
             throw new WorkstationOptionException($"--address {options.Address}: is no IP address; use for instance 127.0.0.1 or 0.0.0.0");
         if (!IPAddress.IsLoopback(address) && !options.IsHttps)
-            throw new WorkstationOptionException($"--address {options.Address}: others could read passwords on the way; add --certificate and --key for HTTPS, or --behind-proxy if a proxy in front speaks HTTPS");
+            throw new WorkstationOptionException(
+                $"--address {options.Address}: others could read passwords on the way; add --certificate and --key for HTTPS, or " +
+                $"--behind-proxy if a proxy in front speaks HTTPS");
         if (options.Proxy is not null && (!options.BehindProxy || !IPAddress.TryParse(options.Proxy, out _)))
             throw new WorkstationOptionException($"--proxy {options.Proxy}: takes the proxy's IP address, and goes with --behind-proxy");
         if (options.Port is < 0 or > 65535)
@@ -150,15 +175,17 @@ public static class WorkstationProgram
         return options;
     }
 
-    private static int Crash(TextWriter error, Exception e)
+    static int Crash(TextWriter error, Exception e)
     {
-        string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+        string file = Path.Combine(Path.GetTempPath(),
+            string.Create(CultureInfo.InvariantCulture,
+            $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
         File.WriteAllText(file, $"rubor-workstation {WorkstationApp.Version}\n{e}\n");
         error.WriteLine($"error: the workstation failed ({e.GetType().Name}); this is a bug: please report it with {file}");
         return 1;
     }
 
-    private static int Refuse(TextWriter error, string message)
+    static int Refuse(TextWriter error, string message)
     {
         error.WriteLine($"error: {message.ReplaceLineEndings(" ")}");
         return 2;

@@ -12,7 +12,8 @@ internal static class Data
     /// <summary>A file of the real data; the test is skipped where the data are absent.</summary>
     public static string Real(params string[] parts)
     {
-        string? root = new[] { Environment.GetEnvironmentVariable("RUBOR_DATA"), Path.Combine(Repository, "shared", "data"), Path.Combine(Repository, "..", "shared", "data") }
+        string? root = new[] { Environment.GetEnvironmentVariable("RUBOR_DATA"), Path.Combine(Repository, "shared", "data"),
+            Path.Combine(Repository, "..", "shared", "data") }
             .FirstOrDefault(d => !string.IsNullOrEmpty(d) && Directory.Exists(d));
         Assert.SkipWhen(root is null, "the data folder is absent; name it with RUBOR_DATA");
         return Path.Combine([root, .. parts]);
@@ -35,7 +36,7 @@ internal static class Data
 
     public static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static string FindRepository()
+    static string FindRepository()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Rubor.slnx")))

@@ -5,7 +5,7 @@ namespace Rubor.Tests;
 /// <summary>The house's edges: which project may reference which.</summary>
 public class LayeringTests
 {
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Imaging"] = [],
         ["Statistics"] = [],
@@ -35,13 +35,17 @@ public class LayeringTests
 
     [Fact]
     public void Unsafe_code_is_allowed_in_Torch_and_Imaging_only() =>
-        Assert.All(Directory.GetFiles(Path.Combine(Data.Repository, "src"), "*.csproj", SearchOption.AllDirectories).Where(p => Name(p) is not ("Torch" or "Imaging")),
+        Assert.All(Directory.GetFiles(Path.Combine(Data.Repository, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(p => Name(p) is not ("Torch" or "Imaging")),
             p => Assert.DoesNotContain("AllowUnsafeBlocks", File.ReadAllText(p), StringComparison.Ordinal));
 
     [Fact]
     public void Libraries_do_not_write_to_the_console() =>
-        Assert.All(Directory.GetFiles(Path.Combine(Data.Repository, "src"), "*.cs", SearchOption.AllDirectories).Where(p => !p.Contains("Rubor.Cli", StringComparison.Ordinal) && !p.EndsWith("Rubor.Workstation/Program.cs", StringComparison.Ordinal) && !p.Contains("node_modules", StringComparison.Ordinal)),
+        Assert.All(Directory.GetFiles(Path.Combine(Data.Repository, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(p => !p.Contains("Rubor.Cli", StringComparison.Ordinal)
+            && !p.EndsWith("Rubor.Workstation/Program.cs", StringComparison.Ordinal)
+            && !p.Contains("node_modules", StringComparison.Ordinal)),
             p => Assert.DoesNotContain("Console.", File.ReadAllText(p), StringComparison.Ordinal));
 
-    private static string Name(string project) => Path.GetFileNameWithoutExtension(project.Replace('\\', '/'))["Rubor.".Length..];
+    static string Name(string project) => Path.GetFileNameWithoutExtension(project.Replace('\\', '/'))["Rubor.".Length..];
 }

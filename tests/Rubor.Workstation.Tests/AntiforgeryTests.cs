@@ -6,7 +6,8 @@ namespace Rubor.Workstation.Tests;
 [Collection(OneServer.Name)]
 public class AntiforgeryTests(ServedPeople people)
 {
-    public static TheoryData<string, string> Changes => new(EndpointRoleTests.All.Where(r => r.Method != "GET").Select(r => (r.Method, r.Pattern)));
+    public static TheoryData<string, string> Changes =>
+        new(EndpointRoleTests.All.Where(r => r.Method != "GET").Select(r => (r.Method, r.Pattern)));
 
     [Theory, MemberData(nameof(Changes))]
     public async Task A_change_without_the_own_token_is_refused(string method, string pattern)
@@ -34,7 +35,8 @@ public class AntiforgeryTests(ServedPeople people)
             using var stranger = new SignedIn(people.Study.Address);
             await stranger.FetchTokenAsync();
             stranger.Csrf = token;
-            var (status, body) = await stranger.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = "anna", ["password"] = ServedStudy.Password });
+            var (status, body) = await stranger.JsonAsync("POST", "/api/session",
+                new JsonObject { ["name"] = "anna", ["password"] = ServedStudy.Password });
             Assert.Equal((HttpStatusCode.BadRequest, "csrf"), (status, (string?)body!["code"]));
             Assert.Null(await stranger.WhoAsync());
         }
@@ -58,7 +60,9 @@ public class AntiforgeryTests(ServedPeople people)
         using var anna = people["anna"].Copy();
         string token = anna.Csrf!;
         anna.Csrf = null;
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/session") { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete,
+            "/api/session")
+        { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]) };
         using var answer = await anna.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("anna", await anna.WhoAsync());

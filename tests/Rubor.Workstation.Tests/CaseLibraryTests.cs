@@ -5,7 +5,7 @@ namespace Rubor.Workstation.Tests;
 
 public class CaseLibraryTests
 {
-    private const string Case = "sub-01_ses-baseline";
+    const string Case = "sub-01_ses-baseline";
 
     [Fact]
     public async Task A_case_whose_file_was_away_is_ready_again_when_it_is_back()
@@ -36,7 +36,8 @@ public class CaseLibraryTests
             File.Delete(file);
         var library = new CaseLibrary(Catalog.Open(study.Reads), study.Reads);
         Assert.Null(library.StartOf(Case));
-        var (status, _) = await anna.JsonAsync("POST", $"/api/reads/{read}/acts", ServerTests.Acts(version, 1, "pieces_removed", new JsonObject { ["pieces"] = "1", ["tool"] = "piece" }));
+        var (status, _) = await anna.JsonAsync("POST", $"/api/reads/{read}/acts",
+            ServerTests.Acts(version, 1, "pieces_removed", new JsonObject { ["pieces"] = "1", ["tool"] = "piece" }));
         Assert.Equal(200, (int)status);
     }
 
@@ -55,6 +56,6 @@ public class CaseLibraryTests
         Assert.True(opened.Bytes > 0);
     }
 
-    private static async Task<string?> StateAsync(SignedIn reader) =>
+    static async Task<string?> StateAsync(SignedIn reader) =>
         (string?)(await reader.JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray().Single(c => (string?)c!["name"] == Case)!["state"];
 }

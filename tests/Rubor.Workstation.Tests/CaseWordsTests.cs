@@ -5,18 +5,23 @@ namespace Rubor.Workstation.Tests;
 
 public class CaseWordsTests
 {
-    private static readonly CatalogCase Files = new()
+    static readonly CatalogCase Files = new()
     {
-        Name = "sub-01", Words = "sub-01", Subject = "sub-01",
-        Stir = "/data/my study (2)/sub-01/01_STIR.nii.gz", T1w = "/mnt/archive of 2014/t1/01 T1W.nii.gz",
+        Name = "sub-01",
+        Words = "sub-01",
+        Subject = "sub-01",
+        Stir = "/data/my study (2)/sub-01/01_STIR.nii.gz",
+        T1w = "/mnt/archive of 2014/t1/01 T1W.nii.gz",
     };
 
     [Theory]
     [InlineData("/data/my study (2)/sub-01/01_STIR.nii.gz: is empty", "sub-01/01_STIR.nii.gz: is empty")]
     [InlineData("/mnt/archive of 2014/t1/01 T1W.nii.gz: is empty", "01 T1W.nii.gz: is empty")]
-    [InlineData("cannot be read (Could not find file '/data/my study (2)/sub-01/01_STIR.nii.gz')", "cannot be read (Could not find file 'sub-01/01_STIR.nii.gz')")]
+    [InlineData("cannot be read (Could not find file '/data/my study (2)/sub-01/01_STIR.nii.gz')",
+        "cannot be read (Could not find file 'sub-01/01_STIR.nii.gz')")]
     [InlineData("/data/my study (2)/reading/machine/sub-01/vhi.json: is damaged", "reading/machine/sub-01/vhi.json: is damaged")]
-    [InlineData("could not be found: /opt/rubor/bin/rubor does not start (/usr/lib/libx.so.1: missing).", "could not be found: rubor does not start (libx.so.1: missing).")]
+    [InlineData("could not be found: /opt/rubor/bin/rubor does not start (/usr/lib/libx.so.1: missing).",
+        "could not be found: rubor does not start (libx.so.1: missing).")]
     [InlineData("1/2 of the voxels; see /api/cases/sub-01", "1/2 of the voxels; see /api/cases/sub-01")]
     [InlineData("size 336/336/25 and 0.5/0.5 mm, PD/T2", "size 336/336/25 and 0.5/0.5 mm, PD/T2")]
     public void Folders_of_the_server_are_left_out_and_the_study_s_own_stay(string text, string shown) =>
@@ -29,7 +34,8 @@ public class CaseWordsTests
         await using var study = await ServedStudy.StartAsync(
             prepare: folder =>
             {
-                string Of(string name, string role) => Directory.GetFiles(Path.Combine(folder, name[..6], name[7..])).Single(f => f.EndsWith($"_{role}.nii.gz", StringComparison.OrdinalIgnoreCase));
+                string Of(string name, string role) => Directory.GetFiles(Path.Combine(folder, name[..6], name[7..]))
+                    .Single(f => f.EndsWith($"_{role}.nii.gz", StringComparison.OrdinalIgnoreCase));
                 File.WriteAllText(Of("sub-01_ses-baseline", "STIR"), "");
                 File.WriteAllText(Of("sub-01_ses-followup", "T1w"), "no image");
                 File.Copy(Of("sub-02_ses-baseline", "STIR"), Of("sub-02_ses-followup", "label-normalmarrow_mask"), overwrite: true);
@@ -72,6 +78,7 @@ public class CaseWordsTests
         Assert.All(said, s => Assert.DoesNotContain(study.Root, s, StringComparison.Ordinal));
         Assert.All(said, s => Assert.DoesNotContain("/nowhere on", s, StringComparison.Ordinal));
         // Who runs the server is told all.
-        Assert.Contains(log.All, l => l.Text.Contains(Path.Combine(study.Root, "study", "sub-01", "ses-baseline"), StringComparison.Ordinal));
+        Assert.Contains(log.All, l =>
+            l.Text.Contains(Path.Combine(study.Root, "study", "sub-01", "ses-baseline"), StringComparison.Ordinal));
     }
 }

@@ -9,19 +9,22 @@ namespace Rubor.Workstation.Tests;
 public class EndpointRoleTests(ServedPeople people)
 {
     /// <summary>Columns of the table: not signed in, the read's reader, another reader, a coordinator, an admin.</summary>
-    private static readonly string[] Columns = ["nobody", "anna", "ben", "cora", "ada"];
+    static readonly string[] Columns = ["nobody", "anna", "ben", "cora", "ada"];
 
     // 409 and 422 stand for allowed: the request comes so far that the read's own rules refuse it.
-    private static readonly EndpointRow[] Table =
+    static readonly EndpointRow[] Table =
     [
         new("GET", "/api/session", 200, 200, 200, 200, 200),
-        new("POST", "/api/session", 401, 401, 401, 401, 401) { Body = () => new() { ["name"] = "anna", ["password"] = "not the right one" } },
+        new("POST", "/api/session", 401, 401, 401, 401, 401) { Body = () =>
+            new() { ["name"] = "anna", ["password"] = "not the right one" } },
         new("DELETE", "/api/session", 204, 204, 204, 204, 204),
-        new("POST", "/api/session/password", 401, 403, 403, 403, 403) { Body = () => new() { ["current"] = "not the right one", ["new"] = "gravel tulip oxidise hem" } },
+        new("POST", "/api/session/password", 401, 403, 403, 403, 403) { Body = () =>
+            new() { ["current"] = "not the right one", ["new"] = "gravel tulip oxidise hem" } },
         new("GET", "/api/study", 401, 200, 200, 200, 200),
         new("GET", "/api/cases/{name}", 401, 200, 200, 200, 200),
         new("GET", "/api/cases/{name}/images/{role}", 401, 200, 200, 200, 200),
-        new("POST", "/api/cases/{name}/reads", 401, 200, 200, 403, 403) { Body = () => new() { ["client"] = "tab", ["client_sequence"] = 0 } },
+        new("POST", "/api/cases/{name}/reads", 401, 200, 200, 403, 403) { Body = () =>
+            new() { ["client"] = "tab", ["client_sequence"] = 0 } },
         new("GET", "/api/reads/{read}", 401, 200, 404, 200, 200),
         new("POST", "/api/reads/{read}/acts", 401, 200, 404, 403, 403) { Body = () => ServedPeople.Act },
         new("POST", "/api/reads/{read}/signature", 401, 422, 404, 403, 403) { Body = () => Signature() },
@@ -116,15 +119,29 @@ public class EndpointRoleTests(ServedPeople people)
         Assert.Contains(people.Read, await people["cora"].TextAsync("/api/study"), StringComparison.Ordinal);
     }
 
-    private static async Task<string> Words(HttpResponseMessage answer) =>
+    static async Task<string> Words(HttpResponseMessage answer) =>
         $"{answer.StatusCode} {answer.Content.Headers.ContentType} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
 
-    private static JsonObject Signature() => new()
+    static JsonObject Signature() => new()
     {
-        ["password"] = ServedStudy.Password, ["expected_version"] = 2, ["client"] = "tab", ["client_sequence"] = 100, ["voxels_lower"] = -1, ["voxels_upper"] = -1, ["mask_sha256"] = new string('0', 64),
+        ["password"] = ServedStudy.Password,
+        ["expected_version"] = 2,
+        ["client"] = "tab",
+        ["client_sequence"] = 100,
+        ["voxels_lower"] = -1,
+        ["voxels_upper"] = -1,
+        ["mask_sha256"] = new string('0', 64),
     };
 
-    private static JsonObject Reopening() => new() { ["expected_version"] = 2, ["client"] = "tab", ["client_sequence"] = 101, ["predecessor"] = new string('0', 64), ["reason"] = "none" };
+    static JsonObject Reopening() =>
+        new()
+        {
+            ["expected_version"] = 2,
+            ["client"] = "tab",
+            ["client_sequence"] = 101,
+            ["predecessor"] = new string('0', 64),
+            ["reason"] = "none"
+        };
 }
 
 /// <summary>An address with the statuses that nobody, the read's reader, another reader, a coordinator and an admin get.</summary>

@@ -10,7 +10,7 @@ namespace Rubor.Workstation.Tests;
 
 public class FailureTests
 {
-    private const string Detail = "detail that stays on the server";
+    const string Detail = "detail that stays on the server";
 
     [Fact]
     public async Task A_bug_is_answered_without_its_trace_and_stands_in_the_log_once()
@@ -34,12 +34,14 @@ public class FailureTests
     public async Task A_store_that_cannot_be_used_now_is_no_bug()
     {
         var log = new LogLines();
-        await using var study = await ServedStudy.StartAsync(replace: s => Broken(s, log, new ReadStoreException("/srv/reads.db", "the disk is full; make room and try again")));
+        await using var study = await ServedStudy.StartAsync(replace: s =>
+            Broken(s, log, new ReadStoreException("/srv/reads.db", "the disk is full; make room and try again")));
         using var anna = await study.SignInAsync("anna");
         var (status, body) = await anna.JsonAsync("GET", "/api/study");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.DoesNotContain("/srv", (string?)body!["error"], StringComparison.Ordinal);
-        Assert.Equal("GET /api/study: /srv/reads.db: the disk is full; make room and try again", Assert.Single(log.All, l => l.Level is LogLevel.Error or LogLevel.Critical).Text.TrimEnd());
+        Assert.Equal("GET /api/study: /srv/reads.db: the disk is full; make room and try again",
+            Assert.Single(log.All, l => l.Level is LogLevel.Error or LogLevel.Critical).Text.TrimEnd());
     }
 
     [Fact]
@@ -50,15 +52,27 @@ public class FailureTests
         using var anna = await study.SignInAsync("anna");
         const string Wrong = "a password with a typing error";
         await anna.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = "anna", ["password"] = Wrong });
-        foreach (string broken in new[] { $$"""{"name":"anna","password":"{{Wrong}}""", $$"""{"name":"anna","password":["{{Wrong}}"]}""", $$"""{"password":"{{Wrong}}"}""", $$"""{"name":"anna","password":"x","{{Wrong}}":1}""" })
+        foreach (string broken in new[] { $$"""{"name":"anna","password":"{{Wrong}}""", $$"""{"name":"anna","password":["{{Wrong}}"]}""",
+            $$"""{"password":"{{Wrong}}"}""", $$"""{"name":"anna","password":"x","{{Wrong}}":1}""" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session") { Content = new StringContent(broken, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                "/api/session")
+            { Content = new StringContent(broken, Encoding.UTF8, "application/json") };
             using var answer = await anna.SendAsync(request);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
         var (read, _) = await anna.OpenAsync(ServedPeople.Case);
         foreach (string password in new[] { Wrong, ServedStudy.Password })
-            await anna.JsonAsync("POST", $"/api/reads/{read}/signature", new JsonObject { ["password"] = password, ["expected_version"] = 1, ["client"] = "tab", ["client_sequence"] = 1, ["voxels_lower"] = 0, ["voxels_upper"] = 0, ["mask_sha256"] = "" });
+            await anna.JsonAsync("POST", $"/api/reads/{read}/signature", new JsonObject
+            {
+                ["password"] = password,
+                ["expected_version"] = 1,
+                ["client"] = "tab",
+                ["client_sequence"] = 1,
+                ["voxels_lower"] = 0,
+                ["voxels_upper"] = 0,
+                ["mask_sha256"] = ""
+            });
         // Else nothing was looked at.
         Assert.Contains(log.All, l => l.Text.Contains("/api/session", StringComparison.Ordinal));
         string[] secrets = [ServedStudy.Password, Wrong, anna.Csrf!, .. anna.Cookies.GetAllCookies().Select(c => c.Value)];
@@ -81,27 +95,30 @@ public class FailureTests
         Assert.DoesNotContain(log.All, l => l.Level is >= LogLevel.Warning and < LogLevel.None);
     }
 
-    private static async Task<Cookie> SessionCookieAsync(ServedStudy study)
+    static async Task<Cookie> SessionCookieAsync(ServedStudy study)
     {
         using var anna = await study.SignInAsync("anna");
         return anna.Cookies.GetAllCookies().Single(c => c.Name.StartsWith("rubor.session", StringComparison.Ordinal));
     }
 
-    private static void Broken(IServiceCollection services, LogLines log, Exception failure)
+    static void Broken(IServiceCollection services, LogLines log, Exception failure)
     {
         log.Take(services);
         services.AddSingleton<IReadStore>(new BrokenStore(failure));
     }
 
-    private sealed class BrokenStore(Exception failure) : IReadStore
+    sealed class BrokenStore(Exception failure) : IReadStore
     {
         public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => throw failure;
 
-        public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from = 0, CancellationToken cancel = default) => throw failure;
+        public Task<IReadOnlyList<StoredEvent>> EventsAsync(string read, long from = 0, CancellationToken cancel = default) =>
+            throw failure;
 
-        public Task<StoredEvent?> FindAsync(string reader, string client, long clientSequence, CancellationToken cancel = default) => throw failure;
+        public Task<StoredEvent?> FindAsync(string reader, string client, long clientSequence, CancellationToken cancel = default) =>
+            throw failure;
 
-        public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default) => throw failure;
+        public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null,
+            CancellationToken cancel = default) => throw failure;
 
         public Task<StoreContent> ContentAsync(CancellationToken cancel = default) => throw failure;
 

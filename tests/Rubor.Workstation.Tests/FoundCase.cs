@@ -11,7 +11,8 @@ internal static class FoundCase
 
     /// <summary>What is said of the region; slices are counted from 0.</summary>
     public static readonly string[] RegionReasons =
-        ["The networks are unsure of slice 7: by their own probabilities a Dice of 0.80 is to be expected there.", "The region has 2 holes in bone, 92 mm² in all, in slices 3, 6: manual regions have none."];
+        ["The networks are unsure of slice 7: by their own probabilities a Dice of 0.80 is to be expected there.",
+            "The region has 2 holes in bone, 92 mm² in all, in slices 3, 6: manual regions have none."];
 
     /// <summary>What is said of the marrow.</summary>
     public static readonly string[] MarrowReasons = ["Slices disagree."];
@@ -23,7 +24,8 @@ internal static class FoundCase
     /// <param name="change">Changes vhi.json.</param>
     public static void Prepare(string study, bool region = true, bool marrow = false, Action<JsonObject>? change = null)
     {
-        string scan = Path.Combine(study, "sub-01", "ses-baseline"), machine = Directory.CreateDirectory(Path.Combine(study, ReadingStudy.FolderName, "machine", Name)).FullName;
+        string scan = Path.Combine(study, "sub-01", "ses-baseline"),
+            machine = Directory.CreateDirectory(Path.Combine(study, ReadingStudy.FolderName, "machine", Name)).FullName;
         File.Move(Path.Combine(scan, $"{Name}_label-normalmarrow_mask.nii.gz"), Path.Combine(machine, "normal_marrow.nii.gz"));
         File.Move(Path.Combine(scan, $"{Name}_label-diseaseregion_mask.nii.gz"), Path.Combine(machine, "disease_region.nii.gz"));
         string[] reasons = [.. region ? RegionReasons : [], .. marrow ? MarrowReasons : []];
@@ -40,7 +42,8 @@ internal static class FoundCase
                     (false, true) => "a reader must draw the normal marrow",
                     _ => "plausible",
                 },
-                ["needed"] = List([.. marrow ? ["normal_marrow"] : Array.Empty<string>(), .. region ? ["disease_region"] : Array.Empty<string>()]),
+                ["needed"] = List([.. marrow ? ["normal_marrow"] : Array.Empty<string>(), .. region ? ["disease_region"]
+                    : Array.Empty<string>()]),
                 ["reasons"] = List(reasons),
             },
             ["warnings"] = List([.. reasons, "Very many pieces lie in slice 9."]),
@@ -49,5 +52,5 @@ internal static class FoundCase
         File.WriteAllText(Path.Combine(machine, "vhi.json"), document.ToJsonString());
     }
 
-    private static JsonArray List(string[] texts) => [.. texts.Select(t => (JsonNode)t)];
+    static JsonArray List(string[] texts) => [.. texts.Select(t => (JsonNode)t)];
 }

@@ -15,7 +15,8 @@ public sealed class FullDiskTests
     {
         var log = new LogLines();
         TinyDisk? mounted = null;
-        await using var study = await ServedStudy.StartAsync(prepare: folder => mounted = new(Path.Combine(folder, "reading"), 6 << 10), replace: s => log.Take(s));
+        await using var study = await ServedStudy.StartAsync(prepare: folder => mounted = new(Path.Combine(folder, "reading"), 6 << 10),
+            replace: s => log.Take(s));
         using var disk = mounted!;
         using var anna = await study.SignInAsync("anna");
         using var ben = await study.SignInAsync("ben");
@@ -33,7 +34,8 @@ public sealed class FullDiskTests
         while (answer.Status == HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.InsufficientStorage, answer.Status);
         Assert.StartsWith("the server's disk is full, so nothing was saved", (string?)answer.Body!["error"], StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.InsufficientStorage, (await ben.JsonAsync("POST", $"/api/cases/{ServedPeople.Case}/reads", Opening())).Status);
+        Assert.Equal(HttpStatusCode.InsufficientStorage,
+            (await ben.JsonAsync("POST", $"/api/cases/{ServedPeople.Case}/reads", Opening())).Status);
         Assert.Equal(HttpStatusCode.InsufficientStorage, (await anna.JsonAsync("POST", $"/api/reads/{read}/acts", act.DeepClone())).Status);
         // An export that needs a file on that disk.
         Assert.Equal(HttpStatusCode.InsufficientStorage, (await cora.JsonAsync("GET", "/api/exports/audit.jsonl")).Status);
@@ -41,8 +43,10 @@ public sealed class FullDiskTests
         Assert.Equal(HttpStatusCode.OK, (await ben.JsonAsync("GET", "/api/study")).Status);
         var health = await anna.JsonAsync("GET", "/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.Status);
-        Assert.Equal("""{"status":"unhealthy","reason":"the store cannot be written, so acts wait in the readers\u0027 browsers"}""", health.Body!.ToJsonString());
-        Assert.All(log.All.Where(l => l.Level is LogLevel.Error or LogLevel.Critical), l => Assert.Contains("the disk is full; make room", l.Text, StringComparison.Ordinal));
+        Assert.Equal("""{"status":"unhealthy","reason":"the store cannot be written, so acts wait in the readers\u0027 browsers"}""",
+            health.Body!.ToJsonString());
+        Assert.All(log.All.Where(l => l.Level is LogLevel.Error or LogLevel.Critical), l =>
+            Assert.Contains("the disk is full; make room", l.Text, StringComparison.Ordinal));
 
         disk.Free();
         Assert.Equal("""{"status":"healthy"}""", await anna.TextAsync("/health"));
@@ -56,7 +60,8 @@ public sealed class FullDiskTests
     }
 
     // Some kilobytes each, so that they need room.
-    private static JsonObject Comment(long version) => ServerTests.Acts(version, version, "commented", new JsonObject { ["text"] = new string('c', 9000) });
+    static JsonObject Comment(long version) =>
+        ServerTests.Acts(version, version, "commented", new JsonObject { ["text"] = new string('c', 9000) });
 
-    private static JsonObject Opening() => new() { ["client"] = "tab", ["client_sequence"] = 0 };
+    static JsonObject Opening() => new() { ["client"] = "tab", ["client_sequence"] = 0 };
 }

@@ -59,7 +59,8 @@ public partial class HeaderTests(ServedPeople people)
     }
 
     [Fact]
-    public void The_policy_allows_nothing_inline_and_no_eval() => Assert.DoesNotContain("unsafe", PageHeaders.Policy, StringComparison.Ordinal);
+    public void The_policy_allows_nothing_inline_and_no_eval() =>
+        Assert.DoesNotContain("unsafe", PageHeaders.Policy, StringComparison.Ordinal);
 
     [Fact]
     public async Task The_page_has_no_script_or_style_of_its_own()

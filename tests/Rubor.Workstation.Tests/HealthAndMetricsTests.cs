@@ -38,9 +38,12 @@ public class HealthAndMetricsTests
         // A retry stores nothing, so it counts nothing.
         Assert.Equal(HttpStatusCode.OK, (await anna.JsonAsync("POST", $"/api/reads/{read}/acts", act)).Status);
         Assert.Equal((2, 0, 0, 0), counts.Now);
-        Assert.Equal(HttpStatusCode.Conflict, (await anna.JsonAsync("POST", $"/api/reads/{read}/acts", ServerTests.Acts(1, 2, "pieces_restored", new JsonObject { ["pieces"] = "1", ["tool"] = "piece" }))).Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await anna.JsonAsync("POST", $"/api/reads/{read}/acts",
+            ServerTests.Acts(1, 2, "pieces_restored", new JsonObject { ["pieces"] = "1", ["tool"] = "piece" }))).Status);
         Assert.Equal((2, 1, 0, 0), counts.Now);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await anna.JsonAsync("POST", $"/api/reads/{read}/acts", ServerTests.Acts(2, 3, "redone", []))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            (await anna.JsonAsync("POST", $"/api/reads/{read}/acts", ServerTests.Acts(2, 3, "redone", []))).Status);
         Assert.Equal((2, 1, 1, 0), counts.Now);
         await anna.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = "anna", ["password"] = "wrong" });
         Assert.Equal((2, 1, 1, 1), counts.Now);
@@ -51,18 +54,18 @@ public class HealthAndMetricsTests
         Assert.Equal(5, counts.Appends);
     }
 
-    private static async Task RequireUnhealthyAsync(SignedIn nobody)
+    static async Task RequireUnhealthyAsync(SignedIn nobody)
     {
         var (status, body) = await nobody.JsonAsync("GET", "/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("""{"status":"unhealthy","reason":"the store cannot be read"}""", body!.ToJsonString());
     }
 
-    private sealed class Counts : IDisposable
+    sealed class Counts : IDisposable
     {
-        private readonly MeterListener listener = new();
-        private readonly ConcurrentDictionary<string, long> sums = new();
-        private int appends;
+        readonly MeterListener listener = new();
+        readonly ConcurrentDictionary<string, long> sums = new();
+        int appends;
 
         public Counts(IMeterFactory ofServer)
         {
@@ -72,12 +75,14 @@ public class HealthAndMetricsTests
                 if (instrument.Meter.Name == WorkstationMetrics.MeterName && instrument.Meter.Scope == ofServer)
                     l.EnableMeasurementEvents(instrument);
             };
-            listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+            listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+                sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
             listener.SetMeasurementEventCallback<double>((_, value, _, _) => appends += value >= 0 ? 1 : 0);
             listener.Start();
         }
 
-        public (long Acts, long Conflicts, long Refusals, long SignIns) Now => (Of("rubor.reads.acts"), Of("rubor.reads.conflicts"), Of("rubor.reads.refusals"), Of("rubor.signins.failed"));
+        public (long Acts, long Conflicts, long Refusals, long SignIns) Now =>
+            (Of("rubor.reads.acts"), Of("rubor.reads.conflicts"), Of("rubor.reads.refusals"), Of("rubor.signins.failed"));
 
         public long Delayed => Of("rubor.signins.delayed");
 
@@ -85,6 +90,6 @@ public class HealthAndMetricsTests
 
         public void Dispose() => listener.Dispose();
 
-        private long Of(string name) => sums.GetValueOrDefault(name);
+        long Of(string name) => sums.GetValueOrDefault(name);
     }
 }

@@ -4,7 +4,7 @@ namespace Rubor.Workstation.Tests;
 
 public sealed class HttpsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("rubor-https-").FullName;
+    readonly string folder = Directory.CreateTempSubdirectory("rubor-https-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -12,7 +12,8 @@ public sealed class HttpsTests : IDisposable
     public async Task With_a_certificate_cookies_are_Secure_and_browsers_stay_with_HTTPS()
     {
         var made = new SelfSigned(folder);
-        await using var study = await ServedStudy.StartAsync(with: o => o with { Certificate = made.Certificate, CertificateKey = made.Key });
+        await using var study = await ServedStudy.StartAsync(with: o =>
+            o with { Certificate = made.Certificate, CertificateKey = made.Key });
         Assert.StartsWith("https://", study.Address, StringComparison.Ordinal);
         using var anna = new SignedIn(study.Address, made.Sha256);
         RequireSecure(await SessionTests.CookiesOfASignInAsync(anna));
@@ -50,18 +51,19 @@ public sealed class HttpsTests : IDisposable
     public async Task Plain_HTTP_is_not_answered_where_there_is_a_certificate()
     {
         var made = new SelfSigned(folder);
-        await using var study = await ServedStudy.StartAsync(with: o => o with { Certificate = made.Certificate, CertificateKey = made.Key });
+        await using var study = await ServedStudy.StartAsync(with: o =>
+            o with { Certificate = made.Certificate, CertificateKey = made.Key });
         using var plain = new SignedIn(study.Address.Replace("https://", "http://"));
         await Assert.ThrowsAsync<HttpRequestException>(() => plain.WhoAsync());
     }
 
-    private static async Task<HttpResponseMessage> AskAsync(SignedIn browser, string host)
+    static async Task<HttpResponseMessage> AskAsync(SignedIn browser, string host)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = host } };
         return await browser.SendAsync(request);
     }
 
-    private static void RequireSecure(List<string> cookies)
+    static void RequireSecure(List<string> cookies)
     {
         Assert.All(cookies, c => Assert.Equal(["httponly", "path=/", "samesite=strict", "secure"], SessionTests.Attributes(c)));
         Assert.All(cookies, c => Assert.StartsWith("__Host-rubor.", c, StringComparison.Ordinal));

@@ -8,7 +8,7 @@ namespace Rubor.Workstation.Tests;
 /// <summary>Everything that a server writes to its log, instead of standard error.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = [];
+    readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = [];
 
     /// <summary>Lines, each with its exception behind it.</summary>
     public IReadOnlyList<(LogLevel Level, string Text)> All => [.. lines];
@@ -34,7 +34,7 @@ internal sealed class LogLines : ILoggerProvider
     {
     }
 
-    private sealed class Logger(ConcurrentQueue<(LogLevel, string)> lines) : ILogger
+    sealed class Logger(ConcurrentQueue<(LogLevel, string)> lines) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
@@ -45,7 +45,8 @@ internal sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
     }
 }

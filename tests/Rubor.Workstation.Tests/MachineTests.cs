@@ -6,7 +6,7 @@ namespace Rubor.Workstation.Tests;
 /// <summary>Regions and marrow that nobody drew are found by a child <c>rubor</c>; here a script stands in for it.</summary>
 public class MachineTests
 {
-    private const string Case = "sub-01_ses-baseline", Other = "sub-02_ses-baseline";
+    const string Case = "sub-01_ses-baseline", Other = "sub-02_ses-baseline";
 
     [Fact]
     public async Task A_case_without_masks_waits_for_what_is_found_on_it_while_others_are_read()
@@ -47,14 +47,15 @@ public class MachineTests
     }
 
     // Two scans of the phantom study lose their masks; the script gives them back once a file "go" is there, or refuses.
-    private static Task<ServedStudy> StartAsync(bool found)
+    static Task<ServedStudy> StartAsync(bool found)
     {
         string? root = null;
         return ServedStudy.StartAsync(
             prepare: study =>
             {
                 root = Path.GetDirectoryName(study)!;
-                string scan = Path.Combine(study, "sub-01", "ses-baseline"), kept = Directory.CreateDirectory(Path.Combine(root, "kept")).FullName;
+                string scan = Path.Combine(study, "sub-01", "ses-baseline"),
+                    kept = Directory.CreateDirectory(Path.Combine(root, "kept")).FullName;
                 File.Move(Path.Combine(scan, $"{Case}_label-normalmarrow_mask.nii.gz"), Path.Combine(kept, "normal_marrow.nii.gz"));
                 File.Move(Path.Combine(scan, $"{Case}_label-diseaseregion_mask.nii.gz"), Path.Combine(kept, "disease_region.nii.gz"));
                 File.WriteAllText(Path.Combine(kept, "vhi.json"), new JsonObject
@@ -64,7 +65,8 @@ public class MachineTests
                     ["warnings"] = new JsonArray("Look at slice 3."),
                 }.ToJsonString());
                 string script = Path.Combine(root, "rubor");
-                string work = found ? $"""while [ "$1" != --out ]; do shift; done; mkdir -p "$2.part"; cp "{kept}"/* "$2.part"/; mv "$2.part" "$2" """ : "echo 'error: no networks here' >&2; exit 2";
+                string work = found
+                    ? $"""while [ "$1" != --out ]; do shift; done; mkdir -p "$2.part"; cp "{kept}"/* "$2.part"/; mv "$2.part" "$2" """ : "echo 'error: no networks here' >&2; exit 2";
                 File.WriteAllText(script, $"#!/usr/bin/env bash\nuntil [ -e \"{root}/go\" ]; do sleep 0.05; done\n{work}\n");
                 if (!OperatingSystem.IsWindows())
                     File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -72,10 +74,10 @@ public class MachineTests
             catalog: document => document["rubor"] = Path.Combine(root!, "rubor"));
     }
 
-    private static async Task<string?> StateAsync(SignedIn reader) =>
+    static async Task<string?> StateAsync(SignedIn reader) =>
         (string?)(await reader.JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray().Single(c => (string?)c!["name"] == Case)!["state"];
 
-    private static async Task UntilAsync(Func<Task<bool>> there)
+    static async Task UntilAsync(Func<Task<bool>> there)
     {
         for (int tries = 0; !await there(); tries++)
         {

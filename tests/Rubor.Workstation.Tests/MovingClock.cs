@@ -3,7 +3,7 @@ namespace Rubor.Workstation.Tests;
 /// <summary>A clock that moves when it is told to. It begins now, since keys of cookies are made by the machine's own clock.</summary>
 internal sealed class MovingClock : TimeProvider
 {
-    private DateTimeOffset now = DateTimeOffset.UtcNow;
+    DateTimeOffset now = DateTimeOffset.UtcNow;
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => now;

@@ -6,9 +6,10 @@ namespace Rubor.Workstation.Tests;
 [Collection(OneServer.Name)]
 public class OpenApiTests(ServedPeople people)
 {
-    private const string Itself = "/openapi.json";
+    const string Itself = "/openapi.json";
 
-    public static TheoryData<string, string> Documented => new(EndpointRoleTests.All.Where(r => r.Pattern != Itself).Select(r => (r.Method, r.Pattern)));
+    public static TheoryData<string, string> Documented =>
+        new(EndpointRoleTests.All.Where(r => r.Pattern != Itself).Select(r => (r.Method, r.Pattern)));
 
     [Theory, MemberData(nameof(Documented))]
     public async Task Every_address_stands_in_the_document_with_what_it_does_and_answers(string method, string pattern)
@@ -26,14 +27,16 @@ public class OpenApiTests(ServedPeople people)
     public async Task Nothing_else_stands_in_it()
     {
         var written = (await DocumentAsync())["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(m => $"{m.Key.ToUpperInvariant()} {p.Key}"));
-        Assert.Equal(EndpointRoleTests.All.Where(r => r.Pattern != Itself).Select(r => $"{r.Method} {r.Pattern}").Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
+        Assert.Equal(EndpointRoleTests.All.Where(r => r.Pattern != Itself).Select(r => $"{r.Method} {r.Pattern}")
+            .Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task It_names_keys_as_they_are_on_the_wire()
     {
         var acts = (await DocumentAsync())["components"]!["schemas"]!["ActsRequest"]!;
-        Assert.Equal(["acts", "client", "expected_version"], acts["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["acts", "client", "expected_version"], acts["properties"]!.AsObject().Select(p => p.Key)
+            .Order(StringComparer.Ordinal));
         Assert.Equal(3, acts["required"]!.AsArray().Count);
         Assert.Equal("integer", (string?)acts["properties"]!["expected_version"]!["type"]);
     }
@@ -46,7 +49,7 @@ public class OpenApiTests(ServedPeople people)
         Assert.DoesNotContain(people.Study.Root, text, StringComparison.Ordinal);
     }
 
-    private async Task<JsonNode> DocumentAsync()
+    async Task<JsonNode> DocumentAsync()
     {
         using var answer = await people["nobody"].SendAsync("GET", Itself);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -4,13 +4,18 @@ namespace Rubor.Workstation.Tests;
 
 public class PageTests
 {
-    private static readonly string Client = Path.Combine(Repository(), "src", "Rubor.Workstation", "client");
+    static readonly string Client = Path.Combine(Repository(), "src", "Rubor.Workstation", "client");
 
     /// <summary>The page's own tests run in node: image maths, the fold of a read, the queue. What fails stands in the message.</summary>
     [Fact]
     public async Task The_tests_of_the_page_pass_in_node()
     {
-        var start = new ProcessStartInfo("npm", ["test", "--silent"]) { WorkingDirectory = Client, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("npm", ["test", "--silent"])
+        {
+            WorkingDirectory = Client,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment["NO_COLOR"] = "1";
         start.Environment["CI"] = "true";
         using var node = Process.Start(start)!;

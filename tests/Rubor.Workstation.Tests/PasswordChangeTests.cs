@@ -8,7 +8,7 @@ namespace Rubor.Workstation.Tests;
 
 public class PasswordChangeTests
 {
-    private const string Address = "/api/session/password", Next = "gravel tulip oxidise hem";
+    const string Address = "/api/session/password", Next = "gravel tulip oxidise hem";
 
     [Fact]
     public async Task Others_sessions_end_this_one_goes_on_and_the_new_password_counts()
@@ -27,14 +27,17 @@ public class PasswordChangeTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.JsonAsync("GET", "/api/study")).Status);
         Assert.Equal("ben", await ben.WhoAsync());
         await elsewhere.FetchTokenAsync();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = "anna", ["password"] = ServedStudy.Password })).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await elsewhere.JsonAsync("POST", "/api/session",
+            new JsonObject { ["name"] = "anna", ["password"] = ServedStudy.Password })).Status);
         await elsewhere.SignInAsync("anna", Next);
         // The one that went on can be ended as any other.
         using var copied = anna.Copy();
         Assert.Equal(HttpStatusCode.NoContent, (await anna.JsonAsync("DELETE", "/api/session")).Status);
         Assert.Null(await copied.WhoAsync());
         Assert.Contains(log.All, l => l.Text.StartsWith($"anna has changed the password, from {anna.From}", StringComparison.Ordinal));
-        Assert.DoesNotContain(log.All, l => l.Text.Contains(Next, StringComparison.Ordinal) || l.Text.Contains(ServedStudy.Password, StringComparison.Ordinal));
+        Assert.DoesNotContain(log.All, l => l.Text.Contains(Next, StringComparison.Ordinal)
+            || l.Text.Contains(ServedStudy.Password, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -73,7 +76,8 @@ public class PasswordChangeTests
     {
         await using var study = await ServedStudy.StartAsync();
         using (var accounts = SqliteAccountStore.Open(study.Store))
-            await accounts.AddAsync(new("carl", Role.Coordinator, ServedStudy.HashOf("aaaaaaaaaaaa"), false, DateTimeOffset.UtcNow), TestContext.Current.CancellationToken);
+            await accounts.AddAsync(new("carl", Role.Coordinator, ServedStudy.HashOf("aaaaaaaaaaaa"), false, DateTimeOffset.UtcNow),
+                TestContext.Current.CancellationToken);
         using var carl = new SignedIn(study.Address);
         await carl.SignInAsync("carl", "aaaaaaaaaaaa");
         Assert.Equal(HttpStatusCode.OK, (await carl.JsonAsync("POST", Address, Given("aaaaaaaaaaaa", Next))).Status);
@@ -94,5 +98,5 @@ public class PasswordChangeTests
         Assert.True(await accounts.ChangePasswordAsync(looked with { PasswordHash = "y" }, "x", cancel));
     }
 
-    private static JsonObject Given(string current, string next) => new() { ["current"] = current, ["new"] = next };
+    static JsonObject Given(string current, string next) => new() { ["current"] = current, ["new"] = next };
 }

@@ -6,10 +6,10 @@ namespace Rubor.Workstation.Tests;
 /// <summary>The limits by themselves, over hours of a clock that moves.</summary>
 public class PasswordTriesTests
 {
-    private static readonly IPAddress Clinic = IPAddress.Parse("203.0.113.7");
+    static readonly IPAddress Clinic = IPAddress.Parse("203.0.113.7");
 
-    private readonly MovingClock clock = new();
-    private readonly PasswordTries tries;
+    readonly MovingClock clock = new();
+    readonly PasswordTries tries;
 
     public PasswordTriesTests() => tries = new(clock);
 
@@ -108,13 +108,13 @@ public class PasswordTriesTests
     public void A_network_of_version_6_counts_as_one_address(string a, string b, bool same) =>
         Assert.Equal(same, PasswordTries.NetworkOf(IPAddress.Parse(a)) == PasswordTries.NetworkOf(IPAddress.Parse(b)));
 
-    private async Task<TimeSpan> WrongAsync(string name, IPAddress address, string? browser = null)
+    async Task<TimeSpan> WrongAsync(string name, IPAddress address, string? browser = null)
     {
         using var one = await tries.BeginAsync(name, address, browser, TestContext.Current.CancellationToken);
         return one.Wait > TimeSpan.Zero ? one.Wait : one.Wrong();
     }
 
-    private async Task<bool> TryAsync(string name, IPAddress address)
+    async Task<bool> TryAsync(string name, IPAddress address)
     {
         using var one = await tries.BeginAsync(name, address, null, TestContext.Current.CancellationToken);
         if (one.Wait > TimeSpan.Zero)
@@ -123,7 +123,7 @@ public class PasswordTriesTests
         return true;
     }
 
-    private async Task<TimeSpan> WaitAsync(string name, IPAddress address, string? browser = null)
+    async Task<TimeSpan> WaitAsync(string name, IPAddress address, string? browser = null)
     {
         using var one = await tries.BeginAsync(name, address, browser, TestContext.Current.CancellationToken);
         if (one.Wait <= TimeSpan.Zero)

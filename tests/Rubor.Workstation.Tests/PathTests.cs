@@ -5,11 +5,14 @@ namespace Rubor.Workstation.Tests;
 [Collection(OneServer.Name)]
 public class PathTests(ServedPeople people)
 {
-    private static readonly string[] Names =
+    static readonly string[] Names =
     [
-        "..%2f..%2f..%2f..%2f..%2fetc%2fpasswd", "%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2fetc%2fpasswd", "%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "../../../../../../etc/passwd",
-        "..%252f..%252fetc%252fpasswd", "..%5c..%5cetc%5cpasswd", "%c0%ae%c0%ae%c0%afetc%c0%afpasswd", "/etc/passwd", "%2fetc%2fpasswd", "file:%2f%2f%2fetc%2fpasswd",
-        "%00", "sub-01_ses-baseline%00", "stir%00.nii", "%0d%0aX-Injected:%201", "reads.db", "..%2freads.db", "%2e%2e%2fworkstation.json", "keys", "rubor-workstation.dll", "..%2frubor-workstation.dll",
+        "..%2f..%2f..%2f..%2f..%2fetc%2fpasswd", "%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "../../../../../../etc/passwd",
+        "..%252f..%252fetc%252fpasswd", "..%5c..%5cetc%5cpasswd", "%c0%ae%c0%ae%c0%afetc%c0%afpasswd", "/etc/passwd", "%2fetc%2fpasswd",
+        "file:%2f%2f%2fetc%2fpasswd",
+        "%00", "sub-01_ses-baseline%00", "stir%00.nii", "%0d%0aX-Injected:%201", "reads.db", "..%2freads.db", "%2e%2e%2fworkstation.json",
+        "keys", "rubor-workstation.dll", "..%2frubor-workstation.dll",
         "sub-01_ses-baseline%2f..%2fsub-01_ses-baseline", "SUB-01_SES-BASELINE", "*", "CON", "~", new('a', 4000), new('b', 20_000),
     ];
 
@@ -51,7 +54,8 @@ public class PathTests(ServedPeople people)
     [Fact]
     public async Task Links_among_the_pages_files_are_not_followed()
     {
-        string outside = Directory.CreateTempSubdirectory("rubor-outside-").FullName, page = Path.Combine(outside, "page"), link = Path.Combine(outside, "current");
+        string outside = Directory.CreateTempSubdirectory("rubor-outside-").FullName, page = Path.Combine(outside, "page"),
+            link = Path.Combine(outside, "current");
         try
         {
             Directory.CreateDirectory(Path.Combine(page, "assets"));

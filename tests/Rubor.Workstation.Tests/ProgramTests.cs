@@ -11,18 +11,19 @@ namespace Rubor.Workstation.Tests;
 /// <summary>What the program refuses, in one line that says what to do.</summary>
 public sealed class ProgramTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("rubor-program-").FullName;
+    readonly string folder = Directory.CreateTempSubdirectory("rubor-program-").FullName;
 
     public ProgramTests()
     {
         File.WriteAllText(Catalog, """{"format":"rubor.workstation/1","study":"phantoms","cases":[]}""");
         using var accounts = SqliteAccountStore.Open(Store);
-        accounts.AddAsync(new("anna", Role.Reader, ServedStudy.HashOf(ServedStudy.Password), false, DateTimeOffset.UtcNow)).GetAwaiter().GetResult();
+        accounts.AddAsync(new("anna", Role.Reader, ServedStudy.HashOf(ServedStudy.Password), false, DateTimeOffset.UtcNow)).GetAwaiter()
+            .GetResult();
     }
 
-    private string Catalog => Path.Combine(folder, "workstation.json");
+    string Catalog => Path.Combine(folder, "workstation.json");
 
-    private string Store => Path.Combine(folder, "reads.db");
+    string Store => Path.Combine(folder, "reads.db");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -40,18 +41,22 @@ public sealed class ProgramTests : IDisposable
         for (int i = 1; i <= 5; i++)
             await OpenedAsync(new("phantoms", $"sub-0{i}", "anna"));
         string error = (await ServedAsync()).Error;
-        Assert.Equal($"warning: {Store}: holds reads of sub-01, sub-02, sub-03 and 2 more, which the study does not have by that name any more; give the files their old names to go on with them\n", error);
+        Assert.Equal(
+            $"warning: {Store}: holds reads of sub-01, sub-02, sub-03 and 2 more, which the study does not have by that name any more; " +
+            $"give the files their old names to go on with them\n", error);
     }
 
-    private async Task OpenedAsync(ReadKey key)
+    async Task OpenedAsync(ReadKey key)
     {
         await using var store = SqliteReadStore.Open(Store, TimeProvider.System);
         string sha = new('a', 64);
-        Assert.IsType<Appended>(await store.AppendAsync(new(key.Id, 0, key.Reader, $"tab-{key.Case}", [new(0, new Opened(key.Study, key.Case, 1,
-            [new("stir", sha, [1, 2, 2])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(sha, 3)))]), TestContext.Current.CancellationToken));
+        Assert.IsType<Appended>(await store.AppendAsync(new(key.Id, 0, key.Reader, $"tab-{key.Case}",
+            [new(0, new Opened(key.Study, key.Case, 1,
+            [new("stir", sha, [1, 2, 2])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(sha, 3)))]),
+                TestContext.Current.CancellationToken));
     }
 
-    private async Task<(string Output, string Error)> ServedAsync()
+    async Task<(string Output, string Error)> ServedAsync()
     {
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();
@@ -78,7 +83,8 @@ public sealed class ProgramTests : IDisposable
     [InlineData("goes with --behind-proxy", "--proxy", "192.0.2.1")]
     [InlineData("IP address", "--behind-proxy", "--proxy", "proxy.example")]
     [InlineData("--nonsense; rubor serve --help", "--nonsense")]
-    public async Task Options_that_cannot_be_are_refused(string because, params string[] options) => await RefusedAsync(because, [folder, .. options]);
+    public async Task Options_that_cannot_be_are_refused(string because, params string[] options) =>
+        await RefusedAsync(because, [folder, .. options]);
 
     [Fact]
     public async Task A_certificate_with_the_key_of_another_is_refused()
@@ -115,7 +121,8 @@ public sealed class ProgramTests : IDisposable
     [InlineData("""{"format":"rubor.workstation/1","study":"phantoms"}""")]
     [InlineData("""{"format":"rubor.workstation/1","study":"phantoms","cases":[null]}""")]
     [InlineData("""{"format":"rubor.workstation/1","study":"phantoms","cases":[],"unknown":1}""")]
-    [InlineData("""{"format":"rubor.workstation/1","study":"phantoms","cases":[{"name":"a","words":"a","subject":"a"},{"name":"a","words":"a","subject":"a"}]}""")]
+    [InlineData(
+        """{"format":"rubor.workstation/1","study":"phantoms","cases":[{"name":"a","words":"a","subject":"a"},{"name":"a","words":"a","subject":"a"}]}""")]
     public async Task A_damaged_catalog_is_refused(string text)
     {
         File.WriteAllText(Catalog, text);
@@ -126,7 +133,9 @@ public sealed class ProgramTests : IDisposable
     public async Task Without_an_account_that_may_sign_in_nothing_is_served()
     {
         using (var accounts = SqliteAccountStore.Open(Store))
-            await accounts.ChangeAsync((await accounts.FindAsync("anna", TestContext.Current.CancellationToken))! with { IsDisabled = true }, TestContext.Current.CancellationToken);
+            await accounts.ChangeAsync((await accounts.FindAsync("anna", TestContext.Current.CancellationToken))!
+                with
+            { IsDisabled = true }, TestContext.Current.CancellationToken);
         await RefusedAsync("no account; rubor users add", folder);
     }
 
@@ -164,7 +173,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     // Exit code 2, one line on standard error that holds all these words, nothing on standard output.
-    private static async Task RefusedAsync(string because, params string[] words)
+    static async Task RefusedAsync(string because, params string[] words)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -18,7 +18,9 @@ internal sealed record RawAnswer(int Status, string Text)
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(server.Host, server.Port, cancel);
         await using var stream = tcp.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"GET {target} HTTP/1.1\r\nHost: {server.Authority}\r\nCookie: {who.Cookies.GetCookieHeader(server)}\r\nConnection: close\r\n\r\n"), cancel);
+        await stream.WriteAsync(
+            Encoding.UTF8.GetBytes(
+            $"GET {target} HTTP/1.1\r\nHost: {server.Authority}\r\nCookie: {who.Cookies.GetCookieHeader(server)}\r\nConnection: close\r\n\r\n"), cancel);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         string text = await reader.ReadToEndAsync(cancel);
         return new(int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture), text);

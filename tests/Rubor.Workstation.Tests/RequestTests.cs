@@ -7,7 +7,7 @@ namespace Rubor.Workstation.Tests;
 [Collection(OneServer.Name)]
 public class RequestTests(ServedPeople people)
 {
-    private const string Act = """{"client_sequence":9,"type":"pieces_removed","content":{"pieces":"1","tool":"piece"}}""";
+    const string Act = """{"client_sequence":9,"type":"pieces_removed","content":{"pieces":"1","tool":"piece"}}""";
 
     public static TheoryData<string, string> NotUnderstood => new()
     {
@@ -27,18 +27,27 @@ public class RequestTests(ServedPeople people)
         { "null for an act", """{"expected_version":2,"client":"tab","acts":[null]}""" },
         { "no act", """{"expected_version":2,"client":"tab","acts":[]}""" },
         { "too many acts", $$"""{"expected_version":2,"client":"tab","acts":[{{string.Join(',', Enumerable.Repeat(Act, 201))}}]}""" },
-        { "a type that nobody knows", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"pieces_eaten","content":{}}]}""" },
+        { "a type that nobody knows",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"pieces_eaten","content":{}}]}""" },
         { "null for a type", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":null,"content":{}}]}""" },
-        { "a type with an address of its own", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"reopened","content":{"predecessor":"0","reason":"x"}}]}""" },
+        { "a type with an address of its own",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"reopened","content":{"predecessor":"0","reason":"x"}}]}""" },
         { "null for a content", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"undone","content":null}]}""" },
-        { "an unknown key in a content", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"undone","content":{"twice":true}}]}""" },
-        { "a missing key in a content", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"pieces_removed","content":{"pieces":"1"}}]}""" },
-        { "pieces that are none", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"pieces_removed","content":{"pieces":"5-1","tool":"piece"}}]}""" },
-        { "a mask that is none", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut","content":{"piece":1,"voxels":{"size":[1,1,-1],"runs":"!"}}}]}""" },
-        { "a mask larger than any memory", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut","content":{"piece":1,"voxels":{"size":[2147483647,2147483647,2147483647],"runs":"AAE="}}}]}""" },
-        { "half a letter", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"commented","content":{"text":"\ud800"}}]}""" },
+        { "an unknown key in a content",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"undone","content":{"twice":true}}]}""" },
+        { "a missing key in a content",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"pieces_removed","content":{"pieces":"1"}}]}""" },
+        { "pieces that are none",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"pieces_removed","content":{"pieces":"5-1","tool":"piece"}}]}""" },
+        { "a mask that is none",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut","content":{"piece":1,"voxels":{"size":[1,1,-1],"runs":"!"}}}]}""" },
+        { "a mask larger than any memory",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut","content":{"piece":1,"voxels":{"size":[2147483647,2147483647,2147483647],"runs":"AAE="}}}]}""" },
+        { "half a letter",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"commented","content":{"text":"\ud800"}}]}""" },
         { "half a letter in a name", $$"""{"expected_version":2,"client":"\udc00","acts":[{{Act}}]}""" },
-        { "half a letter in a type", """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"\ud800","content":{}}]}""" },
+        { "half a letter in a type",
+            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"\ud800","content":{}}]}""" },
         { "depth", new string('[', 5000) },
     };
 
@@ -96,7 +105,10 @@ public class RequestTests(ServedPeople people)
     public async Task A_request_over_16_MB_is_refused(bool chunked)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/reads/{people.Read}/acts");
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes($"\"{new string('a', 17 << 20)}\"")) { Headers = { ContentType = new("application/json") } };
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes($"\"{new string('a', 17 << 20)}\""))
+        {
+            Headers = { ContentType = new("application/json") }
+        };
         request.Headers.ExpectContinue = true;
         request.Headers.TransferEncodingChunked = chunked;
         using var anna = people["anna"].Copy();
@@ -105,7 +117,7 @@ public class RequestTests(ServedPeople people)
         RequireSentence((string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["error"]);
     }
 
-    private static void RequireSentence(string? error)
+    static void RequireSentence(string? error)
     {
         Assert.InRange(error?.Length ?? 0, 10, 300);
         Assert.DoesNotContain("Rubor.", error, StringComparison.Ordinal);
@@ -113,7 +125,7 @@ public class RequestTests(ServedPeople people)
         Assert.DoesNotContain('\n', error!);
     }
 
-    private async Task<(HttpStatusCode Status, string? Error)> SendAsync(string name, string path, string text, string type = "application/json")
+    async Task<(HttpStatusCode Status, string? Error)> SendAsync(string name, string path, string text, string type = "application/json")
     {
         using var browser = people[name].Copy();
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(text, Encoding.UTF8, type) };

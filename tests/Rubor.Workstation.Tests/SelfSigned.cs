@@ -17,7 +17,8 @@ internal sealed class SelfSigned
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        (Certificate, Key, Sha256) = (Path.Combine(folder, $"{name}.crt"), Path.Combine(folder, $"{name}.key"), made.GetCertHashString(HashAlgorithmName.SHA256));
+        (Certificate, Key, Sha256) = (Path.Combine(folder, $"{name}.crt"), Path.Combine(folder, $"{name}.key"),
+            made.GetCertHashString(HashAlgorithmName.SHA256));
         File.WriteAllText(Certificate, made.ExportCertificatePem());
         File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());
     }

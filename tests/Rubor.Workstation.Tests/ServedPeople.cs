@@ -17,7 +17,7 @@ public sealed class ServedPeople : IAsyncLifetime
     /// <summary>Case of anna's read.</summary>
     public const string Case = "sub-01_ses-baseline";
 
-    private readonly Dictionary<string, SignedIn> people = [];
+    readonly Dictionary<string, SignedIn> people = [];
 
     /// <summary>The server.</summary>
     public ServedStudy Study { get; private set; } = null!;

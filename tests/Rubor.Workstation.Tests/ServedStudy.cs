@@ -20,7 +20,7 @@ public sealed class ServedStudy : IAsyncDisposable
     public const string Password = "a phantom has no secrets";
 
     // Making the phantoms takes seconds, copying them does not.
-    private static readonly Lazy<string> Phantoms = new(() =>
+    static readonly Lazy<string> Phantoms = new(() =>
     {
         string made = Directory.CreateTempSubdirectory("rubor-phantoms-").FullName, study = Path.Combine(made, "study");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(made, recursive: true);
@@ -28,11 +28,11 @@ public sealed class ServedStudy : IAsyncDisposable
         return study;
     });
 
-    private readonly WorkstationOptions options;
-    private readonly Action<IServiceCollection>? replace;
-    private WebApplication app;
+    readonly WorkstationOptions options;
+    readonly Action<IServiceCollection>? replace;
+    WebApplication app;
 
-    private ServedStudy(string root, WorkstationOptions options, Action<IServiceCollection>? replace)
+    ServedStudy(string root, WorkstationOptions options, Action<IServiceCollection>? replace)
     {
         (Root, this.options, this.replace) = (root, options, replace);
         app = WorkstationApp.Build(options, replace);
@@ -58,7 +58,8 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <param name="with">Changes the options.</param>
     /// <param name="replace">Puts services in the place of the server's own.</param>
     /// <param name="catalog">Changes what the workstation is told of the study.</param>
-    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with = null, Action<IServiceCollection>? replace = null, Action<JsonObject>? catalog = null)
+    public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with =
+        null, Action<IServiceCollection>? replace = null, Action<JsonObject>? catalog = null)
     {
         string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
         Copy(Phantoms.Value, folder);
@@ -69,7 +70,8 @@ public sealed class ServedStudy : IAsyncDisposable
         catalog?.Invoke(document);
         File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), document.ToJsonString());
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
-            foreach (var (name, role) in new[] { ("anna", Role.Reader), ("ben", Role.Reader), ("cora", Role.Coordinator), ("ada", Role.Admin) })
+            foreach (var (name, role) in new[] { ("anna", Role.Reader), ("ben", Role.Reader), ("cora", Role.Coordinator),
+                ("ada", Role.Admin) })
                 await accounts.AddAsync(new(name, role, HashOf(Password), false, DateTimeOffset.UtcNow));
         var options = new WorkstationOptions { Folder = reads, Port = 0 };
         var study = new ServedStudy(root, with?.Invoke(options) ?? options, replace);
@@ -117,7 +119,7 @@ public sealed class ServedStudy : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private static void Copy(string from, string to)
+    static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (string file in Directory.EnumerateFiles(from))

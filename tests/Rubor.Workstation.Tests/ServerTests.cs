@@ -5,7 +5,7 @@ namespace Rubor.Workstation.Tests;
 
 public class ServerTests
 {
-    private const string Case = "sub-01_ses-baseline";
+    const string Case = "sub-01_ses-baseline";
 
     [Fact]
     public async Task A_case_is_opened_cleaned_and_told()
@@ -13,7 +13,8 @@ public class ServerTests
         await using var study = await ServedStudy.StartAsync();
         using var anna = await study.SignInAsync("anna");
         var (read, version) = await anna.OpenAsync(Case);
-        var (status, body) = await anna.JsonAsync("POST", $"/api/reads/{read}/acts", Acts(version, 1, "pieces_removed", new JsonObject { ["pieces"] = "1-3", ["tool"] = "lasso_inside" }));
+        var (status, body) = await anna.JsonAsync("POST", $"/api/reads/{read}/acts",
+            Acts(version, 1, "pieces_removed", new JsonObject { ["pieces"] = "1-3", ["tool"] = "lasso_inside" }));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(2, (long)body!["version"]!);
         var (_, list) = await anna.JsonAsync("GET", "/api/study");

@@ -18,7 +18,8 @@ public class SessionTests(ServedPeople people)
         var cookies = await CookiesOfASignInAsync(browser);
         Assert.All(cookies, c => Assert.Equal(["httponly", "path=/", "samesite=strict"], Attributes(c)));
         // Only what tells a browser that was used before from others outlives it.
-        Assert.Equal(["rubor.browser"], cookies.Where(c => c.Contains("expires=", StringComparison.OrdinalIgnoreCase)).Select(c => c[..c.LastIndexOf('.', c.IndexOf('=', StringComparison.Ordinal))]));
+        Assert.Equal(["rubor.browser"], cookies.Where(c => c.Contains("expires=", StringComparison.OrdinalIgnoreCase))
+            .Select(c => c[..c.LastIndexOf('.', c.IndexOf('=', StringComparison.Ordinal))]));
     }
 
     [Fact]
@@ -50,14 +51,16 @@ public class SessionTests(ServedPeople people)
         using var otherLater = other.Copy(study.Address);
         Assert.Equal(HttpStatusCode.Unauthorized, (await later.JsonAsync("GET", "/api/study")).Status);
         Assert.Equal("anna", await otherLater.WhoAsync());
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(study.Reads, Sessions.KeysFolder, EndedSessions.FileName)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Path.Combine(study.Reads, Sessions.KeysFolder, EndedSessions.FileName)));
     }
 
     [Fact]
     public async Task Ended_sessions_are_forgotten_once_their_cookies_are_worth_nothing()
     {
         var clock = new MovingClock();
-        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s => s.AddSingleton<TimeProvider>(clock));
+        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s =>
+            s.AddSingleton<TimeProvider>(clock));
         string file = Path.Combine(study.Reads, Sessions.KeysFolder, EndedSessions.FileName);
         for (int i = 0; i < 3; i++)
         {
@@ -80,17 +83,26 @@ public class SessionTests(ServedPeople people)
         var cancel = TestContext.Current.CancellationToken;
         // Another process has the store open as well: 'rubor users'.
         using var accounts = SqliteAccountStore.Open(people.Study.Store, create: false);
-        var account = new Account($"dora-{what}", Role.Reader, (await accounts.FindAsync("anna", cancel))!.PasswordHash, false, DateTimeOffset.UtcNow);
+        var account = new Account($"dora-{what}", Role.Reader, (await accounts.FindAsync("anna", cancel))!.PasswordHash, false,
+            DateTimeOffset.UtcNow);
         Assert.True(await accounts.AddAsync(account, cancel));
         using var dora = await people.Study.SignInAsync(account.Name);
         Assert.Equal(HttpStatusCode.OK, (await dora.JsonAsync("GET", "/api/study")).Status);
         Assert.True(await accounts.ChangeAsync(
-            what switch { "disabled" => account with { IsDisabled = true }, "password" => account with { PasswordHash = ServedStudy.HashOf("another phantom password") }, _ => account with { Role = Role.Admin } }, cancel));
+            what switch
+            {
+                "disabled" => account with { IsDisabled = true },
+                "password" =>
+                account with { PasswordHash = ServedStudy.HashOf("another phantom password") },
+                _ =>
+                account with { Role = Role.Admin }
+            }, cancel));
         Assert.Equal(HttpStatusCode.Unauthorized, (await dora.JsonAsync("GET", "/api/study")).Status);
         Assert.Null(await dora.WhoAsync());
         await dora.FetchTokenAsync();
         string password = what == "password" ? "another phantom password" : ServedStudy.Password;
-        var (status, body) = await dora.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = account.Name, ["password"] = password });
+        var (status, body) = await dora.JsonAsync("POST", "/api/session",
+            new JsonObject { ["name"] = account.Name, ["password"] = password });
         Assert.Equal(what == "disabled" ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, status);
         if (what == "role")
             Assert.Equal("admin", (string?)body!["role"]);
@@ -100,7 +112,8 @@ public class SessionTests(ServedPeople people)
     public async Task A_session_ends_after_the_minutes_without_a_request_and_not_before()
     {
         var clock = new MovingClock();
-        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s => s.AddSingleton<TimeProvider>(clock));
+        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s =>
+            s.AddSingleton<TimeProvider>(clock));
         using var anna = await study.SignInAsync("anna");
         // Each of these lies less than half of the time-out after the one before, and counts all the same.
         foreach (double minutes in new[] { 2, 14, 29, 10, 29.5 })
@@ -117,7 +130,8 @@ public class SessionTests(ServedPeople people)
     public async Task What_the_page_asks_by_itself_keeps_no_session_alive()
     {
         var clock = new MovingClock();
-        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s => s.AddSingleton<TimeProvider>(clock));
+        await using var study = await ServedStudy.StartAsync(with: o => o with { TimeoutMinutes = 30 }, replace: s =>
+            s.AddSingleton<TimeProvider>(clock));
         using var anna = await study.SignInAsync("anna");
         foreach (double minutes in new[] { 10, 10, 9 })
         {
@@ -138,7 +152,7 @@ public class SessionTests(ServedPeople people)
         Assert.Equal(HttpStatusCode.OK, await AskAsync(browser, Sessions.ReaderHeader, "ben"));
     }
 
-    private static async Task<HttpStatusCode> AskAsync(SignedIn browser, string header, string value)
+    static async Task<HttpStatusCode> AskAsync(SignedIn browser, string header, string value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/study") { Headers = { { header, value } } };
         using var answer = await browser.SendAsync(request);
@@ -178,7 +192,8 @@ public class SessionTests(ServedPeople people)
         using var forged = await other.SignInAsync(null);
         // Even under the right name.
         string name = await NameOfSessionCookieAsync(other);
-        forged.Cookies.Add(new Cookie(name, people["anna"].Cookies.GetAllCookies().Single(c => c.Name.StartsWith("rubor.session", StringComparison.Ordinal)).Value, "/", "127.0.0.1"));
+        forged.Cookies.Add(new Cookie(name, people["anna"].Cookies.GetAllCookies()
+            .Single(c => c.Name.StartsWith("rubor.session", StringComparison.Ordinal)).Value, "/", "127.0.0.1"));
         Assert.Null(await forged.WhoAsync());
     }
 
@@ -187,12 +202,15 @@ public class SessionTests(ServedPeople people)
     {
         var cancel = TestContext.Current.CancellationToken;
         using (var accounts = SqliteAccountStore.Open(people.Study.Store))
-            Assert.True(await accounts.AddAsync(new("emil", Role.Reader, ServedStudy.HashOf("the first password"), false, DateTimeOffset.UtcNow), cancel));
+            Assert.True(await accounts.AddAsync(new("emil", Role.Reader, ServedStudy.HashOf("the first password"), false,
+                DateTimeOffset.UtcNow), cancel));
         using var emil = new SignedIn(people.Study.Address);
         await emil.SignInAsync("emil", "the first password");
         await emil.OpenAsync(ServedPeople.Case, "emils-tab");
         using (var accounts = SqliteAccountStore.Open(people.Study.Store))
-            Assert.True(await accounts.ChangeAsync((await accounts.FindAsync("emil", cancel))! with { PasswordHash = ServedStudy.HashOf("the second password") }, cancel));
+            Assert.True(await accounts.ChangeAsync((await accounts.FindAsync("emil", cancel))!
+                with
+            { PasswordHash = ServedStudy.HashOf("the second password") }, cancel));
         Assert.Null(await emil.WhoAsync());
         await emil.SignInAsync("emil", "the second password");
         Assert.Equal("emil", await emil.WhoAsync());
@@ -202,9 +220,14 @@ public class SessionTests(ServedPeople people)
     internal static async Task<List<string>> CookiesOfASignInAsync(SignedIn browser, params (string Name, string Value)[] headers)
     {
         var cookies = new List<string>();
-        foreach (var (method, body) in new (string, JsonObject?)[] { ("GET", null), ("POST", new() { ["name"] = "anna", ["password"] = ServedStudy.Password }) })
+        foreach (var (method, body) in new (string, JsonObject?)[] { ("GET", null),
+            ("POST", new() { ["name"] = "anna", ["password"] = ServedStudy.Password }) })
         {
-            using var request = new HttpRequestMessage(new(method), "/api/session") { Content = body is null ? null : System.Net.Http.Json.JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(new(method), "/api/session")
+            {
+                Content = body is null ? null
+                : System.Net.Http.Json.JsonContent.Create(body)
+            };
             foreach (var (name, value) in headers)
                 request.Headers.Add(name, value);
             // A browser sends Secure cookies by HTTPS only; a proxy hands them on without it.
@@ -223,9 +246,10 @@ public class SessionTests(ServedPeople people)
 
     /// <summary>Attributes of a Set-Cookie line in order.</summary>
     internal static IEnumerable<string> Attributes(string cookie) =>
-        cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).Where(a => !a.StartsWith("expires=", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).Where(a => !a.StartsWith("expires=", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
-    private static async Task<string> NameOfSessionCookieAsync(ServedStudy study)
+    static async Task<string> NameOfSessionCookieAsync(ServedStudy study)
     {
         using var anna = await study.SignInAsync("anna");
         return anna.Cookies.GetAllCookies().Single(c => c.Name.StartsWith("rubor.session", StringComparison.Ordinal)).Name;

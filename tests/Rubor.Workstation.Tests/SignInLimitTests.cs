@@ -21,7 +21,8 @@ public class SignInLimitTests
         using var mistyping = await study.SignInAsync(null);
         await mistyping.FetchTokenAsync();
         for (int i = 0; i < PasswordTries.FreeTries; i++)
-            Assert.Equal(HttpStatusCode.Unauthorized, (await mistyping.JsonAsync("POST", "/api/session", Given("anna", "a wrong password"))).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized,
+                (await mistyping.JsonAsync("POST", "/api/session", Given("anna", "a wrong password"))).Status);
         await RequireTooManyAsync(mistyping, "/api/session", Given("anna", ServedStudy.Password), PasswordTries.FirstWait);
         // At the same address somebody else signs in, and so does the same one once the wait is over.
         using var ben = new SignedIn(study.Address) { From = mistyping.From };
@@ -36,7 +37,8 @@ public class SignInLimitTests
         await using var study = await ServedStudy.StartAsync();
         using (var accounts = SqliteAccountStore.Open(study.Store))
             for (int i = 0; i < 30; i++)
-                await accounts.AddAsync(new($"reader{i}", Role.Reader, ServedStudy.HashOf(ServedStudy.Password), false, DateTimeOffset.UtcNow), TestContext.Current.CancellationToken);
+                await accounts.AddAsync(new($"reader{i}", Role.Reader, ServedStudy.HashOf(ServedStudy.Password), false,
+                    DateTimeOffset.UtcNow), TestContext.Current.CancellationToken);
         var address = IPAddress.Parse("127.9.9.9");
         await Task.WhenAll(Enumerable.Range(0, 30).Select(async i =>
         {
@@ -65,7 +67,8 @@ public class SignInLimitTests
         await using var study = await ServedStudy.StartAsync();
         using var guesser = await study.SignInAsync(null);
         await guesser.FetchTokenAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => guesser.JsonAsync("POST", "/api/session", Given("anna", $"a wrong password {i}"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60)
+            .Select(i => guesser.JsonAsync("POST", "/api/session", Given("anna", $"a wrong password {i}"))));
         Assert.Equal(PasswordTries.FreeTries, answers.Count(a => a.Status == HttpStatusCode.Unauthorized));
         Assert.Equal(60 - PasswordTries.FreeTries, answers.Count(a => a.Status == HttpStatusCode.TooManyRequests));
     }
@@ -103,7 +106,8 @@ public class SignInLimitTests
             for (int i = 0; i < PasswordTries.FreeTries + 2; i++)
             {
                 using var answer = await guesser.SendAsync("POST", "/api/session", Given(name, "a wrong password"));
-                all += $"{answer.StatusCode} {answer.Headers.RetryAfter is null} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}\n";
+                all += $"{answer.StatusCode} {answer.Headers.RetryAfter is null} " +
+                    $"{await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}\n";
             }
             answers.Add(all);
         }
@@ -117,7 +121,8 @@ public class SignInLimitTests
         await using var study = await ServedStudy.StartAsync();
         using var anna = await study.SignInAsync(null);
         for (int i = 0; i < 2 * PasswordTries.AddressTries; i++)
-            Assert.Equal(HttpStatusCode.BadRequest, (await anna.JsonAsync("POST", "/api/session", Given("anna", "a wrong password"))).Status);
+            Assert.Equal(HttpStatusCode.BadRequest,
+                (await anna.JsonAsync("POST", "/api/session", Given("anna", "a wrong password"))).Status);
         await anna.SignInAsync("anna", ServedStudy.Password);
     }
 
@@ -129,7 +134,16 @@ public class SignInLimitTests
         using var ben = new SignedIn(study.Address) { From = anna.From };
         await ben.SignInAsync("ben", ServedStudy.Password);
         string path = $"/api/reads/{new string('0', 32)}/signature";
-        var signature = new JsonObject { ["password"] = "a wrong password", ["expected_version"] = 1, ["client"] = "tab", ["client_sequence"] = 1, ["voxels_lower"] = 0, ["voxels_upper"] = 0, ["mask_sha256"] = "" };
+        var signature = new JsonObject
+        {
+            ["password"] = "a wrong password",
+            ["expected_version"] = 1,
+            ["client"] = "tab",
+            ["client_sequence"] = 1,
+            ["voxels_lower"] = 0,
+            ["voxels_upper"] = 0,
+            ["mask_sha256"] = ""
+        };
         for (int i = 0; i < PasswordTries.FreeTries; i++)
             Assert.Equal(HttpStatusCode.Forbidden, (await anna.JsonAsync("POST", path, signature.DeepClone())).Status);
         await RequireTooManyAsync(anna, path, signature, PasswordTries.FirstWait);
@@ -178,10 +192,12 @@ public class SignInLimitTests
         await guesser.JsonAsync("POST", "/api/session", Given("x\nwarn: ben signed in", "x"));
         var failures = log.All.Select(l => l.Text).Where(t => t.Contains("failed", StringComparison.Ordinal)).ToList();
         Assert.Equal(PasswordTries.FreeTries + 2, failures.Count);
-        Assert.Equal(PasswordTries.FreeTries, failures.Count(f => f.StartsWith($"sign-in failed for anna, from {guesser.From}", StringComparison.Ordinal)));
+        Assert.Equal(PasswordTries.FreeTries,
+            failures.Count(f => f.StartsWith($"sign-in failed for anna, from {guesser.From}", StringComparison.Ordinal)));
         Assert.EndsWith("; the next try there waits 15 seconds", failures[PasswordTries.FreeTries - 1].Trim(), StringComparison.Ordinal);
         Assert.Equal(2, failures.Count(f => f.Contains("a name that no account has", StringComparison.Ordinal)));
-        Assert.DoesNotContain(log.All, l => l.Text.Contains("tulip", StringComparison.Ordinal) || l.Text.Contains("ben signed in", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.All, l => l.Text.Contains("tulip", StringComparison.Ordinal)
+            || l.Text.Contains("ben signed in", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -206,9 +222,9 @@ public class SignInLimitTests
         Assert.NotEqual("foreign.example", context.Request.Host.Host);
     }
 
-    private static JsonObject Given(string name, string password) => new() { ["name"] = name, ["password"] = password };
+    static JsonObject Given(string name, string password) => new() { ["name"] = name, ["password"] = password };
 
-    private static async Task<HttpStatusCode> TryAsync(SignedIn browser, string forwardedFor, string? cookie = null)
+    static async Task<HttpStatusCode> TryAsync(SignedIn browser, string forwardedFor, string? cookie = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session") { Content = JsonContent.Create(Given("anna", "a wrong password")) };
         request.Headers.Add("X-Forwarded-For", forwardedFor);
@@ -220,7 +236,7 @@ public class SignInLimitTests
         return answer.StatusCode;
     }
 
-    private static async Task<(string Cookie, string Token)> TokenAsync(SignedIn browser)
+    static async Task<(string Cookie, string Token)> TokenAsync(SignedIn browser)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/session");
         request.Headers.Add("X-Forwarded-For", "203.0.113.7");
@@ -230,11 +246,13 @@ public class SignInLimitTests
         return (answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0], (string)body["csrf"]!);
     }
 
-    private static async Task RequireTooManyAsync(SignedIn browser, string path, JsonObject body, TimeSpan longest)
+    static async Task RequireTooManyAsync(SignedIn browser, string path, JsonObject body, TimeSpan longest)
     {
         using var answer = await browser.SendAsync("POST", path, body.DeepClone());
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, longest.TotalSeconds);
-        Assert.Contains("wait", (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["error"], StringComparison.Ordinal);
+        Assert.Contains("wait",
+            (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["error"],
+            StringComparison.Ordinal);
     }
 }

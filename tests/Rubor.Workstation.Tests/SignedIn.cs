@@ -9,10 +9,10 @@ namespace Rubor.Workstation.Tests;
 /// <summary>A browser without a screen: cookies, and the token that changes need.</summary>
 public sealed class SignedIn : IDisposable
 {
-    private static int browsers;
+    static int browsers;
 
-    private readonly HttpClient http;
-    private readonly string? certificate;
+    readonly HttpClient http;
+    readonly string? certificate;
 
     /// <param name="address">The server.</param>
     /// <param name="certificate">SHA-256 of the certificate that it has to show; null for what the machine trusts.</param>
@@ -24,7 +24,8 @@ public sealed class SignedIn : IDisposable
         From = new IPAddress([127, 1, (byte)(number / 250), (byte)(1 + (number % 250))]);
         var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false };
         if (certificate is not null)
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == certificate;
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                shown?.GetCertHashString(HashAlgorithmName.SHA256) == certificate;
         handler.ConnectCallback = ConnectAsync;
         http = new(handler) { BaseAddress = new(address) };
     }
@@ -100,7 +101,7 @@ public sealed class SignedIn : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Bind(new IPEndPoint(From, 0));

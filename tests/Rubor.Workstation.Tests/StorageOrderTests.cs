@@ -7,9 +7,10 @@ namespace Rubor.Workstation.Tests;
 
 public sealed class StorageOrderTests : IDisposable
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(80, 72, 8), PixelMm = 2, SliceMm = 8 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(80, 72, 8), PixelMm = 2, SliceMm = 8 }).Before;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("rubor-order-").FullName;
+    readonly string folder = Directory.CreateTempSubdirectory("rubor-order-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -24,7 +25,8 @@ public sealed class StorageOrderTests : IDisposable
             Assert.Equal(usual.Measured.Segmentation, other.Measured.Segmentation);
             Assert.Equal(usual.Choice, other.Choice);
             Assert.Equal(usual.Images.Select(i => i.Resampled), other.Images.Select(i => i.Resampled));
-            Assert.All(usual.Images.Zip(other.Images), i => Assert.True(i.First.Volume.SampleBytes.SequenceEqual(i.Second.Volume.SampleBytes)));
+            Assert.All(usual.Images.Zip(other.Images), i =>
+                Assert.True(i.First.Volume.SampleBytes.SequenceEqual(i.Second.Volume.SampleBytes)));
             Assert.Equal(SlicePlane.Of(usual.Reading.Stir.Geometry), SlicePlane.Of(other.Reading.Stir.Geometry));
 
             var labels = new LabelMap(other.Reading.Stir.Geometry, Phantom.Lesions.Voxels.ToArray());
@@ -35,14 +37,23 @@ public sealed class StorageOrderTests : IDisposable
         }
     }
 
-    private LoadedCase Load(string name, Turn stir, Turn t1w, Turn masks)
+    LoadedCase Load(string name, Turn stir, Turn t1w, Turn masks)
     {
         string File(string what) => Path.Combine(folder, $"{name}_{what}.nii");
         NiftiWriter.Write(File("stir"), Phantom.Stir.Turned(stir));
         NiftiWriter.Write(File("t1w"), Phantom.T1w.Turned(t1w));
         NiftiWriter.Write(File("marrow"), Phantom.NormalMarrow.Turned(masks));
         NiftiWriter.Write(File("region"), Phantom.DiseaseRegion.Turned(stir));
-        var files = new CatalogCase { Name = name, Words = name, Subject = name, Stir = File("stir"), T1w = File("t1w"), NormalMarrow = File("marrow"), DiseaseRegion = File("region") };
+        var files = new CatalogCase
+        {
+            Name = name,
+            Words = name,
+            Subject = name,
+            Stir = File("stir"),
+            T1w = File("t1w"),
+            NormalMarrow = File("marrow"),
+            DiseaseRegion = File("region")
+        };
         return LoadedCase.Load(files, null, new VhiSettings());
     }
 }

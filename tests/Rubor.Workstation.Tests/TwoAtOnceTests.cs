@@ -9,7 +9,8 @@ public class TwoAtOnceTests(ServedPeople people)
     [Fact]
     public async Task Two_tabs_that_open_a_case_at_once_get_one_read()
     {
-        var opened = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => people["ben"].OpenAsync("sub-02_ses-baseline", $"opening-{i}")));
+        var opened =
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(i => people["ben"].OpenAsync("sub-02_ses-baseline", $"opening-{i}")));
         Assert.Equal([(opened[0].Read, 1)], opened.Distinct());
         Assert.Equal(1, await EventsAsync("ben", opened[0].Read));
     }
@@ -28,10 +29,12 @@ public class TwoAtOnceTests(ServedPeople people)
         var (read, version) = await people["ben"].OpenAsync("sub-04_ses-baseline", "twenty-opening");
         var acts = new JsonObject
         {
-            ["expected_version"] = version, ["client"] = "twenty",
+            ["expected_version"] = version,
+            ["client"] = "twenty",
             ["acts"] = new JsonArray(Act(1, "pieces_removed", "1"), Act(2, "pieces_restored", "1"), Act(3, "pieces_removed", "2")),
         };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => people["ben"].JsonAsync("POST", $"/api/reads/{read}/acts", acts.DeepClone())));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(_ => people["ben"].JsonAsync("POST", $"/api/reads/{read}/acts", acts.DeepClone())));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
         Assert.Single(answers.Select(a => a.Body!.ToJsonString()).Distinct());
         Assert.Equal(4, await EventsAsync("ben", read));
@@ -50,7 +53,9 @@ public class TwoAtOnceTests(ServedPeople people)
             {
                 var (status, body) = await people["anna"].JsonAsync("POST", $"/api/reads/{read}/acts", new JsonObject
                 {
-                    ["expected_version"] = expected, ["client"] = $"tab-{piece}", ["acts"] = new JsonArray(Act(1, "reason_given", $"{piece}")),
+                    ["expected_version"] = expected,
+                    ["client"] = $"tab-{piece}",
+                    ["acts"] = new JsonArray(Act(1, "reason_given", $"{piece}")),
                 });
                 if (status == HttpStatusCode.OK)
                     return;
@@ -70,18 +75,22 @@ public class TwoAtOnceTests(ServedPeople people)
     {
         // Cases that no other test here opens: a read that is there already would leave the number unused.
         await people["ben"].OpenAsync("sub-03_ses-followup", "numbers");
-        var (status, body) = await people["ben"].JsonAsync("POST", "/api/cases/sub-01_ses-followup/reads", new JsonObject { ["client"] = "numbers", ["client_sequence"] = 0 });
+        var (status, body) = await people["ben"]
+            .JsonAsync("POST", "/api/cases/sub-01_ses-followup/reads", new JsonObject { ["client"] = "numbers", ["client_sequence"] = 0 });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.NotEmpty((string)body!["error"]!);
-        Assert.Null((await people["ben"].JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray().Single(c => (string?)c!["name"] == "sub-01_ses-followup")!["read"]);
+        Assert.Null((await people["ben"].JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray()
+            .Single(c => (string?)c!["name"] == "sub-01_ses-followup")!["read"]);
     }
 
-    private static JsonObject Act(long number, string type, string pieces) => new()
+    static JsonObject Act(long number, string type, string pieces) => new()
     {
         ["client_sequence"] = number,
         ["type"] = type,
-        ["content"] = type == "reason_given" ? new JsonObject { ["pieces"] = pieces, ["reason"] = "vessel" } : new JsonObject { ["pieces"] = pieces, ["tool"] = "piece" },
+        ["content"] = type == "reason_given" ? new JsonObject { ["pieces"] = pieces, ["reason"] = "vessel" }
+            : new JsonObject { ["pieces"] = pieces, ["tool"] = "piece" },
     };
 
-    private async Task<long> EventsAsync(string name, string read) => (await people[name].JsonAsync("GET", $"/api/reads/{read}")).Body!["events"]!.AsArray().Count;
+    async Task<long> EventsAsync(string name, string read) =>
+        (await people[name].JsonAsync("GET", $"/api/reads/{read}")).Body!["events"]!.AsArray().Count;
 }

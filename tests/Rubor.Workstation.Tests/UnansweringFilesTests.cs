@@ -8,10 +8,11 @@ namespace Rubor.Workstation.Tests;
 /// <summary>Pipes, devices and drives that are away in the place of images: one case is broken, and nobody waits for it.</summary>
 public class UnansweringFilesTests
 {
-    private const string Case = "sub-01_ses-baseline", Other = "sub-02_ses-baseline";
+    const string Case = "sub-01_ses-baseline", Other = "sub-02_ses-baseline";
 
     public static TheoryData<string, string> Files => new(
-        new[] { "STIR", "T1w", "label-normalmarrow_mask", "label-diseaseregion_mask" }.SelectMany(role => new[] { "pipe", "socket", "device", "linked pipe" }.Select(kind => (role, kind))));
+        new[] { "STIR", "T1w", "label-normalmarrow_mask", "label-diseaseregion_mask" }.SelectMany(role =>
+            new[] { "pipe", "socket", "device", "linked pipe" }.Select(kind => (role, kind))));
 
     [Theory, MemberData(nameof(Files))]
     public async Task A_case_with_what_is_no_file_is_broken_at_once_and_others_are_read(string role, string kind)
@@ -26,7 +27,8 @@ public class UnansweringFilesTests
         Assert.DoesNotContain(study.Root, (string?)body["error"], StringComparison.Ordinal);
         Assert.True(Stopwatch.GetElapsedTime(begun) < CaseLibrary.Patience / 2);
         Assert.Equal(HttpStatusCode.OK, (await anna.JsonAsync("GET", $"/api/cases/{Other}")).Status);
-        await UntilAsync(async () => (await StateAsync(anna, Case)).State == "broken" && (await StateAsync(anna, "sub-04_ses-followup")).State == "ready");
+        await UntilAsync(async () =>
+            (await StateAsync(anna, Case)).State == "broken" && (await StateAsync(anna, "sub-04_ses-followup")).State == "ready");
     }
 
     [Fact]
@@ -41,11 +43,14 @@ public class UnansweringFilesTests
                 string kept = Directory.CreateDirectory(Path.Combine(root!, "kept")).FullName;
                 // Masks of the broken case and of one behind it have to be found.
                 foreach (string name in new[] { Case, Other })
-                    foreach (var (label, found) in new[] { ("label-normalmarrow_mask", "normal_marrow.nii.gz"), ("label-diseaseregion_mask", "disease_region.nii.gz") })
+                    foreach (var (label, found) in new[] { ("label-normalmarrow_mask", "normal_marrow.nii.gz"),
+                        ("label-diseaseregion_mask", "disease_region.nii.gz") })
                         File.Move(FileOf(folder, label, name), Path.Combine(kept, found), overwrite: true);
                 File.WriteAllText(Path.Combine(kept, "vhi.json"), """{"format":"rubor.vhi/1","warnings":[]}""");
                 string script = Path.Combine(root!, "rubor");
-                File.WriteAllText(script, $"#!/usr/bin/env bash\nwhile [ \"$1\" != --out ]; do shift; done; mkdir -p \"$2.part\"; cp \"{kept}\"/* \"$2.part\"/; mv \"$2.part\" \"$2\"\n");
+                File.WriteAllText(script,
+                    $"#!/usr/bin/env bash\nwhile [ \"$1\" != --out ]; do shift; done; mkdir -p \"$2.part\"; cp \"{kept}\"/* " +
+                    $"\"$2.part\"/; mv \"$2.part\" \"$2\"\n");
                 if (!OperatingSystem.IsWindows())
                     File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
             },
@@ -63,7 +68,8 @@ public class UnansweringFilesTests
         await using var study = await ServedStudy.StartAsync();
         using var back = new ManualResetEventSlim();
         int asked = 0;
-        var library = new CaseLibrary(Catalog.Open(study.Reads), study.Reads, patience: TimeSpan.FromMilliseconds(300), read: (files, machine, settings) =>
+        var library = new CaseLibrary(Catalog.Open(study.Reads), study.Reads, patience: TimeSpan.FromMilliseconds(300),
+            read: (files, machine, settings) =>
         {
             if (files.Name == Case && Interlocked.Increment(ref asked) > 0)
                 back.Wait(TestContext.Current.CancellationToken);
@@ -72,7 +78,8 @@ public class UnansweringFilesTests
         var (stuck, other) = (library.Find(Case)!, library.Find(Other)!);
         for (int i = 0; i < 40; i++)
         {
-            var said = await Assert.ThrowsAsync<Rubor.Imaging.ImageDataException>(() => i % 2 == 0 ? library.LookAsync(stuck) : library.OpenAsync(stuck));
+            var said = await Assert.ThrowsAsync<Rubor.Imaging.ImageDataException>(() => i % 2 == 0 ? library.LookAsync(stuck)
+                : library.OpenAsync(stuck));
             Assert.Contains("have not answered", said.Message, StringComparison.Ordinal);
         }
         Assert.Equal(1, asked);
@@ -103,13 +110,13 @@ public class UnansweringFilesTests
         Assert.Equal(CaseState.Ready, library.StateOf(stuck).State);
     }
 
-    private static string FileOf(string study, string role, string name = Case)
+    static string FileOf(string study, string role, string name = Case)
     {
         string folder = Path.Combine(study, name[..6], name[7..]);
         return Directory.GetFiles(folder).Single(f => f.EndsWith($"_{role}.nii.gz", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static void Replace(string file, string kind, Socket socket)
+    static void Replace(string file, string kind, Socket socket)
     {
         File.Delete(file);
         switch (kind)
@@ -121,20 +128,20 @@ public class UnansweringFilesTests
         }
     }
 
-    private static void Pipe(string file)
+    static void Pipe(string file)
     {
         using var made = Process.Start("mkfifo", [file]);
         made.WaitForExit();
         Assert.Equal(0, made.ExitCode);
     }
 
-    private static async Task<(string? State, string? Reason)> StateAsync(SignedIn reader, string name)
+    static async Task<(string? State, string? Reason)> StateAsync(SignedIn reader, string name)
     {
         var found = (await reader.JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray().Single(c => (string?)c!["name"] == name)!;
         return ((string?)found["state"], (string?)found["reason"]);
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> there)
+    static async Task UntilAsync(Func<Task<bool>> there)
     {
         for (int tries = 0; !await there(); tries++)
         {

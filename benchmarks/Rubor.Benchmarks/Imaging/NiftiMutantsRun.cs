@@ -6,7 +6,7 @@ namespace Rubor.Benchmarks.Imaging;
 /// <summary>Many mutants of NIfTI files: each is read or refused in one line, or the run fails.</summary>
 internal static class NiftiMutantsRun
 {
-    private const int MutantsASeed = 1000;
+    const int MutantsASeed = 1000;
 
     public static int Run(string count, string[] files)
     {
@@ -16,10 +16,12 @@ internal static class NiftiMutantsRun
         for (int seed = 1; seed <= int.Parse(count, CultureInfo.InvariantCulture) / MutantsASeed; seed++)
         {
             var outcome = NiftiMutants.Run(files, folder, seed, MutantsASeed);
-            (read, refused, longest, most) = (read + outcome.Read, refused + outcome.Refused, Math.Max(longest, outcome.LongestSeconds), Math.Max(most, outcome.MostAllocatedPerFileByte));
+            (read, refused, longest, most) = (read + outcome.Read, refused + outcome.Refused, Math.Max(longest, outcome.LongestSeconds),
+                Math.Max(most, outcome.MostAllocatedPerFileByte));
         }
         Directory.Delete(folder, recursive: true);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{read} read, {refused} refused in one line; longest {longest:0.000} s; at most {most:0.0} bytes allocated a byte of file"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{read} read, {refused} refused in one line; longest {longest:0.000} s; at most {most:0.0} bytes allocated a byte of file"));
         return longest < 5 ? 0 : 1;
     }
 }

@@ -5,7 +5,9 @@ using Rubor.Methods.Vhi;
 
 namespace Rubor.Benchmarks.Imaging;
 
-/// <summary>V_HI of one scan in process, and reading a NIfTI file: median milliseconds, for the script that runs the peers beside.</summary>
+/// <summary>
+/// V_HI of one scan in process, and reading a NIfTI file: median milliseconds, for the script that runs the peers beside.
+/// </summary>
 internal static class VhiBenchmark
 {
     /// <summary>Limits, segmentation and residues after loading; prints the same figures as the peer, then the median.</summary>
@@ -34,7 +36,7 @@ internal static class VhiBenchmark
         return 0;
     }
 
-    private static double Median(string repeats, Action work)
+    static double Median(string repeats, Action work)
     {
         var times = new double[int.Parse(repeats, CultureInfo.InvariantCulture)];
         for (int i = 0; i < times.Length; i++)

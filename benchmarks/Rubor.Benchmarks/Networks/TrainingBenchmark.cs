@@ -21,7 +21,15 @@ static class TrainingBenchmark
         var plan = settings.Plan(["t1w"], ["disease region"]);
         var scan = TrainingScan.Of(plan, "scan", "1", [NiftiReader.Read(t1w)], NiftiReader.ReadMask(mask).Voxels.ToArray());
         string folder = Path.Combine(Path.GetTempPath(), $"rubor-training-{Environment.ProcessId}");
-        using var trainer = new Trainer(new() { Plan = plan, Settings = settings, Training = [scan], DataSha256 = "", Seed = 1, CheckpointFolder = folder }, resume: false);
+        using var trainer = new Trainer(new()
+        {
+            Plan = plan,
+            Settings = settings,
+            Training = [scan],
+            DataSha256 = "",
+            Seed = 1,
+            CheckpointFolder = folder
+        }, resume: false);
         var clock = new Clock(Warm);
         var outcome = trainer.Run(clock, CancellationToken.None);
         Timing.Print("training-step", clock.SecondsAStep(steps));

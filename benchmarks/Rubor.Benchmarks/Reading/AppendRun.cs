@@ -11,9 +11,11 @@ namespace Rubor.Benchmarks.Reading;
 /// <summary>Readers who add acts to one store, two a second each, in process: how long an acknowledged, flushed act takes.</summary>
 internal static class AppendRun
 {
-    public static int Run(string readers, string seconds) => RunAsync(int.Parse(readers, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture)).GetAwaiter().GetResult();
+    public static int Run(string readers, string seconds) =>
+        RunAsync(int.Parse(readers, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture)).GetAwaiter()
+        .GetResult();
 
-    private static async Task<int> RunAsync(int readers, int seconds)
+    static async Task<int> RunAsync(int readers, int seconds)
     {
         string folder = Directory.CreateTempSubdirectory("rubor-append-").FullName;
         var times = new ConcurrentBag<double>();
@@ -27,13 +29,15 @@ internal static class AppendRun
                 {
                     var key = new ReadKey("study", "case", $"reader-{r}");
                     var random = new Random(r);
-                    await desk.AppendAsync(new(key.Id, 0, key.Reader, "tab", [new(0, new Opened("study", "case", 1, [new("stir", new('a', 64), [25, 336, 336])],
+                    await desk.AppendAsync(new(key.Id, 0, key.Reader, "tab",
+                        [new(0, new Opened("study", "case", 1, [new("stir", new('a', 64), [25, 336, 336])],
                         new(LimitRule.Paper, PieceMode.TwoD, 4), new(new('b', 64), 800)))]));
                     for (int n = 1; n <= seconds * 2; n++)
                     {
                         await Task.Delay(random.Next(300, 700));
                         long from = Stopwatch.GetTimestamp();
-                        var answer = await desk.AppendAsync(new(key.Id, n, key.Reader, "tab", [new(n, new PiecesRemoved(PieceSet.Of(random.Next(1, 801)), CleaningTool.Piece))]));
+                        var answer = await desk.AppendAsync(new(key.Id, n, key.Reader, "tab",
+                            [new(n, new PiecesRemoved(PieceSet.Of(random.Next(1, 801)), CleaningTool.Piece))]));
                         times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
                         if (answer is not Appended { New: 1 })
                             Interlocked.Increment(ref lost);
@@ -47,7 +51,8 @@ internal static class AppendRun
         }
         var sorted = times.Order().ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{readers} readers, {sorted.Count} acts, {lost} not acknowledged; ms an act: median {sorted[sorted.Count / 2]:F1}, 95 % {sorted[sorted.Count * 95 / 100]:F1}, longest {sorted[^1]:F1}"));
+            $"{readers} readers, {sorted.Count} acts, {lost} not acknowledged; ms an act: median {sorted[sorted.Count / 2]:F1}, 95 % " +
+                $"{sorted[sorted.Count * 95 / 100]:F1}, longest {sorted[^1]:F1}"));
         return lost == 0 ? 0 : 1;
     }
 }

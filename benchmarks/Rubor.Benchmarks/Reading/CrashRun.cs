@@ -27,7 +27,8 @@ internal static class CrashRun
         {
             Directory.Delete(folder, recursive: true);
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} kills, {acknowledged.Count} acts acknowledged, all there once, every chain whole; {Stopwatch.GetElapsedTime(from).TotalSeconds:F0} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{count} kills, {acknowledged.Count} acts acknowledged, all there once, every chain whole; {Stopwatch.GetElapsedTime(from).TotalSeconds:F0} s"));
         return 0;
     }
 }

@@ -35,7 +35,8 @@ static class CategoricalCoverage
             var random = new SeededRandom(2029);
             var (large, patient) = design.Draw(ref random, PatientsForTruth);
             // The truth needs no interval: one subject keeps the jackknife out.
-            double[] truth = [.. Coefficients.Select(c => c.Of(large, design.Categories, Clusters.Of<int>(new int[patient.Length])).Estimate.Required)];
+            double[] truth =
+                [.. Coefficients.Select(c => c.Of(large, design.Categories, Clusters.Of<int>(new int[patient.Length])).Estimate.Required)];
             var covered = new int[Coefficients.Length];
             var none = new int[Coefficients.Length];
             for (int study = 0; study < count; study++)
@@ -50,8 +51,10 @@ static class CategoricalCoverage
                         covered[c] += interval.Contains(truth[c]) ? 1 : 0;
                 }
             }
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {design.Name} | ") + string.Join(" | ", Coefficients.Select((_, c) =>
-                string.Create(CultureInfo.InvariantCulture, $"{100.0 * covered[c] / Math.Max(1, count - none[c]):0.0}{(none[c] > 0 ? $" ({none[c]} none)" : "")}"))) + " |");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {design.Name} | ")
+                + string.Join(" | ", Coefficients.Select((_, c) =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{100.0 * covered[c] / Math.Max(1, count - none[c]):0.0}{(none[c] > 0 ? $" ({none[c]} none)" : "")}"))) + " |");
         }
         return 0;
     }

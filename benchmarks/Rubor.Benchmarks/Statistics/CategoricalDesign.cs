@@ -14,7 +14,8 @@ namespace Rubor.Benchmarks.Statistics;
 /// <param name="Error">Standard deviation of a reader's error; the trait's is 1.</param>
 /// <param name="Shared">Share of the error's variance that is the same for all units of a patient.</param>
 /// <param name="Readers">Readers; they differ by a small bias.</param>
-sealed record CategoricalDesign(string Name, int Patients, int MostUnits, bool Even, double[] Thresholds, double Error, double Shared = 0, int Readers = 2)
+sealed record CategoricalDesign(string Name, int Patients, int MostUnits, bool Even, double[] Thresholds, double Error, double Shared = 0,
+    int Readers = 2)
 {
     const double PatientShare = 0.5; // of the trait's variance
     const double Bias = 0.1;

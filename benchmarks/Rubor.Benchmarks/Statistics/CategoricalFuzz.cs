@@ -35,13 +35,15 @@ static class CategoricalFuzz
                 return 1;
             }
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} tables and sets of masks, {figures} figures, {without} without interval and with a reason, {clock.Elapsed.TotalSeconds:0} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{count} tables and sets of masks, {figures} figures, {without} without interval and with a reason, {clock.Elapsed.TotalSeconds:0} s"));
         return 0;
     }
 
     static (int?[,], Clusters, int) Table(ref SeededRandom random)
     {
-        int subjects = 1 + random.Next(40), readers = 2 + random.Next(3), categories = 1 + random.Next(6), units = 1 + random.Next(4), missing = random.Next(5), alike = random.Next(6);
+        int subjects = 1 + random.Next(40), readers = 2 + random.Next(3), categories = 1 + random.Next(6), units = 1 + random.Next(4),
+            missing = random.Next(5), alike = random.Next(6);
         var patient = new List<int>();
         var rows = new List<int?[]>();
         for (int s = 0; s < subjects; s++)
@@ -117,6 +119,7 @@ static class CategoricalFuzz
             return null;
         var probability = new double[voxels];
         var staple = Staple.Unrounded(masks, probability, new StapleSettings { MaximumRounds = 500 });
-        return probability.All(p => p is >= 0 and <= 1) && staple.Sensitivity.Concat(staple.Specificity).All(p => p is >= 0 and <= 1) ? null : "a probability leaves 0–1";
+        return probability.All(p => p is >= 0 and <= 1) && staple.Sensitivity.Concat(staple.Specificity).All(p => p is >= 0 and <= 1) ? null
+            : "a probability leaves 0–1";
     }
 }

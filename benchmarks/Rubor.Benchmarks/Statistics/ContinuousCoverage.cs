@@ -6,14 +6,14 @@ namespace Rubor.Benchmarks.Statistics;
 
 /// <summary>
 /// How often the 95 % intervals of measurements hold the truth: <c>continuous-coverage STUDIES</c>. Studies are drawn from normal
-/// distributions with patients, images within patients, readers, readers' ways with a patient, and error. ICC(2,1) is held against readers at
-/// large; concordance, bias and limits against the two readers drawn.
+/// distributions with patients, images within patients, readers, readers' ways with a patient, and error. ICC(2,1) is held against readers
+/// at large; concordance, bias and limits against the two readers drawn.
 /// </summary>
 internal static class ContinuousCoverage
 {
-    private sealed record Design(string Name, int Patients, int Least, int Most, Spread Variances);
+    sealed record Design(string Name, int Patients, int Least, int Most, Spread Variances);
 
-    private static readonly Design[] Designs =
+    static readonly Design[] Designs =
     [
         new("20 × 1", 20, 1, 1, new(0.6, 0.2, 0.05, 0, 0.2)),
         new("6 × 1–4", 6, 1, 4, new(0.6, 0.2, 0.05, 0, 0.2)),
@@ -26,7 +26,8 @@ internal static class ContinuousCoverage
         new("6 × 4, errors shared in a patient", 6, 4, 4, new(0.6, 0.2, 0.05, 0.15, 0.05)),
     ];
 
-    private static readonly string[] Names = ["ICC(2,1)", "ICC(3,1)", "ICC(2,k)", "concordance", "Pearson", "bias", "limit", "difference", "repeatability", "variation"];
+    static readonly string[] Names = ["ICC(2,1)", "ICC(3,1)", "ICC(2,k)", "concordance", "Pearson", "bias", "limit", "difference",
+        "repeatability", "variation"];
 
     public static int Run(string studies)
     {
@@ -37,24 +38,28 @@ internal static class ContinuousCoverage
             int[] held = new int[Names.Length], given = new int[Names.Length];
             for (int s = 0; s < count; s++)
                 Study(design, s, held, given);
-            Console.WriteLine($"| {design.Name} | {string.Join(" | ", held.Zip(given, (h, g) => (g == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * h / g:0.0}")) + (g < count ? $" ({count - g} none)" : "")))} |");
+            Console.WriteLine(
+                $"| {design.Name} | {string.Join(" | ", held.Zip(given, (h, g) => (g == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * h / g:0.0}")) + (g < count ? $" ({count - g} none)" : "")))} |");
         }
         return 0;
     }
 
-    private static void Study(Design design, int seed, int[] held, int[] given)
+    static void Study(Design design, int seed, int[] held, int[] given)
     {
         var v = design.Variances;
         // The readers are drawn apart, so that what they truly differ by is known.
         var random = new Random(seed + 1);
-        double Normal(double variance) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()) * variance) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Normal(double variance) =>
+            Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()) * variance) * Math.Cos(2 * Math.PI * random.NextDouble());
         double[] shift = [Normal(v.Reader), Normal(v.Reader)];
-        var (ratings, patients, patientOf) = ClusteredStudies.Draw(design.Patients, design.Least, design.Most, 2, v with { Reader = 0 }, random);
+        var (ratings, patients, patientOf) = ClusteredStudies.Draw(design.Patients, design.Least, design.Most, 2,
+            v with { Reader = 0 }, random);
         int n = ratings.GetLength(0);
         double[] x = new double[n], y = new double[n];
         for (int i = 0; i < n; i++)
             (x[i], y[i]) = (ratings[i, 0] += shift[0], ratings[i, 1] += shift[1]);
-        double targets = v.Patient + v.Target, error = v.ReaderInPatient + v.Error, bias = shift[0] - shift[1], deviation = Math.Sqrt(2 * error);
+        double targets = v.Patient + v.Target, error = v.ReaderInPatient + v.Error, bias = shift[0] - shift[1],
+            deviation = Math.Sqrt(2 * error);
         double icc = targets / (targets + v.Reader + error);
         var repeated = RepeatedBlandAltman.Of(x, y, patients);
         var plain = BlandAltman.Of(x, y);
@@ -85,12 +90,12 @@ internal static class ContinuousCoverage
             }
     }
 
-    private const double RelativeError = 0.1;
+    const double RelativeError = 0.1;
 
     // Of pairs with 10 % error: √E[d²/(2m²)] over many.
-    private static readonly double Variation = TrueVariation();
+    static readonly double Variation = TrueVariation();
 
-    private static double TrueVariation()
+    static double TrueVariation()
     {
         var random = new Random(1);
         double sum = 0;
@@ -103,13 +108,14 @@ internal static class ContinuousCoverage
         return Math.Sqrt(sum / pairs);
     }
 
-    private static double[] Volumes(Design design, int[] of, Random random, out double[] again)
+    static double[] Volumes(Design design, int[] of, Random random, out double[] again)
     {
         int n = of.Length;
         double[] first = new double[n];
         again = new double[n];
         double shared = design.Variances.ReaderInPatient / (design.Variances.ReaderInPatient + design.Variances.Error);
-        double[] one = [.. Enumerable.Range(0, design.Patients).Select(_ => Standard(random))], other = [.. Enumerable.Range(0, design.Patients).Select(_ => Standard(random))];
+        double[] one = [.. Enumerable.Range(0, design.Patients).Select(_ => Standard(random))],
+            other = [.. Enumerable.Range(0, design.Patients).Select(_ => Standard(random))];
         for (int i = 0; i < n; i++)
         {
             double volume = Math.Exp(6 + Standard(random));
@@ -119,9 +125,10 @@ internal static class ContinuousCoverage
         return first;
     }
 
-    private static double Standard(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    static double Standard(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    private static double[] Take(double[] values, ReadOnlySpan<int> rows)
+    static double[] Take(double[] values, ReadOnlySpan<int> rows)
     {
         var taken = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)

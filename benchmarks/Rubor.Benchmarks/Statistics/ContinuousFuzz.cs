@@ -7,7 +7,7 @@ namespace Rubor.Benchmarks.Statistics;
 /// <summary>The tables of ContinuousFuzzTests, many more of them: <c>continuous-fuzz TABLES SEED</c>.</summary>
 internal static class ContinuousFuzz
 {
-    private const int MostShown = 20;
+    const int MostShown = 20;
 
     /// <summary>0 where every figure of every table is right or says why it is none.</summary>
     public static int Run(string tables, string seed)
@@ -23,7 +23,8 @@ internal static class ContinuousFuzz
                     Console.WriteLine(fault);
             longest = Math.Max(longest, clock.Elapsed.TotalSeconds - before);
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} tables from seed {first}: {wrong} faults, {clock.Elapsed.TotalSeconds:0} s, longest table {longest:0.00} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{count} tables from seed {first}: {wrong} faults, {clock.Elapsed.TotalSeconds:0} s, longest table {longest:0.00} s"));
         return wrong == 0 ? 0 : 1;
     }
 }

@@ -25,15 +25,18 @@ static class StatisticsBenchmarks
                 Masks(folder);
                 return 0;
             default:
-                Console.Error.WriteLine("error: give the folder that benchmarks/peers/agreement_and_overlap.py wrote, 'large' or 'readers'");
+                Console.Error
+                    .WriteLine("error: give the folder that benchmarks/peers/agreement_and_overlap.py wrote, 'large' or 'readers'");
                 return 2;
         }
     }
 
     static void Bootstrap(string folder)
     {
-        int[][] rows = [.. File.ReadLines(Path.Combine(folder, "rows.tsv")).Select(line => line.Split('\t').Select(cell => int.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
-        int[] patient = [.. rows.Select(row => row[0])], truth = [.. rows.Select(row => row[1])], predicted = [.. rows.Select(row => row[2])];
+        int[][] rows = [.. File.ReadLines(Path.Combine(folder, "rows.tsv"))
+            .Select(line => line.Split('\t').Select(cell => int.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
+        int[] patient = [.. rows.Select(row => row[0])], truth = [.. rows.Select(row => row[1])],
+            predicted = [.. rows.Select(row => row[2])];
         var settings = new BootstrapSettings { Resamples = 1000 };
         Report("bootstrap", 50, () =>
         {
@@ -94,7 +97,8 @@ static class StatisticsBenchmarks
             for (int y = 0; y < edge; y++)
             {
                 for (int x = 0; x < edge; x++, i++)
-                    mask[i] = (z - centre) * (z - centre) + (y - centre) * (y - centre) + (x - centre - shift) * (x - centre - shift) < radius * radius ? (byte)1 : (byte)0;
+                    mask[i] = (z - centre) * (z - centre) + (y - centre) * (y - centre) + (x - centre - shift)
+                        * (x - centre - shift) < radius * radius ? (byte)1 : (byte)0;
             }
         }
         return mask;

@@ -18,7 +18,8 @@ static class DiseaseRegionBenchmark
         var settings = new InferenceSettings
         {
             BFloat16 = args.Contains("--bfloat16"),
-            BatchSlices = batch is null ? new InferenceSettings().BatchSlices : int.Parse(batch.AsSpan(8), System.Globalization.CultureInfo.InvariantCulture),
+            BatchSlices = batch is null ? new InferenceSettings().BatchSlices
+                : int.Parse(batch.AsSpan(8), System.Globalization.CultureInfo.InvariantCulture),
             Format = args.Contains("--contiguous") ? MemoryFormat.Contiguous : MemoryFormat.ChannelsLast,
         };
         var reading = Task.Run(() => NiftiReader.Read(files[0]));
@@ -33,9 +34,7 @@ static class DiseaseRegionBenchmark
         using var process = Process.GetCurrentProcess();
         Timing.Print("peak-mb", process.PeakWorkingSet64 >> 20);
         if (args.FirstOrDefault(argument => argument.StartsWith("--mask-out=", StringComparison.Ordinal)) is { } path)
-        {
             File.WriteAllBytes(path[11..], mask.Voxels.ToArray());
-        }
 
         return 0;
     }

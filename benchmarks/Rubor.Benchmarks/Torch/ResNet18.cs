@@ -48,7 +48,8 @@ sealed class ResNet18 : Module
             bn1 = Layer("bn1", new BatchNorm2d(outputs));
             conv2 = Layer("conv2", new Conv2d(outputs, outputs, 3, padding: 1, bias: false));
             bn2 = Layer("bn2", new BatchNorm2d(outputs));
-            downsample = stride == 1 ? null : Layer("downsample", new Sequential(new Conv2d(inputs, outputs, 1, stride, bias: false), new BatchNorm2d(outputs)));
+            downsample = stride == 1 ? null
+                : Layer("downsample", new Sequential(new Conv2d(inputs, outputs, 1, stride, bias: false), new BatchNorm2d(outputs)));
         }
 
         public override Tensor Forward(Tensor input)

@@ -29,18 +29,18 @@ static class TorchSoak
             }
 
             if (k == 200)
-            {
                 (count, memory) = (Tensor.LiveCount, Resident());
-            }
 
             if (k % 1000 == 999)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {k + 1}: live {Tensor.LiveCount}, resident {Resident() / 1048576.0:0.0} MB"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"step {k + 1}: live {Tensor.LiveCount}, resident {Resident() / 1048576.0:0.0} MB"));
             }
         }
 
         long grown = Resident() - memory;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps: live {count} -> {Tensor.LiveCount}, resident {memory >> 20} MB, grown by {grown / 1048576.0:0.0} MB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{steps} steps: live {count} -> {Tensor.LiveCount}, resident {memory >> 20} MB, grown by {grown / 1048576.0:0.0} MB"));
         return Tensor.LiveCount == count && grown < AllowedGrowthBytes ? 0 : 1;
     }
 

@@ -2,7 +2,10 @@ using Rubor.Torch.Files;
 
 namespace Rubor.Benchmarks.Torch;
 
-/// <summary>Two thousand mutants of each file, and of each that can be read as safetensors too: read or refused in one line, in bounded time and memory.</summary>
+/// <summary>
+/// Two thousand mutants of each file, and of each that can be read as safetensors too: read or refused in one line, in bounded time and
+/// memory.
+/// </summary>
 static class WeightsMutants
 {
     const int Mutants = 2000;
@@ -59,7 +62,9 @@ static class WeightsMutants
             most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Console.WriteLine($"{Path.GetFileName(file)}: {Mutants} mutants, {refused} refused, {Mutants - refused} read, at most {most / 1024} KiB allocated for {original.Length / 1024} KiB");
+        Console.WriteLine(
+            $"{Path.GetFileName(file)}: {Mutants} mutants, {refused} refused, {Mutants - refused} read, at most {most / 1024} KiB " +
+            $"allocated for {original.Length / 1024} KiB");
         return wrong;
     }
 

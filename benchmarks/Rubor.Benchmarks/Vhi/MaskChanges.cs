@@ -42,7 +42,7 @@ internal static class MaskChanges
         return new(mask.Geometry, voxels);
     }
 
-    private static Mask Neighbours(Mask mask, Func<bool, bool[], bool> keep)
+    static Mask Neighbours(Mask mask, Func<bool, bool[], bool> keep)
     {
         var size = mask.Geometry.Size;
         var from = mask.Voxels.ToArray();
@@ -50,7 +50,8 @@ internal static class MaskChanges
         for (int i = 0; i < to.Length; i++)
         {
             int x = i % size.X, y = i / size.X % size.Y;
-            to[i] = (byte)(keep(from[i] == 1, [x > 0 && from[i - 1] == 1, x < size.X - 1 && from[i + 1] == 1, y > 0 && from[i - size.X] == 1, y < size.Y - 1 && from[i + size.X] == 1]) ? 1 : 0);
+            to[i] = (byte)(keep(from[i] == 1, [x > 0 && from[i - 1] == 1, x < size.X - 1 && from[i + 1] == 1, y > 0
+                && from[i - size.X] == 1, y < size.Y - 1 && from[i + size.X] == 1]) ? 1 : 0);
         }
         return new(mask.Geometry, to);
     }

@@ -5,14 +5,14 @@ using Rubor.Methods.Vhi;
 
 namespace Rubor.Benchmarks.Vhi;
 
-/// <summary>How much of the readers' inflammation lies outside a disease region: the manual one, and the one that networks found on patients
-/// whom they had not seen. Docs: docs/results/disease-region.md.</summary>
+/// <summary>How much of the readers' inflammation lies outside a disease region: the manual one, and the one that networks found on
+/// patients whom they had not seen. Docs: docs/results/disease-region.md.</summary>
 internal static class RegionLoss
 {
-    private static readonly string[] Trials = ["R11", "R12", "R21", "R22"];
+    static readonly string[] Trials = ["R11", "R12", "R21", "R22"];
 
     // Inflammation is what at least so many of the four readings mark.
-    private const int Least = 3;
+    const int Least = 3;
 
     /// <summary>Prints the table.</summary>
     /// <param name="data">Folder bone-mri.</param>
@@ -21,14 +21,17 @@ internal static class RegionLoss
     {
         var found = predictions.SelectMany(p => Directory.EnumerateFiles(p, "labels.nii.gz", SearchOption.AllDirectories))
             .ToDictionary(f => Path.GetFileName(Path.GetDirectoryName(f)!)["sub-".Length..]);
-        Console.WriteLine("| subject | inflamed voxels | outside the manual region % | outside the found region % | holes in the found region | volume found / manual |\n| --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine(
+            "| subject | inflamed voxels | outside the manual region % | outside the found region % | holes in the found region | " +
+            "volume found / manual |\n| --- | --- | --- | --- | --- | --- |");
         foreach (var (subject, file) in found.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             string drawn = Path.Combine(data, "masks", "disease_region", $"{subject}_disease_region.nii.gz");
             if (!File.Exists(drawn))
                 continue;
             var (region, manual) = (NiftiReader.ReadMask(file), NiftiReader.ReadMask(drawn));
-            var trials = Trials.Select(t => Path.Combine(data, "masks", "inflammation", $"{subject}_inflammation_{t}.nii.gz")).Where(File.Exists).Select(NiftiReader.ReadMask).ToList();
+            var trials = Trials.Select(t => Path.Combine(data, "masks", "inflammation", $"{subject}_inflammation_{t}.nii.gz"))
+                .Where(File.Exists).Select(NiftiReader.ReadMask).ToList();
             int holes = DiseaseRegionCheck.Of(region).Holes.Count;
             string ratio = ((double)region.Count / manual.Count).ToString("0.000", CultureInfo.InvariantCulture);
             if (trials.Count < Trials.Length)
@@ -45,7 +48,7 @@ internal static class RegionLoss
         return 0;
     }
 
-    private static (int Inflamed, int OutsideManual, int OutsideFound) Count(List<Mask> trials, Mask manual, Mask found)
+    static (int Inflamed, int OutsideManual, int OutsideFound) Count(List<Mask> trials, Mask manual, Mask found)
     {
         var counts = (Inflamed: 0, Manual: 0, Found: 0);
         for (int i = 0; i < manual.Voxels.Length; i++)

@@ -5,19 +5,28 @@ using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Benchmarks.Workstation;
 
-/// <summary>Rounds of the browser's crash test: the server killed by SIGKILL at seeded moments while a reader works in Debian's Chromium.</summary>
+/// <summary>
+/// Rounds of the browser's crash test: the server killed by SIGKILL at seeded moments while a reader works in Debian's Chromium.
+/// </summary>
 internal static class BrowserCrashRun
 {
     public static int Run(string rounds, string seed) =>
-        RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture), new Random(int.Parse(seed, CultureInfo.InvariantCulture))).GetAwaiter().GetResult();
+        RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture), new Random(int.Parse(seed, CultureInfo.InvariantCulture))).GetAwaiter()
+            .GetResult();
 
-    private static async Task<int> RunAsync(int rounds, Random random)
+    static async Task<int> RunAsync(int rounds, Random random)
     {
         const string Reader = "anna";
         long from = Stopwatch.GetTimestamp();
         await using var server = await ServerProcess.StartAsync([Reader], BrowserCrashRound.WriteCase);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, ChromiumSandbox = false, Args = ["--disable-gpu", "--no-first-run", "--disable-background-networking"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            ChromiumSandbox = false,
+            Args = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        });
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
         var page = await ReaderPage.OpenAsync(context, server.Address);
         await page.SignInAsync(Reader, ServerProcess.Password);
@@ -31,7 +40,9 @@ internal static class BrowserCrashRun
             }
         var complaints = page.Complaints("net::ERR_", "status of 409");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rounds} kills of the server, {round.Acts} acts of the reader, {round.Acknowledged} events seen acknowledged by the browser; all there once and in order, page and store agree, every chain whole; {complaints.Count} errors in the console; {Stopwatch.GetElapsedTime(from).TotalSeconds:F0} s"));
+            $"{rounds} kills of the server, {round.Acts} acts of the reader, {round.Acknowledged} events seen acknowledged by the " +
+                $"browser; all there once and in order, page and store agree, every chain whole; {complaints.Count} errors in the " +
+                $"console; {Stopwatch.GetElapsedTime(from).TotalSeconds:F0} s"));
         return complaints.Count == 0 ? 0 : 1;
     }
 }

@@ -20,12 +20,12 @@ namespace Rubor.Benchmarks.Workstation;
 /// </summary>
 internal static class PageRun
 {
-    private const int Cases = 4, Rounds = 60;
-    private const string FirstCase = "sub-1", Reader = "reader";
+    const int Cases = 4, Rounds = 60;
+    const string FirstCase = "sub-1", Reader = "reader";
 
     public static int Run(string niivue) => RunAsync(niivue).GetAwaiter().GetResult();
 
-    private static async Task<int> RunAsync(string niivue)
+    static async Task<int> RunAsync(string niivue)
     {
         if (!File.Exists(Path.Combine(niivue, "page.js")))
         {
@@ -34,14 +34,20 @@ internal static class PageRun
         }
         await using var server = await ServerProcess.StartAsync([Reader], WritePhantoms);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, ChromiumSandbox = false, Args = ["--disable-gpu", "--no-first-run", "--disable-background-networking"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            ChromiumSandbox = false,
+            Args = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        });
         Console.WriteLine($"Chromium {browser.Version}, {Environment.ProcessorCount} cores");
         var (scroll, replace) = await OwnAsync(browser, server);
         await PeerAsync(browser, server.Study, niivue, scroll, replace);
         return 0;
     }
 
-    private static void WritePhantoms(string folder)
+    static void WritePhantoms(string folder)
     {
         Directory.CreateDirectory(folder);
         Parallel.For(1, Cases + 1, i =>
@@ -53,11 +59,12 @@ internal static class PageRun
             NiftiWriter.Write(Name("label-normalmarrow_mask"), visit.NormalMarrow);
             NiftiWriter.Write(Name("label-diseaseregion_mask"), visit.DiseaseRegion);
             if (i == 1)
-                NiftiWriter.Write(Path.Combine(folder, "..", "overlay.nii.gz"), VhiMeasurement.Of(visit.Stir, visit.NormalMarrow, visit.DiseaseRegion, new()).Segmentation);
+                NiftiWriter.Write(Path.Combine(folder, "..", "overlay.nii.gz"),
+                    VhiMeasurement.Of(visit.Stir, visit.NormalMarrow, visit.DiseaseRegion, new()).Segmentation);
         });
     }
 
-    private static async Task<(double Scroll, double Replace)> OwnAsync(IBrowser browser, ServerProcess server)
+    static async Task<(double Scroll, double Replace)> OwnAsync(IBrowser browser, ServerProcess server)
     {
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
         var page = await context.NewPageAsync();
@@ -112,21 +119,24 @@ internal static class PageRun
         return (scroll, replace);
     }
 
-    private static async Task PeerAsync(IBrowser browser, string study, string niivue, double scroll, double replace)
+    static async Task PeerAsync(IBrowser browser, string study, string niivue, double scroll, double replace)
     {
         await using var files = await StaticFilesAsync(niivue, study);
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
         var page = await context.NewPageAsync();
         await page.GotoAsync(AddressOf(files));
         await page.WaitForFunctionAsync("document.documentElement.dataset.ready === 'yes'");
-        Say("NiiVue: first image", [await page.EvaluateAsync<double>($"open('/study/{FirstCase}_STIR.nii.gz', '/overlay/overlay.nii.gz')")]);
+        Say("NiiVue: first image",
+            [await page.EvaluateAsync<double>($"open('/study/{FirstCase}_STIR.nii.gz', '/overlay/overlay.nii.gz')")]);
         double peerScroll = Say("NiiVue: scroll", await page.EvaluateAsync<double[]>("scroll(20)"));
         double peerReplace = Say("NiiVue: overlay replaced", await page.EvaluateAsync<double[]>("replace(10)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"times as fast as NiiVue: scroll {peerScroll / scroll:0.0}, overlay {peerReplace / replace:0.0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"times as fast as NiiVue: scroll {peerScroll / scroll:0.0}, overlay {peerReplace / replace:0.0}"));
     }
 
     // What the marks leave out: Chromium draws after them. Reading a pixel of every canvas waits for it, as the peer is measured.
-    private static async Task<double[]> ForcedAsync(IPage page, string key, string other, bool ctrl, int times) => await page.EvaluateAsync<double[]>(
+    static async Task<double[]> ForcedAsync(IPage page, string key, string other, bool ctrl, int times) =>
+        await page.EvaluateAsync<double[]>(
         """
         async ([key, other, ctrl, times]) => {
           const frame = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -148,28 +158,29 @@ internal static class PageRun
         """, new object[] { key, other, ctrl, times });
 
     // One input at a time, each painted before the next.
-    private static async Task PressAndPaintAsync(IPage page, string key)
+    static async Task PressAndPaintAsync(IPage page, string key)
     {
         await page.Keyboard.PressAsync(key);
         await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
-    private static async Task ReadyAsync(IPage page, string name) => await page.WaitForFunctionAsync("name => document.documentElement.dataset.ready === name", name);
+    static async Task ReadyAsync(IPage page, string name) => await page.WaitForFunctionAsync("name => document.documentElement.dataset.ready === name", name);
 
-    private static async Task<double[]> MeasuresAsync(IPage page, string name) =>
+    static async Task<double[]> MeasuresAsync(IPage page, string name) =>
         await page.EvaluateAsync<double[]>("name => performance.getEntriesByName(name, 'measure').map(m => m.duration)", name);
 
-    private static double Say(string what, IReadOnlyList<double> ms)
+    static double Say(string what, IReadOnlyList<double> ms)
     {
         if (ms.Count == 0)
             throw new InvalidOperationException($"{what}: the page has measured nothing");
         double[] sorted = [.. ms.Order()];
         double median = sorted[sorted.Length / 2];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-55} median {median,7:0.0} ms, p95 {sorted[(int)(sorted.Length * 0.95)],7:0.0} ms, {sorted.Length} times"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what,-55} median {median,7:0.0} ms, p95 {sorted[(int)(sorted.Length * 0.95)],7:0.0} ms, {sorted.Length} times"));
         return median;
     }
 
-    private static async Task<WebApplication> StaticFilesAsync(string niivue, string study)
+    static async Task<WebApplication> StaticFilesAsync(string niivue, string study)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -177,10 +188,16 @@ internal static class PageRun
         var app = builder.Build();
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = new PhysicalFileProvider(Path.GetFullPath(niivue)) });
         foreach (var (path, folder) in new[] { ("", niivue), ("/study", study), ("/overlay", Path.Combine(study, "..")) })
-            app.UseStaticFiles(new StaticFileOptions { RequestPath = path, FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)), ServeUnknownFileTypes = true });
+            app.UseStaticFiles(new StaticFileOptions
+            {
+                RequestPath = path,
+                FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)),
+                ServeUnknownFileTypes = true
+            });
         await app.StartAsync();
         return app;
     }
 
-    private static string AddressOf(WebApplication app) => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    static string AddressOf(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 }

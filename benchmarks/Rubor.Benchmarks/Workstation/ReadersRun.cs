@@ -11,37 +11,43 @@ using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Benchmarks.Workstation;
 
-/// <summary>Readers who add two acts a second each, over HTTP, to a server of its own: every act acknowledged, and how long that takes.</summary>
+/// <summary>
+/// Readers who add two acts a second each, over HTTP, to a server of its own: every act acknowledged, and how long that takes.
+/// </summary>
 internal static class ReadersRun
 {
-    private const double ActsASecond = 2;
+    const double ActsASecond = 2;
 
     public static int Run(string readers, string seconds) =>
-        RunAsync(int.Parse(readers, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture)).GetAwaiter().GetResult();
+        RunAsync(int.Parse(readers, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture)).GetAwaiter()
+            .GetResult();
 
-    private static async Task<int> RunAsync(int readers, int seconds)
+    static async Task<int> RunAsync(int readers, int seconds)
     {
         var names = Enumerable.Range(1, readers).Select(i => $"reader{i}").ToList();
         await using var server = await ServerProcess.StartAsync(names);
         var people = new List<Reader>();
         foreach (string name in names)
-            people.Add(await Reader.SignInAsync(server.Address, people.Count, name, from: new IPAddress([127, 0, 1, (byte)(1 + people.Count % 250)])));
+            people.Add(await Reader.SignInAsync(server.Address, people.Count, name,
+                from: new IPAddress([127, 0, 1, (byte)(1 + people.Count % 250)])));
         var took = new ConcurrentBag<double>();
         var begun = Stopwatch.StartNew();
-        await Task.WhenAll(people.Select((p, i) => p.WorkAsync(seconds, TimeSpan.FromMilliseconds(i * 1000.0 / ActsASecond / readers), took)));
+        await Task.WhenAll(people.Select((p, i) =>
+            p.WorkAsync(seconds, TimeSpan.FromMilliseconds(i * 1000.0 / ActsASecond / readers), took)));
         double[] sorted = [.. took.Order()];
         int expected = readers * (int)(seconds * ActsASecond);
         var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(server.Store));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{readers} readers, {seconds} s: {sorted.Length} of {expected} acts acknowledged in {begun.Elapsed.TotalSeconds:0.0} s; store has {audit.Head.Events - readers} acts, {(audit.Tampering is null ? "chain holds" : audit.Tampering.Reason)}"));
+            $"{readers} readers, {seconds} s: {sorted.Length} of {expected} acts acknowledged in {begun.Elapsed.TotalSeconds:0.0} s; " +
+                $"store has {audit.Head.Events - readers} acts, {(audit.Tampering is null ? "chain holds" : audit.Tampering.Reason)}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"median {sorted[sorted.Length / 2]:0.0} ms, p95 {sorted[(int)(sorted.Length * 0.95)]:0.0} ms, longest {sorted[^1]:0.0} ms"));
         return sorted.Length == expected && audit.Tampering is null && audit.Head.Events == expected + readers ? 0 : 1;
     }
 
-    private sealed class Reader(HttpClient http, string read, long version)
+    sealed class Reader(HttpClient http, string read, long version)
     {
-        private long version = version;
+        long version = version;
 
         public static async Task<Reader> SignInAsync(string address, int number, string name, IPAddress from)
         {
@@ -62,7 +68,10 @@ internal static class ReadersRun
             using var signedIn = await http.PostAsJsonAsync("/api/session", new { name, password = ServerProcess.Password });
             SetToken(http, await signedIn.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>());
             var study = await http.GetFromJsonAsync<JsonNode>("/api/study");
-            using var opened = await http.PostAsJsonAsync($"/api/cases/{(string)study!["cases"]![number % study["cases"]!.AsArray().Count]!["name"]!}/reads", new { client = "load", client_sequence = 0 });
+            using var opened =
+                await http.PostAsJsonAsync(
+                $"/api/cases/{(string)study!["cases"]![number % study["cases"]!.AsArray().Count]!["name"]!}/reads",
+                new { client = "load", client_sequence = 0 });
             var read = await opened.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
             return new(http, (string)read!["read"]!, (long)read["version"]!);
         }
@@ -81,7 +90,8 @@ internal static class ReadersRun
                 {
                     expected_version = version,
                     client = "load",
-                    acts = new[] { new { client_sequence = act, type = act % 2 == 1 ? "pieces_removed" : "pieces_restored", content = new { pieces = "1-5", tool = "list" } } },
+                    acts = new[] { new { client_sequence = act, type = act % 2 == 1 ? "pieces_removed"
+                        : "pieces_restored", content = new { pieces = "1-5", tool = "list" } } },
                 });
                 if (!answer.IsSuccessStatusCode)
                     continue;
@@ -90,7 +100,7 @@ internal static class ReadersRun
             }
         }
 
-        private static void SetToken(HttpClient http, JsonNode? session)
+        static void SetToken(HttpClient http, JsonNode? session)
         {
             http.DefaultRequestHeaders.Remove("X-Rubor-Csrf");
             http.DefaultRequestHeaders.Add("X-Rubor-Csrf", (string)session!["csrf"]!);

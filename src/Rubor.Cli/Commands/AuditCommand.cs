@@ -12,35 +12,50 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor audit</c>: whether a store's events are as they were written, and all of them as JSON lines.</summary>
 internal static class AuditCommand
 {
-    private static readonly Argument<string> Store = new("store") { Description = "File of the store, or the study's folder.", HelpName = "STORE" };
-    private static readonly Argument<string> Checked = new("store") { Description = "File of the store, or the study's folder, or an exported log.", HelpName = "STORE|LOG" };
-    private static readonly Option<string?> HeadOption = new("--head") { Description = "A head that was printed earlier: its events must be there still.", HelpName = "HEAD" };
-    private static readonly Option<string> Out = new("--out") { Description = "File for the events, a line each, and the head in the last line.", HelpName = "FILE", Required = true };
+    static readonly Argument<string> Store = new("store") { Description = "File of the store, or the study's folder.", HelpName = "STORE" };
+    static readonly Argument<string> Checked = new("store")
+    {
+        Description = "File of the store, or the study's folder, or an exported log.",
+        HelpName = "STORE|LOG"
+    };
+    static readonly Option<string?> HeadOption =
+        new("--head") { Description = "A head that was printed earlier: its events must be there still.", HelpName = "HEAD" };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "File for the events, a line each, and the head in the last line.",
+        HelpName = "FILE",
+        Required = true
+    };
 
-    private const string LogWithHead = "a log does not show the store's guards, nor what came in after this head";
-    private const string LogAlone = "a log alone does not show the store's guards, nor that its end, whole reads or a whole chain were replaced together with its last line: for that, give a head kept elsewhere with --head";
+    const string LogWithHead = "a log does not show the store's guards, nor what came in after this head";
+    const string LogAlone =
+        "a log alone does not show the store's guards, nor that its end, whole reads or a whole chain were replaced together with its " +
+        "last line: for that, give a head kept elsewhere with --head";
 
     public static Command Create()
     {
-        var verify = new Command("verify", "Check every event of a store, or of an exported log, and print the head.") { Checked, HeadOption };
+        var verify = new Command("verify", "Check every event of a store, or of an exported log, and print the head.") { Checked,
+            HeadOption };
         verify.SetAction(Verify);
         var export = new Command("export", "Write every event of a store as it is stored, and the head.") { Store, Out };
         export.SetAction(Export);
         return new Command("audit", "Whether reads are as they were made.") { verify, export };
     }
 
-    private static int Verify(ParseResult parsed)
+    static int Verify(ParseResult parsed)
     {
         string path = StorePath.Of(parsed.GetRequiredValue(Checked));
         var expected = Expected(parsed);
         bool isLog = AuditLog.IsLog(path);
-        var result = isLog ? AuditLog.Verify(path, expected).RequireSoundLog(path) : StoreAudit.Verify(SqliteReadStore.ReadContent(path), expected).RequireSound(path);
-        string head = string.Create(CultureInfo.InvariantCulture, $"{path}: {result.Reads} reads, {result.Head.Events} events, none changed\nhead {result.Head}");
+        var result = isLog ? AuditLog.Verify(path, expected).RequireSoundLog(path)
+            : StoreAudit.Verify(SqliteReadStore.ReadContent(path), expected).RequireSound(path);
+        string head = string.Create(CultureInfo.InvariantCulture,
+            $"{path}: {result.Reads} reads, {result.Head.Events} events, none changed\nhead {result.Head}");
         Say(parsed, isLog ? $"{head}\n{(expected is null ? LogAlone : LogWithHead)}" : head, result, isLog ? "log" : "store");
         return 0;
     }
 
-    private static int Export(ParseResult parsed)
+    static int Export(ParseResult parsed)
     {
         string path = StorePath.Of(parsed.GetRequiredValue(Store)), file = parsed.GetRequiredValue(Out);
         if (File.Exists(file) && !SharedOptions.Of(parsed).Overwrite)
@@ -56,7 +71,7 @@ internal static class AuditCommand
         return 0;
     }
 
-    private static StoreHead? Expected(ParseResult parsed)
+    static StoreHead? Expected(ParseResult parsed)
     {
         try
         {
@@ -68,7 +83,7 @@ internal static class AuditCommand
         }
     }
 
-    private static void Say(ParseResult parsed, string text, AuditResult result, string of)
+    static void Say(ParseResult parsed, string text, AuditResult result, string of)
     {
         var options = SharedOptions.Of(parsed);
         if (options.Json)

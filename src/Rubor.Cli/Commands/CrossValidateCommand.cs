@@ -13,8 +13,18 @@ namespace Rubor.Cli.Commands;
 internal static class CrossValidateCommand
 {
     internal static readonly Argument<string> TaskName = new("TASK") { Description = $"{string.Join(", ", TrainingTask.Names)}." };
-    internal static readonly Option<string> Folds = new("--folds") { Description = "folds.json of 'rubor study folds'.", HelpName = "F", Required = true };
-    private static readonly Option<int[]> Only = new("--fold") { Description = "Only these folds, from 1: to spread them over days or machines.", HelpName = "i", AllowMultipleArgumentsPerToken = true };
+    internal static readonly Option<string> Folds = new("--folds")
+    {
+        Description = "folds.json of 'rubor study folds'.",
+        HelpName = "F",
+        Required = true
+    };
+    static readonly Option<int[]> Only = new("--fold")
+    {
+        Description = "Only these folds, from 1: to spread them over days or machines.",
+        HelpName = "i",
+        AllowMultipleArgumentsPerToken = true
+    };
 
     public static Command Create()
     {
@@ -27,7 +37,7 @@ internal static class CrossValidateCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancel)
+    static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
@@ -72,16 +82,20 @@ internal static class CrossValidateCommand
     };
 
     /// <summary>Trains the folds that are missing, and puts the whole together.</summary>
-    internal static CrossValidationDocument Complete(TrainingPlan plan, CrossValidation validation, SharedOptions options, TextWriter output, CancellationToken cancel)
+    internal static CrossValidationDocument Complete(TrainingPlan plan, CrossValidation validation, SharedOptions options,
+        TextWriter output, CancellationToken cancel)
     {
         Train(plan, validation, validation.Missing(), options, output, cancel);
         var document = validation.PutTogether();
         WholeFile.Write(Path.Combine(validation.Folder, "report.html"), CrossValidationPage.Of(document));
-        (options.Manifest(TrainingOptions.Manifest(plan.Run, plan.Run.Scans.Task.Name, null), plan.Run.Seed) with { Outputs = CrossValidation.OutputsOf(validation.Folder) }).WriteTo(validation.Folder);
+        (options.Manifest(TrainingOptions.Manifest(plan.Run, plan.Run.Scans.Task.Name, null), plan.Run.Seed)
+            with
+        { Outputs = CrossValidation.OutputsOf(validation.Folder) }).WriteTo(validation.Folder);
         return document;
     }
 
-    private static void Train(TrainingPlan plan, CrossValidation validation, IEnumerable<int> folds, SharedOptions options, TextWriter output, CancellationToken cancel)
+    static void Train(TrainingPlan plan, CrossValidation validation, IEnumerable<int> folds, SharedOptions options, TextWriter output,
+        CancellationToken cancel)
     {
         foreach (int fold in folds.Distinct())
         {
@@ -91,15 +105,18 @@ internal static class CrossValidateCommand
             var result = TrainCommand.Train(plan, fold, validation.FolderOf(fold), options, options.Overwrite, cancel);
             if (!options.Quiet && !options.Json)
                 foreach (var f in result.Document.HeldOut)
-                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fold {fold,-3} {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst {SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"fold {fold,-3} {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst " +
+                        $"{SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
         }
     }
 
-    private static void PrintSummary(TextWriter output, CrossValidationDocument document, string folder)
+    static void PrintSummary(TextWriter output, CrossValidationDocument document, string folder)
     {
         foreach (var s in document.Structures)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{s.Structure}: slice Dice over {s.Subjects} subjects mean {s.Mean:0.0000} (95 % {TrainingPage.Interval(s)}), worst subject {s.WorstSubject} {s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
+                $"{s.Structure}: slice Dice over {s.Subjects} subjects mean {s.Mean:0.0000} (95 % {TrainingPage.Interval(s)}), worst " +
+                    $"subject {s.WorstSubject} {s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }
 }

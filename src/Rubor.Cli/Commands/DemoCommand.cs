@@ -22,23 +22,35 @@ internal static class DemoCommand
     /// <summary>Folder of the results where none is named.</summary>
     public const string DefaultFolder = "rubor-demo";
 
-    private const string PhantomFolder = "phantoms";
-    private const int TableWidth = 110;
+    const string PhantomFolder = "phantoms";
+    const int TableWidth = 110;
 
-    private static readonly Option<string?> Out = new("--out") { Description = $"Folder for the results ({DefaultFolder}, replaced if an earlier demo wrote it).", HelpName = "DIR" };
-    private static readonly Option<bool> Serve = new(ServeOptions.Afterwards) { Description = "Serve the phantom study in the reader workstation afterwards, with an account made for it." };
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the phantoms (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+    static readonly Option<string?> Out =
+        new("--out") { Description = $"Folder for the results ({DefaultFolder}, replaced if an earlier demo wrote it).", HelpName = "DIR" };
+    static readonly Option<bool> Serve = new(ServeOptions.Afterwards)
+    {
+        Description = "Serve the phantom study in the reader workstation afterwards, with an account made for it."
+    };
+    static readonly Option<int> Seed = new("--seed")
+    {
+        Description = "Seed of the phantoms (1).",
+        HelpName = "n",
+        DefaultValueFactory = _ => 1
+    };
 
     public static Command Create()
     {
-        var command = new Command(Name, "A phantom study before and after treatment: measured, cleaned by a simulated reader, the truth beside it.") { Out, Seed, Serve };
+        var command = new Command(Name,
+            "A phantom study before and after treatment: measured, cleaned by a simulated reader, the truth beside it.") { Out,
+            Seed, Serve };
         foreach (var option in ServeOptions.All)
             command.Add(option);
-        command.SetAction(async (parsed, cancel) => Run(parsed, cancel) is var code && code == 0 && parsed.GetValue(Serve) ? await ServeAsync(parsed, cancel) : code);
+        command.SetAction(async (parsed, cancel) => Run(parsed, cancel) is var code && code == 0 && parsed.GetValue(Serve)
+            ? await ServeAsync(parsed, cancel) : code);
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancel)
+    static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetValue(Out) ?? DefaultFolder;
@@ -48,7 +60,8 @@ internal static class DemoCommand
         Directory.CreateDirectory(folder);
         var manifest = options.Manifest(new JsonObject { ["demo"] = true }, seed) with
         {
-            Outputs = [PhantomFolder, "report.html", RunManifest.FileName, .. VhiPhantomStudy.LeftAfterTreatment.Select((_, i) => $"sub-{i + 1:00}"), VhiStudyTable.FileName],
+            Outputs = [PhantomFolder, "report.html", RunManifest.FileName, .. VhiPhantomStudy.LeftAfterTreatment.Select((_, i) =>
+                $"sub-{i + 1:00}"), VhiStudyTable.FileName],
         };
         // Said first, so that a demo stopped half-way can be replaced by the next.
         manifest.WriteTo(folder);
@@ -61,7 +74,8 @@ internal static class DemoCommand
             return 0;
         }));
         var results = new ConcurrentDictionary<(string, string), VhiResult>();
-        var rows = timings.Run("measure", () => VhiStudyCommandPart.Measure(study, folder, new VhiSettings(), options with { Overwrite = true }, resume: false,
+        var rows = timings.Run("measure", () =>
+            VhiStudyCommandPart.Measure(study, folder, new VhiSettings(), options with { Overwrite = true }, resume: false,
             result => results[(result.Case.Subject, result.Case.Session)] = result, cancel, beside: [PhantomFolder]));
         WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
@@ -75,9 +89,10 @@ internal static class DemoCommand
     }
 
     // The account is good for this study only; its password is made anew with each demo.
-    private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancel)
+    static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancel)
     {
-        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder), reads = Path.Combine(study, ReadingStudy.FolderName);
+        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder),
+            reads = Path.Combine(study, ReadingStudy.FolderName);
         ServeCommand.WriteCatalog(study, reads, new VhiSettings());
         string password = DemoPassword.New();
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
@@ -89,15 +104,22 @@ internal static class DemoCommand
         return await WorkstationProcess.RunAsync(reads, parsed, cancel, note: $"sign in as          {DemoPassword.Reader}\npassword            {password}");
     }
 
-    private static void Print(TextWriter output, IReadOnlyList<VhiStudyRow> rows, string folder)
+    static void Print(TextWriter output, IReadOnlyList<VhiStudyRow> rows, string folder)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("subject", "visit");
         foreach (string column in new[] { "preliminary (voxels)", "V_HI (voxels)", "truth (voxels)", "V_HI (mm³)", "Dice with truth" })
             table.AddColumn(new TableColumn(column).RightAligned());
         foreach (var row in rows.Where(r => r.Figures is not null).Select(r => (r.Case, F: r.Figures!)))
-            table.AddRow(row.Case.Subject, row.Case.Session, N(row.F.Preliminary.Lower.Voxels), N(row.F.Vhi!.Voxels), N(row.F.Truth!.Voxels),
-                row.F.Vhi.VolumeMm3.ToString("0.0", CultureInfo.InvariantCulture), row.F.Truth.DiceCleaned?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a");
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+            table.AddRow(row.Case.Subject, row.Case.Session, N(row.F.Preliminary.Lower.Voxels), N(row.F.Vhi!.Voxels),
+                N(row.F.Truth!.Voxels),
+                row.F.Vhi.VolumeMm3.ToString("0.0", CultureInfo.InvariantCulture),
+                    row.F.Truth.DiceCleaned?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a");
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors
+        });
         console.Profile.Width = TableWidth;
         console.Write(table);
         output.WriteLine("Phantoms: this shows that the method computes what it says, not how it does on patients.");

@@ -19,10 +19,14 @@ internal static class DoctorCommand
             var findings = Findings().ToList();
             var output = parsed.InvocationConfiguration.Output;
             if (options.Json)
-                output.WriteLine(new JsonArray([.. findings.Select(f => (JsonNode)new JsonObject { ["part"] = f.Part, ["ok"] = f.Ok, ["state"] = f.State, ["advice"] = f.Advice })]).ToJsonString(VhiStudyJson.Indented));
+                output.WriteLine(
+                    new JsonArray([.. findings.Select(f =>
+                    (JsonNode)new JsonObject { ["part"] = f.Part, ["ok"] = f.Ok, ["state"] = f.State, ["advice"] = f.Advice })])
+                    .ToJsonString(VhiStudyJson.Indented));
             else
                 foreach (var f in findings)
-                    output.WriteLine($"{(f.Ok ? "ok     " : "missing")}  {f.Part,-10} {f.State}{(f.Advice is null ? "" : $"; {f.Advice}")}");
+                    output.WriteLine(
+                        $"{(f.Ok ? "ok     " : "missing")}  {f.Part,-10} {f.State}{(f.Advice is null ? "" : $"; {f.Advice}")}");
             // What is missing is told with --quiet, too.
             if (findings.Where(f => !f.Ok).ToList() is { Count: > 0 } missing && SharedOptions.IsSilent(parsed))
                 throw new UsageException(string.Join("; ", missing.Select(f => $"{f.Part}: {f.State}{(f.Advice is null ? "" : $", {f.Advice}")}")));
@@ -31,26 +35,29 @@ internal static class DoctorCommand
         return command;
     }
 
-    private sealed record Finding(string Part, bool Ok, string State, string? Advice = null);
+    sealed record Finding(string Part, bool Ok, string State, string? Advice = null);
 
-    private static IEnumerable<Finding> Findings()
+    static IEnumerable<Finding> Findings()
     {
         yield return new("rubor", true, ProductVersion.Text);
         bool linux = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
-        yield return new("system", linux, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}", linux ? null : "linux-x64 is supported; use the workstation's page from other systems");
-        yield return new("runtime", Environment.Version.Major >= 10, RuntimeInformation.FrameworkDescription, Environment.Version.Major >= 10 ? null : "install the .NET 10 SDK");
+        yield return new("system", linux, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}", linux ? null
+            : "linux-x64 is supported; use the workstation's page from other systems");
+        yield return new("runtime", Environment.Version.Major >= 10, RuntimeInformation.FrameworkDescription,
+            Environment.Version.Major >= 10 ? null : "install the .NET 10 SDK");
         yield return new("processor", true, $"{Environment.ProcessorCount} threads");
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20;
         yield return new("memory", memory >= 1024, $"{memory} MiB", memory >= 1024 ? null : "a study of large scans needs 1 GiB and more");
         var libtorch = LibtorchPresence.Find();
-        yield return new("libtorch", libtorch.Path is not null, libtorch.Path ?? libtorch.Problem ?? "", libtorch.Advice is null ? null : $"{libtorch.Advice}; only networks need it");
+        yield return new("libtorch", libtorch.Path is not null, libtorch.Path ?? libtorch.Problem ?? "", libtorch.Advice is null ? null
+            : $"{libtorch.Advice}; only networks need it");
         yield return Sqlite();
         string temporary = Path.GetTempPath();
         bool writable = CanWrite(temporary);
         yield return new("temporary", writable, temporary, writable ? null : "not writable: set TMPDIR to a folder that is");
     }
 
-    private static Finding Sqlite()
+    static Finding Sqlite()
     {
         try
         {
@@ -62,7 +69,7 @@ internal static class DoctorCommand
         }
     }
 
-    private static bool CanWrite(string folder)
+    static bool CanWrite(string folder)
     {
         try
         {

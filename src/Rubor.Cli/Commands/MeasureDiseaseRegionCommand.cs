@@ -12,10 +12,29 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor measure disease-region</c>: pelvic bone and joint spaces, found on T1W by the mean of trained networks.</summary>
 internal static class MeasureDiseaseRegionCommand
 {
-    private static readonly Option<string> T1w = new("--t1w") { Description = "T1W image (NIfTI), coronal slices of the sacroiliac joints.", HelpName = "F", Required = true };
-    private static readonly Option<string?> Manual = new("--mask") { Description = "Manual mask on the T1W's grid to compare with: slice Dice.", HelpName = "F" };
-    private static readonly Option<string?> Onto = new("--onto") { Description = "Another sequence of the same examination: the region is carried onto its grid (nearest neighbour).", HelpName = "F" };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty.", HelpName = "DIR", Required = true };
+    static readonly Option<string> T1w = new("--t1w")
+    {
+        Description = "T1W image (NIfTI), coronal slices of the sacroiliac joints.",
+        HelpName = "F",
+        Required = true
+    };
+    static readonly Option<string?> Manual = new("--mask")
+    {
+        Description = "Manual mask on the T1W's grid to compare with: slice Dice.",
+        HelpName = "F"
+    };
+    static readonly Option<string?> Onto = new("--onto")
+    {
+        Description =
+        "Another sequence of the same examination: the region is carried onto its grid (nearest neighbour).",
+        HelpName = "F"
+    };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder for the results; new, or empty.",
+        HelpName = "DIR",
+        Required = true
+    };
 
     public static Command Create()
     {
@@ -27,7 +46,7 @@ internal static class MeasureDiseaseRegionCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancel)
+    static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetRequiredValue(Out);
@@ -68,7 +87,7 @@ internal static class MeasureDiseaseRegionCommand
     }
 
     // What can be refused without a network is refused before it runs.
-    private static (Volume T1w, Mask? Manual, Volume? Onto) Images(ParseResult parsed)
+    static (Volume T1w, Mask? Manual, Volume? Onto) Images(ParseResult parsed)
     {
         var t1w = NiftiReader.ReadScan(parsed.GetRequiredValue(T1w));
         t1w.RequireSingleFrame();
@@ -82,7 +101,7 @@ internal static class MeasureDiseaseRegionCommand
         return (t1w, manual, onto);
     }
 
-    private static List<RunInput> InputsOf(ParseResult parsed)
+    static List<RunInput> InputsOf(ParseResult parsed)
     {
         List<RunInput> inputs = [RunInput.Of("t1w", parsed.GetRequiredValue(T1w))];
         if (parsed.GetValue(Manual) is { } mask)
@@ -92,17 +111,22 @@ internal static class MeasureDiseaseRegionCommand
         return inputs;
     }
 
-    private static void PrintSummary(TextWriter output, DiseaseRegionDocument d, string folder)
+    static void PrintSummary(TextWriter output, DiseaseRegionDocument d, string folder)
     {
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-        output.WriteLine(F($"region        {d.Region.Voxels} voxels, {d.Region.VolumeMm3 / 1000:0.0} ml in {d.Slices} slices; {d.Uncertain.Voxels} voxels uncertain"));
+        output.WriteLine(
+            F($"region        {d.Region.Voxels} voxels, {d.Region.VolumeMm3 / 1000:0.0} ml in {d.Slices} slices; {d.Uncertain.Voxels} voxels uncertain"));
         if (d.Uncertainty is { } unsure)
-            output.WriteLine(F($"expected Dice {unsure.ExpectedDice:0.000} by the networks' own probabilities; {(unsure.WorstSlice is null ? "no slice holds a region" : SliceDiceText.Worst(unsure.WorstExpectedDice, unsure.WorstSlice, "0.000"))}"));
+            output.WriteLine(
+                F($"expected Dice {unsure.ExpectedDice:0.000} by the networks' own probabilities; ") +
+                F($"{(unsure.WorstSlice is null ? "no slice holds a region" : SliceDiceText.Worst(unsure.WorstExpectedDice, unsure.WorstSlice, "0.000"))}"));
         if (d.RegionOnto is { } onto)
             output.WriteLine(F($"carried onto  {d.Onto}: {onto.Voxels} voxels, {onto.VolumeMm3 / 1000:0.0} ml"));
         if (d.Dice is { } dice)
         {
-            output.WriteLine(F($"slice Dice    mean {SliceDiceText.Of(dice.Mean)}, {SliceDiceText.Worst(dice.Worst, dice.WorstSlice)}; whole volume {SliceDiceText.Of(dice.Volume)}"));
+            output.WriteLine(
+                F($"slice Dice    mean {SliceDiceText.Of(dice.Mean)}, {SliceDiceText.Worst(dice.Worst, dice.WorstSlice)}; whole volume ") +
+                F($"{SliceDiceText.Of(dice.Volume)}"));
             output.WriteLine($"note          {d.Note}");
         }
         if (DiseaseRegionDocument.SeenText(d.SeenInTraining ?? []) is { } seen)

@@ -13,35 +13,80 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor measure vhi</c>: the volume of hyperintense inflammation of one scan, or of every scan of a study.</summary>
 internal static class MeasureVhiCommand
 {
-    private static readonly Option<string?> Stir = File("--stir", "STIR image (NIfTI).");
-    private static readonly Option<string?> NormalMarrow = File("--normal-marrow", "Mask of normal marrow: the interforaminal sacrum, on the STIR's grid. Without it the marrow is found, which takes --t1w.");
-    private static readonly Option<string?> DiseaseRegion = File("--disease-region", "Mask of the pelvic bone and joint spaces, on the STIR's grid.");
-    private static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by networks, and by it the normal marrow.");
-    private static readonly Option<bool> Resample = new("--resample") { Description = "The T1W may be on another grid of the same examination: the region is carried onto the STIR's." };
-    private static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
-    private static readonly Option<string?> Study = new("--study") { Description = "Folder of scans with BIDS-like names, measured all.", HelpName = "DIR" };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty.", HelpName = "DIR", Required = true };
-    private static readonly Option<int> MinimumPiece = new("--min-piece") { Description = "Fewest voxels of a piece (4, as published).", HelpName = "n", DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece };
-    private static readonly Option<string> Pieces = new("--pieces") { Description = "Pieces connected within a slice (2d, as published) or through slices (3d).", HelpName = "2d|3d", DefaultValueFactory = _ => "2d" };
-    private static readonly Option<string?> Limits = new("--limits") { Description = "Rule of the limits: as published (paper), or a trimmed tail on the same scale (robust). Without it paper on marrow that was drawn, robust on marrow that was found.", HelpName = "paper|robust" };
-    private static readonly Option<string?> Keep = new("--keep") { Description = "Pieces a reader keeps, such as 1,5-9, or none; all others are removed.", HelpName = "numbers" };
-    private static readonly Option<string?> Remove = new("--remove") { Description = "Pieces a reader removes, such as 1,5-9, or none; all others are kept.", HelpName = "numbers" };
-    private static readonly Option<string?> PieceSet = new("--piece-set") { Description = "With --keep or --remove: the piece set of the report that the numbers were read from, such as p1a2b3c4d; refused where the pieces are others now.", HelpName = "p…" };
-    private static readonly Option<bool> Resume = new("--resume") { Description = "With --study: go on with a stopped run; finished cases with the same files and settings are kept." };
+    static readonly Option<string?> Stir = File("--stir", "STIR image (NIfTI).");
+    static readonly Option<string?> NormalMarrow = File("--normal-marrow",
+        "Mask of normal marrow: the interforaminal sacrum, on the STIR's grid. Without it the marrow is found, which takes --t1w.");
+    static readonly Option<string?> DiseaseRegion = File("--disease-region", "Mask of the pelvic bone and joint spaces, on the STIR's grid.");
+    static readonly Option<string?> T1w = File("--t1w", "T1W image: the disease region is found on it by networks, and by it the normal marrow.");
+    static readonly Option<bool> Resample = new("--resample")
+    {
+        Description = "The T1W may be on another grid of the same examination: the region is carried onto the STIR's."
+    };
+    static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
+    static readonly Option<string?> Study = new("--study")
+    {
+        Description = "Folder of scans with BIDS-like names, measured all.",
+        HelpName = "DIR"
+    };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder for the results; new, or empty.",
+        HelpName = "DIR",
+        Required = true
+    };
+    static readonly Option<int> MinimumPiece = new("--min-piece")
+    {
+        Description = "Fewest voxels of a piece (4, as published).",
+        HelpName = "n",
+        DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece
+    };
+    static readonly Option<string> Pieces = new("--pieces")
+    {
+        Description =
+        "Pieces connected within a slice (2d, as published) or through slices (3d).",
+        HelpName = "2d|3d",
+        DefaultValueFactory = _ => "2d"
+    };
+    static readonly Option<string?> Limits =
+        new("--limits")
+        {
+            Description =
+        "Rule of the limits: as published (paper), or a trimmed tail on the same scale (robust). Without it paper on marrow that was " +
+        "drawn, robust on marrow that was found.",
+            HelpName = "paper|robust"
+        };
+    static readonly Option<string?> Keep =
+        new("--keep") { Description = "Pieces a reader keeps, such as 1,5-9, or none; all others are removed.", HelpName = "numbers" };
+    static readonly Option<string?> Remove =
+        new("--remove") { Description = "Pieces a reader removes, such as 1,5-9, or none; all others are kept.", HelpName = "numbers" };
+    static readonly Option<string?> PieceSet =
+        new("--piece-set")
+        {
+            Description =
+        "With --keep or --remove: the piece set of the report that the numbers were read from, such as p1a2b3c4d; refused where the " +
+        "pieces are others now.",
+            HelpName = "p…"
+        };
+    static readonly Option<bool> Resume = new("--resume")
+    {
+        Description = "With --study: go on with a stopped run; finished cases with the same files and settings are kept."
+    };
 
-    private static readonly Option<string?> Visits = VisitsOption.Create();
+    static readonly Option<string?> Visits = VisitsOption.Create();
 
     public static Command Create()
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
-            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth, Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits,
+            Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth,
+            Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
+        command.SetAction((parsed, cancel) =>
+            Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
     }
 
-    private static int MeasureOne(ParseResult parsed, CancellationToken cancel)
+    static int MeasureOne(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         if (parsed.GetValue(Resume))
@@ -49,14 +94,17 @@ internal static class MeasureVhiCommand
         if (parsed.GetValue(Visits) is not null)
             throw new UsageException("--visits goes with --study");
         string Needed(Option<string?> option) => parsed.GetValue(option)
-            ?? throw new UsageException($"{option.Name} is needed: a scan takes --stir and --t1w (or --normal-marrow and --disease-region), a folder of scans takes --study");
+            ?? throw new UsageException(
+                $"{option.Name} is needed: a scan takes --stir and --t1w (or --normal-marrow and --disease-region), a folder of scans takes --study");
         RequireOneRegion(parsed);
         var t1w = parsed.GetValue(T1w);
         string stir = Needed(Stir);
         if (t1w is null && parsed.GetValue(NormalMarrow) is null)
             throw new UsageException("--normal-marrow is needed, or --t1w: without a mask the marrow is found on the STIR and the T1W");
         bool findRegion = t1w is not null && parsed.GetValue(DiseaseRegion) is null;
-        var files = new VhiCase("", "", stir, parsed.GetValue(NormalMarrow), findRegion ? null : Needed(DiseaseRegion), parsed.GetValue(Truth)) { T1w = t1w };
+        var files = new VhiCase("", "", stir, parsed.GetValue(NormalMarrow), findRegion ? null
+            : Needed(DiseaseRegion), parsed.GetValue(Truth))
+        { T1w = t1w };
         var settings = SettingsOf(parsed);
         string folder = parsed.GetRequiredValue(Out);
         var cleaning = CleaningOf(parsed, folder);
@@ -84,38 +132,44 @@ internal static class MeasureVhiCommand
         return 0;
     }
 
-    private static int MeasureStudy(ParseResult parsed, string study, CancellationToken cancel)
+    static int MeasureStudy(ParseResult parsed, string study, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove, PieceSet })
             if (parsed.GetResult(option) is not null)
-                throw new UsageException($"{option.Name} is for one scan and does not go with --study{(option == Keep || option == Remove || option == PieceSet ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
+                throw new UsageException(
+                    $"{option.Name} is for one scan and does not go with " +
+                    $"--study{(option == Keep || option == Remove || option == PieceSet ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
         using var claim = FolderClaim.Take(parsed.GetRequiredValue(Out));
         bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudyFolder.LacksRegions(study);
         if (!find)
             RequireNoNetworkOptions(parsed, "--weights, or T1W images and no mask of the region; a study's T1W are found by name");
         using var open = find ? NetworkOptions.Open(parsed, options, cancel) : null;
         var networks = open is null ? null : open.Quiet with { Resample = parsed.GetValue(Resample) };
-        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks, visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null);
+        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume),
+            _ => { }, cancel, networks, visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
         {
             foreach (var row in rows)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}" : $"failed: {row.Reason}")}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}" : $"failed: {row.Reason}")}"));
             foreach (var row in rows)
-                foreach (string warning in row.Figures?.Warnings.Where(w => w.StartsWith(VhiStudyFolder.CleaningFile, StringComparison.Ordinal)) ?? [])
+                foreach (string warning in row.Figures?.Warnings.Where(w =>
+                    w.StartsWith(VhiStudyFolder.CleaningFile, StringComparison.Ordinal)) ?? [])
                     output.WriteLine($"warning       {row.Case.Subject} {row.Case.Session}: {warning}");
         }
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
     }
 
     // What was found and not drawn makes the figure a range, with a verdict.
-    private static string Doubt(VhiDocument f) =>
-        (f.FoundMarrowRange is [var low, var high] ? string.Create(CultureInfo.InvariantCulture, $", range {high.Voxels} to {low.Voxels}") : "") + (f.Automatic is { } automatic ? $"; {automatic.Text}" : "");
+    static string Doubt(VhiDocument f) =>
+        (f.FoundMarrowRange is [var low, var high] ? string.Create(CultureInfo.InvariantCulture, $", range {high.Voxels} to {low.Voxels}")
+            : "") + (f.Automatic is { } automatic ? $"; {automatic.Text}" : "");
 
-    private static void RequireOneRegion(ParseResult parsed)
+    static void RequireOneRegion(ParseResult parsed)
     {
         bool drawn = parsed.GetValue(DiseaseRegion) is not null;
         if (parsed.GetValue(T1w) is null)
@@ -126,16 +180,17 @@ internal static class MeasureVhiCommand
             throw new UsageException("--disease-region and --t1w both say where to measure: give the mask, or the T1W");
     }
 
-    private static void RequireNoNetworkOptions(ParseResult parsed, string needed)
+    static void RequireNoNetworkOptions(ParseResult parsed, string needed)
     {
         foreach (var option in new Option[] { NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample })
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new UsageException($"{option.Name} is for a region that networks find, which takes {needed}");
     }
 
-    private static VhiSettings SettingsOf(ParseResult parsed) => VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits));
+    static VhiSettings SettingsOf(ParseResult parsed) =>
+        VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits));
 
-    private static PieceChoice? CleaningOf(ParseResult parsed, string folder)
+    static PieceChoice? CleaningOf(ParseResult parsed, string folder)
     {
         var (keep, remove) = (parsed.GetValue(Keep), parsed.GetValue(Remove));
         if (keep is not null && remove is not null)
@@ -146,7 +201,12 @@ internal static class MeasureVhiCommand
         try
         {
             return keep is null && remove is null ? null
-                : PieceChoice.Parse((keep ?? remove)!, keep is not null) with { MadeOn = set, Former = VhiDocument.In(folder), Place = keep is not null ? "--keep" : "--remove" };
+                : PieceChoice.Parse((keep ?? remove)!, keep is not null) with
+                {
+                    MadeOn = set,
+                    Former = VhiDocument.In(folder),
+                    Place = keep is not null ? "--keep" : "--remove"
+                };
         }
         catch (FormatException e)
         {
@@ -154,17 +214,22 @@ internal static class MeasureVhiCommand
         }
     }
 
-    private static void PrintSummary(TextWriter output, VhiDocument document, string folder)
+    static void PrintSummary(TextWriter output, VhiDocument document, string folder)
     {
         string Volume(VolumeFigure f) => string.Create(CultureInfo.InvariantCulture, $"{f.Voxels} voxels, {f.VolumeMm3:0.0} mm³");
         output.WriteLine(document.Vhi is { } vhi
             ? $"V_HI          {Volume(vhi)} in {document.Cleaned!.Pieces} of {document.Preliminary.Pieces} pieces"
             : $"preliminary   {Volume(document.Preliminary.Lower)} in {document.Preliminary.Pieces} pieces; V_HI is what a reader keeps of them");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limits        l_lower {document.LLower:0.###}, l_upper {document.LUpper:0.###} ({document.Limits} rule, n = {document.IqrMultiple:0.00})"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"limits        l_lower {document.LLower:0.###}, l_upper {document.LUpper:0.###} ({document.Limits} rule, n = {document.IqrMultiple:0.00})"));
         if (document.NormalMarrow is { Source: "automatic" } marrow)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"marrow        found, not drawn: {document.MarrowVoxels} voxels in {marrow.Slices} slices, {(marrow.Verdict == "plausible" ? "plausible" : "a reader must draw it")}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"marrow        found, not drawn: {document.MarrowVoxels} voxels in {marrow.Slices} slices, " +
+                $"{(marrow.Verdict == "plausible" ? "plausible" : "a reader must draw it")}"));
         if (document.FoundMarrowRange is [var low, var high])
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"range         {high.Voxels} to {low.Voxels} voxels, {high.VolumeMm3:0.0} to {low.VolumeMm3:0.0} mm³: l_lower {low.LLower:0.###} to {high.LLower:0.###}, as no reader drew the marrow"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"range         {high.Voxels} to {low.Voxels} voxels, {high.VolumeMm3:0.0} to {low.VolumeMm3:0.0} mm³: l_lower " +
+                $"{low.LLower:0.###} to {high.LLower:0.###}, as no reader drew the marrow"));
         if (document.Automatic is { } automatic)
             output.WriteLine($"verdict       {automatic.Text}");
         if (DiseaseRegionDocument.SeenText(document.SeenInTraining ?? []) is { } seen)
@@ -174,5 +239,5 @@ internal static class MeasureVhiCommand
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }
 
-    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "F" };
+    static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "F" };
 }

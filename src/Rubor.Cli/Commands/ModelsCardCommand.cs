@@ -7,21 +7,34 @@ using Rubor.Torch.Files;
 
 namespace Rubor.Cli.Commands;
 
-/// <summary><c>rubor models card</c>: writes the model card anew, with the figures of a cross-validation for weights that learnt from all.</summary>
+/// <summary>
+/// <c>rubor models card</c>: writes the model card anew, with the figures of a cross-validation for weights that learnt from all.
+/// </summary>
 internal static class ModelsCardCommand
 {
-    private static readonly Argument<string> Folder = new("weights") { Description = "Folder of weights that Rubor trained, or of the results of that training.", HelpName = "WEIGHTS" };
-    private static readonly Option<string?> Validation = new("--cross-validation") { Description = "Results of 'rubor train cross-validate' with the same settings, whose figures the card shall give.", HelpName = "DIR" };
-    private static readonly Option<string?> Note = new("--note") { Description = "Where the data come from and under which terms; it stands under licence and attribution.", HelpName = "text" };
+    static readonly Argument<string> Folder =
+        new("weights") { Description = "Folder of weights that Rubor trained, or of the results of that training.", HelpName = "WEIGHTS" };
+    static readonly Option<string?> Validation = new("--cross-validation")
+    {
+        Description =
+        "Results of 'rubor train cross-validate' with the same settings, whose figures the card shall give.",
+        HelpName = "DIR"
+    };
+    static readonly Option<string?> Note = new("--note")
+    {
+        Description = "Where the data come from and under which terms; it stands under licence and attribution.",
+        HelpName = "text"
+    };
 
     public static Command Create()
     {
-        var command = new Command("card", "Write the model card of weights, with the figures of a cross-validation of the same settings.") { Folder, Validation, Note };
+        var command = new Command("card", "Write the model card of weights, with the figures of a cross-validation of the same settings.") {
+            Folder, Validation, Note };
         command.SetAction(parsed => Run(parsed));
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    static int Run(ParseResult parsed)
     {
         var options = SharedOptions.Of(parsed);
         string named = parsed.GetRequiredValue(Folder);
@@ -39,7 +52,11 @@ internal static class ModelsCardCommand
         string note = parsed.GetValue(Note) ?? "";
         var card = new ModelCard
         {
-            Plan = plan, Training = training, LearntFrom = [.. description.TrainedOn.Select(f => (f.Subject, f.Role, f.Name, f.Sha256))], Figures = figures, Note = note,
+            Plan = plan,
+            Training = training,
+            LearntFrom = [.. description.TrainedOn.Select(f => (f.Subject, f.Role, f.Name, f.Sha256))],
+            Figures = figures,
+            Note = note,
         };
 
         // Other figures of an earlier card go; a note is kept with the weights, since reports repeat it.
@@ -59,31 +76,37 @@ internal static class ModelsCardCommand
     }
 
     // Beside the weights, or in the results of the training around them.
-    private static TrainingDocument TrainingOf(string folder, Weights weights)
+    static TrainingDocument TrainingOf(string folder, Weights weights)
     {
-        string[] places = [Path.Combine(folder, TrainingDocument.FileName), Path.Combine(Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder, TrainingDocument.FileName)];
+        string[] places = [Path.Combine(folder, TrainingDocument.FileName),
+            Path.Combine(Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder, TrainingDocument.FileName)];
         string path = places.FirstOrDefault(File.Exists)
-            ?? throw new OutputException(folder, $"has no {TrainingDocument.FileName}, in it or beside it: a card says how weights were trained; copy that file from the results of the training");
+            ?? throw new OutputException(folder,
+                $"has no {TrainingDocument.FileName}, in it or beside it: a card says how weights were trained; copy that file from " +
+                $"the results of the training");
         var training = TrainingDocument.Read(path);
         return training.WeightsSha256 == weights.Sha256 ? training
-            : throw new OutputException(path, $"is of other weights (SHA-256 {training.WeightsSha256[..Math.Min(12, training.WeightsSha256.Length)]}…) than those of {folder}");
+            : throw new OutputException(path,
+                $"is of other weights (SHA-256 {training.WeightsSha256[..Math.Min(12, training.WeightsSha256.Length)]}…) than those of {folder}");
     }
 
-    private static ModelFigures FiguresOf(string folder, TrainingDocument training, SegmentationPlan plan)
+    static ModelFigures FiguresOf(string folder, TrainingDocument training, SegmentationPlan plan)
     {
         string path = Path.Combine(folder, CrossValidationDocument.FileName);
         if (training.Test.Count > 0)
-            throw new OutputException(path, $"is for weights that learnt from all subjects; these kept {string.Join(", ", training.Test)} for a test, and have figures of their own");
+            throw new OutputException(path,
+                $"is for weights that learnt from all subjects; these kept {string.Join(", ", training.Test)} for a test, and have figures of their own");
         var validation = CrossValidationDocument.Read(path);
         List<string> differ = [.. ModelFigures.Differences(training, plan.Labels, validation)];
         if (ScansOf(folder) is { } scans && !scans.SequenceEqual(plan.Images))
             differ.Add($"scans {string.Join(", ", plan.Images)} and {string.Join(", ", scans)}");
         return differ.Count == 0 ? ModelFigures.Of(validation)
-            : throw new OutputException(path, $"is of another training: {string.Join("; ", differ)} (the weights' and there); its figures say nothing of these weights");
+            : throw new OutputException(path,
+                $"is of another training: {string.Join("; ", differ)} (the weights' and there); its figures say nothing of these weights");
     }
 
     // Scans that the networks of a cross-validation see, where their weights are still there.
-    private static IReadOnlyList<string>? ScansOf(string folder)
+    static IReadOnlyList<string>? ScansOf(string folder)
     {
         try
         {

@@ -13,21 +13,39 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor models</c>: trained weights taken over from other programs, and what a file of weights holds.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string> File = new("file") { Description = "Weights: PyTorch's .pt or .pth, .safetensors, or a folder or JSON of an import.", HelpName = "F" };
-    private static readonly Option<string> Named = new("--architecture") { Description = $"Network that the weights are of: {string.Join(", ", Architecture.All.Select(a => a.Name))}.", HelpName = "name", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder for weights.safetensors and weights.json; new, or empty.", HelpName = "DIR", Required = true };
-    private static readonly Option<string?> Note = new("--note") { Description = "Where the weights come from, and what their figures do not say; kept with them.", HelpName = "text" };
+    static readonly Argument<string> File =
+        new("file") { Description = "Weights: PyTorch's .pt or .pth, .safetensors, or a folder or JSON of an import.", HelpName = "F" };
+    static readonly Option<string> Named =
+        new("--architecture")
+        {
+            Description = $"Network that the weights are of: {string.Join(", ", Architecture.All.Select(a => a.Name))}.",
+            HelpName = "name",
+            Required = true
+        };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder for weights.safetensors and weights.json; new, or empty.",
+        HelpName = "DIR",
+        Required = true
+    };
+    static readonly Option<string?> Note = new("--note")
+    {
+        Description = "Where the weights come from, and what their figures do not say; kept with them.",
+        HelpName = "text"
+    };
 
     public static Command Create()
     {
-        var import = new Command("import", "Check that weights fit an architecture and keep them as safetensors with a description.") { File, Named, Note, Out };
+        var import = new Command("import", "Check that weights fit an architecture and keep them as safetensors with a description.") {
+            File, Named, Note, Out };
         import.SetAction((parsed, cancel) => Task.FromResult(Import(parsed, cancel)));
         var show = new Command("show", "What a file of weights holds: description, tensors, SHA-256. Nothing in it is executed.") { File };
         show.SetAction(Show);
-        return new Command("models", "Trained weights.") { ModelsListCommand.Create(), show, ModelsVerifyCommand.Create(), ModelsCardCommand.Create(), import };
+        return new Command("models", "Trained weights.") { ModelsListCommand.Create(), show, ModelsVerifyCommand.Create(),
+            ModelsCardCommand.Create(), import };
     }
 
-    private static int Import(ParseResult parsed, CancellationToken cancel)
+    static int Import(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         string file = parsed.GetRequiredValue(File), folder = parsed.GetRequiredValue(Out), note = parsed.GetValue(Note) ?? "";
@@ -40,7 +58,8 @@ internal static class ModelsCommand
         using var thread = new TorchThread();
         var (description, version) = timings.Run("import", () =>
             thread.Run(() => (architecture.Import(file, output.PathOf(""), note), Libtorch.Version), cancel).GetAwaiter().GetResult());
-        (manifest with { Inputs = [new("weights", file, sha256)], LibtorchVersion = version, TimingsMs = timings.Milliseconds }).WriteTo(output);
+        (manifest with { Inputs = [new("weights", file, sha256)], LibtorchVersion = version, TimingsMs = timings.Milliseconds })
+            .WriteTo(output);
         output.Commit();
         if (options.Json)
             parsed.InvocationConfiguration.Output.WriteLine(ToJson(folder, Weights.Read(folder)).ToJsonString(VhiStudyJson.Indented));
@@ -50,7 +69,7 @@ internal static class ModelsCommand
     }
 
     // Needs no libtorch, so it works where none is installed and starts at once.
-    private static int Show(ParseResult parsed)
+    static int Show(ParseResult parsed)
     {
         var options = SharedOptions.Of(parsed);
         string file = Shown(parsed.GetRequiredValue(File));
@@ -64,7 +83,8 @@ internal static class ModelsCommand
         var d = weights.Description;
         output.WriteLine($"file           {file}");
         output.WriteLine($"SHA-256        {weights.Sha256}");
-        output.WriteLine(d is null ? "architecture   not said: a bare file of tensors; 'rubor models import' checks and describes it" : $"architecture   {Plain(d.Architecture)}");
+        output.WriteLine(d is null ? "architecture   not said: a bare file of tensors; 'rubor models import' checks and describes it"
+            : $"architecture   {Plain(d.Architecture)}");
         if (d is not null)
         {
             output.WriteLine($"preprocessing  {Plain(d.Preprocessing)}");
@@ -72,7 +92,9 @@ internal static class ModelsCommand
             if (d.Plan is not null)
                 output.WriteLine($"plan           {Plain(d.Plan.ToJsonString())}");
             output.WriteLine(d.TrainedOn.Count == 0 ? "trained on     not said"
-                : string.Create(CultureInfo.InvariantCulture, $"trained on     {d.TrainedOn.Count} files of {d.TrainedOn.Select(f => f.Subject).Distinct().Count()} subjects: {Plain(string.Join(", ", d.TrainedOn.Select(f => f.Subject).Distinct()))}"));
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"trained on     {d.TrainedOn.Count} files of {d.TrainedOn.Select(f => f.Subject).Distinct().Count()} subjects: " +
+                    $"{Plain(string.Join(", ", d.TrainedOn.Select(f => f.Subject).Distinct()))}"));
             output.WriteLine($"model card     {CardOf(file) ?? "none"}");
             foreach (var (name, value) in d.Metrics)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"metric         {Plain(name)} {value}"));
@@ -94,12 +116,12 @@ internal static class ModelsCommand
     }
 
     // The results of a training stand for its weights.
-    private static string Shown(string file) => Directory.Exists(file) && WeightsFolders.Of(file) is [var only] ? only : file;
+    static string Shown(string file) => Directory.Exists(file) && WeightsFolders.Of(file) is [var only] ? only : file;
 
     /// <summary>What a stranger's file says must not steer the terminal.</summary>
     internal static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
-    private static Architecture ArchitectureOf(string name)
+    static Architecture ArchitectureOf(string name)
     {
         try
         {
@@ -111,7 +133,7 @@ internal static class ModelsCommand
         }
     }
 
-    private static JsonObject ToJson(string file, Weights weights)
+    static JsonObject ToJson(string file, Weights weights)
     {
         var json = Described(file, weights);
         json["tensors"] = new JsonArray([.. weights.Tensors.Entries.Select(e => (JsonNode)new JsonObject
@@ -132,10 +154,13 @@ internal static class ModelsCommand
         ["architecture"] = weights.Description?.Architecture,
         ["preprocessing"] = weights.Description?.Preprocessing,
         ["labels"] = weights.Description is { } d ? new JsonArray([.. d.Labels.Select(l => (JsonNode)l)]) : null,
-        ["metrics"] = weights.Description is { } m ? new JsonObject(m.Metrics.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))) : null,
+        ["metrics"] = weights.Description is { } m ? new JsonObject(m.Metrics.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)))
+            : null,
         ["note"] = weights.Description?.Note,
         ["plan"] = weights.Description?.Plan?.DeepClone(),
-        ["trainedOn"] = weights.Description is { } t ? new JsonArray([.. t.TrainedOn.Select(f => (JsonNode)new JsonObject { ["subject"] = f.Subject, ["role"] = f.Role, ["name"] = f.Name, ["sha256"] = f.Sha256 })]) : null,
+        ["trainedOn"] = weights.Description is { } t
+            ? new JsonArray([.. t.TrainedOn.Select(f =>
+            (JsonNode)new JsonObject { ["subject"] = f.Subject, ["role"] = f.Role, ["name"] = f.Name, ["sha256"] = f.Sha256 })]) : null,
         ["card"] = weights.Description is null ? null : CardOf(file),
     };
 }

@@ -18,16 +18,23 @@ internal static class ModelsVerifyCommand
     /// <summary>Largest file of weights that is shipped, bytes: 10 MB.</summary>
     internal const long MostBytes = 10_000_000;
 
-    private static readonly Argument<string[]> Folders = new("folder") { Description = "Folders of weights, or folders that hold some; without any, those that come with the program.", HelpName = "DIR", Arity = ArgumentArity.ZeroOrMore };
+    static readonly Argument<string[]> Folders =
+        new("folder")
+        {
+            Description = "Folders of weights, or folders that hold some; without any, those that come with the program.",
+            HelpName = "DIR",
+            Arity = ArgumentArity.ZeroOrMore
+        };
 
     public static Command Create()
     {
-        var command = new Command("verify", "Check weights: SHA-256, plan, tensors, a pass over noise, size, and the model card.") { Folders };
+        var command = new Command("verify",
+            "Check weights: SHA-256, plan, tensors, a pass over noise, size, and the model card.") { Folders };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancel)
+    static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         var output = parsed.InvocationConfiguration.Output;
@@ -39,7 +46,12 @@ internal static class ModelsVerifyCommand
             cancel.ThrowIfCancellationRequested();
             var (weights, problems) = Check(file, options.Threads, cancel);
             wrong += problems.Count;
-            networks.Add((JsonNode)new JsonObject { ["file"] = file, ["sha256"] = weights?.Sha256, ["problems"] = new JsonArray([.. problems.Select(p => (JsonNode)ModelsCommand.Plain(p))]) });
+            networks.Add((JsonNode)new JsonObject
+            {
+                ["file"] = file,
+                ["sha256"] = weights?.Sha256,
+                ["problems"] = new JsonArray([.. problems.Select(p => (JsonNode)ModelsCommand.Plain(p))])
+            });
             if (options.Json)
                 continue;
             foreach (string problem in problems)
@@ -49,9 +61,12 @@ internal static class ModelsVerifyCommand
         }
 
         if (options.Json)
-            output.WriteLine(new JsonObject { ["format"] = "rubor.models-verify/1", ["networks"] = networks }.ToJsonString(VhiStudyJson.Indented));
+            output.WriteLine(new JsonObject { ["format"] = "rubor.models-verify/1", ["networks"] = networks }
+                .ToJsonString(VhiStudyJson.Indented));
 
-        return wrong == 0 ? 0 : throw new OutputException(named[0], wrong == 1 ? "one thing is wrong with the weights; correct it and verify again" : $"{wrong} things are wrong with the weights; correct them and verify again");
+        return wrong == 0 ? 0
+            : throw new OutputException(named[0], wrong == 1 ? "one thing is wrong with the weights; correct it and verify again"
+            : $"{wrong} things are wrong with the weights; correct them and verify again");
     }
 
     /// <summary>Everything wrong with the weights of one network, a line each.</summary>
@@ -72,7 +87,8 @@ internal static class ModelsVerifyCommand
         if (weights.Description is null)
             problems.Add($"{file}: has no {Weights.DescriptionFileName}; 'rubor models import' writes one");
         if (new FileInfo(tensors).Length > MostBytes)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{tensors}: has {new FileInfo(tensors).Length / 1e6:0.0} MB; at most {MostBytes / 1e6:0} MB are shipped: train with fewer filters or levels"));
+            problems.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{tensors}: has {new FileInfo(tensors).Length / 1e6:0.0} MB; at most {MostBytes / 1e6:0} MB are shipped: train with fewer filters or levels"));
         if (Pass(weights, threads, cancel) is { } fails)
             problems.Add(fails);
         string? card = ModelsCommand.CardOf(file);
@@ -84,14 +100,15 @@ internal static class ModelsVerifyCommand
     }
 
     // Whether the tensors fit the plan, and give probabilities.
-    private static string? Pass(Weights weights, int threads, CancellationToken cancel)
+    static string? Pass(Weights weights, int threads, CancellationToken cancel)
     {
         try
         {
             var plan = SegmentationPlan.Of(weights);
             if (weights.Description is { } d && !d.Labels.SequenceEqual(plan.Labels))
                 return $"{weights.Tensors.Path}: its labels {string.Join(", ", d.Labels)} are not the {string.Join(", ", plan.Labels)} of its plan";
-            using var predictor = new SegmentationPredictor([weights], "cpu", threads, new InferenceSettings { Uncertainty = true }, cancel);
+            using var predictor = new SegmentationPredictor([weights], "cpu", threads,
+                new InferenceSettings { Uncertainty = true }, cancel);
             predictor.Ready();
             var noise = Noise();
             _ = predictor.Predict([0], [.. plan.Images.Select(_ => noise)]);
@@ -103,11 +120,12 @@ internal static class ModelsVerifyCommand
         }
         catch (ArgumentException e)
         {
-            return $"{weights.Tensors.Path}: a pass over noise fails ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): weights that are not finite, or damaged";
+            return $"{weights.Tensors.Path}: a pass over noise fails ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): weights that " +
+                $"are not finite, or damaged";
         }
     }
 
-    private static Volume Noise()
+    static Volume Noise()
     {
         var random = new SeededRandom(1);
         var grid = Geometry.AxisAligned(new(96, 96, 3), 1, 1, 3);

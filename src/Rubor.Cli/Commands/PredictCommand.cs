@@ -14,17 +14,53 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor predict</c>: structures found in every case of a study by the mean of trained networks.</summary>
 internal static class PredictCommand
 {
-    private static readonly Argument<string> First = new("WEIGHTS") { Description = "Weights: a file, a folder, the results of a training, or a folder that holds several, whose mean is taken." };
-    private static readonly Argument<string> StudyFolder = new("STUDY") { Description = "Folder of the study: with study.json and cases.tsv, or a tree with BIDS-like names." };
-    private static readonly Option<string[]> More = new("--weights") { Description = "Further weights for the mean.", HelpName = "F", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder for the results; new, or empty.", HelpName = "DIR", Required = true };
-    private static readonly Option<bool> HeldOut = new("--held-out") { Description = "Each subject only by the networks that have not seen it: with the folder of a cross-validation, predictions out of the folds." };
-    private static readonly Option<bool> Mirror = new("--mirror") { Description = "Average over mirrored slices as well: twice the time." };
-    private static readonly Option<int> BatchSlices = new("--batch-slices") { Description = "Slices that a network sees at a time (4): fewer take less memory.", HelpName = "n", DefaultValueFactory = _ => 4 };
-    private static readonly Option<string[]> Subjects = new("--subject") { Description = "Only these subjects.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string[]> Cases = new("--case") { Description = "Only these cases, by the name of their results: sub-01_ses-before.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> Observer = new("--observer") { Description = "Whose masks to compare with, where a study has several observers'.", HelpName = "name" };
-    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on after a stop; finished cases with the same files, networks and settings are kept." };
+    static readonly Argument<string> First = new("WEIGHTS")
+    {
+        Description = "Weights: a file, a folder, the results of a training, or a folder that holds several, whose mean is taken."
+    };
+    static readonly Argument<string> StudyFolder =
+        new("STUDY") { Description = "Folder of the study: with study.json and cases.tsv, or a tree with BIDS-like names." };
+    static readonly Option<string[]> More = new("--weights")
+    {
+        Description = "Further weights for the mean.",
+        HelpName = "F",
+        AllowMultipleArgumentsPerToken = true
+    };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder for the results; new, or empty.",
+        HelpName = "DIR",
+        Required = true
+    };
+    static readonly Option<bool> HeldOut = new("--held-out")
+    {
+        Description =
+        "Each subject only by the networks that have not seen it: with the folder of a cross-validation, predictions out of the folds."
+    };
+    static readonly Option<bool> Mirror = new("--mirror") { Description = "Average over mirrored slices as well: twice the time." };
+    static readonly Option<int> BatchSlices = new("--batch-slices")
+    {
+        Description = "Slices that a network sees at a time (4): fewer take less memory.",
+        HelpName = "n",
+        DefaultValueFactory = _ => 4
+    };
+    static readonly Option<string[]> Subjects = new("--subject")
+    {
+        Description = "Only these subjects.",
+        HelpName = "name",
+        AllowMultipleArgumentsPerToken = true
+    };
+    static readonly Option<string[]> Cases = new("--case")
+    {
+        Description =
+        "Only these cases, by the name of their results: sub-01_ses-before.",
+        HelpName = "name",
+        AllowMultipleArgumentsPerToken = true
+    };
+    static readonly Option<string?> Observer =
+        new("--observer") { Description = "Whose masks to compare with, where a study has several observers'.", HelpName = "name" };
+    static readonly Option<bool> Resume =
+        new("--resume") { Description = "Go on after a stop; finished cases with the same files, networks and settings are kept." };
 
     public static Command Create()
     {
@@ -36,7 +72,7 @@ internal static class PredictCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancel)
+    static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         int batch = parsed.GetValue(BatchSlices);
@@ -46,7 +82,8 @@ internal static class PredictCommand
         string folder = parsed.GetRequiredValue(Out);
         using var claim = FolderClaim.Take(folder);
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
-        using var open = OpenPredictor.Of([parsed.GetRequiredValue(First), .. parsed.GetValue(More) ?? []], NetworkOptions.DeviceOf(parsed, NetworkOptions.Device), options.Threads,
+        using var open = OpenPredictor.Of([parsed.GetRequiredValue(First), .. parsed.GetValue(More) ?? []],
+            NetworkOptions.DeviceOf(parsed, NetworkOptions.Device), options.Threads,
             new InferenceSettings { Mirror = parsed.GetValue(Mirror), Uncertainty = true, BatchSlices = batch }, cancel);
         var timings = new StageTimings();
         var cases = timings.Run("hash", () => PredictionCase.Of(study, open.Networks, heldOut, Wanted(parsed)));
@@ -56,7 +93,11 @@ internal static class PredictCommand
         var (libtorch, device) = timings.Run("networks", open.Networks.Ready);
         var manifest = options.Manifest(new JsonObject
         {
-            ["device"] = device, ["mirror"] = parsed.GetValue(Mirror), ["heldOut"] = heldOut, ["batchSlices"] = batch, ["observer"] = parsed.GetValue(Observer),
+            ["device"] = device,
+            ["mirror"] = parsed.GetValue(Mirror),
+            ["heldOut"] = heldOut,
+            ["batchSlices"] = batch,
+            ["observer"] = parsed.GetValue(Observer),
         }) with
         {
             LibtorchVersion = libtorch,
@@ -65,14 +106,20 @@ internal static class PredictCommand
         {
             Settings = (JsonObject)manifest.Settings.DeepClone(),
             Inputs = [.. open.Networks.Networks.Select(n => new RunInput("weights", n.File, n.Sha256))],
-            Outputs = [.. cases.Select(c => c.Case.Name).Concat(EarlierCases(folder)).Concat([PredictionsDocument.FileName, PredictionsDocument.TableName, "report.html", RunManifest.FileName]).Distinct().Order(StringComparer.Ordinal)],
+            Outputs = [.. cases.Select(c => c.Case.Name).Concat(EarlierCases(folder))
+                .Concat([PredictionsDocument.FileName, PredictionsDocument.TableName, "report.html", RunManifest.FileName]).Distinct()
+                .Order(StringComparer.Ordinal)],
         };
         Directory.CreateDirectory(folder);
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
         whole.WriteTo(folder);
-        var run = new PredictionRun(open.Networks, new StudyTruth(study, open.Networks.Structures, parsed.GetValue(Observer)), options.Threads, options.Overwrite, resume, manifest, e => e is TorchException);
-        var rows = timings.Run("predict", () => StudyProgress.Run(options, "predicting", cases.Count, done => PredictionRunner.Run(cases, folder, run, _ => done(), cancel)));
-        var document = PredictionsDocument.Of(study.Name, open.Networks, heldOut, rows) with { LeftOut = PredictionCase.LeftOut(study, open.Networks, cases) };
+        var run = new PredictionRun(open.Networks, new StudyTruth(study, open.Networks.Structures, parsed.GetValue(Observer)),
+            options.Threads, options.Overwrite, resume, manifest, e => e is TorchException);
+        var rows = timings.Run("predict", () =>
+            StudyProgress.Run(options, "predicting", cases.Count, done => PredictionRunner.Run(cases, folder, run, _ => done(), cancel)));
+        var document = PredictionsDocument.Of(study.Name, open.Networks, heldOut, rows)
+            with
+        { LeftOut = PredictionCase.LeftOut(study, open.Networks, cases) };
         WholeFile.Write(Path.Combine(folder, PredictionsDocument.FileName), document.ToJson());
         WholeFile.Write(Path.Combine(folder, PredictionsDocument.TableName), document.ToTsv());
         WholeFile.Write(Path.Combine(folder, "report.html"), PredictionPage.Of(document));
@@ -88,17 +135,18 @@ internal static class PredictCommand
     }
 
     // Null takes all; a name that is none is a mistake, not an empty result.
-    private static Func<StudyCase, bool>? Wanted(ParseResult parsed)
+    static Func<StudyCase, bool>? Wanted(ParseResult parsed)
     {
-        string[] subjects = [.. (parsed.GetValue(Subjects) ?? []).Select(s => s.StartsWith("sub-", StringComparison.Ordinal) ? s[4..] : s)], cases = parsed.GetValue(Cases) ?? [];
+        string[] subjects = [.. (parsed.GetValue(Subjects) ?? []).Select(s => s.StartsWith("sub-", StringComparison.Ordinal) ? s[4..] : s)],
+            cases = parsed.GetValue(Cases) ?? [];
         return subjects.Length + cases.Length == 0 ? null : c => subjects.Contains(c.Subject) || cases.Contains(c.Name);
     }
 
     // With a filter one folder fills run by run: what an earlier one wrote stays Rubor's own.
-    private static IEnumerable<string> EarlierCases(string folder) =>
+    static IEnumerable<string> EarlierCases(string folder) =>
         RunManifest.Of(folder) is { } earlier ? earlier.Outputs.Where(o => Directory.Exists(Path.Combine(folder, o))) : [];
 
-    private static void PrintSummary(TextWriter output, PredictionsDocument document, int all, long peak, string folder)
+    static void PrintSummary(TextWriter output, PredictionsDocument document, int all, long peak, string folder)
     {
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         foreach (var row in document.Cases)
@@ -107,11 +155,16 @@ internal static class PredictCommand
                 output.WriteLine($"{row.Name}: failed: {row.Reason}");
             else
                 foreach (var s in p.Structures)
-                    output.WriteLine(F($"{row.Name}: {s.Structure} {s.VolumeMm3 / 1000:0.0} ml{(s.Dice is null ? "" : F($", slice Dice mean {s.Dice:0.0000}, worst {s.WorstDice:0.0000}"))}{(s.Holes > 0 ? F($", {s.Holes} holes") : "")}{(p.Seen is null ? "" : $" ({p.Seen})")}"));
+                    output.WriteLine(
+                        F($"{row.Name}: {s.Structure} {s.VolumeMm3 / 1000:0.0} ") +
+                        F($"ml{(s.Dice is null ? "" : F($", slice Dice mean {s.Dice:0.0000}, worst {s.WorstDice:0.0000}"))}{(s.Holes > 0 ? F($", {s.Holes} holes") : "")}{(p.Seen is null ? "" : $" ({p.Seen})")}"));
         }
 
         foreach (var s in document.NotSeen)
-            output.WriteLine(F($"not seen      {s.Structure}: {s.Subjects} subjects, slice Dice mean {s.Mean:0.0000}{(s.Low is null ? "" : F($" ({s.Low:0.0000} to {s.High:0.0000})"))}, worst subject {s.WorstSubject} {s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
+            output.WriteLine(
+                F($"not seen      {s.Structure}: {s.Subjects} subjects, slice Dice mean ") +
+                F($"{s.Mean:0.0000}{(s.Low is null ? "" : F($" ({s.Low:0.0000} to {s.High:0.0000})"))}, worst subject {s.WorstSubject} ") +
+                F($"{s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
         if (document.LeftOut.Count > 0)
             output.WriteLine(F($"left out      {document.LeftOut.Count} of {all} cases"));
         foreach (var left in document.LeftOut)

@@ -12,15 +12,35 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor serve</c>: the reader workstation over a study.</summary>
 internal static class ServeCommand
 {
-    private static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json.", HelpName = "STUDY" };
-    private static readonly Option<string?> Reads = new("--reads") { Description = $"Folder for reads and accounts (STUDY/{ReadingStudy.FolderName}).", HelpName = "DIR" };
-    private static readonly Option<int> MinimumPiece = new("--min-piece") { Description = "Fewest voxels of a piece (4, as published).", HelpName = "n", DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece };
-    private static readonly Option<string> Pieces = new("--pieces") { Description = "Pieces connected within a slice (2d, as published) or through slices (3d), until a reader chooses otherwise.", HelpName = "2d|3d", DefaultValueFactory = _ => "2d" };
-    private static readonly Option<string?> Limits = new("--limits") { Description = "Rule of the limits, until a reader chooses otherwise. Without it paper on marrow that was drawn, robust on marrow that was found.", HelpName = "paper|robust" };
+    static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json.", HelpName = "STUDY" };
+    static readonly Option<string?> Reads =
+        new("--reads") { Description = $"Folder for reads and accounts (STUDY/{ReadingStudy.FolderName}).", HelpName = "DIR" };
+    static readonly Option<int> MinimumPiece = new("--min-piece")
+    {
+        Description = "Fewest voxels of a piece (4, as published).",
+        HelpName = "n",
+        DefaultValueFactory = _ => VhiSettings.PublishedMinimumPiece
+    };
+    static readonly Option<string> Pieces =
+        new("--pieces")
+        {
+            Description = "Pieces connected within a slice (2d, as published) or through slices (3d), until a reader chooses otherwise.",
+            HelpName = "2d|3d",
+            DefaultValueFactory = _ => "2d"
+        };
+    static readonly Option<string?> Limits =
+        new("--limits")
+        {
+            Description =
+        "Rule of the limits, until a reader chooses otherwise. Without it paper on marrow that was drawn, robust on marrow that was found.",
+            HelpName = "paper|robust"
+        };
 
     public static Command Create()
     {
-        var command = new Command(ServeOptions.CommandName, "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece, Pieces, Limits };
+        var command = new Command(ServeOptions.CommandName,
+            "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece,
+            Pieces, Limits };
         foreach (var option in ServeOptions.All)
             command.Add(option);
         command.SetAction((parsed, cancel) =>
@@ -31,9 +51,10 @@ internal static class ServeCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
+    static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
-        var catalog = WriteCatalog(study, reads, VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
+        var catalog = WriteCatalog(study, reads,
+            VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
         var cases = ReadingStudy.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }
@@ -46,14 +67,18 @@ internal static class ServeCommand
         try
         {
             Directory.CreateDirectory(reads);
-            WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName), Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
+            WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName),
+                Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
             return catalog;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputException)
         {
-            throw new UsageException($"{reads}: cannot be written ({e.Message.TrimEnd('.')}), and reads are kept there; make it writable and see that its disk has room, or name another folder with --reads");
+            throw new UsageException(
+                $"{reads}: cannot be written ({e.Message.TrimEnd('.')}), and reads are kept there; make it writable and see that its " +
+                $"disk has room, or name another folder with --reads");
         }
     }
 
-    private static string FolderOf(string study) => File.Exists(study) && Path.GetFileName(study) == Study.FileName ? Path.GetDirectoryName(Path.GetFullPath(study))! : study;
+    static string FolderOf(string study) =>
+        File.Exists(study) && Path.GetFileName(study) == Study.FileName ? Path.GetDirectoryName(Path.GetFullPath(study))! : study;
 }

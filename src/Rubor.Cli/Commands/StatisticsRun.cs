@@ -10,7 +10,7 @@ namespace Rubor.Cli.Commands;
 /// <summary>What <c>agree</c> and <c>evaluate</c> have in common: a document to a folder, to standard output, or both.</summary>
 internal static class StatisticsRun
 {
-    private const int FewestResamples = 100;
+    const int FewestResamples = 100;
 
     /// <summary>Name of the document in the folder.</summary>
     public const string ResultFile = "result.json";
@@ -19,16 +19,35 @@ internal static class StatisticsRun
     public const string ReportFile = "report.html";
 
     /// <summary>The option that names the folder.</summary>
-    public static Option<string?> OutOption() => new("--out") { Description = "Folder for result.json, tables, report.html and run.json; new, or empty. Without it nothing is written.", HelpName = "DIR" };
+    public static Option<string?> OutOption() =>
+        new("--out")
+        {
+            Description =
+        "Folder for result.json, tables, report.html and run.json; new, or empty. Without it nothing is written.",
+            HelpName = "DIR"
+        };
 
     /// <summary>The option that says how often intervals are resampled.</summary>
-    public static Option<int> ResamplesOption() => new("--resamples") { Description = "Bootstrap resamples (2000).", HelpName = "n", DefaultValueFactory = _ => new BootstrapSettings().Resamples };
+    public static Option<int> ResamplesOption() =>
+        new("--resamples")
+        {
+            Description = "Bootstrap resamples (2000).",
+            HelpName = "n",
+            DefaultValueFactory = _ =>
+        new BootstrapSettings().Resamples
+        };
 
     /// <summary>The option that seeds the resampling.</summary>
-    public static Option<int> SeedOption() => new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
+    public static Option<int> SeedOption() =>
+        new("--seed") { Description = "Seed of the bootstrap (1).", HelpName = "n", DefaultValueFactory = _ => 1 };
 
     /// <summary>The option that says which mark a table's fractions have.</summary>
-    public static Option<string?> DecimalOption() => new("--decimal") { Description = "Decimal mark of the table (taken from its cells); the other one then separates thousands.", HelpName = "point|comma" };
+    public static Option<string?> DecimalOption() =>
+        new("--decimal")
+        {
+            Description = "Decimal mark of the table (taken from its cells); the other one then separates thousands.",
+            HelpName = "point|comma"
+        };
 
     /// <summary>What it says.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
@@ -81,7 +100,8 @@ internal static class StatisticsRun
     /// <summary>How intervals are resampled.</summary>
     /// <exception cref="UsageException">Fewer than 100 resamples, which no interval can rest on.</exception>
     public static BootstrapSettings Bootstrap(int resamples, int seed) =>
-        resamples >= FewestResamples ? new() { Resamples = resamples, Seed = seed } : throw new UsageException($"--resamples {resamples}: at least {FewestResamples} are needed for an interval");
+        resamples >= FewestResamples ? new() { Resamples = resamples, Seed = seed }
+            : throw new UsageException($"--resamples {resamples}: at least {FewestResamples} are needed for an interval");
 
     /// <summary>Files with their SHA-256.</summary>
     /// <exception cref="ImageDataException">A file cannot be read.</exception>
@@ -93,7 +113,8 @@ internal static class StatisticsRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImageDataException(f.File, File.Exists(f.File) ? $"cannot be read ({e.Message.TrimEnd('.')})" : Directory.Exists(f.File) ? "is a folder; name a file" : "no such file", e);
+            throw new ImageDataException(f.File, File.Exists(f.File) ? $"cannot be read ({e.Message.TrimEnd('.')})"
+                : Directory.Exists(f.File) ? "is a folder; name a file" : "no such file", e);
         }
     })];
 }

@@ -10,19 +10,47 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor study folds</c>: divides a study's subjects, and keeps the division.</summary>
 internal static class StudyFoldsCommand
 {
-    private static readonly FoldSettings Defaults = new();
-    private static readonly Argument<string> Folder = new("study") { Description = "Folder with study.json and cases.tsv, or of files with BIDS-like names.", HelpName = "STUDY" };
-    private static readonly Option<string> Out = new("--out") { Description = "File to write, such as folds.json.", HelpName = "FILE", Required = true };
-    private static readonly Option<int?> Number = new("--folds") { Description = $"Folds ({Defaults.Folds}).", HelpName = "k" };
-    private static readonly Option<int> Repeats = new("--repeats") { Description = "Draw the folds so many times (1).", HelpName = "r", DefaultValueFactory = _ => Defaults.Repeats };
-    private static readonly Option<int> Inner = new("--inner") { Description = "Nested: inner folds of each fold's training subjects.", HelpName = "m" };
-    private static readonly Option<bool> LeaveOneOut = new("--leave-one-out") { Description = "A fold a subject." };
-    private static readonly Option<string?> Validation = new("--validation") { Description = "Validation subjects of each fold: a share of all (0.2) or a number (3).", HelpName = "n" };
-    private static readonly Option<string?> Test = new("--test") { Description = "One division into train, validation and test instead of folds: the share or number tested.", HelpName = "n" };
-    private static readonly Option<string?> HoldOut = new("--hold-out") { Description = "Subjects in no fold at all, kept for a last test: 2014,2015.", HelpName = "subjects" };
-    private static readonly Option<string?> Stratify = new("--stratify") { Description = "Clinical column of which every fold gets its share of each value.", HelpName = "column" };
-    private static readonly Option<string?> Label = new("--label") { Description = "Divide only subjects that have this label.", HelpName = "name" };
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the drawing (1).", HelpName = "n", DefaultValueFactory = _ => Defaults.Seed };
+    static readonly FoldSettings Defaults = new();
+    static readonly Argument<string> Folder =
+        new("study") { Description = "Folder with study.json and cases.tsv, or of files with BIDS-like names.", HelpName = "STUDY" };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "File to write, such as folds.json.",
+        HelpName = "FILE",
+        Required = true
+    };
+    static readonly Option<int?> Number = new("--folds") { Description = $"Folds ({Defaults.Folds}).", HelpName = "k" };
+    static readonly Option<int> Repeats = new("--repeats")
+    {
+        Description = "Draw the folds so many times (1).",
+        HelpName = "r",
+        DefaultValueFactory = _ => Defaults.Repeats
+    };
+    static readonly Option<int> Inner = new("--inner") { Description = "Nested: inner folds of each fold's training subjects.", HelpName = "m" };
+    static readonly Option<bool> LeaveOneOut = new("--leave-one-out") { Description = "A fold a subject." };
+    static readonly Option<string?> Validation =
+        new("--validation") { Description = "Validation subjects of each fold: a share of all (0.2) or a number (3).", HelpName = "n" };
+    static readonly Option<string?> Test = new("--test")
+    {
+        Description = "One division into train, validation and test instead of folds: the share or number tested.",
+        HelpName = "n"
+    };
+    static readonly Option<string?> HoldOut =
+        new("--hold-out") { Description = "Subjects in no fold at all, kept for a last test: 2014,2015.", HelpName = "subjects" };
+    static readonly Option<string?> Stratify =
+        new("--stratify") { Description = "Clinical column of which every fold gets its share of each value.", HelpName = "column" };
+    static readonly Option<string?> Label = new("--label")
+    {
+        Description = "Divide only subjects that have this label.",
+        HelpName = "name"
+    };
+    static readonly Option<int> Seed = new("--seed")
+    {
+        Description = "Seed of the drawing (1).",
+        HelpName = "n",
+        DefaultValueFactory = _ =>
+        Defaults.Seed
+    };
 
     public static Command Create()
     {
@@ -34,7 +62,7 @@ internal static class StudyFoldsCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    static int Run(ParseResult parsed)
     {
         var options = SharedOptions.Of(parsed);
         string to = parsed.GetRequiredValue(Out);
@@ -66,9 +94,10 @@ internal static class StudyFoldsCommand
         return 0;
     }
 
-    private static IEnumerable<string> Summary(StudyFolds folds, Study study, string to)
+    static IEnumerable<string> Summary(StudyFolds folds, Study study, string to)
     {
-        yield return $"{folds.SchemeName}: {folds.Subjects.Count} subjects of {study.Name}, seed {folds.Seed}{(folds.HeldOut.Count > 0 ? $"; held out: {string.Join(", ", folds.HeldOut)}" : "")}";
+        yield return $"{folds.SchemeName}: {folds.Subjects.Count} subjects of {study.Name}, seed " +
+            $"{folds.Seed}{(folds.HeldOut.Count > 0 ? $"; held out: {string.Join(", ", folds.HeldOut)}" : "")}";
         for (int f = 1; f <= folds.Count; f++)
         {
             var (train, validation, test) = folds.Split(f);
@@ -77,11 +106,11 @@ internal static class StudyFoldsCommand
         yield return $"folds: {to}";
     }
 
-    private static double Amount(string option, string? text) => text is null ? 0
+    static double Amount(string option, string? text) => text is null ? 0
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount) && amount > 0 ? amount
         : throw new UsageException($"{option} {text}: a share such as 0.2, or a number of subjects such as 3, is needed");
 
-    private static void RequireFree(string path, bool overwrite)
+    static void RequireFree(string path, bool overwrite)
     {
         if (Directory.Exists(path))
             throw new OutputException(path, "is a folder; name a file such as folds.json");

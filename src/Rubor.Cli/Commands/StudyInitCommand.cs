@@ -9,12 +9,25 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor study init</c>: study.json and cases.tsv from the names of a folder's files.</summary>
 internal static class StudyInitCommand
 {
-    private const int NamesShown = 3;
+    const int NamesShown = 3;
 
-    private static readonly Argument<string> Folder = new("folder") { Description = "Folder of NIfTI files with BIDS-like names.", HelpName = "DIR" };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder for study.json and cases.tsv; new, or empty.", HelpName = "DIR", Required = true };
-    private static readonly Option<string?> Subjects = new("--subjects-of") { Description = "Table with the columns scan, subject (and session): scan numbers that are one patient's.", HelpName = "TSV" };
-    private static readonly Option<string?> Named = new("--name") { Description = "Name of the study (the folder's).", HelpName = "text" };
+    static readonly Argument<string> Folder = new("folder")
+    {
+        Description = "Folder of NIfTI files with BIDS-like names.",
+        HelpName = "DIR"
+    };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder for study.json and cases.tsv; new, or empty.",
+        HelpName = "DIR",
+        Required = true
+    };
+    static readonly Option<string?> Subjects = new("--subjects-of")
+    {
+        Description = "Table with the columns scan, subject (and session): scan numbers that are one patient's.",
+        HelpName = "TSV"
+    };
+    static readonly Option<string?> Named = new("--name") { Description = "Name of the study (the folder's).", HelpName = "text" };
 
     public static Command Create()
     {
@@ -23,7 +36,7 @@ internal static class StudyInitCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancel)
+    static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetRequiredValue(Folder), to = parsed.GetRequiredValue(Out);
@@ -43,7 +56,9 @@ internal static class StudyInitCommand
         {
             print.WriteLine(new StudyCheck(made.Study, []).Summary);
             if (made.LeftAside.Count > 0)
-                print.WriteLine($"left aside, their names tell no role: {string.Join(", ", made.LeftAside.Take(NamesShown))}{(made.LeftAside.Count > NamesShown ? $" and {made.LeftAside.Count - NamesShown} more" : "")}");
+                print.WriteLine(
+                    $"left aside, their names tell no role: " +
+                    $"{string.Join(", ", made.LeftAside.Take(NamesShown))}{(made.LeftAside.Count > NamesShown ? $" and {made.LeftAside.Count - NamesShown} more" : "")}");
             foreach (var problem in made.Problems)
                 print.WriteLine($"to correct in {Study.TableName}: {problem.Line}");
             print.WriteLine($"study: {to}; look it through, add clinical columns, then 'rubor study check {to}'");

@@ -17,14 +17,16 @@ internal static class TrainCommand
         {
             Task("disease-region", "The disease region on T1W (Hepburn 2023).", _ => TrainingTask.DiseaseRegion),
             Task("normal-marrow", "Normal marrow on STIR and T1W.", _ => TrainingTask.NormalMarrow),
-            Task("segmentation", "Any labels on any scans of a study.", TrainingOptions.Segmentation, TrainingOptions.Images, TrainingOptions.Labels),
+            Task("segmentation", "Any labels on any scans of a study.", TrainingOptions.Segmentation, TrainingOptions.Images,
+                TrainingOptions.Labels),
             CrossValidateCommand.Create(),
             TrainSearchCommand.Create(),
         };
     }
 
     /// <summary>One training of one fold, with its progress, to its folder of results.</summary>
-    internal static TrainingResult Train(TrainingPlan plan, int? fold, string folder, SharedOptions options, bool mayReplace, CancellationToken cancel)
+    internal static TrainingResult Train(TrainingPlan plan, int? fold, string folder, SharedOptions options, bool mayReplace,
+        CancellationToken cancel)
     {
         var split = plan.Split(fold);
         using var output = OutputFolder.Stage(folder, mayReplace);
@@ -33,22 +35,25 @@ internal static class TrainCommand
         string name = plan.Run.Scans.Task.Name;
         var manifest = options.Manifest(TrainingOptions.Manifest(plan.Run, name, fold), plan.Run.Seed);
         var result = TrainingProgressBar.Run(
-            options, fold is null ? name : $"{name}, fold {fold}", progress => plan.Run.Run(split, fold, checkpoint.Path, output, timings, progress, cancel));
+            options, fold is null ? name : $"{name}, fold {fold}", progress =>
+                plan.Run.Run(split, fold, checkpoint.Path, output, timings, progress, cancel));
         manifest.Settings["waitShare"] = result.WaitShare;
         manifest.Settings["trainingSeconds"] = result.Seconds;
         manifest.Settings["peakMemoryMb"] = PeakMemory.Megabytes;
         TrainingPage.Write(result.Document, output);
-        (manifest with { LibtorchVersion = NetworkTraining.LibtorchVersion, TimingsMs = timings.Milliseconds, Inputs = result.LearntFrom }).WriteTo(output);
+        (manifest with { LibtorchVersion = NetworkTraining.LibtorchVersion, TimingsMs = timings.Milliseconds, Inputs = result.LearntFrom })
+            .WriteTo(output);
         output.Commit();
         checkpoint.Remove();
         return result;
     }
 
-    private static Command Task(string name, string description, Func<ParseResult, TrainingTask> task, params Option[] own)
+    static Command Task(string name, string description, Func<ParseResult, TrainingTask> task, params Option[] own)
     {
         var command = new Command(name, description)
         {
-            TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Folds, TrainingOptions.Fold,
+            TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Folds,
+            TrainingOptions.Fold,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Resume,
         };
         foreach (var option in own)
@@ -57,7 +62,7 @@ internal static class TrainCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, TrainingTask task, CancellationToken cancel)
+    static int Run(ParseResult parsed, TrainingTask task, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         var plan = TrainingOptions.Of(parsed, task, options);
@@ -71,7 +76,9 @@ internal static class TrainCommand
             PrintSummary(output, result, folder);
             var left = plan.Run.Scans.LeftOut();
             if (left.Count > 0)
-                output.WriteLine($"left out      {left.Count} of {plan.Run.Scans.Study.Cases.Count} cases: {string.Join("; ", left.Select(l => $"{l.Subject} {l.Reason}"))}");
+                output.WriteLine(
+                    $"left out      {left.Count} of {plan.Run.Scans.Study.Cases.Count} cases: " +
+                    $"{string.Join("; ", left.Select(l => $"{l.Subject} {l.Reason}"))}");
         }
         return 0;
     }
@@ -80,10 +87,13 @@ internal static class TrainCommand
     {
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         var d = result.Document;
-        output.WriteLine(F($"trained       {d.Train.Count} subjects, {d.StepsDone} steps in {result.Seconds / 60:0.0} min{(d.StoppedEarly ? ", stopped early" : "")}; the network waited {100 * result.WaitShare:0.0} % of the time"));
+        output.WriteLine(
+            F($"trained       {d.Train.Count} subjects, {d.StepsDone} steps in {result.Seconds / 60:0.0} ") +
+            F($"min{(d.StoppedEarly ? ", stopped early" : "")}; the network waited {100 * result.WaitShare:0.0} % of the time"));
         output.WriteLine(F($"peak memory   {PeakMemory.Megabytes} MB"));
         foreach (var f in d.HeldOut)
-            output.WriteLine(F($"held out      {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst {SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
+            output.WriteLine(
+                F($"held out      {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst {SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
         output.WriteLine($"weights       {Path.Combine(folder, TrainingRun.WeightsFolder)}");
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }

@@ -10,31 +10,40 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor train search</c>: every combination of some settings, each cross-validated over the same folds.</summary>
 internal static class TrainSearchCommand
 {
-    private static readonly Option<string[]> Grid = new("--grid")
+    static readonly Option<string[]> Grid = new("--grid")
     {
-        Description = "Settings to try with their values: levels=2,4,6 kernel=3,5; every combination is cross-validated.", HelpName = "key=value,value", AllowMultipleArgumentsPerToken = true, Required = true,
+        Description = "Settings to try with their values: levels=2,4,6 kernel=3,5; every combination is cross-validated.",
+        HelpName = "key=value,value",
+        AllowMultipleArgumentsPerToken = true,
+        Required = true,
     };
 
     public static Command Create()
     {
         var command = new Command("search", "Cross-validate every combination of some settings; finished ones are kept.")
         {
-            CrossValidateCommand.TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, Grid, TrainingOptions.Preset, TrainingOptions.Set, CrossValidateCommand.Folds,
+            CrossValidateCommand.TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, Grid, TrainingOptions.Preset,
+            TrainingOptions.Set, CrossValidateCommand.Folds,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images, TrainingOptions.Labels,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancel)
+    static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var task = CrossValidateCommand.TaskOf(parsed);
         // All are checked before hours are spent on the first.
-        var points = SettingsGrid.Of(parsed.GetRequiredValue(Grid)).Select(p => (Point: p, Plan: TrainingOptions.Of(parsed, task, options, parsed.GetRequiredValue(CrossValidateCommand.Folds), resume: true, p.Changes))).ToList();
+        var points = SettingsGrid.Of(parsed.GetRequiredValue(Grid))
+            .Select(p =>
+            (Point: p, Plan: TrainingOptions.Of(parsed, task, options, parsed.GetRequiredValue(CrossValidateCommand.Folds), resume: true,
+            p.Changes))).ToList();
         CrossValidation.Keep(folder, points[0].Plan.Folds!);
-        var opened = points.Select(p => (p.Point, p.Plan, Validation: CrossValidation.Open(Path.Combine(folder, p.Point.Name), p.Plan.Folds!, p.Plan.Run, options.Overwrite))).ToList();
+        var opened = points.Select(p =>
+            (p.Point, p.Plan, Validation: CrossValidation.Open(Path.Combine(folder, p.Point.Name), p.Plan.Folds!, p.Plan.Run,
+            options.Overwrite))).ToList();
         var output = parsed.InvocationConfiguration.Output;
         var found = new List<(GridPoint, CrossValidationDocument)>();
         foreach (var (point, plan, validation) in opened)
@@ -59,11 +68,13 @@ internal static class TrainSearchCommand
         return 0;
     }
 
-    private static void PrintSummary(TextWriter output, SearchDocument document, string folder)
+    static void PrintSummary(TextWriter output, SearchDocument document, string folder)
     {
         foreach (var row in document.Rows)
             foreach (var s in row.Structures)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Rank,3}  {row.Folder}  {s.Structure}: slice Dice mean {s.Mean:0.0000} ({TrainingPage.Interval(s)}), worst subject {s.WorstSubject} {s.Worst:0.0000}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{row.Rank,3}  {row.Folder}  {s.Structure}: slice Dice mean {s.Mean:0.0000} ({TrainingPage.Interval(s)}), worst " +
+                    $"subject {s.WorstSubject} {s.Worst:0.0000}"));
         output.WriteLine(SearchDocument.Optimism);
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }

@@ -7,13 +7,17 @@ using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
-/// <summary><c>rubor users</c>: who may sign in to a store. Passwords come from a prompt or standard input, never from an argument, which other users of the machine can see.</summary>
+/// <summary>
+/// <c>rubor users</c>: who may sign in to a store. Passwords come from a prompt or standard input, never from an argument, which other
+/// users of the machine can see.
+/// </summary>
 internal static class UsersCommand
 {
-    private static readonly Argument<string> Store = new("store") { Description = "File of the store, or the study's folder.", HelpName = "STORE" };
-    private static readonly Argument<string> Name = new("name") { Description = "Name of the account.", HelpName = "NAME" };
-    private static readonly Option<Role> RoleOption = RoleOf();
-    private static readonly Option<bool> PasswordStdin = new("--password-stdin") { Description = "The password is the first line of standard input, instead of a prompt." };
+    static readonly Argument<string> Store = new("store") { Description = "File of the store, or the study's folder.", HelpName = "STORE" };
+    static readonly Argument<string> Name = new("name") { Description = "Name of the account.", HelpName = "NAME" };
+    static readonly Option<Role> RoleOption = RoleOf();
+    static readonly Option<bool> PasswordStdin =
+        new("--password-stdin") { Description = "The password is the first line of standard input, instead of a prompt." };
 
     public static Command Create()
     {
@@ -23,7 +27,8 @@ internal static class UsersCommand
         list.SetAction(ListAsync);
         var disable = new Command("disable", "Keep an account from signing in; what it did stays.") { Store, Name };
         disable.SetAction((parsed, cancel) => ChangeAsync(parsed, a => a with { IsDisabled = true }, "disabled", cancel));
-        var password = new Command("password", "Give an account a new password, and let it sign in again if it was disabled.") { Store, Name, PasswordStdin };
+        var password = new Command("password", "Give an account a new password, and let it sign in again if it was disabled.") { Store,
+            Name, PasswordStdin };
         password.SetAction(async (parsed, cancel) =>
         {
             string hash = PasswordHash.Of(Password(parsed, (await FindAsync(parsed, cancel)).Name));
@@ -32,17 +37,19 @@ internal static class UsersCommand
         return new Command("users", "Who may sign in to a store of reads.") { add, list, disable, password };
     }
 
-    private static async Task<int> AddAsync(ParseResult parsed, CancellationToken cancel)
+    static async Task<int> AddAsync(ParseResult parsed, CancellationToken cancel)
     {
         string path = StorePath.OfNew(parsed.GetRequiredValue(Store)), name = parsed.GetRequiredValue(Name);
         if (!Account.IsName(name))
-            throw new UsageException($"{name}: is no name for an account; use letters, digits, full stops, hyphens and underscores, at most 64, a letter or digit first");
+            throw new UsageException(
+                $"{name}: is no name for an account; use letters, digits, full stops, hyphens and underscores, at most 64, a letter or digit first");
         // The password is asked for before the store is made, so a refused one leaves nothing behind.
         if (File.Exists(path))
             using (var there = SqliteAccountStore.Open(path, create: false))
                 if (await there.FindAsync(name, cancel) is not null)
                     throw Taken(path, name);
-        var account = new Account(name, parsed.GetRequiredValue(RoleOption), PasswordHash.Of(Password(parsed, name)), false, DateTimeOffset.UtcNow);
+        var account = new Account(name, parsed.GetRequiredValue(RoleOption), PasswordHash.Of(Password(parsed, name)), false,
+            DateTimeOffset.UtcNow);
         // Of a study that nobody has served yet, the folder of reads is made with the first account.
         if (Directory.Exists(parsed.GetRequiredValue(Store)))
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -53,20 +60,24 @@ internal static class UsersCommand
         return 0;
     }
 
-    private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancel)
+    static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancel)
     {
         using var accounts = SqliteAccountStore.OpenToRead(StorePath.Of(parsed.GetRequiredValue(Store)));
         var all = await accounts.ListAsync(cancel);
         var output = parsed.InvocationConfiguration.Output;
         if (SharedOptions.Of(parsed).Json)
-            output.WriteLine(new JsonObject { ["format"] = "rubor.users/1", ["users"] = new JsonArray([.. all.Select(a => (JsonNode)ToJson(a))]) }.ToJsonString(VhiStudyJson.Indented));
+            output.WriteLine(new JsonObject
+            {
+                ["format"] = "rubor.users/1",
+                ["users"] = new JsonArray([.. all.Select(a => (JsonNode)ToJson(a))])
+            }.ToJsonString(VhiStudyJson.Indented));
         else
             foreach (var a in all)
                 output.WriteLine($"{a.Name,-24} {Word(a.Role),-12} {(a.IsDisabled ? "disabled" : "")}".TrimEnd());
         return 0;
     }
 
-    private static async Task<int> ChangeAsync(ParseResult parsed, Func<Account, Account> change, string done, CancellationToken cancel)
+    static async Task<int> ChangeAsync(ParseResult parsed, Func<Account, Account> change, string done, CancellationToken cancel)
     {
         var account = change(await FindAsync(parsed, cancel));
         using var accounts = SqliteAccountStore.Open(StorePath.Of(parsed.GetRequiredValue(Store)), create: false);
@@ -75,16 +86,16 @@ internal static class UsersCommand
         return 0;
     }
 
-    private static async Task<Account> FindAsync(ParseResult parsed, CancellationToken cancel)
+    static async Task<Account> FindAsync(ParseResult parsed, CancellationToken cancel)
     {
         string path = StorePath.Of(parsed.GetRequiredValue(Store)), name = parsed.GetRequiredValue(Name);
         using var accounts = SqliteAccountStore.Open(path, create: false);
         return await accounts.FindAsync(name, cancel) ?? throw new UsageException($"{path}: has no account {name}; see 'rubor users list'");
     }
 
-    private static UsageException Taken(string path, string name) => new($"{path}: has an account {name} already; choose another name, or use 'rubor users password'");
+    static UsageException Taken(string path, string name) => new($"{path}: has an account {name} already; choose another name, or use 'rubor users password'");
 
-    private static string Password(ParseResult parsed, string account)
+    static string Password(ParseResult parsed, string account)
     {
         string password;
         if (parsed.GetValue(PasswordStdin))
@@ -101,7 +112,7 @@ internal static class UsersCommand
     }
 
     // What has no end, such as a device, is not read to its end.
-    private static string FirstLine(TextReader input)
+    static string FirstLine(TextReader input)
     {
         const int MostCharacters = 1024;
         var line = new System.Text.StringBuilder();
@@ -114,7 +125,7 @@ internal static class UsersCommand
         return line.ToString().TrimEnd('\r');
     }
 
-    private static string Ask(string prompt)
+    static string Ask(string prompt)
     {
         Console.Error.Write(prompt);
         var text = new StringBuilder();
@@ -129,7 +140,7 @@ internal static class UsersCommand
         return text.ToString();
     }
 
-    private static void Say(ParseResult parsed, string line, JsonObject json)
+    static void Say(ParseResult parsed, string line, JsonObject json)
     {
         var options = SharedOptions.Of(parsed);
         if (options.Json)
@@ -138,11 +149,12 @@ internal static class UsersCommand
             parsed.InvocationConfiguration.Output.WriteLine(line);
     }
 
-    private static JsonObject ToJson(Account a) => new() { ["name"] = a.Name, ["role"] = Word(a.Role), ["disabled"] = a.IsDisabled, ["created"] = a.Created };
+    static JsonObject ToJson(Account a) =>
+        new() { ["name"] = a.Name, ["role"] = Word(a.Role), ["disabled"] = a.IsDisabled, ["created"] = a.Created };
 
-    private static string Word(Role role) => role.ToString().ToLowerInvariant();
+    static string Word(Role role) => role.ToString().ToLowerInvariant();
 
-    private static Option<Role> RoleOf()
+    static Option<Role> RoleOf()
     {
         var option = new Option<Role>("--role")
         {

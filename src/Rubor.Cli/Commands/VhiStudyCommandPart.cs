@@ -23,7 +23,8 @@ internal static class VhiStudyCommandPart
     /// <param name="beside">Names of what the caller writes into the folder.</param>
     /// <param name="visits">The order of visits as the caller says it, or null.</param>
     public static IReadOnlyList<VhiStudyRow> Measure(
-        string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured, CancellationToken cancel,
+        string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured,
+        CancellationToken cancel,
         RegionNetworks? networks = null, IReadOnlyList<string>? beside = null, IReadOnlyList<string>? visits = null)
     {
         var cases = VhiStudyFolder.Cases(study, networks is not null);
@@ -35,7 +36,8 @@ internal static class VhiStudyCommandPart
         Directory.CreateDirectory(folder);
         var manifest = options.Manifest(ToJson(settings)) with
         {
-            Outputs = [.. cases.Select(c => c.ResultFolder.Split('/')[0]).Concat(beside ?? []).Append("report.html").Append(RunManifest.FileName).Append(VhiStudyTable.FileName).Distinct().Order(StringComparer.Ordinal)],
+            Outputs = [.. cases.Select(c => c.ResultFolder.Split('/')[0]).Concat(beside ?? []).Append("report.html")
+                .Append(RunManifest.FileName).Append(VhiStudyTable.FileName).Distinct().Order(StringComparer.Ordinal)],
         };
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
         manifest.WriteTo(folder);

@@ -10,27 +10,34 @@ namespace Rubor.Cli.Pages;
 internal static class AgreeScoresPage
 {
     // Ten readers make 45 pairs; the tables have them all.
-    private const int MostPairFigures = 6;
-    private const int MostRowsInView = 30;
+    const int MostPairFigures = 6;
+    const int MostRowsInView = 30;
 
     /// <summary>The page as UTF-8.</summary>
     public static byte[] Of(ScoreAgreementDocument d, IReadOnlyList<ScoreTable> tables)
     {
-        var page = new HtmlReport("Agreement of scores", F($"{d.Table}: {d.Readers.Count} readers ({string.Join(", ", d.Readers)}), {d.Subjects} subjects, {d.Units} scored units"));
+        var page = new HtmlReport("Agreement of scores",
+            F($"{d.Table}: {d.Readers.Count} readers ({string.Join(", ", d.Readers)}), {d.Subjects} subjects, {d.Units} scored units"));
         if (d.Clustered)
-            page.Paragraph(F($"Subjects have several units, so intervals rest on the {d.Subjects} subjects, each taken whole: units of one subject never count as independent."));
+            page.Paragraph(
+                F($"Subjects have several units, so intervals rest on the {d.Subjects} subjects, each taken whole: units of one ") +
+                F($"subject never count as independent."));
         foreach (string warning in d.Warnings)
             page.Warning(warning);
         foreach (var (score, table) in d.Scores.Zip(tables))
             Score(page, score, table);
-        return page.ToBytes($"Rubor {ProductVersion.Text}. κ: Cohen 1960, 1968, Fleiss, Cohen and Everitt 1969; Fleiss 1971; Krippendorff 2018; Gwet 2008; ICC: Shrout and Fleiss 1979; limits of agreement: Bland and Altman 1999.");
+        return page.ToBytes(
+            $"Rubor {ProductVersion.Text}. κ: Cohen 1960, 1968, Fleiss, Cohen and Everitt 1969; Fleiss 1971; Krippendorff 2018; Gwet " +
+            $"2008; ICC: Shrout and Fleiss 1979; limits of agreement: Bland and Altman 1999.");
     }
 
-    private static void Score(HtmlReport page, ScoreAgreement score, ScoreTable table)
+    static void Score(HtmlReport page, ScoreAgreement score, ScoreTable table)
     {
         page.Heading(score.Score);
         page.Note($"Scale: {score.Scale}{(score.ScaleInferred ? " (taken from the values; --scale says otherwise)" : "")}"
-            + (score.Categories.Count > 0 ? $", categories {string.Join(", ", score.Categories)}" : "") + F($". {score.Missing} missing scores; each comparison takes what both readers scored: {score.Paired} units of {score.PairedSubjects} subjects have two readers or more."));
+            + (score.Categories.Count > 0 ? $", categories {string.Join(", ", score.Categories)}" : "")
+                + F($". {score.Missing} missing scores; each comparison takes what both readers scored: {score.Paired} units of ") +
+                F($"{score.PairedSubjects} subjects have two readers or more."));
         foreach (string spelling in score.Spellings)
             page.Note($"Spellings of one word: {spelling}.");
         FigureWarnings.Box(page, [.. Figures(score)]);
@@ -46,9 +53,10 @@ internal static class AgreeScoresPage
     public static IEnumerable<NamedFigure> Figures(ScoreAgreement score) =>
         score.AllReaders.Concat(score.Categorical.SelectMany(p => p.Statistics)).Select(f => f with { Name = Words(f) })
             .Concat(score.Categorical.SelectMany(p => p.SpecificAgreement.Select(f => f with { Name = $"agreement on {f.Name}" })))
-            .Concat(score.Continuous.SelectMany(p => p.Figures().Select(f => new NamedFigure(f.Name, f.Figure)))).Concat(score.Icc.Select(i => new NamedFigure(i.Form, i.Icc)));
+            .Concat(score.Continuous.SelectMany(p => p.Figures().Select(f => new NamedFigure(f.Name, f.Figure))))
+                .Concat(score.Icc.Select(i => new NamedFigure(i.Form, i.Icc)));
 
-    private static void Categories(HtmlReport page, ScoreAgreement score)
+    static void Categories(HtmlReport page, ScoreAgreement score)
     {
         string main = score.Scale == "ordinal" ? CategoricalPair.Quadratic : CategoricalPair.Unweighted;
         var shown = score.Categorical[0].Statistics;
@@ -57,31 +65,46 @@ internal static class AgreeScoresPage
         page.Subheading("Pairs of readers");
         page.Table(["first", "second", "units", "subjects", .. shown.Select(Words)], score.Categorical.Select(p => (IReadOnlyList<string>)[
             p.First, p.Second, F($"{p.N}"), F($"{p.Subjects}"), .. p.Statistics.Select(s => Shown(s, p.N))]), scroll: scroll);
-        page.Table(["agreement on", .. score.Categories], score.Categorical.Select(p => (IReadOnlyList<string>)[$"{p.First} – {p.Second}", .. p.SpecificAgreement.Select(s => Estimate(s.Figure))]), scroll: scroll);
-        page.Note("Agreement on a category: the units that both put there over the mean of those that each did. For yes and no they are positive and negative agreement, to be read beside κ where one is rare.");
-        page.Table(["all readers", "estimate (95 % interval)", "units", "subjects", "note"], score.AllReaders.Select(s => (IReadOnlyList<string>)[
+        page.Table(["agreement on", .. score.Categories], score.Categorical.Select(p =>
+            (IReadOnlyList<string>)[$"{p.First} – {p.Second}", .. p.SpecificAgreement.Select(s => Estimate(s.Figure))]), scroll: scroll);
+        page.Note(
+            "Agreement on a category: the units that both put there over the mean of those that each did. For yes and no they are " +
+            "positive and negative agreement, to be read beside κ where one is rare.");
+        page.Table(["all readers", "estimate (95 % interval)", "units", "subjects", "note"],
+            score.AllReaders.Select(s => (IReadOnlyList<string>)[
             Words(s), Estimate(s.Figure), F($"{s.Figure.N}"), F($"{s.Figure.Clusters}"), s.Figure.Reason ?? ""]));
-        ForestRow[] forest = [.. score.Categorical.Where(p => p[main]?.Value is not null).Select(p => new ForestRow($"{p.First} – {p.Second}", p[main]!.Value!.Value, p[main]!.Lower, p[main]!.Upper))];
+        ForestRow[] forest = [.. score.Categorical.Where(p => p[main]?.Value is not null)
+            .Select(p => new ForestRow($"{p.First} – {p.Second}", p[main]!.Value!.Value, p[main]!.Lower, p[main]!.Upper))];
         if (forest.Length > 0)
-            page.Figure(ForestFigure.Of(forest, $"{score.Score}: {mainName}", 0), $"{score.Score}: {mainName} of every pair with its 95 % interval, where it has one.");
+            page.Figure(ForestFigure.Of(forest, $"{score.Score}: {mainName}", 0),
+                $"{score.Score}: {mainName} of every pair with its 95 % interval, where it has one.");
         if (score.Categorical.FirstOrDefault(p => p.Words.Count > 0) is { } worded)
         {
-            page.Table(["first", "second", .. worded.Words.Select(w => w.Scale)], score.Categorical.Where(p => p.Words.Count > 0).Select(p => (IReadOnlyList<string>)[p.First, p.Second, .. p.Words.Select(w => w.Word)]), scroll: scroll);
-            page.Note($"{mainName} in words: those of both ends of its interval. The bounds are a convention. Pairs with fewer than {CategoricalPair.FewestForWords} subjects have none.");
+            page.Table(["first", "second", .. worded.Words.Select(w => w.Scale)], score.Categorical.Where(p => p.Words.Count > 0)
+                .Select(p => (IReadOnlyList<string>)[p.First, p.Second, .. p.Words.Select(w => w.Word)]), scroll: scroll);
+            page.Note(
+                $"{mainName} in words: those of both ends of its interval. The bounds are a convention. Pairs with fewer than " +
+                $"{CategoricalPair.FewestForWords} subjects have none.");
         }
-        page.Figure(FigureGrid.Of([.. score.Categorical.Take(MostPairFigures).Select(p => ConfusionFigure.Of(score.Categories, p.Table, p.First, p.Second, 200))], 3),
-            $"{score.Score}: counts and share of the row{(score.Categorical.Count > MostPairFigures ? F($", first {MostPairFigures} of {score.Categorical.Count} pairs; counts.tsv has them all") : "")}.");
-        foreach (var same in score.Categorical.SelectMany(p => p.Statistics.Where(s => s.Figure.Reason is not null).Select(s => (Of: $"{p.First} – {p.Second}, {Words(s)}", s.Figure.Reason)))
+        page.Figure(FigureGrid.Of([.. score.Categorical.Take(MostPairFigures)
+            .Select(p => ConfusionFigure.Of(score.Categories, p.Table, p.First, p.Second, 200))], 3),
+            $"{score.Score}: counts and share of the " +
+                $"row{(score.Categorical.Count > MostPairFigures ? F($", first {MostPairFigures} of {score.Categorical.Count} pairs; counts.tsv has them all") : "")}.");
+        foreach (var same in score.Categorical.SelectMany(p =>
+            p.Statistics.Where(s => s.Figure.Reason is not null).Select(s => (Of: $"{p.First} – {p.Second}, {Words(s)}", s.Figure.Reason)))
             .GroupBy(r => r.Reason).Take(6))
             page.Note($"{string.Join("; ", same.Select(r => r.Of))}: {same.Key}");
     }
 
-    private static void Numbers(HtmlReport page, ScoreAgreement score, ScoreTable table)
+    static void Numbers(HtmlReport page, ScoreAgreement score, ScoreTable table)
     {
         page.Subheading("As measurements");
         if (score.Scale == "ordinal")
             page.Note("Here the steps of the scale count as equally far apart.");
-        page.Figure(BoxPlotFigure.Of([.. table.Readers.Select((r, i) => (r, (IReadOnlyList<NamedValue>)[.. Rows(table, i, i).Select(u => new NamedValue(Unit(table, u), table.Values[u, i]!.Value))]))], score.Score, 460),
+        page.Figure(
+            BoxPlotFigure.Of([.. table.Readers.Select((r, i) =>
+            (r, (IReadOnlyList<NamedValue>)[.. Rows(table, i, i).Select(u => new NamedValue(Unit(table, u), table.Values[u, i]!.Value))]))],
+            score.Score, 460),
             $"{score.Score} by reader. Box: quartiles; red: median; whiskers: least and greatest value.");
         ContinuousSections.Tables(page, score.Continuous, "");
         ContinuousSections.Icc(page, score.Icc);
@@ -92,19 +115,23 @@ internal static class AgreeScoresPage
         {
             int a = table.Readers.ToList().IndexOf(pair.First), b = table.Readers.ToList().IndexOf(pair.Second);
             var rows = Rows(table, a, b);
-            var (figure, note) = Agreement(pair, [.. rows.Select(u => table.Values[u, a]!.Value)], [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => Unit(table, u))], "");
+            var (figure, note) = Agreement(pair, [.. rows.Select(u => table.Values[u, a]!.Value)],
+                [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => Unit(table, u))], "");
             page.Figure(figure, $"{score.Score}, {pair.First} – {pair.Second}. {LinesNote}{note}");
         }
         if (score.Continuous.Count > MostPairFigures)
             page.Note(F($"Figures of the first {MostPairFigures} of {score.Continuous.Count} pairs; agreement.tsv has them all."));
     }
 
-    private static int[] Rows(ScoreTable table, int a, int b) => [.. Enumerable.Range(0, table.Units.Count).Where(u => table.Values[u, a].HasValue && table.Values[u, b].HasValue)];
+    static int[] Rows(ScoreTable table, int a, int b) =>
+        [.. Enumerable.Range(0, table.Units.Count).Where(u => table.Values[u, a].HasValue && table.Values[u, b].HasValue)];
 
-    private static string Unit(ScoreTable table, int u) => table.Units[u].Unit.Length == 0 ? table.Units[u].Subject : $"{table.Units[u].Subject}, {table.Units[u].Unit}";
+    static string Unit(ScoreTable table, int u) =>
+        table.Units[u].Unit.Length == 0 ? table.Units[u].Subject : $"{table.Units[u].Subject}, {table.Units[u].Unit}";
 
-    private static string Shown(NamedFigure s, int units) =>
-        s.Name is "exact_agreement" or "agreement_within_1" && s.Figure.Value is { } share ? Share(s.Figure, (long)Math.Round(share * units), units) : Estimate(s.Figure);
+    static string Shown(NamedFigure s, int units) =>
+        s.Name is "exact_agreement" or "agreement_within_1" && s.Figure.Value is { } share
+            ? Share(s.Figure, (long)Math.Round(share * units), units) : Estimate(s.Figure);
 
     /// <summary>A statistic in words, its weights named: two κ with other weights are two things.</summary>
     public static string Words(NamedFigure f) => f.Name switch
@@ -118,5 +145,5 @@ internal static class AgreeScoresPage
         _ => f.Name.Replace('_', ' '),
     };
 
-    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

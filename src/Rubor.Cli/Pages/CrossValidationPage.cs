@@ -16,15 +16,22 @@ internal static class CrossValidationPage
             page.Note($"Kept out of every fold: {string.Join(", ", document.HeldOut)}.");
         page.Heading("Structures").Table(
             ["structure", "subjects", "slice Dice, mean", "95 % interval", "worst subject", "its mean", "worst slice"],
-            document.Structures.Select(s => (IReadOnlyList<string>)[s.Structure, F($"{s.Subjects}"), F($"{s.Mean:0.0000}"), TrainingPage.Interval(s), s.WorstSubject, F($"{s.Worst:0.0000}"), F($"{s.WorstSlice:0.0000}")]));
+            document.Structures.Select(s =>
+                (IReadOnlyList<string>)[s.Structure, F($"{s.Subjects}"), F($"{s.Mean:0.0000}"), TrainingPage.Interval(s), s.WorstSubject,
+                F($"{s.Worst:0.0000}"), F($"{s.WorstSlice:0.0000}")]));
         page.Note("The interval is Student's over subjects; networks of different folds share most of their patients, so it is a guide, not a test.");
         var known = document.Cases.Where(c => c.Dice is not null).ToList();
         if (known.Count > 0)
-            page.Figure(BoxPlotFigure.Of([.. document.Structures.Select(s => (s.Structure, (IReadOnlyList<NamedValue>)[.. known.Where(c => c.Structure == s.Structure).Select(c => new NamedValue(c.Case, c.Dice!.Value))]))], "slice Dice"), "Mean slice Dice of each scan.");
-        page.Heading("Scans").Table(["fold", .. TrainingPage.Columns], document.Cases.Select(c => (IReadOnlyList<string>)[F($"{c.Fold}"), .. TrainingPage.Cells(c)]));
+            page.Figure(
+                BoxPlotFigure.Of([.. document.Structures.Select(s =>
+                (s.Structure,
+                (IReadOnlyList<NamedValue>)[.. known.Where(c => c.Structure == s.Structure)
+                .Select(c => new NamedValue(c.Case, c.Dice!.Value))]))], "slice Dice"), "Mean slice Dice of each scan.");
+        page.Heading("Scans").Table(["fold", .. TrainingPage.Columns],
+            document.Cases.Select(c => (IReadOnlyList<string>)[F($"{c.Fold}"), .. TrainingPage.Cells(c)]));
         TrainingPage.Curves(page, [.. document.Histories.Select((h, i) => (F($"fold {i + 1}"), h))]);
         return page.ToBytes($"Rubor {ProductVersion.Text}. For research use only.");
     }
 
-    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,29 +9,37 @@ namespace Rubor.Cli.Pages;
 /// <summary>report.html of the demo: a sheet a subject with both visits and the change between them.</summary>
 internal static class DemoPage
 {
-    private const int Margin = 8;
+    const int Margin = 8;
 
     /// <summary>The page as UTF-8.</summary>
     public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<(string, string), VhiResult> results)
     {
         var page = new HtmlReport("A phantom study, before and after treatment", "Synthetic pelvises: what Rubor does, end to end, with the truth known");
-        page.Paragraph("Each phantom has normal marrow, lesions of bone marrow oedema, and vessels, joint fluid, a ghost and a bright rim that are not inflammation. The limits come from the marrow; what reaches them is the preliminary segmentation; a simulated reader removes what is not inflammation; what is left is V_HI. The truth is the count of voxels at or above the lower limit inside true lesions.");
-        page.Note("These are phantoms: they show that the method computes what it says, not how it does on patients. Both visits of a phantom share one frame, so no registration is needed for the change.");
+        page.Paragraph(
+            "Each phantom has normal marrow, lesions of bone marrow oedema, and vessels, joint fluid, a ghost and a bright rim that are " +
+            "not inflammation. The limits come from the marrow; what reaches them is the preliminary segmentation; a simulated reader " +
+            "removes what is not inflammation; what is left is V_HI. The truth is the count of voxels at or above the lower limit inside true lesions.");
+        page.Note(
+            "These are phantoms: they show that the method computes what it says, not how it does on patients. Both visits of a phantom " +
+            "share one frame, so no registration is needed for the change.");
         VhiStudyPage.Course(page, rows, VisitOrder.OfSubjects(rows.Select(r => (r.Case.Subject, r.Case.Session)), null, "demo"));
         page.Heading("Scans").Markup(VhiStudyPage.Table(rows));
         page.Heading("Subjects").Markup(VhiLegend.Switches(cleaned: true, found: false)).Markup(VhiLegend.Change());
         foreach (var subject in rows.Where(r => r.Figures is not null).GroupBy(r => r.Case.Subject))
-            if (results.TryGetValue((subject.Key, VhiPhantomStudy.Before), out var before) && results.TryGetValue((subject.Key, VhiPhantomStudy.After), out var after))
+            if (results.TryGetValue((subject.Key, VhiPhantomStudy.Before), out var before)
+                && results.TryGetValue((subject.Key, VhiPhantomStudy.After), out var after))
                 Sheet(page, subject.Key, before, after);
         return page.ToBytes($"Rubor {ProductVersion.Text}. {VhiCasePage.Source}");
     }
 
-    private static void Sheet(HtmlReport page, string subject, VhiResult before, VhiResult after)
+    static void Sheet(HtmlReport page, string subject, VhiResult before, VhiResult after)
     {
         var (first, second) = (VhiDocument.Of(before), VhiDocument.Of(after));
         double change = second.Vhi!.VolumeMm3 - first.Vhi!.VolumeMm3;
         string share = first.Vhi.Voxels == 0 ? "" : FormattableString.Invariant($" ({100 * change / first.Vhi.VolumeMm3:+0;−0;0} %)");
-        page.Subheading(FormattableString.Invariant($"Subject {subject}: {first.Vhi.VolumeMm3:0} mm³ before, {second.Vhi.VolumeMm3:0} mm³ after, change {change:+0;−0;0} mm³{share}; truth {first.Truth!.VolumeMm3:0} and {second.Truth!.VolumeMm3:0} mm³"));
+        page.Subheading(
+            FormattableString.Invariant($"Subject {subject}: {first.Vhi.VolumeMm3:0} mm³ before, {second.Vhi.VolumeMm3:0} mm³ after, ") +
+            FormattableString.Invariant($"change {change:+0;−0;0} mm³{share}; truth {first.Truth!.VolumeMm3:0} and {second.Truth!.VolumeMm3:0} mm³"));
         var size = before.Stir.Geometry.Size;
         var (a, b) = (before.Inflammation, after.Inflammation);
         int z = Enumerable.Range(0, size.Z).MaxBy(s => Count(a, s) + Count(b, s));
@@ -43,7 +51,7 @@ internal static class DemoPage
             + Change(after.Stir, a, b, z, crop, window) + "</div>");
     }
 
-    private static string Change(Volume stir, LabelMap before, LabelMap after, int z, Crop crop, GrayWindow window)
+    static string Change(Volume stir, LabelMap before, LabelMap after, int z, Crop crop, GrayWindow window)
     {
         var a = before.Slice(z);
         var b = after.Slice(z);
@@ -59,5 +67,5 @@ internal static class DemoPage
             .Fill(stays, "stays").Outline(stays, "edge").Fill(fresh, "new").Outline(fresh, "edge").Outline(gone, "gone").ToHtml(caption);
     }
 
-    private static int Count(LabelMap labels, int z) => labels.Slice(z).Length - labels.Slice(z).Count((byte)0);
+    static int Count(LabelMap labels, int z) => labels.Slice(z).Length - labels.Slice(z).Count((byte)0);
 }

@@ -10,5 +10,6 @@ internal static class SliceDiceText
 
     /// <summary>The worst slice, such as "worst 0.8712 in slice 7".</summary>
     public static string Worst(double? dice, int? slice, string format = "0.0000") =>
-        dice is null || slice is null ? "worst n/a" : string.Create(CultureInfo.InvariantCulture, $"worst {dice.Value.ToString(format, CultureInfo.InvariantCulture)} in slice {slice}");
+        dice is null || slice is null ? "worst n/a"
+            : string.Create(CultureInfo.InvariantCulture, $"worst {dice.Value.ToString(format, CultureInfo.InvariantCulture)} in slice {slice}");
 }

@@ -13,7 +13,8 @@ internal static class VhiStudyPage
     public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<string, IReadOnlyList<string>> order)
     {
         int failed = rows.Count(r => r.Reason is not null);
-        var page = new HtmlReport("Volume of hyperintense inflammation", F($"A study of {rows.Select(r => r.Case.Subject).Distinct().Count()} subjects, {rows.Count} scans"));
+        var page = new HtmlReport("Volume of hyperintense inflammation",
+            F($"A study of {rows.Select(r => r.Case.Subject).Distinct().Count()} subjects, {rows.Count} scans"));
         if (failed > 0)
             page.Warning(F($"{failed} of {rows.Count} scans could not be measured; the table gives the reasons."));
         int preliminary = rows.Count(r => r.Figures is { Vhi: null });
@@ -21,7 +22,9 @@ internal static class VhiStudyPage
             page.Warning(F($"{preliminary} scans are not cleaned yet: their figures are preliminary, not V_HI."));
         Course(page, rows, order);
         page.Heading("Scans").Markup(Table(rows));
-        page.Note("Limit − 2 % and + 2 % say how far the figure would move were the lower limit so much lower or higher: it counts the tail of a distribution. Where no reader drew the normal marrow the figure is a range.");
+        page.Note(
+            "Limit − 2 % and + 2 % say how far the figure would move were the lower limit so much lower or higher: it counts the tail " +
+            "of a distribution. Where no reader drew the normal marrow the figure is a range.");
         return page.ToBytes($"Rubor {ProductVersion.Text}. {VhiCasePage.Source}");
     }
 
@@ -31,7 +34,8 @@ internal static class VhiStudyPage
         var pairs = new List<(VhiStudyRow First, VhiStudyRow Last, int Visits)>();
         foreach (var (subject, visits) in order.OrderBy(o => o.Key, StringComparer.Ordinal))
         {
-            var measured = rows.Where(r => r.Case.Subject == subject && r.Figures is not null).OrderBy(r => visits.ToList().IndexOf(r.Case.Session)).ToList();
+            var measured = rows.Where(r => r.Case.Subject == subject && r.Figures is not null)
+                .OrderBy(r => visits.ToList().IndexOf(r.Case.Session)).ToList();
             if (measured.Count > 1)
                 pairs.Add((measured[0], measured[^1], measured.Count));
         }
@@ -48,30 +52,36 @@ internal static class VhiStudyPage
         if (more.Count > 0)
             page.Note(F($"{more.Count} of these subjects have more than two visits; drawn are the first and the last."));
         if (!named)
-            page.Note($"First and last visit: {string.Join("; ", pairs.Select(p => $"{p.First.Case.Subject} {p.First.Case.Session}, {p.Last.Case.Session}"))}.");
+            page.Note(
+                $"First and last visit: {string.Join("; ", pairs.Select(p => $"{p.First.Case.Subject} {p.First.Case.Session}, {p.Last.Case.Session}"))}.");
     }
 
-    private static double Volume(VhiStudyRow row) => row.Figures!.Vhi?.VolumeMm3 ?? row.Figures.Preliminary.Lower.VolumeMm3;
+    static double Volume(VhiStudyRow row) => row.Figures!.Vhi?.VolumeMm3 ?? row.Figures.Preliminary.Lower.VolumeMm3;
 
     /// <summary>One row a scan, with a link to its own page.</summary>
     internal static string Table(IReadOnlyList<VhiStudyRow> rows)
     {
-        string[] columns = ["subject", "visit", "V_HI (mm³)", "V_HI (voxels)", "preliminary (voxels)", "pieces", "l_lower", "l_upper", "truth (voxels)", "limit − 2 %", "limit + 2 %", "range, marrow found (voxels)", "page"];
+        string[] columns = ["subject", "visit", "V_HI (mm³)", "V_HI (voxels)", "preliminary (voxels)", "pieces", "l_lower", "l_upper",
+            "truth (voxels)", "limit − 2 %", "limit + 2 %", "range, marrow found (voxels)", "page"];
         var head = string.Concat(columns.Select((c, i) => $"<th{(i is 0 or 1 or 12 ? "" : " class=\"n\"")}>{c}</th>"));
         var body = string.Concat(rows.Select(r => r.Figures is { } f
             ? $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td>" + string.Concat(new[]
             {
-                f.Vhi is { } v ? F($"{v.VolumeMm3:0}") : "not cleaned", f.Vhi is { } w ? F($"{w.Voxels}") : "", F($"{f.Preliminary.Lower.Voxels}"), F($"{f.Preliminary.Pieces}"),
-                F($"{f.LLower:0.0}"), F($"{f.LUpper:0.0}"), f.Truth is { } t ? F($"{t.Voxels}") : "", F($"{f.Sensitivity[0].Voxels}"), F($"{f.Sensitivity[1].Voxels}"),
+                f.Vhi is { } v ? F($"{v.VolumeMm3:0}") : "not cleaned", f.Vhi is { } w ? F($"{w.Voxels}")
+                    : "", F($"{f.Preliminary.Lower.Voxels}"), F($"{f.Preliminary.Pieces}"),
+                F($"{f.LLower:0.0}"), F($"{f.LUpper:0.0}"), f.Truth is { } t ? F($"{t.Voxels}") : "", F($"{f.Sensitivity[0].Voxels}"),
+                F($"{f.Sensitivity[1].Voxels}"),
                 f.FoundMarrowRange is [var low, var high] ? F($"{high.Voxels} to {low.Voxels}") : "",
-            }.Select(c => $"<td class=\"n\">{c}</td>")) + $"<td><a href=\"{E(Link(r.Case))}\">open</a>{(f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} {(f.Warnings.Count == 1 ? "warning" : "warnings")})") : "")}{(f.Automatic is { } a ? $" · {E(a.Text)}" : "")}</td></tr>\n"
+            }.Select(c => $"<td class=\"n\">{c}</td>"))
+                + $"<td><a href=\"{E(Link(r.Case))}\">open</a>{(f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} {(f.Warnings.Count == 1 ? "warning" : "warnings")})") : "")}{(f.Automatic is { } a ? $" · {E(a.Text)}" : "")}</td></tr>\n"
             : $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td><td colspan=\"11\">failed: {E(r.Reason!)}</td></tr>\n"));
         return $"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>";
     }
 
-    private static string Link(VhiStudyCase found) => string.Join('/', found.ResultFolder.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "/report.html";
+    static string Link(VhiStudyCase found) =>
+        string.Join('/', found.ResultFolder.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "/report.html";
 
-    private static string E(string text) => HtmlReport.Escape(text);
+    static string E(string text) => HtmlReport.Escape(text);
 
-    private static string F(FormattableString text) => FormattableString.Invariant(text);
+    static string F(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -11,17 +11,17 @@ namespace Rubor.Imaging.Nifti;
 internal sealed class GzipMembers(Stream file) : Stream
 {
     // The decoder takes this much at once and does not say how much of it belonged to the member: its end is looked for there.
-    private const int Portion = 512;
-    private const int TrailerBytes = 8;
+    const int Portion = 512;
+    const int TrailerBytes = 8;
 
     // An empty member's own content: the end of a block.
-    private const int LeastContent = 2;
+    const int LeastContent = 2;
 
-    private readonly Stream file = file;
-    private DeflateStream? member;
-    private Portions? portions;
-    private uint crc, length;
-    private bool ended;
+    readonly Stream file = file;
+    DeflateStream? member;
+    Portions? portions;
+    uint crc, length;
+    bool ended;
 
     /// <summary>Whether the file stops within a member.</summary>
     public bool EndsEarly { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class GzipMembers(Stream file) : Stream
         return 0;
     }
 
-    private int Decoded(Span<byte> buffer)
+    int Decoded(Span<byte> buffer)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed class GzipMembers(Stream file) : Stream
     }
 
     // At the first byte of a member, or of what follows the last.
-    private bool Begin()
+    bool Begin()
     {
         Span<byte> header = stackalloc byte[10];
         long start = file.Position;
@@ -99,7 +99,7 @@ internal sealed class GzipMembers(Stream file) : Stream
         return true;
     }
 
-    private bool Passed(int bytes)
+    bool Passed(int bytes)
     {
         if (bytes < 0)
             return false;
@@ -107,7 +107,7 @@ internal sealed class GzipMembers(Stream file) : Stream
         return file.Position <= file.Length;
     }
 
-    private bool PassedText()
+    bool PassedText()
     {
         int b;
         while ((b = file.ReadByte()) > 0)
@@ -117,9 +117,10 @@ internal sealed class GzipMembers(Stream file) : Stream
     }
 
     // The decoder has come to the end of a member's content, or of the file.
-    private void End()
+    void End()
     {
-        long to = Math.Min(file.Length, portions!.Position + TrailerBytes), from = Math.Max(portions.Start + LeastContent, portions.Position - Portion);
+        long to = Math.Min(file.Length, portions!.Position + TrailerBytes),
+            from = Math.Max(portions.Start + LeastContent, portions.Position - Portion);
         member!.Dispose();
         member = null;
         Span<byte> window = stackalloc byte[Portion + TrailerBytes], trailer = stackalloc byte[TrailerBytes];
@@ -139,7 +140,7 @@ internal sealed class GzipMembers(Stream file) : Stream
         EndsEarly = ended = true;
     }
 
-    private long JunkFrom()
+    long JunkFrom()
     {
         long rest = file.Length - file.Position;
         Span<byte> buffer = stackalloc byte[4096];
@@ -193,7 +194,7 @@ internal sealed class GzipMembers(Stream file) : Stream
     }
 
     // The file from where it stands, in small portions, so that little is read beyond the end of a member.
-    private sealed class Portions(Stream file, int most) : Stream
+    sealed class Portions(Stream file, int most) : Stream
     {
         public long Start { get; } = file.Position;
 

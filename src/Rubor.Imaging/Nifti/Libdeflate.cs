@@ -9,20 +9,20 @@ namespace Rubor.Imaging.Nifti;
 /// </summary>
 internal static partial class Libdeflate
 {
-    private const string Library = "libdeflate.so.0";
+    const string Library = "libdeflate.so.0";
 
     // A scan shrinks to a third, a mask to a hundredth; a length noted far beyond that is not believed before it is decoded.
-    private const int LikelyRatio = 256;
-    private const int AlwaysAllowed = 1 << 20;
+    const int LikelyRatio = 256;
+    const int AlwaysAllowed = 1 << 20;
 
     // Of several members only the last one's length is noted: the content grows as it comes, and beyond this the stream is cheaper.
-    private const int LikelyRatioOfSeveral = 16;
-    private const int LargestFile = 1 << 29;
+    const int LikelyRatioOfSeveral = 16;
+    const int LargestFile = 1 << 29;
 
     // What the library says of a member that needs more room.
-    private const int InsufficientSpace = 3;
+    const int InsufficientSpace = 3;
 
-    private static readonly bool Available = NativeLibrary.TryLoad(Library, out _);
+    static readonly bool Available = NativeLibrary.TryLoad(Library, out _);
 
     /// <summary>The content of a gzip file, checksum and length of each member verified, or null.</summary>
     /// <param name="file">The file.</param>
@@ -48,14 +48,15 @@ internal static partial class Libdeflate
         }
     }
 
-    private static ArraySegment<byte>? Members(nint decompressor, byte[] compressed, out long junk)
+    static ArraySegment<byte>? Members(nint decompressor, byte[] compressed, out long junk)
     {
         junk = 0;
         int most = (int)Math.Min(Array.MaxLength, AlwaysAllowed + ((long)LikelyRatio * compressed.Length));
         int mostOfSeveral = (int)Math.Min(Array.MaxLength, AlwaysAllowed + ((long)LikelyRatioOfSeveral * compressed.Length));
         // The length noted at the end is that of the last member: of the whole content where there is one only.
         long noted = BinaryPrimitives.ReadUInt32LittleEndian(compressed.AsSpan(compressed.Length - 4));
-        var content = GC.AllocateUninitializedArray<byte>((int)(noted > 0 && noted <= most ? noted : Math.Min(mostOfSeveral, Math.Max(AlwaysAllowed, 4L * compressed.Length))));
+        var content = GC.AllocateUninitializedArray<byte>((int)(noted > 0 && noted <= most ? noted
+            : Math.Min(mostOfSeveral, Math.Max(AlwaysAllowed, 4L * compressed.Length))));
         int at = 0, filled = 0;
         while (GzipMembers.Begins(compressed.AsSpan(at)))
         {
@@ -64,7 +65,8 @@ internal static partial class Libdeflate
                 ref MemoryMarshal.GetReference(output), (nuint)output.Length, out nuint read, out nuint written);
             if (status == InsufficientSpace && content.Length < mostOfSeveral)
             {
-                var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(mostOfSeveral, Math.Max(AlwaysAllowed, 2L * content.Length)));
+                var larger =
+                    GC.AllocateUninitializedArray<byte>((int)Math.Min(mostOfSeveral, Math.Max(AlwaysAllowed, 2L * content.Length)));
                 content.AsSpan(0, filled).CopyTo(larger);
                 content = larger;
                 continue;

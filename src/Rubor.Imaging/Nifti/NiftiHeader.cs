@@ -15,16 +15,18 @@ internal sealed record NiftiHeader(
     public const int ExtensionFlag = 4;
 
     // What NIfTI-1, in which results are written, can say.
-    private const int LongestAxis = short.MaxValue;
+    const int LongestAxis = short.MaxValue;
 
-    private const double LeastSpacingMm = 1e-6, MostSpacingMm = 1e6, FarthestMm = 1e9;
+    const double LeastSpacingMm = 1e-6, MostSpacingMm = 1e6, FarthestMm = 1e9;
 
     public long DataBytes => (long)Geometry.Size.Voxels * Frames * Type.Bytes();
 
     /// <summary>Bytes of the header that begins with these four bytes, or 0 where it is no NIfTI header.</summary>
     public static int Length(ReadOnlySpan<byte> start) =>
-        BinaryPrimitives.ReadInt32LittleEndian(start) is Nifti1Bytes || BinaryPrimitives.ReadInt32BigEndian(start) is Nifti1Bytes ? Nifti1Bytes
-        : BinaryPrimitives.ReadInt32LittleEndian(start) is Nifti2Bytes || BinaryPrimitives.ReadInt32BigEndian(start) is Nifti2Bytes ? Nifti2Bytes
+        BinaryPrimitives.ReadInt32LittleEndian(start) is Nifti1Bytes || BinaryPrimitives.ReadInt32BigEndian(start) is Nifti1Bytes
+            ? Nifti1Bytes
+        : BinaryPrimitives.ReadInt32LittleEndian(start) is Nifti2Bytes || BinaryPrimitives.ReadInt32BigEndian(start) is Nifti2Bytes
+            ? Nifti2Bytes
         : 0;
 
     /// <exception cref="ImageDataException">The header is damaged, or describes what Rubor cannot measure.</exception>
@@ -50,12 +52,17 @@ internal sealed record NiftiHeader(
         {
             // Four bytes that announce extensions always follow the header of a single file.
             offset = least + ExtensionFlag;
-            remarks.Add(string.Create(CultureInfo.InvariantCulture, $"Its header puts the samples at byte 0 (vox_offset), where the header itself is; they are read from byte {offset}, the first that is possible."));
+            remarks.Add(string.Create(CultureInfo.InvariantCulture,
+                $"Its header puts the samples at byte 0 (vox_offset), where the header itself is; they are read from byte {offset}, " +
+                $"the first that is possible."));
         }
         if (!(offset >= least && offset < long.MaxValue / 2))
-            throw new ImageDataException(path, string.Create(CultureInfo.InvariantCulture, $"the data offset {offset:R} in the header is impossible; the file is damaged"));
+            throw new ImageDataException(path,
+                string.Create(CultureInfo.InvariantCulture,
+                $"the data offset {offset:R} in the header is impossible; the file is damaged"));
 
-        var (slope, intercept) = Scaling(second ? fields.Float64(176) : fields.Float32(112), second ? fields.Float64(184) : fields.Float32(116), path);
+        var (slope, intercept) = Scaling(second ? fields.Float64(176) : fields.Float32(112), second ? fields.Float64(184)
+            : fields.Float32(116), path);
         Geometry geometry;
         try
         {
@@ -63,17 +70,19 @@ internal sealed record NiftiHeader(
             if (disagreement is not null)
                 remarks.Add(disagreement);
             var (spacing, origin) = (geometry.SpacingMm, geometry.ToWorld.Origin);
-            if (Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)) < LeastSpacingMm || Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z)) > MostSpacingMm || origin.Length > FarthestMm)
+            if (Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)) < LeastSpacingMm
+                || Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z)) > MostSpacingMm || origin.Length > FarthestMm)
                 throw new ArgumentException("Out of all proportion.", path);
         }
         catch (ArgumentException)
         {
-            throw new ImageDataException(path, "its position in space is unusable (spacing 0, not finite, or axes that coincide); correct pixdim, qform or sform");
+            throw new ImageDataException(path,
+                "its position in space is unusable (spacing 0, not finite, or axes that coincide); correct pixdim, qform or sform");
         }
         return new(geometry, frames, type, slope, intercept, (long)offset, BitConverter.IsLittleEndian == big, otherFile, missing, remarks);
     }
 
-    private static bool Magic(ReadOnlySpan<byte> bytes, bool second, string path)
+    static bool Magic(ReadOnlySpan<byte> bytes, bool second, string path)
     {
         var magic = second ? bytes.Slice(4, 4) : bytes.Slice(344, 4);
         byte version = second ? (byte)'2' : (byte)'1';
@@ -84,7 +93,7 @@ internal sealed record NiftiHeader(
             : "no NIfTI signature in its header (Analyze 7.5, or damaged); convert it to NIfTI");
     }
 
-    private static (GridSize, int Frames) Dimensions(Fields fields, bool second, string path)
+    static (GridSize, int Frames) Dimensions(Fields fields, bool second, string path)
     {
         Span<long> dim = stackalloc long[8];
         for (int i = 0; i < 8; i++)
@@ -97,7 +106,8 @@ internal sealed record NiftiHeader(
                 dim[i] = 1;
         for (int i = 1; i <= dim[0]; i++)
             if (dim[i] is < 1 or > LongestAxis)
-                throw new ImageDataException(path, $"the header gives {dim[i]} voxels along axis {i}, where 1 to {LongestAxis} are possible; the file is damaged");
+                throw new ImageDataException(path,
+                    $"the header gives {dim[i]} voxels along axis {i}, where 1 to {LongestAxis} are possible; the file is damaged");
         for (int i = 5; i <= dim[0]; i++)
             if (dim[i] != 1)
                 throw new ImageDataException(path, $"an image of {dim[0]} dimensions; extract the 3-D or 4-D image you mean");
@@ -105,7 +115,7 @@ internal sealed record NiftiHeader(
         return (new((int)Along(dim, 1), (int)Along(dim, 2), (int)Along(dim, 3)), (int)Along(dim, 4));
     }
 
-    private static SampleType TypeOf(short code, string path) => code switch
+    static SampleType TypeOf(short code, string path) => code switch
     {
         2 => SampleType.UInt8,
         4 => SampleType.Int16,
@@ -125,7 +135,7 @@ internal sealed record NiftiHeader(
     };
 
     // As nibabel does: a slope that is 0 or not finite means no scaling at all.
-    private static (double Slope, double Intercept) Scaling(double slope, double intercept, string path) =>
+    static (double Slope, double Intercept) Scaling(double slope, double intercept, string path) =>
         slope == 0 || !double.IsFinite(slope) ? (1, 0)
         : double.IsFinite(intercept) ? (slope, intercept)
         : throw new ImageDataException(path, "the intercept (scl_inter) in the header is not finite; correct it or export again");
@@ -134,15 +144,18 @@ internal sealed record NiftiHeader(
 /// <summary>Numbers at byte positions of a header in either byte order.</summary>
 internal readonly ref struct Fields(ReadOnlySpan<byte> bytes, bool bigEndian)
 {
-    private readonly ReadOnlySpan<byte> bytes = bytes;
+    readonly ReadOnlySpan<byte> bytes = bytes;
 
     public byte Byte(int at) => bytes[at];
 
-    public short Int16(int at) => bigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt16LittleEndian(bytes[at..]);
+    public short Int16(int at) =>
+        bigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt16LittleEndian(bytes[at..]);
 
-    public int Int32(int at) => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
+    public int Int32(int at) =>
+        bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
 
-    public long Int64(int at) => bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
+    public long Int64(int at) =>
+        bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
 
     public double Float32(int at) => BitConverter.Int32BitsToSingle(Int32(at));
 

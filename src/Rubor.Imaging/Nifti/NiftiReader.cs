@@ -11,8 +11,8 @@ namespace Rubor.Imaging.Nifti;
 /// </summary>
 public static class NiftiReader
 {
-    private const int LargestDeflateRatio = 1032;
-    private const int LargestTail = 1 << 20;
+    const int LargestDeflateRatio = 1032;
+    const int LargestTail = 1 << 20;
 
     /// <summary>The image in a file.</summary>
     /// <param name="path">A .nii or .nii.gz file, or either file of a .hdr/.img pair.</param>
@@ -34,7 +34,9 @@ public static class NiftiReader
         }
     }
 
-    /// <summary>The scan in a file, in the order in which scans are measured, whatever order the file has: <see cref="ScanOrder"/>.</summary>
+    /// <summary>
+    /// The scan in a file, in the order in which scans are measured, whatever order the file has: <see cref="ScanOrder"/>.
+    /// </summary>
     /// <exception cref="ImageDataException">As <see cref="Read"/>.</exception>
     public static Volume ReadScan(string path) => ScanOrder.InOrder(Read(path));
 
@@ -42,7 +44,8 @@ public static class NiftiReader
     public static IReadOnlyList<string> FilesOf(string path)
     {
         if (!path.EndsWith(".hdr", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".img", StringComparison.OrdinalIgnoreCase)
-            && !path.EndsWith(".hdr.gz", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".img.gz", StringComparison.OrdinalIgnoreCase))
+            && !path.EndsWith(".hdr.gz", StringComparison.OrdinalIgnoreCase)
+                && !path.EndsWith(".img.gz", StringComparison.OrdinalIgnoreCase))
             return [path];
         string header = HeaderFile(path);
         return DataFile(header) is { } data ? [header, data] : [header];
@@ -52,7 +55,7 @@ public static class NiftiReader
     /// <exception cref="ImageDataException">As <see cref="Read"/>, and where it holds another value than 0 and 1.</exception>
     public static Mask ReadMask(string path) => Mask.From(Read(path));
 
-    private static Volume ReadHeaderAndData(string headerPath, string path)
+    static Volume ReadHeaderAndData(string headerPath, string path)
     {
         NiftiHeader header;
         using (var stream = NiftiStream.Open(headerPath))
@@ -67,7 +70,7 @@ public static class NiftiReader
         return ReadData(other, header, header.DataOffset, path);
     }
 
-    private static NiftiHeader ReadHeader(NiftiStream stream, string path)
+    static NiftiHeader ReadHeader(NiftiStream stream, string path)
     {
         Span<byte> bytes = stackalloc byte[NiftiHeader.Nifti2Bytes];
         int got = stream.Fill(bytes[..4]);
@@ -82,19 +85,20 @@ public static class NiftiReader
     }
 
     // Where extensions lie between header and samples, only the offset tells where the samples begin.
-    private static void RequireNoExtensions(NiftiStream stream, NiftiHeader header, string path)
+    static void RequireNoExtensions(NiftiStream stream, NiftiHeader header, string path)
     {
         if (!header.OffsetMissing)
             return;
         Span<byte> flag = stackalloc byte[NiftiHeader.ExtensionFlag];
         if (stream.Fill(flag) == flag.Length && flag[0] != 0)
-            throw new ImageDataException(path, "the data offset in the header is 0 though extensions follow it, so that it is not known where the samples begin; export the image again");
+            throw new ImageDataException(path,
+                "the data offset in the header is 0 though extensions follow it, so that it is not known where the samples begin; export the image again");
     }
 
     // Bytes between the end of the header just read and the first sample.
-    private static long Consumed(NiftiStream stream, NiftiHeader header) => header.DataOffset - stream.Read;
+    static long Consumed(NiftiStream stream, NiftiHeader header) => header.DataOffset - stream.Read;
 
-    private static Volume ReadData(NiftiStream stream, NiftiHeader header, long skip, string path)
+    static Volume ReadData(NiftiStream stream, NiftiHeader header, long skip, string path)
     {
         long most = stream.FileBytes * (stream.Compressed ? LargestDeflateRatio : 1);
         if (header.DataOffset > most)
@@ -106,12 +110,14 @@ public static class NiftiReader
         if (header.SwapBytes)
             Swap(samples, header.Type.Bytes());
         IReadOnlyList<string> remarks = stream.Junk == 0 ? header.Remarks
-            : [.. header.Remarks, string.Create(CultureInfo.InvariantCulture, $"{stream.Junk} bytes after the end of the gzip compression are ignored: something was appended to the file.")];
+            : [.. header.Remarks,
+                string.Create(CultureInfo.InvariantCulture,
+                $"{stream.Junk} bytes after the end of the gzip compression are ignored: something was appended to the file.")];
         return new Volume(header.Geometry, header.Type, samples, header.Slope, header.Intercept, header.Frames, path).Remarked(remarks);
     }
 
     // Grows with what arrives, so that a header's claim alone reserves nothing.
-    private static byte[]? ReadSamples(NiftiStream stream, int bytes)
+    static byte[]? ReadSamples(NiftiStream stream, int bytes)
     {
         var samples = GC.AllocateUninitializedArray<byte>((int)Math.Min(bytes, Math.Max(1 << 16, 8 * stream.FileBytes)));
         int filled = 0;
@@ -129,20 +135,23 @@ public static class NiftiReader
         }
     }
 
-    private static ImageDataException EndsEarly(NiftiHeader header, string path) => new(path, string.Create(CultureInfo.InvariantCulture,
-        $"its data end early: {header.Geometry.Size} voxels{(header.Frames > 1 ? $" × {header.Frames} frames" : "")} of {header.Type} need {header.DataBytes} bytes; copy or export the file again"));
+    static ImageDataException EndsEarly(NiftiHeader header, string path) => new(path, string.Create(CultureInfo.InvariantCulture,
+        $"its data end early: {header.Geometry.Size} voxels{(header.Frames > 1 ? $" × {header.Frames} frames" : "")} of {header.Type} " +
+            $"need {header.DataBytes} bytes; copy or export the file again"));
 
-    private static void Swap(byte[] samples, int width)
+    static void Swap(byte[] samples, int width)
     {
         switch (width)
         {
-            case 2: var shorts = MemoryMarshal.Cast<byte, short>(samples.AsSpan()); BinaryPrimitives.ReverseEndianness(shorts, shorts); break;
+            case 2:
+                var shorts = MemoryMarshal.Cast<byte, short>(samples.AsSpan()); BinaryPrimitives.ReverseEndianness(shorts,
+                shorts); break;
             case 4: var ints = MemoryMarshal.Cast<byte, int>(samples.AsSpan()); BinaryPrimitives.ReverseEndianness(ints, ints); break;
             case 8: var longs = MemoryMarshal.Cast<byte, long>(samples.AsSpan()); BinaryPrimitives.ReverseEndianness(longs, longs); break;
         }
     }
 
-    private static string HeaderFile(string path)
+    static string HeaderFile(string path)
     {
         if (Directory.Exists(path))
             throw new ImageDataException(path, "is a directory; name the image file");
@@ -154,7 +163,7 @@ public static class NiftiReader
             : throw new ImageDataException(path, header == path ? "no such file" : $"the header {Path.GetFileName(header)} that belongs to it is missing");
     }
 
-    private static string? DataFile(string header)
+    static string? DataFile(string header)
     {
         string stem = header.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? header[..^3] : header;
         stem = Path.ChangeExtension(stem, null);

@@ -10,10 +10,10 @@ namespace Rubor.Imaging.Nifti;
 internal static class NiftiSpace
 {
     // Codes of qform and sform and all their numbers, from qform_code on; pixdim[0] to pixdim[3]; xyzt_units.
-    private const int FormsAt = 252, FormsBytes = 76, SpacingAt = 76, SpacingBytes = 16, UnitsAt = 123, UnitsOfSpace = 7;
+    const int FormsAt = 252, FormsBytes = 76, SpacingAt = 76, SpacingBytes = 16, UnitsAt = 123, UnitsOfSpace = 7;
 
     // Volumes of a voxel by the two forms that differ by less are the rounding of single precision and of angles.
-    private const double SameVolume = 0.01;
+    const double SameVolume = 0.01;
 
     /// <summary>What a header says of space, and in a sentence where its two forms disagree.</summary>
     /// <exception cref="ArgumentException">The form in use is unusable.</exception>
@@ -30,12 +30,13 @@ internal static class NiftiSpace
             OtherForm = bySform is null ? null : byQform,
         };
         var geometry = new Geometry(size, bySform ?? byQform ?? Affine.Scaling(
-            Spacing(fields, second, 1, size.X) * mm, Spacing(fields, second, 2, size.Y) * mm, Spacing(fields, second, 3, size.Z) * mm), file);
+            Spacing(fields, second, 1, size.X) * mm, Spacing(fields, second, 2, size.Y) * mm, Spacing(fields, second, 3, size.Z) * mm),
+                file);
         return (geometry, file.OtherForm is { } other ? Disagreement(geometry, other) : null);
     }
 
     // How far the forms are apart, where that is more than grids that count as one may be.
-    private static string? Disagreement(Geometry used, Affine other)
+    static string? Disagreement(Geometry used, Affine other)
     {
         Geometry byQform;
         try
@@ -52,14 +53,16 @@ internal static class NiftiSpace
         double far = 0;
         for (int corner = 0; corner < 8; corner++)
         {
-            double i = (corner & 1) == 0 ? -0.5 : used.Size.X - 0.5, j = (corner & 2) == 0 ? -0.5 : used.Size.Y - 0.5, k = (corner & 4) == 0 ? -0.5 : used.Size.Z - 0.5;
+            double i = (corner & 1) == 0 ? -0.5 : used.Size.X - 0.5, j = (corner & 2) == 0 ? -0.5 : used.Size.Y - 0.5, k = (corner & 4) == 0
+                ? -0.5 : used.Size.Z - 0.5;
             far = Math.Max(far, (used.ToWorld.Apply(i, j, k) - other.Apply(i, j, k)).Length);
         }
         return string.Create(CultureInfo.InvariantCulture,
-            $"qform and sform of its header disagree: they place the corners of the scan up to {far:0.0##} mm apart{(Math.Abs(ratio - 1) > SameVolume ? $", and a voxel has {used.VoxelVolumeMm3:0.###} mm³ by the sform, {byQform.VoxelVolumeMm3:0.###} mm³ by the qform" : "")}. The sform is used; a program that reads the qform places scan and results elsewhere.");
+            $"qform and sform of its header disagree: they place the corners of the scan up to {far:0.0##} mm " +
+                $"apart{(Math.Abs(ratio - 1) > SameVolume ? $", and a voxel has {used.VoxelVolumeMm3:0.###} mm³ by the sform, {byQform.VoxelVolumeMm3:0.###} mm³ by the qform" : "")}. The sform is used; a program that reads the qform places scan and results elsewhere.");
     }
 
-    private static Affine Sform(Fields fields, bool second, double mm)
+    static Affine Sform(Fields fields, bool second, double mm)
     {
         var s = new double[12];
         for (int i = 0; i < 12; i++)
@@ -67,11 +70,13 @@ internal static class NiftiSpace
         return new(new(s[0], s[4], s[8]), new(s[1], s[5], s[9]), new(s[2], s[6], s[10]), new(s[3], s[7], s[11]));
     }
 
-    private static Affine Qform(Fields fields, bool second, GridSize size, double mm)
+    static Affine Qform(Fields fields, bool second, GridSize size, double mm)
     {
-        double dx = Spacing(fields, second, 1, size.X) * mm, dy = Spacing(fields, second, 2, size.Y) * mm, dz = Spacing(fields, second, 3, size.Z) * mm;
+        double dx = Spacing(fields, second, 1, size.X) * mm, dy = Spacing(fields, second, 2, size.Y) * mm,
+            dz = Spacing(fields, second, 3, size.Z) * mm;
         double b = Number(fields, second, 0, 256, 352), c = Number(fields, second, 1, 256, 352), d = Number(fields, second, 2, 256, 352);
-        var origin = new Point3(Number(fields, second, 3, 256, 352) * mm, Number(fields, second, 4, 256, 352) * mm, Number(fields, second, 5, 256, 352) * mm);
+        var origin = new Point3(Number(fields, second, 3, 256, 352) * mm, Number(fields, second, 4, 256, 352) * mm,
+            Number(fields, second, 5, 256, 352) * mm);
         if (Pixdim(fields, second, 0) < 0)
             dz = -dz;
         double a = Math.Sqrt(Math.Max(0, 1 - (b * b + c * c + d * d)));
@@ -85,15 +90,16 @@ internal static class NiftiSpace
             origin);
     }
 
-    private static double Pixdim(Fields fields, bool second, int i) => second ? fields.Float64(104 + 8 * i) : fields.Float32(76 + 4 * i);
+    static double Pixdim(Fields fields, bool second, int i) => second ? fields.Float64(104 + 8 * i) : fields.Float32(76 + 4 * i);
 
-    private static double Number(Fields fields, bool second, int i, int at1, int at2) => second ? fields.Float64(at2 + 8 * i) : fields.Float32(at1 + 4 * i);
+    static double Number(Fields fields, bool second, int i, int at1, int at2) =>
+        second ? fields.Float64(at2 + 8 * i) : fields.Float32(at1 + 4 * i);
 
     // 2-D images often say nothing of the third axis; elsewhere a spacing of 0 makes every volume meaningless and is refused.
-    private static double Spacing(Fields fields, bool second, int axis, int voxels) =>
+    static double Spacing(Fields fields, bool second, int axis, int voxels) =>
         Pixdim(fields, second, axis) is var pixdim && pixdim == 0 && voxels == 1 ? 1 : Math.Abs(pixdim);
 
-    private static byte[] SpacingOf(Fields fields, bool second)
+    static byte[] SpacingOf(Fields fields, bool second)
     {
         var spacing = new byte[SpacingBytes];
         for (int i = 0; i < 4; i++)
@@ -101,7 +107,7 @@ internal static class NiftiSpace
         return spacing;
     }
 
-    private static byte[] FormsOf(Fields fields, bool second, int qform, int sform)
+    static byte[] FormsOf(Fields fields, bool second, int qform, int sform)
     {
         var forms = new byte[FormsBytes];
         BinaryPrimitives.WriteInt16LittleEndian(forms, (short)qform);
@@ -111,7 +117,9 @@ internal static class NiftiSpace
         return forms;
     }
 
-    /// <summary>Fills spacing, units, qform and sform of a NIfTI-1 header: as in the file that the grid was read from, or those of its affine.</summary>
+    /// <summary>
+    /// Fills spacing, units, qform and sform of a NIfTI-1 header: as in the file that the grid was read from, or those of its affine.
+    /// </summary>
     public static void Write(Span<byte> header, Geometry geometry)
     {
         if (geometry.File is not { } file)
@@ -125,7 +133,7 @@ internal static class NiftiSpace
     }
 
     // Spacing, qform (where the axes are perpendicular) and sform, codes 1 (scanner).
-    private static void WriteAffine(Span<byte> header, Geometry geometry)
+    static void WriteAffine(Span<byte> header, Geometry geometry)
     {
         var m = geometry.ToWorld;
         var spacing = geometry.SpacingMm;
@@ -153,7 +161,7 @@ internal static class NiftiSpace
     }
 
     // The vector part (b, c, d) of the unit quaternion with a ≥ 0, or null where the axes are sheared.
-    private static Point3? Quaternion(Affine m, Point3 spacing, double qfac)
+    static Point3? Quaternion(Affine m, Point3 spacing, double qfac)
     {
         Point3 i = Unit(m.I, spacing.X), j = Unit(m.J, spacing.Y), k = Unit(m.K, spacing.Z * qfac);
         if (Math.Max(Math.Abs(Dot(i, j)), Math.Max(Math.Abs(Dot(i, k)), Math.Abs(Dot(j, k)))) > 1e-4)

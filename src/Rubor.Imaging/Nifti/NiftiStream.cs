@@ -3,11 +3,11 @@ namespace Rubor.Imaging.Nifti;
 /// <summary>A file's bytes in order, through gzip where its first bytes say so, with a count and a check of the end.</summary>
 internal sealed class NiftiStream : IDisposable
 {
-    private readonly FileStream file;
-    private readonly Stream content;
-    private readonly long junk;
+    readonly FileStream file;
+    readonly Stream content;
+    readonly long junk;
 
-    private NiftiStream(FileStream file, bool compressed)
+    NiftiStream(FileStream file, bool compressed)
     {
         this.file = file;
         Compressed = compressed;
@@ -68,7 +68,8 @@ internal sealed class NiftiStream : IDisposable
     public long Junk => content is GzipMembers members ? members.Junk : junk;
 
     /// <summary>Reads what follows the samples, so that the checksum of every gzip member is verified.</summary>
-    /// <exception cref="ImageDataException">The gzip stream is cut, or goes on for more than <paramref name="largestTail"/> bytes.</exception>
+    /// <exception cref="ImageDataException">The gzip stream is cut, or goes on for more than <paramref name="largestTail"/>
+    /// bytes.</exception>
     public void RequireCleanEnd(int largestTail, string path)
     {
         if (!Compressed)

@@ -11,7 +11,7 @@ namespace Rubor.Imaging.Nifti;
 /// </summary>
 public static class NiftiWriter
 {
-    private const int DataOffset = NiftiHeader.Nifti1Bytes + 4;
+    const int DataOffset = NiftiHeader.Nifti1Bytes + 4;
 
     /// <summary>A volume with its stored samples, slope and intercept.</summary>
     /// <exception cref="ArgumentException">An axis is longer than the 32,767 voxels that NIfTI-1 can say.</exception>
@@ -28,7 +28,8 @@ public static class NiftiWriter
     public static void Write(string path, ProbabilityMap map) =>
         Write(path, map.Geometry, SampleType.Float32, MemoryMarshal.AsBytes(map.Values), 1, 0, 1);
 
-    private static void Write(string path, Geometry geometry, SampleType type, ReadOnlySpan<byte> samples, double slope, double intercept, int frames)
+    static void Write(string path, Geometry geometry, SampleType type, ReadOnlySpan<byte> samples, double slope,
+        double intercept, int frames)
     {
         var header = new byte[DataOffset];
         if (geometry.File is { Turned: { IsNone: false } turned })
@@ -70,7 +71,7 @@ public static class NiftiWriter
         }
     }
 
-    private static ReadOnlySpan<byte> AsStored(Geometry geometry, Turn back, SampleType type, ReadOnlySpan<byte> samples) => type.Bytes() switch
+    static ReadOnlySpan<byte> AsStored(Geometry geometry, Turn back, SampleType type, ReadOnlySpan<byte> samples) => type.Bytes() switch
     {
         1 => back.Of(samples, geometry.Size),
         2 => MemoryMarshal.AsBytes(back.Of(MemoryMarshal.Cast<byte, ushort>(samples), geometry.Size).AsSpan()),
@@ -78,7 +79,7 @@ public static class NiftiWriter
         _ => MemoryMarshal.AsBytes(back.Of(MemoryMarshal.Cast<byte, ulong>(samples), geometry.Size).AsSpan()),
     };
 
-    private static short Code(SampleType type) => type switch
+    static short Code(SampleType type) => type switch
     {
         SampleType.UInt8 => 2,
         SampleType.Int16 => 4,

@@ -30,7 +30,7 @@ public static class PngWriter
     }
 
     // Each row goes in as its difference from the row above (filter 2), which compresses smooth images best.
-    private static byte[] Compress(ReadOnlySpan<byte> pixels, int width)
+    static byte[] Compress(ReadOnlySpan<byte> pixels, int width)
     {
         using var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
@@ -47,7 +47,7 @@ public static class PngWriter
         return compressed.ToArray();
     }
 
-    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
+    static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, content.Length);

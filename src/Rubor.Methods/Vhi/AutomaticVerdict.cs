@@ -1,10 +1,12 @@
 namespace Rubor.Methods.Vhi;
 
 /// <summary>
-/// Whether a measurement whose region or marrow no reader drew may stand as it is: one answer from the region's check, the networks' uncertainty, the marrow's
-/// verdict and the limits. It cannot say that a measurement is right; it says when it is likely wrong, and what a reader must draw.
+/// Whether a measurement whose region or marrow no reader drew may stand as it is: one answer from the region's check, the networks'
+/// uncertainty, the marrow's verdict and the limits. It cannot say that a measurement is right; it says when it is likely wrong, and what a
+/// reader must draw.
 /// </summary>
-/// <param name="RegionReasons">Why a reader must correct the disease region, one sentence each; empty where nothing speaks against it, or where it was drawn.</param>
+/// <param name="RegionReasons">Why a reader must correct the disease region, one sentence each; empty where nothing speaks against it, or
+/// where it was drawn.</param>
 /// <param name="MarrowReasons">Why a reader must draw the normal marrow; likewise.</param>
 public sealed record AutomaticVerdict(IReadOnlyList<string> RegionReasons, IReadOnlyList<string> MarrowReasons)
 {
@@ -21,7 +23,8 @@ public sealed record AutomaticVerdict(IReadOnlyList<string> RegionReasons, IRead
     };
 
     /// <summary>Joins what is known.</summary>
-    /// <param name="regionWarnings">What the check of a region that was found says, its uncertainty and its carrying included; null where it was drawn.</param>
+    /// <param name="regionWarnings">What the check of a region that was found says, its uncertainty and its carrying included; null where
+    /// it was drawn.</param>
     /// <param name="marrow">Marrow that was found; null where it was drawn.</param>
     /// <param name="limits">The limits that follow from the marrow.</param>
     /// <returns>Null where a reader drew both.</returns>

@@ -3,19 +3,20 @@ using Rubor.Imaging;
 namespace Rubor.Methods.Vhi;
 
 /// <summary>
-/// Bone that is much brighter than normal marrow, as a reader sees it at a glance, and how much of it a lower limit leaves without an outline.
-/// A limit that leaves nearly all of it out is likely too high.
+/// Bone that is much brighter than normal marrow, as a reader sees it at a glance, and how much of it a lower limit leaves without an
+/// outline. A limit that leaves nearly all of it out is likely too high.
 /// </summary>
-/// <param name="Share">Share of the bone away from its border whose smoothed STIR is at least <see cref="BrightFrom"/> times the marrow's median.</param>
+/// <param name="Share">Share of the bone away from its border whose smoothed STIR is at least <see cref="BrightFrom"/> times the marrow's
+/// median.</param>
 /// <param name="BelowLimit">Share of that which lies below l_lower; 0 where nothing is bright.</param>
 public sealed record BrightBone(double Share, double BelowLimit)
 {
-    /// <summary>Bright is what has so many times the marrow's median: the least l_lower over median by the published rule on the eight public subjects
-    /// of Hepburn 2023 is 1.32, the typical one 1.6.</summary>
+    /// <summary>Bright is what has so many times the marrow's median: the least l_lower over median by the published rule on the eight
+    /// public subjects of Hepburn 2023 is 1.32, the typical one 1.6.</summary>
     public const double BrightFrom = 1.4;
 
     // Noise and edges are not what a reader sees.
-    private const double SmoothingMm = 2, MarginMm = 3;
+    const double SmoothingMm = 2, MarginMm = 3;
 
     /// <summary>Looks at the bone.</summary>
     /// <param name="stir">The scan.</param>

@@ -3,10 +3,10 @@ using Rubor.Imaging;
 namespace Rubor.Methods.Vhi;
 
 /// <summary>
-/// Background that a disease region encloses within a slice, told apart: bone that was left out, or the disc between the last lumbar vertebra and the
-/// sacrum, around which a region that spills over its rims closes. A disc is known by where it lies, not by its brightness (on T1W it is often
-/// as bright as the vertebrae): in the middle between the sides, wider than high, and in a neighbouring slice still the open gap
-/// between bone above and bone below that it is. Bone that was left out has bone of the region in its place there.
+/// Background that a disease region encloses within a slice, told apart: bone that was left out, or the disc between the last lumbar
+/// vertebra and the sacrum, around which a region that spills over its rims closes. A disc is known by where it lies, not by its brightness
+/// (on T1W it is often as bright as the vertebrae): in the middle between the sides, wider than high, and in a neighbouring slice still the
+/// open gap between bone above and bone below that it is. Bone that was left out has bone of the region in its place there.
 /// </summary>
 /// <param name="Hole">Where, and how large.</param>
 /// <param name="IsDiscSpace">Whether it is a disc's, most likely.</param>
@@ -14,13 +14,13 @@ internal sealed record EnclosedBackground(RegionHole Hole, bool IsDiscSpace)
 {
     // How far the middle of a disc lies from the middle of the whole region, as a share of the region's width. The vertebra takes a
     // quarter to a third of it; the sacroiliac joints begin beyond. Rubor's choice.
-    private const double MiddleShare = 0.12;
+    const double MiddleShare = 0.12;
 
     // Least width over height of a disc in mm: on the public scans 2 to 6. Rubor's choice.
-    private const double LeastAspect = 1.5;
+    const double LeastAspect = 1.5;
 
     // Least share of a disc's columns in which the next slice has a gap open to the outside between bone and bone. Rubor's choice.
-    private const double LeastOpenShare = 0.5;
+    const double LeastOpenShare = 0.5;
 
     /// <summary>Enclosed background of at least an area, by slice and then by size, largest first.</summary>
     /// <param name="region">Region, its slices along z.</param>
@@ -41,7 +41,8 @@ internal sealed record EnclosedBackground(RegionHole Hole, bool IsDiscSpace)
         }
         var spacing = region.Geometry.SpacingMm;
         double voxel = spacing.X * spacing.Y;
-        var runs = components.Runs.Where(r => !open[r.Component] && components.Sizes[r.Component] * voxel >= leastMm2).ToLookup(r => r.Component);
+        var runs = components.Runs.Where(r => !open[r.Component] && components.Sizes[r.Component] * voxel >= leastMm2)
+            .ToLookup(r => r.Component);
         if (runs.Count == 0)
             return [];
         var outside = new bool[size.Voxels];
@@ -51,11 +52,12 @@ internal sealed record EnclosedBackground(RegionHole Hole, bool IsDiscSpace)
         {
             int voxels = components.Sizes[r.Key];
             var hole = new RegionHole(r.First().Start / size.SliceVoxels, voxels, voxels * voxel);
-            return new EnclosedBackground(hole, IsDisc(region, outside, hole.Slice, [.. r.Select(run => (run.Start % size.X, run.Start / size.X % size.Y, run.Length))]));
+            return new EnclosedBackground(hole,
+                IsDisc(region, outside, hole.Slice, [.. r.Select(run => (run.Start % size.X, run.Start / size.X % size.Y, run.Length))]));
         }).OrderBy(e => e.Hole.Slice).ThenByDescending(e => e.Hole.Voxels)];
     }
 
-    private static bool IsDisc(Mask region, bool[] outside, int slice, List<(int X, int Y, int Length)> runs)
+    static bool IsDisc(Mask region, bool[] outside, int slice, List<(int X, int Y, int Length)> runs)
     {
         var (size, spacing, across) = (region.Geometry.Size, region.Geometry.SpacingMm, region.Geometry.ToWorld.I);
         // Only where rows run from side to side is there a middle to speak of.
@@ -67,11 +69,12 @@ internal sealed record EnclosedBackground(RegionHole Hole, bool IsDiscSpace)
         bool flat = (right - left) * spacing.X >= LeastAspect * (bottom - top) * spacing.Y;
         return middle && flat && (OpenShare(slice - 1) >= LeastOpenShare || OpenShare(slice + 1) >= LeastOpenShare);
 
-        double OpenShare(int z) => z < 0 || z >= size.Z ? 0 : Enumerable.Range(left, right - left).Count(x => IsOpenGap(region, outside, z, x, top, bottom)) / (double)(right - left);
+        double OpenShare(int z) => z < 0 || z >= size.Z ? 0
+            : Enumerable.Range(left, right - left).Count(x => IsOpenGap(region, outside, z, x, top, bottom)) / (double)(right - left);
     }
 
     // A gap open to the outside at these heights, with bone of the region above it and below it.
-    private static bool IsOpenGap(Mask region, bool[] outside, int z, int x, int top, int bottom)
+    static bool IsOpenGap(Mask region, bool[] outside, int z, int x, int top, int bottom)
     {
         var size = region.Geometry.Size;
         int column = z * size.SliceVoxels + x;
@@ -89,7 +92,7 @@ internal sealed record EnclosedBackground(RegionHole Hole, bool IsDiscSpace)
         }
     }
 
-    private static (int First, int Last) Width(Mask region)
+    static (int First, int Last) Width(Mask region)
     {
         int width = region.Geometry.Size.X, first = width, last = 0;
         for (int start = 0; start < region.Voxels.Length; start += width)

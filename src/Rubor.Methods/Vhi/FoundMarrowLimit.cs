@@ -4,10 +4,10 @@ using Rubor.Statistics;
 namespace Rubor.Methods.Vhi;
 
 /// <summary>
-/// l_lower from marrow that <see cref="NormalMarrow"/> found. Readers draw small and even places; what is found is larger, so that the coil's
-/// shading and what changes with depth spread its values. So the shading is taken out first, as a plane through the logarithms of the values, and
-/// l_lower is <see cref="Factor"/> times the <see cref="Tail"/> quantile of what is left. Chosen and measured leave-one-patient-out on the eight
-/// public subjects of Hepburn 2023 with drawn marrow: docs/results/normal-marrow.md.
+/// l_lower from marrow that <see cref="NormalMarrow"/> found. Readers draw small and even places; what is found is larger, so that the
+/// coil's shading and what changes with depth spread its values. So the shading is taken out first, as a plane through the logarithms of
+/// the values, and l_lower is <see cref="Factor"/> times the <see cref="Tail"/> quantile of what is left. Chosen and measured
+/// leave-one-patient-out on the eight public subjects of Hepburn 2023 with drawn marrow: docs/results/normal-marrow.md.
 /// </summary>
 /// <param name="Lower">l_lower, in the image's units.</param>
 /// <param name="Spread">The <see cref="Tail"/> quantile of the values without shading over their median.</param>
@@ -19,13 +19,15 @@ public sealed record FoundMarrowLimit(double Lower, double Spread, double Shadin
     /// <summary>The quantile that stands for the bright end of normal marrow.</summary>
     public const double Tail = 0.95;
 
-    /// <summary>l_lower over the quantile: geometric mean over the eight public subjects, against the published rule on the drawn masks.</summary>
+    /// <summary>
+    /// l_lower over the quantile: geometric mean over the eight public subjects, against the published rule on the drawn masks.
+    /// </summary>
     public const double Factor = 1.163;
 
     /// <summary>
-    /// The published rule on a reader's marrow is expected between l_lower over this factor and l_lower times it, in 95 of 100 patients: the root
-    /// mean square error of log l_lower, 0.073, each of the eight patients measured by what the other seven chose, the scheme included, times t on
-    /// seven degrees of freedom.
+    /// The published rule on a reader's marrow is expected between l_lower over this factor and l_lower times it, in 95 of 100 patients:
+    /// the root mean square error of log l_lower, 0.073, each of the eight patients measured by what the other seven chose, the scheme
+    /// included, times t on seven degrees of freedom.
     /// </summary>
     public const double RangeFactor = 1.19;
 
@@ -57,10 +59,11 @@ public sealed record FoundMarrowLimit(double Lower, double Spread, double Shadin
         double centre = Sorted(shading, _ => true, 0.5);
         double[] even = [.. logs.Select((l, i) => Math.Exp(l - shading[i] + centre))];
         double bright = Sorted(even, _ => true, Tail), lower = Factor * bright;
-        return new(lower, bright / Sorted(even, _ => true, 0.5), Deviation(shading), (lower - median) / tail, StandardError(even, at[2]) / bright);
+        return new(lower, bright / Sorted(even, _ => true, 0.5), Deviation(shading), (lower - median) / tail,
+            StandardError(even, at[2]) / bright);
     }
 
-    private static double Sorted(double[] values, Func<int, bool> counts, double quantile)
+    static double Sorted(double[] values, Func<int, bool> counts, double quantile)
     {
         double[] sorted = [.. values.Where((_, i) => counts(i))];
         Array.Sort(sorted);
@@ -68,7 +71,7 @@ public sealed record FoundMarrowLimit(double Lower, double Spread, double Shadin
     }
 
     // x, y and slice of each voxel of the mask.
-    private static double[][] Places(Mask marrow, int count)
+    static double[][] Places(Mask marrow, int count)
     {
         var size = marrow.Geometry.Size;
         double[][] at = [new double[count], new double[count], new double[count]];
@@ -83,7 +86,7 @@ public sealed record FoundMarrowLimit(double Lower, double Spread, double Shadin
     }
 
     // The plane through the logarithms, at each voxel. An axis along which the mask is one voxel thick has no slope.
-    private static double[] Plane(double[][] at, double[] logs)
+    static double[] Plane(double[][] at, double[] logs)
     {
         double[][] along = [.. at.Where(a => a.Max() > a.Min()).Select(Centred)];
         return RobustRegression.Fit(along, logs) is { } fit
@@ -91,14 +94,14 @@ public sealed record FoundMarrowLimit(double Lower, double Spread, double Shadin
             : new double[logs.Length];
     }
 
-    private static double[] Centred(double[] values)
+    static double[] Centred(double[] values)
     {
         double mean = values.Average();
         return [.. values.Select(v => v - mean)];
     }
 
     // Of the bright end, each slice left out in turn, the shading as it is.
-    private static double? StandardError(double[] even, double[] slices)
+    static double? StandardError(double[] even, double[] slices)
     {
         double[] each = [.. slices.Distinct()];
         if (each.Length < 2)
@@ -108,7 +111,7 @@ public sealed record FoundMarrowLimit(double Lower, double Spread, double Shadin
         return Math.Sqrt((each.Length - 1.0) / each.Length * without.Sum(b => (b - mean) * (b - mean)));
     }
 
-    private static double Deviation(double[] values)
+    static double Deviation(double[] values)
     {
         double mean = values.Average();
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / values.Length);

@@ -6,8 +6,8 @@ namespace Rubor.Methods.Vhi;
 /// <summary>
 /// Finds normal marrow of the interforaminal sacrum without a reader: near the midline, from the top of S1 downwards, the voxels
 /// that look like the marrow around them on STIR and T1W, where a disc of <see cref="DiscRadiusMm"/> fits among them. Nothing is
-/// learnt but one constant of the limits (<see cref="FoundMarrowLimit.Factor"/>). The lengths and shares were chosen on seven public subjects of
-/// Hepburn 2023; docs/results/normal-marrow.md has how, and what moves when they do.
+/// learnt but one constant of the limits (<see cref="FoundMarrowLimit.Factor"/>). The lengths and shares were chosen on seven public
+/// subjects of Hepburn 2023; docs/results/normal-marrow.md has how, and what moves when they do.
 /// </summary>
 public static class NormalMarrow
 {
@@ -39,10 +39,10 @@ public static class NormalMarrow
     public const double BeyondMm = 13.2;
 
     // Core voxels this close to the mode of STIR set the reference of T1W.
-    private const double NearMode = 0.25;
+    const double NearMode = 0.25;
 
     // Fewer core voxels than this have no mode to speak of.
-    private const int FewestCoreVoxels = 200;
+    const int FewestCoreVoxels = 200;
 
     /// <summary>Finds the marrow.</summary>
     /// <param name="stir">STIR, oblique coronal slices, x from side to side.</param>
@@ -73,13 +73,15 @@ public static class NormalMarrow
 
         var candidate = new bool[signal.Length];
         for (int i = 0; i < candidate.Length; i++)
-            candidate[i] = window.BetweenWings[i / window.Size.X] && Within(signal[i], mode, StirRange) && Within(anatomy[i], typical, T1wRange);
+            candidate[i] = window.BetweenWings[i / window.Size.X] && Within(signal[i], mode, StirRange)
+                && Within(anatomy[i], typical, T1wRange);
         var (localSignal, localAnatomy) = (LocalMean(window, signal, candidate), LocalMean(window, anatomy, candidate));
         int beyond = (int)Math.Round(BeyondMm / stir.Geometry.SpacingMm.Z);
         for (int i = 0; i < candidate.Length; i++)
         {
             int z = i / window.Size.SliceVoxels;
-            candidate[i] &= z >= window.FirstSlice - beyond && z <= window.LastSlice + beyond && Math.Abs(window.Across(i % window.Size.X)) <= HalfWidthMm
+            candidate[i] &= z >= window.FirstSlice - beyond && z <= window.LastSlice + beyond
+                && Math.Abs(window.Across(i % window.Size.X)) <= HalfWidthMm
                 && Within(signal[i], localSignal[i], StirTolerance) && Within(anatomy[i], localAnatomy[i], T1wTolerance);
         }
         double radiusX = DiscRadiusMm / window.PixelX, radiusY = DiscRadiusMm / window.PixelY;
@@ -104,7 +106,7 @@ public static class NormalMarrow
         return low + (Array.IndexOf(counts, counts.Max()) + 0.5) / Bins * (high - low);
     }
 
-    private static bool Within(double value, double reference, double share) => Math.Abs(value - reference) < share * reference;
+    static bool Within(double value, double reference, double share) => Math.Abs(value - reference) < share * reference;
 
     internal static double Median(double[] values)
     {
@@ -112,7 +114,7 @@ public static class NormalMarrow
         return values.Length == 0 ? 0 : Quantile.Linear(values, 0.5);
     }
 
-    private static double[] Smoothed(SacralWindow window, Volume volume)
+    static double[] Smoothed(SacralWindow window, Volume volume)
     {
         var values = window.ValuesOf(volume);
         GaussianSmoothing.Smooth(values, window.Size, SmoothingMm / window.PixelX, SmoothingMm / window.PixelY, 0);
@@ -120,7 +122,7 @@ public static class NormalMarrow
     }
 
     // Gaussian mean of the candidates around each voxel; 0 far from all of them.
-    private static double[] LocalMean(SacralWindow window, double[] values, bool[] candidate)
+    static double[] LocalMean(SacralWindow window, double[] values, bool[] candidate)
     {
         const double Far = 1e-3;
         var sum = new double[values.Length];

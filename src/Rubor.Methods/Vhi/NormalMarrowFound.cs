@@ -24,11 +24,13 @@ public enum MarrowVerdict
 /// <param name="Verdict">Whether limits may rest on it.</param>
 /// <param name="Reasons">Why not, one sentence each; empty where it is plausible.</param>
 public sealed record NormalMarrowFound(
-    Mask Mask, int Voxels, double VolumeMm3, int Slices, FoundMarrowLimit? Limit, double? ToRegionMode, double? ToSurroundings, BrightBone? Bright,
+    Mask Mask, int Voxels, double VolumeMm3, int Slices, FoundMarrowLimit? Limit, double? ToRegionMode, double? ToSurroundings,
+    BrightBone? Bright,
     MarrowVerdict Verdict, IReadOnlyList<string> Reasons)
 {
     internal static NormalMarrowFound None(Geometry geometry, string reason) =>
-        new(new(geometry, new byte[geometry.Size.Voxels], "(normal marrow found)"), 0, 0, 0, null, null, null, null, MarrowVerdict.ReaderNeeded, [reason]);
+        new(new(geometry, new byte[geometry.Size.Voxels], "(normal marrow found)"), 0, 0, 0, null, null, null, null,
+            MarrowVerdict.ReaderNeeded, [reason]);
 
     internal static NormalMarrowFound Of(Volume stir, Mask region, Mask mask)
     {
@@ -41,14 +43,15 @@ public sealed record NormalMarrowFound(
         if (FoundMarrowLimit.Of(stir, mask) is not { } limit)
             return None(stir.Geometry, "The marrow that was found has no bright end, as real marrow has: the image holds next to no noise, or too few levels.");
         var found = new NormalMarrowFound(
-            mask, voxels, voxels * mask.Geometry.VoxelVolumeMm3, slices, limit, median / NormalMarrow.Mode(VhiMeasurement.ValuesWithin(stir, region)),
+            mask, voxels, voxels * mask.Geometry.VoxelVolumeMm3, slices, limit,
+            median / NormalMarrow.Mode(VhiMeasurement.ValuesWithin(stir, region)),
             median / Surroundings(stir, region, median), BrightBone.Of(stir, region, median, limit.Lower), MarrowVerdict.Plausible, []);
         var reasons = MarrowPlausibility.ReasonsAgainst(found);
         return reasons.Count == 0 ? found : found with { Verdict = MarrowVerdict.ReaderNeeded, Reasons = reasons };
     }
 
     // Median of what is neither region nor air. Air is what has less than a seventh of the marrow's signal.
-    private static double Surroundings(Volume stir, Mask region, double marrow)
+    static double Surroundings(Volume stir, Mask region, double marrow)
     {
         var outside = new List<double>();
         var row = new double[stir.Geometry.Size.X];

@@ -5,12 +5,12 @@ namespace Rubor.Methods.Vhi;
 /// <summary>The anatomy behind <see cref="VhiPhantom"/>: shapes as signed measures in mm, tissues painted over one another.</summary>
 internal sealed class PhantomPelvis
 {
-    private const double StirUnit = 0.5;
-    private const double Marrow = 300, Muscle = 150, Fat = 70, Fluid = 950, NoiseSd = 14;
+    const double StirUnit = 0.5;
+    const double Marrow = 300, Muscle = 150, Fat = 70, Fluid = 950, NoiseSd = 14;
 
-    private enum Tissue : byte { Air, Fat, Muscle, Sacrum, Ilium, JointSpace, Foramen }
+    enum Tissue : byte { Air, Fat, Muscle, Sacrum, Ilium, JointSpace, Foramen }
 
-    private readonly record struct Blob(double X, double Y, double Z, double RadiusX, double RadiusY, double RadiusZ, double Strength)
+    readonly record struct Blob(double X, double Y, double Z, double RadiusX, double RadiusY, double RadiusZ, double Strength)
     {
         public Blob Shrunk(double factor) => this with { RadiusX = RadiusX * factor, RadiusY = RadiusY * factor };
 
@@ -22,14 +22,14 @@ internal sealed class PhantomPelvis
         }
     }
 
-    private readonly VhiPhantomSettings settings;
-    private readonly Geometry geometry;
-    private readonly Tissue[] tissue;
-    private readonly double[] texture;
-    private readonly double[] irregularity;
-    private readonly List<Blob> lesions = [];
-    private readonly List<Blob> vessels = [];
-    private readonly double sacrumScale, tilt, gapMm;
+    readonly VhiPhantomSettings settings;
+    readonly Geometry geometry;
+    readonly Tissue[] tissue;
+    readonly double[] texture;
+    readonly double[] irregularity;
+    readonly List<Blob> lesions = [];
+    readonly List<Blob> vessels = [];
+    readonly double sacrumScale, tilt, gapMm;
 
     public PhantomPelvis(VhiPhantomSettings settings)
     {
@@ -60,12 +60,15 @@ internal sealed class PhantomPelvis
             var (x, y, z) = Position(at);
             var here = tissue[at];
             bool bone = here is Tissue.Sacrum or Tissue.Ilium;
-            double oedema = bone ? lesions.Max(b => b.Strength * b.Shrunk(Math.Cbrt(left)).Weight(x, y, z)) * Math.Min(1.3, left) * (1 + 0.25 * irregularity[at]) : 0;
+            double oedema = bone ? lesions.Max(b => b.Strength * b.Shrunk(Math.Cbrt(left)).Weight(x, y, z)) * Math.Min(1.3, left)
+                * (1 + 0.25 * irregularity[at]) : 0;
             double fluid = here is Tissue.Air or Tissue.Fat or Tissue.Muscle ? 0 : vessels.Max(b => b.Strength * b.Weight(x, y, z));
             double signal = Signal(here) + (bone ? 36 * texture[at] : 18 * texture[at]) * (here == Tissue.Air ? 0 : 1);
             signal = Math.Max(signal + Marrow * oedema, Fluid * fluid) + Ghost(x, y, z) + Rim(x, y, here);
             stir[at] = (short)Math.Clamp(Math.Round((signal * Shading(x, y) + NoiseSd * noise[at]) / StirUnit), 0, short.MaxValue);
-            t1w[at] = (short)Math.Clamp(Math.Round((T1Signal(here) - 120 * Math.Min(1, oedema) + (bone ? 25 : 12) * texture[at]) * Shading(x, y) + NoiseSd * t1Noise[at]), 0, short.MaxValue);
+            t1w[at] =
+                (short)Math.Clamp(Math.Round((T1Signal(here) - 120 * Math.Min(1, oedema) + (bone ? 25 : 12) * texture[at]) * Shading(x, y)
+                + NoiseSd * t1Noise[at]), 0, short.MaxValue);
             region[at] = (byte)(here >= Tissue.Sacrum ? 1 : 0);
             lesion[at] = (byte)(bone && oedema > 0.35 ? 1 : 0);
             marrow[at] = (byte)(here == Tissue.Sacrum && oedema < 0.05 && fluid < 0.2 && Interforaminal(x, y, z) ? 1 : 0);
@@ -77,7 +80,7 @@ internal sealed class PhantomPelvis
     }
 
     // Oblique coronal slices through the sacrum, tilted as on a scanner: x to the patient's left, y up, z to the back.
-    private static Geometry Frame(VhiPhantomSettings s)
+    static Geometry Frame(VhiPhantomSettings s)
     {
         double angle = 0.42, c = Math.Cos(angle), i = Math.Sin(angle);
         var affine = new Affine(
@@ -86,20 +89,21 @@ internal sealed class PhantomPelvis
         return new(s.Size, affine);
     }
 
-    private (double X, double Y, double Z) Position(int at)
+    (double X, double Y, double Z) Position(int at)
     {
         var size = settings.Size;
         int x = at % size.X, row = at / size.X;
-        return ((x - (size.X - 1) / 2.0) * settings.PixelMm, (row % size.Y - (size.Y - 1) / 2.0) * settings.PixelMm, (row / size.Y - (size.Z - 1) / 2.0) * settings.SliceMm);
+        return ((x - (size.X - 1) / 2.0) * settings.PixelMm, (row % size.Y - (size.Y - 1) / 2.0) * settings.PixelMm,
+            (row / size.Y - (size.Z - 1) / 2.0) * settings.SliceMm);
     }
 
     // Half width of the sacrum at a height: broad at S1, narrow at S5; narrower towards front and back.
-    private double SacrumHalfWidth(double y, double z) => sacrumScale * (34 + 0.30 * y) * (1 - 0.0003 * z * z);
+    double SacrumHalfWidth(double y, double z) => sacrumScale * (34 + 0.30 * y) * (1 - 0.0003 * z * z);
 
     // The wing is broad above and ends in a rounded tip below.
-    private static double IliumWidth(double y) => y < -34 ? 0 : Math.Min(26, 5.2 * Math.Pow(y + 34, 0.38));
+    static double IliumWidth(double y) => y < -34 ? 0 : Math.Min(26, 5.2 * Math.Pow(y + 34, 0.38));
 
-    private Tissue[] Paint(double[] warp)
+    Tissue[] Paint(double[] warp)
     {
         var painted = new Tissue[settings.Size.Voxels];
         for (int at = 0; at < painted.Length; at++)
@@ -121,7 +125,7 @@ internal sealed class PhantomPelvis
         return painted;
     }
 
-    private static bool Foramen(double x, double y)
+    static bool Foramen(double x, double y)
     {
         for (int level = 0; level < 3; level++)
         {
@@ -132,10 +136,10 @@ internal sealed class PhantomPelvis
         return false;
     }
 
-    private bool Interforaminal(double x, double y, double z) =>
+    bool Interforaminal(double x, double y, double z) =>
         Math.Abs(x + tilt * y) < 9 && y > -16 && y < 26 && Math.Abs(z) <= 2.5 * settings.SliceMm;
 
-    private void PlaceLesions(Random random)
+    void PlaceLesions(Random random)
     {
         for (int n = 0; n < settings.Lesions; n++)
         {
@@ -145,13 +149,14 @@ internal sealed class PhantomPelvis
             double depth = 2 + 4 * random.NextDouble();
             double x = side * (SacrumHalfWidth(y, z) + (ilium ? gapMm + depth : -depth)) - tilt * y;
             double radius = 2.5 + 3.5 * random.NextDouble();
-            lesions.Add(new(x, y, z, radius, radius * (1 + random.NextDouble()), 5 + 6 * random.NextDouble(), 0.9 + 1.1 * random.NextDouble()));
+            lesions.Add(new(x, y, z, radius, radius * (1 + random.NextDouble()), 5 + 6 * random.NextDouble(),
+                0.9 + 1.1 * random.NextDouble()));
         }
         if (lesions.Count == 0)
             lesions.Add(new(0, 0, 0, 1, 1, 1, 0));
     }
 
-    private void PlaceVessels(Random random)
+    void PlaceVessels(Random random)
     {
         for (int n = 0; n < 14; n++)
         {
@@ -159,13 +164,14 @@ internal sealed class PhantomPelvis
             double z = (random.NextDouble() - 0.5) * settings.Size.Z * settings.SliceMm;
             bool joint = n % 4 == 3;
             double y = joint ? -18 + 40 * random.NextDouble() : 24 - 19 * level + 8 * (random.NextDouble() - 0.5);
-            double x = joint ? side * (SacrumHalfWidth(y, z) + gapMm / 2) - tilt * y : side * (19 - 2.5 * level + 7 * (random.NextDouble() - 0.3));
+            double x = joint ? side * (SacrumHalfWidth(y, z) + gapMm / 2) - tilt * y
+                : side * (19 - 2.5 * level + 7 * (random.NextDouble() - 0.3));
             vessels.Add(new(x, y, z, 1 + random.NextDouble(), joint ? 6 : 1.2 + random.NextDouble(), 3, 0.75 + 0.4 * random.NextDouble()));
         }
     }
 
     // Smooth noise of mean 0 and standard deviation 1 with the given width.
-    private double[] Field(Random random, double sigmaMm)
+    double[] Field(Random random, double sigmaMm)
     {
         var values = Noise(random, settings.Size.Voxels);
         GaussianSmoothing.Smooth(values, settings.Size, sigmaMm / settings.PixelMm, sigmaMm / settings.PixelMm, sigmaMm / settings.SliceMm);
@@ -176,7 +182,7 @@ internal sealed class PhantomPelvis
     }
 
     // Standard normal numbers by Box and Muller.
-    private static double[] Noise(Random random, int count)
+    static double[] Noise(Random random, int count)
     {
         var values = new double[count];
         for (int i = 0; i < count; i += 2)
@@ -189,7 +195,7 @@ internal sealed class PhantomPelvis
         return values;
     }
 
-    private static double Signal(Tissue tissue) => tissue switch
+    static double Signal(Tissue tissue) => tissue switch
     {
         Tissue.Air => 5,
         Tissue.Fat => Fat,
@@ -199,7 +205,7 @@ internal sealed class PhantomPelvis
         _ => Marrow,
     };
 
-    private static double T1Signal(Tissue tissue) => tissue switch
+    static double T1Signal(Tissue tissue) => tissue switch
     {
         Tissue.Air => 5,
         Tissue.Fat => 620,
@@ -210,12 +216,12 @@ internal sealed class PhantomPelvis
     };
 
     // A coil behind the upper pelvis: brighter above and towards the middle.
-    private static double Shading(double x, double y) => 1 + 0.0009 * y - 0.000012 * x * x;
+    static double Shading(double x, double y) => 1 + 0.0009 * y - 0.000012 * x * x;
 
     // A phase-encoding ghost of a vessel, repeated down the picture.
-    private static double Ghost(double x, double y, double z) =>
+    static double Ghost(double x, double y, double z) =>
         Math.Abs(x - 41) < 1.2 && Math.Abs(z) < 5 && Math.Abs(y % 17) < 1.4 ? 260 : 0;
 
     // The end plate of S1 is bright where the disc begins.
-    private static double Rim(double x, double y, Tissue tissue) => tissue == Tissue.Sacrum && y > 41.5 && Math.Abs(x) < 20 ? 190 : 0;
+    static double Rim(double x, double y, Tissue tissue) => tissue == Tissue.Sacrum && y > 41.5 && Math.Abs(x) < 20 ? 190 : 0;
 }

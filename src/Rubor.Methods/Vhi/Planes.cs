@@ -32,14 +32,14 @@ internal static class Planes
         return grown;
     }
 
-    private static bool Inside(int voxel, (int X, int Y) offset, GridSize size)
+    static bool Inside(int voxel, (int X, int Y) offset, GridSize size)
     {
         int x = voxel % size.X + offset.X, y = voxel / size.X % size.Y + offset.Y;
         return (uint)x < (uint)size.X && (uint)y < (uint)size.Y;
     }
 
     // From the rim inwards: where a disc does not fit, its rim tells first.
-    private static List<(int X, int Y)> Disc(double radiusX, double radiusY)
+    static List<(int X, int Y)> Disc(double radiusX, double radiusY)
     {
         var offsets = new List<(int X, int Y)>();
         for (int y = -(int)radiusY; y <= (int)radiusY; y++)

@@ -6,8 +6,8 @@ namespace Rubor.Methods.Vhi;
 /// <summary>
 /// Limits that no single voxel decides: <c>l_lower = median + k · (tail − median)</c>, the tail being the mean of the intensities
 /// between the 90th and the 99th percentile of the marrow. The brightest percent (a vessel, an edge, the luck of the noise) does
-/// not count. k puts the figure on the scale of the published rule, on average; of one scan the two differ by some percent. Rubor's own, not
-/// the paper's: docs/results/normal-marrow.md has how it was chosen and what it is worth.
+/// not count. k puts the figure on the scale of the published rule, on average; of one scan the two differ by some percent. Rubor's own,
+/// not the paper's: docs/results/normal-marrow.md has how it was chosen and what it is worth.
 /// </summary>
 public static class RobustLimits
 {
@@ -17,23 +17,28 @@ public static class RobustLimits
     /// <summary>Where what is left out begins.</summary>
     public const double TailTo = 0.99;
 
-    /// <summary>k for marrow that a reader drew: geometric mean over seven public subjects of Hepburn 2023 (2014 left out), at which the published
-    /// rule and this one agree.</summary>
+    /// <summary>k for marrow that a reader drew: geometric mean over seven public subjects of Hepburn 2023 (2014 left out), at which the
+    /// published rule and this one agree.</summary>
     public const double DrawnMultiple = 2.00;
 
-    /// <summary>k that version 0.1 used for all marrow that was found. Measurements of that time, which have no k of their own, rest on it.</summary>
+    /// <summary>
+    /// k that version 0.1 used for all marrow that was found. Measurements of that time, which have no k of their own, rest on it.
+    /// </summary>
     public const double EarlierFoundMultiple = 1.52;
 
-    /// <summary>Share of drawn and found marrow together (intersection over union) up to which what a reader draws is marrow of their own. The drawn
-    /// masks of the public subjects share 0.05 to 0.25 with what is found there.</summary>
+    /// <summary>Share of drawn and found marrow together (intersection over union) up to which what a reader draws is marrow of their own.
+    /// The drawn masks of the public subjects share 0.05 to 0.25 with what is found there.</summary>
     public const double OwnUpTo = 0.25;
 
-    /// <summary>Share from which on it is found marrow that a reader has corrected. docs/results/normal-marrow.md, "Marrow found, then corrected".</summary>
+    /// <summary>
+    /// Share from which on it is found marrow that a reader has corrected. docs/results/normal-marrow.md, "Marrow found, then corrected".
+    /// </summary>
     public const double CorrectedFrom = 0.50;
 
     /// <summary>
     /// k for marrow that a reader drew where some had been found. Found marrow has a long tail and a k of its own
-    /// (<see cref="FoundMarrowLimit.Multiple"/>), which it keeps when it is corrected a little. In between k moves steadily: no stroke makes the limits jump.
+    /// (<see cref="FoundMarrowLimit.Multiple"/>), which it keeps when it is corrected a little. In between k moves steadily: no stroke
+    /// makes the limits jump.
     /// </summary>
     /// <param name="drawn">What the reader drew.</param>
     /// <param name="found">What was found, on the same grid.</param>
@@ -50,7 +55,8 @@ public static class RobustLimits
     /// <summary>Limits from the intensities of normal marrow.</summary>
     /// <param name="intensities">Measured STIR values, any order; the span is sorted in place.</param>
     /// <param name="multiple">k.</param>
-    /// <returns>The upper limit lies half an interquartile range above the lower one, where the published search ends at the latest.</returns>
+    /// <returns>The upper limit lies half an interquartile range above the lower one, where the published search ends at the
+    /// latest.</returns>
     /// <exception cref="MarrowException">No voxels, or an interquartile range of 0.</exception>
     public static VhiLimits Of(Span<double> intensities, double multiple)
     {

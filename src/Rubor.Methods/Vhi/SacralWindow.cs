@@ -10,25 +10,27 @@ internal sealed class SacralWindow
 {
     /// <summary>A piece of the region within a slice that reaches this far to both sides of the midline bridges the ilia: it holds
     /// sacral marrow.</summary>
-    private const double BridgeMm = 40;
+    const double BridgeMm = 40;
 
     /// <summary>Half width of the core, within the bridging pieces.</summary>
-    private const double CoreHalfWidthMm = 18;
+    const double CoreHalfWidthMm = 18;
 
     /// <summary>How far the core keeps from the border of the region.</summary>
-    private const double CoreMarginMm = 2.4;
+    const double CoreMarginMm = 2.4;
 
     /// <summary>Half width of the window.</summary>
-    private const double HalfWidthMm = 20;
+    const double HalfWidthMm = 20;
 
     /// <summary>How far the window reaches down from the top of S1: S1 and the upper part of S2.</summary>
-    private const double HeightMm = 45;
+    const double HeightMm = 45;
 
     /// <summary>Rows count where the region lies further than this from the midline on both sides: between the sacral wings.</summary>
-    private const double WingMm = 15;
+    const double WingMm = 15;
 
-    private SacralWindow(GridSize full, GridSize size, int x0, int y0, double midline, double pixelX, double pixelY, bool[] core, bool[] betweenWings, int first, int last) =>
-        (Full, Size, X0, Y0, Midline, PixelX, PixelY, Core, BetweenWings, FirstSlice, LastSlice) = (full, size, x0, y0, midline, pixelX, pixelY, core, betweenWings, first, last);
+    SacralWindow(GridSize full, GridSize size, int x0, int y0, double midline, double pixelX, double pixelY, bool[] core,
+        bool[] betweenWings, int first, int last) =>
+        (Full, Size, X0, Y0, Midline, PixelX, PixelY, Core, BetweenWings, FirstSlice, LastSlice) = (full, size, x0, y0, midline, pixelX,
+            pixelY, core, betweenWings, first, last);
 
     /// <summary>The whole grid.</summary>
     public GridSize Full { get; }
@@ -122,7 +124,7 @@ internal sealed class SacralWindow
         return new(geometry, voxels, "(normal marrow found)");
     }
 
-    private static double MeanColumn(Mask region)
+    static double MeanColumn(Mask region)
     {
         double sum = 0;
         int count = 0, width = region.Geometry.Size.X;
@@ -133,7 +135,7 @@ internal sealed class SacralWindow
         return sum / count;
     }
 
-    private static bool[] Bridges(Mask region, double midline, double pixel)
+    static bool[] Bridges(Mask region, double midline, double pixel)
     {
         int width = region.Geometry.Size.X;
         var components = ConnectedComponents.Of(region.Voxels, region.Geometry.Size, Connectivity.Four);
@@ -152,7 +154,7 @@ internal sealed class SacralWindow
 
     // The median over slices of the core's highest row, each slice weighted by its voxels: a slice in which L5 touches the
     // sacrum does not decide. Counted from below.
-    private static int? TopOf(bool[] core, GridSize size, bool up)
+    static int? TopOf(bool[] core, GridSize size, bool up)
     {
         var tops = new List<(int Top, int Voxels)>();
         for (int z = 0; z < size.Z; z++)
@@ -174,7 +176,7 @@ internal sealed class SacralWindow
         return null;
     }
 
-    private static bool OnBothSides(ReadOnlySpan<byte> row, double midline, double distance) =>
+    static bool OnBothSides(ReadOnlySpan<byte> row, double midline, double distance) =>
         row[..Math.Clamp((int)Math.Ceiling(midline - distance), 0, row.Length)].Contains((byte)1)
         && row[Math.Clamp((int)Math.Floor(midline + distance) + 1, 0, row.Length)..].Contains((byte)1);
 }

@@ -28,7 +28,7 @@ public sealed record VhiLimits(double Lower, double Upper, double IqrMultiple, d
     public const int GapDecimals = 3;
 
     // (max − Q_U)/IQR beyond which the marrow holds something else, and the search would take minutes.
-    private const double LargestSpreadInIqr = 1e5;
+    const double LargestSpreadInIqr = 1e5;
 
     /// <summary>Limits from the intensities of normal marrow.</summary>
     /// <param name="intensities">Measured STIR values, any order; the span is sorted in place.</param>
@@ -49,8 +49,8 @@ public sealed record VhiLimits(double Lower, double Upper, double IqrMultiple, d
     /// <summary>Limits by either rule.</summary>
     /// <param name="intensities">Measured STIR values, any order; the span is sorted in place.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="foundMultiple">k of the robust rule for marrow that was found (<see cref="FoundMarrowLimit.Multiple"/>); null for marrow that a
-    /// reader drew.</param>
+    /// <param name="foundMultiple">k of the robust rule for marrow that was found (<see cref="FoundMarrowLimit.Multiple"/>); null for
+    /// marrow that a reader drew.</param>
     /// <exception cref="MarrowException">Limits do not follow from it.</exception>
     public static VhiLimits FromMarrow(Span<double> intensities, LimitRule rule, double? foundMultiple = null) =>
         rule == LimitRule.Paper ? FromMarrow(intensities) : RobustLimits.Of(intensities, foundMultiple ?? RobustLimits.DrawnMultiple);
@@ -68,7 +68,7 @@ public sealed record VhiLimits(double Lower, double Upper, double IqrMultiple, d
     }
 
     // Steps are added up one by one, as published: the rounding of the sum is part of the figure.
-    private static double SearchMultiple(double upper, double upperQuartile, double iqr)
+    static double SearchMultiple(double upper, double upperQuartile, double iqr)
     {
         double n = InitialIqrMultiple;
         while (upper - (upperQuartile + n * iqr) >= LargestGapInIqr * iqr)

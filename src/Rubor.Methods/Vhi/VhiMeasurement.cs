@@ -14,10 +14,10 @@ public readonly record struct VhiCount(int Lower, int Upper);
 /// </summary>
 public sealed class VhiMeasurement
 {
-    private readonly byte[] labels;
-    private readonly ComponentRun[] runs;
+    readonly byte[] labels;
+    readonly ComponentRun[] runs;
 
-    private VhiMeasurement(Geometry geometry, VhiSettings settings, VhiLimits limits, byte[] labels, ComponentRun[] runs, VhiPiece[] pieces)
+    VhiMeasurement(Geometry geometry, VhiSettings settings, VhiLimits limits, byte[] labels, ComponentRun[] runs, VhiPiece[] pieces)
     {
         (Geometry, Settings, Limits, this.labels, this.runs, Pieces) = (geometry, settings, limits, labels, runs, pieces);
         Preliminary = new(pieces.Sum(p => p.VoxelsLower), pieces.Sum(p => p.VoxelsUpper));
@@ -39,8 +39,8 @@ public sealed class VhiMeasurement
     public VhiCount Preliminary { get; }
 
     /// <summary>
-    /// Which pieces these are: "p" and the first eight hexadecimal digits of a SHA-256 over the grid's size and every piece's number and voxels.
-    /// A number means the same piece under another limit, mask or setting only where this is the same.
+    /// Which pieces these are: "p" and the first eight hexadecimal digits of a SHA-256 over the grid's size and every piece's number and
+    /// voxels. A number means the same piece under another limit, mask or setting only where this is the same.
     /// </summary>
     public string PieceSet
     {
@@ -87,7 +87,8 @@ public sealed class VhiMeasurement
         try
         {
             limits = VhiLimits.FromMarrow(
-                ValuesWithin(stir, normalMarrow), settings.RuleFor(foundMultiple is null ? MarrowSource.Drawn : MarrowSource.Found), foundMultiple);
+                ValuesWithin(stir, normalMarrow), settings.RuleFor(foundMultiple is null ? MarrowSource.Drawn : MarrowSource.Found),
+                    foundMultiple);
         }
         catch (MarrowException e)
         {
@@ -166,7 +167,7 @@ public sealed class VhiMeasurement
         return values;
     }
 
-    private static byte[] Threshold(Volume stir, ReadOnlySpan<byte> region, VhiLimits limits)
+    static byte[] Threshold(Volume stir, ReadOnlySpan<byte> region, VhiLimits limits)
     {
         var labels = new byte[region.Length];
         Span<double> values = stackalloc double[256];
@@ -183,7 +184,7 @@ public sealed class VhiMeasurement
         return labels;
     }
 
-    private static bool NextRun(ReadOnlySpan<byte> mask, ref int at, out int length)
+    static bool NextRun(ReadOnlySpan<byte> mask, ref int at, out int length)
     {
         int gap = mask[at..].IndexOf((byte)1);
         at += gap;
@@ -194,7 +195,7 @@ public sealed class VhiMeasurement
     }
 
     // Runs of the pieces that stay, their Component the piece's number; the labels of residues are set to 0.
-    private static (ComponentRun[], VhiPiece[]) RemoveResidues(ConnectedComponents components, byte[] labels, Geometry geometry, int minimum)
+    static (ComponentRun[], VhiPiece[]) RemoveResidues(ConnectedComponents components, byte[] labels, Geometry geometry, int minimum)
     {
         var number = new int[components.Count];
         int pieces = 0;

@@ -25,7 +25,8 @@ public sealed record VhiSensitivity(double LowerLimit, double RelativeChangeOfLi
         double limit = measured.Limits.Lower;
         double[] changes = [-ReportedChange, ReportedChange];
         // The change as it is meant, not with the rounding of the limits' difference.
-        return [.. At(stir, diseaseRegion, measured, kept, [.. changes.Select(c => limit + c * Math.Abs(limit))]).Zip(changes, (s, c) => s with { RelativeChangeOfLimit = c })];
+        return [.. At(stir, diseaseRegion, measured, kept, [.. changes.Select(c => limit + c * Math.Abs(limit))]).Zip(changes, (s, c) =>
+            s with { RelativeChangeOfLimit = c })];
     }
 
     /// <summary>The segmentation at other lower limits.</summary>

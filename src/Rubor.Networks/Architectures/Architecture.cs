@@ -13,14 +13,17 @@ public sealed record Architecture(string Name, string Preprocessing, IReadOnlyLi
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
-        [new(SegmentationPlan.PublishedArchitectureName, SegmentationPlan.ThreeDeviations, SegmentationPlan.Published.Labels, () => new UNet())];
+        [new(SegmentationPlan.PublishedArchitectureName, SegmentationPlan.ThreeDeviations, SegmentationPlan.Published.Labels, () =>
+            new UNet())];
 
     /// <summary>One by its name.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those that there are.</exception>
     public static Architecture Named(string name) => All.FirstOrDefault(architecture => architecture.Name == name)
         ?? throw new ArgumentException($"'{name}' is no architecture; there is {string.Join(", ", All.Select(a => a.Name))}");
 
-    /// <summary>Reads weights (PyTorch's .pt, safetensors, or a folder), checks that they fit this architecture, and writes them with a description.</summary>
+    /// <summary>
+    /// Reads weights (PyTorch's .pt, safetensors, or a folder), checks that they fit this architecture, and writes them with a description.
+    /// </summary>
     /// <param name="file">The weights.</param>
     /// <param name="folder">Where weights.safetensors and weights.json go; it need not exist.</param>
     /// <param name="note">Where they come from, and what their figures do not say.</param>
@@ -32,9 +35,7 @@ public sealed record Architecture(string Name, string Preprocessing, IReadOnlyLi
         var weights = Weights.Read(file);
         Check(weights, file);
         using (var network = Make())
-        {
             weights.Tensors.LoadInto(network);
-        }
 
         var description = new WeightsDescription
         {
@@ -53,8 +54,6 @@ public sealed record Architecture(string Name, string Preprocessing, IReadOnlyLi
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (weights.Description is { } described && (described.Architecture != Name || described.Preprocessing != Preprocessing))
-        {
             throw new WeightsDataException(file, $"is for {described.Architecture} after {described.Preprocessing}; wanted {Name} after {Preprocessing}");
-        }
     }
 }

@@ -7,9 +7,9 @@ namespace Rubor.Networks.Architectures;
 /// Parameter names are those of the published weights. Hepburn 2023, 2.5.3 and its supplement.</summary>
 public sealed class UNet : Module
 {
-    private readonly UNetPlan plan;
-    private readonly ModuleList downPath, upPath;
-    private readonly Conv2d lastLayer;
+    readonly UNetPlan plan;
+    readonly ModuleList downPath, upPath;
+    readonly Conv2d lastLayer;
 
     /// <summary>A network with PyTorch's random start: seed it with <see cref="Libtorch.Seed"/>.</summary>
     /// <param name="plan">Its shape; null for the published one.</param>
@@ -19,8 +19,11 @@ public sealed class UNet : Module
         this.plan = plan ??= new();
         plan.Check();
         downPath = Layer("down_path", new ModuleList(Enumerable.Range(0, plan.Levels).Select(level =>
-            new ConvBlock(level == 0 ? plan.Inputs * plan.SpaceToDepth * plan.SpaceToDepth : plan.Width(level - 1), plan.Width(level), plan, plan.ResidualEncoder))));
-        upPath = Layer("up_path", new ModuleList(Enumerable.Range(1, plan.Levels - 1).Select(step => new UpBlock(plan.Width(plan.Levels - step), plan.Width(plan.Levels - 1 - step), plan))));
+            new ConvBlock(level == 0 ? plan.Inputs * plan.SpaceToDepth * plan.SpaceToDepth : plan.Width(level - 1), plan.Width(level), plan,
+                plan.ResidualEncoder))));
+        upPath = Layer("up_path",
+            new ModuleList(Enumerable.Range(1, plan.Levels - 1)
+            .Select(step => new UpBlock(plan.Width(plan.Levels - step), plan.Width(plan.Levels - 1 - step), plan))));
         lastLayer = Layer("last_layer", new Conv2d(plan.Filters, plan.Outputs * plan.SpaceToDepth * plan.SpaceToDepth, 1));
     }
 
@@ -33,8 +36,10 @@ public sealed class UNet : Module
         using var scope = new TensorScope();
         var skips = new Tensor[plan.Levels];
         int side = plan.SpaceToDepth;
-        using var squares = side == 1 ? null : Functional.PixelUnshuffle(input, side).To(input.IsChannelsLast ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
-        skips[0] = downPath[0].Forward(squares ?? input);               // (B, I·s², H/s, W/s) → (B, F, H/s, W/s); below H and W stand for those
+        using var squares = side == 1 ? null
+            : Functional.PixelUnshuffle(input, side).To(input.IsChannelsLast ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
+        // (B, I·s², H/s, W/s) → (B, F, H/s, W/s); below H and W stand for those
+        skips[0] = downPath[0].Forward(squares ?? input);
         for (int level = 1; level < plan.Levels; level++)
         {
             using var pooled = Functional.MaxPool2d(skips[level - 1], 2); // (B, F·2^(l−1), H/2^l, W/2^l)
@@ -60,9 +65,9 @@ public sealed class UNet : Module
 /// <summary>Twice a convolution, normalisation, ReLU; where residual, the block's input is added before the last ReLU.</summary>
 internal sealed class ConvBlock : Module
 {
-    private readonly Sequential convblock;
-    private readonly Module? shortcut;
-    private readonly bool residual;
+    readonly Sequential convblock;
+    readonly Module? shortcut;
+    readonly bool residual;
 
     internal ConvBlock(int inputs, int outputs, UNetPlan plan, bool residual)
     {
@@ -91,8 +96,8 @@ internal sealed class ConvBlock : Module
 /// <summary>Up by 2, a 1×1 convolution, the skip beside it, a <see cref="ConvBlock"/>.</summary>
 internal sealed class UpBlock : Module
 {
-    private readonly Sequential upBlock;
-    private readonly ConvBlock convBlock;
+    readonly Sequential upBlock;
+    readonly ConvBlock convBlock;
 
     internal UpBlock(int inputs, int outputs, UNetPlan plan)
     {

@@ -1,6 +1,9 @@
 namespace Rubor.Networks.Architectures;
 
-/// <summary>Shape of a <see cref="UNet"/>, as data. The defaults are the network that finds the disease region: Hepburn 2023, 2.5.3 and its supplement.</summary>
+/// <summary>
+/// Shape of a <see cref="UNet"/>, as data. The defaults are the network that finds the disease region: Hepburn 2023, 2.5.3 and its
+/// supplement.
+/// </summary>
 public sealed record UNetPlan
 {
     /// <summary>Normalisation over a batch: the published one.</summary>
@@ -60,10 +63,11 @@ public sealed record UNetPlan
         Require(MostFilters >= Filters && MostFilters <= 4096, nameof(MostFilters), MostFilters, "filters to 4096");
         Require(SpaceToDepth is >= 1 and <= 4, nameof(SpaceToDepth), SpaceToDepth, "1 to 4");
         Require(Kernel % 2 == 1 && Kernel is >= 1 and <= 15, nameof(Kernel), Kernel, "an odd number, 1 to 15");
-        Require(Normalisation is BatchNormalisation or InstanceNormalisation, nameof(Normalisation), Normalisation, $"{BatchNormalisation} or {InstanceNormalisation}");
+        Require(Normalisation is BatchNormalisation or InstanceNormalisation, nameof(Normalisation), Normalisation,
+            $"{BatchNormalisation} or {InstanceNormalisation}");
     }
 
-    private static void Require(bool good, string key, object value, string allowed)
+    static void Require(bool good, string key, object value, string allowed)
     {
         if (!good)
             throw new ArgumentException($"{char.ToLowerInvariant(key[0])}{key[1..]} is {value}; allowed is {allowed}");

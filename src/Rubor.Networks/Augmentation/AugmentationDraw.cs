@@ -1,6 +1,8 @@
 namespace Rubor.Networks.Augmentation;
 
-/// <summary>What one seed makes of the settings: a step that was not drawn has its neutral value. Of the seeds only, not of the sample.</summary>
+/// <summary>
+/// What one seed makes of the settings: a step that was not drawn has its neutral value. Of the seeds only, not of the sample.
+/// </summary>
 public readonly record struct AugmentationDraw
 {
     /// <summary>Rotation from the column axis to the row axis, which is clockwise on a screen.</summary>
@@ -65,7 +67,11 @@ public readonly record struct AugmentationDraw
 
     /// <summary>Whether every pixel stays where it is.</summary>
     internal bool StaysInPlace =>
-        this is { RotationDegrees: 0, ScaleRows: 1, ScaleColumns: 1, ShearRows: 0, ShearColumns: 0, TranslationRowsPixels: 0, TranslationColumnsPixels: 0, ElasticDeviationPixels: 0, FlipLeftRight: false, FlipUpDown: false };
+        this is
+        {
+            RotationDegrees: 0, ScaleRows: 1, ScaleColumns: 1, ShearRows: 0, ShearColumns: 0, TranslationRowsPixels: 0,
+            TranslationColumnsPixels: 0, ElasticDeviationPixels: 0, FlipLeftRight: false, FlipUpDown: false
+        };
 
     /// <summary>Nothing changes.</summary>
     internal static AugmentationDraw Neutral { get; } = Of(AugmentationSettings.None, 0);
@@ -89,7 +95,8 @@ public readonly record struct AugmentationDraw
         bool sheared = random.NextUnit() < s.ShearProbability;
         double shearRows = random.Next(-s.Shear, s.Shear), shearColumns = random.Next(-s.Shear, s.Shear);
         bool moved = random.NextUnit() < s.TranslationProbability;
-        double moveRows = random.Next(-s.TranslationPixels, s.TranslationPixels), moveColumns = random.Next(-s.TranslationPixels, s.TranslationPixels);
+        double moveRows = random.Next(-s.TranslationPixels, s.TranslationPixels),
+            moveColumns = random.Next(-s.TranslationPixels, s.TranslationPixels);
         bool flipLeftRight = random.NextUnit() < s.FlipLeftRightProbability, flipUpDown = random.NextUnit() < s.FlipUpDownProbability;
         bool deformed = random.NextUnit() < s.ElasticProbability;
         bool onForeground = random.NextUnit() < s.CropForegroundProbability;
@@ -97,7 +104,8 @@ public readonly record struct AugmentationDraw
         double coarse = Within(s.LowResolutionProbability, s.LowResolutionMinimumPixels, s.LowResolutionMaximumPixels, 1);
         double power = Within(s.PowerProbability, s.PowerMinimum, s.PowerMaximum, 1);
         bool brightened = random.NextUnit() < s.BrightnessProbability;
-        double factor = random.Next(s.BrightnessFactorMinimum, s.BrightnessFactorMaximum), shift = random.Next(-s.BrightnessShift, s.BrightnessShift);
+        double factor = random.Next(s.BrightnessFactorMinimum, s.BrightnessFactorMaximum),
+            shift = random.Next(-s.BrightnessShift, s.BrightnessShift);
         double contrast = Within(s.ContrastProbability, s.ContrastFactorMinimum, s.ContrastFactorMaximum, 1);
         double noise = Within(s.NoiseProbability, s.NoiseDeviationMinimum, s.NoiseDeviationMaximum, 0);
         return new()

@@ -19,7 +19,9 @@ public sealed record AugmentationSettings
     /// <summary>Deviation of the displacements, pixels. Published training script of Hepburn 2023, 2.5.3.</summary>
     public const double PaperElasticDeviationPixels = 3;
 
-    /// <summary>12 control points across 336 pixels, the first and the last on the border. Published training script of Hepburn 2023, 2.5.3.</summary>
+    /// <summary>
+    /// 12 control points across 336 pixels, the first and the last on the border. Published training script of Hepburn 2023, 2.5.3.
+    /// </summary>
     public const double PaperElasticSpacingPixels = 335.0 / 11;
 
     /// <summary>Left–right flips. Published training script of Hepburn 2023, 2.5.3.</summary>
@@ -34,7 +36,9 @@ public sealed record AugmentationSettings
     /// <summary>Changes nothing.</summary>
     public static AugmentationSettings None { get; } = new();
 
-    /// <summary>The published set: elastic deformation, rotation, scale and shear, left–right flip, intensity power; nearest pixel, mirrored border.</summary>
+    /// <summary>
+    /// The published set: elastic deformation, rotation, scale and shear, left–right flip, intensity power; nearest pixel, mirrored border.
+    /// </summary>
     public static AugmentationSettings Paper { get; } = new()
     {
         Interpolation = Interpolation.Nearest,
@@ -117,7 +121,9 @@ public sealed record AugmentationSettings
     /// <summary>Whether the target may be smaller than the source: a window of its size is cut at random.</summary>
     public bool Crop { get; init; }
 
-    /// <summary>Share of windows with a random foreground pixel (label over 0) in their centre, as near as the image's border allows.</summary>
+    /// <summary>
+    /// Share of windows with a random foreground pixel (label over 0) in their centre, as near as the image's border allows.
+    /// </summary>
     public double CropForegroundProbability { get; init; }
 
     /// <summary>Share of samples that are blurred.</summary>

@@ -8,8 +8,8 @@ namespace Rubor.Networks.Augmentation;
 /// </summary>
 public sealed class Augmenter
 {
-    private readonly AugmentationSettings settings;
-    private readonly ConcurrentBag<Scratch> idle = [];
+    readonly AugmentationSettings settings;
+    readonly ConcurrentBag<Scratch> idle = [];
 
     /// <summary>An augmenter with these settings.</summary>
     /// <exception cref="ArgumentException">A setting out of its range; the message names it.</exception>
@@ -25,7 +25,8 @@ public sealed class Augmenter
 
     /// <summary>Fills a target from a source, which stays as it is.</summary>
     /// <param name="source">Image (channels, rows, columns) and label (rows, columns).</param>
-    /// <param name="target">Another sample with as many channels. As large as the source or, where <see cref="AugmentationSettings.Crop"/> is set, smaller.</param>
+    /// <param name="target">Another sample with as many channels. As large as the source or, where <see cref="AugmentationSettings.Crop"/>
+    /// is set, smaller.</param>
     /// <param name="seed">Decides all draws; <see cref="SampleRandom.SeedOf"/> makes good ones.</param>
     /// <exception cref="ArgumentException">The target is the source itself, or its size does not fit.</exception>
     public void Apply(Sample source, Sample target, ulong seed) => Apply(source, target, Draw(seed));
@@ -47,7 +48,8 @@ public sealed class Augmenter
         idle.Add(scratch);
     }
 
-    private void Resample(Sample source, Sample target, (int Row, int Column) corner, in AugmentationDraw draw, in TargetToSource map, Scratch scratch)
+    void Resample(Sample source, Sample target, (int Row, int Column) corner, in AugmentationDraw draw, in TargetToSource map,
+        Scratch scratch)
     {
         ElasticField? field = null;
         if (draw.ElasticDeviationPixels > 0)
@@ -65,7 +67,8 @@ public sealed class Augmenter
             int start = row * target.Columns;
             for (int channel = 0; channel < source.Channels; channel++)
             {
-                var sampler = new Sampler<float>(source.Plane(channel), source.Rows, source.Columns, settings.Border, (float)settings.FillIntensity);
+                var sampler = new Sampler<float>(source.Plane(channel), source.Rows, source.Columns, settings.Border,
+                    (float)settings.FillIntensity);
                 var line = target.Plane(channel).Slice(start, target.Columns);
                 switch (settings.Interpolation)
                 {
@@ -80,7 +83,7 @@ public sealed class Augmenter
         }
     }
 
-    private static void Copy(Sample source, Sample target, (int Row, int Column) corner)
+    static void Copy(Sample source, Sample target, (int Row, int Column) corner)
     {
         for (int row = 0; row < target.Rows; row++)
         {
@@ -91,7 +94,7 @@ public sealed class Augmenter
         }
     }
 
-    private static void ChangeIntensities(Sample target, in AugmentationDraw draw, Scratch scratch)
+    static void ChangeIntensities(Sample target, in AugmentationDraw draw, Scratch scratch)
     {
         for (int channel = 0; channel < target.Channels; channel++)
         {
@@ -111,7 +114,7 @@ public sealed class Augmenter
         }
     }
 
-    private void CheckSizes(Sample source, Sample target)
+    void CheckSizes(Sample source, Sample target)
     {
         if (ReferenceEquals(source, target))
             throw new ArgumentException("The target must be another sample than the source.", nameof(target));

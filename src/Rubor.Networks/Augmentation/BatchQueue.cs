@@ -10,16 +10,16 @@ namespace Rubor.Networks.Augmentation;
 public sealed class BatchQueue<T> : IDisposable
 #pragma warning restore CA1711
 {
-    private readonly Func<long, T> make;
-    private readonly long end;
-    private readonly Thread[] workers;
-    private readonly object gate = new();
-    private readonly (bool Ready, T? Value)[] ring;
-    private long nextToMake;
-    private long nextToTake;
-    private ExceptionDispatchInfo? failure;
-    private bool stopped;
-    private TimeSpan waited;
+    readonly Func<long, T> make;
+    readonly long end;
+    readonly Thread[] workers;
+    readonly object gate = new();
+    readonly (bool Ready, T? Value)[] ring;
+    long nextToMake;
+    long nextToTake;
+    ExceptionDispatchInfo? failure;
+    bool stopped;
+    TimeSpan waited;
 
     /// <summary>Starts making.</summary>
     /// <param name="make">Makes batch n, on any of the threads; several at once where there are several threads.</param>
@@ -109,16 +109,16 @@ public sealed class BatchQueue<T> : IDisposable
         Array.Clear(ring);
     }
 
-    private bool Settled(CancellationToken cancellation) =>
+    bool Settled(CancellationToken cancellation) =>
         failure is not null || stopped || cancellation.IsCancellationRequested || nextToTake == end || ring[nextToTake % ring.Length].Ready;
 
-    private void WakeAll()
+    void WakeAll()
     {
         lock (gate)
             Monitor.PulseAll(gate);
     }
 
-    private void Work()
+    void Work()
     {
         try
         {
@@ -144,7 +144,7 @@ public sealed class BatchQueue<T> : IDisposable
         }
     }
 
-    private long? Claim()
+    long? Claim()
     {
         lock (gate)
         {

@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace Rubor.Networks.Augmentation;
 
-/// <summary>Gaussian blur of a plane, mirrored at its borders with the border pixel repeated; the kernel ends at four deviations, as SciPy's.</summary>
+/// <summary>
+/// Gaussian blur of a plane, mirrored at its borders with the border pixel repeated; the kernel ends at four deviations, as SciPy's.
+/// </summary>
 internal static class Blur
 {
-    private const double Truncation = 4;
+    const double Truncation = 4;
 
     public static void Apply(Span<float> plane, int rows, int columns, double deviation, Scratch scratch)
     {
@@ -37,11 +39,12 @@ internal static class Blur
             var to = plane.Slice(row * columns, columns);
             Weigh(across.Slice(row * columns, columns), half[0], to);
             for (int k = 1; k <= radius; k++)
-                AddPair(across.Slice(Mirrored(row - k, rows) * columns, columns), across.Slice(Mirrored(row + k, rows) * columns, columns), half[k], to);
+                AddPair(across.Slice(Mirrored(row - k, rows) * columns, columns), across.Slice(Mirrored(row + k, rows) * columns, columns),
+                    half[k], to);
         }
     }
 
-    private static void Kernel(Span<float> half, double deviation)
+    static void Kernel(Span<float> half, double deviation)
     {
         double sum = 0;
         for (int k = 0; k < half.Length; k++)
@@ -50,7 +53,7 @@ internal static class Blur
             half[k] = (float)(Math.Exp(-0.5 * k * k / (deviation * deviation)) / sum);
     }
 
-    private static void Weigh(ReadOnlySpan<float> from, float weight, Span<float> to)
+    static void Weigh(ReadOnlySpan<float> from, float weight, Span<float> to)
     {
         int i = 0;
         for (; i <= to.Length - Vector<float>.Count; i += Vector<float>.Count)
@@ -59,7 +62,7 @@ internal static class Blur
             to[i] = from[i] * weight;
     }
 
-    private static void AddPair(ReadOnlySpan<float> left, ReadOnlySpan<float> right, float weight, Span<float> to)
+    static void AddPair(ReadOnlySpan<float> left, ReadOnlySpan<float> right, float weight, Span<float> to)
     {
         int i = 0;
         for (; i <= to.Length - Vector<float>.Count; i += Vector<float>.Count)
@@ -68,7 +71,7 @@ internal static class Blur
             to[i] += (left[i] + right[i]) * weight;
     }
 
-    private static int Mirrored(int i, int length)
+    static int Mirrored(int i, int length)
     {
         int period = 2 * length;
         i = (i % period + period) % period;

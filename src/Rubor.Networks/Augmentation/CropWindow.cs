@@ -23,7 +23,7 @@ internal static class CropWindow
     }
 
     // Where the label is over 0 for the n-th time, n from 0.
-    private static int Foreground(ReadOnlySpan<byte> label, int n)
+    static int Foreground(ReadOnlySpan<byte> label, int n)
     {
         const int Block = 256;
         for (int start = 0; ; start += Block)

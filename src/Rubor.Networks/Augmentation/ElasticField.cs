@@ -9,14 +9,14 @@ namespace Rubor.Networks.Augmentation;
 internal sealed class ElasticField
 {
     // The pole of the filter that turns values into cubic B-spline coefficients; Unser 1999, IEEE Signal Processing Magazine 16, 22.
-    private static readonly double Pole = Math.Sqrt(3) - 2;
+    static readonly double Pole = Math.Sqrt(3) - 2;
 
-    private readonly double spacing;
-    private readonly int gridRows;
-    private readonly int gridColumns;
-    private readonly float[][] coefficients; // of row and column displacements, (gridRows, gridColumns) each
-    private readonly float[] line;
-    private readonly float[] displacements; // of one row, with room for a vector past its end
+    readonly double spacing;
+    readonly int gridRows;
+    readonly int gridColumns;
+    readonly float[][] coefficients; // of row and column displacements, (gridRows, gridColumns) each
+    readonly float[] line;
+    readonly float[] displacements; // of one row, with room for a vector past its end
 
     public ElasticField(int rows, int columns, double spacing)
     {
@@ -69,7 +69,7 @@ internal sealed class ElasticField
     }
 
     // The grid's rows are blended once; along the blended line each knot interval is one cubic polynomial of the column.
-    private void AddRow(float[] values, int row, int firstColumn, Span<float> coordinates)
+    void AddRow(float[] values, int row, int firstColumn, Span<float> coordinates)
     {
         double at = row / spacing + 1;
         int below = Math.Min((int)at, gridRows - 3);
@@ -102,23 +102,25 @@ internal sealed class ElasticField
     }
 
     // Whole vectors: what goes past the length is overwritten by the next interval.
-    private static void Cubic(float a, float b, float c, float d, float t, float step, Span<float> values, int length)
+    static void Cubic(float a, float b, float c, float d, float t, float step, Span<float> values, int length)
     {
         var ramp = Vector.CreateSequence(0f, 1f);
         for (int i = 0; i < length; i += Vector<float>.Count)
         {
             var at = (ramp + new Vector<float>(i)) * step + new Vector<float>(t);
-            (((new Vector<float>(d) * at + new Vector<float>(c)) * at + new Vector<float>(b)) * at + new Vector<float>(a)).CopyTo(values[i..]);
+            (((new Vector<float>(d) * at + new Vector<float>(c)) * at + new Vector<float>(b)) * at + new Vector<float>(a))
+                .CopyTo(values[i..]);
         }
     }
 
-    private static (float, float, float, float) Weights(double t)
+    static (float, float, float, float) Weights(double t)
     {
         double s = 1 - t;
-        return ((float)(s * s * s / 6), (float)(2.0 / 3 - t * t * (2 - t) / 2), (float)(2.0 / 3 - s * s * (2 - s) / 2), (float)(t * t * t / 6));
+        return ((float)(s * s * s / 6), (float)(2.0 / 3 - t * t * (2 - t) / 2), (float)(2.0 / 3 - s * s * (2 - s) / 2),
+            (float)(t * t * t / 6));
     }
 
-    private void Prefilter(float[] values)
+    void Prefilter(float[] values)
     {
         for (int r = 0; r < gridRows; r++)
             Prefilter(values, r * gridColumns, 1, gridColumns);
@@ -127,7 +129,7 @@ internal sealed class ElasticField
     }
 
     // Values → B-spline coefficients along one line, mirrored about its end points.
-    private static void Prefilter(float[] values, int start, int stride, int length)
+    static void Prefilter(float[] values, int start, int stride, int length)
     {
         double z = Pole, power = z, sum = values[start], back = Math.Pow(z, 2 * length - 2);
         for (int i = 1; i < length; i++, power *= z)

@@ -33,7 +33,7 @@ internal static class GaussianNoise
     }
 
     // Box and Muller: two uniforms in, two normals out. 24 bits a uniform, so no draw exceeds 5.8.
-    private static (Vector256<float>, Vector256<float>) Pair(Vector256<uint> counter, uint first, uint second)
+    static (Vector256<float>, Vector256<float>) Pair(Vector256<uint> counter, uint first, uint second)
     {
         var bits = Mix(Mix(counter ^ Vector256.Create(first)) + Vector256.Create(second));
         var more = Mix(bits + Vector256.Create(0x9E3779B9u));
@@ -46,7 +46,7 @@ internal static class GaussianNoise
     }
 
     // A 32-bit finaliser with low bias (Wellons 2018, "lowbias32").
-    private static Vector256<uint> Mix(Vector256<uint> x)
+    static Vector256<uint> Mix(Vector256<uint> x)
     {
         x = (x ^ (x >>> 16)) * 0x7FEB352Du;
         x = (x ^ (x >>> 15)) * 0x846CA68Bu;

@@ -41,6 +41,6 @@ internal static class Intensities
     }
 
     // |x| = 0 gives exp(power · −∞) = 0.
-    private static Vector<float> Powered(Vector<float> x, Vector<float> power) =>
+    static Vector<float> Powered(Vector<float> x, Vector<float> power) =>
         Vector.CopySign(Vector.Exp(Vector.Log(Vector.Abs(x)) * power), x);
 }

@@ -9,6 +9,8 @@ public enum Interpolation
     /// <summary>Bilinear, from 4 pixels.</summary>
     Linear,
 
-    /// <summary>Cubic convolution from 16 pixels (Keys 1981, a = −1/2). Not a B-spline: it overshoots at edges, but needs no filter before.</summary>
+    /// <summary>
+    /// Cubic convolution from 16 pixels (Keys 1981, a = −1/2). Not a B-spline: it overshoots at edges, but needs no filter before.
+    /// </summary>
     Cubic,
 }

@@ -19,10 +19,11 @@ internal static class LowResolution
         Enlarge(narrow, rows, coarseColumns, 1, coarseColumns, columns, plane, 1, columns);
     }
 
-    private static int Coarse(int length, double side) => Math.Max(1, (int)Math.Round(length / side));
+    static int Coarse(int length, double side) => Math.Max(1, (int)Math.Round(length / side));
 
     // Means over equal intervals of each line; a pixel on an interval's end counts by the share inside.
-    private static void Average(ReadOnlySpan<float> from, int lines, int length, int step, int lineStep, int count, Span<float> to, int toStep, int toLineStep)
+    static void Average(ReadOnlySpan<float> from, int lines, int length, int step, int lineStep, int count, Span<float> to, int toStep,
+        int toLineStep)
     {
         double side = (double)length / count;
         for (int i = 0; i < count; i++)
@@ -39,7 +40,8 @@ internal static class LowResolution
         }
     }
 
-    private static void Enlarge(ReadOnlySpan<float> from, int lines, int length, int step, int lineStep, int count, Span<float> to, int toStep, int toLineStep)
+    static void Enlarge(ReadOnlySpan<float> from, int lines, int length, int step, int lineStep, int count, Span<float> to, int toStep,
+        int toLineStep)
     {
         for (int i = 0; i < count; i++)
         {

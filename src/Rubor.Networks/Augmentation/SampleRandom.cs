@@ -8,9 +8,9 @@ namespace Rubor.Networks.Augmentation;
 /// </summary>
 public struct SampleRandom
 {
-    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
+    const ulong GoldenGamma = 0x9E3779B97F4A7C15;
 
-    private ulong s0, s1, s2, s3;
+    ulong s0, s1, s2, s3;
 
     /// <summary>A generator that the seed decides.</summary>
     public SampleRandom(ulong seed)

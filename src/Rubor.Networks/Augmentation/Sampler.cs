@@ -2,12 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace Rubor.Networks.Augmentation;
 
-/// <summary>Reads a plane at fractional coordinates. What is outside is the fill, blended over the last pixel's width, or the mirrored plane.</summary>
+/// <summary>
+/// Reads a plane at fractional coordinates. What is outside is the fill, blended over the last pixel's width, or the mirrored plane.
+/// </summary>
 internal readonly ref struct Sampler<T>(ReadOnlySpan<T> plane, int rows, int columns, Border border, T fill)
 {
-    private const int Lanes = 8;
+    const int Lanes = 8;
 
-    private readonly ReadOnlySpan<T> plane = plane;
+    readonly ReadOnlySpan<T> plane = plane;
 
     /// <summary>The nearest pixel of each coordinate.</summary>
     public void Nearest(ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<T> target)
@@ -26,15 +28,13 @@ internal readonly ref struct Sampler<T>(ReadOnlySpan<T> plane, int rows, int col
                     eight[k] = plane[at[k]];
             }
             else
-            {
                 NearestOneByOne(atRows.Slice(i, Lanes), atColumns.Slice(i, Lanes), target.Slice(i, Lanes));
-            }
         }
 
         NearestOneByOne(atRows[i..], atColumns[i..], target[i..]);
     }
 
-    private void NearestOneByOne(ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<T> target)
+    void NearestOneByOne(ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<T> target)
     {
         for (int i = 0; i < target.Length; i++)
             target[i] = At((int)MathF.Floor(atRows[i] + 0.5f), (int)MathF.Floor(atColumns[i] + 0.5f));
@@ -44,10 +44,10 @@ internal readonly ref struct Sampler<T>(ReadOnlySpan<T> plane, int rows, int col
     public T At(int row, int column) =>
         (uint)row < (uint)rows && (uint)column < (uint)columns ? plane[row * columns + column] : Outside(row, column);
 
-    private T Outside(int row, int column) =>
+    T Outside(int row, int column) =>
         border == Border.Fill ? fill : plane[Mirrored(row, rows) * columns + Mirrored(column, columns)];
 
-    private static int Mirrored(int i, int length)
+    static int Mirrored(int i, int length)
     {
         int period = 2 * length;
         i = (i % period + period) % period;
@@ -74,7 +74,7 @@ internal static class Coordinates
 /// <summary>Interpolation between pixels.</summary>
 internal static class InterpolatingSampler
 {
-    private const int Lanes = 8;
+    const int Lanes = 8;
 
     /// <summary>Bilinear.</summary>
     public static void Linear(this in Sampler<float> from, ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<float> target)
@@ -99,15 +99,13 @@ internal static class InterpolatingSampler
                 (upper + (y - row) * (lower - upper)).CopyTo(target[i..]);
             }
             else
-            {
                 LinearOneByOne(from, atRows.Slice(i, Lanes), atColumns.Slice(i, Lanes), target.Slice(i, Lanes));
-            }
         }
 
         LinearOneByOne(from, atRows[i..], atColumns[i..], target[i..]);
     }
 
-    private static void LinearOneByOne(in Sampler<float> from, ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<float> target)
+    static void LinearOneByOne(in Sampler<float> from, ReadOnlySpan<float> atRows, ReadOnlySpan<float> atColumns, Span<float> target)
     {
         for (int i = 0; i < target.Length; i++)
         {
@@ -120,7 +118,7 @@ internal static class InterpolatingSampler
         }
     }
 
-    private static Vector256<float> Gather(ReadOnlySpan<float> plane, Vector256<int> at) =>
+    static Vector256<float> Gather(ReadOnlySpan<float> plane, Vector256<int> at) =>
         Vector256.Create(plane[at[0]], plane[at[1]], plane[at[2]], plane[at[3]], plane[at[4]], plane[at[5]], plane[at[6]], plane[at[7]]);
 
     /// <summary>Cubic convolution.</summary>
@@ -134,12 +132,13 @@ internal static class InterpolatingSampler
             var (v0, v1, v2, v3) = KeysWeights(atRows[i] - row);
             target[i] = v0 * Across(from, r) + v1 * Across(from, r + 1) + v2 * Across(from, r + 2) + v3 * Across(from, r + 3);
 
-            float Across(in Sampler<float> from, int r) => u0 * from.At(r, c) + u1 * from.At(r, c + 1) + u2 * from.At(r, c + 2) + u3 * from.At(r, c + 3);
+            float Across(in Sampler<float> from, int r) =>
+                u0 * from.At(r, c) + u1 * from.At(r, c + 1) + u2 * from.At(r, c + 2) + u3 * from.At(r, c + 3);
         }
     }
 
     // Keys 1981, IEEE Transactions on Acoustics, Speech and Signal Processing 29, 1153, eq. 15: third order, a = −1/2.
-    private static (float, float, float, float) KeysWeights(float t)
+    static (float, float, float, float) KeysWeights(float t)
     {
         float s = 1 - t;
         return (-0.5f * t * s * s, 1 + t * t * (1.5f * t - 2.5f), 1 + s * s * (1.5f * s - 2.5f), -0.5f * s * t * t);

@@ -3,12 +3,12 @@ namespace Rubor.Networks.Augmentation;
 /// <summary>Memory that one call of the augmenter uses and leaves to the next; nothing in it is read before it is written.</summary>
 internal sealed class Scratch
 {
-    private float[] rows = [];
-    private float[] columns = [];
-    private float[] plane = [];
-    private float[] line = [];
-    private ElasticField? field;
-    private (int, int, double) fieldOf;
+    float[] rows = [];
+    float[] columns = [];
+    float[] plane = [];
+    float[] line = [];
+    ElasticField? field;
+    (int, int, double) fieldOf;
 
     public Span<float> Rows(int length) => Of(ref rows, length);
 
@@ -25,7 +25,7 @@ internal sealed class Scratch
         return field;
     }
 
-    private static Span<float> Of(ref float[] array, int length)
+    static Span<float> Of(ref float[] array, int length)
     {
         if (array.Length < length)
             array = new float[length];

@@ -25,31 +25,37 @@ internal static class SettingsCheck
         Require(Enum.IsDefined(s.Interpolation), nameof(s.Interpolation), (int)s.Interpolation, "Nearest, Linear or Cubic");
         Require(Enum.IsDefined(s.Border), nameof(s.Border), (int)s.Border, "Fill or Mirror");
         Require(double.IsFinite(s.FillIntensity), nameof(s.FillIntensity), s.FillIntensity, "finite");
-        Require(s.ElasticSpacingPixels > 1 && double.IsFinite(s.ElasticSpacingPixels), nameof(s.ElasticSpacingPixels), s.ElasticSpacingPixels, "over 1");
+        Require(s.ElasticSpacingPixels > 1 && double.IsFinite(s.ElasticSpacingPixels), nameof(s.ElasticSpacingPixels),
+            s.ElasticSpacingPixels, "over 1");
         NotNegative(nameof(s.ElasticDeviationPixels), s.ElasticDeviationPixels);
         Require(s.RotationDegrees is >= 0 and <= 180, nameof(s.RotationDegrees), s.RotationDegrees, "from 0 to 180");
         Range(nameof(s.ScaleMinimum), s.ScaleMinimum, nameof(s.ScaleMaximum), s.ScaleMaximum, double.Epsilon, "over 0");
         Require(s.AspectMaximum >= 1 && double.IsFinite(s.AspectMaximum), nameof(s.AspectMaximum), s.AspectMaximum, "1 or more");
         Require(s.Shear is >= 0 and < 1, nameof(s.Shear), s.Shear, "from 0 to below 1");
         NotNegative(nameof(s.TranslationPixels), s.TranslationPixels);
-        Range(nameof(s.BlurDeviationMinimumPixels), s.BlurDeviationMinimumPixels, nameof(s.BlurDeviationMaximumPixels), s.BlurDeviationMaximumPixels, 0, "0 or more");
-        Range(nameof(s.LowResolutionMinimumPixels), s.LowResolutionMinimumPixels, nameof(s.LowResolutionMaximumPixels), s.LowResolutionMaximumPixels, 1, "1 or more");
+        Range(nameof(s.BlurDeviationMinimumPixels), s.BlurDeviationMinimumPixels, nameof(s.BlurDeviationMaximumPixels),
+            s.BlurDeviationMaximumPixels, 0, "0 or more");
+        Range(nameof(s.LowResolutionMinimumPixels), s.LowResolutionMinimumPixels, nameof(s.LowResolutionMaximumPixels),
+            s.LowResolutionMaximumPixels, 1, "1 or more");
         Range(nameof(s.PowerMinimum), s.PowerMinimum, nameof(s.PowerMaximum), s.PowerMaximum, double.Epsilon, "over 0");
-        Range(nameof(s.BrightnessFactorMinimum), s.BrightnessFactorMinimum, nameof(s.BrightnessFactorMaximum), s.BrightnessFactorMaximum, 0, "0 or more");
+        Range(nameof(s.BrightnessFactorMinimum), s.BrightnessFactorMinimum, nameof(s.BrightnessFactorMaximum), s.BrightnessFactorMaximum, 0,
+            "0 or more");
         NotNegative(nameof(s.BrightnessShift), s.BrightnessShift);
-        Range(nameof(s.ContrastFactorMinimum), s.ContrastFactorMinimum, nameof(s.ContrastFactorMaximum), s.ContrastFactorMaximum, 0, "0 or more");
-        Range(nameof(s.NoiseDeviationMinimum), s.NoiseDeviationMinimum, nameof(s.NoiseDeviationMaximum), s.NoiseDeviationMaximum, 0, "0 or more");
+        Range(nameof(s.ContrastFactorMinimum), s.ContrastFactorMinimum, nameof(s.ContrastFactorMaximum), s.ContrastFactorMaximum, 0,
+            "0 or more");
+        Range(nameof(s.NoiseDeviationMinimum), s.NoiseDeviationMinimum, nameof(s.NoiseDeviationMaximum), s.NoiseDeviationMaximum, 0,
+            "0 or more");
     }
 
-    private static void NotNegative(string name, double value) => Require(value >= 0 && double.IsFinite(value), name, value, "0 or more");
+    static void NotNegative(string name, double value) => Require(value >= 0 && double.IsFinite(value), name, value, "0 or more");
 
-    private static void Range(string lowName, double low, string highName, double high, double least, string wanted)
+    static void Range(string lowName, double low, string highName, double high, double least, string wanted)
     {
         Require(low >= least && double.IsFinite(low), lowName, low, wanted);
         Require(high >= low && double.IsFinite(high), highName, high, $"at least {lowName}, {low.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private static void Require(bool holds, string name, double value, string wanted)
+    static void Require(bool holds, string name, double value, string wanted)
     {
         if (!holds)
             throw new ArgumentException($"{name} is {value.ToString(CultureInfo.InvariantCulture)}; it must be {wanted}.");

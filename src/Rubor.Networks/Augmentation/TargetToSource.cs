@@ -4,9 +4,11 @@ namespace Rubor.Networks.Augmentation;
 
 /// <summary>
 /// Where each pixel of the uncut target is read in the source: source = centre + M · (target − centre) + movement, in (row, column).
-/// M is the inverse of flip · rotation · shear · scale. The centre is that of the pixel grid, (n − 1) / 2, so that quarter turns and flips are exact.
+/// M is the inverse of flip · rotation · shear · scale. The centre is that of the pixel grid, (n − 1) / 2, so that quarter turns and flips
+/// are exact.
 /// </summary>
-internal readonly record struct TargetToSource(double RowByRow, double RowByColumn, double ColumnByRow, double ColumnByColumn, double RowStart, double ColumnStart)
+internal readonly record struct TargetToSource(double RowByRow, double RowByColumn, double ColumnByRow, double ColumnByColumn,
+    double RowStart, double ColumnStart)
 {
     public static TargetToSource Of(in AugmentationDraw draw, int rows, int columns)
     {
@@ -20,7 +22,8 @@ internal readonly record struct TargetToSource(double RowByRow, double RowByColu
         double columnByRow = -c / determinant * flipRows, columnByColumn = a / determinant * flipColumns;
         double centreRow = (rows - 1) / 2.0, centreColumn = (columns - 1) / 2.0;
         // moved before the flips, which keep the centre
-        double fromRow = centreRow + flipRows * draw.TranslationRowsPixels, fromColumn = centreColumn + flipColumns * draw.TranslationColumnsPixels;
+        double fromRow = centreRow + flipRows * draw.TranslationRowsPixels,
+            fromColumn = centreColumn + flipColumns * draw.TranslationColumnsPixels;
         return new(
             rowByRow, rowByColumn, columnByRow, columnByColumn,
             centreRow - rowByRow * fromRow - rowByColumn * fromColumn,
@@ -39,7 +42,7 @@ internal readonly record struct TargetToSource(double RowByRow, double RowByColu
         Ramp((float)c, (float)ColumnByColumn, atColumns);
     }
 
-    private static void Ramp(float start, float step, Span<float> values)
+    static void Ramp(float start, float step, Span<float> values)
     {
         var starts = new Vector<float>(start);
         var numbers = Vector.CreateSequence(0f, 1f);

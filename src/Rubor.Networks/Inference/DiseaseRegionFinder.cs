@@ -18,7 +18,8 @@ public sealed class DiseaseRegionFinder : IDisposable
     /// <param name="threads">Processor threads of an operation, at least 1.</param>
     /// <param name="settings">How to run them, the device aside; null for the defaults.</param>
     /// <param name="cancellation">Stops building and finding.</param>
-    public DiseaseRegionFinder(IReadOnlyList<Weights> weights, string device, int threads, InferenceSettings? settings = null, CancellationToken cancellation = default)
+    public DiseaseRegionFinder(IReadOnlyList<Weights> weights, string device, int threads, InferenceSettings? settings = null,
+        CancellationToken cancellation = default)
     {
         this.cancellation = cancellation;
         network = thread.Run(
@@ -41,8 +42,9 @@ public sealed class DiseaseRegionFinder : IDisposable
         return (Libtorch.Version, built.Device.ToString());
     }
 
-    /// <summary>As <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other. Where the header does not tell how
-    /// the scan lies, the networks read it in the order of which they are surest, and <see cref="SegmentationPrediction.Warnings"/> say so.</summary>
+    /// <summary>As <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other. Where the header does not tell
+    /// how the scan lies, the networks read it in the order of which they are surest, and <see cref="SegmentationPrediction.Warnings"/> say
+    /// so.</summary>
     /// <param name="t1w">Coronal slices of the sacroiliac joints, in the order of <see cref="ScanOrder"/>.</param>
     /// <param name="progress">Told the share that is done, 0–1.</param>
     /// <exception cref="ImageDataException">The volume cannot be used.</exception>
@@ -56,7 +58,11 @@ public sealed class DiseaseRegionFinder : IDisposable
                 if (ScanOrder.CoronalDoubtOf(t1w.Geometry) is not { } doubt)
                     return built.Predict([t1w], progress, cancellation);
                 var chosen = SurestReading.Choose(turns => built.Certainty(t1w, turns, cancellation));
-                return built.Predict([t1w.Turned(chosen.Turn)], progress, cancellation) with { Reading = chosen.Turn, Warnings = [chosen.Told(doubt)] };
+                return built.Predict([t1w.Turned(chosen.Turn)], progress, cancellation) with
+                {
+                    Reading = chosen.Turn,
+                    Warnings = [chosen.Told(doubt)]
+                };
             },
             cancellation).GetAwaiter().GetResult();
     }
@@ -67,9 +73,7 @@ public sealed class DiseaseRegionFinder : IDisposable
         thread.Run(() =>
         {
             if (network.IsCompletedSuccessfully)
-            {
                 network.GetAwaiter().GetResult().Dispose();
-            }
 
             return 0;
         }).GetAwaiter().GetResult();

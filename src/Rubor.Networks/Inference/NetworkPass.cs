@@ -17,7 +17,8 @@ public static class NetworkPass
     /// <returns>Structures × slices × rows × columns.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static float[] Probabilities(
-        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, IProgress<double>? progress = null,
+            CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(plan);
@@ -32,15 +33,19 @@ public static class NetworkPass
         return mean;
     }
 
-    /// <summary>One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.</summary>
+    /// <summary>
+    /// One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.
+    /// </summary>
     internal static float[] One(
-        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation) =>
+        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress,
+            CancellationToken cancellation) =>
         Of([.. Enumerable.Range(0, input.Slices)], network, plan, input, settings, mirrored, progress, cancellation);
 
     /// <summary>One pass over some slices.</summary>
     /// <returns>Structures × those slices × rows × columns.</returns>
     internal static float[] Of(
-        int[] slices, Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress, CancellationToken cancellation)
+        int[] slices, Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored,
+            IProgress<double>? progress, CancellationToken cancellation)
     {
         int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
         var output = new float[structures * slices.Length * pixels];
@@ -52,12 +57,11 @@ public static class NetworkPass
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(settings.BatchSlices, slices.Length - first);
             using var scope = new TensorScope();
-            var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), mirrored, settings)).To(ScalarType.Float32) // (B, O, H, W), filled up
+            // (B, O, H, W), filled up
+            var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), mirrored, settings)).To(ScalarType.Float32)
                 .Narrow(2, 0, input.Rows).Narrow(3, 0, input.Columns);                                      // (B, O, rows, columns)
             if (structures == 1)
-            {
                 logits.Sigmoid().CopyTo(output.AsSpan(first * pixels, count * pixels));
-            }
             else
             {
                 var classes = several.AsSpan(0, count * (structures + 1) * pixels);
@@ -65,7 +69,8 @@ public static class NetworkPass
                 for (int b = 0; b < count; b++)
                 {
                     for (int s = 0; s < structures; s++)
-                        classes.Slice(((b * (structures + 1)) + s + 1) * pixels, pixels).CopyTo(output.AsSpan(((s * slices.Length) + first + b) * pixels));
+                        classes.Slice(((b * (structures + 1)) + s + 1) * pixels, pixels)
+                            .CopyTo(output.AsSpan(((s * slices.Length) + first + b) * pixels));
                 }
             }
 
@@ -77,7 +82,10 @@ public static class NetworkPass
         return output;
     }
 
-    /// <summary>The channels of a slice, as the network sees them: for each scan the slice with its neighbours, the outermost repeated beyond the scan.</summary>
+    /// <summary>
+    /// The channels of a slice, as the network sees them: for each scan the slice with its neighbours, the outermost repeated beyond the
+    /// scan.
+    /// </summary>
     internal static IEnumerable<(int Slice, int Image)> Channels(SegmentationPlan plan, int slices, int slice)
     {
         for (int image = 0; image < plan.Images.Count; image++)
@@ -86,7 +94,7 @@ public static class NetworkPass
     }
 
     // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
-    private static Tensor Batch(SegmentationPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
+    static Tensor Batch(SegmentationPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
     {
         int count = slices.Length;
         int rows = plan.Network.Filled(input.Rows), columns = plan.Network.Filled(input.Columns), channels = plan.Network.Inputs;

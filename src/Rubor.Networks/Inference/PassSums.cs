@@ -3,12 +3,14 @@ using Rubor.Networks.Planning;
 
 namespace Rubor.Networks.Inference;
 
-/// <summary>Adds up passes as they come, so that memory does not grow with their number: one sum a structure, and one of entropies where asked for.</summary>
+/// <summary>
+/// Adds up passes as they come, so that memory does not grow with their number: one sum a structure, and one of entropies where asked for.
+/// </summary>
 internal sealed class PassSums(int structures, bool uncertainty)
 {
-    private readonly float[]?[] sums = new float[]?[structures];
-    private float[]? entropies;
-    private int passes;
+    readonly float[]?[] sums = new float[]?[structures];
+    float[]? entropies;
+    int passes;
 
     /// <summary>Adds a pass.</summary>
     /// <param name="input">What was seen, which says where it lies on the scans' grid.</param>
@@ -41,7 +43,7 @@ internal sealed class PassSums(int structures, bool uncertainty)
     }
 
     // Entropy over that of equal chances, 0–1, for each voxel: of the structures and the background, which has the rest.
-    private static float[] Entropies(float[][] probabilities)
+    static float[] Entropies(float[][] probabilities)
     {
         var entropies = new float[probabilities[0].Length];
         float most = MathF.Log2(probabilities.Length + 1);
@@ -60,9 +62,9 @@ internal sealed class PassSums(int structures, bool uncertainty)
         return entropies;
     }
 
-    private static float Bits(float p) => p is > 0 and < 1 ? -p * MathF.Log2(p) : 0;
+    static float Bits(float p) => p is > 0 and < 1 ? -p * MathF.Log2(p) : 0;
 
-    private static void Add(ref float[]? sum, float[] values)
+    static void Add(ref float[]? sum, float[] values)
     {
         if (sum is null)
             sum = values;

@@ -10,13 +10,14 @@ namespace Rubor.Networks.Inference;
 /// One thread makes, uses and disposes of it.</summary>
 public sealed class SegmentationNetwork : IDisposable
 {
-    private readonly List<(UNet Network, SegmentationPlan Plan)> members = [];
-    private readonly InferenceSettings settings;
+    readonly List<(UNet Network, SegmentationPlan Plan)> members = [];
+    readonly InferenceSettings settings;
 
     /// <summary>Networks with the given weights; it loads libtorch.</summary>
     /// <param name="weights">Weights of one network each, with the file that each came from.</param>
     /// <param name="settings">How to run them; null for the defaults.</param>
-    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or see other scans or find other structures than the first.</exception>
+    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or see other scans or find other structures than
+    /// the first.</exception>
     /// <exception cref="ArgumentException">No weights, or a batch of no slices.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
     public SegmentationNetwork(IReadOnlyList<Weights> weights, InferenceSettings? settings = null)
@@ -56,13 +57,18 @@ public sealed class SegmentationNetwork : IDisposable
     /// <summary>What the first sees and finds; the others see and find the same.</summary>
     public SegmentationPlan Plan => members[0].Plan;
 
-    /// <summary>Probability of each structure at each voxel, on the scans' grid, in the order of <see cref="SegmentationPlan.Labels"/>.</summary>
-    /// <param name="scans">Scans of one examination in the order of <see cref="SegmentationPlan.Images"/>, measured values; coronal slices are their z.</param>
+    /// <summary>
+    /// Probability of each structure at each voxel, on the scans' grid, in the order of <see cref="SegmentationPlan.Labels"/>.
+    /// </summary>
+    /// <param name="scans">Scans of one examination in the order of <see cref="SegmentationPlan.Images"/>, measured values; coronal slices
+    /// are their z.</param>
     /// <param name="progress">Told the share that is done, 0–1.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another grid.</exception>
+    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another
+    /// grid.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public SegmentationPrediction Predict(IReadOnlyList<Volume> scans, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public SegmentationPrediction Predict(IReadOnlyList<Volume> scans, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scans);
         var sums = new PassSums(Plan.Labels.Count, settings.Uncertainty);
@@ -73,7 +79,8 @@ public sealed class SegmentationNetwork : IDisposable
             if (!inputs.TryGetValue(plan.PixelMm, out var input))
                 inputs[plan.PixelMm] = input = NetworkInput.Of(plan, scans);
             foreach (bool mirrored in settings.Mirrored)
-                sums.Add(input, NetworkPass.One(network, plan, input, settings, mirrored, ShareOf.Each(progress, pass++, passes), cancellation));
+                sums.Add(input,
+                    NetworkPass.One(network, plan, input, settings, mirrored, ShareOf.Each(progress, pass++, passes), cancellation));
         }
 
         return sums.Mean(scans[0].Geometry);
@@ -90,9 +97,11 @@ public sealed class SegmentationNetwork : IDisposable
             network.Dispose();
     }
 
-    private void RequireSameTask(SegmentationPlan plan, string file)
+    void RequireSameTask(SegmentationPlan plan, string file)
     {
         if (members.Count > 0 && !(plan.Images.SequenceEqual(Plan.Images) && plan.Labels.SequenceEqual(Plan.Labels)))
-            throw new WeightsDataException(file, $"finds {string.Join(", ", plan.Labels)} on {string.Join(", ", plan.Images)}; the first weights find {string.Join(", ", Plan.Labels)} on {string.Join(", ", Plan.Images)}: a mean is of networks for one task");
+            throw new WeightsDataException(file,
+                $"finds {string.Join(", ", plan.Labels)} on {string.Join(", ", plan.Images)}; the first weights find " +
+                $"{string.Join(", ", Plan.Labels)} on {string.Join(", ", Plan.Images)}: a mean is of networks for one task");
     }
 }

@@ -8,16 +8,16 @@ namespace Rubor.Networks.Inference;
 /// for whom others of them have seen. It begins to load with its construction.</summary>
 public sealed class SegmentationPredictor : IDisposable
 {
-    private readonly TorchThread thread = new();
-    private readonly IReadOnlyList<Weights> weights;
-    private readonly InferenceSettings settings;
-    private readonly string deviceName;
-    private readonly CancellationToken cancellation;
-    private readonly Task<SegmentationNetwork> first;
+    readonly TorchThread thread = new();
+    readonly IReadOnlyList<Weights> weights;
+    readonly InferenceSettings settings;
+    readonly string deviceName;
+    readonly CancellationToken cancellation;
+    readonly Task<SegmentationNetwork> first;
 
     // Those asked last, and what they are the mean of. Only the thread touches them.
-    private SegmentationNetwork? current;
-    private IReadOnlyList<int> members;
+    SegmentationNetwork? current;
+    IReadOnlyList<int> members;
 
     /// <summary>Begins to load libtorch and to build all networks, so that weights that do not fit are refused before any work.</summary>
     /// <param name="weights">Weights of one network each.</param>
@@ -25,7 +25,8 @@ public sealed class SegmentationPredictor : IDisposable
     /// <param name="threads">Processor threads of an operation, at least 1.</param>
     /// <param name="settings">How to run them; the device is that named.</param>
     /// <param name="cancellation">Stops building and predicting.</param>
-    public SegmentationPredictor(IReadOnlyList<Weights> weights, string device, int threads, InferenceSettings settings, CancellationToken cancellation = default)
+    public SegmentationPredictor(IReadOnlyList<Weights> weights, string device, int threads, InferenceSettings settings,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(weights);
         (this.weights, this.settings, deviceName, this.cancellation) = (weights, settings, device, cancellation);
@@ -41,7 +42,8 @@ public sealed class SegmentationPredictor : IDisposable
 
     /// <summary>Waits until the networks are built.</summary>
     /// <returns>The version of libtorch, and the device that they are on.</returns>
-    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or are for another task than the first.</exception>
+    /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or are for another task than the
+    /// first.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
     public (string LibtorchVersion, string Device) Ready()
     {
@@ -49,7 +51,9 @@ public sealed class SegmentationPredictor : IDisposable
         return (Libtorch.Version, built.Device.ToString());
     }
 
-    /// <summary>The mean of some networks, as <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other.</summary>
+    /// <summary>
+    /// The mean of some networks, as <see cref="SegmentationNetwork.Predict"/>, from any thread; calls wait for each other.
+    /// </summary>
     /// <param name="chosen">Indices of the networks, at least one.</param>
     /// <param name="scans">Scans of one examination in the plan's order.</param>
     /// <param name="progress">Told the share that is done, 0–1.</param>
@@ -76,7 +80,8 @@ public sealed class SegmentationPredictor : IDisposable
                 catch (Exception e) when (e is OutOfMemoryException or TorchException { IsOutOfMemory: true })
                 {
                     throw new TorchException(
-                        $"out of memory: lower --batch-slices (now {settings.BatchSlices}), leave out --mirror, or give fewer networks at once (now {chosen.Count}); libtorch says: {e.Message.Split('\n')[0]}", e);
+                        $"out of memory: lower --batch-slices (now {settings.BatchSlices}), leave out --mirror, or give fewer networks " +
+                            $"at once (now {chosen.Count}); libtorch says: {e.Message.Split('\n')[0]}", e);
                 }
             },
             cancellation).GetAwaiter().GetResult();
@@ -93,5 +98,6 @@ public sealed class SegmentationPredictor : IDisposable
         thread.Dispose();
     }
 
-    private SegmentationNetwork Build(IReadOnlyList<int> chosen) => new([.. chosen.Select(i => weights[i])], settings with { Device = Torch.Device.Parse(deviceName) });
+    SegmentationNetwork Build(IReadOnlyList<int> chosen) =>
+        new([.. chosen.Select(i => weights[i])], settings with { Device = Torch.Device.Parse(deviceName) });
 }

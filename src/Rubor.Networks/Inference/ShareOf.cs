@@ -3,10 +3,10 @@ namespace Rubor.Networks.Inference;
 /// <summary>The progress of one part of several equal ones, told as progress of the whole.</summary>
 internal sealed class ShareOf : IProgress<double>
 {
-    private readonly IProgress<double> whole;
-    private readonly int index, count;
+    readonly IProgress<double> whole;
+    readonly int index, count;
 
-    private ShareOf(IProgress<double> whole, int index, int count) => (this.whole, this.index, this.count) = (whole, index, count);
+    ShareOf(IProgress<double> whole, int index, int count) => (this.whole, this.index, this.count) = (whole, index, count);
 
     /// <summary>For part <paramref name="index"/> of <paramref name="count"/>; null where nobody listens.</summary>
     public static ShareOf? Each(IProgress<double>? whole, int index, int count) => whole is null ? null : new(whole, index, count);

@@ -20,22 +20,23 @@ internal sealed record ChosenReading(Turn Turn, double ExpectedDice, double Next
     /// <summary>What was done, in a sentence.</summary>
     /// <param name="doubt">Why the header does not tell.</param>
     public string Told(string doubt) => string.Create(CultureInfo.InvariantCulture,
-        $"the orientation is not known: {doubt}. {(Clear ? $"It is read in the order of which the networks are surest, axes {Turn} of the scan in order (expected Dice {ExpectedDice:0.000}, with rows and columns otherwise at most {NextBest:0.000})" : $"The networks cannot tell rows and columns either (expected Dice {ExpectedDice:0.000} and {NextBest:0.000}): it is read as its header says")}. Which side is left cannot be told from it: look at every slice.");
+        $"the orientation is not known: {doubt}. " +
+            $"{(Clear ? $"It is read in the order of which the networks are surest, axes {Turn} of the scan in order (expected Dice {ExpectedDice:0.000}, with rows and columns otherwise at most {NextBest:0.000})" : $"The networks cannot tell rows and columns either (expected Dice {ExpectedDice:0.000} and {NextBest:0.000}): it is read as its header says")}. Which side is left cannot be told from it: look at every slice.");
 }
 
 /// <summary>
 /// Tells the orders in which a scan may be stored apart by how sure a network is of each, on a few slices. Expected Dice of the first
 /// shipped network: 3009, seen in its training, 0.978 as it is, 0.886 with rows the other way, at most 0.916 with rows and columns
-/// exchanged, 0.972 with slices the other way, 0.979 mirrored; 2014, not seen, 0.972, 0.935, 0.913, 0.964 and 0.973. So rows and columns are told
-/// apart, the direction of slices just so, and left from right not at all.
+/// exchanged, 0.972 with slices the other way, 0.979 mirrored; 2014, not seen, 0.972, 0.935, 0.913, 0.964 and 0.973. So rows and columns
+/// are told apart, the direction of slices just so, and left from right not at all.
 /// </summary>
 internal static class SurestReading
 {
     // Slices looked at, in the middle half, where there is most to find.
-    private const int Slices = 5;
+    const int Slices = 5;
 
     // Rows and columns otherwise cost 0.037 and more above; differences between networks are some 0.01.
-    private const double ClearlySurer = 0.02;
+    const double ClearlySurer = 0.02;
 
     /// <summary>The order of which a network is surest; the scan as it is, where it cannot tell.</summary>
     /// <param name="certainty">How sure it is of the scan turned in some ways.</param>
@@ -54,10 +55,13 @@ internal static class SurestReading
     }
 
     /// <summary>How sure a network is of a scan that is turned in some ways.</summary>
-    public static IReadOnlyList<ReadingCertainty> Of(Module network, SegmentationPlan plan, Volume scan, InferenceSettings settings, IEnumerable<Turn> turns, CancellationToken cancellation) =>
-        [.. turns.Select(turn => new ReadingCertainty(turn, ExpectedDice(network, plan, NetworkInput.Of(plan, scan.Turned(turn)), settings, cancellation)))];
+    public static IReadOnlyList<ReadingCertainty> Of(Module network, SegmentationPlan plan, Volume scan, InferenceSettings settings,
+        IEnumerable<Turn> turns, CancellationToken cancellation) =>
+        [.. turns.Select(turn =>
+            new ReadingCertainty(turn, ExpectedDice(network, plan, NetworkInput.Of(plan, scan.Turned(turn)), settings, cancellation)))];
 
-    private static double ExpectedDice(Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, CancellationToken cancellation)
+    static double ExpectedDice(Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings,
+        CancellationToken cancellation)
     {
         float[] found = NetworkPass.Of(Middle(input.Slices), network, plan, input, settings, mirrored: false, null, cancellation);
         double inside = 0, all = 0;
@@ -71,7 +75,7 @@ internal static class SurestReading
         return voxels == 0 ? 0 : 2 * inside / (voxels + all);
     }
 
-    private static int[] Middle(int slices)
+    static int[] Middle(int slices)
     {
         int few = Math.Min(Slices, slices);
         return [.. Enumerable.Range(0, few).Select(i => (int)(slices * (0.25 + (0.5 * (i + 0.5) / few))))];

@@ -9,9 +9,9 @@ public sealed class NetworkInput
     /// <summary>Deviations that become 1. Hepburn 2023, 2.5.3.</summary>
     public const double DeviationsOfOne = 3;
 
-    private readonly PixelGrid across, down;
+    readonly PixelGrid across, down;
 
-    private NetworkInput(Geometry geometry, PixelGrid across, PixelGrid down, int images, float[] values) =>
+    NetworkInput(Geometry geometry, PixelGrid across, PixelGrid down, int images, float[] values) =>
         (Geometry, this.across, this.down, Images, Values) = (geometry, across, down, images, values);
 
     /// <summary>Grid of the first scan.</summary>
@@ -36,7 +36,8 @@ public sealed class NetworkInput
     /// <param name="plan">What the network sees.</param>
     /// <param name="scans">One scan of each of the plan's roles, in order, on one grid.</param>
     /// <exception cref="ArgumentException">Another number of scans than the plan has roles.</exception>
-    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another grid than the first.</exception>
+    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another grid
+    /// than the first.</exception>
     public static NetworkInput Of(SegmentationPlan plan, params IReadOnlyList<Volume> scans)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -45,7 +46,8 @@ public sealed class NetworkInput
             throw new ArgumentException($"{scans.Count} scans where the network sees {string.Join(", ", plan.Images)}");
         var geometry = scans[0].Geometry;
         var spacing = geometry.SpacingMm;
-        var (across, down) = (new PixelGrid(geometry.Size.X, spacing.X, plan.PixelMm), new PixelGrid(geometry.Size.Y, spacing.Y, plan.PixelMm));
+        var (across, down) = (new PixelGrid(geometry.Size.X, spacing.X, plan.PixelMm),
+            new PixelGrid(geometry.Size.Y, spacing.Y, plan.PixelMm));
         var values = new float[geometry.Size.Z * scans.Count * across.Size * down.Size];
         var input = new NetworkInput(geometry, across, down, scans.Count, values);
         for (int image = 0; image < scans.Count; image++)
@@ -118,7 +120,7 @@ public sealed class NetworkInput
         return values;
     }
 
-    private void Fill(int image, double[] values, string source)
+    void Fill(int image, double[] values, string source)
     {
         double deviation = PopulationDeviation(values);
         if (!(deviation > 0) || !double.IsFinite(deviation))
@@ -135,7 +137,7 @@ public sealed class NetworkInput
     }
 
     // A slice (y, x) as scanned → rows × columns as seen.
-    private void Seen(ReadOnlySpan<float> slice, Span<float> seen)
+    void Seen(ReadOnlySpan<float> slice, Span<float> seen)
     {
         int width = Geometry.Size.X, height = Geometry.Size.Y;
         if (across.IsSame && down.IsSame)
@@ -168,7 +170,7 @@ public sealed class NetworkInput
         }
     }
 
-    private static double PopulationDeviation(ReadOnlySpan<double> values)
+    static double PopulationDeviation(ReadOnlySpan<double> values)
     {
         double sum = 0;
         foreach (double value in values)

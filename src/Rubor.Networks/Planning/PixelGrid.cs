@@ -3,10 +3,13 @@ namespace Rubor.Networks.Planning;
 /// <summary>One axis of a slice at the pixel size that a network sees: the same field of view, centre on centre.</summary>
 internal sealed class PixelGrid
 {
-    private readonly double ratio;
-    private readonly double start;
+    readonly double ratio;
+    readonly double start;
 
-    /// <summary>An axis of <paramref name="size"/> pixels of <paramref name="spacingMm"/> in pixels of <paramref name="pixelMm"/>, or unchanged where that is 0.</summary>
+    /// <summary>
+    /// An axis of <paramref name="size"/> pixels of <paramref name="spacingMm"/> in pixels of <paramref name="pixelMm"/>, or unchanged
+    /// where that is 0.
+    /// </summary>
     public PixelGrid(int size, double spacingMm, double pixelMm)
     {
         Scanned = size;
@@ -28,7 +31,9 @@ internal sealed class PixelGrid
     /// <summary>Whether nothing changes.</summary>
     public bool IsSame => Size == Scanned && ratio == 1;
 
-    /// <summary>Scanned pixels under each seen pixel with the share that they have of it: means over the area, so nothing aliases.</summary>
+    /// <summary>
+    /// Scanned pixels under each seen pixel with the share that they have of it: means over the area, so nothing aliases.
+    /// </summary>
     public (int First, float[] Share)[] Areas()
     {
         var areas = new (int, float[])[Size];
@@ -50,7 +55,9 @@ internal sealed class PixelGrid
         return areas;
     }
 
-    /// <summary>For each scanned pixel the two seen ones around its centre, and the weight of the second: linear interpolation, held at the borders.</summary>
+    /// <summary>
+    /// For each scanned pixel the two seen ones around its centre, and the weight of the second: linear interpolation, held at the borders.
+    /// </summary>
     public (int Low, int High, float Weight)[] Between()
     {
         var between = new (int, int, float)[Scanned];

@@ -79,7 +79,9 @@ public sealed record SegmentationPlan
         if (described.Architecture == PublishedArchitectureName && described.Preprocessing == ThreeDeviations && described.Plan is null)
             return Published;
         if (described.Architecture != ArchitectureName || described.Plan is null)
-            throw new WeightsDataException(file, $"is for {described.Architecture} after {described.Preprocessing}; wanted {ArchitectureName} with a plan, or {PublishedArchitectureName} after {ThreeDeviations}");
+            throw new WeightsDataException(file,
+                $"is for {described.Architecture} after {described.Preprocessing}; wanted {ArchitectureName} with a plan, or " +
+                $"{PublishedArchitectureName} after {ThreeDeviations}");
         try
         {
             var plan = described.Plan.Deserialize(PlanJson.Default.SegmentationPlan) ?? throw new ArgumentException("is empty");
@@ -98,5 +100,6 @@ public sealed record SegmentationPlan
 
 [JsonSerializable(typeof(SegmentationPlan))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, IgnoreReadOnlyProperties = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        IgnoreReadOnlyProperties = true)]
 internal sealed partial class PlanJson : JsonSerializerContext;

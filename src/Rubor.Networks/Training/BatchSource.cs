@@ -13,12 +13,12 @@ internal sealed record TrainingBatch(float[] Images, long[] ImageSizes, float[]?
 internal sealed class BatchSource
 {
     // Enough that one slow batch does not stop the network, and little memory.
-    private const int Ahead = 4;
+    const int Ahead = 4;
 
-    private readonly Sample[] samples;
-    private readonly DataOrder order;
-    private readonly Augmenter augmenter;
-    private readonly TrainingJob job;
+    readonly Sample[] samples;
+    readonly DataOrder order;
+    readonly Augmenter augmenter;
+    readonly TrainingJob job;
 
     internal BatchSource(TrainingJob job)
     {
@@ -26,7 +26,8 @@ internal sealed class BatchSource
         var network = job.Plan.Network;
         int rows = network.Filled(job.Training.Max(s => s.Input.Rows)), columns = network.Filled(job.Training.Max(s => s.Input.Columns));
         samples = [.. job.Training.SelectMany(s => s.Samples(job.Plan, rows, columns))];
-        order = new([.. samples.Select(s => s.Label.AsSpan().ContainsAnyExcept((byte)0))], job.Settings.Sampling, unchecked((ulong)job.Seed));
+        order = new([.. samples.Select(s => s.Label.AsSpan().ContainsAnyExcept((byte)0))], job.Settings.Sampling,
+            unchecked((ulong)job.Seed));
         augmenter = new(job.Settings.Augmentation);
     }
 

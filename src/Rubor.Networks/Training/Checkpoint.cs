@@ -68,7 +68,10 @@ public sealed record Checkpoint
     /// <summary>SHA-256 of that file.</summary>
     public string Sha256 { get; init; } = "";
 
-    /// <summary>Writes tensors, then the description that names them, then removes the tensors of before: at every moment one whole checkpoint is there.</summary>
+    /// <summary>
+    /// Writes tensors, then the description that names them, then removes the tensors of before: at every moment one whole checkpoint is
+    /// there.
+    /// </summary>
     /// <param name="folder">The checkpoint's folder; it need not exist.</param>
     /// <param name="tensors">Tensors by name.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; the checkpoint of before stays.</exception>
@@ -82,7 +85,8 @@ public sealed record Checkpoint
         try
         {
             string sha256 = SafetensorsFile.Write(Path.Combine(folder, name), tensors);
-            byte[] json = JsonSerializer.SerializeToUtf8Bytes(this with { TensorsFile = name, Sha256 = sha256 }, CheckpointJson.Default.Checkpoint);
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(this with { TensorsFile = name, Sha256 = sha256 },
+                CheckpointJson.Default.Checkpoint);
             using (var stream = new FileStream(path + ".part", FileMode.Create, FileAccess.Write))
             {
                 stream.Write(json);
@@ -95,7 +99,8 @@ public sealed record Checkpoint
         {
             // After a full disk these are the half-written ones, else the ones of before.
             string? current = Read(folder)?.Checkpoint.TensorsFile;
-            foreach (string left in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f) is var n && n != current && (n.StartsWith("step-", StringComparison.Ordinal) || n.EndsWith(".part", StringComparison.Ordinal))))
+            foreach (string left in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f) is var n && n != current
+                && (n.StartsWith("step-", StringComparison.Ordinal) || n.EndsWith(".part", StringComparison.Ordinal))))
                 File.Delete(left);
         }
     }
@@ -110,7 +115,8 @@ public sealed record Checkpoint
         Checkpoint read;
         try
         {
-            read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), CheckpointJson.Default.Checkpoint) ?? throw new WeightsDataException(path, "is empty");
+            read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), CheckpointJson.Default.Checkpoint)
+                ?? throw new WeightsDataException(path, "is empty");
         }
         catch (JsonException e)
         {
@@ -122,7 +128,9 @@ public sealed record Checkpoint
         return (read, new(() =>
         {
             var weights = Weights.Read(Path.Combine(folder, read.TensorsFile));
-            return weights.Sha256 == read.Sha256 ? weights.Tensors : throw new WeightsDataException(Path.Combine(folder, read.TensorsFile), "is not the file that checkpoint.json names; remove the folder and train again");
+            return weights.Sha256 == read.Sha256 ? weights.Tensors
+                : throw new WeightsDataException(Path.Combine(folder, read.TensorsFile),
+                "is not the file that checkpoint.json names; remove the folder and train again");
         }));
     }
 }

@@ -11,10 +11,10 @@ public sealed class DataOrder
     /// <summary>Half of the slices show a structure, drawn with replacement.</summary>
     public const string Balanced = "balanced";
 
-    private readonly int[] all, shown, empty;
-    private readonly bool balanced;
-    private readonly ulong seed;
-    private Shuffle? latest;
+    readonly int[] all, shown, empty;
+    readonly bool balanced;
+    readonly ulong seed;
+    Shuffle? latest;
 
     /// <summary>An order over slices.</summary>
     /// <param name="showsStructure">For each slice whether a structure is on it.</param>
@@ -48,7 +48,7 @@ public sealed class DataOrder
         return Round(place / all.Length)[place % all.Length];
     }
 
-    private int[] Round(long round)
+    int[] Round(long round)
     {
         // Threads may ask for two rounds at a time: whoever comes second makes it again.
         if (latest is { } known && known.Round == round)
@@ -65,5 +65,5 @@ public sealed class DataOrder
         return order;
     }
 
-    private sealed record Shuffle(long Round, int[] Order);
+    sealed record Shuffle(long Round, int[] Order);
 }

@@ -36,5 +36,5 @@ public static class LearningRateSchedule
     }
 
     // Half a cosine from one rate to the other.
-    private static double Between(double from, double to, double share) => to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));
+    static double Between(double from, double to, double share) => to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));
 }

@@ -10,10 +10,10 @@ namespace Rubor.Networks.Training;
 /// did not learn from, and its weights as files.</summary>
 public sealed class NetworkTraining : IDisposable
 {
-    private readonly TrainingJob job;
-    private readonly TorchThread thread = new();
-    private Trainer? trainer;
-    private UNet? trained;
+    readonly TrainingJob job;
+    readonly TorchThread thread = new();
+    Trainer? trainer;
+    UNet? trained;
 
     /// <summary>Makes the network, or takes it from its checkpoint.</summary>
     /// <param name="job">What to train.</param>
@@ -49,7 +49,8 @@ public sealed class NetworkTraining : IDisposable
     /// <summary>As <see cref="Trainer.Run"/>.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint stands where it stopped.</exception>
     /// <exception cref="TorchException">Out of memory: says which settings to lower.</exception>
-    public TrainingOutcome Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation) => OnThread(() => trainer!.Run(progress, cancellation));
+    public TrainingOutcome Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        OnThread(() => trainer!.Run(progress, cancellation));
 
     /// <summary>Labels of the trained network for a scan, on the scan's grid: where a structure is more probable than not.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -60,7 +61,8 @@ public sealed class NetworkTraining : IDisposable
         {
             var plan = job.Plan;
             var sums = new PassSums(plan.Labels.Count, uncertainty: false);
-            sums.Add(scan.Input, NetworkPass.Probabilities(Trained(), plan, scan.Input, new() { Device = Device.Parse(job.Device) }, null, cancellation));
+            sums.Add(scan.Input, NetworkPass.Probabilities(Trained(), plan, scan.Input, new() { Device = Device.Parse(job.Device) }, null,
+                cancellation));
             return sums.Mean(scan.Input.Geometry).Labels().Labels.ToArray();
         });
     }
@@ -72,13 +74,19 @@ public sealed class NetworkTraining : IDisposable
     /// <param name="note">Where they come from, and what their figures do not say.</param>
     /// <returns>SHA-256 of the file of tensors.</returns>
     public string WriteWeights(
-        string folder, IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom, IReadOnlyDictionary<string, double> metrics, string note) => OnThread(() =>
+        string folder, IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom,
+            IReadOnlyDictionary<string, double> metrics, string note) => OnThread(() =>
         Weights.Write(
             folder,
             new()
             {
-                Architecture = SegmentationPlan.ArchitectureName, Preprocessing = job.Plan.Intensity, Labels = job.Plan.Labels, Plan = job.Plan.ToJson(),
-                TrainedOn = [.. learntFrom.Select(f => new TrainingFile(f.Subject, f.Role, f.Name, f.Sha256))], Metrics = metrics, Note = note,
+                Architecture = SegmentationPlan.ArchitectureName,
+                Preprocessing = job.Plan.Intensity,
+                Labels = job.Plan.Labels,
+                Plan = job.Plan.ToJson(),
+                TrainedOn = [.. learntFrom.Select(f => new TrainingFile(f.Subject, f.Role, f.Name, f.Sha256))],
+                Metrics = metrics,
+                Note = note,
             },
             trainer!.Weights()).Sha256);
 
@@ -95,7 +103,7 @@ public sealed class NetworkTraining : IDisposable
         thread.Dispose();
     }
 
-    private UNet Trained()
+    UNet Trained()
     {
         if (trained is null)
         {
@@ -109,5 +117,5 @@ public sealed class NetworkTraining : IDisposable
         return trained;
     }
 
-    private T OnThread<T>(Func<T> call) => thread.Run(call).GetAwaiter().GetResult();
+    T OnThread<T>(Func<T> call) => thread.Run(call).GetAwaiter().GetResult();
 }

@@ -20,7 +20,8 @@ public static class SegmentationLoss
         bool one = logits.Sizes[1] == 1;
         Tensor? loss = null;
         if (crossEntropyWeight > 0)
-            loss = (one ? Functional.BinaryCrossEntropyWithLogits(logits, target) : Functional.CrossEntropy(logits, target)) * crossEntropyWeight;
+            loss = (one ? Functional.BinaryCrossEntropyWithLogits(logits, target) : Functional.CrossEntropy(logits, target))
+                * crossEntropyWeight;
         if (diceWeight > 0)
         {
             var dice = (one ? SoftDice(logits.Sigmoid(), target) : SoftDice(logits.Softmax(1), target, logits.Sizes[1])) * diceWeight;
@@ -31,7 +32,7 @@ public static class SegmentationLoss
     }
 
     // 1 − (2·Σpy + s) / (Σp + Σy + s), each slice by itself.
-    private static Tensor SoftDice(Tensor p, Tensor y)
+    static Tensor SoftDice(Tensor p, Tensor y)
     {
         var both = (p * y).Sum([1, 2, 3]);                          // (B, 1, H, W) → (B)
         var sum = p.Sum([1, 2, 3]) + y.Sum([1, 2, 3]);              // (B)
@@ -39,7 +40,7 @@ public static class SegmentationLoss
         return -dice.Mean() + 1;
     }
 
-    private static Tensor SoftDice(Tensor p, Tensor classes, long count)
+    static Tensor SoftDice(Tensor p, Tensor classes, long count)
     {
         Tensor? sum = null;
         for (long c = 1; c < count; c++)

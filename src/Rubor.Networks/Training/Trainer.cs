@@ -14,30 +14,31 @@ namespace Rubor.Networks.Training;
 public sealed class Trainer : IDisposable
 {
     // Lines of the history where there is no validation: about this many.
-    private const int HistoryLines = 100;
+    const int HistoryLines = 100;
 
-    private const string NetworkPrefix = "network.", AveragePrefix = "average.", OptimiserPrefix = "optimiser.", BestPrefix = "best.";
+    const string NetworkPrefix = "network.", AveragePrefix = "average.", OptimiserPrefix = "optimiser.", BestPrefix = "best.";
 
-    private readonly TrainingJob job;
-    private readonly TrainingSettings settings;
-    private readonly Device device;
-    private readonly UNet network;
-    private readonly IOptimiser optimiser = null!;
-    private readonly WeightAverage? average;
-    private readonly InferenceSettings inference;
-    private readonly BatchSource batches = null!;
-    private readonly List<TrainingRow> history = [];
-    private List<KeyValuePair<string, StoredTensor>> best = [];
-    private double? bestScore;
-    private int bestStep, sinceBest, step;
-    private double lossSum, secondsBefore;
+    readonly TrainingJob job;
+    readonly TrainingSettings settings;
+    readonly Device device;
+    readonly UNet network;
+    readonly IOptimiser optimiser = null!;
+    readonly WeightAverage? average;
+    readonly InferenceSettings inference;
+    readonly BatchSource batches = null!;
+    readonly List<TrainingRow> history = [];
+    List<KeyValuePair<string, StoredTensor>> best = [];
+    double? bestScore;
+    int bestStep, sinceBest, step;
+    double lossSum, secondsBefore;
 
     /// <summary>Makes the network, with a random start or as its checkpoint has it.</summary>
     /// <param name="job">What to train.</param>
     /// <param name="resume">Whether to go on from the checkpoint; without one it starts anew.</param>
     /// <exception cref="ArgumentException">Nothing to learn from, or a subject on both sides.</exception>
     /// <exception cref="WeightsDataException">The checkpoint is damaged, or of another job: says in what.</exception>
-    /// <exception cref="TorchException">libtorch cannot be loaded, lacks the device, or is out of memory: says which settings to lower.</exception>
+    /// <exception cref="TorchException">libtorch cannot be loaded, lacks the device, or is out of memory: says which settings to
+    /// lower.</exception>
     public Trainer(TrainingJob job, bool resume)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -122,7 +123,8 @@ public sealed class Trainer : IDisposable
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return new(KeepsBest ? bestStep : step, step, Enough && step < settings.Steps, history, secondsBefore + seconds, seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
+        return new(KeepsBest ? bestStep : step, step, Enough && step < settings.Steps, history, secondsBefore + seconds,
+            seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
 
         void Tell(bool always)
         {
@@ -134,7 +136,10 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>The weights to keep, by name: those of the best validation where the settings ask for them, else the average where there is one, else the last.</summary>
+    /// <summary>
+    /// The weights to keep, by name: those of the best validation where the settings ask for them, else the average where there is one,
+    /// else the last.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, StoredTensor>> Weights() => KeepsBest ? best
         : [.. (average?.State() ?? network.NamedState()).Select(t => KeyValuePair.Create(t.Name, StoredTensor.From(t.Tensor)))];
 
@@ -152,13 +157,13 @@ public sealed class Trainer : IDisposable
     /// <summary>What a batch's thread does with the maker of batches: a test lets it fail.</summary>
     internal Func<Func<long, TrainingBatch>, long, TrainingBatch> MakeBatch { get; init; } = (make, step) => make(step);
 
-    private bool KeepsBest => settings.KeepBest && best.Count > 0;
+    bool KeepsBest => settings.KeepBest && best.Count > 0;
 
-    private bool Enough => settings.Patience > 0 && sinceBest >= settings.Patience;
+    bool Enough => settings.Patience > 0 && sinceBest >= settings.Patience;
 
-    private int LineEvery => Math.Max(1, settings.Steps / HistoryLines);
+    int LineEvery => Math.Max(1, settings.Steps / HistoryLines);
 
-    private double Step(TrainingBatch batch)
+    double Step(TrainingBatch batch)
     {
         using var scope = new TensorScope();
         optimiser.LearningRate = LearningRateSchedule.Rate(settings, step);
@@ -182,11 +187,12 @@ public sealed class Trainer : IDisposable
     }
 
     // Validates and writes the line of the history that are due after the step just done, if they were not before.
-    private bool Note(ref ValidationFigures? latest, CancellationToken cancellation)
+    bool Note(ref ValidationFigures? latest, CancellationToken cancellation)
     {
         if (step == 0 || (history.Count > 0 && history[^1].Step == step))
             return false;
-        bool validates = job.Validation.Count > 0 && (step == settings.Steps || (settings.ValidateEvery > 0 && step % settings.ValidateEvery == 0));
+        bool validates = job.Validation.Count > 0
+            && (step == settings.Steps || (settings.ValidateEvery > 0 && step % settings.ValidateEvery == 0));
         if (validates)
             latest = Validate(cancellation);
         if (validates || step == settings.Steps || step % LineEvery == 0)
@@ -194,7 +200,7 @@ public sealed class Trainer : IDisposable
         return validates;
     }
 
-    private ValidationFigures Validate(CancellationToken cancellation)
+    ValidationFigures Validate(CancellationToken cancellation)
     {
         average?.Exchange();
         network.Evaluate();
@@ -208,9 +214,7 @@ public sealed class Trainer : IDisposable
                 best = [.. StateDictionary.Of(network).Entries];
             }
             else
-            {
                 sinceBest++;
-            }
 
             return figures;
         }
@@ -221,16 +225,17 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private void AddLine(ValidationFigures? validation)
+    void AddLine(ValidationFigures? validation)
     {
         int since = history.Count == 0 ? step : step - history[^1].Step;
-        history.Add(new(step, LearningRateSchedule.Rate(settings, step - 1), lossSum / since, Known(validation?.Dice), Known(validation?.WorstDice), Known(validation?.Loss)));
+        history.Add(new(step, LearningRateSchedule.Rate(settings, step - 1), lossSum / since, Known(validation?.Dice),
+            Known(validation?.WorstDice), Known(validation?.Loss)));
         lossSum = 0;
     }
 
-    private static double? Known(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+    static double? Known(double? value) => value is { } v && double.IsFinite(v) ? v : null;
 
-    private void Save(long start)
+    void Save(long start)
     {
         var tensors = Named(NetworkPrefix, network.NamedState())
             .Concat(Named(OptimiserPrefix, optimiser.State().Select(p => (p.Key, p.Value))))
@@ -238,23 +243,34 @@ public sealed class Trainer : IDisposable
             .Concat(best.Select(p => KeyValuePair.Create(BestPrefix + p.Key, p.Value)));
         new Checkpoint
         {
-            Step = step, Seed = job.Seed, Threads = Libtorch.Threads, Device = device.ToString(), DataSha256 = job.DataSha256,
-            Settings = settings.ToJson(), Plan = job.Plan.ToJson(), Generator = Libtorch.GeneratorState(), History = history, LossSum = lossSum,
-            Best = bestScore, BestStep = bestStep, SinceBest = sinceBest, Seconds = secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Step = step,
+            Seed = job.Seed,
+            Threads = Libtorch.Threads,
+            Device = device.ToString(),
+            DataSha256 = job.DataSha256,
+            Settings = settings.ToJson(),
+            Plan = job.Plan.ToJson(),
+            Generator = Libtorch.GeneratorState(),
+            History = history,
+            LossSum = lossSum,
+            Best = bestScore,
+            BestStep = bestStep,
+            SinceBest = sinceBest,
+            Seconds = secondsBefore + Stopwatch.GetElapsedTime(start).TotalSeconds,
         }.Write(job.CheckpointFolder, tensors);
     }
 
-    private static IEnumerable<KeyValuePair<string, StoredTensor>> Named(string prefix, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
+    static IEnumerable<KeyValuePair<string, StoredTensor>> Named(string prefix, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
         tensors.Select(t => KeyValuePair.Create(prefix + t.Name, StoredTensor.From(t.Tensor)));
 
-    private void Load(Checkpoint checkpoint, StateDictionary tensors)
+    void Load(Checkpoint checkpoint, StateDictionary tensors)
     {
-        StateDictionary Part(string prefix) => new(tensors.Path, tensors.Entries.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(e => KeyValuePair.Create(e.Key[prefix.Length..], e.Value)));
+        StateDictionary Part(string prefix) =>
+            new(tensors.Path, tensors.Entries.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(e => KeyValuePair.Create(e.Key[prefix.Length..], e.Value)));
         Part(NetworkPrefix).LoadInto(network);
         using (new TensorScope())
-        {
             optimiser.LoadState(Part(OptimiserPrefix).Entries.ToDictionary(e => e.Key, e => e.Value.ToTensor(device)));
-        }
 
         if (average is not null)
         {
@@ -270,11 +286,13 @@ public sealed class Trainer : IDisposable
         Libtorch.SetGeneratorState(checkpoint.Generator);
     }
 
-    private void RequireSame(Checkpoint found)
+    void RequireSame(Checkpoint found)
     {
         // The network's shape follows from the settings, and would be named twice.
-        static JsonObject Task(JsonObject plan) => new(plan.Where(p => p.Key != "network").Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
-        List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson()).Union(TrainingSettings.Differences(Task(found.Plan), Task(job.Plan.ToJson())))];
+        static JsonObject Task(JsonObject plan) =>
+            new(plan.Where(p => p.Key != "network").Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+        List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson())
+            .Union(TrainingSettings.Differences(Task(found.Plan), Task(job.Plan.ToJson())))];
         if (found.Seed != job.Seed)
             differ.Add($"seed {found.Seed} and {job.Seed}");
         if (found.Threads != Libtorch.Threads)
@@ -284,28 +302,33 @@ public sealed class Trainer : IDisposable
         if (found.DataSha256 != job.DataSha256)
             differ.Add("the data");
         if (differ.Count > 0)
-            throw new WeightsDataException(job.CheckpointFolder, $"was begun otherwise (resume with what was given then, or remove the folder), there and now: {string.Join("; ", differ)}");
+            throw new WeightsDataException(job.CheckpointFolder,
+                $"was begun otherwise (resume with what was given then, or remove the folder), there and now: {string.Join("; ", differ)}");
         if (found.Step < 0 || found.Step > settings.Steps)
-            throw new WeightsDataException(job.CheckpointFolder, $"is damaged: it stands at step {found.Step} of {settings.Steps}; remove the folder and train again");
+            throw new WeightsDataException(job.CheckpointFolder,
+                $"is damaged: it stands at step {found.Step} of {settings.Steps}; remove the folder and train again");
     }
 
     // Weights of which one is not finite have no finite sum; of those that add up to too much nothing good is to be expected either.
-    private double WeightSum()
+    double WeightSum()
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();
         return network.NamedParameters().Sum(p => p.Tensor.Sum().Item());
     }
 
-    private double RequireFinite(double value) => double.IsFinite(value) ? value
-        : throw new TorchException(string.Create(CultureInfo.InvariantCulture, $"the loss or a weight is not finite after step {step}: lower learningRate (now {settings.LearningRate})"));
+    double RequireFinite(double value) => double.IsFinite(value) ? value
+        : throw new TorchException(string.Create(CultureInfo.InvariantCulture,
+            $"the loss or a weight is not finite after step {step}: lower learningRate (now {settings.LearningRate})"));
 
-    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException or OverflowException or TorchException { IsOutOfMemory: true };
+    static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException or OverflowException or TorchException { IsOutOfMemory: true };
 
-    private TorchException OutOfMemory(Exception e) => new(
-        string.Create(CultureInfo.InvariantCulture, $"out of memory: lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixelMm (now {settings.PixelMm}); {e.Message.Split('\n')[0]}"), e);
+    TorchException OutOfMemory(Exception e) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"out of memory: lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixelMm (now " +
+            $"{settings.PixelMm}); {e.Message.Split('\n')[0]}"), e);
 
-    private static IOptimiser OptimiserOf(TrainingSettings settings, UNet network) => settings.Optimiser switch
+    static IOptimiser OptimiserOf(TrainingSettings settings, UNet network) => settings.Optimiser switch
     {
         "sgd" => new Sgd(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
         "adamw" => Adam.AdamW(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),

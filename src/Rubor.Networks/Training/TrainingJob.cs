@@ -14,7 +14,9 @@ public sealed record TrainingJob
     /// <summary>Examinations that it learns from.</summary>
     public required IReadOnlyList<TrainingScan> Training { get; init; }
 
-    /// <summary>Examinations by which the training is stopped and its weights chosen; may be empty. No subject of them may be learnt from.</summary>
+    /// <summary>
+    /// Examinations by which the training is stopped and its weights chosen; may be empty. No subject of them may be learnt from.
+    /// </summary>
     public IReadOnlyList<TrainingScan> Validation { get; init; } = [];
 
     /// <summary>SHA-256 of what it learns from and is validated on: a checkpoint of other data is refused.</summary>

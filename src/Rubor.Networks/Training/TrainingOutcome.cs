@@ -7,4 +7,5 @@ namespace Rubor.Networks.Training;
 /// <param name="History">Its history.</param>
 /// <param name="Seconds">Seconds of training, those before a resume counted.</param>
 /// <param name="WaitShare">Share of this run's time that the network waited for batches, 0–1.</param>
-public sealed record TrainingOutcome(int Step, int StepsDone, bool StoppedEarly, IReadOnlyList<TrainingRow> History, double Seconds, double WaitShare);
+public sealed record TrainingOutcome(int Step, int StepsDone, bool StoppedEarly, IReadOnlyList<TrainingRow> History, double Seconds,
+    double WaitShare);

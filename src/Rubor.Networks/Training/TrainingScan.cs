@@ -26,7 +26,8 @@ public sealed record TrainingScan(string Name, string Subject, NetworkInput Inpu
         ArgumentNullException.ThrowIfNull(labels);
         var input = NetworkInput.Of(plan, scans);
         if (labels.Length != input.Geometry.Size.Voxels || labels.Max() > plan.Labels.Count)
-            throw new ArgumentException($"{name}: {labels.Length} labels up to {labels.Max()} for {input.Geometry.Size} voxels and {plan.Labels.Count} structures");
+            throw new ArgumentException(
+                $"{name}: {labels.Length} labels up to {labels.Max()} for {input.Geometry.Size} voxels and {plan.Labels.Count} structures");
         return new(name, subject, input, labels);
     }
 
@@ -39,13 +40,14 @@ public sealed record TrainingScan(string Name, string Subject, NetworkInput Inpu
             var sample = new Sample(plan.Network.Inputs, rows, columns);
             int channel = 0;
             foreach (var (slice, image) in NetworkPass.Channels(plan, Input.Slices, z))
-                Place(Input.Values.AsSpan(((slice * Input.Images) + image) * Input.Rows * Input.Columns), sample.Image.AsSpan(channel++ * rows * columns), columns);
+                Place(Input.Values.AsSpan(((slice * Input.Images) + image) * Input.Rows * Input.Columns),
+                    sample.Image.AsSpan(channel++ * rows * columns), columns);
             Place(classes.AsSpan(z * Input.Rows * Input.Columns), sample.Label, columns);
             yield return sample;
         }
     }
 
-    private void Place<T>(ReadOnlySpan<T> from, Span<T> to, int columns)
+    void Place<T>(ReadOnlySpan<T> from, Span<T> to, int columns)
     {
         for (int row = 0; row < Input.Rows; row++)
             from.Slice(row * Input.Columns, Input.Columns).CopyTo(to[(row * columns)..]);

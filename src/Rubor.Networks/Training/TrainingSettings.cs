@@ -77,7 +77,9 @@ public sealed record TrainingSettings
     /// <summary>polynomial: its power.</summary>
     public double Power { get; init; } = 0.9;
 
-    /// <summary>Share of the old average in a running average of the weights, which is then what is validated and kept; 0 for none.</summary>
+    /// <summary>
+    /// Share of the old average in a running average of the weights, which is then what is validated and kept; 0 for none.
+    /// </summary>
     public double AverageDecay { get; init; }
 
     /// <summary>Steps between validations; 0 validates at the end only.</summary>
@@ -115,8 +117,15 @@ public sealed record TrainingSettings
         {
             Network = new()
             {
-                Inputs = images.Count * plan.SlicesSeen, Outputs = plan.Outputs, Levels = Levels, Filters = Filters, MostFilters = MostFilters,
-                Kernel = Kernel, Normalisation = Normalisation, ResidualEncoder = ResidualEncoder, SpaceToDepth = SpaceToDepth,
+                Inputs = images.Count * plan.SlicesSeen,
+                Outputs = plan.Outputs,
+                Levels = Levels,
+                Filters = Filters,
+                MostFilters = MostFilters,
+                Kernel = Kernel,
+                Normalisation = Normalisation,
+                ResidualEncoder = ResidualEncoder,
+                SpaceToDepth = SpaceToDepth,
             },
         };
     }
@@ -154,7 +163,8 @@ public sealed record TrainingSettings
         {
             // The serialiser speaks of types; a reader of settings knows keys.
             string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
-            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting" : $"{key} does not take such a value", e);
+            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting"
+                : $"{key} does not take such a value", e);
         }
     }
 
@@ -178,14 +188,15 @@ public sealed record TrainingSettings
         return found;
     }
 
-    private static JsonObject Over(JsonObject defaults, JsonObject values)
+    static JsonObject Over(JsonObject defaults, JsonObject values)
     {
         foreach (var (key, value) in values)
-            defaults[key] = defaults[key] is JsonObject within && value is JsonObject given ? Over(within, (JsonObject)given.DeepClone()) : value?.DeepClone();
+            defaults[key] = defaults[key] is JsonObject within && value is JsonObject given ? Over(within, (JsonObject)given.DeepClone())
+                : value?.DeepClone();
         return defaults;
     }
 
-    private static void Set(JsonObject values, string change)
+    static void Set(JsonObject values, string change)
     {
         int equals = change.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
@@ -204,10 +215,11 @@ public sealed record TrainingSettings
             throw Unknown(change);
         at[key] = known[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
 
-        ArgumentException Unknown(string change) => new($"'{change[..equals]}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
+        ArgumentException Unknown(string change) =>
+            new($"'{change[..equals]}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
     }
 
-    private static JsonNode? Parsed(string change, string text)
+    static JsonNode? Parsed(string change, string text)
     {
         try
         {
@@ -219,14 +231,15 @@ public sealed record TrainingSettings
         }
     }
 
-    private void Check()
+    void Check()
     {
         Require(PixelMm is >= 0 and <= 20, "pixelMm", PixelMm, "0 (as scanned) to 20");
         Require(NeighbourSlices is >= 0 and <= 8, "neighbourSlices", NeighbourSlices, "0 to 8");
         Plan(["image"], ["label"]).Network.Check();
         Require(Steps is >= 1 and <= 100_000_000, "steps", Steps, "1 or more");
         Require(Batch is >= 1 and <= 4096, "batch", Batch, "1 to 4096");
-        Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling, $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
+        Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling,
+            $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
         Require(CrossEntropyWeight is >= 0 and <= 1e6, "crossEntropyWeight", CrossEntropyWeight, "0 to 1000000");
         Require(DiceWeight is >= 0 and <= 1e6, "diceWeight", DiceWeight, "0 to 1000000");
         Require(CrossEntropyWeight + DiceWeight > 0, "diceWeight", DiceWeight, "above 0 where crossEntropyWeight is 0");
@@ -257,7 +270,7 @@ public sealed record TrainingSettings
         }
     }
 
-    private static void Require(bool good, string key, object value, string allowed)
+    static void Require(bool good, string key, object value, string allowed)
     {
         if (!good)
             throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key} is {value}; allowed is {allowed}"));
@@ -266,5 +279,6 @@ public sealed record TrainingSettings
 
 [JsonSerializable(typeof(TrainingSettings))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        UseStringEnumConverter = true)]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ namespace Rubor.Networks.Training;
 public sealed record ValidationFigures(double Dice, double WorstDice, double Loss)
 {
     // Probabilities are kept from 0 and 1 as PyTorch's BCELoss keeps its logarithms: no pixel costs more than this.
-    private const double MostLoss = 100;
+    const double MostLoss = 100;
 
     /// <summary>The figure that a metric names, turned so that more is better.</summary>
     public double Score(string metric) => metric switch { "loss" => -Loss, "worst-dice" => WorstDice, _ => Dice };
@@ -22,7 +22,8 @@ public sealed record ValidationFigures(double Dice, double WorstDice, double Los
     /// <param name="scans">Scans with their truth.</param>
     /// <param name="settings">How to run it.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    public static ValidationFigures Of(Module network, SegmentationPlan plan, IReadOnlyList<TrainingScan> scans, InferenceSettings settings, CancellationToken cancellation)
+    public static ValidationFigures Of(Module network, SegmentationPlan plan, IReadOnlyList<TrainingScan> scans, InferenceSettings settings,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scans);
         var means = new List<double>();
@@ -52,7 +53,7 @@ public sealed record ValidationFigures(double Dice, double WorstDice, double Los
     }
 
     // Dice of one slice, or null where the truth shows nothing of the structure.
-    private static double? SliceDice(ReadOnlySpan<float> probability, ReadOnlySpan<byte> labels, byte label)
+    static double? SliceDice(ReadOnlySpan<float> probability, ReadOnlySpan<byte> labels, byte label)
     {
         int found = 0, truth = 0, both = 0;
         for (int k = 0; k < labels.Length; k++)
@@ -66,7 +67,7 @@ public sealed record ValidationFigures(double Dice, double WorstDice, double Los
         return truth == 0 ? null : 2.0 * both / (found + truth);
     }
 
-    private static double CrossEntropy(ReadOnlySpan<float> found, ReadOnlySpan<byte> classes, int structures)
+    static double CrossEntropy(ReadOnlySpan<float> found, ReadOnlySpan<byte> classes, int structures)
     {
         double sum = 0;
         for (int k = 0; k < classes.Length; k++)

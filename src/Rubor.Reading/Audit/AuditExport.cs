@@ -10,7 +10,10 @@ public static class AuditExport
     /// <summary>What the last line says it is.</summary>
     public const string HeadFormat = "rubor.head/1";
 
-    /// <summary>Writes it, and checks each event on the way. Of a store that was tampered with the events before stand there, and no head: keep nothing of it.</summary>
+    /// <summary>
+    /// Writes it, and checks each event on the way. Of a store that was tampered with the events before stand there, and no head: keep
+    /// nothing of it.
+    /// </summary>
     public static AuditResult Write(StoreContent content, Stream output)
     {
         var result = StoreAudit.Verify(content, each: e =>
@@ -19,7 +22,12 @@ public static class AuditExport
             output.WriteByte((byte)'\n');
         });
         if (result.Tampering is null)
-            output.Write(Encoding.UTF8.GetBytes(new JsonObject { ["format"] = HeadFormat, ["events"] = result.Head.Events, ["head"] = result.Head.ToString() }.ToJsonString() + "\n"));
+            output.Write(Encoding.UTF8.GetBytes(new JsonObject
+            {
+                ["format"] = HeadFormat,
+                ["events"] = result.Head.Events,
+                ["head"] = result.Head.ToString()
+            }.ToJsonString() + "\n"));
         return result;
     }
 }

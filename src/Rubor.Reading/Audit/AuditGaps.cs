@@ -3,8 +3,8 @@ namespace Rubor.Reading.Audit;
 /// <summary>Places in a store that no event has. Filled in the order of the store.</summary>
 internal sealed class AuditGaps
 {
-    private readonly List<(long From, long To)> gaps = [];
-    private readonly List<(long After, long Before)> explained = [];
+    readonly List<(long From, long To)> gaps = [];
+    readonly List<(long After, long Before)> explained = [];
 
     /// <summary>The last place that an event has.</summary>
     public long Last { get; private set; }

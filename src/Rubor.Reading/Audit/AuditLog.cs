@@ -12,7 +12,7 @@ namespace Rubor.Reading.Audit;
 /// </summary>
 public static class AuditLog
 {
-    private static ReadOnlySpan<byte> Database => "SQLite format 3\0"u8;
+    static ReadOnlySpan<byte> Database => "SQLite format 3\0"u8;
 
     /// <summary>Whether a file is a log, or what is left of one, and no store.</summary>
     public static bool IsLog(string path)
@@ -45,24 +45,33 @@ public static class AuditLog
         var content = Content(lines, out var unreadable);
         var result = StoreAudit.Verify(content, expected);
         if (result.Tampering is { } found)
-            return unreadable.Count == 0 ? result : result with { Tampering = found with { Reason = string.Create(CultureInfo.InvariantCulture, $"{found.Reason}; line {unreadable[0]} is no event") } };
+            return unreadable.Count == 0 ? result
+                : result
+                with
+                { Tampering = found with { Reason = string.Create(CultureInfo.InvariantCulture, $"{found.Reason}; line {unreadable[0]} is no event") } };
         return result with
         {
             Tampering = own is null ? new(null, null, "its last line, which has the head, is missing or was changed")
-                : own.Events > result.Head.Events ? new(null, null, string.Create(CultureInfo.InvariantCulture, $"it has {result.Head.Events} events, its last line says {own.Events}: the last ones were cut off"))
-                : own != result.Head ? new(null, null, "its last line has another head than its events: the last event of a read was changed, or the end of the log") : null,
+                : own.Events > result.Head.Events
+                    ? new(null, null,
+                    string.Create(CultureInfo.InvariantCulture,
+                    $"it has {result.Head.Events} events, its last line says {own.Events}: the last ones were cut off"))
+                : own != result.Head
+                    ? new(null, null, "its last line has another head than its events: the last event of a read was changed, or the end of the log") : null,
         };
     }
 
     // A line's place is behind the one that it names as its predecessor, and where that one is not there, where it says itself. A line
-    // that is no event, or the only one of a read that nobody opened, leaves its place empty: the next event of its read tells whose it was.
-    private static StoreContent Content(List<byte[]> lines, out List<int> unreadable)
+    // that is no event, or the only one of a read that nobody opened, leaves its place empty: the next event of its read tells whose it
+    // was.
+    static StoreContent Content(List<byte[]> lines, out List<int> unreadable)
     {
         var events = lines.Select(LogLine.Of).ToList();
         var reads = events.OfType<LogLine>().GroupBy(e => e.Read).Where(r => r.Count() > 1 || r.First().IsOpening)
             .Select((r, i) => (Number: i + 1L, Id: r.Key, (r.FirstOrDefault(e => e.IsOpening) ?? r.First()).Key)).ToList();
         var numbers = reads.ToDictionary(r => r.Id, r => r.Number);
-        var places = events.OfType<LogLine>().Where(e => numbers.ContainsKey(e.Read)).GroupBy(e => e.Hash).ToDictionary(e => e.Key, e => (e.First().Read, e.First().Sequence));
+        var places = events.OfType<LogLine>().Where(e => numbers.ContainsKey(e.Read)).GroupBy(e => e.Hash).ToDictionary(e => e.Key, e =>
+            (e.First().Read, e.First().Sequence));
         var stored = new List<StoredLine>();
         unreadable = [];
         for (int n = 0; n < lines.Count; n++)
@@ -71,18 +80,20 @@ public static class AuditLog
                 : places.TryGetValue(e.Previous, out var before) ? (before.Read, before.Sequence + 1)
                 : numbers.ContainsKey(e.Read) ? (e.Read, e.Sequence) : null;
             if (place is { } at)
-                stored.Add(new(n + 1, numbers[at.Read], at.Sequence, events[n]!.Reader, events[n]!.Client, events[n]!.ClientSequence, events[n]!.Hash, lines[n]));
+                stored.Add(new(n + 1, numbers[at.Read], at.Sequence, events[n]!.Reader, events[n]!.Client, events[n]!.ClientSequence,
+                    events[n]!.Hash, lines[n]));
             else
                 unreadable.Add(n + 1);
         }
         return new(reads, stored, []);
     }
 
-    private static StoreHead? HeadOf(byte[] line)
+    static StoreHead? HeadOf(byte[] line)
     {
         try
         {
-            return JsonNode.Parse(line) is JsonObject o && (string?)o["format"] == AuditExport.HeadFormat && (string?)o["head"] is { } head ? StoreHead.Parse(head) : null;
+            return JsonNode.Parse(line) is JsonObject o && (string?)o["format"] == AuditExport.HeadFormat && (string?)o["head"] is { } head
+                ? StoreHead.Parse(head) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -90,7 +101,7 @@ public static class AuditLog
         }
     }
 
-    private static List<byte[]> Lines(string path)
+    static List<byte[]> Lines(string path)
     {
         byte[] text;
         try

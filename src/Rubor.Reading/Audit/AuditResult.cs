@@ -24,5 +24,5 @@ public sealed record AuditResult(StoreHead Head, int Reads, Tampering? Tampering
     /// <exception cref="ReadStoreException">It was tampered with; the message names the event.</exception>
     public AuditResult RequireSoundLog(string path) => Require(path, "export it anew, and find out who changed it");
 
-    private AuditResult Require(string path, string advice) => Tampering is null ? this : throw new ReadStoreException(path, $"{Tampering.Reason}; {advice}");
+    AuditResult Require(string path, string advice) => Tampering is null ? this : throw new ReadStoreException(path, $"{Tampering.Reason}; {advice}");
 }

@@ -10,10 +10,10 @@ namespace Rubor.Reading.Audit;
 /// </summary>
 internal sealed class AuditSuspicions(Dictionary<long, (string Id, ReadKey Key)> reads)
 {
-    private readonly Dictionary<string, long> numbers = reads.GroupBy(r => r.Value.Id, r => r.Key).ToDictionary(r => r.Key, r => r.First());
-    private readonly HashSet<(long Read, long Sequence)> places = [];
-    private readonly Dictionary<long, Breach> breaches = [];
-    private readonly List<(StoredLine Line, long Read, long Sequence)> misplaced = [];
+    readonly Dictionary<string, long> numbers = reads.GroupBy(r => r.Value.Id, r => r.Key).ToDictionary(r => r.Key, r => r.First());
+    readonly HashSet<(long Read, long Sequence)> places = [];
+    readonly Dictionary<long, Breach> breaches = [];
+    readonly List<(StoredLine Line, long Read, long Sequence)> misplaced = [];
 
     /// <summary>An event lies there.</summary>
     public void Pass(StoredLine line)
@@ -39,21 +39,25 @@ internal sealed class AuditSuspicions(Dictionary<long, (string Id, ReadKey Key)>
     }
 
     /// <summary>What they came to, with the place in the store.</summary>
-    public IEnumerable<(long Position, Tampering Found)> Settled() => breaches.Values.Select(Settle).Concat(misplaced.Select(m => (m.Line.Position, places.Contains((m.Read, m.Sequence))
+    public IEnumerable<(long Position, Tampering Found)> Settled() =>
+        breaches.Values.Select(Settle).Concat(misplaced.Select(m => (m.Line.Position, places.Contains((m.Read, m.Sequence))
         ? StoreAudit.Wrong(reads[m.Line.Read], m.Line.Sequence, "an event of another read lies in its place, or was added")
         : StoreAudit.Wrong(reads[m.Read], m.Sequence, $"it lies in another read, {reads[m.Line.Read].Id}"))));
 
-    private (long Position, Tampering Found) Settle(Breach b)
+    (long Position, Tampering Found) Settle(Breach b)
     {
         var read = reads[b.First.Read];
         // The second is whole when the third follows it: so it was the first.
-        return b.IsSecondFollowed ? (b.First.Position, StoreAudit.Wrong(read, b.First.Sequence, "it is not the one that its successor follows: its bytes were changed, and its hash with them"))
+        return b.IsSecondFollowed
+            ? (b.First.Position,
+            StoreAudit.Wrong(read, b.First.Sequence, "it is not the one that its successor follows: its bytes were changed, and its hash with them"))
             : b.Besides is not null ? (b.Second.Position, StoreAudit.Wrong(read, b.Second.Sequence, b.Besides))
             : (b.First.Position, new(read.Id, b.First.Sequence, string.Create(CultureInfo.InvariantCulture,
-                $"read {read.Id} ({read.Key}), event {b.First.Sequence} or {b.Second.Sequence}: they do not follow each other: one of them, or both, was changed together with its hash")));
+                $"read {read.Id} ({read.Key}), event {b.First.Sequence} or {b.Second.Sequence}: they do not follow each other: one of " +
+                    $"them, or both, was changed together with its hash")));
     }
 
-    private static string? PreviousOf(byte[] line)
+    static string? PreviousOf(byte[] line)
     {
         try
         {
@@ -65,7 +69,7 @@ internal sealed class AuditSuspicions(Dictionary<long, (string Id, ReadKey Key)>
         }
     }
 
-    private sealed record Breach(StoredLine First, StoredLine Second, string? Besides)
+    sealed record Breach(StoredLine First, StoredLine Second, string? Besides)
     {
         public bool IsSecondFollowed { get; set; }
     }

@@ -12,19 +12,19 @@ namespace Rubor.Reading.Audit;
 /// </summary>
 public sealed class StoreAudit
 {
-    private const string Contradicted = "what the store notes beside it contradicts it";
+    const string Contradicted = "what the store notes beside it contradicts it";
 
-    private readonly Dictionary<long, (string Id, ReadKey Key)> reads;
-    private readonly Dictionary<long, (ReadState State, StoredLine Line)> states = [];
-    private readonly Dictionary<long, List<(long Position, string Hash)>> seen = [];
-    private readonly List<long> opened = [];
-    private readonly HashSet<long> broken = [];
-    private readonly AuditGaps gaps = new();
-    private readonly AuditSuspicions suspicions;
-    private readonly List<(long Position, Tampering Found)> flaws = [];
-    private long sound;
+    readonly Dictionary<long, (string Id, ReadKey Key)> reads;
+    readonly Dictionary<long, (ReadState State, StoredLine Line)> states = [];
+    readonly Dictionary<long, List<(long Position, string Hash)>> seen = [];
+    readonly List<long> opened = [];
+    readonly HashSet<long> broken = [];
+    readonly AuditGaps gaps = new();
+    readonly AuditSuspicions suspicions;
+    readonly List<(long Position, Tampering Found)> flaws = [];
+    long sound;
 
-    private StoreAudit(StoreContent content)
+    StoreAudit(StoreContent content)
     {
         reads = content.Reads.ToDictionary(r => r.Number, r => (r.Id, r.Key));
         suspicions = new(reads);
@@ -34,9 +34,10 @@ public sealed class StoreAudit
     /// <param name="content">As it lies.</param>
     /// <param name="expected">A head that was printed earlier, of these or fewer events.</param>
     /// <param name="each">Called with every event that was found sound, up to the first flaw.</param>
-    public static AuditResult Verify(StoreContent content, StoreHead? expected = null, Action<StoredEvent>? each = null) => new StoreAudit(content).Run(content, expected, each);
+    public static AuditResult Verify(StoreContent content, StoreHead? expected = null, Action<StoredEvent>? each = null) =>
+        new StoreAudit(content).Run(content, expected, each);
 
-    private AuditResult Run(StoreContent content, StoreHead? expected, Action<StoredEvent>? each)
+    AuditResult Run(StoreContent content, StoreHead? expected, Action<StoredEvent>? each)
     {
         bool headSeen = expected is null || (expected.Events == 0 && Head(0) == expected);
         foreach (var line in content.Lines)
@@ -53,14 +54,15 @@ public sealed class StoreAudit
         flaws.AddRange(suspicions.Settled());
         AddWhatIsGone(content);
         var found = flaws.Count > 0 ? flaws.MinBy(f => f.Position).Found
-            : expected is not null && gaps.Last < expected.Events ? Whole($"the store has {gaps.Last} events, the head is of {expected.Events}: the last ones were deleted")
+            : expected is not null && gaps.Last < expected.Events
+                ? Whole($"the store has {gaps.Last} events, the head is of {expected.Events}: the last ones were deleted")
             : !headSeen ? Whole($"the first {expected!.Events} events are not those of the head: a whole chain was written anew, or its end replaced")
             : content.Warnings.Count > 0 ? new Tampering(null, null, string.Join("; ", content.Warnings)) : null;
         return new(Head(sound), content.Reads.Count, found);
     }
 
     // The event where it is sound; null where it is not, or where its read was found flawed before.
-    private StoredEvent? Look(StoredLine line)
+    StoredEvent? Look(StoredLine line)
     {
         if (!reads.TryGetValue(line.Read, out var read))
             return Flaw(line, line.Position, Whole($"event {line.Sequence} belongs to no read of the store"));
@@ -71,7 +73,8 @@ public sealed class StoreAudit
         string? damage = Parse(line, out var e);
         bool own = e?.Read == read.Id;
         if (line.Sequence > next && (e is null || own))
-            return Flaw(line, e?.Sequence == next ? line.Position : gaps.FirstBetween(first ? 0 : before.Line.Position, line.Position), Wrong(read, next, "it is missing, or out of order"));
+            return Flaw(line, e?.Sequence == next ? line.Position : gaps.FirstBetween(first ? 0 : before.Line.Position, line.Position),
+                Wrong(read, next, "it is missing, or out of order"));
         if (damage is not null)
             return Flaw(line, line.Position, Wrong(read, line.Sequence, damage));
         if (!own && suspicions.Misplaced(line, e!))
@@ -85,7 +88,8 @@ public sealed class StoreAudit
             return Flaw(line, line.Position, Wrong(read, line.Sequence, "it is there twice"));
         if (e!.Sequence != line.Sequence)
             return Displaced(line, read, e);
-        bool contradicted = !own || (e.Reader, e.Client, e.ClientSequence) != (line.Reader, line.Client, line.ClientSequence) || (first && e.Previous != StoredEvent.NoPredecessor);
+        bool contradicted = !own || (e.Reader, e.Client, e.ClientSequence) != (line.Reader, line.Client, line.ClientSequence)
+            || (first && e.Previous != StoredEvent.NoPredecessor);
         if (own && !first && e.Previous != before.State.Head)
         {
             suspicions.DoesNotFollow(before.Line, line, contradicted ? Contradicted : null);
@@ -113,14 +117,16 @@ public sealed class StoreAudit
         return e;
     }
 
-    // In the place that comes next, and of the same read. Where another event has this one's own place, behind the same predecessor, one of the two was put there.
-    private StoredEvent? Displaced(StoredLine line, (string Id, ReadKey Key) read, StoredEvent e) =>
-        e.Sequence >= 0 && e.Sequence < line.Sequence && seen[line.Read] is var own && own[(int)e.Sequence] is var there && there.Hash != e.Hash
+    // In the place that comes next, and of the same read. Where another event has this one's own place, behind the same predecessor, one of
+    // the two was put there.
+    StoredEvent? Displaced(StoredLine line, (string Id, ReadKey Key) read, StoredEvent e) =>
+        e.Sequence >= 0 && e.Sequence < line.Sequence && seen[line.Read] is var own && own[(int)e.Sequence] is var there
+            && there.Hash != e.Hash
             && e.Previous == (e.Sequence == 0 ? StoredEvent.NoPredecessor : own[(int)e.Sequence - 1].Hash)
             ? Flaw(line, there.Position, Wrong(read, e.Sequence, "there is a second one that says it is this event: one of them was put there"))
             : Flaw(line, line.Position, Wrong(read, line.Sequence, "another event lies in its place"));
 
-    private static string? Parse(StoredLine line, out StoredEvent? e)
+    static string? Parse(StoredLine line, out StoredEvent? e)
     {
         e = null;
         if (StoredEvent.HashOf(line.Bytes) != line.Hash)
@@ -136,28 +142,29 @@ public sealed class StoreAudit
         }
     }
 
-    private void AddWhatIsGone(StoreContent content)
+    void AddWhatIsGone(StoreContent content)
     {
         // Whose event is missing says the next event of that read; where there is none, the gap is all there is to tell.
         var gone = content.Reads.Select((r, i) => r.Number != i + 1 ? Whole($"read number {i + 1} of the store is missing")
-            : !states.ContainsKey(r.Number) && !broken.Contains(r.Number) ? Wrong((r.Id, r.Key), 0, "it and all that followed are missing") : null).FirstOrDefault(t => t is not null);
+            : !states.ContainsKey(r.Number) && !broken.Contains(r.Number) ? Wrong((r.Id, r.Key), 0, "it and all that followed are missing")
+                : null).FirstOrDefault(t => t is not null);
         if (gone is not null)
             flaws.Add((gaps.FirstBetween(0, long.MaxValue), gone));
         else if (gaps.FirstUnexplained() is { } gap)
             flaws.Add((gap, Whole($"event {gap} of the store is missing: it was the last one of its read")));
     }
 
-    private StoredEvent? Flaw(StoredLine line, long position, Tampering found)
+    StoredEvent? Flaw(StoredLine line, long position, Tampering found)
     {
         broken.Add(line.Read);
         flaws.Add((position, found));
         return null;
     }
 
-    private StoreHead Head(long events) => StoreHead.Of(events, opened.Select(n => (states[n].State.Read, states[n].State.Head)));
+    StoreHead Head(long events) => StoreHead.Of(events, opened.Select(n => (states[n].State.Read, states[n].State.Head)));
 
     internal static Tampering Wrong((string Id, ReadKey Key) read, long sequence, string reason) =>
         new(read.Id, sequence, string.Create(CultureInfo.InvariantCulture, $"read {read.Id} ({read.Key}), event {sequence}: {reason}"));
 
-    private static Tampering Whole(FormattableString reason) => new(null, null, FormattableString.Invariant(reason));
+    static Tampering Whole(FormattableString reason) => new(null, null, FormattableString.Invariant(reason));
 }

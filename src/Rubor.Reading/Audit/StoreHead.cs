@@ -26,7 +26,8 @@ public sealed record StoreHead(long Events, string Hash)
     public static StoreHead Parse(string text)
     {
         var parts = text.Split('-');
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long events) && parts[1].Length == 64 && parts[1].All(char.IsAsciiHexDigitLower)
+        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long events)
+            && parts[1].Length == 64 && parts[1].All(char.IsAsciiHexDigitLower)
             ? new(events, parts[1])
             : throw new FormatException("a head is a number of events, a hyphen and 64 hexadecimal digits, as 'rubor audit verify' prints it");
     }

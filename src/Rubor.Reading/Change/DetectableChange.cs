@@ -16,7 +16,8 @@ public sealed record SignedVolume(string Case, string Reader, VhiChoice Choice, 
 
 /// <summary>
 /// Smallest detectable change of V_HI between two readings: 1.96·SD of the differences of two readers on the same scans (Bland and
-/// Altman); where a patient has several scans, by variance components. It holds what readers do differently, not what the scanner or the patient's day does. Not the smallest change that matters.
+/// Altman); where a patient has several scans, by variance components. It holds what readers do differently, not what the scanner or the
+/// patient's day does. Not the smallest change that matters.
 /// </summary>
 /// <param name="Mm3">The change, above 0.</param>
 /// <param name="LowerMm3">Lower end of its 95 % interval.</param>
@@ -32,7 +33,8 @@ public sealed record DetectableChange(double Mm3, double LowerMm3, double UpperM
     /// Voxels that two readers left of the preliminary segmentations of subjects 1007, 1012, 1013, 1234, 3002 and 4386 in the data
     /// published with Hepburn et al., PLoS ONE 2023, 18(4): e0284508.
     /// </summary>
-    public static IReadOnlyList<(int First, int Second)> PublishedVoxels { get; } = [(2050, 1654), (2033, 1454), (97301, 98672), (1570, 1685), (30727, 28980), (824, 481)];
+    public static IReadOnlyList<(int First, int Second)> PublishedVoxels { get; } = [(2050, 1654), (2033, 1454), (97301, 98672),
+        (1570, 1685), (30727, 28980), (824, 481)];
 
     /// <summary>Volume of a voxel of those scans: 0.5952381 · 0.5952381 · 3.3 mm.</summary>
     public const double PublishedVoxelMm3 = 0.5952381 * 0.5952381 * 3.3;
@@ -41,25 +43,31 @@ public sealed record DetectableChange(double Mm3, double LowerMm3, double UpperM
     public static DetectableChange Published { get; } =
         Of([.. PublishedVoxels.Select(p => (p.First * PublishedVoxelMm3, p.Second * PublishedVoxelMm3))], isPublished: true)!;
 
-    /// <summary>Of a study's own signed reads; null where fewer than <see cref="FewestScans"/> scans have two readers who measured alike, or no two differ.</summary>
+    /// <summary>
+    /// Of a study's own signed reads; null where fewer than <see cref="FewestScans"/> scans have two readers who measured alike, or no two
+    /// differ.
+    /// </summary>
     /// <param name="signed">The newest signed version of each read.</param>
     public static DetectableChange? OfStudy(IEnumerable<SignedVolume> signed)
     {
         // One pair a scan: more pairs of one scan are no more scans. By name, so that a reader who always keeps more is told from chance.
         var pairs = signed.GroupBy(s => s.Case, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => g.GroupBy(s => s.Choice).Select(alike => alike.OrderBy(s => s.Reader, StringComparer.Ordinal).ToList()).FirstOrDefault(alike => alike.Count > 1))
+            .Select(g => g.GroupBy(s => s.Choice).Select(alike => alike.OrderBy(s => s.Reader, StringComparer.Ordinal).ToList())
+                .FirstOrDefault(alike => alike.Count > 1))
             .OfType<List<SignedVolume>>().ToList();
         return pairs.Count < FewestScans ? null
-            : Of([.. pairs.Select(p => (p[0].VolumeMm3, p[1].VolumeMm3))], isPublished: false, [.. pairs.Select(p => p[0].Subject.Length > 0 ? p[0].Subject : p[0].Case)]);
+            : Of([.. pairs.Select(p => (p[0].VolumeMm3, p[1].VolumeMm3))], isPublished: false,
+                [.. pairs.Select(p => p[0].Subject.Length > 0 ? p[0].Subject : p[0].Case)]);
     }
 
     /// <summary>Whether a change is larger than readers alone explain.</summary>
     public bool IsBeyond(double changeMm3) => Math.Abs(changeMm3) > Mm3;
 
-    private static DetectableChange? Of(List<(double First, double Second)> pairs, bool isPublished, string[]? patients = null)
+    static DetectableChange? Of(List<(double First, double Second)> pairs, bool isPublished, string[]? patients = null)
     {
         double[] first = [.. pairs.Select(p => p.First)], second = [.. pairs.Select(p => p.Second)];
-        var change = SmallestDetectableDifference.Of(first, second, patients is null ? Clusters.OneRowEach(first.Length) : Clusters.Of<string>(patients));
+        var change = SmallestDetectableDifference.Of(first, second, patients is null ? Clusters.OneRowEach(first.Length)
+            : Clusters.Of<string>(patients));
         // Readers who agree to the voxel would make a change of one voxel count.
         return change.Interval is { } interval ? new(change.Required, interval.Lower, interval.Upper, pairs.Count, isPublished) : null;
     }

@@ -24,5 +24,6 @@ public sealed record Act
     public ReadOnlyMemory<byte> Content { get; }
 
     /// <summary>Whether this is a retry of what was stored: the same read, type and content.</summary>
-    public bool IsRetryOf(StoredEvent stored, string read) => stored.Read == read && stored.Type == Type && stored.Content.Span.SequenceEqual(Content.Span);
+    public bool IsRetryOf(StoredEvent stored, string read) =>
+        stored.Read == read && stored.Type == Type && stored.Content.Span.SequenceEqual(Content.Span);
 }

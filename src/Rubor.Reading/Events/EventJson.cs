@@ -11,7 +11,8 @@ namespace Rubor.Reading.Events;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(NameOnly<CleaningTool>), typeof(NameOnly<RemovalReason>), typeof(NameOnly<Structure>), typeof(NameOnly<RegionVerdict>), typeof(LimitRuleConverter), typeof(PieceModeConverter)])]
+    Converters = [typeof(NameOnly<CleaningTool>), typeof(NameOnly<RemovalReason>), typeof(NameOnly<Structure>),
+        typeof(NameOnly<RegionVerdict>), typeof(LimitRuleConverter), typeof(PieceModeConverter)])]
 [JsonSerializable(typeof(Opened))]
 [JsonSerializable(typeof(Resumed))]
 [JsonSerializable(typeof(PiecesRemoved))]
@@ -38,7 +39,8 @@ internal sealed class NameOnly<T>() : JsonStringEnumConverter<T>(namingPolicy: n
 // Names of another project's enums are fixed here: renaming a member there must not change what is stored.
 internal sealed class LimitRuleConverter : WordConverter<LimitRule>
 {
-    protected override IReadOnlyList<(LimitRule Value, string Word)> Words { get; } = [(LimitRule.Paper, "paper"), (LimitRule.Robust, "robust")];
+    protected override IReadOnlyList<(LimitRule Value, string Word)> Words { get; } = [(LimitRule.Paper, "paper"),
+        (LimitRule.Robust, "robust")];
 }
 
 internal sealed class PieceModeConverter : WordConverter<PieceMode>
@@ -60,5 +62,6 @@ internal abstract class WordConverter<T> : JsonConverter<T>
         throw new JsonException($"one of {string.Join(", ", Words.Select(w => w.Word))} is needed");
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Words.Single(w => w.Value.Equals(value)).Word);
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Words.Single(w => w.Value.Equals(value)).Word);
 }

@@ -9,7 +9,7 @@ namespace Rubor.Reading.Events;
 /// </summary>
 public static class EventTypes
 {
-    private static readonly IReadOnlyList<EventType> Table =
+    static readonly IReadOnlyList<EventType> Table =
     [
         Of("opened", 1, EventJson.Default.Opened),
         Of("resumed", 1, EventJson.Default.Resumed),
@@ -58,12 +58,13 @@ public static class EventTypes
 
     /// <summary>An event from content that a page of this version sends.</summary>
     /// <exception cref="FormatException">The type is unknown, or the content is not of it.</exception>
-    public static ReadEvent ReadNewest(string name, ReadOnlySpan<byte> content) => Read(name, Table.LastOrDefault(t => t.Name == name)?.Version ?? 0, content);
+    public static ReadEvent ReadNewest(string name, ReadOnlySpan<byte> content) =>
+        Read(name, Table.LastOrDefault(t => t.Name == name)?.Version ?? 0, content);
 
-    private static EventType Newest(ReadEvent e) => Table.Last(t => t.Json.Type == e.GetType());
+    static EventType Newest(ReadEvent e) => Table.Last(t => t.Json.Type == e.GetType());
 
-    private static EventType Of<T>(string name, int version, JsonTypeInfo<T> json)
+    static EventType Of<T>(string name, int version, JsonTypeInfo<T> json)
         where T : ReadEvent => new(name, version, json);
 
-    private sealed record EventType(string Name, int Version, JsonTypeInfo Json);
+    sealed record EventType(string Name, int Version, JsonTypeInfo Json);
 }

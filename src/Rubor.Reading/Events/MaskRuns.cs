@@ -11,11 +11,11 @@ namespace Rubor.Reading.Events;
 public sealed class MaskRuns : IEquatable<MaskRuns>
 {
     // 2048³ voxels are beyond any scan, and the counts stay within an int.
-    private const int MostVoxels = 1 << 30;
+    const int MostVoxels = 1 << 30;
 
-    private readonly byte[] runs;
+    readonly byte[] runs;
 
-    private MaskRuns(IReadOnlyList<int> size, byte[] runs, int count) => (Size, this.runs, Count) = (size, runs, count);
+    MaskRuns(IReadOnlyList<int> size, byte[] runs, int count) => (Size, this.runs, Count) = (size, runs, count);
 
     /// <summary>Voxels (z, y, x).</summary>
     public IReadOnlyList<int> Size { get; }
@@ -97,10 +97,11 @@ public sealed class MaskRuns : IEquatable<MaskRuns>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Count, runs.Length);
 
-    private static long Volume(IReadOnlyList<int> size) =>
-        size.Count == 3 && size.All(n => n is > 0 and <= 1 << 15) && (long)size[0] * size[1] * size[2] is <= MostVoxels and var volume ? volume : 0;
+    static long Volume(IReadOnlyList<int> size) =>
+        size.Count == 3 && size.All(n => n is > 0 and <= 1 << 15) && (long)size[0] * size[1] * size[2] is <= MostVoxels and var volume
+            ? volume : 0;
 
-    private static int Take(byte[] runs, ref int at)
+    static int Take(byte[] runs, ref int at)
     {
         long length = 0;
         for (int shift = 0; shift < 35 && at < runs.Length; shift += 7)

@@ -11,11 +11,11 @@ namespace Rubor.Reading.Events;
 public sealed class PieceSet : IEquatable<PieceSet>
 {
     // More than any scan has; "1-2000000000" must not fill the memory.
-    private const int MostPieces = 1_000_000;
+    const int MostPieces = 1_000_000;
 
-    private readonly ImmutableSortedSet<int> numbers;
+    readonly ImmutableSortedSet<int> numbers;
 
-    private PieceSet(ImmutableSortedSet<int> numbers) => this.numbers = numbers;
+    PieceSet(ImmutableSortedSet<int> numbers) => this.numbers = numbers;
 
     /// <summary>No piece.</summary>
     public static PieceSet None { get; } = new([]);
@@ -103,7 +103,8 @@ internal sealed class PieceSetConverter : JsonConverter<PieceSet>
     {
         try
         {
-            return PieceSet.Parse(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new FormatException("pieces are written as text, for instance \"1,5-9\""));
+            return PieceSet.Parse(reader.TokenType == JsonTokenType.String ? reader.GetString()!
+                : throw new FormatException("pieces are written as text, for instance \"1,5-9\""));
         }
         catch (FormatException e)
         {
@@ -111,5 +112,6 @@ internal sealed class PieceSetConverter : JsonConverter<PieceSet>
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, PieceSet value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, PieceSet value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -37,7 +37,8 @@ public sealed record Resegmented(Segmentation Segmentation, PieceSet Removed);
 /// <param name="Inputs">The images.</param>
 /// <param name="Choice">How V_HI is measured.</param>
 /// <param name="Segmentation">What the reader starts from.</param>
-public sealed record Opened(string Study, string Case, int Round, IReadOnlyList<ReadInput> Inputs, VhiChoice Choice, Segmentation Segmentation) : ReadEvent;
+public sealed record Opened(string Study, string Case, int Round, IReadOnlyList<ReadInput> Inputs, VhiChoice Choice,
+    Segmentation Segmentation) : ReadEvent;
 
 /// <summary>The reader came back to an unsigned read.</summary>
 public sealed record Resumed : ReadEvent;

@@ -14,9 +14,9 @@ public sealed record StoredEvent
     /// <summary>What the first event of a read names as its predecessor.</summary>
     public static readonly string NoPredecessor = new('0', 64);
 
-    private const string Format = "rubor.event/1";
+    const string Format = "rubor.event/1";
 
-    private StoredEvent(byte[] bytes, ReadEvent e) => (Bytes, Event, Hash) = (bytes, e, HashOf(bytes));
+    StoredEvent(byte[] bytes, ReadEvent e) => (Bytes, Event, Hash) = (bytes, e, HashOf(bytes));
 
     /// <summary>The read that it belongs to.</summary>
     public required string Read { get; init; }
@@ -120,5 +120,5 @@ public sealed record StoredEvent
         }
     }
 
-    private static byte[] JsonBytes(JsonElement element) => System.Text.Encoding.UTF8.GetBytes(element.GetRawText());
+    static byte[] JsonBytes(JsonElement element) => System.Text.Encoding.UTF8.GetBytes(element.GetRawText());
 }

@@ -20,7 +20,8 @@ public static class ReadCheck
     {
         Drawn drawn when !OnGrid(images, drawn.Mask) => "a drawing lies on the grid of the STIR",
         PieceCut cut when !OnGrid(images, cut.Voxels) => "a cut lies on the grid of the STIR",
-        Drawn drawn => Resegmentation(images, content, content with { Drawings = content.Drawings.SetItem(drawn.Structure, drawn.Mask) }, drawn.Resegmented),
+        Drawn drawn => Resegmentation(images, content, content with { Drawings = content.Drawings.SetItem(drawn.Structure, drawn.Mask) },
+            drawn.Resegmented),
         ChoiceMade made => Resegmentation(images, content, content with { Choice = made.Choice }, made.Resegmented),
         LeftAsIs { Reasons: { } seen } left when !DoubtsOf(images, left.Structure).SequenceEqual(seen) =>
             $"what was seen of {ReadRules.Words(left.Structure)} is not what is said of it now; load the case again",
@@ -28,27 +29,35 @@ public static class ReadCheck
         _ => null,
     };
 
-    /// <summary>Why a reader must draw or correct what was found of a structure; empty where nothing speaks against it, or nothing was found.</summary>
+    /// <summary>
+    /// Why a reader must draw or correct what was found of a structure; empty where nothing speaks against it, or nothing was found.
+    /// </summary>
     public static IReadOnlyList<string> DoubtsOf(ReadImages images, Structure structure) => images.Given(structure)?.Doubts ?? [];
 
-    /// <summary>Structures that were found with doubts, and that the reader has neither drawn nor seen and left as they are: nothing is signed over them.</summary>
+    /// <summary>
+    /// Structures that were found with doubts, and that the reader has neither drawn nor seen and left as they are: nothing is signed over
+    /// them.
+    /// </summary>
     public static IReadOnlyList<Structure> Unanswered(ReadImages images, ReadContent content) =>
         [.. Enum.GetValues<Structure>().Where(s => DoubtsOf(images, s) is { Count: > 0 } doubts && !content.Drawings.ContainsKey(s)
             && !(content.LeftAsIs.TryGetValue(s, out var seen) && doubts.All(seen.Reasons.Contains)))];
 
-    /// <summary>The segmentation that follows from a change, with what of the cleaning carries over; null where there is none before and none after.</summary>
+    /// <summary>
+    /// The segmentation that follows from a change, with what of the cleaning carries over; null where there is none before and none after.
+    /// </summary>
     public static Resegmented? Resegment(ReadImages images, ReadContent before, ReadContent after)
     {
         var old = ReadMeasurement.Of(images, before.Choice, before.Drawings);
         var made = ReadMeasurement.Of(images, after.Choice, after.Drawings);
-        return old.Pieces.Count == 0 && made.Pieces.Count == 0 ? null : new(made.Segmentation, ReadMeasurement.CarryOver(old, before.Removed, before.Cuts, made));
+        return old.Pieces.Count == 0 && made.Pieces.Count == 0 ? null
+            : new(made.Segmentation, ReadMeasurement.CarryOver(old, before.Removed, before.Cuts, made));
     }
 
     /// <summary>The signature that fits a read: its figures and the hash of its cleaned mask.</summary>
     public static Signed Figures(ReadImages images, ReadContent content) =>
         FiguresOf(ReadMeasurement.Of(images, content.Choice, content.Drawings), images, content);
 
-    private static Signed FiguresOf(ReadMeasurement measured, ReadImages images, ReadContent content)
+    static Signed FiguresOf(ReadMeasurement measured, ReadImages images, ReadContent content)
     {
         var cleaned = measured.Cleaned(content.Removed, content.Cuts);
         var count = ReadMeasurement.CountOf(cleaned);
@@ -56,29 +65,34 @@ public static class ReadCheck
     }
 
     // Without limits nothing is counted, and a nought would pass for a healthy patient.
-    private static string? Signature(ReadImages images, ReadContent content, Signed signed)
+    static string? Signature(ReadImages images, ReadContent content, Signed signed)
     {
         var measured = ReadMeasurement.Of(images, content.Choice, content.Drawings);
         if (measured.Problem is { } problem)
             return $"nothing is measured ({problem.TrimEnd('.')}), so there is no figure to sign; draw what is missing";
         if (Unanswered(images, content) is [var open, ..])
-            return $"{ReadRules.Words(open)} was found, and a reader must {(open == Structure.NormalMarrow ? "draw" : "correct")} it ({string.Join(' ', DoubtsOf(images, open)).TrimEnd('.')}); draw it, or say that you have seen that and leave it as it is";
+            return $"{ReadRules.Words(open)} was found, and a reader must {(open == Structure.NormalMarrow ? "draw" : "correct")} it " +
+                $"({string.Join(' ', DoubtsOf(images, open)).TrimEnd('.')}); draw it, or say that you have seen that and leave it as it is";
         var own = FiguresOf(measured, images, content);
-        return own == signed ? null : FormattableString.Invariant(
-            $"the page signs {signed.VoxelsLower} and {signed.VoxelsUpper} voxels, the server counts {own.VoxelsLower} and {own.VoxelsUpper}{(signed.MaskSha256 == own.MaskSha256 ? "" : ", and the cleaned masks differ")}; load the case again before signing");
+        return own == signed ? null
+            : FormattableString.Invariant($"the page signs {signed.VoxelsLower} and {signed.VoxelsUpper} voxels, the server counts ") +
+            FormattableString.Invariant($"{own.VoxelsLower} and ") +
+            FormattableString.Invariant($"{own.VoxelsUpper}{(signed.MaskSha256 == own.MaskSha256 ? "" : ", and the cleaned masks differ")}; load the case again before signing");
     }
 
-    private static string? Resegmentation(ReadImages images, ReadContent before, ReadContent after, Resegmented? said)
+    static string? Resegmentation(ReadImages images, ReadContent before, ReadContent after, Resegmented? said)
     {
         var own = Resegment(images, before, after);
         // A choice is always written with a segmentation, an empty one included.
-        if (own is null && said is { Segmentation.Pieces: 0 } && said.Segmentation.Sha256 == before.Segmentation.Sha256 && said.Removed.Count == 0)
+        if (own is null && said is { Segmentation.Pieces: 0 } && said.Segmentation.Sha256 == before.Segmentation.Sha256
+            && said.Removed.Count == 0)
             return null;
-        return said == own ? null : FormattableString.Invariant(
-            $"the page's segmentation ({said?.Segmentation.Pieces ?? 0} pieces) is not the one that the server computes ({own?.Segmentation.Pieces ?? 0}); load the case again");
+        return said == own ? null
+            : FormattableString.Invariant($"the page's segmentation ({said?.Segmentation.Pieces ?? 0} pieces) is not the one that the ") +
+            FormattableString.Invariant($"server computes ({own?.Segmentation.Pieces ?? 0}); load the case again");
     }
 
-    private static bool OnGrid(ReadImages images, MaskRuns mask)
+    static bool OnGrid(ReadImages images, MaskRuns mask)
     {
         var size = images.Stir.Geometry.Size;
         return mask.Size.SequenceEqual([size.Z, size.Y, size.X]);

@@ -9,10 +9,14 @@ namespace Rubor.Reading.Measuring;
 /// <param name="Source">Whether somebody drew it or Rubor found it.</param>
 public sealed record GivenMask(Mask Mask, MarrowSource Source)
 {
-    /// <summary>k of the robust rule for normal marrow that was found: <see cref="FoundMarrowLimit.Multiple"/>. Without meaning for other masks.</summary>
+    /// <summary>
+    /// k of the robust rule for normal marrow that was found: <see cref="FoundMarrowLimit.Multiple"/>. Without meaning for other masks.
+    /// </summary>
     public double FoundMultiple { get; init; } = RobustLimits.EarlierFoundMultiple;
 
-    /// <summary>Why a reader must draw or correct what was found, one sentence each; empty where nothing speaks against it, or somebody drew it.</summary>
+    /// <summary>
+    /// Why a reader must draw or correct what was found, one sentence each; empty where nothing speaks against it, or somebody drew it.
+    /// </summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 }
 

@@ -12,10 +12,10 @@ namespace Rubor.Reading.Measuring;
 /// </summary>
 public sealed class ReadMeasurement
 {
-    private readonly Geometry geometry;
-    private readonly VhiMeasurement? measured;
+    readonly Geometry geometry;
+    readonly VhiMeasurement? measured;
 
-    private ReadMeasurement(Geometry geometry, VhiMeasurement? measured, string? problem, double? robustMultiple = null)
+    ReadMeasurement(Geometry geometry, VhiMeasurement? measured, string? problem, double? robustMultiple = null)
     {
         (this.geometry, this.measured, Problem, RobustMultiple) = (geometry, measured, problem, robustMultiple);
         Labels = measured?.Segmentation ?? new LabelMap(geometry, new byte[geometry.Size.Voxels]);
@@ -41,7 +41,8 @@ public sealed class ReadMeasurement
     public Segmentation Segmentation { get; }
 
     /// <summary>Measures a case on which nobody has drawn.</summary>
-    public static ReadMeasurement Of(ReadImages images, VhiChoice choice) => Of(images, choice, ImmutableSortedDictionary<Structure, MaskRuns>.Empty);
+    public static ReadMeasurement Of(ReadImages images, VhiChoice choice) =>
+        Of(images, choice, ImmutableSortedDictionary<Structure, MaskRuns>.Empty);
 
     /// <summary>Measures what is drawn and chosen.</summary>
     /// <param name="images">The case.</param>
@@ -65,7 +66,8 @@ public sealed class ReadMeasurement
                 : found.FoundMultiple;
             var values = VhiMeasurement.ValuesWithin(images.Stir, marrow.Mask);
             var limits = multiple is { } k ? RobustLimits.Of(values, k) : VhiLimits.FromMarrow(values);
-            var measured = VhiMeasurement.WithLimits(images.Stir, region.Mask, limits, new() { MinimumPiece = choice.MinimumPiece, Pieces = choice.Pieces });
+            var measured = VhiMeasurement.WithLimits(images.Stir, region.Mask, limits,
+                new() { MinimumPiece = choice.MinimumPiece, Pieces = choice.Pieces });
             return new(grid, measured, null, multiple);
         }
         catch (MarrowException e)
@@ -74,7 +76,9 @@ public sealed class ReadMeasurement
         }
     }
 
-    /// <summary>What a case is measured with when its read is opened: the paper's choices, and for marrow that was found the robust limits.</summary>
+    /// <summary>
+    /// What a case is measured with when its read is opened: the paper's choices, and for marrow that was found the robust limits.
+    /// </summary>
     public static VhiChoice InitialChoice(ReadImages images, VhiSettings settings) =>
         new(settings.RuleFor(images.NormalMarrow?.Source ?? MarrowSource.Drawn), settings.Pieces, settings.MinimumPiece);
 
@@ -83,13 +87,17 @@ public sealed class ReadMeasurement
     /// <param name="cuts">Voxels taken out of pieces.</param>
     public LabelMap Cleaned(PieceSet removed, IEnumerable<PieceCut> cuts)
     {
-        var kept = measured?.Cleaned(Enumerable.Range(1, Pieces.Count).Where(p => !removed.Contains(p)).ToHashSet()).Labels.ToArray() ?? new byte[geometry.Size.Voxels];
+        var kept = measured?.Cleaned(Enumerable.Range(1, Pieces.Count).Where(p => !removed.Contains(p)).ToHashSet()).Labels.ToArray()
+            ?? new byte[geometry.Size.Voxels];
         foreach (int voxel in CutVoxels(cuts))
             kept[voxel] = 0;
         return new(geometry, kept);
     }
 
-    /// <summary>Voxels at or above another lower limit in a read: what was removed and cut stays out, and a piece counts where it meets what was kept.</summary>
+    /// <summary>
+    /// Voxels at or above another lower limit in a read: what was removed and cut stays out, and a piece counts where it meets what was
+    /// kept.
+    /// </summary>
     /// <param name="images">The case.</param>
     /// <param name="content">What the reader has made of it.</param>
     /// <param name="lower">The lower limit tried.</param>
@@ -98,7 +106,8 @@ public sealed class ReadMeasurement
     public static int? VoxelsAt(ReadImages images, ReadContent content, double lower)
     {
         var now = Of(images, content.Choice, content.Drawings);
-        if (now.measured is not { } measured || (Drawn(now.geometry, content.Drawings, Structure.DiseaseRegion) ?? images.DiseaseRegion) is not { } region)
+        if (now.measured is not { } measured
+            || (Drawn(now.geometry, content.Drawings, Structure.DiseaseRegion) ?? images.DiseaseRegion) is not { } region)
             return null;
         var moved = VhiMeasurement.WithLimits(images.Stir, region.Mask, measured.Limits with { Lower = lower }, measured.Settings);
         if (content.Removed.Count == 0 && content.Cuts.IsEmpty)
@@ -135,7 +144,7 @@ public sealed class ReadMeasurement
     }
 
     // A cut takes from its own piece only, whatever its outline holds.
-    private IEnumerable<int> CutVoxels(IEnumerable<PieceCut> cuts)
+    IEnumerable<int> CutVoxels(IEnumerable<PieceCut> cuts)
     {
         var size = geometry.Size;
         var numbers = new int[size.SliceVoxels];
@@ -155,13 +164,14 @@ public sealed class ReadMeasurement
         }
     }
 
-    private static GivenMask? Drawn(Geometry grid, ImmutableSortedDictionary<Structure, MaskRuns> drawings, Structure structure)
+    static GivenMask? Drawn(Geometry grid, ImmutableSortedDictionary<Structure, MaskRuns> drawings, Structure structure)
     {
         if (!drawings.TryGetValue(structure, out var runs))
             return null;
         var size = grid.Size;
         return runs.Size.SequenceEqual([size.Z, size.Y, size.X])
             ? new(new Mask(grid, runs.ToVoxels(), $"({structure} as drawn)"), MarrowSource.Drawn)
-            : throw new ArgumentException($"A drawing of {string.Join('×', runs.Size)} voxels is not on the grid of {size}.", nameof(drawings));
+            : throw new ArgumentException($"A drawing of {string.Join('×', runs.Size)} voxels is not on the grid of {size}.",
+                nameof(drawings));
     }
 }

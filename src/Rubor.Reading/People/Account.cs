@@ -21,7 +21,9 @@ public enum Role
 /// <param name="Created">When it was made.</param>
 public sealed partial record Account(string Name, Role Role, string PasswordHash, bool IsDisabled, DateTimeOffset Created)
 {
-    /// <summary>Whether a text can name an account: a letter or digit, then letters, digits, full stops, hyphens, underscores; at most 64.</summary>
+    /// <summary>
+    /// Whether a text can name an account: a letter or digit, then letters, digits, full stops, hyphens, underscores; at most 64.
+    /// </summary>
     public static bool IsName(string text) => Allowed().IsMatch(text);
 
     /// <summary>Keeps the password hash out of logs.</summary>

@@ -1,9 +1,12 @@
 namespace Rubor.Reading.People;
 
-/// <summary>What people take for a password before all else: words, names, places, and keys that lie apart but are known by heart. Lower case, letters and digits only.</summary>
+/// <summary>
+/// What people take for a password before all else: words, names, places, and keys that lie apart but are known by heart. Lower case,
+/// letters and digits only.
+/// </summary>
 internal static class CommonWords
 {
-    private const string Text = """
+    const string Text = """
         password passwort passwd passphrase pass kennwort motdepasse contrasena senha parola lozinka wachtwoord losenord salasana haslo heslo geheim secret secreto
         admin administrator root user guest test tester testing login logon signin access default changeme change temp temporary system server service manager
         master super superuser account welcome willkommen bienvenue bienvenido hello hallo hola bonjour letmein openup open sesame please enter abcd computer
@@ -36,5 +39,6 @@ internal static class CommonWords
         """;
 
     /// <summary>The words.</summary>
-    public static IReadOnlySet<string> All { get; } = Text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> All { get; } = Text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
+        .ToHashSet(StringComparer.Ordinal);
 }

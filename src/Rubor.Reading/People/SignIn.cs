@@ -4,9 +4,12 @@ namespace Rubor.Reading.People;
 public sealed class SignIn(IAccountStore accounts)
 {
     // What an unknown name is checked against: it costs the same iterations, so time does not tell which names there are.
-    private static readonly Lazy<string> Nobody = new(() => PasswordHash.Of(Guid.NewGuid().ToString()));
+    static readonly Lazy<string> Nobody = new(() => PasswordHash.Of(Guid.NewGuid().ToString()));
 
-    /// <summary>The account when name and password are right and it is not disabled, else null; in the same time for an unknown name, a disabled account and a wrong password.</summary>
+    /// <summary>
+    /// The account when name and password are right and it is not disabled, else null; in the same time for an unknown name, a disabled
+    /// account and a wrong password.
+    /// </summary>
     public async Task<Account?> CheckAsync(string name, string password, CancellationToken cancel = default)
     {
         string nobody = Nobody.Value;

@@ -3,28 +3,31 @@ using Microsoft.Data.Sqlite;
 
 namespace Rubor.Reading.Sqlite;
 
-/// <summary>Compares the tables, indexes and guards of a store with those that this version makes: an emptied guard has its name still.</summary>
+/// <summary>
+/// Compares the tables, indexes and guards of a store with those that this version makes: an emptied guard has its name still.
+/// </summary>
 internal static class SchemaCheck
 {
-    private static readonly Lazy<Dictionary<(string Type, string Name), string>> Made = new(Make);
+    static readonly Lazy<Dictionary<(string Type, string Name), string>> Made = new(Make);
 
     /// <summary>What differs, is missing, or is there besides, a line each.</summary>
     public static IReadOnlyList<string> Differences(SqliteFile file)
     {
         using var command = file.Command(Query);
         var there = Read(command);
-        return [.. Made.Value.Keys.Union(there.Keys).OrderBy(k => k.Type, StringComparer.Ordinal).ThenBy(k => k.Name, StringComparer.Ordinal).Select(k =>
+        return [.. Made.Value.Keys.Union(there.Keys).OrderBy(k => k.Type, StringComparer.Ordinal)
+            .ThenBy(k => k.Name, StringComparer.Ordinal).Select(k =>
             !there.TryGetValue(k, out string? sql) ? $"the {Word(k)} is missing"
             : !Made.Value.TryGetValue(k, out string? own) ? $"the {k.Type} {k.Name} does not belong in a store"
             : sql != own ? $"the {Word(k)} is not as this Rubor makes it" : null).OfType<string>()];
     }
 
     // Tables of statistics, which ANALYZE makes, change nothing. Indexes that SQLite makes for a table have no SQL.
-    private const string Query = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[1-4]')";
+    const string Query = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[1-4]')";
 
-    private static string Word((string Type, string Name) k) => k.Type == "trigger" ? $"guard {k.Name} that keeps the store append-only" : $"{k.Type} {k.Name}";
+    static string Word((string Type, string Name) k) => k.Type == "trigger" ? $"guard {k.Name} that keeps the store append-only" : $"{k.Type} {k.Name}";
 
-    private static Dictionary<(string Type, string Name), string> Make()
+    static Dictionary<(string Type, string Name), string> Make()
     {
         using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
         connection.Open();
@@ -34,7 +37,7 @@ internal static class SchemaCheck
         return Read(command);
     }
 
-    private static Dictionary<(string Type, string Name), string> Read(SqliteCommand command)
+    static Dictionary<(string Type, string Name), string> Read(SqliteCommand command)
     {
         var rows = new Dictionary<(string Type, string Name), string>();
         using var row = command.ExecuteReader();
@@ -46,7 +49,7 @@ internal static class SchemaCheck
     }
 
     // Line breaks and indents are layout, but for those within quotes.
-    private static string Spaced(string sql)
+    static string Spaced(string sql)
     {
         var text = new StringBuilder(sql.Length);
         char quote = '\0';

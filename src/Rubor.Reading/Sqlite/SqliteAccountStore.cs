@@ -7,11 +7,12 @@ namespace Rubor.Reading.Sqlite;
 /// <summary>Accounts in the file that holds the reads.</summary>
 public sealed class SqliteAccountStore : IAccountStore, IDisposable
 {
-    private static readonly IReadOnlyList<(Role Role, string Word)> Roles = [(Role.Reader, "reader"), (Role.Coordinator, "coordinator"), (Role.Admin, "admin")];
+    static readonly IReadOnlyList<(Role Role, string Word)> Roles = [(Role.Reader, "reader"), (Role.Coordinator, "coordinator"),
+        (Role.Admin, "admin")];
 
-    private readonly SqliteFile file;
+    readonly SqliteFile file;
 
-    private SqliteAccountStore(SqliteFile file) => this.file = file;
+    SqliteAccountStore(SqliteFile file) => this.file = file;
 
     /// <summary>Opens a store, and makes it (mode 0600) where there is none and <paramref name="create"/> says so.</summary>
     /// <exception cref="ReadStoreException">It is not there, no store, of a newer version, or damaged.</exception>
@@ -22,10 +23,12 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
     public static SqliteAccountStore OpenToRead(string path) => new(SqliteFile.OpenToRead(path));
 
     /// <inheritdoc/>
-    public async Task<Account?> FindAsync(string name, CancellationToken cancel = default) => (await SelectAsync("WHERE name = $name", name, cancel)).SingleOrDefault();
+    public async Task<Account?> FindAsync(string name, CancellationToken cancel = default) =>
+        (await SelectAsync("WHERE name = $name", name, cancel)).SingleOrDefault();
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel = default) => await SelectAsync("ORDER BY name", "", cancel);
+    public async Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel = default) =>
+        await SelectAsync("ORDER BY name", "", cancel);
 
     /// <inheritdoc/>
     public Task<bool> AddAsync(Account account, CancellationToken cancel = default) =>
@@ -36,7 +39,8 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         WriteAsync("UPDATE accounts SET role = $role, password = $password, disabled = $disabled WHERE name = $name", account, cancel);
 
     /// <inheritdoc/>
-    public Task<bool> ChangePasswordAsync(Account account, string passwordHash, CancellationToken cancel = default) => file.LockedAsync(() =>
+    public Task<bool> ChangePasswordAsync(Account account, string passwordHash, CancellationToken cancel = default) =>
+        file.LockedAsync(() =>
     {
         using var command = file.Command("UPDATE accounts SET password = $new WHERE name = $name AND password = $old AND disabled = 0",
             ("$new", passwordHash), ("$name", account.Name), ("$old", account.PasswordHash));
@@ -46,19 +50,21 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private Task<List<Account>> SelectAsync(string rest, string name, CancellationToken cancel) => file.LockedAsync(() =>
+    Task<List<Account>> SelectAsync(string rest, string name, CancellationToken cancel) => file.LockedAsync(() =>
     {
         using var command = file.Command($"SELECT name, role, password, disabled, created FROM accounts {rest}", ("$name", name));
         using var row = command.ExecuteReader();
         var accounts = new List<Account>();
         while (row.Read())
-            accounts.Add(new(row.GetString(0), Roles.Single(r => r.Word == row.GetString(1)).Role, row.GetString(2), row.GetBoolean(3), DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture)));
+            accounts.Add(new(row.GetString(0), Roles.Single(r => r.Word == row.GetString(1)).Role, row.GetString(2), row.GetBoolean(3),
+                DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture)));
         return accounts;
     }, cancel);
 
-    private Task<bool> WriteAsync(string sql, Account account, CancellationToken cancel) => file.LockedAsync(() =>
+    Task<bool> WriteAsync(string sql, Account account, CancellationToken cancel) => file.LockedAsync(() =>
     {
-        using var command = file.Command(sql, ("$name", account.Name), ("$role", Roles.Single(r => r.Role == account.Role).Word), ("$password", account.PasswordHash),
+        using var command = file.Command(sql, ("$name", account.Name), ("$role", Roles.Single(r => r.Role == account.Role).Word),
+            ("$password", account.PasswordHash),
             ("$disabled", account.IsDisabled ? 1 : 0), ("$created", account.Created.ToString("O", CultureInfo.InvariantCulture)));
         return command.ExecuteNonQuery() == 1;
     }, cancel);

@@ -17,16 +17,18 @@ internal static class SqliteContent
         return new(reads, Lines(file), SchemaCheck.Differences(file));
     }
 
-    private static IEnumerable<StoredLine> Lines(SqliteFile file)
+    static IEnumerable<StoredLine> Lines(SqliteFile file)
     {
         using (file)
         using (var command = file.Command("SELECT position, read, sequence, reader, client, client_sequence, hash, line FROM events ORDER BY position"))
         using (var row = SqliteFile.Guard(file.Path, command.ExecuteReader))
             while (SqliteFile.Guard(file.Path, row.Read))
-                yield return SqliteFile.Guard(file.Path, () => new StoredLine(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetInt64(5), row.GetString(6), (byte[])row[7]));
+                yield return SqliteFile.Guard(file.Path, () =>
+                    new StoredLine(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetInt64(5),
+                    row.GetString(6), (byte[])row[7]));
     }
 
-    private static void Run(SqliteFile file, string sql)
+    static void Run(SqliteFile file, string sql)
     {
         using var command = file.Command(sql);
         command.ExecuteNonQuery();

@@ -9,14 +9,14 @@ namespace Rubor.Reading.Sqlite;
 internal sealed class SqliteFile : IDisposable, IAsyncDisposable
 {
     // A full disk whose last write failed counts as full until so much is free, or something was written: the probe is smaller than an act.
-    private const long RoomAgain = 1 << 20;
+    const long RoomAgain = 1 << 20;
 
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly Func<SqliteConnection> connect;
-    private SqliteConnection connection;
-    private ReadStoreException? failure;
+    readonly SemaphoreSlim gate = new(1, 1);
+    readonly Func<SqliteConnection> connect;
+    SqliteConnection connection;
+    ReadStoreException? failure;
 
-    private SqliteFile(string path, Func<SqliteConnection> connect) => (Path, this.connect, connection) = (path, connect, connect());
+    SqliteFile(string path, Func<SqliteConnection> connect) => (Path, this.connect, connection) = (path, connect, connect());
 
     public string Path { get; }
 
@@ -42,7 +42,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         return Guard(path, () => new SqliteFile(path, () => SqliteOpening.ToRead(path)));
     }
 
-    private static void RequireRegular(string path)
+    static void RequireRegular(string path)
     {
         if (RegularFile.Refusal(path) is { } refusal)
             throw new ReadStoreException(path, refusal);
@@ -134,7 +134,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         Dispose();
     }
 
-    private T Write<T>(Func<(T Result, bool Keep)> run)
+    T Write<T>(Func<(T Result, bool Keep)> run)
     {
         bool kept = false;
         try
@@ -156,7 +156,7 @@ internal sealed class SqliteFile : IDisposable, IAsyncDisposable
         }
     }
 
-    private void Reconnect()
+    void Reconnect()
     {
         connection.Dispose();
         connection = connect();

@@ -7,7 +7,7 @@ namespace Rubor.Reading.Sqlite;
 /// <summary>Connects to a store's file.</summary>
 internal static class SqliteOpening
 {
-    private const int BusyTimeoutSeconds = 10;
+    const int BusyTimeoutSeconds = 10;
 
     /// <summary>A connection that writes, and on which what is committed is on the disk.</summary>
     public static SqliteConnection ToWrite(string path) => Connect(path, SqliteOpenMode.ReadWrite, c =>
@@ -30,15 +30,20 @@ internal static class SqliteOpening
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14)
         {
-            // SQLite keeps an index of the log beside the file, also to read. Where nothing can be written, nothing changes the file either.
+            // SQLite keeps an index of the log beside the file, also to read. Where nothing can be written, nothing changes the file
+            // either.
             if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
-                throw new ReadStoreException(path, "lies where nothing can be written, with a log (-wal) that is not merged into it yet; copy both to a folder that can be written", e);
+                throw new ReadStoreException(path,
+                    "lies where nothing can be written, with a log (-wal) that is not merged into it yet; copy both to a folder that can be written", e);
             string address = string.Join('/', Path.GetFullPath(path).Split('/').Select(Uri.EscapeDataString));
             return Connect($"file:{address}?immutable=1", SqliteOpenMode.ReadOnly, c => SqliteSchema.Check(c, path));
         }
     }
 
-    /// <summary>Makes an empty file, if there is none. Reads and password hashes are nobody else's: it is private from its first byte, and SQLite gives its log the same mode.</summary>
+    /// <summary>
+    /// Makes an empty file, if there is none. Reads and password hashes are nobody else's: it is private from its first byte, and SQLite
+    /// gives its log the same mode.
+    /// </summary>
     public static void MakePrivately(string path)
     {
         try
@@ -53,22 +58,33 @@ internal static class SqliteOpening
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReadStoreException(path, "cannot be made; check that its folder is there and writable, and that the disk has room", e);
+            throw new ReadStoreException(path, "cannot be made; check that its folder is there and writable, and that the disk has room",
+                e);
         }
     }
 
     // Where a file cannot be written, SQLite opens it to read without a word; where its folder cannot, the first write finds out.
-    private static void RequireWritable(SqliteConnection connection, string path)
+    static void RequireWritable(SqliteConnection connection, string path)
     {
         if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
-            throw new ReadStoreException(path, "cannot be written; check the permissions of the file and its folder, and whether the file system is read-only") { Trouble = StoreTrouble.ReadOnly };
+            throw new ReadStoreException(path,
+                "cannot be written; check the permissions of the file and its folder, and whether the file system is read-only")
+            {
+                Trouble = StoreTrouble.ReadOnly
+            };
         WriteTransaction.Run(connection, () => (true, Keep: false));
     }
 
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode, Action<SqliteConnection> setUp)
+    static SqliteConnection Connect(string path, SqliteOpenMode mode, Action<SqliteConnection> setUp)
     {
         _ = SqliteLibrary.Version;
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusyTimeoutSeconds }.ConnectionString);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = BusyTimeoutSeconds
+        }.ConnectionString);
         try
         {
             connection.Open();
@@ -83,7 +99,7 @@ internal static class SqliteOpening
         }
     }
 
-    private static string? Text(SqliteConnection connection, string sql)
+    static string? Text(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

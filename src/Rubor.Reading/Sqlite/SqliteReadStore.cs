@@ -10,10 +10,10 @@ namespace Rubor.Reading.Sqlite;
 /// </summary>
 public sealed class SqliteReadStore : IReadStore, IAppendView
 {
-    private readonly SqliteFile file;
-    private readonly TimeProvider clock;
+    readonly SqliteFile file;
+    readonly TimeProvider clock;
 
-    private SqliteReadStore(SqliteFile file, TimeProvider clock) => (this.file, this.clock) = (file, clock);
+    SqliteReadStore(SqliteFile file, TimeProvider clock) => (this.file, this.clock) = (file, clock);
 
     /// <summary>Opens a store, and makes it (mode 0600) where there is none and <paramref name="create"/> says so.</summary>
     /// <exception cref="ReadStoreException">It is not there, no store, of a newer version, or damaged.</exception>
@@ -56,7 +56,8 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         file.LockedAsync(() => ((IAppendView)this).Find(reader, client, clientSequence), cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default) => file.LockedAsync(() =>
+    public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null,
+        CancellationToken cancel = default) => file.LockedAsync(() =>
     {
         using var command = file.Command("""
             SELECT r.id, r.study, r.case_name, r.reader, r.round, e.line FROM reads r
@@ -68,7 +69,8 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         while (row.Read())
         {
             var newest = Parse((byte[])row[5], row.GetString(0));
-            list.Add(new(row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4)), newest.Sequence + 1, newest.Time, newest.Event is Signed));
+            list.Add(new(row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4)), newest.Sequence + 1,
+                newest.Time, newest.Event is Signed));
         }
         return (IReadOnlyList<ReadSummary>)list;
     }, cancel);
@@ -81,7 +83,10 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
 
     (long Version, string Head) IAppendView.HeadOf(string read)
     {
-        using var command = file.Command("SELECT sequence + 1, hash FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) ORDER BY sequence DESC LIMIT 1", ("$id", read));
+        using var command =
+            file.Command(
+            "SELECT sequence + 1, hash FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) ORDER BY sequence DESC LIMIT 1",
+            ("$id", read));
         using var row = command.ExecuteReader();
         return row.Read() ? (row.GetInt64(0), row.GetString(1)) : (0, StoredEvent.NoPredecessor);
     }
@@ -96,7 +101,8 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
     IReadOnlyList<StoredEvent> IAppendView.EventsOf(string read, long from)
     {
         // The one before the first wanted is read too, so that the chain is checked from there.
-        using var command = file.Command("SELECT line, sequence FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) AND sequence >= $from ORDER BY sequence",
+        using var command =
+            file.Command("SELECT line, sequence FROM events WHERE read = (SELECT number FROM reads WHERE id = $id) AND sequence >= $from ORDER BY sequence",
             ("$id", read), ("$from", Math.Max(0, from - 1)));
         using var row = command.ExecuteReader();
         var events = new List<StoredEvent>();
@@ -111,7 +117,7 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         return from > 0 && events.Count > 0 ? events[1..] : events;
     }
 
-    private void Insert(StoredEvent e)
+    void Insert(StoredEvent e)
     {
         if (e.Event is Opened opened)
         {
@@ -126,7 +132,7 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         command.ExecuteNonQuery();
     }
 
-    private StoredEvent Parse(byte[] line, string what)
+    StoredEvent Parse(byte[] line, string what)
     {
         try
         {
@@ -138,6 +144,8 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
         }
     }
 
-    private ReadStoreException Damaged(string read, string reason) =>
-        new(file.Path, string.Create(CultureInfo.InvariantCulture, $"an event of {read} is damaged: {reason}; run 'rubor audit verify', and restore the store from a copy"));
+    ReadStoreException Damaged(string read, string reason) =>
+        new(file.Path,
+            string.Create(CultureInfo.InvariantCulture,
+            $"an event of {read} is damaged: {reason}; run 'rubor audit verify', and restore the store from a copy"));
 }

@@ -12,7 +12,7 @@ internal static class SqliteSchema
 
     // INSERT OR REPLACE deletes without a delete trigger, so inserts are guarded too.
     // One script for each version; a store of version n runs those after n, in one transaction. Stored lines stay as they are.
-    private static readonly string[] Scripts =
+    static readonly string[] Scripts =
     [
         """
         CREATE TABLE reads (
@@ -50,7 +50,8 @@ internal static class SqliteSchema
         {
             // Read again: another process may have made the store while this one waited.
             long version = Number(connection, "PRAGMA user_version");
-            if (Number(connection, "PRAGMA application_id") == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
+            if (Number(connection, "PRAGMA application_id") == 0 && version == 0
+                && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
                 Run(connection, $"PRAGMA application_id = {ApplicationId}");
             else
                 Check(connection, path, olderToo: true);
@@ -77,14 +78,14 @@ internal static class SqliteSchema
     public static void Touch(SqliteConnection connection) =>
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Number(connection, "PRAGMA user_version")}"));
 
-    private static long Number(SqliteConnection connection, string sql)
+    static long Number(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    static void Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

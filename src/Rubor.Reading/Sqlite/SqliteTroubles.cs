@@ -18,7 +18,9 @@ internal static class SqliteTroubles
             8 => (StoreTrouble.ReadOnly, "cannot be written; check the permissions of the file and its folder, and whether the file system is read-only"),
             // The log's index is made larger in another way than files: on a full disk that fails as an error of the disk.
             10 or 14 when HasLessRoomThan(path, NoRoom) => Full,
-            10 => (StoreTrouble.Other, FormattableString.Invariant($"the disk fails to read or write (SQLite's error {e.SqliteExtendedErrorCode}); check the disk, and whether a quota is used up")),
+            10 => (StoreTrouble.Other,
+                FormattableString.Invariant($"the disk fails to read or write (SQLite's error {e.SqliteExtendedErrorCode}); check the ") +
+                FormattableString.Invariant($"disk, and whether a quota is used up")),
             11 or 26 => (StoreTrouble.Other, $"is damaged ({e.Message}); restore it from a copy"),
             13 => Full,
             14 => (StoreTrouble.Other, "cannot be opened or written; check the permissions of the file and its folder"),
@@ -40,5 +42,5 @@ internal static class SqliteTroubles
         }
     }
 
-    private static (StoreTrouble Trouble, string Reason) Full => (StoreTrouble.DiskFull, "the disk is full; make room, and it goes on by itself");
+    static (StoreTrouble Trouble, string Reason) Full => (StoreTrouble.DiskFull, "the disk is full; make room, and it goes on by itself");
 }

@@ -5,7 +5,8 @@ namespace Rubor.Reading.Sqlite;
 
 /// <summary>
 /// Something written as a whole or not at all. In plain commands and not as <see cref="SqliteTransaction"/>: SQLite rolls back by itself
-/// when the disk is full or fails, and that class then throws on its own ROLLBACK and takes the connection for one with a transaction for good.
+/// when the disk is full or fails, and that class then throws on its own ROLLBACK and takes the connection for one with a transaction for
+/// good.
 /// </summary>
 internal static class WriteTransaction
 {
@@ -30,7 +31,7 @@ internal static class WriteTransaction
     /// <summary>Whether a transaction is open that nobody has ended.</summary>
     public static bool IsOpen(SqliteConnection connection) => connection.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0;
 
-    private static void RollBack(SqliteConnection connection)
+    static void RollBack(SqliteConnection connection)
     {
         try
         {
@@ -43,7 +44,7 @@ internal static class WriteTransaction
         }
     }
 
-    private static void Say(SqliteConnection connection, string sql)
+    static void Say(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -32,7 +32,9 @@ public sealed record ReadContent
     /// <summary>What was drawn, by structure.</summary>
     public ImmutableSortedDictionary<Structure, MaskRuns> Drawings { get; init; } = ImmutableSortedDictionary<Structure, MaskRuns>.Empty;
 
-    /// <summary>What was found with doubts, and the reader has seen them and left it as it is; a drawing of the structure ends that.</summary>
+    /// <summary>
+    /// What was found with doubts, and the reader has seen them and left it as it is; a drawing of the structure ends that.
+    /// </summary>
     public ImmutableSortedDictionary<Structure, SeenAsIs> LeftAsIs { get; init; } = ImmutableSortedDictionary<Structure, SeenAsIs>.Empty;
 
     /// <summary>Verdict on the region that was found.</summary>
@@ -54,8 +56,17 @@ public sealed record ReadContent
         KeptOnly kept => this with { Removed = PieceSet.All(Segmentation.Pieces).Without(kept.Pieces) },
         PieceCut cut => this with { Cuts = Cuts.Add(cut) },
         PieceMended mended => this with { Cuts = Cuts.RemoveAll(c => c.Piece == mended.Piece) },
-        Drawn drawn => Resegment(drawn.Resegmented) with { Drawings = Drawings.SetItem(drawn.Structure, drawn.Mask), LeftAsIs = LeftAsIs.Remove(drawn.Structure) },
-        LeftAsIs left => this with { LeftAsIs = left.Reasons is { } reasons ? LeftAsIs.SetItem(left.Structure, new(reasons, time)) : LeftAsIs.Remove(left.Structure) },
+        Drawn drawn =>
+            Resegment(drawn.Resegmented) with
+            {
+                Drawings = Drawings.SetItem(drawn.Structure, drawn.Mask),
+                LeftAsIs = LeftAsIs.Remove(drawn.Structure)
+            },
+        LeftAsIs left => this with
+        {
+            LeftAsIs = left.Reasons is { } reasons ? LeftAsIs.SetItem(left.Structure, new(reasons, time))
+            : LeftAsIs.Remove(left.Structure)
+        },
         RegionJudged judged => this with { Verdict = judged.Verdict },
         ChoiceMade made => Resegment(made.Resegmented) with { Choice = made.Choice },
         ReasonGiven given => this with
@@ -70,7 +81,7 @@ public sealed record ReadContent
     };
 
     // Cuts and reasons belong to numbers of the old segmentation; what of the cleaning carries over, the event itself says.
-    private ReadContent Resegment(Resegmented? made) => made is null
+    ReadContent Resegment(Resegmented? made) => made is null
         ? this
         : this with { Segmentation = made.Segmentation, Removed = made.Removed, Cuts = [], Reasons = Reasons.Clear() };
 }

@@ -29,7 +29,8 @@ public static class ReadRules
         {
             Undone => state.Undo.IsEmpty ? "there is nothing to undo" : null,
             Redone => state.Redo.IsEmpty ? "there is nothing to redo" : null,
-            Signed s => s.VoxelsLower < 0 || s.VoxelsUpper < 0 || s.VoxelsUpper > s.VoxelsLower || !double.IsFinite(s.VoxelVolumeMm3) || s.VoxelVolumeMm3 <= 0 || !IsHash(s.MaskSha256)
+            Signed s => s.VoxelsLower < 0 || s.VoxelsUpper < 0 || s.VoxelsUpper > s.VoxelsLower || !double.IsFinite(s.VoxelVolumeMm3)
+                || s.VoxelVolumeMm3 <= 0 || !IsHash(s.MaskSha256)
                 ? "the signed figures contradict each other" : null,
             PiecesRemoved p => Pieces(state, p.Pieces),
             PiecesRestored p => Pieces(state, p.Pieces),
@@ -46,22 +47,23 @@ public static class ReadRules
         };
     }
 
-    private static string? Opening(Opened e) =>
+    static string? Opening(Opened e) =>
         e.Study.Length == 0 || e.Case.Length == 0 || e.Round < 1 ? "a read needs a study, a case and a round from 1"
         : e.Inputs.Count == 0 || e.Inputs.Any(i => !IsHash(i.Sha256) || i.Size.Count != 3) ? "a read needs its images, with their SHA-256 and size"
         : Choice(e.Choice) ?? Segmented(new(e.Segmentation, PieceSet.None));
 
-    private static string? Reopening(ReadState state, Reopened e) =>
+    static string? Reopening(ReadState state, Reopened e) =>
         e.Predecessor != state.Head ? "the reopening names another signature than the newest"
         : string.IsNullOrWhiteSpace(e.Reason) ? "reopening a signed read needs a reason"
         : e.Reason.Length > LongestText ? $"a reason has at most {LongestText} characters" : null;
 
-    private static string? Pieces(ReadState state, PieceSet pieces) =>
+    static string? Pieces(ReadState state, PieceSet pieces) =>
         pieces.Count == 0 ? "no piece is named"
         : pieces.Last > state.Content.Segmentation.Pieces ? $"there is no piece {pieces.Last}; the segmentation has {state.Content.Segmentation.Pieces}" : null;
 
-    private static string? Seen(ReadState state, LeftAsIs left) =>
-        left.Reasons is null ? state.Content.LeftAsIs.ContainsKey(left.Structure) ? null : $"{Words(left.Structure)} was not left as it is, so there is nothing to take back"
+    static string? Seen(ReadState state, LeftAsIs left) =>
+        left.Reasons is null ? state.Content.LeftAsIs.ContainsKey(left.Structure) ? null
+            : $"{Words(left.Structure)} was not left as it is, so there is nothing to take back"
         : state.Content.Drawings.ContainsKey(left.Structure) ? $"{Words(left.Structure)} is drawn in this read, so it is not left as it was found"
         : left.Reasons.Count == 0 || left.Reasons.Any(string.IsNullOrWhiteSpace) ? "what was seen is not named"
         : left.Reasons.Sum(r => r.Length) > LongestText ? $"what was seen has at most {LongestText} characters" : null;
@@ -69,15 +71,15 @@ public static class ReadRules
     /// <summary>A structure in words.</summary>
     internal static string Words(Structure structure) => structure == Structure.NormalMarrow ? "the normal marrow" : "the disease region";
 
-    private static string? Mask(ReadState state, MaskRuns mask) =>
+    static string? Mask(ReadState state, MaskRuns mask) =>
         state.Opened.Inputs.Any(i => i.Size.SequenceEqual(mask.Size)) ? null : $"no image of the read has {string.Join('×', mask.Size)} voxels";
 
-    private static string? Choice(VhiChoice choice) => choice.MinimumPiece >= 1 ? null : "a piece has at least 1 voxel";
+    static string? Choice(VhiChoice choice) => choice.MinimumPiece >= 1 ? null : "a piece has at least 1 voxel";
 
-    private static string? Segmented(Resegmented? made) =>
+    static string? Segmented(Resegmented? made) =>
         made is null ? null
         : made.Segmentation.Pieces < 0 || !IsHash(made.Segmentation.Sha256) ? "a segmentation needs its SHA-256 and its number of pieces"
         : made.Removed.Last > made.Segmentation.Pieces ? $"there is no piece {made.Removed.Last} in the new segmentation" : null;
 
-    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }

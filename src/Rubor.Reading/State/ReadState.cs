@@ -66,7 +66,10 @@ public sealed record ReadState
     /// <summary>What the reader did: acts on the content, undo and redo; not opening, signing or reopening.</summary>
     public int Acts { get; init; }
 
-    /// <summary>Sum of the gaps between successive events that are no longer than <see cref="LongestGap"/>, but for those before the reader came back.</summary>
+    /// <summary>
+    /// Sum of the gaps between successive events that are no longer than <see cref="LongestGap"/>, but for those before the reader came
+    /// back.
+    /// </summary>
     public TimeSpan Active { get; init; }
 
     /// <summary>The state after the first event.</summary>
@@ -112,7 +115,13 @@ public sealed record ReadState
             Resumed => next,
             Undone => next with { Content = Undo.Peek(), Undo = Undo.Pop(), Redo = Redo.Push(Content) },
             Redone => next with { Content = Redo.Peek(), Redo = Redo.Pop(), Undo = Undo.Push(Content) },
-            Signed => next with { IsSigned = true, Reopening = null, Versions = Versions.Add(new(Versions.Count + 1, e, Content, Reopening?.Predecessor, Reopening?.Reason)) },
+            Signed =>
+                next with
+                {
+                    IsSigned = true,
+                    Reopening = null,
+                    Versions = Versions.Add(new(Versions.Count + 1, e, Content, Reopening?.Predecessor, Reopening?.Reason))
+                },
             Reopened reopened => next with { IsSigned = false, Reopening = reopened },
             _ => next with { Content = Content.After(e.Event, e.Time), Undo = Undo.Push(Content), Redo = [] },
         };

@@ -8,7 +8,8 @@ namespace Rubor.Reading.Store;
 /// <param name="ExpectedVersion">Number of events that the client has seen; 0 opens a read.</param>
 /// <param name="Reader">Who did them.</param>
 /// <param name="Client">Which tab or program.</param>
-/// <param name="Acts">In order. Acts at the beginning that are stored already, by a request whose answer was lost, are not stored again.</param>
+/// <param name="Acts">In order. Acts at the beginning that are stored already, by a request whose answer was lost, are not stored
+/// again.</param>
 public sealed partial record Append(string Read, long ExpectedVersion, string Reader, string Client, IReadOnlyList<Act> Acts)
 {
     /// <summary>Most bytes of one act's content: a mask drawn by hand takes a hundredth of it.</summary>

@@ -28,14 +28,17 @@ internal static class AppendPlan
             if (view.Find(request.Reader, request.Client, act.ClientSequence) is { } stored)
             {
                 if (!act.IsRetryOf(stored, request.Read))
-                    return (new Refused(FormattableString.Invariant($"client {request.Client} has used sequence number {act.ClientSequence} for something else")), []);
+                    return (new Refused(
+                        FormattableString.Invariant($"client {request.Client} has used sequence number {act.ClientSequence} for something else")), []);
                 there.Add(stored);
             }
         if (there.Count == request.Acts.Count)
             return (new Appended(there, 0), []);
         // Stored acts are the beginning of this request, or the client mixes up what it has sent.
-        if (!request.Acts.Take(there.Count).Zip(there).Select((p, i) => p.First.ClientSequence == p.Second.ClientSequence && p.Second.Sequence == request.ExpectedVersion + i).All(same => same))
-            return (new Refused("some of these acts are stored already, and not those at the beginning; ask for the read's events first"), []);
+        if (!request.Acts.Take(there.Count).Zip(there).Select((p, i) =>
+            p.First.ClientSequence == p.Second.ClientSequence && p.Second.Sequence == request.ExpectedVersion + i).All(same => same))
+            return (new Refused("some of these acts are stored already, and not those at the beginning; ask for the read's events first"),
+                []);
         var (version, head) = view.HeadOf(request.Read);
         long expected = request.ExpectedVersion + there.Count;
         if (version != expected)

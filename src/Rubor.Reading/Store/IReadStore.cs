@@ -29,7 +29,8 @@ public interface IReadStore : IAsyncDisposable
     Task<StoredEvent?> FindAsync(string reader, string client, long clientSequence, CancellationToken cancel = default);
 
     /// <summary>Reads in the order in which they were opened, those of a study, case or reader where one is named.</summary>
-    Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default);
+    Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null,
+        CancellationToken cancel = default);
 
     /// <summary>Everything as it lies in the store, in the order in which it came in, unchecked: for the audit.</summary>
     Task<StoreContent> ContentAsync(CancellationToken cancel = default);
@@ -47,7 +48,8 @@ public sealed record ReadSummary(string Id, ReadKey Key, long Version, DateTimeO
 /// <param name="Reads">Number, name and key of each read, by number.</param>
 /// <param name="Lines">The stored events, by position. Enumerated once.</param>
 /// <param name="Warnings">What is wrong with the store itself, for instance a missing guard.</param>
-public sealed record StoreContent(IReadOnlyList<(long Number, string Id, ReadKey Key)> Reads, IEnumerable<StoredLine> Lines, IReadOnlyList<string> Warnings);
+public sealed record StoreContent(IReadOnlyList<(long Number, string Id, ReadKey Key)> Reads, IEnumerable<StoredLine> Lines,
+    IReadOnlyList<string> Warnings);
 
 /// <summary>One stored line with what the store notes beside it to find it by.</summary>
 /// <param name="Position">Place in the whole store, from 1, without gaps.</param>
@@ -58,4 +60,5 @@ public sealed record StoreContent(IReadOnlyList<(long Number, string Id, ReadKey
 /// <param name="ClientSequence">The client's number.</param>
 /// <param name="Hash">SHA-256 of the bytes when they were stored.</param>
 /// <param name="Bytes">The line.</param>
-public sealed record StoredLine(long Position, long Read, long Sequence, string Reader, string Client, long ClientSequence, string Hash, byte[] Bytes);
+public sealed record StoredLine(long Position, long Read, long Sequence, string Reader, string Client, long ClientSequence, string Hash,
+    byte[] Bytes);

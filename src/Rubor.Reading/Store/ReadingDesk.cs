@@ -11,9 +11,9 @@ namespace Rubor.Reading.Store;
 public sealed class ReadingDesk(IReadStore store)
 {
     // States are immutable, so a stale one costs a conflict and no more.
-    private const int MostKept = 1000;
+    const int MostKept = 1000;
 
-    private readonly ConcurrentDictionary<string, ReadState> states = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, ReadState> states = new(StringComparer.Ordinal);
 
     /// <summary>The state of a read; null for an unknown one.</summary>
     public async Task<ReadState?> StateAsync(string read, CancellationToken cancel = default)
@@ -38,7 +38,8 @@ public sealed class ReadingDesk(IReadStore store)
             state = await StateAsync(request.Read, cancel);
         // Of a retry with more acts behind it only the new ones are judged.
         int there = 0;
-        while (there < request.Acts.Count - 1 && await store.FindAsync(request.Reader, request.Client, request.Acts[there].ClientSequence, cancel) is not null)
+        while (there < request.Acts.Count - 1
+            && await store.FindAsync(request.Reader, request.Client, request.Acts[there].ClientSequence, cancel) is not null)
             there++;
         long version = state?.Version ?? 0, expected = request.ExpectedVersion + there;
         // The same request may have been stored between the looks above.
@@ -48,7 +49,8 @@ public sealed class ReadingDesk(IReadStore store)
             return new Refused(FormattableString.Invariant($"the read has {version} events, not {expected}"));
         // With more events than expected the store says what came in between, and stores nothing: that comes before any refusal, also
         // where the state kept here does not know of them yet.
-        if (version == expected && Refusal(state, request, there) is { } refusal && ((await StateAsync(request.Read, cancel))?.Version ?? 0) == expected)
+        if (version == expected && Refusal(state, request, there) is { } refusal
+            && ((await StateAsync(request.Read, cancel))?.Version ?? 0) == expected)
             return new Refused(refusal);
         var result = await store.AppendAsync(request, cancel);
         if (result is Appended { New: > 0 } appended)
@@ -61,19 +63,20 @@ public sealed class ReadingDesk(IReadStore store)
 
     // The rules look at states, so acts later in a request are judged on events that would be stored; their time and hash play no part
     // but for reopening, which names a hash that the client knows.
-    private static string? Refusal(ReadState? state, Append request, int there)
+    static string? Refusal(ReadState? state, Append request, int there)
     {
         foreach (var act in request.Acts.Skip(there))
         {
             if (ReadRules.Refusal(state, act.Event, request.Reader) is { } refusal)
                 return refusal;
-            var e = StoredEvent.Write(request.Read, state?.Version ?? 0, state?.Head ?? StoredEvent.NoPredecessor, request.Reader, state?.Newest ?? default, request.Client, act);
+            var e = StoredEvent.Write(request.Read, state?.Version ?? 0, state?.Head ?? StoredEvent.NoPredecessor, request.Reader,
+                state?.Newest ?? default, request.Client, act);
             state = state is null ? ReadState.Begin(e) : state.After(e);
         }
         return null;
     }
 
-    private ReadState Keep(ReadState state)
+    ReadState Keep(ReadState state)
     {
         if (states.Count >= MostKept)
             states.Clear();

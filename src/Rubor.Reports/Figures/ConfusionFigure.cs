@@ -6,7 +6,7 @@ namespace Rubor.Reports.Figures;
 /// <summary>A table of categories, shaded by the share of its row, with counts and shares written in the cells.</summary>
 public static class ConfusionFigure
 {
-    private const double WhiteAbove = 0.55;
+    const double WhiteAbove = 0.55;
 
     /// <summary>A Vega-Lite specification.</summary>
     /// <param name="categories">Names in order.</param>
@@ -25,8 +25,13 @@ public static class ConfusionFigure
                 double share = total == 0 ? 0 : (double)counts[i][j] / total;
                 cells.Add(new JsonObject
                 {
-                    ["row"] = categories[i], ["column"] = categories[j], ["share"] = share, ["count"] = counts[i][j].ToString("#,0", CultureInfo.InvariantCulture),
-                    ["percent"] = total == 0 ? "" : share.ToString("0.0 %", CultureInfo.InvariantCulture), ["light"] = share > WhiteAbove ? "yes" : "no",
+                    ["row"] = categories[i],
+                    ["column"] = categories[j],
+                    ["share"] = share,
+                    ["count"] = counts[i][j].ToString("#,0", CultureInfo.InvariantCulture),
+                    ["percent"] = total == 0 ? "" : share.ToString("0.0 %", CultureInfo.InvariantCulture),
+                    ["light"] = share > WhiteAbove
+                        ? "yes" : "no",
                 });
             }
         }
@@ -36,16 +41,33 @@ public static class ConfusionFigure
             axis["title"] = title;
             return axis;
         }
-        JsonObject Text(string field, int dy) => VegaLite.Layer((JsonArray)cells.DeepClone(), new JsonObject { ["type"] = "text", ["dy"] = dy, ["fontSize"] = categories.Count > 5 ? 9.5 : 11.5 }, new JsonObject
-        {
-            ["x"] = Axis("column", columns), ["y"] = Axis("row", rows), ["text"] = new JsonObject { ["field"] = field },
-            ["color"] = new JsonObject { ["field"] = "light", ["type"] = "nominal", ["legend"] = VegaLite.Nothing(), ["scale"] = new JsonObject { ["domain"] = new JsonArray("yes", "no"), ["range"] = new JsonArray("#ffffff", "#1c2430") } },
-        });
+        JsonObject Text(string field, int dy) =>
+            VegaLite.Layer((JsonArray)cells.DeepClone(),
+            new JsonObject { ["type"] = "text", ["dy"] = dy, ["fontSize"] = categories.Count > 5 ? 9.5 : 11.5 }, new JsonObject
+            {
+                ["x"] = Axis("column", columns),
+                ["y"] = Axis("row", rows),
+                ["text"] = new JsonObject { ["field"] = field },
+                ["color"] = new JsonObject
+                {
+                    ["field"] = "light",
+                    ["type"] = "nominal",
+                    ["legend"] = VegaLite.Nothing(),
+                    ["scale"] = new JsonObject { ["domain"] = new JsonArray("yes", "no"), ["range"] = new JsonArray("#ffffff", "#1c2430") }
+                },
+            });
         var figure = VegaLite.Specification(size, size, new JsonArray(
             VegaLite.Layer(cells, new JsonObject { ["type"] = "rect", ["stroke"] = "#ffffff" }, new JsonObject
             {
-                ["x"] = Axis("column", columns), ["y"] = Axis("row", rows),
-                ["color"] = new JsonObject { ["field"] = "share", ["type"] = "quantitative", ["legend"] = VegaLite.Nothing(), ["scale"] = new JsonObject { ["domain"] = new JsonArray(0, 1), ["range"] = new JsonArray("#f3f6f9", "#1f4e79") } },
+                ["x"] = Axis("column", columns),
+                ["y"] = Axis("row", rows),
+                ["color"] = new JsonObject
+                {
+                    ["field"] = "share",
+                    ["type"] = "quantitative",
+                    ["legend"] = VegaLite.Nothing(),
+                    ["scale"] = new JsonObject { ["domain"] = new JsonArray(0, 1), ["range"] = new JsonArray("#f3f6f9", "#1f4e79") }
+                },
             }),
             Text("count", -7), Text("percent", 8)));
         figure["resolve"] = new JsonObject { ["scale"] = new JsonObject { ["color"] = "independent" } };

@@ -10,7 +10,8 @@ public static class CurveFigure
     /// <param name="xAxis">Title of the horizontal axis.</param>
     /// <param name="yAxis">Title of the vertical axis.</param>
     /// <param name="logarithmic">Whether the vertical axis is logarithmic.</param>
-    public static JsonObject Of(IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> curves, string xAxis, string yAxis, bool logarithmic = false)
+    public static JsonObject Of(IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> curves, string xAxis, string yAxis,
+        bool logarithmic = false)
     {
         var values = new JsonArray();
         var names = new List<string>();
@@ -26,7 +27,15 @@ public static class CurveFigure
             vertical["scale"] = new JsonObject { ["type"] = "log" };
         var encoding = new JsonObject { ["x"] = VegaLite.Number("x", xAxis), ["y"] = vertical };
         if (names.Count > 1)
-            encoding["color"] = new JsonObject { ["field"] = "name", ["type"] = "nominal", ["title"] = VegaLite.Nothing(), ["sort"] = new JsonArray([.. names.Select(n => (JsonNode)n)]) };
-        return VegaLite.Specification(420, 200, new JsonArray(VegaLite.Layer(values, new JsonObject { ["type"] = "line", ["color"] = VegaLite.Ink, ["strokeWidth"] = 1.6, ["tooltip"] = true }, encoding)));
+            encoding["color"] = new JsonObject
+            {
+                ["field"] = "name",
+                ["type"] = "nominal",
+                ["title"] = VegaLite.Nothing(),
+                ["sort"] = new JsonArray([.. names.Select(n => (JsonNode)n)])
+            };
+        return VegaLite.Specification(420, 200,
+            new JsonArray(VegaLite.Layer(values,
+            new JsonObject { ["type"] = "line", ["color"] = VegaLite.Ink, ["strokeWidth"] = 1.6, ["tooltip"] = true }, encoding)));
     }
 }

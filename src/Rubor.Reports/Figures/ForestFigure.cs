@@ -8,7 +8,7 @@ public readonly record struct ForestRow(string Name, double Value, double? Lower
 /// <summary>Estimates below each other with their intervals.</summary>
 public static class ForestFigure
 {
-    private const int RowHeight = 24;
+    const int RowHeight = 24;
 
     /// <summary>A Vega-Lite specification.</summary>
     /// <param name="rows">Lines from top to bottom.</param>
@@ -27,11 +27,24 @@ public static class ForestFigure
         JsonObject Y() => VegaLite.Names("name", rows.Select(r => r.Name));
         JsonObject X(string field) => VegaLite.Number(field, axis, zero: reference == 0);
         var layers = new JsonArray(
-            VegaLite.Layer(bars, new JsonObject { ["type"] = "rule", ["color"] = "#1c2430", ["strokeWidth"] = 1.4 }, new JsonObject { ["y"] = Y(), ["x"] = X("low"), ["x2"] = new JsonObject { ["field"] = "high" } }),
-            VegaLite.Layer(points, new JsonObject { ["type"] = "point", ["shape"] = "square", ["filled"] = true, ["size"] = 55, ["color"] = VegaLite.Accent },
-                new JsonObject { ["y"] = Y(), ["x"] = X("value"), ["tooltip"] = new JsonArray(new JsonObject { ["field"] = "name" }, new JsonObject { ["field"] = "value" }) }));
+            VegaLite.Layer(bars, new JsonObject { ["type"] = "rule", ["color"] = "#1c2430", ["strokeWidth"] = 1.4 },
+                new JsonObject { ["y"] = Y(), ["x"] = X("low"), ["x2"] = new JsonObject { ["field"] = "high" } }),
+            VegaLite.Layer(points,
+                new JsonObject { ["type"] = "point", ["shape"] = "square", ["filled"] = true, ["size"] = 55, ["color"] = VegaLite.Accent },
+                new JsonObject
+                {
+                    ["y"] = Y(),
+                    ["x"] = X("value"),
+                    ["tooltip"] = new JsonArray(new JsonObject { ["field"] = "name" }, new JsonObject { ["field"] = "value" })
+                }));
         if (reference is { } at)
-            layers.Insert(0, VegaLite.Layer([new JsonObject { ["at"] = at }], new JsonObject { ["type"] = "rule", ["color"] = VegaLite.Soft, ["strokeDash"] = new JsonArray(1, 3) }, new JsonObject { ["x"] = X("at") }));
+            layers.Insert(0,
+                VegaLite.Layer([new JsonObject { ["at"] = at }], new JsonObject
+                {
+                    ["type"] = "rule",
+                    ["color"] = VegaLite.Soft,
+                    ["strokeDash"] = new JsonArray(1, 3)
+                }, new JsonObject { ["x"] = X("at") }));
         return VegaLite.Specification(width, RowHeight * Math.Max(rows.Count, 2), layers);
     }
 }

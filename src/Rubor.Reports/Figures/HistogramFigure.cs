@@ -8,7 +8,7 @@ public readonly record struct MarkedValue(string Name, double Value);
 /// <summary>Histogram of one sample with a second one as a line behind it, and marked values.</summary>
 public static class HistogramFigure
 {
-    private const int Bins = 60;
+    const int Bins = 60;
 
     /// <summary>A Vega-Lite specification.</summary>
     /// <param name="sample">Values drawn as bars.</param>
@@ -18,7 +18,8 @@ public static class HistogramFigure
     /// <param name="marks">Values marked by lines; dashes differ from line to line, so that they are told apart without colour.</param>
     /// <param name="axis">Title of the value axis.</param>
     public static JsonObject Of(
-        ReadOnlySpan<double> sample, string sampleName, ReadOnlySpan<double> other, string otherName, IReadOnlyList<MarkedValue> marks, string axis)
+        ReadOnlySpan<double> sample, string sampleName, ReadOnlySpan<double> other, string otherName, IReadOnlyList<MarkedValue> marks,
+            string axis)
     {
         double low = double.MaxValue, high = double.MinValue;
         foreach (double v in sample)
@@ -32,8 +33,16 @@ public static class HistogramFigure
         AddBins(data, other, otherName, low, width);
         var lines = new JsonArray([.. marks.Select(m => (JsonNode)new JsonObject { ["name"] = m.Name, ["value"] = m.Value })]);
         var names = new JsonArray([.. marks.Select(m => (JsonNode)m.Name)]);
-        var dashes = new JsonArray(marks.Select((_, i) => (JsonNode)(i switch { 0 => new JsonArray(1, 2), 1 => new JsonArray(6, 3), _ => new JsonArray(1, 0) })).ToArray());
-        JsonObject X(string field) => new() { ["field"] = field, ["type"] = "quantitative", ["title"] = axis, ["scale"] = new JsonObject { ["domain"] = new JsonArray(low, high), ["nice"] = false } };
+        var dashes = new JsonArray(marks.Select((_, i) =>
+            (JsonNode)(i switch { 0 => new JsonArray(1, 2), 1 => new JsonArray(6, 3), _ => new JsonArray(1, 0) })).ToArray());
+        JsonObject X(string field) =>
+            new()
+            {
+                ["field"] = field,
+                ["type"] = "quantitative",
+                ["title"] = axis,
+                ["scale"] = new JsonObject { ["domain"] = new JsonArray(low, high), ["nice"] = false }
+            };
         return VegaLite.Specification(620, 230, new JsonArray(
             new JsonObject
             {
@@ -44,15 +53,31 @@ public static class HistogramFigure
                 {
                     ["x"] = With(X("from"), ("bin", new JsonObject { ["binned"] = true })),
                     ["x2"] = new JsonObject { ["field"] = "to" },
-                    ["y"] = new JsonObject { ["field"] = "share", ["type"] = "quantitative", ["title"] = "share of voxels", ["axis"] = new JsonObject { ["format"] = ".0%" } },
+                    ["y"] = new JsonObject
+                    {
+                        ["field"] = "share",
+                        ["type"] = "quantitative",
+                        ["title"] = "share of voxels",
+                        ["axis"] = new JsonObject { ["format"] = ".0%" }
+                    },
                 },
             },
             new JsonObject
             {
                 ["data"] = new JsonObject { ["values"] = data.DeepClone() },
                 ["transform"] = new JsonArray(new JsonObject { ["filter"] = $"datum.series == '{otherName}'" }),
-                ["mark"] = new JsonObject { ["type"] = "line", ["interpolate"] = "step-after", ["color"] = "#5b6675", ["strokeWidth"] = 1.2 },
-                ["encoding"] = new JsonObject { ["x"] = X("from"), ["y"] = new JsonObject { ["field"] = "share", ["type"] = "quantitative" } },
+                ["mark"] = new JsonObject
+                {
+                    ["type"] = "line",
+                    ["interpolate"] = "step-after",
+                    ["color"] = "#5b6675",
+                    ["strokeWidth"] = 1.2
+                },
+                ["encoding"] = new JsonObject
+                {
+                    ["x"] = X("from"),
+                    ["y"] = new JsonObject { ["field"] = "share", ["type"] = "quantitative" }
+                },
             },
             new JsonObject
             {
@@ -63,7 +88,9 @@ public static class HistogramFigure
                     ["x"] = X("value"),
                     ["strokeDash"] = new JsonObject
                     {
-                        ["field"] = "name", ["type"] = "nominal", ["title"] = JsonValue.Create((string?)null),
+                        ["field"] = "name",
+                        ["type"] = "nominal",
+                        ["title"] = JsonValue.Create((string?)null),
                         ["scale"] = new JsonObject { ["domain"] = names, ["range"] = dashes },
                         ["legend"] = new JsonObject { ["orient"] = "top", ["symbolSize"] = 400, ["labelLimit"] = 320 },
                     },
@@ -71,13 +98,13 @@ public static class HistogramFigure
             }));
     }
 
-    private static JsonObject With(JsonObject node, (string Name, JsonNode Value) extra)
+    static JsonObject With(JsonObject node, (string Name, JsonNode Value) extra)
     {
         node[extra.Name] = extra.Value;
         return node;
     }
 
-    private static void AddBins(JsonArray data, ReadOnlySpan<double> values, string series, double low, double width)
+    static void AddBins(JsonArray data, ReadOnlySpan<double> values, string series, double low, double width)
     {
         if (values.IsEmpty || !(width > 0))
             return;
@@ -91,7 +118,10 @@ public static class HistogramFigure
         for (int i = 0; i < Bins; i++)
             data.Add(new JsonObject
             {
-                ["series"] = series, ["from"] = low + i * width, ["to"] = low + (i + 1) * width, ["share"] = Math.Round((double)counts[i] / values.Length, 6),
+                ["series"] = series,
+                ["from"] = low + i * width,
+                ["to"] = low + (i + 1) * width,
+                ["share"] = Math.Round((double)counts[i] / values.Length, 6),
             });
     }
 }

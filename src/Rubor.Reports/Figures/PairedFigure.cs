@@ -22,17 +22,43 @@ public static class PairedFigure
         foreach (var v in values)
             foreach (var (visit, value) in new[] { (before, v.Before), (after, v.After) })
                 if (value is { } known)
-                    data.Add(new JsonObject { ["subject"] = v.Subject, ["visit"] = visit, ["value"] = known, ["course"] = v.After > v.Before ? "rises" : "falls" });
-        JsonObject X() => new() { ["field"] = "visit", ["type"] = "nominal", ["title"] = JsonValue.Create((string?)null), ["sort"] = new JsonArray(before, after), ["axis"] = new JsonObject { ["labelAngle"] = 0 }, ["scale"] = new JsonObject { ["padding"] = 0.4 } };
-        JsonObject Y() => new() { ["field"] = "value", ["type"] = "quantitative", ["title"] = axis, ["scale"] = new JsonObject { ["zero"] = true } };
-        JsonObject Course(JsonArray range) => new() { ["field"] = "course", ["type"] = "nominal", ["title"] = JsonValue.Create((string?)null), ["scale"] = new JsonObject { ["domain"] = new JsonArray("falls", "rises"), ["range"] = range } };
+                    data.Add(new JsonObject
+                    {
+                        ["subject"] = v.Subject,
+                        ["visit"] = visit,
+                        ["value"] = known,
+                        ["course"] = v.After > v.Before
+                        ? "rises" : "falls"
+                    });
+        JsonObject X() =>
+            new()
+            {
+                ["field"] = "visit",
+                ["type"] = "nominal",
+                ["title"] = JsonValue.Create((string?)null),
+                ["sort"] = new JsonArray(before, after),
+                ["axis"] = new JsonObject { ["labelAngle"] = 0 },
+                ["scale"] = new JsonObject { ["padding"] = 0.4 }
+            };
+        JsonObject Y() =>
+            new() { ["field"] = "value", ["type"] = "quantitative", ["title"] = axis, ["scale"] = new JsonObject { ["zero"] = true } };
+        JsonObject Course(JsonArray range) =>
+            new()
+            {
+                ["field"] = "course",
+                ["type"] = "nominal",
+                ["title"] = JsonValue.Create((string?)null),
+                ["scale"] = new JsonObject { ["domain"] = new JsonArray("falls", "rises"), ["range"] = range }
+            };
         var specification = VegaLite.Specification(420, 280, new JsonArray(
             new JsonObject
             {
                 ["mark"] = new JsonObject { ["type"] = "line", ["strokeWidth"] = 2, ["point"] = new JsonObject { ["size"] = 55 } },
                 ["encoding"] = new JsonObject
                 {
-                    ["x"] = X(), ["y"] = Y(), ["detail"] = new JsonObject { ["field"] = "subject" },
+                    ["x"] = X(),
+                    ["y"] = Y(),
+                    ["detail"] = new JsonObject { ["field"] = "subject" },
                     ["color"] = Course(new JsonArray("#2b6cb0", "#c2571a")),
                     ["strokeDash"] = Course(new JsonArray(new JsonArray(1, 0), new JsonArray(6, 4))),
                 },

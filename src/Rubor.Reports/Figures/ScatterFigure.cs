@@ -6,7 +6,7 @@ namespace Rubor.Reports.Figures;
 /// <summary>Points with their regression line, the 95 % band of its mean, and the line of identity, dotted.</summary>
 public static class ScatterFigure
 {
-    private const int Steps = 40;
+    const int Steps = 40;
 
     /// <summary>A Vega-Lite specification.</summary>
     /// <param name="x">Horizontal values.</param>
@@ -28,7 +28,13 @@ public static class ScatterFigure
             {
                 double at = low + (high - low) * i / Steps;
                 var mean = regression.MeanAt(at);
-                line.Add(new JsonObject { ["x"] = at, ["y"] = mean.Required, ["low"] = mean.Interval?.Lower ?? mean.Required, ["high"] = mean.Interval?.Upper ?? mean.Required });
+                line.Add(new JsonObject
+                {
+                    ["x"] = at,
+                    ["y"] = mean.Required,
+                    ["low"] = mean.Interval?.Lower ?? mean.Required,
+                    ["high"] = mean.Interval?.Upper ?? mean.Required
+                });
             }
             (low, high) = (Math.Min(low, y.Min()), Math.Max(high, y.Max()));
             identity.Add(new JsonObject { ["x"] = low, ["y"] = low });
@@ -37,10 +43,20 @@ public static class ScatterFigure
         JsonObject X() => VegaLite.Number("x", xAxis);
         JsonObject Y(string field = "y") => VegaLite.Number(field, yAxis);
         return VegaLite.Specification(width, 190, new JsonArray(
-            VegaLite.Layer(identity, new JsonObject { ["type"] = "line", ["color"] = VegaLite.Soft, ["strokeDash"] = new JsonArray(1, 3) }, new JsonObject { ["x"] = X(), ["y"] = Y() }),
-            VegaLite.Layer((JsonArray)line.DeepClone(), new JsonObject { ["type"] = "area", ["color"] = VegaLite.Ink, ["opacity"] = 0.13 }, new JsonObject { ["x"] = X(), ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" } }),
-            VegaLite.Layer(line, new JsonObject { ["type"] = "line", ["color"] = VegaLite.Ink, ["strokeWidth"] = 1.6 }, new JsonObject { ["x"] = X(), ["y"] = Y() }),
-            VegaLite.Layer(points, new JsonObject { ["type"] = "point", ["filled"] = true, ["size"] = 38, ["opacity"] = 0.8, ["color"] = "#1c2430" },
-                new JsonObject { ["x"] = X(), ["y"] = Y(), ["tooltip"] = new JsonArray(new JsonObject { ["field"] = "name" }, new JsonObject { ["field"] = "x" }, new JsonObject { ["field"] = "y" }) })));
+            VegaLite.Layer(identity, new JsonObject { ["type"] = "line", ["color"] = VegaLite.Soft, ["strokeDash"] = new JsonArray(1, 3) },
+                new JsonObject { ["x"] = X(), ["y"] = Y() }),
+            VegaLite.Layer((JsonArray)line.DeepClone(), new JsonObject { ["type"] = "area", ["color"] = VegaLite.Ink, ["opacity"] = 0.13 },
+                new JsonObject { ["x"] = X(), ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" } }),
+            VegaLite.Layer(line, new JsonObject { ["type"] = "line", ["color"] = VegaLite.Ink, ["strokeWidth"] = 1.6 },
+                new JsonObject { ["x"] = X(), ["y"] = Y() }),
+            VegaLite.Layer(points,
+                new JsonObject { ["type"] = "point", ["filled"] = true, ["size"] = 38, ["opacity"] = 0.8, ["color"] = "#1c2430" },
+                new JsonObject
+                {
+                    ["x"] = X(),
+                    ["y"] = Y(),
+                    ["tooltip"] = new JsonArray(new JsonObject { ["field"] = "name" },
+                    new JsonObject { ["field"] = "x" }, new JsonObject { ["field"] = "y" })
+                })));
     }
 }

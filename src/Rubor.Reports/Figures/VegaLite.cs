@@ -52,13 +52,20 @@ internal static class VegaLite
     /// <param name="zero">Whether the axis must hold 0.</param>
     public static JsonObject Number(string field, string? title, bool zero = false) => new()
     {
-        ["field"] = field, ["type"] = "quantitative", ["title"] = JsonValue.Create(title), ["scale"] = new JsonObject { ["zero"] = zero }, ["axis"] = new JsonObject { ["tickCount"] = 5 },
+        ["field"] = field,
+        ["type"] = "quantitative",
+        ["title"] = JsonValue.Create(title),
+        ["scale"] = new JsonObject { ["zero"] = zero },
+        ["axis"] = new JsonObject { ["tickCount"] = 5 },
     };
 
     /// <summary>A field of names on an axis, in the order given.</summary>
     public static JsonObject Names(string field, IEnumerable<string> order, int labelAngle = 0) => new()
     {
-        ["field"] = field, ["type"] = "nominal", ["title"] = Nothing(), ["sort"] = new JsonArray([.. order.Select(o => (JsonNode)o)]),
+        ["field"] = field,
+        ["type"] = "nominal",
+        ["title"] = Nothing(),
+        ["sort"] = new JsonArray([.. order.Select(o => (JsonNode)o)]),
         ["axis"] = new JsonObject { ["labelAngle"] = labelAngle, ["labelLimit"] = 320, ["grid"] = false },
     };
 

@@ -12,7 +12,7 @@ public readonly record struct Crop(int X, int Y, int Width, int Height);
 public readonly record struct GrayWindow(double Black, double White)
 {
     // Enough samples for a stable percentile, few enough to cost nothing.
-    private const int Stride = 97;
+    const int Stride = 97;
 
     /// <summary>From the 1st percentile to the 99th of part of all slices.</summary>
     public static GrayWindow Of(Volume volume, Crop crop)
@@ -41,15 +41,15 @@ public readonly record struct GrayWindow(double Black, double White)
 /// </summary>
 public sealed class SlicePicture
 {
-    private readonly SlicePlane plane;
-    private readonly GridSize size;
-    private readonly Crop crop;
-    private readonly int width, height;
+    readonly SlicePlane plane;
+    readonly GridSize size;
+    readonly Crop crop;
+    readonly int width, height;
     // Index in the slice of the pixel at the top left, and from one pixel to the next along a row and down.
-    private readonly int first, columnStep, rowStep;
-    private readonly StringBuilder svg = new();
+    readonly int first, columnStep, rowStep;
+    readonly StringBuilder svg = new();
     // The layer that is being drawn, as it is shown, with a border of zeros one pixel wide.
-    private readonly int[] picture;
+    readonly int[] picture;
 
     /// <param name="volume">The image, its first frame.</param>
     /// <param name="z">Slice, from 0.</param>
@@ -74,12 +74,17 @@ public sealed class SlicePicture
         double scale = 255 / Math.Max(window.White - window.Black, double.Epsilon);
         for (int row = 0; row < height; row++)
             for (int column = 0; column < width; column++)
-                pixels[row * width + column] = (byte)Math.Clamp((values[first + column * columnStep + row * rowStep] - window.Black) * scale, 0, 255);
+                pixels[row * width + column] =
+                    (byte)Math.Clamp((values[first + column * columnStep + row * rowStep] - window.Black) * scale, 0, 255);
         // Voxels need not be square: the picture is stretched to millimetres.
         var spacing = volume.Geometry.SpacingMm;
         double stretch = plane.Transpose ? spacing.X / spacing.Y : spacing.Y / spacing.X;
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height * stretch:0.###}\" role=\"img\" aria-label=\"{HtmlReport.Escape(description)}\"><g transform=\"scale(1 {stretch:0.######})\">");
-        svg.Append(CultureInfo.InvariantCulture, $"<image width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,{Convert.ToBase64String(PngWriter.Grayscale(pixels, width))}\"/>");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {width} {height * stretch:0.###}\" role=\"img\" aria-label=\"{HtmlReport.Escape(description)}\"><g " +
+            $"transform=\"scale(1 {stretch:0.######})\">");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<image width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\" " +
+            $"href=\"data:image/png;base64,{Convert.ToBase64String(PngWriter.Grayscale(pixels, width))}\"/>");
     }
 
     /// <summary>The smallest part of all slices that holds a mask, with a margin.</summary>
@@ -134,7 +139,8 @@ public sealed class SlicePicture
         var path = new StringBuilder();
         for (int row = 1; row <= height; row++)
             for (int start = 0, end; NextRun(Row(row), ref start, out end); start = end)
-                path.Append('M').Append(start - 1).Append(' ').Append(row - 1).Append('h').Append(end - start).Append("v1H").Append(start - 1).Append('z');
+                path.Append('M').Append(start - 1).Append(' ').Append(row - 1).Append('h').Append(end - start).Append("v1H")
+                    .Append(start - 1).Append('z');
         if (path.Length > 0)
             svg.Append("<path class=\"").Append(style).Append("\" d=\"").Append(path).Append("\"/>");
         return this;
@@ -155,14 +161,15 @@ public sealed class SlicePicture
     /// <summary>The picture with its caption.</summary>
     public string ToHtml(string caption)
     {
-        string Letter(double x, double y, string anchor, string text) => string.Create(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{text}</text>");
+        string Letter(double x, double y, string anchor, string text) =>
+            string.Create(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{text}</text>");
         return "<figure class=\"slice\">" + svg
             + Letter(1.5, height / 2.0, "start", plane.Left) + Letter(width - 1.5, height / 2.0, "end", plane.Right)
             + Letter(width / 2.0, 6, "middle", plane.Top) + Letter(width / 2.0, height - 2, "middle", plane.Bottom)
             + $"</g></svg><figcaption>{HtmlReport.Escape(caption)}</figcaption></figure>";
     }
 
-    private void Show(ReadOnlySpan<int> labels)
+    void Show(ReadOnlySpan<int> labels)
     {
         for (int row = 0; row < height; row++)
         {
@@ -172,10 +179,10 @@ public sealed class SlicePicture
         }
     }
 
-    private ReadOnlySpan<int> Row(int row) => picture.AsSpan(row * (width + 2), width + 2);
+    ReadOnlySpan<int> Row(int row) => picture.AsSpan(row * (width + 2), width + 2);
 
     // The next pixels side by side with one label other than 0.
-    private static bool NextRun(ReadOnlySpan<int> row, ref int start, out int end)
+    static bool NextRun(ReadOnlySpan<int> row, ref int start, out int end)
     {
         int gap = row[start..].IndexOfAnyExcept(0);
         start += Math.Max(gap, 0);
@@ -184,7 +191,7 @@ public sealed class SlicePicture
     }
 
     // Horizontal strokes where a run's neighbours above or below have another label.
-    private static void AppendEdges(StringBuilder path, ReadOnlySpan<int> neighbours, int start, int end, int label, int y)
+    static void AppendEdges(StringBuilder path, ReadOnlySpan<int> neighbours, int start, int end, int label, int y)
     {
         while (start < end)
         {

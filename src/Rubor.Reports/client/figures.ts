@@ -9,7 +9,8 @@ async function draw(figure: HTMLElement): Promise<void> {
   const target = figure.querySelector<HTMLElement>('.plot');
   if (!source || !target) return;
   const spec = compile(JSON.parse(source.textContent ?? '') as TopLevelSpec).spec;
-  const view = new vega.View(vega.parse(spec, undefined, { ast: true }), { expr: expressionInterpreter, renderer: 'svg', container: target, hover: true });
+  const view = new vega.View(vega.parse(spec, undefined, { ast: true }),
+    { expr: expressionInterpreter, renderer: 'svg', container: target, hover: true });
   await view.runAsync();
   for (const button of figure.querySelectorAll<HTMLButtonElement>('button[data-save]')) {
     const type = button.dataset.save as 'svg' | 'png';

@@ -35,7 +35,8 @@ public static class AreaUnderRoc
         if (WhyNone(placements, scores) is { } none)
             return Estimate.WithoutInterval(area, truth.Length, none);
         var cases = (placements.Positives, placements.Negatives);
-        return Estimate.Of(area, AreaInterval.Of(area, placements.Variance(), Distributions.NormalTwoSided(confidence), cases, confidence), truth.Length);
+        return Estimate.Of(area, AreaInterval.Of(area, placements.Variance(), Distributions.NormalTwoSided(confidence), cases, confidence),
+            truth.Length);
     }
 
     /// <summary>The same where cases come in clusters: Student's t on the patients' degrees of freedom.</summary>
@@ -59,7 +60,8 @@ public static class AreaUnderRoc
         string? still = spread.Variance <= 1e-30 && !atAnEnd ? "The area does not vary between subjects." : null;
         if ((WhyNone(placements, scores) ?? OneCluster(spread) ?? still) is { } none)
             return new(Estimate.WithoutInterval(area, truth.Length, none), clusters.Count);
-        var interval = AreaInterval.Of(area, spread.Variance, AreaInterval.Multiple(spread.Freedom, confidence), spread.WhollyAlike, confidence);
+        var interval = AreaInterval.Of(area, spread.Variance, AreaInterval.Multiple(spread.Freedom, confidence), spread.WhollyAlike,
+            confidence);
         return new(Estimate.Of(area, interval, truth.Length), clusters.Count);
     }
 
@@ -70,7 +72,8 @@ public static class AreaUnderRoc
     /// <param name="confidence">Coverage.</param>
     /// <returns>Test undefined with one class only, or where the variance of the difference is 0 (scores that rank alike).</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a score is not finite.</exception>
-    public static AreaComparison Compare(ReadOnlySpan<bool> truth, ReadOnlySpan<double> first, ReadOnlySpan<double> second, double confidence = 0.95)
+    public static AreaComparison Compare(ReadOnlySpan<bool> truth, ReadOnlySpan<double> first, ReadOnlySpan<double> second,
+        double confidence = 0.95)
     {
         const string method = "DeLong's test, paired";
         var (a, b) = (Of(truth, first, confidence), Of(truth, second, confidence));
@@ -122,7 +125,8 @@ public static class AreaUnderRoc
         double error = Math.Sqrt(variance), statistic = difference / error;
         double multiple = freedom is { } f ? AreaInterval.Multiple(f, confidence) : Distributions.NormalTwoSided(confidence);
         double p = freedom is { } g ? Distributions.TwoSidedStudentP(statistic, g) : Distributions.TwoSidedNormalP(statistic);
-        return (Estimate.Of(difference, Interval.Around(difference, multiple * error, confidence).Within(-1, 1), count), new(method, statistic, p, count));
+        return (Estimate.Of(difference, Interval.Around(difference, multiple * error, confidence).Within(-1, 1), count),
+            new(method, statistic, p, count));
     }
 
     static void Check(ReadOnlySpan<bool> truth, ReadOnlySpan<double> scores, double confidence)

@@ -119,7 +119,8 @@ public sealed record BinaryAccuracy
         return jaccard with
         {
             Estimate = share.Value is not { } j ? Estimate.Undefined(share.Reason!, counts.Total)
-                : share.Interval is { } i ? Estimate.Of(CombinedShares.F1(j), new(CombinedShares.F1(i.Lower), CombinedShares.F1(i.Upper), i.Confidence), counts.Total)
+                : share.Interval is { } i ? Estimate.Of(CombinedShares.F1(j),
+                    new(CombinedShares.F1(i.Lower), CombinedShares.F1(i.Upper), i.Confidence), counts.Total)
                 : Estimate.WithoutInterval(CombinedShares.F1(j), counts.Total, share.Reason),
         };
     }

@@ -51,8 +51,10 @@ public sealed record ClusteredAccuracy
         var counts = BinaryCounts.Of(truth, predicted);
         var values = BinaryAccuracy.Of(counts, confidence: confidence);
         bool[] t = truth.ToArray(), y = predicted.ToArray();
-        ClusterRatio Ratio(Func<int, bool> part, Func<int, bool> whole) => ClusterRatio.Of(clusters, i => whole(i) && part(i) ? 1 : 0, i => whole(i) ? 1 : 0);
-        ClusteredEstimate Share(ClusterRatio ratio, Estimate value) => ClusteredProportion.Of(ratio, value.Reason ?? "There is no trial.", confidence);
+        ClusterRatio Ratio(Func<int, bool> part, Func<int, bool> whole) =>
+            ClusterRatio.Of(clusters, i => whole(i) && part(i) ? 1 : 0, i => whole(i) ? 1 : 0);
+        ClusteredEstimate Share(ClusterRatio ratio, Estimate value) =>
+            ClusteredProportion.Of(ratio, value.Reason ?? "There is no trial.", confidence);
         var sensitivity = Ratio(i => y[i], i => t[i]);
         var specificity = Ratio(i => !y[i], i => !t[i]);
         var jaccard = Ratio(i => t[i] && y[i], i => t[i] || y[i]);
@@ -78,11 +80,14 @@ public sealed record ClusteredAccuracy
             if (value.Value is not { } v)
                 return new(value, clusters.Count);
             if (ofSensitivity.Estimate.Interval is not { } a)
-                return new(Estimate.WithoutInterval(v, counts.Total, $"Sensitivity has no interval: {Lowered(ofSensitivity.Estimate.Reason!)}"), clusters.Count);
+                return new(Estimate.WithoutInterval(v, counts.Total,
+                    $"Sensitivity has no interval: {Lowered(ofSensitivity.Estimate.Reason!)}"), clusters.Count);
             if (ofSpecificity.Estimate.Interval is not { } b)
-                return new(Estimate.WithoutInterval(v, counts.Total, $"Specificity has no interval: {Lowered(ofSpecificity.Estimate.Reason!)}"), clusters.Count);
+                return new(Estimate.WithoutInterval(v, counts.Total,
+                    $"Specificity has no interval: {Lowered(ofSpecificity.Estimate.Reason!)}"), clusters.Count);
             double correlation = ClusterRatio.Correlation(sensitivity, specificity);
-            return new(Estimate.Of(v, combine(sensitivity.Value, a, specificity.Value, b, correlation, confidence), counts.Total), clusters.Count);
+            return new(Estimate.Of(v, combine(sensitivity.Value, a, specificity.Value, b, correlation, confidence), counts.Total),
+                clusters.Count);
         }
     }
 

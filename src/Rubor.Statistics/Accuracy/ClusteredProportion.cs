@@ -16,7 +16,8 @@ public static class ClusteredProportion
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a row has more successes than trials.</exception>
     public static ClusteredEstimate Of(
-        ReadOnlySpan<long> successes, ReadOnlySpan<long> trials, Clusters clusters, string reasonIfNone = "There is no trial.", double confidence = 0.95)
+        ReadOnlySpan<long> successes, ReadOnlySpan<long> trials, Clusters clusters, string reasonIfNone = "There is no trial.",
+            double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         Require.SameLength(successes.Length, trials.Length, nameof(trials));
@@ -44,7 +45,8 @@ public static class ClusteredProportion
     internal static Interval IntervalOf(ClusterRatio ratio, double confidence)
     {
         double p = ratio.Value;
-        double multiple = p is > 0 and < 1 ? Distributions.StudentTwoSided(confidence, ratio.Clusters - 1) : Distributions.NormalTwoSided(confidence);
+        double multiple = p is > 0 and < 1 ? Distributions.StudentTwoSided(confidence, ratio.Clusters - 1)
+            : Distributions.NormalTwoSided(confidence);
         return Proportion.WilsonInterval(p, ratio.EffectiveTrials, multiple, confidence);
     }
 

@@ -35,7 +35,8 @@ static class CombinedShares
     /// <summary>2j/(1 + j): F1 from the share j = TP/(TP + FP + FN), whose interval it takes over, being monotone in it.</summary>
     public static double F1(double jaccard) => 2 * jaccard / (1 + jaccard);
 
-    static (double Low, double High) Sum(double a, (double Low, double High) ofA, double b, (double Low, double High) ofB, double correlation)
+    static (double Low, double High) Sum(double a, (double Low, double High) ofA, double b, (double Low, double High) ofB,
+        double correlation)
     {
         double Root(double x, double y) => Math.Sqrt(Math.Max(0, x * x + y * y + 2 * correlation * x * y));
         return (a + b - Root(a - ofA.Low, b - ofB.Low), a + b + Root(ofA.High - a, ofB.High - b));

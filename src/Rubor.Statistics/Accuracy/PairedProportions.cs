@@ -33,9 +33,11 @@ public static class PairedProportions
         double together = (double)both * neither - (double)onlyFirst * onlySecond;
         // The correction for continuity of method 10 takes from a positive correlation only.
         double correlation = scale == 0 ? 0 : (together > 0 ? Math.Max(together - n / 2.0, 0) : together) / scale;
-        var (ofP, ofQ) = (Proportion.WilsonInterval(both + onlyFirst, n, confidence), Proportion.WilsonInterval(both + onlySecond, n, confidence));
+        var (ofP, ofQ) = (Proportion.WilsonInterval(both + onlyFirst, n, confidence),
+            Proportion.WilsonInterval(both + onlySecond, n, confidence));
         var interval = CombinedShares.Difference(p, ofP, q, ofQ, correlation, confidence);
-        return new(Estimate.Of((double)(onlyFirst - onlySecond) / n, interval, n), McNemar.Exact(onlyFirst, onlySecond), (int)Math.Min(n, int.MaxValue));
+        return new(Estimate.Of((double)(onlyFirst - onlySecond) / n, interval, n), McNemar.Exact(onlyFirst, onlySecond),
+            (int)Math.Min(n, int.MaxValue));
     }
 
     /// <summary>Compares two readings where cases come in clusters; the test exchanges the readings patient by patient.</summary>
@@ -62,7 +64,8 @@ public static class PairedProportions
         if (p.Clusters < 2)
         {
             string reason = ClusteredProportion.OneCluster(n);
-            return new(Estimate.WithoutInterval(p.Value - q.Value, n, reason), HypothesisTest.Undefined(SubjectExchange.Method, reason, n), p.Clusters);
+            return new(Estimate.WithoutInterval(p.Value - q.Value, n, reason), HypothesisTest.Undefined(SubjectExchange.Method, reason, n),
+                p.Clusters);
         }
         var (ofP, ofQ) = (ClusteredProportion.IntervalOf(p, confidence), ClusteredProportion.IntervalOf(q, confidence));
         var interval = CombinedShares.Difference(p.Value, ofP, q.Value, ofQ, ClusterRatio.Correlation(p, q), confidence);

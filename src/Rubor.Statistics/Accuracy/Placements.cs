@@ -92,7 +92,8 @@ sealed class Placements
         var alike = (m * m / squaresPositive, k * k / squaresNegative);
         if (withPositive < 2 || withNegative < 2)
             return new(0, 0, withPositive, withNegative, alike);
-        double ofPositive = withPositive / (withPositive - 1.0) * positive / (m * m), ofNegative = withNegative / (withNegative - 1.0) * negative / (k * k);
+        double ofPositive = withPositive / (withPositive - 1.0) * positive / (m * m),
+            ofNegative = withNegative / (withNegative - 1.0) * negative / (k * k);
         double variance = Math.Max(0, ofPositive + ofNegative + 2 * any / (any - 1.0) * shared / (m * k));
         double spread = ofPositive * ofPositive / (withPositive - 1) + ofNegative * ofNegative / (withNegative - 1);
         int least = Math.Min(withPositive, withNegative) - 1;
@@ -107,4 +108,5 @@ sealed class Placements
 /// <param name="WithPositive">Clusters with a positive.</param>
 /// <param name="WithNegative">Clusters with a negative.</param>
 /// <param name="WhollyAlike">Positives and negatives as they would count if those of a cluster were all alike.</param>
-readonly record struct ClusteredVariance(double Variance, double Freedom, int WithPositive, int WithNegative, (double Positives, double Negatives) WhollyAlike);
+readonly record struct ClusteredVariance(double Variance, double Freedom, int WithPositive, int WithNegative,
+    (double Positives, double Negatives) WhollyAlike);

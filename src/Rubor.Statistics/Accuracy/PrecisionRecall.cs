@@ -62,7 +62,8 @@ public sealed record PrecisionRecall
 
     static Interval IntervalOf(double area, int positives, double confidence) => area >= 1
         ? Proportion.WilsonInterval(positives, positives, confidence)
-        : AreaInterval.Of(area, area * (1 - area) / positives, Distributions.NormalTwoSided(confidence), (positives, positives), confidence);
+        : AreaInterval.Of(area, area * (1 - area) / positives, Distributions.NormalTwoSided(confidence), (positives, positives),
+            confidence);
 
     /// <summary>
     /// Average precision where cases come in clusters: Boyd's interval on the positives that they are worth, by how much clusters widen the
@@ -73,7 +74,8 @@ public sealed record PrecisionRecall
     /// <param name="clusters">Cases that belong together.</param>
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a score is not finite.</exception>
-    public static ClusteredEstimate AveragePrecisionOf(ReadOnlySpan<bool> truth, ReadOnlySpan<double> scores, Clusters clusters, double confidence = 0.95)
+    public static ClusteredEstimate AveragePrecisionOf(ReadOnlySpan<bool> truth, ReadOnlySpan<double> scores, Clusters clusters,
+        double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         Require.SameLength(truth.Length, clusters.Rows, nameof(clusters));
@@ -89,8 +91,10 @@ public sealed record PrecisionRecall
             var bound = Proportion.WilsonInterval(1, spread.WhollyAlike.Positives, Distributions.NormalTwoSided(confidence), confidence);
             return new(Estimate.Of(area, bound, truth.Length), clusters.Count);
         }
-        double independent = placements.Variance(), worth = placements.Positives / Math.Max(1, independent > 0 ? spread.Variance / independent : 1);
-        var interval = AreaInterval.Of(area, area * (1 - area) / worth, AreaInterval.Multiple(spread.Freedom, confidence), spread.WhollyAlike, confidence);
+        double independent = placements.Variance(),
+            worth = placements.Positives / Math.Max(1, independent > 0 ? spread.Variance / independent : 1);
+        var interval = AreaInterval.Of(area, area * (1 - area) / worth, AreaInterval.Multiple(spread.Freedom, confidence),
+            spread.WhollyAlike, confidence);
         return new(Estimate.Of(area, interval, truth.Length), clusters.Count);
     }
 }

@@ -21,7 +21,8 @@ public static class Proportion
     /// <param name="trials">Trials.</param>
     /// <param name="method">Kind of interval.</param>
     /// <param name="confidence">Coverage.</param>
-    public static Estimate Of(long successes, long trials, ProportionInterval method = ProportionInterval.Wilson, double confidence = 0.95) =>
+    public static Estimate Of(long successes, long trials, ProportionInterval method = ProportionInterval.Wilson,
+        double confidence = 0.95) =>
         Of(successes, trials, "There is no trial.", method, confidence);
 
     internal static Estimate Wilson(long successes, long trials, string reasonIfNone, double confidence) =>

@@ -31,7 +31,8 @@ public sealed record RocBand
     /// <param name="steps">Points of the band less one: 100 gives false positive rates 0, 0.01, … 1.</param>
     /// <param name="settings">Resamples, seed and coverage; null for the defaults. The band is always by percentiles.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a score is not finite.</exception>
-    public static RocBand Of(ReadOnlySpan<bool> truth, ReadOnlySpan<double> scores, Clusters clusters, int steps = 100, BootstrapSettings? settings = null)
+    public static RocBand Of(ReadOnlySpan<bool> truth, ReadOnlySpan<double> scores, Clusters clusters, int steps = 100,
+        BootstrapSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);

@@ -65,7 +65,8 @@ static class ChanceCorrected
         }
         double error = Math.Sqrt(squares / (n * (n - 1.0)));
         var estimate = error > Rounding
-            ? Estimate.Of(coefficient, Interval.Around(coefficient, Distributions.StudentTwoSided(confidence, n - 1) * error, confidence).Within(-1, 1), pairable)
+            ? Estimate.Of(coefficient, Interval.Around(coefficient, Distributions.StudentTwoSided(confidence, n - 1) * error, confidence)
+                .Within(-1, 1), pairable)
             : Estimate.WithoutInterval(coefficient, pairable, "All units agree alike: the standard error is 0.");
         return (estimate, observed, expected, error);
     }
@@ -75,7 +76,8 @@ static class ChanceCorrected
 
     static string BelowRange(double coefficient, int pairable, int units) => string.Create(CultureInfo.InvariantCulture,
         $"It comes out as {coefficient:0.###}, below −1, and says nothing: ") + (pairable < units
-            ? string.Create(CultureInfo.InvariantCulture, $"chance agreement is taken from all {units} units, but only {pairable} {(pairable == 1 ? "is" : "are")} rated by two readers.")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"chance agreement is taken from all {units} units, but only {pairable} {(pairable == 1 ? "is" : "are")} rated by two readers.")
             : "readers disagree more than any chance agreement allows for.");
 
     public static double PairAgreement(ReadOnlySpan<int> unit, double[,] weights, double readers)

@@ -70,11 +70,19 @@ public sealed record CohenKappa
             }
         }
         if (OneSharedCategory(row, column))
-            return Nothing("Both readers use one and the same category throughout.", table.Total, method) with { Observed = observed, Expected = expected };
+            return Nothing("Both readers use one and the same category throughout.", table.Total, method) with
+            {
+                Observed = observed,
+                Expected = expected
+            };
 
         double kappa = (observed - expected) / (1 - expected);
         if (kappa < -1 - 1e-11)
-            return Nothing("It comes out below −1 with these weights, and says nothing.", table.Total, method) with { Observed = observed, Expected = expected };
+            return Nothing("It comes out below −1 with these weights, and says nothing.", table.Total, method) with
+            {
+                Observed = observed,
+                Expected = expected
+            };
         kappa = Math.Clamp(kappa, -1, 1);
         double variance = 0, nullVariance = 0;
         for (int i = 0; i < k; i++)
@@ -92,7 +100,8 @@ public sealed record CohenKappa
         return new CohenKappa
         {
             Kappa = error > 0
-                ? Estimate.Of(kappa, Interval.Around(kappa, Distributions.NormalTwoSided(confidence) * error, confidence).Within(-1, 1), table.Total)
+                ? Estimate.Of(kappa, Interval.Around(kappa, Distributions.NormalTwoSided(confidence) * error, confidence).Within(-1, 1),
+                    table.Total)
                 : Estimate.WithoutInterval(kappa, table.Total, "The asymptotic standard error is 0 on this table."),
             Observed = observed,
             Expected = expected,

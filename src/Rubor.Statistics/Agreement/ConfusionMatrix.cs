@@ -15,7 +15,8 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(counts);
         if (counts.GetLength(0) == 0 || counts.GetLength(0) != counts.GetLength(1))
-            throw new ArgumentException($"A confusion matrix is square, not {counts.GetLength(0)} × {counts.GetLength(1)}.", nameof(counts));
+            throw new ArgumentException($"A confusion matrix is square, not {counts.GetLength(0)} × {counts.GetLength(1)}.",
+                nameof(counts));
         _counts = (long[,])counts.Clone();
         foreach (long count in _counts)
         {
@@ -70,7 +71,8 @@ public sealed class ConfusionMatrix
                 continue;
             int row = pair >> 8, column = pair & 255;
             if (row >= categories || column >= categories)
-                throw new ArgumentOutOfRangeException(nameof(categories), categories, $"Label {Math.Max(row, column)} is met; labels run from 0 to {categories - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(categories), categories,
+                    $"Label {Math.Max(row, column)} is met; labels run from 0 to {categories - 1}.");
             counts[row, column] = flat[pair];
         }
         return new(counts);
@@ -101,7 +103,8 @@ public sealed class ConfusionMatrix
         for (int category = 0; category < merged; category++)
         {
             if (!into.Contains(category))
-                throw new ArgumentException($"No category is merged into {category}; new categories run from 0 without a gap.", nameof(into));
+                throw new ArgumentException($"No category is merged into {category}; new categories run from 0 without a gap.",
+                    nameof(into));
         }
         Require.Categories(into, merged, nameof(into));
         var counts = new long[merged, merged];

@@ -22,7 +22,10 @@ public enum MeasurementLevel
 /// </summary>
 public static class KrippendorffAlpha
 {
-    /// <summary>Estimates α with a percentile interval from resampled units: independent units, ten or more. For subjects see <see cref="SubjectAgreement"/>.</summary>
+    /// <summary>
+    /// Estimates α with a percentile interval from resampled units: independent units, ten or more. For subjects see
+    /// <see cref="SubjectAgreement"/>.
+    /// </summary>
     /// <param name="ratings">Units × readers; null where a reader did not rate. Categories without order are any codes.</param>
     /// <param name="level">What differences mean.</param>
     /// <param name="settings">Resamples, seed and coverage; null for the defaults. With 0 resamples there is no interval.</param>

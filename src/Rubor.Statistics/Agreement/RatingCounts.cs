@@ -39,7 +39,8 @@ public sealed class RatingCounts
                 if (ratings[u, r] is not { } category)
                     continue;
                 if ((uint)category >= (uint)categories)
-                    throw new ArgumentOutOfRangeException(nameof(ratings), category, $"ratings[{u}, {r}] is {category}; categories run from 0 to {categories - 1}.");
+                    throw new ArgumentOutOfRangeException(nameof(ratings), category,
+                        $"ratings[{u}, {r}] is {category}; categories run from 0 to {categories - 1}.");
                 unit[category]++;
             }
             if (unit.Sum() > 0)

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Rubor.Statistics;
 
-/// <summary>Coefficients over any number of readers, as functions of the weight of each pattern of ratings. Formulas and sources: see the coefficients' own pages.</summary>
+/// <summary>
+/// Coefficients over any number of readers, as functions of the weight of each pattern of ratings. Formulas and sources: see the
+/// coefficients' own pages.
+/// </summary>
 sealed class RatingPatterns
 {
     readonly List<int[]> _counts; // of each pattern: ratings in each category
@@ -151,7 +154,8 @@ sealed class RatingPatterns
         {
             expected = n * n - totals.Sum(t => t * t);
             for (int p = 0; p < weights.Length; p++)
-                observed += Tells(p) ? weights[p] * (_readers[p] * _readers[p] - _counts[p].Sum(c => (double)c * c)) / (_readers[p] - 1) : 0;
+                observed += Tells(p) ? weights[p] * (_readers[p] * _readers[p] - _counts[p].Sum(c => (double)c * c)) / (_readers[p] - 1)
+                    : 0;
         }
         return expected > 1e-12 * n * n ? 1 - (n - 1) * observed / expected : null;
     };
@@ -178,5 +182,6 @@ sealed class RatingPatterns
         return 1 - expected < 1e-15 ? null : (observed - expected) / (1 - expected);
     }
 
-    double[] PairAgreement(double[,] table) => [.. _counts.Select((counts, p) => Tells(p) ? ChanceCorrected.PairAgreement(counts, table, _readers[p]) : 0)];
+    double[] PairAgreement(double[,] table) =>
+        [.. _counts.Select((counts, p) => Tells(p) ? ChanceCorrected.PairAgreement(counts, table, _readers[p]) : 0)];
 }

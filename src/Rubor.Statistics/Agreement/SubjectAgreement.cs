@@ -20,7 +20,8 @@ public static class SubjectAgreement
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a category is out of range.</exception>
     public static SubjectEstimate Kappa(
-        ReadOnlySpan<int> first, ReadOnlySpan<int> second, int categories, AgreementWeights weights, Clusters clusters, double confidence = 0.95)
+        ReadOnlySpan<int> first, ReadOnlySpan<int> second, int categories, AgreementWeights weights, Clusters clusters,
+            double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         var plain = CohenKappa.Of(first, second, categories, weights, confidence).Kappa;
@@ -29,7 +30,8 @@ public static class SubjectAgreement
         if (Constant(first) || Constant(second))
         {
             // Their agreement is what chance gives, whatever the other reader says.
-            string reason = FewClusters.NoInterval(clusters.Count) ?? "A reader uses one category throughout: κ is 0 whatever the other says, and has no interval.";
+            string reason = FewClusters.NoInterval(clusters.Count)
+                ?? "A reader uses one category throughout: κ is 0 whatever the other says, and has no interval.";
             return new(Estimate.WithoutInterval(0, plain.Count, reason), clusters.Count);
         }
         var ratings = new int?[first.Length, 2];
@@ -37,7 +39,8 @@ public static class SubjectAgreement
             (ratings[i, 0], ratings[i, 1]) = (first[i], second[i]);
         var units = WeightedUnits.OfPairs(first, second, categories, clusters);
         var kappa = TableStatistics.Kappa(weights, categories);
-        return new(Binary(plain, ratings, categories, clusters, confidence) ?? SubjectJackknife.Of(plain, units, w => kappa(w, categories), confidence), clusters.Count);
+        return new(Binary(plain, ratings, categories, clusters, confidence)
+            ?? SubjectJackknife.Of(plain, units, w => kappa(w, categories), confidence), clusters.Count);
     }
 
     /// <summary>Share of units on which two readers lie at most so many categories apart; 0 for exact agreement.</summary>
@@ -72,7 +75,8 @@ public static class SubjectAgreement
             // Nothing tells how alike the units of a subject are, so they count as one.
             long agreed = (long)plain.Required;
             long[] trials = [.. Enumerable.Repeat(1L, clusters.Rows)], successes = [.. Enumerable.Repeat(agreed, clusters.Rows)];
-            return new(FewClusters.Guard(ClusteredProportion.Of(successes, trials, clusters, confidence: confidence).Estimate, clusters.Count), clusters.Count);
+            return new(FewClusters.Guard(ClusteredProportion.Of(successes, trials, clusters, confidence: confidence).Estimate,
+                clusters.Count), clusters.Count);
         }
         return new(SubjectJackknife.Of(plain, units, Share, confidence, least: 0), clusters.Count);
     }
@@ -84,7 +88,8 @@ public static class SubjectAgreement
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">A category is out of range, or the clusters are of other units.</exception>
     public static SubjectEstimate Fleiss(int?[,] ratings, int categories, Clusters clusters, double confidence = 0.95) =>
-        OfMany(ratings, categories, clusters, confidence, FleissKappa.Of(RatingCounts.OfRatings(ratings, categories), confidence).Kappa, p => p.Fleiss(), mayBeBinary: true);
+        OfMany(ratings, categories, clusters, confidence, FleissKappa.Of(RatingCounts.OfRatings(ratings, categories), confidence).Kappa,
+            p => p.Fleiss(), mayBeBinary: true);
 
     /// <summary>Gwet's AC1 (unweighted) or AC2.</summary>
     /// <param name="ratings">Units × readers, categories from 0; null where a reader did not rate.</param>
@@ -93,8 +98,10 @@ public static class SubjectAgreement
     /// <param name="clusters">Units of one subject.</param>
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">A category is out of range, or the clusters are of other units.</exception>
-    public static SubjectEstimate Gwet(int?[,] ratings, int categories, AgreementWeights weights, Clusters clusters, double confidence = 0.95) =>
-        OfMany(ratings, categories, clusters, confidence, GwetAgreement.Of(RatingCounts.OfRatings(ratings, categories), weights, confidence).Coefficient, p => p.Gwet(weights), mayBeBinary: false);
+    public static SubjectEstimate Gwet(int?[,] ratings, int categories, AgreementWeights weights, Clusters clusters,
+        double confidence = 0.95) =>
+        OfMany(ratings, categories, clusters, confidence, GwetAgreement.Of(RatingCounts.OfRatings(ratings, categories), weights,
+            confidence).Coefficient, p => p.Gwet(weights), mayBeBinary: false);
 
     /// <summary>Krippendorff's α of names or of ordered categories.</summary>
     /// <param name="ratings">Units × readers, categories from 0; null where a reader did not rate.</param>
@@ -112,12 +119,14 @@ public static class SubjectAgreement
             for (int r = 0; r < numbers.GetLength(1); r++)
                 numbers[u, r] = ratings[u, r];
         }
-        var plain = KrippendorffAlpha.Of(numbers, ordinal ? MeasurementLevel.Ordinal : MeasurementLevel.Nominal, new BootstrapSettings { Resamples = 0 });
+        var plain = KrippendorffAlpha.Of(numbers, ordinal ? MeasurementLevel.Ordinal : MeasurementLevel.Nominal,
+            new BootstrapSettings { Resamples = 0 });
         return OfMany(ratings, categories, clusters, confidence, plain, p => p.Alpha(ordinal), mayBeBinary: true);
     }
 
     static SubjectEstimate OfMany(
-        int?[,] ratings, int categories, Clusters clusters, double confidence, Estimate plain, Func<RatingPatterns, WeightedStatistic> statistic, bool mayBeBinary)
+        int?[,] ratings, int categories, Clusters clusters, double confidence, Estimate plain,
+            Func<RatingPatterns, WeightedStatistic> statistic, bool mayBeBinary)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         var (patterns, units) = RatingPatterns.Of(ratings, categories, clusters, evenChance: !mayBeBinary);
@@ -133,7 +142,8 @@ public static class SubjectAgreement
         var (patterns, units) = RatingPatterns.Of(ratings, categories, clusters, evenChance: false);
         var (pairable, readers, shares) = patterns.Summary(units.Total);
         double[] used = [.. shares.Where(s => s > 0)];
-        if (used.Length != 2 || FewClusters.NoInterval(units.Subjects.Length) is not null || patterns.Fleiss()(units.Total) is not { } pooled)
+        if (used.Length != 2 || FewClusters.NoInterval(units.Subjects.Length) is not null
+            || patterns.Fleiss()(units.Total) is not { } pooled)
             return null;
         double worth = BinaryAgreement.EffectiveUnits(units, patterns.Fleiss(), pairable, readers);
         if (BinaryAgreement.Ends(pooled, used[0], worth, confidence) is not { } ends)
@@ -146,7 +156,9 @@ public static class SubjectAgreement
 
     static bool Constant(ReadOnlySpan<int> codes) => codes.Length > 0 && !codes.ContainsAnyExcept(codes[0]);
 
-    /// <summary>What is said where one category is so common that coefficients which correct for chance fall and vary; null elsewhere.</summary>
+    /// <summary>
+    /// What is said where one category is so common that coefficients which correct for chance fall and vary; null elsewhere.
+    /// </summary>
     /// <param name="shares">Share of each category among all ratings.</param>
     /// <param name="names">Name of each category.</param>
     public static string? PrevalenceWarning(IReadOnlyList<double> shares, IReadOnlyList<string> names)
@@ -155,9 +167,13 @@ public static class SubjectAgreement
         ArgumentNullException.ThrowIfNull(names);
         int most = shares.Index().MaxBy(s => s.Item).Index;
         return shares[most] is > CommonShare and < 1 ? string.Create(CultureInfo.InvariantCulture,
-            $"{100 * shares[most]:0} % of all ratings are {names[most]}: κ and α then fall and vary with few ratings of the rest; read the specific agreement of each category beside them.") : null;
+            $"{100 * shares[most]:0} % of all ratings are {names[most]}: κ and α then fall and vary with few ratings of the rest; read " +
+                $"the specific agreement of each category beside them.") : null;
     }
 
-    /// <summary>Share of one category above which the prevalence is said. Feinstein and Cicchetti 1990, J Clin Epidemiol 43, 543–549, describe the paradox; the bound is a convention.</summary>
+    /// <summary>
+    /// Share of one category above which the prevalence is said. Feinstein and Cicchetti 1990, J Clin Epidemiol 43, 543–549, describe the
+    /// paradox; the bound is a convention.
+    /// </summary>
     public const double CommonShare = 0.8;
 }

@@ -34,7 +34,8 @@ static class SubjectJackknife
             return Estimate.WithoutInterval(value, plain.Count, $"It is undefined without {undefined} of {subjects} subjects, taken one at a time.");
         double z = Math.Atanh(centre);
         // The chance subject's own share goes by the slope at the centre: leaving it out may lead to 1, whose z is infinite.
-        double[] moved = [.. without.Where(double.IsFinite).Select(v => Math.Atanh(Math.Clamp(v, -LargestZ, LargestZ)) - z), (own - centre) / (1 - centre * centre)];
+        double[] moved = [.. without.Where(double.IsFinite).Select(v => Math.Atanh(Math.Clamp(v, -LargestZ, LargestZ)) - z),
+            (own - centre) / (1 - centre * centre)];
         double mean = moved.Average();
         double error = Math.Sqrt((moved.Length - 1.0) / moved.Length * moved.Sum(m => (m - mean) * (m - mean)));
         if (error < 1e-9)

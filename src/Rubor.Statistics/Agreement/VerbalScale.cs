@@ -17,7 +17,8 @@ public sealed record VerbalScale
     /// substantial to 0.80, almost perfect.
     /// </summary>
     public static VerbalScale LandisKoch { get; } = new("Landis and Koch 1977",
-        [new(double.NegativeInfinity, "poor"), new(0, "slight"), new(0.2, "fair"), new(0.4, "moderate"), new(0.6, "substantial"), new(0.8, "almost perfect")], boundsBelongAbove: [0]);
+        [new(double.NegativeInfinity, "poor"), new(0, "slight"), new(0.2, "fair"), new(0.4, "moderate"), new(0.6, "substantial"),
+            new(0.8, "almost perfect")], boundsBelongAbove: [0]);
 
     /// <summary>
     /// For intraclass correlations, by their 95 % interval as the paper asks. Koo and Li 2016, J Chiropr Med 15, 155–163: poor

@@ -3,10 +3,14 @@ namespace Rubor.Statistics;
 /// <summary>How the intervals of the limits of agreement are made.</summary>
 public enum LimitsInterval
 {
-    /// <summary>Exact for normal differences, from the noncentral t: Carkeet 2015, Optom Vis Sci 92, e71–e80. Not symmetric about the limit.</summary>
+    /// <summary>
+    /// Exact for normal differences, from the noncentral t: Carkeet 2015, Optom Vis Sci 92, e71–e80. Not symmetric about the limit.
+    /// </summary>
     Exact,
 
-    /// <summary>Bland and Altman's: limit ± t·s·√(1/n + z²/(2(n − 1))). Narrow on its outer side for small n. Bland and Altman 1999.</summary>
+    /// <summary>
+    /// Bland and Altman's: limit ± t·s·√(1/n + z²/(2(n − 1))). Narrow on its outer side for small n. Bland and Altman 1999.
+    /// </summary>
     Approximate,
 }
 
@@ -62,7 +66,14 @@ public sealed record BlandAltman
         if (deviation == 0)
         {
             var all = Estimate.WithoutInterval(mean, n, "All differences are equal.");
-            return new BlandAltman { Bias = all, LowerLimit = all, UpperLimit = all, StandardDeviation = 0, ProportionalBias = proportional };
+            return new BlandAltman
+            {
+                Bias = all,
+                LowerLimit = all,
+                UpperLimit = all,
+                StandardDeviation = 0,
+                ProportionalBias = proportional
+            };
         }
         double z = Distributions.NormalTwoSided(share), root = Math.Sqrt(n);
         double half = Distributions.StudentTwoSided(confidence, n - 1) * deviation / root;

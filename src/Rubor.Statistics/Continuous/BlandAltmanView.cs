@@ -47,7 +47,8 @@ public sealed record BlandAltmanView
     /// <param name="first">First measurement of each pair.</param>
     /// <param name="second">Second measurement.</param>
     public static BlandAltmanView LogPlusOne(ReadOnlySpan<double> first, ReadOnlySpan<double> second) =>
-        new([.. PointsOf(first, second).Select(point => point with { Mean = Log(point.Mean), Difference = Log(point.Difference) })], 0, true);
+        new([.. PointsOf(first, second).Select(point => point with { Mean = Log(point.Mean), Difference = Log(point.Difference) })], 0,
+            true);
 
     /// <summary>Where a raw difference, the bias or a limit, lies on this view's axis.</summary>
     public double Place(double difference) => _logarithmic ? Log(difference) : difference;

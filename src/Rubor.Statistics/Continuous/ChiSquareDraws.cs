@@ -1,6 +1,8 @@
 namespace Rubor.Statistics;
 
-/// <summary>Seeded draws of χ², as twice a gamma: Marsaglia and Tsang 2000, ACM TOMS 26, 363–372. The same seed gives the same draws.</summary>
+/// <summary>
+/// Seeded draws of χ², as twice a gamma: Marsaglia and Tsang 2000, ACM TOMS 26, 363–372. The same seed gives the same draws.
+/// </summary>
 sealed class ChiSquareDraws(int seed)
 {
     SeededRandom _random = new(seed);

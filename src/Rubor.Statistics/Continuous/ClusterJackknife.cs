@@ -25,7 +25,8 @@ public static class ClusterJackknife
     /// <param name="scale">On which scale the error is taken.</param>
     /// <param name="reasonIfUndefined">Why there is no value, where the statistic has none on all rows.</param>
     /// <param name="confidence">Coverage.</param>
-    public static Estimate Of(Clusters clusters, RowStatistic statistic, JackknifeScale scale, string reasonIfUndefined, double confidence = 0.95)
+    public static Estimate Of(Clusters clusters, RowStatistic statistic, JackknifeScale scale, string reasonIfUndefined,
+        double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         ArgumentNullException.ThrowIfNull(statistic);
@@ -40,8 +41,10 @@ public static class ClusterJackknife
         var left = new double[m];
         for (int c = 0; c < m; c++)
         {
-            if (statistic(clusters.Gather([.. Enumerable.Range(0, m).Where(other => other != c)], ref buffer)) is not { } without || !double.IsFinite(To(without)))
-                return Estimate.WithoutInterval(value, clusters.Rows, "Without one of the subjects the statistic has no value, or is ±1, so there is no interval.");
+            if (statistic(clusters.Gather([.. Enumerable.Range(0, m).Where(other => other != c)], ref buffer)) is not { } without
+                || !double.IsFinite(To(without)))
+                return Estimate.WithoutInterval(value, clusters.Rows,
+                    "Without one of the subjects the statistic has no value, or is ±1, so there is no interval.");
             left[c] = To(without);
         }
         double centre = To(value), error = Math.Sqrt((m - 1.0) / m * Moments.SumOfSquares(left, Moments.Mean(left)));
@@ -49,6 +52,7 @@ public static class ClusterJackknife
             return Estimate.WithoutInterval(value, clusters.Rows, "Leaving out a subject changes nothing, so there is no interval.");
         double half = Distributions.StudentTwoSided(confidence, m - 1) * error;
         double From(double v) => scale == JackknifeScale.FisherZ ? Math.Tanh(v) : v;
-        return Estimate.Of(value, new(Math.Min(value, From(centre - half)), Math.Max(value, From(centre + half)), confidence), clusters.Rows);
+        return Estimate.Of(value, new(Math.Min(value, From(centre - half)), Math.Max(value, From(centre + half)), confidence),
+            clusters.Rows);
     }
 }

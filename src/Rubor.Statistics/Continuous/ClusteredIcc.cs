@@ -5,7 +5,8 @@ namespace Rubor.Statistics;
 /// <see cref="IntraclassCorrelation"/> over all targets; its interval takes patients, targets within patients, readers and the readers'
 /// way with a patient as random. Mean squares of the unweighted means (Thomas and Hultquist 1978, Ann Stat 6, 582–587) are drawn from their
 /// χ² distributions and put into the coefficient: a generalised interval (Weerahandi 1993, JASA 88, 899–905; Burdick, Borror and Montgomery
-/// 2005). Readers are few, so an interval of absolute agreement is wide; resampling patients alone holds the readers fixed and is too narrow.
+/// 2005). Readers are few, so an interval of absolute agreement is wide; resampling patients alone holds the readers fixed and is too
+/// narrow.
 /// </summary>
 public static class ClusteredIcc
 {
@@ -20,7 +21,8 @@ public static class ClusteredIcc
     /// <param name="form">Form; say in a report which one.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="confidence">Coverage.</param>
-    /// <returns>The estimate, whose count is the targets. With one target a patient it is that of <see cref="IntraclassCorrelation"/>.</returns>
+    /// <returns>The estimate, whose count is the targets. With one target a patient it is that of
+    /// <see cref="IntraclassCorrelation"/>.</returns>
     /// <exception cref="ArgumentException">A rating is missing or not finite, or the patients are of another number of targets.</exception>
     public static Estimate Of(double[,] ratings, Clusters patients, IccForm form, int seed = 1, double confidence = 0.95)
     {
@@ -31,7 +33,8 @@ public static class ClusteredIcc
         if (plain.Value is not { } value || patients.Count == n)
             return plain;
         if (patients.Count < FewestPatients)
-            return Estimate.WithoutInterval(value, n, $"Targets of {patients.Count} patients: an interval needs {FewestPatients} patients.");
+            return Estimate.WithoutInterval(value, n,
+                $"Targets of {patients.Count} patients: an interval needs {FewestPatients} patients.");
         var strata = Strata.Of(ratings, patients);
         if (strata.NoError)
             return Estimate.WithoutInterval(value, n, "There is no residual variance, so there is no interval.");
@@ -41,7 +44,8 @@ public static class ClusteredIcc
         Array.Sort(single);
         double tail = (1 - confidence) / 2;
         var interval = IntraclassCorrelation.Between(
-            Quantile.Linear(single, tail), Quantile.Linear(single, 1 - tail), -1 / (k - 1.0), IntraclassCorrelation.IsOfMeans(form), k, confidence);
+            Quantile.Linear(single, tail), Quantile.Linear(single, 1 - tail), -1 / (k - 1.0), IntraclassCorrelation.IsOfMeans(form), k,
+                confidence);
         if (interval is not null && interval.Upper - interval.Lower <= 1e-9)
             return Estimate.WithoutInterval(value, n, "The targets' means do not vary, so there is no interval.");
         return interval is null || value < IntraclassCorrelation.LeastOfMeans
@@ -50,7 +54,8 @@ public static class ClusteredIcc
     }
 
     /// <summary>Sums of squares with their degrees of freedom, of patients' means over targets unless said otherwise.</summary>
-    sealed record Strata(int Patients, int Targets, int Readers, double MeanInverseSize, double OfPatients, double OfReaders, double OfReadersInPatients, double OfTargets, double OfError)
+    sealed record Strata(int Patients, int Targets, int Readers, double MeanInverseSize, double OfPatients, double OfReaders,
+        double OfReadersInPatients, double OfTargets, double OfError)
     {
         public static Strata Of(double[,] ratings, Clusters patients)
         {
@@ -87,7 +92,8 @@ public static class ClusteredIcc
                     interaction += Math.Pow(means[p, r] - ofPatient[p] - ofReader[r] + grand, 2);
             double floor = n * k * Math.Pow(Moments.Rounding / 10 * greatest, 2);
             double Above(double sum) => sum > floor ? sum : 0;
-            return new(m, n, k, inverse, Above(Moments.SumOfSquares(ofPatient, grand)), Above(Moments.SumOfSquares(ofReader, grand)), Above(interaction), Above(targets), Above(error));
+            return new(m, n, k, inverse, Above(Moments.SumOfSquares(ofPatient, grand)), Above(Moments.SumOfSquares(ofReader, grand)),
+                Above(interaction), Above(targets), Above(error));
         }
 
         public bool NoError => OfReadersInPatients + OfError == 0;

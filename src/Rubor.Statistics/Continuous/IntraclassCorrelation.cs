@@ -79,7 +79,13 @@ public sealed record IntraclassCorrelation
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, null),
         };
         var (icc, lower, upper, test) = single;
-        return new IntraclassCorrelation { Form = form, Icc = Assemble(icc, lower, upper, mean, n, k, confidence), Test = test, Readers = k };
+        return new IntraclassCorrelation
+        {
+            Form = form,
+            Icc = Assemble(icc, lower, upper, mean, n, k, confidence),
+            Test = test,
+            Readers = k
+        };
     }
 
     internal static bool IsOfMeans(IccForm form) => form is IccForm.OneWayRandomMean or IccForm.TwoWayRandomMean or IccForm.TwoWayMixedMean;
@@ -91,12 +97,14 @@ public sealed record IntraclassCorrelation
         if (double.IsNaN(icc))
             return Estimate.Undefined("The targets' means do not vary.", n);
         if (!(icc >= least - Slack && icc <= 1 + Slack))
-            return Estimate.Undefined("The ratings give the readers a negative variance, and the coefficient would lie outside its range.", n);
+            return Estimate.Undefined("The ratings give the readers a negative variance, and the coefficient would lie outside its range.",
+                n);
         icc = Math.Clamp(icc, least, 1);
         double value = mean ? SpearmanBrown(icc, k) : icc;
         if (!double.IsFinite(value))
             return Estimate.Undefined("The targets' means do not vary, so that of the readers' mean nothing can be said.", n);
-        if (Between(lower, upper, least, mean, k, confidence) is { } interval && interval.Contains(value) && interval.Lower < interval.Upper)
+        if (Between(lower, upper, least, mean, k, confidence) is { } interval && interval.Contains(value)
+            && interval.Lower < interval.Upper)
             return Estimate.Of(value, interval, n);
         return Estimate.WithoutInterval(value, n, value < LeastOfMeans
             ? "Below −1 the reliability of a mean has no interval: readers agree worse than chance."
@@ -150,7 +158,8 @@ public sealed record IntraclassCorrelation
             return (icc, double.NaN, double.NaN, FTest(s.Between / s.Residual, n - 1, (n - 1) * (k - 1.0)));
         double f = s.Readers / s.Residual;
         double rest = n * (1 + (k - 1) * icc) - k * icc;
-        double freedom = (k - 1) * (n - 1.0) * Math.Pow(k * icc * f + rest, 2) / ((n - 1) * (double)k * k * icc * icc * f * f + rest * rest);
+        double freedom = (k - 1) * (n - 1.0) * Math.Pow(k * icc * f + rest, 2)
+            / ((n - 1) * (double)k * k * icc * icc * f * f + rest * rest);
         double tail = (1 + confidence) / 2, spread = k * s.Readers + ((double)k * n - k - n) * s.Residual;
         double over = Distributions.FQuantile(tail, n - 1, freedom);
         double under = Distributions.FQuantile(tail, freedom, n - 1);
@@ -217,7 +226,8 @@ public sealed record IntraclassCorrelation
             // What lies below the rounding of the ratings (0.3 − 0.2 beside 0.2 − 0.1) is no variance.
             double floor = Math.Pow(Moments.Rounding / 10 * Moments.Greatest(all), 2);
             double Square(double sum, double freedom) => sum / freedom is var square && square > floor ? square : 0;
-            return new(Square(between, n - 1), Square(within, n * (k - 1.0)), Square(readers, k - 1), Square(residual, (n - 1) * (k - 1.0)), total / (n * (double)k - 1));
+            return new(Square(between, n - 1), Square(within, n * (k - 1.0)), Square(readers, k - 1), Square(residual, (n - 1) * (k - 1.0)),
+                total / (n * (double)k - 1));
         }
     }
 }

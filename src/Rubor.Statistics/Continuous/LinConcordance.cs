@@ -41,7 +41,8 @@ public sealed record LinConcordance
             return new LinConcordance { Coefficient = Estimate.WithoutInterval(p, n, "One of the measurements does not vary, or they do not vary together.") };
         double scale = Math.Sqrt(squareFirst) * Math.Sqrt(squareSecond);
         double r = Math.Clamp(product / scale, -1, 1), shift = apart / scale; // u²
-        double variance = ((1 - r * r) * p * p * (1 - p * p) / (r * r) + 2 * p * p * p * (1 - p) * shift / r - p * p * p * p * shift * shift / (2 * r * r)) / (n - 2);
+        double variance = ((1 - r * r) * p * p * (1 - p * p) / (r * r) + 2 * p * p * p * (1 - p) * shift / r - p * p * p * p * shift * shift
+            / (2 * r * r)) / (n - 2);
         double error = Math.Sqrt(Math.Max(0, variance)) / (1 - p * p);
         return new LinConcordance
         {

@@ -1,7 +1,8 @@
 namespace Rubor.Statistics;
 
 /// <summary>One-way analysis of variance of groups of unequal size.</summary>
-sealed record OneWayVariance(int Groups, int Total, double Mean, double MeanSquareBetween, double MeanSquareWithin, double EffectiveSize, double SizeSquares)
+sealed record OneWayVariance(int Groups, int Total, double Mean, double MeanSquareBetween, double MeanSquareWithin, double EffectiveSize,
+    double SizeSquares)
 {
     public int FreedomBetween => Groups - 1;
 

@@ -16,7 +16,9 @@ public sealed record RatioLimits
     /// <summary>Upper 95 % limit of first/second.</summary>
     public required Estimate UpperLimit { get; init; }
 
-    /// <summary>Smallest detectable ratio, exp(1.96·SD of the logarithms' differences): 1.25 where 25 % more can be told from error.</summary>
+    /// <summary>
+    /// Smallest detectable ratio, exp(1.96·SD of the logarithms' differences): 1.25 where 25 % more can be told from error.
+    /// </summary>
     public required Estimate SmallestDetectableRatio { get; init; }
 
     /// <summary>Whether the scatter of the ratios, too, depends on the size; then these limits do not hold either.</summary>
@@ -36,7 +38,8 @@ public sealed record RatioLimits
         double[] x = Logarithms(first), y = Logarithms(second);
         if (x.Length == 0 || y.Length == 0)
         {
-            var none = Estimate.Undefined(first.IsEmpty ? "There is no pair." : "A measurement is not positive, so it has no ratio.", first.Length);
+            var none = Estimate.Undefined(first.IsEmpty ? "There is no pair." : "A measurement is not positive, so it has no ratio.",
+                first.Length);
             return new() { Bias = none, LowerLimit = none, UpperLimit = none, SmallestDetectableRatio = none, Uneven = false };
         }
         var test = ErrorGrowth.Of(x, y, patients);

@@ -39,16 +39,17 @@ public sealed record Repeatability
     }
 
     /// <summary>
-    /// Estimates the error of two readings of each scan where a patient has several scans. Values are those of <see cref="Of"/>; the interval
-    /// is χ² on the freedom that the differences have with patients as clusters (Satterthwaite 1946, from variance components between and
-    /// within patients). Subjects of the result are the scans.
+    /// Estimates the error of two readings of each scan where a patient has several scans. Values are those of <see cref="Of"/>; the
+    /// interval is χ² on the freedom that the differences have with patients as clusters (Satterthwaite 1946, from variance components
+    /// between and within patients). Subjects of the result are the scans.
     /// </summary>
     /// <param name="first">First reading of each scan.</param>
     /// <param name="second">Second reading of the same scan.</param>
     /// <param name="patients">Which scans belong to one patient.</param>
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
-    public static Repeatability OfPairs(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Clusters patients, double confidence = 0.95)
+    public static Repeatability OfPairs(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Clusters patients,
+        double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(patients);
         Require.Pairs(first, second);
@@ -66,7 +67,12 @@ public sealed record Repeatability
         var within = deviation <= slack ? DeviationOf(0, 1, 2 * scans, confidence)
             : ClusteredFreedom(differences, patients) is { } freedom ? DeviationOf(deviation, freedom, 2 * scans, confidence)
             : Estimate.WithoutInterval(deviation, 2 * scans, OnePatient);
-        return new Repeatability { WithinSubjectDeviation = within, Coefficient = Scaled(within, Distributions.NormalTwoSided(0.95) * Math.Sqrt(2)), Subjects = scans };
+        return new Repeatability
+        {
+            WithinSubjectDeviation = within,
+            Coefficient = Scaled(within, Distributions.NormalTwoSided(0.95) * Math.Sqrt(2)),
+            Subjects = scans
+        };
     }
 
     internal const string OnePatient = "All scans are of one patient: an interval needs two patients.";
@@ -85,11 +91,13 @@ public sealed record Repeatability
         for (int c = 0; c < groups.Length; c++)
             groups[c] = [.. clusters[c].ToArray().Select(row => values[row])];
         var v = OneWayVariance.Of(groups);
-        double between = Math.Max(0, (v.MeanSquareBetween - v.MeanSquareWithin) / v.EffectiveSize), within = v.MeanSquareWithin, all = between + within;
+        double between = Math.Max(0, (v.MeanSquareBetween - v.MeanSquareWithin) / v.EffectiveSize), within = v.MeanSquareWithin,
+            all = between + within;
         double n = v.Total, ofMean = between * v.SizeSquares / (n * n) + within / n;
         double shift = Math.Max(0, v.Mean * v.Mean - ofMean), expected = n * (all + shift);
         // Var Σd² = 2 tr V² + 4μ²·1′V1 for normal d with the variance V of the clusters.
-        double variance = 2 * (n * all * all + (v.SizeSquares - n) * between * between) + 4 * shift * (v.SizeSquares * between + n * within);
+        double variance = 2 * (n * all * all + (v.SizeSquares - n) * between * between) + 4 * shift
+            * (v.SizeSquares * between + n * within);
         return variance > 0 ? Math.Min(n, 2 * expected * expected / variance) : clusters.Count;
     }
 
@@ -115,7 +123,8 @@ public sealed record Repeatability
 
     /// <summary>The estimate and its interval times a factor above 0.</summary>
     internal static Estimate Scaled(Estimate estimate, double factor) => estimate.Interval is { } interval
-        ? Estimate.Of(estimate.Required * factor, new(interval.Lower * factor, interval.Upper * factor, interval.Confidence), estimate.Count)
+        ? Estimate.Of(estimate.Required * factor, new(interval.Lower * factor, interval.Upper * factor, interval.Confidence),
+            estimate.Count)
         : estimate.Value is { } value ? Estimate.WithoutInterval(value * factor, estimate.Count, estimate.Reason)
         : estimate;
 }

@@ -52,7 +52,14 @@ public sealed record RepeatedBlandAltman
         if (subjects.Count < 2)
         {
             var none = Estimate.Undefined("Limits of agreement over subjects need two subjects.", first.Length);
-            return new RepeatedBlandAltman { Bias = none, LowerLimit = none, UpperLimit = none, StandardDeviation = none, Subjects = subjects.Count };
+            return new RepeatedBlandAltman
+            {
+                Bias = none,
+                LowerLimit = none,
+                UpperLimit = none,
+                StandardDeviation = none,
+                Subjects = subjects.Count
+            };
         }
         var groups = new double[subjects.Count][];
         for (int s = 0; s < groups.Length; s++)
@@ -72,8 +79,13 @@ public sealed record RepeatedBlandAltman
             var all = Estimate.WithoutInterval(variance.Mean, variance.Total, reason);
             return new RepeatedBlandAltman
             {
-                Bias = all, LowerLimit = all, UpperLimit = all, StandardDeviation = Estimate.WithoutInterval(0, variance.Total, reason),
-                BetweenVariance = 0, WithinVariance = 0, Subjects = variance.Groups,
+                Bias = all,
+                LowerLimit = all,
+                UpperLimit = all,
+                StandardDeviation = Estimate.WithoutInterval(0, variance.Total, reason),
+                BetweenVariance = 0,
+                WithinVariance = 0,
+                Subjects = variance.Groups,
             };
         }
         double ofMean = between * variance.SizeSquares / ((double)variance.Total * variance.Total) + within / variance.Total;
@@ -96,14 +108,15 @@ public sealed record RepeatedBlandAltman
     }
 
     /// <summary>
-    /// √(between + within) with the χ² interval of MS_b/m + (1 − 1/m)·MS_w on Satterthwaite's degrees of freedom. About that sum and not about the
-    /// components cut at 0, which are too large on average: about these the interval would hold the truth 81 to 88 times in 100.
+    /// √(between + within) with the χ² interval of MS_b/m + (1 − 1/m)·MS_w on Satterthwaite's degrees of freedom. About that sum and not
+    /// about the components cut at 0, which are too large on average: about these the interval would hold the truth 81 to 88 times in 100.
     /// </summary>
     static Estimate DeviationOf(OneWayVariance variance, double size, double deviation, double confidence)
     {
         double b = variance.MeanSquareBetween / size, w = (1 - 1 / size) * variance.MeanSquareWithin;
         double inverse = b * b / variance.FreedomBetween + (variance.FreedomWithin > 0 ? w * w / variance.FreedomWithin : 0);
-        var around = inverse > 0 ? Repeatability.DeviationOf(Math.Sqrt(b + w), (b + w) * (b + w) / inverse, variance.Total, confidence).Interval : null;
+        var around = inverse > 0 ? Repeatability.DeviationOf(Math.Sqrt(b + w), (b + w) * (b + w) / inverse, variance.Total,
+            confidence).Interval : null;
         return around is null
             ? Estimate.WithoutInterval(deviation, variance.Total, "There are too few degrees of freedom for an interval.")
             : Estimate.Of(deviation, new(Math.Min(around.Lower, deviation), Math.Max(around.Upper, deviation), confidence), variance.Total);
@@ -114,7 +127,8 @@ public sealed record RepeatedBlandAltman
     {
         double tail = (1 - confidence) / 2;
         double b = variance.MeanSquareBetween / size, w = (1 - 1 / size) * variance.MeanSquareWithin;
-        double Down(double square, int freedom) => freedom == 0 ? 0 : square * (1 - freedom / Distributions.ChiSquareQuantile(1 - tail, freedom));
+        double Down(double square, int freedom) =>
+            freedom == 0 ? 0 : square * (1 - freedom / Distributions.ChiSquareQuantile(1 - tail, freedom));
         double Up(double square, int freedom) => freedom == 0 ? 0 : square * (freedom / Distributions.ChiSquareQuantile(tail, freedom) - 1);
         double down = Math.Sqrt(Math.Pow(Down(b, variance.FreedomBetween), 2) + Math.Pow(Down(w, variance.FreedomWithin), 2));
         double up = Math.Sqrt(Math.Pow(Up(b, variance.FreedomBetween), 2) + Math.Pow(Up(w, variance.FreedomWithin), 2));

@@ -33,8 +33,8 @@ public static class WithinSubjectVariation
     }
 
     /// <summary>
-    /// <see cref="RootMeanSquare"/> of two readings of each scan, with the interval of χ² on the freedom that the squares show: no more than
-    /// the scans, fewer where scans of one patient go together or some scans vary more than others (Satterthwaite 1946).
+    /// <see cref="RootMeanSquare"/> of two readings of each scan, with the interval of χ² on the freedom that the squares show: no more
+    /// than the scans, fewer where scans of one patient go together or some scans vary more than others (Satterthwaite 1946).
     /// </summary>
     /// <param name="first">First reading of each scan.</param>
     /// <param name="second">Second reading of the same scan.</param>
@@ -106,7 +106,8 @@ public static class WithinSubjectVariation
         }
         var ofLogs = Repeatability.WithinDeviation(groups, confidence);
         return ofLogs.Interval is { } interval
-            ? Estimate.Of(Math.Exp(ofLogs.Required) - 1, new(Math.Exp(interval.Lower) - 1, Math.Exp(interval.Upper) - 1, confidence), ofLogs.Count)
+            ? Estimate.Of(Math.Exp(ofLogs.Required) - 1, new(Math.Exp(interval.Lower) - 1, Math.Exp(interval.Upper) - 1, confidence),
+                ofLogs.Count)
             : ofLogs;
     }
 }

@@ -95,7 +95,8 @@ public sealed record LesionDetection
         if (sensitivity is null && precision is null)
             return Estimate.Undefined("Neither mask holds a lesion.", 0);
         double s = sensitivity ?? 0, p = precision ?? 0;
-        return Estimate.WithoutInterval(s + p == 0 ? 0 : 2 * s * p / (s + p), lesions, "It mixes two counts of lesions, of truth and of prediction, so it has no interval of one scan.");
+        return Estimate.WithoutInterval(s + p == 0 ? 0 : 2 * s * p / (s + p), lesions,
+            "It mixes two counts of lesions, of truth and of prediction, so it has no interval of one scan.");
     }
 
     static (int Lesions, int Covered) Covered(

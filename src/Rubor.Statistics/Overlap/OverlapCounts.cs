@@ -44,7 +44,8 @@ public readonly record struct OverlapCounts(long First, long Second, long Both)
     /// <param name="second">Mask on the same grid.</param>
     /// <param name="sliceLength">Voxels in a slice.</param>
     /// <param name="anyLabel">Labels above 1 count as foreground.</param>
-    /// <exception cref="ArgumentException">The lengths differ, are no whole number of slices, or a label above 1 is met and not asked for.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, are no whole number of slices, or a label above 1 is met and not asked
+    /// for.</exception>
     public static OverlapCounts[] PerSlice(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int sliceLength, bool anyLabel = false)
     {
         Require.SameLength(first.Length, second.Length, nameof(second));
@@ -58,7 +59,8 @@ public readonly record struct OverlapCounts(long First, long Second, long Both)
     }
 
     /// <summary>The counts of several slices or volumes together.</summary>
-    public static OverlapCounts operator +(OverlapCounts a, OverlapCounts b) => new(a.First + b.First, a.Second + b.Second, a.Both + b.Both);
+    public static OverlapCounts operator +(OverlapCounts a, OverlapCounts b) =>
+        new(a.First + b.First, a.Second + b.Second, a.Both + b.Both);
 
     /// <inheritdoc cref="op_Addition"/>
     public static OverlapCounts Add(OverlapCounts left, OverlapCounts right) => left + right;

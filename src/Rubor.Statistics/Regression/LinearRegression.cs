@@ -30,7 +30,8 @@ public sealed record LinearRegression
     /// <param name="x">Predictor of each point.</param>
     /// <param name="y">Outcome of the same point.</param>
     /// <param name="confidence">Coverage.</param>
-    /// <returns>Undefined for fewer than two points or where x does not vary; no interval for two, or where all points lie on the line.</returns>
+    /// <returns>Undefined for fewer than two points or where x does not vary; no interval for two, or where all points lie on the
+    /// line.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static LinearRegression Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double confidence = 0.95)
     {
@@ -79,7 +80,9 @@ public sealed record LinearRegression
         };
     }
 
-    /// <summary>The line's height at x with the interval of the mean there: the band of a figure. Not an interval for a new point.</summary>
+    /// <summary>
+    /// The line's height at x with the interval of the mean there: the band of a figure. Not an interval for a new point.
+    /// </summary>
     /// <param name="x">Where.</param>
     public Estimate MeanAt(double x)
     {

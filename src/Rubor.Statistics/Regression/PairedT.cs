@@ -27,7 +27,11 @@ public sealed record PairedT
         if (n < 2 || deviation == 0)
         {
             string reason = n < 2 ? "The test needs two pairs." : "All differences are equal.";
-            return new PairedT { Difference = Estimate.WithoutInterval(mean, n, reason), Test = HypothesisTest.Undefined(method, reason, n) };
+            return new PairedT
+            {
+                Difference = Estimate.WithoutInterval(mean, n, reason),
+                Test = HypothesisTest.Undefined(method, reason, n)
+            };
         }
         double error = deviation / Math.Sqrt(n), t = mean / error;
         return new PairedT

@@ -5,14 +5,16 @@ namespace Rubor.Statistics;
 /// <summary>Linear regression that values far from the fit hardly move.</summary>
 public static class RobustRegression
 {
-    /// <summary>Scale of the Cauchy weights in normal standard deviations of the residuals: 2 loses little where errors are normal.</summary>
+    /// <summary>
+    /// Scale of the Cauchy weights in normal standard deviations of the residuals: 2 loses little where errors are normal.
+    /// </summary>
     public const double WeightScale = 2;
 
     /// <summary>Times the weights are worked out anew; the coefficients stand still to four digits after five or six.</summary>
     public const int Rounds = 10;
 
     // Normal standard deviation over median absolute deviation.
-    private const double DeviationsPerMad = 1.4826;
+    const double DeviationsPerMad = 1.4826;
 
     /// <summary>
     /// Coefficients of y ≈ a + b₁x₁ + … by iteratively reweighted least squares with Cauchy weights 1/(1 + (r/(2σ))²), σ from the
@@ -65,7 +67,7 @@ public static class RobustRegression
         return sum;
     }
 
-    private static double[]? Weighted(IReadOnlyList<double[]> predictors, double[] response, double[] weights)
+    static double[]? Weighted(IReadOnlyList<double[]> predictors, double[] response, double[] weights)
     {
         int n = predictors.Count + 1;
         var left = new double[n, n];

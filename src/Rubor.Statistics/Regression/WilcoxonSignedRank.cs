@@ -91,7 +91,8 @@ public sealed record WilcoxonSignedRank
         double mean = n * (n + 1) / 4.0;
         double deviation = Math.Sqrt(n * (n + 1.0) * (2 * n + 1) / 24 - tieTerm / 48);
         double away = Math.Max(0, Math.Abs(statistic - mean) - 0.5);
-        return new("Wilcoxon's signed-rank test, normal with continuity and tie correction", statistic, Distributions.TwoSidedNormalP(away / deviation), n);
+        return new("Wilcoxon's signed-rank test, normal with continuity and tie correction", statistic,
+            Distributions.TwoSidedNormalP(away / deviation), n);
     }
 
     static Estimate HodgesLehmann(double[] differences, double confidence)
@@ -116,7 +117,8 @@ public sealed record WilcoxonSignedRank
         }
         else
         {
-            from = (int)Math.Round(n * (n + 1) / 4.0 - Distributions.NormalTwoSided(confidence) * Math.Sqrt(n * (n + 1.0) * (2 * n + 1) / 24));
+            from = (int)Math.Round(n * (n + 1) / 4.0 - Distributions.NormalTwoSided(confidence)
+                * Math.Sqrt(n * (n + 1.0) * (2 * n + 1) / 24));
         }
         return from < 1
             ? Estimate.WithoutInterval(median, n, $"{n} pairs cannot reach a coverage of {confidence}.")

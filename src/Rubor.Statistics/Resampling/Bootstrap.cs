@@ -26,7 +26,8 @@ public static class Bootstrap
     /// <param name="first">First statistic.</param>
     /// <param name="second">Second statistic.</param>
     /// <param name="settings">Resamples, seed, coverage, kind; null for the defaults.</param>
-    public static BootstrapDifference Difference(Clusters clusters, RowStatistic first, RowStatistic second, BootstrapSettings? settings = null)
+    public static BootstrapDifference Difference(Clusters clusters, RowStatistic first, RowStatistic second,
+        BootstrapSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         return Paired(clusters.Count, clusters.Rows, OnRows(clusters, [first, second]), settings);
@@ -35,7 +36,8 @@ public static class Bootstrap
     /// <summary>Works out statistics of the drawn clusters; NaN where one is undefined.</summary>
     internal delegate void ClusterStatistics(ReadOnlySpan<int> drawn, Span<double> values);
 
-    internal static BootstrapEstimate[] Run(int clusters, int rows, int statistics, ClusterStatistics evaluate, BootstrapSettings? settings) =>
+    internal static BootstrapEstimate[] Run(int clusters, int rows, int statistics, ClusterStatistics evaluate,
+        BootstrapSettings? settings) =>
         RunKeepingDraws(clusters, rows, statistics, evaluate, settings ?? new BootstrapSettings()).Estimates;
 
     internal static BootstrapDifference Paired(int clusters, int rows, ClusterStatistics evaluatePair, BootstrapSettings? settings)
@@ -56,7 +58,8 @@ public static class Bootstrap
         evaluate(Everyone(clusters), sample);
         bool resampled = settings.Resamples > 0 && FewClusters.NoInterval(clusters) is null;
         double[][] draws = resampled ? Draw(clusters, statistics, evaluate, settings) : Empty(statistics);
-        double[][] without = resampled && settings.Interval == BootstrapInterval.Bca ? LeaveOneOut(clusters, statistics, evaluate) : Empty(statistics);
+        double[][] without = resampled && settings.Interval == BootstrapInterval.Bca ? LeaveOneOut(clusters, statistics, evaluate)
+            : Empty(statistics);
         var estimates = new BootstrapEstimate[statistics];
         for (int s = 0; s < statistics; s++)
             estimates[s] = Finish(sample[s], draws[s], without[s], clusters, rows, settings);
@@ -83,7 +86,8 @@ public static class Bootstrap
         // No resample crosses 0: their number bounds p from below, which no correction for many tests could bear. The standard
         // error says how far.
         if (Math.Min(below, above) == 0 && difference.StandardError is > 0 and var error && difference.Estimate.Value is { } value)
-            return new(BeyondResamples, value, Math.Min(p, Distributions.TwoSidedStudentP(value / error, difference.Clusters - 1)), difference.Clusters);
+            return new(BeyondResamples, value, Math.Min(p, Distributions.TwoSidedStudentP(value / error, difference.Clusters - 1)),
+                difference.Clusters);
         return new(method, difference.Estimate.Value, p, difference.Clusters);
     }
 
@@ -141,13 +145,15 @@ public static class Bootstrap
         return without;
     }
 
-    internal static BootstrapEstimate Finish(double sample, double[] draws, double[] without, int clusters, int rows, BootstrapSettings settings)
+    internal static BootstrapEstimate Finish(double sample, double[] draws, double[] without, int clusters, int rows,
+        BootstrapSettings settings)
     {
         if (!double.IsFinite(sample))
             return new(Estimate.Undefined("The statistic is undefined on the sample.", rows), clusters, draws.Length, draws.Length, null);
         double[] defined = [.. draws.Where(double.IsFinite)];
         int undefined = draws.Length - defined.Length;
-        string? reason = FewClusters.NoInterval(clusters) ?? (draws.Length == 0 ? "No resample was drawn." : FewClusters.NoInterval(undefined, draws.Length));
+        string? reason = FewClusters.NoInterval(clusters)
+            ?? (draws.Length == 0 ? "No resample was drawn." : FewClusters.NoInterval(undefined, draws.Length));
         if (reason is not null)
             return new(Estimate.WithoutInterval(sample, rows, reason), clusters, draws.Length, undefined, null);
         Array.Sort(defined);
@@ -159,14 +165,16 @@ public static class Bootstrap
         {
             if (BcaProbabilities(sample, defined, without, settings.Confidence) is not { } adjusted)
             {
-                return new(Estimate.WithoutInterval(sample, rows, "BCa is undefined: all resamples lie on one side of the estimate, or leaving out a cluster changes nothing, or too much."),
+                return new(Estimate.WithoutInterval(sample, rows,
+                    "BCa is undefined: all resamples lie on one side of the estimate, or leaving out a cluster changes nothing, or too much."),
                     clusters, draws.Length, undefined, error);
             }
             (low, high) = adjusted;
         }
         var interval = new Interval(Quantile.Linear(defined, low), Quantile.Linear(defined, high), settings.Confidence);
         string? unusable = WhyNot(sample, interval);
-        return new(unusable is null ? Estimate.Of(sample, interval, rows) : Estimate.WithoutInterval(sample, rows, unusable), clusters, draws.Length, undefined, error);
+        return new(unusable is null ? Estimate.Of(sample, interval, rows) : Estimate.WithoutInterval(sample, rows, unusable), clusters,
+            draws.Length, undefined, error);
     }
 
     // An interval of no width would claim certainty, and one beside its own estimate says that the resamples are biased.
@@ -174,7 +182,8 @@ public static class Bootstrap
     {
         double rounding = 1e-12 * Math.Max(Math.Abs(interval.Lower), Math.Abs(interval.Upper));
         return interval.Upper - interval.Lower <= rounding ? "All resamples give the same value, so the bootstrap has no interval."
-            : sample < interval.Lower - rounding || sample > interval.Upper + rounding ? "The resamples lie to one side of the estimate, so the bootstrap has no interval."
+            : sample < interval.Lower - rounding || sample > interval.Upper + rounding
+                ? "The resamples lie to one side of the estimate, so the bootstrap has no interval."
             : null;
     }
 

@@ -21,4 +21,5 @@ public sealed record BootstrapEstimate(Estimate Estimate, int Clusters, int Resa
 /// added, at most 1. Where no resample crosses 0 it is Student's t of difference over standard error on clusters − 1, and the
 /// method says so.
 /// </param>
-public sealed record BootstrapDifference(BootstrapEstimate First, BootstrapEstimate Second, BootstrapEstimate Difference, HypothesisTest Test);
+public sealed record BootstrapDifference(BootstrapEstimate First, BootstrapEstimate Second, BootstrapEstimate Difference,
+    HypothesisTest Test);

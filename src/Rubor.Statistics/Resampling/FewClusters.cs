@@ -27,7 +27,8 @@ public static class FewClusters
     /// <summary>Why too many resamples lack a value for an interval; null where few enough do.</summary>
     /// <param name="undefined">Resamples without a value.</param>
     /// <param name="resamples">Resamples drawn.</param>
-    public static string? NoInterval(int undefined, int resamples) => undefined <= MostUndefined * resamples ? null : string.Create(CultureInfo.InvariantCulture,
+    public static string? NoInterval(int undefined, int resamples) =>
+        undefined <= MostUndefined * resamples ? null : string.Create(CultureInfo.InvariantCulture,
         $"{undefined} of {resamples} resamples leave the statistic undefined: what it needs is too rare among the subjects for an interval.");
 
     /// <summary>What stands beside a figure of few subjects; null where they suffice.</summary>

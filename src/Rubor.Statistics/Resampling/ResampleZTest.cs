@@ -10,7 +10,8 @@ public static class ResampleZTest
 {
     /// <summary>What is wrong with it.</summary>
     public const string Warning =
-        "As published, and not valid: it takes resamples for independent observations, so that any difference becomes significant with enough resamples. Use the paired bootstrap difference.";
+        "As published, and not valid: it takes resamples for independent observations, so that any difference becomes significant with " +
+            "enough resamples. Use the paired bootstrap difference.";
 
     /// <summary>
     /// z = (mean₁ − mean₂)/√(s₁²/B₁ + s₂²/B₂) over resampled scores. The true standard error of a score is s, not s/√B.
@@ -28,7 +29,8 @@ public static class ResampleZTest
             return new(HypothesisTest.Undefined(method, "Each set needs two resamples.", count), Warning);
         var (meanFirst, deviationFirst) = Moments.MeanAndDeviation(firstResamples);
         var (meanSecond, deviationSecond) = Moments.MeanAndDeviation(secondResamples);
-        double variance = deviationFirst * deviationFirst / firstResamples.Length + deviationSecond * deviationSecond / secondResamples.Length;
+        double variance = deviationFirst * deviationFirst / firstResamples.Length + deviationSecond * deviationSecond
+            / secondResamples.Length;
         if (variance == 0)
             return new(HypothesisTest.Undefined(method, "No resample differs from another.", count), Warning);
         double z = (meanFirst - meanSecond) / Math.Sqrt(variance);

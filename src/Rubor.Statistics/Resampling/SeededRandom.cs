@@ -7,7 +7,7 @@ namespace Rubor.Statistics;
 /// <param name="seed">The same seed gives the same numbers.</param>
 public struct SeededRandom(int seed)
 {
-    private ulong state = unchecked((ulong)seed);
+    ulong state = unchecked((ulong)seed);
 
     /// <summary>64 random bits.</summary>
     public ulong NextBits()

@@ -19,7 +19,8 @@ public static class MeasuredChange
     /// <summary>Holds each subject's change against the smallest detectable change.</summary>
     /// <param name="before">Measure at the first visit.</param>
     /// <param name="after">Measure of the same subject at follow-up.</param>
-    /// <param name="smallestDetectableChange">From <see cref="SmallestDetectableChange"/>, above 0: readers who never differ show no limit.</param>
+    /// <param name="smallestDetectableChange">From <see cref="SmallestDetectableChange"/>, above 0: readers who never differ show no
+    /// limit.</param>
     /// <exception cref="ArgumentException">The lengths differ, a value is not finite, or the smallest change is not above 0.</exception>
     public static ChangeVerdict[] Against(ReadOnlySpan<double> before, ReadOnlySpan<double> after, double smallestDetectableChange)
     {
@@ -36,7 +37,8 @@ public static class MeasuredChange
     /// <exception cref="ArgumentOutOfRangeException">The smallest change is not above 0.</exception>
     public static ChangeVerdict Of(double change, double smallestDetectableChange) =>
         !(smallestDetectableChange > 0)
-            ? throw new ArgumentOutOfRangeException(nameof(smallestDetectableChange), smallestDetectableChange, "A smallest detectable change of 0 is no limit; it is above 0.")
+            ? throw new ArgumentOutOfRangeException(nameof(smallestDetectableChange), smallestDetectableChange,
+                "A smallest detectable change of 0 is no limit; it is above 0.")
             : change < -smallestDetectableChange ? ChangeVerdict.Improved
             : change > smallestDetectableChange ? ChangeVerdict.Worsened
             : ChangeVerdict.WithinError;

@@ -16,7 +16,8 @@ public static class ResponseAgreement
     /// <param name="criteria">Name of each criterion and its verdict on each patient, null where open; all of one length.</param>
     /// <param name="confidence">Coverage.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static IReadOnlyList<ResponsePair> Pairs(IReadOnlyList<(string Name, IReadOnlyList<bool?> Met)> criteria, double confidence = 0.95)
+    public static IReadOnlyList<ResponsePair> Pairs(IReadOnlyList<(string Name, IReadOnlyList<bool?> Met)> criteria,
+        double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(criteria);
         var pairs = new List<ResponsePair>();
@@ -28,7 +29,8 @@ public static class ResponseAgreement
         return pairs;
     }
 
-    static ResponsePair Compare((string Name, IReadOnlyList<bool?> Met) first, (string Name, IReadOnlyList<bool?> Met) second, double confidence)
+    static ResponsePair Compare((string Name, IReadOnlyList<bool?> Met) first, (string Name, IReadOnlyList<bool?> Met) second,
+        double confidence)
     {
         Require.SameLength(first.Met.Count, second.Met.Count, nameof(second));
         var table = new long[2, 2];

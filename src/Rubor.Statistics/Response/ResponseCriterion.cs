@@ -27,7 +27,9 @@ public sealed class ResponseCriterion
     /// <summary>The rule in words.</summary>
     public string Name { get; }
 
-    /// <summary>BASDAI falls by at least 1.2 and spinal VAS by at least 1. A missing score decides only if the other already fails.</summary>
+    /// <summary>
+    /// BASDAI falls by at least 1.2 and spinal VAS by at least 1. A missing score decides only if the other already fails.
+    /// </summary>
     public static ResponseCriterion BasdaiAndSpinalPain { get; } = new("BASDAI fall ≥ 1.2 and spinal VAS fall ≥ 1", (before, after) =>
         Both(AtLeast(before.Basdai - after.Basdai, BasdaiFall), AtLeast(before.SpinalVas - after.SpinalVas, SpinalVasFall)));
 

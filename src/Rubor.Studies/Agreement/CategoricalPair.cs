@@ -6,7 +6,8 @@ namespace Rubor.Studies.Agreement;
 /// <summary>A statistic under its name.</summary>
 /// <param name="Name">Name of the statistic.</param>
 /// <param name="Figure">Value, interval, what it rests on.</param>
-/// <param name="Weights">How near misses count in it: unweighted, linear, quadratic, nominal or ordinal; null where that is no question.</param>
+/// <param name="Weights">How near misses count in it: unweighted, linear, quadratic, nominal or ordinal; null where that is no
+/// question.</param>
 public sealed record NamedFigure(string Name, EstimateFigure Figure, string? Weights = null);
 
 /// <summary>A coefficient in words, by a named scale.</summary>
@@ -19,11 +20,13 @@ public sealed record VerbalFigure(string Scale, string Word);
 /// <param name="Subjects">Subjects that they belong to.</param>
 /// <param name="Table">Counts, rows the first reader.</param>
 /// <param name="Statistics">Exact agreement; agreement within one step and weighted κ for ordinal scores; κ; Gwet's coefficient.</param>
-/// <param name="SpecificAgreement">Of each category, under its name: 2·both/(first + second), 0–1; undefined where neither reader uses it.</param>
+/// <param name="SpecificAgreement">Of each category, under its name: 2·both/(first + second), 0–1; undefined where neither reader uses
+/// it.</param>
 /// <param name="Words">The main κ (quadratic for ordinal, unweighted for nominal scores) in words, from both ends of its interval;
 /// empty without an interval or with few subjects.</param>
 public sealed record CategoricalPair(
-    string First, string Second, int N, int Subjects, long[][] Table, IReadOnlyList<NamedFigure> Statistics, IReadOnlyList<NamedFigure> SpecificAgreement,
+    string First, string Second, int N, int Subjects, long[][] Table, IReadOnlyList<NamedFigure> Statistics,
+    IReadOnlyList<NamedFigure> SpecificAgreement,
     IReadOnlyList<VerbalFigure> Words)
 {
     /// <summary>Name of the main coefficient of an ordinal scale.</summary>
@@ -51,18 +54,22 @@ public sealed record CategoricalPair(
         var clusters = Clusters.Of<string>([.. rows.Select(u => table.Units[u].Subject)]);
         bool ordinal = table.Scale == ScoreScale.Ordinal;
         var matrix = ConfusionMatrix.Of(first, second, k);
-        NamedFigure Within(string name, int steps) => new(name, EstimateFigure.Of(SubjectAgreement.AgreementWithin(first, second, k, steps, clusters)));
+        NamedFigure Within(string name, int steps) =>
+            new(name, EstimateFigure.Of(SubjectAgreement.AgreementWithin(first, second, k, steps, clusters)));
         string? prevalence = PrevalenceOf(table);
         NamedFigure Kappa(string name, AgreementWeights weights) =>
-            new(name, EstimateFigure.Of(SubjectAgreement.Kappa(first, second, k, weights, clusters)).Warned(prevalence), WeightWord(weights));
+            new(name, EstimateFigure.Of(SubjectAgreement.Kappa(first, second, k, weights, clusters)).Warned(prevalence),
+                WeightWord(weights));
         var gwet = ordinal ? AgreementWeights.Quadratic : AgreementWeights.Unweighted;
         List<NamedFigure> figures =
         [
             Within("exact_agreement", 0),
             .. ordinal ? [Within("agreement_within_1", 1)] : Array.Empty<NamedFigure>(),
             Kappa(Unweighted, AgreementWeights.Unweighted),
-            .. ordinal ? [Kappa("kappa_linear", AgreementWeights.Linear), Kappa(Quadratic, AgreementWeights.Quadratic)] : Array.Empty<NamedFigure>(),
-            new(ordinal ? "gwet_ac2" : "gwet_ac1", EstimateFigure.Of(SubjectAgreement.Gwet(Ratings(first, second), k, gwet, clusters)), WeightWord(gwet)),
+            .. ordinal ? [Kappa("kappa_linear", AgreementWeights.Linear), Kappa(Quadratic, AgreementWeights.Quadratic)]
+                : Array.Empty<NamedFigure>(),
+            new(ordinal ? "gwet_ac2" : "gwet_ac1", EstimateFigure.Of(SubjectAgreement.Gwet(Ratings(first, second), k, gwet, clusters)),
+                WeightWord(gwet)),
         ];
         return new(table.Readers[a], table.Readers[b], rows.Length, clusters.Count,
             [.. Enumerable.Range(0, k).Select(i => Enumerable.Range(0, k).Select(j => matrix[i, j]).ToArray())], figures,
@@ -78,24 +85,28 @@ public sealed record CategoricalPair(
         _ => "unweighted",
     };
 
-    /// <summary>What must be said of coefficients that correct for chance where one category prevails among all readers' scores; null elsewhere.</summary>
+    /// <summary>
+    /// What must be said of coefficients that correct for chance where one category prevails among all readers' scores; null elsewhere.
+    /// </summary>
     public static string? PrevalenceOf(ScoreTable table)
     {
         var codes = table.Codes.Cast<int?>().OfType<int>().ToList();
         return codes.Count == 0 ? null : SubjectAgreement.PrevalenceWarning(
-            [.. Enumerable.Range(0, table.Categories.Count).Select(c => codes.Count(code => code == c) / (double)codes.Count)], table.Categories);
+            [.. Enumerable.Range(0, table.Categories.Count).Select(c => codes.Count(code => code == c) / (double)codes.Count)],
+                table.Categories);
     }
 
-    private static List<NamedFigure> Specific(IReadOnlyList<string> names, int[] first, int[] second, Clusters clusters, BootstrapSettings settings)
+    static List<NamedFigure> Specific(IReadOnlyList<string> names, int[] first, int[] second, Clusters clusters, BootstrapSettings settings)
     {
         int k = names.Count;
-        var resampled = TableBootstrap.Of(first, second, k, clusters, [.. Enumerable.Range(0, k).Select(TableStatistics.SpecificAgreement)], settings);
+        var resampled = TableBootstrap.Of(first, second, k, clusters,
+            [.. Enumerable.Range(0, k).Select(TableStatistics.SpecificAgreement)], settings);
         return [.. resampled.Select((e, c) => new NamedFigure(names[c], e.Estimate.IsDefined
             ? EstimateFigure.Of(e) : EstimateFigure.Of(e) with { Reason = "Neither reader uses this category." }))];
     }
 
     // A word for a point, or for an interval of few subjects, would say more than is known.
-    private static List<VerbalFigure> InWords(EstimateFigure main, int subjects)
+    static List<VerbalFigure> InWords(EstimateFigure main, int subjects)
     {
         if (main is not { Lower: { } low, Upper: { } high } || subjects < FewestForWords)
             return [];
@@ -104,7 +115,7 @@ public sealed record CategoricalPair(
         return [new(scale.Name, from == to ? from : $"{from} to {to}")];
     }
 
-    private static int?[,] Ratings(int[] first, int[] second)
+    static int?[,] Ratings(int[] first, int[] second)
     {
         var ratings = new int?[first.Length, 2];
         for (int i = 0; i < first.Length; i++)

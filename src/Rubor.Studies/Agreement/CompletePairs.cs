@@ -48,7 +48,8 @@ internal readonly record struct PairedScore(string Subject, string Unit, int Rea
         }
         return (pairs, dropped);
 
-        DroppedScore Drop((string Subject, string Unit) key, string reader, string visit, bool absent) => new(key.Subject, key.Unit, reader, visit,
+        DroppedScore Drop((string Subject, string Unit) key, string reader, string visit, bool absent) =>
+            new(key.Subject, key.Unit, reader, visit,
             absent ? $"{(key.Unit.Length == 0 ? "the subject" : key.Unit)} has no score of any reader at {visit}" : $"{reader} has no score of it at {visit}");
     }
 }

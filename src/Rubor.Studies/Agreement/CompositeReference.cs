@@ -36,26 +36,32 @@ public readonly record struct ConsensusRule(int Votes)
 }
 
 /// <summary>A reference made of several masks of one scan.</summary>
-internal sealed record CompositeReference(string Name, string FileWord, Mask Mask, IReadOnlySet<string> Members, Staple? Staple, IReadOnlyList<string> Order)
+internal sealed record CompositeReference(string Name, string FileWord, Mask Mask, IReadOnlySet<string> Members, Staple? Staple,
+    IReadOnlyList<string> Order)
 {
-    private const double StapleBelief = 0.5;
+    const double StapleBelief = 0.5;
 
     /// <summary>Why a scan has no such reference; null where it has one.</summary>
     /// <param name="rule">How the reference is made.</param>
     /// <param name="members">Readers who make it, with their masks of the scan.</param>
     /// <param name="absent">Readers who make it and have no mask of the scan.</param>
     public static string? WhyNot(ConsensusRule rule, IReadOnlyList<(string Reader, Mask Mask)> members, IReadOnlyList<string> absent) =>
-        absent.Count > 0 ? $"{string.Join(", ", absent)} {(absent.Count == 1 ? "has" : "have")} no mask of it; without every member it would be another reference than that of the other scans"
+        absent.Count > 0
+            ? $"{string.Join(", ", absent)} {(absent.Count == 1 ? "has" : "have")} no mask of it; without every member it would be " +
+            $"another reference than that of the other scans"
         : rule.Votes == 0 ? Statistics.Staple.WhyNot(MasksOf(members))?.TrimEnd('.')
         : null;
 
     /// <summary>What must be said of a reference that was made; null where nothing must.</summary>
     public string? Doubt => Staple is null ? null
-        : Order.Count < Statistics.Staple.LeastIdentifiable ? "of two masks STAPLE cannot tell which reader errs: its accuracies and its reference follow from where it starts; name three readers or more, or take a number of masks"
+        : Order.Count < Statistics.Staple.LeastIdentifiable
+            ? "of two masks STAPLE cannot tell which reader errs: its accuracies and its reference follow from where it starts; name " +
+            "three readers or more, or take a number of masks"
         : !Staple.Converged ? string.Create(CultureInfo.InvariantCulture, $"STAPLE did not settle in {Staple.Rounds} rounds")
         : null;
 
-    private static List<ReadOnlyMemory<byte>> MasksOf(IReadOnlyList<(string Reader, Mask Mask)> members) => [.. members.Select(m => (ReadOnlyMemory<byte>)m.Mask.Voxels.ToArray())];
+    static List<ReadOnlyMemory<byte>> MasksOf(IReadOnlyList<(string Reader, Mask Mask)> members) =>
+        [.. members.Select(m => (ReadOnlyMemory<byte>)m.Mask.Voxels.ToArray())];
 
     public static CompositeReference Of(ConsensusRule rule, IReadOnlyList<(string Reader, Mask Mask)> members)
     {
@@ -72,17 +78,20 @@ internal sealed record CompositeReference(string Name, string FileWord, Mask Mas
         }
         else
             MaskConsensus.AtLeast(masks, rule.VotesOf(members.Count), voxels);
-        return new(rule.Name(members.Count), rule.FileWord(members.Count), new Mask(geometry, voxels), members.Select(m => m.Reader).ToHashSet(), staple, [.. members.Select(m => m.Reader)]);
+        return new(rule.Name(members.Count), rule.FileWord(members.Count), new Mask(geometry, voxels),
+            members.Select(m => m.Reader).ToHashSet(), staple, [.. members.Select(m => m.Reader)]);
     }
 
     public ReferenceComparison Compare(string scan, string reader, Mask mask, OverlapForm form)
     {
         var counts = OverlapCounts.OfMasks(mask.Voxels, Mask.Voxels);
         int at = Staple is null ? -1 : Order.ToList().IndexOf(reader);
-        return new(Name, scan, reader, Members.Contains(reader), Overlap.Dice(counts, form).Value, Overlap.Iou(counts, form).Value, Overlap.VolumeSimilarity(counts, form).Value,
-            counts.First, counts.Second, at < 0 ? null : Known(Staple!.Sensitivity[at]), at < 0 ? null : Known(Staple!.Specificity[at]), Staple?.Rounds, Staple?.Converged);
+        return new(Name, scan, reader, Members.Contains(reader), Overlap.Dice(counts, form).Value, Overlap.Iou(counts, form).Value,
+            Overlap.VolumeSimilarity(counts, form).Value,
+            counts.First, counts.Second, at < 0 ? null : Known(Staple!.Sensitivity[at]), at < 0 ? null : Known(Staple!.Specificity[at]),
+                Staple?.Rounds, Staple?.Converged);
     }
 
     // Where no reader marks anything, STAPLE has no sensitivity to estimate.
-    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+    static double? Known(double value) => double.IsFinite(value) ? value : null;
 }

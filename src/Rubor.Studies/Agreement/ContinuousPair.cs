@@ -6,7 +6,7 @@ namespace Rubor.Studies.Agreement;
 /// <summary>Two readers' measurements of the same scans, compared. Differences are first − second.</summary>
 public sealed record ContinuousPair
 {
-    private const string NotIndependent = "Subjects have several scans, so this test, which takes scans as independent, is not run.";
+    const string NotIndependent = "Subjects have several scans, so this test, which takes scans as independent, is not run.";
 
     /// <summary>First reader.</summary>
     public required string First { get; init; }
@@ -20,7 +20,9 @@ public sealed record ContinuousPair
     /// <summary>Subjects that they belong to.</summary>
     public required int Subjects { get; init; }
 
-    /// <summary>Whether subjects have several scans: then the limits are those for repeated measures and every interval rests on subjects.</summary>
+    /// <summary>
+    /// Whether subjects have several scans: then the limits are those for repeated measures and every interval rests on subjects.
+    /// </summary>
     public required bool Repeated { get; init; }
 
     /// <summary>Mean difference.</summary>
@@ -62,7 +64,9 @@ public sealed record ContinuousPair
     /// <summary>Repeatability coefficient: 1.96·√2·s_w of the two readings.</summary>
     public required EstimateFigure RepeatabilityCoefficient { get; init; }
 
-    /// <summary>Smallest detectable difference between the two readers at one time: 1.96·SD of the differences, the SD of the limits.</summary>
+    /// <summary>
+    /// Smallest detectable difference between the two readers at one time: 1.96·SD of the differences, the SD of the limits.
+    /// </summary>
     public required EstimateFigure SmallestDetectableDifference { get; init; }
 
     /// <summary>Within-subject coefficient of variation, as a share, root mean square over scans.</summary>
@@ -98,12 +102,15 @@ public sealed record ContinuousPair
             var over = RepeatedBlandAltman.Of(x, y, clusters);
             (bias, lower, upper) = (over.Bias, over.LowerLimit, over.UpperLimit);
         }
-        EstimateFigure Own(Estimate estimate) => EstimateFigure.Of(estimate) with { Clusters = repeated && estimate.Interval is not null ? clusters.Count : null };
+        EstimateFigure Own(Estimate estimate) =>
+            EstimateFigure.Of(estimate) with { Clusters = repeated && estimate.Interval is not null ? clusters.Count : null };
         EstimateFigure InUnit(Estimate estimate) => MeasurementScale.Back(Own(estimate), power);
-        Estimate Over(Estimate independent, JackknifeScale scale, Func<double[], double[], Estimate> statistic) => repeated && independent.IsDefined
+        Estimate Over(Estimate independent, JackknifeScale scale, Func<double[], double[], Estimate> statistic) =>
+            repeated && independent.IsDefined
             ? ClusterJackknife.Of(clusters, rows => statistic(Take(x, rows), Take(y, rows)).Value, scale, independent.Reason ?? "")
             : independent;
-        TestFigure Test(string method, Func<HypothesisTest> run) => repeated ? new(method, null, null, x.Length, NotIndependent) : TestFigure.Of(run());
+        TestFigure Test(string method, Func<HypothesisTest> run) =>
+            repeated ? new(method, null, null, x.Length, NotIndependent) : TestFigure.Of(run());
         var repeatability = Repeatability.OfPairs(x, y, clusters);
         var growth = Statistics.ErrorGrowth.Of(x, y, clusters);
         var (ratios, noRatios) = RatioFigures.Of(growth, x, y, clusters, Own);
@@ -117,10 +124,14 @@ public sealed record ContinuousPair
             Bias = InUnit(bias),
             LowerLimit = InUnit(lower),
             UpperLimit = InUnit(upper),
-            ProportionalBias = Own(Over(plain.ProportionalBias.Slope, JackknifeScale.Plain, (a, b) => BlandAltman.Of(a, b, LimitsInterval.Approximate).ProportionalBias.Slope)),
-            Concordance = Own(Over(LinConcordance.Of(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => LinConcordance.Of(a, b).Coefficient)),
-            Pearson = Own(Over(Correlation.Pearson(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => Correlation.Pearson(a, b).Coefficient)),
-            Spearman = Own(Over(Correlation.Spearman(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => Correlation.Spearman(a, b).Coefficient)),
+            ProportionalBias = Own(Over(plain.ProportionalBias.Slope, JackknifeScale.Plain, (a, b) =>
+                BlandAltman.Of(a, b, LimitsInterval.Approximate).ProportionalBias.Slope)),
+            Concordance = Own(Over(LinConcordance.Of(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) =>
+                LinConcordance.Of(a, b).Coefficient)),
+            Pearson = Own(Over(Correlation.Pearson(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) =>
+                Correlation.Pearson(a, b).Coefficient)),
+            Spearman = Own(Over(Correlation.Spearman(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) =>
+                Correlation.Spearman(a, b).Coefficient)),
             Slope = Own(Over(regression.Slope, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Slope)),
             Intercept = InUnit(Over(regression.Intercept, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Intercept)),
             RSquared = regression.RSquared,
@@ -135,7 +146,7 @@ public sealed record ContinuousPair
         };
     }
 
-    private static double[] Take(double[] values, ReadOnlySpan<int> rows)
+    static double[] Take(double[] values, ReadOnlySpan<int> rows)
     {
         var taken = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)
@@ -161,7 +172,7 @@ public sealed record ContinuousPair
 /// <param name="Icc">The coefficient.</param>
 public sealed record IccFigure(string Form, int Readers, int LeftOut, EstimateFigure Icc)
 {
-    private static readonly (IccForm Form, string Name)[] Forms =
+    static readonly (IccForm Form, string Name)[] Forms =
     [
         (IccForm.OneWayRandom, "ICC(1,1)"), (IccForm.TwoWayRandom, "ICC(2,1)"), (IccForm.TwoWayMixed, "ICC(3,1)"),
         (IccForm.OneWayRandomMean, "ICC(1,k)"), (IccForm.TwoWayRandomMean, "ICC(2,k)"), (IccForm.TwoWayMixedMean, "ICC(3,k)"),
@@ -174,7 +185,8 @@ public sealed record IccFigure(string Form, int Readers, int LeftOut, EstimateFi
     public static IReadOnlyList<IccFigure> Of(double?[,] ratings, string[] subjects, int seed)
     {
         int readers = ratings.GetLength(1);
-        int[] complete = [.. Enumerable.Range(0, ratings.GetLength(0)).Where(i => Enumerable.Range(0, readers).All(r => ratings[i, r].HasValue))];
+        int[] complete =
+            [.. Enumerable.Range(0, ratings.GetLength(0)).Where(i => Enumerable.Range(0, readers).All(r => ratings[i, r].HasValue))];
         var table = Rows(complete);
         var clusters = Clusters.Of<string>([.. complete.Select(i => subjects[i])]);
         return [.. Forms.Select(f =>

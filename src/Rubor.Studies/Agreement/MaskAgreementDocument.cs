@@ -4,7 +4,9 @@ using Rubor.Studies.Results;
 
 namespace Rubor.Studies.Agreement;
 
-/// <summary>Two readers' masks of one scan. A measure is null where it is undefined; the document's list of undefined measures says why.</summary>
+/// <summary>
+/// Two readers' masks of one scan. A measure is null where it is undefined; the document's list of undefined measures says why.
+/// </summary>
 /// <param name="Subject">Subject, with the visit where there is one.</param>
 /// <param name="First">First reader.</param>
 /// <param name="Second">Second reader.</param>
@@ -15,7 +17,8 @@ namespace Rubor.Studies.Agreement;
 /// <param name="VoxelsSecond">Voxels of the second mask.</param>
 /// <param name="Hausdorff95Mm">95 % Hausdorff distance, mm.</param>
 public sealed record MaskPair(
-    string Subject, string First, string Second, double? Dice, double? Iou, double? VolumeSimilarity, long VoxelsFirst, long VoxelsSecond, double? Hausdorff95Mm);
+    string Subject, string First, string Second, double? Dice, double? Iou, double? VolumeSimilarity, long VoxelsFirst, long VoxelsSecond,
+        double? Hausdorff95Mm);
 
 /// <summary>A measure that one pair of masks does not have.</summary>
 public sealed record UndefinedMeasure(string Subject, string First, string Second, string Measure, string Reason);
@@ -32,7 +35,8 @@ public sealed record UndefinedMeasure(string Subject, string First, string Secon
 /// <param name="BothEmpty">Scans on which both masks are empty: without overlap in the regular form, 1 in the modified one.</param>
 /// <param name="OneEmpty">Scans on which one mask is empty and the other not: overlap 0, no distance.</param>
 public sealed record PairSummary(
-    string First, string Second, int Scans, SummaryFigure Dice, SummaryFigure Iou, SummaryFigure VolumeSimilarity, SummaryFigure Hausdorff95Mm,
+    string First, string Second, int Scans, SummaryFigure Dice, SummaryFigure Iou, SummaryFigure VolumeSimilarity,
+    SummaryFigure Hausdorff95Mm,
     int Subjects, int BothEmpty, int OneEmpty);
 
 /// <summary>A mask's volume.</summary>
@@ -53,7 +57,8 @@ public sealed record MaskVolume(string Subject, string Reader, long Voxels, doub
 /// <param name="StapleRounds">Rounds that STAPLE took; null for other references.</param>
 /// <param name="StapleConverged">Whether STAPLE settled; null for other references.</param>
 public sealed record ReferenceComparison(
-    string Reference, string Subject, string Reader, bool PartOfReference, double? Dice, double? Iou, double? VolumeSimilarity, long VoxelsReader, long VoxelsReference,
+    string Reference, string Subject, string Reader, bool PartOfReference, double? Dice, double? Iou, double? VolumeSimilarity,
+    long VoxelsReader, long VoxelsReference,
     double? Sensitivity, double? Specificity, int? StapleRounds, bool? StapleConverged);
 
 /// <summary>A composite reference that a scan does not have, or that must be doubted.</summary>
@@ -64,7 +69,8 @@ public sealed record ReferenceComparison(
 public sealed record ReferenceNote(string Subject, string Reference, bool Made, string Reason);
 
 /// <summary>A scan on which two readers' volumes differ by more than two standard deviations of the differences.</summary>
-public sealed record Discrepancy(string Subject, string First, string Second, double VolumeFirstMm3, double VolumeSecondMm3, double DifferenceMm3, double TwoDeviationsMm3);
+public sealed record Discrepancy(string Subject, string First, string Second, double VolumeFirstMm3, double VolumeSecondMm3,
+    double DifferenceMm3, double TwoDeviationsMm3);
 
 /// <summary>A scan that could not be compared, or a reader who has none of it.</summary>
 public sealed record LeftOutScan(string Subject, string Reason);
@@ -73,7 +79,9 @@ public sealed record LeftOutScan(string Subject, string Reason);
 public sealed record MaskAgreementDocument
 {
     /// <summary>What the file says it is.</summary>
-    /// <remarks>2: the smallest detectable difference between readers stands under that name; in 1 it was smallest_detectable_change.</remarks>
+    /// <remarks>
+    /// 2: the smallest detectable difference between readers stands under that name; in 1 it was smallest_detectable_change.
+    /// </remarks>
     public const string FormatName = "rubor.agree-masks/2";
 
     /// <summary>What the file says it is.</summary>

@@ -29,12 +29,13 @@ public sealed record MaskAgreementSettings
 public static class MaskAgreementRunner
 {
     // A scan in hand takes its readers' masks; more at once would cost memory, and two keep the disk busy.
-    private const int MostScansAtOnce = 2;
+    const int MostScansAtOnce = 2;
 
-    private const string BothEmpty = "Both masks are empty.";
+    const string BothEmpty = "Both masks are empty.";
 
-    private sealed record ScanResult(
-        ScanKey Scan, IReadOnlyList<MaskVolume> Volumes, IReadOnlyList<MaskPair> Pairs, IReadOnlyList<UndefinedMeasure> Undefined, IReadOnlyList<ReferenceComparison> References, IReadOnlyList<ReferenceNote> Notes, string? Failure);
+    sealed record ScanResult(
+        ScanKey Scan, IReadOnlyList<MaskVolume> Volumes, IReadOnlyList<MaskPair> Pairs, IReadOnlyList<UndefinedMeasure> Undefined,
+            IReadOnlyList<ReferenceComparison> References, IReadOnlyList<ReferenceNote> Notes, string? Failure);
 
     /// <summary>Compares all pairs of readers.</summary>
     /// <param name="sources">Readers, two or more.</param>
@@ -46,7 +47,8 @@ public static class MaskAgreementRunner
     /// <exception cref="OutputException">No two readers share a scan, or a reference cannot be made as asked.</exception>
     /// <exception cref="ImageDataException">Single files were given and one cannot be used.</exception>
     public static MaskAgreementDocument Run(
-        IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, int threads, Action<string, Mask>? keep, Action done, CancellationToken cancel)
+        IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, int threads, Action<string, Mask>? keep, Action done,
+            CancellationToken cancel)
     {
         Check(sources, settings);
         var scans = Scans(sources);
@@ -56,7 +58,8 @@ public static class MaskAgreementRunner
         var results = new ScanResult[shared.Count];
         try
         {
-            Parallel.For(0, shared.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
+            Parallel.For(0, shared.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
             {
                 results[i] = Compare(shared[i], sources, settings, keep);
                 done();
@@ -75,7 +78,7 @@ public static class MaskAgreementRunner
     public static IReadOnlyList<ScanKey> Scans(IReadOnlyList<MaskSource> sources) =>
         [.. sources.SelectMany(s => s.Files.Keys).Distinct().Order(ScanKey.Order)];
 
-    private static void Check(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings)
+    static void Check(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings)
     {
         if (settings.ReferenceOf.FirstOrDefault(n => sources.All(s => s.Name != n)) is { } unknown)
             throw new OutputException("--reference-of", $"{unknown} is no reader; the readers are {string.Join(", ", sources.Select(s => s.Name))}");
@@ -85,26 +88,30 @@ public static class MaskAgreementRunner
         if (settings.Consensus.Contains(ConsensusRule.Staple) && members > Staple.MostMasks)
             throw new OutputException("--consensus", $"STAPLE takes at most {Staple.MostMasks} masks, not {members}; name fewer with --reference-of");
         if (settings.Consensus.Any(c => c.Votes > members))
-            throw new OutputException("--consensus", $"{settings.Consensus.Max(c => c.Votes)} masks cannot agree where there are {members}");
+            throw new OutputException("--consensus",
+                $"{settings.Consensus.Max(c => c.Votes)} masks cannot agree where there are {members}");
     }
 
-    private static ScanResult Compare(ScanKey scan, IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, Action<string, Mask>? keep)
+    static ScanResult Compare(ScanKey scan, IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, Action<string, Mask>? keep)
     {
         try
         {
-            var masks = sources.Where(s => s.Files.ContainsKey(scan)).Select(s => (Reader: s.Name, Mask: Read(s.Files[scan], settings.AtLeast))).ToList();
+            var masks = sources.Where(s => s.Files.ContainsKey(scan))
+                .Select(s => (Reader: s.Name, Mask: Read(s.Files[scan], settings.AtLeast))).ToList();
             var geometry = masks[0].Mask.Geometry;
             masks = [.. masks.Select(m => m with { Mask = m.Mask.InOrderOf(geometry) })];
             foreach (var (_, mask) in masks.Skip(1))
                 geometry.RequireSame(mask.Geometry, mask.Source, masks[0].Mask.Source);
-            var volumes = masks.Select(m => new MaskVolume(scan.Label, m.Reader, m.Mask.Count, m.Mask.Count * geometry.VoxelVolumeMm3)).ToList();
+            var volumes = masks.Select(m => new MaskVolume(scan.Label, m.Reader, m.Mask.Count, m.Mask.Count * geometry.VoxelVolumeMm3))
+                .ToList();
             var pairs = new List<MaskPair>();
             var undefined = new List<UndefinedMeasure>();
             for (int a = 0; a < masks.Count; a++)
                 for (int b = a + 1; b < masks.Count; b++)
                     pairs.Add(Pair(scan.Label, masks[a], masks[b], settings.Form, undefined));
             var notes = new List<ReferenceNote>();
-            return new(scan, volumes, pairs, undefined, References(scan, masks, Members(sources, settings), settings, notes, keep), notes, null);
+            return new(scan, volumes, pairs, undefined, References(scan, masks, Members(sources, settings), settings, notes, keep),
+                notes, null);
         }
         catch (ImageDataException e) when (sources.Any(s => s.Files.Count > 1))
         {
@@ -113,7 +120,7 @@ public static class MaskAgreementRunner
         }
     }
 
-    private static Mask Read(string file, byte? atLeast)
+    static Mask Read(string file, byte? atLeast)
     {
         if (atLeast is { } label)
             return Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file);
@@ -128,7 +135,7 @@ public static class MaskAgreementRunner
     }
 
     // The workstation's masks hold 1 and 2.
-    private static bool IsLabelMap(string file)
+    static bool IsLabelMap(string file)
     {
         try
         {
@@ -140,9 +147,10 @@ public static class MaskAgreementRunner
         }
     }
 
-    private static Mask Named(Mask mask, string file) => new(mask.Geometry, mask.Voxels.ToArray(), file);
+    static Mask Named(Mask mask, string file) => new(mask.Geometry, mask.Voxels.ToArray(), file);
 
-    private static MaskPair Pair(string scan, (string Reader, Mask Mask) a, (string Reader, Mask Mask) b, OverlapForm form, List<UndefinedMeasure> undefined)
+    static MaskPair Pair(string scan, (string Reader, Mask Mask) a, (string Reader, Mask Mask) b, OverlapForm form,
+        List<UndefinedMeasure> undefined)
     {
         var counts = OverlapCounts.OfMasks(a.Mask.Voxels, b.Mask.Voxels);
         var (size, mm) = (a.Mask.Geometry.Size, a.Mask.Geometry.SpacingMm);
@@ -154,16 +162,18 @@ public static class MaskAgreementRunner
         }
         var distances = SurfaceDistances.Between(a.Mask.Voxels, b.Mask.Voxels, new MaskGrid(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X));
         return new(scan, a.Reader, b.Reader,
-            Value("dice", Overlap.Dice(counts, form)), Value("iou", Overlap.Iou(counts, form)), Value("volume_similarity", Overlap.VolumeSimilarity(counts, form)),
+            Value("dice", Overlap.Dice(counts, form)), Value("iou", Overlap.Iou(counts, form)),
+            Value("volume_similarity", Overlap.VolumeSimilarity(counts, form)),
             counts.First, counts.Second, Value("hausdorff95_mm", distances.Hausdorff95Mm));
     }
 
     // Every reader, unless some are named.
-    private static List<string> Members(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings) =>
+    static List<string> Members(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings) =>
         [.. settings.ReferenceOf.Count > 0 ? settings.ReferenceOf.Distinct() : sources.Select(s => s.Name)];
 
-    private static List<ReferenceComparison> References(
-        ScanKey scan, List<(string Reader, Mask Mask)> masks, List<string> members, MaskAgreementSettings settings, List<ReferenceNote> notes, Action<string, Mask>? keep)
+    static List<ReferenceComparison> References(
+        ScanKey scan, List<(string Reader, Mask Mask)> masks, List<string> members, MaskAgreementSettings settings,
+            List<ReferenceNote> notes, Action<string, Mask>? keep)
     {
         var rows = new List<ReferenceComparison>();
         var making = masks.Where(m => members.Contains(m.Reader)).ToList();
@@ -186,19 +196,22 @@ public static class MaskAgreementRunner
     }
 
     // A reader whose masks are all empty: most often a label that the files do not hold.
-    private static List<string> WarningsOf(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, List<MaskVolume> volumes)
+    static List<string> WarningsOf(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, List<MaskVolume> volumes)
     {
         string what = settings.AtLeast is { } label ? $"no label of {label} or more" : "nothing";
-        var empty = sources.Select(s => s.Name).Where(name => volumes.Any(v => v.Reader == name) && volumes.Where(v => v.Reader == name).All(v => v.Voxels == 0)).ToList();
+        var empty = sources.Select(s => s.Name)
+            .Where(name => volumes.Any(v => v.Reader == name) && volumes.Where(v => v.Reader == name).All(v => v.Voxels == 0)).ToList();
         return empty.Count == 0 ? [] : empty.Count == sources.Count ? [$"every mask of every reader is empty: they hold {what}"]
             : [.. empty.Select(name => $"{name}: all {volumes.Count(v => v.Reader == name)} masks are empty: they hold {what}")];
     }
 
-    private static MaskAgreementDocument Document(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, IReadOnlyList<ScanKey> scans, ScanResult[] results)
+    static MaskAgreementDocument Document(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, IReadOnlyList<ScanKey> scans,
+        ScanResult[] results)
     {
         var good = results.Where(r => r.Failure is null).ToList();
         var pairs = good.SelectMany(r => r.Pairs).ToList();
-        var volumeOf = good.SelectMany(r => r.Volumes.Select(v => (Key: (r.Scan, v.Reader), v.VolumeMm3))).ToDictionary(v => v.Key, v => v.VolumeMm3);
+        var volumeOf = good.SelectMany(r => r.Volumes.Select(v => (Key: (r.Scan, v.Reader), v.VolumeMm3))).ToDictionary(v => v.Key, v =>
+            v.VolumeMm3);
         var agreement = new List<ContinuousPair>();
         var summaries = new List<PairSummary>();
         var discrepancies = new List<Discrepancy>();
@@ -207,23 +220,29 @@ public static class MaskAgreementRunner
             {
                 var (first, second) = (sources[a].Name, sources[b].Name);
                 var of = pairs.Where(p => p.First == first && p.Second == second).ToList();
-                var both = good.Select(r => r.Scan).Where(k => volumeOf.ContainsKey((k, first)) && volumeOf.ContainsKey((k, second))).ToList();
+                var both = good.Select(r => r.Scan)
+                    .Where(k => volumeOf.ContainsKey((k, first)) && volumeOf.ContainsKey((k, second))).ToList();
                 if (both.Count == 0)
                     continue;
                 var subjects = Clusters.Of<string>([.. both.Select(k => k.Subject)]);
-                SummaryFigure Over(Func<MaskPair, double?> measure, double greatest) => SummaryFigure.Of([.. of.Select(measure)], subjects, 0, greatest);
-                summaries.Add(new(first, second, of.Count, Over(p => p.Dice, 1), Over(p => p.Iou, 1), Over(p => p.VolumeSimilarity, 1), Over(p => p.Hausdorff95Mm, double.MaxValue),
-                    subjects.Count, of.Count(p => p.VoxelsFirst == 0 && p.VoxelsSecond == 0), of.Count(p => p.VoxelsFirst == 0 != (p.VoxelsSecond == 0))));
+                SummaryFigure Over(Func<MaskPair, double?> measure, double greatest) =>
+                    SummaryFigure.Of([.. of.Select(measure)], subjects, 0, greatest);
+                summaries.Add(new(first, second, of.Count, Over(p => p.Dice, 1), Over(p => p.Iou, 1), Over(p => p.VolumeSimilarity, 1),
+                    Over(p => p.Hausdorff95Mm, double.MaxValue),
+                    subjects.Count, of.Count(p => p.VoxelsFirst == 0 && p.VoxelsSecond == 0),
+                        of.Count(p => p.VoxelsFirst == 0 != (p.VoxelsSecond == 0))));
                 double[] x = [.. both.Select(k => volumeOf[(k, first)])], y = [.. both.Select(k => volumeOf[(k, second)])];
                 agreement.Add(ContinuousPair.Of(first, second, x, y, [.. both.Select(k => k.Subject)]));
                 double limit = Discrepancies.PublishedMultiple * (BlandAltman.Of(x, y).StandardDeviation ?? 0);
-                discrepancies.AddRange(Discrepancies.Of(x, y).Select(i => new Discrepancy(both[i].Label, first, second, x[i], y[i], x[i] - y[i], limit)));
+                discrepancies.AddRange(Discrepancies.Of(x, y)
+                    .Select(i => new Discrepancy(both[i].Label, first, second, x[i], y[i], x[i] - y[i], limit)));
             }
         var table = new double?[good.Count, sources.Count];
         for (int i = 0; i < good.Count; i++)
             for (int r = 0; r < sources.Count; r++)
                 table[i, r] = volumeOf.TryGetValue((good[i].Scan, sources[r].Name), out double mm3) ? mm3 : null;
-        var absent = scans.SelectMany(k => sources.Where(s => !s.Files.ContainsKey(k)).Select(s => new LeftOutScan(k.Label, s.WhyNot(k, sources.First(o => o.Files.ContainsKey(k))))));
+        var absent = scans.SelectMany(k => sources.Where(s => !s.Files.ContainsKey(k))
+            .Select(s => new LeftOutScan(k.Label, s.WhyNot(k, sources.First(o => o.Files.ContainsKey(k))))));
         return new()
         {
             Readers = [.. sources.Select(s => s.Name)],

@@ -4,7 +4,9 @@ using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Agreement;
 
-/// <summary>The files of one source: a folder with the folders below it, or a pattern such as 'masks/*_R1.nii.gz' or 'found/*/labels.nii.gz'.</summary>
+/// <summary>
+/// The files of one source: a folder with the folders below it, or a pattern such as 'masks/*_R1.nii.gz' or 'found/*/labels.nii.gz'.
+/// </summary>
 internal static class MaskFiles
 {
     /// <summary>Whether a name is a pattern.</summary>
@@ -34,11 +36,12 @@ internal static class MaskFiles
     public static List<string> Matching(IEnumerable<string> files, string pattern)
     {
         var (folder, rest) = Split(pattern);
-        string text = Regex.Escape(rest).Replace(@"\*\*/", "(?:.*/)?", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal);
+        string text = Regex.Escape(rest).Replace(@"\*\*/", "(?:.*/)?", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal);
         return [.. files.Where(f => Regex.IsMatch(Path.GetRelativePath(folder, f), $"^{text}$", RegexOptions.NonBacktracking))];
     }
 
-    private static (string Folder, string Names) Split(string pattern)
+    static (string Folder, string Names) Split(string pattern)
     {
         string[] parts = pattern.Split('/');
         int first = Array.FindIndex(parts, p => p.AsSpan().ContainsAny('*', '?'));

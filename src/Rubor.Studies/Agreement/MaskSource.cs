@@ -17,7 +17,8 @@ public sealed record MaskSource(string Name, string Given, IReadOnlyDictionary<S
     /// <param name="given">Files, or folders and patterns such as 'masks/*_R1.nii.gz'.</param>
     /// <param name="names">Names for the sources in the same order; null to take them from files and folders.</param>
     /// <exception cref="ImageDataException">A source is missing.</exception>
-    /// <exception cref="OutputException">A source is empty or ambiguous, files and folders are mixed, or no two sources share a scan.</exception>
+    /// <exception cref="OutputException">A source is empty or ambiguous, files and folders are mixed, or no two sources share a
+    /// scan.</exception>
     public static IReadOnlyList<MaskSource> Resolve(IReadOnlyList<string> given, IReadOnlyList<string>? names = null)
     {
         if (names is not null && names.Count != given.Count)
@@ -50,12 +51,13 @@ public sealed record MaskSource(string Name, string Given, IReadOnlyDictionary<S
     {
         ArgumentNullException.ThrowIfNull(of);
         string nearest = ScanPairing.Nearest(of.Files[scan], MaskFiles.FolderOf(of.Given),
-            Files.Where(f => !of.Files.ContainsKey(f.Key)).Select(f => (f.Value, MaskFiles.FolderOf(Given)))) is { } near ? $" ({near})" : "";
+            Files.Where(f => !of.Files.ContainsKey(f.Key)).Select(f => (f.Value, MaskFiles.FolderOf(Given)))) is { } near
+                ? $" ({near})" : "";
         return $"{Name} has no mask of it{nearest}";
     }
 
     // As many parts of each path, from its end, as make the names distinct.
-    private static List<string> Distinct(IReadOnlyList<string> given)
+    static List<string> Distinct(IReadOnlyList<string> given)
     {
         var parts = given.Select(Parts).ToList();
         for (int depth = 1; depth <= parts.Max(p => p.Count); depth++)
@@ -67,11 +69,12 @@ public sealed record MaskSource(string Name, string Given, IReadOnlyDictionary<S
         return [.. given];
     }
 
-    private static List<string> Parts(string given)
+    static List<string> Parts(string given)
     {
         var parts = Path.GetFullPath(given).Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
         string last = SubjectName.Stem(parts[^1]);
-        parts[^1] = File.Exists(given) || Directory.Exists(given) ? last : last.Replace("*", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal).Trim('_', '-', '.', ' ');
+        parts[^1] = File.Exists(given) || Directory.Exists(given) ? last
+            : last.Replace("*", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal).Trim('_', '-', '.', ' ');
         if (parts[^1].Length == 0)
             parts.RemoveAt(parts.Count - 1);
         return parts;

@@ -8,7 +8,7 @@ namespace Rubor.Studies.Agreement;
 /// </summary>
 internal static class MeasurementScale
 {
-    private const int MostPower = 200; // 2^±200, some 1e±60
+    const int MostPower = 200; // 2^±200, some 1e±60
 
     /// <summary>The power of two that measurements are divided by; 0 for ordinary ones.</summary>
     public static int PowerOf(double[] values)
@@ -28,7 +28,8 @@ internal static class MeasurementScale
             return figure;
         double? Of(double? v) => v is { } known && double.IsFinite(Math.ScaleB(known, power)) ? Math.ScaleB(known, power) : null;
         var (value, lower, upper) = (Of(figure.Value), Of(figure.Lower), Of(figure.Upper));
-        bool lost = value is null && figure.Value is not null || lower is null && figure.Lower is not null || upper is null && figure.Upper is not null;
+        bool lost = value is null && figure.Value is not null || lower is null && figure.Lower is not null || upper is null
+            && figure.Upper is not null;
         return lost ? figure with { Value = value, Lower = null, Upper = null, Reason = "The figure is larger than a number can be." }
             : figure with { Value = value, Lower = lower, Upper = upper };
     }

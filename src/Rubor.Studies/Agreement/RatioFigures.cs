@@ -8,9 +8,11 @@ namespace Rubor.Studies.Agreement;
 /// <param name="LowerLimit">Lower 95 % limit of first/second.</param>
 /// <param name="UpperLimit">Upper 95 % limit.</param>
 /// <param name="SmallestDetectablePercent">Smallest detectable difference in per cent of the smaller reading.</param>
-public sealed record RatioFigures(EstimateFigure Bias, EstimateFigure LowerLimit, EstimateFigure UpperLimit, EstimateFigure SmallestDetectablePercent)
+public sealed record RatioFigures(EstimateFigure Bias, EstimateFigure LowerLimit, EstimateFigure UpperLimit,
+    EstimateFigure SmallestDetectablePercent)
 {
-    private const string Uneven = "The error grows with the size, but not in proportion to it: neither differences nor ratios scatter evenly, so no limits hold over the whole range.";
+    const string Uneven =
+        "The error grows with the size, but not in proportion to it: neither differences nor ratios scatter evenly, so no limits hold over the whole range.";
 
     /// <summary>Every estimate under its name.</summary>
     public IEnumerable<(string Name, EstimateFigure Figure)> Figures() =>
@@ -19,22 +21,29 @@ public sealed record RatioFigures(EstimateFigure Bias, EstimateFigure LowerLimit
         ("smallest_detectable_difference_percent", SmallestDetectablePercent),
     ];
 
-    /// <summary>The figures where <paramref name="growth"/> shows that the error grows and ratios scatter evenly; else none, and why where the error grows.</summary>
-    internal static (RatioFigures? Figures, string? Why) Of(HypothesisTest growth, double[] x, double[] y, Clusters subjects, Func<Estimate, EstimateFigure> figure)
+    /// <summary>
+    /// The figures where <paramref name="growth"/> shows that the error grows and ratios scatter evenly; else none, and why where the error
+    /// grows.
+    /// </summary>
+    internal static (RatioFigures? Figures, string? Why) Of(HypothesisTest growth, double[] x, double[] y, Clusters subjects,
+        Func<Estimate, EstimateFigure> figure)
     {
         if (!ErrorGrowth.Grows(growth))
             return (null, null);
         var limits = RatioLimits.Of(x, y, subjects);
         if (!limits.Bias.IsDefined)
-            return (null, "The error grows with the size, so limits in the unit are too wide for small values and too narrow for large ones; " + Lower(limits.Bias.Reason!));
+            return (null,
+                "The error grows with the size, so limits in the unit are too wide for small values and too narrow for large ones; "
+                + Lower(limits.Bias.Reason!));
         if (limits.Uneven)
             return (null, Uneven);
-        return (new(figure(limits.Bias), figure(limits.LowerLimit), figure(limits.UpperLimit), Percent(figure(limits.SmallestDetectableRatio))), null);
+        return (new(figure(limits.Bias), figure(limits.LowerLimit), figure(limits.UpperLimit),
+            Percent(figure(limits.SmallestDetectableRatio))), null);
     }
 
     /// <summary>A ratio as per cent more: 1.25 as 25.</summary>
     internal static EstimateFigure Percent(EstimateFigure ratio) =>
         ratio with { Value = 100 * (ratio.Value - 1), Lower = 100 * (ratio.Lower - 1), Upper = 100 * (ratio.Upper - 1) };
 
-    private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
+    static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 }

@@ -3,8 +3,8 @@ using Rubor.Studies.Tables;
 namespace Rubor.Studies.Agreement;
 
 /// <summary>
-/// The table of reads that the workstation exports. It holds drafts and versions that were reopened since, too: a case that two readers have
-/// only opened would count as perfect agreement.
+/// The table of reads that the workstation exports. It holds drafts and versions that were reopened since, too: a case that two readers
+/// have only opened would count as perfect agreement.
 /// </summary>
 public static class ReadsTable
 {
@@ -15,7 +15,7 @@ public static class ReadsTable
     public const string Signed = "signed";
 
     // Together no table has them by chance.
-    private static readonly string[] Columns = [StateColumn, "version", "predecessor", "head_hash", "mask_sha256"];
+    static readonly string[] Columns = [StateColumn, "version", "predecessor", "head_hash", "mask_sha256"];
 
     /// <summary>Whether a table is one.</summary>
     public static bool Is(TableFile table) => Columns.All(table.Columns.Contains);

@@ -10,6 +10,7 @@ public readonly record struct ScanKey(string Subject, string Session, string Res
     public string Label => SubjectName.Label(Subject, Session) + (Rest.Length == 0 ? "" : $"_{Rest}");
 
     /// <summary>By subject, visit and rest.</summary>
-    public static IComparer<ScanKey> Order { get; } = Comparer<ScanKey>.Create((a, b) => string.CompareOrdinal(a.Subject, b.Subject) is var s and not 0 ? s
+    public static IComparer<ScanKey> Order { get; } = Comparer<ScanKey>.Create((a, b) =>
+        string.CompareOrdinal(a.Subject, b.Subject) is var s and not 0 ? s
         : Cases.VisitOrder.InLists.Compare(a.Session, b.Session) is var v and not 0 ? v : string.CompareOrdinal(a.Rest, b.Rest));
 }

@@ -8,9 +8,10 @@ namespace Rubor.Studies.Agreement;
 /// <param name="Parts">What else tells the scan apart, each with a key: run, hemi, side, visit, number …, in order.</param>
 /// <param name="Structure">What the mask is of, where the name tells; or empty.</param>
 /// <param name="Image">Which image it was drawn on, where the name tells; or empty.</param>
-internal sealed record ScanName(string File, string Relative, string Subject, string Session, IReadOnlyList<(string Key, string Value)> Parts, string Structure, string Image)
+internal sealed record ScanName(string File, string Relative, string Subject, string Session,
+    IReadOnlyList<(string Key, string Value)> Parts, string Structure, string Image)
 {
-    private static readonly string[] OwnEntities = ["sub", "ses", "label"];
+    static readonly string[] OwnEntities = ["sub", "ses", "label"];
 
     /// <summary>Reads a name.</summary>
     /// <param name="file">Path of the file.</param>
@@ -39,7 +40,8 @@ internal sealed record ScanName(string File, string Relative, string Subject, st
             }
         }
         parts = [.. parts.Distinct().OrderBy(p => p.Key, StringComparer.Ordinal).ThenBy(p => p.Value, StringComparer.Ordinal)];
-        string structure = names.Reverse().Select(n => StudyFileName.Of(n)).FirstOrDefault(n => n is { IsLabel: true, Role: not (StudyFileName.Truth or "mask") }) is { } named
+        string structure = names.Reverse().Select(n => StudyFileName.Of(n)).FirstOrDefault(n =>
+            n is { IsLabel: true, Role: not (StudyFileName.Truth or "mask") }) is { } named
             ? named.Role.Replace("_", "", StringComparison.Ordinal) : string.Join('-', anatomy);
         return new(file, relative, subject, session, parts, structure, image);
 
@@ -92,7 +94,7 @@ internal sealed record ScanName(string File, string Relative, string Subject, st
     public static string Numbered(string subject) =>
         System.Text.RegularExpressions.Regex.Replace(subject.ToLowerInvariant(), "(?<![0-9])0+(?=[0-9])", "");
 
-    private string Values(string key) => string.Join(' ', Parts.Where(p => p.Key == key).Select(p => p.Value));
+    string Values(string key) => string.Join(' ', Parts.Where(p => p.Key == key).Select(p => p.Value));
 
-    private static string Named(string value) => value.Length == 0 ? "none" : value;
+    static string Named(string value) => value.Length == 0 ? "none" : value;
 }

@@ -14,13 +14,16 @@ namespace Rubor.Studies.Agreement;
 /// <param name="Missing">Empty scores.</param>
 /// <param name="Categorical">Every pair of readers, by categories; empty for a continuous score.</param>
 /// <param name="AllReaders">Coefficients over all readers: Fleiss' κ, Krippendorff's α, Gwet's AC1 or AC2.</param>
-/// <param name="Continuous">Every pair of readers, as measurements; empty for names. Ordinal steps count as equally far apart there.</param>
+/// <param name="Continuous">Every pair of readers, as measurements; empty for names. Ordinal steps count as equally far apart
+/// there.</param>
 /// <param name="Icc">Intraclass correlation over all readers; empty for names.</param>
 /// <param name="Change">Change from the first visit to the last; null without visits or for names.</param>
 /// <param name="Changes">Change from the first visit to each later one, where there are more than two; else empty.</param>
 public sealed record ScoreAgreement(
-    string Score, string Scale, bool ScaleInferred, IReadOnlyList<string> Categories, int Missing, IReadOnlyList<CategoricalPair> Categorical,
-    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc, ScoreChange? Change, IReadOnlyList<ScoreChange> Changes)
+    string Score, string Scale, bool ScaleInferred, IReadOnlyList<string> Categories, int Missing,
+    IReadOnlyList<CategoricalPair> Categorical,
+    IReadOnlyList<NamedFigure> AllReaders, IReadOnlyList<ContinuousPair> Continuous, IReadOnlyList<IccFigure> Icc, ScoreChange? Change,
+        IReadOnlyList<ScoreChange> Changes)
 {
     /// <summary>Words of which several spellings were taken as one category, such as "Yes, yes: taken as yes"; mostly none.</summary>
     public IReadOnlyList<string> Spellings { get; init; } = [];
@@ -37,8 +40,8 @@ public sealed record ScoreAgreementDocument
 {
     /// <summary>What the file says it is.</summary>
     /// <remarks>
-    /// 2: the smallest detectable difference between readers stands under that name (it was smallest_detectable_change in 1, which now means
-    /// change between visits only); change counts complete pairs, is for the mean of k readers, and lists what it dropped.
+    /// 2: the smallest detectable difference between readers stands under that name (it was smallest_detectable_change in 1, which now
+    /// means change between visits only); change counts complete pairs, is for the mean of k readers, and lists what it dropped.
     /// </remarks>
     public const string FormatName = "rubor.agree-scores/2";
 
@@ -77,7 +80,8 @@ public sealed record ScoreAgreementDocument
     /// <param name="threads">Threads to use.</param>
     /// <param name="cancel">Stops between pairs.</param>
     public static ScoreAgreementDocument Of(
-        TableFile file, ScoreColumns columns, IReadOnlyList<ScoreTable> tables, BootstrapSettings settings, int threads, CancellationToken cancel)
+        TableFile file, ScoreColumns columns, IReadOnlyList<ScoreTable> tables, BootstrapSettings settings, int threads,
+            CancellationToken cancel)
     {
         var units = tables[0].Units;
         var responses = ScoreChange.ResponsesOf(file, columns);
@@ -103,10 +107,11 @@ public sealed record ScoreAgreementDocument
         };
     }
 
-    private static ScoreAgreement One(ScoreTable table, BootstrapSettings settings, int threads, CancellationToken cancel)
+    static ScoreAgreement One(ScoreTable table, BootstrapSettings settings, int threads, CancellationToken cancel)
     {
         int readers = table.Readers.Count;
-        (int A, int B)[] pairs = [.. Enumerable.Range(0, readers).SelectMany(a => Enumerable.Range(a + 1, readers - a - 1).Select(b => (a, b)))];
+        (int A, int B)[] pairs =
+            [.. Enumerable.Range(0, readers).SelectMany(a => Enumerable.Range(a + 1, readers - a - 1).Select(b => (a, b)))];
         bool categories = table.Scale != ScoreScale.Continuous, numbers = table.Numeric;
         var categorical = new CategoricalPair[categories ? pairs.Length : 0];
         var continuous = new ContinuousPair[numbers ? pairs.Length : 0];
@@ -118,7 +123,8 @@ public sealed record ScoreAgreementDocument
                 continuous[i] = PairOf(table, pairs[i].A, pairs[i].B);
         });
         return new(table.Score, Word(table.Scale), table.Inferred, table.Categories, table.Missing, categorical,
-            categories ? AllReadersOf(table) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings.Seed) : [], null, [])
+            categories ? AllReadersOf(table) : [], continuous, numbers ? IccFigure.Of(table.Values, table.Subjects, settings.Seed)
+                : [], null, [])
         {
             Spellings = table.Spellings,
             Paired = table.PairedUnits,
@@ -127,15 +133,17 @@ public sealed record ScoreAgreementDocument
     }
 
     /// <summary>The scale in lower case.</summary>
-    public static string Word(ScoreScale scale) => scale switch { ScoreScale.Ordinal => "ordinal", ScoreScale.Nominal => "nominal", _ => "continuous" };
+    public static string Word(ScoreScale scale) =>
+        scale switch { ScoreScale.Ordinal => "ordinal", ScoreScale.Nominal => "nominal", _ => "continuous" };
 
-    private static ContinuousPair PairOf(ScoreTable table, int a, int b)
+    static ContinuousPair PairOf(ScoreTable table, int a, int b)
     {
         int[] rows = [.. Enumerable.Range(0, table.Units.Count).Where(u => table.Values[u, a].HasValue && table.Values[u, b].HasValue)];
-        return ContinuousPair.Of(table.Readers[a], table.Readers[b], [.. rows.Select(u => table.Values[u, a]!.Value)], [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => table.Units[u].Subject)]);
+        return ContinuousPair.Of(table.Readers[a], table.Readers[b], [.. rows.Select(u => table.Values[u, a]!.Value)],
+            [.. rows.Select(u => table.Values[u, b]!.Value)], [.. rows.Select(u => table.Units[u].Subject)]);
     }
 
-    private static List<NamedFigure> AllReadersOf(ScoreTable table)
+    static List<NamedFigure> AllReadersOf(ScoreTable table)
     {
         int k = table.Categories.Count;
         bool ordinal = table.Scale == ScoreScale.Ordinal;
@@ -144,16 +152,20 @@ public sealed record ScoreAgreementDocument
         string? prevalence = CategoricalPair.PrevalenceOf(table);
         return
         [
-            new("fleiss_kappa", EstimateFigure.Of(SubjectAgreement.Fleiss(table.Codes, k, clusters)).Warned(prevalence), CategoricalPair.WeightWord(AgreementWeights.Unweighted)),
-            new("krippendorff_alpha", EstimateFigure.Of(SubjectAgreement.Alpha(table.Codes, k, ordinal, clusters)).Warned(prevalence), ordinal ? "ordinal" : "nominal"),
-            new(ordinal ? "gwet_ac2" : "gwet_ac1", EstimateFigure.Of(SubjectAgreement.Gwet(table.Codes, k, weights, clusters)), CategoricalPair.WeightWord(weights)),
+            new("fleiss_kappa", EstimateFigure.Of(SubjectAgreement.Fleiss(table.Codes, k, clusters)).Warned(prevalence),
+                CategoricalPair.WeightWord(AgreementWeights.Unweighted)),
+            new("krippendorff_alpha", EstimateFigure.Of(SubjectAgreement.Alpha(table.Codes, k, ordinal, clusters)).Warned(prevalence),
+                ordinal ? "ordinal" : "nominal"),
+            new(ordinal ? "gwet_ac2" : "gwet_ac1", EstimateFigure.Of(SubjectAgreement.Gwet(table.Codes, k, weights, clusters)),
+                CategoricalPair.WeightWord(weights)),
         ];
     }
 
     /// <summary>The document as UTF-8 JSON, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ScoreAgreementJson.Default.ScoreAgreementDocument);
 
-    private static IReadOnlyList<object?> Row(string score, string first, string second, NamedFigure f) => [score, first, second, f.Name, f.Weights, .. f.Figure.Cells];
+    static IReadOnlyList<object?> Row(string score, string first, string second, NamedFigure f) =>
+        [score, first, second, f.Name, f.Weights, .. f.Figure.Cells];
 
     /// <summary>The tables that stand beside it.</summary>
     public IEnumerable<(string Name, byte[] Content)> Tables()
@@ -166,7 +178,8 @@ public sealed record ScoreAgreementDocument
                 .Concat(s.AllReaders.Select(f => Row(s.Score, "all", "all", f)))
                 .Concat(s.Continuous.SelectMany(p => p.Figures().Select(f => Row(s.Score, p.First, p.Second, new(f.Name, f.Figure)))))
                 .Concat(s.Icc.Select(i => Row(s.Score, "all", "all", new(i.Form, i.Icc)))))));
-        var changes = Scores.SelectMany(s => (s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : []).Select(c => (s.Score, Change: c))).ToList();
+        var changes = Scores.SelectMany(s =>
+            (s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : []).Select(c => (s.Score, Change: c))).ToList();
         if (changes.Count > 0)
         {
             yield return ("change.tsv", TsvText.Of(
@@ -174,16 +187,24 @@ public sealed record ScoreAgreementDocument
                 changes.SelectMany(c => c.Change.Rows.Select(r => (IReadOnlyList<object?>)[c.Score, .. r]))));
             yield return ("change_statistics.tsv", TsvText.Of(
                 ["score", "visit_before", "visit_after", "statistic", "readers", .. EstimateFigure.Columns],
-                changes.SelectMany(c => c.Change.Figures().Select(f => (IReadOnlyList<object?>)[c.Score, c.Change.Before, c.Change.After, f.Statistic, f.Readers, .. f.Figure.Cells]))));
+                changes.SelectMany(c =>
+                    c.Change.Figures().Select(f =>
+                    (IReadOnlyList<object?>)[c.Score, c.Change.Before, c.Change.After, f.Statistic, f.Readers, .. f.Figure.Cells]))));
             if (changes.Any(c => c.Change.Dropped.Count > 0))
                 yield return ("change_dropped.tsv", TsvText.Of(
                     ["score", "visit_before", "visit_after", "subject", "unit", "reader", "missing_at", "reason"],
-                    changes.SelectMany(c => c.Change.Dropped.Select(d => (IReadOnlyList<object?>)[c.Score, c.Change.Before, c.Change.After, d.Subject, d.Unit, d.Reader, d.Missing, d.Reason]))));
+                    changes.SelectMany(c =>
+                        c.Change.Dropped.Select(d =>
+                        (IReadOnlyList<object?>)[c.Score, c.Change.Before, c.Change.After, d.Subject, d.Unit, d.Reader, d.Missing,
+                        d.Reason]))));
         }
         if (Scores.Any(s => s.Categories.Count > 0))
             yield return ("counts.tsv", TsvText.Of(
                 ["score", "first", "second", "category_first", "category_second", "count"],
-                Scores.SelectMany(s => s.Categorical.SelectMany(p => s.Categories.SelectMany((a, i) => s.Categories.Select((b, j) => (IReadOnlyList<object?>)[s.Score, p.First, p.Second, a, b, p.Table[i][j]]))))));
+                Scores.SelectMany(s =>
+                    s.Categorical.SelectMany(p =>
+                    s.Categories.SelectMany((a, i) =>
+                    s.Categories.Select((b, j) => (IReadOnlyList<object?>)[s.Score, p.First, p.Second, a, b, p.Table[i][j]]))))));
     }
 }
 

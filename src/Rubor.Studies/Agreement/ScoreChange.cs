@@ -22,7 +22,9 @@ public sealed record SubjectChange(string Subject, double Before, double After, 
     public string? Verdict { get; init; }
 }
 
-/// <summary>Change of a score between two visits: less is better. A fall beyond the smallest detectable change counts as improved.</summary>
+/// <summary>
+/// Change of a score between two visits: less is better. A fall beyond the smallest detectable change counts as improved.
+/// </summary>
 public sealed record ScoreChange
 {
     /// <summary>Name of the first visit.</summary>
@@ -50,15 +52,15 @@ public sealed record ScoreChange
     /// scored at both visits: 1.96·SD/(√2·√k), Bruynesteyn 2005.</summary>
     public required IReadOnlyList<NamedFigure> SmallestDetectableChange { get; init; }
 
-    /// <summary>The same of logarithms, as per cent of rise: 25 where a rise to 1.25 times or a fall to 1/1.25 can be told from error. Empty
-    /// unless <see cref="Scale"/> is "ratio".</summary>
+    /// <summary>The same of logarithms, as per cent of rise: 25 where a rise to 1.25 times or a fall to 1/1.25 can be told from error.
+    /// Empty unless <see cref="Scale"/> is "ratio".</summary>
     public required IReadOnlyList<NamedFigure> SmallestDetectablePercent { get; init; }
 
     /// <summary>Does the readers' error of change grow with the score? Spearman's ρ over subjects.</summary>
     public required TestFigure ErrorGrowth { get; init; }
 
-    /// <summary>"difference": changes are held against <see cref="Limit"/>; "ratio": the error grows with the score and in proportion to it,
-    /// so ratios are held against <see cref="LimitPercent"/>.</summary>
+    /// <summary>"difference": changes are held against <see cref="Limit"/>; "ratio": the error grows with the score and in proportion to
+    /// it, so ratios are held against <see cref="LimitPercent"/>.</summary>
     public required string Scale { get; init; }
 
     /// <summary>The largest smallest detectable change above 0, of the mean of k readers; null where none is defined.</summary>
@@ -89,16 +91,21 @@ public sealed record ScoreChange
     /// <param name="file">The table.</param>
     /// <param name="columns">Which column is the visit.</param>
     /// <param name="said">Their order as the caller says it, or null.</param>
-    /// <exception cref="OutputException">There is one visit only, or more than two whose order nobody says, or the order is not known.</exception>
+    /// <exception cref="OutputException">There is one visit only, or more than two whose order nobody says, or the order is not
+    /// known.</exception>
     public static IReadOnlyList<string> VisitsOf(TableFile file, ScoreColumns columns, IReadOnlyList<string>? said)
     {
         int visit = file.Column(columns.Visit!);
         var names = Enumerable.Range(0, file.Count).Select(i => file.Required(i, visit)).Distinct().Order(VisitOrder.InLists).ToList();
-        string which = $"column {columns.Visit} names {names.Count} visit{(names.Count == 1 ? "" : "s")} ({string.Join(", ", names.Take(6))}{(names.Count > 6 ? ", …" : "")}); a change needs two";
+        string which =
+            $"column {columns.Visit} names {names.Count} visit{(names.Count == 1 ? "" : "s")} " +
+            $"({string.Join(", ", names.Take(6))}{(names.Count > 6 ? ", …" : "")}); a change needs two";
         if (names.Count < 2)
             throw new OutputException(file.Path, which);
         if (names.Count > 2 && said is null)
-            throw new OutputException(file.Path, $"{which}: keep two, such as --where {columns.Visit}={names[0]},{names[^1]}, or name all, earliest first, for the change from the first to each: {VisitOrder.Option} {VisitOrder.Example(names)}");
+            throw new OutputException(file.Path,
+                $"{which}: keep two, such as --where {columns.Visit}={names[0]},{names[^1]}, or name all, earliest first, for the " +
+                $"change from the first to each: {VisitOrder.Option} {VisitOrder.Example(names)}");
         return VisitOrder.Of(names, said, file.Path);
     }
 
@@ -144,7 +151,8 @@ public sealed record ScoreChange
         var judged = subjects.Select(s => error.Judge(s)).ToList();
         double[] before = [.. subjects.Select(s => s.Before)], after = [.. subjects.Select(s => s.After)];
         var pair = error.HasLimit && subjects.Any(s => s.Responded is not null)
-            ? Statistics.ResponseAgreement.Pairs([("response", [.. judged.Select(c => c.Responded)]), ("improved", [.. judged.Select(c => (bool?)(c.Verdict == ChangeError.Word(ChangeVerdict.Improved)))])])[0]
+            ? Statistics.ResponseAgreement.Pairs([("response", [.. judged.Select(c => c.Responded)]),
+                ("improved", [.. judged.Select(c => (bool?)(c.Verdict == ChangeError.Word(ChangeVerdict.Improved)))])])[0]
             : null;
         int Count(ChangeVerdict verdict) => judged.Count(c => c.Verdict == ChangeError.Word(verdict));
         return new()
@@ -181,6 +189,7 @@ public sealed record ScoreChange
 
     /// <summary>Rows of change.tsv after the score: subject, visits, scores, verdict and what was dropped.</summary>
     internal IEnumerable<IReadOnlyList<object?>> Rows =>
-        Subjects.Select(s => (IReadOnlyList<object?>)[Before, After, s.Subject, s.Before, s.After, s.After - s.Before, s.Readers, s.Scores, s.Limit, s.Verdict])
+        Subjects.Select(s => (IReadOnlyList<object?>)[Before, After, s.Subject, s.Before, s.After, s.After - s.Before, s.Readers, s.Scores,
+            s.Limit, s.Verdict])
             .Concat(SubjectsLeftOut.Select(s => (IReadOnlyList<object?>)[Before, After, s, null, null, null, 0, 0, null, "left_out"]));
 }

@@ -14,7 +14,8 @@ public sealed record StudyNeeds(IReadOnlyList<string> Labels, IReadOnlyList<stri
 /// <param name="Role">Image role or label.</param>
 /// <param name="File">Its path.</param>
 /// <param name="IsImage">Else a label.</param>
-/// <param name="Content">SHA-256 of grid size and samples, of a label its values: the same image under another name or compression has the same.</param>
+/// <param name="Content">SHA-256 of grid size and samples, of a label its values: the same image under another name or compression has the
+/// same.</param>
 /// <param name="Classes">Voxels of each class of a label, by value.</param>
 internal sealed record CheckedFile(string Role, string File, bool IsImage, string Content, IReadOnlyDictionary<byte, int> Classes)
 {
@@ -28,11 +29,11 @@ internal sealed record CheckedFile(string Role, string File, bool IsImage, strin
 /// <summary>Reads the files of one case, one at a time, and collects what is wrong with them.</summary>
 internal sealed class CaseCheck
 {
-    private readonly StudyCase checkedCase;
-    private readonly List<StudyProblem> problems = [];
-    private readonly List<CheckedFile> files = [];
+    readonly StudyCase checkedCase;
+    readonly List<StudyProblem> problems = [];
+    readonly List<CheckedFile> files = [];
 
-    private CaseCheck(StudyCase checkedCase) => this.checkedCase = checkedCase;
+    CaseCheck(StudyCase checkedCase) => this.checkedCase = checkedCase;
 
     public IReadOnlyList<StudyProblem> Problems => problems;
 
@@ -50,7 +51,8 @@ internal sealed class CaseCheck
             bool needed = needs.Labels.Count == 0 || needs.Labels.Contains(label.Name);
             var missing = needed ? needs.Images.Where(i => !one.Images.ContainsKey(i)).ToList() : [];
             foreach (string image in missing)
-                check.Add(one.Labels[label.Name][0].File, $"{one.Words} has this {label.Name} but no {image}; add the image to cases.tsv, or take the label out");
+                check.Add(one.Labels[label.Name][0].File,
+                    $"{one.Words} has this {label.Name} but no {image}; add the image to cases.tsv, or take the label out");
             if (one.Images.Count == 0 && missing.Count == 0)
                 check.Add(one.Labels[label.Name][0].File, $"{one.Words} has this {label.Name} but no image; add the image that it was drawn on");
             foreach (var drawn in one.Labels[label.Name])
@@ -59,18 +61,22 @@ internal sealed class CaseCheck
         return check;
     }
 
-    private Geometry? Image(string role, string file) => Try(file, role, () =>
+    Geometry? Image(string role, string file) => Try(file, role, () =>
     {
         var volume = NiftiReader.Read(file);
         volume.RequireSingleFrame();
         volume.RequireFinite();
-        if (volume.SampleBytes.Length > volume.Type.Bytes() && volume.SampleBytes[volume.Type.Bytes()..].SequenceEqual(volume.SampleBytes[..^volume.Type.Bytes()]))
+        if (volume.SampleBytes.Length > volume.Type.Bytes() && volume.SampleBytes[volume.Type.Bytes()..]
+            .SequenceEqual(volume.SampleBytes[..^volume.Type.Bytes()]))
             throw new ImageDataException(file, "every voxel has the same value; export the image again");
-        files.Add(new(role, file, true, ContentOf(volume.Geometry, $"{volume.Type}", volume.SampleBytes), new Dictionary<byte, int>()) { Print = ScanPrint.Of(volume) });
+        files.Add(new(role, file, true, ContentOf(volume.Geometry, $"{volume.Type}", volume.SampleBytes),
+            new Dictionary<byte, int>())
+        { Print = ScanPrint.Of(volume) });
         return volume.Geometry;
     });
 
-    private void Label(StudyLabel label, string file, Dictionary<string, Geometry> grids, IReadOnlyList<string> needed) => Try(file, label.Name, () =>
+    void Label(StudyLabel label, string file, Dictionary<string, Geometry> grids, IReadOnlyList<string> needed) =>
+        Try(file, label.Name, () =>
     {
         var volume = NiftiReader.Read(file);
         var values = label.Classes.Count == 0 ? Mask.From(volume).Voxels : LabelMap.From(volume).Labels;
@@ -83,16 +89,22 @@ internal sealed class CaseCheck
                 classes[(byte)value] = counts[value];
         files.Add(new(label.Name, file, false, ContentOf(volume.Geometry, "label", values), classes));
         if (classes.Count == 0 && !label.MayBeEmpty)
-            Add(file, $"{label.Name} of {checkedCase.Words} is empty; draw it, or list {label.Name} in may_be_empty of {Study.FileName} if a subject may have none");
-        if (label.Classes.Count > 0 && classes.Keys.Where(v => label.Classes.All(c => c.Value != v)).Select(v => (byte?)v).FirstOrDefault() is { } unnamed)
-            Add(file, $"{label.Name} of {checkedCase.Words} holds the value {unnamed}, which {Study.FileName} does not name; it names {string.Join(", ", label.Classes.Select(c => $"{c.Value} ({c.Name})"))}");
+            Add(file,
+                $"{label.Name} of {checkedCase.Words} is empty; draw it, or list {label.Name} in may_be_empty of {Study.FileName} if a subject may have none");
+        if (label.Classes.Count > 0 && classes.Keys.Where(v => label.Classes.All(c => c.Value != v)).Select(v => (byte?)v)
+            .FirstOrDefault() is { } unnamed)
+            Add(file,
+                $"{label.Name} of {checkedCase.Words} holds the value {unnamed}, which {Study.FileName} does not name; it names " +
+                $"{string.Join(", ", label.Classes.Select(c => $"{c.Value} ({c.Name})"))}");
         var wrong = grids.Where(g => needed.Count == 0 || needed.Contains(g.Key)).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (g.Key, Difference: g.Value.DifferenceInAnyOrder(volume.Geometry))).ToList();
         // A label belongs to one of a visit's images; to which, only the caller's choice of images tells.
         if (wrong.Count > 0 && (needed.Count > 0 ? wrong.Any(w => w.Difference is not null) : wrong.All(w => w.Difference is not null)))
         {
             var (role, difference) = wrong.First(w => w.Difference is not null);
-            Add(file, $"{label.Name} of {checkedCase.Words} is not on the grid of {(needed.Count == 0 && wrong.Count > 1 ? "any image; of " : "")}{checkedCase.Images[role]}: {difference}; draw or resample it on that image");
+            Add(file,
+                $"{label.Name} of {checkedCase.Words} is not on the grid of " +
+                $"{(needed.Count == 0 && wrong.Count > 1 ? "any image; of " : "")}{checkedCase.Images[role]}: {difference}; draw or resample it on that image");
         }
         return volume.Geometry;
     });
@@ -102,10 +114,12 @@ internal sealed class CaseCheck
     public void SameImageTwice(IReadOnlyDictionary<CheckedFile, string> scans)
     {
         foreach (var same in files.Where(f => f.IsImage).GroupBy(f => scans[f]).Where(g => g.Count() > 1))
-            Add(same.ElementAt(1).File, $"{checkedCase.Words} has the same image as {string.Join(" and ", same.Select(s => s.Role))} ({same.First().File}); name the right file for each");
+            Add(same.ElementAt(1).File,
+                $"{checkedCase.Words} has the same image as {string.Join(" and ", same.Select(s => s.Role))} ({same.First().File}); " +
+                $"name the right file for each");
     }
 
-    private Geometry? Try(string file, string role, Func<Geometry> read)
+    Geometry? Try(string file, string role, Func<Geometry> read)
     {
         try
         {
@@ -116,14 +130,15 @@ internal sealed class CaseCheck
         }
         catch (ImageDataException e)
         {
-            Add(file, $"{role} of {checkedCase.Words}: {(File.Exists(file) || Directory.Exists(file) ? e.Reason : "no such file; correct its path or take it out")}");
+            Add(file,
+                $"{role} of {checkedCase.Words}: {(File.Exists(file) || Directory.Exists(file) ? e.Reason : "no such file; correct its path or take it out")}");
             return null;
         }
     }
 
-    private void Add(string file, string reason) => problems.Add(new(file, reason) { Subject = checkedCase.Subject });
+    void Add(string file, string reason) => problems.Add(new(file, reason) { Subject = checkedCase.Subject });
 
-    private static string ContentOf(Geometry grid, string what, ReadOnlySpan<byte> values)
+    static string ContentOf(Geometry grid, string what, ReadOnlySpan<byte> values)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{grid.Size} {what}\n")));

@@ -4,17 +4,18 @@ using Rubor.Imaging.Nifti;
 namespace Rubor.Studies.Cases;
 
 /// <summary>
-/// What of a scan stays when it is saved in another type, on another scale or in another order of its axes: the sorted size of its grid, and
-/// the third to sixth moments of its standardised values. Two scans that agree in these may be one, and are then compared voxel by voxel.
+/// What of a scan stays when it is saved in another type, on another scale or in another order of its axes: the sorted size of its grid,
+/// and the third to sixth moments of its standardised values. Two scans that agree in these may be one, and are then compared voxel by
+/// voxel.
 /// </summary>
 /// <param name="Size">Voxels along each axis, smallest first.</param>
 /// <param name="Moments">Third to sixth standardised central moments.</param>
 internal sealed record ScanPrint(IReadOnlyList<int> Size, IReadOnlyList<double> Moments)
 {
-    private const int First = 3, Last = 6;
+    const int First = 3, Last = 6;
 
     // Rounding to whole numbers, or to 8 bits, moves the moments of a scan by less.
-    private const double Tolerance = 0.01;
+    const double Tolerance = 0.01;
 
     /// <summary>The print of a scan with more than one value.</summary>
     public static ScanPrint Of(Volume volume)
@@ -30,22 +31,24 @@ internal sealed record ScanPrint(IReadOnlyList<int> Size, IReadOnlyList<double> 
         }
         double sd = Math.Sqrt(sums[2] / values.Length);
         var size = volume.Geometry.Size;
-        return new([.. new[] { size.X, size.Y, size.Z }.Order()], [.. Enumerable.Range(First, Last - First + 1).Select(k => sd > 0 ? sums[k] / values.Length / Math.Pow(sd, k) : 0)]);
+        return new([.. new[] { size.X, size.Y, size.Z }.Order()],
+            [.. Enumerable.Range(First, Last - First + 1).Select(k => sd > 0 ? sums[k] / values.Length / Math.Pow(sd, k) : 0)]);
     }
 
     /// <summary>Whether two scans may be one; an inverted scale turns the signs of the odd moments.</summary>
     public bool MayBe(ScanPrint other) => Size.SequenceEqual(other.Size)
-        && Moments.Zip(other.Moments, (a, b) => Math.Abs(Math.Abs(a) - Math.Abs(b)) <= Tolerance * (1 + Math.Max(Math.Abs(a), Math.Abs(b)))).All(near => near);
+        && Moments.Zip(other.Moments, (a, b) => Math.Abs(Math.Abs(a) - Math.Abs(b)) <= Tolerance * (1 + Math.Max(Math.Abs(a), Math.Abs(b))))
+            .All(near => near);
 }
 
 /// <summary>Which files hold one scan, whatever the type, the scale and the order of the axes they were saved in.</summary>
 internal static class SameScans
 {
     // What is left of a scan in 8 bits still has 0.9999; two scans of one patient, or two phantoms but for the noise, have less.
-    private const double Correlation = 0.9995;
+    const double Correlation = 0.9995;
 
     // Voxels that are looked at before all are.
-    private const int Sample = 4096;
+    const int Sample = 4096;
 
     /// <summary>A name of the scan in each file: files of one scan have the same.</summary>
     /// <param name="files">Files that could be read.</param>
@@ -69,7 +72,7 @@ internal static class SameScans
         return names;
     }
 
-    private static bool AreOne(string first, string second)
+    static bool AreOne(string first, string second)
     {
         try
         {
@@ -85,7 +88,7 @@ internal static class SameScans
     }
 
     // Where in the second scan the axes of the first run: the step of each and the voxel that they start at.
-    private static IEnumerable<(GridSize Size, int[] Steps, int Start)> Orders(GridSize first, GridSize second)
+    static IEnumerable<(GridSize Size, int[] Steps, int Start)> Orders(GridSize first, GridSize second)
     {
         int[] lengths = [second.X, second.Y, second.Z], steps = [1, second.X, second.X * second.Y];
         int[][] permutations = [[0, 1, 2], [1, 0, 2], [0, 2, 1], [2, 1, 0], [1, 2, 0], [2, 0, 1]];
@@ -104,7 +107,7 @@ internal static class SameScans
             }
     }
 
-    private static bool IsHigh(double[] x, double[] y, (GridSize Size, int[] Steps, int Start) order, int stride)
+    static bool IsHigh(double[] x, double[] y, (GridSize Size, int[] Steps, int Start) order, int stride)
     {
         var (size, steps, start) = order;
         double n = 0, meanX = 0, meanY = 0, xx = 0, yy = 0, xy = 0;

@@ -9,11 +9,11 @@ namespace Rubor.Studies.Cases;
 /// </summary>
 public sealed class ScanNumbers
 {
-    private readonly string path;
-    private readonly Dictionary<string, (string Subject, string Session)> owners = new(StringComparer.Ordinal);
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    readonly string path;
+    readonly Dictionary<string, (string Subject, string Session)> owners = new(StringComparer.Ordinal);
+    readonly HashSet<string> seen = new(StringComparer.Ordinal);
 
-    private ScanNumbers(string path) => this.path = path;
+    ScanNumbers(string path) => this.path = path;
 
     /// <summary>Reads the table.</summary>
     /// <exception cref="OutputException">It is missing or damaged, or names a scan twice.</exception>
@@ -27,7 +27,9 @@ public sealed class ScanNumbers
         {
             string name = table.Required(r, subject), visit = session is { } s ? table.Text(r, s) ?? "" : "";
             if (!StudyReader.IsName(name + visit))
-                throw new OutputException(path, $"row {table.RowNumber(r)}: '{name}' and '{visit}' become part of files' names; take out slashes, line ends, tabs and other control characters");
+                throw new OutputException(path,
+                    $"row {table.RowNumber(r)}: '{name}' and '{visit}' become part of files' names; take out slashes, line ends, tabs " +
+                    $"and other control characters");
             if (!numbers.owners.TryAdd(table.Required(r, scan), (name, visit)))
                 throw new OutputException(path, $"row {table.RowNumber(r)} names scan {table.Required(r, scan)} a second time; a scan is of one subject");
         }

@@ -64,7 +64,8 @@ public sealed record Study
         var problems = new List<StudyProblem>();
         var study = StudyReader.Read(path, problems);
         return problems.Count == 0 ? study
-            : throw new OutputException(problems[0].Where, problems[0].Reason + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; 'rubor study check' lists them)"));
+            : throw new OutputException(problems[0].Where,
+                problems[0].Reason + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; 'rubor study check' lists them)"));
     }
 
     /// <summary>The cases of some subjects, in the study's order.</summary>
@@ -75,5 +76,6 @@ public sealed record Study
     }
 
     /// <summary>Subjects of whom some visit has a label, in order.</summary>
-    public IReadOnlyList<string> SubjectsWith(string label) => [.. Subjects.Intersect(Cases.Where(c => c.Labels.ContainsKey(label)).Select(c => c.Subject))];
+    public IReadOnlyList<string> SubjectsWith(string label) =>
+        [.. Subjects.Intersect(Cases.Where(c => c.Labels.ContainsKey(label)).Select(c => c.Subject))];
 }

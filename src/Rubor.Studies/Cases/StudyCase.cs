@@ -8,7 +8,9 @@ namespace Rubor.Studies.Cases;
 /// <param name="File">Absolute path of the mask or label map.</param>
 public sealed record ObserverFile(string Observer, string File);
 
-/// <summary>One visit of one patient: the unit that is trained on, predicted and measured. Splits go by <paramref name="Subject"/>.</summary>
+/// <summary>
+/// One visit of one patient: the unit that is trained on, predicted and measured. Splits go by <paramref name="Subject"/>.
+/// </summary>
 /// <param name="Subject">The patient, without "sub-".</param>
 /// <param name="Session">Visit, or empty.</param>
 /// <param name="Scan">Number of the scan where a patient's scans have numbers of their own, or empty.</param>
@@ -18,31 +20,35 @@ public sealed record StudyCase(string Subject, string Session, string Scan)
     public IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Files of each label there is, by name such as disease_region; several where several observers drew it.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<ObserverFile>> Labels { get; init; } = new Dictionary<string, IReadOnlyList<ObserverFile>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<ObserverFile>> Labels { get; init; } =
+        new Dictionary<string, IReadOnlyList<ObserverFile>>();
 
     /// <summary>Clinical columns as text; a missing value has no entry.</summary>
     public IReadOnlyDictionary<string, string> Clinical { get; init; } = new Dictionary<string, string>();
 
     // A file's name holds 255 bytes, in which three parts and an ending have room.
-    private const int LongestPart = 48;
+    const int LongestPart = 48;
 
     /// <summary>Name of the case's results, distinct within a study: sub-01_ses-before_scan-2001. What a folder's name cannot hold, or a
-    /// web address not as it stands, becomes a hyphen, and a piece of a SHA-256 keeps such names apart: subject P(3) is sub-P-3--5f1d2c.</summary>
+    /// web address not as it stands, becomes a hyphen, and a piece of a SHA-256 keeps such names apart: subject P(3) is
+    /// sub-P-3--5f1d2c.</summary>
     public string Name => string.Join('_', NameParts(Subject, Session, Scan));
 
     /// <summary>The parts of such a name that are not empty.</summary>
     internal static IEnumerable<string> NameParts(string subject, string session, string scan) =>
         new[] { ("sub", subject), ("ses", session), ("scan", scan) }.Where(p => p.Item2.Length > 0).Select(p => $"{p.Item1}-{Safe(p.Item2)}");
 
-    private static string Safe(string text)
+    static string Safe(string text)
     {
         string plain = string.Concat(text.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-'));
-        if (plain == text && text.Length <= LongestPart && !text.StartsWith('.') && !text.Contains("_ses-", StringComparison.Ordinal) && !text.Contains("_scan-", StringComparison.Ordinal))
+        if (plain == text && text.Length <= LongestPart && !text.StartsWith('.') && !text.Contains("_ses-", StringComparison.Ordinal)
+            && !text.Contains("_scan-", StringComparison.Ordinal))
             return text;
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6];
         return $"{plain.TrimStart('.')[..Math.Min(plain.TrimStart('.').Length, LongestPart)]}-{hash}";
     }
 
     /// <summary>The case in words.</summary>
-    public string Words => "subject " + Subject + (Session.Length > 0 ? $", session {Session}" : "") + (Scan.Length > 0 ? $", scan {Scan}" : "");
+    public string Words =>
+        "subject " + Subject + (Session.Length > 0 ? $", session {Session}" : "") + (Scan.Length > 0 ? $", scan {Scan}" : "");
 }

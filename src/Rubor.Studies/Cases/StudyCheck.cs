@@ -13,7 +13,7 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
     /// <summary>What <see cref="ToJson"/> says it is.</summary>
     public const string FormatName = "rubor.study-check/1";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Number of cases that a check will read.</summary>
     /// <exception cref="OutputException">There is no study at all.</exception>
@@ -41,7 +41,8 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
         var checks = new CaseCheck[study.Cases.Count];
         Parallel.For(0, checks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
         {
-            checks[i] = CaseCheck.Of(study.Cases[i], study.Labels, needs with { Images = meant.Contains(study.Cases[i].Subject) ? needs.Images : [] });
+            checks[i] = CaseCheck.Of(study.Cases[i], study.Labels,
+                needs with { Images = meant.Contains(study.Cases[i].Subject) ? needs.Images : [] });
             done();
         });
         var scans = SameScans.In(checks.SelectMany(c => c.Files), cancel);
@@ -59,9 +60,9 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
         return new(study, problems);
     }
 
-    private static string Known(IEnumerable<string> names) => names.ToList() is { Count: > 0 } some ? $"it has {string.Join(", ", some)}" : "it has none";
+    static string Known(IEnumerable<string> names) => names.ToList() is { Count: > 0 } some ? $"it has {string.Join(", ", some)}" : "it has none";
 
-    private static IEnumerable<StudyProblem> Missing(Study study, string subject, StudyNeeds needs)
+    static IEnumerable<StudyProblem> Missing(Study study, string subject, StudyNeeds needs)
     {
         var cases = study.CasesOf([subject]);
         foreach (string label in needs.Labels.Where(l => !cases.Any(c => c.Labels.ContainsKey(l))))
@@ -72,18 +73,24 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
     }
 
     // One patient under two numbers would be trained on and tested: the worst of leaks, and the hardest to see.
-    private static IEnumerable<StudyProblem> SameFiles(Study study, CaseCheck[] checks, IReadOnlyDictionary<CheckedFile, string> scans)
+    static IEnumerable<StudyProblem> SameFiles(Study study, CaseCheck[] checks, IReadOnlyDictionary<CheckedFile, string> scans)
     {
         var files = checks.SelectMany((c, i) => c.Files.Where(f => !f.Empty).Select(f => (Case: study.Cases[i], File: f)));
         foreach (var same in files.GroupBy(f => scans[f.File]).Select(g => g.DistinctBy(f => f.Case).ToList()))
             foreach (var (other, file) in same.Skip(1))
                 if (other.Subject != same[0].Case.Subject)
-                    yield return new(file.File, $"{file.Role} of {other.Words} is the same image as {same[0].File.File} of {same[0].Case.Words}; if they are one patient give both one subject, else correct the file") { Subject = other.Subject };
+                    yield return new(file.File,
+                        $"{file.Role} of {other.Words} is the same image as {same[0].File.File} of {same[0].Case.Words}; if they are " +
+                        $"one patient give both one subject, else correct the file")
+                    { Subject = other.Subject };
                 else if (file.IsImage)
-                    yield return new(file.File, $"{file.Role} of {other.Words} is the same image as {same[0].File.File} of {same[0].Case.Words}; name each visit's own file") { Subject = other.Subject };
+                    yield return new(file.File,
+                        $"{file.Role} of {other.Words} is the same image as {same[0].File.File} of {same[0].Case.Words}; name each " +
+                        $"visit's own file")
+                    { Subject = other.Subject };
     }
 
-    private static IEnumerable<StudyProblem> EmptyClasses(Study study, CaseCheck[] checks)
+    static IEnumerable<StudyProblem> EmptyClasses(Study study, CaseCheck[] checks)
     {
         foreach (var label in study.Labels)
         {
@@ -105,15 +112,15 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
         + string.Concat(Study.Images.Select(i => $"; {i} {Study.Cases.Count(c => c.Images.ContainsKey(i))}"))
         + string.Concat(Study.Labels.Select(l => $"; {l.Name} {Of(l.Name)}"));
 
-    private string Of(string label)
+    string Of(string label)
     {
         int subjects = Study.SubjectsWith(label).Count, files = FilesOf(label);
         return files == subjects ? $"{files}" : $"{files} of {Count(subjects, "subject")}";
     }
 
-    private int FilesOf(string label) => Study.Cases.Sum(c => c.Labels.TryGetValue(label, out var drawn) ? drawn.Count : 0);
+    int FilesOf(string label) => Study.Cases.Sum(c => c.Labels.TryGetValue(label, out var drawn) ? drawn.Count : 0);
 
-    private static string Count(int n, string what) => $"{n} {what}{(n == 1 ? "" : "s")}";
+    static string Count(int n, string what) => $"{n} {what}{(n == 1 ? "" : "s")}";
 
     /// <summary>The check as JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
@@ -125,8 +132,14 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
         ["scans"] = Study.Cases.Count,
         ["rows"] = Study.Rows,
         ["left_out"] = Study.LeftOut.Count,
-        ["images"] = new JsonObject(Study.Images.Select(i => KeyValuePair.Create(i, (JsonNode?)Study.Cases.Count(c => c.Images.ContainsKey(i))))),
-        ["labels"] = new JsonObject(Study.Labels.Select(l => KeyValuePair.Create(l.Name, (JsonNode?)new JsonObject { ["subjects"] = Study.SubjectsWith(l.Name).Count, ["files"] = FilesOf(l.Name) }))),
-        ["problems"] = new JsonArray([.. Problems.Select(p => (JsonNode)new JsonObject { ["subject"] = p.Subject.Length > 0 ? p.Subject : null, ["where"] = p.Where, ["problem"] = p.Reason })]),
+        ["images"] =
+            new JsonObject(Study.Images.Select(i => KeyValuePair.Create(i, (JsonNode?)Study.Cases.Count(c => c.Images.ContainsKey(i))))),
+        ["labels"] = new JsonObject(Study.Labels.Select(l =>
+            KeyValuePair.Create(l.Name,
+            (JsonNode?)new JsonObject { ["subjects"] = Study.SubjectsWith(l.Name).Count, ["files"] = FilesOf(l.Name) }))),
+        ["problems"] =
+            new JsonArray([.. Problems.Select(p =>
+            (JsonNode)new JsonObject { ["subject"] = p.Subject.Length > 0 ? p.Subject : null, ["where"] = p.Where,
+            ["problem"] = p.Reason })]),
     }, Indented);
 }

@@ -12,19 +12,21 @@ namespace Rubor.Studies.Cases;
 /// <param name="Subjects">Beginning of the SHA-256 of each subject's files, by subject: tells which subjects differ.</param>
 public sealed record StudyIdentity(string Name, string Sha256, IReadOnlyDictionary<string, string> Subjects)
 {
-    private const int DigitsOfSubject = 16;
+    const int DigitsOfSubject = 16;
 
     /// <summary>The identity of a study with these cases.</summary>
     public static StudyIdentity Of(string name, IEnumerable<StudyCase> cases)
     {
         var subjects = new SortedDictionary<string, string>(
-            cases.GroupBy(c => c.Subject).ToDictionary(g => g.Key, g => Hash(g.SelectMany(Lines).Order(StringComparer.Ordinal))[..DigitsOfSubject]), StringComparer.Ordinal);
+            cases.GroupBy(c => c.Subject).ToDictionary(g => g.Key, g =>
+                Hash(g.SelectMany(Lines).Order(StringComparer.Ordinal))[..DigitsOfSubject]), StringComparer.Ordinal);
         return new(name, Hash(subjects.Select(s => $"{s.Key}\t{s.Value}")), subjects);
     }
 
-    private static IEnumerable<string> Lines(StudyCase one) =>
+    static IEnumerable<string> Lines(StudyCase one) =>
         one.Images.Select(i => $"{one.Session}\t{one.Scan}\t{i.Key}\t\t{Path.GetFileName(i.Value)}")
             .Concat(one.Labels.SelectMany(l => l.Value.Select(f => $"{one.Session}\t{one.Scan}\t{l.Key}\t{f.Observer}\t{Path.GetFileName(f.File)}")));
 
-    private static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    static string Hash(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 }

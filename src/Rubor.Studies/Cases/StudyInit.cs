@@ -12,9 +12,10 @@ namespace Rubor.Studies.Cases;
 /// <param name="Table">cases.tsv.</param>
 /// <param name="LeftAside">NIfTI files whose names tell no role.</param>
 /// <param name="Problems">Contradictions, such as two files for one role: the table holds both, for a person to choose.</param>
-public sealed record StudyInit(Study Study, byte[] Description, byte[] Table, IReadOnlyList<string> LeftAside, IReadOnlyList<StudyProblem> Problems)
+public sealed record StudyInit(Study Study, byte[] Description, byte[] Table, IReadOnlyList<string> LeftAside,
+    IReadOnlyList<StudyProblem> Problems)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Describes a folder of NIfTI files.</summary>
     /// <param name="folder">Folder of files with BIDS-like names.</param>
@@ -34,10 +35,11 @@ public sealed record StudyInit(Study Study, byte[] Description, byte[] Table, IR
         var study = tree.Study(folder, problems);
         if (name is not null)
             study = study with { Name = name };
-        return new(study, Describe(study), Tabulate(study, tree.Rows, Path.GetFullPath(folder), Path.GetFullPath(target)), tree.LeftAside, problems);
+        return new(study, Describe(study), Tabulate(study, tree.Rows, Path.GetFullPath(folder), Path.GetFullPath(target)),
+            tree.LeftAside, problems);
     }
 
-    private static byte[] Describe(Study study) => Encoding.UTF8.GetBytes(new JsonObject
+    static byte[] Describe(Study study) => Encoding.UTF8.GetBytes(new JsonObject
     {
         ["format"] = Study.FormatName,
         ["name"] = study.Name,
@@ -47,9 +49,9 @@ public sealed record StudyInit(Study Study, byte[] Description, byte[] Table, IR
         ["may_be_empty"] = Names(study.Labels.Where(l => l.MayBeEmpty).Select(l => l.Name)),
     }.ToJsonString(Indented) + "\n");
 
-    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(n => (JsonNode)n)]);
+    static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(n => (JsonNode)n)]);
 
-    private static byte[] Tabulate(Study study, IReadOnlyList<StudyRow> rows, string folder, string target)
+    static byte[] Tabulate(Study study, IReadOnlyList<StudyRow> rows, string folder, string target)
     {
         bool together = Within(folder, target) || Within(target, folder);
         string Shown(string file) => together ? Path.GetRelativePath(target, file) : file;
@@ -65,5 +67,6 @@ public sealed record StudyInit(Study Study, byte[] Description, byte[] Table, IR
             ]));
     }
 
-    private static bool Within(string folder, string inner) => Path.GetRelativePath(folder, inner) is var way && way != ".." && !way.StartsWith("../", StringComparison.Ordinal);
+    static bool Within(string folder, string inner) =>
+        Path.GetRelativePath(folder, inner) is var way && way != ".." && !way.StartsWith("../", StringComparison.Ordinal);
 }

@@ -9,7 +9,7 @@ namespace Rubor.Studies.Cases;
 /// <summary>Reads study.json and cases.tsv, or a tree of files, and collects what is wrong with them; images stay closed.</summary>
 internal static class StudyReader
 {
-    private const string Subject = "subject", Session = "session", Scan = "scan", Observer = "observer";
+    const string Subject = "subject", Session = "session", Scan = "scan", Observer = "observer";
 
     /// <summary>Columns of cases.tsv that are neither image, label nor clinical.</summary>
     public static IReadOnlyList<string> OwnColumns { get; } = [Subject, Session, Scan, Observer];
@@ -30,12 +30,15 @@ internal static class StudyReader
         var rows = Rows(table, study, problems);
         var cases = StudyRow.Join(rows, problems);
         foreach (var same in cases.GroupBy(c => c.Name).Where(g => g.Count() > 1))
-            problems.Add(new(table, $"{same.First().Words} and {same.Last().Words} would have one name, {same.Key}; change one") { Subject = same.Last().Subject });
+            problems.Add(new(table, $"{same.First().Words} and {same.Last().Words} would have one name, {same.Key}; change one")
+            {
+                Subject = same.Last().Subject
+            });
         List<StudyProblem> left = [.. problems.Where(p => p.Row.Length > 0)];
         return study with { Cases = cases, Rows = rows.Count + left.Count, LeftOut = left };
     }
 
-    private static Study Described(string path, string folder)
+    static Study Described(string path, string folder)
     {
         if (JsonFile.Read(path) is not JsonObject root || root["format"]?.ToString() != Study.FormatName)
             throw new OutputException(path, $"must be an object with \"format\": \"{Study.FormatName}\"");
@@ -47,7 +50,8 @@ internal static class StudyReader
             ? described.Select(p => (Name: p.Key, Classes: Classes(path, p.Key, p.Value))).ToList()
             : [.. Names(path, root, "labels").Select(n => (n, new List<(string, byte)>()))];
         var empty = Names(path, root, "may_be_empty");
-        string? twice = images.Concat(classes.Select(c => c.Name)).Concat(OwnColumns).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key;
+        string? twice = images.Concat(classes.Select(c => c.Name)).Concat(OwnColumns).GroupBy(n => n, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(g => g.Count() > 1)?.Key;
         if (twice is not null)
             throw new OutputException(path, $"names {twice} twice; images, labels and the columns {string.Join(", ", OwnColumns)} need names of their own");
         if (empty.FirstOrDefault(e => classes.All(c => c.Name != e)) is { } stray)
@@ -63,27 +67,31 @@ internal static class StudyReader
         };
     }
 
-    private static List<string> Names(string path, JsonObject root, string key) => root[key] switch
+    static List<string> Names(string path, JsonObject root, string key) => root[key] switch
     {
         null => [],
-        JsonArray list when list.All(n => n?.GetValueKind() == JsonValueKind.String && n.ToString().Length > 0) => [.. list.Select(n => n!.ToString())],
+        JsonArray list when list.All(n => n?.GetValueKind() == JsonValueKind.String && n.ToString().Length > 0) =>
+            [.. list.Select(n => n!.ToString())],
         _ => throw new OutputException(path, $"{key} must be a list of names"),
     };
 
-    private static List<(string, byte)> Classes(string path, string label, JsonNode? node)
+    static List<(string, byte)> Classes(string path, string label, JsonNode? node)
     {
         var found = node switch
         {
             null => [],
-            JsonObject classes => classes.Select(c => (c.Key, c.Value is JsonValue v && v.GetValueKind() == JsonValueKind.Number && v.TryGetValue(out int n) && n is > 0 and <= byte.MaxValue
+            JsonObject classes =>
+                classes.Select(c => (c.Key, c.Value is JsonValue v && v.GetValueKind() == JsonValueKind.Number && v.TryGetValue(out int n)
+                && n is > 0 and <= byte.MaxValue
                 ? (byte)n : throw new OutputException(path, $"class {c.Key} of {label} must be a whole number from 1 to 255"))).ToList(),
             _ => throw new OutputException(path, $"label {label} must be null (a mask) or an object of classes such as {{\"low\": 1, \"high\": 2}}"),
         };
         return found.GroupBy(c => c.Item2).FirstOrDefault(g => g.Count() > 1) is { } same
-            ? throw new OutputException(path, $"label {label} gives the value {same.Key} to {string.Join(" and ", same.Select(s => s.Key))}; each class has its own") : found;
+            ? throw new OutputException(path,
+                $"label {label} gives the value {same.Key} to {string.Join(" and ", same.Select(s => s.Key))}; each class has its own") : found;
     }
 
-    private static List<StudyRow> Rows(string path, Study study, List<StudyProblem> problems)
+    static List<StudyRow> Rows(string path, Study study, List<StudyProblem> problems)
     {
         var table = TableFile.Read(path);
         int subject = table.Column(Subject);
@@ -95,16 +103,19 @@ internal static class StudyReader
                 problems.Add(new(path, $"has no column {name}, which {Study.FileName} names; add it, or take it out there"));
         int? Own(string name) => table.Columns.Contains(name, StringComparer.OrdinalIgnoreCase) ? table.Column(name) : null;
         var (session, scan, observer) = (Own(Session), Own(Scan), Own(Observer));
-        var clinical = Enumerable.Range(0, table.Columns.Count).Where(c => !columns.ContainsValue(c) && c != subject && c != session && c != scan && c != observer).ToList();
+        var clinical = Enumerable.Range(0, table.Columns.Count).Where(c => !columns.ContainsValue(c) && c != subject && c != session
+            && c != scan && c != observer).ToList();
         foreach (int column in clinical)
             table.Column(table.Columns[column]);
         var rows = new List<StudyRow>();
         for (int r = 0; r < table.Count; r++)
         {
             string number = $"row {table.RowNumber(r)}", place = $"{path}: {number}";
-            string Cell(int? column, string prefix) => column is { } c && table.Text(r, c) is { } text ? text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text : "";
+            string Cell(int? column, string prefix) => column is { } c && table.Text(r, c) is { } text
+                ? text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text : "";
             Dictionary<string, string> Files(IEnumerable<string> names) =>
-                names.Where(n => columns.ContainsKey(n) && table.Text(r, columns[n]) is not null).ToDictionary(n => n, n => Path.GetFullPath(table.Text(r, columns[n])!, Path.GetFullPath(study.Folder)));
+                names.Where(n => columns.ContainsKey(n) && table.Text(r, columns[n]) is not null).ToDictionary(n => n, n =>
+                    Path.GetFullPath(table.Text(r, columns[n])!, Path.GetFullPath(study.Folder)));
             var row = new StudyRow(place, Cell(subject, "sub-"), Cell(session, "ses-"), Cell(scan, "scan-"), Cell(observer, ""))
             {
                 Images = Files(study.Images),
@@ -114,9 +125,16 @@ internal static class StudyReader
             if (row.Subject.Length == 0)
                 problems.Add(new(place, "names no subject; every row needs one") { Row = number });
             else if (new[] { row.Subject, row.Session, row.Scan }.FirstOrDefault(n => !IsName(n)) is { } bad)
-                problems.Add(new(place, $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' cannot be part of a file's name; take out slashes, line ends, tabs and other control characters") { Row = number });
+                problems.Add(new(place,
+                    $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' cannot be part of a file's name; take out slashes, line " +
+                    $"ends, tabs and other control characters")
+                { Row = number });
             else if (row.Images.Count + row.Labels.Count == 0)
-                problems.Add(new(place, $"{row.Words} has no file in this row; name one or take the row out") { Subject = row.Subject, Row = number });
+                problems.Add(new(place, $"{row.Words} has no file in this row; name one or take the row out")
+                {
+                    Subject = row.Subject,
+                    Row = number
+                });
             else
                 rows.Add(row);
         }

@@ -20,11 +20,12 @@ internal sealed record StudyRow(string Place, string Subject, string Session, st
     public static IReadOnlyList<StudyCase> Join(IEnumerable<StudyRow> rows, List<StudyProblem> problems) =>
     [
         .. rows.GroupBy(r => (r.Subject, r.Session, r.Scan))
-            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal).ThenBy(g => g.Key.Scan, StringComparer.Ordinal)
+            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, StringComparer.Ordinal)
+                .ThenBy(g => g.Key.Scan, StringComparer.Ordinal)
             .Select(g => Case([.. g], problems)),
     ];
 
-    private static StudyCase Case(List<StudyRow> rows, List<StudyProblem> problems)
+    static StudyCase Case(List<StudyRow> rows, List<StudyProblem> problems)
     {
         var images = new SortedDictionary<string, (string File, StudyRow Row)>(StringComparer.Ordinal);
         var labels = new SortedDictionary<string, List<(ObserverFile File, StudyRow Row)>>(StringComparer.Ordinal);
@@ -38,24 +39,32 @@ internal sealed record StudyRow(string Place, string Subject, string Session, st
             }
             foreach (var (role, file) in row.Images)
                 if (!images.TryAdd(role, (file, row)) && images[role].File != file)
-                    problems.Add(row.Problem($"{row.Words} has a second file as {role}, {file}, beside {images[role].File} ({images[role].Row.Place}); keep one, or tell the visits apart by session or scan"));
+                    problems.Add(
+                        row.Problem(
+                        $"{row.Words} has a second file as {role}, {file}, beside {images[role].File} ({images[role].Row.Place}); keep " +
+                        $"one, or tell the visits apart by session or scan"));
             foreach (var (label, file) in row.Labels)
             {
                 if (!labels.TryGetValue(label, out var known))
                     labels[label] = known = [];
                 if (known.Find(k => k.File.Observer == row.Observer) is { Row: { } other } same)
-                    problems.Add(row.Problem($"{row.Words} has a second {label}{(row.Observer.Length > 0 ? $" of observer {row.Observer}" : "")}, {file}, beside {same.File.File} ({other.Place}); keep one, or tell them apart by observer"));
+                    problems.Add(
+                        row.Problem(
+                        $"{row.Words} has a second {label}{(row.Observer.Length > 0 ? $" of observer {row.Observer}" : "")}, {file}, " +
+                        $"beside {same.File.File} ({other.Place}); keep one, or tell them apart by observer"));
                 else
                     known.Add((new(row.Observer, file), row));
             }
             foreach (var (column, value) in row.Clinical)
                 if (!clinical.TryAdd(column, (value, row)) && clinical[column].Value != value)
-                    problems.Add(row.Problem($"{column} of {row.Words} is {value} where {clinical[column].Row.Place} says {clinical[column].Value}; correct one"));
+                    problems.Add(
+                        row.Problem($"{column} of {row.Words} is {value} where {clinical[column].Row.Place} says {clinical[column].Value}; correct one"));
         }
         return new(rows[0].Subject, rows[0].Session, rows[0].Scan)
         {
             Images = images.ToDictionary(i => i.Key, i => i.Value.File),
-            Labels = labels.ToDictionary(l => l.Key, l => (IReadOnlyList<ObserverFile>)[.. l.Value.Select(f => f.File).OrderBy(f => f.Observer, StringComparer.Ordinal)]),
+            Labels = labels.ToDictionary(l => l.Key, l =>
+                (IReadOnlyList<ObserverFile>)[.. l.Value.Select(f => f.File).OrderBy(f => f.Observer, StringComparer.Ordinal)]),
             Clinical = clinical.ToDictionary(c => c.Key, c => c.Value.Value),
         };
     }
@@ -63,11 +72,11 @@ internal sealed record StudyRow(string Place, string Subject, string Session, st
     /// <summary>The visit in words.</summary>
     public string Words => new StudyCase(Subject, Session, Scan).Words;
 
-    private StudyProblem Problem(string reason) => new(Place, reason) { Subject = Subject };
+    StudyProblem Problem(string reason) => new(Place, reason) { Subject = Subject };
 
     // Images may stand in the row of each observer; a row that brings nothing else new is there twice.
-    private bool Repeats(StudyRow other) => Observer == other.Observer && Same(Images, other.Images) && Same(Labels, other.Labels);
+    bool Repeats(StudyRow other) => Observer == other.Observer && Same(Images, other.Images) && Same(Labels, other.Labels);
 
-    private static bool Same(Dictionary<string, string> a, Dictionary<string, string> b) =>
+    static bool Same(Dictionary<string, string> a, Dictionary<string, string> b) =>
         a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out string? value) && value == p.Value);
 }

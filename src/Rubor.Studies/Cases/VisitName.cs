@@ -8,7 +8,7 @@ namespace Rubor.Studies.Cases;
 internal sealed partial class VisitName
 {
     // Year first, or it is not known which number is the month: ISO 8601, BIDS, DICOM.
-    private static readonly string[] DateForms =
+    static readonly string[] DateForms =
     [
         "yyyy-MM-dd", "yyyyMMdd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFF", "yyyy-MM-dd'T'HH:mm:ssK",
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyyMMddHHmm", "yyyyMMddHHmmss", "yyyyMMdd'T'HHmmss",
@@ -16,56 +16,100 @@ internal sealed partial class VisitName
     ];
 
     // Words from the first of a course to the last. Of two words in one place it is not known which is first.
-    private static readonly Dictionary<string, Place> Words = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, Place> Words = new(StringComparer.Ordinal)
     {
-        ["screening"] = Place.Screening, ["screen"] = Place.Screening, ["scr"] = Place.Screening, ["prescreening"] = Place.Screening,
-        ["baseline"] = Place.First, ["base"] = Place.First, ["bl"] = Place.First, ["basal"] = Place.First, ["initial"] = Place.First,
-        ["before"] = Place.First, ["pre"] = Place.First, ["entry"] = Place.First, ["intake"] = Place.First, ["inclusion"] = Place.First,
-        ["start"] = Place.First, ["enrolment"] = Place.First, ["enrollment"] = Place.First, ["beforetreatment"] = Place.First, ["pretreatment"] = Place.First,
-        ["post"] = Place.After, ["after"] = Place.After, ["endoftreatment"] = Place.After, ["eot"] = Place.After,
-        ["aftertreatment"] = Place.After, ["posttreatment"] = Place.After,
-        ["followup"] = Place.Last, ["fu"] = Place.Last, ["fup"] = Place.Last, ["final"] = Place.Last, ["last"] = Place.Last, ["end"] = Place.Last,
-        ["endofstudy"] = Place.Last, ["eos"] = Place.Last, ["exit"] = Place.Last,
+        ["screening"] = Place.Screening,
+        ["screen"] = Place.Screening,
+        ["scr"] = Place.Screening,
+        ["prescreening"] = Place.Screening,
+        ["baseline"] = Place.First,
+        ["base"] = Place.First,
+        ["bl"] = Place.First,
+        ["basal"] = Place.First,
+        ["initial"] = Place.First,
+        ["before"] = Place.First,
+        ["pre"] = Place.First,
+        ["entry"] = Place.First,
+        ["intake"] = Place.First,
+        ["inclusion"] = Place.First,
+        ["start"] = Place.First,
+        ["enrolment"] = Place.First,
+        ["enrollment"] = Place.First,
+        ["beforetreatment"] = Place.First,
+        ["pretreatment"] = Place.First,
+        ["post"] = Place.After,
+        ["after"] = Place.After,
+        ["endoftreatment"] = Place.After,
+        ["eot"] = Place.After,
+        ["aftertreatment"] = Place.After,
+        ["posttreatment"] = Place.After,
+        ["followup"] = Place.Last,
+        ["fu"] = Place.Last,
+        ["fup"] = Place.Last,
+        ["final"] = Place.Last,
+        ["last"] = Place.Last,
+        ["end"] = Place.Last,
+        ["endofstudy"] = Place.Last,
+        ["eos"] = Place.Last,
+        ["exit"] = Place.Last,
     };
 
     // Pairs of words that order each other and nothing else.
-    private static readonly (string Earlier, string Later)[] Pairs =
+    static readonly (string Earlier, string Later)[] Pairs =
     [
-        ("early", "late"), ("earlier", "later"), ("old", "new"), ("previous", "current"), ("prior", "current"), ("previous", "present"), ("prior", "present"),
+        ("early", "late"), ("earlier", "later"), ("old", "new"), ("previous", "current"), ("prior", "current"), ("previous", "present"),
+        ("prior", "present"),
         ("test", "retest"), ("initial", "repeat"), ("untreated", "treated"),
     ];
 
-    private static readonly string[] Counted = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    static readonly string[] Counted = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
     // Words that say that something is a visit and not which.
-    private static readonly HashSet<string> Plain = new(["visit", "scan", "mri", "mr", "exam", "examination", "session", "ses", "timepoint", "tp"], StringComparer.Ordinal);
+    static readonly HashSet<string> Plain = new(["visit", "scan", "mri", "mr", "exam", "examination", "session", "ses", "timepoint", "tp"],
+        StringComparer.Ordinal);
 
     // Days of a unit of time.
-    private static readonly Dictionary<string, (string Unit, double Days)> Units = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, (string Unit, double Days)> Units = new(StringComparer.Ordinal)
     {
-        ["d"] = ("day", 1), ["day"] = ("day", 1), ["days"] = ("day", 1),
-        ["w"] = ("week", 7), ["wk"] = ("week", 7), ["wks"] = ("week", 7), ["week"] = ("week", 7), ["weeks"] = ("week", 7),
-        ["m"] = ("month", 30.44), ["mo"] = ("month", 30.44), ["mos"] = ("month", 30.44), ["mon"] = ("month", 30.44), ["mth"] = ("month", 30.44),
-        ["mths"] = ("month", 30.44), ["month"] = ("month", 30.44), ["months"] = ("month", 30.44),
-        ["y"] = ("year", 365.25), ["yr"] = ("year", 365.25), ["yrs"] = ("year", 365.25), ["year"] = ("year", 365.25), ["years"] = ("year", 365.25),
+        ["d"] = ("day", 1),
+        ["day"] = ("day", 1),
+        ["days"] = ("day", 1),
+        ["w"] = ("week", 7),
+        ["wk"] = ("week", 7),
+        ["wks"] = ("week", 7),
+        ["week"] = ("week", 7),
+        ["weeks"] = ("week", 7),
+        ["m"] = ("month", 30.44),
+        ["mo"] = ("month", 30.44),
+        ["mos"] = ("month", 30.44),
+        ["mon"] = ("month", 30.44),
+        ["mth"] = ("month", 30.44),
+        ["mths"] = ("month", 30.44),
+        ["month"] = ("month", 30.44),
+        ["months"] = ("month", 30.44),
+        ["y"] = ("year", 365.25),
+        ["yr"] = ("year", 365.25),
+        ["yrs"] = ("year", 365.25),
+        ["year"] = ("year", 365.25),
+        ["years"] = ("year", 365.25),
     };
 
     // Twelve weeks and three months may be the same visit: units are told apart only where their times differ by more than this share.
-    private const double LeastShareApart = 0.1;
+    const double LeastShareApart = 0.1;
 
-    private enum Place { Screening, First, Numbered, After, Last, Unknown }
+    enum Place { Screening, First, Numbered, After, Last, Unknown }
 
-    private readonly string lower;
-    private readonly DateTime? date;
-    private readonly string skeleton; // letters with # for each number, units and synonyms alike
-    private readonly List<string> numbers; // digits without leading zeros, "-" before a negative one
-    private readonly Place place;
-    private readonly double? days; // where the name is a number of a unit of time
-    private readonly bool laterYear; // holds what looks like a year that is not first
-    private readonly bool hyphenNumber; // week-4: before or after?
-    private readonly bool countsDown; // a number beside before, pre or prior, or behind a letter and a minus
+    readonly string lower;
+    readonly DateTime? date;
+    readonly string skeleton; // letters with # for each number, units and synonyms alike
+    readonly List<string> numbers; // digits without leading zeros, "-" before a negative one
+    readonly Place place;
+    readonly double? days; // where the name is a number of a unit of time
+    readonly bool laterYear; // holds what looks like a year that is not first
+    readonly bool hyphenNumber; // week-4: before or after?
+    readonly bool countsDown; // a number beside before, pre or prior, or behind a letter and a minus
 
-    private VisitName(string text)
+    VisitName(string text)
     {
         Text = text;
         lower = Tables.ComposedText.Of(text).Trim().ToLowerInvariant();
@@ -75,11 +119,14 @@ internal sealed partial class VisitName
         var parts = Parts().Matches(lower).Select(m => m.Value).ToList();
         parts = [.. parts.Select(p => Array.IndexOf(Counted, p) is >= 0 and var n ? $"{n + 1}" : p)];
         bool counted = parts.Any(p => char.IsDigit(p[0]));
-        countsDown = counted && (parts.Any(p => p is "before" or "pre" or "prior" or "previous" or "ante") || LetterMinusNumber().IsMatch(lower));
+        countsDown = counted
+            && (parts.Any(p => p is "before" or "pre" or "prior" or "previous" or "ante") || LetterMinusNumber().IsMatch(lower));
         if (parts.Any(p => !Plain.Contains(p) && !char.IsDigit(p[0])) || Counted.Any(c => lower.StartsWith(c, StringComparison.Ordinal)))
             parts.RemoveAll(Plain.Contains);
-        numbers = [.. parts.Where(p => char.IsDigit(p[0])).Select(p => (negative ? "-" : "") + (p.TrimStart('0') is { Length: > 0 } digits ? digits : "0"))];
-        laterYear = parts.Where(p => char.IsDigit(p[0])).Skip(1).Any(p => p.Length == 4 && (p.StartsWith("19", StringComparison.Ordinal) || p.StartsWith("20", StringComparison.Ordinal)));
+        numbers = [.. parts.Where(p => char.IsDigit(p[0]))
+            .Select(p => (negative ? "-" : "") + (p.TrimStart('0') is { Length: > 0 } digits ? digits : "0"))];
+        laterYear = parts.Where(p => char.IsDigit(p[0])).Skip(1)
+            .Any(p => p.Length == 4 && (p.StartsWith("19", StringComparison.Ordinal) || p.StartsWith("20", StringComparison.Ordinal)));
         var named = parts.Select(p => Units.TryGetValue(p, out var u) && counted ? u.Unit : p).ToList();
         (place, int used) = PlaceOf(named);
         // "4 weeks" and "week 4" are one name; so are "fu 3 months" and "followup m3".
@@ -107,11 +154,15 @@ internal sealed partial class VisitName
 
     /// <summary>A date with the year first, or null.</summary>
     public static DateTime? DateOf(string text) =>
-        DateTime.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var read)
-        || DateTime.TryParseExact(text.ToUpperInvariant(), DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out read)
+        DateTime.TryParseExact(text, DateForms, CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var read)
+        || DateTime.TryParseExact(text.ToUpperInvariant(), DateForms, CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out read)
             ? read.Year is >= 1900 and < 2200 ? read : null : null;
 
-    /// <summary>Below 0 where <paramref name="a"/> is first, above where <paramref name="b"/> is; null where the names do not tell.</summary>
+    /// <summary>
+    /// Below 0 where <paramref name="a"/> is first, above where <paramref name="b"/> is; null where the names do not tell.
+    /// </summary>
     public static int? Compare(VisitName a, VisitName b)
     {
         if (a.lower == b.lower)
@@ -132,13 +183,13 @@ internal sealed partial class VisitName
         return ByPlace(a, b);
     }
 
-    private static int? Known(int order) => order == 0 ? null : order;
+    static int? Known(int order) => order == 0 ? null : order;
 
     // 2024-02 beside 2024-02-15: a month without a day lies nowhere in it.
-    private static bool OneHoldsTheOther(string a, string b) =>
+    static bool OneHoldsTheOther(string a, string b) =>
         a.Length != b.Length && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
 
-    private static int? ByNumbers(VisitName a, VisitName b)
+    static int? ByNumbers(VisitName a, VisitName b)
     {
         var differ = Enumerable.Range(0, a.numbers.Count).Where(i => a.numbers[i] != b.numbers[i]).ToList();
         if (differ.Count == 0)
@@ -153,7 +204,7 @@ internal sealed partial class VisitName
         return order;
     }
 
-    private static int Number(string a, string b)
+    static int Number(string a, string b)
     {
         bool minus = a.StartsWith('-'), other = b.StartsWith('-');
         if (minus != other && a != "-0" && b != "-0")
@@ -163,7 +214,7 @@ internal sealed partial class VisitName
         return minus && other ? -size : size;
     }
 
-    private static int? ByPair(string a, string b)
+    static int? ByPair(string a, string b)
     {
         foreach (var (earlier, later) in Pairs)
             if (a == earlier && b == later)
@@ -172,14 +223,16 @@ internal sealed partial class VisitName
                 return 1;
         // pre-infliximab and post-infliximab
         foreach (var (before, after) in new[] { ("pre", "post"), ("before", "after") })
-            if (a.StartsWith(before, StringComparison.Ordinal) && b.StartsWith(after, StringComparison.Ordinal) && a[before.Length..] == b[after.Length..])
+            if (a.StartsWith(before, StringComparison.Ordinal) && b.StartsWith(after, StringComparison.Ordinal)
+                && a[before.Length..] == b[after.Length..])
                 return -1;
-            else if (a.StartsWith(after, StringComparison.Ordinal) && b.StartsWith(before, StringComparison.Ordinal) && a[after.Length..] == b[before.Length..])
+            else if (a.StartsWith(after, StringComparison.Ordinal) && b.StartsWith(before, StringComparison.Ordinal)
+                && a[after.Length..] == b[before.Length..])
                 return 1;
         return null;
     }
 
-    private static int? ByPlace(VisitName a, VisitName b)
+    static int? ByPlace(VisitName a, VisitName b)
     {
         if (a.place == Place.Unknown || b.place == Place.Unknown || a.place == b.place)
             return null;
@@ -187,11 +240,13 @@ internal sealed partial class VisitName
         if (numbered.place == Place.Numbered)
         {
             // m0 may be the baseline itself; after treatment may come before or after month 3; the first may be the baseline.
-            if (numbered.numbers.Count != 1 || word.place == Place.After || !Numbered().IsMatch(numbered.skeleton) || word.numbers.Count > 0)
+            if (numbered.numbers.Count != 1 || word.place == Place.After || !Numbered().IsMatch(numbered.skeleton)
+                || word.numbers.Count > 0)
                 return null;
             string number = numbered.numbers[0];
             bool first = word.place is Place.Screening or Place.First;
-            bool atStart = number == "0" && !(word.place == Place.Screening && numbered.days is not null) || number == "1" && numbered.skeleton == "#";
+            bool atStart = number == "0" && !(word.place == Place.Screening && numbered.days is not null) || number == "1"
+                && numbered.skeleton == "#";
             if (number.StartsWith('-') || first && atStart)
                 return null;
         }
@@ -199,7 +254,7 @@ internal sealed partial class VisitName
     }
 
     // The longest word known that the name begins with: "end of treatment" before "end".
-    private static (Place Place, int Parts) PlaceOf(List<string> parts)
+    static (Place Place, int Parts) PlaceOf(List<string> parts)
     {
         for (int length = parts.Count; length > 0; length--)
             if (Words.TryGetValue(string.Concat(parts.Take(length)), out var found))

@@ -14,9 +14,9 @@ public static partial class VisitOrder
     public const string Option = "--visits";
 
     // Beyond this many names no one writes an order down.
-    private const int MostNames = 200;
+    const int MostNames = 200;
 
-    private static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
+    static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
 
     /// <summary>Compares names for lists and tables, where a row's place claims nothing: digits by their size, else by letter.</summary>
     public static IComparer<string> InLists { get; } = Comparer<string>.Create((a, b) =>
@@ -64,7 +64,8 @@ public static partial class VisitOrder
     /// <param name="visits">Names as they stand in a table or in file names.</param>
     /// <param name="said">The order as the caller says it, or null; it must name every visit.</param>
     /// <param name="where">The file, folder or column that an error is about.</param>
-    /// <exception cref="OutputException">The order is not known, or <paramref name="said"/> leaves a visit out, or names one twice or one that is not there.</exception>
+    /// <exception cref="OutputException">The order is not known, or <paramref name="said"/> leaves a visit out, or names one twice or one
+    /// that is not there.</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> visits, IReadOnlyList<string>? said, string where)
     {
         ArgumentNullException.ThrowIfNull(visits);
@@ -72,21 +73,27 @@ public static partial class VisitOrder
         if (said is not null)
             return Said(names, said, where);
         return Find(names, out var unknown) ?? throw new OutputException(where,
-            $"which of the visits {unknown!.Value.One} and {unknown.Value.Other} is first is not known from their names; say the order, earliest first: {Option} {Example(names)}");
+            $"which of the visits {unknown!.Value.One} and {unknown.Value.Other} is first is not known from their names; say the " +
+                $"order, earliest first: {Option} {Example(names)}");
     }
 
-    /// <summary>The visits of every subject that has two or more, in the order of time: sessions of one subject may be named by its own dates.</summary>
+    /// <summary>
+    /// The visits of every subject that has two or more, in the order of time: sessions of one subject may be named by its own dates.
+    /// </summary>
     /// <param name="visits">Subject and visit of each scan.</param>
     /// <param name="said">The order as the caller says it, or null; it must name every visit of every subject.</param>
     /// <param name="where">The folder that an error is about.</param>
-    /// <exception cref="OutputException">The order of a subject's visits is not known, or <paramref name="said"/> does not suit.</exception>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> OfSubjects(IEnumerable<(string Subject, string Visit)> visits, IReadOnlyList<string>? said, string where)
+    /// <exception cref="OutputException">The order of a subject's visits is not known, or <paramref name="said"/> does not
+    /// suit.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> OfSubjects(IEnumerable<(string Subject, string Visit)> visits,
+        IReadOnlyList<string>? said, string where)
     {
         ArgumentNullException.ThrowIfNull(visits);
         var all = visits.ToList();
         // A subject's only scan needs no order, and so no name.
         if (said is not null)
-            _ = Said([.. all.GroupBy(v => v.Subject, StringComparer.Ordinal).Select(g => g.Select(v => v.Visit).Distinct(StringComparer.Ordinal).ToList())
+            _ = Said([.. all.GroupBy(v => v.Subject, StringComparer.Ordinal)
+                .Select(g => g.Select(v => v.Visit).Distinct(StringComparer.Ordinal).ToList())
                 .SelectMany(names => names.Count == 1 && names[0].Length == 0 ? [] : names).Distinct(StringComparer.Ordinal)], said, where);
         var found = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var subject in all.GroupBy(v => v.Subject, StringComparer.Ordinal))
@@ -95,7 +102,9 @@ public static partial class VisitOrder
             if (names.Count < 2)
                 continue;
             if (names.Contains(""))
-                throw new OutputException(where, $"subject {subject.Key} has a scan without the name of a visit beside {names.Find(n => n.Length > 0)}; name its file or folder, such as ses-baseline");
+                throw new OutputException(where,
+                    $"subject {subject.Key} has a scan without the name of a visit beside {names.Find(n => n.Length > 0)}; name its " +
+                    $"file or folder, such as ses-baseline");
             found[subject.Key] = said is null ? Of(names, null, where) : [.. said.Where(names.Contains)];
         }
         return found;
@@ -114,18 +123,24 @@ public static partial class VisitOrder
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] names = text.Split(',', StringSplitOptions.TrimEntries);
-        return names.Any(n => n.Length == 0) ? throw new OutputException(Option, $"'{text}' holds an empty name; write the visits with commas between them, earliest first")
-            : names.Length < 2 ? throw new OutputException(Option, $"'{text}' names one visit; an order takes two or more, with commas between them, earliest first")
-            : names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw new OutputException(Option, $"names {twice.Key} twice; name each visit once")
+        return names.Any(n => n.Length == 0)
+            ? throw new OutputException(Option, $"'{text}' holds an empty name; write the visits with commas between them, earliest first")
+            : names.Length < 2 ? throw new OutputException(Option,
+                $"'{text}' names one visit; an order takes two or more, with commas between them, earliest first")
+            : names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+                ? throw new OutputException(Option, $"names {twice.Key} twice; name each visit once")
             : names;
     }
 
-    private static IReadOnlyList<string> Said(List<string> names, IReadOnlyList<string> said, string where)
+    static IReadOnlyList<string> Said(List<string> names, IReadOnlyList<string> said, string where)
     {
         if (names.Find(n => !said.Contains(n, StringComparer.Ordinal)) is { } left)
-            throw new OutputException(where, $"holds visit {(left.Length == 0 ? "without a name" : left)}, which {Option} does not name; name every visit, earliest first: {Option} {Example([.. said, left])}");
+            throw new OutputException(where,
+                $"holds visit {(left.Length == 0 ? "without a name" : left)}, which {Option} does not name; name every visit, earliest " +
+                $"first: {Option} {Example([.. said, left])}");
         if (said.FirstOrDefault(n => !names.Contains(n, StringComparer.Ordinal)) is { } absent)
-            throw new OutputException(where, $"holds no visit {absent}, which {Option} names; it holds {string.Join(", ", names.Order(StringComparer.Ordinal))}");
+            throw new OutputException(where,
+                $"holds no visit {absent}, which {Option} names; it holds {string.Join(", ", names.Order(StringComparer.Ordinal))}");
         return [.. said];
     }
 
@@ -167,19 +182,26 @@ public static partial class VisitOrder
         var visits = study.CasesOf([subject]);
         foreach (var visit in visits)
             if (WrittenDate(visit) is { } written && Date(visit) is null)
-                yield return new($"subject {subject}", $"'{written}' of {visit.Words} is no date that can be read; write the year first, such as 2024-02-01") { Subject = subject };
+                yield return new($"subject {subject}",
+                    $"'{written}' of {visit.Words} is no date that can be read; write the year first, such as 2024-02-01")
+                {
+                    Subject = subject
+                };
         var names = visits.Select(v => VisitName.Of(v.Session)).ToList();
         for (int i = 0; i < visits.Count; i++)
             for (int j = 0; j < visits.Count; j++)
                 if (VisitName.Compare(names[i], names[j]) < 0 && Date(visits[i]) > Date(visits[j]))
-                    yield return new($"subject {subject}", $"{visits[j].Words} is dated before {visits[i].Words}; correct the dates or the names") { Subject = subject };
+                    yield return new($"subject {subject}",
+                        $"{visits[j].Words} is dated before {visits[i].Words}; correct the dates or the names")
+                    { Subject = subject };
     }
 
-    private static string? WrittenDate(StudyCase visit) => DateColumns.Select(c => visit.Clinical.GetValueOrDefault(c)).FirstOrDefault(d => d is not null);
+    static string? WrittenDate(StudyCase visit) =>
+        DateColumns.Select(c => visit.Clinical.GetValueOrDefault(c)).FirstOrDefault(d => d is not null);
 
-    private static DateTime? Date(StudyCase visit) => WrittenDate(visit) is { } written ? VisitName.DateOf(written) : null;
+    static DateTime? Date(StudyCase visit) => WrittenDate(visit) is { } written ? VisitName.DateOf(written) : null;
 
-    private static string Padded(string text) => Digits().Replace(text, d => d.Value.TrimStart('0').PadLeft(12, '0'));
+    static string Padded(string text) => Digits().Replace(text, d => d.Value.TrimStart('0').PadLeft(12, '0'));
 
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Digits();

@@ -13,7 +13,8 @@ public sealed record RocFigurePoint(double? Threshold, double Sensitivity, doubl
 /// <param name="BandLower">Lower edge of sensitivity.</param>
 /// <param name="BandUpper">Upper edge of sensitivity.</param>
 /// <param name="BandReason">Why there is no band; null where there is one, or no curve.</param>
-public sealed record RocFigureData(IReadOnlyList<RocFigurePoint> Points, double[] BandRates, double[] BandLower, double[] BandUpper, string? BandReason = null);
+public sealed record RocFigureData(IReadOnlyList<RocFigurePoint> Points, double[] BandRates, double[] BandLower, double[] BandUpper,
+    string? BandReason = null);
 
 /// <summary>One value of the column of truth.</summary>
 /// <param name="Value">As the table has it.</param>
@@ -34,7 +35,8 @@ public sealed record TruthValue(string Value, int Rows, bool Positive);
 /// <param name="AtThreshold">Accuracy at the threshold, or null where none applies.</param>
 /// <param name="ThresholdNote">Why there is no operating point; null where there is one.</param>
 public sealed record ModelAccuracy(
-    string Model, int Cases, int Positives, int Missing, EstimateFigure Auc, EstimateFigure AveragePrecision, EstimateFigure Prevalence, RocFigureData Roc,
+    string Model, int Cases, int Positives, int Missing, EstimateFigure Auc, EstimateFigure AveragePrecision, EstimateFigure Prevalence,
+    RocFigureData Roc,
     RocFigurePoint? BestYouden, OperatingPoint? AtThreshold, string? ThresholdNote);
 
 /// <summary>Two models on the cases that both scored, first − second.</summary>
@@ -45,7 +47,8 @@ public sealed record ModelAccuracy(
 /// <param name="Difference">The paired difference.</param>
 /// <param name="Test">Test of no difference.</param>
 /// <param name="HolmPValue">p corrected by Holm for all pairs of models on this measure; null where undefined.</param>
-public sealed record ModelDifference(string First, string Second, int Cases, string Measure, EstimateFigure Difference, TestFigure Test, double? HolmPValue);
+public sealed record ModelDifference(string First, string Second, int Cases, string Measure, EstimateFigure Difference, TestFigure Test,
+    double? HolmPValue);
 
 /// <summary>The result of <c>evaluate classification</c>.</summary>
 public sealed record ClassificationDocument
@@ -97,14 +100,22 @@ public sealed record ClassificationDocument
     public IEnumerable<(string Name, byte[] Content)> Tables()
     {
         yield return ("models.tsv", TsvText.Of(["model", "threshold", "statistic", .. EstimateFigure.Columns], Models.SelectMany(m =>
-            new[] { ("auc", m.Auc), ("average_precision", m.AveragePrecision), ("prevalence", m.Prevalence) }.Select(f => (IReadOnlyList<object?>)[m.Model, null, f.Item1, .. f.Item2.Cells])
-            .Concat((m.AtThreshold?.Measures ?? []).Select(f => (IReadOnlyList<object?>)[m.Model, m.AtThreshold!.Threshold, f.Name, .. f.Figure.Cells])))));
+            new[] { ("auc", m.Auc), ("average_precision", m.AveragePrecision), ("prevalence", m.Prevalence) }
+                .Select(f => (IReadOnlyList<object?>)[m.Model, null, f.Item1, .. f.Item2.Cells])
+            .Concat((m.AtThreshold?.Measures ?? [])
+                .Select(f => (IReadOnlyList<object?>)[m.Model, m.AtThreshold!.Threshold, f.Name, .. f.Figure.Cells])))));
         yield return ("confusion.tsv", TsvText.Of(["model", "threshold", "true_positives", "false_positives", "false_negatives", "true_negatives"],
-            Models.Where(m => m.AtThreshold is not null).Select(m => (IReadOnlyList<object?>)[m.Model, m.AtThreshold!.Threshold, m.AtThreshold.TruePositives, m.AtThreshold.FalsePositives, m.AtThreshold.FalseNegatives, m.AtThreshold.TrueNegatives])));
+            Models.Where(m => m.AtThreshold is not null)
+                .Select(m =>
+                (IReadOnlyList<object?>)[m.Model, m.AtThreshold!.Threshold, m.AtThreshold.TruePositives, m.AtThreshold.FalsePositives,
+                m.AtThreshold.FalseNegatives, m.AtThreshold.TrueNegatives])));
         yield return ("roc.tsv", TsvText.Of(["model", "threshold", "sensitivity", "false_positive_rate"],
-            Models.SelectMany(m => m.Roc.Points.Select(p => (IReadOnlyList<object?>)[m.Model, p.Threshold, p.Sensitivity, p.FalsePositiveRate]))));
+            Models.SelectMany(m =>
+                m.Roc.Points.Select(p => (IReadOnlyList<object?>)[m.Model, p.Threshold, p.Sensitivity, p.FalsePositiveRate]))));
         yield return ("differences.tsv", TsvText.Of(["first", "second", "measure", .. EstimateFigure.Columns, "test", "p_value", "p_holm"],
-            Differences.Select(d => (IReadOnlyList<object?>)[d.First, d.Second, d.Measure, .. d.Difference.Cells, d.Test.Method, d.Test.PValue, d.HolmPValue])));
+            Differences.Select(d =>
+                (IReadOnlyList<object?>)[d.First, d.Second, d.Measure, .. d.Difference.Cells, d.Test.Method, d.Test.PValue,
+                d.HolmPValue])));
     }
 }
 

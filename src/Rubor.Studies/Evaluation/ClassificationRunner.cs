@@ -14,7 +14,7 @@ public static class ClassificationRunner
     public const double ProbabilityThreshold = 0.5;
 
     /// <summary>Without an interval, an area at or below this is far below chance.</summary>
-    private const double FarBelowChance = 0.25;
+    const double FarBelowChance = 0.25;
 
     /// <summary>Evaluates every model and compares all pairs.</summary>
     /// <param name="file">Table's file name.</param>
@@ -23,7 +23,8 @@ public static class ClassificationRunner
     /// for 0.5 where scores are probabilities.</param>
     /// <param name="settings">How subjects are resampled for bands.</param>
     /// <param name="cancel">Stops between models.</param>
-    public static ClassificationDocument Run(string file, ClassificationTable table, double? threshold, BootstrapSettings settings, CancellationToken cancel)
+    public static ClassificationDocument Run(string file, ClassificationTable table, double? threshold, BootstrapSettings settings,
+        CancellationToken cancel)
     {
         var upward = table.LowerIsPositive ? table with { Scores = [.. table.Scores.Select(s => s.Select(v => 0 - v).ToArray())] } : table;
         var models = new List<ModelAccuracy>();
@@ -44,11 +45,12 @@ public static class ClassificationRunner
             Clustered = table.Clustered,
             Warnings = [.. table.Warnings, .. models.Where(Reversed).Select(m => ReversedWords(m, table.LowerIsPositive))],
             Models = models,
-            Differences = ModelComparison.All(upward, [.. models.Select(m => m.AtThreshold is { } at ? Turned(at.Threshold, table) : (double?)null)], cancel),
+            Differences = ModelComparison.All(upward,
+                [.. models.Select(m => m.AtThreshold is { } at ? Turned(at.Threshold, table) : (double?)null)], cancel),
         };
     }
 
-    private static ModelAccuracy Model(ClassificationTable table, int m, double? asked, BootstrapSettings settings)
+    static ModelAccuracy Model(ClassificationTable table, int m, double? asked, BootstrapSettings settings)
     {
         int[] rows = [.. Enumerable.Range(0, table.Truth.Length).Where(i => table.Scores[m][i].HasValue)];
         bool[] truth = [.. rows.Select(i => table.Truth[i])];
@@ -57,23 +59,29 @@ public static class ClassificationRunner
         var roc = RocCurve.Of(truth, scores);
         var band = RocBand.Of(truth, scores, clusters ?? Clusters.OneRowEach(rows.Length), settings: settings);
         var precision = PrecisionRecall.Of(truth, scores);
-        double? threshold = asked ?? (scores.Length > 0 && scores.All(s => Turned(s, table) is >= 0 and <= 1) ? ProbabilityThreshold : null);
-        RocFigurePoint Point(RocPoint p) => new(double.IsFinite(p.Threshold) ? Turned(p.Threshold, table) : null, p.Sensitivity, p.FalsePositiveRate);
+        double? threshold = asked
+            ?? (scores.Length > 0 && scores.All(s => Turned(s, table) is >= 0 and <= 1) ? ProbabilityThreshold : null);
+        RocFigurePoint Point(RocPoint p) =>
+            new(double.IsFinite(p.Threshold) ? Turned(p.Threshold, table) : null, p.Sensitivity, p.FalsePositiveRate);
         return new(table.Models[m], rows.Length, truth.Count(t => t), table.Truth.Length - rows.Length,
-            clusters is null ? EstimateFigure.Of(roc.Area) with { Warning = FewClusters.Warning(rows.Length) } : ClusteredFigure.Of(AreaUnderRoc.Of(truth, scores, clusters)),
-            clusters is null ? EstimateFigure.Of(precision.AveragePrecision) : ClusteredFigure.Of(PrecisionRecall.AveragePrecisionOf(truth, scores, clusters)),
+            clusters is null ? EstimateFigure.Of(roc.Area) with { Warning = FewClusters.Warning(rows.Length) }
+                : ClusteredFigure.Of(AreaUnderRoc.Of(truth, scores, clusters)),
+            clusters is null ? EstimateFigure.Of(precision.AveragePrecision)
+                : ClusteredFigure.Of(PrecisionRecall.AveragePrecisionOf(truth, scores, clusters)),
             EstimateFigure.Of(precision.Prevalence) with { Reason = precision.Prevalence.Reason ?? "It describes these cases and is no estimate." },
-            new([.. roc.Points.Select(Point)], band.Lower.Length > 0 ? band.FalsePositiveRates : [], band.Lower, band.Upper, roc.Points.Count > 0 ? band.Reason : null),
+            new([.. roc.Points.Select(Point)], band.Lower.Length > 0 ? band.FalsePositiveRates : [], band.Lower, band.Upper,
+                roc.Points.Count > 0 ? band.Reason : null),
             roc.BestYouden is { } best ? Point(best) : null,
             threshold is { } at ? OperatingPoint.Of(truth, [.. scores.Select(s => s >= Turned(at, table))], at, clusters) : null,
             threshold is null ? "Scores leave 0–1, so no threshold follows from them; give one by --threshold." : null);
     }
 
     // Where low scores are positive they were turned round; thresholds are told as the table has them. 0 − 0 is 0, −0 is not.
-    private static double Turned(double score, ClassificationTable table) => table.LowerIsPositive ? 0 - score : score;
+    static double Turned(double score, ClassificationTable table) => table.LowerIsPositive ? 0 - score : score;
 
-    private static bool Reversed(ModelAccuracy m) => m.Auc is { Upper: { } upper } ? upper < 0.5 : m.Auc.Value <= FarBelowChance;
+    static bool Reversed(ModelAccuracy m) => m.Auc is { Upper: { } upper } ? upper < 0.5 : m.Auc.Value <= FarBelowChance;
 
-    private static string ReversedWords(ModelAccuracy m, bool lower) => string.Create(CultureInfo.InvariantCulture,
-        $"{m.Model}: an AUC of {PrintedNumber.Alone(m.Auc.Value, m.Auc.Lower, m.Auc.Upper)} lies below 0.5; is the score the other way round? {(lower ? "Leave out --lower-is-positive where high scores mean positive." : "--lower-is-positive says that low scores mean positive.")}");
+    static string ReversedWords(ModelAccuracy m, bool lower) => string.Create(CultureInfo.InvariantCulture,
+        $"{m.Model}: an AUC of {PrintedNumber.Alone(m.Auc.Value, m.Auc.Lower, m.Auc.Upper)} lies below 0.5; is the score the other way " +
+            $"round? {(lower ? "Leave out --lower-is-positive where high scores mean positive." : "--lower-is-positive says that low scores mean positive.")}");
 }

@@ -8,13 +8,15 @@ namespace Rubor.Studies.Evaluation;
 /// <param name="Truth">The reference.</param>
 /// <param name="Scores">One column of scores for each model.</param>
 /// <param name="Subject">Patient; null where every row is a patient of its own.</param>
-/// <param name="Reader">Column that names the model or reader of a row, where models stand below each other; null where each has a column.</param>
+/// <param name="Reader">Column that names the model or reader of a row, where models stand below each other; null where each has a
+/// column.</param>
 /// <param name="Case">Column that names the case where models stand below each other; null to take the subject.</param>
 /// <param name="Positive">Value of the truth that counts as positive; null to take it from the values.</param>
 /// <param name="PositiveFrom">Least number of the truth that counts as positive, or null.</param>
 /// <param name="LowerIsPositive">Whether low scores mean positive.</param>
 public sealed record ClassificationColumns(
-    string Truth, IReadOnlyList<string> Scores, string? Subject, string? Reader, string? Case, string? Positive, double? PositiveFrom, bool LowerIsPositive = false);
+    string Truth, IReadOnlyList<string> Scores, string? Subject, string? Reader, string? Case, string? Positive, double? PositiveFrom,
+        bool LowerIsPositive = false);
 
 /// <summary>Cases with their truth and the scores of one model or more.</summary>
 /// <param name="Models">Models or readers.</param>
@@ -42,7 +44,8 @@ public sealed record ClassificationTable(
     public Clusters? ClustersOf(int[] rows) => Clustered ? Clusters.Of<string>([.. rows.Select(i => Subjects![i])]) : null;
 
     /// <summary>Reads the cases of a table.</summary>
-    /// <exception cref="OutputException">A column is absent, a score is no number, the truth is not two-valued, or a case comes twice; names row and column.</exception>
+    /// <exception cref="OutputException">A column is absent, a score is no number, the truth is not two-valued, or a case comes twice;
+    /// names row and column.</exception>
     public static ClassificationTable Of(TableFile file, ClassificationColumns columns)
     {
         int truth = file.Column(columns.Truth);
@@ -53,18 +56,21 @@ public sealed record ClassificationTable(
         if (rows.Length == 0)
             throw new OutputException(file.Path, $"column {columns.Truth} is empty in every row");
         var table = columns.Reader is null
-            ? new ClassificationTable(columns.Scores, [.. rows.Select(positive.Is)], subject is { } s ? [.. rows.Select(i => file.Required(i, s))] : null,
-                [.. columns.Scores.Select(c => file.Column(c)).Select(c => rows.Select(i => MeasuredNumbers.Of(file, i, c, ranked: true)).ToArray())], positive.Words, without)
+            ? new ClassificationTable(columns.Scores, [.. rows.Select(positive.Is)], subject is { } s
+                ? [.. rows.Select(i => file.Required(i, s))] : null,
+                [.. columns.Scores.Select(c => file.Column(c))
+                    .Select(c => rows.Select(i => MeasuredNumbers.Of(file, i, c, ranked: true)).ToArray())], positive.Words, without)
             : Stacked(file, columns, rows, positive, without);
         return table with
         {
             TruthValues = positive.Values,
             LowerIsPositive = columns.LowerIsPositive,
-            Warnings = [.. positive.Warnings, .. columns.Scores.Distinct().SelectMany(c => MeasuredNumbers.Suspicious(file, file.Column(c)))],
+            Warnings = [.. positive.Warnings,
+                .. columns.Scores.Distinct().SelectMany(c => MeasuredNumbers.Suspicious(file, file.Column(c)))],
         };
     }
 
-    private static ClassificationTable Stacked(TableFile file, ClassificationColumns columns, int[] rows, PositiveTruth positive, int without)
+    static ClassificationTable Stacked(TableFile file, ClassificationColumns columns, int[] rows, PositiveTruth positive, int without)
     {
         if (columns.Scores.Count != 1)
             throw new OutputException(file.Path, "with --reader the models stand below each other, so there is one --score column");
@@ -87,12 +93,16 @@ public sealed record ClassificationTable(
                 scores.ForEach(column => column.Add(null));
             }
             else if (positive.Is(i) != positive.Is(first[at]))
-                throw file.Bad(i, file.Column(columns.Truth), $"case {key.Item2} has another truth than in row {file.RowNumber(first[at])}");
+                throw file.Bad(i, file.Column(columns.Truth),
+                    $"case {key.Item2} has another truth than in row {file.RowNumber(first[at])}");
             int model = models.IndexOf(file.Required(i, reader));
             if (!seen.TryAdd((at, model), i))
-                throw file.Bad(i, reader, $"{models[model]} scores case {key.Item2} a second time (first in row {file.RowNumber(seen[(at, model)])}); keep one{(columns.Case is null ? ", or name the column of cases by --case" : "")}");
+                throw file.Bad(i, reader,
+                    $"{models[model]} scores case {key.Item2} a second time (first in row {file.RowNumber(seen[(at, model)])}); keep " +
+                    $"one{(columns.Case is null ? ", or name the column of cases by --case" : "")}");
             scores[model][at] = MeasuredNumbers.Of(file, i, score, ranked: true);
         }
-        return new(models, [.. first.Select(positive.Is)], subject is { } column ? [.. first.Select(i => file.Required(i, column))] : null, [.. scores.Select(s => s.ToArray())], positive.Words, without);
+        return new(models, [.. first.Select(positive.Is)], subject is { } column ? [.. first.Select(i => file.Required(i, column))]
+            : null, [.. scores.Select(s => s.ToArray())], positive.Words, without);
     }
 }

@@ -13,6 +13,8 @@ public static class FoldFile
     {
         var folds = StudyFolds.Read(path);
         return folds.Repeats == 1 ? folds.TestFolds(1)
-            : throw new OutputException(path, $"tests every subject {folds.Repeats} times; evaluate each repeat with a file of its folds alone, such as {{\"folds\": [[\"01\", \"02\"], [\"03\"]]}}");
+            : throw new OutputException(path,
+                $"tests every subject {folds.Repeats} times; evaluate each repeat with a file of its folds alone, such as {{\"folds\": " +
+                $"[[\"01\", \"02\"], [\"03\"]]}}");
     }
 }

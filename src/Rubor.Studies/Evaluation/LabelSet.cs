@@ -9,7 +9,8 @@ namespace Rubor.Studies.Evaluation;
 /// <param name="Names">Name of each label, background included, by number.</param>
 /// <param name="Merged">Classes made of several labels.</param>
 /// <param name="ImageLevel">Labels whose presence makes an image positive.</param>
-public sealed record LabelSet(IReadOnlyList<(byte Label, string Name)> Names, IReadOnlyList<(string Name, IReadOnlyList<byte> Labels)> Merged, IReadOnlyList<byte> ImageLevel)
+public sealed record LabelSet(IReadOnlyList<(byte Label, string Name)> Names,
+    IReadOnlyList<(string Name, IReadOnlyList<byte> Labels)> Merged, IReadOnlyList<byte> ImageLevel)
 {
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.labels/1";
@@ -27,12 +28,14 @@ public sealed record LabelSet(IReadOnlyList<(byte Label, string Name)> Names, IR
         if (JsonFile.Read(path) is not JsonObject root)
             throw new OutputException(path, "must be an object such as {\"labels\": {\"low\": 1, \"high\": 2}}");
         bool whole = root.ContainsKey("labels");
-        if (whole && root.Select(p => p.Key).FirstOrDefault(k => k is not ("format" or "labels" or "merged" or "image_level")) is { } unknown)
+        if (whole && root.Select(p => p.Key).FirstOrDefault(k => k is not ("format" or "labels" or "merged" or "image_level"))
+            is { } unknown)
             throw new OutputException(path, $"has the unknown key {unknown}; format, labels, merged and image_level are known");
         if (root["format"] is { } format && (whole ? format.ToString() : FormatName) != FormatName)
             throw new OutputException(path, $"is a {format} file where {FormatName} is needed");
         var labels = (whole ? root["labels"] as JsonObject : root) ?? throw new OutputException(path, "labels must be an object of names and numbers");
-        var names = labels.Where(p => whole || p.Key != "format").Select(p => (Label: NumberOf(path, p.Key, p.Value), Name: p.Key)).ToList();
+        var names = labels.Where(p => whole || p.Key != "format")
+            .Select(p => (Label: NumberOf(path, p.Key, p.Value), Name: p.Key)).ToList();
         if (names.GroupBy(n => n.Label).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new OutputException(path, $"label {twice.Key} has the names {string.Join(" and ", twice.Select(t => t.Name))}; one is enough");
         if (names.All(n => n.Label == 0))
@@ -40,15 +43,19 @@ public sealed record LabelSet(IReadOnlyList<(byte Label, string Name)> Names, IR
         if (names.All(n => n.Label != 0))
             names.Add((0, "background"));
         byte[] Labels(JsonNode? list, string key) => list is JsonArray array && array.Count > 0
-            ? [.. array.Select(n => names.Where(x => x.Name == n?.ToString()).Select(x => (byte?)x.Label).FirstOrDefault() ?? throw new OutputException(path, $"{key} names {n}, which is no label; the labels are {string.Join(", ", names.Select(x => x.Name))}"))]
+            ? [.. array.Select(n => names.Where(x => x.Name == n?.ToString()).Select(x => (byte?)x.Label).FirstOrDefault()
+                ?? throw new OutputException(path, $"{key} names {n}, which is no label; the labels are {string.Join(", ", names.Select(x => x.Name))}"))]
             : throw new OutputException(path, $"{key} must be a list of names of labels");
-        var merged = (root["merged"] as JsonObject ?? []).Select(p => (p.Key, (IReadOnlyList<byte>)Labels(p.Value, $"merged.{p.Key}"))).ToList();
+        var merged = (root["merged"] as JsonObject ?? [])
+            .Select(p => (p.Key, (IReadOnlyList<byte>)Labels(p.Value, $"merged.{p.Key}"))).ToList();
         var ordered = names.OrderBy(n => n.Label).ToList();
-        return new(ordered, merged, whole && root.ContainsKey("image_level") ? Labels(root["image_level"], "image_level") : [.. ordered.Where(n => n.Label != 0).Select(n => n.Label)]);
+        return new(ordered, merged, whole && root.ContainsKey("image_level") ? Labels(root["image_level"], "image_level")
+            : [.. ordered.Where(n => n.Label != 0).Select(n => n.Label)]);
     }
 
-    private static byte NumberOf(string path, string name, JsonNode? value) =>
-        value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && number.TryGetValue(out int label) && label is >= 0 and <= byte.MaxValue
+    static byte NumberOf(string path, string name, JsonNode? value) =>
+        value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && number.TryGetValue(out int label)
+            && label is >= 0 and <= byte.MaxValue
             ? (byte)label
             : throw new OutputException(path, $"label {name} must be a whole number from 0 to 255, not {value?.ToJsonString() ?? "null"}");
 }
@@ -60,7 +67,12 @@ internal static class JsonFile
     {
         try
         {
-            return JsonNode.Parse(RegularFile.ReadAllBytes(path), documentOptions: new() { AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return JsonNode.Parse(RegularFile.ReadAllBytes(path), documentOptions: new()
+            {
+                AllowDuplicateProperties = false,
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip
+            });
         }
         catch (JsonException e)
         {

@@ -15,17 +15,21 @@ internal static class LesionFigures
     public static IReadOnlyList<NamedFigure> Of(IReadOnlyList<SegmentationCase> cases, Clusters clusters, BootstrapSettings settings)
     {
         EstimateFigure Share(Func<SegmentationCase, int> part, Func<SegmentationCase, int> whole, string none) =>
-            ClusteredFigure.Of(ClusteredProportion.Of([.. cases.Select(c => (long)part(c))], [.. cases.Select(c => (long)whole(c))], clusters, none));
-        var resampled = EstimateFigure.Of(Bootstrap.Of(clusters, rows => F1(cases, rows), settings)) with { N = cases.Sum(c => c.LesionsTruth + c.LesionsPredicted) };
+            ClusteredFigure.Of(ClusteredProportion.Of([.. cases.Select(c => (long)part(c))], [.. cases.Select(c => (long)whole(c))],
+                clusters, none));
+        var resampled = EstimateFigure.Of(Bootstrap.Of(clusters, rows => F1(cases, rows), settings))
+            with
+        { N = cases.Sum(c => c.LesionsTruth + c.LesionsPredicted) };
         return
         [
             new("lesion_sensitivity", Share(c => c.LesionsFound, c => c.LesionsTruth, "The truth holds no lesion.")),
             new("lesion_precision", Share(c => c.LesionsPredicted - c.LesionsFalse, c => c.LesionsPredicted, "The prediction holds no lesion.")),
-            new("lesion_f1", resampled.Value is null ? resampled with { Reason = "Neither truth nor prediction holds a lesion." } : resampled),
+            new("lesion_f1", resampled.Value is null ? resampled with { Reason = "Neither truth nor prediction holds a lesion." }
+                : resampled),
         ];
     }
 
-    private static double? F1(IReadOnlyList<SegmentationCase> cases, ReadOnlySpan<int> rows)
+    static double? F1(IReadOnlyList<SegmentationCase> cases, ReadOnlySpan<int> rows)
     {
         double truth = 0, found = 0, predicted = 0, real = 0;
         foreach (int row in rows)

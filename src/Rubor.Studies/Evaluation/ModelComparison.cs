@@ -22,7 +22,7 @@ internal static class ModelComparison
         return Corrected(found);
     }
 
-    private static List<ModelDifference> Pair(ClassificationTable table, int a, int b, IReadOnlyList<double?> thresholds)
+    static List<ModelDifference> Pair(ClassificationTable table, int a, int b, IReadOnlyList<double?> thresholds)
     {
         int[] rows = [.. Enumerable.Range(0, table.Truth.Length).Where(i => table.Scores[a][i].HasValue && table.Scores[b][i].HasValue)];
         bool[] truth = [.. rows.Select(i => table.Truth[i])];
@@ -32,11 +32,13 @@ internal static class ModelComparison
             new(table.Models[a], table.Models[b], cases, measure, figure with { Clusters = subjects }, TestFigure.Of(test), null);
 
         var areas = clusters is null ? AreaUnderRoc.Compare(truth, x, y) : AreaUnderRoc.Compare(truth, x, y, clusters);
-        var found = new List<ModelDifference> { Difference("auc", rows.Length, EstimateFigure.Of(areas.Difference), areas.Test, clusters?.Count) };
+        var found =
+            new List<ModelDifference> { Difference("auc", rows.Length, EstimateFigure.Of(areas.Difference), areas.Test, clusters?.Count) };
         if (thresholds[a] is not { } p || thresholds[b] is not { } q)
             return found;
         bool[] rightFirst = [.. x.Select((s, i) => s >= p == truth[i])], rightSecond = [.. y.Select((s, i) => s >= q == truth[i])];
-        foreach (var (name, counted) in new (string, Func<int, bool>)[] { ("accuracy", _ => true), ("sensitivity", i => truth[i]), ("specificity", i => !truth[i]) })
+        foreach (var (name, counted) in new (string, Func<int, bool>)[] { ("accuracy", _ => true), ("sensitivity", i => truth[i]),
+            ("specificity", i => !truth[i]) })
         {
             int[] of = [.. Enumerable.Range(0, truth.Length).Where(counted)];
             var d = clusters is null
@@ -47,7 +49,7 @@ internal static class ModelComparison
         return found;
     }
 
-    private static List<ModelDifference> Corrected(List<ModelDifference> found) => [.. found.GroupBy(d => d.Measure).SelectMany(g =>
+    static List<ModelDifference> Corrected(List<ModelDifference> found) => [.. found.GroupBy(d => d.Measure).SelectMany(g =>
     {
         var tested = g.Where(d => d.Test.PValue is not null).ToList();
         double[] holm = Multiplicity.Holm([.. tested.Select(d => d.Test.PValue!.Value)]);

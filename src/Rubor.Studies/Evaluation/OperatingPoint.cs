@@ -11,7 +11,8 @@ namespace Rubor.Studies.Evaluation;
 /// <param name="FalseNegatives">True, not predicted.</param>
 /// <param name="TrueNegatives">Neither.</param>
 /// <param name="Measures">Sensitivity and so on.</param>
-public sealed record OperatingPoint(double Threshold, long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives, IReadOnlyList<NamedFigure> Measures)
+public sealed record OperatingPoint(double Threshold, long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives,
+    IReadOnlyList<NamedFigure> Measures)
 {
     /// <summary>Accuracy of predictions.</summary>
     /// <param name="truth">Truth of each case.</param>
@@ -37,15 +38,18 @@ public sealed record OperatingPoint(double Threshold, long TruePositives, long F
         _ => null,
     };
 
-    private static List<NamedFigure> Independent(BinaryAccuracy a) => Named(EstimateFigure.Of,
-        a.Sensitivity, a.Specificity, a.PositivePredictiveValue, a.NegativePredictiveValue, a.Accuracy, a.BalancedAccuracy, a.F1, a.Youden, a.GeometricMean);
+    static List<NamedFigure> Independent(BinaryAccuracy a) => Named(EstimateFigure.Of,
+        a.Sensitivity, a.Specificity, a.PositivePredictiveValue, a.NegativePredictiveValue, a.Accuracy, a.BalancedAccuracy, a.F1, a.Youden,
+            a.GeometricMean);
 
-    private static List<NamedFigure> Clustered(ClusteredAccuracy a) => Named(ClusteredFigure.Of,
-        a.Sensitivity, a.Specificity, a.PositivePredictiveValue, a.NegativePredictiveValue, a.Accuracy, a.BalancedAccuracy, a.F1, a.Youden, a.GeometricMean);
+    static List<NamedFigure> Clustered(ClusteredAccuracy a) => Named(ClusteredFigure.Of,
+        a.Sensitivity, a.Specificity, a.PositivePredictiveValue, a.NegativePredictiveValue, a.Accuracy, a.BalancedAccuracy, a.F1, a.Youden,
+            a.GeometricMean);
 
-    private static List<NamedFigure> Named<T>(Func<T, EstimateFigure> of, params T[] measures)
+    static List<NamedFigure> Named<T>(Func<T, EstimateFigure> of, params T[] measures)
     {
-        string[] names = ["sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value", "accuracy", "balanced_accuracy", "f1", "youden", "geometric_mean"];
+        string[] names = ["sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value", "accuracy",
+            "balanced_accuracy", "f1", "youden", "geometric_mean"];
         return [.. measures.Select((m, i) => new NamedFigure(names[i], of(m)))];
     }
 }

@@ -6,7 +6,8 @@ using Rubor.Studies.Results;
 namespace Rubor.Studies.Evaluation;
 
 /// <summary>One class of one scan. Dice and IoU are null only in the regular form, where the class is in neither map.</summary>
-public sealed record ClassOverlap(string Class, double? Dice, double? Iou, double? Hausdorff95Mm, string? Hausdorff95Reason, long VoxelsTruth, long VoxelsPredicted);
+public sealed record ClassOverlap(string Class, double? Dice, double? Iou, double? Hausdorff95Mm, string? Hausdorff95Reason,
+    long VoxelsTruth, long VoxelsPredicted);
 
 /// <summary>One scan.</summary>
 /// <param name="Subject">Subject, with the visit where there is one.</param>
@@ -33,7 +34,8 @@ public sealed record SegmentationCase(
 /// <param name="Undefined">Scans without a value.</param>
 /// <param name="CountedFull">Scans whose value is 1 because neither map holds the class (modified form); for "All", any class of
 /// theirs.</param>
-public sealed record FoldCell(string Class, string Measure, double? Mean, double? StandardDeviation, int N, int Undefined, int CountedFull = 0);
+public sealed record FoldCell(string Class, string Measure, double? Mean, double? StandardDeviation, int N, int Undefined,
+    int CountedFull = 0);
 
 /// <summary>In how many scans a class is on which side: what overlap and distance rest on.</summary>
 /// <param name="Class">The class.</param>
@@ -121,21 +123,34 @@ public sealed record SegmentationDocument
     public IEnumerable<(string Name, byte[] Content)> Tables()
     {
         yield return ("folds.tsv", TsvText.Of(["fold", "scans", "class", "measure", "mean", "sd", "n", "undefined", "counted_full"],
-            Folds.SelectMany(r => r.Cells.Select(c => (IReadOnlyList<object?>)[r.Fold, r.Scans, c.Class, c.Measure, c.Mean, c.StandardDeviation, c.N, c.Undefined, c.CountedFull]))));
+            Folds.SelectMany(r =>
+                r.Cells.Select(c =>
+                (IReadOnlyList<object?>)[r.Fold, r.Scans, c.Class, c.Measure, c.Mean, c.StandardDeviation, c.N, c.Undefined,
+                c.CountedFull]))));
         yield return ("cases.tsv", TsvText.Of(["subject", "fold", "class", "dice", "iou", "hausdorff95_mm", "voxels_truth", "voxels_predicted", "reason"],
-            Cases.SelectMany(c => c.Classes.Select(x => (IReadOnlyList<object?>)[c.Subject, c.Fold, x.Class, x.Dice, x.Iou, x.Hausdorff95Mm, x.VoxelsTruth, x.VoxelsPredicted, x.Hausdorff95Reason])
+            Cases.SelectMany(c =>
+                c.Classes.Select(x =>
+                (IReadOnlyList<object?>)[c.Subject, c.Fold, x.Class, x.Dice, x.Iou, x.Hausdorff95Mm, x.VoxelsTruth, x.VoxelsPredicted,
+                x.Hausdorff95Reason])
                 .Append([c.Subject, c.Fold, "All", c.AllDice, c.AllIou, null, null, null, null]))));
         yield return ("overall.tsv", TsvText.Of(["statistic", .. EstimateFigure.Columns],
-            Overall.Concat(Lesions).Append(new("image_level_auc", ImageLevel.Auc)).Concat(ImageLevel.AtThreshold!.Measures.Select(m => m with { Name = $"image_level_{m.Name}" }))
+            Overall.Concat(Lesions).Append(new("image_level_auc", ImageLevel.Auc))
+                .Concat(ImageLevel.AtThreshold!.Measures.Select(m => m with { Name = $"image_level_{m.Name}" }))
                 .Select(f => (IReadOnlyList<object?>)[f.Name, .. f.Figure.Cells])));
         yield return ("classes.tsv", TsvText.Of(["class", "scans", "both", "missed", "invented", "neither"],
             Presence.Select(p => (IReadOnlyList<object?>)[p.Class, p.Scans, p.Both, p.Missed, p.Invented, p.Neither])));
         yield return ("confusion.tsv", TsvText.Of(["matrix", "truth", "predicted", "voxels", "share_of_truth"],
-            Confusion.SelectMany(m => m.Labels.SelectMany((a, i) => m.Labels.Select((b, j) => (IReadOnlyList<object?>)[m.Name, a, b, m.Counts[i][j], m.ByRow[i][j]])))));
-        yield return ("images.tsv", TsvText.Of(["subject", "fold", "truth", "predicted_voxels", "lesions_truth", "lesions_found", "lesions_predicted", "lesions_false"],
-            Cases.Select(c => (IReadOnlyList<object?>)[c.Subject, c.Fold, c.ImageTruth ? 1 : 0, c.ImageScore, c.LesionsTruth, c.LesionsFound, c.LesionsPredicted, c.LesionsFalse])));
+            Confusion.SelectMany(m =>
+                m.Labels.SelectMany((a, i) =>
+                m.Labels.Select((b, j) => (IReadOnlyList<object?>)[m.Name, a, b, m.Counts[i][j], m.ByRow[i][j]])))));
+        yield return ("images.tsv",
+            TsvText.Of(["subject", "fold", "truth", "predicted_voxels", "lesions_truth", "lesions_found", "lesions_predicted", "lesions_false"],
+            Cases.Select(c =>
+                (IReadOnlyList<object?>)[c.Subject, c.Fold, c.ImageTruth ? 1 : 0, c.ImageScore, c.LesionsTruth, c.LesionsFound,
+                c.LesionsPredicted, c.LesionsFalse])));
         if (LeftOut.Count > 0)
-            yield return ("left_out.tsv", TsvText.Of(["subject", "reason"], LeftOut.Select(l => (IReadOnlyList<object?>)[l.Subject, l.Reason])));
+            yield return ("left_out.tsv",
+                TsvText.Of(["subject", "reason"], LeftOut.Select(l => (IReadOnlyList<object?>)[l.Subject, l.Reason])));
     }
 }
 

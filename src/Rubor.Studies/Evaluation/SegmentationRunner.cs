@@ -10,9 +10,9 @@ namespace Rubor.Studies.Evaluation;
 /// <summary>Evaluates predicted label maps against true ones, scan by scan; two label maps a thread are in memory.</summary>
 public static class SegmentationRunner
 {
-    private const int MostScansAtOnce = 2;
+    const int MostScansAtOnce = 2;
 
-    private sealed record CaseResult(ScanKey Scan, SegmentationCase? Case, ConfusionMatrix? Voxels, string? Failure);
+    sealed record CaseResult(ScanKey Scan, SegmentationCase? Case, ConfusionMatrix? Voxels, string? Failure);
 
     /// <summary>Evaluates every scan that both sides have.</summary>
     /// <param name="truth">Folder or pattern of true label maps.</param>
@@ -25,19 +25,22 @@ public static class SegmentationRunner
     /// <param name="cancel">Stops between scans.</param>
     /// <exception cref="OutputException">No scan is on both sides, all fail, or a subject has no fold.</exception>
     public static SegmentationDocument Run(
-        MaskSource truth, MaskSource predicted, LabelSet labels, IReadOnlyDictionary<string, int>? folds, OverlapForm form, BootstrapSettings settings, int threads, CancellationToken cancel)
+        MaskSource truth, MaskSource predicted, LabelSet labels, IReadOnlyDictionary<string, int>? folds, OverlapForm form,
+            BootstrapSettings settings, int threads, CancellationToken cancel)
     {
         var keys = MaskAgreementRunner.Scans([truth, predicted]);
         var both = keys.Where(k => truth.Files.ContainsKey(k) && predicted.Files.ContainsKey(k)).ToList();
         if (both.Count == 0)
             throw new OutputException(predicted.Given, $"shares no scan with {truth.Given}");
         // nnU-Net's lists of splits name cases as their files are called.
-        int? FoldOf(ScanKey k) => folds is null ? null : new[] { k.Subject, $"sub-{k.Subject}", k.Label, SubjectName.Stem(truth.Files[k]), SubjectName.Stem(predicted.Files[k]) }
+        int? FoldOf(ScanKey k) => folds is null ? null
+            : new[] { k.Subject, $"sub-{k.Subject}", k.Label, SubjectName.Stem(truth.Files[k]), SubjectName.Stem(predicted.Files[k]) }
             .Where(folds.ContainsKey).Select(n => (int?)folds[n]).FirstOrDefault();
         if (folds is not null && both.Where(k => FoldOf(k) is null).Select(k => k.Subject).FirstOrDefault() is { } homeless)
             throw new OutputException("--folds", $"subject {homeless} is in no fold");
         var results = new CaseResult[both.Count];
-        Parallel.For(0, both.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
+        Parallel.For(0, both.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
             results[i] = One(both[i], truth.Files[both[i]], predicted.Files[both[i]], labels, FoldOf(both[i]), form));
         var good = results.Where(r => r.Case is not null).ToList();
         if (good.Count == 0)
@@ -45,7 +48,9 @@ public static class SegmentationRunner
         var cases = good.Select(r => r.Case!).ToList();
         string[] subjects = [.. good.Select(r => r.Scan.Subject)];
         var voxels = good.Skip(1).Aggregate(good[0].Voxels!, (sum, r) => Sum(sum, r.Voxels!));
-        var absent = keys.Where(k => !both.Contains(k)).Select(k => new LeftOutScan(k.Label, truth.Files.ContainsKey(k) ? Absent("has no prediction", predicted.WhyNot(k, truth)) : Absent("has no truth", truth.WhyNot(k, predicted))));
+        var absent = keys.Where(k => !both.Contains(k))
+            .Select(k => new LeftOutScan(k.Label, truth.Files.ContainsKey(k) ? Absent("has no prediction", predicted.WhyNot(k, truth))
+            : Absent("has no truth", truth.WhyNot(k, predicted))));
         return new()
         {
             Subjects = subjects.Distinct().Count(),
@@ -65,9 +70,10 @@ public static class SegmentationRunner
     }
 
     // "has no prediction", and the file that is nearest where there is one.
-    private static string Absent(string what, string why) => why.IndexOf('(', StringComparison.Ordinal) is >= 0 and var at ? $"{what} {why[at..]}" : what;
+    static string Absent(string what, string why) =>
+        why.IndexOf('(', StringComparison.Ordinal) is >= 0 and var at ? $"{what} {why[at..]}" : what;
 
-    private static CaseResult One(ScanKey scan, string truthFile, string predictedFile, LabelSet labels, int? fold, OverlapForm form)
+    static CaseResult One(ScanKey scan, string truthFile, string predictedFile, LabelSet labels, int? fold, OverlapForm form)
     {
         try
         {
@@ -79,12 +85,14 @@ public static class SegmentationRunner
             var voxels = ConfusionMatrix.OfLabels(truth, predicted, labels.Names.Count);
             var groups = Groups(labels).ToList();
             byte[] a = new byte[truth.Length], b = new byte[truth.Length];
-            var overlaps = groups.Select(g => Overlapped(g.Name, Within(truth, g.Codes, a), Within(predicted, g.Codes, b), grid, form)).ToList();
+            var overlaps = groups.Select(g => Overlapped(g.Name, Within(truth, g.Codes, a), Within(predicted, g.Codes, b), grid, form))
+                .ToList();
             var classes = overlaps.Take(labels.Classes.Count()).ToList();
             var positive = Codes(labels, labels.ImageLevel);
             var lesions = LesionDetection.Between(Within(truth, positive, a), Within(predicted, positive, b), grid);
             var counts = OverlapCounts.OfMasks(a, b);
-            return new(scan, new(scan.Label, fold, overlaps, MeanOf(classes.Select(c => c.Dice)), MeanOf(classes.Select(c => c.Iou)), counts.First > 0, counts.Second,
+            return new(scan, new(scan.Label, fold, overlaps, MeanOf(classes.Select(c => c.Dice)), MeanOf(classes.Select(c => c.Iou)),
+                counts.First > 0, counts.Second,
                 lesions.TruthLesions, lesions.Found, lesions.PredictedLesions, lesions.FalseLesions), voxels, null);
         }
         catch (ImageDataException e)
@@ -93,7 +101,7 @@ public static class SegmentationRunner
         }
     }
 
-    private static byte[] Coded(string file, LabelSet labels, Geometry? order, out Geometry geometry)
+    static byte[] Coded(string file, LabelSet labels, Geometry? order, out Geometry geometry)
     {
         var map = LabelMap.From(NiftiReader.Read(file));
         if (order is not null)
@@ -107,33 +115,36 @@ public static class SegmentationRunner
         for (int i = 0; i < coded.Length; i++)
         {
             int c = code[map.Labels[i]];
-            coded[i] = c >= 0 ? (byte)c : throw new ImageDataException(file, $"holds label {map.Labels[i]}, which the file of labels does not name; it names {string.Join(", ", labels.Names.Select(n => n.Label))}");
+            coded[i] = c >= 0 ? (byte)c
+                : throw new ImageDataException(file,
+                $"holds label {map.Labels[i]}, which the file of labels does not name; it names {string.Join(", ", labels.Names.Select(n => n.Label))}");
         }
         return coded;
     }
 
-    private static IEnumerable<(string Name, bool[] Codes)> Groups(LabelSet labels) =>
+    static IEnumerable<(string Name, bool[] Codes)> Groups(LabelSet labels) =>
         labels.Classes.Select(c => (c.Name, Codes(labels, [c.Label]))).Concat(labels.Merged.Select(m => (m.Name, Codes(labels, m.Labels))));
 
-    private static bool[] Codes(LabelSet labels, IReadOnlyList<byte> chosen) => [.. labels.Names.Select(n => chosen.Contains(n.Label))];
+    static bool[] Codes(LabelSet labels, IReadOnlyList<byte> chosen) => [.. labels.Names.Select(n => chosen.Contains(n.Label))];
 
-    private static byte[] Within(byte[] coded, bool[] codes, byte[] into)
+    static byte[] Within(byte[] coded, bool[] codes, byte[] into)
     {
         for (int i = 0; i < coded.Length; i++)
             into[i] = codes[coded[i]] ? (byte)1 : (byte)0;
         return into;
     }
 
-    private static ClassOverlap Overlapped(string name, byte[] truth, byte[] predicted, MaskGrid grid, OverlapForm form)
+    static ClassOverlap Overlapped(string name, byte[] truth, byte[] predicted, MaskGrid grid, OverlapForm form)
     {
         var counts = OverlapCounts.OfMasks(truth, predicted);
         var distance = SurfaceDistances.Between(truth, predicted, grid).Hausdorff95Mm;
-        return new(name, Statistics.Overlap.Dice(counts, form).Value, Statistics.Overlap.Iou(counts, form).Value, distance.Value, distance.Reason, counts.First, counts.Second);
+        return new(name, Statistics.Overlap.Dice(counts, form).Value, Statistics.Overlap.Iou(counts, form).Value, distance.Value,
+            distance.Reason, counts.First, counts.Second);
     }
 
-    private static double? MeanOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } known ? known.Average() : null;
+    static double? MeanOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } known ? known.Average() : null;
 
-    private static List<NamedFigure> Overall(List<SegmentationCase> cases, Clusters clusters)
+    static List<NamedFigure> Overall(List<SegmentationCase> cases, Clusters clusters)
     {
         var figures = new List<NamedFigure>();
         void Add(string name, double greatest, Func<SegmentationCase, double?> of)
@@ -153,14 +164,15 @@ public static class SegmentationRunner
         return figures;
     }
 
-    private static ModelAccuracy ImageLevel(List<SegmentationCase> cases, string[] subjects, BootstrapSettings settings, CancellationToken cancel)
+    static ModelAccuracy ImageLevel(List<SegmentationCase> cases, string[] subjects, BootstrapSettings settings, CancellationToken cancel)
     {
         const double oneVoxel = 1;
-        var table = new ClassificationTable(["predicted voxels"], [.. cases.Select(c => c.ImageTruth)], subjects, [[.. cases.Select(c => (double?)c.ImageScore)]], "", 0);
+        var table = new ClassificationTable(["predicted voxels"], [.. cases.Select(c => c.ImageTruth)], subjects,
+            [[.. cases.Select(c => (double?)c.ImageScore)]], "", 0);
         return ClassificationRunner.Run("", table, oneVoxel, settings, cancel).Models[0];
     }
 
-    private static ConfusionMatrix Sum(ConfusionMatrix a, ConfusionMatrix b)
+    static ConfusionMatrix Sum(ConfusionMatrix a, ConfusionMatrix b)
     {
         var sum = new long[a.Categories, a.Categories];
         for (int i = 0; i < a.Categories; i++)
@@ -169,7 +181,7 @@ public static class SegmentationRunner
         return new(sum);
     }
 
-    private static List<VoxelConfusion> Matrices(ConfusionMatrix voxels, LabelSet labels)
+    static List<VoxelConfusion> Matrices(ConfusionMatrix voxels, LabelSet labels)
     {
         var found = new List<VoxelConfusion> { Written("labels", [.. labels.Names.Select(n => n.Name)], voxels) };
         foreach (var (name, members) in labels.Merged)
@@ -182,10 +194,11 @@ public static class SegmentationRunner
         return found;
     }
 
-    private static VoxelConfusion Written(string name, IReadOnlyList<string> labels, ConfusionMatrix matrix)
+    static VoxelConfusion Written(string name, IReadOnlyList<string> labels, ConfusionMatrix matrix)
     {
         var shares = matrix.RowNormalised();
         int[] all = [.. Enumerable.Range(0, matrix.Categories)];
-        return new(name, labels, [.. all.Select(i => all.Select(j => matrix[i, j]).ToArray())], [.. all.Select(i => all.Select(j => shares[i, j]).ToArray())]);
+        return new(name, labels, [.. all.Select(i => all.Select(j => matrix[i, j]).ToArray())],
+            [.. all.Select(i => all.Select(j => shares[i, j]).ToArray())]);
     }
 }

@@ -35,10 +35,11 @@ public static class FoldCheck
         var folds = StudyFolds.Read(path);
         var problems = Problems(path, folds, study).ToList();
         return problems.Count == 0 ? folds
-            : throw new OutputException(problems[0].Where, problems[0].Reason + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; 'rubor study check --folds' lists them)"));
+            : throw new OutputException(problems[0].Where, problems[0].Reason + (problems.Count == 1 ? ""
+                : $" (and {problems.Count - 1} more; 'rubor study check --folds' lists them)"));
     }
 
-    private static IEnumerable<StudyProblem> Problems(string path, StudyFolds folds, Study study)
+    static IEnumerable<StudyProblem> Problems(string path, StudyFolds folds, Study study)
     {
         StudyProblem Bad(string subject, string reason) => new(path, reason) { Subject = subject };
         var there = study.Subjects.ToHashSet(StringComparer.Ordinal);
@@ -53,7 +54,8 @@ public static class FoldCheck
             foreach (string subject in drawn.Subjects.Keys.Where(s => now.TryGetValue(s, out string? hash) && hash != drawn.Subjects[s]))
                 yield return Bad(subject, $"was drawn when subject {subject} had other files; draw folds anew with 'rubor study folds', or restore the files");
             foreach (string subject in drawn.Subjects.Keys.Where(s => !now.ContainsKey(s) && !named.Contains(s)))
-                yield return Bad(subject, $"was drawn over a study ({drawn.Name}) with subject {subject}, whom {study.Name} lacks; draw folds anew with 'rubor study folds'");
+                yield return Bad(subject,
+                    $"was drawn over a study ({drawn.Name}) with subject {subject}, whom {study.Name} lacks; draw folds anew with 'rubor study folds'");
         }
         if (folds.Label is { } label)
             foreach (string subject in folds.Subjects.Where(there.Contains).Except(study.SubjectsWith(label)))

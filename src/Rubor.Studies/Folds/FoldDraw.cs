@@ -11,7 +11,7 @@ namespace Rubor.Studies.Folds;
 /// <summary>Draws folds over the subjects of a study.</summary>
 public static class FoldDraw
 {
-    private const string NoStratum = "n/a";
+    const string NoStratum = "n/a";
 
     /// <summary>Divides the subjects; the order of rows in the study does not matter.</summary>
     /// <exception cref="OutputException">The study has too few subjects for it, or lacks what is named; says which option.</exception>
@@ -30,7 +30,8 @@ public static class FoldDraw
     /// <summary>Divides subjects.</summary>
     /// <param name="subjects">Each once, in any order.</param>
     /// <param name="strata">Class of each subject, to be spread evenly; empty for none.</param>
-    /// <param name="settings">How; its <see cref="FoldSettings.HeldOut"/> and <see cref="FoldSettings.Label"/> are the caller's business.</param>
+    /// <param name="settings">How; its <see cref="FoldSettings.HeldOut"/> and <see cref="FoldSettings.Label"/> are the caller's
+    /// business.</param>
     /// <exception cref="OutputException">There are too few subjects, or options that do not go together.</exception>
     public static StudyFolds Of(IReadOnlyCollection<string> subjects, IReadOnlyDictionary<string, string> strata, FoldSettings settings)
     {
@@ -49,13 +50,22 @@ public static class FoldDraw
                 var rest = all.Except(tested).ToList();
                 var validated = Pick(rest, validation, strata, Stream(settings.Seed, $"validation/{repeat}/{index}"));
                 var trained = rest.Except(validated).ToList();
-                drawn.Add(new(repeat, tested, validated, settings.Inner == 0 ? [] : Deal(trained, settings.Inner, strata, Stream(settings.Seed, $"inner/{repeat}/{index}"))));
+                drawn.Add(new(repeat, tested, validated, settings.Inner == 0 ? []
+                    : Deal(trained, settings.Inner, strata, Stream(settings.Seed, $"inner/{repeat}/{index}"))));
             }
         }
-        return new() { Scheme = settings.Scheme, Seed = settings.Seed, Stratify = settings.Stratify, Label = settings.Label, Subjects = all, All = drawn };
+        return new()
+        {
+            Scheme = settings.Scheme,
+            Seed = settings.Seed,
+            Stratify = settings.Stratify,
+            Label = settings.Label,
+            Subjects = all,
+            All = drawn
+        };
     }
 
-    private static void Require(FoldSettings settings, int subjects, int folds, int validation, int test)
+    static void Require(FoldSettings settings, int subjects, int folds, int validation, int test)
     {
         if (settings.Test > 0 && (settings.LeaveOneOut || settings.Inner > 0 || settings.Repeats > 1))
             throw new OutputException("--test", "makes one fold, which goes with neither --leave-one-out, --inner nor --repeats");
@@ -66,41 +76,46 @@ public static class FoldDraw
         if (settings.Inner is < 0 or 1)
             throw new OutputException("--inner", "at least 2 inner folds are needed");
         if (test == 0 && folds < 2)
-            throw new OutputException(settings.LeaveOneOut ? "--leave-one-out" : "--folds", settings.LeaveOneOut ? $"needs 2 subjects or more; there are {subjects}" : "at least 2 folds are needed");
+            throw new OutputException(settings.LeaveOneOut ? "--leave-one-out"
+                : "--folds", settings.LeaveOneOut ? $"needs 2 subjects or more; there are {subjects}" : "at least 2 folds are needed");
         if (test == 0 && folds > subjects)
             throw new OutputException("--folds", $"{folds} folds need as many subjects; there are {subjects}");
         int tested = test > 0 ? test : (subjects + folds - 1) / folds, trained = subjects - tested - validation;
         if (trained < 1)
-            throw new OutputException(validation > 0 ? "--validation" : "--test", $"of {subjects} subjects {tested} are tested and {validation} validated on, which leaves none to train on; ask for fewer");
+            throw new OutputException(validation > 0 ? "--validation" : "--test",
+                $"of {subjects} subjects {tested} are tested and {validation} validated on, which leaves none to train on; ask for fewer");
         if (settings.Inner > 0 && settings.Inner > trained)
             throw new OutputException("--inner", $"{settings.Inner} inner folds need as many training subjects; a fold has {trained}");
     }
 
-    private static int Number(string option, double amount, int subjects) => amount switch
+    static int Number(string option, double amount, int subjects) => amount switch
     {
         0 => 0,
         > 0 and < 1 => Math.Max(1, (int)Math.Round(amount * subjects, MidpointRounding.AwayFromZero)),
         >= 1 and <= int.MaxValue when amount == Math.Floor(amount) => (int)amount,
-        _ => throw new OutputException(option, string.Create(CultureInfo.InvariantCulture, $"{amount} is neither a share below 1 nor a whole number of subjects")),
+        _ => throw new OutputException(option,
+            string.Create(CultureInfo.InvariantCulture, $"{amount} is neither a share below 1 nor a whole number of subjects")),
     };
 
-    private static Dictionary<string, string> StrataOf(Study study, List<string> subjects, string column)
+    static Dictionary<string, string> StrataOf(Study study, List<string> subjects, string column)
     {
         var known = study.Cases.SelectMany(c => c.Clinical.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
         if (!known.Contains(column))
-            throw new OutputException("--stratify", $"{study.Name} has no clinical column {column}; {(known.Count == 0 ? "it has none" : $"its clinical columns are {string.Join(", ", known)}")}");
+            throw new OutputException("--stratify",
+                $"{study.Name} has no clinical column {column}; {(known.Count == 0 ? "it has none" : $"its clinical columns are {string.Join(", ", known)}")}");
         var strata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string subject in subjects)
         {
             var values = study.CasesOf([subject]).Select(c => c.Clinical.GetValueOrDefault(column)).OfType<string>().Distinct().ToList();
             strata[subject] = values.Count <= 1 ? values.FirstOrDefault(NoStratum)
-                : throw new OutputException("--stratify", $"subject {subject} has {column} {string.Join(" and ", values)}; a subject goes to one fold with all visits, so it needs one value");
+                : throw new OutputException("--stratify",
+                    $"subject {subject} has {column} {string.Join(" and ", values)}; a subject goes to one fold with all visits, so it needs one value");
         }
         return strata;
     }
 
     // Deals shuffled subjects to the folds like cards, class after class: sizes differ by one at most, and so do those of each class.
-    private static List<List<string>> Deal(List<string> subjects, int folds, IReadOnlyDictionary<string, string> strata, SeededRandom random)
+    static List<List<string>> Deal(List<string> subjects, int folds, IReadOnlyDictionary<string, string> strata, SeededRandom random)
     {
         var hands = Enumerable.Range(0, folds).Select(_ => new List<string>()).ToList();
         foreach (var (i, subject) in Shuffled(subjects, strata, ref random).Index())
@@ -110,16 +125,17 @@ public static class FoldDraw
     }
 
     // Every n-th of the shuffled subjects, class after class: each class gives its share.
-    private static List<string> Pick(List<string> subjects, int number, IReadOnlyDictionary<string, string> strata, SeededRandom random)
+    static List<string> Pick(List<string> subjects, int number, IReadOnlyDictionary<string, string> strata, SeededRandom random)
     {
         if (number == 0)
             return [];
         var shuffled = Shuffled(subjects, strata, ref random);
         long start = random.Next(shuffled.Count);
-        return [.. Enumerable.Range(0, number).Select(i => shuffled[(int)(((long)i * shuffled.Count + start) / number)]).Order(StringComparer.Ordinal)];
+        return [.. Enumerable.Range(0, number).Select(i => shuffled[(int)(((long)i * shuffled.Count + start) / number)])
+            .Order(StringComparer.Ordinal)];
     }
 
-    private static List<string> Shuffled(List<string> subjects, IReadOnlyDictionary<string, string> strata, ref SeededRandom random)
+    static List<string> Shuffled(List<string> subjects, IReadOnlyDictionary<string, string> strata, ref SeededRandom random)
     {
         var shuffled = subjects.ToList();
         for (int i = shuffled.Count - 1; i > 0; i--)
@@ -131,8 +147,9 @@ public static class FoldDraw
     }
 
     // A stream for each part: validation subjects asked for later leave the test folds as they were.
-    private static SeededRandom Stream(int seed, string part) =>
+    static SeededRandom Stream(int seed, string part) =>
         new(BinaryPrimitives.ReadInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}/{part}")))));
 
-    private static string Bare(string subject) => subject.Trim() is var s && s.StartsWith("sub-", StringComparison.Ordinal) ? s["sub-".Length..] : s;
+    static string Bare(string subject) =>
+        subject.Trim() is var s && s.StartsWith("sub-", StringComparison.Ordinal) ? s["sub-".Length..] : s;
 }

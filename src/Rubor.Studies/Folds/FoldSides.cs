@@ -23,7 +23,8 @@ internal static class FoldSides
                     Refuse(subject, $"is tested in fold {tested[(fold.Repeat, subject)]} and in fold {index + 1}", "a subject belongs to one");
             Refuse(fold.Validation.FirstOrDefault(fold.Test.Contains), $"is validated on and tested in {place}");
             var inner = fold.Inner.SelectMany(i => i).ToList();
-            Refuse(inner.FirstOrDefault(s => fold.Test.Contains(s) || fold.Validation.Contains(s)), $"is in an inner fold of {place}, which tests it or validates on it");
+            Refuse(inner.FirstOrDefault(s => fold.Test.Contains(s) || fold.Validation.Contains(s)),
+                $"is in an inner fold of {place}, which tests it or validates on it");
             Refuse(inner.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1)?.Key, $"is in two inner folds of {place}");
         }
 

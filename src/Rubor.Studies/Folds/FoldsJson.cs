@@ -12,7 +12,7 @@ namespace Rubor.Studies.Folds;
 /// </summary>
 internal static class FoldsJson
 {
-    private static readonly (FoldScheme Scheme, string Name)[] Schemes =
+    static readonly (FoldScheme Scheme, string Name)[] Schemes =
     [
         (FoldScheme.Given, "given"), (FoldScheme.KFold, "k-fold"), (FoldScheme.RepeatedKFold, "repeated-k-fold"), (FoldScheme.Nested, "nested"),
         (FoldScheme.LeaveOneSubjectOut, "leave-one-subject-out"), (FoldScheme.TrainValidationTest, "train-validation-test"),
@@ -34,11 +34,14 @@ internal static class FoldsJson
         var folds = list.Select((f, i) => FoldOf(path, f, i + 1)).ToList();
         // Others' lists name no subjects but in the folds; nnU-Net's also those trained on.
         var subjects = named?["subjects"] is { } stated ? Names(path, stated, "subjects")
-            : [.. folds.SelectMany(f => f.Test.Concat(f.Validation)).Concat(list.SelectMany(f => Names(path, (f as JsonObject)?["train"], "train"))).Distinct()];
+            : [.. folds.SelectMany(f => f.Test.Concat(f.Validation))
+                .Concat(list.SelectMany(f => Names(path, (f as JsonObject)?["train"], "train"))).Distinct()];
         var read = new StudyFolds
         {
-            Scheme = named?["scheme"]?.ToString() is { } scheme ? Schemes.Where(s => s.Name == scheme).Select(s => (FoldScheme?)s.Scheme).FirstOrDefault()
-                ?? throw new OutputException(path, $"has the unknown scheme {scheme}; known are {string.Join(", ", Schemes.Select(s => s.Name))}") : FoldScheme.Given,
+            Scheme = named?["scheme"]?.ToString() is { } scheme ? Schemes.Where(s => s.Name == scheme).Select(s => (FoldScheme?)s.Scheme)
+                .FirstOrDefault()
+                ?? throw new OutputException(path,
+                    $"has the unknown scheme {scheme}; known are {string.Join(", ", Schemes.Select(s => s.Name))}") : FoldScheme.Given,
             Seed = Whole(path, named?["seed"], "seed"),
             Stratify = named?["stratify"]?.ToString(),
             Label = named?["label"]?.ToString(),
@@ -51,11 +54,12 @@ internal static class FoldsJson
         return read;
     }
 
-    private static Fold FoldOf(string path, JsonNode? node, int number)
+    static Fold FoldOf(string path, JsonNode? node, int number)
     {
         var fold = node as JsonObject;
         RequireKnown(path, fold, "repeat", "test", "validation", "inner", "train", "val");
-        var tested = node as JsonArray ?? fold?["val"] as JsonArray ?? fold?["test"] as JsonArray ?? throw new OutputException(path, $"fold {number} must be a list of subjects");
+        var tested = node as JsonArray ?? fold?["val"] as JsonArray ?? fold?["test"] as JsonArray
+            ?? throw new OutputException(path, $"fold {number} must be a list of subjects");
         string place = $"fold {number}";
         var test = Names(path, tested, place);
         if (Names(path, fold?["train"], place).Intersect(test).FirstOrDefault() is { } both)
@@ -67,27 +71,33 @@ internal static class FoldsJson
             JsonArray lists => lists.Select((l, i) => (IReadOnlyList<string>)Names(path, l, $"{place}, inner fold {i + 1}")).ToList(),
             _ => throw new OutputException(path, $"inner of {place} must be a list of lists of subjects"),
         };
-        return repeat >= 1 ? new(repeat, test, Names(path, fold?["validation"], place), inner) : throw new OutputException(path, $"repeat of {place} must be 1 or more");
+        return repeat >= 1 ? new(repeat, test, Names(path, fold?["validation"], place), inner)
+            : throw new OutputException(path, $"repeat of {place} must be 1 or more");
     }
 
-    private static List<string> Names(string path, JsonNode? node, string place)
+    static List<string> Names(string path, JsonNode? node, string place)
     {
         if (node is null)
             return [];
-        var names = (node as JsonArray ?? throw new OutputException(path, $"{place} must be a list of subjects")).Select(n => n?.ToString() ?? "").Select(n => n.StartsWith("sub-", StringComparison.Ordinal) ? n["sub-".Length..] : n).ToList();
+        var names = (node as JsonArray ?? throw new OutputException(path, $"{place} must be a list of subjects"))
+            .Select(n => n?.ToString() ?? "").Select(n => n.StartsWith("sub-", StringComparison.Ordinal) ? n["sub-".Length..] : n).ToList();
         return names.Contains("") ? throw new OutputException(path, $"{place} holds an empty name")
-            : names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw new OutputException(path, $"{place} names subject {twice.Key} twice") : names;
+            : names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice
+                ? throw new OutputException(path, $"{place} names subject {twice.Key} twice") : names;
     }
 
-    private static int? Whole(string path, JsonNode? node, string key) => node is null ? null
-        : node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out int number) ? number : throw new OutputException(path, $"{key} must be a whole number, not {node.ToJsonString()}");
+    static int? Whole(string path, JsonNode? node, string key) => node is null ? null
+        : node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out int number) ? number
+            : throw new OutputException(path, $"{key} must be a whole number, not {node.ToJsonString()}");
 
-    private static StudyIdentity? IdentityOf(string path, JsonNode? node) => node is null ? null
+    static StudyIdentity? IdentityOf(string path, JsonNode? node) => node is null ? null
         : node is JsonObject study && study["sha256"] is { } sha && study["subjects"] is JsonObject subjects
-            ? new(study["name"]?.ToString() ?? "", sha.ToString(), new SortedDictionary<string, string>(subjects.ToDictionary(s => s.Key, s => s.Value?.ToString() ?? ""), StringComparer.Ordinal))
+            ? new(study["name"]?.ToString() ?? "", sha.ToString(),
+                new SortedDictionary<string, string>(subjects.ToDictionary(s => s.Key, s => s.Value?.ToString() ?? ""),
+                StringComparer.Ordinal))
             : throw new OutputException(path, "study must hold name, sha256 and subjects");
 
-    private static void RequireKnown(string path, JsonObject? node, params string[] known)
+    static void RequireKnown(string path, JsonObject? node, params string[] known)
     {
         if (node?.Select(p => p.Key).FirstOrDefault(k => !known.Contains(k)) is { } unknown)
             throw new OutputException(path, $"has the unknown key {unknown}; {string.Join(", ", known)} are known");
@@ -141,12 +151,12 @@ internal static class FoldsJson
         return stream.ToArray();
     }
 
-    private static void WriteNames(Utf8JsonWriter to, string key, IReadOnlyList<string> names)
+    static void WriteNames(Utf8JsonWriter to, string key, IReadOnlyList<string> names)
     {
         to.WritePropertyName(key);
         to.WriteRawValue(InLine(names));
     }
 
     // A list on one line, for people who read the file.
-    private static string InLine(IReadOnlyList<string> names) => $"[{string.Join(", ", names.Select(n => JsonValue.Create(n).ToJsonString()))}]";
+    static string InLine(IReadOnlyList<string> names) => $"[{string.Join(", ", names.Select(n => JsonValue.Create(n).ToJsonString()))}]";
 }

@@ -30,7 +30,8 @@ public enum FoldScheme
 /// <param name="Test">Subjects tested.</param>
 /// <param name="Validation">Subjects that stop the training or choose its weights; may be empty.</param>
 /// <param name="Inner">Nested folds: the training subjects, divided again.</param>
-public sealed record Fold(int Repeat, IReadOnlyList<string> Test, IReadOnlyList<string> Validation, IReadOnlyList<IReadOnlyList<string>> Inner);
+public sealed record Fold(int Repeat, IReadOnlyList<string> Test, IReadOnlyList<string> Validation,
+    IReadOnlyList<IReadOnlyList<string>> Inner);
 
 /// <summary>The subjects of one training; no subject is in two of the lists.</summary>
 public sealed record FoldSplit(IReadOnlyList<string> Train, IReadOnlyList<string> Validation, IReadOnlyList<string> Test);
@@ -106,14 +107,15 @@ public sealed record StudyFolds
     /// <summary>Fold, from 1, that tests each subject in one repeat.</summary>
     /// <param name="repeat">From 1.</param>
     public IReadOnlyDictionary<string, int> TestFolds(int repeat) =>
-        All.Index().Where(f => f.Item.Repeat == repeat).SelectMany(f => f.Item.Test.Select(s => (s, f.Index + 1))).ToDictionary(p => p.s, p => p.Item2);
+        All.Index().Where(f => f.Item.Repeat == repeat).SelectMany(f => f.Item.Test.Select(s => (s, f.Index + 1))).ToDictionary(p =>
+            p.s, p => p.Item2);
 
-    private Fold Numbered(int fold)
+    Fold Numbered(int fold)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fold, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fold, Count);
         return All[fold - 1];
     }
 
-    private List<string> Rest(params IReadOnlyList<string>[] without) => [.. Subjects.Except(without.SelectMany(w => w)).Except(HeldOut)];
+    List<string> Rest(params IReadOnlyList<string>[] without) => [.. Subjects.Except(without.SelectMany(w => w)).Except(HeldOut)];
 }

@@ -9,14 +9,16 @@ namespace Rubor.Studies.Models;
 /// <param name="Cases">Every tested scan.</param>
 /// <param name="KeptOut">Subjects that a cross-validation kept out of every fold.</param>
 public sealed record ModelFigures(
-    string Source, bool IsCrossValidation, IReadOnlyList<CrossValidatedStructure> Structures, IReadOnlyList<HeldOutFigure> Cases, IReadOnlyList<string> KeptOut)
+    string Source, bool IsCrossValidation, IReadOnlyList<CrossValidatedStructure> Structures, IReadOnlyList<HeldOutFigure> Cases,
+        IReadOnlyList<string> KeptOut)
 {
     /// <summary>Those of the subjects that a training kept for a test, or null where it kept none.</summary>
     public static ModelFigures? Of(TrainingDocument training)
     {
         ArgumentNullException.ThrowIfNull(training);
         return training.HeldOut.Count == 0 ? null
-            : new("Of these weights, on the subjects that were kept from their training.", false, CrossValidatedStructure.Of(training.HeldOut), training.HeldOut, []);
+            : new("Of these weights, on the subjects that were kept from their training.", false,
+                CrossValidatedStructure.Of(training.HeldOut), training.HeldOut, []);
     }
 
     /// <summary>Those of a cross-validation.</summary>
@@ -24,7 +26,9 @@ public sealed record ModelFigures(
     {
         ArgumentNullException.ThrowIfNull(validation);
         return new(
-            $"By cross-validation ({validation.Scheme}, {validation.Histories.Count} folds, seed {validation.Seed}, study {validation.Study}): of networks trained with the same settings, each tested on subjects that it had not seen. These weights themselves learnt from all subjects, so no figure of theirs on them is held-out.",
+            $"By cross-validation ({validation.Scheme}, {validation.Histories.Count} folds, seed {validation.Seed}, study " +
+                $"{validation.Study}): of networks trained with the same settings, each tested on subjects that it had not seen. These " +
+                $"weights themselves learnt from all subjects, so no figure of theirs on them is held-out.",
             true, validation.Structures, validation.Cases, validation.HeldOut);
     }
 
@@ -52,11 +56,14 @@ public sealed record ModelFigures(
         return found;
     }
 
-    /// <summary>In what a cross-validation was another training than the weights', one phrase each; empty where they belong together.</summary>
+    /// <summary>
+    /// In what a cross-validation was another training than the weights', one phrase each; empty where they belong together.
+    /// </summary>
     /// <param name="training">The training of the weights.</param>
     /// <param name="structures">Structures that the weights find.</param>
     /// <param name="validation">The cross-validation.</param>
-    public static IReadOnlyList<string> Differences(TrainingDocument training, IReadOnlyList<string> structures, CrossValidationDocument validation)
+    public static IReadOnlyList<string> Differences(TrainingDocument training, IReadOnlyList<string> structures,
+        CrossValidationDocument validation)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);

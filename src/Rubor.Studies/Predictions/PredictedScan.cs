@@ -23,7 +23,7 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
     /// <summary>Name of what was found: 0 and 1 for one structure, else their numbers in order.</summary>
     public const string LabelsFile = "labels.nii.gz";
 
-    private Geometry Geometry => Prediction.Structures[0].Geometry;
+    Geometry Geometry => Prediction.Structures[0].Geometry;
 
     /// <summary>Name of a structure's probabilities.</summary>
     public string ProbabilityFile(int structure) => Structures.Count == 1 ? "probability.nii.gz" : $"probability_{Plain(Structures[structure])}.nii.gz";
@@ -55,9 +55,11 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
             uncertain += p is > DiseaseRegionDocument.UncertainFrom and < (1 - DiseaseRegionDocument.UncertainFrom) ? 1 : 0;
         double one = Geometry.VoxelVolumeMm3;
         if (truth is null)
-            return new(Structures[index], voxels, voxels * one, uncertain * one, DiseaseRegionCheck.Of(new Mask(Geometry, own)).Holes.Count, null, null, null, null, null);
+            return new(Structures[index], voxels, voxels * one, uncertain * one, DiseaseRegionCheck.Of(new Mask(Geometry, own)).Holes.Count,
+                null, null, null, null, null);
         var f = HeldOut.Figure(Structures[index], Geometry, own, truth);
-        return new(Structures[index], voxels, voxels * one, uncertain * one, f.Holes, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsTruth);
+        return new(Structures[index], voxels, voxels * one, uncertain * one, f.Holes, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice,
+            f.VoxelsTruth);
     }
 
     /// <summary>What to look at in what was found.</summary>
@@ -68,10 +70,12 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
             if (s.Voxels == 0)
                 yield return $"No {s.Structure} was found.";
             if (s.Holes > 0)
-                yield return string.Create(CultureInfo.InvariantCulture, $"The {s.Structure} has {s.Holes} {(s.Holes == 1 ? "hole" : "holes")} of at least {DiseaseRegionCheck.SmallestHoleMm2:0} mm² within a slice.");
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"The {s.Structure} has {s.Holes} {(s.Holes == 1 ? "hole" : "holes")} of at least " +
+                    $"{DiseaseRegionCheck.SmallestHoleMm2:0} mm² within a slice.");
         }
     }
 
     // A structure's name comes from a study, and becomes part of a file's.
-    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_'));
+    static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_'));
 }

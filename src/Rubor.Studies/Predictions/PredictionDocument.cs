@@ -16,7 +16,8 @@ namespace Rubor.Studies.Predictions;
 /// <param name="VolumeDice">Dice of the whole volume; null without a mask, or where both are empty.</param>
 /// <param name="VoxelsTruth">Voxels of the study's mask, or null.</param>
 public sealed record PredictedStructure(
-    string Structure, long Voxels, double VolumeMm3, double UncertainMm3, int Holes, double? Dice, double? WorstDice, int? WorstSlice, double? VolumeDice, long? VoxelsTruth);
+    string Structure, long Voxels, double VolumeMm3, double UncertainMm3, int Holes, double? Dice, double? WorstDice, int? WorstSlice,
+        double? VolumeDice, long? VoxelsTruth);
 
 /// <summary>The result of one case: prediction.json.</summary>
 public sealed record PredictionDocument
@@ -59,7 +60,8 @@ public sealed record PredictionDocument
     {
         try
         {
-            var read = File.Exists(path) ? JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), PredictionJson.Default.PredictionDocument) : null;
+            var read = File.Exists(path)
+                ? JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), PredictionJson.Default.PredictionDocument) : null;
             return read?.Format == FormatName ? read : null;
         }
         catch (JsonException)

@@ -15,13 +15,14 @@ namespace Rubor.Studies.Predictions;
 /// <param name="Resume">Whether finished cases with the same files, networks and settings are kept.</param>
 /// <param name="Manifest">What every run.json says alike.</param>
 /// <param name="FailsCase">Whether an exception of the networks is of one case only, such as too little memory for a large scan.</param>
-public sealed record PredictionRun(PredictionNetworks Networks, StudyTruth Truth, int Threads, bool Overwrite, bool Resume, RunManifest Manifest, Func<Exception, bool> FailsCase);
+public sealed record PredictionRun(PredictionNetworks Networks, StudyTruth Truth, int Threads, bool Overwrite, bool Resume,
+    RunManifest Manifest, Func<Exception, bool> FailsCase);
 
 /// <summary>Predicts every case of a study. A case that fails is a row with its reason; the rest go on.</summary>
 public static class PredictionRunner
 {
     // One case is read or written while the networks see another; more would only hold memory.
-    private const int MostAtOnce = 2;
+    const int MostAtOnce = 2;
 
     /// <summary>Predicts the cases.</summary>
     /// <param name="cases">What there is.</param>
@@ -29,7 +30,8 @@ public static class PredictionRunner
     /// <param name="run">How.</param>
     /// <param name="finished">Is told each finished case, from any thread.</param>
     /// <param name="cancel">Stops; finished cases stay.</param>
-    public static IReadOnlyList<PredictionRow> Run(IReadOnlyList<PredictionCase> cases, string output, PredictionRun run, Action<PredictionRow> finished, CancellationToken cancel)
+    public static IReadOnlyList<PredictionRow> Run(IReadOnlyList<PredictionCase> cases, string output, PredictionRun run,
+        Action<PredictionRow> finished, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(run);
@@ -37,7 +39,8 @@ public static class PredictionRunner
         var rows = new PredictionRow[cases.Count];
         try
         {
-            Parallel.For(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(run.Threads, MostAtOnce), CancellationToken = cancel }, i =>
+            Parallel.For(0, cases.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(run.Threads, MostAtOnce), CancellationToken = cancel }, i =>
             {
                 rows[i] = RunOne(cases[i], Path.Combine(output, cases[i].Case.Name), run, cancel);
                 finished(rows[i]);
@@ -46,25 +49,31 @@ public static class PredictionRunner
         catch (AggregateException e) when (e.InnerExceptions.Count > 0)
         {
             // A full disk or a bug: the first cause says it all. (Cancellation comes out as itself.)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(x => x is not OperationCanceledException) ?? e.InnerExceptions[0]);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(x =>
+                x is not OperationCanceledException) ?? e.InnerExceptions[0]);
         }
 
         return rows;
     }
 
-    private static PredictionRow RunOne(PredictionCase one, string folder, PredictionRun run, CancellationToken cancel)
+    static PredictionRow RunOne(PredictionCase one, string folder, PredictionRun run, CancellationToken cancel)
     {
-        PredictionRow Row(PredictionDocument? document, string? reason) => new(one.Case.Name, one.Case.Subject, one.Case.Session, one.Case.Scan, document, reason);
+        PredictionRow Row(PredictionDocument? document, string? reason) =>
+            new(one.Case.Name, one.Case.Subject, one.Case.Session, one.Case.Scan, document, reason);
         if (one.Problem is not null)
             return Row(null, one.Problem);
         try
         {
-            var manifest = run.Manifest with { Inputs = [.. one.Inputs, .. run.Truth.FilesOf(one.Case).Select(f => RunInput.Of(f.Label, f.File)), .. Weights(one, run)] };
+            var manifest = run.Manifest with
+            {
+                Inputs = [.. one.Inputs, .. run.Truth.FilesOf(one.Case).Select(f => RunInput.Of(f.Label, f.File)), .. Weights(one, run)]
+            };
             if (run.Resume && Finished(folder, manifest) is { } earlier)
                 return Row(earlier, null);
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
-            var scans = timings.Run("load", () => StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
+            var scans = timings.Run("load", () =>
+                StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
             var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
@@ -82,7 +91,8 @@ public static class PredictionRunner
         }
     }
 
-    private static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans, PredictionRun run)
+    static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans,
+        PredictionRun run)
     {
         List<string> warnings = [.. one.Warnings, .. scans.SelectMany(FoundRegion.Named), .. scans.Select(Unplaced).OfType<string>()];
         var structures = new List<PredictedStructure>();
@@ -90,17 +100,23 @@ public static class PredictionRunner
             structures.Add(found.Figures(s, labels, run.Truth.MaskOf(one.Case, found.Structures[s], labels.Geometry, warnings)));
         return new()
         {
-            Subject = one.Case.Subject, Session = one.Case.Session, Scan = one.Case.Scan, Networks = [.. one.Networks.Select(n => run.Networks.Networks[n].Sha256)], Seen = one.Seen,
-            Structures = structures, Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
+            Subject = one.Case.Subject,
+            Session = one.Case.Session,
+            Scan = one.Case.Scan,
+            Networks = [.. one.Networks.Select(n => run.Networks.Networks[n].Sha256)],
+            Seen = one.Seen,
+            Structures = structures,
+            Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
         };
     }
 
-    private static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
+    static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
         ? $"{Path.GetFileName(scan.Source)}: the orientation is not known: {doubt}. The networks see it as if it were stored like their training scans." : null;
 
-    private static IEnumerable<RunInput> Weights(PredictionCase one, PredictionRun run) => one.Networks.Select(n => new RunInput("weights", run.Networks.Networks[n].File, run.Networks.Networks[n].Sha256));
+    static IEnumerable<RunInput> Weights(PredictionCase one, PredictionRun run) =>
+        one.Networks.Select(n => new RunInput("weights", run.Networks.Networks[n].File, run.Networks.Networks[n].Sha256));
 
-    private static PredictionDocument? Finished(string folder, RunManifest manifest) =>
+    static PredictionDocument? Finished(string folder, RunManifest manifest) =>
         RunManifest.Of(folder) is { } earlier
             && earlier.Version == manifest.Version
             && earlier.Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(manifest.Inputs.Select(i => (i.Role, i.Sha256)))

@@ -12,7 +12,8 @@ namespace Rubor.Studies.Predictions;
 /// <param name="Scan">Number of the scan, or empty.</param>
 /// <param name="Prediction">Its figures, or null.</param>
 /// <param name="Reason">Why it failed, or null.</param>
-public sealed record PredictionRow(string Name, string Subject, string Session, string Scan, PredictionDocument? Prediction, string? Reason);
+public sealed record PredictionRow(string Name, string Subject, string Session, string Scan, PredictionDocument? Prediction,
+    string? Reason);
 
 /// <summary>The result of a study: predictions.json.</summary>
 public sealed record PredictionsDocument
@@ -41,27 +42,38 @@ public sealed record PredictionsDocument
     /// <summary>Every case.</summary>
     public required IReadOnlyList<PredictionRow> Cases { get; init; }
 
-    /// <summary>Cases of the study that were not predicted, by the name of their results, each with the reason. No rows of the table.</summary>
+    /// <summary>
+    /// Cases of the study that were not predicted, by the name of their results, each with the reason. No rows of the table.
+    /// </summary>
     public IReadOnlyList<LeftOutScan> LeftOut { get; init; } = [];
 
     /// <summary>As a table, a row a case and structure.</summary>
     public byte[] ToTsv() => TsvText.Of(
-        ["subject", "session", "scan", "status", "seen", "networks", "structure", "voxels", "volume_mm3", "uncertain_mm3", "holes", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_truth", "reason"],
+        ["subject", "session", "scan", "status", "seen", "networks", "structure", "voxels", "volume_mm3", "uncertain_mm3", "holes", "dice",
+            "worst_dice", "worst_slice", "volume_dice", "voxels_truth", "reason"],
         Cases.SelectMany(r => r.Prediction is { } p
             ? p.Structures.Select(s => (IReadOnlyList<object?>)
-                [r.Subject, r.Session, r.Scan, "predicted", p.Seen, p.Networks.Count, s.Structure, s.Voxels, s.VolumeMm3, s.UncertainMm3, s.Holes, s.Dice, s.WorstDice, s.WorstSlice, s.VolumeDice, s.VoxelsTruth, null])
-            : [[r.Subject, r.Session, r.Scan, "failed", null, null, null, null, null, null, null, null, null, null, null, null, r.Reason]]));
+                [r.Subject, r.Session, r.Scan, "predicted", p.Seen, p.Networks.Count, s.Structure, s.Voxels, s.VolumeMm3, s.UncertainMm3,
+                    s.Holes, s.Dice, s.WorstDice, s.WorstSlice, s.VolumeDice, s.VoxelsTruth, null])
+            : [[r.Subject, r.Session, r.Scan, "failed", null, null, null, null, null, null, null, null, null, null, null, null,
+                r.Reason]]));
 
     /// <summary>As JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PredictionJson.Default.PredictionsDocument);
 
     /// <summary>The document of a study's rows.</summary>
-    public static PredictionsDocument Of(string study, PredictionNetworks networks, bool heldOut, IReadOnlyList<PredictionRow> rows) => new()
-    {
-        Study = study, HeldOut = heldOut, Networks = [.. networks.Networks.Select(n => new NamedNetwork(n.File, n.Sha256))], Cases = rows,
-        NotSeen = CrossValidatedStructure.Of(rows.Where(r => r.Prediction is { Seen: null }).SelectMany(r => r.Prediction!.Structures.Where(s => s.VoxelsTruth is not null).Select(s =>
-            new HeldOutFigure(null, r.Subject, r.Name, s.Structure, s.Dice, s.WorstDice, s.WorstSlice, s.VolumeDice, s.Voxels, s.VoxelsTruth!.Value, s.Holes)))),
-    };
+    public static PredictionsDocument Of(string study, PredictionNetworks networks, bool heldOut, IReadOnlyList<PredictionRow> rows) =>
+        new()
+        {
+            Study = study,
+            HeldOut = heldOut,
+            Networks = [.. networks.Networks.Select(n => new NamedNetwork(n.File, n.Sha256))],
+            Cases = rows,
+            NotSeen = CrossValidatedStructure.Of(rows.Where(r => r.Prediction is { Seen: null })
+            .SelectMany(r => r.Prediction!.Structures.Where(s => s.VoxelsTruth is not null).Select(s =>
+            new HeldOutFigure(null, r.Subject, r.Name, s.Structure, s.Dice, s.WorstDice, s.WorstSlice, s.VolumeDice, s.Voxels,
+                s.VoxelsTruth!.Value, s.Holes)))),
+        };
 }
 
 /// <summary>A network as a study's result names it.</summary>

@@ -12,7 +12,8 @@ public sealed record StudyTruth(Study Study, IReadOnlyList<string> Structures, s
 {
     /// <summary>Files of a case that hold a structure, each once.</summary>
     public IReadOnlyList<(string Label, string File)> FilesOf(StudyCase one) =>
-        [.. Structures.Select(LabelOf).OfType<(StudyLabel Label, byte Value)>().Select(l => l.Label.Name).Distinct().Select(n => (n, File: FileOf(one, n).File)).Where(f => f.File is not null).Select(f => (f.n, f.File!))];
+        [.. Structures.Select(LabelOf).OfType<(StudyLabel Label, byte Value)>().Select(l => l.Label.Name).Distinct()
+            .Select(n => (n, File: FileOf(one, n).File)).Where(f => f.File is not null).Select(f => (f.n, f.File!))];
 
     /// <summary>The mask of a structure, or null where the case has none that can be compared.</summary>
     /// <param name="one">The case.</param>
@@ -39,7 +40,7 @@ public sealed record StudyTruth(Study Study, IReadOnlyList<string> Structures, s
         return [.. map.Labels.ToArray().Select(l => l == label.Value ? (byte)1 : (byte)0)];
     }
 
-    private (StudyLabel Label, byte Value)? LabelOf(string structure)
+    (StudyLabel Label, byte Value)? LabelOf(string structure)
     {
         foreach (var label in Study.Labels)
         {
@@ -53,12 +54,15 @@ public sealed record StudyTruth(Study Study, IReadOnlyList<string> Structures, s
         return null;
     }
 
-    private (string? File, string? Why) FileOf(StudyCase one, string label)
+    (string? File, string? Why) FileOf(StudyCase one, string label)
     {
         if (!one.Labels.TryGetValue(label, out var files) || files.Count == 0)
             return (null, null);
         var chosen = Observer is null ? files : [.. files.Where(f => f.Observer == Observer)];
         return chosen.Count == 1 ? (chosen[0].File, null)
-            : (null, Observer is null ? $"{files.Count} observers drew {label} ({string.Join(", ", files.Select(f => f.Observer.Length == 0 ? "one without a name" : f.Observer))}): name one with --observer for its Dice." : $"{Observer} drew no {label}.");
+            : (null, Observer is null
+                ? $"{files.Count} observers drew {label} " +
+                $"({string.Join(", ", files.Select(f => f.Observer.Length == 0 ? "one without a name" : f.Observer))}): name one with " +
+                $"--observer for its Dice." : $"{Observer} drew no {label}.");
     }
 }

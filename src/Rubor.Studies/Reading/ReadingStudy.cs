@@ -5,7 +5,9 @@ using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Reading;
 
-/// <summary>A study as the reader workstation is given it: the cases with their files, and those that cannot be read with the reason.</summary>
+/// <summary>
+/// A study as the reader workstation is given it: the cases with their files, and those that cannot be read with the reason.
+/// </summary>
 public static class ReadingStudy
 {
     /// <summary>Folder of reads in a study, unless another is named. It is no part of the study's images.</summary>
@@ -18,9 +20,9 @@ public static class ReadingStudy
     public const string StoreName = "reads.db";
 
     // As the order of visits reads them.
-    private static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
+    static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
 
-    private const string FormatName = "rubor.workstation/1";
+    const string FormatName = "rubor.workstation/1";
 
     /// <summary>The cases of a study that has STIR images.</summary>
     /// <param name="path">Folder of the study, or its study.json.</param>
@@ -43,7 +45,8 @@ public static class ReadingStudy
             ["pieces"] = settings.Pieces == PieceMode.TwoD ? "2d" : "3d",
             ["minimum_piece"] = settings.MinimumPiece,
             ["limits"] = settings.Rule is { } rule ? rule == LimitRule.Paper ? "paper" : "robust" : null,
-            ["cases"] = new JsonArray([.. study.Cases.Select(c => (JsonNode)Case(c, study, problems)), .. study.LeftOut.Select(p => (JsonNode)LeftOut(p))]),
+            ["cases"] = new JsonArray([.. study.Cases.Select(c => (JsonNode)Case(c, study, problems)),
+                .. study.LeftOut.Select(p => (JsonNode)LeftOut(p))]),
         };
     }
 
@@ -53,13 +56,14 @@ public static class ReadingStudy
         ArgumentNullException.ThrowIfNull(catalog);
         var cases = catalog["cases"]!.AsArray();
         var broken = cases.Where(c => c!["problem"] is not null).ToList();
-        yield return broken.Count == 0 ? $"{cases.Count} cases" : $"{cases.Count} cases, {broken.Count} of them cannot be read; they are in the list with the reason:";
+        yield return broken.Count == 0 ? $"{cases.Count} cases"
+            : $"{cases.Count} cases, {broken.Count} of them cannot be read; they are in the list with the reason:";
         foreach (var one in broken)
             yield return $"  {one!["words"]}: {one["problem"]}";
     }
 
     // A row that makes no case stands in the list all the same: a patient is never missing without a word.
-    private static JsonObject LeftOut(StudyProblem problem) => new()
+    static JsonObject LeftOut(StudyProblem problem) => new()
     {
         ["name"] = problem.Row.Replace(' ', '-').Replace('/', '-'),
         ["words"] = problem.Subject.Length > 0 ? $"{problem.Row}, subject {problem.Subject}" : problem.Row,
@@ -67,7 +71,7 @@ public static class ReadingStudy
         ["problem"] = problem.Line,
     };
 
-    private static JsonObject Case(StudyCase c, Study study, List<StudyProblem> problems)
+    static JsonObject Case(StudyCase c, Study study, List<StudyProblem> problems)
     {
         string? Label(string name) => c.Labels.TryGetValue(name, out var files) ? files[0].File : null;
         string? stir = c.Images.GetValueOrDefault(StudyFileName.Stir);
@@ -87,6 +91,7 @@ public static class ReadingStudy
         };
     }
 
-    private static StudyCase? Before(StudyCase c, Study study) =>
-        c.Images.ContainsKey(StudyFileName.Stir) ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && o.Images.ContainsKey(StudyFileName.Stir))], c) : null;
+    static StudyCase? Before(StudyCase c, Study study) =>
+        c.Images.ContainsKey(StudyFileName.Stir)
+            ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && o.Images.ContainsKey(StudyFileName.Stir))], c) : null;
 }

@@ -28,7 +28,8 @@ public sealed record SliceDice(int Slice, double Dice, int VoxelsFound, int Voxe
 /// <param name="Volume">Dice of the whole volumes; null where both are empty.</param>
 /// <param name="SlicesOnlyFound">Slices that the networks mark and the mask does not: they count in <paramref name="Volume"/> only.</param>
 /// <param name="Slices">Every slice that the mask marks.</param>
-public sealed record RegionDice(string Mask, double? Mean, double? Worst, int? WorstSlice, double? Volume, int SlicesOnlyFound, IReadOnlyList<SliceDice> Slices);
+public sealed record RegionDice(string Mask, double? Mean, double? Worst, int? WorstSlice, double? Volume, int SlicesOnlyFound,
+    IReadOnlyList<SliceDice> Slices);
 
 /// <summary>How unsure the networks are of a region, as it stands in disease_region.json.</summary>
 /// <param name="MeanEntropy">Mean entropy of the region's voxels, bits, 0–1.</param>
@@ -37,7 +38,8 @@ public sealed record RegionDice(string Mask, double? Mean, double? Worst, int? W
 /// <param name="WorstSlice">Slice of the lowest expected Dice among those that are judged, or null.</param>
 /// <param name="WorstExpectedDice">Its expected Dice.</param>
 /// <param name="MostUncertainSlice">Slice with most entropy.</param>
-public sealed record UncertaintyFigure(double MeanEntropy, double MeanDisagreement, double ExpectedDice, int? WorstSlice, double? WorstExpectedDice, int MostUncertainSlice)
+public sealed record UncertaintyFigure(double MeanEntropy, double MeanDisagreement, double ExpectedDice, int? WorstSlice,
+    double? WorstExpectedDice, int MostUncertainSlice)
 {
     /// <summary>Of what was found.</summary>
     public static UncertaintyFigure Of(RegionUncertainty u) =>
@@ -56,11 +58,13 @@ public sealed record DiseaseRegionDocument
     /// <summary>Said wherever a figure of this stands: the published weights were trained on all thirteen annotated subjects of the
     /// public data (its data description: 8 + 2 + 3).</summary>
     public const string AccuracyNote =
-        "The published weights were trained on all thirteen annotated subjects of the public data, the test subjects included: figures with them on those subjects are never held-out accuracy.";
+        "The published weights were trained on all thirteen annotated subjects of the public data, the test subjects included: figures " +
+            "with them on those subjects are never held-out accuracy.";
 
     /// <summary>Said instead where the weights tell what they were trained on.</summary>
     public const string SeenNote =
-        "A scan is known from training by the SHA-256 of its file only: one that was exported or compressed anew is not recognised, and figures on it are not held-out accuracy either.";
+        "A scan is known from training by the SHA-256 of its file only: one that was exported or compressed anew is not recognised, and " +
+            "figures on it are not held-out accuracy either.";
 
     /// <summary>Probabilities between this and 1 − this count as uncertain. Rubor's choice.</summary>
     public const float UncertainFrom = 0.25f;
@@ -137,7 +141,8 @@ public sealed record DiseaseRegionDocument
             Region = RegionFigure.Of(found.Region),
             Onto = onto is { } o ? Path.GetFileName(o.File) : null,
             RegionOnto = onto is { } r ? RegionFigure.Of(r.Region) : null,
-            Slices = Enumerable.Range(0, found.Region.Geometry.Size.Z).Count(z => found.Region.Voxels.Slice(z * slice, slice).Contains((byte)1)),
+            Slices = Enumerable.Range(0, found.Region.Geometry.Size.Z)
+                .Count(z => found.Region.Voxels.Slice(z * slice, slice).Contains((byte)1)),
             Uncertain = new(uncertain, uncertain * found.Region.Geometry.VoxelVolumeMm3),
             Uncertainty = UncertaintyFigure.Of(found.Uncertainty),
             SeenInTraining = found.SeenInTraining,
@@ -159,19 +164,23 @@ public sealed record DiseaseRegionDocument
 
     /// <summary>What was seen in training, in a sentence; null where nothing was.</summary>
     public static string? SeenText(IReadOnlyList<SeenFile> seen) => seen.Count == 0 ? null
-        : $"Seen in training: {string.Join(", ", seen.Select(s => s.File).Distinct())} {(seen.Select(s => s.File).Distinct().Count() == 1 ? "is" : "are")} among the training files of {string.Join(", ", seen.SelectMany(s => s.Networks).Distinct())}. No figure here is held-out accuracy.";
+        : $"Seen in training: {string.Join(", ", seen.Select(s => s.File).Distinct())} " +
+            $"{(seen.Select(s => s.File).Distinct().Count() == 1 ? "is" : "are")} among the training files of " +
+            $"{string.Join(", ", seen.SelectMany(s => s.Networks).Distinct())}. No figure here is held-out accuracy.";
 
-    private static RegionDice DiceOf(FoundRegion found, Mask manual)
+    static RegionDice DiceOf(FoundRegion found, Mask manual)
     {
         found.T1w.Geometry.RequireSame(manual.Geometry, manual.Source, found.T1w.Source);
         var counts = OverlapCounts.PerSlice(found.Region.Voxels, manual.Voxels, manual.Geometry.Size.SliceVoxels);
         var slices = counts.Select((c, z) => (Counts: c, Slice: z)).Where(s => s.Counts.Second > 0)
-            .Select(s => new SliceDice(s.Slice, 2.0 * s.Counts.Both / (s.Counts.First + s.Counts.Second), (int)s.Counts.First, (int)s.Counts.Second)).ToList();
+            .Select(s => new SliceDice(s.Slice, 2.0 * s.Counts.Both / (s.Counts.First + s.Counts.Second), (int)s.Counts.First,
+                (int)s.Counts.Second)).ToList();
         var worst = slices.MinBy(s => s.Dice);
         long first = counts.Sum(c => c.First), second = counts.Sum(c => c.Second);
         return new(
             Path.GetFileName(manual.Source), slices.Count == 0 ? null : slices.Average(s => s.Dice), worst?.Dice, worst?.Slice,
-            first + second == 0 ? null : 2.0 * counts.Sum(c => c.Both) / (first + second), counts.Count(c => c.First > 0 && c.Second == 0), slices);
+            first + second == 0 ? null : 2.0 * counts.Sum(c => c.Both) / (first + second),
+                counts.Count(c => c.First > 0 && c.Second == 0), slices);
     }
 }
 

@@ -27,7 +27,8 @@ public sealed record SeenFile(string Role, string File, IReadOnlyList<string> Ne
 /// <param name="Find">Probability of the region at each voxel of a T1W, with entropy and disagreement; called from any thread.</param>
 /// <param name="Networks">The networks whose mean it is.</param>
 /// <param name="Ready">Waits for the networks; says the version of libtorch and the device.</param>
-public sealed record RegionNetworks(Func<Volume, SegmentationPrediction> Find, IReadOnlyList<NetworkFigure> Networks, Func<(string LibtorchVersion, string Device)> Ready)
+public sealed record RegionNetworks(Func<Volume, SegmentationPrediction> Find, IReadOnlyList<NetworkFigure> Networks,
+    Func<(string LibtorchVersion, string Device)> Ready)
 {
     /// <summary>Whether a region found on a T1W of another grid may be carried onto the STIR's.</summary>
     public bool Resample { get; init; }
@@ -41,9 +42,13 @@ public sealed record RegionNetworks(Func<Volume, SegmentationPrediction> Find, I
     /// <summary>The networks as a manifest lists its inputs.</summary>
     public IEnumerable<RunInput> Inputs => Networks.Select(n => new RunInput("weights", n.File, n.Sha256));
 
-    /// <summary>Those of a case's files that networks saw in training. Told by SHA-256 only: the same scan exported or compressed anew is not recognised.</summary>
+    /// <summary>
+    /// Those of a case's files that networks saw in training. Told by SHA-256 only: the same scan exported or compressed anew is not
+    /// recognised.
+    /// </summary>
     public IReadOnlyList<SeenFile> Seen(IEnumerable<RunInput> inputs) =>
-        [.. inputs.Where(i => TrainedOn.Contains(i.Sha256)).Select(i => new SeenFile(i.Role, Path.GetFileName(i.File), [.. TrainedOn[i.Sha256]]))];
+        [.. inputs.Where(i => TrainedOn.Contains(i.Sha256))
+            .Select(i => new SeenFile(i.Role, Path.GetFileName(i.File), [.. TrainedOn[i.Sha256]]))];
 }
 
 /// <summary>A disease region that networks found on a T1W.</summary>
@@ -56,7 +61,8 @@ public sealed record RegionNetworks(Func<Volume, SegmentationPrediction> Find, I
 /// <param name="By">The networks.</param>
 /// <param name="Device">Where they ran.</param>
 public sealed record FoundRegion(
-    Volume T1w, ProbabilityMap Probability, ProbabilityMap Entropy, Mask Region, DiseaseRegionCheck Check, RegionUncertainty Uncertainty, RegionNetworks By, string Device)
+    Volume T1w, ProbabilityMap Probability, ProbabilityMap Entropy, Mask Region, DiseaseRegionCheck Check, RegionUncertainty Uncertainty,
+        RegionNetworks By, string Device)
 {
     /// <summary>File name of the region.</summary>
     public const string RegionFile = "disease_region.nii.gz";
@@ -84,10 +90,11 @@ public sealed record FoundRegion(
     public static IEnumerable<string> Named(Volume image) => image.Remarks.Select(r => $"{Path.GetFileName(image.Source)}: {r}");
 
     // A carried region that loses more than this share of its volume is not covered by the other sequence.
-    private const double LostShare = 0.05;
+    const double LostShare = 0.05;
 
     /// <summary>Finds the region.</summary>
-    /// <param name="t1w">The image; where the networks read it in another order than its header says, the region lies on it in that order.</param>
+    /// <param name="t1w">The image; where the networks read it in another order than its header says, the region lies on it in that
+    /// order.</param>
     /// <param name="networks">What finds it.</param>
     /// <param name="inputs">The case's files, of which it is told which the networks saw in training.</param>
     /// <exception cref="ImageDataException">The image is 4-D, not finite, or the same everywhere.</exception>
@@ -99,7 +106,8 @@ public sealed record FoundRegion(
         t1w = t1w.Turned(found.Reading);
         var probability = found.Structures[0];
         var region = new Mask(t1w.Geometry, probability.Rounded().Voxels.ToArray(), t1w.Source);
-        return new(t1w, probability, entropy, region, DiseaseRegionCheck.Of(region), RegionUncertainty.Of(region, probability, entropy, disagreement), networks, networks.Ready().Device)
+        return new(t1w, probability, entropy, region, DiseaseRegionCheck.Of(region),
+            RegionUncertainty.Of(region, probability, entropy, disagreement), networks, networks.Ready().Device)
         {
             SeenInTraining = networks.Seen(inputs),
             ReadingWarnings = [.. found.Warnings.Select(w => $"{Path.GetFileName(t1w.Source)}: {w}")],
@@ -114,7 +122,8 @@ public sealed record FoundRegion(
     {
         var carried = Region.Onto(grid);
         return carried.Count > 0 || Region.Count == 0 ? carried
-            : throw new ImageDataException(file, $"nothing of the region found on {T1w.Source} lies within it: its frame is another, or it covers another part of the body");
+            : throw new ImageDataException(file,
+                $"nothing of the region found on {T1w.Source} lies within it: its frame is another, or it covers another part of the body");
     }
 
     /// <summary>A warning where the other sequence does not cover the region, or null.</summary>
@@ -122,11 +131,15 @@ public sealed record FoundRegion(
     {
         double before = Check.VolumeMm3, after = carried.Count * carried.Geometry.VoxelVolumeMm3;
         return before > 0 && Math.Abs(after - before) / before > LostShare
-            ? string.Create(CultureInfo.InvariantCulture, $"The carried region has {after / 1000:0.0} ml where T1W has {before / 1000:0.0} ml: the other sequence does not cover it whole, or is too coarse for it.")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"The carried region has {after / 1000:0.0} ml where T1W has {before / 1000:0.0} ml: the other sequence does not cover " +
+                $"it whole, or is too coarse for it.")
             : null;
     }
 
-    /// <summary>Refuses two images whose grids are apart, before any work: the boxes around them do not meet in the patient's frame.</summary>
+    /// <summary>
+    /// Refuses two images whose grids are apart, before any work: the boxes around them do not meet in the patient's frame.
+    /// </summary>
     /// <exception cref="ImageDataException">Says which file.</exception>
     public static void RequireOverlap(Volume t1w, Geometry grid, string file)
     {
@@ -134,7 +147,8 @@ public sealed record FoundRegion(
         for (int axis = 0; axis < 3; axis++)
             if (a.Low[axis] >= b.High[axis] || b.Low[axis] >= a.High[axis])
                 throw new ImageDataException(file, string.Create(CultureInfo.InvariantCulture,
-                    $"cannot overlap with {t1w.Source}: along {"xyz"[axis]} it covers {b.Low[axis]:0} to {b.High[axis]:0} mm, the T1W {a.Low[axis]:0} to {a.High[axis]:0} mm; give two sequences of one examination"));
+                    $"cannot overlap with {t1w.Source}: along {"xyz"[axis]} it covers {b.Low[axis]:0} to {b.High[axis]:0} mm, the T1W " +
+                        $"{a.Low[axis]:0} to {a.High[axis]:0} mm; give two sequences of one examination"));
     }
 
     /// <summary>Writes the region, the probabilities, their entropy, and disease_region.json.</summary>
@@ -151,12 +165,13 @@ public sealed record FoundRegion(
         File.WriteAllBytes(folder.PathOf(DiseaseRegionDocument.FileName), document.ToJson());
     }
 
-    private static (double[] Low, double[] High) Box(Geometry grid)
+    static (double[] Low, double[] High) Box(Geometry grid)
     {
         double[] low = [double.MaxValue, double.MaxValue, double.MaxValue], high = [double.MinValue, double.MinValue, double.MinValue];
         for (int corner = 0; corner < 8; corner++)
         {
-            var p = grid.ToWorld.Apply((corner & 1) == 0 ? -0.5 : grid.Size.X - 0.5, (corner & 2) == 0 ? -0.5 : grid.Size.Y - 0.5, (corner & 4) == 0 ? -0.5 : grid.Size.Z - 0.5);
+            var p = grid.ToWorld.Apply((corner & 1) == 0 ? -0.5 : grid.Size.X - 0.5, (corner & 2) == 0 ? -0.5
+                : grid.Size.Y - 0.5, (corner & 4) == 0 ? -0.5 : grid.Size.Z - 0.5);
             double[] at = [p.X, p.Y, p.Z];
             for (int axis = 0; axis < 3; axis++)
                 (low[axis], high[axis]) = (Math.Min(low[axis], at[axis]), Math.Max(high[axis], at[axis]));

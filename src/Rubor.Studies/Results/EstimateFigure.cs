@@ -8,21 +8,26 @@ namespace Rubor.Studies.Results;
 /// <param name="Lower">Lower end of the 95 % interval, or null.</param>
 /// <param name="Upper">Upper end, or null.</param>
 /// <param name="N">Observations used.</param>
-/// <param name="Clusters">Subjects that the interval rests on, where they vary as wholes (bootstrap or jackknife over subjects); else null.</param>
+/// <param name="Clusters">Subjects that the interval rests on, where they vary as wholes (bootstrap or jackknife over subjects); else
+/// null.</param>
 /// <param name="Reason">Why value or interval is missing; null where nothing is.</param>
 /// <param name="UndefinedResamples">Resamples on which the statistic had no value; null where none were drawn.</param>
 /// <param name="Warning">What must stand beside the figure, such as that subjects are few; null where nothing must.</param>
 public sealed record EstimateFigure(
-    double? Value, double? Lower, double? Upper, long N, int? Clusters, string? Reason, int? UndefinedResamples = null, string? Warning = null)
+    double? Value, double? Lower, double? Upper, long N, int? Clusters, string? Reason, int? UndefinedResamples = null,
+        string? Warning = null)
 {
     /// <summary>An estimate with its own interval: exact, or from enough subjects.</summary>
     public static EstimateFigure Of(Estimate estimate) =>
         new(estimate.Value, estimate.Interval?.Lower, estimate.Interval?.Upper, estimate.Count, null, estimate.Reason);
 
-    /// <summary>An estimate whose interval is a large-sample one over independent subjects: none below ten of them, a warning below thirty.</summary>
+    /// <summary>
+    /// An estimate whose interval is a large-sample one over independent subjects: none below ten of them, a warning below thirty.
+    /// </summary>
     /// <param name="estimate">The estimate.</param>
     /// <param name="subjects">Independent subjects that it rests on.</param>
-    public static EstimateFigure Of(Estimate estimate, int subjects) => Of(FewClusters.Guard(estimate, subjects)) with { Warning = FewClusters.Warning(subjects) };
+    public static EstimateFigure Of(Estimate estimate, int subjects) =>
+        Of(FewClusters.Guard(estimate, subjects)) with { Warning = FewClusters.Warning(subjects) };
 
     /// <summary>An estimate with an interval by bootstrap over subjects.</summary>
     public static EstimateFigure Of(BootstrapEstimate resampled) => Of(resampled.Estimate) with
@@ -63,7 +68,9 @@ public sealed record TestFigure(string Method, double? Statistic, double? PValue
     public static TestFigure Of(HypothesisTest test) => new(test.Method, test.Statistic, test.PValue, test.Count, test.Reason);
 }
 
-/// <summary>A column of measurements in a table of a paper. Quartiles are linear between order statistics; the deviation takes n − 1.</summary>
+/// <summary>
+/// A column of measurements in a table of a paper. Quartiles are linear between order statistics; the deviation takes n − 1.
+/// </summary>
 /// <param name="Mean">Mean with its t interval, over subjects where they have several measurements.</param>
 /// <param name="StandardDeviation">Sample standard deviation, or null for fewer than two values.</param>
 /// <param name="Median">Median, or null without values.</param>
@@ -73,7 +80,8 @@ public sealed record TestFigure(string Method, double? Statistic, double? PValue
 /// <param name="Maximum">Greatest value.</param>
 /// <param name="Undefined">Undefined measurements left out.</param>
 public sealed record SummaryFigure(
-    EstimateFigure Mean, double? StandardDeviation, double? Median, double? LowerQuartile, double? UpperQuartile, double? Minimum, double? Maximum, int Undefined)
+    EstimateFigure Mean, double? StandardDeviation, double? Median, double? LowerQuartile, double? UpperQuartile, double? Minimum,
+        double? Maximum, int Undefined)
 {
     /// <summary>Summarises measurements of which several belong to one subject: the mean's interval rests on the subjects.</summary>
     /// <param name="values">Measurements; null ones are left out and counted.</param>
@@ -89,6 +97,7 @@ public sealed record SummaryFigure(
         var list = values.ToList();
         double[] known = [.. list.OfType<double>()];
         var s = Summary.Of(known);
-        return new(EstimateFigure.Of(s.Mean), s.StandardDeviation, s.Median, s.LowerQuartile, s.UpperQuartile, s.Minimum, s.Maximum, list.Count - known.Length);
+        return new(EstimateFigure.Of(s.Mean), s.StandardDeviation, s.Median, s.LowerQuartile, s.UpperQuartile, s.Minimum, s.Maximum,
+            list.Count - known.Length);
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rubor.Studies.Results;
 
-/// <summary>A table as tab-separated UTF-8 text, as BIDS has it: n/a where there is no value, numbers in full, a full stop as decimal sign.</summary>
+/// <summary>
+/// A table as tab-separated UTF-8 text, as BIDS has it: n/a where there is no value, numbers in full, a full stop as decimal sign.
+/// </summary>
 public static class TsvText
 {
     /// <summary>A cell that stays empty, for a reader to fill in.</summary>
@@ -25,7 +27,7 @@ public static class TsvText
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string Cell(object? value) => value switch
+    static string Cell(object? value) => value switch
     {
         null or "" => "n/a",
         _ when ReferenceEquals(value, Blank) => "",

@@ -8,16 +8,16 @@ namespace Rubor.Studies.Runs;
 /// </summary>
 public sealed class FolderClaim : IDisposable
 {
-    private const string LockFile = ".rubor-lock";
-    private const string HolderFile = ".rubor-holder";
-    private const int Attempts = 100;
-    private const int WouldBlock = 11; // EWOULDBLOCK: somebody else has the lock
+    const string LockFile = ".rubor-lock";
+    const string HolderFile = ".rubor-holder";
+    const int Attempts = 100;
+    const int WouldBlock = 11; // EWOULDBLOCK: somebody else has the lock
 
-    private readonly FileStream held;
-    private readonly string holder;
-    private readonly string? made;
+    readonly FileStream held;
+    readonly string holder;
+    readonly string? made;
 
-    private FolderClaim(FileStream held, string holder, string? made) => (this.held, this.holder, this.made) = (held, holder, made);
+    FolderClaim(FileStream held, string holder, string? made) => (this.held, this.holder, this.made) = (held, holder, made);
 
     /// <summary>Claims a folder that fills bit by bit; makes it where it is missing. The lock lies in it.</summary>
     /// <param name="folder">The folder.</param>
@@ -61,7 +61,7 @@ public sealed class FolderClaim : IDisposable
         }
     }
 
-    private static FolderClaim Take(string named, string folder, string prefix, string? made)
+    static FolderClaim Take(string named, string folder, string prefix, string? made)
     {
         bool isBeside = prefix.Length > 0;
         string path = Path.Combine(folder, prefix + LockFile), holder = Path.Combine(folder, prefix + HolderFile);
@@ -87,7 +87,8 @@ public sealed class FolderClaim : IDisposable
             }
             catch (IOException e)
             {
-                throw new OutputException(named, $"cannot be {(isBeside || !Directory.Exists(folder) ? "made" : "written")} ({e.Message.TrimEnd('.')}); name a folder that can be written");
+                throw new OutputException(named,
+                    $"cannot be {(isBeside || !Directory.Exists(folder) ? "made" : "written")} ({e.Message.TrimEnd('.')}); name a folder that can be written");
             }
             if (IsRemoved(opened))
             {
@@ -97,7 +98,9 @@ public sealed class FolderClaim : IDisposable
             var claim = new FolderClaim(opened, holder, made);
             try
             {
-                File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+                File.WriteAllText(holder,
+                    string.Create(CultureInfo.InvariantCulture,
+                    $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
                 WholeFile.RemoveAbandoned(folder);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -110,7 +113,7 @@ public sealed class FolderClaim : IDisposable
         throw new OutputException(named, "is taken and let go by other runs all the time; name another folder");
     }
 
-    private static string HeldBy(string holder)
+    static string HeldBy(string holder)
     {
         try
         {
@@ -123,7 +126,8 @@ public sealed class FolderClaim : IDisposable
     }
 
     // Whether the file was removed between being opened and being locked; then the lock is on nothing that others see.
-    private static bool IsRemoved(FileStream opened) =>
-        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{opened.SafeFileHandle.DangerousGetHandle()}")).LinkTarget is { } now
+    static bool IsRemoved(FileStream opened) =>
+        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{opened.SafeFileHandle.DangerousGetHandle()}")).LinkTarget
+            is { } now
             && now.EndsWith(" (deleted)", StringComparison.Ordinal);
 }

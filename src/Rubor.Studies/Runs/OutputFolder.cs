@@ -9,14 +9,14 @@ namespace Rubor.Studies.Runs;
 /// </summary>
 public sealed class OutputFolder : IDisposable
 {
-    private readonly string target;
-    private readonly string stage;
-    private readonly string named;
-    private readonly bool overwrite;
-    private readonly FolderClaim claim;
-    private bool committed;
+    readonly string target;
+    readonly string stage;
+    readonly string named;
+    readonly bool overwrite;
+    readonly FolderClaim claim;
+    bool committed;
 
-    private OutputFolder(string named, string target, string stage, bool overwrite, FolderClaim claim) =>
+    OutputFolder(string named, string target, string stage, bool overwrite, FolderClaim claim) =>
         (this.named, this.target, this.stage, this.overwrite, this.claim) = (named, target, stage, overwrite, claim);
 
     /// <summary>Prepares a folder.</summary>
@@ -28,7 +28,8 @@ public sealed class OutputFolder : IDisposable
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         // Through a symbolic link the folder behind it is replaced, not the link.
-        target = new DirectoryInfo(target) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? target : target;
+        target = new DirectoryInfo(target) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName
+            ?? target : target;
         RequireOwnFiles(path, target, overwrite);
         if (target == Environment.CurrentDirectory)
             throw new OutputException(path, "is the current folder, which cannot be put in place as a whole; name a folder in it");
@@ -100,7 +101,8 @@ public sealed class OutputFolder : IDisposable
         if (Listed(path, target, overwrite) is not { } known)
             return;
         var names = known.Select(k => k.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
-        string? foreign = Directory.EnumerateFileSystemEntries(target).Select(e => Path.GetFileName(e)).FirstOrDefault(e => !names.Contains(e) && !e.StartsWith('.'));
+        string? foreign = Directory.EnumerateFileSystemEntries(target).Select(e => Path.GetFileName(e)).FirstOrDefault(e =>
+            !names.Contains(e) && !e.StartsWith('.'));
         if (foreign is not null)
             throw new OutputException(path, $"holds {foreign}, which Rubor did not write; move it away or name another folder");
     }
@@ -110,14 +112,15 @@ public sealed class OutputFolder : IDisposable
         Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(e => !FolderClaim.IsOwn(Path.GetFileName(e)));
 
     // The same for a folder that is replaced as a whole: every file in it, at any depth, must be listed.
-    private static void RequireOwnFiles(string path, string target, bool overwrite)
+    static void RequireOwnFiles(string path, string target, bool overwrite)
     {
-        if (Listed(path, target, overwrite) is { } known && FilesIn(target).FirstOrDefault(f => !known.Contains(f) && !FolderClaim.IsOwn(f)) is { } foreign)
+        if (Listed(path, target, overwrite) is { } known
+            && FilesIn(target).FirstOrDefault(f => !known.Contains(f) && !FolderClaim.IsOwn(f)) is { } foreign)
             throw new OutputException(path, $"holds {foreign}, which this kind of run did not write; move it away or name another folder");
     }
 
     // What the run.json of a folder lists, or null where there is nothing to replace.
-    private static IReadOnlySet<string>? Listed(string path, string target, bool overwrite)
+    static IReadOnlySet<string>? Listed(string path, string target, bool overwrite)
     {
         if (File.Exists(target))
             throw new OutputException(path, "is a file; name a folder for the results");
@@ -129,24 +132,26 @@ public sealed class OutputFolder : IDisposable
             ?? throw new OutputException(path, "holds files but no run.json of Rubor, so nothing there is replaced; name another folder");
     }
 
-    private static string[] FilesIn(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
+    static string[] FilesIn(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
     // What a killed run of this machine left behind.
-    private static void RemoveAbandoned(string parent, string prefix)
+    static void RemoveAbandoned(string parent, string prefix)
     {
         foreach (string left in Directory.EnumerateDirectories(parent, prefix + "*"))
-            if (int.TryParse(Path.GetFileName(left).AsSpan(prefix.Length), CultureInfo.InvariantCulture, out int process) && !Directory.Exists($"/proc/{process}"))
+            if (int.TryParse(Path.GetFileName(left).AsSpan(prefix.Length), CultureInfo.InvariantCulture, out int process)
+                && !Directory.Exists($"/proc/{process}"))
                 Directory.Delete(left, recursive: true);
     }
 
-    private static void FlushToDisk(string file)
+    static void FlushToDisk(string file)
     {
         using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
         RandomAccess.FlushToDisk(handle);
     }
 
-    private static bool Exchange(string a, string b)
+    static bool Exchange(string a, string b)
     {
         const int currentFolder = -100, exchange = 2;
         return RenameAt2(currentFolder, a, currentFolder, b, exchange) == 0;
@@ -154,6 +159,7 @@ public sealed class OutputFolder : IDisposable
 
     [DllImport("libc", EntryPoint = "renameat2", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int RenameAt2(
-        int oldFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string oldPath, int newFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string newPath, uint flags);
+    static extern int RenameAt2(
+        int oldFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string oldPath, int newFolder,
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string newPath, uint flags);
 }

@@ -5,7 +5,7 @@ namespace Rubor.Studies.Runs;
 /// <summary>How long each stage of a run took.</summary>
 public sealed class StageTimings
 {
-    private readonly Dictionary<string, double> milliseconds = [];
+    readonly Dictionary<string, double> milliseconds = [];
 
     /// <summary>Milliseconds of each stage, in the order in which they first ran.</summary>
     public IReadOnlyDictionary<string, double> Milliseconds => milliseconds;

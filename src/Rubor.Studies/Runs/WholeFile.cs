@@ -5,12 +5,12 @@ namespace Rubor.Studies.Runs;
 /// <summary>Single files that appear whole or not at all.</summary>
 public static class WholeFile
 {
-    private const string Partial = ".partial-";
+    const string Partial = ".partial-";
 
-    private static int written;
+    static int written;
 
     // Of this process on this machine: others may write the same file of a shared folder.
-    private static readonly string Own = $"{Partial}{Environment.MachineName}-";
+    static readonly string Own = $"{Partial}{Environment.MachineName}-";
 
     /// <summary>Writes a file under a temporary name, which is hidden, flushes it and renames it into place.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -37,7 +37,8 @@ public static class WholeFile
     internal static void RemoveAbandoned(string folder)
     {
         foreach (string left in Directory.EnumerateFiles(folder, $".*{Own}*"))
-            if (int.TryParse(left.AsSpan(left.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int process) && !Directory.Exists($"/proc/{process}"))
+            if (int.TryParse(left.AsSpan(left.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                && !Directory.Exists($"/proc/{process}"))
                 File.Delete(left);
     }
 }

@@ -1,12 +1,13 @@
 namespace Rubor.Studies.Tables;
 
 /// <summary>
-/// Text in which a letter and the accent that follows it are one character, as keyboards write it; macOS writes file names apart. The program runs without
-/// the system's Unicode library, whose normalisation is then none: Latin letters are composed here (Unicode 15, canonical composition).
+/// Text in which a letter and the accent that follows it are one character, as keyboards write it; macOS writes file names apart. The
+/// program runs without the system's Unicode library, whose normalisation is then none: Latin letters are composed here (Unicode 15,
+/// canonical composition).
 /// </summary>
 public static class ComposedText
 {
-    private static readonly Dictionary<(char Letter, char Mark), char> Composed = Read();
+    static readonly Dictionary<(char Letter, char Mark), char> Composed = Read();
 
     /// <summary>The text with Latin letters and their accents composed, and all kinds of blank as a space.</summary>
     /// <param name="text">Any text.</param>
@@ -25,7 +26,7 @@ public static class ComposedText
     }
 
     // Three characters each: the composed letter, what it is composed of, the accent.
-    private static Dictionary<(char, char), char> Read()
+    static Dictionary<(char, char), char> Read()
     {
         var pairs = new Dictionary<(char, char), char>();
         for (int i = 0; i < Letters.Length; i += 3)
@@ -33,7 +34,7 @@ public static class ComposedText
         return pairs;
     }
 
-    private const string Letters =
+    const string Letters =
         "\u00C0\u0041\u0300\u00C1\u0041\u0301\u00C2\u0041\u0302\u00C3\u0041\u0303\u00C4\u0041\u0308\u00C5\u0041\u030A" +
         "\u00C7\u0043\u0327\u00C8\u0045\u0300\u00C9\u0045\u0301\u00CA\u0045\u0302\u00CB\u0045\u0308\u00CC\u0049\u0300" +
         "\u00CD\u0049\u0301\u00CE\u0049\u0302\u00CF\u0049\u0308\u00D1\u004E\u0303\u00D2\u004F\u0300\u00D3\u004F\u0301" +

@@ -20,7 +20,7 @@ public static class MeasuredNumbers
     public const double LargestRanked = 1e100;
 
     /// <summary>Rows that a warning names.</summary>
-    private const int MostRowsNamed = 5;
+    const int MostRowsNamed = 5;
 
     /// <summary>A cell as a number, or null where the value is missing.</summary>
     /// <param name="file">The table.</param>
@@ -34,7 +34,8 @@ public static class MeasuredNumbers
         double? value = file.Number(row, column);
         return value is { } v && (Math.Abs(v) > (ranked ? LargestRanked : Largest) || (!ranked && v != 0 && Math.Abs(v) < Smallest))
             ? throw file.Bad(row, column, string.Create(CultureInfo.InvariantCulture,
-                $"'{file.Text(row, column)}' is too {(Math.Abs(v) > 1 ? "large" : "small")} to calculate with{(Math.Abs(v) > 1 ? " (other programs write such numbers for a missing value)" : "")}; correct it or leave the cell empty"))
+                $"'{file.Text(row, column)}' is too {(Math.Abs(v) > 1 ? "large" : "small")} to calculate " +
+                    $"with{(Math.Abs(v) > 1 ? " (other programs write such numbers for a missing value)" : "")}; correct it or leave the cell empty"))
             : value;
     }
 
@@ -59,22 +60,26 @@ public static class MeasuredNumbers
     public static IReadOnlyList<string> Suspicious(TableFile file, int column)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var cells = Enumerable.Range(0, file.Count).Where(i => file.IsNumberOrMissing(i, column)).Select(i => (Row: i, Value: file.Number(i, column))).Where(c => c.Value is not null).ToList();
+        var cells = Enumerable.Range(0, file.Count).Where(i => file.IsNumberOrMissing(i, column))
+            .Select(i => (Row: i, Value: file.Number(i, column))).Where(c => c.Value is not null).ToList();
         double[] rest = [.. cells.Select(c => c.Value!.Value).Where(v => !IsCode(v))];
         if (rest.Length == 0)
             return [];
         double least = rest.Min(), greatest = rest.Max();
-        return [.. cells.Where(c => IsCode(c.Value!.Value) && IsOff(c.Value.Value, least, greatest)).GroupBy(c => c.Value!.Value).Select(g => string.Create(CultureInfo.InvariantCulture,
-            $"column {file.Columns[column]} holds {PrintedNumber.Of(g.Key)} in row {string.Join(", ", g.Take(MostRowsNamed).Select(c => file.RowNumber(c.Row)))}{(g.Count() > MostRowsNamed ? $" and {g.Count() - MostRowsNamed} more" : "")}, far off the rest ({PrintedNumber.Of(least)} to {PrintedNumber.Of(greatest)}): leave cells empty where it means a missing value"))];
+        return [.. cells.Where(c => IsCode(c.Value!.Value) && IsOff(c.Value.Value, least, greatest)).GroupBy(c => c.Value!.Value)
+            .Select(g => string.Create(CultureInfo.InvariantCulture,
+            $"column {file.Columns[column]} holds {PrintedNumber.Of(g.Key)} in row " +
+                $"{string.Join(", ", g.Take(MostRowsNamed).Select(c => file.RowNumber(c.Row)))}{(g.Count() > MostRowsNamed ? $" and {g.Count() - MostRowsNamed} more" : "")}, far off the rest ({PrintedNumber.Of(least)} to {PrintedNumber.Of(greatest)}): leave cells empty where it means a missing value"))];
     }
 
     // Nines only, 9 to 99999999 and more, of either sign.
-    private static bool IsCode(double value)
+    static bool IsCode(double value)
     {
         double size = Math.Abs(value);
-        return size >= 9 && size < 1e15 && size == Math.Floor(size) && ((long)size).ToString(CultureInfo.InvariantCulture).All(c => c == '9');
+        return size >= 9 && size < 1e15 && size == Math.Floor(size) && ((long)size).ToString(CultureInfo.InvariantCulture)
+            .All(c => c == '9');
     }
 
-    private static bool IsOff(double value, double least, double greatest) =>
+    static bool IsOff(double value, double least, double greatest) =>
         (value < 0 && least >= 0) || Math.Max(least - value, value - greatest) > Math.Max(greatest - least, 1);
 }

@@ -47,30 +47,41 @@ internal static partial class NumberCell
         if (Whole().IsMatch(text))
             return (NumberForm.Whole, null);
         if (Fraction().Match(text) is { Success: true } fraction)
-            return (Ambiguous().IsMatch(text) ? NumberForm.FractionOrThousands : NumberForm.Fraction, fraction.Groups[1].Value == "," || fraction.Groups[2].Value == "," ? DecimalMark.Comma : DecimalMark.Point);
+            return (Ambiguous().IsMatch(text) ? NumberForm.FractionOrThousands : NumberForm.Fraction, fraction.Groups[1].Value == ","
+                || fraction.Groups[2].Value == "," ? DecimalMark.Comma : DecimalMark.Point);
         foreach (var mark in Enum.GetValues<DecimalMark>())
             if (Grouped(mark).Match(text) is { Success: true } grouped)
                 return (NumberForm.Grouped, grouped.Groups[1].Value is "." or "," || grouped.Groups[2].Length > 0 ? mark : null);
         return (NumberForm.None, null);
     }
 
-    /// <summary>The number with a mark that is known, separators of thousands taken out; null where the text is none, infinite where it is too large.</summary>
+    /// <summary>
+    /// The number with a mark that is known, separators of thousands taken out; null where the text is none, infinite where it is too
+    /// large.
+    /// </summary>
     public static double? Value(string text, DecimalMark mark)
     {
         text = Plain(text);
-        bool plain = Whole().IsMatch(text) || (Fraction().Match(text) is { Success: true } f && (f.Groups[1].Value + f.Groups[2].Value == ",") == (mark == DecimalMark.Comma));
+        bool plain = Whole().IsMatch(text)
+            || (Fraction().Match(text) is { Success: true } f
+            && (f.Groups[1].Value + f.Groups[2].Value == ",") == (mark == DecimalMark.Comma));
         if (!plain && !Grouped(mark).IsMatch(text))
             return null;
-        string digits = string.Concat(text.Where(c => char.IsAsciiDigit(c) || c is '+' or '-' or 'e' or 'E' || c == (mark == DecimalMark.Comma ? ',' : '.'))).Replace(',', '.');
+        string digits = string.Concat(text.Where(c => char.IsAsciiDigit(c) || c is '+' or '-' or 'e' or 'E'
+            || c == (mark == DecimalMark.Comma ? ',' : '.'))).Replace(',', '.');
         return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
     }
 
-    /// <summary>Whether a text begins with a figure, whatever follows: 12 mm, &lt;5, 01.02.2024. Such is no name of a category unless the caller says so.</summary>
+    /// <summary>
+    /// Whether a text begins with a figure, whatever follows: 12 mm, &lt;5, 01.02.2024. Such is no name of a category unless the caller
+    /// says so.
+    /// </summary>
     public static bool BeginsWithDigit(string text) => text.FirstOrDefault(char.IsLetterOrDigit) is var first && char.IsDigit(first);
 
-    private static string Plain(string text) => text.Trim().Replace('−', '-').Replace('\u2007', ' ').Replace('\u00a0', ' ').Replace('\u202f', ' ').Replace('\u2009', ' ').Replace('’', '\'');
+    static string Plain(string text) => text.Trim().Replace('−', '-').Replace('\u2007', ' ').Replace('\u00a0', ' ').Replace('\u202f', ' ')
+        .Replace('\u2009', ' ').Replace('’', '\'');
 
-    private static Regex Grouped(DecimalMark mark) => mark == DecimalMark.Point ? GroupedPoint() : GroupedComma();
+    static Regex Grouped(DecimalMark mark) => mark == DecimalMark.Point ? GroupedPoint() : GroupedComma();
 
     [GeneratedRegex("^[+-]?[0-9]+(?:[eE][+-]?[0-9]+)?$")]
     private static partial Regex Whole();

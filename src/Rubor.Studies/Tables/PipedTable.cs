@@ -3,8 +3,8 @@ using Rubor.Studies.Runs;
 namespace Rubor.Studies.Tables;
 
 /// <summary>
-/// A table that another program writes into a pipe, as in a shell's <c>&lt;(…)</c>. It is read to its end; a pipe that nobody writes into, that falls
-/// silent or that does not end is refused, so that no command waits for ever.
+/// A table that another program writes into a pipe, as in a shell's <c>&lt;(…)</c>. It is read to its end; a pipe that nobody writes into,
+/// that falls silent or that does not end is refused, so that no command waits for ever.
 /// </summary>
 internal static class PipedTable
 {
@@ -17,7 +17,7 @@ internal static class PipedTable
     /// <summary>Time in which something has to come.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Everything that comes through a pipe.</summary>
     /// <exception cref="OutputException">Nothing comes, or no end.</exception>
@@ -34,15 +34,18 @@ internal static class PipedTable
             if (!pipe.IsOpen && waited > opening)
                 throw new OutputException(path, "is a pipe that nobody writes into; write the table to a file first");
             if (waited > silence)
-                throw new OutputException(path, FormattableString.Invariant($"is a pipe that has sent nothing for {silence.TotalSeconds:0} seconds; write the table to a file first"));
+                throw new OutputException(path,
+                    FormattableString.Invariant($"is a pipe that has sent nothing for {silence.TotalSeconds:0} seconds; write the table to a file first"));
         }
-        return reading.GetAwaiter().GetResult() ?? throw new OutputException(path, FormattableString.Invariant($"has sent more than {MostBytes >> 20} MiB through its pipe, and no end; name a table"));
+        return reading.GetAwaiter().GetResult()
+            ?? throw new OutputException(path,
+            FormattableString.Invariant($"has sent more than {MostBytes >> 20} MiB through its pipe, and no end; name a table"));
     }
 
-    private sealed class Reader(string path)
+    sealed class Reader(string path)
     {
-        private long heard = Environment.TickCount64;
-        private volatile bool isOpen;
+        long heard = Environment.TickCount64;
+        volatile bool isOpen;
 
         public bool IsOpen => isOpen;
 

@@ -13,14 +13,15 @@ namespace Rubor.Studies.Tables;
 /// </summary>
 public sealed class TableFile
 {
-    private static readonly char[] Separators = ['\t', ';', ','];
-    private static readonly HashSet<string> Missing = new(["", "na", "n/a", "nan", "null", "."], StringComparer.OrdinalIgnoreCase);
+    static readonly char[] Separators = ['\t', ';', ','];
+    static readonly HashSet<string> Missing = new(["", "na", "n/a", "nan", "null", "."], StringComparer.OrdinalIgnoreCase);
 
-    private readonly List<(int Row, string[] Cells)> rows;
+    readonly List<(int Row, string[] Cells)> rows;
 
-    private readonly Lazy<TableMarks> marks; // most tables hold names alone
+    readonly Lazy<TableMarks> marks; // most tables hold names alone
 
-    private TableFile(string path, string[] columns, List<(int, string[])> rows, Lazy<TableMarks> marks) => (Path, Columns, this.rows, this.marks) = (path, columns, rows, marks);
+    TableFile(string path, string[] columns, List<(int, string[])> rows, Lazy<TableMarks> marks) =>
+        (Path, Columns, this.rows, this.marks) = (path, columns, rows, marks);
 
     /// <summary>The file as the caller named it.</summary>
     public string Path { get; }
@@ -36,8 +37,10 @@ public sealed class TableFile
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="decimalMark">Its decimal mark, where the caller knows it: the other one then separates thousands. Null to take it from the cells.</param>
-    /// <exception cref="OutputException">It is missing, empty, or a row has another number of cells than the heading; the message names the row.</exception>
+    /// <param name="decimalMark">Its decimal mark, where the caller knows it: the other one then separates thousands. Null to take it from
+    /// the cells.</param>
+    /// <exception cref="OutputException">It is missing, empty, or a row has another number of cells than the heading; the message names the
+    /// row.</exception>
     public static TableFile Read(string path, DecimalMark? decimalMark = null)
     {
         var bytes = Bytes(path);
@@ -53,8 +56,12 @@ public sealed class TableFile
         }
         var options = new CsvReaderOptions
         {
-            Separator = separator, HasHeader = false, TrimWhitespace = true, TrackLineNumbers = true,
-            MalformedData = CsvMalformedDataHandling.Throw, MaxRecordSize = Math.Max(text.Length * 4, 1024),
+            Separator = separator,
+            HasHeader = false,
+            TrimWhitespace = true,
+            TrackLineNumbers = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            MaxRecordSize = Math.Max(text.Length * 4, 1024),
         };
         string[]? columns = null;
         var rows = new List<(int, string[])>();
@@ -70,7 +77,9 @@ public sealed class TableFile
                 else if (cells.All(c => c.Length == 0))
                     continue;
                 else if (cells.Length != columns.Length)
-                    throw new OutputException(path, $"row {row} has {cells.Length} cells where the heading has {columns.Length}{(separator == ',' && cells.Length > columns.Length ? "; a decimal comma needs quotes where commas separate the cells" : "")}");
+                    throw new OutputException(path,
+                        $"row {row} has {cells.Length} cells where the heading has " +
+                        $"{columns.Length}{(separator == ',' && cells.Length > columns.Length ? "; a decimal comma needs quotes where commas separate the cells" : "")}");
                 else
                     rows.Add((row, cells));
             }
@@ -81,7 +90,11 @@ public sealed class TableFile
         }
         if (columns is null)
             throw new OutputException(path, "is empty; a table begins with a row of column names");
-        return rows.Count > 0 ? new(path, columns, rows, new(() => TableMarks.Of(rows, columns.Length, Missing.Contains, decimalMark, separator))) { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) }
+        return rows.Count > 0
+            ? new(path, columns, rows, new(() => TableMarks.Of(rows, columns.Length, Missing.Contains, decimalMark, separator)))
+            {
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes))
+            }
             : throw new OutputException(path, "has a heading and no row");
     }
 
@@ -91,8 +104,11 @@ public sealed class TableFile
     {
         int at = Column(column);
         var kept = rows.FindAll(r => values.Contains(r.Cells[at]));
-        return kept.Count > 0 ? new(Path, [.. Columns], kept, new(() => marks.Value.Within(kept, Columns.Count, Missing.Contains))) { Sha256 = Sha256 }
-            : throw new OutputException(Path, $"no row holds {string.Join(" or ", values)} in column {Columns[at]}; it holds {string.Join(", ", rows.Select(r => r.Cells[at]).Distinct().Order(StringComparer.Ordinal).Take(10))}");
+        return kept.Count > 0
+            ? new(Path, [.. Columns], kept, new(() => marks.Value.Within(kept, Columns.Count, Missing.Contains))) { Sha256 = Sha256 }
+            : throw new OutputException(Path,
+                $"no row holds {string.Join(" or ", values)} in column {Columns[at]}; it holds " +
+                $"{string.Join(", ", rows.Select(r => r.Cells[at]).Distinct().Order(StringComparer.Ordinal).Take(10))}");
     }
 
     /// <summary>Index of a column.</summary>
@@ -131,19 +147,23 @@ public sealed class TableFile
     }
 
     /// <summary>A cell as a number, or null where it is none without doubt: for cells that may be names as well.</summary>
-    public double? NumberOrNull(int index, int column) => Text(index, column) is { } text ? marks.Value.Read(text, column, Columns).Value : null;
+    public double? NumberOrNull(int index, int column) =>
+        Text(index, column) is { } text ? marks.Value.Read(text, column, Columns).Value : null;
 
     /// <summary>Whether a cell is a number or missing; a number that <see cref="Number"/> refuses for its mark is one.</summary>
     public bool IsNumberOrMissing(int index, int column) => Text(index, column) is not { } text
-        || (marks.Value.Asked is { } asked ? NumberCell.Value(text, asked) is not null : NumberCell.FormOf(text).Form is not (NumberForm.None or NumberForm.Grouped));
+        || (marks.Value.Asked is { } asked ? NumberCell.Value(text, asked) is not null
+            : NumberCell.FormOf(text).Form is not (NumberForm.None or NumberForm.Grouped));
 
-    /// <summary>Whether a cell begins with a figure, as numbers, dates and 12 mm do: such is no name of a category unless the caller says so.</summary>
+    /// <summary>
+    /// Whether a cell begins with a figure, as numbers, dates and 12 mm do: such is no name of a category unless the caller says so.
+    /// </summary>
     public bool BeginsWithDigit(int index, int column) => Text(index, column) is { } text && NumberCell.BeginsWithDigit(text);
 
     /// <summary>An error about a cell.</summary>
     public OutputException Bad(int index, int column, string reason) => new(Path, $"row {RowNumber(index)}, column {Columns[column]}: {reason}");
 
-    private static int CountUnquoted(string heading, char separator)
+    static int CountUnquoted(string heading, char separator)
     {
         bool quoted = false;
         int count = 0;
@@ -155,7 +175,7 @@ public sealed class TableFile
         return count;
     }
 
-    private static byte[] Bytes(string path)
+    static byte[] Bytes(string path)
     {
         try
         {
@@ -163,17 +183,19 @@ public sealed class TableFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(path, Directory.Exists(path) ? "is a folder; name a table" : File.Exists(path) ? $"cannot be read ({e.Message.TrimEnd('.')})" : "no such file");
+            throw new OutputException(path, Directory.Exists(path) ? "is a folder; name a table"
+                : File.Exists(path) ? $"cannot be read ({e.Message.TrimEnd('.')})" : "no such file");
         }
     }
 
-    private static string Text(string path, byte[] bytes)
+    static string Text(string path, byte[] bytes)
     {
         if (bytes.AsSpan().StartsWith("PK\u0003\u0004"u8) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
             throw new OutputException(path, "is a spreadsheet's workbook; save the sheet as CSV");
         try
         {
-            using var reader = new StreamReader(new MemoryStream(bytes), (Encoding?)WithoutMark(bytes) ?? new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+            using var reader = new StreamReader(new MemoryStream(bytes), (Encoding?)WithoutMark(bytes)
+                ?? new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
             string text = reader.ReadToEnd();
             return !text.Contains('\0', StringComparison.Ordinal) ? text : throw new OutputException(path, "is no text; save the table as CSV in UTF-8");
         }
@@ -185,7 +207,7 @@ public sealed class TableFile
     }
 
     // UTF-16 that does not say so: every other byte of western text is 0.
-    private static UnicodeEncoding? WithoutMark(byte[] bytes)
+    static UnicodeEncoding? WithoutMark(byte[] bytes)
     {
         const int enough = 4096;
         int pairs = Math.Min(bytes.Length, enough) / 2, even = 0, odd = 0;
@@ -193,6 +215,7 @@ public sealed class TableFile
             return null;
         for (int i = 0; i < pairs; i++)
             (even, odd) = (even + (bytes[2 * i] == 0 ? 1 : 0), odd + (bytes[2 * i + 1] == 0 ? 1 : 0));
-        return odd > pairs / 2 && even == 0 ? new UnicodeEncoding(bigEndian: false, byteOrderMark: false) : even > pairs / 2 && odd == 0 ? new UnicodeEncoding(bigEndian: true, byteOrderMark: false) : null;
+        return odd > pairs / 2 && even == 0 ? new UnicodeEncoding(bigEndian: false, byteOrderMark: false)
+            : even > pairs / 2 && odd == 0 ? new UnicodeEncoding(bigEndian: true, byteOrderMark: false) : null;
     }
 }

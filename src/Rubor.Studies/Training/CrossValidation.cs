@@ -19,19 +19,25 @@ namespace Rubor.Studies.Training;
 /// <param name="Worst">Lowest of the subjects' means.</param>
 /// <param name="WorstSubject">Whose it is.</param>
 /// <param name="WorstSlice">Dice of the worst slice of all.</param>
-public sealed record CrossValidatedStructure(string Structure, int Subjects, double Mean, double? Low, double? High, double Worst, string WorstSubject, double WorstSlice)
+public sealed record CrossValidatedStructure(string Structure, int Subjects, double Mean, double? Low, double? High, double Worst,
+    string WorstSubject, double WorstSlice)
 {
-    /// <summary>Each structure over the subjects of tested scans, in the order in which they come; one without a Dice is left out.</summary>
-    public static IReadOnlyList<CrossValidatedStructure> Of(IEnumerable<HeldOutFigure> cases) => [.. cases.GroupBy(c => c.Structure).Select(Of).OfType<CrossValidatedStructure>()];
+    /// <summary>
+    /// Each structure over the subjects of tested scans, in the order in which they come; one without a Dice is left out.
+    /// </summary>
+    public static IReadOnlyList<CrossValidatedStructure> Of(IEnumerable<HeldOutFigure> cases) =>
+        [.. cases.GroupBy(c => c.Structure).Select(Of).OfType<CrossValidatedStructure>()];
 
-    private static CrossValidatedStructure? Of(IGrouping<string, HeldOutFigure> cases)
+    static CrossValidatedStructure? Of(IGrouping<string, HeldOutFigure> cases)
     {
-        var subjects = cases.Where(c => c.Dice is not null).GroupBy(c => c.Subject).Select(g => (Subject: g.Key, Dice: g.Average(c => c.Dice!.Value))).ToList();
+        var subjects = cases.Where(c => c.Dice is not null).GroupBy(c => c.Subject)
+            .Select(g => (Subject: g.Key, Dice: g.Average(c => c.Dice!.Value))).ToList();
         if (subjects.Count == 0)
             return null;
         var mean = Summary.Of([.. subjects.Select(s => s.Dice)]).Mean;
         var worst = subjects.MinBy(s => s.Dice);
-        return new(cases.Key, subjects.Count, mean.Required, mean.Interval?.Lower, mean.Interval?.Upper, worst.Dice, worst.Subject, cases.Min(c => c.WorstDice ?? 1));
+        return new(cases.Key, subjects.Count, mean.Required, mean.Interval?.Lower, mean.Interval?.Upper, worst.Dice, worst.Subject,
+            cases.Min(c => c.WorstDice ?? 1));
     }
 }
 
@@ -100,11 +106,11 @@ public sealed record CrossValidationDocument
 /// <summary>The folder of a cross-validation: fold-1, fold-2 … appear one by one, each whole; what puts them together comes last.</summary>
 public sealed class CrossValidation
 {
-    private readonly string folder;
-    private readonly StudyFolds folds;
-    private readonly TrainingRun run;
+    readonly string folder;
+    readonly StudyFolds folds;
+    readonly TrainingRun run;
 
-    private CrossValidation(string folder, StudyFolds folds, TrainingRun run) => (this.folder, this.folds, this.run) = (folder, folds, run);
+    CrossValidation(string folder, StudyFolds folds, TrainingRun run) => (this.folder, this.folds, this.run) = (folder, folds, run);
 
     /// <summary>Opens the folder, and keeps a copy of the folds in it.</summary>
     /// <param name="folder">The folder.</param>
@@ -120,7 +126,9 @@ public sealed class CrossValidation
         var validation = new CrossValidation(folder, folds, run);
         for (int fold = 1; fold <= folds.Count && !overwrite; fold++)
             if (validation.IsFinished(fold) && validation.Differences(fold) is { Count: > 0 } differ)
-                throw new OutputException(validation.FileOf(fold), $"was trained otherwise: {string.Join("; ", differ)} (there and now); name another folder, give what was given before, or add --overwrite to train it again");
+                throw new OutputException(validation.FileOf(fold),
+                    $"was trained otherwise: {string.Join("; ", differ)} (there and now); name another folder, give what was given " +
+                    $"before, or add --overwrite to train it again");
         return validation;
     }
 
@@ -136,7 +144,8 @@ public sealed class CrossValidation
         if (File.Exists(kept) && !RegularFile.ReadAllBytes(kept).AsSpan().SequenceEqual(json))
             throw new OutputException(kept, "holds other folds than those given; name another folder, or give those");
         // Another process may be about to write the same folds there.
-        if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => Path.GetFileName(e) is var name && name != "folds.json" && !name.StartsWith('.')))
+        if (!File.Exists(kept) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder)
+            .Any(e => Path.GetFileName(e) is var name && name != "folds.json" && !name.StartsWith('.')))
             throw new OutputException(folder, "holds files, and no folds.json of a cross-validation; name another folder");
         Directory.CreateDirectory(folder);
         if (!File.Exists(kept))
@@ -157,7 +166,8 @@ public sealed class CrossValidation
 
     /// <summary>Names in the folder, as a manifest lists them.</summary>
     public static IReadOnlyList<string> OutputsOf(string folder) =>
-        [.. Directory.EnumerateFileSystemEntries(folder).Select(f => Path.GetFileName(f)).Where(n => !n.StartsWith('.')).Append(RunManifest.FileName).Distinct().Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(f => Path.GetFileName(f)).Where(n => !n.StartsWith('.'))
+            .Append(RunManifest.FileName).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Puts the folds' figures together, and writes cross-validation.json and held-out.tsv.</summary>
     public CrossValidationDocument PutTogether()
@@ -166,20 +176,27 @@ public sealed class CrossValidation
         var cases = trained.SelectMany(t => t.HeldOut).ToList();
         var document = new CrossValidationDocument
         {
-            Task = run.Scans.Task.Name, Study = run.Scans.Study.Name, Scheme = folds.SchemeName, HeldOut = folds.HeldOut, Seed = run.Seed, Settings = run.Settings.ToJson(),
-            Structures = CrossValidatedStructure.Of(cases), Cases = cases, Histories = [.. trained.Select(t => t.History)],
+            Task = run.Scans.Task.Name,
+            Study = run.Scans.Study.Name,
+            Scheme = folds.SchemeName,
+            HeldOut = folds.HeldOut,
+            Seed = run.Seed,
+            Settings = run.Settings.ToJson(),
+            Structures = CrossValidatedStructure.Of(cases),
+            Cases = cases,
+            Histories = [.. trained.Select(t => t.History)],
         };
         WholeFile.Write(Path.Combine(folder, CrossValidationDocument.FileName), document.ToJson());
         WholeFile.Write(Path.Combine(folder, TrainingRun.HeldOutFile), TrainingRun.Table(cases));
         return document;
     }
 
-    private string FileOf(int fold) => Path.Combine(FolderOf(fold), TrainingDocument.FileName);
+    string FileOf(int fold) => Path.Combine(FolderOf(fold), TrainingDocument.FileName);
 
-    private bool IsFinished(int fold) => File.Exists(Path.Combine(FolderOf(fold), RunManifest.FileName));
+    bool IsFinished(int fold) => File.Exists(Path.Combine(FolderOf(fold), RunManifest.FileName));
 
     // In what a finished fold was trained otherwise; threads and device may differ, so that folds can be spread over machines.
-    private List<string> Differences(int fold)
+    List<string> Differences(int fold)
     {
         var before = TrainingDocument.Read(FileOf(fold));
         var task = run.Scans.Task;

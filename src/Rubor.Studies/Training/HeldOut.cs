@@ -15,7 +15,12 @@ internal static class HeldOut
         for (int s = 0; s < plan.Labels.Count; s++)
         {
             byte[] Only(byte[] labels) => [.. labels.Select(l => l == s + 1 ? (byte)1 : (byte)0)];
-            yield return Figure(plan.Labels[s], scan.Input.Geometry, Only(found), Only(scan.Labels)) with { Fold = fold, Subject = scan.Subject, Case = scan.Name };
+            yield return Figure(plan.Labels[s], scan.Input.Geometry, Only(found), Only(scan.Labels)) with
+            {
+                Fold = fold,
+                Subject = scan.Subject,
+                Case = scan.Name
+            };
         }
     }
 
@@ -28,10 +33,12 @@ internal static class HeldOut
     {
         var perSlice = OverlapCounts.PerSlice(own, truth, geometry.Size.SliceVoxels);
         var whole = perSlice.Aggregate((a, b) => a + b);
-        var dice = perSlice.Index().Where(p => p.Item.Second > 0).Select(p => (Slice: p.Index, Dice: Overlap.Dice(p.Item).Required)).ToList();
+        var dice = perSlice.Index().Where(p => p.Item.Second > 0)
+            .Select(p => (Slice: p.Index, Dice: Overlap.Dice(p.Item).Required)).ToList();
         var worst = dice.Count == 0 ? default : dice.MinBy(d => d.Dice);
         return new(
-            null, "", "", structure, dice.Count == 0 ? null : dice.Average(d => d.Dice), dice.Count == 0 ? null : worst.Dice, dice.Count == 0 ? null : worst.Slice,
+            null, "", "", structure, dice.Count == 0 ? null : dice.Average(d => d.Dice), dice.Count == 0 ? null
+                : worst.Dice, dice.Count == 0 ? null : worst.Slice,
             Overlap.Dice(whole).Value, whole.First, whole.Second, DiseaseRegionCheck.Of(new Mask(geometry, own)).Holes.Count);
     }
 }

@@ -21,7 +21,8 @@ public static class SettingsGrid
 
     /// <summary>Every combination, the last key changing fastest.</summary>
     /// <param name="axes">key=value,value,… each.</param>
-    /// <exception cref="OutputException">No axis, a key or value twice, or something that cannot be part of a folder's name; says which.</exception>
+    /// <exception cref="OutputException">No axis, a key or value twice, or something that cannot be part of a folder's name; says
+    /// which.</exception>
     public static IReadOnlyList<GridPoint> Of(IReadOnlyList<string> axes)
     {
         ArgumentNullException.ThrowIfNull(axes);
@@ -38,7 +39,7 @@ public static class SettingsGrid
         return [.. points];
     }
 
-    private static (string Key, string[] Values) Axis(string text)
+    static (string Key, string[] Values) Axis(string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string[] values = equals < 1 ? [] : text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries);
@@ -48,5 +49,5 @@ public static class SettingsGrid
         return values.Distinct().Count() == values.Length ? (key, values) : throw new OutputException("--grid", $"'{text}' names a value twice");
     }
 
-    private static bool IsPlain(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+');
+    static bool IsPlain(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+');
 }

@@ -24,7 +24,8 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         foreach (string image in Task.Images)
             if (!Study.Images.Contains(image))
                 throw new OutputException(Study.Folder, $"has no image {image}; its images are {string.Join(", ", Study.Images)}");
-        return [.. Task.Labels.SelectMany(name => LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name) : [name.Replace('_', ' ')])];
+        return [.. Task.Labels.SelectMany(name => LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name)
+            : [name.Replace('_', ' ')])];
     }
 
     /// <summary>Subjects who have every scan and label of the task, in order.</summary>
@@ -32,7 +33,8 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     /// <summary>Cases of the study that nothing is learnt from, and what each lacks.</summary>
     public IReadOnlyList<LeftOutScan> LeftOut() => [.. Study.Cases.Where(c => !IsWhole(c)).Select(c =>
-        new LeftOutScan(c.Name, "has no " + (Task.Images.FirstOrDefault(i => !c.Images.ContainsKey(i)) ?? Task.Labels.First(l => !c.Labels.TryGetValue(l, out var files) || files.Count == 0))))];
+        new LeftOutScan(c.Name, "has no " + (Task.Images.FirstOrDefault(i => !c.Images.ContainsKey(i))
+            ?? Task.Labels.First(l => !c.Labels.TryGetValue(l, out var files) || files.Count == 0))))];
 
     /// <summary>The cases of some subjects that have every scan and label.</summary>
     public IReadOnlyList<StudyCase> Cases(IEnumerable<string> subjects) => [.. Study.CasesOf(subjects).Where(IsWhole)];
@@ -56,12 +58,14 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     /// <summary>One SHA-256 of the files learnt from and validated on; a subject that changes sides changes it.</summary>
     public static string Sha256Of(
-        IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom, IEnumerable<(string Subject, string Role, string Name, string Sha256)> validatedOn) =>
+        IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom,
+            IEnumerable<(string Subject, string Role, string Name, string Sha256)> validatedOn) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
-            learntFrom.Select(f => (Side: "train", File: f)).Concat(validatedOn.Select(f => (Side: "validation", File: f))).Select(f => $"{f.Side}\t{f.File.Subject}\t{f.File.Role}\t{f.File.Sha256}\n")))));
+            learntFrom.Select(f => (Side: "train", File: f)).Concat(validatedOn.Select(f => (Side: "validation", File: f)))
+                .Select(f => $"{f.Side}\t{f.File.Subject}\t{f.File.Role}\t{f.File.Sha256}\n")))));
 
     // What went wrong on one of several threads, as if there were one: the first by its words, so that it is the same each time.
-    private static T Whole<T>(Func<T> query)
+    static T Whole<T>(Func<T> query)
     {
         try
         {
@@ -74,7 +78,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         }
     }
 
-    private TrainingScan Read(SegmentationPlan plan, StudyCase one)
+    TrainingScan Read(SegmentationPlan plan, StudyCase one)
     {
         var scans = InOneOrder(Task.Images.Select(i => NiftiReader.ReadScan(one.Images[i])));
         var classes = new byte[scans[0].Geometry.Size.Voxels];
@@ -107,7 +111,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         return [.. read.Select(s => s.InOrderOf(read[0].Geometry))];
     }
 
-    private static void Mark(byte[] classes, ReadOnlySpan<byte> voxels, byte value, byte number, string file)
+    static void Mark(byte[] classes, ReadOnlySpan<byte> voxels, byte value, byte number, string file)
     {
         for (int k = 0; k < classes.Length; k++)
         {
@@ -119,19 +123,22 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         }
     }
 
-    private bool IsWhole(StudyCase one) => Task.Images.All(one.Images.ContainsKey) && Task.Labels.All(l => one.Labels.TryGetValue(l, out var files) && files.Count > 0);
+    bool IsWhole(StudyCase one) =>
+        Task.Images.All(one.Images.ContainsKey) && Task.Labels.All(l => one.Labels.TryGetValue(l, out var files) && files.Count > 0);
 
-    private StudyLabel LabelNamed(string name) => Study.Labels.FirstOrDefault(l => l.Name == name)
+    StudyLabel LabelNamed(string name) => Study.Labels.FirstOrDefault(l => l.Name == name)
         ?? throw new OutputException(Study.Folder, $"has no label {name}; its labels are {string.Join(", ", Study.Labels.Select(l => l.Name))}");
 
-    private ObserverFile LabelOf(StudyCase one, string label)
+    ObserverFile LabelOf(StudyCase one, string label)
     {
         var files = one.Labels[label];
         // A label that nobody signed is everybody's.
         var chosen = Observer is null || files is [{ Observer: "" }] ? files : [.. files.Where(f => f.Observer == Observer)];
         if (chosen.Count == 0)
-            throw new OutputException(Study.Folder, $"{one.Words} has no {label} of observer {Observer}; its observers are {string.Join(", ", files.Select(f => f.Observer))}");
+            throw new OutputException(Study.Folder,
+                $"{one.Words} has no {label} of observer {Observer}; its observers are {string.Join(", ", files.Select(f => f.Observer))}");
         return chosen.Count == 1 ? chosen[0]
-            : throw new OutputException(Study.Folder, $"{one.Words} has {files.Count} observers' {label} ({string.Join(", ", files.Select(f => f.Observer))}); choose one with --observer");
+            : throw new OutputException(Study.Folder,
+                $"{one.Words} has {files.Count} observers' {label} ({string.Join(", ", files.Select(f => f.Observer))}); choose one with --observer");
     }
 }

@@ -20,7 +20,8 @@ namespace Rubor.Studies.Training;
 /// <param name="VoxelsTruth">Voxels of the truth.</param>
 /// <param name="Holes">Holes in what was found, of at least 10 mm² within a slice.</param>
 public sealed record HeldOutFigure(
-    int? Fold, string Subject, string Case, string Structure, double? Dice, double? WorstDice, int? WorstSlice, double? VolumeDice, long VoxelsFound, long VoxelsTruth, int Holes);
+    int? Fold, string Subject, string Case, string Structure, double? Dice, double? WorstDice, int? WorstSlice, double? VolumeDice,
+        long VoxelsFound, long VoxelsTruth, int Holes);
 
 /// <summary>The result of a training: training.json. Times are in run.json.</summary>
 public sealed record TrainingDocument

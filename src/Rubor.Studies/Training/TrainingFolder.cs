@@ -3,15 +3,17 @@ using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Training;
 
-/// <summary>The folder of a training that runs or was stopped, beside the folder of its results: OUT.checkpoint. One process at a time holds it.</summary>
+/// <summary>
+/// The folder of a training that runs or was stopped, beside the folder of its results: OUT.checkpoint. One process at a time holds it.
+/// </summary>
 public sealed class TrainingFolder : IDisposable
 {
-    private const string LockFile = "lock";
+    const string LockFile = "lock";
 
-    private readonly FileStream held;
-    private bool removed;
+    readonly FileStream held;
+    bool removed;
 
-    private TrainingFolder(string path, FileStream held) => (Path, this.held) = (path, held);
+    TrainingFolder(string path, FileStream held) => (Path, this.held) = (path, held);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -20,7 +22,8 @@ public sealed class TrainingFolder : IDisposable
     /// <param name="output">Folder of the results.</param>
     /// <param name="resume">Whether a training that was stopped there goes on.</param>
     /// <param name="overwrite">Whether one that was stopped there may be begun again.</param>
-    /// <exception cref="OutputException">Another process trains there, or a training was stopped there and neither is asked for.</exception>
+    /// <exception cref="OutputException">Another process trains there, or a training was stopped there and neither is asked
+    /// for.</exception>
     public static TrainingFolder Take(string output, bool resume, bool overwrite)
     {
         string path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(output)) + ".checkpoint";

@@ -51,7 +51,8 @@ public sealed record TrainingRun
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancellation">Stops it with a checkpoint.</param>
     public TrainingResult Run(
-        FoldSplit split, int? fold, string checkpoint, OutputFolder output, StageTimings timings, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        FoldSplit split, int? fold, string checkpoint, OutputFolder output, StageTimings timings, IProgress<TrainingProgress>? progress,
+            CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(timings);
@@ -62,39 +63,74 @@ public sealed record TrainingRun
             throw new OutputException(Scans.Study.Folder, $"no subject to learn from has {string.Join(", ", Scans.Task.Images.Concat(Scans.Task.Labels))}");
         var files = timings.Run("hash", () => (Train: Scans.Files(cases.Train), Validation: Scans.Files(cases.Validation)));
         var scans = timings.Run("load", () => (
-            Train: Scans.Read(plan, cases.Train, cancellation), Validation: Scans.Read(plan, cases.Validation, cancellation), Test: Scans.Read(plan, cases.Test, cancellation)));
+            Train: Scans.Read(plan, cases.Train, cancellation), Validation: Scans.Read(plan, cases.Validation, cancellation),
+                Test: Scans.Read(plan, cases.Test, cancellation)));
         string data = StudyScans.Sha256Of(files.Train, files.Validation);
         using var training = new NetworkTraining(
             new()
             {
-                Plan = plan, Settings = Settings, Training = scans.Train, Validation = scans.Validation, DataSha256 = data, Seed = Seed, Device = Device, CheckpointFolder = checkpoint,
+                Plan = plan,
+                Settings = Settings,
+                Training = scans.Train,
+                Validation = scans.Validation,
+                DataSha256 = data,
+                Seed = Seed,
+                Device = Device,
+                CheckpointFolder = checkpoint,
             },
             Threads, Resume);
         var outcome = timings.Run("train", () => training.Run(progress, cancellation));
         var figures = timings.Run("test", () => Test(plan, training, scans.Test, fold, output, cancellation));
-        string weights = training.WriteWeights(output.PathOf(WeightsFolder), [.. files.Train, .. files.Validation], Metrics(figures), Note(fold, cases.Train.Count, cases.Test.Count));
+        string weights = training.WriteWeights(output.PathOf(WeightsFolder), [.. files.Train, .. files.Validation], Metrics(figures),
+            Note(fold, cases.Train.Count, cases.Test.Count));
         var document = new TrainingDocument
         {
-            Task = Scans.Task.Name, Images = Scans.Task.Images, Labels = Scans.Task.Labels, Observer = Scans.Observer, Study = Scans.Study.Name, Fold = fold, Train = split.Train, Validation = split.Validation, Test = split.Test, Seed = Seed,
-            Preset = Preset, Settings = Settings.ToJson(), DataSha256 = data, WeightsSha256 = weights, Step = outcome.Step, StepsDone = outcome.StepsDone,
-            StoppedEarly = outcome.StoppedEarly, HeldOut = figures, History = outcome.History,
+            Task = Scans.Task.Name,
+            Images = Scans.Task.Images,
+            Labels = Scans.Task.Labels,
+            Observer = Scans.Observer,
+            Study = Scans.Study.Name,
+            Fold = fold,
+            Train = split.Train,
+            Validation = split.Validation,
+            Test = split.Test,
+            Seed = Seed,
+            Preset = Preset,
+            Settings = Settings.ToJson(),
+            DataSha256 = data,
+            WeightsSha256 = weights,
+            Step = outcome.Step,
+            StepsDone = outcome.StepsDone,
+            StoppedEarly = outcome.StoppedEarly,
+            HeldOut = figures,
+            History = outcome.History,
         };
         File.WriteAllBytes(output.PathOf(TrainingDocument.FileName), document.ToJson());
-        var card = new ModelCard { Plan = plan, Training = document, LearntFrom = [.. files.Train, .. files.Validation], Figures = ModelFigures.Of(document) };
+        var card = new ModelCard
+        {
+            Plan = plan,
+            Training = document,
+            LearntFrom = [.. files.Train, .. files.Validation],
+            Figures = ModelFigures.Of(document)
+        };
         File.WriteAllBytes(output.PathOf(Path.Combine(WeightsFolder, ModelCard.FileName)), card.ToBytes());
         File.WriteAllBytes(output.PathOf(HistoryFile), TsvText.Of(
             ["step", "rate", "loss", "validation_dice", "validation_worst_dice", "validation_loss"],
             outcome.History.Select(r => (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, r.Dice, r.WorstDice, r.ValidationLoss])));
         File.WriteAllBytes(output.PathOf(HeldOutFile), Table(figures));
-        return new(document, [.. files.Train.Concat(files.Validation).Select(f => new RunInput(f.Role, f.Name, f.Sha256))], outcome.WaitShare, outcome.Seconds);
+        return new(document, [.. files.Train.Concat(files.Validation).Select(f => new RunInput(f.Role, f.Name, f.Sha256))],
+            outcome.WaitShare, outcome.Seconds);
     }
 
     /// <summary>The table of tested scans.</summary>
     public static byte[] Table(IEnumerable<HeldOutFigure> figures) => TsvText.Of(
         ["fold", "subject", "case", "structure", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_found", "voxels_truth", "holes"],
-        figures.Select(f => (IReadOnlyList<object?>)[f.Fold, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsFound, f.VoxelsTruth, f.Holes]));
+        figures.Select(f =>
+            (IReadOnlyList<object?>)[f.Fold, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsFound,
+            f.VoxelsTruth, f.Holes]));
 
-    private static List<HeldOutFigure> Test(SegmentationPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold, OutputFolder output, CancellationToken cancellation)
+    static List<HeldOutFigure> Test(SegmentationPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold,
+        OutputFolder output, CancellationToken cancellation)
     {
         var figures = new List<HeldOutFigure>();
         foreach (var scan in scans)
@@ -108,13 +144,20 @@ public sealed record TrainingRun
         return figures;
     }
 
-    private static Dictionary<string, double> Metrics(List<HeldOutFigure> figures)
+    static Dictionary<string, double> Metrics(List<HeldOutFigure> figures)
     {
         var known = figures.Where(f => f.Dice is not null).ToList();
-        return known.Count == 0 ? [] : new() { ["heldOutSliceDice"] = known.Average(f => f.Dice!.Value), ["heldOutWorstSliceDice"] = known.Min(f => f.WorstDice!.Value), ["heldOutScans"] = known.Select(f => f.Case).Distinct().Count() };
+        return known.Count == 0 ? []
+            : new()
+            {
+                ["heldOutSliceDice"] = known.Average(f => f.Dice!.Value),
+                ["heldOutWorstSliceDice"] = known.Min(f =>
+            f.WorstDice!.Value),
+                ["heldOutScans"] = known.Select(f => f.Case).Distinct().Count()
+            };
     }
 
-    private static string Note(int? fold, int scans, int tested) => fold is null
+    static string Note(int? fold, int scans, int tested) => fold is null
         ? $"Trained on {scans} scans, all that there were to learn from: no figure of these weights on them is held-out."
         : $"Fold {fold}: trained on {scans} scans; its figures are of {tested} scans that it did not see.";
 }

@@ -11,7 +11,8 @@ namespace Rubor.Studies.Training;
 /// <param name="Settings">The settings tried, by key.</param>
 /// <param name="Dice">Mean over structures of the mean over subjects, 0–1; null where no slice shows a structure.</param>
 /// <param name="Structures">Each structure over all subjects.</param>
-public sealed record SearchRow(int Rank, string Folder, IReadOnlyDictionary<string, string> Settings, double? Dice, IReadOnlyList<CrossValidatedStructure> Structures);
+public sealed record SearchRow(int Rank, string Folder, IReadOnlyDictionary<string, string> Settings, double? Dice,
+    IReadOnlyList<CrossValidatedStructure> Structures);
 
 /// <summary>The result of a search for settings: search.json.</summary>
 public sealed record SearchDocument
@@ -24,7 +25,8 @@ public sealed record SearchDocument
 
     /// <summary>What the first line's figure is not.</summary>
     public const string Optimism =
-        "The first combination was chosen by these very figures, so its own is optimistic, the more so the more combinations were tried and the fewer the subjects. "
+        "The first combination was chosen by these very figures, so its own is optimistic, the more so the more combinations were tried " +
+            "and the fewer the subjects. "
         + "Publish a figure of subjects that took no part in the choice: those held out, or new ones.";
 
     /// <summary>What the file says it is.</summary>
@@ -63,12 +65,21 @@ public sealed record SearchDocument
     {
         ArgumentNullException.ThrowIfNull(found);
         static double? Dice(CrossValidationDocument d) => d.Structures.Count == 0 ? null : d.Structures.Average(s => s.Mean);
-        var ordered = found.OrderByDescending(f => Dice(f.Document) ?? double.NegativeInfinity).ThenBy(f => f.Point.Name, StringComparer.Ordinal).ToList();
+        var ordered = found.OrderByDescending(f => Dice(f.Document) ?? double.NegativeInfinity)
+            .ThenBy(f => f.Point.Name, StringComparer.Ordinal).ToList();
         var best = ordered[0].Document;
         return new()
         {
-            Task = best.Task, Study = best.Study, Scheme = best.Scheme, Folds = best.Histories.Count, HeldOut = best.HeldOut, Seed = best.Seed, Settings = best.Settings.DeepClone().AsObject(),
-            Rows = [.. ordered.Select((f, i) => new SearchRow(i + 1, f.Point.Name, f.Point.Values.ToDictionary(v => v.Key, v => v.Value), Dice(f.Document), f.Document.Structures))],
+            Task = best.Task,
+            Study = best.Study,
+            Scheme = best.Scheme,
+            Folds = best.Histories.Count,
+            HeldOut = best.HeldOut,
+            Seed = best.Seed,
+            Settings = best.Settings.DeepClone().AsObject(),
+            Rows = [.. ordered.Select((f, i) =>
+                new SearchRow(i + 1, f.Point.Name, f.Point.Values.ToDictionary(v => v.Key, v => v.Value), Dice(f.Document),
+                f.Document.Structures))],
         };
     }
 
@@ -77,7 +88,8 @@ public sealed record SearchDocument
 
     /// <summary>The table: a row a combination and structure.</summary>
     public byte[] ToTable() => TsvText.Of(
-        ["rank", .. Rows[0].Settings.Keys, "structure", "subjects", "dice_mean", "dice_low", "dice_high", "worst_subject", "worst_subject_dice", "worst_slice_dice"],
+        ["rank", .. Rows[0].Settings.Keys, "structure", "subjects", "dice_mean", "dice_low", "dice_high", "worst_subject",
+            "worst_subject_dice", "worst_slice_dice"],
         Rows.SelectMany(r => r.Structures.Select(s => (IReadOnlyList<object?>)
             [r.Rank, .. r.Settings.Values, s.Structure, s.Subjects, s.Mean, s.Low, s.High, s.WorstSubject, s.Worst, s.WorstSlice])));
 }

@@ -13,6 +13,7 @@ public sealed record AutomaticFigure(string Verdict, string Text, IReadOnlyList<
     public static AutomaticFigure? Of(AutomaticVerdict? verdict) => verdict is null ? null
         : new(
             verdict.Plausible ? "plausible" : "reader_needed", verdict.Text,
-            [.. verdict.MarrowReasons.Count > 0 ? ["normal_marrow"] : Array.Empty<string>(), .. verdict.RegionReasons.Count > 0 ? ["disease_region"] : Array.Empty<string>()],
+            [.. verdict.MarrowReasons.Count > 0 ? ["normal_marrow"] : Array.Empty<string>(), .. verdict.RegionReasons.Count > 0
+                ? ["disease_region"] : Array.Empty<string>()],
             [.. verdict.RegionReasons, .. verdict.MarrowReasons]);
 }

@@ -15,7 +15,9 @@ public sealed record PieceChoice(IReadOnlyList<(int First, int Last)> Numbers, b
     /// <summary>Pieces that the numbers are of (<see cref="VhiMeasurement.PieceSet"/>), where that is known; else null.</summary>
     public string? MadeOn { get; init; }
 
-    /// <summary>What the folder of results held of the scan before, or null: where nothing else is said the numbers were read there.</summary>
+    /// <summary>
+    /// What the folder of results held of the scan before, or null: where nothing else is said the numbers were read there.
+    /// </summary>
     public VhiDocument? Former { get; init; }
 
     /// <summary>When the choice was written down, or null where that is not known.</summary>
@@ -42,13 +44,16 @@ public sealed record PieceChoice(IReadOnlyList<(int First, int Last)> Numbers, b
         return new(spans, keep);
     }
 
-    /// <summary>What to know of a choice that does not say which pieces it is of; null where it does, or where an earlier result does.</summary>
+    /// <summary>
+    /// What to know of a choice that does not say which pieces it is of; null where it does, or where an earlier result does.
+    /// </summary>
     public string? Doubt(VhiMeasurement measured)
     {
         ArgumentNullException.ThrowIfNull(measured);
         return MadeOn is not null || Former is not null || Numbers.Count == 0 ? null
             : $"{Place} does not say which report its numbers were read from, and with other masks or limits they mean other pieces: "
-                + (Place == VhiStudyFolder.CleaningFile ? $"write {measured.PieceSet} into a column piece_set" : $"add --piece-set {measured.PieceSet}") + " if they are of the pieces of this report.";
+                + (Place == VhiStudyFolder.CleaningFile ? $"write {measured.PieceSet} into a column piece_set"
+                    : $"add --piece-set {measured.PieceSet}") + " if they are of the pieces of this report.";
     }
 
     /// <summary>The numbers kept out of all pieces.</summary>
@@ -57,8 +62,11 @@ public sealed record PieceChoice(IReadOnlyList<(int First, int Last)> Numbers, b
     {
         ArgumentNullException.ThrowIfNull(measured);
         if (Numbers.Count > 0 && (MadeOn is { } made ? made != measured.PieceSet : Former is { } former && !former.HasPiecesOf(measured)))
-            throw new ImageDataException(file, $"its cleaning ({Place}) is of other pieces{((MadeOn ?? Former?.PieceSet) is { } set ? $" ({set})" : "")} than there are now ({measured.Pieces.Count}, {measured.PieceSet}): "
-                + "a mask, the limits or a setting has changed since. Measure without the cleaning, read the numbers off the new report, and name its piece set beside them "
+            throw new ImageDataException(file,
+                $"its cleaning ({Place}) is of other pieces{((MadeOn ?? Former?.PieceSet) is { } set ? $" ({set})" : "")} than there " +
+                $"are now ({measured.Pieces.Count}, {measured.PieceSet}): "
+                + "a mask, the limits or a setting has changed since. Measure without the cleaning, read the numbers off the new " +
+                    "report, and name its piece set beside them "
                 + (Place == VhiStudyFolder.CleaningFile ? "in a column piece_set" : "by --piece-set"));
         int pieces = measured.Pieces.Count;
         var named = new HashSet<int>();

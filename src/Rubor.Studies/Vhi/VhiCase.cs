@@ -15,15 +15,19 @@ namespace Rubor.Studies.Vhi;
 /// <param name="Truth">Mask of true inflammation, where it is known.</param>
 public sealed record VhiCase(string Subject, string Session, string Stir, string? NormalMarrow, string? DiseaseRegion, string? Truth)
 {
-    /// <summary>T1W image on which networks find the disease region, and by which normal marrow is found; null where there are masks of both.</summary>
+    /// <summary>
+    /// T1W image on which networks find the disease region, and by which normal marrow is found; null where there are masks of both.
+    /// </summary>
     public string? T1w { get; init; }
 
     /// <summary>The files with their SHA-256.</summary>
     /// <exception cref="ImageDataException">A file is missing or unreadable.</exception>
     public IReadOnlyList<RunInput> Inputs()
     {
-        (string Role, string? File)[] files = [("stir", Stir), ("normal_marrow", NormalMarrow), ("disease_region", DiseaseRegion), ("t1w", T1w), ("truth", Truth)];
-        return [.. files.Where(f => f.File is not null).SelectMany(f => NiftiReader.FilesOf(f.File!).Select((file, i) => RunInput.Of(i == 0 ? f.Role : $"{f.Role}_samples", file)))];
+        (string Role, string? File)[] files = [("stir", Stir), ("normal_marrow", NormalMarrow), ("disease_region", DiseaseRegion),
+            ("t1w", T1w), ("truth", Truth)];
+        return [.. files.Where(f => f.File is not null)
+            .SelectMany(f => NiftiReader.FilesOf(f.File!).Select((file, i) => RunInput.Of(i == 0 ? f.Role : $"{f.Role}_samples", file)))];
     }
 }
 
@@ -76,7 +80,8 @@ public static class VhiCaseRunner
     /// <param name="inputs">The files with their SHA-256, of which it is told which the networks saw in training.</param>
     /// <exception cref="ImageDataException">A file cannot be used; names it.</exception>
     public static VhiResult Measure(
-        VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel, RegionNetworks? networks = null,
+        VhiCase files, VhiSettings settings, PieceChoice? cleaning, StageTimings timings, CancellationToken cancel,
+        RegionNetworks? networks = null,
         IReadOnlyList<RunInput>? inputs = null)
     {
         var (stir, drawnMarrow, drawn, t1w, lesions) = timings.Run("load", () => Load(files));
@@ -84,10 +89,12 @@ public static class VhiCaseRunner
         var found = drawn is null ? timings.Run("region", () => Find(stir, t1w, networks, inputs ?? [])) : null;
         if (found is not null)
             (stir, t1w) = (stir.InOrderOf(found.T1w.Geometry), found.T1w);
-        (drawnMarrow, drawn, lesions) = (drawnMarrow?.InOrderOf(stir.Geometry), drawn?.InOrderOf(stir.Geometry), lesions?.InOrderOf(stir.Geometry));
+        (drawnMarrow, drawn, lesions) = (drawnMarrow?.InOrderOf(stir.Geometry), drawn?.InOrderOf(stir.Geometry),
+            lesions?.InOrderOf(stir.Geometry));
         var region = drawn ?? OnStir(found!, stir);
         cancel.ThrowIfCancellationRequested();
-        var foundMarrow = drawnMarrow is null ? timings.Run("normal_marrow", () => FindMarrow(stir, t1w, region, networks?.Resample ?? false)) : null;
+        var foundMarrow = drawnMarrow is null ? timings.Run("normal_marrow", () =>
+            FindMarrow(stir, t1w, region, networks?.Resample ?? false)) : null;
         var marrow = drawnMarrow ?? foundMarrow!.Mask;
         cancel.ThrowIfCancellationRequested();
         var measured = timings.Run("measure", () => VhiMeasurement.Of(stir, marrow, region, settings, foundMarrow?.Limit?.Multiple));
@@ -101,12 +108,15 @@ public static class VhiCaseRunner
         cancel.ThrowIfCancellationRequested();
         var sensitivity = timings.Run("sensitivity", () => VhiSensitivity.Of(stir, region, measured, kept));
         var range = foundMarrow is null ? null : timings.Run("range", () => VhiSensitivity.At(
-            stir, region, measured, kept, measured.Limits.Lower / FoundMarrowLimit.RangeFactor, measured.Limits.Lower * FoundMarrowLimit.RangeFactor));
+            stir, region, measured, kept, measured.Limits.Lower / FoundMarrowLimit.RangeFactor,
+                measured.Limits.Lower * FoundMarrowLimit.RangeFactor));
         var regionWarnings = found is null ? null : RegionWarnings(found, region);
         return new(files, stir, marrow, region, measured, kept, truth, sensitivity,
         [
-            .. HeaderWarnings(stir, t1w, rulesAlone: found is null && foundMarrow is not null), .. regionWarnings ?? [], .. MarrowWarnings(foundMarrow, settings),
-            .. drawnMarrow is null ? [] : DrawnMarrowCheck.Warnings(stir, region, drawnMarrow, measured.Limits.Lower), .. Warnings(measured),
+            .. HeaderWarnings(stir, t1w, rulesAlone: found is null && foundMarrow is not null), .. regionWarnings
+                ?? [], .. MarrowWarnings(foundMarrow, settings),
+            .. drawnMarrow is null ? [] : DrawnMarrowCheck.Warnings(stir, region, drawnMarrow, measured.Limits.Lower),
+            .. Warnings(measured),
             .. cleaning?.Doubt(measured) is { } doubt ? [doubt] : Array.Empty<string>(),
         ])
         {
@@ -117,7 +127,10 @@ public static class VhiCaseRunner
         };
     }
 
-    /// <summary>Writes vhi.json, the segmentation and the report; and where networks found the region, that and its probabilities; and marrow that was found.</summary>
+    /// <summary>
+    /// Writes vhi.json, the segmentation and the report; and where networks found the region, that and its probabilities; and marrow that
+    /// was found.
+    /// </summary>
     /// <param name="result">What was measured.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="report">Writes the page; runs beside the compression of the segmentation.</param>
@@ -127,7 +140,8 @@ public static class VhiCaseRunner
         try
         {
             File.WriteAllBytes(folder.PathOf(VhiDocument.FileName), VhiDocument.Of(result).ToJson());
-            result.Found?.Write(result.DiseaseRegion, DiseaseRegionDocument.Of(result.Found, (result.DiseaseRegion, result.Stir.Source)), folder);
+            result.Found?.Write(result.DiseaseRegion, DiseaseRegionDocument.Of(result.Found, (result.DiseaseRegion, result.Stir.Source)),
+                folder);
             if (result.FoundMarrow is { } marrow)
                 NiftiWriter.Write(folder.PathOf(NormalMarrowFile), marrow.Mask);
             report(result, folder);
@@ -140,16 +154,17 @@ public static class VhiCaseRunner
     }
 
     // Decompression takes most of the time: the files are read side by side. The first in this order that fails is named.
-    private static (Volume Stir, Mask? Marrow, Mask? Region, Volume? T1w, Mask? Lesions) Load(VhiCase files)
+    static (Volume Stir, Mask? Marrow, Mask? Region, Volume? T1w, Mask? Lesions) Load(VhiCase files)
     {
         var marrow = files.NormalMarrow is { } drawn ? Task.Run(() => NiftiReader.ReadMask(drawn)) : null;
         var region = files.DiseaseRegion is { } mask ? Task.Run(() => NiftiReader.ReadMask(mask)) : null;
         var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => NiftiReader.ReadScan(image)) : null;
         var stir = NiftiReader.ReadScan(files.Stir);
-        return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(), t1w?.GetAwaiter().GetResult().InOrderOf(stir.Geometry), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
+        return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(),
+            t1w?.GetAwaiter().GetResult().InOrderOf(stir.Geometry), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
     }
 
-    private static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks, IReadOnlyList<RunInput> inputs)
+    static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks, IReadOnlyList<RunInput> inputs)
     {
         ArgumentNullException.ThrowIfNull(t1w);
         ArgumentNullException.ThrowIfNull(networks);
@@ -158,61 +173,68 @@ public static class VhiCaseRunner
     }
 
     // Refused before the networks run, which takes seconds.
-    private static void RequireCarriable(Volume stir, Volume t1w, bool resample)
+    static void RequireCarriable(Volume stir, Volume t1w, bool resample)
     {
         if (stir.Geometry.DifferenceFrom(t1w.Geometry) is not { } difference)
             return;
         if (!resample)
-            throw new ImageDataException(t1w.Source, $"not on the grid of {stir.Source}: {difference}; --resample carries the region found on it onto the STIR, if both are of one examination");
+            throw new ImageDataException(t1w.Source,
+                $"not on the grid of {stir.Source}: {difference}; --resample carries the region found on it onto the STIR, if both are of one examination");
         FoundRegion.RequireOverlap(t1w, stir.Geometry, stir.Source);
     }
 
-    private static Mask OnStir(FoundRegion found, Volume stir)
+    static Mask OnStir(FoundRegion found, Volume stir)
     {
         if (found.Region.Count == 0)
-            throw new ImageDataException(found.T1w.Source, "the networks find no disease region on it; give a T1W with coronal slices of the sacroiliac joints, or a mask with --disease-region");
+            throw new ImageDataException(found.T1w.Source,
+                "the networks find no disease region on it; give a T1W with coronal slices of the sacroiliac joints, or a mask with --disease-region");
         return stir.Geometry.DifferenceFrom(found.T1w.Geometry) is null
             ? new Mask(stir.Geometry, found.Region.Voxels.ToArray(), found.T1w.Source)
             : found.Onto(stir.Geometry, stir.Source);
     }
 
-    private static NormalMarrowFound FindMarrow(Volume stir, Volume? t1w, Mask region, bool resample)
+    static NormalMarrowFound FindMarrow(Volume stir, Volume? t1w, Mask region, bool resample)
     {
         ArgumentNullException.ThrowIfNull(t1w);
         bool carried = resample && stir.Geometry.DifferenceFrom(t1w.Geometry) is not null;
         var found = NormalMarrow.Find(stir, carried ? t1w.Onto(stir.Geometry, Interpolation.Linear) : t1w, region);
-        return found.Voxels > 0 ? found : throw new ImageDataException(stir.Source, $"no normal marrow is found on it: {found.Reasons[0]} Draw it, and give the mask with --normal-marrow");
+        return found.Voxels > 0 ? found
+            : throw new ImageDataException(stir.Source, $"no normal marrow is found on it: {found.Reasons[0]} Draw it, and give the mask with --normal-marrow");
     }
 
     // What the scans' files leave in doubt. Drawn masks are measured the same way up or down; the rules that find marrow are not,
     // and where networks found the region they have said how the scan lies.
-    private static IEnumerable<string> HeaderWarnings(Volume stir, Volume? t1w, bool rulesAlone)
+    static IEnumerable<string> HeaderWarnings(Volume stir, Volume? t1w, bool rulesAlone)
     {
         foreach (string remark in FoundRegion.Named(stir).Concat(t1w is null ? [] : FoundRegion.Named(t1w)))
             yield return remark;
         if (rulesAlone && ScanOrder.CoronalDoubtOf(stir.Geometry) is { } doubt)
-            yield return $"{Path.GetFileName(stir.Source)}: the orientation is not known: {doubt}. Normal marrow was looked for as if rows ran up: look at its outline.";
+            yield return $"{Path.GetFileName(stir.Source)}: the orientation is not known: {doubt}. Normal marrow was looked for as if " +
+                $"rows ran up: look at its outline.";
     }
 
-    private static IEnumerable<string> MarrowWarnings(NormalMarrowFound? found, VhiSettings settings)
+    static IEnumerable<string> MarrowWarnings(NormalMarrowFound? found, VhiSettings settings)
     {
         if (found is null)
             yield break;
         if (found.Verdict == MarrowVerdict.ReaderNeeded)
             yield return $"A reader must draw the normal marrow: what was found is doubtful. {string.Join(' ', found.Reasons)}";
         if (settings.RuleFor(MarrowSource.Found) == LimitRule.Paper)
-            yield return "The paper's limits rest on the brightest voxel. Marrow that was found holds voxels that no reader would have drawn, so that they come out far too high: leave --limits out, or draw the marrow.";
+            yield return "The paper's limits rest on the brightest voxel. Marrow that was found holds voxels that no reader would have " +
+                "drawn, so that they come out far too high: leave --limits out, or draw the marrow.";
     }
 
-    private static IReadOnlyList<string> RegionWarnings(FoundRegion found, Mask region) =>
+    static IReadOnlyList<string> RegionWarnings(FoundRegion found, Mask region) =>
         found.LossWarning(region) is { } loss ? [.. found.Warnings, loss] : found.Warnings;
 
-    private static List<string> Warnings(VhiMeasurement measured)
+    static List<string> Warnings(VhiMeasurement measured)
     {
         var warnings = new List<string>();
         var limits = measured.Limits;
         if (limits.IqrMultiple <= 0)
-            warnings.Add("The lower limit lies at or below the upper quartile of the marrow: the marrow has no bright tail, or the image was rescaled to small numbers. The figure counts normal marrow.");
+            warnings.Add(
+                "The lower limit lies at or below the upper quartile of the marrow: the marrow has no bright tail, or the image was " +
+                "rescaled to small numbers. The figure counts normal marrow.");
         if (measured.Pieces.Count == 0)
             warnings.Add("No piece in the disease region is left at the lower limit.");
         return warnings;

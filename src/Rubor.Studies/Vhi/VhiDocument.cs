@@ -74,7 +74,9 @@ public sealed record VhiDocument
     /// <summary>Whether a reader drew the marrow, and what is said of it where not; null in files from before it could be found.</summary>
     public NormalMarrowFigure? NormalMarrow { get; init; }
 
-    /// <summary>Whether what was found may stand; null where a reader drew both region and marrow, and in files from before there was a verdict.</summary>
+    /// <summary>
+    /// Whether what was found may stand; null where a reader drew both region and marrow, and in files from before there was a verdict.
+    /// </summary>
     public AutomaticFigure? Automatic { get; init; }
 
     /// <summary>Files of this case that the networks saw in training, by SHA-256; null where no networks ran.</summary>
@@ -114,8 +116,8 @@ public sealed record VhiDocument
     public required IReadOnlyList<SensitivityFigure> Sensitivity { get; init; }
 
     /// <summary>
-    /// Where marrow was found, the ends of the range in which the published limit on a reader's marrow is expected (95 of 100 patients), and the
-    /// figure at each; null where a reader drew the marrow.
+    /// Where marrow was found, the ends of the range in which the published limit on a reader's marrow is expected (95 of 100 patients),
+    /// and the figure at each; null where a reader drew the marrow.
     /// </summary>
     public IReadOnlyList<SensitivityFigure>? FoundMarrowRange { get; init; }
 
@@ -145,7 +147,8 @@ public sealed record VhiDocument
             IqrMultiple = limits.IqrMultiple,
             Iqr = limits.Iqr,
             UpperQuartile = limits.UpperQuartile,
-            Limits = measured.Settings.RuleFor(result.FoundMarrow is null ? MarrowSource.Drawn : MarrowSource.Found) == LimitRule.Paper ? "paper" : "robust",
+            Limits = measured.Settings.RuleFor(result.FoundMarrow is null ? MarrowSource.Drawn : MarrowSource.Found) == LimitRule.Paper
+                ? "paper" : "robust",
             NormalMarrow = NormalMarrowFigure.Of(result.FoundMarrow),
             Automatic = AutomaticFigure.Of(result.Automatic),
             SeenInTraining = result.Found?.SeenInTraining,
@@ -158,7 +161,8 @@ public sealed record VhiDocument
             PieceSet = measured.PieceSet,
             Cleaned = cleaned,
             Vhi = cleaned?.Lower,
-            Truth = result.Truth is null ? null : new(result.Truth.Count, result.Truth.Count * voxel, Dice(result, null), kept is null ? null : Dice(result, kept)),
+            Truth = result.Truth is null ? null
+                : new(result.Truth.Count, result.Truth.Count * voxel, Dice(result, null), kept is null ? null : Dice(result, kept)),
             Sensitivity = [.. result.Sensitivity.Select(Figure)],
             FoundMarrowRange = result.Range is null ? null : [.. result.Range.Select(Figure)],
             Warnings = result.Warnings,
@@ -169,7 +173,8 @@ public sealed record VhiDocument
 
     /// <summary>Whether the numbers of a measurement mean the pieces of this document.</summary>
     public bool HasPiecesOf(VhiMeasurement measured) => PieceSet is { } set ? set == measured.PieceSet
-        : Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower)).SequenceEqual(measured.Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower)));
+        : Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower))
+            .SequenceEqual(measured.Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower)));
 
     /// <summary>What an earlier run left in a folder, or null where there is nothing that can be read.</summary>
     public static VhiDocument? In(string folder)
@@ -203,7 +208,7 @@ public sealed record VhiDocument
         }
     }
 
-    private static double? Dice(VhiResult result, IReadOnlySet<int>? kept)
+    static double? Dice(VhiResult result, IReadOnlySet<int>? kept)
     {
         var measured = result.Measured;
         var within = measured.VoxelsWithin(result.Truth!);
@@ -225,6 +230,7 @@ public sealed record VhiDocument
 internal sealed partial class VhiJson : JsonSerializerContext;
 
 /// <summary>The same for writing only, which starts faster.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(VhiDocument))]
 internal sealed partial class VhiJsonOut : JsonSerializerContext;

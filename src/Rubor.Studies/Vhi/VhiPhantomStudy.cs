@@ -31,11 +31,12 @@ public static class VhiPhantomStudy
             kept[i] = WriteVisit(folder, subject, Before, before) + WriteVisit(folder, subject, After, after);
             done();
         });
-        WholeFile.Write(Path.Combine(folder, VhiStudyFolder.CleaningFile), Encoding.UTF8.GetBytes("subject\tsession\tkeep\tmin_piece\tpieces\tlimits\tpiece_set\n" + string.Concat(kept)));
+        WholeFile.Write(Path.Combine(folder, VhiStudyFolder.CleaningFile),
+            Encoding.UTF8.GetBytes("subject\tsession\tkeep\tmin_piece\tpieces\tlimits\tpiece_set\n" + string.Concat(kept)));
     }
 
     // Returns the visit's line of cleaning.tsv.
-    private static string WriteVisit(string folder, string subject, string session, VhiPhantomVisit visit)
+    static string WriteVisit(string folder, string subject, string session, VhiPhantomVisit visit)
     {
         string place = Path.Combine(folder, $"sub-{subject}", $"ses-{session}");
         Directory.CreateDirectory(place);

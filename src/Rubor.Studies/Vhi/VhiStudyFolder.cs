@@ -28,11 +28,12 @@ public sealed record VhiStudyCase(string Subject, string Session, VhiCase? Files
 /// </summary>
 public static class VhiStudyFolder
 {
-    /// <summary>File in the study folder with the reader's choices: columns subject, session, keep; piece_set, which says of which pieces the
-    /// numbers are; and where they were made with other settings than the published ones also min_piece and pieces (2d or 3d), and limits (paper or robust).</summary>
+    /// <summary>File in the study folder with the reader's choices: columns subject, session, keep; piece_set, which says of which pieces
+    /// the numbers are; and where they were made with other settings than the published ones also min_piece and pieces (2d or 3d), and
+    /// limits (paper or robust).</summary>
     public const string CleaningFile = "cleaning.tsv";
 
-    private enum Role { None, Stir, T1w, NormalMarrow, DiseaseRegion, Truth }
+    enum Role { None, Stir, T1w, NormalMarrow, DiseaseRegion, Truth }
 
     /// <summary>Every scan of a folder, by subject and session. Where no scan has a mask of normal marrow it is found on all, which takes a
     /// T1W each; where one has, all need one: a study is not measured in two ways.</summary>
@@ -51,17 +52,27 @@ public static class VhiStudyFolder
             .GroupBy(f => f.Key)
             // Of a folder a subject with a T1W alone is none of this measurement's; a row of cases.tsv is one always.
             .Where(g => findRegion || g.Any(f => f.Role != Role.T1w) || File.Exists(Path.Combine(root, Study.FileName)))
-            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, VisitOrder.InLists).ThenBy(g => g.Key.Scan, StringComparer.Ordinal)
-            .Select(g => Case(root, g.Key, [.. g], problems.Find(p => p.Subject == g.Key.Subject && p.Row.Length == 0), cleaning.GetValueOrDefault(g.Key), findRegion, findMarrow))
+            .OrderBy(g => g.Key.Subject, StringComparer.Ordinal).ThenBy(g => g.Key.Session, VisitOrder.InLists)
+                .ThenBy(g => g.Key.Scan, StringComparer.Ordinal)
+            .Select(g =>
+                Case(root, g.Key, [.. g], problems.Find(p => p.Subject == g.Key.Subject && p.Row.Length == 0),
+                cleaning.GetValueOrDefault(g.Key), findRegion, findMarrow))
             .ToList();
-        found.AddRange(problems.Where(p => p.Row.Length > 0).Select(p => new VhiStudyCase(p.Subject.Length > 0 ? p.Subject : p.Row.Replace(' ', '-'), "", null, p.Line, null)));
-        var unknown = cleaning.Keys.Except(found.Select(c => new CaseKey(c.Subject, c.Session, c.Scan))).Select(k => $"subject {k.Subject} session {(k.Session.Length == 0 ? "n/a" : k.Session)}").FirstOrDefault();
+        found.AddRange(problems.Where(p => p.Row.Length > 0)
+            .Select(p => new VhiStudyCase(p.Subject.Length > 0 ? p.Subject : p.Row.Replace(' ', '-'), "", null, p.Line, null)));
+        var unknown = cleaning.Keys.Except(found.Select(c => new CaseKey(c.Subject, c.Session, c.Scan)))
+            .Select(k => $"subject {k.Subject} session {(k.Session.Length == 0 ? "n/a" : k.Session)}").FirstOrDefault();
         if (unknown is not null && found.Count > 0)
-            throw new ImageDataException(Path.Combine(root, CleaningFile), $"names {unknown}, of which there is no scan; correct the name or take the line out");
-        return found.Count > 0 ? found : throw new OutputException(folder, $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
+            throw new ImageDataException(Path.Combine(root, CleaningFile),
+                $"names {unknown}, of which there is no scan; correct the name or take the line out");
+        return found.Count > 0 ? found
+            : throw new OutputException(folder,
+            $"holds no {(findRegion ? "STIR or T1W image" : "STIR image")} or mask with a BIDS-like name, such as sub-01_STIR.nii.gz");
     }
 
-    /// <summary>Whether no scan of a folder has a mask of the disease region where there are T1W to find it on: a study is not measured in two ways.</summary>
+    /// <summary>
+    /// Whether no scan of a folder has a mask of the disease region where there are T1W to find it on: a study is not measured in two ways.
+    /// </summary>
     public static bool LacksRegions(string folder)
     {
         if (!Directory.Exists(folder) && !File.Exists(folder))
@@ -71,7 +82,7 @@ public static class VhiStudyFolder
     }
 
     // What study.json and cases.tsv say where they are there, else the names of the files.
-    private static (string Root, List<CaseFile> Files, List<StudyProblem> Problems) Read(string folder)
+    static (string Root, List<CaseFile> Files, List<StudyProblem> Problems) Read(string folder)
     {
         bool named = File.Exists(folder) && Path.GetFileName(folder) == Study.FileName;
         string root = named ? Path.GetDirectoryName(folder) is { Length: > 0 } parent ? parent : "." : folder;
@@ -79,7 +90,10 @@ public static class VhiStudyFolder
             throw new OutputException(folder, File.Exists(folder) ? "is a file; name the study's folder" : "no such folder");
         var problems = new List<StudyProblem>();
         if (!File.Exists(Path.Combine(root, Study.FileName)))
-            return (root, [.. StudyImages.In(root).Select(f => (File: f, Of: SubjectName.Of(f, root))).Select(f => new CaseFile(f.File, RoleOf(f.File), new(f.Of.Subject, f.Of.Session, ""), "")).Where(f => f.Role != Role.None)], problems);
+            return (root,
+                [.. StudyImages.In(root).Select(f => (File: f, Of: SubjectName.Of(f, root)))
+                .Select(f => new CaseFile(f.File, RoleOf(f.File), new(f.Of.Subject, f.Of.Session, ""), ""))
+                .Where(f => f.Role != Role.None)], problems);
         var study = StudyReader.Read(root, problems);
         if (problems.Find(p => p.Subject.Length == 0 && p.Row.Length == 0) is { } whole)
             throw new OutputException(whole.Where, whole.Reason);
@@ -88,10 +102,12 @@ public static class VhiStudyFolder
                 .Select(f => new CaseFile(f.File, RoleNamed(f.Name), new(c.Subject, c.Session, c.Scan), f.Observer)))], problems);
     }
 
-    private static VhiStudyCase Case(string root, CaseKey key, CaseFile[] files, StudyProblem? problem, PieceChoice? cleaning, bool findRegion, bool findMarrow)
+    static VhiStudyCase Case(string root, CaseKey key, CaseFile[] files, StudyProblem? problem, PieceChoice? cleaning, bool findRegion,
+        bool findMarrow)
     {
         VhiStudyCase Bad(string reason) => new(key.Subject, key.Session, null, reason, cleaning) { Scan = key.Scan };
-        string Shown(CaseFile file) => Path.GetRelativePath(root, file.File) + (file.Observer.Length > 0 ? $" (observer {file.Observer})" : "");
+        string Shown(CaseFile file) =>
+            Path.GetRelativePath(root, file.File) + (file.Observer.Length > 0 ? $" (observer {file.Observer})" : "");
         string? One(Role role, out string? twice)
         {
             var found = files.Where(f => f.Role == role).DistinctBy(f => f.File).ToList();
@@ -101,7 +117,8 @@ public static class VhiStudyFolder
         if (problem is not null)
             return Bad(problem.Line);
         var chosen = new Dictionary<Role, string?>();
-        foreach (var role in new[] { Role.Stir, findMarrow ? Role.T1w : Role.NormalMarrow, findRegion ? Role.T1w : Role.DiseaseRegion, Role.Truth })
+        foreach (var role in new[] { Role.Stir, findMarrow ? Role.T1w : Role.NormalMarrow, findRegion ? Role.T1w
+            : Role.DiseaseRegion, Role.Truth })
         {
             chosen[role] = One(role, out string? twice);
             if (twice is not null)
@@ -110,13 +127,16 @@ public static class VhiStudyFolder
                 return Bad($"no {Words(role)}");
         }
         return new(key.Subject, key.Session,
-            new(key.Subject, key.Session, chosen[Role.Stir]!, chosen.GetValueOrDefault(Role.NormalMarrow), chosen.GetValueOrDefault(Role.DiseaseRegion), chosen[Role.Truth]) { T1w = chosen.GetValueOrDefault(Role.T1w) }, null, cleaning)
+            new(key.Subject, key.Session, chosen[Role.Stir]!, chosen.GetValueOrDefault(Role.NormalMarrow),
+                chosen.GetValueOrDefault(Role.DiseaseRegion), chosen[Role.Truth])
+            { T1w = chosen.GetValueOrDefault(Role.T1w) },
+                null, cleaning)
         {
             Scan = key.Scan,
         };
     }
 
-    private static string Words(Role role) => role switch
+    static string Words(Role role) => role switch
     {
         Role.Stir => "STIR image",
         Role.NormalMarrow => "normal marrow mask",
@@ -125,13 +145,13 @@ public static class VhiStudyFolder
         _ => "lesion mask",
     };
 
-    private readonly record struct CaseKey(string Subject, string Session, string Scan);
+    readonly record struct CaseKey(string Subject, string Session, string Scan);
 
-    private sealed record CaseFile(string File, Role Role, CaseKey Key, string Observer);
+    sealed record CaseFile(string File, Role Role, CaseKey Key, string Observer);
 
-    private static Role RoleOf(string file) => RoleNamed(StudyFileName.Of(file)?.Role);
+    static Role RoleOf(string file) => RoleNamed(StudyFileName.Of(file)?.Role);
 
-    private static Role RoleNamed(string? name) => name switch
+    static Role RoleNamed(string? name) => name switch
     {
         StudyFileName.NormalMarrow => Role.NormalMarrow,
         StudyFileName.DiseaseRegion => Role.DiseaseRegion,
@@ -141,10 +161,10 @@ public static class VhiStudyFolder
         _ => Role.None,
     };
 
-    private static readonly string[] NeededColumns = ["subject", "session", "keep"], SettingColumns = ["min_piece", "pieces", "limits"];
-    private const string SetColumn = "piece_set", ScanColumn = "scan";
+    static readonly string[] NeededColumns = ["subject", "session", "keep"], SettingColumns = ["min_piece", "pieces", "limits"];
+    const string SetColumn = "piece_set", ScanColumn = "scan";
 
-    private static Dictionary<CaseKey, PieceChoice> ReadCleaning(string path)
+    static Dictionary<CaseKey, PieceChoice> ReadCleaning(string path)
     {
         var choices = new Dictionary<CaseKey, PieceChoice>();
         if (!File.Exists(path))
@@ -155,8 +175,11 @@ public static class VhiStudyFolder
         string[] heading = lines.Length == 0 ? [] : [.. lines[0].TrimStart('\uFEFF').TrimEnd().Split('\t')];
         string[] known = [.. NeededColumns, .. SettingColumns, SetColumn, ScanColumn];
         bool counted = heading.Contains("min_piece");
-        if (NeededColumns.Except(heading).Any() || heading.Except(known).Any() || heading.Distinct().Count() < heading.Length || counted != heading.Contains("pieces") || (heading.Contains("limits") && !counted))
-            throw new ImageDataException(path, "its first line must be subject, session, keep, and piece_set as vhi.tsv has it (and scan where scans have numbers; min_piece, pieces where they are not 4 and 2d; and limits where they are not the paper's), separated by tabs");
+        if (NeededColumns.Except(heading).Any() || heading.Except(known).Any() || heading.Distinct().Count() < heading.Length
+            || counted != heading.Contains("pieces") || (heading.Contains("limits") && !counted))
+            throw new ImageDataException(path,
+                "its first line must be subject, session, keep, and piece_set as vhi.tsv has it (and scan where scans have numbers; " +
+                "min_piece, pieces where they are not 4 and 2d; and limits where they are not the paper's), separated by tabs");
         var written = File.GetLastWriteTimeUtc(path);
         for (int i = 1; i < lines.Length; i++)
         {
@@ -165,17 +188,20 @@ public static class VhiStudyFolder
                 continue;
             if (cells.Length != heading.Length)
                 throw new ImageDataException(path, $"line {i + 1} has {cells.Length} columns where {heading.Length} are needed");
-            string Cell(string column, string otherwise = "") => Array.IndexOf(heading, column) is >= 0 and var at && cells[at] is not ("n/a" or "") ? cells[at] : otherwise;
+            string Cell(string column, string otherwise = "") =>
+                Array.IndexOf(heading, column) is >= 0 and var at && cells[at] is not ("n/a" or "") ? cells[at] : otherwise;
             try
             {
                 var choice = PieceChoice.Parse(Cell("keep"), keep: true) with
                 {
-                    MadeWith = counted ? SettingsOf(Cell("min_piece"), Cell("pieces"), Cell("limits", "paper")) : Cell(SetColumn).Length > 0 ? null : PublishedChoices,
+                    MadeWith = counted ? SettingsOf(Cell("min_piece"), Cell("pieces"), Cell("limits", "paper"))
+                        : Cell(SetColumn).Length > 0 ? null : PublishedChoices,
                     MadeOn = Cell(SetColumn) is { Length: > 0 } set ? set : null,
                     Written = written,
                     Place = CleaningFile,
                 };
-                if (!choices.TryAdd(new(Label(Cell("subject"), "sub-"), Label(Cell("session"), "ses-"), Label(Cell(ScanColumn), "scan-")), choice))
+                if (!choices.TryAdd(new(Label(Cell("subject"), "sub-"), Label(Cell("session"), "ses-"), Label(Cell(ScanColumn), "scan-")),
+                    choice))
                     throw new ImageDataException(path, $"line {i + 1} names subject {Cell("subject")} session {Cell("session", "n/a")} a second time");
             }
             catch (FormatException e)
@@ -186,13 +212,21 @@ public static class VhiStudyFolder
         return choices;
     }
 
-    private static string Label(string cell, string prefix) =>
+    static string Label(string cell, string prefix) =>
         cell.Trim() is var text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
 
-    private static readonly VhiSettings PublishedChoices = new() { Rule = LimitRule.Paper };
+    static readonly VhiSettings PublishedChoices = new() { Rule = LimitRule.Paper };
 
-    private static VhiSettings SettingsOf(string minimum, string pieces, string limits) =>
-        int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d") && (limits is "paper" or "robust")
-            ? new() { MinimumPiece = least, Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD, Rule = limits == "paper" ? LimitRule.Paper : LimitRule.Robust }
-            : throw new FormatException($"'{minimum}', '{pieces}' and '{limits}' are no min_piece, pieces and limits (a number from 1; 2d or 3d; paper or robust)");
+    static VhiSettings SettingsOf(string minimum, string pieces, string limits) =>
+        int.TryParse(minimum, NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least >= 1 && (pieces is "2d" or "3d")
+            && (limits is "paper" or "robust")
+            ? new()
+            {
+                MinimumPiece = least,
+                Pieces = pieces == "2d" ? PieceMode.TwoD : PieceMode.ThreeD,
+                Rule = limits == "paper"
+                ? LimitRule.Paper : LimitRule.Robust
+            }
+            : throw new FormatException(
+                $"'{minimum}', '{pieces}' and '{limits}' are no min_piece, pieces and limits (a number from 1; 2d or 3d; paper or robust)");
 }

@@ -29,7 +29,8 @@ public static class VhiStudyRunner
     /// <param name="finished">Is told each finished case.</param>
     /// <param name="cancel">Stops; finished cases stay.</param>
     public static IReadOnlyList<VhiStudyRow> Run(
-        IReadOnlyList<VhiStudyCase> cases, string output, VhiStudyRun run, Action<VhiResult, OutputFolder> report, Action<VhiStudyRow> finished, CancellationToken cancel)
+        IReadOnlyList<VhiStudyCase> cases, string output, VhiStudyRun run, Action<VhiResult, OutputFolder> report,
+            Action<VhiStudyRow> finished, CancellationToken cancel)
     {
         var rows = new VhiStudyRow[cases.Count];
         try
@@ -48,13 +49,16 @@ public static class VhiStudyRunner
         return rows;
     }
 
-    private static VhiStudyRow RunOne(VhiStudyCase found, string folder, VhiStudyRun run, Action<VhiResult, OutputFolder> report, CancellationToken cancel)
+    static VhiStudyRow RunOne(VhiStudyCase found, string folder, VhiStudyRun run, Action<VhiResult, OutputFolder> report,
+        CancellationToken cancel)
     {
         if (found.Files is not { } files)
             return new(found, null, found.Problem);
         var rule = run.Settings.RuleFor(files.NormalMarrow is null ? MarrowSource.Found : MarrowSource.Drawn);
         if (found.Cleaning?.MadeWith is { } made && made != run.Settings with { Rule = rule })
-            return new(found, null, $"its cleaning was made with --min-piece {made.MinimumPiece} --pieces {(made.Pieces == PieceMode.TwoD ? "2d" : "3d")} --limits {(made.Rule == LimitRule.Robust ? "robust" : "paper")}: measure so, or take it from {VhiStudyFolder.CleaningFile}");
+            return new(found, null,
+                $"its cleaning was made with --min-piece {made.MinimumPiece} --pieces {(made.Pieces == PieceMode.TwoD ? "2d" : "3d")} " +
+                $"--limits {(made.Rule == LimitRule.Robust ? "robust" : "paper")}: measure so, or take it from {VhiStudyFolder.CleaningFile}");
         try
         {
             var manifest = ManifestOf(files, found.Cleaning, run);
@@ -62,7 +66,9 @@ public static class VhiStudyRunner
                 return new(found, earlier, null);
             var cleaning = found.Cleaning is { MadeOn: null } unsaid ? unsaid with { Former = VhiDocument.In(folder) } : found.Cleaning;
             if (cleaning is { MadeOn: null, Numbers.Count: > 0, Written: { } written } && NewerThan(written, manifest.Inputs) is { } newer)
-                return new(found, null, $"{Path.GetFileName(newer)} has changed since {VhiStudyFolder.CleaningFile} was written, and its numbers may mean other pieces now: measure without the cleaning, "
+                return new(found, null,
+                    $"{Path.GetFileName(newer)} has changed since {VhiStudyFolder.CleaningFile} was written, and its numbers may mean " +
+                    $"other pieces now: measure without the cleaning, "
                     + "read the numbers off the new report, and write its piece set beside them in a column piece_set");
             using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
             var timings = new StageTimings();
@@ -79,7 +85,7 @@ public static class VhiStudyRunner
         }
     }
 
-    private static RunManifest ManifestOf(VhiCase files, PieceChoice? cleaning, VhiStudyRun run)
+    static RunManifest ManifestOf(VhiCase files, PieceChoice? cleaning, VhiStudyRun run)
     {
         var settings = (JsonObject)run.Manifest.Settings.DeepClone();
         if (cleaning?.MadeOn is { } made)
@@ -90,10 +96,11 @@ public static class VhiStudyRunner
     }
 
     // Of a link what it leads to counts as well.
-    private static string? NewerThan(DateTime written, IReadOnlyList<RunInput> inputs) =>
-        inputs.Select(i => i.File).FirstOrDefault(f => File.GetLastWriteTimeUtc(f) > written || File.ResolveLinkTarget(f, returnFinalTarget: true) is { } target && target.LastWriteTimeUtc > written);
+    static string? NewerThan(DateTime written, IReadOnlyList<RunInput> inputs) =>
+        inputs.Select(i => i.File).FirstOrDefault(f => File.GetLastWriteTimeUtc(f) > written
+            || File.ResolveLinkTarget(f, returnFinalTarget: true) is { } target && target.LastWriteTimeUtc > written);
 
-    private static VhiDocument? Finished(string folder, RunManifest manifest)
+    static VhiDocument? Finished(string folder, RunManifest manifest)
     {
         string document = Path.Combine(folder, VhiDocument.FileName);
         return RunManifest.Of(folder) is { } earlier && File.Exists(document)

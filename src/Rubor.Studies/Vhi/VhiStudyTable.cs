@@ -14,7 +14,7 @@ public static class VhiStudyTable
     /// <summary>File name.</summary>
     public const string FileName = "vhi.tsv";
 
-    private static readonly (string Name, Func<VhiDocument, object?> Value)[] Figures =
+    static readonly (string Name, Func<VhiDocument, object?> Value)[] Figures =
     [
         ("l_lower", d => d.LLower),
         ("l_upper", d => d.LUpper),

@@ -25,7 +25,8 @@ static class PickleGlobals
         _ => false,
     };
 
-    internal static ScalarType StorageType(PickleReader.Global global) => global.Module == "torch" && Storages.TryGetValue(global.Name, out var type)
+    internal static ScalarType StorageType(PickleReader.Global global) =>
+        global.Module == "torch" && Storages.TryGetValue(global.Name, out var type)
         ? type
         : throw new FormatException($"{PickleReader.Shown(global.ToString())} is no storage");
 }
@@ -35,8 +36,10 @@ readonly record struct StorageReference(ScalarType Type, string Key, long Elemen
 {
     internal static StorageReference Of(PickleReader.Persistent reference) => reference.Identifier switch
     {
-        object?[] { Length: 5 } and ["storage", PickleReader.Global type, string key, _, long elements] => new(PickleGlobals.StorageType(type), key, elements),
-        object?[] { Length: 6 } and ["storage", PickleReader.Global type, string key, _, long elements, null] => new(PickleGlobals.StorageType(type), key, elements),
+        object?[] { Length: 5 } and ["storage", PickleReader.Global type, string key, _, long elements] =>
+            new(PickleGlobals.StorageType(type), key, elements),
+        object?[] { Length: 6 } and ["storage", PickleReader.Global type, string key, _, long elements, null] =>
+            new(PickleGlobals.StorageType(type), key, elements),
         object?[] { Length: 6 } => throw new FormatException("a storage is a view of another one: save the file again with PyTorch 0.4 or later"),
         _ => throw new FormatException("a storage is not described as PyTorch does"),
     };

@@ -16,7 +16,9 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
         public override string ToString() => $"{Module}.{Name}";
     }
 
-    /// <summary>A call that the file wants made. <see cref="Items"/> holds what is set on its result (an ordered dictionary's entries).</summary>
+    /// <summary>
+    /// A call that the file wants made. <see cref="Items"/> holds what is set on its result (an ordered dictionary's entries).
+    /// </summary>
     internal sealed record Reduction(Global Callable, object?[] Arguments)
     {
         internal List<KeyValuePair<object?, object?>> Items { get; } = [];
@@ -106,9 +108,7 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     ReadOnlySpan<byte> Take(int count)
     {
         if (count < 0 || count > data.Length - position)
-        {
             throw new FormatException($"the pickle is cut short at byte {position}");
-        }
 
         var bytes = data.Span.Slice(position, count);
         position += count;
@@ -127,9 +127,7 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     {
         int end = data.Span[position..].IndexOf((byte)'\n');
         if (end < 0)
-        {
             throw new FormatException($"the pickle is cut short at byte {position}");
-        }
 
         string line = Text(end);
         position++;
@@ -144,13 +142,9 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     void PushNumber(BigInteger value)
     {
         if (value >= long.MinValue && value <= long.MaxValue)
-        {
             stack.Add((long)value);
-        }
         else
-        {
             stack.Add(value);
-        }
     }
 
     object? Top() => stack.Count > 0 ? stack[^1] : throw new FormatException($"the pickle takes from an empty stack at byte {position}");
@@ -166,9 +160,7 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     {
         var values = new object?[count];
         for (int k = count - 1; k >= 0; k--)
-        {
             values[k] = Pop();
-        }
 
         return values;
     }
@@ -177,23 +169,20 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     {
         int mark = stack.LastIndexOf(Mark);
         if (mark < 0)
-        {
             throw new FormatException($"a mark is missing at byte {position}");
-        }
 
         object?[] values = [.. stack[(mark + 1)..]];
         stack.RemoveRange(mark, stack.Count - mark);
         return values;
     }
 
-    object? Remembered(int index) => memo.TryGetValue(index, out object? value) ? value : throw new FormatException($"the pickle refers to value {index}, which it has not stored");
+    object? Remembered(int index) => memo.TryGetValue(index, out object? value) ? value
+        : throw new FormatException($"the pickle refers to value {index}, which it has not stored");
 
     void Append(object?[] values)
     {
         if (Top() is not List<object?> list)
-        {
             throw new FormatException($"values are added to something that is no list, at byte {position}");
-        }
 
         list.AddRange(values);
     }
@@ -218,14 +207,10 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     static void AddPairs(List<KeyValuePair<object?, object?>> entries, object?[] values)
     {
         if (values.Length % 2 != 0)
-        {
             throw new FormatException("a dictionary has a key without a value");
-        }
 
         for (int k = 0; k < values.Length; k += 2)
-        {
             entries.Add(new(values[k], values[k + 1]));
-        }
     }
 
     Global Known(Global global) => IsKnown(global)
@@ -235,7 +220,8 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     Global StackGlobal()
     {
         var names = PopMany(2);
-        return names is [string module, string name] ? Known(new Global(module, name)) : throw new FormatException($"an import without a name at byte {position}");
+        return names is [string module, string name] ? Known(new Global(module, name))
+            : throw new FormatException($"an import without a name at byte {position}");
     }
 
     Reduction Reduce()
@@ -257,9 +243,7 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     {
         var clean = new StringBuilder();
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, 80)))
-        {
             clean.Append(char.IsControl(c) ? '?' : c);
-        }
 
         return clean.ToString();
     }

@@ -37,11 +37,10 @@ public static class SafetensorsFile
     {
         try
         {
-            ulong header = file.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(file.Span) : throw new FormatException("is no safetensors file: shorter than eight bytes");
+            ulong header = file.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(file.Span)
+                : throw new FormatException("is no safetensors file: shorter than eight bytes");
             if (header > (ulong)(file.Length - 8))
-            {
                 throw new FormatException($"is no safetensors file: its header would take {header} of {file.Length - 8} bytes");
-            }
 
             return new StateDictionary(path, Tensors(file.Slice(8, (int)header), file[(8 + (int)header)..]));
         }
@@ -73,17 +72,13 @@ public static class SafetensorsFile
             foreach (var (name, tensor) in tensors)
             {
                 if (!names.Add(name) || name == MetadataKey)
-                {
                     throw new ArgumentException($"'{name}' twice, or not a name for a tensor");
-                }
 
                 json.WriteStartObject(name);
                 json.WriteString("dtype", Types.First(pair => pair.Value == tensor.Type).Key);
                 json.WriteStartArray("shape");
                 foreach (long size in tensor.Sizes)
-                {
                     json.WriteNumberValue(size);
-                }
 
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
@@ -117,23 +112,17 @@ public static class SafetensorsFile
     {
         using var document = JsonDocument.Parse(header);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
             throw new FormatException("is no safetensors file: its header is no JSON object");
-        }
 
         var found = new List<(string Name, StoredTensor Tensor, long Start, long End)>();
         var names = new HashSet<string>();
         foreach (var property in document.RootElement.EnumerateObject())
         {
             if (!names.Add(property.Name))
-            {
                 throw new FormatException($"has '{PickleReader.Shown(property.Name)}' twice");
-            }
 
             if (property.Name != MetadataKey)
-            {
                 found.Add(Tensor(property.Name, property.Value, elements));
-            }
         }
 
         // The elements follow one another without holes and cover the file: nothing hides between tensors.
@@ -142,9 +131,7 @@ public static class SafetensorsFile
         foreach (var (name, _, start, end) in found)
         {
             if (start != next)
-            {
                 throw new FormatException($"tensor '{PickleReader.Shown(name)}' starts at byte {start}, not {next}, of the elements");
-            }
 
             next = end;
         }
@@ -160,25 +147,26 @@ public static class SafetensorsFile
         if (value.ValueKind != JsonValueKind.Object
             || !value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String
             || !value.TryGetProperty("shape", out var shape) || shape.ValueKind != JsonValueKind.Array
-            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array || offsets.GetArrayLength() != 2)
+            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array
+                || offsets.GetArrayLength() != 2)
         {
             throw new FormatException($"tensor '{shown}' is not described by dtype, shape and data_offsets");
         }
 
         if (!Types.TryGetValue(dtype.GetString()!, out var type))
-        {
             throw new FormatException($"tensor '{shown}' is of type {PickleReader.Shown(dtype.GetString()!)}, which is not read");
-        }
 
         long[] sizes = [.. shape.EnumerateArray().Select(size => Number(size, shown))];
         long start = Number(offsets[0], shown), end = Number(offsets[1], shown);
         long bytes = sizes.Aggregate((long)type.Bytes(), (product, size) => checked(product * size));
         return start <= end && end <= elements.Length && end - start == bytes
             ? (name, new StoredTensor(type, sizes, elements.Slice((int)start, (int)bytes)), start, end)
-            : throw new FormatException($"tensor '{shown}' of ({string.Join(", ", sizes.Take(8))}) takes {bytes} bytes, its place {start} to {end} of {elements.Length}");
+            : throw new FormatException(
+                $"tensor '{shown}' of ({string.Join(", ", sizes.Take(8))}) takes {bytes} bytes, its place {start} to {end} of {elements.Length}");
     }
 
-    static long Number(JsonElement element, string name) => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long number) && number >= 0
+    static long Number(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long number) && number >= 0
         ? number
         : throw new FormatException($"tensor '{name}' has a size or offset that is no whole number from 0");
 }

@@ -47,34 +47,26 @@ public sealed class StateDictionary
             if (!tensors.TryGetValue(name, out var stored))
             {
                 if (IsBatchCount(name))
-                {
                     continue;
-                }
 
                 throw new WeightsDataException(Path, $"has no tensor '{name}', which the network wants as ({string.Join(", ", tensor.Sizes)})");
             }
 
             if (!stored.Sizes.AsSpan().SequenceEqual(tensor.Sizes))
-            {
                 throw new WeightsDataException(Path, $"tensor '{name}' is {stored.SizesText}, the network wants ({string.Join(", ", tensor.Sizes)})");
-            }
         }
 
         var known = wanted.Select(entry => entry.Name).ToHashSet();
         string? left = Entries.Select(entry => entry.Key).FirstOrDefault(name => !known.Contains(name));
         if (left is not null)
-        {
             throw new WeightsDataException(Path, $"has a tensor '{PickleReader.Shown(left)}' that the network does not know");
-        }
 
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();
         foreach (var (name, tensor) in wanted)
         {
             if (tensors.TryGetValue(name, out var stored))
-            {
                 tensor.Copy(stored.ToTensor());
-            }
         }
     }
 

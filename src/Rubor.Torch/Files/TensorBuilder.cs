@@ -1,9 +1,14 @@
 namespace Rubor.Torch.Files;
 
-/// <summary>Makes tensors from what a pickle says of them. One that lies in order is a slice of the file; copies of others may take no more than the file.</summary>
+/// <summary>
+/// Makes tensors from what a pickle says of them. One that lies in order is a slice of the file; copies of others may take no more than the
+/// file.
+/// </summary>
 sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long copyBudget)
 {
-    /// <summary>libtorch's own limit. Tensors may share the tuple that holds their sizes, so its length is bounded before it is copied.</summary>
+    /// <summary>
+    /// libtorch's own limit. Tensors may share the tuple that holds their sizes, so its length is bounded before it is copied.
+    /// </summary>
     const int MostDimensions = 64;
 
     long left = copyBudget;
@@ -16,9 +21,7 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
         {
             string name = key as string ?? throw new FormatException("an entry's name is no string");
             if (!names.Add(name))
-            {
                 throw new FormatException($"has '{PickleReader.Shown(name)}' twice");
-            }
 
             tensors.Add(new(name, Tensor(name, value)));
         }
@@ -29,9 +32,7 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
     StoredTensor Tensor(string name, object? value)
     {
         if (value is PickleReader.Reduction { Callable.Name: "_rebuild_parameter", Arguments: [var inner, ..] })
-        {
             value = inner;
-        }
 
         if (value is not PickleReader.Reduction { Callable.Name: "_rebuild_tensor" or "_rebuild_tensor_v2" } rebuild
             || rebuild.Arguments is not [PickleReader.Persistent reference, long offset, object?[] size, object?[] stride, ..])
@@ -40,34 +41,27 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
         }
 
         if (size.Length > MostDimensions || stride.Length > MostDimensions)
-        {
             throw new FormatException($"tensor '{PickleReader.Shown(name)}' has {size.Length} dimensions; there are at most {MostDimensions}");
-        }
 
         var storage = storages(reference);
         long[] sizes = Whole(size), strides = Whole(stride);
         int bytes = storage.Type.Bytes();
         long available = storage.Bytes.Length / bytes;
         if (sizes.Length != strides.Length || offset < 0 || sizes.Any(s => s < 0) || strides.Any(s => s < 0))
-        {
             throw Impossible(name, sizes, available);
-        }
 
         long elements = checked(sizes.Aggregate(1L, (product, s) => checked(product * s)));
         long last = offset;
         for (int k = 0; k < sizes.Length && elements > 0; k++)
-        {
             last = checked(last + ((sizes[k] - 1) * strides[k]));
-        }
 
         if (elements > available || (elements > 0 && last >= available) || offset > available)
-        {
             throw Impossible(name, sizes, available);
-        }
 
         if (InOrder(sizes, strides) || elements == 0)
         {
-            return new StoredTensor(storage.Type, sizes, storage.Bytes.Slice((int)(elements == 0 ? 0 : offset * bytes), (int)(elements * bytes)));
+            return new StoredTensor(storage.Type, sizes,
+                storage.Bytes.Slice((int)(elements == 0 ? 0 : offset * bytes), (int)(elements * bytes)));
         }
 
         left -= elements * bytes;
@@ -79,7 +73,8 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
     static FormatException Impossible(string name, long[] sizes, long available) =>
         new($"tensor '{PickleReader.Shown(name)}' of ({string.Join(", ", sizes.Take(8))}) does not fit its storage of {available} elements");
 
-    static long[] Whole(object?[] values) => [.. values.Select(value => value is long number ? number : throw new FormatException("a tensor's size is no whole number"))];
+    static long[] Whole(object?[] values) =>
+        [.. values.Select(value => value is long number ? number : throw new FormatException("a tensor's size is no whole number"))];
 
     static bool InOrder(long[] sizes, long[] strides)
     {
@@ -87,9 +82,7 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
         for (int k = sizes.Length - 1; k >= 0; k--)
         {
             if (sizes[k] != 1 && strides[k] != expected)
-            {
                 return false;
-            }
 
             expected *= sizes[k];
         }
@@ -109,9 +102,7 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
             {
                 at += strides[d];
                 if (++index[d] < sizes[d])
-                {
                     break;
-                }
 
                 at -= index[d] * strides[d];
                 index[d] = 0;

@@ -12,40 +12,43 @@ public sealed record Weights(WeightsDescription? Description, StateDictionary Te
     /// <summary>Name of the tensors' file in a folder of weights.</summary>
     public const string TensorsFileName = "weights.safetensors";
 
-    /// <summary>Reads weights: a folder or JSON that <see cref="Write"/> made, a bare safetensors file, or PyTorch's .pt or .pth. It needs no libtorch.</summary>
-    /// <exception cref="WeightsDataException">A file is missing, damaged or something else, or the tensors are not those that the description is of.</exception>
+    /// <summary>
+    /// Reads weights: a folder or JSON that <see cref="Write"/> made, a bare safetensors file, or PyTorch's .pt or .pth. It needs no
+    /// libtorch.
+    /// </summary>
+    /// <exception cref="WeightsDataException">A file is missing, damaged or something else, or the tensors are not those that the
+    /// description is of.</exception>
     public static Weights Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (Directory.Exists(path))
-        {
             path = Path.Combine(path, DescriptionFileName);
-        }
 
         byte[] file = WeightsBytes.ReadAll(path);
         if (Path.GetExtension(path) != ".json")
         {
             bool safetensors = Path.GetExtension(path) == ".safetensors";
-            return new Weights(null, safetensors ? SafetensorsFile.Read(path, file) : PyTorchFile.Read(path, file), WeightsBytes.Sha256(file));
+            return new Weights(null, safetensors ? SafetensorsFile.Read(path, file) : PyTorchFile.Read(path, file),
+                WeightsBytes.Sha256(file));
         }
 
         var description = WeightsDescription.Parse(path, file);
         if (description.WeightsFile.Length == 0 || description.WeightsFile != Path.GetFileName(description.WeightsFile))
-        {
             throw new WeightsDataException(path, "its weightsFile is no plain file name");
-        }
 
         string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", description.WeightsFile);
         byte[] tensors = WeightsBytes.ReadAll(beside);
         string sha256 = WeightsBytes.Sha256(tensors);
         return sha256 == description.Sha256
             ? new Weights(description, SafetensorsFile.Read(beside, tensors), sha256)
-            : throw new WeightsDataException(beside, $"its SHA-256 {sha256} is not the {PickleReader.Shown(description.Sha256)} of {Path.GetFileName(path)}: one of the two was changed");
+            : throw new WeightsDataException(beside,
+                $"its SHA-256 {sha256} is not the {PickleReader.Shown(description.Sha256)} of {Path.GetFileName(path)}: one of the two was changed");
     }
 
     /// <summary>Writes <c>weights.safetensors</c>, then <c>weights.json</c> with its SHA-256, into a folder that need not exist.</summary>
     /// <returns>The description as written.</returns>
-    public static WeightsDescription Write(string folder, WeightsDescription description, IEnumerable<KeyValuePair<string, StoredTensor>> tensors)
+    public static WeightsDescription Write(string folder, WeightsDescription description,
+        IEnumerable<KeyValuePair<string, StoredTensor>> tensors)
     {
         ArgumentNullException.ThrowIfNull(description);
         Directory.CreateDirectory(folder);
@@ -62,9 +65,7 @@ public sealed record Weights(WeightsDescription? Description, StateDictionary Te
         ArgumentNullException.ThrowIfNull(description);
         string tensors = Path.Combine(folder, description.WeightsFile);
         if (WeightsBytes.Sha256(WeightsBytes.ReadAll(tensors)) != description.Sha256)
-        {
             throw new WeightsDataException(tensors, "was changed meanwhile");
-        }
 
         WeightsBytes.Write(Path.Combine(folder, DescriptionFileName), description.ToJson());
     }

@@ -19,7 +19,8 @@ static class WeightsBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new WeightsDataException(path, e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read ({e.Message.TrimEnd('.')})", e);
+            throw new WeightsDataException(path, e is FileNotFoundException or DirectoryNotFoundException ? "does not exist"
+                : $"cannot be read ({e.Message.TrimEnd('.')})", e);
         }
     }
 
@@ -32,9 +33,7 @@ static class WeightsBytes
         using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write))
         {
             foreach (var part in parts)
-            {
                 stream.Write(part.Span);
-            }
 
             stream.Flush(flushToDisk: true);
         }

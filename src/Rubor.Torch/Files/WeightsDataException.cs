@@ -20,7 +20,9 @@ public sealed class WeightsDataException : Exception
     {
     }
 
-    /// <summary>What is wrong with which file; the message is <c>path: reason</c>, one line of bounded length whatever the file holds.</summary>
+    /// <summary>
+    /// What is wrong with which file; the message is <c>path: reason</c>, one line of bounded length whatever the file holds.
+    /// </summary>
     public WeightsDataException(string path, string reason, Exception? inner = null)
         : base($"{path}: {OneLine(reason)}", inner)
     {

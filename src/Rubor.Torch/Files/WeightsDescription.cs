@@ -26,7 +26,9 @@ public sealed record WeightsDescription
     /// <summary>What the outputs mean, in order.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>Shape of the network and of what it sees, as whoever builds it reads it; none where the architecture has one only.</summary>
+    /// <summary>
+    /// Shape of the network and of what it sees, as whoever builds it reads it; none where the architecture has one only.
+    /// </summary>
     public JsonObject? Plan { get; init; }
 
     /// <summary>What it was trained on; empty where that is not known.</summary>
@@ -48,13 +50,16 @@ public sealed record WeightsDescription
     {
         try
         {
-            var description = JsonSerializer.Deserialize(json, WeightsJson.Default.WeightsDescription) ?? throw new WeightsDataException(path, "is empty");
+            var description = JsonSerializer.Deserialize(json, WeightsJson.Default.WeightsDescription)
+                ?? throw new WeightsDataException(path, "is empty");
             if (description.Format is not (CurrentFormat or FirstFormat))
-            {
                 throw new WeightsDataException(path, $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat} or {FirstFormat}");
-            }
 
-            return description is { Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null, WeightsFile: not null, Sha256: not null }
+            return description is
+            {
+                Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null,
+                WeightsFile: not null, Sha256: not null
+            }
                 ? description with { TrainedOn = description.TrainedOn ?? [] }
                 : throw new WeightsDataException(path, "a value is null");
         }
@@ -75,5 +80,6 @@ public sealed record WeightsDescription
 public sealed record TrainingFile(string Subject, string Role, string Name, string Sha256);
 
 [JsonSerializable(typeof(WeightsDescription))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]
 sealed partial class WeightsJson : JsonSerializerContext;

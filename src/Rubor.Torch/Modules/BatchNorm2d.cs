@@ -11,7 +11,9 @@ public sealed class BatchNorm2d : Module
 
     readonly Tensor batches;
 
-    /// <summary>Normalisation of <paramref name="channels"/> channels, starting with weight 1, bias 0, running mean 0 and variance 1.</summary>
+    /// <summary>
+    /// Normalisation of <paramref name="channels"/> channels, starting with weight 1, bias 0, running mean 0 and variance 1.
+    /// </summary>
     public BatchNorm2d(int channels)
     {
         Weight = Parameter("weight", () => Tensor.Ones([channels]));
@@ -37,9 +39,7 @@ public sealed class BatchNorm2d : Module
     public override Tensor Forward(Tensor input)
     {
         if (IsTraining)
-        {
             Aten.AddScalarInPlace.Run(batches, 1);
-        }
 
         return Aten.BatchNorm.Call(input, Weight, Bias, RunningMean, RunningVariance, IsTraining, Momentum, Epsilon, true); // (B, C, H, W)
     }

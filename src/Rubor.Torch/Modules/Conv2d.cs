@@ -22,5 +22,6 @@ public sealed class Conv2d : Module
     public Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor input) => Functional.Conv2d(input, Weight, Bias, stride, padding); // (B, C, H, W) → (B, O, H′, W′)
+    // (B, C, H, W) → (B, O, H′, W′)
+    public override Tensor Forward(Tensor input) => Functional.Conv2d(input, Weight, Bias, stride, padding);
 }

@@ -1,6 +1,9 @@
 namespace Rubor.Torch.Modules;
 
-/// <summary>Normalisation of each channel of each image by its own mean and variance, in training and inference alike; it keeps no running statistics.</summary>
+/// <summary>
+/// Normalisation of each channel of each image by its own mean and variance, in training and inference alike; it keeps no running
+/// statistics.
+/// </summary>
 public sealed class InstanceNorm2d : Module
 {
     /// <summary>Added to the variance. PyTorch's default.</summary>

@@ -46,14 +46,10 @@ public abstract class Module : IDisposable
     public void Dispose()
     {
         foreach (var (_, tensor) in parameters.Concat(buffers))
-        {
             tensor.Dispose();
-        }
 
         foreach (var (_, layer) in layers)
-        {
             layer.Dispose();
-        }
 
         GC.SuppressFinalize(this);
     }
@@ -86,9 +82,7 @@ public abstract class Module : IDisposable
     {
         IsTraining = training;
         foreach (var (_, layer) in layers)
-        {
             layer.SetTraining(training);
-        }
     }
 
     void Replace(Func<Tensor, Tensor> convert)
@@ -96,9 +90,7 @@ public abstract class Module : IDisposable
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();
         foreach (var (_, tensor) in NamedState())
-        {
             tensor.TakeStorage(convert(tensor));
-        }
     }
 
     IEnumerable<(string Name, Tensor Tensor)> Named(Func<Module, IEnumerable<(string Name, Tensor Tensor)>> own, string prefix = "") =>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Rubor.Torch.Native;
 
-/// <summary>What has to be said to the C library before libtorch loads. <c>Environment.SetEnvironmentVariable</c> does not reach native code.</summary>
+/// <summary>
+/// What has to be said to the C library before libtorch loads. <c>Environment.SetEnvironmentVariable</c> does not reach native code.
+/// </summary>
 internal static partial class Libc
 {
     /// <summary>M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX and M_ARENA_MAX of glibc's malloc.h.</summary>

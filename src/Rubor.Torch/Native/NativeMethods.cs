@@ -21,7 +21,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial nint rubor_version();
     [LibraryImport(Library)] internal static partial int rubor_find(byte* name, byte* overload, nint* op);
     [LibraryImport(Library)] internal static partial int rubor_schema(nint op, nint* text);
-    [LibraryImport(Library)] internal static partial int rubor_call(nint op, NativeValue* arguments, int count, NativeValue* results, int capacity, int* produced);
+    [LibraryImport(Library)]
+    internal static partial int rubor_call(nint op, NativeValue* arguments, int count, NativeValue* results,
+        int capacity, int* produced);
     [LibraryImport(Library)] internal static partial void rubor_free(nint list);
     [LibraryImport(Library)] internal static partial void rubor_release(nint tensor);
     [LibraryImport(Library)] internal static partial int rubor_info(nint tensor, NativeTensorInfo* info);
@@ -29,7 +31,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int rubor_grad_of(nint tensor, nint* grad);
     [LibraryImport(Library)] internal static partial int rubor_set_grad(nint tensor, nint grad);
     [LibraryImport(Library)] internal static partial int rubor_backward(nint* outputs, nint* gradients, int count, int keepGraph);
-    [LibraryImport(Library)] internal static partial int rubor_gradients(nint* outputs, nint* gradients, int count, nint* inputs, int inputsCount, int keepGraph, int createGraph, int allowUnused, nint* results);
+    [LibraryImport(Library)]
+    internal static partial int rubor_gradients(nint* outputs, nint* gradients, int count, nint* inputs,
+        int inputsCount, int keepGraph, int createGraph, int allowUnused, nint* results);
     [LibraryImport(Library)] internal static partial int rubor_grad_mode(int on, int* before);
     [LibraryImport(Library)] internal static partial int rubor_inference_enter(nint* guard);
     [LibraryImport(Library)] internal static partial int rubor_inference_leave(nint guard);
@@ -46,9 +50,7 @@ internal static unsafe partial class NativeMethods
     internal static void Check(int status)
     {
         if (status != 0)
-        {
             Throw();
-        }
     }
 
     static void Throw() => throw new TorchException(Marshal.PtrToStringUTF8(rubor_error()) ?? "unknown native error");

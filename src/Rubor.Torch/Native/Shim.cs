@@ -18,9 +18,7 @@ internal static class Shim
         lock (Gate)
         {
             if (IsLoaded)
-            {
                 throw new InvalidOperationException("libtorch is loaded already: configure it before its first use");
-            }
 
             settings = wanted;
         }
@@ -29,17 +27,13 @@ internal static class Shim
     internal static nint Load()
     {
         lock (Gate)
-        {
             return handle != 0 ? handle : handle = LoadOnce();
-        }
     }
 
     static unsafe nint LoadOnce()
     {
         if (settings.PassiveWait)
-        {
             _ = Libc.setenv("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
-        }
 
         if (settings.RetainMemory)
         {
@@ -56,19 +50,17 @@ internal static class Shim
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new TorchException($"{path}: {e.Message.ReplaceLineEndings(" ")}; install libtorch (Debian: libtorch1.13 libopenblas0-pthread) or name one with RUBOR_LIBTORCH", e);
+            throw new TorchException(
+                $"{path}: {e.Message.ReplaceLineEndings(" ")}; install libtorch (Debian: libtorch1.13 libopenblas0-pthread) or name " +
+                $"one with RUBOR_LIBTORCH", e);
         }
 
         int abi = ((delegate* unmanaged<int>)NativeLibrary.GetExport(loaded, "rubor_abi"))();
         if (abi != NativeMethods.Abi)
-        {
             throw new TorchException($"{path}: has interface {abi}, wanted {NativeMethods.Abi}; build it again");
-        }
 
         if (settings.Threads is int threads)
-        {
             _ = ((delegate* unmanaged<int, int>)NativeLibrary.GetExport(loaded, "rubor_set_threads"))(threads);
-        }
 
         return loaded;
     }
@@ -78,9 +70,7 @@ internal static class Shim
     {
         string? libtorch = Environment.GetEnvironmentVariable("RUBOR_LIBTORCH");
         if (!string.IsNullOrEmpty(libtorch))
-        {
             return ShimBuilder.Build(libtorch, Path.Combine(AppContext.BaseDirectory, "native", "rubor_torch"), ShimBuilder.CacheFolder());
-        }
 
         string path = Path.Combine(AppContext.BaseDirectory, FileName);
         return File.Exists(path) ? path : throw new TorchException($"{path}: missing; build the project again, or name a libtorch with RUBOR_LIBTORCH");

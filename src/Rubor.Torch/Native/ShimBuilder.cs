@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Rubor.Torch.Native;
 
-/// <summary>Builds the shim for a libtorch of the user's own (conda, pip, a cluster's module), once, and keeps it by path and version.</summary>
+/// <summary>
+/// Builds the shim for a libtorch of the user's own (conda, pip, a cluster's module), once, and keeps it by path and version.
+/// </summary>
 internal static class ShimBuilder
 {
     const string FileName = "librubor_torch.so";
@@ -15,35 +17,28 @@ internal static class ShimBuilder
     {
         string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         if (string.IsNullOrEmpty(cache))
-        {
             cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        }
 
         return Path.Combine(cache, "rubor");
     }
 
     /// <summary>Path of the shim for <paramref name="libtorch"/>: from the cache, or built into it.</summary>
-    /// <exception cref="TorchException">It is no libtorch folder, or the build failed: the message has the compiler's first error.</exception>
+    /// <exception cref="TorchException">It is no libtorch folder, or the build failed: the message has the compiler's first
+    /// error.</exception>
     internal static string Build(string libtorch, string sources, string cacheFolder)
     {
         string root = Path.GetFullPath(libtorch).TrimEnd('/');
         string header = Path.Combine(root, VersionHeader);
         if (!File.Exists(header))
-        {
             throw new TorchException($"RUBOR_LIBTORCH={libtorch}: is no libtorch folder; {VersionHeader} is missing there");
-        }
 
         if (!Directory.Exists(sources))
-        {
             throw new TorchException($"{sources}: missing; the shim's sources belong beside the program");
-        }
 
         string kept = Path.Combine(cacheFolder, "rubor_torch-" + Key(root, header, sources));
         string library = Path.Combine(kept, FileName);
         if (File.Exists(library))
-        {
             return library;
-        }
 
         // Built aside and renamed: a second program that builds at the same time finds it whole or not at all.
         string aside = kept + "." + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -69,9 +64,7 @@ internal static class ShimBuilder
         hash.AppendData(Encoding.UTF8.GetBytes(root));
         hash.AppendData(File.ReadAllBytes(header));
         foreach (string file in Directory.GetFiles(sources).Order(StringComparer.Ordinal))
-        {
             hash.AppendData(File.ReadAllBytes(file));
-        }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }

@@ -1,6 +1,9 @@
 namespace Rubor.Torch.Optimisers;
 
-/// <summary>Adam (Kingma &amp; Ba 2015), or with decoupled weight decay AdamW (Loshchilov &amp; Hutter 2019), step for step as PyTorch computes them.</summary>
+/// <summary>
+/// Adam (Kingma &amp; Ba 2015), or with decoupled weight decay AdamW (Loshchilov &amp; Hutter 2019), step for step as PyTorch computes
+/// them.
+/// </summary>
 public sealed class Adam : IOptimiser
 {
     readonly ParameterSet set;
@@ -15,12 +18,14 @@ public sealed class Adam : IOptimiser
     /// <param name="epsilon">Added to the denominator.</param>
     /// <param name="weightDecay">Weight of the parameters themselves in their gradients (L2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public Adam(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+    public Adam(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
+        double epsilon = 1e-8, double weightDecay = 0)
         : this(parameters, learningRate, beta1, beta2, epsilon, weightDecay, decoupled: false)
     {
     }
 
-    Adam(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate, double beta1, double beta2, double epsilon, double weightDecay, bool decoupled)
+    Adam(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate, double beta1, double beta2, double epsilon,
+        double weightDecay, bool decoupled)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(learningRate);
@@ -37,7 +42,8 @@ public sealed class Adam : IOptimiser
 
     /// <summary>AdamW: as Adam, but the weight decay acts on the parameters and not on their gradients.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static Adam AdamW(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2) =>
+    public static Adam AdamW(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate = 1e-3, double beta1 = 0.9,
+        double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2) =>
         new(parameters, learningRate, beta1, beta2, epsilon, weightDecay, decoupled: true);
 
     /// <inheritdoc/>
@@ -48,13 +54,9 @@ public sealed class Adam : IOptimiser
     {
         var gradients = batch.Gradients;
         if (weightDecay != 0 && decoupled)
-        {
             Aten.ForeachMulScalarInPlace.Run(batch.Parameters, 1 - (LearningRate * weightDecay));
-        }
         else if (weightDecay != 0)
-        {
             gradients = [.. Aten.ForeachAddList.CallMany(gradients, batch.Parameters, weightDecay).Select(t => t!)];
-        }
 
         var means = batch.Slot(0, gradient => gradient.Clone().Zero());
         var squares = batch.Slot(1, gradient => gradient.Clone().Zero());

@@ -15,12 +15,13 @@ sealed class ParameterSet : IDisposable
     internal void ZeroGradients()
     {
         foreach (var entry in entries)
-        {
             entry.Parameter.Gradient = null;
-        }
     }
 
-    /// <summary>Calls <paramref name="update"/> with the parameters that have a gradient, those of one step count together, within a scope and without recording.</summary>
+    /// <summary>
+    /// Calls <paramref name="update"/> with the parameters that have a gradient, those of one step count together, within a scope and
+    /// without recording.
+    /// </summary>
     internal void Step(Action<Batch> update)
     {
         using var scope = new TensorScope();
@@ -29,9 +30,7 @@ sealed class ParameterSet : IDisposable
         foreach (var group in ready.GroupBy(pair => pair.Entry.Steps).ToArray())
         {
             foreach (var (entry, _) in group)
-            {
                 entry.Steps++;
-            }
 
             update(new Batch([.. group.Select(pair => pair.Entry)], [.. group.Select(pair => pair.Gradient!)]));
         }
@@ -47,9 +46,7 @@ sealed class ParameterSet : IDisposable
             for (int k = 0; k < slots.Length; k++)
             {
                 if (entry.Slots[k] is Tensor slot)
-                {
                     state[$"{entry.Name}.{slots[k]}"] = slot;
-                }
             }
         }
 
@@ -69,20 +66,17 @@ sealed class ParameterSet : IDisposable
                 unknown.Remove(name);
                 bool given = state.TryGetValue(name, out var saved);
                 if (given != (steps > 0))
-                {
                     throw new ArgumentException($"the optimiser's state {(given ? "has" : "lacks")} {name} at step {steps}");
-                }
 
                 if (given && !saved!.Sizes.SequenceEqual(entry.Parameter.Sizes))
-                {
                     throw new ArgumentException($"{name} is ({string.Join(", ", saved.Sizes)}), its parameter ({string.Join(", ", entry.Parameter.Sizes)})");
-                }
             }
         }
 
         if (unknown.Count > 0)
         {
-            throw new ArgumentException($"the optimiser's state has {unknown.Order(StringComparer.Ordinal).First()}, and no such parameter");
+            throw new ArgumentException(
+                $"the optimiser's state has {unknown.Order(StringComparer.Ordinal).First()}, and no such parameter");
         }
 
         using var noGrad = new NoGrad();
@@ -93,7 +87,8 @@ sealed class ParameterSet : IDisposable
             {
                 entry.Slots[k]?.Dispose();
                 // In the parameter's own layout: a resumed training then computes in the order of one that was not stopped.
-                entry.Slots[k] = entry.Steps > 0 ? TensorScope.Outside(() => entry.Parameter.Clone().Copy(state[$"{entry.Name}.{slots[k]}"])) : null;
+                entry.Slots[k] = entry.Steps > 0
+                    ? TensorScope.Outside(() => entry.Parameter.Clone().Copy(state[$"{entry.Name}.{slots[k]}"])) : null;
             }
         }
     }
@@ -101,9 +96,7 @@ sealed class ParameterSet : IDisposable
     public void Dispose()
     {
         foreach (var entry in entries)
-        {
             entry.Dispose();
-        }
     }
 
     /// <summary>Parameters of one step count, their gradients and slots, as the foreach operators take them.</summary>
@@ -139,9 +132,7 @@ sealed class ParameterSet : IDisposable
         {
             step?.Dispose();
             foreach (var slot in slots)
-            {
                 slot?.Dispose();
-            }
         }
     }
 }

@@ -14,16 +14,15 @@ public sealed class Sgd : IOptimiser
     /// <param name="nesterov">Look ahead along the momentum (Nesterov) rather than behind.</param>
     /// <param name="weightDecay">Weight of the parameters themselves in their gradients (L2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or Nesterov without momentum.</exception>
-    public Sgd(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate, double momentum = 0.9, bool nesterov = true, double weightDecay = 0)
+    public Sgd(IEnumerable<(string Name, Tensor Tensor)> parameters, double learningRate, double momentum = 0.9, bool nesterov = true,
+        double weightDecay = 0)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(learningRate);
         ArgumentOutOfRangeException.ThrowIfNegative(momentum);
         ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
         if (nesterov)
-        {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(momentum);
-        }
 
         LearningRate = learningRate;
         (this.momentum, this.nesterov, this.weightDecay) = (momentum, nesterov, weightDecay);
@@ -38,9 +37,7 @@ public sealed class Sgd : IOptimiser
     {
         var gradients = batch.Gradients;
         if (weightDecay != 0)
-        {
             gradients = [.. Aten.ForeachAddList.CallMany(gradients, batch.Parameters, weightDecay).Select(t => t!)];
-        }
 
         if (momentum > 0)
         {

@@ -6,8 +6,8 @@ namespace Rubor.Torch.Optimisers;
 /// and other buffers are copied as they are.</summary>
 public sealed class WeightAverage : IDisposable
 {
-    private readonly (string Name, Tensor From, Tensor To)[] parameters, buffers;
-    private readonly double decay;
+    readonly (string Name, Tensor From, Tensor To)[] parameters, buffers;
+    readonly double decay;
 
     /// <summary>An average that starts where the module stands.</summary>
     /// <param name="module">What is averaged.</param>
@@ -57,7 +57,7 @@ public sealed class WeightAverage : IDisposable
             to.Dispose();
     }
 
-    private static (string, Tensor, Tensor)[] Copies(IEnumerable<(string Name, Tensor Tensor)> tensors)
+    static (string, Tensor, Tensor)[] Copies(IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         using var noGrad = new NoGrad();
         return [.. tensors.Select(t => (t.Name, t.Tensor, TensorScope.Outside(() => t.Tensor.Clone())))];

@@ -24,33 +24,35 @@ public sealed class CaseNotReadyException(string message) : Exception(message);
 public sealed partial class CaseLibrary
 {
     // A case of 336×336×25 takes about 25 MB. One that is no longer kept is read again from its files, which takes a quarter of a second.
-    private const long MostBytes = 1L << 30;
+    const long MostBytes = 1L << 30;
 
     /// <summary>How long files are waited for: a network drive that is away may not even say so.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string folder;
-    private readonly ILogger? log;
-    private readonly TimeSpan patience;
-    private readonly Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase> read;
-    private readonly Dictionary<string, CatalogCase> byName;
-    private readonly ConcurrentDictionary<string, (CaseState State, string? Reason)> states = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, CaseStart> starts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (Task<LoadedCase> Case, long Used)> kept = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (Task<LoadedCase> Case, long Since)> loading = new(StringComparer.Ordinal);
-    private long clock;
+    readonly string folder;
+    readonly ILogger? log;
+    readonly TimeSpan patience;
+    readonly Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase> read;
+    readonly Dictionary<string, CatalogCase> byName;
+    readonly ConcurrentDictionary<string, (CaseState State, string? Reason)> states = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, CaseStart> starts = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (Task<LoadedCase> Case, long Used)> kept = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (Task<LoadedCase> Case, long Since)> loading = new(StringComparer.Ordinal);
+    long clock;
 
     /// <param name="catalog">The study.</param>
     /// <param name="folder">Folder of reads, in which what is found on cases lies too.</param>
     /// <param name="log">Takes why a case is broken, with the paths that readers do not see; null for none.</param>
     /// <param name="patience">How long files are waited for; null for <see cref="Patience"/>.</param>
     /// <param name="read">Reads a case from its files; null for <see cref="LoadedCase.Load"/>.</param>
-    public CaseLibrary(Catalog catalog, string folder, ILogger? log = null, TimeSpan? patience = null, Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase>? read = null)
+    public CaseLibrary(Catalog catalog, string folder, ILogger? log = null, TimeSpan? patience = null,
+        Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase>? read = null)
     {
         (Catalog, this.folder, this.log, this.patience, this.read) = (catalog, folder, log, patience ?? Patience, read ?? LoadedCase.Load);
         byName = catalog.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var c in catalog.Cases)
-            states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting : CaseState.Ready, c.Problem is null ? null : CaseWords.ForReaders(c.Problem, c, folder));
+            states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting
+                : CaseState.Ready, c.Problem is null ? null : CaseWords.ForReaders(c.Problem, c, folder));
     }
 
     /// <summary>The study.</summary>
@@ -67,11 +69,12 @@ public sealed partial class CaseLibrary
 
     /// <summary>Whether region or marrow have to be found on a case first.</summary>
     public bool NeedsMachine(CatalogCase files) =>
-        Catalog.Rubor is not null && files is { Problem: null, Stir: not null, T1w: not null } && (files.NormalMarrow is null || files.DiseaseRegion is null) && !MachineOutput.IsIn(MachineFolder(files));
+        Catalog.Rubor is not null && files is { Problem: null, Stir: not null, T1w: not null }
+            && (files.NormalMarrow is null || files.DiseaseRegion is null) && !MachineOutput.IsIn(MachineFolder(files));
 
     /// <summary>
-    /// Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws. The log gets the reason as
-    /// it is, and readers without paths.
+    /// Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws. The log gets the
+    /// reason as it is, and readers without paths.
     /// </summary>
     public void Note(CatalogCase files, CaseState state, string? reason = null)
     {
@@ -117,7 +120,9 @@ public sealed partial class CaseLibrary
         return NotedAsync(files, there, since);
     }
 
-    /// <summary>Tries whether the images of a case can be read before region and marrow are looked for on it; nobody gets to see it by that.</summary>
+    /// <summary>
+    /// Tries whether the images of a case can be read before region and marrow are looked for on it; nobody gets to see it by that.
+    /// </summary>
     /// <exception cref="ImageDataException">They cannot be used, or do not answer.</exception>
     public async Task TryImagesAsync(CatalogCase files)
     {
@@ -140,15 +145,16 @@ public sealed partial class CaseLibrary
     }
 
     // One at a time for a case, on a thread of its own: what never answers takes no thread from others, and is not asked a second time.
-    private (Task<LoadedCase> Case, long Since) Loading(CatalogCase files, string? nothingFound)
+    (Task<LoadedCase> Case, long Since) Loading(CatalogCase files, string? nothingFound)
     {
         if (loading.TryGetValue(files.Name, out var running) && !running.Case.IsCompleted)
             return running;
-        running = (Task.Factory.StartNew(() => Load(files, nothingFound), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), Environment.TickCount64);
+        running = (Task.Factory.StartNew(() => Load(files, nothingFound), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default), Environment.TickCount64);
         return loading[files.Name] = running;
     }
 
-    private string? RequireReady(CatalogCase files)
+    string? RequireReady(CatalogCase files)
     {
         var (state, reason) = StateOf(files);
         return state is CaseState.Waiting or CaseState.Measuring
@@ -156,11 +162,12 @@ public sealed partial class CaseLibrary
             : state == CaseState.Ready ? reason : null;
     }
 
-    private Task<LoadedCase>? Kept(CatalogCase files) => kept.TryGetValue(files.Name, out var known) && known.Case.IsCompletedSuccessfully ? known.Case : null;
+    Task<LoadedCase>? Kept(CatalogCase files) =>
+        kept.TryGetValue(files.Name, out var known) && known.Case.IsCompletedSuccessfully ? known.Case : null;
 
-    private static LoadedCase Finished(Task<LoadedCase> done) => done.GetAwaiter().GetResult();
+    static LoadedCase Finished(Task<LoadedCase> done) => done.GetAwaiter().GetResult();
 
-    private async Task<LoadedCase> NotedAsync(CatalogCase files, Task<LoadedCase> there, long since)
+    async Task<LoadedCase> NotedAsync(CatalogCase files, Task<LoadedCase> there, long since)
     {
         try
         {
@@ -183,20 +190,20 @@ public sealed partial class CaseLibrary
     }
 
     // Whoever asked may be a reader, who is told nothing of the server's folders.
-    private ImageDataException Broken(CatalogCase files, ImageDataException e)
+    ImageDataException Broken(CatalogCase files, ImageDataException e)
     {
         Note(files, CaseState.Broken, e.Message);
         return new(CaseWords.ForReaders(e.Path, files, folder), CaseWords.ForReaders(e.Reason, files, folder), e);
     }
 
-    private void Finish(CatalogCase files, Task<LoadedCase> there)
+    void Finish(CatalogCase files, Task<LoadedCase> there)
     {
         lock (kept)
             if (loading.TryGetValue(files.Name, out var running) && running.Case == there && there.IsCompleted)
                 loading.Remove(files.Name);
     }
 
-    private async Task<LoadedCase> WithinAsync(CatalogCase files, Task<LoadedCase> there, long since)
+    async Task<LoadedCase> WithinAsync(CatalogCase files, Task<LoadedCase> there, long since)
     {
         var left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
         try
@@ -205,14 +212,17 @@ public sealed partial class CaseLibrary
         }
         catch (TimeoutException) when (!there.IsCompleted)
         {
-            throw new ImageDataException(files.Name, FormattableString.Invariant($"its files have not answered for {patience.TotalSeconds:0} seconds; see whether the disk or network drive that they lie on is there"));
+            throw new ImageDataException(files.Name,
+                FormattableString.Invariant($"its files have not answered for {patience.TotalSeconds:0} seconds; see whether the disk ") +
+                FormattableString.Invariant($"or network drive that they lie on is there"));
         }
     }
 
-    private LoadedCase Load(CatalogCase files, string? nothingFound)
+    LoadedCase Load(CatalogCase files, string? nothingFound)
     {
         string machine = MachineFolder(files);
-        var output = MachineOutput.IsIn(machine) ? MachineOutput.Read(machine) : nothingFound is null ? null : new(null, null, null, [nothingFound]);
+        var output = MachineOutput.IsIn(machine) ? MachineOutput.Read(machine) : nothingFound is null ? null
+            : new(null, null, null, [nothingFound]);
         var loaded = read(files, output, Catalog.Settings);
         return loaded with
         {

@@ -7,15 +7,17 @@ namespace Rubor.Workstation.Cases;
 /// Goes through the study behind the readers' backs: finds regions and marrow where nobody drew them, by a child <c>rubor</c>, and opens
 /// each case once, so that a broken one shows in the list before somebody takes it.
 /// </summary>
-public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log) : BackgroundService
+public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log)
+    : BackgroundService
 {
-    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
     // Finding takes seconds to minutes. What takes longer waits for a file that does not answer, and cases behind it must not wait, too.
-    private static readonly TimeSpan LongestSearch = TimeSpan.FromMinutes(30);
+    static readonly TimeSpan LongestSearch = TimeSpan.FromMinutes(30);
 
-    // Tells the child that it is to end when its standard input does: this program may be killed, and what would be left searches on for nobody.
-    private const string SupervisedVariable = "RUBOR_SUPERVISED";
+    // Tells the child that it is to end when its standard input does: this program may be killed, and what would be left searches on for
+    // nobody.
+    const string SupervisedVariable = "RUBOR_SUPERVISED";
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,7 +37,7 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
         }
     }
 
-    private async Task PrepareAsync(CatalogCase files, CancellationToken cancel)
+    async Task PrepareAsync(CatalogCase files, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         bool known = library.StateOf(files).State == CaseState.Broken;
@@ -62,7 +64,7 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
         }
     }
 
-    private async Task FindAsync(CatalogCase files, CancellationToken cancel)
+    async Task FindAsync(CatalogCase files, CancellationToken cancel)
     {
         library.Note(files, CaseState.Measuring);
         string folder = library.MachineFolder(files);
@@ -77,7 +79,7 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
         library.Note(files, CaseState.Ready, $"Disease region or normal marrow could not be found: {failure} Draw what is missing.");
     }
 
-    private static List<string> Words(CatalogCase files, string folder)
+    static List<string> Words(CatalogCase files, string folder)
     {
         List<string> words = ["measure", "vhi", "--stir", files.Stir!, "--t1w", files.T1w!, "--resample", "--quiet", "--out", folder];
         if (files.NormalMarrow is not null)
@@ -91,9 +93,14 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
     }
 
     // The last line of standard error, or null when all went well.
-    private static async Task<string?> RunAsync(string program, List<string> words, CancellationToken cancel)
+    static async Task<string?> RunAsync(string program, List<string> words, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(program, words) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         start.Environment[SupervisedVariable] = "1";
         using var process = new Process { StartInfo = start };
         try

@@ -9,10 +9,12 @@ namespace Rubor.Workstation.Cases;
 public sealed record CaseStart(IReadOnlyList<ReadInput> Inputs, VhiChoice Choice, Segmentation Segmentation)
 {
     /// <summary>Whether the images are the same, by role and SHA-256.</summary>
-    public bool HasImages(IReadOnlyList<ReadInput> others) => Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(others.Select(i => (i.Role, i.Sha256)));
+    public bool HasImages(IReadOnlyList<ReadInput> others) =>
+        Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(others.Select(i => (i.Role, i.Sha256)));
 
     /// <inheritdoc/>
-    public bool Equals(CaseStart? other) => other is not null && HasImages(other.Inputs) && Choice == other.Choice && Segmentation == other.Segmentation;
+    public bool Equals(CaseStart? other) =>
+        other is not null && HasImages(other.Inputs) && Choice == other.Choice && Segmentation == other.Segmentation;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Inputs.Count, Choice, Segmentation);

@@ -17,11 +17,12 @@ public static partial class CaseWords
             .SelectMany(f => new[] { Path.GetDirectoryName(f), Path.GetDirectoryName(Path.GetFullPath(f)) }).OfType<string>()
             .Append(reads).Append(study).Where(f => f.Length > 1).Distinct().OrderByDescending(f => f.Length);
         foreach (string folder in folders)
-            text = text.Replace(folder + "/", Within(study, folder), StringComparison.Ordinal).Replace(folder, Path.GetFileName(folder), StringComparison.Ordinal);
+            text = text.Replace(folder + "/", Within(study, folder), StringComparison.Ordinal)
+                .Replace(folder, Path.GetFileName(folder), StringComparison.Ordinal);
         return Elsewhere().Replace(text, m => m.Groups["name"].Value);
     }
 
-    private static string Within(string study, string folder) =>
+    static string Within(string study, string folder) =>
         folder.StartsWith(study + "/", StringComparison.Ordinal) ? folder[(study.Length + 1)..] + "/" : "";
 
     // An address of the page has no folder below the root of a disk before it.

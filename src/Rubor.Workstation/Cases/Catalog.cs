@@ -51,7 +51,7 @@ public sealed record Catalog
     /// <summary>Name of the file in the folder of reads.</summary>
     public const string FileName = "workstation.json";
 
-    private static readonly JsonSerializerOptions Json = new()
+    static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -97,7 +97,8 @@ public sealed record Catalog
         {
             var catalog = JsonSerializer.Deserialize<Catalog>(File.ReadAllBytes(path), Json);
             return catalog is not { Format: FormatName } ? throw new ImageDataException(path, $"is no {FormatName}; start with 'rubor serve'")
-                : catalog.Cases.Select(c => c?.Name).Distinct().Count() < catalog.Cases.Count || catalog.Cases.Contains(null!) ? throw new ImageDataException(path, "has a case twice, or one that is null; start with 'rubor serve'")
+                : catalog.Cases.Select(c => c?.Name).Distinct().Count() < catalog.Cases.Count || catalog.Cases.Contains(null!)
+                    ? throw new ImageDataException(path, "has a case twice, or one that is null; start with 'rubor serve'")
                 : catalog;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

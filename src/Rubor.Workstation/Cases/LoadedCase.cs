@@ -37,7 +37,9 @@ public sealed record LoadedCase
     /// <summary>What was said of region and marrow that were found; null where both were drawn.</summary>
     public required MachineVerdict? Verdict { get; init; }
 
-    /// <summary>Between which lower limits the true one lies, as far as is known of marrow that was found; null where nothing is said of it.</summary>
+    /// <summary>
+    /// Between which lower limits the true one lies, as far as is known of marrow that was found; null where nothing is said of it.
+    /// </summary>
     public (double Low, double High)? LowerLimitRange { get; init; }
 
     /// <summary>What to look at, one sentence each.</summary>
@@ -67,11 +69,10 @@ public sealed record LoadedCase
             images.Add(Image("t1w", files.T1w, t1w, stir.Geometry));
         }
         else
-        {
             warnings.Add("There is no T1W image of this case.");
-        }
         var reading = new ReadImages(stir,
-            Given(files.NormalMarrow, machine?.NormalMarrow, machine?.Verdict?.NormalMarrow, stir, machine?.FoundMultiple), Given(files.DiseaseRegion, machine?.DiseaseRegion, machine?.Verdict?.DiseaseRegion, stir));
+            Given(files.NormalMarrow, machine?.NormalMarrow, machine?.Verdict?.NormalMarrow, stir, machine?.FoundMultiple),
+                Given(files.DiseaseRegion, machine?.DiseaseRegion, machine?.Verdict?.DiseaseRegion, stir));
         var choice = ReadMeasurement.InitialChoice(reading, settings);
         var measured = ReadMeasurement.Of(reading, choice);
         var size = stir.Geometry.Size;
@@ -98,20 +99,25 @@ public sealed record LoadedCase
     /// <summary>The first event of a read of it.</summary>
     public Opened Opened(string study, int round) => new(study, Case.Name, round, Start.Inputs, Choice, Measured.Segmentation);
 
-    private static GivenMask? Given(string? drawn, string? found, StructureVerdict? said, Volume stir, double? foundMultiple = null)
+    static GivenMask? Given(string? drawn, string? found, StructureVerdict? said, Volume stir, double? foundMultiple = null)
     {
         if ((drawn ?? found) is not { } file)
             return null;
         var mask = NiftiReader.ReadMask(file).InOrderOf(stir.Geometry);
         stir.Geometry.RequireSame(mask.Geometry, mask.Source, stir.Source);
         return drawn is not null ? new(mask, MarrowSource.Drawn)
-            : new(mask, MarrowSource.Found) { Doubts = said?.Reasons ?? [], FoundMultiple = foundMultiple ?? RobustLimits.EarlierFoundMultiple };
+            : new(mask, MarrowSource.Found)
+            {
+                Doubts = said?.Reasons ?? [],
+                FoundMultiple = foundMultiple
+                ?? RobustLimits.EarlierFoundMultiple
+            };
     }
 
-    private static void AddRemarks(Volume image, List<string> warnings) =>
+    static void AddRemarks(Volume image, List<string> warnings) =>
         warnings.AddRange(image.Remarks.Select(r => $"{Path.GetFileName(image.Source)}: {r}").Where(r => !warnings.Contains(r)));
 
-    private static LoadedImage Image(string role, string file, Volume volume, Geometry grid)
+    static LoadedImage Image(string role, string file, Volume volume, Geometry grid)
     {
         bool resampled = grid.DifferenceFrom(volume.Geometry) is not null;
         var shown = ForPage(resampled ? volume.Onto(grid, Interpolation.Linear) : volume);
@@ -120,10 +126,11 @@ public sealed record LoadedCase
     }
 
     // JavaScript has no arrays of 64-bit integers that behave as numbers.
-    private static Volume ForPage(Volume volume) =>
-        volume.Type is SampleType.Int64 or SampleType.UInt64 ? Volume.Of<double>(volume.Geometry, volume.ToValues(), volume.Source) : volume;
+    static Volume ForPage(Volume volume) =>
+        volume.Type is SampleType.Int64 or SampleType.UInt64 ? Volume.Of<double>(volume.Geometry, volume.ToValues(), volume.Source)
+            : volume;
 
-    private static string HashOf(string file)
+    static string HashOf(string file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try

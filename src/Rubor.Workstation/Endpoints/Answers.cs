@@ -6,12 +6,15 @@ namespace Rubor.Workstation.Endpoints;
 internal static class Answers
 {
     // How System.Text.Json ends its sentence on missing keys; a test holds that it still does.
-    private const string Missing = "missing required properties including: ";
+    const string Missing = "missing required properties including: ";
 
-    /// <summary>The code of an error that is about the case and not about what was asked: acts stay in the page until the case is right again.</summary>
+    /// <summary>
+    /// The code of an error that is about the case and not about what was asked: acts stay in the page until the case is right again.
+    /// </summary>
     public const string AboutCase = "case";
 
-    public static IResult Error(int status, string sentence, string? code = null) => TypedResults.Json(new ErrorAnswer(sentence, code), statusCode: status);
+    public static IResult Error(int status, string sentence, string? code = null) =>
+        TypedResults.Json(new ErrorAnswer(sentence, code), statusCode: status);
 
     public static IResult NotFound(string sentence) => Error(404, sentence);
 
@@ -30,7 +33,8 @@ internal static class Answers
     }
 
     /// <summary>An error, where no endpoint answers.</summary>
-    public static Task WriteAsync(HttpResponse response, int status, string sentence, string? code = null, CancellationToken cancel = default)
+    public static Task WriteAsync(HttpResponse response, int status, string sentence, string? code = null,
+        CancellationToken cancel = default)
     {
         response.StatusCode = status;
         return response.WriteAsJsonAsync(new ErrorAnswer(sentence, code), cancel);

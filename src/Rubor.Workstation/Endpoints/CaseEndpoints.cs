@@ -8,17 +8,22 @@ internal static class CaseEndpoints
 {
     public static void MapCases(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: geometry, masks, limits, what was found on it.").Produces<CaseDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapGet("/api/cases/{name}/images/{role}", ImageAsync).WithSummary("Samples of an image, (z, y, x), little-endian, in the type that the case names.").Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
+        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: geometry, masks, limits, what was found on it.")
+            .Produces<CaseDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapGet("/api/cases/{name}/images/{role}", ImageAsync)
+            .WithSummary("Samples of an image, (z, y, x), little-endian, in the type that the case names.")
+            .Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
     }
 
-    private static Task<IResult> GetAsync(string name, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
-    {
-        Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Words) : null,
-    })));
+    static Task<IResult> GetAsync(string name, CaseLibrary library) =>
+        WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
+        {
+            Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Words) : null,
+        })));
 
-    private static Task<IResult> ImageAsync(string name, string role, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult(
-        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Volume) : Answers.NotFound($"case {name} has no image {role}")));
+    static Task<IResult> ImageAsync(string name, string role, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult(
+        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Volume)
+            : Answers.NotFound($"case {name} has no image {role}")));
 
     /// <summary>Runs with a case in memory, or answers why there is none.</summary>
     public static async Task<IResult> WithCase(CaseLibrary library, string name, Func<LoadedCase, Task<IResult>> run)
@@ -40,9 +45,9 @@ internal static class CaseEndpoints
     }
 
     // Sent as they lie in memory; like every answer of the API it is not kept by the browser: readers share machines.
-    private sealed class SamplesResult(Volume volume) : IResult
+    sealed class SamplesResult(Volume volume) : IResult
     {
-        private const int PieceBytes = 1 << 20;
+        const int PieceBytes = 1 << 20;
 
         public async Task ExecuteAsync(HttpContext httpContext)
         {

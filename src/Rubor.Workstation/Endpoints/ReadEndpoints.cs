@@ -13,36 +13,50 @@ namespace Rubor.Workstation.Endpoints;
 /// <summary>Reads: opened, added to, signed, reopened.</summary>
 internal static class ReadEndpoints
 {
-    private const int MostActs = 200;
+    const int MostActs = 200;
 
     public static void MapReads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers).WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>().Produces<ErrorAnswer>(404);
-        routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers).WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
-        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers).WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422).Produces<ErrorAnswer>(429);
-        routes.MapPost("/api/reads/{read}/reopening", ReopenAsync).WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/cases/{name}/reads", OpenAsync).RequireAuthorization(People.Readers)
+            .WithSummary("Open the own read of a case, or get the one there is.").Produces<ReadDocument>().Produces<ErrorAnswer>(404)
+            .Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>()
+            .Produces<ErrorAnswer>(404);
+        routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers)
+            .WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>()
+            .Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
+        routes.MapPost("/api/reads/{read}/signature", SignAsync).RequireAuthorization(People.Readers)
+            .WithSummary("Sign the own read with the password.").Produces<StoredAnswer>().Produces<ErrorAnswer>(404)
+            .Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(422).Produces<ErrorAnswer>(429);
+        routes.MapPost("/api/reads/{read}/reopening", ReopenAsync)
+            .WithSummary("Reopen a signed read with a reason: its reader, a coordinator or an admin.").Produces<StoredAnswer>()
+            .Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
     }
 
-    private static Task<IResult> OpenAsync(string name, OpenRequest request, ClaimsPrincipal user, CaseLibrary library, ReadRoom room, CancellationToken cancel) =>
+    static Task<IResult> OpenAsync(string name, OpenRequest request, ClaimsPrincipal user, CaseLibrary library, ReadRoom room,
+        CancellationToken cancel) =>
         CaseEndpoints.WithCase(library, name, async loaded =>
         {
             var key = new ReadKey(library.Catalog.Study, name, user.Name());
             if (await room.StateAsync(key.Id, cancel) is null)
             {
-                var result = await room.AppendAsync(new(key.Id, 0, user.Name(), request.Client, [new(request.ClientSequence, loaded.Opened(key.Study, key.Round))]), loaded, cancel);
+                var result = await room.AppendAsync(new(key.Id, 0, user.Name(), request.Client,
+                    [new(request.ClientSequence, loaded.Opened(key.Study, key.Round))]), loaded, cancel);
                 // Two tabs that open at once: the second gets the read of the first.
                 if (result is Refused refused)
                     return Answers.Error(422, refused.Reason);
             }
             var state = (await room.StateAsync(key.Id, cancel))!;
-            return room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
+            return room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase)
+                : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
         });
 
-    private static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel, long from = 0) =>
-        await SeenAsync(read, user, room, cancel) is { } state ? TypedResults.Ok(await DocumentAsync(state, Math.Max(0, from), room, cancel)) : Answers.NoSuchRead;
+    static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel, long from = 0) =>
+        await SeenAsync(read, user, room, cancel) is { } state
+            ? TypedResults.Ok(await DocumentAsync(state, Math.Max(0, from), room, cancel)) : Answers.NoSuchRead;
 
-    private static async Task<IResult> AddAsync(string read, ActsRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, CancellationToken cancel)
+    static async Task<IResult> AddAsync(string read, ActsRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library,
+        CancellationToken cancel)
     {
         if (request.Acts.Count is 0 or > MostActs)
             return Answers.BadRequest($"1 to {MostActs} acts at a time");
@@ -55,17 +69,20 @@ internal static class ReadEndpoints
                 return Answers.BadRequest($"an act {act.Type} has an address of its own");
             try
             {
-                acts.Add(new(act.ClientSequence, EventTypes.ReadNewest(act.Type, System.Text.Encoding.UTF8.GetBytes(act.Content.GetRawText()))));
+                acts.Add(new(act.ClientSequence,
+                    EventTypes.ReadNewest(act.Type, System.Text.Encoding.UTF8.GetBytes(act.Content.GetRawText()))));
             }
             catch (FormatException e)
             {
-                return Answers.BadRequest(e.InnerException is JsonException json ? Answers.Sentence(json, $"the content of {act.Type}") : e.Message);
+                return Answers.BadRequest(e.InnerException is JsonException json ? Answers.Sentence(json, $"the content of {act.Type}")
+                    : e.Message);
             }
         }
         return await AppendAsync(read, request.ExpectedVersion, request.Client, acts, user, ownOnly: true, room, library, cancel);
     }
 
-    private static async Task<IResult> SignAsync(string read, SignatureRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, HttpContext context, PasswordDoor door, CancellationToken cancel)
+    static async Task<IResult> SignAsync(string read, SignatureRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library,
+        HttpContext context, PasswordDoor door, CancellationToken cancel)
     {
         var (account, wait) = await door.CheckAsync(context, user.Name(), request.Password, "a signature");
         if (wait > TimeSpan.Zero)
@@ -76,16 +93,21 @@ internal static class ReadEndpoints
             return Answers.NoSuchRead;
         return await CaseEndpoints.WithCase(library, state.Opened.Case, loaded =>
         {
-            var signed = new Signed(request.VoxelsLower, request.VoxelsUpper, loaded.Reading.Stir.Geometry.VoxelVolumeMm3, request.MaskSha256);
-            return AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, signed)], user, ownOnly: true, room, library, cancel);
+            var signed = new Signed(request.VoxelsLower, request.VoxelsUpper, loaded.Reading.Stir.Geometry.VoxelVolumeMm3,
+                request.MaskSha256);
+            return AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, signed)], user, ownOnly: true,
+                room, library, cancel);
         });
     }
 
-    private static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, CancellationToken cancel) =>
-        AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, new Reopened(request.Predecessor, request.Reason))], user, ownOnly: false, room, library, cancel);
+    static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library,
+        CancellationToken cancel) =>
+        AppendAsync(read, request.ExpectedVersion, request.Client,
+            [new(request.ClientSequence, new Reopened(request.Predecessor, request.Reason))], user, ownOnly: false, room, library, cancel);
 
-    private static async Task<IResult> AppendAsync(
-        string read, long expected, string client, IReadOnlyList<Act> acts, ClaimsPrincipal user, bool ownOnly, ReadRoom room, CaseLibrary library, CancellationToken cancel)
+    static async Task<IResult> AppendAsync(
+        string read, long expected, string client, IReadOnlyList<Act> acts, ClaimsPrincipal user, bool ownOnly, ReadRoom room,
+            CaseLibrary library, CancellationToken cancel)
     {
         if (await SeenAsync(read, user, room, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
             return Answers.NoSuchRead;
@@ -94,13 +116,17 @@ internal static class ReadEndpoints
         if (!acts.Any(a => ReadCheck.Concerns(a.Event)) && room.IsUnchanged(state, library.StartOf(state.Opened.Case)))
             return Answer(await room.AppendAsync(request, cancel));
         return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded =>
-            room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase) : Answer(await room.AppendAsync(request, loaded, cancel)));
+            room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase)
+                : Answer(await room.AppendAsync(request, loaded, cancel)));
     }
 
-    private static IResult Answer(AppendResult result) => result switch
+    static IResult Answer(AppendResult result) => result switch
     {
         Appended a => TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)])),
-        Conflict c => TypedResults.Json(new ConflictAnswer("the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version, [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
+        Conflict c =>
+            TypedResults.Json(
+            new ConflictAnswer("the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version,
+            [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
         Refused r => Answers.Error(422, r.Reason),
         _ => throw new InvalidOperationException("An append has three answers."),
     };
@@ -109,10 +135,11 @@ internal static class ReadEndpoints
     public static async Task<ReadState?> SeenAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel) =>
         await room.StateAsync(read, cancel) is { } state && (user.Oversees() || state.Reader == user.Name()) ? state : null;
 
-    private static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadRoom room, CancellationToken cancel)
+    static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadRoom room, CancellationToken cancel)
     {
         var events = await room.EventsAsync(state.Read, from, cancel);
         // Newer events than the state's may have come in between.
-        return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, events.Count == 0 ? state.Version : events[^1].Sequence + 1, events.Count == 0 ? state.Head : events[^1].Hash, [.. events.Select(EventAnswer.Of)]);
+        return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, events.Count == 0 ? state.Version
+            : events[^1].Sequence + 1, events.Count == 0 ? state.Head : events[^1].Hash, [.. events.Select(EventAnswer.Of)]);
     }
 }

@@ -8,21 +8,24 @@ namespace Rubor.Workstation.Endpoints;
 /// <summary>Whether the server can be used.</summary>
 /// <param name="Status">healthy or unhealthy.</param>
 /// <param name="Reason">What does not go, without what is nobody's business; the server's log says why.</param>
-public sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
+public sealed record HealthAnswer(string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
 
 /// <summary>The server itself: its health and its document.</summary>
 internal static partial class ServerEndpoints
 {
-    private const string CannotBeWritten = "the store cannot be written, so acts wait in the readers' browsers";
+    const string CannotBeWritten = "the store cannot be written, so acts wait in the readers' browsers";
 
     public static void MapServer(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", GetHealthAsync).AllowAnonymous().WithSummary("Whether the store can be read and written.").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
+        routes.MapGet("/health", GetHealthAsync).AllowAnonymous().WithSummary("Whether the store can be read and written.")
+            .Produces<HealthAnswer>().Produces<HealthAnswer>(503);
         routes.MapOpenApi("/openapi.json").AllowAnonymous();
     }
 
     // Opened anew: a connection that is open does not notice that its file has gone.
-    private static async Task<IResult> GetHealthAsync(WorkstationOptions options, IReadStore store, ILogger<WorkstationOptions> log, CancellationToken cancel)
+    static async Task<IResult> GetHealthAsync(WorkstationOptions options, IReadStore store, ILogger<WorkstationOptions> log,
+        CancellationToken cancel)
     {
         try
         {
@@ -35,7 +38,8 @@ internal static partial class ServerEndpoints
         }
         try
         {
-            return await store.ObstacleAsync(cancel) is { } obstacle ? Unhealthy(log, obstacle, CannotBeWritten) : TypedResults.Ok(new HealthAnswer("healthy"));
+            return await store.ObstacleAsync(cancel) is { } obstacle ? Unhealthy(log, obstacle, CannotBeWritten)
+                : TypedResults.Ok(new HealthAnswer("healthy"));
         }
         catch (ReadStoreException e)
         {
@@ -43,7 +47,7 @@ internal static partial class ServerEndpoints
         }
     }
 
-    private static JsonHttpResult<HealthAnswer> Unhealthy(ILogger log, string why, string reason)
+    static JsonHttpResult<HealthAnswer> Unhealthy(ILogger log, string why, string reason)
     {
         LogUnhealthy(log, why);
         return TypedResults.Json(new HealthAnswer("unhealthy", reason), statusCode: 503);

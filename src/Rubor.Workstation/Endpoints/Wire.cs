@@ -22,13 +22,15 @@ public sealed record PasswordRequest(string Current, string New);
 public sealed record ReadAnswer(string Id, string Reader, string State, long Version, DateTimeOffset Newest);
 
 /// <summary>A case in the list.</summary>
-public sealed record CaseAnswer(string Name, string Words, string Subject, string Session, string State, string? Reason, string? Earlier, ReadAnswer? Read, IReadOnlyList<ReadAnswer> Reads);
+public sealed record CaseAnswer(string Name, string Words, string Subject, string Session, string State, string? Reason, string? Earlier,
+    ReadAnswer? Read, IReadOnlyList<ReadAnswer> Reads);
 
 /// <summary>The study with its cases.</summary>
 public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases);
 
 /// <summary>An event as it is stored.</summary>
-public sealed record EventAnswer(long Sequence, string Hash, string Reader, DateTimeOffset Time, string Client, long ClientSequence, string Type, int TypeVersion, JsonElement Content)
+public sealed record EventAnswer(long Sequence, string Hash, string Reader, DateTimeOffset Time, string Client, long ClientSequence,
+    string Type, int TypeVersion, JsonElement Content)
 {
     /// <summary>Of a stored event.</summary>
     public static EventAnswer Of(StoredEvent e)
@@ -39,7 +41,8 @@ public sealed record EventAnswer(long Sequence, string Hash, string Reader, Date
 }
 
 /// <summary>A read with its events.</summary>
-public sealed record ReadDocument(string Read, string Reader, string Case, int Round, long Version, string Head, IReadOnlyList<EventAnswer> Events);
+public sealed record ReadDocument(string Read, string Reader, string Case, int Round, long Version, string Head,
+    IReadOnlyList<EventAnswer> Events);
 
 /// <summary>Opens a read.</summary>
 public sealed record OpenRequest(string Client, long ClientSequence);
@@ -51,7 +54,8 @@ public sealed record ActRequest(long ClientSequence, string Type, JsonElement Co
 public sealed record ActsRequest(long ExpectedVersion, string Client, IReadOnlyList<ActRequest> Acts);
 
 /// <summary>A signature.</summary>
-public sealed record SignatureRequest(string Password, long ExpectedVersion, string Client, long ClientSequence, int VoxelsLower, int VoxelsUpper, string MaskSha256);
+public sealed record SignatureRequest(string Password, long ExpectedVersion, string Client, long ClientSequence, int VoxelsLower,
+    int VoxelsUpper, string MaskSha256);
 
 /// <summary>A reopening.</summary>
 public sealed record ReopeningRequest(long ExpectedVersion, string Client, long ClientSequence, string Predecessor, string Reason);

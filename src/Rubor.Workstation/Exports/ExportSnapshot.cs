@@ -11,7 +11,8 @@ namespace Rubor.Workstation.Exports;
 internal sealed record ReadHistory(ReadState Now, IReadOnlyList<ReadState> Signed)
 {
     /// <summary>Each signed version, then the draft where the read is open.</summary>
-    public IEnumerable<ReadAt> Versions => Signed.Select(s => new ReadAt(s, s.Versions[^1])).Concat(Now.IsSigned ? [] : [new ReadAt(Now, null)]);
+    public IEnumerable<ReadAt> Versions =>
+        Signed.Select(s => new ReadAt(s, s.Versions[^1])).Concat(Now.IsSigned ? [] : [new ReadAt(Now, null)]);
 }
 
 /// <summary>All reads of a store at one moment, checked event by event, with the head of just these events.</summary>

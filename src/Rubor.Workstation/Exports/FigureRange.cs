@@ -11,28 +11,37 @@ namespace Rubor.Workstation.Exports;
 /// <param name="HighLimit">The highest.</param>
 internal sealed record FigureRange(double LowMm3, double HighMm3, double LowLimit, double HighLimit)
 {
-    /// <summary>With the lower limit <see cref="VhiSensitivity.ReportedChange"/> lower and higher; null where nothing is measured.</summary>
+    /// <summary>
+    /// With the lower limit <see cref="VhiSensitivity.ReportedChange"/> lower and higher; null where nothing is measured.
+    /// </summary>
     public static FigureRange? NearLimit(ReadAt read, Recount recount) => recount.Measured?.Limits is { } l
-        ? Between(read, recount, l.Lower - VhiSensitivity.ReportedChange * Math.Abs(l.Lower), l.Lower + VhiSensitivity.ReportedChange * Math.Abs(l.Lower)) : null;
+        ? Between(read, recount, l.Lower - VhiSensitivity.ReportedChange * Math.Abs(l.Lower),
+            l.Lower + VhiSensitivity.ReportedChange * Math.Abs(l.Lower)) : null;
 
     /// <summary>
-    /// As uncertain as the marrow is that was found, also where a reader corrected it and it keeps some of its k; null where a reader drew marrow of
-    /// their own, or nothing is said of how uncertain it is.
+    /// As uncertain as the marrow is that was found, also where a reader corrected it and it keeps some of its k; null where a reader drew
+    /// marrow of their own, or nothing is said of how uncertain it is.
     /// </summary>
     public static FigureRange? OfFoundMarrow(ReadAt read, Recount recount)
     {
-        if (recount is not { Measured: { Limits: { } limits } measured, Case: { LowerLimitRange: var (low, high), Reading.NormalMarrow.Source: MarrowSource.Found } })
+        if (recount is not
+            {
+                Measured: { Limits: { } limits } measured,
+                Case: { LowerLimitRange: var (low, high), Reading.NormalMarrow.Source: MarrowSource.Found }
+            })
             return null;
         if (!read.Content.Drawings.ContainsKey(Structure.NormalMarrow))
             return Between(read, recount, low, high);
         double factor = Math.Sqrt(high / low);
-        return measured.RobustMultiple is null or RobustLimits.DrawnMultiple ? null : Between(read, recount, limits.Lower / factor, limits.Lower * factor);
+        return measured.RobustMultiple is null or RobustLimits.DrawnMultiple ? null
+            : Between(read, recount, limits.Lower / factor, limits.Lower * factor);
     }
 
-    private static FigureRange? Between(ReadAt read, Recount recount, double low, double high)
+    static FigureRange? Between(ReadAt read, Recount recount, double low, double high)
     {
         var images = recount.Case!.Reading;
-        if (ReadMeasurement.VoxelsAt(images, read.Content, low) is not { } atLow || ReadMeasurement.VoxelsAt(images, read.Content, high) is not { } atHigh)
+        if (ReadMeasurement.VoxelsAt(images, read.Content, low) is not { } atLow
+            || ReadMeasurement.VoxelsAt(images, read.Content, high) is not { } atHigh)
             return null;
         double voxel = images.Stir.Geometry.VoxelVolumeMm3;
         return new(Math.Min(atLow, atHigh) * voxel, Math.Max(atLow, atHigh) * voxel, low, high);

@@ -23,5 +23,6 @@ internal static class MaskFile
     }
 
     /// <summary>The file, gone when the stream is closed.</summary>
-    public static FileStream Open(LabelMap cleaned, WorkstationOptions options) => PrivateFile.Write(options, ".nii.gz", path => NiftiWriter.Write(path, cleaned));
+    public static FileStream Open(LabelMap cleaned, WorkstationOptions options) =>
+        PrivateFile.Write(options, ".nii.gz", path => NiftiWriter.Write(path, cleaned));
 }

@@ -12,10 +12,11 @@ internal static class MasksZip
     public const string TableName = "reads.csv", ReadmeName = "README.txt";
 
     // What a zip file can say.
-    private static readonly DateTimeOffset EarliestTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    static readonly DateTimeOffset EarliestTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes it. The same reads and images give the same bytes.</summary>
-    public static async Task WriteAsync(ExportSnapshot snapshot, CaseLibrary library, ReadRoom room, WorkstationOptions options, Stream output, CancellationToken cancel)
+    public static async Task WriteAsync(ExportSnapshot snapshot, CaseLibrary library, ReadRoom room, WorkstationOptions options,
+        Stream output, CancellationToken cancel)
     {
         await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
         var rows = new List<object?[]>();
@@ -26,16 +27,18 @@ internal static class MasksZip
             {
                 masks++;
                 await using var file = MaskFile.Open(row.Recount.Cleaned!, options);
-                await AddAsync(zip, MaskFile.NameOf(row.Read), row.Read.Version!.Signature.Time, file, CompressionLevel.NoCompression, cancel);
+                await AddAsync(zip, MaskFile.NameOf(row.Read), row.Read.Version!.Signature.Time, file,
+                    CompressionLevel.NoCompression, cancel);
             }
             rows.Add(ReadTable.CellsOf(row));
         }
         var newest = snapshot.Reads.Select(r => r.Now.Newest).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max();
         await AddAsync(zip, TableName, newest, new MemoryStream(ReadTable.Csv(rows)), CompressionLevel.Optimal, cancel);
-        await AddAsync(zip, ReadmeName, newest, new MemoryStream(Encoding.UTF8.GetBytes(Readme(masks, snapshot, library))), CompressionLevel.Optimal, cancel);
+        await AddAsync(zip, ReadmeName, newest, new MemoryStream(Encoding.UTF8.GetBytes(Readme(masks, snapshot, library))),
+            CompressionLevel.Optimal, cancel);
     }
 
-    private static string Readme(int masks, ExportSnapshot snapshot, CaseLibrary library) => FormattableString.Invariant(
+    static string Readme(int masks, ExportSnapshot snapshot, CaseLibrary library) => FormattableString.Invariant(
         $"""
         {masks} cleaned masks of study {library.Catalog.Study}, one for each signed read, on the grid of its STIR image: 0 nothing, 1 inflammation at or above the lower limit, 2 at or above the upper limit.
         Two readers of one scan compare as 'rubor agree masks A.nii.gz B.nii.gz --at-least 1' for the lower limit and --at-least 2 for the upper; the volumes in {TableName} as 'rubor agree scores {TableName} --subject subject --unit case --reader reader --score volume_lower_mm3'.
@@ -44,7 +47,8 @@ internal static class MasksZip
 
         """).ReplaceLineEndings("\n");
 
-    private static async Task AddAsync(ZipArchive zip, string name, DateTimeOffset time, Stream content, CompressionLevel level, CancellationToken cancel)
+    static async Task AddAsync(ZipArchive zip, string name, DateTimeOffset time, Stream content, CompressionLevel level,
+        CancellationToken cancel)
     {
         var entry = zip.CreateEntry(name, level);
         entry.LastWriteTime = time.ToUniversalTime() < EarliestTime ? EarliestTime : time.ToUniversalTime();

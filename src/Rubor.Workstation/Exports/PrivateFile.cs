@@ -3,7 +3,7 @@ namespace Rubor.Workstation.Exports;
 /// <summary>A file that only the server's account can open, and that is gone with its stream, a killed server's included.</summary>
 internal static class PrivateFile
 {
-    private const string FolderName = "exports";
+    const string FolderName = "exports";
 
     /// <summary>Lets a file be written, and opens it to read.</summary>
     /// <param name="options">Where reads lie: an export is as private as they are.</param>
@@ -18,7 +18,8 @@ internal static class PrivateFile
         try
         {
             write(path);
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         finally
         {

@@ -15,7 +15,9 @@ internal sealed record ReadRow(ReadAt Read, CatalogCase? Case, Recount Recount, 
     /// <summary>The signed figures; of a draft those that follow now, where anything can be counted.</summary>
     public Signed? Figures => Read.Figures ?? (Recount.Problem is null ? Recount.Figures : null);
 
-    /// <summary>Between what the figure lies, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it.</summary>
+    /// <summary>
+    /// Between what the figure lies, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it.
+    /// </summary>
     public FigureRange? MarrowRange { get; } = FigureRange.OfFoundMarrow(Read, Recount);
 }
 
@@ -87,15 +89,17 @@ internal sealed record ReadColumn(string Name, Func<ReadRow, object?> Of)
         new("problem", r => r.Recount.Problem),
     ];
 
-    private static StructureVerdict? Said(ReadRow row, Structure structure) => ReadSources.VerdictOf(row.Recount.Case, structure);
+    static StructureVerdict? Said(ReadRow row, Structure structure) => ReadSources.VerdictOf(row.Recount.Case, structure);
 
-    private static string? Reasons(ReadRow row, Structure structure) => Said(row, structure) is { Reasons: { Count: > 0 } reasons } ? string.Join(' ', reasons) : null;
+    static string? Reasons(ReadRow row, Structure structure) =>
+        Said(row, structure) is { Reasons: { Count: > 0 } reasons } ? string.Join(' ', reasons) : null;
 
-    private static string? Seen(ReadRow row, Structure structure) => ReadSources.SeenOf(row.Read, structure) is { } seen ? Time(seen.Time) : null;
+    static string? Seen(ReadRow row, Structure structure) => ReadSources.SeenOf(row.Read, structure) is { } seen ? Time(seen.Time) : null;
 
-    private static string? HashOf(ReadRow row, string role) => row.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == role)?.Sha256;
+    static string? HashOf(ReadRow row, string role) => row.Read.State.Opened.Inputs.FirstOrDefault(i => i.Role == role)?.Sha256;
 
-    private static int Removed(ReadRow row, RemovalReason reason) => row.Read.Content.Reasons.Count(r => r.Value == reason && row.Read.Content.Removed.Contains(r.Key));
+    static int Removed(ReadRow row, RemovalReason reason) =>
+        row.Read.Content.Reasons.Count(r => r.Value == reason && row.Read.Content.Removed.Contains(r.Key));
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

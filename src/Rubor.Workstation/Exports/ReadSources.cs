@@ -9,9 +9,11 @@ namespace Rubor.Workstation.Exports;
 internal static class ReadSources
 {
     // As with the multiple of the robust rule: a drawing is a correction as long as at least half of it is what was found.
-    private const double CorrectedShare = 0.5;
+    const double CorrectedShare = 0.5;
 
-    /// <summary>found, file, drawn (by this reader), or corrected (by this reader, from what was found); null where there is none.</summary>
+    /// <summary>
+    /// found, file, drawn (by this reader), or corrected (by this reader, from what was found); null where there is none.
+    /// </summary>
     public static string? Of(ReadAt read, LoadedCase? loaded, Structure structure)
     {
         var given = loaded?.Reading.Given(structure);
@@ -27,7 +29,7 @@ internal static class ReadSources
     /// <summary>When the reader saw that and left the structure as it is; null where not, and after a drawing.</summary>
     public static SeenAsIs? SeenOf(ReadAt read, Structure structure) => read.Content.LeftAsIs.GetValueOrDefault(structure);
 
-    private static bool IsCorrection(ReadOnlySpan<byte> drawn, ReadOnlySpan<byte> found)
+    static bool IsCorrection(ReadOnlySpan<byte> drawn, ReadOnlySpan<byte> found)
     {
         int both = 0, all = 0;
         for (int i = 0; i < drawn.Length; i++)

@@ -40,8 +40,9 @@ internal sealed record Recount(LoadedCase? Case, ReadMeasurement? Measured, Labe
         var measured = ReadMeasurement.Of(loaded.Reading, content.Choice, content.Drawings);
         var cleaned = measured.Cleaned(content.Removed, content.Cuts);
         var count = ReadMeasurement.CountOf(cleaned);
-        return new(loaded, measured, cleaned, new(count.Lower, count.Upper, cleaned.Geometry.VoxelVolumeMm3, StoredEvent.HashOf(cleaned.Labels)), measured.Problem);
+        return new(loaded, measured, cleaned,
+            new(count.Lower, count.Upper, cleaned.Geometry.VoxelVolumeMm3, StoredEvent.HashOf(cleaned.Labels)), measured.Problem);
     }
 
-    private static Recount Without(string problem) => new(null, null, null, null, problem);
+    static Recount Without(string problem) => new(null, null, null, null, problem);
 }

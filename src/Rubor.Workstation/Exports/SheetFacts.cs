@@ -8,10 +8,11 @@ namespace Rubor.Workstation.Exports;
 /// <summary>The sheet's small print: who, when, how, and what was found by a computer.</summary>
 internal static class SheetFacts
 {
-    private static readonly string[] DateForms = ["yyyy-MM-dd", "yyyyMMdd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+    static readonly string[] DateForms = ["yyyy-MM-dd", "yyyyMMdd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     // The page is one sheet of paper, and a comment may have ten thousand characters.
-    private const int LongestText = 200, LongestReasons = 260;
+    const int LongestText = 200, LongestReasons = 260;
 
     /// <summary>Name and text of each.</summary>
     public static List<(string Name, string Text)> Of(SheetContent sheet)
@@ -27,7 +28,9 @@ internal static class SheetFacts
         }
         else
         {
-            facts.Add(("Not signed", F($"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC{(read.State.Reopening is { } r ? $"; reopened because: {Short(r.Reason)}" : "")}")));
+            facts.Add(("Not signed",
+                F($"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} ") +
+                F($"UTC{(read.State.Reopening is { } r ? $"; reopened because: {Short(r.Reason)}" : "")}")));
         }
         facts.Add(("Reader's confidence", read.Content.Confidence is { } confidence ? F($"{confidence} of 5") : "not given"));
         if (read.Content.Comment.Length > 0)
@@ -37,8 +40,11 @@ internal static class SheetFacts
             facts.Add((region == marrow ? "Measured region, normal marrow" : "Measured region", region));
         if (marrow is not null && marrow != region)
             facts.Add(("Normal marrow", marrow));
-        string limits = sheet.Recount.Measured?.Limits is { } l ? F($": lower {l.Lower:0.0}, upper {l.Upper:0.0}, from {l.MarrowVoxels:#,0} voxels of normal marrow") : "";
-        facts.Add(("Measured", F($"{(choice.Limits == LimitRule.Paper ? "the paper's" : "robust")} limits{limits}; pieces in {(choice.Pieces == PieceMode.TwoD ? "2-D" : "3-D")} of at least {choice.MinimumPiece} voxels of {sheet.Figures.VoxelVolumeMm3:0.###} mm³")));
+        string limits = sheet.Recount.Measured?.Limits is { } l
+            ? F($": lower {l.Lower:0.0}, upper {l.Upper:0.0}, from {l.MarrowVoxels:#,0} voxels of normal marrow") : "";
+        facts.Add(("Measured",
+            F($"{(choice.Limits == LimitRule.Paper ? "the paper's" : "robust")} limits{limits}; pieces in ") +
+            F($"{(choice.Pieces == PieceMode.TwoD ? "2-D" : "3-D")} of at least {choice.MinimumPiece} voxels of {sheet.Figures.VoxelVolumeMm3:0.###} mm³")));
         facts.Add(("Head of the read", read.Head[..16]));
         facts.Add(("SHA-256 of the mask", sheet.Figures.MaskSha256));
         return facts;
@@ -46,11 +52,12 @@ internal static class SheetFacts
 
     /// <summary>When the scan was made; null where the study does not say.</summary>
     public static string? ScanDate(CatalogCase? visit) => visit is null ? null
-        : DateTime.TryParseExact(visit.Date ?? visit.Session, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date)
+        : DateTime.TryParseExact(visit.Date ?? visit.Session, DateForms, CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date)
             ? date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) : visit.Date;
 
     // Where it comes from, what the computer said of it, and what the reader made of that.
-    private static string? Source(SheetContent sheet, Structure structure)
+    static string? Source(SheetContent sheet, Structure structure)
     {
         var (read, loaded) = (sheet.Read, sheet.Recount.Case);
         string must = structure == Structure.NormalMarrow ? "draw" : "correct";
@@ -66,14 +73,15 @@ internal static class SheetFacts
         if (said.Reasons.Count == 0)
             return $"found by a computer, not corrected; the computer found nothing against it";
         string reasons = Short(SliceNumbers.FromOne(string.Join(' ', said.Reasons)), LongestReasons);
-        string answer = ReadSources.SeenOf(read, structure) is { } seen ? F($"{read.State.Reader} has seen that and left it as it is ({seen.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC).") : "No answer of the reader is kept.";
+        string answer = ReadSources.SeenOf(read, structure) is { } seen
+            ? F($"{read.State.Reader} has seen that and left it as it is ({seen.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC).") : "No answer of the reader is kept.";
         return $"found by a computer, not corrected. The computer says that a reader must {must} it: {reasons} {answer}";
     }
 
-    private static string Short(string text, int longest = LongestText) => text.Length <= longest ? text
+    static string Short(string text, int longest = LongestText) => text.Length <= longest ? text
         : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)] + " … (shortened)";
 
-    private static string Superseded(ReadAt read) => read.State is { IsSigned: true } s && s.Versions[^1] == read.Version ? "" : " (reopened since)";
+    static string Superseded(ReadAt read) => read.State is { IsSigned: true } s && s.Versions[^1] == read.Version ? "" : " (reopened since)";
 
-    private static string F(FormattableString text) => FormattableString.Invariant(text);
+    static string F(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -20,9 +20,9 @@ internal static class SheetPage
     /// <summary>Policy of its own: pictures and styles inside it, no script, no rights of the workstation's pages.</summary>
     public const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; sandbox";
 
-    private const string Notice = "Research use only. Not for diagnosis.";
+    const string Notice = "Research use only. Not for diagnosis.";
 
-    private const string Style = """
+    const string Style = """
         @page { size: A4; margin: 10mm 14mm; }
         body { max-width: 186mm; padding: 8mm 4mm 6mm; font-size: 14px; line-height: 1.42; }
         h1 { font-size: 23px; } h2 { font-size: 16px; margin: 17px 0 5px; } p { margin: 5px 0; }
@@ -42,8 +42,10 @@ internal static class SheetPage
     public static byte[] Of(SheetContent sheet)
     {
         var read = sheet.Read;
-        string who = sheet.Case is { } c ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}{(SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : ", date of the scan not given")}" : read.State.Opened.Case;
-        var page = new HtmlReport("Inflammation of the sacroiliac joints on MRI", $"{who} · study {read.State.Opened.Study}", Notice).Markup($"<style>{Style}</style>");
+        string who = sheet.Case is { } c
+            ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}{(SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : ", date of the scan not given")}" : read.State.Opened.Case;
+        var page = new HtmlReport("Inflammation of the sacroiliac joints on MRI", $"{who} · study {read.State.Opened.Study}", Notice)
+            .Markup($"<style>{Style}</style>");
         if (read.Version is null)
             page.Markup("<div class=\"draft\" role=\"note\">DRAFT – not signed</div>");
         Number(page, sheet);
@@ -53,7 +55,7 @@ internal static class SheetPage
         return page.ToBytes($"{Notice} Rubor {WorkstationApp.Version}. Method: Hepburn et al., PLoS ONE 2023, 18(4): e0284508.");
     }
 
-    private static void Number(HtmlReport page, SheetContent sheet)
+    static void Number(HtmlReport page, SheetContent sheet)
     {
         var (content, f) = (sheet.Read.Content, sheet.Figures);
         double lower = f.VoxelsLower * f.VoxelVolumeMm3, upper = f.VoxelsUpper * f.VoxelVolumeMm3;
@@ -61,31 +63,42 @@ internal static class SheetPage
             ("Volume of inflammation (V_HI)", F($"{lower:#,0} mm³"), F($"{f.VoxelsLower:#,0} voxels at or above the lower limit")),
             ("of it the brightest part", F($"{upper:#,0} mm³"), F($"{f.VoxelsUpper:#,0} voxels at or above the upper limit")));
         string cut = content.Cuts.IsEmpty ? "" : " and cut others smaller";
-        page.Paragraph(F($"This is how much of the bone in the measured region (the sacrum, the iliac bones beside it, and the lowest vertebrae as far as the region reaches) is brighter on the fluid-sensitive MRI (STIR) than the patient's own normal marrow. Bright marrow is a sign of inflammation, but not a proof of it. A computer marked {Pieces(content.Segmentation.Pieces)}; the reader looked at them, removed {content.Removed.Count:#,0} that are not inflammation, such as blood vessels or joint fluid{cut}, and kept {content.Kept.Count:#,0}."));
+        page.Paragraph(
+            F($"This is how much of the bone in the measured region (the sacrum, the iliac bones beside it, and the lowest vertebrae ") +
+            F($"as far as the region reaches) is brighter on the fluid-sensitive MRI (STIR) than the patient's own normal marrow. ") +
+            F($"Bright marrow is a sign of inflammation, but not a proof of it. A computer marked ") +
+            F($"{Pieces(content.Segmentation.Pieces)}; the reader looked at them, removed {content.Removed.Count:#,0} that are not ") +
+            F($"inflammation, such as blood vessels or joint fluid{cut}, and kept {content.Kept.Count:#,0}."));
         string range = RangeWords(sheet);
         if (range.Length > 0)
             page.Paragraph(range);
     }
 
     // Only where the figures are those that stand above.
-    private static string RangeWords(SheetContent sheet)
+    static string RangeWords(SheetContent sheet)
     {
         if (sheet.Recount.Cleaned is not { } cleaned || sheet.Recount.Problem is not null || sheet.Recount.IsAsSigned(sheet.Read) == false)
             return "";
         var words = new List<string>();
-        if (sheet.Figures.VoxelsLower > 0 && SheetPictures.Region(sheet.Read, sheet.Recount) is { } region && SideVolumes.Of(cleaned, region) is { } side)
-            words.Add(F($"On the patient's right lie {side.RightMm3:#,0} mm³ of it, on the left {side.LeftMm3:#,0} mm³ (right and left of the middle of the measured region)."));
+        if (sheet.Figures.VoxelsLower > 0 && SheetPictures.Region(sheet.Read, sheet.Recount) is { } region
+            && SideVolumes.Of(cleaned, region) is { } side)
+            words.Add(
+                F($"On the patient's right lie {side.RightMm3:#,0} mm³ of it, on the left {side.LeftMm3:#,0} mm³ (right and left of ") +
+                F($"the middle of the measured region)."));
         if (FigureRange.NearLimit(sheet.Read, sheet.Recount) is { } near)
             words.Add(F($"Range of the figure: were the lower limit 2 % higher or lower, it would be {near.LowMm3:#,0} to {near.HighMm3:#,0} mm³."));
         if (FigureRange.OfFoundMarrow(sheet.Read, sheet.Recount) is { } found)
-            words.Add(F($"The normal marrow was found by a computer, and limits from it are less certain: the lower limit lies between {found.LowLimit:0.0} and {found.HighLimit:0.0}, and the figure between {found.LowMm3:#,0} and {found.HighMm3:#,0} mm³."));
+            words.Add(
+                F($"The normal marrow was found by a computer, and limits from it are less certain: the lower limit lies between ") +
+                F($"{found.LowLimit:0.0} and {found.HighLimit:0.0}, and the figure between {found.LowMm3:#,0} and {found.HighMm3:#,0} mm³."));
         return string.Join(' ', words);
     }
 
-    private static void Pictures(HtmlReport page, SheetContent sheet)
+    static void Pictures(HtmlReport page, SheetContent sheet)
     {
         page.Heading("Where it is");
-        string? problem = sheet.Recount.Cleaned is null ? sheet.Recount.Problem : sheet.Recount.IsAsSigned(sheet.Read) == false ? "the images give other figures than those that were signed" : null;
+        string? problem = sheet.Recount.Cleaned is null ? sheet.Recount.Problem : sheet.Recount.IsAsSigned(sheet.Read) == false
+            ? "the images give other figures than those that were signed" : null;
         if (problem is not null)
         {
             page.Warning($"There are no pictures: {problem.TrimEnd('.')}.");
@@ -96,10 +109,11 @@ internal static class SheetPage
             page.Paragraph("Nothing was kept as inflammation.");
         else
             page.Markup(SheetPictures.Legend).Markup(pictures)
-                .Note($"The slices with most of it.{(SlicePlane.Of(sheet.Recount.Cleaned!.Geometry).Left.StartsWith('R') ? " The patient's right is on the left of the picture." : "")}");
+                .Note($"The slices with most of " +
+                    $"it.{(SlicePlane.Of(sheet.Recount.Cleaned!.Geometry).Left.StartsWith('R') ? " The patient's right is on the left of the picture." : "")}");
     }
 
-    private static void Change(HtmlReport page, SheetContent sheet)
+    static void Change(HtmlReport page, SheetContent sheet)
     {
         page.Heading("Change since the earlier visit");
         if (sheet.Change is not { } change)
@@ -112,29 +126,34 @@ internal static class SheetPage
         page.Markup($"<div class=\"answer{(change.IsBeyond ? " beyond" : "")}\"><b>{HtmlReport.Escape(F($"{Signed(change.DifferenceMm3)} mm³{percent}"))}</b> "
             + HtmlReport.Escape(F($"from {change.BeforeMm3:#,0} mm³ at visit {change.Earlier} to {change.AfterMm3:#,0} mm³ now.")) + "<br>"
             + HtmlReport.Escape(change.IsBeyond
-                ? F($"This is {(change.DifferenceMm3 < 0 ? "less" : "more")} inflammation than before, by more than the smallest detectable change of {limit.Mm3:#,0} mm³.{Doubt(change)}")
-                : F($"This lies within the smallest detectable change of {limit.Mm3:#,0} mm³: differences between readings alone can be as large, so it tells of no change in the patient.")) + "</div>");
+                ? F($"This is {(change.DifferenceMm3 < 0 ? "less" : "more")} inflammation than before, by more than the smallest ") +
+                    F($"detectable change of {limit.Mm3:#,0} mm³.{Doubt(change)}")
+                : F($"This lies within the smallest detectable change of {limit.Mm3:#,0} mm³: differences between readings alone can ") +
+                    F($"be as large, so it tells of no change in the patient.")) + "</div>");
         page.Note((limit.IsPublished
-                ? F($"Smallest detectable change: of 6 published cases that two readers cleaned (data of Hepburn et al. 2023); 1.96 standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³. The six differ much in size, so it is a rough guide.")
-                : F($"Smallest detectable change: of {limit.Scans} scans of this study that two readers signed; 1.96 standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³."))
+                ? F($"Smallest detectable change: of 6 published cases that two readers cleaned (data of Hepburn et al. 2023); 1.96 ") +
+                    F($"standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³. The ") +
+                    F($"six differ much in size, so it is a rough guide.")
+                : F($"Smallest detectable change: of {limit.Scans} scans of this study that two readers signed; 1.96 standard ") +
+                    F($"deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³."))
             + " It tells how readers differ, not how the scanner differs from day to day.");
     }
 
-    private static void Facts(HtmlReport page, SheetContent sheet) => page.Heading("Who, when, how").Markup(
+    static void Facts(HtmlReport page, SheetContent sheet) => page.Heading("Who, when, how").Markup(
         $"<dl class=\"facts\">{string.Concat(SheetFacts.Of(sheet).Select(f => $"<dt>{HtmlReport.Escape(f.Name)}</dt><dd>{HtmlReport.Escape(f.Text)}</dd>"))}</dl>");
 
     // Few scans tell the limit only roughly.
-    private static string Doubt(VisitChange change) => Math.Abs(change.DifferenceMm3) > change.Detectable.UpperMm3 ? ""
+    static string Doubt(VisitChange change) => Math.Abs(change.DifferenceMm3) > change.Detectable.UpperMm3 ? ""
         : F($" That limit is not well known: it may be as high as {change.Detectable.UpperMm3:#,0} mm³, and then the change would lie within it.");
 
-    private static string Pieces(int count) => count == 1 ? "1 bright piece" : F($"{count:#,0} bright pieces");
+    static string Pieces(int count) => count == 1 ? "1 bright piece" : F($"{count:#,0} bright pieces");
 
-    private static string Signed(double value) => Math.Round(value) switch
+    static string Signed(double value) => Math.Round(value) switch
     {
         0 => "±0",
         > 0 and var up => F($"+{up:#,0}"),
         var down => F($"−{-down:#,0}"),
     };
 
-    private static string F(FormattableString text) => FormattableString.Invariant(text);
+    static string F(FormattableString text) => FormattableString.Invariant(text);
 }

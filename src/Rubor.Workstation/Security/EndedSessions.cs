@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Rubor.Workstation.Security;
 
 /// <summary>
-/// Sessions that somebody ended by signing out, for as long as a copy of their cookie would last: after that it is worth nothing anyway. Kept
-/// in a file beside the keys, so that a restart brings none back.
+/// Sessions that somebody ended by signing out, for as long as a copy of their cookie would last: after that it is worth nothing anyway.
+/// Kept in a file beside the keys, so that a restart brings none back.
 /// </summary>
 public sealed partial class EndedSessions
 {
@@ -13,25 +13,27 @@ public sealed partial class EndedSessions
     public const string FileName = "signed-out";
 
     // An answer that was on its way as somebody signed out may have renewed the cookie once more.
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> until = new(StringComparer.Ordinal);
-    private readonly Lock writing = new();
-    private readonly string path;
-    private readonly TimeSpan lasts;
-    private readonly TimeProvider clock;
-    private readonly ILogger<EndedSessions> log;
+    readonly ConcurrentDictionary<string, DateTimeOffset> until = new(StringComparer.Ordinal);
+    readonly Lock writing = new();
+    readonly string path;
+    readonly TimeSpan lasts;
+    readonly TimeProvider clock;
+    readonly ILogger<EndedSessions> log;
 
     /// <summary>Reads those that ended before a restart.</summary>
     public EndedSessions(WorkstationOptions options, TimeProvider clock, ILogger<EndedSessions> log)
     {
-        (path, lasts, this.clock, this.log) = (Path.Combine(options.Folder, Sessions.KeysFolder, FileName), TimeSpan.FromMinutes(options.TimeoutMinutes) + Margin, clock, log);
+        (path, lasts, this.clock, this.log) = (Path.Combine(options.Folder, Sessions.KeysFolder, FileName),
+            TimeSpan.FromMinutes(options.TimeoutMinutes) + Margin, clock, log);
         try
         {
             if (!File.Exists(path))
                 return;
             foreach (string[] words in File.ReadLines(path).Select(l => l.Split(' ')).Where(w => w.Length == 2))
-                if (long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, uint.MaxValue)) is var end && end > clock.GetUtcNow())
+                if (long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+                    && DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, uint.MaxValue)) is var end && end > clock.GetUtcNow())
                     until[words[0]] = end;
             Write(FileMode.Create, until);
         }
@@ -62,7 +64,7 @@ public sealed partial class EndedSessions
         }
     }
 
-    private void Write(FileMode mode, IEnumerable<KeyValuePair<string, DateTimeOffset>> sessions)
+    void Write(FileMode mode, IEnumerable<KeyValuePair<string, DateTimeOffset>> sessions)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

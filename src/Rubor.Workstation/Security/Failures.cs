@@ -12,8 +12,8 @@ namespace Rubor.Workstation.Security;
 /// <param name="log">Where failures go.</param>
 public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log)
 {
-    private const string Full = "the server's disk is full, so nothing was saved; it is tried again, and goes on by itself once whoever runs the server has made room";
-    private const int NoSpaceLeft = 28; // ENOSPC
+    const string Full = "the server's disk is full, so nothing was saved; it is tried again, and goes on by itself once whoever runs the server has made room";
+    const int NoSpaceLeft = 28; // ENOSPC
 
     /// <summary>Runs the request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -30,7 +30,8 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
         }
         catch (BadHttpRequestException e)
         {
-            await AnswerAsync(context, e.StatusCode, e.InnerException is JsonException json ? Answers.Sentence(json, "the request's JSON") : Sentence(e.StatusCode));
+            await AnswerAsync(context, e.StatusCode, e.InnerException is JsonException json ? Answers.Sentence(json, "the request's JSON")
+                : Sentence(e.StatusCode));
         }
         catch (ReadStoreException e) when (e.Trouble == StoreTrouble.DiskFull)
         {
@@ -45,7 +46,8 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
         catch (ReadStoreException e)
         {
             LogStore(context.Request.Method, Route(context), e.Message);
-            await AnswerAsync(context, 503, "the store of reads cannot be used now, so nothing was saved; it is tried again, and whoever runs the server finds the reason in its log");
+            await AnswerAsync(context, 503,
+                "the store of reads cannot be used now, so nothing was saved; it is tried again, and whoever runs the server finds the reason in its log");
         }
         catch (Exception e)
         {
@@ -54,7 +56,7 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, string sentence)
+    static Task AnswerAsync(HttpContext context, int status, string sentence)
     {
         // Half an answer must not look like a whole one.
         if (context.Response.HasStarted)
@@ -66,7 +68,7 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
         return Answers.WriteAsync(context.Response, status, sentence);
     }
 
-    private static string Sentence(int status) => status switch
+    static string Sentence(int status) => status switch
     {
         401 => "nobody is signed in; sign in first",
         403 => "your role does not allow that",
@@ -78,7 +80,7 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
         _ => "the request is not understood: its body has to be JSON, and the values in its address of the right kind; see /openapi.json",
     };
 
-    private static string Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no endpoint";
+    static string Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no endpoint";
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{method} {route} failed")]
     private partial void LogFailed(string method, string route, Exception e);

@@ -13,7 +13,11 @@ public static class FrontDoor
     /// </summary>
     public static ForwardedHeadersOptions Forwarded(WorkstationOptions options)
     {
-        var believed = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+        var believed = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = 1
+        };
         if (options.Proxy is { } proxy)
             believed.KnownProxies.Add(IPAddress.Parse(proxy));
         return believed;
@@ -23,14 +27,15 @@ public static class FrontDoor
     public static IApplicationBuilder UseFrontDoor(this IApplicationBuilder app, WorkstationOptions options) => app.Use((context, next) =>
         Refusal(context.Request, options) is { } sentence ? Answers.WriteAsync(context.Response, 400, sentence) : next(context));
 
-    private static string? Refusal(HttpRequest request, WorkstationOptions options) =>
+    static string? Refusal(HttpRequest request, WorkstationOptions options) =>
         options.BehindProxy && !request.IsHttps && request.Path.StartsWithSegments("/api")
-            ? "this came without HTTPS; the proxy has to send X-Forwarded-For and X-Forwarded-Proto, and to be named with --proxy where it runs on another machine"
+            ? "this came without HTTPS; the proxy has to send X-Forwarded-For and X-Forwarded-Proto, and to be named with --proxy where " +
+                "it runs on another machine"
         // A page of another name that resolves to this machine is foreign, though the browser takes it for the same site.
         : !options.IsHttps && !IsThisMachine(request.Host.Host)
             ? "this server answers on its own machine only; open it as 127.0.0.1 or localhost"
         : null;
 
-    private static bool IsThisMachine(string host) =>
+    static bool IsThisMachine(string host) =>
         host is "localhost" or "" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -7,11 +7,12 @@ namespace Rubor.Workstation.Security;
 /// <param name="folder">Folder of the page; it may itself be reached through a link.</param>
 public sealed class PageFiles(string folder) : IFileProvider, IDisposable
 {
-    private readonly PhysicalFileProvider files = new(folder);
+    readonly PhysicalFileProvider files = new(folder);
 
     /// <inheritdoc/>
     public IFileInfo GetFileInfo(string subpath) =>
-        files.GetFileInfo(subpath) is { Exists: true, PhysicalPath: { } path } file && !HasLink(path) ? file : new NotFoundFileInfo(subpath);
+        files.GetFileInfo(subpath) is { Exists: true, PhysicalPath: { } path } file && !HasLink(path) ? file
+            : new NotFoundFileInfo(subpath);
 
     /// <inheritdoc/>
     public IDirectoryContents GetDirectoryContents(string subpath)
@@ -27,7 +28,7 @@ public sealed class PageFiles(string folder) : IFileProvider, IDisposable
     public void Dispose() => files.Dispose();
 
     // The provider keeps ".." inside; links it would follow.
-    private bool HasLink(string path)
+    bool HasLink(string path)
     {
         string at = files.Root;
         foreach (string part in Path.GetRelativePath(files.Root, path).Split(Path.DirectorySeparatorChar))

@@ -12,14 +12,16 @@ namespace Rubor.Workstation.Security;
 /// <param name="browsers">Known browsers.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="log">Who runs the server reads it.</param>
-public sealed partial class PasswordDoor(SignIn people, IAccountStore accounts, PasswordTries tries, KnownBrowsers browsers, WorkstationMetrics metrics, ILogger<PasswordDoor> log)
+public sealed partial class PasswordDoor(SignIn people, IAccountStore accounts, PasswordTries tries, KnownBrowsers browsers,
+    WorkstationMetrics metrics, ILogger<PasswordDoor> log)
 {
     /// <summary>Checks one.</summary>
     /// <param name="context">The request that it came with.</param>
     /// <param name="name">Name that was given.</param>
     /// <param name="password">Password that was given.</param>
     /// <param name="what">What it is for, in words, for the log.</param>
-    /// <returns>The account; or null, and how long to wait before the next try is looked at: zero where this one was, and was wrong.</returns>
+    /// <returns>The account; or null, and how long to wait before the next try is looked at: zero where this one was, and was
+    /// wrong.</returns>
     public async Task<(Account? Account, TimeSpan Wait)> CheckAsync(HttpContext context, string name, string password, string what)
     {
         var cancel = context.RequestAborted;
@@ -41,7 +43,8 @@ public sealed partial class PasswordDoor(SignIn people, IAccountStore accounts, 
         var wait = begun.Wrong();
         metrics.SignInFailed();
         // A name that is no account's may be a password that went into the wrong field.
-        string who = Account.IsName(name) && await accounts.FindAsync(name, cancel) is { } known ? $"{known.Name}{(known.IsDisabled ? " (disabled)" : "")}" : "a name that no account has";
+        string who = Account.IsName(name) && await accounts.FindAsync(name, cancel) is { } known
+            ? $"{known.Name}{(known.IsDisabled ? " (disabled)" : "")}" : "a name that no account has";
         LogWrong(what, who, Words(address), wait == TimeSpan.Zero ? "" : $"; the next try there waits {Words(wait)}");
         return (null, TimeSpan.Zero);
     }
@@ -50,15 +53,17 @@ public sealed partial class PasswordDoor(SignIn people, IAccountStore accounts, 
     public static IResult TooMany(HttpResponse response, TimeSpan wait)
     {
         response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Answers.Error(StatusCodes.Status429TooManyRequests, $"Too many wrong passwords; wait {Words(wait)} and try again. If you have forgotten yours, ask whoever runs the server for a new one.");
+        return Answers.Error(StatusCodes.Status429TooManyRequests,
+            $"Too many wrong passwords; wait {Words(wait)} and try again. If you have forgotten yours, ask whoever runs the server for a new one.");
     }
 
     /// <summary>Notes that somebody has a new password.</summary>
     public void Changed(HttpContext context, string name) => LogChanged(name, Words(context.Connection.RemoteIpAddress));
 
-    private static string Words(IPAddress? address) => address is null ? "an unknown address" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+    static string Words(IPAddress? address) =>
+        address is null ? "an unknown address" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
-    private static string Words(TimeSpan wait) => wait.TotalSeconds > 90
+    static string Words(TimeSpan wait) => wait.TotalSeconds > 90
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(wait.TotalMinutes)} minutes")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(wait.TotalSeconds)} second{(Math.Ceiling(wait.TotalSeconds) == 1 ? "" : "s")}");
 

@@ -7,8 +7,8 @@ namespace Rubor.Workstation.Security;
 /// <summary>
 /// How often wrong passwords may be tried. Tight for one account at one place, wider for an account from everywhere, wide for an address:
 /// a clinic has one address, and one who mistypes there must not keep the others out. A right password counts nothing. Nobody is locked out
-/// for good: waits grow to <see cref="LongestWait"/>, and a browser in which somebody has signed in before (<see cref="KnownBrowsers"/>) is a
-/// place of its own, which tries from elsewhere do not touch.
+/// for good: waits grow to <see cref="LongestWait"/>, and a browser in which somebody has signed in before (<see cref="KnownBrowsers"/>) is
+/// a place of its own, which tries from elsewhere do not touch.
 /// </summary>
 /// <param name="clock">Tells the time.</param>
 public sealed class PasswordTries(TimeProvider clock)
@@ -38,17 +38,20 @@ public sealed class PasswordTries(TimeProvider clock)
     public static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
 
     // A home or an office has a network of this many bytes, and may take any address in it.
-    private const int NetworkBytesV6 = 8;
+    const int NetworkBytesV6 = 8;
 
     // A place takes some hundred bytes; what is kept is bounded whoever tries.
-    private const int MostPlaces = 20_000;
+    const int MostPlaces = 20_000;
 
-    private readonly Dictionary<string, TryPlace> places = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TryBucket> accounts = new(StringComparer.Ordinal), addresses = new(StringComparer.Ordinal);
+    readonly Dictionary<string, TryPlace> places = new(StringComparer.Ordinal);
+    readonly Dictionary<string, TryBucket> accounts = new(StringComparer.Ordinal), addresses = new(StringComparer.Ordinal);
 
-    private DateTimeOffset Now => clock.GetUtcNow();
+    DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>Begins a try. Two for one account at one place come one after the other, so that many at once are not all looked at before the first one counts.</summary>
+    /// <summary>
+    /// Begins a try. Two for one account at one place come one after the other, so that many at once are not all looked at before the first
+    /// one counts.
+    /// </summary>
     /// <param name="name">Name that was given, of an account or not.</param>
     /// <param name="address">Where it comes from.</param>
     /// <param name="browser">The known browser that it comes from, or null.</param>
@@ -85,8 +88,10 @@ public sealed class PasswordTries(TimeProvider clock)
             var wait = place.FreeAt - now;
             if (browser is not null)
                 return new(this, key, place, [], wait, null);
-            var (ofAccount, ofAddress) = (BucketOf(accounts, account, AccountTries, AccountPace), BucketOf(addresses, network, AddressTries, AddressPace));
-            string? held = ofAccount.IsFirstHeld(now) ? "this account, from browsers that it has not been used in" : ofAddress.IsFirstHeld(now) ? "all accounts, from this address" : null;
+            var (ofAccount, ofAddress) = (BucketOf(accounts, account, AccountTries, AccountPace),
+                BucketOf(addresses, network, AddressTries, AddressPace));
+            string? held = ofAccount.IsFirstHeld(now) ? "this account, from browsers that it has not been used in"
+                : ofAddress.IsFirstHeld(now) ? "all accounts, from this address" : null;
             wait = new[] { wait, ofAccount.Wait(now), ofAddress.Wait(now) }.Max();
             if (wait > TimeSpan.Zero)
                 return new(this, key, place, [], wait, held);
@@ -135,15 +140,16 @@ public sealed class PasswordTries(TimeProvider clock)
         }
     }
 
-    private void Leave(string key, TryPlace place)
+    void Leave(string key, TryPlace place)
     {
         if (--place.Users == 0 && place.Wrong == 0)
             places.Remove(key);
     }
 
-    private static TryBucket BucketOf(Dictionary<string, TryBucket> all, string key, int most, TimeSpan pace) => all.GetValueOrDefault(key) ?? (all[key] = new(most, pace));
+    static TryBucket BucketOf(Dictionary<string, TryBucket> all, string key, int most, TimeSpan pace) =>
+        all.GetValueOrDefault(key) ?? (all[key] = new(most, pace));
 
-    private void Prune()
+    void Prune()
     {
         if (places.Count + accounts.Count + addresses.Count < MostPlaces)
             return;
@@ -177,9 +183,9 @@ internal sealed class TryPlace
 /// <summary>Holds so many tries, and one less after each pace.</summary>
 internal sealed class TryBucket(int most, TimeSpan pace)
 {
-    private double level;
-    private DateTimeOffset at;
-    private bool held;
+    double level;
+    DateTimeOffset at;
+    bool held;
 
     public bool IsEmpty(DateTimeOffset now) => Level(now) <= 0;
 
@@ -198,7 +204,7 @@ internal sealed class TryBucket(int most, TimeSpan pace)
 
     public void TakeBack() => level = Math.Max(0, level - 1);
 
-    private double Level(DateTimeOffset now)
+    double Level(DateTimeOffset now)
     {
         // A clock that was put back empties nothing, and fills nothing.
         if (now > at)
@@ -211,12 +217,13 @@ internal sealed class TryBucket(int most, TimeSpan pace)
 /// <summary>A try that has begun.</summary>
 public sealed class PasswordTry : IDisposable
 {
-    private readonly PasswordTries all;
-    private readonly string key;
-    private readonly TryPlace place;
-    private readonly IReadOnlyList<TryBucket> counted;
+    readonly PasswordTries all;
+    readonly string key;
+    readonly TryPlace place;
+    readonly IReadOnlyList<TryBucket> counted;
 
-    internal PasswordTry(PasswordTries all, string key, TryPlace place, IReadOnlyList<TryBucket> counted, TimeSpan wait, string? newlyHeld) =>
+    internal PasswordTry(PasswordTries all, string key, TryPlace place, IReadOnlyList<TryBucket> counted, TimeSpan wait,
+        string? newlyHeld) =>
         (this.all, this.key, this.place, this.counted, Wait, NewlyHeld) = (all, key, place, counted, wait, newlyHeld);
 
     /// <summary>How long it has to wait; nothing is looked at before. Zero or less when it may go on.</summary>

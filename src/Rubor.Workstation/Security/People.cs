@@ -13,14 +13,14 @@ public static class People
     public const string Overseers = "overseers";
 
     // Changes with the password and the role, so that an old cookie ends with either.
-    private const string StampClaim = "rubor:stamp";
+    const string StampClaim = "rubor:stamp";
 
     // One sign-in, so that its end ends every copy of its cookie.
-    private const string SessionClaim = "rubor:session";
+    const string SessionClaim = "rubor:session";
 
-    private const int SessionBytes = 16;
+    const int SessionBytes = 16;
 
-    private const string Scheme = Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationDefaults.AuthenticationScheme;
+    const string Scheme = Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationDefaults.AuthenticationScheme;
 
     /// <summary>Name of the account that is signed in.</summary>
     public static string Name(this ClaimsPrincipal user) => user.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
@@ -44,7 +44,9 @@ public static class People
     public static string? Session(this ClaimsPrincipal user) => user.FindFirstValue(SessionClaim);
 
     /// <summary>Whether a cookie still stands for an account as it is now.</summary>
-    public static bool Holds(ClaimsPrincipal user, Account? account) => account is { IsDisabled: false } && user.FindFirstValue(StampClaim) == Stamp(account);
+    public static bool Holds(ClaimsPrincipal user, Account? account) =>
+        account is { IsDisabled: false } && user.FindFirstValue(StampClaim) == Stamp(account);
 
-    private static string Stamp(Account account) => Rubor.Reading.Events.StoredEvent.HashOf(System.Text.Encoding.UTF8.GetBytes($"{Word(account.Role)}\0{account.PasswordHash}"))[..16];
+    static string Stamp(Account account) =>
+        Rubor.Reading.Events.StoredEvent.HashOf(System.Text.Encoding.UTF8.GetBytes($"{Word(account.Role)}\0{account.PasswordHash}"))[..16];
 }

@@ -20,7 +20,9 @@ public sealed record ServerCertificate(X509Certificate2 Own, X509Certificate2Col
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new WorkstationOptionException($"{certificate}: is no certificate with the key {key} ({e.Message.TrimEnd('.')}); name two PEM files that belong together", e);
+            throw new WorkstationOptionException(
+                $"{certificate}: is no certificate with the key {key} ({e.Message.TrimEnd('.')}); name two PEM files that belong together",
+                e);
         }
     }
 }

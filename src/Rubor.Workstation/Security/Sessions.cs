@@ -24,13 +24,14 @@ public static class Sessions
     public const string KeysFolder = "keys";
 
     // Renewing the cookie takes a new one into every answer, so what lies within a minute counts as one request.
-    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
 
     /// <summary>Adds cookies, their keys, and the token.</summary>
     public static void AddSessions(this IServiceCollection services, WorkstationOptions options)
     {
         // Keys outlive a restart, so nobody is signed out by one.
-        services.AddDataProtection().SetApplicationName("rubor").PersistKeysToFileSystem(PrivateFolder(Path.Combine(options.Folder, KeysFolder)));
+        services.AddDataProtection().SetApplicationName("rubor")
+            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(options.Folder, KeysFolder)));
         services.AddAntiforgery(a =>
         {
             a.HeaderName = CsrfHeader;
@@ -53,7 +54,9 @@ public static class Sessions
         });
     }
 
-    /// <summary>Refuses every change without the token, signing in and out included: a foreign page could sign a reader in as somebody else.</summary>
+    /// <summary>
+    /// Refuses every change without the token, signing in and out included: a foreign page could sign a reader in as somebody else.
+    /// </summary>
     public static async Task RequireTokenAsync(HttpContext context, RequestDelegate next)
     {
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
@@ -65,7 +68,9 @@ public static class Sessions
         await next(context);
     }
 
-    /// <summary>Refuses a page on which another is signed in than in its browser by now: it would show and do things under a wrong name.</summary>
+    /// <summary>
+    /// Refuses a page on which another is signed in than in its browser by now: it would show and do things under a wrong name.
+    /// </summary>
     public static Task RequireReaderAsync(HttpContext context, RequestDelegate next)
     {
         string? said = context.Request.Headers[ReaderHeader];
@@ -82,18 +87,19 @@ public static class Sessions
         return $"{(options.IsHttps ? "__Host-" : "")}rubor.{purpose}.{study}";
     }
 
-    // Looked up at every request, so that a sign-out, a disabled account, a new password or another role end a session at once. The cookie is
-    // not taken away: an answer that comes late would take the one of a new sign-in along.
-    private static async Task EndWithAccountAsync(CookieValidatePrincipalContext context)
+    // Looked up at every request, so that a sign-out, a disabled account, a new password or another role end a session at once. The cookie
+    // is not taken away: an answer that comes late would take the one of a new sign-in along.
+    static async Task EndWithAccountAsync(CookieValidatePrincipalContext context)
     {
         var (services, user) = (context.HttpContext.RequestServices, context.Principal!);
         bool goesOn = user.Session() is { } session && !services.GetRequiredService<EndedSessions>().Has(session)
-            && People.Holds(user, await services.GetRequiredService<IAccountStore>().FindAsync(user.Name(), context.HttpContext.RequestAborted));
+            && People.Holds(user, await services.GetRequiredService<IAccountStore>()
+                .FindAsync(user.Name(), context.HttpContext.RequestAborted));
         if (!goesOn)
             context.RejectPrincipal();
     }
 
-    private static void Protect(CookieBuilder cookie, string purpose, WorkstationOptions options)
+    static void Protect(CookieBuilder cookie, string purpose, WorkstationOptions options)
     {
         cookie.Name = CookieName(purpose, options);
         cookie.Path = "/";
@@ -103,7 +109,7 @@ public static class Sessions
         cookie.IsEssential = true;
     }
 
-    private static DirectoryInfo PrivateFolder(string path)
+    static DirectoryInfo PrivateFolder(string path)
     {
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         try
@@ -116,7 +122,8 @@ public static class Sessions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WorkstationOptionException($"{path}: cannot be made or made private ({e.Message.TrimEnd('.')}); check the permissions of the folder of reads", e);
+            throw new WorkstationOptionException(
+                $"{path}: cannot be made or made private ({e.Message.TrimEnd('.')}); check the permissions of the folder of reads", e);
         }
     }
 }

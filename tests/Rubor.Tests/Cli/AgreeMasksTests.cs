@@ -7,9 +7,9 @@ namespace Rubor.Tests.Cli;
 
 public sealed class AgreeMasksTests : IDisposable
 {
-    private static readonly Geometry Grid = Geometry.AxisAligned(new(8, 6, 4), 0.5, 0.5, 3);
+    static readonly Geometry Grid = Geometry.AxisAligned(new(8, 6, 4), 0.5, 0.5, 3);
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -19,7 +19,8 @@ public sealed class AgreeMasksTests : IDisposable
         var run = await CommandRun.Of("agree", "masks", Write("left/a.nii.gz", 1, 2, 3), Write("right/b.nii.gz", 2, 3, 4), "--json");
         Assert.Equal(0, run.ExitCode);
         var pair = Assert.Single(run.Json["pairs"]!.AsArray())!.AsObject();
-        Assert.Equal(["subject", "first", "second", "dice", "iou", "volume_similarity", "voxels_first", "voxels_second", "hausdorff95_mm"], pair.Select(p => p.Key));
+        Assert.Equal(["subject", "first", "second", "dice", "iou", "volume_similarity", "voxels_first", "voxels_second", "hausdorff95_mm"],
+            pair.Select(p => p.Key));
         Assert.Equal("a", (string?)pair["first"]);
         Assert.Equal(2.0 / 3, (double)pair["dice"]!, 1e-12);
         Assert.Equal(0.5, (double)pair["iou"]!, 1e-12);
@@ -50,7 +51,8 @@ public sealed class AgreeMasksTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("01", (string?)Assert.Single(run.Json["pairs"]!.AsArray())!["subject"]);
         Assert.Equal(["02", "03"], run.Json["left_out"]!.AsArray().Select(l => (string)l!["subject"]!));
-        Assert.Equal(["discrepancies.tsv", "left_out.tsv", "pairs.tsv", "report.html", "result.json", "run.json", "summary.tsv", "volume_agreement.tsv", "volumes.tsv"],
+        Assert.Equal(["discrepancies.tsv", "left_out.tsv", "pairs.tsv", "report.html", "result.json", "run.json", "summary.tsv",
+            "volume_agreement.tsv", "volumes.tsv"],
             Directory.GetFileSystemEntries(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.Equal(run.Output.TrimEnd(), File.ReadAllText(folder["out", "result.json"]));
         var manifest = JsonNode.Parse(File.ReadAllText(folder["out", "run.json"]))!;
@@ -64,7 +66,9 @@ public sealed class AgreeMasksTests : IDisposable
             foreach (string r in (string[])["r1", "r2", "r3"])
                 Write($"{r}/sub-0{s}.nii.gz", [.. Enumerable.Range(s, s + r[1] - '0')]);
         foreach (string threads in (string[])["1", "4"])
-            Assert.Equal(0, (await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--out", folder["out" + threads], "--threads", threads, "-q")).ExitCode);
+            Assert.Equal(0,
+                (await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--out", folder["out" + threads],
+                "--threads", threads, "-q")).ExitCode);
         foreach (string file in (string[])["report.html", "result.json", "references.tsv", "discrepancies.tsv"])
             Assert.Equal(File.ReadAllBytes(folder["out1", file]), File.ReadAllBytes(folder["out4", file]));
         Assert.Equal(4, Directory.GetFiles(folder["out1", "references"], "*atleast2of3.nii.gz").Length);
@@ -76,7 +80,8 @@ public sealed class AgreeMasksTests : IDisposable
     {
         foreach (string r in (string[])["r1", "r2", "r3"])
             Write($"{r}/01.nii.gz", 1, 2, r[1]);
-        var run = await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--consensus", "2", "--consensus", "staple", "--reference-of", "r1,r2", "--json");
+        var run = await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--consensus", "2", "--consensus",
+            "staple", "--reference-of", "r1,r2", "--json");
         var third = run.Json["references"]!.AsArray().Where(r => (string?)r!["reader"] == "r3").ToList();
         Assert.Equal(["at least 2 of 2", "STAPLE"], third.Select(r => (string)r!["reference"]!));
         Assert.All(third, r => Assert.False((bool)r!["part_of_reference"]!));
@@ -137,9 +142,11 @@ public sealed class AgreeMasksTests : IDisposable
     {
         string masks = Data.Real("bone-mri", "masks", "inflammation");
         string[] trials = ["R11", "R12", "R21", "R22"];
-        var run = await CommandRun.Of(["agree", "masks", .. trials.Select(t => Path.Combine(masks, $"*_{t}.nii.gz")), "--out", folder["out"], "--json", "-q"]);
+        var run = await CommandRun.Of(["agree", "masks", .. trials.Select(t => Path.Combine(masks, $"*_{t}.nii.gz")), "--out",
+            folder["out"], "--json", "-q"]);
         Assert.Equal(0, run.ExitCode);
-        var pairs = run.Json["pairs"]!.AsArray().ToDictionary(p => ((string)p!["subject"]!, (string)p["first"]!, (string)p["second"]!), p => p!);
+        var pairs = run.Json["pairs"]!.AsArray().ToDictionary(p =>
+            ((string)p!["subject"]!, (string)p["first"]!, (string)p["second"]!), p => p!);
         Assert.Equal(36, pairs.Count);
         int compared = 0;
         foreach (string first in trials)
@@ -159,7 +166,7 @@ public sealed class AgreeMasksTests : IDisposable
         Assert.Equal(6, Directory.GetFiles(folder["out", "references"]).Length);
     }
 
-    private string Write(string name, params int[] foreground)
+    string Write(string name, params int[] foreground)
     {
         var voxels = new byte[Grid.Size.Voxels];
         foreach (int i in foreground)

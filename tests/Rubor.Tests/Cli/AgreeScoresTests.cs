@@ -5,7 +5,7 @@ namespace Rubor.Tests.Cli;
 
 public sealed class AgreeScoresTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -13,15 +13,19 @@ public sealed class AgreeScoresTests : IDisposable
     public async Task Kappa_of_a_known_table_comes_out_whatever_the_file_looks_like()
     {
         // Two readers, 50 cases: 20 both yes, 15 both no, 5 and 10 apart. Observed 0.7, by chance 0.5: κ = 0.4.
-        var cells = Enumerable.Repeat((1, 1), 20).Concat(Enumerable.Repeat((1, 0), 5)).Concat(Enumerable.Repeat((0, 1), 10)).Concat(Enumerable.Repeat((0, 0), 15)).ToList();
+        var cells = Enumerable.Repeat((1, 1), 20).Concat(Enumerable.Repeat((1, 0), 5)).Concat(Enumerable.Repeat((0, 1), 10))
+            .Concat(Enumerable.Repeat((0, 0), 15)).ToList();
         string Text(char separator, Func<int, string> number, string end) => string.Join(separator, "patient", "who", "grade") + end
-            + string.Concat(cells.SelectMany((c, i) => new[] { string.Join(separator, $"P{i}", "A", number(c.Item1)) + end, string.Join(separator, $"P{i}", "B", number(c.Item2)) + end }));
+            + string.Concat(cells.SelectMany((c, i) =>
+                new[] { string.Join(separator, $"P{i}", "A", number(c.Item1)) + end,
+                string.Join(separator, $"P{i}", "B", number(c.Item2)) + end }));
         string plain = Write("plain.csv", Text(',', v => $"{v}", "\n"));
         string spreadsheet = Write("sheet.csv", "\uFEFF" + Text(';', v => $"\"{v},0\"", "\r\n"));
         string tabs = Write("tabs.tsv", Text('\t', v => $" {v}.0", "\n") + "\n");
         foreach (string file in (string[])[plain, spreadsheet, tabs])
         {
-            var run = await CommandRun.Of("agree", "scores", file, "--subject", "patient", "--reader", "who", "--score", "grade", "--scale", "nominal", "--json");
+            var run = await CommandRun.Of("agree", "scores", file, "--subject", "patient", "--reader", "who", "--score", "grade", "--scale",
+                "nominal", "--json");
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             var kappa = run.Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa")!["figure"]!;
             Assert.Equal(0.4, (double)kappa["value"]!, 1e-12);
@@ -39,7 +43,8 @@ public sealed class AgreeScoresTests : IDisposable
                 for (int r = 0; r < 2; r++)
                     text.Append(CultureInfo.InvariantCulture, $"S{s},J{u},R{r},{(s % 3 + (s == u && r == 1 ? 1 : 0)) % 3}\n");
         string file = Write("t.csv", text.ToString());
-        var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--unit", "u", "--reader", "r", "--score", "v", "--scale", "ordinal", "--json");
+        var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--unit", "u", "--reader", "r", "--score", "v", "--scale",
+            "ordinal", "--json");
         Assert.True((bool)run.Json["clustered"]!);
         var kappa = run.Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa_quadratic")!["figure"]!;
         Assert.Equal((72, 12), ((int)kappa["n"]!, (int)kappa["clusters"]!));
@@ -51,9 +56,11 @@ public sealed class AgreeScoresTests : IDisposable
     public async Task Of_the_workstations_reads_only_signed_ones_count_unless_others_are_asked_for()
     {
         // Drafts of two readers that have only opened the cases agree perfectly; a reopened version comes twice.
-        string file = Write("reads.csv", "subject,case,reader,round,state,version,predecessor,volume_lower_mm3,head_hash,mask_sha256\n" + string.Concat(Enumerable.Range(1, 6).SelectMany(s => new[]
+        string file = Write("reads.csv", "subject,case,reader,round,state,version,predecessor,volume_lower_mm3,head_hash,mask_sha256\n"
+            + string.Concat(Enumerable.Range(1, 6).SelectMany(s => new[]
         {
-            $"{s},sub-{s},anna,1,signed,2,,{100.5 * s},h,m\n", $"{s},sub-{s},anna,1,superseded,1,,{70.5 * s},h,m\n", $"{s},sub-{s},ben,1,signed,1,,{100.5 * s + 8},h,m\n",
+            $"{s},sub-{s},anna,1,signed,2,,{100.5 * s},h,m\n", $"{s},sub-{s},anna,1,superseded,1,,{70.5 * s},h,m\n",
+            $"{s},sub-{s},ben,1,signed,1,,{100.5 * s + 8},h,m\n",
             $"{s},sub-{s}b,anna,1,open,1,,50.5,h,\n", $"{s},sub-{s}b,ben,1,open,1,,50.5,h,\n",
         })));
         string[] command = ["agree", "scores", file, "--subject", "subject", "--unit", "case", "--reader", "reader", "--score", "volume_lower_mm3"];
@@ -61,8 +68,11 @@ public sealed class AgreeScoresTests : IDisposable
         var pair = run.Json["scores"]![0]!["continuous"]![0]!;
         Assert.Equal((6, 8.0), ((int)pair["n"]!, Math.Abs((double)pair["bias"]!["value"]!)));
         Assert.Contains("12 of 30 rows", (await CommandRun.Of(command)).Output, StringComparison.Ordinal);
-        Assert.Equal(0.0, (double)(await CommandRun.Of([.. command, "--where", "state=open", "--json"])).Json["scores"]![0]!["continuous"]![0]!["bias"]!["value"]!);
-        Assert.Equal(2, (int)(await CommandRun.Of([.. command, "--where", "subject=2,3", "--json"])).Json["scores"]![0]!["continuous"]![0]!["n"]!);
+        Assert.Equal(0.0,
+            (double)(await CommandRun.Of([.. command, "--where", "state=open", "--json"])).Json["scores"]![0]!["continuous"]![0]![
+            "bias"]!["value"]!);
+        Assert.Equal(2,
+            (int)(await CommandRun.Of([.. command, "--where", "subject=2,3", "--json"])).Json["scores"]![0]!["continuous"]![0]!["n"]!);
         (await CommandRun.Of([.. command, "--where", "state=signed,superseded"])).RefusedWith("a second time");
         (await CommandRun.Of([.. command, "--where", "round=2"])).RefusedWith("no row holds 2 in column round", "it holds 1");
         (await CommandRun.Of([.. command, "--where", "subject"])).RefusedWith("--where subject", "state=signed");
@@ -72,11 +82,13 @@ public sealed class AgreeScoresTests : IDisposable
     public async Task Missing_scores_are_left_out_and_counted()
     {
         string file = Write("t.csv", "s,r,v\n1,A,2.5\n1,B,2.75\n2,A,NA\n2,B,3\n3,A,4.5\n3,B,\n4,A,1.5\n4,B,1.25\n5,A,7.5\n5,B,7\n");
-        var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--out", folder["out"], "--json");
+        var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--out",
+            folder["out"], "--json");
         var score = run.Json["scores"]![0]!;
         Assert.Equal(("continuous", 2, 3), ((string?)score["scale"], (int)score["missing"]!, (int)score["continuous"]![0]!["n"]!));
         Assert.Equal((-0.25 + 0.25 + 0.5) / 3, (double)score["continuous"]![0]!["bias"]!["value"]!, 1e-12);
-        Assert.Equal(["agreement.tsv", "report.html", "result.json", "run.json"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["agreement.tsv", "report.html", "result.json", "run.json"], Directory.GetFiles(folder["out"])
+            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("NaN", File.ReadAllText(folder["out", "agreement.tsv"]), StringComparison.Ordinal);
     }
 
@@ -89,10 +101,12 @@ public sealed class AgreeScoresTests : IDisposable
         string file = Write("t.csv", "s,r,v\n" + rows);
         foreach (string scale in (string[])["ordinal", "nominal", "continuous"])
         {
-            var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--scale", scale, "--out", folder["out-" + scale], "--json");
+            var run = await CommandRun.Of("agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--scale", scale,
+                "--out", folder["out-" + scale], "--json");
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             string[][] lines = [.. File.ReadLines(folder["out-" + scale, "agreement.tsv"]).Select(l => l.Split('\t'))];
-            int value = Array.IndexOf(lines[0], "value"), lower = Array.IndexOf(lines[0], "lower_95"), reason = Array.IndexOf(lines[0], "reason");
+            int value = Array.IndexOf(lines[0], "value"), lower = Array.IndexOf(lines[0], "lower_95"),
+                reason = Array.IndexOf(lines[0], "reason");
             foreach (string[] line in lines.Skip(1))
                 Assert.True(line[reason] != "n/a" || (line[value] != "n/a" && line[lower] != "n/a"), string.Join(' ', line));
         }
@@ -136,7 +150,8 @@ public sealed class AgreeScoresTests : IDisposable
     [Fact]
     public async Task Change_between_two_visits_is_held_against_error_and_against_clinical_response()
     {
-        // Readers differ in change by +2, −2, 0, 0: SD √(8/3); smallest detectable change of the mean of two readers 1.96·SD/(√2·√2) = 1.60.
+        // Readers differ in change by +2, −2, 0, 0: SD √(8/3); smallest detectable change of the mean of two readers 1.96·SD/(√2·√2) =
+        // 1.60.
         string file = Write("t.csv", """
             s,visit,r,v,responder
             1,follow-up,A,10,yes
@@ -171,7 +186,7 @@ public sealed class AgreeScoresTests : IDisposable
         (await CommandRun.Of([.. words, "--visit", "visit"])).RefusedWith("names 3 visits", "a change needs two");
     }
 
-    private string Write(string name, string text)
+    string Write(string name, string text)
     {
         File.WriteAllText(folder[name], text);
         return folder[name];

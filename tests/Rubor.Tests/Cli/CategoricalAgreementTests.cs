@@ -7,11 +7,11 @@ namespace Rubor.Tests.Cli;
 /// <summary>Categories through <c>agree scores</c>: what is said beside a figure, and what is not printed at all.</summary>
 public sealed class CategoricalAgreementTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    private static readonly string[] Columns = ["--subject", "s", "--reader", "r", "--score", "v"];
+    static readonly string[] Columns = ["--subject", "s", "--reader", "r", "--score", "v"];
 
     [Fact]
     public async Task Two_patients_have_no_interval_and_the_reason_stands_beside_every_figure()
@@ -82,7 +82,8 @@ public sealed class CategoricalAgreementTests : IDisposable
         var run = await CommandRun.Of(["agree", "scores", Write("s,r,v\n" + rows), .. Columns, "--out", folder["out"]]);
         Assert.Equal(0, run.ExitCode);
         foreach (var row in Rows().Where(r => r["weights"] != "n/a" && r["lower_95"] != "n/a"))
-            Assert.True(double.Parse(row["upper_95"], CultureInfo.InvariantCulture) - double.Parse(row["lower_95"], CultureInfo.InvariantCulture) > 1e-3, row["statistic"]);
+            Assert.True(double.Parse(row["upper_95"], CultureInfo.InvariantCulture) - double.Parse(row["lower_95"],
+                CultureInfo.InvariantCulture) > 1e-3, row["statistic"]);
     }
 
     [Fact]
@@ -117,7 +118,9 @@ public sealed class CategoricalAgreementTests : IDisposable
         string file = Write(text.ToString());
         var run = await CommandRun.Of(["agree", "scores", file, .. Columns, .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.Contains("spellings of one word:", run.Output, StringComparison.Ordinal);
-        var score = (await CommandRun.Of(["agree", "scores", file, .. Columns, .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json"])).Json["scores"]![0]!;
+        var score =
+            (await CommandRun.Of(["agree", "scores", file, .. Columns, .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            "--json"])).Json["scores"]![0]!;
         Assert.Equal(2, score["categories"]!.AsArray().Count);
         Assert.NotEmpty(score["spellings"]!.AsArray());
         Assert.Equal(1, (double)score["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa")!["figure"]!["value"]!, 1e-12);
@@ -134,18 +137,19 @@ public sealed class CategoricalAgreementTests : IDisposable
         var run = await CommandRun.Of(["agree", "scores", Write(text.ToString()), .. Columns, "--out", folder["out"]]);
         Assert.Contains("94 % of all ratings are no", run.Output, StringComparison.Ordinal);
         var rows = Rows();
-        Assert.Equal(2.0 * 2 / 6, double.Parse(rows.Single(r => r["statistic"] == "specific_agreement_yes")["value"], CultureInfo.InvariantCulture), 1e-12);
+        Assert.Equal(2.0 * 2 / 6,
+            double.Parse(rows.Single(r => r["statistic"] == "specific_agreement_yes")["value"], CultureInfo.InvariantCulture), 1e-12);
         Assert.Contains("of all ratings are no", rows.Single(r => r["statistic"] == "kappa")["warning"], StringComparison.Ordinal);
         Assert.Contains("agreement on", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
     }
 
-    private List<Dictionary<string, string>> Rows()
+    List<Dictionary<string, string>> Rows()
     {
         string[][] lines = [.. File.ReadLines(folder["out", "agreement.tsv"]).Select(l => l.Split('\t'))];
         return [.. lines.Skip(1).Select(l => l.Zip(lines[0]).ToDictionary(c => c.Second, c => c.First))];
     }
 
-    private string Write(string text)
+    string Write(string text)
     {
         File.WriteAllText(folder["t.csv"], text);
         return folder["t.csv"];

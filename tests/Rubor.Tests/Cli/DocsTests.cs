@@ -35,8 +35,10 @@ public partial class DocsTests
         Command command = RuborCommandLine.Root();
         foreach (string word in words)
             command = command.Subcommands.Single(c => c.Name == word);
-        foreach (var option in command.Options.Where(o => !o.Hidden && o is not System.CommandLine.Help.HelpOption && SharedOptions.All.All(s => s.Name != o.Name)))
-            Assert.True(section.Contains($"`{option.Name}", StringComparison.Ordinal), $"the section of {path} does not name {option.Name}");
+        foreach (var option in command.Options.Where(o => !o.Hidden && o is not System.CommandLine.Help.HelpOption
+            && SharedOptions.All.All(s => s.Name != o.Name)))
+            Assert.True(section.Contains($"`{option.Name}", StringComparison.Ordinal),
+                $"the section of {path} does not name {option.Name}");
         // And the other way round: what the table of a section names, there is.
         foreach (Match row in OptionRow().Matches(section))
             foreach (Match named in OptionName().Matches(row.Value))

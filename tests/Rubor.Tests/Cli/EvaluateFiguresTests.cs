@@ -8,7 +8,7 @@ namespace Rubor.Tests.Cli;
 /// <summary>What evaluate says of awkward tables: a right figure, or the true reason why there is none.</summary>
 public sealed class EvaluateFiguresTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -26,14 +26,16 @@ public sealed class EvaluateFiguresTests : IDisposable
         const string table = "patient\tt\tm\n1\t1\t.9\n1\t0\t.2\n2\t0\t.3\n2\t0\t.6\n3\t0\t.4\n3\t0\t.1\n4\t0\t.7\n4\t0\t.2\n5\t0\t.3\n5\t0\t.95\n";
         var one = (await Classified(table, "--score", "m", "--subject", "patient")).Json["models"]![0]!;
         Assert.Equal(8.0 / 9, (double)one["auc"]!["value"]!, 1e-12);
-        foreach (var figure in new[] { one["auc"]!, Measure(one, "sensitivity"), Measure(one, "balanced_accuracy"), Measure(one, "youden") })
+        foreach (var figure in new[] { one["auc"]!, Measure(one, "sensitivity"), Measure(one, "balanced_accuracy"),
+            Measure(one, "youden") })
         {
             Assert.Null(figure["lower"]);
             Assert.NotNull(figure["reason"]);
         }
         Assert.Equal((1, 9), ((int)Measure(one, "sensitivity")["n"]!, (int)Measure(one, "specificity")["n"]!));
         // With a second ill patient there is one, and the two agree.
-        var two = (await Classified(table.Replace("2\t0\t.6", "2\t1\t.6", StringComparison.Ordinal), "--score", "m", "--subject", "patient")).Json["models"]![0]!;
+        var two = (await Classified(table.Replace("2\t0\t.6", "2\t1\t.6", StringComparison.Ordinal), "--score", "m", "--subject",
+            "patient")).Json["models"]![0]!;
         foreach (string end in (string[])["value", "lower", "upper"])
             Assert.Equal(((double)Measure(two, "youden")[end]! + 1) / 2, (double)Measure(two, "balanced_accuracy")[end]!, 1e-12);
     }
@@ -83,7 +85,8 @@ public sealed class EvaluateFiguresTests : IDisposable
         var model = turned["models"]![0]!;
         Assert.Equal(1, (double)model["auc"]!["value"]!);
         Assert.Empty(turned["warnings"]!.AsArray());
-        Assert.Equal((0.5, 4, 0), ((double)model["at_threshold"]!["threshold"]!, (int)model["at_threshold"]!["true_positives"]!, (int)model["at_threshold"]!["false_positives"]!));
+        Assert.Equal((0.5, 4, 0), ((double)model["at_threshold"]!["threshold"]!, (int)model["at_threshold"]!["true_positives"]!,
+            (int)model["at_threshold"]!["false_positives"]!));
         Assert.Equal(0.3, (double)model["best_youden"]!["threshold"]!);
     }
 
@@ -94,7 +97,8 @@ public sealed class EvaluateFiguresTests : IDisposable
     [InlineData("1e110")] // fits a double, its variances do not
     public async Task Numbers_that_other_programs_write_for_a_missing_value_are_refused_by_row(string code)
     {
-        (await CommandRun.Of("evaluate", "classification", Write($"t,m\n1,1\n0,{code}\n"), "--truth", "t", "--score", "m")).RefusedWith("row 3, column m", "too large");
+        (await CommandRun.Of("evaluate", "classification", Write($"t,m\n1,1\n0,{code}\n"), "--truth", "t", "--score", "m"))
+            .RefusedWith("row 3, column m", "too large");
         string scores = Write($"s,r,x\n1,A,1.5\n1,B,1.6\n2,A,{code}\n2,B,2.5\n3,A,3.5\n3,B,3.1\n");
         (await CommandRun.Of("agree", "scores", scores, "--subject", "s", "--reader", "r", "--score", "x")).RefusedWith("row 4, column x", "too large");
     }
@@ -146,19 +150,23 @@ public sealed class EvaluateFiguresTests : IDisposable
         string rows = string.Concat(Enumerable.Range(0, 120).Select(i =>
         {
             int t = i * 7 % 2;
-            string guesses = string.Join(',', Enumerable.Range(0, 10).Select(_ => random.NextDouble().ToString("0.000", CultureInfo.InvariantCulture)));
+            string guesses = string.Join(',',
+                Enumerable.Range(0, 10).Select(_ => random.NextDouble().ToString("0.000", CultureInfo.InvariantCulture)));
             return $"{i / casesOfOne},{t},{(0.2 + 0.6 * t + 0.3 * (random.NextDouble() - 0.5)).ToString("0.000", CultureInfo.InvariantCulture)},{guesses}\n";
         }));
         string[] models = [.. Enumerable.Range(0, 11).Select(m => $"m{m}")];
-        var run = await Classified($"p,t,{string.Join(',', models)}\n{rows}", [.. models.SelectMany(m => (string[])["--score", m]), "--subject", "p", "--resamples", "100"]);
+        var run = await Classified($"p,t,{string.Join(',', models)}\n{rows}",
+            [.. models.SelectMany(m => (string[])["--score", m]), "--subject", "p", "--resamples", "100"]);
         foreach (string measure in (string[])["auc", "accuracy"])
-            Assert.All(run.Json["differences"]!.AsArray().Where(d => (string?)d!["measure"] == measure && (string?)d["first"] == "m0"), d => Assert.True((double)d!["holm_p_value"]! < 1e-4));
+            Assert.All(run.Json["differences"]!.AsArray().Where(d => (string?)d!["measure"] == measure && (string?)d["first"] == "m0"), d =>
+                Assert.True((double)d!["holm_p_value"]! < 1e-4));
     }
 
     [Fact]
     public async Task The_page_ranks_by_area_and_gives_the_best_threshold()
     {
-        var run = await Classified("t,poor,good\n1,.1,.9\n0,.2,.3\n1,.6,.8\n0,.5,.1\n", "--score", "poor", "--score", "good", "--out", folder["out"]);
+        var run = await Classified("t,poor,good\n1,.1,.9\n0,.2,.3\n1,.6,.8\n0,.5,.1\n", "--score", "poor", "--score", "good", "--out",
+            folder["out"]);
         Assert.Equal(0, run.ExitCode);
         string page = await File.ReadAllTextAsync(Path.Combine(folder["out"], "report.html"), TestContext.Current.CancellationToken);
         string ranking = page[page.IndexOf("Ranking", StringComparison.Ordinal)..];
@@ -172,7 +180,8 @@ public sealed class EvaluateFiguresTests : IDisposable
         var random = new Random(5);
         string rows = string.Concat(Enumerable.Range(1, 15).SelectMany(i => new[] { "A", "B" }.Select(r =>
             string.Create(CultureInfo.InvariantCulture, $"{i},{r},{0.0009 + 0.00002 * (i - 8) + 0.00003 * (random.NextDouble() - 0.5):0.0000000}\n"))));
-        var run = await CommandRun.Of("agree", "scores", Write("s,r,adc\n" + rows), "--subject", "s", "--reader", "r", "--score", "adc", "--out", folder["out"]);
+        var run = await CommandRun.Of("agree", "scores", Write("s,r,adc\n" + rows), "--subject", "s", "--reader", "r", "--score", "adc",
+            "--out", folder["out"]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string page = await File.ReadAllTextAsync(Path.Combine(folder["out"], "report.html"), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("0.000 (", page, StringComparison.Ordinal);
@@ -195,18 +204,22 @@ public sealed class EvaluateFiguresTests : IDisposable
         string[] command = ["evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels", labels];
         var run = await CommandRun.Of([.. command, "--json", "--out", folder["out"]]);
         var presence = run.Json["presence"]![0]!;
-        Assert.Equal((6, 2, 1, 1, 2), ((int)presence["scans"]!, (int)presence["both"]!, (int)presence["missed"]!, (int)presence["invented"]!, (int)presence["neither"]!));
+        Assert.Equal((6, 2, 1, 1, 2), ((int)presence["scans"]!, (int)presence["both"]!, (int)presence["missed"]!,
+            (int)presence["invented"]!, (int)presence["neither"]!));
         Assert.Equal(2, (int)run.Json["folds"]![0]!["cells"]![0]!["counted_full"]!);
         var dice = run.Json["overall"]!.AsArray().Single(f => (string?)f!["name"] == "dice_low")!["figure"]!;
         Assert.Equal(4.0 / 6, (double)dice["value"]!, 1e-12);
-        double deviation = Math.Sqrt((4 * Math.Pow(1 - 4.0 / 6, 2) + 2 * Math.Pow(4.0 / 6, 2)) / 5), half = 2.570581835636314 * deviation / Math.Sqrt(6); // t of 5
+        // t of 5
+        double deviation = Math.Sqrt((4 * Math.Pow(1 - 4.0 / 6, 2) + 2 * Math.Pow(4.0 / 6, 2)) / 5),
+            half = 2.570581835636314 * deviation / Math.Sqrt(6);
         Assert.Equal(4.0 / 6 - half, (double)dice["lower"]!, 1e-9);
         Assert.Equal(1, (double)dice["upper"]!); // cut at 1
         Assert.Equal(2, (int)run.Json["overall"]!.AsArray().Single(f => (string?)f!["name"] == "hausdorff95_mm_low")!["figure"]!["n"]!);
         string page = await File.ReadAllTextAsync(Path.Combine(folder["out"], "report.html"), TestContext.Current.CancellationToken);
         Assert.Contains("2 of 6 scans: missed in 1, invented in 1, in neither map in 2", page, StringComparison.Ordinal);
         Assert.Contains("(2 in neither map)", page, StringComparison.Ordinal);
-        Assert.Contains("missed in 1, invented in 1, in neither in 2 (Dice 1 there)", (await CommandRun.Of(command)).Output, StringComparison.Ordinal);
+        Assert.Contains("missed in 1, invented in 1, in neither in 2 (Dice 1 there)", (await CommandRun.Of(command)).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,7 +233,8 @@ public sealed class EvaluateFiguresTests : IDisposable
             Labels($"pred/{p:00}.nii.gz", p == 0 ? [0] : lesions);
         }
         File.WriteAllText(folder["labels.json"], """{"low": 1}""");
-        var run = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels", folder["labels.json"], "--json");
+        var run = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels",
+            folder["labels.json"], "--json");
         var figures = run.Json["lesions"]!.AsArray();
         var sensitivity = figures[0]!["figure"]!;
         Assert.Equal((11.0 / 16, 16, 12), ((double)sensitivity["value"]!, (int)sensitivity["n"]!, (int)sensitivity["clusters"]!));
@@ -230,21 +244,25 @@ public sealed class EvaluateFiguresTests : IDisposable
         Assert.NotNull(figures[2]!["figure"]!["lower"]);
     }
 
-    private async Task<CommandRun> Classified(string table, params string[] more) => await CommandRun.Of(["evaluate", "classification", Write(table), "--truth", "t", "--json", .. more]);
+    async Task<CommandRun> Classified(string table, params string[] more) =>
+        await CommandRun.Of(["evaluate", "classification", Write(table), "--truth", "t", "--json", .. more]);
 
-    private async Task<string> Text(string table, params string[] more) => (await CommandRun.Of(["evaluate", "classification", Write(table), "--truth", "t", .. more])).Output;
+    async Task<string> Text(string table, params string[] more) =>
+        (await CommandRun.Of(["evaluate", "classification", Write(table), "--truth", "t", .. more])).Output;
 
-    private static JsonNode Measure(JsonNode model, string name) => model["at_threshold"]!["measures"]!.AsArray().Single(m => (string?)m!["name"] == name)!["figure"]!;
+    static JsonNode Measure(JsonNode model, string name) =>
+        model["at_threshold"]!["measures"]!.AsArray().Single(m => (string?)m!["name"] == name)!["figure"]!;
 
-    private static JsonNode Difference(CommandRun run, string measure) => run.Json["differences"]!.AsArray().Single(d => (string?)d!["measure"] == measure)!;
+    static JsonNode Difference(CommandRun run, string measure) =>
+        run.Json["differences"]!.AsArray().Single(d => (string?)d!["measure"] == measure)!;
 
-    private string Write(string text)
+    string Write(string text)
     {
         File.WriteAllText(folder["table.csv"], text);
         return folder["table.csv"];
     }
 
-    private void Labels(string name, params byte[] labels)
+    void Labels(string name, params byte[] labels)
     {
         var grid = Geometry.AxisAligned(new(10, 1, 1), 1, 1, 1);
         var all = new byte[grid.Size.Voxels];

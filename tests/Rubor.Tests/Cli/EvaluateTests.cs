@@ -7,26 +7,32 @@ namespace Rubor.Tests.Cli;
 
 public sealed class EvaluateTests : IDisposable
 {
-    private static readonly Geometry Grid = Geometry.AxisAligned(new(10, 1, 1), 1, 1, 1);
+    static readonly Geometry Grid = Geometry.AxisAligned(new(10, 1, 1), 1, 1, 1);
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Models_side_by_side_give_areas_counts_and_paired_differences()
     {
-        string file = Write("t.csv", "p;truth;good;poor\n1;yes;0,9;0,4\n1;no;0,2;0,6\n2;yes;0,8;0,7\n2;no;0,1;0,3\n3;no;0,4;0,8\n3;yes;0,6;0,2\n4;no;0,3;0,1\n4;yes;0,7;0,9\n");
-        var run = await CommandRun.Of("evaluate", "classification", file, "--truth", "truth", "--score", "good", "--score", "poor", "--subject", "p", "--out", folder["out"], "--json");
+        string file = Write("t.csv",
+            "p;truth;good;poor\n1;yes;0,9;0,4\n1;no;0,2;0,6\n2;yes;0,8;0,7\n2;no;0,1;0,3\n3;no;0,4;0,8\n3;yes;0,6;0,2\n4;no;0,3;0,1\n4;yes;0,7;0,9\n");
+        var run = await CommandRun.Of("evaluate", "classification", file, "--truth", "truth", "--score", "good", "--score", "poor",
+            "--subject", "p", "--out", folder["out"], "--json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var (good, poor) = (run.Json["models"]![0]!, run.Json["models"]![1]!);
         Assert.Equal(1, (double)good["auc"]!["value"]!);
         Assert.Equal(10.0 / 16, (double)poor["auc"]!["value"]!, 1e-12); // its positives outrank 2, 3, 1 and 4 of the four negatives
         Assert.Equal(4, (int)poor["auc"]!["clusters"]!);
-        Assert.Equal((4, 0, 0, 4), ((int)good["at_threshold"]!["true_positives"]!, (int)good["at_threshold"]!["false_positives"]!, (int)good["at_threshold"]!["false_negatives"]!, (int)good["at_threshold"]!["true_negatives"]!));
-        Assert.Equal(["auc", "accuracy", "sensitivity", "specificity"], run.Json["differences"]!.AsArray().Select(d => (string)d!["measure"]!));
-        Assert.All(run.Json["differences"]!.AsArray(), d => Assert.Contains("over subjects", (string)d!["test"]!["method"]!, StringComparison.Ordinal));
-        Assert.Equal(["confusion.tsv", "differences.tsv", "models.tsv", "report.html", "result.json", "roc.tsv", "run.json"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal((4, 0, 0, 4), ((int)good["at_threshold"]!["true_positives"]!, (int)good["at_threshold"]!["false_positives"]!,
+            (int)good["at_threshold"]!["false_negatives"]!, (int)good["at_threshold"]!["true_negatives"]!));
+        Assert.Equal(["auc", "accuracy", "sensitivity", "specificity"], run.Json["differences"]!.AsArray()
+            .Select(d => (string)d!["measure"]!));
+        Assert.All(run.Json["differences"]!.AsArray(), d =>
+            Assert.Contains("over subjects", (string)d!["test"]!["method"]!, StringComparison.Ordinal));
+        Assert.Equal(["confusion.tsv", "differences.tsv", "models.tsv", "report.html", "result.json", "roc.tsv", "run.json"],
+            Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -34,16 +40,20 @@ public sealed class EvaluateTests : IDisposable
     {
         string wide = Write("wide.csv", "c,t,a,b\n1,1,0.9,0.4\n2,0,0.2,0.6\n3,1,0.3,0.7\n4,0,0.4,0.3\n");
         string stacked = Write("long.csv", "c,t,m,s\n1,1,a,0.9\n1,1,b,0.4\n2,0,a,0.2\n2,0,b,0.6\n4,0,b,0.3\n3,1,a,0.3\n3,1,b,0.7\n4,0,a,0.4\n");
-        var first = (await CommandRun.Of("evaluate", "classification", wide, "--truth", "t", "--score", "a", "--score", "b", "--json")).Json;
-        var second = (await CommandRun.Of("evaluate", "classification", stacked, "--truth", "t", "--score", "s", "--reader", "m", "--case", "c", "--json")).Json;
+        var first =
+            (await CommandRun.Of("evaluate", "classification", wide, "--truth", "t", "--score", "a", "--score", "b", "--json")).Json;
+        var second = (await CommandRun.Of("evaluate", "classification", stacked, "--truth", "t", "--score", "s", "--reader", "m", "--case",
+            "c", "--json")).Json;
         Assert.Equal(first["models"]![0]!["auc"]!.ToJsonString(), second["models"]![0]!["auc"]!.ToJsonString());
-        Assert.Equal(first["differences"]![0]!["difference"]!["value"]!.ToJsonString(), second["differences"]![0]!["difference"]!["value"]!.ToJsonString());
+        Assert.Equal(first["differences"]![0]!["difference"]!["value"]!.ToJsonString(),
+            second["differences"]![0]!["difference"]!["value"]!.ToJsonString());
     }
 
     [Fact]
     public async Task One_class_only_is_undefined_with_the_reason_and_not_an_error()
     {
-        var run = await CommandRun.Of("evaluate", "classification", Write("t.csv", "t,s\n1,0.4\n1,0.6\n"), "--truth", "t", "--score", "s", "--out", folder["out"], "--json");
+        var run = await CommandRun.Of("evaluate", "classification", Write("t.csv", "t,s\n1,0.4\n1,0.6\n"), "--truth", "t", "--score", "s",
+            "--out", folder["out"], "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Null(run.Json["models"]![0]!["auc"]!["value"]);
         Assert.Contains("no negative", (string)run.Json["models"]![0]!["auc"]!["reason"]!, StringComparison.Ordinal);
@@ -61,7 +71,8 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public async Task Mistakes_of_classification_name_row_and_column()
     {
-        async Task<CommandRun> Run(string text, params string[] more) => await CommandRun.Of(["evaluate", "classification", Write("t.csv", text), "--truth", "t", "--score", "s", .. more]);
+        async Task<CommandRun> Run(string text, params string[] more) =>
+            await CommandRun.Of(["evaluate", "classification", Write("t.csv", text), "--truth", "t", "--score", "s", .. more]);
         (await Run("t,s\n1,x\n0,1\n")).RefusedWith("row 2, column s", "'x' is no number");
         (await Run("t,s\n,1\n,2\n")).RefusedWith("column t is empty in every row");
         (await Run("t,s\n1,1\n0,2\n", "--positive", "ill")).RefusedWith("never holds ill");
@@ -84,20 +95,26 @@ public sealed class EvaluateTests : IDisposable
         Labels("pred/03.nii.gz", 0, 1);
         Labels("truth/04.nii.gz", 0, 0);
         Labels("pred/04.nii.gz", 0, 0);
-        string labels = Write("labels.json", """{"format": "rubor.labels/1", "labels": {"low": 1, "high": 2}, "merged": {"inflammation": ["low", "high"]}, "image_level": ["low", "high"]}""");
+        string labels = Write("labels.json",
+            """{"format": "rubor.labels/1", "labels": {"low": 1, "high": 2}, "merged": {"inflammation": ["low", "high"]}, "image_level": ["low", "high"]}""");
         string folds = Write("folds.json", """{"format": "rubor.folds/1", "folds": [["01", "02"], ["03", "04"]]}""");
-        var run = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels", labels, "--folds", folds, "--out", folder["out"], "--json");
+        var run = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels",
+            labels, "--folds", folds, "--out", folder["out"], "--json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(["1", "2", "mean of folds", "all scans"], run.Json["folds"]!.AsArray().Select(f => (string)f!["fold"]!));
         double low01 = 4.0 / 5, low02 = 2.0 / 3, high02 = 2.0 / 3;
         Assert.Equal((low01 + low02) / 2, Cell(run.Json["folds"]![0]!, "low", "dice"), 1e-12);
         Assert.Equal((1 + high02) / 2, Cell(run.Json["folds"]![0]!, "high", "dice"), 1e-12);
         Assert.Equal(((low01 + 1) / 2 + (low02 + high02) / 2) / 2, Cell(run.Json["folds"]![0]!, "All", "dice"), 1e-12);
-        Assert.Equal((Cell(run.Json["folds"]![0]!, "low", "dice") + Cell(run.Json["folds"]![1]!, "low", "dice")) / 2, Cell(run.Json["folds"]![2]!, "low", "dice"), 1e-12);
-        Assert.Equal((6.0 - 1) / 6, 1 - (double)run.Json["confusion"]![1]!["by_row"]![1]![0]!, 1e-12); // five of six inflamed voxels stay inflamed
+        Assert.Equal((Cell(run.Json["folds"]![0]!, "low", "dice") + Cell(run.Json["folds"]![1]!, "low", "dice")) / 2,
+            Cell(run.Json["folds"]![2]!, "low", "dice"), 1e-12);
+        // five of six inflamed voxels stay inflamed
+        Assert.Equal((6.0 - 1) / 6, 1 - (double)run.Json["confusion"]![1]!["by_row"]![1]![0]!, 1e-12);
         var point = run.Json["image_level"]!["at_threshold"]!;
-        Assert.Equal((2, 1, 0, 1), ((int)point["true_positives"]!, (int)point["false_positives"]!, (int)point["false_negatives"]!, (int)point["true_negatives"]!));
-        var regular = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels", labels, "--regular-dice", "--json");
+        Assert.Equal((2, 1, 0, 1),
+            ((int)point["true_positives"]!, (int)point["false_positives"]!, (int)point["false_negatives"]!, (int)point["true_negatives"]!));
+        var regular = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels",
+            labels, "--regular-dice", "--json");
         Assert.Null(regular.Json["cases"]![0]!["classes"]![1]!["dice"]);
     }
 
@@ -109,7 +126,8 @@ public sealed class EvaluateTests : IDisposable
         Labels("pred/01.nii.gz", 1);
         Labels("pred/02.nii.gz", 7);
         string labels = Write("labels.json", """{"low": 1}""");
-        var run = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels", labels, "--json");
+        var run = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels",
+            labels, "--json");
         Assert.Equal(RuborCommandLine.SomeFailed, run.ExitCode);
         Assert.Equal(["03", "02"], run.Json["left_out"]!.AsArray().Select(l => (string)l!["subject"]!));
         Assert.Contains("holds label 7", (string)run.Json["left_out"]![1]!["reason"]!, StringComparison.Ordinal);
@@ -129,13 +147,14 @@ public sealed class EvaluateTests : IDisposable
     {
         Labels("truth/01.nii.gz", 1);
         Labels("pred/01.nii.gz", 1);
-        (await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels", Write("l.json", labels), "--folds", Write("f.json", folds))).RefusedWith(words);
+        (await CommandRun.Of("evaluate", "segmentation", "--truth", folder["truth"], "--predicted", folder["pred"], "--labels",
+            Write("l.json", labels), "--folds", Write("f.json", folds))).RefusedWith(words);
     }
 
-    private static double Cell(JsonNode row, string name, string measure) =>
+    static double Cell(JsonNode row, string name, string measure) =>
         (double)row["cells"]!.AsArray().Single(c => (string?)c!["class"] == name && (string?)c["measure"] == measure)!["mean"]!;
 
-    private void Labels(string name, params byte[] labels)
+    void Labels(string name, params byte[] labels)
     {
         var all = new byte[Grid.Size.Voxels];
         labels.CopyTo(all, 0);
@@ -143,7 +162,7 @@ public sealed class EvaluateTests : IDisposable
         NiftiWriter.Write(folder[name], new LabelMap(Grid, all));
     }
 
-    private string Write(string name, string text)
+    string Write(string name, string text)
     {
         File.WriteAllText(folder[name], text);
         return folder[name];

@@ -1,10 +1,12 @@
 namespace Rubor.Tests.Cli;
 
-/// <summary>A folder with the files that the examples of README.md and docs/cli.md name, as the current folder of the tests that run alone.</summary>
+/// <summary>
+/// A folder with the files that the examples of README.md and docs/cli.md name, as the current folder of the tests that run alone.
+/// </summary>
 public sealed class ExampleFolder : IAsyncLifetime
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly string before = Environment.CurrentDirectory;
+    readonly TemporaryFolder folder = new();
+    readonly string before = Environment.CurrentDirectory;
 
     /// <summary>The folder.</summary>
     public string Path => folder.Path;
@@ -14,7 +16,8 @@ public sealed class ExampleFolder : IAsyncLifetime
         Environment.CurrentDirectory = Path;
         var demo = await CommandRun.Of("demo", "--quiet");
         Assert.True(demo.ExitCode == 0, demo.Error);
-        foreach (var (name, file) in new[] { ("stir", "STIR"), ("t1w", "T1w"), ("normal_marrow", "label-normalmarrow_mask"), ("disease_region", "label-diseaseregion_mask"), ("left", "label-lesion_mask") })
+        foreach (var (name, file) in new[] { ("stir", "STIR"), ("t1w", "T1w"), ("normal_marrow", "label-normalmarrow_mask"),
+            ("disease_region", "label-diseaseregion_mask"), ("left", "label-lesion_mask") })
             File.Copy(Scan(1, file), $"{name}.nii.gz");
         File.Copy("left.nii.gz", "right.nii.gz");
         Directory.CreateSymbolicLink("models", System.IO.Path.Combine(Data.Repository, "models"));
@@ -24,17 +27,30 @@ public sealed class ExampleFolder : IAsyncLifetime
         for (int subject = 1; subject <= 4; subject++)
         {
             foreach (string reader in new[] { "reader1", "reader2", "reader3", "truth", "predicted" })
-                File.Copy(Scan(subject, "label-lesion_mask", reader is "reader3" or "predicted" ? "followup" : "baseline"), $"{reader}/sub-0{subject}_mask.nii.gz");
+                File.Copy(Scan(subject, "label-lesion_mask", reader is "reader3" or "predicted" ? "followup" : "baseline"),
+                    $"{reader}/sub-0{subject}_mask.nii.gz");
             foreach (string reader in new[] { "R11", "R12" })
                 File.Copy(Scan(subject, "label-lesion_mask"), $"masks/sub-0{subject}_{reader}.nii.gz");
         }
-        await File.WriteAllTextAsync("labels.json", """{"format": "rubor.labels/1", "labels": {"lesion": 1}}""", TestContext.Current.CancellationToken);
-        await File.WriteAllLinesAsync("scores.csv", ["patient,reader,synovitis", .. Rows((p, r) => $"P{p},{r},{(p + r.Length + (p % 3 == 0 ? r[0] : 0)) % 4}")], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync("labels.json", """{"format": "rubor.labels/1", "labels": {"lesion": 1}}""",
+            TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("scores.csv",
+            ["patient,reader,synovitis", .. Rows((p, r) => $"P{p},{r},{(p + r.Length + (p % 3 == 0 ? r[0] : 0)) % 4}")],
+            TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("scores.tsv", ["patient\tjoint\treader\thypertrophy\tvascularity",
-            .. Rows((p, r) => $"P{p}\tleft\t{r}\t{(p + r[0]) % 4}\t{(p / 2 + r[0]) % 4}"), .. Rows((p, r) => $"P{p}\tright\t{r}\t{p % 4}\t{(p + r[0]) % 3}")], TestContext.Current.CancellationToken);
-        await File.WriteAllLinesAsync("reads.csv", ["subject,case,reader,state,version,predecessor,head_hash,mask_sha256,volume_lower_mm3", .. Rows((p, r) => $"P{p},P{p},{r},signed,1,,h,m,{100 + 37 * p + r[0]}")], TestContext.Current.CancellationToken);
-        await File.WriteAllLinesAsync("cases.csv", ["patient,inflamed,model_a,model_b", .. Enumerable.Range(0, 12).Select(p => FormattableString.Invariant($"P{p},{p % 2},{(p * 7 % 12) / 12.0},{(p * 5 % 12 + p % 2) / 13.0}"))], TestContext.Current.CancellationToken);
-        await File.WriteAllLinesAsync("readings.csv", ["patient,image,reader,inflamed,score", .. Rows((p, r) => FormattableString.Invariant($"P{p},I{p},{r},{p % 2},{(p * (r[0] - 60) % 12) / 12.0}"))], TestContext.Current.CancellationToken);
+            .. Rows((p, r) => $"P{p}\tleft\t{r}\t{(p + r[0]) % 4}\t{(p / 2 + r[0]) % 4}"),
+                .. Rows((p, r) => $"P{p}\tright\t{r}\t{p % 4}\t{(p + r[0]) % 3}")], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("reads.csv", ["subject,case,reader,state,version,predecessor,head_hash,mask_sha256,volume_lower_mm3",
+            .. Rows((p, r) => $"P{p},P{p},{r},signed,1,,h,m,{100 + 37 * p + r[0]}")], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("cases.csv",
+            ["patient,inflamed,model_a,model_b",
+            .. Enumerable.Range(0, 12)
+            .Select(p => FormattableString.Invariant($"P{p},{p % 2},{(p * 7 % 12) / 12.0},{(p * 5 % 12 + p % 2) / 13.0}"))],
+            TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("readings.csv",
+            ["patient,image,reader,inflamed,score",
+            .. Rows((p, r) => FormattableString.Invariant($"P{p},I{p},{r},{p % 2},{(p * (r[0] - 60) % 12) / 12.0}"))],
+            TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync()
@@ -45,9 +61,11 @@ public sealed class ExampleFolder : IAsyncLifetime
     }
 
     /// <summary>A file of the phantom study.</summary>
-    public static string Scan(int subject, string file, string visit = "baseline") => $"rubor-demo/phantoms/sub-0{subject}/ses-{visit}/sub-0{subject}_ses-{visit}_{file}.nii.gz";
+    public static string Scan(int subject, string file, string visit = "baseline") =>
+        $"rubor-demo/phantoms/sub-0{subject}/ses-{visit}/sub-0{subject}_ses-{visit}_{file}.nii.gz";
 
-    private static IEnumerable<string> Rows(Func<int, string, string> row) => Enumerable.Range(0, 12).SelectMany(p => new[] { "A", "B" }.Select(r => row(p, r)));
+    static IEnumerable<string> Rows(Func<int, string, string> row) =>
+        Enumerable.Range(0, 12).SelectMany(p => new[] { "A", "B" }.Select(r => row(p, r)));
 }
 
 /// <summary>Tests that change the current folder, which the whole process has in common.</summary>

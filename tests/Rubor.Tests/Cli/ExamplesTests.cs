@@ -11,7 +11,7 @@ namespace Rubor.Tests.Cli;
 [Collection(InAFolderOfTheirOwn.Name)]
 public partial class ExamplesTests(ExampleFolder folder)
 {
-    private const string AnyText = "…";
+    const string AnyText = "…";
 
     [Theory]
     [InlineData("README.md")]
@@ -21,7 +21,8 @@ public partial class ExamplesTests(ExampleFolder folder)
         var examples = Of(page);
         Assert.True(examples.Count >= 10, $"{page} has {examples.Count} examples");
         foreach (var example in examples.Where(e => e.Words[0] != "./test"))
-            Assert.True(ParseMistake.Of(RuborCommandLine.Root().Parse(example.Words[1..])) is null, $"{page}: {example.Line}: {ParseMistake.Of(RuborCommandLine.Root().Parse(example.Words[1..]))}");
+            Assert.True(ParseMistake.Of(RuborCommandLine.Root().Parse(example.Words[1..])) is null,
+                $"{page}: {example.Line}: {ParseMistake.Of(RuborCommandLine.Root().Parse(example.Words[1..]))}");
         // A block that shows a command is marked as one, so that it is run.
         string text = File.ReadAllText(Path.Combine(Data.Repository, page));
         Assert.DoesNotMatch(@"```\s*\n(\./|\$ )?rubor ", text);
@@ -70,9 +71,10 @@ public partial class ExamplesTests(ExampleFolder folder)
     [InlineData("a\nz", "a\nb\nz", false)]
     [InlineData("a", "a\nb", false)]
     [InlineData("(n = 1.50)", "(paper rule, n = 1.50)", false)]
-    public void What_is_shown_is_compared_but_for_what_is_left_out(string shown, string printed, bool same) => Assert.Equal(same, Pattern(shown.Split('\n')).IsMatch(printed + "\n"));
+    public void What_is_shown_is_compared_but_for_what_is_left_out(string shown, string printed, bool same) =>
+        Assert.Equal(same, Pattern(shown.Split('\n')).IsMatch(printed + "\n"));
 
-    private static async Task Prints(string page, Example example)
+    static async Task Prints(string page, Example example)
     {
         if (Made(example) is { } made && Directory.Exists(made))
             Directory.Delete(made, recursive: true); // another page's, or an earlier run's
@@ -82,21 +84,23 @@ public partial class ExamplesTests(ExampleFolder folder)
         var run = await CommandRun.Of(words);
         Assert.True(run.ExitCode == 0, $"{page}: {example.Line}: exit {run.ExitCode}: {run.Error}");
         if (example.Shown.Length > 0)
-            Assert.True(Pattern(example.Shown).IsMatch(Trimmed(run.Output)), $"{page}: {example.Line}\nshown:\n{string.Join('\n', example.Shown)}\nprinted:\n{run.Output}");
+            Assert.True(Pattern(example.Shown).IsMatch(Trimmed(run.Output)),
+                $"{page}: {example.Line}\nshown:\n{string.Join('\n', example.Shown)}\nprinted:\n{run.Output}");
     }
 
-    // Training takes minutes, a server does not end, an account takes a password from somebody, a package takes a build; all six networks on a
-    // patient, and the published weights, are run by tests of their own.
-    private static bool NotRun(Example example) => example.Words is ["./test", ..] or [_, "train", ..] or [_, "serve", ..] or [_, "users", ..] or [_, "package", ..]
+    // Training takes minutes, a server does not end, an account takes a password from somebody, a package takes a build; all six networks
+    // on a patient, and the published weights, are run by tests of their own.
+    static bool NotRun(Example example) =>
+        example.Words is ["./test", ..] or [_, "train", ..] or [_, "serve", ..] or [_, "users", ..] or [_, "package", ..]
         || example.Words.Contains("--serve") || example.Words.Any(w => PublicData().IsMatch(w));
 
-    private static string? Made(Example example) => Array.IndexOf(example.Words, "--out") is > 0 and var at ? example.Words[at + 1] : null;
+    static string? Made(Example example) => Array.IndexOf(example.Words, "--out") is > 0 and var at ? example.Words[at + 1] : null;
 
-    private static IEnumerable<string> Names(System.CommandLine.Command command) => command.Subcommands.SelectMany(Names).Append(command.Name);
+    static IEnumerable<string> Names(System.CommandLine.Command command) => command.Subcommands.SelectMany(Names).Append(command.Name);
 
-    private sealed record Example(string Line, string[] Words, string[] Shown);
+    sealed record Example(string Line, string[] Words, string[] Shown);
 
-    private static List<Example> Of(string page)
+    static List<Example> Of(string page)
     {
         var examples = new List<Example>();
         foreach (Match block in Block().Matches(File.ReadAllText(Path.Combine(Data.Repository, page))))
@@ -112,10 +116,11 @@ public partial class ExamplesTests(ExampleFolder folder)
     }
 
     // As a shell divides them: by blanks, but for what stands in quotes; # begins a remark.
-    private static string[] Words(string line) =>
-        [.. Word().Matches(line).Select(m => m.Value).TakeWhile(w => !w.StartsWith('#')).Select(w => w.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal))];
+    static string[] Words(string line) =>
+        [.. Word().Matches(line).Select(m => m.Value).TakeWhile(w => !w.StartsWith('#'))
+            .Select(w => w.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal))];
 
-    private static Regex Pattern(string[] shown)
+    static Regex Pattern(string[] shown)
     {
         var pattern = new StringBuilder("^");
         foreach (string line in shown)
@@ -123,7 +128,7 @@ public partial class ExamplesTests(ExampleFolder folder)
         return new(pattern.Append('$').ToString(), RegexOptions.None, TimeSpan.FromSeconds(10));
     }
 
-    private static string Trimmed(string output) => string.Concat(output.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd() + "\n"));
+    static string Trimmed(string output) => string.Concat(output.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd() + "\n"));
 
     [GeneratedRegex(@"^```console\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();

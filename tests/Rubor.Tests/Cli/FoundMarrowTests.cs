@@ -7,33 +7,35 @@ namespace Rubor.Tests.Cli;
 
 public sealed class FoundMarrowTests : IDisposable
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(120, 120, 12), PixelMm = 1.3, SliceMm = 5 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(120, 120, 12), PixelMm = 1.3, SliceMm = 5 }).Before;
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public FoundMarrowTests() => Write("");
 
     public void Dispose() => folder.Dispose();
 
-    private void Write(string prefix)
+    void Write(string prefix)
     {
         NiftiWriter.Write(folder[$"{prefix}stir.nii.gz"], Phantom.Stir);
         NiftiWriter.Write(folder[$"{prefix}t1w.nii.gz"], Phantom.T1w);
         NiftiWriter.Write(folder[$"{prefix}diseaseregion.nii.gz"], Phantom.DiseaseRegion);
     }
 
-    private Task<CommandRun> Measure(params string[] more) => CommandRun.Of(
-        ["measure", "vhi", "--stir", folder["stir.nii.gz"], "--disease-region", folder["diseaseregion.nii.gz"], "--out", folder["out"], .. more]);
+    Task<CommandRun> Measure(params string[] more) => CommandRun.Of(
+        ["measure", "vhi", "--stir", folder["stir.nii.gz"], "--disease-region", folder["diseaseregion.nii.gz"], "--out",
+            folder["out"], .. more]);
 
-    private Task<CommandRun> Automatic(params string[] more) => Measure(["--t1w", folder["t1w.nii.gz"], .. more]);
+    Task<CommandRun> Automatic(params string[] more) => Measure(["--t1w", folder["t1w.nii.gz"], .. more]);
 
-    private string Drawn()
+    string Drawn()
     {
         NiftiWriter.Write(folder["drawn.nii.gz"], Phantom.NormalMarrow);
         return folder["drawn.nii.gz"];
     }
 
-    private static JsonElement Json(CommandRun run)
+    static JsonElement Json(CommandRun run)
     {
         Assert.True(run.ExitCode == 0, run.Error);
         return JsonDocument.Parse(run.Output).RootElement;
@@ -44,7 +46,8 @@ public sealed class FoundMarrowTests : IDisposable
     {
         var root = Json(await Automatic("--json"));
         var expected = NormalMarrow.Find(Phantom.Stir, Phantom.T1w, Phantom.DiseaseRegion);
-        var limits = VhiMeasurement.Of(Phantom.Stir, expected.Mask, Phantom.DiseaseRegion, new VhiSettings(), expected.Limit!.Multiple).Limits;
+        var limits = VhiMeasurement.Of(Phantom.Stir, expected.Mask, Phantom.DiseaseRegion, new VhiSettings(),
+            expected.Limit!.Multiple).Limits;
         Assert.Equal("robust", root.GetProperty("limits").GetString());
         Assert.Equal(limits.Lower, root.GetProperty("l_lower").GetDouble());
         var marrow = root.GetProperty("normal_marrow");
@@ -54,14 +57,18 @@ public sealed class FoundMarrowTests : IDisposable
         // The figure is a range: at the limit over and times the factor, the preliminary segmentation worked out anew.
         double[] ends = [limits.Lower / FoundMarrowLimit.RangeFactor, limits.Lower * FoundMarrowLimit.RangeFactor];
         Assert.Equal(
-            ends.Select(e => (e, VhiMeasurement.WithLimits(Phantom.Stir, Phantom.DiseaseRegion, limits with { Lower = e }, new()).Preliminary.Lower)),
+            ends.Select(e =>
+                (e, VhiMeasurement.WithLimits(Phantom.Stir, Phantom.DiseaseRegion, limits with { Lower = e }, new()).Preliminary.Lower)),
             root.GetProperty("found_marrow_range").EnumerateArray().Select(r => (r.GetProperty("l_lower").GetDouble(), r.GetProperty("voxels").GetInt32())));
         Assert.Empty(marrow.GetProperty("reasons").EnumerateArray());
         Assert.Equal(expected.Slices, marrow.GetProperty("slices").GetInt32());
         Assert.Equal(expected.Mask.Voxels.ToArray(), NiftiReader.ReadMask(folder["out", "normal_marrow.nii.gz"]).Voxels.ToArray());
-        Assert.Contains("was found, not drawn. Verdict: plausible", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
-        Assert.Equal(["stir", "disease_region", "t1w"], manifest.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("role").GetString()));
+        Assert.Contains("was found, not drawn. Verdict: plausible",
+            await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var manifest =
+            JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal(["stir", "disease_region", "t1w"], manifest.GetProperty("inputs").EnumerateArray()
+            .Select(i => i.GetProperty("role").GetString()));
         Assert.Contains("found, not drawn", (await Automatic("--overwrite")).Output, StringComparison.Ordinal);
     }
 
@@ -70,19 +77,24 @@ public sealed class FoundMarrowTests : IDisposable
     {
         string drawn = Drawn();
         var paper = Json(await Measure("--normal-marrow", drawn, "--json"));
-        Assert.Equal(("paper", "manual"), (paper.GetProperty("limits").GetString(), paper.GetProperty("normal_marrow").GetProperty("source").GetString()));
+        Assert.Equal(("paper", "manual"),
+            (paper.GetProperty("limits").GetString(), paper.GetProperty("normal_marrow").GetProperty("source").GetString()));
         var robust = Json(await Measure("--normal-marrow", drawn, "--limits", "robust", "--json", "--overwrite"));
         Assert.Equal("robust", robust.GetProperty("limits").GetString());
-        Assert.Equal(VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(Phantom.Stir, Phantom.NormalMarrow), LimitRule.Robust).Lower, robust.GetProperty("l_lower").GetDouble());
+        Assert.Equal(VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(Phantom.Stir, Phantom.NormalMarrow), LimitRule.Robust).Lower,
+            robust.GetProperty("l_lower").GetDouble());
         Assert.False(File.Exists(folder["out", "normal_marrow.nii.gz"]));
-        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
+        var manifest =
+            JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
         Assert.Equal("robust", manifest.GetProperty("settings").GetProperty("limits").GetString());
-        Assert.Contains("robust rule", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("robust rule", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_paper_rule_on_found_marrow_is_measured_with_a_warning() =>
-        Assert.Contains(Json(await Automatic("--limits", "paper", "--json")).GetProperty("warnings").EnumerateArray(), w => w.GetString()!.Contains("far too high", StringComparison.Ordinal));
+        Assert.Contains(Json(await Automatic("--limits", "paper", "--json")).GetProperty("warnings").EnumerateArray(), w =>
+            w.GetString()!.Contains("far too high", StringComparison.Ordinal));
 
     [Fact]
     public async Task Doubtful_marrow_is_measured_with_the_verdict_and_none_is_refused()
@@ -91,8 +103,10 @@ public sealed class FoundMarrowTests : IDisposable
         NiftiWriter.Write(folder["stir.nii.gz"], Volume.Of<double>(Phantom.Stir.Geometry, bright));
         var root = Json(await Automatic("--json"));
         Assert.Equal("reader_needed", root.GetProperty("normal_marrow").GetProperty("verdict").GetString());
-        Assert.Contains(root.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("A reader must draw the normal marrow", StringComparison.Ordinal));
-        Assert.Contains("a reader must draw it", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(root.GetProperty("warnings").EnumerateArray(), w =>
+            w.GetString()!.StartsWith("A reader must draw the normal marrow", StringComparison.Ordinal));
+        Assert.Contains("a reader must draw it",
+            await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         var size = Phantom.Stir.Geometry.Size;
         byte[] sides = [.. Phantom.DiseaseRegion.Voxels.ToArray().Select((v, i) => Math.Abs(i % size.X - size.X / 2) < 14 ? (byte)0 : v)];
@@ -120,7 +134,9 @@ public sealed class FoundMarrowTests : IDisposable
         File.Delete(folder["study", "sub-02_t1w.nii.gz"]);
         async Task<(string Limits, string Marrow, string Verdict, string Reason)[]> Rows(params string[] more)
         {
-            Assert.Equal(3, (await CommandRun.Of(["measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--overwrite", .. more])).ExitCode);
+            Assert.Equal(3,
+                (await CommandRun.Of(["measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--overwrite",
+                .. more])).ExitCode);
             return [.. Data.Tsv(folder["out", "vhi.tsv"]).Select(r => (r["limits"], r["normal_marrow"], r["normal_marrow_verdict"], r["reason"]))];
         }
         Assert.Equal([("robust", "automatic", "plausible", "n/a"), ("n/a", "n/a", "n/a", "no T1W image")], await Rows());

@@ -5,8 +5,8 @@ namespace Rubor.Tests.Cli;
 /// <summary>The script that a user starts.</summary>
 public sealed class LauncherTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly string rubor = Path.Combine(Data.Repository, "rubor");
+    readonly TemporaryFolder folder = new();
+    readonly string rubor = Path.Combine(Data.Repository, "rubor");
 
     public void Dispose() => folder.Dispose();
 
@@ -32,7 +32,11 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_with_130_and_leaves_only_whole_cases()
     {
-        using var process = Process.Start(new ProcessStartInfo(rubor, ["demo", "--out", folder["demo"]]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(rubor, ["demo", "--out", folder["demo"]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         while (!Directory.Exists(folder["demo", "sub-01"]) && !process.HasExited)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
@@ -47,9 +51,14 @@ public sealed class LauncherTests : IDisposable
         }
     }
 
-    private async Task<(int Code, string Output, string Error)> Start(string program, params string[] arguments)
+    async Task<(int Code, string Output, string Error)> Start(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path
+        })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

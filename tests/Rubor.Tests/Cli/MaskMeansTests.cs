@@ -7,16 +7,17 @@ namespace Rubor.Tests.Cli;
 /// <summary>Means, references and empty masks of <c>agree masks</c>.</summary>
 public sealed class MaskMeansTests : IDisposable
 {
-    private static readonly Geometry Grid = Geometry.AxisAligned(new(8, 6, 4), 0.5, 0.5, 3);
+    static readonly Geometry Grid = Geometry.AxisAligned(new(8, 6, 4), 0.5, 0.5, 3);
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact] // five patients with eight visits each: numpy's t over the patients' means, not over forty scans (0.723 to 0.792)
     public async Task The_interval_of_a_mean_rests_on_patients()
     {
-        int[][] shared = [[9, 9, 9, 9, 9, 9, 9, 8], [8, 8, 8, 8, 8, 8, 8, 9], [7, 7, 7, 7, 7, 8, 7, 7], [8, 8, 7, 8, 8, 8, 8, 8], [6, 6, 6, 6, 6, 6, 6, 5]];
+        int[][] shared = [[9, 9, 9, 9, 9, 9, 9, 8], [8, 8, 8, 8, 8, 8, 8, 9], [7, 7, 7, 7, 7, 8, 7, 7], [8, 8, 7, 8, 8, 8, 8, 8],
+            [6, 6, 6, 6, 6, 6, 6, 5]];
         for (int s = 0; s < 5; s++)
             for (int v = 0; v < 8; v++)
             {
@@ -31,7 +32,8 @@ public sealed class MaskMeansTests : IDisposable
         Assert.Equal(0.8987307516261333, (double)mean["upper"]!, 1e-9);
         Assert.Equal((40, 5), ((int)mean["n"]!, (int)mean["clusters"]!));
         Assert.Contains("Few subjects (5", (string)mean["warning"]!, StringComparison.Ordinal);
-        Assert.Contains("Few subjects (5", (await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"])).Output, StringComparison.Ordinal);
+        Assert.Contains("Few subjects (5", (await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"])).Output,
+            StringComparison.Ordinal);
         Assert.Contains("Few subjects (5", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
     }
 
@@ -47,16 +49,21 @@ public sealed class MaskMeansTests : IDisposable
             Write($"{r}/02.nii.gz", 1, 2, 3, r[1]);
             Write($"{r}/03.nii.gz", 4, 5, 6, r[1]);
         }
-        var run = await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--consensus", "staple", "--consensus", "majority", "--json", "--out", folder["out"]);
+        var run = await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--consensus", "staple", "--consensus",
+            "majority", "--json", "--out", folder["out"]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var references = run.Json["references"]!.AsArray();
-        Assert.Equal(["02", "03"], references.Where(r => (string?)r!["reference"] == "STAPLE").Select(r => (string)r!["subject"]!).Distinct());
-        Assert.Equal(["01", "02", "03"], references.Where(r => (string?)r!["reference"] != "STAPLE").Select(r => (string)r!["subject"]!).Distinct());
+        Assert.Equal(["02", "03"], references.Where(r => (string?)r!["reference"] == "STAPLE").Select(r => (string)r!["subject"]!)
+            .Distinct());
+        Assert.Equal(["01", "02", "03"], references.Where(r => (string?)r!["reference"] != "STAPLE").Select(r => (string)r!["subject"]!)
+            .Distinct());
         var note = Assert.Single(run.Json["reference_notes"]!.AsArray())!;
         Assert.Equal(("01", "STAPLE", false), ((string?)note["subject"], (string?)note["reference"], (bool)note["made"]!));
         Assert.Contains(full ? "all masks are full" : "all masks are empty", (string)note["reason"]!, StringComparison.Ordinal);
         Assert.All(references.Where(r => (string?)r!["reference"] == "STAPLE"), r => Assert.True((bool)r!["staple_converged"]!));
-        Assert.Contains("no reference: STAPLE: ", (await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--consensus", "staple")).Output, StringComparison.Ordinal);
+        Assert.Contains("no reference: STAPLE: ",
+            (await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], folder["r3"], "--consensus", "staple")).Output,
+            StringComparison.Ordinal);
         Assert.Contains("all masks are", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
         Assert.Equal(5, Directory.GetFiles(folder["out", "references"]).Length);
     }
@@ -91,15 +98,18 @@ public sealed class MaskMeansTests : IDisposable
         Assert.Equal(all.Output, named.Output);
         Assert.Equal(3, all.Json["references"]!.AsArray().Count);
         Assert.All(all.Json["references"]!.AsArray(), r => Assert.Equal("01", (string?)r!["subject"]));
-        Assert.Contains("C has no mask of it", (string)Assert.Single(all.Json["reference_notes"]!.AsArray())!["reason"]!, StringComparison.Ordinal);
+        Assert.Contains("C has no mask of it", (string)Assert.Single(all.Json["reference_notes"]!.AsArray())!["reason"]!,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task More_masks_than_STAPLE_takes_are_refused_before_anything_is_read()
     {
         string[] files = [.. Enumerable.Range(0, 25).Select(i => Write($"m{i}.nii.gz", i, i + 1))];
-        (await CommandRun.Of(["agree", "masks", .. files, "--consensus", "staple"])).RefusedWith("--consensus", "at most 24 masks, not 25", "--reference-of");
-        Assert.Equal(0, (await CommandRun.Of(["agree", "masks", .. files, "--consensus", "staple", "--reference-of", "m1,m2,m3", "-q"])).ExitCode);
+        (await CommandRun.Of(["agree", "masks", .. files, "--consensus", "staple"]))
+            .RefusedWith("--consensus", "at most 24 masks, not 25", "--reference-of");
+        Assert.Equal(0,
+            (await CommandRun.Of(["agree", "masks", .. files, "--consensus", "staple", "--reference-of", "m1,m2,m3", "-q"])).ExitCode);
     }
 
     [Fact]
@@ -111,7 +121,8 @@ public sealed class MaskMeansTests : IDisposable
             Write($"{r}/02.nii.gz", 1, 2);
         }
         var run = await CommandRun.Of("agree", "masks", folder["r1"], folder["r2"], "--at-least", "3");
-        Assert.Contains("warning: every mask of every reader is empty: they hold no label of 3 or more", run.Output, StringComparison.Ordinal);
+        Assert.Contains("warning: every mask of every reader is empty: they hold no label of 3 or more", run.Output,
+            StringComparison.Ordinal);
         Write("r2/03.nii.gz");
         Write("r1/03.nii.gz");
         Write("r2/04.nii.gz");
@@ -120,7 +131,8 @@ public sealed class MaskMeansTests : IDisposable
         {
             string[] form = modified ? ["--modified-dice"] : [];
             var counted = await CommandRun.Of(["agree", "masks", folder["r1"], folder["r2"], .. form, "--out", folder["out" + modified]]);
-            Assert.Contains($"both masks are empty in 1 of 4 scans ({(modified ? "counted as overlap 1" : "left out of the overlap")})", counted.Output, StringComparison.Ordinal);
+            Assert.Contains($"both masks are empty in 1 of 4 scans ({(modified ? "counted as overlap 1" : "left out of the overlap")})",
+                counted.Output, StringComparison.Ordinal);
             Assert.Contains("one is empty in 1 (overlap 0)", counted.Output, StringComparison.Ordinal);
             string[][] lines = [.. File.ReadLines(folder["out" + modified, "summary.tsv"]).Select(l => l.Split('\t'))];
             string Cell(string measure, string column) => lines.Single(l => l[2] == measure)[Array.IndexOf(lines[0], column)];
@@ -128,11 +140,12 @@ public sealed class MaskMeansTests : IDisposable
             Assert.Equal(modified ? "1" : "0", Cell("dice", "counted_as_1"));
             Assert.Equal(("2", "2"), (Cell("hausdorff95_mm", "n"), Cell("hausdorff95_mm", "undefined")));
             Assert.Equal("1: Both masks are empty. 1: The second mask is empty.", Cell("hausdorff95_mm", "why_undefined"));
-            Assert.Equal(((2 + (modified ? 1 : 0)) / (modified ? 4.0 : 3.0)).ToString("R", CultureInfo.InvariantCulture), Cell("dice", "mean"));
+            Assert.Equal(((2 + (modified ? 1 : 0)) / (modified ? 4.0 : 3.0)).ToString("R", CultureInfo.InvariantCulture),
+                Cell("dice", "mean"));
         }
     }
 
-    private string Write(string name, params int[] foreground)
+    string Write(string name, params int[] foreground)
     {
         var voxels = new byte[Grid.Size.Voxels];
         foreach (int i in foreground)

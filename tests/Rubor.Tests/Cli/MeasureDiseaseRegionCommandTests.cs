@@ -9,25 +9,29 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class MeasureDiseaseRegionCommandTests : IDisposable
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(64, 64, 6), PixelMm = 2.4, SliceMm = 8 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(64, 64, 6), PixelMm = 2.4, SliceMm = 8 }).Before;
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public MeasureDiseaseRegionCommandTests() => NiftiWriter.Write(folder["t1w.nii.gz"], Phantom.T1w);
 
     public void Dispose() => folder.Dispose();
 
-    private Task<CommandRun> Find(params string[] more) => CommandRun.Of(["measure", "disease-region", "--t1w", folder["t1w.nii.gz"], "--out", folder["out"], .. more]);
+    Task<CommandRun> Find(params string[] more) =>
+        CommandRun.Of(["measure", "disease-region", "--t1w", folder["t1w.nii.gz"], "--out", folder["out"], .. more]);
 
-    private void NothingWritten() => Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "*out*"));
+    void NothingWritten() => Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "*out*"));
 
     [Fact]
     public async Task Subject_2014_has_the_published_slice_Dice_and_its_region_goes_onto_its_STIR()
     {
         string t1w = Data.BoneMri("T1W", "2014"), stir = Data.BoneMri("STIR", "2014"), mask = Data.BoneMri("disease_region", "2014");
-        var run = await CommandRun.Of(["measure", "disease-region", "--t1w", t1w, "--weights", .. NetworkFixture.Published, "--mask", mask, "--onto", stir, "--out", folder["out"], "--json"]);
+        var run = await CommandRun.Of(["measure", "disease-region", "--t1w", t1w, "--weights", .. NetworkFixture.Published, "--mask", mask,
+            "--onto", stir, "--out", folder["out"], "--json"]);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "probability.nii.gz", "report.html", "run.json", "uncertainty.nii.gz"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "probability.nii.gz", "report.html", "run.json",
+            "uncertainty.nii.gz"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         var root = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal("rubor.disease-region/1", root.GetProperty("format").GetString());
         var dice = root.GetProperty("dice");
@@ -45,10 +49,13 @@ public sealed class MeasureDiseaseRegionCommandTests : IDisposable
 
         const string warned = "never held-out accuracy";
         Assert.Contains(warned, root.GetProperty("note").GetString(), StringComparison.Ordinal);
-        Assert.Contains(warned, await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
+        Assert.Contains(warned, await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        var manifest =
+            JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
         Assert.Matches(@"^\d+\.\d+", manifest.GetProperty("libtorch_version").GetString());
-        Assert.Equal(["t1w", "mask", "onto", "weights", "weights", "weights"], manifest.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("role").GetString()));
+        Assert.Equal(["t1w", "mask", "onto", "weights", "weights", "weights"], manifest.GetProperty("inputs").EnumerateArray()
+            .Select(i => i.GetProperty("role").GetString()));
     }
 
     [Fact]
@@ -67,7 +74,8 @@ public sealed class MeasureDiseaseRegionCommandTests : IDisposable
         var region = NiftiReader.ReadMask(folder["out", "disease_region.nii.gz"]);
         Assert.Null(coarse.DifferenceFrom(region.Geometry));
         Assert.Null(g.DifferenceFrom(NiftiReader.Read(folder["out", "probability.nii.gz"]).Geometry));
-        Assert.Contains(root.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.Contains("does not cover it whole", StringComparison.Ordinal));
+        Assert.Contains(root.GetProperty("warnings").EnumerateArray(), w =>
+            w.GetString()!.Contains("does not cover it whole", StringComparison.Ordinal));
         Assert.Equal("made for a test", root.GetProperty("networks")[0].GetProperty("note").GetString());
     }
 
@@ -112,7 +120,8 @@ public sealed class MeasureDiseaseRegionCommandTests : IDisposable
     {
         string all = NetworkFixture.Constant(folder["all"], 10);
         var g = Phantom.T1w.Geometry;
-        NiftiWriter.Write(folder["shifted.nii.gz"], new Mask(new Geometry(g.Size, g.ToWorld with { Origin = g.ToWorld.Apply(1, 0, 0) }), new byte[g.Size.Voxels]));
+        NiftiWriter.Write(folder["shifted.nii.gz"],
+            new Mask(new Geometry(g.Size, g.ToWorld with { Origin = g.ToWorld.Apply(1, 0, 0) }), new byte[g.Size.Voxels]));
         (await Find("--weights", all, "--mask", folder["shifted.nii.gz"])).Refused("1.00 voxels away");
         (await Find("--weights", all, "--device", "gpu")).Refused("'gpu' is no device");
         Assert.SkipWhen(Rubor.Torch.Libtorch.HasCuda, "a card is here, so it is not refused");
@@ -131,7 +140,8 @@ public sealed class MeasureDiseaseRegionCommandTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         Assert.Equal(130, await Rubor.Cli.RuborCommandLine.RunAsync(
-            ["measure", "disease-region", "--t1w", folder["t1w.nii.gz"], "--weights", all, "--out", folder["out"]], output, error, stop.Token));
+            ["measure", "disease-region", "--t1w", folder["t1w.nii.gz"], "--weights", all, "--out", folder["out"]], output, error,
+                stop.Token));
         NothingWritten();
     }
 }

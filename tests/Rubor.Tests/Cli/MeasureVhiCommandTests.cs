@@ -8,9 +8,10 @@ namespace Rubor.Tests.Cli;
 
 public sealed class MeasureVhiCommandTests : IDisposable
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(96, 96, 8), PixelMm = 1.6, SliceMm = 7 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(96, 96, 8), PixelMm = 1.6, SliceMm = 7 }).Before;
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public MeasureVhiCommandTests()
     {
@@ -22,12 +23,18 @@ public sealed class MeasureVhiCommandTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private Task<CommandRun> Measure(params string[] more) => CommandRun.Of(
-        ["measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--disease-region", folder["region.nii.gz"], "--out", folder["out"], .. more]);
+    Task<CommandRun> Measure(params string[] more) => CommandRun.Of(
+        ["measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--disease-region",
+            folder["region.nii.gz"], "--out", folder["out"], .. more]);
 
-    private Task<CommandRun> MeasureWith(string option, string file)
+    Task<CommandRun> MeasureWith(string option, string file)
     {
-        var files = new Dictionary<string, string> { ["--stir"] = folder["stir.nii.gz"], ["--normal-marrow"] = folder["marrow.nii.gz"], ["--disease-region"] = folder["region.nii.gz"] };
+        var files = new Dictionary<string, string>
+        {
+            ["--stir"] = folder["stir.nii.gz"],
+            ["--normal-marrow"] = folder["marrow.nii.gz"],
+            ["--disease-region"] = folder["region.nii.gz"]
+        };
         files[option] = file;
         return CommandRun.Of(["measure", "vhi", .. files.SelectMany(f => new[] { f.Key, f.Value }), "--out", folder["out"]]);
     }
@@ -37,7 +44,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
     {
         var run = await Measure();
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(["inflammation.nii.gz", "report.html", "run.json", "vhi.json"], Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["inflammation.nii.gz", "report.html", "run.json", "vhi.json"], Directory.GetFiles(folder["out"])
+            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         using var vhi = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "vhi.json"], TestContext.Current.CancellationToken));
         var root = vhi.RootElement;
         Assert.Equal("rubor.vhi/1", root.GetProperty("format").GetString());
@@ -70,7 +78,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
         Assert.Equal(1, segmentation.Slope);
         Assert.True(expected.Segmentation.Labels.SequenceEqual(segmentation.SampleBytes));
 
-        using var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken));
+        using var manifest =
+            JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken));
         var inputs = manifest.RootElement.GetProperty("inputs");
         Assert.Equal(3, inputs.GetArrayLength());
         Assert.Equal(64, inputs[0].GetProperty("sha256").GetString()!.Length);
@@ -80,7 +89,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
     public async Task Json_prints_vhi_json_and_nothing_else()
     {
         var run = await Measure("--json");
-        Assert.Equal(await File.ReadAllTextAsync(folder["out", "vhi.json"], TestContext.Current.CancellationToken), run.Output.TrimEnd('\n'));
+        Assert.Equal(await File.ReadAllTextAsync(folder["out", "vhi.json"], TestContext.Current.CancellationToken),
+            run.Output.TrimEnd('\n'));
         Assert.Empty(run.Error);
         Assert.Empty((await Measure("--quiet", "--overwrite")).Output);
     }
@@ -96,7 +106,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
         Assert.Equal(kept.GetProperty("vhi").GetRawText(), removed.GetProperty("vhi").GetRawText());
         var list = kept.GetProperty("pieces").EnumerateArray().ToList();
         Assert.Equal([1, 3], list.Where(p => p.GetProperty("kept").GetBoolean()).Select(p => p.GetProperty("number").GetInt32()));
-        Assert.Equal(list[0].GetProperty("voxels_lower").GetInt32() + list[2].GetProperty("voxels_lower").GetInt32(), kept.GetProperty("vhi").GetProperty("voxels").GetInt32());
+        Assert.Equal(list[0].GetProperty("voxels_lower").GetInt32() + list[2].GetProperty("voxels_lower").GetInt32(),
+            kept.GetProperty("vhi").GetProperty("voxels").GetInt32());
         Assert.Equal(2, kept.GetProperty("cleaned").GetProperty("pieces").GetInt32());
         Assert.Equal(0, Vhi(await Measure("--keep", "none", "--json", "--overwrite")).GetProperty("vhi").GetProperty("voxels").GetInt32());
         var segmentation = NiftiReader.Read(folder["out", "inflammation.nii.gz"]);
@@ -116,7 +127,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
     public async Task The_same_command_gives_the_same_bytes_but_for_run_json()
     {
         await Measure();
-        var first = Directory.GetFiles(folder["out"]).Where(f => !f.EndsWith("run.json", StringComparison.Ordinal)).ToDictionary(f => f, File.ReadAllBytes);
+        var first = Directory.GetFiles(folder["out"]).Where(f => !f.EndsWith("run.json", StringComparison.Ordinal)).ToDictionary(f =>
+            f, File.ReadAllBytes);
         Assert.Equal(3, first.Count);
         await Measure("--overwrite", "--threads", "1");
         Assert.All(first, f => Assert.Equal(f.Value, File.ReadAllBytes(f.Key)));
@@ -206,9 +218,11 @@ public sealed class MeasureVhiCommandTests : IDisposable
     {
         await Measure("--keep", "1");
         (await Measure()).Refused("add --overwrite");
-        Assert.Contains("\"kept\": false", await File.ReadAllTextAsync(folder["out", "vhi.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"kept\": false", await File.ReadAllTextAsync(folder["out", "vhi.json"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Equal(0, (await Measure("--overwrite")).ExitCode);
-        Assert.DoesNotContain("\"kept\": false", await File.ReadAllTextAsync(folder["out", "vhi.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"kept\": false",
+            await File.ReadAllTextAsync(folder["out", "vhi.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         NothingLeftBehind();
     }
 
@@ -259,7 +273,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
         byte[] one = await File.ReadAllBytesAsync(Data.Reference("imaging", "nifti", "pair.hdr"), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(folder["pair.hdr"], one, TestContext.Current.CancellationToken);
         File.Copy(Data.Reference("imaging", "nifti", "pair.img"), folder["pair.img"]);
-        var inputs = new Rubor.Studies.Vhi.VhiCase("", "", folder["pair.hdr"], folder["marrow.nii.gz"], folder["region.nii.gz"], null).Inputs();
+        var inputs = new Rubor.Studies.Vhi.VhiCase("", "", folder["pair.hdr"], folder["marrow.nii.gz"], folder["region.nii.gz"],
+            null).Inputs();
         Assert.Equal(["stir", "stir_samples", "normal_marrow", "disease_region"], inputs.Select(i => i.Role));
         Assert.Equal(4, inputs.Select(i => i.Sha256).Distinct().Count());
     }
@@ -271,7 +286,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
     [InlineData("--out", "/proc/rubor", "/proc/rubor: cannot be made")]
     public async Task Values_that_scripts_get_wrong_are_one_line(string option, string value, string reason)
     {
-        var words = new List<string> { "measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--disease-region", folder["region.nii.gz"], "--out", folder["out"] };
+        var words = new List<string> { "measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"],
+            "--disease-region", folder["region.nii.gz"], "--out", folder["out"] };
         words[words.IndexOf(option) + 1] = value;
         (await CommandRun.Of([.. words])).Refused(reason);
         NothingWritten();
@@ -285,7 +301,8 @@ public sealed class MeasureVhiCommandTests : IDisposable
         Assert.SkipUnless(await Shell("mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", small) == 0, "mounting a small disk needs root");
         try
         {
-            var run = await CommandRun.Of("measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--disease-region", folder["region.nii.gz"], "--out", Path.Combine(small, "out"));
+            var run = await CommandRun.Of("measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"],
+                "--disease-region", folder["region.nii.gz"], "--out", Path.Combine(small, "out"));
             run.Refused("No space left");
             Assert.Empty(Directory.GetFileSystemEntries(small));
         }
@@ -303,22 +320,24 @@ public sealed class MeasureVhiCommandTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         int code = await Rubor.Cli.RuborCommandLine.RunAsync(
-            ["measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--disease-region", folder["region.nii.gz"], "--out", folder["out"]], output, error, stop.Token);
+            ["measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--disease-region",
+                folder["region.nii.gz"], "--out", folder["out"]], output, error, stop.Token);
         Assert.Equal(130, code);
         NothingWritten();
     }
 
-    private void NothingWritten()
+    void NothingWritten()
     {
         Assert.False(Directory.Exists(folder["out"]));
         NothingLeftBehind();
     }
 
-    private void NothingLeftBehind() => Assert.Empty(Directory.GetDirectories(folder.Path, ".*"));
+    void NothingLeftBehind() => Assert.Empty(Directory.GetDirectories(folder.Path, ".*"));
 
-    private static async Task<int> Shell(string program, params string[] arguments)
+    static async Task<int> Shell(string program, params string[] arguments)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process =
+            System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode;
     }

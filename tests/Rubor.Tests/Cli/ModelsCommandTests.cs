@@ -5,7 +5,7 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class ModelsCommandTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -20,14 +20,17 @@ public sealed class ModelsCommandTests : IDisposable
 
         var import = await CommandRun.Of("models", "import", pt, "--architecture", "vhi-unet", "--note", "saw every public subject", "--out", folder["model"]);
         Assert.True(import.ExitCode == 0, import.Error);
-        Assert.Equal(["run.json", "weights.json", "weights.safetensors"], Directory.GetFiles(folder["model"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["run.json", "weights.json", "weights.safetensors"], Directory.GetFiles(folder["model"])
+            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         JsonElement Shown(CommandRun run) => JsonDocument.Parse(run.Output).RootElement;
         var model = Shown(await CommandRun.Of("models", "show", folder["model"], "--json"));
-        Assert.Equal(("vhi-unet", "saw every public subject"), (model.GetProperty("architecture").GetString(), model.GetProperty("note").GetString()));
+        Assert.Equal(("vhi-unet", "saw every public subject"),
+            (model.GetProperty("architecture").GetString(), model.GetProperty("note").GetString()));
         Assert.Contains(model.GetProperty("sha256").GetString()!, import.Output, StringComparison.Ordinal);
         var before = Shown(await CommandRun.Of("models", "show", pt, "--json"));
         Assert.Equal(JsonValueKind.Null, before.GetProperty("architecture").ValueKind);
-        string Names(JsonElement m) => string.Join(';', m.GetProperty("tensors").EnumerateArray().Select(t => t.GetRawText()).Order(StringComparer.Ordinal));
+        string Names(JsonElement m) =>
+            string.Join(';', m.GetProperty("tensors").EnumerateArray().Select(t => t.GetRawText()).Order(StringComparer.Ordinal));
         Assert.Equal(Names(before), Names(model));
         (await CommandRun.Of("models", "import", pt, "--architecture", "vhi-unet", "--out", folder["model"])).Refused("--overwrite");
     }
@@ -36,7 +39,8 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task What_cannot_be_imported_is_one_line_and_leaves_nothing()
     {
         string misshapen = NetworkFixture.Misshapen(folder["other"]);
-        Task<CommandRun> Import(string file, string architecture = "vhi-unet") => CommandRun.Of("models", "import", file, "--architecture", architecture, "--out", folder["out"]);
+        Task<CommandRun> Import(string file, string architecture = "vhi-unet") =>
+            CommandRun.Of("models", "import", file, "--architecture", architecture, "--out", folder["out"]);
         var run = (await Import(misshapen)).Refused("(1, 8, 1, 1)");
         Assert.Contains("(1, 16, 1, 1)", run.Error, StringComparison.Ordinal);
         (await Import(folder["other"])).Refused("is for other");

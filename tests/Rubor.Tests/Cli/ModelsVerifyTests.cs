@@ -7,11 +7,11 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<TrainedNetworks>, IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    private string Card(string named = "all") => File.ReadAllText(folder[named, "weights", "MODEL_CARD.md"]);
+    string Card(string named = "all") => File.ReadAllText(folder[named, "weights", "MODEL_CARD.md"]);
 
     [Fact]
     public async Task A_training_writes_a_card_that_names_its_files_and_says_that_it_has_no_held_out_figure()
@@ -26,9 +26,11 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
         var weights = Weights.Read(folder["all", "weights"]);
         Assert.Contains(weights.Sha256, card, StringComparison.Ordinal);
         Assert.Equal(8, weights.Description!.TrainedOn.Count);
-        Assert.All(weights.Description.TrainedOn, f => Assert.Contains($"| {f.Subject} | {f.Role} | {f.Name} | {f.Sha256} |", card, StringComparison.Ordinal));
+        Assert.All(weights.Description.TrainedOn, f =>
+            Assert.Contains($"| {f.Subject} | {f.Role} | {f.Name} | {f.Sha256} |", card, StringComparison.Ordinal));
         Assert.DoesNotContain(trained.Study, card, StringComparison.Ordinal);
-        string fold = await File.ReadAllTextAsync(Path.Combine(trained.CrossValidation, "fold-1", "weights", "MODEL_CARD.md"), TestContext.Current.CancellationToken);
+        string fold = await File.ReadAllTextAsync(Path.Combine(trained.CrossValidation, "fold-1", "weights", "MODEL_CARD.md"),
+            TestContext.Current.CancellationToken);
         Assert.Contains("Of these weights, on the subjects that were kept from their training", fold, StringComparison.Ordinal);
     }
 
@@ -74,7 +76,8 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
         await File.WriteAllTextAsync(card, text, TestContext.Current.CancellationToken);
 
         var weights = Weights.Read(folder["model"]);
-        Weights.Write(folder["model"], weights.Description!, weights.Tensors.Entries.Select(t => t.Key == "last_layer.bias" ? new(t.Key, t.Value with { Bytes = BitConverter.GetBytes(float.NaN) }) : t));
+        Weights.Write(folder["model"], weights.Description!, weights.Tensors.Entries.Select(t =>
+            t.Key == "last_layer.bias" ? new(t.Key, t.Value with { Bytes = BitConverter.GetBytes(float.NaN) }) : t));
         await Wrong("NaN", 2); // and the card is of others
         Weights.Write(folder["model"], weights.Description! with { Plan = Wider(weights.Description!.Plan!) }, weights.Tensors.Entries);
         await Wrong("the network wants (3, 1, 3, 3)");
@@ -104,7 +107,8 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
         TrainedNetworks.Copy(trained.All, folder["all"]);
         var run = await CommandRun.Of("models", "card", folder["all"], "--cross-validation", trained.CrossValidation, "--note", "made for a test");
         Assert.True(run.ExitCode == 0, run.Error);
-        var validation = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(trained.CrossValidation, "cross-validation.json"), TestContext.Current.CancellationToken))!["structures"]![0]!;
+        var validation = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(trained.CrossValidation, "cross-validation.json"),
+            TestContext.Current.CancellationToken))!["structures"]![0]!;
         var weights = Weights.Read(folder["all", "weights"]);
         Assert.Equal((double)validation["mean"]!, weights.Description!.Metrics["crossValidatedSliceDice"]);
         Assert.Equal(4, weights.Description.Metrics["crossValidatedSubjects"]);
@@ -123,12 +127,14 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
     [Fact]
     public async Task A_card_refuses_figures_of_another_training_and_names_the_differences()
     {
-        var other = await CommandRun.Of(["train", "segmentation", trained.Study, "--folds", trained.Folds, "--out", folder["other"], .. TrainedNetworks.Quick(13), "--quiet"]);
+        var other = await CommandRun.Of(["train", "segmentation", trained.Study, "--folds", trained.Folds, "--out", folder["other"],
+            .. TrainedNetworks.Quick(13), "--quiet"]);
         Assert.True(other.ExitCode == 0, other.Error);
         string before = Card("other");
         (await CommandRun.Of("models", "card", folder["other"], "--cross-validation", trained.CrossValidation)).Refused("steps 13 and 12");
         Assert.Equal(before, Card("other"));
-        (await CommandRun.Of("models", "card", Path.Combine(trained.CrossValidation, "fold-1"), "--cross-validation", trained.CrossValidation)).Refused("figures of their own");
+        (await CommandRun.Of("models", "card", Path.Combine(trained.CrossValidation, "fold-1"), "--cross-validation",
+            trained.CrossValidation)).Refused("figures of their own");
         (await CommandRun.Of("models", "card", trained.All, "--cross-validation", folder.Path)).Refused("not every fold is done yet");
         (await CommandRun.Of("models", "card", trained.CrossValidation)).Refused("one folder of weights");
         TrainedNetworks.Copy(Path.Combine(trained.All, "weights"), folder["alone", "model"]);
@@ -137,7 +143,7 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
         (await CommandRun.Of("models", "card", folder["alone", "model"])).Refused("is of other weights");
     }
 
-    private static JsonObject Wider(JsonObject plan)
+    static JsonObject Wider(JsonObject plan)
     {
         var wider = (JsonObject)plan.DeepClone();
         wider["network"]!["filters"] = 3;

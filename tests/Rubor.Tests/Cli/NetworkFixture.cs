@@ -15,30 +15,45 @@ internal static class NetworkFixture
     {
         Libtorch.Seed(5);
         using var made = new UNet();
-        var description = new WeightsDescription { Architecture = SegmentationPlan.PublishedArchitectureName, Preprocessing = SegmentationPlan.ThreeDeviations, Labels = ["disease region"], Note = "made for a test" };
+        var description = new WeightsDescription
+        {
+            Architecture = SegmentationPlan.PublishedArchitectureName,
+            Preprocessing = SegmentationPlan.ThreeDeviations,
+            Labels = ["disease region"],
+            Note = "made for a test"
+        };
         Weights.Write(folder, description, StateDictionary.Of(made).Entries.Select(e => e.Key == "last_layer.bias"
             ? KeyValuePair.Create(e.Key, e.Value with { Bytes = MemoryMarshal.AsBytes<float>([bias]).ToArray() })
             : e));
         return folder;
     }
 
-    /// <summary>A network made by hand that calls bright voxels of the T1W region: the sigmoid of a steepness times (value over three deviations − threshold).
-    /// In the phantom, at 0.45, that is bone for the most part. It is described as one that Rubor trained.</summary>
+    /// <summary>A network made by hand that calls bright voxels of the T1W region: the sigmoid of a steepness times (value over three
+    /// deviations − threshold). In the phantom, at 0.45, that is bone for the most part. It is described as one that Rubor
+    /// trained.</summary>
     public static string Bright(string folder, double threshold, double steepness = 60, params TrainingFile[] trainedOn)
     {
         Libtorch.Seed(5);
         var plan = new SegmentationPlan();
         using var made = new UNet(plan.Network);
-        // The value goes through channel 0 of the uppermost blocks, past all that is deeper; the last convolution has the skip behind what comes up.
+        // The value goes through channel 0 of the uppermost blocks, past all that is deeper; the last convolution has the skip behind what
+        // comes up.
         int filters = plan.Network.Filters;
         var taps = new Dictionary<string, int>
         {
-            ["down_path.0.convblock.0.weight"] = 0, ["down_path.0.convblock.3.weight"] = 0,
-            [$"up_path.{plan.Network.Levels - 2}.ConvBlock.convblock.0.weight"] = filters, [$"up_path.{plan.Network.Levels - 2}.ConvBlock.convblock.3.weight"] = 0,
+            ["down_path.0.convblock.0.weight"] = 0,
+            ["down_path.0.convblock.3.weight"] = 0,
+            [$"up_path.{plan.Network.Levels - 2}.ConvBlock.convblock.0.weight"] = filters,
+            [$"up_path.{plan.Network.Levels - 2}.ConvBlock.convblock.3.weight"] = 0,
         };
         var description = new WeightsDescription
         {
-            Architecture = SegmentationPlan.ArchitectureName, Preprocessing = SegmentationPlan.ThreeDeviations, Labels = plan.Labels, Plan = plan.ToJson(), TrainedOn = trainedOn, Note = "made for a test",
+            Architecture = SegmentationPlan.ArchitectureName,
+            Preprocessing = SegmentationPlan.ThreeDeviations,
+            Labels = plan.Labels,
+            Plan = plan.ToJson(),
+            TrainedOn = trainedOn,
+            Note = "made for a test",
         };
         Weights.Write(folder, description, StateDictionary.Of(made).Entries.Select(e => KeyValuePair.Create(e.Key, e.Key switch
         {
@@ -51,7 +66,7 @@ internal static class NetworkFixture
         return folder;
     }
 
-    private static byte[] Floats(long count, int at, float value)
+    static byte[] Floats(long count, int at, float value)
     {
         var values = new float[count];
         values[at] = value;
@@ -76,7 +91,11 @@ internal static class NetworkFixture
     public static async Task<CommandRun> Program(Dictionary<string, string> environment, params string[] words)
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Data.Repository, "artifacts", "app", "current")), "the program is not built yet");
-        var start = new ProcessStartInfo(Path.Combine(Data.Repository, "rubor"), words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Data.Repository, "rubor"), words)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

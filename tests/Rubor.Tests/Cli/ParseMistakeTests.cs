@@ -22,7 +22,8 @@ public class ParseMistakeTests
     [InlineData("half")]
     public async Task A_number_with_a_comma_or_without_end_is_none(string number)
     {
-        await IsPlain($"evaluate classification t.csv --truth a --score b --threshold {number}", $"--threshold {number}: a number such as 0.5, with a decimal point");
+        await IsPlain($"evaluate classification t.csv --truth a --score b --threshold {number}",
+            $"--threshold {number}: a number such as 0.5, with a decimal point");
         await IsPlain($"evaluate classification t.csv --truth a --score b --positive-from {number}", $"--positive-from {number}: a number");
     }
 
@@ -45,7 +46,7 @@ public class ParseMistakeTests
     [InlineData("doctor --quiet=maybe", "--quiet takes none")]
     public async Task What_is_missing_or_too_much_is_named_with_its_meaning(string words, string said) => await IsPlain(words, said);
 
-    private static async Task IsPlain(string words, string said)
+    static async Task IsPlain(string words, string said)
     {
         var run = (await CommandRun.Of(words.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Refused(said);
         Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);

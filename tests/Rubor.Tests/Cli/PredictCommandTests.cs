@@ -7,22 +7,22 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture<TrainedNetworks>, IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    private Task<CommandRun> Predict(string weights, params string[] more) =>
+    Task<CommandRun> Predict(string weights, params string[] more) =>
         CommandRun.Of(["predict", weights, trained.Study, "--out", folder["out"], "--device", "cpu", "--threads", "1", .. more]);
 
-    private static async Task Done(Task<CommandRun> running)
+    static async Task Done(Task<CommandRun> running)
     {
         var run = await running;
         Assert.True(run.ExitCode == 0, run.Error);
     }
 
-    private JsonNode Result => JsonNode.Parse(File.ReadAllText(folder["out", "predictions.json"]))!;
+    JsonNode Result => JsonNode.Parse(File.ReadAllText(folder["out", "predictions.json"]))!;
 
-    private Dictionary<string, Dictionary<string, string>> Rows => Data.Tsv(folder["out", "predictions.tsv"]).ToDictionary(r => r["subject"]);
+    Dictionary<string, Dictionary<string, string>> Rows => Data.Tsv(folder["out", "predictions.tsv"]).ToDictionary(r => r["subject"]);
 
     [Fact]
     public async Task Cases_that_were_learnt_from_are_marked_and_left_out_of_the_mean()
@@ -41,11 +41,14 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
         Assert.Contains("region (seen in training)", page, StringComparison.Ordinal);
 
         Assert.Equal(["labels.nii.gz", "prediction.json", "probability.nii.gz", "run.json", "uncertainty.nii.gz"],
-            Directory.GetFiles(folder["out", "sub-A"]).Select(f => Path.GetFileName(f)).Where(f => f != "disagreement.nii.gz").Order(StringComparer.Ordinal));
+            Directory.GetFiles(folder["out", "sub-A"]).Select(f => Path.GetFileName(f)).Where(f => f != "disagreement.nii.gz")
+                .Order(StringComparer.Ordinal));
         Assert.Equal(Rows["A"]["voxels"], $"{NiftiReader.ReadMask(folder["out", "sub-A", "labels.nii.gz"]).Count}");
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken))!;
         Assert.True((int)manifest["settings"]!["peakMemoryMb"]! > 0);
-        Assert.Equal(["t1w", "region", "weights"], JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "sub-A", "run.json"], TestContext.Current.CancellationToken))!["inputs"]!.AsArray().Select(i => (string)i!["role"]!));
+        Assert.Equal(["t1w", "region", "weights"],
+            JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "sub-A", "run.json"], TestContext.Current.CancellationToken))![
+            "inputs"]!.AsArray().Select(i => (string)i!["role"]!));
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
             var row = Rows[tested["subject"]];
             Assert.Equal(("1", "n/a"), (row["networks"], row["seen"]));
             Assert.Equal((tested["dice"], tested["voxels_found"], tested["holes"]), (row["dice"], row["voxels"], row["holes"]));
-            byte[] once = NiftiReader.Read(Path.Combine(trained.CrossValidation, $"fold-{tested["fold"]}", "predictions", $"{tested["case"]}.nii.gz")).SampleBytes.ToArray();
+            byte[] once = NiftiReader.Read(Path.Combine(trained.CrossValidation, $"fold-{tested["fold"]}", "predictions",
+                $"{tested["case"]}.nii.gz")).SampleBytes.ToArray();
             Assert.Equal(once, NiftiReader.Read(folder["out", tested["case"], "labels.nii.gz"]).SampleBytes.ToArray());
         }
 
@@ -106,8 +110,10 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
     public async Task The_same_command_writes_the_same_bytes()
     {
         foreach (string name in new[] { "one", "two" })
-            await Done(CommandRun.Of("predict", trained.CrossValidation, trained.Study, "--out", folder[name], "--device", "cpu", "--threads", "2", "--held-out"));
-        string[] files = [.. Directory.GetFiles(folder["one"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder["one"], f)).Where(f => Path.GetFileName(f) != "run.json")];
+            await Done(CommandRun.Of("predict", trained.CrossValidation, trained.Study, "--out", folder[name], "--device", "cpu",
+                "--threads", "2", "--held-out"));
+        string[] files = [.. Directory.GetFiles(folder["one"], "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder["one"], f)).Where(f => Path.GetFileName(f) != "run.json")];
         Assert.Equal((5 * 5) + 3, files.Length);
         Assert.All(files, f => Assert.Equal(File.ReadAllBytes(folder["one", f]), File.ReadAllBytes(folder["two", f])));
     }
@@ -124,7 +130,8 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
         Assert.Contains("Q_t1w.nii.gz", Rows["Q"]["reason"], StringComparison.Ordinal);
         Assert.Contains("same at every voxel", Rows["R"]["reason"], StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["out", "sub-Q"]));
-        Assert.Contains("failed", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("failed", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +142,8 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
         (await Predict(trained.All, "--batch-slices", "0")).Refused("--batch-slices 0");
         (await Predict(trained.All, "--subject", "Z")).Refused("no such case");
         (await Predict(trained.All, "--device", "abacus")).Refused("--device");
-        (await Predict(trained.All, "--weights", NetworkFixture.Constant(folder["other"], 1))).Refused("a mean is of networks for one task");
+        (await Predict(trained.All, "--weights", NetworkFixture.Constant(folder["other"], 1)))
+            .Refused("a mean is of networks for one task");
         (await CommandRun.Of("predict", trained.All, folder["nothing"], "--out", folder["out"])).Refused("nothing");
         using var other = new SmallStudy("A");
         other.Describe("""{"format": "rubor.study/1", "name": "small", "images": ["stir"], "labels": ["region"]}""");

@@ -12,7 +12,9 @@ namespace Rubor.Tests.Cli;
 /// <summary>The workstation as the command line starts it: a program of its own, which ends with the command.</summary>
 public partial class ServeTests
 {
-    public ServeTests() => Environment.SetEnvironmentVariable("RUBOR_WORKSTATION", Path.Combine(Data.Repository, "artifacts", "bin", "Rubor.Workstation", "release_linux-x64", "rubor-workstation"));
+    public ServeTests() =>
+        Environment.SetEnvironmentVariable("RUBOR_WORKSTATION",
+        Path.Combine(Data.Repository, "artifacts", "bin", "Rubor.Workstation", "release_linux-x64", "rubor-workstation"));
 
     [Fact]
     public async Task A_demo_is_served_to_the_account_that_it_prints_until_it_is_stopped()
@@ -20,18 +22,24 @@ public partial class ServeTests
         using var folder = new TemporaryFolder();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var (output, error) = (new StringWriter(), new StringWriter());
-        var running = RuborCommandLine.RunAsync(["demo", "--serve", "--quiet", "--out", folder.Path, "--port", "0", "--no-browser"], TextWriter.Synchronized(output), TextWriter.Synchronized(error), stop.Token);
+        var running = RuborCommandLine.RunAsync(["demo", "--serve", "--quiet", "--out", folder.Path, "--port", "0", "--no-browser"],
+            TextWriter.Synchronized(output), TextWriter.Synchronized(error), stop.Token);
         Match said;
         while (!(said = Printed().Match(output.ToString())).Success)
         {
             Assert.False(running.IsCompleted, error.ToString());
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
-        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new(said.Groups["address"].Value) };
-        Assert.Contains("<div id=\"app\">", await http.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = new(said.Groups["address"].Value)
+        };
+        Assert.Contains("<div id=\"app\">", await http.GetStringAsync("/", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         var session = await http.GetFromJsonAsync<JsonNode>("/api/session", TestContext.Current.CancellationToken);
         http.DefaultRequestHeaders.Add("X-Rubor-Csrf", (string)session!["csrf"]!);
-        using var signedIn = await http.PostAsJsonAsync("/api/session", new { name = said.Groups["name"].Value, password = said.Groups["password"].Value }, TestContext.Current.CancellationToken);
+        using var signedIn = await http.PostAsJsonAsync("/api/session",
+            new { name = said.Groups["name"].Value, password = said.Groups["password"].Value }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
         var study = await http.GetFromJsonAsync<JsonNode>("/api/study", TestContext.Current.CancellationToken);
         Assert.Equal(8, study!["cases"]!.AsArray().Count);
@@ -80,7 +88,8 @@ public partial class ServeTests
         await using var served = await Served.StartAsync(folder);
         int first = served.Child();
         Signal(first, "KILL");
-        await served.UntilAsync(async () => served.Error.Contains("is there again", StringComparison.Ordinal) && await served.AnswersAsync());
+        await served.UntilAsync(async () => served.Error.Contains("is there again", StringComparison.Ordinal)
+            && await served.AnswersAsync());
         Assert.NotEqual(first, served.Child());
         Assert.Matches(@"warning: the workstation died \(ended by signal 9\); it is started again in 1 s", served.Error);
         Assert.Contains($"is there again: {served.Address}", served.Error, StringComparison.Ordinal);
@@ -104,7 +113,8 @@ public partial class ServeTests
     }
 
     // A program that is started with the signal ignored leaves it ignored, and so do its children: that is Unix's rule, not Rubor's.
-    private static bool IgnoresInterrupts() => File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+    static bool IgnoresInterrupts() =>
+        File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
         && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & 0b10) != 0;
 
     [Fact]
@@ -135,8 +145,10 @@ public partial class ServeTests
             Assert.Equal(1, served.ExitCode);
             Assert.Equal(5, File.ReadAllLines(starts).Length);
             string[] lines = served.Error.TrimEnd().Split('\n');
-            Assert.Equal(["1", "2", "4", "8"], lines.Where(l => l.StartsWith("warning: the workstation died", StringComparison.Ordinal)).Select(l => Regex.Match(l, "again in ([0-9]+) s").Groups[1].Value));
-            Assert.StartsWith($"error: {program}: died 5 times within 10 minutes, the last time ended by signal 9", lines[^1], StringComparison.Ordinal);
+            Assert.Equal(["1", "2", "4", "8"], lines.Where(l => l.StartsWith("warning: the workstation died", StringComparison.Ordinal))
+                .Select(l => Regex.Match(l, "again in ([0-9]+) s").Groups[1].Value));
+            Assert.StartsWith($"error: {program}: died 5 times within 10 minutes, the last time ended by signal 9", lines[^1],
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -144,14 +156,14 @@ public partial class ServeTests
         }
     }
 
-    private static void Signal(int process, string signal)
+    static void Signal(int process, string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
 
-    private static async Task MakeStudyAsync(TemporaryFolder folder)
+    static async Task MakeStudyAsync(TemporaryFolder folder)
     {
         File.WriteAllText(folder["sub-01_STIR.nii.gz"], "");
         Directory.CreateDirectory(folder["reading"]);
@@ -160,16 +172,17 @@ public partial class ServeTests
     }
 
     /// <summary>A study that is served by a child of this process.</summary>
-    private sealed class Served : IAsyncDisposable
+    sealed class Served : IAsyncDisposable
     {
-        private readonly StringWriter output = new(), error = new();
-        private readonly CancellationTokenSource stop = new();
-        private readonly string folder;
+        readonly StringWriter output = new(), error = new();
+        readonly CancellationTokenSource stop = new();
+        readonly string folder;
 
-        private Served(string folder)
+        Served(string folder)
         {
             this.folder = folder;
-            Running = RuborCommandLine.RunAsync(["serve", folder, "--port", "0", "--no-browser", "--quiet"], TextWriter.Synchronized(output), TextWriter.Synchronized(error), stop.Token);
+            Running = RuborCommandLine.RunAsync(["serve", folder, "--port", "0", "--no-browser", "--quiet"],
+                TextWriter.Synchronized(output), TextWriter.Synchronized(error), stop.Token);
         }
 
         public Task<int> Running { get; }
@@ -196,7 +209,8 @@ public partial class ServeTests
                 try
                 {
                     string words = File.ReadAllText($"/proc/{n}/cmdline");
-                    return words.Contains("rubor-workstation", StringComparison.Ordinal) && words.Contains(folder, StringComparison.Ordinal);
+                    return words.Contains("rubor-workstation", StringComparison.Ordinal)
+                        && words.Contains(folder, StringComparison.Ordinal);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
@@ -212,7 +226,8 @@ public partial class ServeTests
             using var http = new HttpClient { BaseAddress = new(Address) };
             try
             {
-                return (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).Contains("healthy", StringComparison.Ordinal);
+                return (await http.GetStringAsync("/health", TestContext.Current.CancellationToken))
+                    .Contains("healthy", StringComparison.Ordinal);
             }
             catch (HttpRequestException)
             {

@@ -8,14 +8,17 @@ namespace Rubor.Tests.Cli;
 [Collection(InAFolderOfTheirOwn.Name)]
 public class SharedOptionsTests
 {
-    private const string Network = "models/disease-region-1";
-    private static readonly string[] Tiny = ["--set", "steps=2", "levels=2", "filters=2", "mostFilters=4", "batch=1", "neighbourSlices=0", "spaceToDepth=1", "validateEvery=0", "--threads", "1", "--device", "cpu"];
+    const string Network = "models/disease-region-1";
+    static readonly string[] Tiny = ["--set", "steps=2", "levels=2", "filters=2", "mostFilters=4", "batch=1", "neighbourSlices=0",
+        "spaceToDepth=1", "validateEvery=0", "--threads", "1", "--device", "cpu"];
 
-    // A run of each command that succeeds; OUT is new each time. Those of a server, which does not end, and of a package, which takes a build, stand apart.
-    private static readonly Dictionary<string, string[]> Runs = new(StringComparer.Ordinal)
+    // A run of each command that succeeds; OUT is new each time. Those of a server, which does not end, and of a package, which takes a
+    // build, stand apart.
+    static readonly Dictionary<string, string[]> Runs = new(StringComparer.Ordinal)
     {
         ["demo"] = ["demo", "--out", "OUT"],
-        ["measure vhi"] = ["measure", "vhi", "--stir", "stir.nii.gz", "--normal-marrow", "normal_marrow.nii.gz", "--disease-region", "disease_region.nii.gz", "--out", "OUT"],
+        ["measure vhi"] = ["measure", "vhi", "--stir", "stir.nii.gz", "--normal-marrow", "normal_marrow.nii.gz", "--disease-region",
+            "disease_region.nii.gz", "--out", "OUT"],
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
         ["study init"] = ["study", "init", "data", "--out", "OUT"],
         ["study check"] = ["study", "check", "data"],
@@ -24,7 +27,8 @@ public class SharedOptionsTests
         ["train normal-marrow"] = ["train", "normal-marrow", "data", "--out", "OUT", .. Tiny],
         ["train segmentation"] = ["train", "segmentation", "data", "--image", "stir", "--label", "lesion", "--out", "OUT", .. Tiny],
         ["train cross-validate"] = ["train", "cross-validate", "disease-region", "data", "--folds", "two.json", "--out", "OUT", "--fold", "1", .. Tiny],
-        ["train search"] = ["train", "search", "disease-region", "data", "--folds", "two.json", "--grid", "kernel=3", "--out", "OUT", .. Tiny],
+        ["train search"] = ["train", "search", "disease-region", "data", "--folds", "two.json", "--grid", "kernel=3", "--out",
+            "OUT", .. Tiny],
         ["predict"] = ["predict", Network, "data", "--case", "sub-01_ses-baseline", "--out", "OUT"],
         ["models list"] = ["models", "list", "models"],
         ["models show"] = ["models", "show", Network],
@@ -33,7 +37,8 @@ public class SharedOptionsTests
         ["models import"] = ["models", "import", "imported-before", "--architecture", "vhi-unet", "--out", "OUT"],
         ["agree masks"] = ["agree", "masks", "left.nii.gz", "right.nii.gz"],
         ["agree scores"] = ["agree", "scores", "scores.csv", "--subject", "patient", "--reader", "reader", "--score", "synovitis", "--resamples", "100"],
-        ["evaluate segmentation"] = ["evaluate", "segmentation", "--truth", "truth", "--predicted", "predicted", "--labels", "labels.json", "--resamples", "100"],
+        ["evaluate segmentation"] = ["evaluate", "segmentation", "--truth", "truth", "--predicted", "predicted", "--labels", "labels.json",
+            "--resamples", "100"],
         ["evaluate classification"] = ["evaluate", "classification", "cases.csv", "--truth", "inflamed", "--score", "model_a", "--resamples", "100"],
         ["users list"] = ["users", "list", "accounts.db"],
         ["users disable"] = ["users", "disable", "accounts.db", "anna"],
@@ -43,7 +48,7 @@ public class SharedOptionsTests
     };
 
     // They take a password from standard input, a server does not end, a package takes a build.
-    private static readonly string[] Apart = ["users add", "users password", "serve", "package"];
+    static readonly string[] Apart = ["users add", "users password", "serve", "package"];
 
     public static TheoryData<string> Commands => DocsTests.Commands();
 
@@ -90,19 +95,23 @@ public class SharedOptionsTests
         // What is wrong is told all the same.
         (await CommandRun.Of("study", "check", "nowhere", "--quiet")).Refused("nowhere");
         (await CommandRun.Of("models", "verify", "learnt-without-card", "--quiet")).Refused("wrong with the weights");
-        Assert.StartsWith("Usage", (await CommandRun.Of("doctor", "--quiet", "--help")).Output.Split('\n').First(l => l.StartsWith("Usage", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith("Usage", (await CommandRun.Of("doctor", "--quiet", "--help")).Output.Split('\n')
+            .First(l => l.StartsWith("Usage", StringComparison.Ordinal)), StringComparison.Ordinal);
 
         Task<CommandRun> Run(string[] words) => CommandRun.Of([.. words.Select(w => w == "OUT" ? $"out-{++made}" : w)]);
     }
 
-    private static async Task Prepare()
+    static async Task Prepare()
     {
-        Assert.Equal(0, (await CommandRun.Of("study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "two.json", "--overwrite")).ExitCode);
+        Assert.Equal(0,
+            (await CommandRun.Of("study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "two.json",
+            "--overwrite")).ExitCode);
         Assert.Equal(0, (await CommandRun.Of(["train", "disease-region", "data", "--out", "learnt", .. Tiny])).ExitCode);
         TrainedNetworks.Copy("learnt", "learnt-without-card");
         File.Delete("learnt-without-card/weights/MODEL_CARD.md");
         NetworkFixture.Constant("imported-before", 1);
         using var accounts = Rubor.Reading.Sqlite.SqliteAccountStore.Open("accounts.db");
-        await accounts.AddAsync(new("anna", Rubor.Reading.People.Role.Reader, "hash", false, DateTimeOffset.UtcNow), TestContext.Current.CancellationToken);
+        await accounts.AddAsync(new("anna", Rubor.Reading.People.Role.Reader, "hash", false, DateTimeOffset.UtcNow),
+            TestContext.Current.CancellationToken);
     }
 }

@@ -8,15 +8,18 @@ using Rubor.Torch.Files;
 
 namespace Rubor.Tests.Cli;
 
-/// <summary>Measuring with nothing but images: the networks that come with the program, one verdict, and what they saw in training.</summary>
+/// <summary>
+/// Measuring with nothing but images: the networks that come with the program, one verdict, and what they saw in training.
+/// </summary>
 [Collection("libtorch")]
 public sealed class ShippedModelsTests : IDisposable
 {
-    private const string Variable = "RUBOR_MODELS";
+    const string Variable = "RUBOR_MODELS";
 
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(120, 120, 12), PixelMm = 1.3, SliceMm = 5 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(120, 120, 12), PixelMm = 1.3, SliceMm = 5 }).Before;
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public ShippedModelsTests()
     {
@@ -32,18 +35,20 @@ public sealed class ShippedModelsTests : IDisposable
         folder.Dispose();
     }
 
-    private string Ship(int number, double threshold = 0.45, params TrainingFile[] trainedOn) => NetworkFixture.Bright(folder["models", $"disease-region-{number}"], threshold, 60, trainedOn);
+    string Ship(int number, double threshold = 0.45, params TrainingFile[] trainedOn) =>
+        NetworkFixture.Bright(folder["models", $"disease-region-{number}"], threshold, 60, trainedOn);
 
-    private Task<CommandRun> Automatic(params string[] more) =>
+    Task<CommandRun> Automatic(params string[] more) =>
         CommandRun.Of(["measure", "vhi", "--stir", folder["stir.nii.gz"], "--t1w", folder["t1w.nii.gz"], "--out", folder["out"], .. more]);
 
-    private Task<CommandRun> Region(params string[] more) => CommandRun.Of(["measure", "disease-region", "--t1w", folder["t1w.nii.gz"], "--out", folder["out"], .. more]);
+    Task<CommandRun> Region(params string[] more) =>
+        CommandRun.Of(["measure", "disease-region", "--t1w", folder["t1w.nii.gz"], "--out", folder["out"], .. more]);
 
-    private JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(folder["out", file])).RootElement;
+    JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(folder["out", file])).RootElement;
 
-    private static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+    static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
-    private static IEnumerable<string?> Texts(JsonElement array) => array.EnumerateArray().Select(e => e.GetString());
+    static IEnumerable<string?> Texts(JsonElement array) => array.EnumerateArray().Select(e => e.GetString());
 
     [Fact]
     public async Task Two_images_and_a_folder_are_all_it_takes()
@@ -53,11 +58,13 @@ public sealed class ShippedModelsTests : IDisposable
         var run = await Automatic();
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(
-            ["disease_region.json", "disease_region.nii.gz", "inflammation.nii.gz", "normal_marrow.nii.gz", "probability.nii.gz", "report.html", "run.json", "uncertainty.nii.gz", "vhi.json"],
+            ["disease_region.json", "disease_region.nii.gz", "inflammation.nii.gz", "normal_marrow.nii.gz", "probability.nii.gz",
+                "report.html", "run.json", "uncertainty.nii.gz", "vhi.json"],
             Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         var vhi = Json("vhi.json");
         var automatic = vhi.GetProperty("automatic");
-        var expected = Texts(vhi.GetProperty("normal_marrow").GetProperty("reasons")).Concat(Texts(Json("disease_region.json").GetProperty("warnings"))).ToHashSet();
+        var expected = Texts(vhi.GetProperty("normal_marrow").GetProperty("reasons"))
+            .Concat(Texts(Json("disease_region.json").GetProperty("warnings"))).ToHashSet();
         Assert.Equal(expected, Texts(automatic.GetProperty("reasons")).ToHashSet());
         Assert.Equal(expected.Count == 0 ? "plausible" : "reader_needed", automatic.GetProperty("verdict").GetString());
         Assert.Contains($"verdict       {automatic.GetProperty("text").GetString()}", run.Output, StringComparison.Ordinal);
@@ -65,14 +72,17 @@ public sealed class ShippedModelsTests : IDisposable
         int verdict = report.IndexOf($"Automatic measurement: {automatic.GetProperty("text").GetString()}", StringComparison.Ordinal);
         Assert.InRange(verdict, 1, report.IndexOf("class=\"figures\"", StringComparison.Ordinal));
         Assert.Contains("How sure are the networks?", report, StringComparison.Ordinal);
-        Assert.Equal(["disease-region-1", "disease-region-2"], Json("disease_region.json").GetProperty("networks").EnumerateArray().Select(n => n.GetProperty("file").GetString()));
-        Assert.Equal(["stir", "t1w", "weights", "weights"], Json("run.json").GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("role").GetString()));
+        Assert.Equal(["disease-region-1", "disease-region-2"], Json("disease_region.json").GetProperty("networks").EnumerateArray()
+            .Select(n => n.GetProperty("file").GetString()));
+        Assert.Equal(["stir", "t1w", "weights", "weights"], Json("run.json").GetProperty("inputs").EnumerateArray()
+            .Select(i => i.GetProperty("role").GetString()));
     }
 
     [Fact]
     public async Task Without_any_that_come_with_it_one_line_says_what_to_do()
     {
-        foreach (var run in new[] { await Automatic(), await Region(), await CommandRun.Of("measure", "vhi", "--study", folder.Path, "--out", folder["out"]) })
+        foreach (var run in new[] { await Automatic(), await Region(),
+            await CommandRun.Of("measure", "vhi", "--study", folder.Path, "--out", folder["out"]) })
             run.RefusedWith("--weights is needed", folder["models"], Variable);
         Environment.SetEnvironmentVariable(Variable, folder["absent"]);
         (await Automatic()).Refused("no networks 'disease-region'");
@@ -87,7 +97,8 @@ public sealed class ShippedModelsTests : IDisposable
         NetworkFixture.Bright(folder["models", "hand-1"], 0.3);
         Directory.CreateDirectory(folder["models", "disease-region-3"]); // holds no weights
         Assert.Equal(0, (await Region()).ExitCode);
-        Assert.Equal(["disease-region-1", "disease-region-2", "disease-region-10"], Json("disease_region.json").GetProperty("networks").EnumerateArray().Select(n => n.GetProperty("file").GetString()));
+        Assert.Equal(["disease-region-1", "disease-region-2", "disease-region-10"], Json("disease_region.json").GetProperty("networks")
+            .EnumerateArray().Select(n => n.GetProperty("file").GetString()));
     }
 
     [Fact]
@@ -116,8 +127,11 @@ public sealed class ShippedModelsTests : IDisposable
     {
         NetworkFixture.Bright(folder["models", "disease-region-1"], 0.45, 8);
         Assert.Equal(0, (await Region()).ExitCode);
-        double[] p = NiftiReader.Read(folder["out", "probability.nii.gz"]).ToValues(), entropy = NiftiReader.Read(folder["out", "uncertainty.nii.gz"]).ToValues();
-        Assert.All(p.Zip(entropy), v => Assert.Equal(v.First is > 0 and < 1 ? -(v.First * Math.Log2(v.First)) - ((1 - v.First) * Math.Log2(1 - v.First)) : 0, v.Second, 1e-5));
+        double[] p = NiftiReader.Read(folder["out", "probability.nii.gz"]).ToValues(),
+            entropy = NiftiReader.Read(folder["out", "uncertainty.nii.gz"]).ToValues();
+        Assert.All(p.Zip(entropy), v =>
+            Assert.Equal(v.First is > 0 and < 1 ? -(v.First * Math.Log2(v.First)) - ((1 - v.First) * Math.Log2(1 - v.First))
+            : 0, v.Second, 1e-5));
         var figures = Json("disease_region.json").GetProperty("uncertainty");
         var region = p.Zip(entropy).Where(v => v.First > 0.5).ToList();
         Assert.Equal(region.Average(v => v.Second), figures.GetProperty("mean_entropy").GetDouble(), 1e-9);
@@ -125,7 +139,8 @@ public sealed class ShippedModelsTests : IDisposable
         int slice = Phantom.T1w.Geometry.Size.SliceVoxels;
         Assert.Equal(entropy.Chunk(slice).Select((s, z) => (Sum: s.Sum(), Z: z)).MaxBy(s => s.Sum).Z, figures.GetProperty("most_uncertain_slice").GetInt32());
         // A smooth slope of probabilities is no region to trust.
-        Assert.Contains(Texts(Json("disease_region.json").GetProperty("warnings")), w => w!.Contains("The networks are unsure", StringComparison.Ordinal));
+        Assert.Contains(Texts(Json("disease_region.json").GetProperty("warnings")), w =>
+            w!.Contains("The networks are unsure", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,7 +154,8 @@ public sealed class ShippedModelsTests : IDisposable
         Assert.Contains(sentence, region.Output, StringComparison.Ordinal);
         var document = Json("disease_region.json");
         var seen = Assert.Single(document.GetProperty("seen_in_training").EnumerateArray());
-        Assert.Equal(("t1w", "t1w.nii.gz", "disease-region-1"), (seen.GetProperty("role").GetString(), seen.GetProperty("file").GetString(), Assert.Single(Texts(seen.GetProperty("networks")))));
+        Assert.Equal(("t1w", "t1w.nii.gz", "disease-region-1"), (seen.GetProperty("role").GetString(), seen.GetProperty("file").GetString(),
+            Assert.Single(Texts(seen.GetProperty("networks")))));
         Assert.Equal([1, 1], document.GetProperty("networks").EnumerateArray().Select(n => n.GetProperty("training_files").GetInt32()));
         Assert.Contains("SHA-256", document.GetProperty("note").GetString(), StringComparison.Ordinal);
         string report = await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken);
@@ -148,7 +164,8 @@ public sealed class ShippedModelsTests : IDisposable
 
         Assert.Contains(sentence, (await Automatic("--overwrite")).Output, StringComparison.Ordinal);
         Assert.Single(Json("vhi.json").GetProperty("seen_in_training").EnumerateArray());
-        Assert.Contains(sentence, await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(sentence, await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
         // The same samples in a file of other bytes: told by hash only.
         NiftiWriter.Write(folder["t1w.nii.gz"], Volume.Of<float>(Phantom.T1w.Geometry, [.. Phantom.T1w.ToValues().Select(v => (float)v)]));

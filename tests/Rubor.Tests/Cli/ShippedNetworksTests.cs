@@ -8,9 +8,9 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class ShippedNetworksTests : IDisposable
 {
-    private static readonly string Models = Path.Combine(Data.Repository, "models");
+    static readonly string Models = Path.Combine(Data.Repository, "models");
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -38,14 +38,16 @@ public sealed class ShippedNetworksTests : IDisposable
     {
         string[] weights = [.. Directory.EnumerateDirectories(Models, "disease-region-*").Order(StringComparer.Ordinal)];
         var run = await CommandRun.Of(
-            ["measure", "disease-region", "--t1w", Data.Real("bone-mri", "t1w/2014_T1W.nii.gz"), "--mask", Data.Real("bone-mri", "masks/disease_region/2014_disease_region.nii.gz"),
+            ["measure", "disease-region", "--t1w", Data.Real("bone-mri", "t1w/2014_T1W.nii.gz"), "--mask",
+                Data.Real("bone-mri", "masks/disease_region/2014_disease_region.nii.gz"),
             "--weights", .. weights, "--out", folder["out"]]);
         Assert.True(run.ExitCode == 0, run.Error);
-        using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(folder["out", DiseaseRegionDocument.FileName], TestContext.Current.CancellationToken));
+        using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(folder["out", DiseaseRegionDocument.FileName],
+            TestContext.Current.CancellationToken));
         // docs/results/disease-region.md; no aim, but what these weights gave when they were scored once.
         Assert.Equal(MeasuredDice, document.RootElement.GetProperty("dice").GetProperty("mean").GetDouble(), 5e-4);
         Assert.Empty(document.RootElement.GetProperty("seen_in_training").EnumerateArray());
     }
 
-    private const double MeasuredDice = 0.93567;
+    const double MeasuredDice = 0.93567;
 }

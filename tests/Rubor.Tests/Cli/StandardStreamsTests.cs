@@ -6,9 +6,9 @@ namespace Rubor.Tests.Cli;
 /// <summary>Standard output and standard error that are full, closed, or gone.</summary>
 public sealed class StandardStreamsTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "rubor");
+    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "rubor");
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -28,10 +28,12 @@ public sealed class StandardStreamsTests : IDisposable
     [Fact]
     public async Task A_result_that_is_only_printed_is_lost_and_that_is_said()
     {
-        await File.WriteAllTextAsync(folder["t.csv"], "s,r,v\n1,A,1\n1,B,1\n2,A,2\n2,B,2\n3,A,1\n3,B,2\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["t.csv"], "s,r,v\n1,A,1\n1,B,1\n2,A,2\n2,B,2\n3,A,1\n3,B,2\n",
+            TestContext.Current.CancellationToken);
         var (code, error) = await Shell($"{Program} agree scores t.csv --subject s --reader r --score v > /dev/full");
         Assert.Equal(2, code);
-        Assert.Equal("error: standard output could not be written: No space left on device; the result is lost: give it room, or name a folder with --out\n", error);
+        Assert.Equal(
+            "error: standard output could not be written: No space left on device; the result is lost: give it room, or name a folder with --out\n", error);
         (code, error) = await Shell($"{Program} --version > /dev/full");
         Assert.Equal(2, code);
         Assert.StartsWith("error: standard output could not be written: No space left on device; ", error, StringComparison.Ordinal);
@@ -51,17 +53,25 @@ public sealed class StandardStreamsTests : IDisposable
     public async Task Work_goes_on_after_the_first_failure()
     {
         using var error = new StringWriter();
-        int code = await RuborCommandLine.RunAsync(["demo", "--out", folder["demo"], "--json"], new FullDisk(), error, TestContext.Current.CancellationToken);
+        int code = await RuborCommandLine.RunAsync(["demo", "--out", folder["demo"], "--json"], new FullDisk(), error,
+            TestContext.Current.CancellationToken);
         Assert.Equal(2, code);
-        Assert.Equal($"error: standard output could not be written: No space left on device; the result is whole in {folder["demo"]}\n", error.ToString());
+        Assert.Equal($"error: standard output could not be written: No space left on device; the result is whole in {folder["demo"]}\n",
+            error.ToString());
         Assert.True(File.Exists(folder["demo", "report.html"]));
-        code = await RuborCommandLine.RunAsync(["demo", "--out", folder["demo"]], TextWriter.Null, new FullDisk(), TestContext.Current.CancellationToken);
+        code = await RuborCommandLine.RunAsync(["demo", "--out", folder["demo"]], TextWriter.Null, new FullDisk(),
+            TestContext.Current.CancellationToken);
         Assert.Equal(2, code);
     }
 
-    private async Task<(int Code, string Error)> Shell(string line)
+    async Task<(int Code, string Error)> Shell(string line)
     {
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.Path })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", line])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder.Path
+        })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -69,7 +79,7 @@ public sealed class StandardStreamsTests : IDisposable
         return (process.ExitCode, error);
     }
 
-    private sealed class FullDisk : TextWriter
+    sealed class FullDisk : TextWriter
     {
         public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
 

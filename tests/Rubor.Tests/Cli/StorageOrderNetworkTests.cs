@@ -9,7 +9,7 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class StorageOrderNetworkTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -44,25 +44,28 @@ public sealed class StorageOrderNetworkTests : IDisposable
         await File.WriteAllBytesAsync(folder["down.nii"], bytes, TestContext.Current.CancellationToken);
         var (region, json) = await Find("down", null);
         Assert.InRange(Differing(usual, new Mask(usual.Geometry, turn.Of(region.Voxels, region.Geometry.Size))), 0, usual.Count / 1000);
-        Assert.Contains(json["warnings"]!.AsArray(), w => ((string)w!).StartsWith("down.nii: the orientation is not known: its header does not say where it lies", StringComparison.Ordinal));
+        Assert.Contains(json["warnings"]!.AsArray(), w =>
+            ((string)w!).StartsWith("down.nii: the orientation is not known: its header does not say where it lies",
+            StringComparison.Ordinal));
         Assert.Equal(new byte[4], OrderTests.Gunzip(folder["down-out", "disease_region.nii.gz"])[252..256]);
     }
 
-    private async Task<(Mask Region, JsonNode Json)> Find(string name, Volume? scan)
+    async Task<(Mask Region, JsonNode Json)> Find(string name, Volume? scan)
     {
         if (scan is not null)
             NiftiWriter.Write(folder[$"{name}.nii"], Made(scan));
-        var run = await CommandRun.Of("measure", "disease-region", "--t1w", folder[$"{name}.nii"], "--weights", Path.Combine(Data.Repository, "models", "disease-region-1"),
+        var run = await CommandRun.Of("measure", "disease-region", "--t1w", folder[$"{name}.nii"], "--weights",
+            Path.Combine(Data.Repository, "models", "disease-region-1"),
             "--mirror", "false", "--out", folder[$"{name}-out"], "--json");
         Assert.Equal(0, run.ExitCode);
         return (NiftiReader.ReadMask(folder[$"{name}-out", "disease_region.nii.gz"]), run.Json);
     }
 
     // What comes from a file would be written in that file's order.
-    private static Volume Made(Volume scan) =>
+    static Volume Made(Volume scan) =>
         new(new Geometry(scan.Geometry.Size, scan.Geometry.ToWorld), scan.Type, scan.SampleBytes.ToArray(), scan.Slope, scan.Intercept);
 
-    private static int Differing(Mask a, Mask b)
+    static int Differing(Mask a, Mask b)
     {
         int differing = 0;
         for (int i = 0; i < a.Voxels.Length; i++)

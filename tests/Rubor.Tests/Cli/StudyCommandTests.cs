@@ -4,7 +4,7 @@ namespace Rubor.Tests.Cli;
 
 public sealed class StudyCommandTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -30,12 +30,15 @@ public sealed class StudyCommandTests : IDisposable
 
         var study = await CommandRun.Of("measure", "vhi", "--study", folder["demo", "phantoms"], "--out", folder["again"]);
         Assert.Equal(0, study.ExitCode);
-        Assert.Equal(await File.ReadAllBytesAsync(folder["demo", "vhi.tsv"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(folder["again", "vhi.tsv"], TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(folder["demo", "vhi.tsv"], TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(folder["again", "vhi.tsv"], TestContext.Current.CancellationToken));
 
         // The same seed gives the same bytes, run.json aside.
         Assert.Equal(0, (await CommandRun.Of("demo", "--out", folder["demo2"], "--threads", "1", "--quiet")).ExitCode);
-        foreach (string file in Directory.GetFiles(folder["demo"], "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "run.json"))
-            Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder["demo2"], Path.GetRelativePath(folder["demo"], file)))), file);
+        foreach (string file in Directory.GetFiles(folder["demo"], "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetFileName(f) != "run.json"))
+            Assert.True(File.ReadAllBytes(file).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(folder["demo2"], Path.GetRelativePath(folder["demo"], file)))), file);
         (await CommandRun.Of("demo", "--out", folder["demo"])).Refused("--overwrite");
     }
 
@@ -44,8 +47,10 @@ public sealed class StudyCommandTests : IDisposable
     {
         await PhantomStudy();
         File.Delete(folder["study", "sub-02", "ses-baseline", "sub-02_ses-baseline_label-normalmarrow_mask.nii.gz"]);
-        await File.WriteAllTextAsync(folder["study", "sub-03", "ses-baseline", "sub-03_ses-baseline_STIR.nii.gz"], "no image", TestContext.Current.CancellationToken);
-        File.Copy(folder["study", "sub-04", "ses-baseline", "sub-04_ses-baseline_STIR.nii.gz"], folder["study", "sub-04", "ses-baseline", "sub-04_ses-baseline_run-2_STIR.nii.gz"]);
+        await File.WriteAllTextAsync(folder["study", "sub-03", "ses-baseline", "sub-03_ses-baseline_STIR.nii.gz"], "no image",
+            TestContext.Current.CancellationToken);
+        File.Copy(folder["study", "sub-04", "ses-baseline", "sub-04_ses-baseline_STIR.nii.gz"],
+            folder["study", "sub-04", "ses-baseline", "sub-04_ses-baseline_run-2_STIR.nii.gz"]);
         var run = await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"]);
         Assert.Equal(3, run.ExitCode);
         var rows = Data.Tsv(folder["out", "vhi.tsv"]).ToDictionary(r => (r["subject"], r["session"]));
@@ -66,14 +71,18 @@ public sealed class StudyCommandTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var running = Task.Run(() => Rubor.Cli.RuborCommandLine.RunAsync(["measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--threads", "1"], output, error, stop.Token));
+        var running = Task.Run(() =>
+            Rubor.Cli.RuborCommandLine.RunAsync(["measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--threads", "1"],
+            output, error, stop.Token));
         while (!File.Exists(folder["out", "sub-01", "ses-followup", "vhi.json"]) && !running.IsCompleted)
             await Task.Delay(2, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         int code = await running;
         Assert.SkipWhen(code == 0, "the study was done before it could be stopped");
         Assert.Equal(130, code);
-        string[] finished = [.. Directory.GetFiles(folder["out"], "run.json", SearchOption.AllDirectories).Where(f => f != folder["out", "run.json"])]; // the study's own stands there from the start
+        // the study's own stands there from the start
+        string[] finished = [.. Directory.GetFiles(folder["out"], "run.json", SearchOption.AllDirectories)
+            .Where(f => f != folder["out", "run.json"])];
         Assert.All(finished, f => Assert.Equal(4, Directory.GetFiles(Path.GetDirectoryName(f)!).Length));
         Assert.Empty(Directory.GetDirectories(folder["out"], ".*", SearchOption.AllDirectories));
         var times = finished.ToDictionary(f => f, File.GetLastWriteTimeUtc);
@@ -84,8 +93,10 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal(8, Data.Tsv(folder["out", "vhi.tsv"]).Count(r => r["status"] == "measured"));
 
         // A reader's piece numbers mean other pieces under other settings.
-        Assert.Equal(3, (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["other"], "--min-piece", "9")).ExitCode);
-        Assert.All(Data.Tsv(folder["other", "vhi.tsv"]), r => Assert.Contains("--min-piece 4 --pieces 2d", r["reason"], StringComparison.Ordinal));
+        Assert.Equal(3,
+            (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["other"], "--min-piece", "9")).ExitCode);
+        Assert.All(Data.Tsv(folder["other", "vhi.tsv"]), r =>
+            Assert.Contains("--min-piece 4 --pieces 2d", r["reason"], StringComparison.Ordinal));
 
         // Other settings are not mistaken for finished work.
         File.Delete(folder["study", "cleaning.tsv"]);
@@ -100,21 +111,28 @@ public sealed class StudyCommandTests : IDisposable
         var run = await CommandRun.Of("measure", "vhi", "--study", study, "--out", folder["out"], "--json");
         Assert.Equal(3, run.ExitCode);
         var cases = JsonDocument.Parse(run.Output).RootElement.GetProperty("cases").EnumerateArray().ToList();
-        Assert.Equal(["1001", "2016", "3009"], cases.Where(c => c.GetProperty("reason").GetString() == "no STIR image").Select(c => c.GetProperty("subject").GetString()!));
-        var expected = Data.Tsv(Data.Real("bone-mri", "expected", "vhi_thresholds.tsv")).ToDictionary(r => r["subject"], r => int.Parse(r["voxels_lower"], null));
+        Assert.Equal(["1001", "2016", "3009"], cases.Where(c => c.GetProperty("reason").GetString() == "no STIR image")
+            .Select(c => c.GetProperty("subject").GetString()!));
+        var expected = Data.Tsv(Data.Real("bone-mri", "expected", "vhi_thresholds.tsv")).ToDictionary(r => r["subject"], r =>
+            int.Parse(r["voxels_lower"], null));
         Assert.Equal(expected, cases.Where(c => c.GetProperty("reason").ValueKind == JsonValueKind.Null)
-            .ToDictionary(c => c.GetProperty("subject").GetString()!, c => c.GetProperty("vhi").GetProperty("preliminary").GetProperty("lower").GetProperty("voxels").GetInt32()));
+            .ToDictionary(c => c.GetProperty("subject").GetString()!, c =>
+                c.GetProperty("vhi").GetProperty("preliminary").GetProperty("lower").GetProperty("voxels").GetInt32()));
     }
 
     [Fact]
     public async Task A_damaged_cleaning_table_names_its_line()
     {
         await PhantomStudy();
-        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\n01\tbaseline\t1,two\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\n01\tbaseline\t1,two\n",
+            TestContext.Current.CancellationToken);
         (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).Refused("line 2: 'two' is no piece number");
-        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\n01\tbefore\tnone\n", TestContext.Current.CancellationToken);
-        (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).Refused("subject 01 session before, of which there is no scan");
-        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\nsub-01\tses-baseline\tnone\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\n01\tbefore\tnone\n",
+            TestContext.Current.CancellationToken);
+        (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"]))
+            .Refused("subject 01 session before, of which there is no scan");
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], "subject\tsession\tkeep\nsub-01\tses-baseline\tnone\n",
+            TestContext.Current.CancellationToken);
         Assert.Equal(0, (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).ExitCode);
         Assert.Equal("0", Data.Tsv(folder["out", "vhi.tsv"]).First()["vhi_voxels"]);
     }
@@ -125,7 +143,7 @@ public sealed class StudyCommandTests : IDisposable
     public async Task Study_options_that_make_no_sense_are_one_line(string words, string reason) =>
         (await CommandRun.Of(["measure", "vhi", .. words.Split(' ')])).Refused(reason);
 
-    private async Task PhantomStudy()
+    async Task PhantomStudy()
     {
         Assert.Equal(0, (await CommandRun.Of("demo", "--out", folder["demo"], "--quiet")).ExitCode);
         Directory.Move(folder["demo", "phantoms"], folder["study"]);

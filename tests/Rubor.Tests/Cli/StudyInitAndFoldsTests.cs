@@ -6,19 +6,21 @@ namespace Rubor.Tests.Cli;
 
 public sealed class StudyInitAndFoldsTests : IDisposable
 {
-    private readonly SmallStudy small = new("01", "02", "03", "04", "05", "06");
+    readonly SmallStudy small = new("01", "02", "03", "04", "05", "06");
 
     public void Dispose() => small.Dispose();
 
     [Fact]
     public async Task Folds_are_kept_with_what_made_them_and_the_same_seed_gives_the_same_bytes()
     {
-        string[] words = ["study", "folds", small.Path, "--folds", "2", "--repeats", "2", "--validation", "1", "--hold-out", "05,sub-06", "--stratify", "group", "--seed", "4", "--out"];
+        string[] words = ["study", "folds", small.Path, "--folds", "2", "--repeats", "2", "--validation", "1", "--hold-out", "05,sub-06",
+            "--stratify", "group", "--seed", "4", "--out"];
         var run = await CommandRun.Of([.. words, small["a.json"]]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("repeated-k-fold: 4 subjects of small, seed 4; held out: 05, 06", run.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandRun.Of([.. words, small["b.json"], "--quiet"])).ExitCode);
-        Assert.Equal(await File.ReadAllBytesAsync(small["a.json"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(small["b.json"], TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(small["a.json"], TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(small["b.json"], TestContext.Current.CancellationToken));
         var folds = StudyFolds.Read(small["a.json"]);
         Assert.Equal(("group", 4, 4), (folds.Stratify, folds.Seed, folds.Count));
         Assert.Equal(Study.Open(small.Path).Sha256, folds.Study!.Sha256);
@@ -50,7 +52,8 @@ public sealed class StudyInitAndFoldsTests : IDisposable
     {
         small.Rows.Add("01\tlater\t\t\t02_stir.nii.gz\t\t\t\twell");
         small.Save();
-        (await CommandRun.Of("study", "folds", small.Path, "--out", small["f.json"], "--stratify", "group", "--folds", "2")).Refused("subject 01 has group ill and well");
+        (await CommandRun.Of("study", "folds", small.Path, "--out", small["f.json"], "--stratify", "group", "--folds", "2"))
+            .Refused("subject 01 has group ill and well");
     }
 
     [Fact]
@@ -61,7 +64,9 @@ public sealed class StudyInitAndFoldsTests : IDisposable
         Directory.Move(folder["demo", "phantoms"], folder["images"]);
         var run = await CommandRun.Of("study", "init", folder["images"], "--out", folder["images", "study"], "--name", "phantoms");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.StartsWith("4 subjects, 8 scans; stir 8; t1w 8; disease_region 8 of 4 subjects; lesion 8 of 4 subjects; normal_marrow 8 of 4 subjects\n", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "4 subjects, 8 scans; stir 8; t1w 8; disease_region 8 of 4 subjects; lesion 8 of 4 subjects; normal_marrow 8 of 4 subjects\n",
+            run.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["images", "study", "run.json"]));
         (await CommandRun.Of("study", "init", folder["images"], "--out", folder["images", "study"])).Refused("--overwrite");
         (await CommandRun.Of("study", "init", folder["images", "study"], "--out", folder["other"])).Refused("holds a study.json already");
@@ -78,7 +83,8 @@ public sealed class StudyInitAndFoldsTests : IDisposable
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["2001_T1W.nii.gz"], "", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder["pairs.tsv"], "scan\tsubject\n2001\t2001\n3001\t2001\n", TestContext.Current.CancellationToken);
-        (await CommandRun.Of("study", "init", folder.Path, "--out", folder["out"], "--subjects-of", folder["pairs.tsv"])).Refused("names scan 3001, of which there is no file");
+        (await CommandRun.Of("study", "init", folder.Path, "--out", folder["out"], "--subjects-of", folder["pairs.tsv"]))
+            .Refused("names scan 3001, of which there is no file");
         Assert.False(Directory.Exists(folder["out"]));
     }
 
@@ -87,12 +93,20 @@ public sealed class StudyInitAndFoldsTests : IDisposable
     {
         string bones = Data.Real("bone-mri");
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder["pairs.tsv"], "scan\tsubject\tsession\n2001\t2001\tpre\n3001\t2001\tpost\n2003\t2003\tpre\n3003\t2003\tpost\n6785\t6785\tpre\n9976\t6785\tpost\n", TestContext.Current.CancellationToken);
-        Assert.Equal(0, (await CommandRun.Of("study", "init", bones, "--out", folder["study"], "--subjects-of", folder["pairs.tsv"], "--name", "bone-mri")).ExitCode);
+        await File.WriteAllTextAsync(folder["pairs.tsv"],
+            "scan\tsubject\tsession\n2001\t2001\tpre\n3001\t2001\tpost\n2003\t2003\tpre\n3003\t2003\tpost\n6785\t6785\tpre\n9976\t6785\tpost\n",
+            TestContext.Current.CancellationToken);
+        Assert.Equal(0,
+            (await CommandRun.Of("study", "init", bones, "--out", folder["study"], "--subjects-of", folder["pairs.tsv"], "--name", "bone-mri")).ExitCode);
         var check = await CommandRun.Of("study", "check", folder["study"]);
-        Assert.Equal((0, "bone-mri: nothing wrong; 14 subjects, 17 scans; stir 8; t1w 17; disease_region 11; inflammation 24 of 6 subjects; normal_marrow 8\n"), (check.ExitCode, check.Output));
-        Assert.Equal(0, (await CommandRun.Of("study", "folds", folder["study"], "--out", folder["folds.json"], "--leave-one-out", "--label", "disease_region", "--hold-out", "2014", "--validation", "2")).ExitCode);
-        Assert.Equal(0, (await CommandRun.Of("study", "check", folder["study"], "--label", "disease_region", "--image", "t1w", "--folds", folder["folds.json"])).ExitCode);
+        Assert.Equal((0,
+            "bone-mri: nothing wrong; 14 subjects, 17 scans; stir 8; t1w 17; disease_region 11; inflammation 24 of 6 subjects; " +
+            "normal_marrow 8\n"), (check.ExitCode, check.Output));
+        Assert.Equal(0,
+            (await CommandRun.Of("study", "folds", folder["study"], "--out", folder["folds.json"], "--leave-one-out", "--label",
+            "disease_region", "--hold-out", "2014", "--validation", "2")).ExitCode);
+        Assert.Equal(0,
+            (await CommandRun.Of("study", "check", folder["study"], "--label", "disease_region", "--image", "t1w", "--folds", folder["folds.json"])).ExitCode);
         var folds = StudyFolds.Read(folder["folds.json"]);
         Assert.Equal(["1001", "1007", "1012", "1013", "1234", "2015", "2016", "3002", "3009", "4386"], folds.Subjects);
         var study = Study.Open(folder["study"]);

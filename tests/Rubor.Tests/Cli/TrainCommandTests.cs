@@ -10,12 +10,12 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class TrainCommandTests : IDisposable
 {
-    private const int Side = 16, Slices = 3;
+    const int Side = 16, Slices = 3;
 
-    private static readonly string[] Tiny =
+    static readonly string[] Tiny =
         ["--preset", "paper", "--set", "levels=2", "filters=2", "steps=8", "batch=2", "validateEvery=4", "learningRate=0.01"];
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public TrainCommandTests()
     {
@@ -46,28 +46,34 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Matches("(?s)trained       1 subjects, 8 steps .*peak memory   [0-9]+ MB.*held out .*weights .*report ", run.Output);
         Assert.Equal(
-            ["held-out.tsv", "history.tsv", "predictions", "report.html", "run.json", "training.json", "weights"], Directory.GetFileSystemEntries(folder["out"]).Select(f => Path.GetFileName(f)).Order());
+            ["held-out.tsv", "history.tsv", "predictions", "report.html", "run.json", "training.json", "weights"],
+                Directory.GetFileSystemEntries(folder["out"]).Select(f => Path.GetFileName(f)).Order());
         Assert.False(Directory.Exists(folder["out.checkpoint"]));
         var document = TrainingDocument.Read(folder["out", "training.json"]);
-        Assert.Empty(document.Train.Intersect(document.Test).Concat(document.Train.Intersect(document.Validation)).Concat(document.Validation.Intersect(document.Test)));
+        Assert.Empty(document.Train.Intersect(document.Test).Concat(document.Train.Intersect(document.Validation))
+            .Concat(document.Validation.Intersect(document.Test)));
         Assert.Equal(document.Test, document.HeldOut.Select(f => f.Subject));
         Assert.Equal((3, 8, 1), ((int)document.Seed, document.StepsDone, document.Fold));
         Assert.Equal([4, 8], document.History.Where(r => r.Dice is not null).Select(r => r.Step));
         var weights = Rubor.Torch.Files.Weights.Read(folder["out", "weights"]);
         Assert.Equal(document.WeightsSha256, weights.Sha256);
-        Assert.Equal(document.Train.Concat(document.Validation).Order(), weights.Description!.TrainedOn.Select(f => f.Subject).Distinct().Order());
+        Assert.Equal(document.Train.Concat(document.Validation).Order(), weights.Description!.TrainedOn.Select(f => f.Subject)
+            .Distinct().Order());
         Assert.Contains("of 2 scans that it did not see", weights.Description.Note, StringComparison.Ordinal);
-        var settings = JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken))!["settings"]!;
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken))![
+            "settings"]!;
         Assert.Equal(8, (int)settings["training"]!["steps"]!);
         Assert.InRange((double)settings["waitShare"]!, 0, 1);
 
         // Its weights find regions, and a second training gives the same ones.
-        var measured = await CommandRun.Of("measure", "disease-region", "--t1w", folder["study", "01_t1w.nii.gz"], "--weights", folder["out", "weights"], "--out", folder["region"], "--quiet");
+        var measured = await CommandRun.Of("measure", "disease-region", "--t1w", folder["study", "01_t1w.nii.gz"], "--weights",
+            folder["out", "weights"], "--out", folder["region"], "--quiet");
         Assert.True(measured.ExitCode == 0, measured.Error);
         var again = await Train("disease-region", "again", "--folds", folder["folds.json"], "--fold", "1", "--seed", "3", "--json");
         Assert.Equal(document.WeightsSha256, (string?)again.Json["weightsSha256"]);
         foreach (string file in new[] { "training.json", "report.html", "history.tsv", "held-out.tsv", "weights/weights.json" })
-            Assert.Equal(await File.ReadAllBytesAsync(folder["out", file], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(folder["again", file], TestContext.Current.CancellationToken));
+            Assert.Equal(await File.ReadAllBytesAsync(folder["out", file], TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(folder["again", file], TestContext.Current.CancellationToken));
         (await Train("disease-region", "out", "--folds", folder["folds.json"], "--fold", "1")).Refused("already holds files");
     }
 
@@ -83,7 +89,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Empty(document.HeldOut);
         Assert.Equal(["left", "right"], Rubor.Torch.Files.Weights.Read(folder["out", "weights"]).Description!.Labels);
         Assert.Equal(0, (await Train("normal-marrow", "marrow", "--quiet")).ExitCode);
-        Assert.Equal(0, (await Train("segmentation", "by-R2", "--image", "t1w", "--label", "inflammation", "--observer", "R2", "--quiet")).ExitCode);
+        Assert.Equal(0,
+            (await Train("segmentation", "by-R2", "--image", "t1w", "--label", "inflammation", "--observer", "R2", "--quiet")).ExitCode);
     }
 
     [Fact]
@@ -104,7 +111,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(["01", "02", "03", "04"], whole.Json["cases"]!.AsArray().Select(c => (string)c!["subject"]!).Order());
         Assert.Equal("", (await CrossValidate("whole", [.. words, "--quiet"])).Output);
         foreach (string file in new[] { "cross-validation.json", "report.html", "held-out.tsv", "fold-1/weights/weights.safetensors" })
-            Assert.Equal(await File.ReadAllBytesAsync(folder["whole", file], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(folder["spread", file], TestContext.Current.CancellationToken));
+            Assert.Equal(await File.ReadAllBytesAsync(folder["whole", file], TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(folder["spread", file], TestContext.Current.CancellationToken));
 
         // Finished folds of other settings are not mixed in: refused, or with --overwrite trained again.
         (await CrossValidate("whole", [.. words, "--set", "steps=4"])).RefusedWith("fold-1", "steps 8 and 4", "--overwrite");
@@ -120,7 +128,9 @@ public sealed class TrainCommandTests : IDisposable
     public async Task Folds_of_other_labels_or_observers_are_not_put_together()
     {
         await Folds();
-        string[] Words(string label, string image, params string[] more) => ["train", "cross-validate", "segmentation", folder["study"], "--out", folder["cv"], "--image", image, "--label", label, .. Tiny, "--folds", folder["folds.json"], .. more];
+        string[] Words(string label, string image, params string[] more) =>
+            ["train", "cross-validate", "segmentation", folder["study"], "--out", folder["cv"], "--image", image, "--label", label, .. Tiny,
+            "--folds", folder["folds.json"], .. more];
         Assert.Equal(0, (await CommandRun.Of(Words("inflammation", "t1w", "--observer", "R1", "--fold", "1"))).ExitCode);
         (await CommandRun.Of(Words("inflammation", "t1w", "--observer", "R2"))).RefusedWith("observer R1 and R2");
         (await CommandRun.Of(Words("disease_region", "t1w"))).RefusedWith("labels inflammation and disease_region");
@@ -151,8 +161,10 @@ public sealed class TrainCommandTests : IDisposable
     public async Task What_cannot_be_trained_is_refused_in_one_line(string words, string because)
     {
         await Folds();
-        await File.WriteAllTextAsync(folder["other.json"], """{"format": "rubor.folds/1", "folds": [["01"], ["09"]]}""", TestContext.Current.CancellationToken);
-        var list = words.Replace("FOLDS", folder["folds.json"], StringComparison.Ordinal).Replace("OTHER", folder["other.json"], StringComparison.Ordinal).Split(' ').ToList();
+        await File.WriteAllTextAsync(folder["other.json"], """{"format": "rubor.folds/1", "folds": [["01"], ["09"]]}""",
+            TestContext.Current.CancellationToken);
+        var list = words.Replace("FOLDS", folder["folds.json"], StringComparison.Ordinal)
+            .Replace("OTHER", folder["other.json"], StringComparison.Ordinal).Split(' ').ToList();
         list.Insert(list[0] == "cross-validate" && list.Count > 1 ? 2 : 1, folder["study"]);
         string[] tiny = words.Contains("--preset", StringComparison.Ordinal) ? [] : Tiny;
         int places = list[0] == "cross-validate" ? Math.Min(3, list.Count) : 2;
@@ -165,7 +177,8 @@ public sealed class TrainCommandTests : IDisposable
     public async Task Files_that_cannot_be_used_are_refused_by_name()
     {
         (await Train("disease-region", "out", "--image")).Refused("--image");
-        NiftiWriter.Write(folder["study", "03_region.nii.gz"], new LabelMap(Geometry.AxisAligned(new(Side, Side, Slices), 2, 1, 3), new byte[Side * Side * Slices]));
+        NiftiWriter.Write(folder["study", "03_region.nii.gz"],
+            new LabelMap(Geometry.AxisAligned(new(Side, Side, Slices), 2, 1, 3), new byte[Side * Side * Slices]));
         (await Train("disease-region", "out")).Refused("03_region.nii.gz");
         await File.WriteAllTextAsync(folder["study", "02_t1w.nii.gz"], "no image", TestContext.Current.CancellationToken);
         (await Train("disease-region", "out")).Refused("_");
@@ -218,7 +231,8 @@ public sealed class TrainCommandTests : IDisposable
         await Folds();
         // Long enough that something is found: a mean of nothing but 0 has no interval.
         string[] longer = ["--set", "steps=40", "filters=4", "batch=4", "diceWeight=1", "learningRate=0.03", "augmentation.elasticDeviationPixels=0"];
-        string[] words = ["train", "search", "disease-region", folder["study"], "--out", folder["search"], .. Tiny, .. longer, "--folds", folder["folds.json"], .. OneThread([]), "--grid"];
+        string[] words = ["train", "search", "disease-region", folder["study"], "--out", folder["search"], .. Tiny, .. longer, "--folds",
+            folder["folds.json"], .. OneThread([]), "--grid"];
         var first = await CommandRun.Of([.. words, "levels=1"]);
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Contains("optimistic", first.Output, StringComparison.Ordinal);
@@ -227,7 +241,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(0, (await CommandRun.Of([.. words, "levels=2,1", "--json"])).ExitCode);
         Assert.Equal(written, File.GetLastWriteTimeUtc(folder["search", "levels=1", "fold-1", "run.json"]));
         Assert.Equal(0, (await CrossValidate("alone", ["--folds", folder["folds.json"], "--quiet", .. longer])).ExitCode);
-        Assert.Equal(await File.ReadAllBytesAsync(folder["alone", "cross-validation.json"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(folder["search", "levels=2", "cross-validation.json"], TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(folder["alone", "cross-validation.json"], TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(folder["search", "levels=2", "cross-validation.json"], TestContext.Current.CancellationToken));
         var json = JsonNode.Parse(await File.ReadAllTextAsync(folder["search", "search.json"], TestContext.Current.CancellationToken))!;
         Assert.Equal("rubor.training-search/1", (string?)json["format"]);
         Assert.Contains("optimistic", (string?)json["note"], StringComparison.Ordinal);
@@ -239,7 +254,8 @@ public sealed class TrainCommandTests : IDisposable
         var known = table.Where(r => r["dice_low"] != "n/a").ToList();
         Assert.NotEmpty(known);
         Assert.All(known, r => Assert.InRange(Data.Number(r["dice_mean"]), Data.Number(r["dice_low"]), Data.Number(r["dice_high"])));
-        Assert.Contains("optimistic", await File.ReadAllTextAsync(folder["search", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("optimistic", await File.ReadAllTextAsync(folder["search", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         (await CommandRun.Of([.. words, "levels=1", "--seed", "2"])).RefusedWith("levels=1", "seed 1 and 2");
     }
 
@@ -255,7 +271,8 @@ public sealed class TrainCommandTests : IDisposable
     public async Task A_grid_that_cannot_be_is_refused_before_anything_is_trained(string grid, string because)
     {
         await Folds();
-        (await CommandRun.Of(["train", "search", "disease-region", folder["study"], "--out", folder["search"], "--folds", folder["folds.json"], .. Tiny, "--grid", .. grid.Split(' ')])).Refused(because);
+        (await CommandRun.Of(["train", "search", "disease-region", folder["study"], "--out", folder["search"], "--folds",
+            folder["folds.json"], .. Tiny, "--grid", .. grid.Split(' ')])).Refused(because);
         Assert.False(Directory.Exists(folder["search"]));
     }
 
@@ -272,7 +289,9 @@ public sealed class TrainCommandTests : IDisposable
         int killed = 0;
         for (int round = 0; round < 6; round++)
         {
-            var start = new ProcessStartInfo(program, ["train", "disease-region", folder["study"], "--out", folder["out"], .. Tiny, .. settings, .. OneThread(fold), "--resume"]) { RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, ["train", "disease-region", folder["study"], "--out", folder["out"], .. Tiny,
+                .. settings, .. OneThread(fold), "--resume"])
+            { RedirectStandardError = true };
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             int before = StepOf(folder["out.checkpoint"]);
@@ -293,43 +312,49 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.InRange(killed, 2, 5);
         foreach (string file in new[] { "weights/weights.safetensors", "training.json" })
-            Assert.Equal(await File.ReadAllBytesAsync(folder["whole", file], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(folder["out", file], TestContext.Current.CancellationToken));
+            Assert.Equal(await File.ReadAllBytesAsync(folder["whole", file], TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(folder["out", file], TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path, ".*"));
         Assert.False(Directory.Exists(folder["out.checkpoint"]));
     }
 
     // Steps of the checkpoint that is there, or −1.
-    private static int StepOf(string checkpoint)
+    static int StepOf(string checkpoint)
     {
         string path = Path.Combine(checkpoint, "checkpoint.json");
         return File.Exists(path) && JsonNode.Parse(File.ReadAllBytes(path)) is { } json ? (int)json["step"]! : -1;
     }
 
     // Stops a training as Ctrl-C does once its checkpoint is there.
-    private async Task<int> Stopped(string name, params string[] words)
+    async Task<int> Stopped(string name, params string[] words)
     {
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var running = Task.Run(() => Rubor.Cli.RuborCommandLine.RunAsync(["train", "disease-region", folder["study"], "--out", folder[name], .. Tiny, .. OneThread(words)], output, error, stop.Token));
+        var running = Task.Run(() =>
+            Rubor.Cli.RuborCommandLine.RunAsync(["train", "disease-region", folder["study"], "--out", folder[name], .. Tiny,
+            .. OneThread(words)], output, error, stop.Token));
         while (!File.Exists(folder[name + ".checkpoint", "checkpoint.json"]) && !running.IsCompleted)
             await Task.Delay(2, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         return await running;
     }
 
-    private Task<CommandRun> Train(string task, string name, params string[] words) => CommandRun.Of(["train", task, folder["study"], "--out", folder[name], .. Tiny, .. OneThread(words)]);
+    Task<CommandRun> Train(string task, string name, params string[] words) =>
+        CommandRun.Of(["train", task, folder["study"], "--out", folder[name], .. Tiny, .. OneThread(words)]);
 
-    private Task<CommandRun> CrossValidate(string name, params string[] words) =>
+    Task<CommandRun> CrossValidate(string name, params string[] words) =>
         CommandRun.Of(["train", "cross-validate", "disease-region", folder["study"], "--out", folder[name], .. Tiny, .. OneThread(words)]);
 
-    private static string[] OneThread(string[] words) => words.Contains("--threads") ? words : [.. words, "--threads", "1", "--device", "cpu"];
+    static string[] OneThread(string[] words) => words.Contains("--threads") ? words : [.. words, "--threads", "1", "--device", "cpu"];
 
-    private async Task Folds(params string[] words) =>
-        Assert.Equal(0, (await CommandRun.Of(["study", "folds", folder["study"], "--out", folder["folds.json"], "--folds", "2", "--label", "disease_region", "--quiet", .. words])).ExitCode);
+    async Task Folds(params string[] words) =>
+        Assert.Equal(0,
+            (await CommandRun.Of(["study", "folds", folder["study"], "--out", folder["folds.json"], "--folds", "2", "--label",
+            "disease_region", "--quiet", .. words])).ExitCode);
 
     // A scan with a bright disc and a bar, and its masks.
-    private void Write(string subject, ulong seed)
+    void Write(string subject, ulong seed)
     {
         var random = new SampleRandom(seed);
         var geometry = Geometry.AxisAligned(new(Side, Side, Slices), 1, 1, 3);

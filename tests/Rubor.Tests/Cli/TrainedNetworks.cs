@@ -2,11 +2,13 @@ using Rubor.Tests.Studies;
 
 namespace Rubor.Tests.Cli;
 
-/// <summary>A small study with tiny networks trained on it: one on all but the held-out subject E, and a cross-validation of two folds.</summary>
+/// <summary>
+/// A small study with tiny networks trained on it: one on all but the held-out subject E, and a cross-validation of two folds.
+/// </summary>
 public sealed class TrainedNetworks : IAsyncLifetime
 {
-    private readonly SmallStudy study = new("A", "B", "C", "D", "E");
-    private readonly TemporaryFolder results = new();
+    readonly SmallStudy study = new("A", "B", "C", "D", "E");
+    readonly TemporaryFolder results = new();
 
     /// <summary>Folder of the study.</summary>
     public string Study => study.Path;
@@ -19,9 +21,12 @@ public sealed class TrainedNetworks : IAsyncLifetime
 
     public string Folds => results["folds.json"];
 
-    /// <summary>Options of a training that takes less than a second, and yet is long enough that two folds do not end with the same weights.</summary>
+    /// <summary>
+    /// Options of a training that takes less than a second, and yet is long enough that two folds do not end with the same weights.
+    /// </summary>
     public static string[] Quick(int steps = 12) =>
-        ["--image", "t1w", "--label", "region", "--device", "cpu", "--threads", "1", "--set", $"steps={steps}", "levels=2", "filters=2", "mostFilters=4", "batch=2", "neighbourSlices=0", "spaceToDepth=1", "validateEvery=0",
+        ["--image", "t1w", "--label", "region", "--device", "cpu", "--threads", "1", "--set", $"steps={steps}", "levels=2", "filters=2",
+            "mostFilters=4", "batch=2", "neighbourSlices=0", "spaceToDepth=1", "validateEvery=0",
             // Six pixels would be moved out of sight, and all subjects look alike.
             "augmentation.translationPixels=0", "augmentation.elasticDeviationPixels=0"];
 
@@ -50,7 +55,7 @@ public sealed class TrainedNetworks : IAsyncLifetime
         return default;
     }
 
-    private static async Task Done(params string[] words)
+    static async Task Done(params string[] words)
     {
         var run = await CommandRun.Of([.. words, "--quiet"]);
         Assert.True(run.ExitCode == 0, run.Error);

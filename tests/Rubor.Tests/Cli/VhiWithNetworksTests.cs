@@ -9,9 +9,10 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class VhiWithNetworksTests : IDisposable
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(96, 96, 8), PixelMm = 1.6, SliceMm = 7 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(96, 96, 8), PixelMm = 1.6, SliceMm = 7 }).Before;
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public VhiWithNetworksTests()
     {
@@ -23,31 +24,38 @@ public sealed class VhiWithNetworksTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private Task<CommandRun> Measure(params string[] more) =>
-        CommandRun.Of(["measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--out", folder["out"], .. more]);
+    Task<CommandRun> Measure(params string[] more) =>
+        CommandRun.Of(["measure", "vhi", "--stir", folder["stir.nii.gz"], "--normal-marrow", folder["marrow.nii.gz"], "--out",
+            folder["out"], .. more]);
 
     [Fact]
     public async Task Subject_2014_by_networks_is_near_2014_by_hand_and_two_processes_write_the_same_bytes()
     {
-        string[] words = ["measure", "vhi", "--stir", Data.BoneMri("STIR", "2014"), "--normal-marrow", Data.BoneMri("normal_marrow", "2014")];
+        string[] words = ["measure", "vhi", "--stir", Data.BoneMri("STIR", "2014"), "--normal-marrow",
+            Data.BoneMri("normal_marrow", "2014")];
         foreach (string name in new[] { "one", "two" })
         {
-            var run = await NetworkFixture.Program([], [.. words, "--t1w", Data.BoneMri("T1W", "2014"), "--weights", .. NetworkFixture.Published, "--out", folder[name]]);
+            var run = await NetworkFixture.Program([],
+                [.. words, "--t1w", Data.BoneMri("T1W", "2014"), "--weights", .. NetworkFixture.Published, "--out", folder[name]]);
             Assert.True(run.ExitCode == 0, run.Error);
         }
         string[] files = [.. Directory.GetFiles(folder["one"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "inflammation.nii.gz", "probability.nii.gz", "report.html", "run.json", "uncertainty.nii.gz", "vhi.json"], files);
-        Assert.All(files.Where(f => f != "run.json"), f => Assert.True(File.ReadAllBytes(folder["one", f]).AsSpan().SequenceEqual(File.ReadAllBytes(folder["two", f])), f));
+        Assert.Equal(["disease_region.json", "disease_region.nii.gz", "inflammation.nii.gz", "probability.nii.gz", "report.html",
+            "run.json", "uncertainty.nii.gz", "vhi.json"], files);
+        Assert.All(files.Where(f => f != "run.json"), f =>
+            Assert.True(File.ReadAllBytes(folder["one", f]).AsSpan().SequenceEqual(File.ReadAllBytes(folder["two", f])), f));
 
         var found = NiftiReader.ReadMask(folder["one", "disease_region.nii.gz"]);
         var manual = NiftiReader.ReadMask(Data.BoneMri("disease_region", "2014"));
         Assert.InRange(Overlap.Dice(OverlapCounts.OfMasks(found.Voxels, manual.Voxels)).Value!.Value, 0.97, 0.98);
         var byHand = await CommandRun.Of([.. words, "--disease-region", Data.BoneMri("disease_region", "2014"), "--out", folder["hand"], "--json"]);
         static int Voxels(string json) => JsonDocument.Parse(json).RootElement.GetProperty("preliminary").GetProperty("lower").GetProperty("voxels").GetInt32();
-        int drawn = Voxels(byHand.Output), networks = Voxels(await File.ReadAllTextAsync(folder["one", "vhi.json"], TestContext.Current.CancellationToken));
+        int drawn = Voxels(byHand.Output),
+            networks = Voxels(await File.ReadAllTextAsync(folder["one", "vhi.json"], TestContext.Current.CancellationToken));
         Assert.InRange(networks, 0.95 * drawn, 1.05 * drawn);
         Assert.NotEqual(drawn, networks);
-        Assert.Contains("never held-out accuracy", await File.ReadAllTextAsync(folder["one", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("never held-out accuracy",
+            await File.ReadAllTextAsync(folder["one", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,10 +71,14 @@ public sealed class VhiWithNetworksTests : IDisposable
         Assert.True(volume > DiseaseRegionCheck.LargestManualMm3 * DiseaseRegionCheck.VolumeMargin);
         // A region that is the whole image has air as its most frequent value: that speaks against the marrow, too.
         Assert.Collection(root.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!),
-            w => Assert.Contains("improbable", w, StringComparison.Ordinal), w => Assert.Contains("most frequent in the disease region", w, StringComparison.Ordinal));
-        Assert.Contains("improbable", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
-        Assert.Equal(["stir", "normal_marrow", "t1w", "weights"], manifest.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("role").GetString()));
+            w => Assert.Contains("improbable", w, StringComparison.Ordinal), w =>
+                Assert.Contains("most frequent in the disease region", w, StringComparison.Ordinal));
+        Assert.Contains("improbable", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        var manifest =
+            JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal(["stir", "normal_marrow", "t1w", "weights"], manifest.GetProperty("inputs").EnumerateArray()
+            .Select(i => i.GetProperty("role").GetString()));
         Assert.NotNull(manifest.GetProperty("libtorch_version").GetString());
     }
 
@@ -76,7 +88,8 @@ public sealed class VhiWithNetworksTests : IDisposable
         string all = NetworkFixture.Constant(folder["all"], 10);
         var g = Phantom.T1w.Geometry;
         // Ten voxels along x: the region, which is the whole T1W, misses the first ten columns of the STIR.
-        NiftiWriter.Write(folder["t1w.nii.gz"], new Volume(new Geometry(g.Size, g.ToWorld with { Origin = g.ToWorld.Apply(10, 0, 0) }), Phantom.T1w.Type, Phantom.T1w.SampleBytes.ToArray(), Phantom.T1w.Slope));
+        NiftiWriter.Write(folder["t1w.nii.gz"], new Volume(new Geometry(g.Size, g.ToWorld with { Origin = g.ToWorld.Apply(10, 0, 0) }),
+            Phantom.T1w.Type, Phantom.T1w.SampleBytes.ToArray(), Phantom.T1w.Slope));
         var refused = (await Measure("--t1w", folder["t1w.nii.gz"], "--weights", all)).Refused("10.00 voxels away");
         Assert.Contains("--resample", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["out"]));
@@ -137,7 +150,9 @@ public sealed class VhiWithNetworksTests : IDisposable
         Assert.Equal(3, (await CommandRun.Of([.. words, "--resume"])).ExitCode);
         Assert.Equal(time, File.GetLastWriteTimeUtc(finished));
         string other = NetworkFixture.Constant(folder["other"], 9);
-        Assert.Equal(3, (await CommandRun.Of(["measure", "vhi", "--study", folder["study"], "--weights", other, "--out", folder["out"], "--resume"])).ExitCode);
+        Assert.Equal(3,
+            (await CommandRun.Of(["measure", "vhi", "--study", folder["study"], "--weights", other, "--out", folder["out"],
+            "--resume"])).ExitCode);
         Assert.NotEqual(time, File.GetLastWriteTimeUtc(finished));
     }
 }

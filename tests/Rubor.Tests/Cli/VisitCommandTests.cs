@@ -7,7 +7,7 @@ namespace Rubor.Tests.Cli;
 /// <summary>Which visit is first, and what counts as change between two.</summary>
 public sealed class VisitCommandTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -41,13 +41,15 @@ public sealed class VisitCommandTests : IDisposable
         (await CommandRun.Of([.. command, "--visits", "night,noon"])).RefusedWith("holds visit day, which --visits does not name");
         (await CommandRun.Of([.. command, "--visits", "night,day,noon"])).RefusedWith("holds no visit noon");
         (await CommandRun.Of([.. command[..^2], "--visits", "night,day"])).RefusedWith("--visits goes with --visit");
-        (await CommandRun.Of("agree", "scores", Falling("2024-02-01", "baseline"), "--subject", "s", "--reader", "r", "--score", "v", "--visit", "visit")).RefusedWith("--visits");
+        (await CommandRun.Of("agree", "scores", Falling("2024-02-01", "baseline"), "--subject", "s", "--reader", "r", "--score", "v",
+            "--visit", "visit")).RefusedWith("--visits");
     }
 
     [Fact]
     public async Task Of_three_visits_that_are_named_in_order_the_change_from_the_first_to_each_is_given()
     {
-        string table = Write(Enumerable.Range(1, 5).SelectMany(s => new[] { ("m12", 1.0), ("baseline", 10), ("m3", 4) }.SelectMany(v => Readers($"{s}", v.Item1, v.Item2 * s, s))));
+        string table = Write(Enumerable.Range(1, 5).SelectMany(s =>
+            new[] { ("m12", 1.0), ("baseline", 10), ("m3", 4) }.SelectMany(v => Readers($"{s}", v.Item1, v.Item2 * s, s))));
         string[] command = ["agree", "scores", table, "--subject", "s", "--reader", "r", "--score", "v", "--visit", "visit"];
         (await CommandRun.Of(command)).RefusedWith("names 3 visits (baseline, m3, m12)", "a change needs two", "--where visit=", "--visits baseline,m3,m12");
         var run = await CommandRun.Of([.. command, "--visits", "baseline,m3,m12", "--json", "--out", folder["out"]]);
@@ -55,7 +57,8 @@ public sealed class VisitCommandTests : IDisposable
         Assert.Equal(["m3", "m12"], score["changes"]!.AsArray().Select(c => (string?)c!["after"]));
         Assert.Equal(("baseline", "m12"), ((string?)score["change"]!["before"], (string?)score["change"]!["after"]));
         Assert.Equal(10, Data.Tsv(folder["out", "change.tsv"]).Count());
-        Assert.Contains("Change from baseline to m3", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Change from baseline to m3",
+            await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,11 +86,14 @@ public sealed class VisitCommandTests : IDisposable
             5 before A 9
             5 before B 19
             """.Replace(' ', '\t') + "\n");
-        var run = await CommandRun.Of("agree", "scores", table, "--subject", "patient", "--visit", "visit", "--reader", "reader", "--score", "score", "--out", folder["out"], "--json");
+        var run = await CommandRun.Of("agree", "scores", table, "--subject", "patient", "--visit", "visit", "--reader", "reader", "--score",
+            "score", "--out", folder["out"], "--json");
         var change = run.Json["scores"]![0]!["change"]!;
         var first = change["subjects"]!.AsArray().Single(s => (string?)s!["subject"] == "1")!;
-        Assert.Equal((10, 10, 1, "within_error"), ((double)first["before"]!, (double)first["after"]!, (int)first["readers"]!, (string?)first["verdict"]));
-        // Readers differ in change by 0, −0.5 and 0.5 in the patients that both scored twice: SD 0.5; the mean of two readers: 1.96·SD/(√2·√2).
+        Assert.Equal((10, 10, 1, "within_error"),
+            ((double)first["before"]!, (double)first["after"]!, (int)first["readers"]!, (string?)first["verdict"]));
+        // Readers differ in change by 0, −0.5 and 0.5 in the patients that both scored twice: SD 0.5; the mean of two readers:
+        // 1.96·SD/(√2·√2).
         Assert.Equal(1.959963985 * 0.5 / 2, (double)change["limit"]!, 1e-8);
         Assert.Equal(1.959963985 * 0.5 / Math.Sqrt(2), (double)first["limit"]!, 1e-8);
         Assert.Equal(2, (int)change["readers_averaged"]!);
@@ -108,9 +114,11 @@ public sealed class VisitCommandTests : IDisposable
         var rows = new List<string>();
         for (int s = 1; s <= 4; s++)
             foreach (string reader in new[] { "A", "B" })
-                rows.AddRange([$"{s},before,a,{reader},0", $"{s},after,a,{reader},0", $"{s},before,b,{reader},3", s == 1 ? $"{s},after,b,{reader}," : $"{s},after,b,{reader},{(s == 2 && reader == "B" ? 2 : 3)}"]);
+                rows.AddRange([$"{s},before,a,{reader},0", $"{s},after,a,{reader},0", $"{s},before,b,{reader},3",
+                    s == 1 ? $"{s},after,b,{reader}," : $"{s},after,b,{reader},{(s == 2 && reader == "B" ? 2 : 3)}"]);
         File.WriteAllText(folder["j.csv"], "s,visit,joint,r,v\n" + string.Join('\n', rows) + "\n");
-        var change = (await CommandRun.Of("agree", "scores", folder["j.csv"], "--subject", "s", "--unit", "joint", "--reader", "r", "--score", "v", "--visit", "visit", "--json")).Json["scores"]![0]!["change"]!;
+        var change = (await CommandRun.Of("agree", "scores", folder["j.csv"], "--subject", "s", "--unit", "joint", "--reader", "r",
+            "--score", "v", "--visit", "visit", "--json")).Json["scores"]![0]!["change"]!;
         var first = change["subjects"]!.AsArray()[0]!;
         Assert.Equal((0, 0, "within_error"), ((double)first["before"]!, (double)first["after"]!, (string?)first["verdict"]));
         Assert.Equal(2, change["dropped"]!.AsArray().Count);
@@ -119,7 +127,9 @@ public sealed class VisitCommandTests : IDisposable
     [Fact]
     public async Task Readers_who_never_differ_show_no_limit_and_no_change_is_called_more_than_error()
     {
-        var change = await ChangeOf(Write(Enumerable.Range(1, 4).SelectMany(s => Readers($"{s}", "before", 10 * s, 0).Concat(Readers($"{s}", "after", s, 0)))));
+        var change =
+            await ChangeOf(Write(Enumerable.Range(1, 4)
+            .SelectMany(s => Readers($"{s}", "before", 10 * s, 0).Concat(Readers($"{s}", "after", s, 0)))));
         Assert.Null(change["limit"]);
         Assert.Equal((0, 0, 0), ((int)change["improved"]!, (int)change["within_error"]!, (int)change["worsened"]!));
         Assert.Contains("agree on every change", (string?)change["limit_reason"], StringComparison.Ordinal);
@@ -133,7 +143,8 @@ public sealed class VisitCommandTests : IDisposable
         {
             double level = 5 * Math.Pow(1.74, s), after = s == 0 ? level / 2 : level;
             double off = 1 + 0.05 * (1 + s % 5) / 3 * (s % 2 == 0 ? 1 : -1);
-            return new[] { Row($"{s}", "m3", "A", level), Row($"{s}", "m3", "B", level * 1.01), Row($"{s}", "m12", "A", after * off), Row($"{s}", "m12", "B", after * 1.01 / off) };
+            return new[] { Row($"{s}", "m3", "A", level), Row($"{s}", "m3", "B", level * 1.01), Row($"{s}", "m12", "A", after * off),
+                Row($"{s}", "m12", "B", after * 1.01 / off) };
         });
         var change = await ChangeOf(Write(rows));
         Assert.Equal("ratio", (string?)change["scale"]);
@@ -149,7 +160,8 @@ public sealed class VisitCommandTests : IDisposable
     public async Task A_number_too_large_to_add_up_is_refused_by_its_cell(string large, string other)
     {
         File.WriteAllText(folder["l.csv"], $"s,r,v\n1,A,{other}\n1,B,2.75\n2,A,3.5\n2,B,{large}\n3,A,1\n3,B,2\n");
-        (await CommandRun.Of("agree", "scores", folder["l.csv"], "--subject", "s", "--reader", "r", "--score", "v")).RefusedWith("row 5, column v", large, "leave the cell empty");
+        (await CommandRun.Of("agree", "scores", folder["l.csv"], "--subject", "s", "--reader", "r", "--score", "v"))
+            .RefusedWith("row 5, column v", large, "leave the cell empty");
     }
 
     [Theory]
@@ -157,8 +169,12 @@ public sealed class VisitCommandTests : IDisposable
     [InlineData("-999")]
     public async Task A_number_far_from_the_others_ends_in_figures(string odd)
     {
-        File.WriteAllText(folder["o.csv"], "s,u,r,v\n" + string.Concat(Enumerable.Range(0, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i / 2},{i % 2},A,{i + 0.5}\n{i / 2},{i % 2},B,{(i == 4 ? odd : $"{i + 0.75}")}\n"))));
-        var run = await CommandRun.Of("agree", "scores", folder["o.csv"], "--subject", "s", "--unit", "u", "--reader", "r", "--score", "v", "--out", folder["o-" + odd]);
+        File.WriteAllText(folder["o.csv"],
+            "s,u,r,v\n"
+            + string.Concat(Enumerable.Range(0, 12)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i / 2},{i % 2},A,{i + 0.5}\n{i / 2},{i % 2},B,{(i == 4 ? odd : $"{i + 0.75}")}\n"))));
+        var run = await CommandRun.Of("agree", "scores", folder["o.csv"], "--subject", "s", "--unit", "u", "--reader", "r", "--score", "v",
+            "--out", folder["o-" + odd]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
     }
 
@@ -179,14 +195,16 @@ public sealed class VisitCommandTests : IDisposable
         Rename(("baseline", "red"), ("followup", "blue"));
         (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"])).RefusedWith("which of the visits", "--visits");
         Assert.False(Directory.Exists(folder["out"]));
-        (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--visits", "red,green")).RefusedWith("blue");
-        Assert.Equal(0, (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--visits", "red,blue")).ExitCode);
+        (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--visits", "red,green"))
+            .RefusedWith("blue");
+        Assert.Equal(0,
+            (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--visits", "red,blue")).ExitCode);
         string page = await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken);
         Assert.Matches("""\[\s*"red",\s*"blue"\s*\]""", page.Replace("&quot;", "\"", StringComparison.Ordinal));
         (await CommandRun.Of("measure", "vhi", "--stir", "x.nii", "--out", folder["one"], "--visits", "red,blue")).RefusedWith("--visits goes with --study");
     }
 
-    private void Rename(params (string From, string To)[] sessions)
+    void Rename(params (string From, string To)[] sessions)
     {
         VhiPhantomStudy.Write(folder["study"], 1, 2, () => { }, TestContext.Current.CancellationToken);
         foreach (var (from, to) in sessions)
@@ -200,23 +218,26 @@ public sealed class VisitCommandTests : IDisposable
         }
     }
 
-    private string Falling(string before, string after) =>
+    string Falling(string before, string after) =>
         Write(Enumerable.Range(1, 6).SelectMany(s => Readers($"{s}", before, 5220 + s, s).Concat(Readers($"{s}", after, 26 + s, 7 - s))));
 
-    private static IEnumerable<string> Readers(string subject, string visit, double value, int off) => [Row(subject, visit, "A", value), Row(subject, visit, "B", value + off)];
+    static IEnumerable<string> Readers(string subject, string visit, double value, int off) =>
+        [Row(subject, visit, "A", value), Row(subject, visit, "B", value + off)];
 
-    private static string Row(string subject, string visit, string reader, double value) => string.Create(CultureInfo.InvariantCulture, $"{subject},{visit},{reader},{value}");
+    static string Row(string subject, string visit, string reader, double value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{subject},{visit},{reader},{value}");
 
-    private string Write(IEnumerable<string> rows)
+    string Write(IEnumerable<string> rows)
     {
         string path = folder[$"{Guid.NewGuid():N}.csv"];
         File.WriteAllText(path, "s,visit,r,v\n" + string.Join('\n', rows) + "\n");
         return path;
     }
 
-    private static async Task<JsonNode> ChangeOf(string table)
+    static async Task<JsonNode> ChangeOf(string table)
     {
-        var run = await CommandRun.Of("agree", "scores", table, "--subject", "s", "--reader", "r", "--score", "v", "--visit", "visit", "--scale", "continuous", "--json");
+        var run = await CommandRun.Of("agree", "scores", table, "--subject", "s", "--reader", "r", "--score", "v", "--visit", "visit",
+            "--scale", "continuous", "--json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         return run.Json["scores"]![0]!["change"]!;
     }

@@ -7,10 +7,10 @@ namespace Rubor.Tests.Imaging;
 public class GzipMembersTests
 {
     // The empty member at the end of files by bgzip (SAM specification, 4.1.2).
-    private static readonly byte[] BgzipEnd =
+    static readonly byte[] BgzipEnd =
         [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff, 6, 0, 0x42, 0x43, 2, 0, 0x1b, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private static byte[] Image()
+    static byte[] Image()
     {
         var bytes = new byte[352 + (40 * 40 * 20 * 2)];
         OrderTests.Gunzip(Data.Reference("imaging", "orders", "flat_stored.nii.gz")).AsSpan(0, 352).CopyTo(bytes);
@@ -20,7 +20,7 @@ public class GzipMembersTests
         return bytes;
     }
 
-    private static byte[] Packed(ReadOnlySpan<byte> bytes)
+    static byte[] Packed(ReadOnlySpan<byte> bytes)
     {
         using var to = new MemoryStream();
         using (var gzip = new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true))
@@ -29,7 +29,7 @@ public class GzipMembersTests
     }
 
     // With name, comment, extra field and header checksum: RFC 1952, 2.3.1.
-    private static byte[] Dressed(ReadOnlySpan<byte> bytes)
+    static byte[] Dressed(ReadOnlySpan<byte> bytes)
     {
         byte[] plain = Packed(bytes);
         return [.. plain[..3], 0x1e, .. plain[4..10], 3, 0, 9, 9, 9, .. "a.nii\0"u8, .. "from a scanner\0"u8, 1, 2, .. plain[10..]];
@@ -37,7 +37,7 @@ public class GzipMembersTests
 
     public static TheoryData<string> Whole() => ["one", "two", "first tiny", "bgzip", "zeros", "junk", "two and junk", "dressed"];
 
-    private static byte[] FileOf(string kind)
+    static byte[] FileOf(string kind)
     {
         byte[] image = Image();
         return kind switch
@@ -61,7 +61,8 @@ public class GzipMembersTests
         var volume = NiftiReader.Read(folder["a.nii.gz"]);
         Assert.True(volume.SampleBytes.SequenceEqual(Image().AsSpan(352)));
         if (kind.Contains("junk", StringComparison.Ordinal))
-            Assert.Contains($"{(kind == "junk" ? 20 : 3)} bytes after the end of the gzip compression are ignored", Assert.Single(volume.Remarks), StringComparison.Ordinal);
+            Assert.Contains($"{(kind == "junk" ? 20 : 3)} bytes after the end of the gzip compression are ignored",
+                Assert.Single(volume.Remarks), StringComparison.Ordinal);
         else
             Assert.Empty(volume.Remarks);
     }
@@ -79,9 +80,10 @@ public class GzipMembersTests
     }
 
     public static TheoryData<string> Broken() =>
-        ["cut in the first", "cut in the second's header", "cut in the second", "cut in the last trailer", "only the magic", "half a magic", "wrong checksum in the first", "wrong checksum in the last", "wrong length", "damaged data"];
+        ["cut in the first", "cut in the second's header", "cut in the second", "cut in the last trailer", "only the magic", "half a magic",
+            "wrong checksum in the first", "wrong checksum in the last", "wrong length", "damaged data"];
 
-    private static byte[] BrokenFile(string kind)
+    static byte[] BrokenFile(string kind)
     {
         byte[] image = Image(), first = Packed(image.AsSpan(0, 9000)), second = Packed(image.AsSpan(9000)), one = Packed(image);
         switch (kind)
@@ -105,7 +107,8 @@ public class GzipMembersTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.nii.gz"], BrokenFile(kind));
         var error = Assert.Throws<ImageDataException>(() => NiftiReader.Read(folder["a.nii.gz"]));
-        Assert.Contains(kind.StartsWith("cut", StringComparison.Ordinal) || kind.EndsWith("magic", StringComparison.Ordinal) ? "early" : "compression", error.Message, StringComparison.Ordinal);
+        Assert.Contains(kind.StartsWith("cut", StringComparison.Ordinal) || kind.EndsWith("magic", StringComparison.Ordinal) ? "early"
+            : "compression", error.Message, StringComparison.Ordinal);
         using var members = new GzipMembers(new MemoryStream(BrokenFile(kind)));
         try
         {

@@ -6,9 +6,9 @@ namespace Rubor.Tests.Imaging;
 
 public class HeaderKeptTests
 {
-    private static byte[] Stored() => OrderTests.Gunzip(Data.Reference("imaging", "orders", "flat_stored.nii.gz"));
+    static byte[] Stored() => OrderTests.Gunzip(Data.Reference("imaging", "orders", "flat_stored.nii.gz"));
 
-    private static byte[] MaskOf(TemporaryFolder folder, byte[] scan, out Volume read)
+    static byte[] MaskOf(TemporaryFolder folder, byte[] scan, out Volume read)
     {
         File.WriteAllBytes(folder["scan.nii"], scan);
         read = NiftiReader.ReadScan(folder["scan.nii"]);
@@ -16,7 +16,7 @@ public class HeaderKeptTests
         return File.ReadAllBytes(folder["mask.nii"]);
     }
 
-    private static void Float(byte[] bytes, int at, float value) => BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), value);
+    static void Float(byte[] bytes, int at, float value) => BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), value);
 
     [Theory]
     [InlineData(1, 1)]
@@ -41,7 +41,8 @@ public class HeaderKeptTests
     public void A_big_endian_scans_forms_are_kept_to_the_bit()
     {
         using var folder = new TemporaryFolder();
-        byte[] big = File.ReadAllBytes(Data.Reference("imaging", "nifti", "int16_be_n1.nii")), little = File.ReadAllBytes(Data.Reference("imaging", "nifti", "int16_le_n1.nii"));
+        byte[] big = File.ReadAllBytes(Data.Reference("imaging", "nifti", "int16_be_n1.nii")),
+            little = File.ReadAllBytes(Data.Reference("imaging", "nifti", "int16_le_n1.nii"));
         Assert.Equal(little[252..328], MaskOf(folder, big, out _)[252..328]);
         Assert.Equal(little[76..92], MaskOf(folder, big, out _)[76..92]);
     }
@@ -54,7 +55,8 @@ public class HeaderKeptTests
         scan[252] = 1;
         Float(scan, 268, BinaryPrimitives.ReadSingleLittleEndian(scan.AsSpan(268)) + 50);
         MaskOf(folder, scan, out var read);
-        Assert.Contains("qform and sform of its header disagree: they place the corners of the scan up to 50.0 mm apart. The sform is used", Assert.Single(read.Remarks), StringComparison.Ordinal);
+        Assert.Contains("qform and sform of its header disagree: they place the corners of the scan up to 50.0 mm apart. The sform is used",
+            Assert.Single(read.Remarks), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public class HeaderKeptTests
         scan[252] = 1;
         Float(scan, 88, 4.4f);
         MaskOf(folder, scan, out var read);
-        Assert.Contains("a voxel has 1.188 mm³ by the sform, 1.584 mm³ by the qform", Assert.Single(read.Remarks), StringComparison.Ordinal);
+        Assert.Contains("a voxel has 1.188 mm³ by the sform, 1.584 mm³ by the qform", Assert.Single(read.Remarks),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public class HeaderKeptTests
         Assert.Contains("read from byte 352", Assert.Single(read.Remarks), StringComparison.Ordinal);
         scan[348] = 1;
         File.WriteAllBytes(folder["scan.nii"], scan);
-        Assert.Contains("not known where the samples begin", Assert.Throws<ImageDataException>(() => NiftiReader.Read(folder["scan.nii"])).Message, StringComparison.Ordinal);
+        Assert.Contains("not known where the samples begin",
+            Assert.Throws<ImageDataException>(() => NiftiReader.Read(folder["scan.nii"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

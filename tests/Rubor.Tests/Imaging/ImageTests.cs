@@ -7,14 +7,16 @@ namespace Rubor.Tests.Imaging;
 
 public class ImageTests
 {
-    private static readonly Geometry Oblique = new(new GridSize(5, 4, 3), new Affine(new(-0.6, 0.01, 0), new(0, 0.33, 0.5), new(-0.1, -2.7, 1.8), new(84, -103, -232)));
+    static readonly Geometry Oblique = new(new GridSize(5, 4, 3),
+        new Affine(new(-0.6, 0.01, 0), new(0, 0.33, 0.5), new(-0.1, -2.7, 1.8), new(84, -103, -232)));
 
     [Fact]
     public void What_is_written_is_read_back_with_its_slope_and_place()
     {
         using var folder = new TemporaryFolder();
         var samples = Enumerable.Range(-30, 60).Select(i => (short)(i * 137)).ToArray();
-        var volume = new Volume(Oblique, SampleType.Int16, System.Runtime.InteropServices.MemoryMarshal.AsBytes(samples.AsSpan()).ToArray(), 2.5, -3);
+        var volume = new Volume(Oblique, SampleType.Int16, System.Runtime.InteropServices.MemoryMarshal.AsBytes(samples.AsSpan())
+            .ToArray(), 2.5, -3);
         foreach (string name in new[] { "a.nii", "a.nii.gz" })
         {
             NiftiWriter.Write(folder[name], volume);
@@ -41,7 +43,8 @@ public class ImageTests
         // Perpendicular axes, left-handed: some programs read the qform only.
         using var folder = new TemporaryFolder();
         double c = Math.Cos(2.6), s = Math.Sin(2.6);
-        var geometry = new Geometry(new(5, 4, 3), new Affine(new(-0.6, 0, 0), new(0, 0.6 * c, 0.6 * s), new(0, -3.3 * s, 3.3 * c), new(84, -103, -232)));
+        var geometry = new Geometry(new(5, 4, 3),
+            new Affine(new(-0.6, 0, 0), new(0, 0.6 * c, 0.6 * s), new(0, -3.3 * s, 3.3 * c), new(84, -103, -232)));
         NiftiWriter.Write(folder["a.nii"], new Mask(geometry, new byte[60]));
         var bytes = File.ReadAllBytes(folder["a.nii"]);
         bytes[254] = 0;
@@ -68,7 +71,8 @@ public class ImageTests
     {
         double slope = 2.3619048595428467;
         var stored = Enumerable.Range(0, 60).Select(i => (short)(i * 523 - 9000)).ToArray();
-        var volume = new Volume(Oblique, SampleType.Int16, System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.AsSpan()).ToArray(), slope, 0.1);
+        var volume = new Volume(Oblique, SampleType.Int16, System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.AsSpan()).ToArray(),
+            slope, 0.1);
         Assert.Equal([.. stored.Select(s => s * slope + 0.1)], volume.ToValues());
         Assert.Equal(stored[(2 * 4 + 1) * 5 + 3] * slope + 0.1, volume[2, 1, 3]);
     }
@@ -104,14 +108,15 @@ public class ImageTests
         Assert.Equal(expected, Mask.From(Volume.Of<long>(Oblique, [.. expected.Select(v => (long)v)])).Voxels.ToArray());
     }
 
-    private sealed record ComponentGolden(int[] size, string voxels, Counted four, Counted eight, Counted six, Counted eighteen, Counted twentysix);
+    sealed record ComponentGolden(int[] size, string voxels, Counted four, Counted eight, Counted six, Counted eighteen, Counted twentysix);
 
-    private sealed record Counted(int count, int[] sizes);
+    sealed record Counted(int count, int[] sizes);
 
     [Fact]
     public void Components_are_those_of_SciPy()
     {
-        foreach (var golden in JsonSerializer.Deserialize<ComponentGolden[]>(File.ReadAllText(Data.Reference("imaging", "components.json")))!)
+        foreach (var golden
+            in JsonSerializer.Deserialize<ComponentGolden[]>(File.ReadAllText(Data.Reference("imaging", "components.json")))!)
         {
             var voxels = golden.voxels.Select(c => (byte)(c - '0')).ToArray();
             var size = new GridSize(golden.size[0], golden.size[1], golden.size[2]);
@@ -132,7 +137,7 @@ public class ImageTests
         }
     }
 
-    private sealed record Smoothing(int[] size, double[] sigma, double[] values, double[] smoothed, double[][] at, double[] linear);
+    sealed record Smoothing(int[] size, double[] sigma, double[] values, double[] smoothed, double[][] at, double[] linear);
 
     [Fact]
     public void Smoothing_and_linear_resampling_are_those_of_SciPy()
@@ -167,11 +172,13 @@ public class ImageTests
     [Fact]
     public void Coronal_slices_are_shown_upright_with_the_right_side_on_the_left()
     {
-        var plane = SlicePlane.Of(new Geometry(new(4, 3, 2), new Affine(new(-0.6, 0, 0), new(0, 0.33, 0.5), new(0, -2.7, 1.8), new(0, 0, 0))));
+        var plane =
+            SlicePlane.Of(new Geometry(new(4, 3, 2), new Affine(new(-0.6, 0, 0), new(0, 0.33, 0.5), new(0, -2.7, 1.8), new(0, 0, 0))));
         Assert.Equal(("R", "L", "SA", "IP"), (plane.Left, plane.Right, plane.Top, plane.Bottom));
         Assert.Equal((0, 2), plane.Voxel(0, 0, new(4, 3, 2)));
         // The same pelvis stored with y first, x the other way round, and upside down.
-        var turned = SlicePlane.Of(new Geometry(new(3, 4, 2), new Affine(new(0, -0.33, -0.5), new(0.6, 0, 0), new(0, -2.7, 1.8), new(0, 0, 0))));
+        var turned =
+            SlicePlane.Of(new Geometry(new(3, 4, 2), new Affine(new(0, -0.33, -0.5), new(0.6, 0, 0), new(0, -2.7, 1.8), new(0, 0, 0))));
         Assert.Equal(("R", "L", "SA", "IP"), (turned.Left, turned.Right, turned.Top, turned.Bottom));
         Assert.Equal((0, 3), turned.Voxel(0, 0, new(3, 4, 2)));
     }
@@ -183,7 +190,8 @@ public class ImageTests
         var png = PngWriter.Grayscale(pixels, 8);
         // Decoded here by its filters: IHDR is 25 bytes after the signature, then IDAT.
         int length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33));
-        using var zlib = new System.IO.Compression.ZLibStream(new MemoryStream(png, 41, length), System.IO.Compression.CompressionMode.Decompress);
+        using var zlib = new System.IO.Compression.ZLibStream(new MemoryStream(png, 41, length),
+            System.IO.Compression.CompressionMode.Decompress);
         var lines = new byte[9 * 5];
         zlib.ReadExactly(lines);
         for (int row = 0; row < 5; row++)

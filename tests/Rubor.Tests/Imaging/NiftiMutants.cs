@@ -12,13 +12,14 @@ public static class NiftiMutants
     public sealed record Outcome(int Read, int Refused, double LongestSeconds, double MostAllocatedPerFileByte);
 
     // Allowed beside what the file's size justifies: decoder state, buffers, messages.
-    private const long FixedAllocation = 2 << 20;
+    const long FixedAllocation = 2 << 20;
 
     /// <summary>Reads mutants of the given files; throws where one fails otherwise than by a one-line refusal.</summary>
     public static Outcome Run(IReadOnlyList<string> files, string folder, int seed, int count)
     {
         var random = new Random(seed);
-        var originals = files.Where(f => f.EndsWith(".nii", StringComparison.Ordinal) || f.EndsWith(".nii.gz", StringComparison.Ordinal) || f.EndsWith(".hdr", StringComparison.Ordinal))
+        var originals = files.Where(f => f.EndsWith(".nii", StringComparison.Ordinal) || f.EndsWith(".nii.gz", StringComparison.Ordinal)
+            || f.EndsWith(".hdr", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
         int read = 0, refused = 0;
         double longest = 0, most = 0;
@@ -48,7 +49,7 @@ public static class NiftiMutants
         return new(read, refused, longest, most);
     }
 
-    private static byte[] Mutate(byte[] original, Random random)
+    static byte[] Mutate(byte[] original, Random random)
     {
         bool packed = original.Length > 2 && original[0] == 0x1f && original[1] == 0x8b;
         // Half of the packed files are damaged inside, so that the header is reached.
@@ -63,7 +64,7 @@ public static class NiftiMutants
         return !packed && random.Next(4) == 0 ? Zip(damaged) : damaged;
     }
 
-    private static byte[] Damage(byte[] bytes, Random random)
+    static byte[] Damage(byte[] bytes, Random random)
     {
         for (int n = 1 + random.Next(4); n > 0; n--)
         {
@@ -73,8 +74,12 @@ public static class NiftiMutants
                 case 0: bytes[at] ^= (byte)(1 << random.Next(8)); break;
                 case 1: bytes[at] = (byte)random.Next(256); break;
                 case 2: bytes[at] = 0xff; break;
-                case 3 when at + 2 <= bytes.Length: BitConverter.TryWriteBytes(bytes.AsSpan(at), (short)random.Next(short.MinValue, short.MaxValue)); break;
-                case 4 when at + 4 <= bytes.Length: BitConverter.TryWriteBytes(bytes.AsSpan(at), random.Next(2) == 0 ? float.NaN : random.NextSingle() * 1e30f); break;
+                case 3 when at + 2 <= bytes.Length:
+                    BitConverter.TryWriteBytes(bytes.AsSpan(at),
+                    (short)random.Next(short.MinValue, short.MaxValue)); break;
+                case 4 when at + 4 <= bytes.Length:
+                    BitConverter.TryWriteBytes(bytes.AsSpan(at), random.Next(2) == 0 ? float.NaN
+                    : random.NextSingle() * 1e30f); break;
                 case 5 when random.Next(3) == 0: bytes = bytes[..Math.Max(1, at)]; break;
                 case 6 when random.Next(3) == 0: bytes = [.. bytes[..at], .. new byte[random.Next(64)], .. bytes[at..]]; break;
             }

@@ -6,11 +6,11 @@ namespace Rubor.Tests.Imaging;
 
 public class NiftiReaderTests
 {
-    private sealed record Golden(string file, int[] shape, double[] affine, double sum, double first, double[] values);
+    sealed record Golden(string file, int[] shape, double[] affine, double sum, double first, double[] values);
 
     public static TheoryData<string> GoldenFiles() => [.. Goldens().Select(g => g.file)];
 
-    private static Golden[] Goldens() => JsonSerializer.Deserialize<Golden[]>(File.ReadAllText(Data.Reference("imaging", "nifti.json")))!;
+    static Golden[] Goldens() => JsonSerializer.Deserialize<Golden[]>(File.ReadAllText(Data.Reference("imaging", "nifti.json")))!;
 
     [Theory, MemberData(nameof(GoldenFiles))]
     public void Types_byte_orders_and_versions_read_as_nibabel_reads_them(string file)
@@ -50,7 +50,8 @@ public class NiftiReaderTests
         using var folder = new TemporaryFolder();
         var bytes = File.ReadAllBytes(Data.Reference("imaging", "nifti", "int16_le_n1.nii"));
         double before = Write(bytes, 2).Geometry.VoxelVolumeMm3;
-        Assert.Equal(before * factor * factor * factor, Write(bytes, unit).Geometry.VoxelVolumeMm3, before * factor * factor * factor * 1e-9);
+        Assert.Equal(before * factor * factor * factor, Write(bytes, unit).Geometry.VoxelVolumeMm3,
+            before * factor * factor * factor * 1e-9);
 
         Volume Write(byte[] b, byte u)
         {
@@ -167,12 +168,16 @@ internal static class DamagedFiles
             case "header only half": bytes = bytes[..200]; break;
             case "cut gzip": File.WriteAllBytes(packed, NiftiMutants.Zip(Noise(bytes))[..^300]); return packed;
             case "cut gzip trailer": File.WriteAllBytes(packed, NiftiMutants.Zip(bytes)[..^5]); return packed;
-            case "wrong checksum": var zipped = NiftiMutants.Zip(bytes); zipped[^7] ^= 0x55; File.WriteAllBytes(packed, zipped); return packed;
+            case "wrong checksum":
+                var zipped = NiftiMutants.Zip(bytes); zipped[^7] ^= 0x55; File.WriteAllBytes(packed,
+                zipped); return packed;
             case "cut data": bytes = bytes[..^3]; break;
             case "negative dimension": Short(42, -5); break;
             case "no dimensions": Short(40, 0); break;
             case "absurd dimensions": Short(42, 32767); Short(44, 32767); Short(46, 32767); break;
-            case "large claim": Short(42, 1000); Short(44, 500); Short(46, 500); File.WriteAllBytes(packed, NiftiMutants.Zip([.. bytes, .. new byte[1 << 20]])); return packed;
+            case "large claim":
+                Short(42, 1000); Short(44, 500); Short(46, 500); File.WriteAllBytes(packed,
+                NiftiMutants.Zip([.. bytes, .. new byte[1 << 20]])); return packed;
             case "unknown type": Short(70, 77); break;
             case "complex": Short(70, 32); break;
             case "colour": Short(70, 128); break;

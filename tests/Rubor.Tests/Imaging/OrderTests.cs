@@ -8,16 +8,19 @@ namespace Rubor.Tests.Imaging;
 
 public class OrderTests
 {
-    private sealed record Golden(string name, int[] shape, double[] affine, string letters, short[] values);
+    sealed record Golden(string name, int[] shape, double[] affine, string letters, short[] values);
 
-    private static readonly Lazy<Golden[]> Goldens = new(() => JsonSerializer.Deserialize<Golden[]>(File.ReadAllText(Data.Reference("imaging", "orders", "orders.json")))!);
+    static readonly Lazy<Golden[]> Goldens = new(() =>
+        JsonSerializer.Deserialize<Golden[]>(File.ReadAllText(Data.Reference("imaging", "orders", "orders.json")))!);
 
-    private static Geometry GridOf(int[] shape, double[] a) =>
-        new(new(shape[0], shape[1], shape[2]), new(new(a[0], a[4], a[8]), new(a[1], a[5], a[9]), new(a[2], a[6], a[10]), new(a[3], a[7], a[11])));
+    static Geometry GridOf(int[] shape, double[] a) =>
+        new(new(shape[0], shape[1], shape[2]),
+            new(new(a[0], a[4], a[8]), new(a[1], a[5], a[9]), new(a[2], a[6], a[10]), new(a[3], a[7], a[11])));
 
-    private static Volume VolumeOf(Golden golden) => Volume.Of<short>(GridOf(golden.shape, golden.affine), golden.values);
+    static Volume VolumeOf(Golden golden) => Volume.Of<short>(GridOf(golden.shape, golden.affine), golden.values);
 
-    // tests/Reference/imaging/make_orders.py: nibabel's as_reoriented in all 48 orders. "steep" carries the letters LAS, "flat" LSP, for one order.
+    // tests/Reference/imaging/make_orders.py: nibabel's as_reoriented in all 48 orders. "steep" carries the letters LAS, "flat" LSP, for
+    // one order.
     [Theory]
     [InlineData("steep", "LAS")]
     [InlineData("flat", "LSP")]
@@ -96,8 +99,10 @@ public class OrderTests
         NiftiWriter.Write(folder["p.nii.gz"], new ProbabilityMap(scan.Geometry, [.. voxels.Select(v => v / 2f)]));
         var stored = NiftiReader.Read(folder["mask.nii.gz"]);
         int at = stored.SampleBytes.IndexOf((byte)1);
-        var position = stored.Geometry.ToWorld.Apply(at % stored.Geometry.Size.X, at / stored.Geometry.Size.X % stored.Geometry.Size.Y, at / stored.Geometry.Size.SliceVoxels);
-        var wanted = scan.Geometry.ToWorld.Apply(17 % scan.Geometry.Size.X, 17 / scan.Geometry.Size.X % scan.Geometry.Size.Y, 17 / scan.Geometry.Size.SliceVoxels);
+        var position = stored.Geometry.ToWorld.Apply(at % stored.Geometry.Size.X, at / stored.Geometry.Size.X % stored.Geometry.Size.Y,
+            at / stored.Geometry.Size.SliceVoxels);
+        var wanted = scan.Geometry.ToWorld.Apply(17 % scan.Geometry.Size.X, 17 / scan.Geometry.Size.X % scan.Geometry.Size.Y,
+            17 / scan.Geometry.Size.SliceVoxels);
         Assert.Equal(0, (position - wanted).Length, 1e-3);
         Assert.Equal(at, NiftiReader.Read(folder["p.nii.gz"]).ToValues().IndexOf(0.5));
     }
@@ -119,13 +124,15 @@ public class OrderTests
     [Fact]
     public void Slices_run_along_the_largest_spacing_or_the_fewest_voxels_and_where_neither_tells_it_is_said()
     {
-        static Volume Made(GridSize size, double x, double y, double z) => Volume.Of<byte>(Geometry.AxisAligned(size, x, y, z), new byte[size.Voxels]);
+        static Volume Made(GridSize size, double x, double y, double z) =>
+            Volume.Of<byte>(Geometry.AxisAligned(size, x, y, z), new byte[size.Voxels]);
         Assert.Equal(1, ScanOrder.TurnOf(Made(new(8, 5, 8), 1, 4, 1).Geometry).Z);
         Assert.Equal(0, ScanOrder.TurnOf(Made(new(3, 8, 8), 1, 1, 1).Geometry).Z);
         Assert.Equal(2, ScanOrder.TurnOf(Made(new(9, 7, 1), 1, 3, 1).Geometry).Z);
         Assert.Empty(ScanOrder.InOrder(Made(new(8, 5, 8), 1, 4, 1)).Remarks);
         var cube = ScanOrder.InOrder(Made(new(8, 8, 8), 1, 1, 1));
-        Assert.Contains("do not tell which axis its slices are stacked along: coronal slices are taken", Assert.Single(cube.Remarks), StringComparison.Ordinal);
+        Assert.Contains("do not tell which axis its slices are stacked along: coronal slices are taken", Assert.Single(cube.Remarks),
+            StringComparison.Ordinal);
         var torn = ScanOrder.InOrder(Made(new(3, 9, 9), 1, 1, 4));
         Assert.Equal(9, torn.Geometry.Size.Z);
         Assert.Contains("another has only 3, of 1 mm", Assert.Single(torn.Remarks), StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Rubor.Tests.Imaging;
 /// <summary>What is no regular file is refused before it is read, by the library and by every command that takes it.</summary>
 public sealed class RegularFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -71,11 +71,13 @@ public sealed class RegularFileTests : IDisposable
                 File.Delete(link);
                 File.CreateSymbolicLink(link, what);
             }
-            string[] words = [.. line.Split(' ').Select(w => w.Replace("{x}", what).Replace("{study}", folder["study"]).Replace("{table}", folder["table"]).Replace("{out}", folder["out"]))];
+            string[] words = [.. line.Split(' ').Select(w => w.Replace("{x}", what).Replace("{study}", folder["study"])
+                .Replace("{table}", folder["table"]).Replace("{out}", folder["out"]))];
             var run = CommandRun.Of(words);
             Assert.Same(run, await Task.WhenAny(run, Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)));
             // 3 where it is one case of a study that failed.
-            Assert.True((await run).ExitCode is RuborCommandLine.Refused or RuborCommandLine.SomeFailed, $"{(await run).ExitCode}: {(await run).Output}{(await run).Error}");
+            Assert.True((await run).ExitCode is RuborCommandLine.Refused or RuborCommandLine.SomeFailed,
+                $"{(await run).ExitCode}: {(await run).Output}{(await run).Error}");
             Assert.DoesNotContain("this is a bug", (await run).Error, StringComparison.Ordinal);
             Assert.NotEmpty((await run).Output + (await run).Error);
         }
@@ -88,14 +90,15 @@ public sealed class RegularFileTests : IDisposable
         string pipe = Pipe("scores"), plain = folder["scores.csv"];
         File.WriteAllText(plain, Rows);
         var writing = Task.Run(() => File.AppendAllText(pipe, Rows), TestContext.Current.CancellationToken);
-        var piped = await CommandRun.Of("agree", "scores", pipe, "--subject", "subject", "--reader", "reader", "--score", "score", "--resamples", "100", "--out", folder["out"]);
+        var piped = await CommandRun.Of("agree", "scores", pipe, "--subject", "subject", "--reader", "reader", "--score", "score",
+            "--resamples", "100", "--out", folder["out"]);
         await writing;
         Assert.True(piped.ExitCode == 0, piped.Error);
         string run = await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken);
         Assert.Contains(Rubor.Studies.Runs.RunManifest.Sha256Of(plain), run, StringComparison.Ordinal);
     }
 
-    private string Pipe(string name)
+    string Pipe(string name)
     {
         using var made = Process.Start("mkfifo", [folder[name]]);
         made.WaitForExit();

@@ -6,11 +6,11 @@ namespace Rubor.Tests.Imaging;
 
 public class WholeNumbersTests
 {
-    private sealed record Golden(string file, int most, double farthest, int[] expected);
+    sealed record Golden(string file, int most, double farthest, int[] expected);
 
     public static TheoryData<string> Files() => [.. Goldens().Select(g => g.file)];
 
-    private static Golden[] Goldens() => JsonSerializer.Deserialize<Golden[]>(File.ReadAllText(Data.Reference("imaging", "masks.json")))!;
+    static Golden[] Goldens() => JsonSerializer.Deserialize<Golden[]>(File.ReadAllText(Data.Reference("imaging", "masks.json")))!;
 
     // tests/Reference/imaging/make_orders.py: masks and labels as nibabel saves them with a scan's data type.
     [Theory, MemberData(nameof(Files))]
@@ -62,12 +62,13 @@ public class WholeNumbersTests
     public void Scaled_integers_have_a_tolerance_of_their_own(double slope, double intercept, byte stored, int? expected)
     {
         byte background = 0;
-        var volume = new Volume(Geometry.AxisAligned(new(2, 1, 1), 1, 1, 1), SampleType.UInt8, [background, stored], slope, intercept, source: "m.nii");
+        var volume = new Volume(Geometry.AxisAligned(new(2, 1, 1), 1, 1, 1), SampleType.UInt8, [background, stored], slope, intercept,
+            source: "m.nii");
         if (expected is { } number)
             Assert.Equal(number, Mask.From(volume).Voxels[1]);
         else
             Assert.Throws<ImageDataException>(() => Mask.From(volume));
     }
 
-    private static Volume Of(double value) => Volume.Of<double>(Geometry.AxisAligned(new(2, 1, 1), 1, 1, 1), [0, value], "m.nii");
+    static Volume Of(double value) => Volume.Of<double>(Geometry.AxisAligned(new(2, 1, 1), 1, 1, 1), [0, value], "m.nii");
 }

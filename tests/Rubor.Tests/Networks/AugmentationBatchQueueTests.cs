@@ -5,9 +5,9 @@ namespace Rubor.Tests.Networks;
 
 public class AugmentationBatchQueueTests
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(1, 1)]
@@ -53,7 +53,8 @@ public class AugmentationBatchQueueTests
         Assert.True(failed.Wait(Long, Cancellation));
         var error = Assert.Throws<FormatException>(() =>
         {
-            // the failure of batch 3 is recorded a moment after the event: it comes long before batch 3's turn or at it, and never a wrong batch
+            // the failure of batch 3 is recorded a moment after the event: it comes long before batch 3's turn or at it, and never a wrong
+            // batch
             for (long n = 0; n < 4; n++)
             {
                 Assert.Equal(n, queue.Take(Cancellation));
@@ -86,7 +87,8 @@ public class AugmentationBatchQueueTests
     public void Dispose_ends_the_threads_and_disposes_of_what_was_not_taken()
     {
         int alive = 0;
-        var queue = new BatchQueue<Tracked>(_ => new Tracked(() => Interlocked.Decrement(ref alive), Interlocked.Increment(ref alive)), 0, long.MaxValue, 3, 6);
+        var queue = new BatchQueue<Tracked>(_ => new Tracked(() => Interlocked.Decrement(ref alive), Interlocked.Increment(ref alive)), 0,
+            long.MaxValue, 3, 6);
         using (queue.Take(Cancellation))
         {
             SpinWait.SpinUntil(() => Volatile.Read(ref alive) == 7, Long);
@@ -170,13 +172,13 @@ public class AugmentationBatchQueueTests
         Assert.Throws<InvalidOperationException>(() => empty.Take(Cancellation));
     }
 
-    private static FormatException Failing(ManualResetEventSlim failed)
+    static FormatException Failing(ManualResetEventSlim failed)
     {
         failed.Set();
         return new FormatException("batch 3 is damaged");
     }
 
-    private static void InterlockedMax(ref long target, long value)
+    static void InterlockedMax(ref long target, long value)
     {
         long seen;
         while (value > (seen = Interlocked.Read(ref target)) && Interlocked.CompareExchange(ref target, value, seen) != seen)
@@ -184,7 +186,7 @@ public class AugmentationBatchQueueTests
         }
     }
 
-    private sealed class Tracked(Action disposed, int count) : IDisposable
+    sealed class Tracked(Action disposed, int count) : IDisposable
     {
         public int Count => count;
 

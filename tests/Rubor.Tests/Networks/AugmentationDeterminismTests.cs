@@ -18,7 +18,8 @@ public class AugmentationDeterminismTests
         var augmenter = new Augmenter(Everything);
         var expected = Enumerable.Range(0, 40).Select(i => Apply(Everything, source, SampleRandom.SeedOf(9, i, 0))).ToArray();
         var actual = new Sample[40];
-        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = TestContext.Current.CancellationToken }, i =>
+        Parallel.For(0, 40,
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = TestContext.Current.CancellationToken }, i =>
         {
             actual[i] = new(2, 61, 53);
             augmenter.Apply(source, actual[i], SampleRandom.SeedOf(9, i, 0));
@@ -58,7 +59,10 @@ public class AugmentationDeterminismTests
     public void Other_seeds_give_other_samples()
     {
         var source = Random(1, 24, 24);
-        var seen = Enumerable.Range(0, 200).Select(i => Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Apply(Everything, source, SampleRandom.SeedOf(1, i, 0)).Image.AsSpan())));
+        var seen = Enumerable.Range(0, 200)
+            .Select(i =>
+            Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Apply(Everything, source,
+            SampleRandom.SeedOf(1, i, 0)).Image.AsSpan())));
         Assert.Equal(200, seen.Distinct().Count());
     }
 
@@ -93,22 +97,30 @@ public class AugmentationDeterminismTests
     [Fact]
     public void Settings_go_through_JSON_and_unknown_keys_are_errors()
     {
-        var options = new JsonSerializerOptions { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, Converters = { new JsonStringEnumConverter() } };
+        var options = new JsonSerializerOptions
+        {
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            Converters = { new JsonStringEnumConverter() }
+        };
         Assert.Equal(Everything, JsonSerializer.Deserialize<AugmentationSettings>(JsonSerializer.Serialize(Everything, options), options));
         Assert.Equal(AugmentationSettings.None, JsonSerializer.Deserialize<AugmentationSettings>("{}", options));
-        Assert.Contains("Rotation", Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AugmentationSettings>("{\"Rotation\": 5}", options)).Message, StringComparison.Ordinal);
+        Assert.Contains("Rotation", Assert.Throws<JsonException>(() =>
+            JsonSerializer.Deserialize<AugmentationSettings>("{\"Rotation\": 5}", options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_setting_is_checked_by_name()
     {
-        foreach (var property in typeof(AugmentationSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.PropertyType == typeof(double)))
+        foreach (var property in typeof(AugmentationSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.PropertyType == typeof(double)))
         {
-            foreach (double wrong in property.Name == nameof(AugmentationSettings.FillIntensity) ? [double.NaN] : new[] { -0.5, double.NaN, double.PositiveInfinity })
+            foreach (double wrong in property.Name == nameof(AugmentationSettings.FillIntensity) ? [double.NaN]
+                : new[] { -0.5, double.NaN, double.PositiveInfinity })
             {
                 var settings = AugmentationSettings.None with { };
                 property.SetValue(settings, wrong);
-                Assert.Contains(property.Name, Assert.Throws<ArgumentException>(() => new Augmenter(settings)).Message, StringComparison.Ordinal);
+                Assert.Contains(property.Name, Assert.Throws<ArgumentException>(() => new Augmenter(settings)).Message,
+                    StringComparison.Ordinal);
             }
         }
 
@@ -120,6 +132,7 @@ public class AugmentationDeterminismTests
     public void Every_setting_is_in_the_docs()
     {
         string page = File.ReadAllText(Path.Combine(Data.Repository, "docs", "augmentation.md"));
-        Assert.All(typeof(AugmentationSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance), p => Assert.Contains($"`{p.Name}`", page, StringComparison.Ordinal));
+        Assert.All(typeof(AugmentationSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance), p =>
+            Assert.Contains($"`{p.Name}`", page, StringComparison.Ordinal));
     }
 }

@@ -5,7 +5,7 @@ namespace Rubor.Tests.Networks;
 
 public class AugmentationGeometryTests
 {
-    private static readonly AugmentationDraw Neutral = AugmentationDraw.Neutral;
+    static readonly AugmentationDraw Neutral = AugmentationDraw.Neutral;
 
     [Fact]
     public void Neutral_settings_change_no_byte()
@@ -67,7 +67,8 @@ public class AugmentationGeometryTests
     public void A_movement_goes_before_the_flip()
     {
         var source = Random(1, 9, 9);
-        var target = Apply(AugmentationSettings.None with { Border = Border.Mirror }, source, Neutral with { TranslationColumnsPixels = 2, FlipLeftRight = true });
+        var target = Apply(AugmentationSettings.None with { Border = Border.Mirror }, source,
+            Neutral with { TranslationColumnsPixels = 2, FlipLeftRight = true });
         AssertMapped(source, target, (r, c) => (r, 8 - c - 2 < 0 ? -(8 - c - 2) - 1 : 8 - c - 2));
     }
 
@@ -79,7 +80,17 @@ public class AugmentationGeometryTests
         {
             foreach (var border in Enum.GetValues<Border>())
             {
-                var settings = Everything with { Border = border, Interpolation = Interpolation.Nearest, PowerProbability = 0, BlurProbability = 0, LowResolutionProbability = 0, BrightnessProbability = 0, ContrastProbability = 0, NoiseProbability = 0 };
+                var settings = Everything with
+                {
+                    Border = border,
+                    Interpolation = Interpolation.Nearest,
+                    PowerProbability = 0,
+                    BlurProbability = 0,
+                    LowResolutionProbability = 0,
+                    BrightnessProbability = 0,
+                    ContrastProbability = 0,
+                    NoiseProbability = 0
+                };
                 var target = Apply(settings, source, seed);
                 Assert.Contains((byte)1, target.Label);
                 for (int i = 0; i < target.Label.Length; i++)
@@ -135,7 +146,8 @@ public class AugmentationGeometryTests
             augmenter.Apply(source, whole, seed);
             augmenter.Apply(source, window, seed);
             bool Fits(int row, int column) =>
-                Enumerable.Range(0, 24).All(r => whole.Image.AsSpan((row + r) * 70 + column, 32).SequenceEqual(window.Image.AsSpan(r * 32, 32))
+                Enumerable.Range(0, 24)
+                    .All(r => whole.Image.AsSpan((row + r) * 70 + column, 32).SequenceEqual(window.Image.AsSpan(r * 32, 32))
                     && whole.Label.AsSpan((row + r) * 70 + column, 32).SequenceEqual(window.Label.AsSpan(r * 32, 32)));
             Assert.Contains(true, Enumerable.Range(0, 37).SelectMany(row => Enumerable.Range(0, 39).Select(column => Fits(row, column))));
         }
@@ -171,7 +183,13 @@ public class AugmentationGeometryTests
     public void A_crop_on_foreground_finds_it_after_rotation_and_flips()
     {
         var source = Shapes(96, 96);
-        var augmenter = new Augmenter(AugmentationSettings.Paper with { RotationDegrees = 180, TranslationPixels = 5, Crop = true, CropForegroundProbability = 1 });
+        var augmenter = new Augmenter(AugmentationSettings.Paper with
+        {
+            RotationDegrees = 180,
+            TranslationPixels = 5,
+            Crop = true,
+            CropForegroundProbability = 1
+        });
         var target = new Sample(1, 32, 32);
         for (ulong seed = 0; seed < 200; seed++)
         {
@@ -185,13 +203,15 @@ public class AugmentationGeometryTests
     {
         var source = Random(1, 20, 20);
         var augmenter = new Augmenter(AugmentationSettings.None);
-        Assert.Contains("Crop", Assert.Throws<ArgumentException>(() => augmenter.Apply(source, new Sample(1, 16, 16), 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("Crop", Assert.Throws<ArgumentException>(() => augmenter.Apply(source, new Sample(1, 16, 16), 0)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => augmenter.Apply(source, source, 0));
         Assert.Throws<ArgumentException>(() => augmenter.Apply(source, new Sample(2, 20, 20), 0));
-        Assert.Throws<ArgumentException>(() => new Augmenter(AugmentationSettings.None with { Crop = true }).Apply(source, new Sample(1, 21, 20), 0));
+        Assert.Throws<ArgumentException>(() =>
+            new Augmenter(AugmentationSettings.None with { Crop = true }).Apply(source, new Sample(1, 21, 20), 0));
     }
 
-    private static void AssertMapped(Sample source, Sample target, Func<int, int, (int, int)> from)
+    static void AssertMapped(Sample source, Sample target, Func<int, int, (int, int)> from)
     {
         for (int channel = 0; channel < source.Channels; channel++)
         {

@@ -7,9 +7,9 @@ namespace Rubor.Tests.Networks;
 /// <summary>Against SciPy: tests/Reference/augmentation/make_golden.py.</summary>
 public class AugmentationGoldenTests
 {
-    private const double FloatTolerance = 2e-5; // coordinates and values are float32
+    const double FloatTolerance = 2e-5; // coordinates and values are float32
 
-    private static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllText(Data.Reference("augmentation", "golden.json"))).RootElement;
+    static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllText(Data.Reference("augmentation", "golden.json"))).RootElement;
 
     [Fact]
     public void Affine_maps_read_what_SciPy_reads()
@@ -53,7 +53,8 @@ public class AugmentationGoldenTests
             {
                 field.AddRow(r, 0, atRows.AsSpan(r * columns, columns), atColumns.AsSpan(r * columns, columns));
                 field.AddRow(r, 5, cutRows.AsSpan(r * columns + 5, columns - 5), cutColumns.AsSpan(r * columns + 5, columns - 5));
-                Assert.Equal(atRows[(r * columns + 7)..((r + 1) * columns)], cutRows[(r * columns + 7)..((r + 1) * columns)], (a, b) => Math.Abs(a - b) < FloatTolerance);
+                Assert.Equal(atRows[(r * columns + 7)..((r + 1) * columns)], cutRows[(r * columns + 7)..((r + 1) * columns)], (a, b) =>
+                    Math.Abs(a - b) < FloatTolerance);
             }
 
             AssertClose(Numbers(expected, "rows"), atRows);
@@ -65,14 +66,17 @@ public class AugmentationGoldenTests
     public void Blur_is_SciPys_Gaussian_filter()
     {
         foreach (var blur in Golden.GetProperty("blurs").EnumerateArray())
-            AssertClose(Numbers(blur, "values"), Apply(AugmentationSettings.None, Source(), AugmentationDraw.Neutral with { BlurDeviationPixels = Number(blur, "deviation") }).Image);
+            AssertClose(Numbers(blur, "values"),
+                Apply(AugmentationSettings.None, Source(),
+                AugmentationDraw.Neutral with { BlurDeviationPixels = Number(blur, "deviation") }).Image);
     }
 
     [Fact]
     public void Low_resolution_averages_and_interpolates_between_coarse_centres() =>
-        AssertClose(Numbers(Golden, "low_resolution_3"), Apply(AugmentationSettings.None, Source(), AugmentationDraw.Neutral with { LowResolutionPixels = 3 }).Image);
+        AssertClose(Numbers(Golden, "low_resolution_3"),
+            Apply(AugmentationSettings.None, Source(), AugmentationDraw.Neutral with { LowResolutionPixels = 3 }).Image);
 
-    private static Sample Source()
+    static Sample Source()
     {
         var source = new Sample(1, Golden.GetProperty("rows").GetInt32(), Golden.GetProperty("columns").GetInt32());
         Floats(Golden, "image").CopyTo(source.Image.AsSpan());
@@ -81,16 +85,16 @@ public class AugmentationGoldenTests
         return source;
     }
 
-    private static void AssertClose(double[] expected, float[] actual)
+    static void AssertClose(double[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - actual[i]) < FloatTolerance, $"{i}: {actual[i]}, SciPy {expected[i]}");
     }
 
-    private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
+    static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
-    private static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
-    private static float[] Floats(JsonElement element, string name) => [.. Numbers(element, name).Select(v => (float)v)];
+    static float[] Floats(JsonElement element, string name) => [.. Numbers(element, name).Select(v => (float)v)];
 }

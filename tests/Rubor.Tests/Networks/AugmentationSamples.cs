@@ -26,7 +26,8 @@ internal static class AugmentationSamples
             for (int c = 0; c < columns; c++, i++)
             {
                 double y = (double)r / rows, x = (double)c / columns;
-                bool inside = double.Hypot(y - 0.4, x - 0.35) < 0.2 || double.Hypot(y - 0.7, x - 0.7) < 0.12 || (x > 0.8 && y is > 0.1 and < 0.5);
+                bool inside = double.Hypot(y - 0.4, x - 0.35) < 0.2 || double.Hypot(y - 0.7, x - 0.7) < 0.12
+                    || (x > 0.8 && y is > 0.1 and < 0.5);
                 sample.Label[i] = inside ? (byte)1 : (byte)0;
                 sample.Image[i] = sample.Label[i];
             }

@@ -6,9 +6,9 @@ namespace Rubor.Tests.Networks;
 
 public class AugmentationStatisticsTests
 {
-    private const int Draws = 20000;
+    const int Draws = 20000;
 
-    private static readonly AugmentationSettings Wide = Everything with
+    static readonly AugmentationSettings Wide = Everything with
     {
         ScaleMinimum = 0.7,
         ScaleMaximum = 1.4,
@@ -55,7 +55,8 @@ public class AugmentationStatisticsTests
     {
         double[] values = Drawn(name);
         double[] on = [.. values.Where(v => v != neutral)];
-        Assert.InRange(on.Length / (double)Draws, rate - 4 * Math.Sqrt(rate * (1 - rate) / Draws), rate + 4 * Math.Sqrt(rate * (1 - rate) / Draws));
+        Assert.InRange(on.Length / (double)Draws, rate - 4 * Math.Sqrt(rate * (1 - rate) / Draws),
+            rate + 4 * Math.Sqrt(rate * (1 - rate) / Draws));
         AssertUniform(on, low, high);
     }
 
@@ -147,7 +148,9 @@ public class AugmentationStatisticsTests
         double mean = source.Image.Average(v => (double)v);
         var draw = AugmentationDraw.Neutral;
         Assert.Equal(mean, Apply(AugmentationSettings.None, source, draw with { ContrastFactor = 1.4 }).Image.Average(v => (double)v), 5);
-        Assert.Equal(mean * 1.2 - 0.3, Apply(AugmentationSettings.None, source, draw with { BrightnessFactor = 1.2, BrightnessShift = -0.3 }).Image.Average(v => (double)v), 5);
+        Assert.Equal(mean * 1.2 - 0.3,
+            Apply(AugmentationSettings.None, source, draw with { BrightnessFactor = 1.2, BrightnessShift = -0.3 }).Image.Average(v =>
+            (double)v), 5);
         for (int i = 0; i < 100; i++)
             source.Image[i] = (i - 50) / 10f;
         var powered = Apply(AugmentationSettings.None, source, draw with { Power = 0.7 });
@@ -156,16 +159,16 @@ public class AugmentationStatisticsTests
         Assert.Equal(source.Label, powered.Label);
     }
 
-    private static double[] Drawn(string name)
+    static double[] Drawn(string name)
     {
         var augmenter = new Augmenter(Wide);
         var property = typeof(AugmentationDraw).GetProperty(name)!;
         return [.. Seeds().Select(seed => Convert.ToDouble(property.GetValue(augmenter.Draw(seed)), CultureInfo.InvariantCulture))];
     }
 
-    private static IEnumerable<ulong> Seeds() => Enumerable.Range(0, Draws).Select(step => SampleRandom.SeedOf(5, step, 0));
+    static IEnumerable<ulong> Seeds() => Enumerable.Range(0, Draws).Select(step => SampleRandom.SeedOf(5, step, 0));
 
-    private static void AssertUniform(double[] values, double low, double high)
+    static void AssertUniform(double[] values, double low, double high)
     {
         double n = values.Length, width = high - low, error = width / Math.Sqrt(12 * n);
         Assert.InRange(values.Min(), low, low + 0.01 * width);
@@ -175,12 +178,12 @@ public class AugmentationStatisticsTests
         Assert.InRange(variance, expected * (1 - 4 * Math.Sqrt(0.8 / n)), expected * (1 + 4 * Math.Sqrt(0.8 / n)));
     }
 
-    private static double Correlation(double[] a, double[] b)
+    static double Correlation(double[] a, double[] b)
     {
         double meanA = a.Average(), meanB = b.Average();
         double ab = a.Zip(b).Sum(p => (p.First - meanA) * (p.Second - meanB));
         return ab / Math.Sqrt(a.Sum(v => (v - meanA) * (v - meanA)) * b.Sum(v => (v - meanB) * (v - meanB)));
     }
 
-    private static double Normal(double x) => Rubor.Statistics.Distributions.NormalCdf(x);
+    static double Normal(double x) => Rubor.Statistics.Distributions.NormalCdf(x);
 }

@@ -10,7 +10,9 @@ using Rubor.Torch.Files;
 
 namespace Rubor.Tests.Networks;
 
-/// <summary>The published nets saw subject 2014 in training: these figures hold the code to the publication, not the nets to the world.</summary>
+/// <summary>
+/// The published nets saw subject 2014 in training: these figures hold the code to the publication, not the nets to the world.
+/// </summary>
 [Collection("libtorch")]
 public class SegmentationNetworkTests
 {
@@ -28,7 +30,8 @@ public class SegmentationNetworkTests
             float[] turned = NetworkInput.Of(SegmentationPlan.Published, t1w).OnScan(expected);
             Assert.Equal(expected.Length, map.Values.Length);
             Assert.InRange(LargestDifference(turned, map.Values.ToArray()), 0, 1e-5);
-            Assert.Equal(map.Values.ToArray(), network.Predict([t1w], cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray());
+            Assert.Equal(map.Values.ToArray(),
+                network.Predict([t1w], cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray());
             Assert.Equal(0.9739, MeanSliceDice(map.Rounded(), manual), 5e-4);
         }
 
@@ -69,21 +72,18 @@ public class SegmentationNetworkTests
         using var made = new UNet();
         made.Evaluate();
         var input = NetworkInput.Of(SegmentationPlan.Published, Waves(new GridSize(11, 13, 2)));
-        float[] output = NetworkPass.Probabilities(made, SegmentationPlan.Published, input, new InferenceSettings(), cancellation: TestContext.Current.CancellationToken);
+        float[] output = NetworkPass.Probabilities(made, SegmentationPlan.Published, input, new InferenceSettings(),
+            cancellation: TestContext.Current.CancellationToken);
 
         using var scope = new TensorScope();
         using var none = new InferenceMode();
         var filled = new float[2 * 16 * 16];
         for (int k = 0; k < output.Length; k++)
-        {
             filled[(((k / 143 * 16) + (k / 11 % 13)) * 16) + (k % 11)] = input.Values[k];
-        }
 
         float[] whole = made.Forward(Tensor.From(filled, [2, 1, 16, 16])).Sigmoid().ToArray<float>();
         for (int k = 0; k < output.Length; k++)
-        {
             Assert.Equal(whole[(((k / 143 * 16) + (k / 11 % 13)) * 16) + (k % 11)], output[k], 1e-6f);
-        }
     }
 
     [Fact]
@@ -95,7 +95,9 @@ public class SegmentationNetworkTests
         Volume[] input = [Waves(new GridSize(16, 16, 3))];
         using var exact = new SegmentationNetwork(weights, new InferenceSettings { BatchSlices = 2 });
         using var shorter = new SegmentationNetwork(weights, new InferenceSettings { BFloat16 = true });
-        double difference = LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray(), shorter.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray());
+        double difference =
+            LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray(),
+            shorter.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray());
         Assert.InRange(difference, 1e-6, 0.02);
 
         long before = Torch.Golden.SettledLiveCount();
@@ -118,7 +120,8 @@ public class SegmentationNetworkTests
         var bare = new Weights(null, StateDictionary.Of(made), "");
         var other = bare with { Description = new WeightsDescription { Architecture = "resnet", Preprocessing = "none", Labels = [] } };
         long before = Torch.Golden.SettledLiveCount();
-        Assert.Contains("resnet", Assert.Throws<WeightsDataException>(() => new SegmentationNetwork([bare, other])).Message, StringComparison.Ordinal);
+        Assert.Contains("resnet", Assert.Throws<WeightsDataException>(() => new SegmentationNetwork([bare, other])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationNetwork([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationNetwork([bare], new InferenceSettings { BatchSlices = 0 }));
         Assert.Equal(before, Tensor.LiveCount);
@@ -141,7 +144,8 @@ public class SegmentationNetworkTests
     {
         var size = volume.Geometry.Size;
         var part = new Geometry(new GridSize(size.X, size.Y, slices), volume.Geometry.ToWorld);
-        return new Volume(part, volume.Type, volume.SampleBytes[..(size.SliceVoxels * slices * 2)].ToArray(), volume.Slope, volume.Intercept);
+        return new Volume(part, volume.Type, volume.SampleBytes[..(size.SliceVoxels * slices * 2)].ToArray(), volume.Slope,
+            volume.Intercept);
     }
 
     /// <summary>Mean over the slices in which the manual mask has voxels.</summary>
@@ -159,9 +163,7 @@ public class SegmentationNetworkTests
             }
 
             if (manual.Voxels.Slice(start, slice).Contains((byte)1))
-            {
                 dice.Add(2.0 * both / sum);
-            }
         }
 
         return dice.Average();

@@ -6,7 +6,7 @@ namespace Rubor.Tests.Networks;
 public class SurestReadingTests
 {
     // What the first shipped network says of 2014, which it has not seen, were the scan stored in the given order.
-    private static double Of2014(Turn turn) => turn switch
+    static double Of2014(Turn turn) => turn switch
     {
         { X: 0, BackY: false, BackZ: false } => 0.9724,
         { X: 0, BackY: false, BackZ: true } => 0.9642,

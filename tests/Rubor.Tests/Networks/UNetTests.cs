@@ -22,7 +22,8 @@ public class UNetTests
         using var scope = new TensorScope();
         foreach (var (name, tensor) in network.NamedParameters())
         {
-            Assert.Equal(golden.GetProperty("sums").GetProperty(name).GetDouble(), tensor.Detach().To(ScalarType.Float64).Sum().Item(), 1e-9);
+            Assert.Equal(golden.GetProperty("sums").GetProperty(name).GetDouble(), tensor.Detach().To(ScalarType.Float64).Sum()
+                .Item(), 1e-9);
         }
     }
 
@@ -103,7 +104,8 @@ public class UNetTests
         Assert.Throws<WeightsDataException>(() => architecture.Import(Golden.At("small.pt"), folder["small"]));
         Assert.False(Directory.Exists(folder["small"]));
         string model = Data.Real("bone-mri", "weights/model_1.pt");
-        var description = architecture.Import(model, folder["w"], "seen the test subjects", new Dictionary<string, double> { ["dice"] = 0.97 });
+        var description = architecture.Import(model, folder["w"], "seen the test subjects",
+            new Dictionary<string, double> { ["dice"] = 0.97 });
         Assert.Equal("vhi-unet", description.Architecture);
         var read = Weights.Read(folder["w"]);
         Assert.Equal(0.97, read.Description!.Metrics["dice"]);

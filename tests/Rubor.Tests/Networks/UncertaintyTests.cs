@@ -11,8 +11,8 @@ namespace Rubor.Tests.Networks;
 [Collection("libtorch")]
 public class UncertaintyTests
 {
-    private static readonly GridSize Size = new(13, 11, 5);
-    private static readonly Volume T1w = Scan(k => MathF.Sin(k) + (k % 13));
+    static readonly GridSize Size = new(13, 11, 5);
+    static readonly Volume T1w = Scan(k => MathF.Sin(k) + (k % 13));
 
     [Fact]
     public void Entropy_and_disagreement_are_those_of_the_single_predictions()
@@ -43,7 +43,8 @@ public class UncertaintyTests
         made.Evaluate();
         var plan = SegmentationPlan.Published;
         float[] Pass(Volume t1w, bool mirror) =>
-            NetworkPass.Probabilities(made, plan, NetworkInput.Of(plan, t1w), new() { Mirror = mirror }, cancellation: TestContext.Current.CancellationToken);
+            NetworkPass.Probabilities(made, plan, NetworkInput.Of(plan, t1w), new() { Mirror = mirror },
+                cancellation: TestContext.Current.CancellationToken);
         float[] both = Pass(T1w, true), plain = Pass(T1w, false), other = Pass(Mirrored(T1w), false);
         for (int k = 0; k < both.Length; k++)
             Assert.Equal((plain[k] + other[k - (k % 13) + 12 - (k % 13)]) / 2, both[k], 1e-6f);
@@ -64,8 +65,10 @@ public class UncertaintyTests
     [Fact]
     public void Networks_that_are_sure_of_opposites_disagree_by_one_bit_and_unsure_ones_that_agree_by_none()
     {
-        Assert.All(Predict([Constant(200), Constant(-200)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d => Assert.Equal(1, d, 1e-6));
-        Assert.All(Predict([Constant(0), Constant(0)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d => Assert.Equal(0, d));
+        Assert.All(Predict([Constant(200), Constant(-200)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d =>
+            Assert.Equal(1, d, 1e-6));
+        Assert.All(Predict([Constant(0), Constant(0)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d =>
+            Assert.Equal(0, d));
     }
 
     [Fact]
@@ -79,7 +82,8 @@ public class UncertaintyTests
         var found = Predict([Constant(0, plan)], T1w, new() { Uncertainty = true });
         Assert.Equal(2, found.Structures.Count);
         Assert.All(found.Entropy!.Values.ToArray(), e => Assert.Equal(1, e, 1e-6));
-        Assert.All(Predict([Constant(0, plan), Constant(0, plan)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d => Assert.Equal(0, d, 1e-6));
+        Assert.All(Predict([Constant(0, plan), Constant(0, plan)], T1w, new() { Uncertainty = true }).Disagreement!.Values.ToArray(), d =>
+            Assert.Equal(0, d, 1e-6));
     }
 
     [Fact]
@@ -99,17 +103,18 @@ public class UncertaintyTests
         Assert.Equal([0.25, 0.5, 0.75, 1], told);
     }
 
-    private static double Bits(double p) => p is > 0 and < 1 ? -(p * Math.Log2(p)) - ((1 - p) * Math.Log2(1 - p)) : 0;
+    static double Bits(double p) => p is > 0 and < 1 ? -(p * Math.Log2(p)) - ((1 - p) * Math.Log2(1 - p)) : 0;
 
-    private static SegmentationPrediction Predict(IReadOnlyList<Weights> weights, Volume scan, InferenceSettings settings)
+    static SegmentationPrediction Predict(IReadOnlyList<Weights> weights, Volume scan, InferenceSettings settings)
     {
         using var network = new SegmentationNetwork(weights, settings);
         return network.Predict([scan], cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static double[] Alone(Weights weights, Volume scan) => [.. Predict([weights], scan, new()).Structures[0].Values.ToArray().Select(p => (double)p)];
+    static double[] Alone(Weights weights, Volume scan) =>
+        [.. Predict([weights], scan, new()).Structures[0].Values.ToArray().Select(p => (double)p)];
 
-    private static Weights Random(int seed)
+    static Weights Random(int seed)
     {
         Libtorch.Seed(seed);
         using var made = new UNet();
@@ -117,30 +122,39 @@ public class UncertaintyTests
     }
 
     // The last layer's weights are 0, its bias the logit: the same everywhere.
-    private static Weights Constant(float logit, SegmentationPlan? plan = null)
+    static Weights Constant(float logit, SegmentationPlan? plan = null)
     {
         using var made = new UNet(plan?.Network);
         var entries = StateDictionary.Of(made).Entries.ToDictionary(e => e.Key, e => e.Key switch
         {
             "last_layer.weight" => e.Value with { Bytes = new byte[e.Value.Bytes.Length] },
-            "last_layer.bias" => e.Value with { Bytes = MemoryMarshal.AsBytes<float>([.. Enumerable.Repeat(logit, (int)e.Value.Elements)]).ToArray() },
+            "last_layer.bias" =>
+                e.Value with { Bytes = MemoryMarshal.AsBytes<float>([.. Enumerable.Repeat(logit, (int)e.Value.Elements)]).ToArray() },
             _ => e.Value,
         });
-        var description = plan is null ? null : new WeightsDescription { Architecture = SegmentationPlan.ArchitectureName, Preprocessing = SegmentationPlan.ThreeDeviations, Labels = plan.Labels, Plan = plan.ToJson() };
+        var description = plan is null ? null : new WeightsDescription
+        {
+            Architecture = SegmentationPlan.ArchitectureName,
+            Preprocessing = SegmentationPlan.ThreeDeviations,
+            Labels = plan.Labels,
+            Plan = plan.ToJson()
+        };
         return new(description, new StateDictionary("", entries), "");
     }
 
-    private static Volume Scan(Func<int, float> value) => Volume.Of<float>(Geometry.AxisAligned(Size, 1, 1, 1), [.. Enumerable.Range(0, Size.Voxels).Select(value)]);
+    static Volume Scan(Func<int, float> value) =>
+        Volume.Of<float>(Geometry.AxisAligned(Size, 1, 1, 1), [.. Enumerable.Range(0, Size.Voxels).Select(value)]);
 
-    private static Volume Mirrored(Volume volume)
+    static Volume Mirrored(Volume volume)
     {
         double[] mirrored = Mirrored(volume.ToValues());
         return Scan(k => (float)mirrored[k]);
     }
 
-    private static double[] Mirrored(double[] values) => [.. Enumerable.Range(0, values.Length).Select(k => values[k - (k % Size.X) + Size.X - 1 - (k % Size.X)])];
+    static double[] Mirrored(double[] values) =>
+        [.. Enumerable.Range(0, values.Length).Select(k => values[k - (k % Size.X) + Size.X - 1 - (k % Size.X)])];
 
-    private sealed class Told(List<double> shares) : IProgress<double>
+    sealed class Told(List<double> shares) : IProgress<double>
     {
         public void Report(double value) => shares.Add(value);
     }

@@ -10,11 +10,11 @@ namespace Rubor.Tests.Reading;
 /// <summary><c>rubor audit</c> on stores that somebody changed with SQLite.</summary>
 public sealed class AuditTests : IDisposable
 {
-    private static readonly ReadKey Second = Reads.Key with { Reader = "ben" };
+    static readonly ReadKey Second = Reads.Key with { Reader = "ben" };
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
-    private string Store => folder["reads.db"];
+    string Store => folder["reads.db"];
 
     public void Dispose() => folder.Dispose();
 
@@ -28,13 +28,15 @@ public sealed class AuditTests : IDisposable
         Assert.Contains($"head {head}", run.Output, StringComparison.Ordinal);
         // An earlier head still holds after more events, since it says how many it is of.
         await using (var store = SqliteReadStore.Open(Store, TimeProvider.System))
-            Assert.IsType<Appended>(await store.AppendAsync(new(Reads.Key.Id, 11, "anna", "tab", [new(11, Reads.Remove(9))]), TestContext.Current.CancellationToken));
+            Assert.IsType<Appended>(await store.AppendAsync(new(Reads.Key.Id, 11, "anna", "tab", [new(11, Reads.Remove(9))]),
+                TestContext.Current.CancellationToken));
         Assert.Equal(0, (await CommandRun.Of("audit", "verify", Store, "--head", head)).ExitCode);
     }
 
     [Theory]
     // The bytes; the bytes with their hash; the list beside them; the order; whose read it is.
-    [InlineData("UPDATE events SET line = CAST(replace(CAST(line AS TEXT), 'piece\"', 'list\"') AS BLOB) WHERE read = 1 AND sequence = 5", "anna", 5, "bytes were changed")]
+    [InlineData("UPDATE events SET line = CAST(replace(CAST(line AS TEXT), 'piece\"', 'list\"') AS BLOB) WHERE read = 1 AND sequence = 5",
+        "anna", 5, "bytes were changed")]
     [InlineData("UPDATE events SET line = CAST(CAST(line AS TEXT) || ' ' AS BLOB) WHERE read = 2 AND sequence = 9", "ben", 9, "bytes were changed")]
     [InlineData("UPDATE events SET hash = replace(hash, substr(hash, 1, 2), 'ff') WHERE read = 2 AND sequence = 4", "ben", 4, "bytes were changed")]
     [InlineData("UPDATE events SET client = 'forged' WHERE read = 1 AND sequence = 7", "anna", 7, "notes beside it")]
@@ -44,7 +46,8 @@ public sealed class AuditTests : IDisposable
     [InlineData("DELETE FROM events WHERE read = 1 AND sequence = 6", "anna", 6, "missing")]
     [InlineData("DELETE FROM events WHERE read = 2 AND sequence = 0", "ben", 0, "missing")]
     [InlineData("DELETE FROM events WHERE read = 2", "ben", 0, "missing")]
-    [InlineData("UPDATE events SET sequence = CASE sequence WHEN 3 THEN 104 ELSE 103 END WHERE read = 1 AND sequence IN (3, 4)", "anna", 3, "missing")]
+    [InlineData("UPDATE events SET sequence = CASE sequence WHEN 3 THEN 104 ELSE 103 END WHERE read = 1 AND sequence IN (3, 4)", "anna",
+        3, "missing")]
     public async Task The_first_event_that_was_changed_is_named(string sql, string read, int sequence, string because)
     {
         await FillAsync();
@@ -157,15 +160,16 @@ public sealed class AuditTests : IDisposable
         (await CommandRun.Of("audit", "verify", folder["notes.txt"])).Refused("damaged");
     }
 
-    private Task<string> FillAsync() => Reads.FillAsync(Store);
+    Task<string> FillAsync() => Reads.FillAsync(Store);
 
     // An event written anew with its hash, as somebody would who knows how the store works.
-    private Task RewriteAsync(int read, int sequence)
+    Task RewriteAsync(int read, int sequence)
     {
         var line = SqliteReadStore.ReadContent(Store).Lines.ToList().Single(l => l.Read == read && l.Sequence == sequence);
         var bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Bytes).Replace("\"piece\"", "\"list\"", StringComparison.Ordinal));
         Assert.NotEqual(line.Bytes, bytes);
-        Tamper.Unguarded(Store, $"UPDATE events SET line = X'{Convert.ToHexString(bytes)}', hash = '{StoredEvent.HashOf(bytes)}' WHERE read = {read} AND sequence = {sequence}");
+        Tamper.Unguarded(Store,
+            $"UPDATE events SET line = X'{Convert.ToHexString(bytes)}', hash = '{StoredEvent.HashOf(bytes)}' WHERE read = {read} AND sequence = {sequence}");
         return Task.CompletedTask;
     }
 }

@@ -5,7 +5,9 @@ using Rubor.Reading.Sqlite;
 
 namespace Rubor.Tests.Reading;
 
-/// <summary>One round of the crash test: a child appends and acknowledges, is killed in the middle, and the store is compared with what it said.</summary>
+/// <summary>
+/// One round of the crash test: a child appends and acknowledges, is killed in the middle, and the store is compared with what it said.
+/// </summary>
 internal static class CrashRound
 {
     /// <summary>Plays a round on a store that earlier rounds may have filled.</summary>
@@ -49,8 +51,10 @@ internal static class CrashRound
         }
         var stored = new Dictionary<(string, long), string>();
         string? twice = null;
-        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(store), null, e => twice ??= stored.TryAdd((e.Read, e.ClientSequence), e.Hash) ? null : $"act {e.ClientSequence} is there twice");
+        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(store), null, e =>
+            twice ??= stored.TryAdd((e.Read, e.ClientSequence), e.Hash) ? null : $"act {e.ClientSequence} is there twice");
         return audit.Tampering?.Reason ?? twice
-            ?? acknowledged.Where(a => stored.GetValueOrDefault(a.Key) != a.Value).Select(a => $"acknowledged act {a.Key.Number} of read {a.Key.Read} is not in the store").FirstOrDefault();
+            ?? acknowledged.Where(a => stored.GetValueOrDefault(a.Key) != a.Value)
+                .Select(a => $"acknowledged act {a.Key.Number} of read {a.Key.Read} is not in the store").FirstOrDefault();
     }
 }

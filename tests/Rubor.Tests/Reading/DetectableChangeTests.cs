@@ -6,10 +6,10 @@ namespace Rubor.Tests.Reading;
 
 public class DetectableChangeTests
 {
-    private static readonly VhiChoice Choice = new(LimitRule.Paper, PieceMode.TwoD, 4);
+    static readonly VhiChoice Choice = new(LimitRule.Paper, PieceMode.TwoD, 4);
 
     // Two readers on five scans: differences 100, −40, 250, 30, −80. scipy: 1.96·SD, and its χ² interval.
-    private static readonly (double First, double Second)[] Pairs = [(1000, 900), (400, 440), (2250, 2000), (90, 60), (1500, 1580)];
+    static readonly (double First, double Second)[] Pairs = [(1000, 900), (400, 440), (2250, 2000), (90, 60), (1500, 1580)];
 
     [Fact]
     public void It_is_1_96_standard_deviations_of_two_readers_differences()
@@ -34,7 +34,8 @@ public class DetectableChangeTests
     public void A_study_has_none_with_four_scans_or_with_readers_who_measure_otherwise_or_agree_to_the_voxel()
     {
         Assert.Null(DetectableChange.OfStudy(Signed(4)));
-        Assert.Null(DetectableChange.OfStudy(Signed(5).Select(s => s.Reader == "ben" ? s with { Choice = Choice with { MinimumPiece = 8 } } : s)));
+        Assert.Null(DetectableChange.OfStudy(Signed(5)
+            .Select(s => s.Reader == "ben" ? s with { Choice = Choice with { MinimumPiece = 8 } } : s)));
         Assert.Null(DetectableChange.OfStudy(Signed(5).Select(s => s with { VolumeMm3 = 100 })));
         // One reader of each scan, and another's of another.
         Assert.Null(DetectableChange.OfStudy(Signed(5).Select(s => s with { Case = s.Case + s.Reader })));
@@ -58,9 +59,12 @@ public class DetectableChangeTests
 
     [Fact]
     public void The_published_voxels_are_those_of_the_data() =>
-        Assert.Equal(Data.Tsv(Data.Real("bone-mri", "expected", "cleaned_R1_R2.tsv")).Select(r => ((int)Data.Number(r["voxels_first"]), (int)Data.Number(r["voxels_second"]))), DetectableChange.PublishedVoxels);
+        Assert.Equal(Data.Tsv(Data.Real("bone-mri", "expected", "cleaned_R1_R2.tsv"))
+            .Select(r => ((int)Data.Number(r["voxels_first"]), (int)Data.Number(r["voxels_second"]))), DetectableChange.PublishedVoxels);
 
-    private static IEnumerable<SignedVolume> Signed(int scans) => Pairs.Take(scans).SelectMany((p, i) => new SignedVolume[] { new($"case {i}", "anna", Choice, p.First), new($"case {i}", "ben", Choice, p.Second) });
+    static IEnumerable<SignedVolume> Signed(int scans) =>
+        Pairs.Take(scans).SelectMany((p, i) =>
+        new SignedVolume[] { new($"case {i}", "anna", Choice, p.First), new($"case {i}", "ben", Choice, p.Second) });
 
-    private static bool Close((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-6 && Math.Abs(a.Item2 - b.Item2) < 1e-6;
+    static bool Close((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-6 && Math.Abs(a.Item2 - b.Item2) < 1e-6;
 }

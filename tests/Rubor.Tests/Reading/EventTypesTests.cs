@@ -5,7 +5,7 @@ namespace Rubor.Tests.Reading;
 
 public class EventTypesTests
 {
-    private static readonly string Lines = Data.Reference("reading", "events.jsonl");
+    static readonly string Lines = Data.Reference("reading", "events.jsonl");
 
     [Fact]
     public void One_stored_line_of_every_type_and_version_stays_readable()
@@ -21,7 +21,8 @@ public class EventTypesTests
     public void Stored_lines_have_the_hashes_they_had()
     {
         var lines = File.ReadAllLines(Lines);
-        Assert.Equal(Data.Tsv(Data.Reference("reading", "events.tsv")).Select(r => r["sha256"]), lines.Select(l => StoredEvent.HashOf(Encoding.UTF8.GetBytes(l))));
+        Assert.Equal(Data.Tsv(Data.Reference("reading", "events.tsv")).Select(r => r["sha256"]),
+            lines.Select(l => StoredEvent.HashOf(Encoding.UTF8.GetBytes(l))));
     }
 
     [Theory]

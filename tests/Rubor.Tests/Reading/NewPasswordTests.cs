@@ -78,14 +78,18 @@ public class NewPasswordTests
     [InlineData("meine Oma kocht freitags Linsen")]
     [InlineData("летом мы ездили к морю")]
     [InlineData("wir warten auf besseres wetter in 2027")]
-    public void Words_that_do_not_belong_together_and_random_characters_are_taken(string password) => Assert.Null(NewPassword.Flaw(password, "anna"));
+    public void Words_that_do_not_belong_together_and_random_characters_are_taken(string password) =>
+        Assert.Null(NewPassword.Flaw(password, "anna"));
 
     [Fact]
     public void Random_passwords_are_next_to_never_refused()
     {
         const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
         var random = new Random(7);
-        int refused = Enumerable.Range(0, 2000).Count(_ => NewPassword.Flaw(new([.. Enumerable.Range(0, PasswordHash.ShortestPassword).Select(_ => Letters[random.Next(Letters.Length)])]), "anna") is not null);
+        int refused = Enumerable.Range(0, 2000)
+            .Count(_ =>
+            NewPassword.Flaw(new([.. Enumerable.Range(0, PasswordHash.ShortestPassword).Select(_ => Letters[random.Next(Letters.Length)])]),
+            "anna") is not null);
         Assert.InRange(refused, 0, 3);
     }
 

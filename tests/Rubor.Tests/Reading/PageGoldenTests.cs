@@ -12,7 +12,7 @@ namespace Rubor.Tests.Reading;
 /// </summary>
 public class PageGoldenTests
 {
-    private const double Slope = 0.37, Intercept = 1.25;
+    const double Slope = 0.37, Intercept = 1.25;
 
     [Fact]
     public void The_phantom_is_measured_and_cleaned_as_the_page_has_it() => Check("phantom.json", Phantom());
@@ -26,7 +26,7 @@ public class PageGoldenTests
     [Fact]
     public void Reads_are_folded_as_the_page_has_it() => Check("reads.json", Folds());
 
-    private static void Check(string file, string made)
+    static void Check(string file, string made)
     {
         string path = Data.Reference("workstation", file);
         if (Environment.GetEnvironmentVariable("RUBOR_WRITE_GOLDEN") == "1")
@@ -34,7 +34,7 @@ public class PageGoldenTests
         Assert.Equal(File.ReadAllText(path), made);
     }
 
-    private static string Phantom()
+    static string Phantom()
     {
         // The standard phantom, sampled coarsely.
         var visit = VhiPhantom.Create(new() { Size = new(64, 64, 6), PixelMm = 2.475, SliceMm = 10.67 }).Before;
@@ -60,7 +60,9 @@ public class PageGoldenTests
                             ["minimum_piece"] = minimum,
                             ["measured"] = Json(measured.Limits),
                             ["sha256"] = StoredEvent.HashOf(measured.Segmentation.Labels),
-                            ["pieces"] = new JsonArray([.. measured.Pieces.Select(p => new JsonArray(p.Number, p.Slice, p.VoxelsLower, p.VoxelsUpper))]),
+                            ["pieces"] =
+                                new JsonArray([.. measured.Pieces.Select(p =>
+                                new JsonArray(p.Number, p.Slice, p.VoxelsLower, p.VoxelsUpper))]),
                             ["removed"] = cleaning.Removed.ToString(),
                             ["cuts"] = new JsonArray([.. cleaning.Cuts.Select(c => JsonNode.Parse(EventTypes.Write(c)))]),
                             ["cleaned"] = new JsonObject
@@ -88,14 +90,17 @@ public class PageGoldenTests
     }
 
     // Values on coarse and fine grids: ties, ranges of 0, multiples that grow and that fall.
-    private static string LimitsOfDraws()
+    static string LimitsOfDraws()
     {
         var random = new Random(5);
         var draws = new List<JsonObject>();
-        double[][] chosen = [[], [7], [5, 5, 5, 5], [1, 2, 3, 4, 5e9], [1e20, 1.5e20, 1.6e20, 1e27], [0, 1e-7, 2e-7, 3e-7], [0, 1e-300, 2e-300],
-            .. new[] { 1e-4, 1e-5, 1.5e-6, 3e-7, 1e15, 98765432109876544, 1e17, 123456789012345680 }.Select(brightest => (double[])[0, 1e-16 * brightest, 2e-16 * brightest, 3e-16 * brightest, brightest])];
+        double[][] chosen = [[], [7], [5, 5, 5, 5], [1, 2, 3, 4, 5e9], [1e20, 1.5e20, 1.6e20, 1e27], [0, 1e-7, 2e-7, 3e-7],
+            [0, 1e-300, 2e-300],
+            .. new[] { 1e-4, 1e-5, 1.5e-6, 3e-7, 1e15, 98765432109876544, 1e17, 123456789012345680 }.Select(brightest =>
+                (double[])[0, 1e-16 * brightest, 2e-16 * brightest, 3e-16 * brightest, brightest])];
         foreach (var values in chosen.Concat(Enumerable.Range(0, 60).Select(_ => Draw(random))))
-            foreach (var (rule, source) in new[] { (LimitRule.Paper, MarrowSource.Drawn), (LimitRule.Robust, MarrowSource.Drawn), (LimitRule.Robust, MarrowSource.Found) })
+            foreach (var (rule, source) in new[] { (LimitRule.Paper, MarrowSource.Drawn), (LimitRule.Robust, MarrowSource.Drawn),
+                (LimitRule.Robust, MarrowSource.Found) })
             {
                 var draw = new JsonObject
                 {
@@ -117,7 +122,7 @@ public class PageGoldenTests
     }
 
     // Found marrow of which more and more is taken away, with more and more beside it: all shares from 1 down to 0.
-    private static string Corrections()
+    static string Corrections()
     {
         var random = new Random(11);
         var grid = Geometry.AxisAligned(new(16, 16, 2), 1, 1, 1);
@@ -142,11 +147,12 @@ public class PageGoldenTests
         }, ("drawings", drawings));
     }
 
-    private static double? FoundMultiple(MarrowSource source) => source == MarrowSource.Found ? RobustLimits.EarlierFoundMultiple : null;
+    static double? FoundMultiple(MarrowSource source) => source == MarrowSource.Found ? RobustLimits.EarlierFoundMultiple : null;
 
-    private static byte[] Some(Random random, int voxels, double share) => [.. Enumerable.Range(0, voxels).Select(_ => (byte)(random.NextDouble() < share ? 1 : 0))];
+    static byte[] Some(Random random, int voxels, double share) =>
+        [.. Enumerable.Range(0, voxels).Select(_ => (byte)(random.NextDouble() < share ? 1 : 0))];
 
-    private static double[] Draw(Random random)
+    static double[] Draw(Random random)
     {
         double step = Math.Pow(10, random.Next(-4, 3));
         var values = new double[random.Next(1, 40)];
@@ -155,15 +161,16 @@ public class PageGoldenTests
         return values;
     }
 
-    private static string Folds()
+    static string Folds()
     {
-        var stored = File.ReadAllLines(Data.Reference("reading", "events.jsonl")).Select(l => StoredEvent.Parse(System.Text.Encoding.UTF8.GetBytes(l)));
+        var stored = File.ReadAllLines(Data.Reference("reading", "events.jsonl"))
+            .Select(l => StoredEvent.Parse(System.Text.Encoding.UTF8.GetBytes(l)));
         var reads = new List<JsonObject> { Fold([.. stored]) };
         reads.AddRange(Enumerable.Range(1, 4).Select(seed => Fold(Reads.Chain(seed, 60))));
         return Text(new() { ["format"] = "rubor.page-golden-reads/1" }, ("reads", reads));
     }
 
-    private static JsonObject Fold(List<StoredEvent> events)
+    static JsonObject Fold(List<StoredEvent> events)
     {
         var states = new JsonArray();
         ReadState? state = null;
@@ -176,7 +183,7 @@ public class PageGoldenTests
         return new() { ["events"] = new JsonArray([.. events.Select(OnTheWire)]), ["states"] = states };
     }
 
-    private static JsonNode OnTheWire(StoredEvent e)
+    static JsonNode OnTheWire(StoredEvent e)
     {
         var line = JsonNode.Parse(e.Bytes.Span)!.AsObject();
         foreach (string name in new[] { "format", "read", "previous" })
@@ -185,7 +192,7 @@ public class PageGoldenTests
         return line;
     }
 
-    private static JsonObject Json(ReadState state) => new()
+    static JsonObject Json(ReadState state) => new()
     {
         ["version"] = state.Version,
         ["head"] = state.Head,
@@ -205,24 +212,31 @@ public class PageGoldenTests
         ["kept"] = state.Content.Kept.Count,
         ["removed"] = state.Content.Removed.ToString(),
         ["cuts"] = new JsonArray([.. state.Content.Cuts.Select(c => JsonNode.Parse(EventTypes.Write(c)))]),
-        ["reasons"] = new JsonObject(state.Content.Reasons.Select(r => KeyValuePair.Create($"{r.Key}", Word(new ReasonGiven(PieceSet.Of(r.Key), r.Value), "reason")))),
+        ["reasons"] = new JsonObject(state.Content.Reasons.Select(r =>
+            KeyValuePair.Create($"{r.Key}", Word(new ReasonGiven(PieceSet.Of(r.Key), r.Value), "reason")))),
         ["drawings"] = new JsonObject(state.Content.Drawings.Select(d => new Drawn(d.Key, d.Value, null))
             .Select(d => KeyValuePair.Create(Word(d, "structure")!.GetValue<string>(), Word(d, "mask")))),
-        ["left_as_is"] = new JsonObject(state.Content.LeftAsIs.Select(l => KeyValuePair.Create(Word(new LeftAsIs(l.Key, l.Value.Reasons), "structure")!.GetValue<string>(), (JsonNode?)new JsonObject
-        {
-            ["reasons"] = new JsonArray([.. l.Value.Reasons.Select(r => (JsonNode)r)]),
-            ["time"] = l.Value.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
-        }))),
+        ["left_as_is"] = new JsonObject(state.Content.LeftAsIs.Select(l =>
+            KeyValuePair.Create(Word(new LeftAsIs(l.Key, l.Value.Reasons), "structure")!.GetValue<string>(), (JsonNode?)new JsonObject
+            {
+                ["reasons"] = new JsonArray([.. l.Value.Reasons.Select(r => (JsonNode)r)]),
+                ["time"] = l.Value.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'",
+                System.Globalization.CultureInfo.InvariantCulture),
+            }))),
         ["verdict"] = state.Content.Verdict is { } verdict ? Word(new RegionJudged(verdict), "verdict") : null,
         ["confidence"] = state.Content.Confidence,
         ["comment"] = state.Content.Comment,
         ["choice"] = Word(new ChoiceMade(state.Content.Choice, new(state.Content.Segmentation, PieceSet.None)), "choice"),
-        ["segmentation"] = new JsonObject { ["sha256"] = state.Content.Segmentation.Sha256, ["pieces"] = state.Content.Segmentation.Pieces },
+        ["segmentation"] = new JsonObject
+        {
+            ["sha256"] = state.Content.Segmentation.Sha256,
+            ["pieces"] = state.Content.Segmentation.Pieces
+        },
     };
 
-    private static JsonNode? Word(ReadEvent e, string name) => JsonNode.Parse(EventTypes.Write(e))![name]!.DeepClone();
+    static JsonNode? Word(ReadEvent e, string name) => JsonNode.Parse(EventTypes.Write(e))![name]!.DeepClone();
 
-    private static JsonObject Json(VhiLimits limits) => new()
+    static JsonObject Json(VhiLimits limits) => new()
     {
         ["lower"] = limits.Lower,
         ["upper"] = limits.Upper,
@@ -232,14 +246,14 @@ public class PageGoldenTests
         ["marrow_voxels"] = limits.MarrowVoxels,
     };
 
-    private static string Runs(int[] size, ReadOnlySpan<byte> voxels) => Convert.ToBase64String(MaskRuns.Of(size, voxels).Runs);
+    static string Runs(int[] size, ReadOnlySpan<byte> voxels) => Convert.ToBase64String(MaskRuns.Of(size, voxels).Runs);
 
     // One line for each entry of the list, so that a change can be seen.
-    private static string Text(JsonObject head, (string Name, List<JsonObject> Entries) list) =>
+    static string Text(JsonObject head, (string Name, List<JsonObject> Entries) list) =>
         $"{head.ToJsonString()[..^1]},\"{list.Name}\":[\n{string.Join(",\n", list.Entries.Select(e => e.ToJsonString()))}\n]}}\n";
 
     /// <summary>A third of the pieces removed, and the voxels of even columns cut out of three, one of them removed, too.</summary>
-    private sealed record Cleaning(VhiMeasurement Measured, int[] Numbers, PieceSet Removed, List<PieceCut> Cuts, byte[] Cut, byte[] Cleaned)
+    sealed record Cleaning(VhiMeasurement Measured, int[] Numbers, PieceSet Removed, List<PieceCut> Cuts, byte[] Cut, byte[] Cleaned)
     {
         public static Cleaning Of(VhiMeasurement measured)
         {
@@ -252,7 +266,8 @@ public class PageGoldenTests
             var cuts = new List<PieceCut>();
             var cut = new byte[size.Voxels];
             // Of one piece twice, so that voxels are cut that are cut already.
-            foreach (var (n, columns) in measured.Pieces.OrderByDescending(p => p.VoxelsLower).Take(3).SelectMany(p => new[] { (p.Number, 2), (p.Number, 3) }))
+            foreach (var (n, columns) in measured.Pieces.OrderByDescending(p => p.VoxelsLower).Take(3)
+                .SelectMany(p => new[] { (p.Number, 2), (p.Number, 3) }))
             {
                 var voxels = new byte[size.Voxels];
                 for (int i = 0; i < voxels.Length; i++)

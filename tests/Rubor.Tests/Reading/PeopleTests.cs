@@ -8,11 +8,11 @@ namespace Rubor.Tests.Reading;
 // One class, so that its tests run one after another: standard input belongs to the process.
 public sealed class ReadingPeopleTests : IDisposable
 {
-    private const string Good = "correct horse battery";
+    const string Good = "correct horse battery";
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
-    private string Store => folder["reads.db"];
+    string Store => folder["reads.db"];
 
     public void Dispose() => folder.Dispose();
 
@@ -42,7 +42,9 @@ public sealed class ReadingPeopleTests : IDisposable
     }
 
     [Theory]
-    [InlineData(""), InlineData("not base64!"), InlineData("AQ=="), InlineData("AQAAAAIAAYag"), InlineData("AAAAAAIAAYagAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="), InlineData("AQAAAAJ/////AAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData(""), InlineData("not base64!"), InlineData("AQ=="), InlineData("AQAAAAIAAYag"),
+        InlineData("AAAAAAIAAYagAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        InlineData("AQAAAAJ/////AAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     public void A_hash_that_is_none_matches_nothing(string hash) => Assert.False(PasswordHash.Matches(hash, Good));
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class ReadingPeopleTests : IDisposable
     {
         // A time is asserted only against one of the same run, and only that the hash was not skipped: it would be a thousandth.
         using var accounts = SqliteAccountStore.Open(Store);
-        await accounts.AddAsync(new("anna", Role.Reader, PasswordHash.Of(Good), false, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+        await accounts.AddAsync(new("anna", Role.Reader, PasswordHash.Of(Good), false, DateTimeOffset.UnixEpoch),
+            TestContext.Current.CancellationToken);
         var signIn = new SignIn(accounts);
         await signIn.CheckAsync("warm", "up", TestContext.Current.CancellationToken);
         async Task<double> Time(string name)
@@ -86,7 +89,8 @@ public sealed class ReadingPeopleTests : IDisposable
     {
         Assert.Equal(0, (await Typing(Good, "users", "add", Store, "anna", "--role", "reader", "--password-stdin")).ExitCode);
         Assert.Equal(0, (await Typing(Good, "users", "add", Store, "Chief", "--role", "admin", "--password-stdin", "--quiet")).ExitCode);
-        Assert.Equal("anna                     reader\nChief                    admin\n", (await CommandRun.Of("users", "list", Store)).Output);
+        Assert.Equal("anna                     reader\nChief                    admin\n",
+            (await CommandRun.Of("users", "list", Store)).Output);
         (await Typing(Good, "users", "add", Store, "ANNA", "--role", "reader", "--password-stdin")).Refused("already");
         Assert.Equal(0, (await CommandRun.Of("users", "disable", Store, "anna")).ExitCode);
         var listed = (await CommandRun.Of("users", "list", Store, "--json")).Json;
@@ -118,18 +122,20 @@ public sealed class ReadingPeopleTests : IDisposable
     [Fact]
     public async Task A_mistyped_folder_is_refused_and_a_study_without_a_store_gets_one()
     {
-        foreach (string mistyped in new[] { folder["nothere"], folder["nothere"] + "/", folder["study.2026"], folder["no", "such", "study"] })
+        foreach (string mistyped in new[] { folder["nothere"], folder["nothere"] + "/", folder["study.2026"],
+            folder["no", "such", "study"] })
         {
             (await Typing(Good, "users", "add", mistyped, "carl", "--role", "reader", "--password-stdin")).Refused("there is no such folder or store");
             Assert.False(Path.Exists(mistyped));
         }
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
         Directory.CreateDirectory(folder["study.2026"]);
-        Assert.Equal(0, (await Typing(Good, "users", "add", folder["study.2026"], "carl", "--role", "reader", "--password-stdin")).ExitCode);
+        Assert.Equal(0,
+            (await Typing(Good, "users", "add", folder["study.2026"], "carl", "--role", "reader", "--password-stdin")).ExitCode);
         Assert.True(File.Exists(folder["study.2026", "reading", "reads.db"]));
     }
 
-    private static async Task<CommandRun> Typing(string password, params string[] words)
+    static async Task<CommandRun> Typing(string password, params string[] words)
     {
         var before = Console.In;
         try

@@ -9,12 +9,13 @@ namespace Rubor.Tests.Reading;
 
 public class ReadMeasurementTests
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new() { Seed = 3 }).Before;
-    private static readonly VhiChoice Paper = new(LimitRule.Paper, PieceMode.TwoD, 4);
-    private static readonly VhiChoice Robust = Paper with { Limits = LimitRule.Robust };
-    private static readonly ImmutableSortedDictionary<Structure, MaskRuns> Nothing = ImmutableSortedDictionary<Structure, MaskRuns>.Empty;
+    static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new() { Seed = 3 }).Before;
+    static readonly VhiChoice Paper = new(LimitRule.Paper, PieceMode.TwoD, 4);
+    static readonly VhiChoice Robust = Paper with { Limits = LimitRule.Robust };
+    static readonly ImmutableSortedDictionary<Structure, MaskRuns> Nothing = ImmutableSortedDictionary<Structure, MaskRuns>.Empty;
 
-    private static ReadImages Images(MarrowSource source = MarrowSource.Drawn) => new(Phantom.Stir, new(Phantom.NormalMarrow, source), new(Phantom.DiseaseRegion, MarrowSource.Drawn));
+    static ReadImages Images(MarrowSource source = MarrowSource.Drawn) =>
+        new(Phantom.Stir, new(Phantom.NormalMarrow, source), new(Phantom.DiseaseRegion, MarrowSource.Drawn));
 
     [Fact]
     public void A_case_nobody_drew_on_is_measured_as_the_command_measures_it()
@@ -38,7 +39,8 @@ public class ReadMeasurementTests
     [Fact]
     public void Marrow_that_a_reader_draws_sets_the_limits_as_drawn_marrow_does()
     {
-        var drawn = ReadMeasurement.Of(Images() with { NormalMarrow = null }, Robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
+        var drawn = ReadMeasurement.Of(Images() with { NormalMarrow = null }, Robust,
+            Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
         Assert.Equal(ReadMeasurement.Of(Images(), Robust, Nothing).Limits, drawn.Limits);
         Assert.Equal(RobustLimits.DrawnMultiple, drawn.RobustMultiple);
     }
@@ -47,7 +49,8 @@ public class ReadMeasurementTests
     public void Found_marrow_that_is_saved_as_it_was_leaves_the_limits_where_they_were()
     {
         var found = ReadMeasurement.Of(Images(MarrowSource.Found), Robust, Nothing);
-        var saved = ReadMeasurement.Of(Images(MarrowSource.Found), Robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
+        var saved = ReadMeasurement.Of(Images(MarrowSource.Found), Robust,
+            Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels)));
         Assert.Equal(found.Limits, saved.Limits);
         Assert.Equal(found.Segmentation, saved.Segmentation);
         Assert.Equal(RobustLimits.EarlierFoundMultiple, saved.RobustMultiple);
@@ -73,7 +76,8 @@ public class ReadMeasurementTests
         Assert.Equal(RobustLimits.DrawnMultiple, ReadMeasurement.Of(Images(MarrowSource.Found), Robust, drawings).RobustMultiple);
         // Neither the paper's rule nor marrow that was drawn before knows of it.
         Assert.Null(ReadMeasurement.Of(Images(MarrowSource.Found), Paper, drawings).RobustMultiple);
-        Assert.Equal(RobustLimits.DrawnMultiple, ReadMeasurement.Of(Images(), Robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels))).RobustMultiple);
+        Assert.Equal(RobustLimits.DrawnMultiple,
+            ReadMeasurement.Of(Images(), Robust, Nothing.Add(Structure.NormalMarrow, Runs(Phantom.NormalMarrow.Voxels))).RobustMultiple);
     }
 
     [Fact]
@@ -82,10 +86,12 @@ public class ReadMeasurementTests
         var noMarrow = ReadMeasurement.Of(Images() with { NormalMarrow = null }, Paper, Nothing);
         Assert.Equal((0, 0), (noMarrow.Pieces.Count, ReadMeasurement.CountOf(noMarrow.Labels).Lower));
         Assert.Contains("normal marrow", noMarrow.Problem, StringComparison.Ordinal);
-        Assert.Contains("disease region", ReadMeasurement.Of(Images() with { DiseaseRegion = null }, Paper, Nothing).Problem, StringComparison.Ordinal);
+        Assert.Contains("disease region", ReadMeasurement.Of(Images() with { DiseaseRegion = null }, Paper, Nothing).Problem,
+            StringComparison.Ordinal);
         var one = new byte[Phantom.Stir.Geometry.Size.Voxels];
         one[one.Length / 2] = 1;
-        Assert.Contains("interquartile range", ReadMeasurement.Of(Images(), Paper, Nothing.Add(Structure.NormalMarrow, Runs(one))).Problem, StringComparison.Ordinal);
+        Assert.Contains("interquartile range", ReadMeasurement.Of(Images(), Paper, Nothing.Add(Structure.NormalMarrow, Runs(one))).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +133,8 @@ public class ReadMeasurementTests
                 marrow[7 * 40 + i] = 1;
                 region[7 * 40 + i] = 0;
             }
-            return ReadMeasurement.Of(new(Volume.Of<double>(grid, stir), new(new Mask(grid, marrow), MarrowSource.Drawn), new(new Mask(grid, (byte[])region.Clone()), MarrowSource.Drawn)), Paper, Nothing);
+            return ReadMeasurement.Of(new(Volume.Of<double>(grid, stir), new(new Mask(grid, marrow), MarrowSource.Drawn),
+                new(new Mask(grid, (byte[])region.Clone()), MarrowSource.Drawn)), Paper, Nothing);
         }
 
         var (high, lower) = (At(90), At(50));
@@ -139,8 +146,11 @@ public class ReadMeasurementTests
         var part = new byte[grid.Size.Voxels];
         part[2 * 40 + 12] = 1;
         Assert.Equal("none", ReadMeasurement.CarryOver(high, PieceSet.None, [new(2, Runs(part, grid))], lower).ToString());
-        Assert.Equal("2", ReadMeasurement.CarryOver(high, PieceSet.None, [new(2, Runs([.. Enumerable.Repeat((byte)1, grid.Size.Voxels)], grid))], lower).ToString());
-        Assert.Equal("none", ReadMeasurement.CarryOver(ReadMeasurement.Of(Images() with { NormalMarrow = null }, Paper, Nothing), PieceSet.None, [], ReadMeasurement.Of(Images(), Paper, Nothing)).ToString());
+        Assert.Equal("2",
+            ReadMeasurement.CarryOver(high, PieceSet.None, [new(2, Runs([.. Enumerable.Repeat((byte)1, grid.Size.Voxels)], grid))], lower)
+            .ToString());
+        Assert.Equal("none", ReadMeasurement.CarryOver(ReadMeasurement.Of(Images() with { NormalMarrow = null }, Paper, Nothing),
+            PieceSet.None, [], ReadMeasurement.Of(Images(), Paper, Nothing)).ToString());
     }
 
     [Fact]
@@ -156,8 +166,13 @@ public class ReadMeasurementTests
         Assert.NotNull(honest.Resegmented);
         Assert.Null(ReadCheck.Contradiction(images, content, honest));
         Assert.NotNull(ReadCheck.Contradiction(images, content, honest with { Resegmented = null }));
-        Assert.NotNull(ReadCheck.Contradiction(images, content, honest with { Resegmented = honest.Resegmented with { Removed = PieceSet.Of(7) } }));
-        Assert.NotNull(ReadCheck.Contradiction(images, content, honest with { Resegmented = honest.Resegmented with { Segmentation = new(Reads.Sha, honest.Resegmented.Segmentation.Pieces) } }));
+        Assert.NotNull(ReadCheck.Contradiction(images, content,
+            honest with { Resegmented = honest.Resegmented with { Removed = PieceSet.Of(7) } }));
+        Assert.NotNull(ReadCheck.Contradiction(images, content,
+            honest with
+            {
+                Resegmented = honest.Resegmented with { Segmentation = new(Reads.Sha, honest.Resegmented.Segmentation.Pieces) }
+            }));
 
         var signature = ReadCheck.Figures(images, content);
         Assert.Null(ReadCheck.Contradiction(images, content, signature));
@@ -171,7 +186,8 @@ public class ReadMeasurementTests
     {
         var images = Images() with { NormalMarrow = null };
         var content = new ReadContent { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper, Nothing).Segmentation };
-        Assert.Contains("no figure to sign", ReadCheck.Contradiction(images, content, ReadCheck.Figures(images, content)), StringComparison.Ordinal);
+        Assert.Contains("no figure to sign", ReadCheck.Contradiction(images, content, ReadCheck.Figures(images, content)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,21 +195,23 @@ public class ReadMeasurementTests
     {
         var content = new ReadContent { Choice = Paper, Segmentation = ReadMeasurement.Of(Images(), Paper, Nothing).Segmentation };
         var other = MaskRuns.Of([1, 2, 2], [1, 0, 0, 1]);
-        Assert.Contains("grid", ReadCheck.Contradiction(Images(), content, new Drawn(Structure.DiseaseRegion, other, null)), StringComparison.Ordinal);
+        Assert.Contains("grid", ReadCheck.Contradiction(Images(), content, new Drawn(Structure.DiseaseRegion, other, null)),
+            StringComparison.Ordinal);
         Assert.Contains("grid", ReadCheck.Contradiction(Images(), content, new PieceCut(1, other)), StringComparison.Ordinal);
     }
 
-    private static MaskRuns Runs(ReadOnlySpan<byte> voxels, Geometry? grid = null)
+    static MaskRuns Runs(ReadOnlySpan<byte> voxels, Geometry? grid = null)
     {
         var size = (grid ?? Phantom.Stir.Geometry).Size;
         return MaskRuns.Of([size.Z, size.Y, size.X], voxels);
     }
 
-    private static readonly string[] Doubts = ["The networks are unsure of slice 7.", "The region has a hole."];
+    static readonly string[] Doubts = ["The networks are unsure of slice 7.", "The region has a hole."];
 
-    private static ReadImages Doubted() => Images() with { DiseaseRegion = new(Phantom.DiseaseRegion, MarrowSource.Found) { Doubts = Doubts } };
+    static ReadImages Doubted() => Images() with { DiseaseRegion = new(Phantom.DiseaseRegion, MarrowSource.Found) { Doubts = Doubts } };
 
-    private static ReadContent Untouched(ReadImages images) => new() { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper).Segmentation };
+    static ReadContent Untouched(ReadImages images) =>
+        new() { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper).Segmentation };
 
     [Fact]
     public void Nothing_is_signed_over_doubts_that_the_reader_has_neither_seen_nor_drawn_away()
@@ -202,7 +220,9 @@ public class ReadMeasurementTests
         var content = Untouched(images);
         var figures = ReadCheck.Figures(images, content);
         string? refusal = ReadCheck.Contradiction(images, content, figures);
-        Assert.Contains("the disease region was found, and a reader must correct it (The networks are unsure of slice 7. The region has a hole)", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "the disease region was found, and a reader must correct it (The networks are unsure of slice 7. The region has a hole)",
+            refusal, StringComparison.Ordinal);
         Assert.Equal([Structure.DiseaseRegion], ReadCheck.Unanswered(images, content));
 
         var seen = content.After(new LeftAsIs(Structure.DiseaseRegion, Doubts));
@@ -212,7 +232,8 @@ public class ReadMeasurementTests
         Assert.NotNull(ReadCheck.Contradiction(images, content.After(new LeftAsIs(Structure.NormalMarrow, Doubts)), figures));
         Assert.NotNull(ReadCheck.Contradiction(images, seen.After(new LeftAsIs(Structure.DiseaseRegion, null)), figures));
         // A drawing is an answer, whatever was said before.
-        Assert.Empty(ReadCheck.Unanswered(images, content.After(new Drawn(Structure.DiseaseRegion, Runs(Phantom.DiseaseRegion.Voxels), null))));
+        Assert.Empty(ReadCheck.Unanswered(images,
+            content.After(new Drawn(Structure.DiseaseRegion, Runs(Phantom.DiseaseRegion.Voxels), null))));
         Assert.Null(ReadCheck.Contradiction(Images(), content, figures));
     }
 
@@ -220,7 +241,8 @@ public class ReadMeasurementTests
     public void What_was_seen_must_be_what_is_said()
     {
         Assert.Null(ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.DiseaseRegion, Doubts)));
-        Assert.Contains("is not what is said of it now", ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.DiseaseRegion, ["Something else."])), StringComparison.Ordinal);
+        Assert.Contains("is not what is said of it now", ReadCheck.Contradiction(Doubted(), Untouched(Doubted()),
+            new LeftAsIs(Structure.DiseaseRegion, ["Something else."])), StringComparison.Ordinal);
         Assert.NotNull(ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.NormalMarrow, Doubts)));
         Assert.Null(ReadCheck.Contradiction(Doubted(), Untouched(Doubted()), new LeftAsIs(Structure.DiseaseRegion, null)));
         Assert.True(ReadCheck.Concerns(new LeftAsIs(Structure.DiseaseRegion, Doubts)));

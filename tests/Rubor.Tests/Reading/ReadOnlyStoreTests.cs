@@ -10,7 +10,7 @@ namespace Rubor.Tests.Reading;
 /// <summary>A store on a disk that cannot be written: looked at as ever, and not served.</summary>
 public sealed class ReadOnlyStoreTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -58,9 +58,12 @@ public sealed class ReadOnlyStoreTests : IDisposable
         using var owner = Process.Start("chown", ["-R", "65534", own]);
         await owner.WaitForExitAsync(TestContext.Current.CancellationToken);
         File.SetUnixFileMode(made, mode);
-        var start = new ProcessStartInfo("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", "dotnet", Path.Combine(AppContext.BaseDirectory, "Rubor.Tests.Appender.dll"), store, "1", "1"])
+        var start = new ProcessStartInfo("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "Rubor.Tests.Appender.dll"), store, "1", "1"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["HOME"] = own },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["HOME"] = own },
         };
         using var somebody = Process.Start(start)!;
         string error = await somebody.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -55,7 +55,8 @@ public class ReadStateTests
     {
         var open = Open(ReadState.Fold(Reads.Chain(seed, 40))!);
         var signed = open.After(Reads.After(open, new Signed(5, 3, 1.17, Reads.Sha)));
-        ReadEvent[] others = [Reads.Remove(1), new Undone(), new Redone(), new Resumed(), new Commented("late"), new ConfidenceGiven(3), new Signed(5, 3, 1.17, Reads.Sha), Reads.Opening(),
+        ReadEvent[] others = [Reads.Remove(1), new Undone(), new Redone(), new Resumed(), new Commented("late"), new ConfidenceGiven(3),
+            new Signed(5, 3, 1.17, Reads.Sha), Reads.Opening(),
             new Reopened(Reads.Sha, "another predecessor"), new Reopened(signed.Head, " ")];
         foreach (var other in others)
         {
@@ -92,10 +93,14 @@ public class ReadStateTests
         var random = new Random(1);
         (ReadEvent Event, string Reason)[] table =
         [
-            (Reads.Opening(), "open already"), (new Undone(), "nothing to undo"), (new Redone(), "nothing to redo"), (new Reopened(state.Head, "x"), "not signed"),
-            (Reads.Remove(61), "no piece 61"), (Reads.Remove(), "no piece is named"), (new KeptOnly(PieceSet.Of(61)), "no piece 61"), (new ConfidenceGiven(6), "1 to 5"),
-            (new PieceCut(0, Reads.Mask(random)), "from 1"), (new PieceCut(61, Reads.Mask(random)), "no piece 61"), (new PieceCut(1, Reads.Mask(random, 5)), "2×5×5"),
-            (new PieceMended(1), "no cut"), (new Drawn(Structure.NormalMarrow, Reads.Mask(random, 5), null), "2×5×5"), (new Commented(new('x', 10_001)), "10000"),
+            (Reads.Opening(), "open already"), (new Undone(), "nothing to undo"), (new Redone(), "nothing to redo"),
+            (new Reopened(state.Head, "x"), "not signed"),
+            (Reads.Remove(61), "no piece 61"), (Reads.Remove(), "no piece is named"), (new KeptOnly(PieceSet.Of(61)), "no piece 61"),
+            (new ConfidenceGiven(6), "1 to 5"),
+            (new PieceCut(0, Reads.Mask(random)), "from 1"), (new PieceCut(61, Reads.Mask(random)), "no piece 61"),
+            (new PieceCut(1, Reads.Mask(random, 5)), "2×5×5"),
+            (new PieceMended(1), "no cut"), (new Drawn(Structure.NormalMarrow, Reads.Mask(random, 5), null), "2×5×5"),
+            (new Commented(new('x', 10_001)), "10000"),
             (new Signed(3, 5, 1, Reads.Sha), "contradict"), (new Signed(5, 3, double.NaN, Reads.Sha), "contradict"),
         ];
         foreach (var (e, reason) in table)
@@ -111,30 +116,36 @@ public class ReadStateTests
         state = state.After(Reads.After(state, Reads.Remove(7)));
         state = state.After(Reads.After(state, new ReasonGiven(PieceSet.Of(7), RemovalReason.Vessel)));
         string before = Reads.Text(state.Content);
-        state = state.After(Reads.After(state, new Drawn(Structure.NormalMarrow, Reads.Mask(new(1)), new(new(new('c', 64), 12), PieceSet.Of(3)))));
+        state = state.After(Reads.After(state,
+            new Drawn(Structure.NormalMarrow, Reads.Mask(new(1)), new(new(new('c', 64), 12), PieceSet.Of(3)))));
         Assert.Equal(("3", 12, 0), (state.Content.Removed.ToString(), state.Content.Segmentation.Pieces, state.Content.Reasons.Count));
         state = state.After(Reads.After(state, new Undone()));
         Assert.Equal(before, Reads.Text(state.Content));
     }
 
-    private static ReadState Open(ReadState state) => state.IsSigned ? state.After(Reads.After(state, new Reopened(state.Head, "again"))) : state;
+    static ReadState Open(ReadState state) => state.IsSigned ? state.After(Reads.After(state, new Reopened(state.Head, "again"))) : state;
 
     [Fact]
     public void What_is_left_as_it_is_is_noted_with_its_time_undone_taken_back_and_ended_by_a_drawing()
     {
-        var state = ReadState.Begin(StoredEvent.Write(Reads.Key.Id, 0, StoredEvent.NoPredecessor, Reads.Key.Reader, DateTimeOffset.UnixEpoch, "tab", new(0, Reads.Opening())));
+        var state = ReadState.Begin(StoredEvent.Write(Reads.Key.Id, 0, StoredEvent.NoPredecessor, Reads.Key.Reader,
+            DateTimeOffset.UnixEpoch, "tab", new(0, Reads.Opening())));
         var time = DateTimeOffset.UnixEpoch.AddHours(3);
         var left = state.After(Reads.After(state, new LeftAsIs(Structure.DiseaseRegion, ["unsure of slice 7"]), time));
-        Assert.Equal((time, "unsure of slice 7"), (left.Content.LeftAsIs[Structure.DiseaseRegion].Time, Assert.Single(left.Content.LeftAsIs[Structure.DiseaseRegion].Reasons)));
+        Assert.Equal((time, "unsure of slice 7"),
+            (left.Content.LeftAsIs[Structure.DiseaseRegion].Time, Assert.Single(left.Content.LeftAsIs[Structure.DiseaseRegion].Reasons)));
         Assert.Equal(1, left.Acts);
         Assert.Empty(left.After(Reads.After(left, new Undone())).Content.LeftAsIs);
         Assert.Empty(left.After(Reads.After(left, new LeftAsIs(Structure.DiseaseRegion, null))).Content.LeftAsIs);
         var drawn = left.After(Reads.After(left, new Drawn(Structure.DiseaseRegion, Reads.Mask(new Random(1)), null)));
         Assert.Empty(drawn.Content.LeftAsIs);
-        Assert.Contains("drawn in this read", ReadRules.Refusal(drawn, new LeftAsIs(Structure.DiseaseRegion, ["unsure"]), "anna"), StringComparison.Ordinal);
+        Assert.Contains("drawn in this read", ReadRules.Refusal(drawn, new LeftAsIs(Structure.DiseaseRegion, ["unsure"]), "anna"),
+            StringComparison.Ordinal);
         Assert.Null(ReadRules.Refusal(drawn, new LeftAsIs(Structure.NormalMarrow, ["unsure"]), "anna"));
-        foreach (var nothing in new LeftAsIs[] { new(Structure.DiseaseRegion, null), new(Structure.DiseaseRegion, []), new(Structure.DiseaseRegion, [" "]), new(Structure.DiseaseRegion, [new('x', ReadRules.LongestText + 1)]) })
+        foreach (var nothing in new LeftAsIs[] { new(Structure.DiseaseRegion, null), new(Structure.DiseaseRegion, []),
+            new(Structure.DiseaseRegion, [" "]), new(Structure.DiseaseRegion, [new('x', ReadRules.LongestText + 1)]) })
             Assert.NotNull(ReadRules.Refusal(state, nothing, "anna"));
-        Assert.Contains("this is the read of", ReadRules.Refusal(left, new LeftAsIs(Structure.NormalMarrow, ["unsure"]), "ben"), StringComparison.Ordinal);
+        Assert.Contains("this is the read of", ReadRules.Refusal(left, new LeftAsIs(Structure.NormalMarrow, ["unsure"]), "ben"),
+            StringComparison.Ordinal);
     }
 }

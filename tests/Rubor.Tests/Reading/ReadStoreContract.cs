@@ -9,7 +9,7 @@ public abstract class ReadStoreContract
 {
     internal TestClock Clock { get; } = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A new, empty store.</summary>
     protected abstract IReadStore Make();
@@ -22,7 +22,8 @@ public abstract class ReadStoreContract
         await Stored(store, Reads.Open());
         Clock.Now += TimeSpan.FromSeconds(9);
         var answer = await Stored(store, Act(1, 1, Reads.Remove(3)));
-        Assert.Equal((1, 1L, Clock.Now, "anna", "tab"), (answer.New, answer.Events[0].Sequence, answer.Events[0].Time, answer.Events[0].Reader, answer.Events[0].Client));
+        Assert.Equal((1, 1L, Clock.Now, "anna", "tab"),
+            (answer.New, answer.Events[0].Sequence, answer.Events[0].Time, answer.Events[0].Reader, answer.Events[0].Client));
         var events = await store.EventsAsync(Reads.Key.Id, 0, Cancel);
         Assert.Equal([StoredEvent.NoPredecessor, events[0].Hash], events.Select(e => e.Previous));
         Assert.Equal(answer.Events[0].Bytes.ToArray(), events[1].Bytes.ToArray());
@@ -37,7 +38,8 @@ public abstract class ReadStoreContract
         await Stored(store, Reads.Open());
         await Stored(store, Act(1, 1, Reads.Remove(3)));
         await Stored(store, Act(2, 2, Reads.Remove(4)));
-        var conflict = Assert.IsType<Conflict>(await store.AppendAsync(new(Reads.Key.Id, 1, "anna", "other-tab", [new(1, Reads.Remove(5))]), Cancel));
+        var conflict =
+            Assert.IsType<Conflict>(await store.AppendAsync(new(Reads.Key.Id, 1, "anna", "other-tab", [new(1, Reads.Remove(5))]), Cancel));
         Assert.Equal((3L, 2), (conflict.Version, conflict.Between.Count));
         Assert.Equal([1L, 2L], conflict.Between.Select(e => e.Sequence));
         Assert.Equal(3, (await store.EventsAsync(Reads.Key.Id, 0, Cancel)).Count);
@@ -113,14 +115,16 @@ public abstract class ReadStoreContract
     public async Task Reads_are_listed_by_study_case_and_reader_in_the_order_of_their_opening()
     {
         await using var store = Make();
-        ReadKey[] keys = [Reads.Key, Reads.Key with { Reader = "ben" }, Reads.Key with { Case = "1013" }, Reads.Key with { Study = "other" }, Reads.Key with { Round = 2 }];
+        ReadKey[] keys = [Reads.Key, Reads.Key with { Reader = "ben" }, Reads.Key with { Case = "1013" },
+            Reads.Key with { Study = "other" }, Reads.Key with { Round = 2 }];
         foreach (var (key, i) in keys.Select((k, i) => (k, i)))
             await Stored(store, Reads.Open(key, $"tab-{i}"));
         await Stored(store, new(keys[0].Id, 1, "anna", "tab", [new(1, new Signed(5, 3, 1.17, Reads.Sha))]));
         Assert.Equal(keys, (await store.ListAsync(cancel: Cancel)).Select(r => r.Key));
         Assert.Equal([keys[1]], (await store.ListAsync(reader: "ben", cancel: Cancel)).Select(r => r.Key));
         Assert.Equal([keys[0], keys[4]], (await store.ListAsync("study", "1007", "anna", Cancel)).Select(r => r.Key));
-        Assert.Equal([(2L, true), (1L, false)], (await store.ListAsync("study", "1007", "anna", Cancel)).Select(r => (r.Version, r.IsSigned)));
+        Assert.Equal([(2L, true), (1L, false)], (await store.ListAsync("study", "1007", "anna", Cancel))
+            .Select(r => (r.Version, r.IsSigned)));
     }
 
     [Fact]
@@ -133,7 +137,8 @@ public abstract class ReadStoreContract
             var mine = new List<string>();
             long version = 1;
             for (int n = 1; n <= 10;)
-                switch (await store.AppendAsync(new(Reads.Key.Id, version, "anna", $"client-{client}", [new(n, Reads.Remove((client * 7) + 1))]), Cancel))
+                switch (await store.AppendAsync(new(Reads.Key.Id, version, "anna", $"client-{client}",
+                    [new(n, Reads.Remove((client * 7) + 1))]), Cancel))
                 {
                     case Appended stored:
                         mine.Add(stored.Events[0].Hash);
@@ -188,13 +193,19 @@ public abstract class ReadStoreContract
         var desk = new ReadingDesk(store);
         await Stored(desk, Reads.Open());
         await Stored(desk, Act(1, 1, Reads.Remove(3), new Undone(), new Redone()));
-        Assert.Contains("nothing to redo", Assert.IsType<Refused>(await desk.AppendAsync(Act(4, 4, Reads.Remove(4), new Redone()), Cancel)).Reason, StringComparison.Ordinal);
+        Assert.Contains("nothing to redo",
+            Assert.IsType<Refused>(await desk.AppendAsync(Act(4, 4, Reads.Remove(4), new Redone()), Cancel)).Reason,
+            StringComparison.Ordinal);
         var sign = Act(4, 4, new Signed(5, 3, 1.17, Reads.Sha));
         await Stored(desk, sign);
         Assert.Equal(0, (await Stored(desk, sign)).New);
-        Assert.Contains("signed", Assert.IsType<Refused>(await desk.AppendAsync(Act(5, 5, Reads.Remove(4)), Cancel)).Reason, StringComparison.Ordinal);
-        Assert.Contains("signed", Assert.IsType<Refused>(await desk.AppendAsync(Act(4, 4, new Signed(5, 3, 1.17, Reads.Sha), Reads.Remove(4)), Cancel)).Reason, StringComparison.Ordinal);
-        Assert.Contains("has 5 events", Assert.IsType<Refused>(await desk.AppendAsync(Act(9, 9, Reads.Remove(4)), Cancel)).Reason, StringComparison.Ordinal);
+        Assert.Contains("signed", Assert.IsType<Refused>(await desk.AppendAsync(Act(5, 5, Reads.Remove(4)), Cancel)).Reason,
+            StringComparison.Ordinal);
+        Assert.Contains("signed",
+            Assert.IsType<Refused>(await desk.AppendAsync(Act(4, 4, new Signed(5, 3, 1.17, Reads.Sha), Reads.Remove(4)), Cancel)).Reason,
+            StringComparison.Ordinal);
+        Assert.Contains("has 5 events", Assert.IsType<Refused>(await desk.AppendAsync(Act(9, 9, Reads.Remove(4)), Cancel)).Reason,
+            StringComparison.Ordinal);
         // What another process stores is seen, too.
         var second = new ReadingDesk(store);
         string head = (await second.StateAsync(Reads.Key.Id, Cancel))!.Head;
@@ -204,13 +215,15 @@ public abstract class ReadStoreContract
         Assert.Equal("3-4", (await second.StateAsync(Reads.Key.Id, Cancel))!.Content.Removed.ToString());
     }
 
-    private static Append Act(long expected, long number, params ReadEvent[] events) =>
+    static Append Act(long expected, long number, params ReadEvent[] events) =>
         new(Reads.Key.Id, expected, "anna", "tab", [.. events.Select((e, i) => new Act(number + i, e))]);
 
-    private static async Task<Appended> Stored(IReadStore store, Append request) => Assert.IsType<Appended>(await store.AppendAsync(request, Cancel));
+    static async Task<Appended> Stored(IReadStore store, Append request) =>
+        Assert.IsType<Appended>(await store.AppendAsync(request, Cancel));
 
-    private static async Task<Appended> Stored(ReadingDesk desk, Append request) => Assert.IsType<Appended>(await desk.AppendAsync(request, Cancel));
+    static async Task<Appended> Stored(ReadingDesk desk, Append request) =>
+        Assert.IsType<Appended>(await desk.AppendAsync(request, Cancel));
 
-    private static async Task Refused(IReadStore store, Append request, string because) =>
+    static async Task Refused(IReadStore store, Append request, string because) =>
         Assert.Contains(because, Assert.IsType<Refused>(await store.AppendAsync(request, Cancel)).Reason, StringComparison.Ordinal);
 }

@@ -12,9 +12,9 @@ public class MemoryReadStoreTests : ReadStoreContract
 
 public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
-    private string Store => folder["reads.db"];
+    string Store => folder["reads.db"];
 
     public void Dispose() => folder.Dispose();
 
@@ -41,7 +41,8 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE events SET line = line"), InlineData("DELETE FROM events"), InlineData("UPDATE reads SET reader = 'ben'"), InlineData("DELETE FROM reads")]
+    [InlineData("UPDATE events SET line = line"), InlineData("DELETE FROM events"), InlineData("UPDATE reads SET reader = 'ben'"),
+        InlineData("DELETE FROM reads")]
     [InlineData("INSERT OR REPLACE INTO events SELECT 1, read, sequence, reader, client, 9, hash, line FROM events WHERE position = 1")]
     [InlineData("INSERT OR REPLACE INTO events SELECT 2, read, 0, reader, client, 9, hash, line FROM events WHERE position = 1")]
     [InlineData("INSERT OR REPLACE INTO events SELECT 2, read, 1, reader, client, client_sequence, hash, line FROM events WHERE position = 1")]
@@ -51,13 +52,16 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
     {
         await using (var store = Make())
             await store.AppendAsync(Reads.Open(), TestContext.Current.CancellationToken);
-        Assert.Contains("append-only", Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => Tamper.Run(Store, sql)).Message, StringComparison.Ordinal);
+        Assert.Contains("append-only", Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => Tamper.Run(Store, sql)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_that_is_no_store_of_this_version_is_refused_and_left_as_it_was()
     {
-        await File.WriteAllTextAsync(Store, "not a store, but long enough to be read as the header of one, which a file of this kind begins with....", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Store,
+            "not a store, but long enough to be read as the header of one, which a file of this kind begins with....",
+            TestContext.Current.CancellationToken);
         Refused("damaged");
         File.Delete(Store);
         Tamper.Run(Store, "CREATE TABLE other (a)");
@@ -66,10 +70,14 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
         await Make().DisposeAsync();
         Tamper.Run(Store, "PRAGMA user_version = 99");
         Refused("version 99");
-        Assert.Contains("folder", Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(folder.Path, Clock)).Message, StringComparison.Ordinal);
-        Assert.Contains("no such store", Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(folder["no"], Clock, create: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(folder.Path, Clock)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no such store", Assert.Throws<ReadStoreException>(() =>
+            SqliteReadStore.Open(folder["no"], Clock, create: false)).Message, StringComparison.Ordinal);
 
-        void Refused(string because) => Assert.Contains(because, Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(Store, Clock)).Message, StringComparison.Ordinal);
+        void Refused(string because) =>
+            Assert.Contains(because, Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(Store, Clock)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,11 +85,14 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
     public async Task A_store_of_every_version_of_the_tables_opens_with_the_head_it_had_and_takes_more(int version)
     {
         File.Copy(Data.Reference("reading", $"store-{version}.db"), Store);
-        var head = StoreHead.Parse((await File.ReadAllTextAsync(Data.Reference("reading", $"store-{version}.head"), TestContext.Current.CancellationToken)).Trim());
+        var head =
+            StoreHead.Parse((await File.ReadAllTextAsync(Data.Reference("reading", $"store-{version}.head"),
+            TestContext.Current.CancellationToken)).Trim());
         await using var store = Make();
         var desk = new ReadingDesk(store);
         var read = (await store.ListAsync(cancel: TestContext.Current.CancellationToken))[0];
-        Assert.IsType<Appended>(await desk.AppendAsync(new(read.Id, read.Version, "anna", "new-tab", [new(1, Reads.Remove(9))]), TestContext.Current.CancellationToken));
+        Assert.IsType<Appended>(await desk.AppendAsync(new(read.Id, read.Version, "anna", "new-tab", [new(1, Reads.Remove(9))]),
+            TestContext.Current.CancellationToken));
         var audit = StoreAudit.Verify(await store.ContentAsync(TestContext.Current.CancellationToken), head);
         Assert.Null(audit.Tampering);
         Assert.Equal(head.Events + 1, audit.Head.Events);

@@ -10,18 +10,20 @@ public class ReadingDeskTests
     {
         await using var store = new MemoryReadStore(new TestClock());
         await store.AppendAsync(Reads.Open(), TestContext.Current.CancellationToken);
-        var request = new Append(Reads.Key.Id, 1, Reads.Key.Reader, "tab", [new Act(1, Reads.Remove(1)), new Act(2, Reads.Remove(2)), new Act(3, Reads.Remove(3))]);
+        var request = new Append(Reads.Key.Id, 1, Reads.Key.Reader, "tab",
+            [new Act(1, Reads.Remove(1)), new Act(2, Reads.Remove(2)), new Act(3, Reads.Remove(3))]);
         Appended? first = null;
         await using var interrupted = new InterruptedStore(store, async () => first = (Appended)await store.AppendAsync(request));
-        var second = Assert.IsType<Appended>(await new ReadingDesk(interrupted).AppendAsync(request, TestContext.Current.CancellationToken));
+        var second = Assert.IsType<Appended>(await new ReadingDesk(interrupted)
+            .AppendAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal((3, 0), (first!.New, second.New));
         Assert.Equal(first.Events.Select(e => e.Hash), second.Events.Select(e => e.Hash));
     }
 
     /// <summary>Another request comes in once the state was taken, before it is looked which acts are there.</summary>
-    private sealed class InterruptedStore(IReadStore store, Func<Task> other) : IReadStore
+    sealed class InterruptedStore(IReadStore store, Func<Task> other) : IReadStore
     {
-        private bool stateTaken, done;
+        bool stateTaken, done;
 
         public Task<AppendResult> AppendAsync(Append request, CancellationToken cancel = default) => store.AppendAsync(request, cancel);
 
@@ -42,7 +44,8 @@ public class ReadingDeskTests
             return await store.FindAsync(reader, client, clientSequence, cancel);
         }
 
-        public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null, CancellationToken cancel = default) => store.ListAsync(study, caseName, reader, cancel);
+        public Task<IReadOnlyList<ReadSummary>> ListAsync(string? study = null, string? caseName = null, string? reader = null,
+            CancellationToken cancel = default) => store.ListAsync(study, caseName, reader, cancel);
 
         public Task<StoreContent> ContentAsync(CancellationToken cancel = default) => store.ContentAsync(cancel);
 

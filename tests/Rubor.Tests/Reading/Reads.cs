@@ -19,7 +19,8 @@ internal static class Reads
     public static Opened Opening(ReadKey? key = null) => new((key ?? Key).Study, (key ?? Key).Case, (key ?? Key).Round,
         [new("stir", Sha, [2, 4, 4]), new("t1w", Sha, [2, 6, 6])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(Sha, Pieces));
 
-    public static Append Open(ReadKey? key = null, string client = "tab") => new((key ?? Key).Id, 0, (key ?? Key).Reader, client, [new Act(0, Opening(key))]);
+    public static Append Open(ReadKey? key = null, string client = "tab") =>
+        new((key ?? Key).Id, 0, (key ?? Key).Reader, client, [new Act(0, Opening(key))]);
 
     public static PiecesRemoved Remove(params int[] pieces) => new(PieceSet.Of(pieces), CleaningTool.Piece);
 
@@ -49,7 +50,8 @@ internal static class Reads
     {
         while (true)
         {
-            var pieces = PieceSet.Of(Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(1, state.Content.Segmentation.Pieces + 1)));
+            var pieces = PieceSet.Of(Enumerable.Range(0, random.Next(1, 6))
+                .Select(_ => random.Next(1, state.Content.Segmentation.Pieces + 1)));
             var tool = (CleaningTool)random.Next(Enum.GetValues<CleaningTool>().Length);
             var made = new Resegmented(new(Sha, random.Next(10, Pieces)), PieceSet.Of(random.Next(1, 10)));
             ReadEvent e = random.Next(18) switch
@@ -83,7 +85,8 @@ internal static class Reads
         var random = new Random(seed);
         var time = new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
         key ??= Key;
-        var events = new List<StoredEvent> { StoredEvent.Write(key.Id, 0, StoredEvent.NoPredecessor, key.Reader, time, "tab", new(0, Opening(key))) };
+        var events = new List<StoredEvent> { StoredEvent.Write(key.Id, 0, StoredEvent.NoPredecessor, key.Reader, time, "tab",
+            new(0, Opening(key))) };
         var state = ReadState.Begin(events[0]);
         while (events.Count < count)
         {
@@ -95,14 +98,18 @@ internal static class Reads
     }
 
     public static StoredEvent After(ReadState state, ReadEvent e, DateTimeOffset? time = null, string? reader = null) =>
-        StoredEvent.Write(state.Read, state.Version, state.Head, reader ?? state.Reader, time ?? state.Newest.AddSeconds(1), "tab", new(state.Version, e));
+        StoredEvent.Write(state.Read, state.Version, state.Head, reader ?? state.Reader, time ?? state.Newest.AddSeconds(1), "tab",
+            new(state.Version, e));
 
     /// <summary>A content as text, so that two that were made on different ways can be compared.</summary>
     public static string Text(ReadContent c) => string.Join('|', c.Choice, c.Segmentation, c.Removed, c.Kept,
         string.Join(',', c.Cuts.Select(k => $"{k.Piece}:{Convert.ToHexString(k.Voxels.Runs)}")), string.Join(',', c.Reasons),
-        string.Join(',', c.Drawings.Select(d => $"{d.Key}:{Convert.ToHexString(d.Value.Runs)}")), string.Join(',', c.LeftAsIs.Select(l => $"{l.Key}:{l.Value.Time:O}:{string.Join('+', l.Value.Reasons)}")), c.Verdict, c.Confidence, c.Comment);
+        string.Join(',', c.Drawings.Select(d => $"{d.Key}:{Convert.ToHexString(d.Value.Runs)}")),
+            string.Join(',', c.LeftAsIs.Select(l => $"{l.Key}:{l.Value.Time:O}:{string.Join('+', l.Value.Reasons)}")), c.Verdict,
+            c.Confidence, c.Comment);
 
-    public static string Text(ReadState s) => string.Join('#', s.Version, s.Head, Text(s.Content), string.Join('/', s.Undo.Select(Text)), string.Join('/', s.Redo.Select(Text)),
+    public static string Text(ReadState s) =>
+        string.Join('#', s.Version, s.Head, Text(s.Content), string.Join('/', s.Undo.Select(Text)), string.Join('/', s.Redo.Select(Text)),
         s.IsSigned, s.Acts, s.Active, string.Join('/', s.Versions.Select(v => $"{v.Number} {v.Signature.Hash} {v.Predecessor} {v.Reason} {Text(v.Content)}")));
 }
 

@@ -8,12 +8,14 @@ using Rubor.Reading.Store;
 
 namespace Rubor.Tests.Reading;
 
-/// <summary>A disk that is full or fails, and is well again: the store goes on by itself, with what was acknowledged and nothing twice.</summary>
+/// <summary>
+/// A disk that is full or fails, and is well again: the store goes on by itself, with what was acknowledged and nothing twice.
+/// </summary>
 public sealed class StoreTroubleTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => folder.Dispose();
 
@@ -70,7 +72,8 @@ public sealed class StoreTroubleTests : IDisposable
         var anna = new Account("anna", Role.Reader, new('x', 600 << 10), false, DateTimeOffset.UnixEpoch);
         disk.Fill();
         for (int again = 0; again < 2; again++)
-            Assert.Equal(StoreTrouble.DiskFull, (await Assert.ThrowsAsync<ReadStoreException>(() => accounts.AddAsync(anna, Cancel))).Trouble);
+            Assert.Equal(StoreTrouble.DiskFull,
+                (await Assert.ThrowsAsync<ReadStoreException>(() => accounts.AddAsync(anna, Cancel))).Trouble);
         Assert.Empty(await accounts.ListAsync(Cancel));
         disk.Free();
         Assert.True(await accounts.AddAsync(anna with { PasswordHash = "x" }, Cancel));
@@ -117,7 +120,8 @@ public sealed class StoreTroubleTests : IDisposable
         {
             for (int n = 0; n < rows; n++)
             {
-                using var command = file.Command("INSERT INTO accounts VALUES (hex(randomblob(8)), 'reader', $password, 0, '')", ("$password", new string('x', bytes)));
+                using var command = file.Command("INSERT INTO accounts VALUES (hex(randomblob(8)), 'reader', $password, 0, '')",
+                    ("$password", new string('x', bytes)));
                 command.ExecuteNonQuery();
             }
             return (true, Keep: true);
@@ -135,7 +139,10 @@ public sealed class StoreTroubleTests : IDisposable
     {
         string store = folder["reads.db"];
         // Beyond a limit on the size of files every write fails; the signal that would end the program first is ignored.
-        using var child = Process.Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "bash", Path.Combine(AppContext.BaseDirectory, "Rubor.Tests.Appender.dll"), store, "2"]) { RedirectStandardOutput = true })!;
+        using var child =
+            Process.Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "bash",
+            Path.Combine(AppContext.BaseDirectory, "Rubor.Tests.Appender.dll"), store, "2"])
+            { RedirectStandardOutput = true })!;
         var acknowledged = new Dictionary<(string, long), string>();
         int failures = 0;
         try
@@ -158,7 +165,8 @@ public sealed class StoreTroubleTests : IDisposable
         }
         await child.WaitForExitAsync(Cancel);
         var stored = new Dictionary<(string, long), string>();
-        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(store), null, e => stored.Add((e.Read, e.ClientSequence), e.Hash)).Tampering);
+        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(store), null, e =>
+            stored.Add((e.Read, e.ClientSequence), e.Hash)).Tampering);
         Assert.All(acknowledged, a => Assert.Equal(a.Value, stored[a.Key]));
 
         async Task UntilAsync(Func<bool> enough)
@@ -186,6 +194,6 @@ public sealed class StoreTroubleTests : IDisposable
     }
 
     // A comment of some kilobytes, so that acts need room.
-    private static Append Request(long version) =>
+    static Append Request(long version) =>
         version == 0 ? Reads.Open() : new(Reads.Key.Id, version, "anna", "tab", [new Act(version, new Commented(new string('c', 9000)))]);
 }

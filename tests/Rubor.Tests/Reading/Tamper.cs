@@ -12,7 +12,8 @@ internal static class Tamper
         _ = SqliteLibrary.Version;
         using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
         connection.Open();
-        connection.CreateFunction("sha256", (byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), isDeterministic: true);
+        connection.CreateFunction("sha256", (byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
+            isDeterministic: true);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
@@ -24,7 +25,8 @@ internal static class Tamper
         _ = SqliteLibrary.Version;
         using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
         connection.Open();
-        connection.CreateFunction("sha256", (byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), isDeterministic: true);
+        connection.CreateFunction("sha256", (byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
+            isDeterministic: true);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
         var guards = new List<(string Name, string Sql)>();

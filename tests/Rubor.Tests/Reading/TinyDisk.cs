@@ -5,7 +5,7 @@ namespace Rubor.Tests.Reading;
 /// <summary>A file system of a few megabytes, of its own; the test is skipped where that cannot be had.</summary>
 internal sealed class TinyDisk : IDisposable
 {
-    private readonly string folder;
+    readonly string folder;
 
     /// <param name="folder">An empty folder, over which it lies until it goes.</param>
     /// <param name="kibibytes">Its size.</param>
@@ -13,12 +13,13 @@ internal sealed class TinyDisk : IDisposable
     {
         this.folder = folder;
         Directory.CreateDirectory(folder);
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", folder), "a file system of its own takes root and leave to mount one");
+        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", folder),
+            "a file system of its own takes root and leave to mount one");
     }
 
     public string this[string name] => Path.Combine(folder, name);
 
-    private string Filler => this["filler"];
+    string Filler => this["filler"];
 
     /// <summary>Leaves no free byte.</summary>
     public void Fill()
@@ -43,7 +44,7 @@ internal sealed class TinyDisk : IDisposable
 
     public void Dispose() => Run("umount", "-l", folder);
 
-    private static bool Run(string program, params string[] words)
+    static bool Run(string program, params string[] words)
     {
         try
         {

@@ -33,9 +33,12 @@ public sealed record AccuracyTable(int Seed, bool[] Truth, double[] First, doubl
         var over = ClusteredAccuracy.Of(Truth, predicted, Patients);
         var pairs = new (string Name, Estimate Alone, ClusteredEstimate Over, double Least)[]
         {
-            ("sensitivity", alone.Sensitivity, over.Sensitivity, 0), ("specificity", alone.Specificity, over.Specificity, 0), ("ppv", alone.PositivePredictiveValue, over.PositivePredictiveValue, 0),
-            ("npv", alone.NegativePredictiveValue, over.NegativePredictiveValue, 0), ("accuracy", alone.Accuracy, over.Accuracy, 0), ("balanced", alone.BalancedAccuracy, over.BalancedAccuracy, 0),
-            ("f1", alone.F1, over.F1, 0), ("youden", alone.Youden, over.Youden, -1), ("geometric", alone.GeometricMean, over.GeometricMean, 0), ("auc", AreaUnderRoc.Of(Truth, First), AreaUnderRoc.Of(Truth, First, Patients), 0),
+            ("sensitivity", alone.Sensitivity, over.Sensitivity, 0), ("specificity", alone.Specificity, over.Specificity, 0),
+            ("ppv", alone.PositivePredictiveValue, over.PositivePredictiveValue, 0),
+            ("npv", alone.NegativePredictiveValue, over.NegativePredictiveValue, 0), ("accuracy", alone.Accuracy, over.Accuracy, 0),
+            ("balanced", alone.BalancedAccuracy, over.BalancedAccuracy, 0),
+            ("f1", alone.F1, over.F1, 0), ("youden", alone.Youden, over.Youden, -1), ("geometric", alone.GeometricMean, over.GeometricMean,
+                0), ("auc", AreaUnderRoc.Of(Truth, First), AreaUnderRoc.Of(Truth, First, Patients), 0),
         };
         foreach (var (name, a, o, least) in pairs)
         {
@@ -47,7 +50,8 @@ public sealed record AccuracyTable(int Seed, bool[] Truth, double[] First, doubl
         Holds("average precision", PrecisionRecall.Of(Truth, First).AveragePrecision, 0, 1);
         Holds("average precision over patients", PrecisionRecall.AveragePrecisionOf(Truth, First, Patients).Estimate, 0, 1);
         bool[] right = [.. predicted.Zip(Truth, (a, b) => a == b)], rightOther = [.. other.Zip(Truth, (a, b) => a == b)];
-        foreach (var d in new[] { PairedProportions.Compare(right, rightOther), PairedProportions.Compare(right, rightOther, Truth, Patients) })
+        foreach (var d in new[] { PairedProportions.Compare(right, rightOther),
+            PairedProportions.Compare(right, rightOther, Truth, Patients) })
         {
             Holds("difference", d.Difference, -1, 1);
             Tested(d.Test);
@@ -61,7 +65,7 @@ public sealed record AccuracyTable(int Seed, bool[] Truth, double[] First, doubl
         Same("auc of the ranks", AreaUnderRoc.Of(Truth, First).Value, AreaUnderRoc.Of(Truth, [.. First.Select(s => Math.Cbrt(s))]).Value);
     }
 
-    private void Holds(string name, Estimate e, double least, double greatest)
+    void Holds(string name, Estimate e, double least, double greatest)
     {
         if (e.Value is not { } value)
         {
@@ -75,11 +79,11 @@ public sealed record AccuracyTable(int Seed, bool[] Truth, double[] First, doubl
             Expect(i.Lower >= least && i.Upper <= greatest && i.Contains(value) && i.Upper > i.Lower, $"{name} {value:R} in {i.Lower:R} to {i.Upper:R}");
     }
 
-    private void Tested(HypothesisTest test) => Expect(test.PValue is { } p ? p is > 0 and <= 1 : test.Reason is not null, $"{test.Method}: p {test.PValue:R}");
+    void Tested(HypothesisTest test) => Expect(test.PValue is { } p ? p is > 0 and <= 1 : test.Reason is not null, $"{test.Method}: p {test.PValue:R}");
 
-    private void Same(string name, double? a, double? b) => Expect(a is null == b is null && Math.Abs((a ?? 0) - (b ?? 0)) < 1e-12, $"{name}: {a:R} and {b:R}");
+    void Same(string name, double? a, double? b) => Expect(a is null == b is null && Math.Abs((a ?? 0) - (b ?? 0)) < 1e-12, $"{name}: {a:R} and {b:R}");
 
-    private void Expect(bool kept, string broken)
+    void Expect(bool kept, string broken)
     {
         if (!kept)
             throw new InvalidOperationException($"table {Seed}: {broken}");

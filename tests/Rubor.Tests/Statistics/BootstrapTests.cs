@@ -14,7 +14,8 @@ public class BootstrapTests
     public void Percentile_and_BCa_equal_SciPy_on_the_same_resamples()
     {
         double[] sample = Cohort.Numbers("a")[..25];
-        double[] draws = [.. File.ReadLines(Path.Combine(Golden.Folder, "bca.tsv")).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        double[] draws = [.. File.ReadLines(Path.Combine(Golden.Folder, "bca.tsv"))
+            .Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
         double[] without = [.. Enumerable.Range(0, 25).Select(left => sample.Where((_, i) => i != left).Average())];
         var bca = Bootstrap.Finish(sample.Average(), draws, without, 25, 25, new BootstrapSettings { Interval = BootstrapInterval.Bca });
         Expected.Matches("bca.lower", bca.Estimate.Interval!.Lower);
@@ -28,7 +29,8 @@ public class BootstrapTests
     public void BCa_counts_half_of_the_resamples_that_tie_with_the_estimate_as_SciPy_does()
     {
         double[] sample = Cohort.Numbers("reader1")[..30];
-        double[] draws = [.. File.ReadLines(Path.Combine(Golden.Folder, "bcaties.tsv")).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        double[] draws = [.. File.ReadLines(Path.Combine(Golden.Folder, "bcaties.tsv"))
+            .Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
         double[] without = [.. Enumerable.Range(0, 30).Select(left => sample.Where((_, i) => i != left).Average())];
         var bca = Bootstrap.Finish(sample.Average(), draws, without, 30, 30, new BootstrapSettings { Interval = BootstrapInterval.Bca });
         Assert.Contains(draws, draw => draw == sample.Average());
@@ -42,8 +44,10 @@ public class BootstrapTests
     public void The_bootstrap_of_tables_gives_the_numbers_of_the_bootstrap_of_rows(BootstrapInterval interval)
     {
         var settings = new BootstrapSettings { Resamples = 300, Interval = interval };
-        var fast = TableBootstrap.Of(Reader1, Reader2, 4, Patients, [TableStatistics.Kappa(AgreementWeights.Linear, 4), TableStatistics.Accuracy], settings);
-        var slow = Bootstrap.Of(Patients, rows => CohenKappa.Of(Pick(Reader1, rows), Pick(Reader2, rows), 4, AgreementWeights.Linear).Kappa.Value, settings);
+        var fast = TableBootstrap.Of(Reader1, Reader2, 4, Patients,
+            [TableStatistics.Kappa(AgreementWeights.Linear, 4), TableStatistics.Accuracy], settings);
+        var slow = Bootstrap.Of(Patients, rows =>
+            CohenKappa.Of(Pick(Reader1, rows), Pick(Reader2, rows), 4, AgreementWeights.Linear).Kappa.Value, settings);
         Assert.Equal(slow.Estimate.Required, fast[0].Estimate.Required, 12);
         Assert.Equal(slow.Estimate.Interval!.Lower, fast[0].Estimate.Interval!.Lower, 12);
         Assert.Equal(slow.Estimate.Interval.Upper, fast[0].Estimate.Interval!.Upper, 12);
@@ -55,7 +59,8 @@ public class BootstrapTests
     [Fact]
     public void The_same_seed_gives_the_same_interval_and_another_seed_another()
     {
-        BootstrapEstimate Run(int seed) => TableBootstrap.Of(Reader1, Reader2, 4, Patients, [TableStatistics.Accuracy], new BootstrapSettings { Seed = seed })[0];
+        BootstrapEstimate Run(int seed) =>
+            TableBootstrap.Of(Reader1, Reader2, 4, Patients, [TableStatistics.Accuracy], new BootstrapSettings { Seed = seed })[0];
         Assert.Equal(Run(7).StandardError, Run(7).StandardError);
         Assert.NotEqual(Run(7).StandardError, Run(8).StandardError);
         Assert.Equal(Run(7).StandardError!.Value, Run(8).StandardError!.Value, 0.005);
@@ -69,8 +74,10 @@ public class BootstrapTests
         int[] truth = [.. patient.Select(p => p % 2)];
         int[] predicted = [.. patient.Select(p => p % 3 == 0 ? 1 - p % 2 : p % 2)];
         var settings = new BootstrapSettings();
-        double byPatient = TableBootstrap.Of(truth, predicted, 2, Clusters.Of<int>(patient), [TableStatistics.Accuracy], settings)[0].StandardError!.Value;
-        double byRow = TableBootstrap.Of(truth, predicted, 2, Clusters.OneRowEach(600), [TableStatistics.Accuracy], settings)[0].StandardError!.Value;
+        double byPatient = TableBootstrap.Of(truth, predicted, 2, Clusters.Of<int>(patient), [TableStatistics.Accuracy],
+            settings)[0].StandardError!.Value;
+        double byRow = TableBootstrap.Of(truth, predicted, 2, Clusters.OneRowEach(600), [TableStatistics.Accuracy],
+            settings)[0].StandardError!.Value;
         double expected = Math.Sqrt(2.0 / 3 * (1.0 / 3) / 60); // binomial over 60 patients
         Assert.Equal(expected, byPatient, 0.1 * expected);
         Assert.Equal(expected / Math.Sqrt(10), byRow, 0.1 * expected / Math.Sqrt(10));
@@ -80,7 +87,8 @@ public class BootstrapTests
     public void The_percentile_interval_of_a_mean_approaches_the_normal_one()
     {
         double[] values = Cohort.Numbers("a");
-        var bootstrap = Bootstrap.Of(Clusters.OneRowEach(values.Length), rows => Pick(values, rows).Average(), new BootstrapSettings { Resamples = 20_000 });
+        var bootstrap = Bootstrap.Of(Clusters.OneRowEach(values.Length), rows =>
+            Pick(values, rows).Average(), new BootstrapSettings { Resamples = 20_000 });
         var t = Summary.Of(values).Mean;
         Assert.Equal(t.Required, bootstrap.Estimate.Required, 9);
         double width = t.Interval!.Upper - t.Interval.Lower;
@@ -100,7 +108,8 @@ public class BootstrapTests
     public void A_large_paired_difference_has_the_least_p_that_the_resamples_allow()
     {
         int[] wrong = [.. Reader1.Select(category => (category + 2) % 4)];
-        var difference = TableBootstrap.Difference(Reader1, Reader1, wrong, 4, Patients, TableStatistics.Accuracy, new BootstrapSettings { Resamples = 999 });
+        var difference = TableBootstrap.Difference(Reader1, Reader1, wrong, 4, Patients, TableStatistics.Accuracy,
+            new BootstrapSettings { Resamples = 999 });
         Assert.Equal(1, difference.Difference.Estimate.Value);
         Assert.Equal(2.0 / 1000, difference.Test.PValue!.Value, 12);
     }
@@ -109,7 +118,8 @@ public class BootstrapTests
     public void The_number_of_resamples_does_not_hold_p_from_below()
     {
         int[] mostlyWrong = [.. Reader1.Select((category, i) => i % 7 == 0 ? category : (category + 2) % 4)];
-        var difference = TableBootstrap.Difference(Reader1, Reader1, mostlyWrong, 4, Patients, TableStatistics.Accuracy, new BootstrapSettings { Resamples = 200 });
+        var difference = TableBootstrap.Difference(Reader1, Reader1, mostlyWrong, 4, Patients, TableStatistics.Accuracy,
+            new BootstrapSettings { Resamples = 200 });
         Assert.True(difference.Test.PValue is > 0 and < 1e-6, $"{difference.Test.PValue}");
         Assert.Contains("standard error", difference.Test.Method, StringComparison.Ordinal);
     }
@@ -119,7 +129,8 @@ public class BootstrapTests
     {
         int[] third = [.. Reader1.Select((category, i) => i % 4 == 0 ? (category + 1) % 4 : category)];
         var tables = TableBootstrap.Difference(Reader1, Reader2, third, 4, Patients, TableStatistics.Accuracy);
-        double? Share(int[] predicted, ReadOnlySpan<int> rows) => ConfusionMatrix.Of(Pick(Reader1, rows), Pick(predicted, rows), 4).ExactAgreement().Value;
+        double? Share(int[] predicted, ReadOnlySpan<int> rows) =>
+            ConfusionMatrix.Of(Pick(Reader1, rows), Pick(predicted, rows), 4).ExactAgreement().Value;
         var plain = Bootstrap.Difference(Patients, rows => Share(Reader2, rows), rows => Share(third, rows));
         Assert.Equal(plain.Difference.Estimate.Interval!.Lower, tables.Difference.Estimate.Interval!.Lower, 12);
         Assert.Equal(plain.Test.PValue, tables.Test.PValue);
@@ -132,7 +143,8 @@ public class BootstrapTests
         var settings = new BootstrapSettings { Resamples = 1000 };
         BootstrapEstimate Sensitivity(int positives)
         {
-            int[] truth = [.. Enumerable.Range(0, 12).Select(i => i < positives ? 1 : 0)], predicted = [.. truth.Select((t, i) => i == 0 ? 0 : t)];
+            int[] truth = [.. Enumerable.Range(0, 12).Select(i => i < positives ? 1 : 0)],
+                predicted = [.. truth.Select((t, i) => i == 0 ? 0 : t)];
             return TableBootstrap.Of(truth, predicted, 2, Clusters.OneRowEach(12), [TableStatistics.Sensitivity(1)], settings)[0];
         }
         var rare = Sensitivity(1);
@@ -216,7 +228,8 @@ public class BootstrapTests
         double[] Noise(int seed, double mean)
         {
             var random = new Random(seed);
-            return [.. Enumerable.Range(0, 1000).Select(_ => mean + 0.04 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5))];
+            return [.. Enumerable.Range(0, 1000)
+                .Select(_ => mean + 0.04 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5))];
         }
         var test = ResampleZTest.AsPublishedNotValid(Noise(1, 0.86), Noise(2, 0.85)); // a quarter of a standard error apart
         Assert.True(test.Test.PValue < 1e-6);

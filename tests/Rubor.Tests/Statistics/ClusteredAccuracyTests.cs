@@ -12,8 +12,10 @@ public class ClusteredAccuracyTests
     {
         public static Cases Load(string name)
         {
-            double[][] rows = [.. File.ReadLines(Path.Combine(Golden.Folder, $"clustered.{name}.tsv")).Skip(1).Select(l => l.Split('\t').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray())];
-            return new([.. rows.Select(r => r[1] == 1)], [.. rows.Select(r => r[2])], [.. rows.Select(r => r[3])], Clusters.Of<double>([.. rows.Select(r => r[0])]));
+            double[][] rows = [.. File.ReadLines(Path.Combine(Golden.Folder, $"clustered.{name}.tsv")).Skip(1)
+                .Select(l => l.Split('\t').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray())];
+            return new([.. rows.Select(r => r[1] == 1)], [.. rows.Select(r => r[2])], [.. rows.Select(r => r[3])],
+                Clusters.Of<double>([.. rows.Select(r => r[0])]));
         }
     }
 
@@ -51,8 +53,10 @@ public class ClusteredAccuracyTests
         // What is counted is the same with and without patients, and so is the value.
         foreach (var (clustered, alone) in new[]
         {
-            (a.Sensitivity, plain.Sensitivity), (a.Specificity, plain.Specificity), (a.PositivePredictiveValue, plain.PositivePredictiveValue), (a.NegativePredictiveValue, plain.NegativePredictiveValue),
-            (a.Accuracy, plain.Accuracy), (a.F1, plain.F1), (a.Youden, plain.Youden), (a.GeometricMean, plain.GeometricMean), (a.BalancedAccuracy, plain.BalancedAccuracy),
+            (a.Sensitivity, plain.Sensitivity), (a.Specificity, plain.Specificity),
+            (a.PositivePredictiveValue, plain.PositivePredictiveValue), (a.NegativePredictiveValue, plain.NegativePredictiveValue),
+            (a.Accuracy, plain.Accuracy), (a.F1, plain.F1), (a.Youden, plain.Youden), (a.GeometricMean, plain.GeometricMean),
+            (a.BalancedAccuracy, plain.BalancedAccuracy),
         })
         {
             Assert.Equal(alone.Required, clustered.Estimate.Required, 12);
@@ -129,7 +133,8 @@ public class ClusteredAccuracyTests
         var against = AreaUnderRoc.Compare(truth, [0, 1, 0, 1], [0.5, 0.5, 0.5, 0.5]);
         Assert.Equal(0.5, against.Difference.Value);
         Assert.Contains("not at all", against.Test.Reason, StringComparison.Ordinal);
-        Assert.Contains("rank the cases alike", AreaUnderRoc.Compare(truth, [0, 1, 2, 3], [0, 1, 2, 3]).Test.Reason, StringComparison.Ordinal);
+        Assert.Contains("rank the cases alike", AreaUnderRoc.Compare(truth, [0, 1, 2, 3], [0, 1, 2, 3]).Test.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,14 +163,16 @@ public class ClusteredAccuracyTests
         Assert.Null(area.Interval);
         var a = ClusteredAccuracy.Of(truth, [.. scores.Select(s => s >= 0.5)], patients);
         Assert.Equal((1, 9), (a.Sensitivity.Estimate.Count, a.Specificity.Estimate.Count));
-        Assert.All([a.Sensitivity, a.Youden, a.BalancedAccuracy, a.GeometricMean], e => Assert.True(e.Estimate.Interval is null && e.Estimate.Reason is not null));
+        Assert.All([a.Sensitivity, a.Youden, a.BalancedAccuracy, a.GeometricMean], e =>
+            Assert.True(e.Estimate.Interval is null && e.Estimate.Reason is not null));
         Assert.NotNull(a.Specificity.Estimate.Interval);
     }
 
     [Fact]
     public void Average_precision_of_positives_alone_is_none_and_else_lies_in_its_interval()
     {
-        Assert.Contains("Every case is positive", PrecisionRecall.Of([true, true], [1, 2]).AveragePrecision.Reason, StringComparison.Ordinal);
+        Assert.Contains("Every case is positive", PrecisionRecall.Of([true, true], [1, 2]).AveragePrecision.Reason,
+            StringComparison.Ordinal);
         var c = Cases.Load("large");
         var alone = PrecisionRecall.Of(c.Truth, c.One).AveragePrecision;
         var over = PrecisionRecall.AveragePrecisionOf(c.Truth, c.One, c.Patients).Estimate;
@@ -203,7 +210,8 @@ public class ClusteredAccuracyTests
 
     static (bool[] First, bool[] Second) Cells(int both, int onlyFirst, int onlySecond, int neither)
     {
-        (bool, bool)[] cases = [.. Enumerable.Repeat((true, true), both), .. Enumerable.Repeat((true, false), onlyFirst), .. Enumerable.Repeat((false, true), onlySecond), .. Enumerable.Repeat((false, false), neither)];
+        (bool, bool)[] cases = [.. Enumerable.Repeat((true, true), both), .. Enumerable.Repeat((true, false), onlyFirst),
+            .. Enumerable.Repeat((false, true), onlySecond), .. Enumerable.Repeat((false, false), neither)];
         return ([.. cases.Select(c => c.Item1)], [.. cases.Select(c => c.Item2)]);
     }
 

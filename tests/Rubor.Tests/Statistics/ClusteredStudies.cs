@@ -8,9 +8,11 @@ public sealed record Spread(double Patient, double Target, double Reader, double
 /// <summary>Studies drawn from normal distributions.</summary>
 public static class ClusteredStudies
 {
-    public static (double[,] Ratings, Clusters Patients, int[] PatientOf) Draw(int patients, int least, int most, int readers, Spread v, Random random)
+    public static (double[,] Ratings, Clusters Patients, int[] PatientOf) Draw(int patients, int least, int most, int readers, Spread v,
+        Random random)
     {
-        double Normal(double variance) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()) * variance) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Normal(double variance) =>
+            Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()) * variance) * Math.Cos(2 * Math.PI * random.NextDouble());
         double[] reader = [.. Enumerable.Range(0, readers).Select(_ => Normal(v.Reader))];
         var rows = new List<double[]>();
         var of = new List<int>();

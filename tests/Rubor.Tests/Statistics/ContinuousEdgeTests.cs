@@ -8,7 +8,8 @@ public class ContinuousEdgeTests
 {
     static readonly double[,] HardlyVaryingTargets = { { 0, 3 }, { 2, 1 }, { 0, 3 }, { 0, 2 } };
 
-    [Fact] // Mean squares by NumPy, quantiles by SciPy: Satterthwaite's freedom is 0.01383, and the F quantile beyond what most programs hold.
+    // Mean squares by NumPy, quantiles by SciPy: Satterthwaite's freedom is 0.01383, and the F quantile beyond what most programs hold.
+    [Fact]
     public void Absolute_agreement_on_a_hundredth_of_a_degree_of_freedom_ends_with_the_right_interval()
     {
         var icc = IntraclassCorrelation.Of(HardlyVaryingTargets, IccForm.TwoWayRandom).Icc;
@@ -136,7 +137,8 @@ public class ContinuousEdgeTests
             double slack = unit < 1e-300 ? 1e-2 : 1e-9;
             Assert.Equal(ordinary.Concordance.Value!.Value, extreme.Concordance.Value!.Value, slack);
             Assert.Equal(1, extreme.UpperLimit.Upper!.Value / unit / ordinary.UpperLimit.Upper!.Value, slack);
-            Assert.Equal(1, extreme.SmallestDetectableDifference.Value!.Value / unit / ordinary.SmallestDetectableDifference.Value!.Value, slack);
+            Assert.Equal(1, extreme.SmallestDetectableDifference.Value!.Value / unit / ordinary.SmallestDetectableDifference.Value!.Value,
+                slack);
             Assert.Equal(ordinary.Wilcoxon.PValue, extreme.Wilcoxon.PValue);
         }
     }
@@ -173,7 +175,8 @@ public class ContinuousEdgeTests
         var plain = Repeatability.Of([.. a, .. b], Clusters.Of<int>((int[])[0, 1, 2, 3, 4, 0, 1, 2, 3, 4])).Coefficient;
         Assert.Equal(plain.Required, pairs.Required, 1e-12);
         Assert.Equal(plain.Interval!.Upper, pairs.Interval!.Upper, 1e-9);
-        Assert.Equal(SmallestDetectableChange.OfTestRetest(a, b).Interval!.Upper, SmallestDetectableDifference.Of(a, b, each).Interval!.Upper, 1e-12);
+        Assert.Equal(SmallestDetectableChange.OfTestRetest(a, b).Interval!.Upper,
+            SmallestDetectableDifference.Of(a, b, each).Interval!.Upper, 1e-12);
         double[,] table = { { 3.1, 3.5 }, { 4.2, 4.1 }, { 5.9, 6.6 }, { 7.7, 7.1 }, { 9.1, 9.9 } };
         Assert.Equal(IntraclassCorrelation.Of(table, IccForm.TwoWayRandom).Icc, ClusteredIcc.Of(table, each, IccForm.TwoWayRandom));
     }

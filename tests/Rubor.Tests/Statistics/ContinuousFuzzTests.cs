@@ -1,8 +1,8 @@
 
 namespace Rubor.Tests.Statistics;
 
-/// <summary>Some hundred small tables of every awkward kind: each figure lies in its range and in its interval, or says why it is none. The same
-/// at 20,000 in the benchmarks (<c>continuous-fuzz</c>).</summary>
+/// <summary>Some hundred small tables of every awkward kind: each figure lies in its range and in its interval, or says why it is none. The
+/// same at 20,000 in the benchmarks (<c>continuous-fuzz</c>).</summary>
 public class ContinuousFuzzTests
 {
     [Theory]

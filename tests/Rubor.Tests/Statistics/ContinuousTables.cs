@@ -7,14 +7,24 @@ namespace Rubor.Tests.Statistics;
 public static class ContinuousTables
 {
     // Range of each figure; what is not named is a measurement and only has to lie in its interval.
-    private static readonly Dictionary<string, (double Least, double Most)> Ranges = new()
+    static readonly Dictionary<string, (double Least, double Most)> Ranges = new()
     {
-        ["concordance"] = (-1, 1), ["pearson"] = (-1, 1), ["spearman"] = (-1, 1), ["repeatability_coefficient"] = (0, double.MaxValue),
-        ["smallest_detectable_difference"] = (0, double.MaxValue), ["within_scan_variation"] = (0, double.MaxValue),
-        ["ratio_bias"] = (0, double.MaxValue), ["ratio_lower_limit"] = (0, double.MaxValue), ["ratio_upper_limit"] = (0, double.MaxValue),
+        ["concordance"] = (-1, 1),
+        ["pearson"] = (-1, 1),
+        ["spearman"] = (-1, 1),
+        ["repeatability_coefficient"] = (0, double.MaxValue),
+        ["smallest_detectable_difference"] = (0, double.MaxValue),
+        ["within_scan_variation"] = (0, double.MaxValue),
+        ["ratio_bias"] = (0, double.MaxValue),
+        ["ratio_lower_limit"] = (0, double.MaxValue),
+        ["ratio_upper_limit"] = (0, double.MaxValue),
         ["smallest_detectable_difference_percent"] = (0, double.MaxValue),
-        ["ICC(1,1)"] = (-1, 1), ["ICC(2,1)"] = (-1, 1), ["ICC(3,1)"] = (-1, 1),
-        ["ICC(1,k)"] = (double.MinValue, 1), ["ICC(2,k)"] = (double.MinValue, 1), ["ICC(3,k)"] = (double.MinValue, 1),
+        ["ICC(1,1)"] = (-1, 1),
+        ["ICC(2,1)"] = (-1, 1),
+        ["ICC(3,1)"] = (-1, 1),
+        ["ICC(1,k)"] = (double.MinValue, 1),
+        ["ICC(2,k)"] = (double.MinValue, 1),
+        ["ICC(3,k)"] = (double.MinValue, 1),
     };
 
     /// <summary>One line a fault; none where all is well.</summary>
@@ -39,9 +49,11 @@ public static class ContinuousTables
                 for (int b = a + 1; b < readers; b++)
                 {
                     int[] rows = [.. Enumerable.Range(0, subjects.Count).Where(i => table[i, a].HasValue && table[i, b].HasValue)];
-                    var pair = ContinuousPair.Of("a", "b", [.. rows.Select(i => table[i, a]!.Value)], [.. rows.Select(i => table[i, b]!.Value)], [.. rows.Select(i => subjects[i])]);
+                    var pair = ContinuousPair.Of("a", "b", [.. rows.Select(i => table[i, a]!.Value)],
+                        [.. rows.Select(i => table[i, b]!.Value)], [.. rows.Select(i => subjects[i])]);
                     faults.AddRange(pair.Figures().SelectMany(f => Faults(where, f.Name, f.Figure)));
-                    faults.AddRange(new[] { pair.PairedT, pair.Wilcoxon, pair.ErrorGrowth }.Where(t => t.PValue is null ? string.IsNullOrEmpty(t.Reason) : t.PValue is < 0 or > 1)
+                    faults.AddRange(new[] { pair.PairedT, pair.Wilcoxon, pair.ErrorGrowth }
+                        .Where(t => t.PValue is null ? string.IsNullOrEmpty(t.Reason) : t.PValue is < 0 or > 1)
                         .Select(t => $"{where}: {t.Method} p {t.PValue}, {t.Reason}"));
                 }
             return faults;
@@ -52,7 +64,7 @@ public static class ContinuousTables
         }
     }
 
-    private static Func<int, int, double> KindOf(Random random, out string kind)
+    static Func<int, int, double> KindOf(Random random, out string kind)
     {
         double constant = random.Next(-3, 4), offset = new[] { 1e6, 0.1, 123.456789, 1e9 }[random.Next(4)];
         double unit = Math.Pow(10, random.Next(2) == 0 ? random.Next(-300, -100) : random.Next(100, 150));
@@ -74,7 +86,7 @@ public static class ContinuousTables
         return of;
     }
 
-    private static IEnumerable<string> Faults(string where, string name, EstimateFigure f)
+    static IEnumerable<string> Faults(string where, string name, EstimateFigure f)
     {
         var (least, most) = Ranges.TryGetValue(name, out var range) ? range : (double.MinValue, double.MaxValue);
         string Text() => $"{where}: {name} {f.Value} ({f.Lower} to {f.Upper}) {f.Reason}";

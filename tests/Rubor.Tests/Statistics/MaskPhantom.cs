@@ -24,7 +24,8 @@ static class MaskPhantom
             {
                 for (int x = 0; x < Width; x++, i++)
                 {
-                    long dz = (long)(z - centre.Z) * radii.Y * radii.X, dy = (long)(y - centre.Y) * radii.Z * radii.X, dx = (long)(x - centre.X) * radii.Z * radii.Y;
+                    long dz = (long)(z - centre.Z) * radii.Y * radii.X, dy = (long)(y - centre.Y) * radii.Z * radii.X,
+                        dx = (long)(x - centre.X) * radii.Z * radii.Y;
                     bool inside = dz * dz + dy * dy + dx * dx <= all * all;
                     long mixed = (z * 73856093L ^ y * 19349663L ^ x * 83492791L) % 1009;
                     mask[i] = inside && mixed % holes != 0 || mixed == holes ? (byte)1 : (byte)0;

@@ -120,7 +120,8 @@ public class OverlapTests
         var random = new Random(21);
         for (int trial = 0; trial < 60; trial++)
         {
-            var grid = new MaskGrid(1 + random.Next(6), 1 + random.Next(9), 1 + random.Next(9), 0.2 + 5 * random.NextDouble(), 0.2 + random.NextDouble(), 0.2 + random.NextDouble());
+            var grid = new MaskGrid(1 + random.Next(6), 1 + random.Next(9), 1 + random.Next(9), 0.2 + 5 * random.NextDouble(),
+                0.2 + random.NextDouble(), 0.2 + random.NextDouble());
             byte[] first = Sprinkled(grid, random), second = Sprinkled(grid, random);
             var distances = SurfaceDistances.Between(first, second, grid);
             double[] there = BruteForce(first, second, grid), back = BruteForce(second, first, grid);
@@ -144,13 +145,15 @@ public class OverlapTests
         var there = Surface(from, grid);
         var here = Surface(to, grid);
         return [.. there.Select(a => here.Min(b => Math.Sqrt(
-            Math.Pow((a.Z - b.Z) * grid.SpacingZMm, 2) + Math.Pow((a.Y - b.Y) * grid.SpacingYMm, 2) + Math.Pow((a.X - b.X) * grid.SpacingXMm, 2))))];
+            Math.Pow((a.Z - b.Z) * grid.SpacingZMm, 2) + Math.Pow((a.Y - b.Y) * grid.SpacingYMm, 2)
+                + Math.Pow((a.X - b.X) * grid.SpacingXMm, 2))))];
     }
 
     static List<(int Z, int Y, int X)> Surface(byte[] mask, MaskGrid grid)
     {
         bool Empty(int z, int y, int x) =>
-            z < 0 || y < 0 || x < 0 || z >= grid.Depth || y >= grid.Height || x >= grid.Width || mask[(z * grid.Height + y) * grid.Width + x] == 0;
+            z < 0 || y < 0 || x < 0 || z >= grid.Depth || y >= grid.Height || x >= grid.Width
+                || mask[(z * grid.Height + y) * grid.Width + x] == 0;
         var surface = new List<(int, int, int)>();
         for (int z = 0; z < grid.Depth; z++)
         {

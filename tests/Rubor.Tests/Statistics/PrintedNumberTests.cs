@@ -59,7 +59,8 @@ public class PrintedNumberTests
         {
             double value = (random.Next(2) == 0 ? -1 : 1) * (1 + random.Next(9_000_000) / 1e6) * Math.Pow(10, random.Next(60) - 30);
             double width = Math.Pow(10, random.Next(12) - 6);
-            foreach (string text in new[] { PrintedNumber.Of(value), PrintedNumber.Of(value, value - width, value + width).Split(' ')[0], PrintedNumber.WithDeviation(value, width).Split(' ')[0] })
+            foreach (string text in new[] { PrintedNumber.Of(value), PrintedNumber.Of(value, value - width, value + width).Split(' ')[0],
+                PrintedNumber.WithDeviation(value, width).Split(' ')[0] })
                 Assert.True(text.Any(c => c is >= '1' and <= '9'), $"{value:R} ± {width}: {text}");
         }
     }
@@ -68,6 +69,7 @@ public class PrintedNumberTests
     public void Counts_are_whole_and_p_values_have_three_decimals()
     {
         Assert.Equal(("1234567", "−3"), (PrintedNumber.Of(1234567L), PrintedNumber.Of(-3L)));
-        Assert.Equal(("n/a", "< 0.001", "0.050", "1.000"), (PrintedNumber.P(null), PrintedNumber.P(1e-9), PrintedNumber.P(0.05), PrintedNumber.P(1)));
+        Assert.Equal(("n/a", "< 0.001", "0.050", "1.000"),
+            (PrintedNumber.P(null), PrintedNumber.P(1e-9), PrintedNumber.P(0.05), PrintedNumber.P(1)));
     }
 }

@@ -4,7 +4,8 @@ namespace Rubor.Tests.Statistics;
 
 public class RobustRegressionTests
 {
-    private static readonly double[] X = [.. Enumerable.Range(0, 200).Select(i => i / 10.0)], Y = [.. Enumerable.Range(0, 200).Select(i => Math.Sin(i))];
+    static readonly double[] X = [.. Enumerable.Range(0, 200).Select(i => i / 10.0)],
+        Y = [.. Enumerable.Range(0, 200).Select(i => Math.Sin(i))];
 
     [Fact]
     public void A_plane_without_error_is_found_exactly()

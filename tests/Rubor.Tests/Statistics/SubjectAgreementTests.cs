@@ -8,7 +8,8 @@ public class SubjectAgreementTests
     static readonly int[][] Graded =
     [
         [0, 0, 1], [1, 1, 1], [1, 0, 0], [2, 2, 2], [2, 1, 1], [2, 0, 1], [3, 3, 3], [4, 0, 1], [4, 3, 3], [5, 1, 1], [5, 0, 0], [5, 3, 3],
-        [6, 2, 2], [7, 3, 3], [7, 2, 3], [8, 0, 1], [8, 3, 2], [8, 2, 2], [9, 1, 1], [10, 2, 2], [10, 1, 1], [11, 3, 3], [11, 2, 3], [11, 1, 1],
+        [6, 2, 2], [7, 3, 3], [7, 2, 3], [8, 0, 1], [8, 3, 2], [8, 2, 2], [9, 1, 1], [10, 2, 2], [10, 1, 1], [11, 3, 3],
+        [11, 2, 3], [11, 1, 1],
     ];
 
     [Theory] // numpy and scipy: jackknife over subjects of artanh, one chance subject added, t on 11
@@ -49,10 +50,12 @@ public class SubjectAgreementTests
     [Fact]
     public void Units_of_one_subject_that_are_copies_add_nothing_to_the_interval()
     {
-        int[] first = [.. Enumerable.Range(0, 30).Select(i => i % 5 == 0 ? 1 : 0)], second = [.. first.Select((f, i) => i % 7 == 0 ? 1 - f : f)];
+        int[] first = [.. Enumerable.Range(0, 30).Select(i => i % 5 == 0 ? 1 : 0)],
+            second = [.. first.Select((f, i) => i % 7 == 0 ? 1 - f : f)];
         int[] thrice = [.. Enumerable.Range(0, 90).Select(i => i / 3)];
         var once = SubjectAgreement.Kappa(first, second, 2, AgreementWeights.Unweighted, Clusters.OneRowEach(30)).Estimate;
-        var copied = SubjectAgreement.Kappa([.. thrice.Select(i => first[i])], [.. thrice.Select(i => second[i])], 2, AgreementWeights.Unweighted, Clusters.Of<int>(thrice)).Estimate;
+        var copied = SubjectAgreement.Kappa([.. thrice.Select(i => first[i])], [.. thrice.Select(i => second[i])], 2,
+            AgreementWeights.Unweighted, Clusters.Of<int>(thrice)).Estimate;
         Assert.Equal(once.Required, copied.Required, 12);
         Assert.Equal(once.Interval!.Lower, copied.Interval!.Lower, 0.03);
         Assert.Equal(once.Interval.Upper, copied.Interval.Upper, 0.03);
@@ -62,7 +65,8 @@ public class SubjectAgreementTests
     public void Complete_agreement_is_bounded_by_the_number_of_subjects_not_of_units()
     {
         int[] same = [.. Enumerable.Range(0, 75).Select(i => i % 3)];
-        var e = SubjectAgreement.AgreementWithin(same, same, 3, 0, Clusters.Of<int>([.. Enumerable.Range(0, 75).Select(i => i / 3)])).Estimate;
+        var e = SubjectAgreement.AgreementWithin(same, same, 3, 0,
+            Clusters.Of<int>([.. Enumerable.Range(0, 75).Select(i => i / 3)])).Estimate;
         Assert.Equal(0.8668077490609514, e.Interval!.Lower, 9);
         Assert.Equal(1, e.Interval.Upper);
     }
@@ -73,7 +77,8 @@ public class SubjectAgreementTests
         var random = new SeededRandom(11);
         for (int run = 0; run < 400; run++)
         {
-            int subjects = 1 + random.Next(14), readers = 2 + random.Next(3), categories = 1 + random.Next(5), units = 1 + random.Next(3), missing = random.Next(4), alike = random.Next(4);
+            int subjects = 1 + random.Next(14), readers = 2 + random.Next(3), categories = 1 + random.Next(5), units = 1 + random.Next(3),
+                missing = random.Next(4), alike = random.Next(4);
             var patient = new List<int>();
             var rows = new List<int?[]>();
             for (int s = 0; s < subjects; s++)
@@ -82,7 +87,8 @@ public class SubjectAgreementTests
                 {
                     int truth = random.Next(categories);
                     patient.Add(s);
-                    rows.Add([.. Enumerable.Range(0, readers).Select(_ => random.Next(10) < 2 * missing ? (int?)null : random.Next(4) <= alike ? truth : random.Next(categories))]);
+                    rows.Add([.. Enumerable.Range(0, readers).Select(_ => random.Next(10) < 2 * missing ? (int?)null
+                        : random.Next(4) <= alike ? truth : random.Next(categories))]);
                 }
             }
             var ratings = new int?[rows.Count, readers];
@@ -239,7 +245,8 @@ public class SubjectAgreementTests
     [Fact]
     public void A_category_that_prevails_is_said()
     {
-        Assert.Contains("94 % of all ratings are no", SubjectAgreement.PrevalenceWarning([0.94, 0.06], ["no", "yes"]), StringComparison.Ordinal);
+        Assert.Contains("94 % of all ratings are no", SubjectAgreement.PrevalenceWarning([0.94, 0.06], ["no", "yes"]),
+            StringComparison.Ordinal);
         Assert.Null(SubjectAgreement.PrevalenceWarning([0.7, 0.3], ["no", "yes"]));
         Assert.Equal(2 * 5.0 / (2 * 5 + 3 + 1), TableStatistics.SpecificAgreement(1)([20, 3, 1, 5], 2)!.Value, 12);
         Assert.Null(TableStatistics.SpecificAgreement(1)([20, 0, 0, 0], 2));

@@ -8,12 +8,15 @@ using Rubor.Studies.Vhi;
 
 namespace Rubor.Tests.Studies;
 
-/// <summary>The fully automatic measurement, its network stood in for by probabilities made from the phantom's own region: no libtorch.</summary>
+/// <summary>
+/// The fully automatic measurement, its network stood in for by probabilities made from the phantom's own region: no libtorch.
+/// </summary>
 public sealed class AutomaticVhiTests : IDisposable
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Size = new(128, 128, 16), PixelMm = 1.3, SliceMm = 5 }).Before;
+    static readonly VhiPhantomVisit Phantom =
+        VhiPhantom.Create(new VhiPhantomSettings { Size = new(128, 128, 16), PixelMm = 1.3, SliceMm = 5 }).Before;
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public AutomaticVhiTests()
     {
@@ -23,13 +26,14 @@ public sealed class AutomaticVhiTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private VhiDocument Measure(Func<float, int, float> probability)
+    VhiDocument Measure(Func<float, int, float> probability)
     {
         float[] p = [.. Phantom.DiseaseRegion.Voxels.ToArray().Select((v, i) => probability(v, i))];
         float[] entropy = [.. p.Select(x => x is > 0 and < 1 ? -(x * MathF.Log2(x)) - ((1 - x) * MathF.Log2(1 - x)) : 0)];
         var grid = Phantom.T1w.Geometry;
         var networks = new RegionNetworks(
-            _ => new SegmentationPrediction([new ProbabilityMap(grid, p)], new ProbabilityMap(grid, entropy), new ProbabilityMap(grid, new float[p.Length])),
+            _ => new SegmentationPrediction([new ProbabilityMap(grid, p)], new ProbabilityMap(grid, entropy),
+                new ProbabilityMap(grid, new float[p.Length])),
             [new("net", "0", "")], () => ("none", "cpu"));
         var files = new VhiCase("", "", folder["stir.nii.gz"], null, null, null) { T1w = folder["t1w.nii.gz"] };
         return VhiDocument.Of(VhiCaseRunner.Measure(files, new VhiSettings(), null, new StageTimings(), default, networks, files.Inputs()));

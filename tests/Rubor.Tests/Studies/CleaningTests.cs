@@ -8,9 +8,9 @@ namespace Rubor.Tests.Studies;
 /// <summary>A reader's cleaning is kept by piece numbers, which a changed mask deals anew: it says which pieces it is of.</summary>
 public sealed class CleaningTests : IDisposable
 {
-    private static readonly Geometry Grid = Geometry.AxisAligned(new(32, 32, 4), 1, 1, 4);
+    static readonly Geometry Grid = Geometry.AxisAligned(new(32, 32, 4), 1, 1, 4);
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public CleaningTests()
     {
@@ -43,7 +43,8 @@ public sealed class CleaningTests : IDisposable
         Assert.Equal("n/a", first["vhi_voxels"]);
         Assert.Matches("^p[0-9a-f]{8}$", first["piece_set"]);
         int inflamed = (int)Pieces("o1").Single(p => (int)p!["slice"]! == 1)!["number"]!;
-        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], $"subject\tsession\tkeep\tpiece_set\n01\tn/a\t{inflamed}\t{first["piece_set"]}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"],
+            $"subject\tsession\tkeep\tpiece_set\n01\tn/a\t{inflamed}\t{first["piece_set"]}\n", TestContext.Current.CancellationToken);
         Assert.Equal(("24", "0"), await Measured("o2"));
         DrawnAnew();
         // Newer than the marrow all the same: a copied study keeps no times.
@@ -57,7 +58,8 @@ public sealed class CleaningTests : IDisposable
         File.Delete(folder["study", "cleaning.tsv"]);
         var again = await Study("o4");
         int now = (int)Pieces("o4").Single(p => (int)p!["slice"]! == 1)!["number"]!;
-        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], $"subject\tsession\tkeep\tpiece_set\n01\tn/a\t{now}\t{again["piece_set"]}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"],
+            $"subject\tsession\tkeep\tpiece_set\n01\tn/a\t{now}\t{again["piece_set"]}\n", TestContext.Current.CancellationToken);
         Assert.Equal(("24", "0"), await Measured("o5"));
     }
 
@@ -66,12 +68,14 @@ public sealed class CleaningTests : IDisposable
     {
         await Study("o1");
         int inflamed = (int)Pieces("o1").Single(p => (int)p!["slice"]! == 1)!["number"]!;
-        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], $"subject\tsession\tkeep\n01\tn/a\t{inflamed}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["study", "cleaning.tsv"], $"subject\tsession\tkeep\n01\tn/a\t{inflamed}\n",
+            TestContext.Current.CancellationToken);
         Assert.Equal(("24", "1"), await Measured("o2"));
         DrawnAnew();
         var refused = await Study("o3");
         Assert.Equal(("failed", "n/a"), (refused["status"], refused["vhi_voxels"]));
-        Assert.Contains("sub-01_normal_marrow.nii.gz has changed since cleaning.tsv was written", refused["reason"], StringComparison.Ordinal);
+        Assert.Contains("sub-01_normal_marrow.nii.gz has changed since cleaning.tsv was written", refused["reason"],
+            StringComparison.Ordinal);
         // Copied afterwards, so that the times tell nothing; the result that lies there does.
         File.SetLastWriteTimeUtc(folder["study", "cleaning.tsv"], DateTime.UtcNow.AddMinutes(1));
         var other = await Study("o2", "--overwrite");
@@ -83,7 +87,8 @@ public sealed class CleaningTests : IDisposable
     [InlineData("--remove")]
     public async Task One_scans_numbers_are_held_against_the_report_that_they_were_read_from(string option)
     {
-        string[] scan = ["measure", "vhi", "--stir", folder["study", "sub-01_STIR.nii.gz"], "--normal-marrow", folder["study", "sub-01_normal_marrow.nii.gz"], "--disease-region", folder["study", "sub-01_disease_region.nii.gz"], "--json"];
+        string[] scan = ["measure", "vhi", "--stir", folder["study", "sub-01_STIR.nii.gz"], "--normal-marrow",
+            folder["study", "sub-01_normal_marrow.nii.gz"], "--disease-region", folder["study", "sub-01_disease_region.nii.gz"], "--json"];
         async Task<CommandRun> Run(string output, params string[] more) => await CommandRun.Of([.. scan, "--out", folder[output], .. more]);
         string set = (string)(await Run("o")).Json["piece_set"]!;
         Assert.Empty((await Run("o", option, "2", "--overwrite")).Json["warnings"]!.AsArray());
@@ -94,7 +99,9 @@ public sealed class CleaningTests : IDisposable
         (await Run("o", option, "2", "--overwrite")).RefusedWith("is of other pieces", "--piece-set");
         (await Run("s", option, "2", "--piece-set", set)).RefusedWith("is of other pieces", set);
         Assert.Equal("o", Path.GetFileName(folder["o"]));
-        Assert.Equal(set, (string?)JsonNode.Parse(await File.ReadAllTextAsync(folder["o", "vhi.json"], TestContext.Current.CancellationToken))!["piece_set"]);
+        Assert.Equal(set,
+            (string?)JsonNode.Parse(await File.ReadAllTextAsync(folder["o", "vhi.json"], TestContext.Current.CancellationToken))![
+            "piece_set"]);
     }
 
     [Theory]
@@ -108,12 +115,12 @@ public sealed class CleaningTests : IDisposable
         (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["o"])).RefusedWith(because);
     }
 
-    private static bool Drawn(int z, int y, int x) => y is >= 4 and < 14 && x is >= 4 and < 14;
+    static bool Drawn(int z, int y, int x) => y is >= 4 and < 14 && x is >= 4 and < 14;
 
     // The bright spot is marrow now: the limit rises, and the dim piece falls away.
-    private void DrawnAnew() => Mask("normal_marrow", (z, y, x) => Drawn(z, y, x) || (z == 3 && y is 15 or 16 && x is 15 or 16));
+    void DrawnAnew() => Mask("normal_marrow", (z, y, x) => Drawn(z, y, x) || (z == 3 && y is 15 or 16 && x is 15 or 16));
 
-    private void Mask(string name, Func<int, int, int, bool> within)
+    void Mask(string name, Func<int, int, int, bool> within)
     {
         var voxels = new byte[Grid.Size.Voxels];
         for (int v = 0; v < voxels.Length; v++)
@@ -121,13 +128,14 @@ public sealed class CleaningTests : IDisposable
         NiftiWriter.Write(folder["study", $"sub-01_{name}.nii.gz"], new Mask(Grid, voxels));
     }
 
-    private async Task<Dictionary<string, string>> Study(string output, params string[] more)
+    async Task<Dictionary<string, string>> Study(string output, params string[] more)
     {
         await CommandRun.Of(["measure", "vhi", "--study", folder["study"], "--out", folder[output], .. more]);
         return Data.Tsv(folder[output, "vhi.tsv"]).Single();
     }
 
-    private async Task<(string Vhi, string Warnings)> Measured(string output) => await Study(output) is var row ? (row["vhi_voxels"], row["warnings"]) : default;
+    async Task<(string Vhi, string Warnings)> Measured(string output) =>
+        await Study(output) is var row ? (row["vhi_voxels"], row["warnings"]) : default;
 
-    private JsonArray Pieces(string output) => JsonNode.Parse(File.ReadAllText(folder[output, "sub-01", "vhi.json"]))!["pieces"]!.AsArray();
+    JsonArray Pieces(string output) => JsonNode.Parse(File.ReadAllText(folder[output, "sub-01", "vhi.json"]))!["pieces"]!.AsArray();
 }

@@ -14,9 +14,9 @@ namespace Rubor.Tests.Studies;
 /// </summary>
 public sealed class EvaluationFuzzTests : IDisposable
 {
-    private static readonly BootstrapSettings Few = new() { Resamples = 60 };
+    static readonly BootstrapSettings Few = new() { Resamples = 60 };
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -27,7 +27,8 @@ public sealed class EvaluationFuzzTests : IDisposable
         {
             var random = new SeededRandom(seed);
             int patients = 1 + random.Next(16), cases = 0, models = 1 + random.Next(3), levels = 1 + random.Next(5), scale = random.Next(3);
-            string[] subjects = [.. Enumerable.Range(0, patients).SelectMany(p => Enumerable.Repeat($"p{p}", 1 + (p * 31 + seed) % 3)).Take(20)];
+            string[] subjects =
+                [.. Enumerable.Range(0, patients).SelectMany(p => Enumerable.Repeat($"p{p}", 1 + (p * 31 + seed) % 3)).Take(20)];
             cases = subjects.Length;
             bool[] truth = new bool[cases];
             int prevalence = random.Next(11);
@@ -38,12 +39,17 @@ public sealed class EvaluationFuzzTests : IDisposable
             {
                 scores[m] = new double?[cases];
                 for (int i = 0; i < cases; i++)
-                    scores[m][i] = random.Next(12) == 0 ? null : (random.Next(levels) + (truth[i] ? random.Next(3) : 0)) * new[] { 0.1, 1, -7 }[scale];
+                    scores[m][i] = random.Next(12) == 0 ? null
+                        : (random.Next(levels) + (truth[i] ? random.Next(3) : 0)) * new[] { 0.1, 1, -7 }[scale];
             }
-            var table = new ClassificationTable([.. Enumerable.Range(0, models).Select(m => $"m{m}")], truth, random.Next(3) == 0 ? null : subjects, scores, "t = 1", 0) { LowerIsPositive = random.Next(4) == 0 };
-            var document = ClassificationRunner.Run("t.csv", table, random.Next(2) == 0 ? 0.3 : null, Few, TestContext.Current.CancellationToken);
+            var table = new ClassificationTable([.. Enumerable.Range(0, models).Select(m => $"m{m}")], truth, random.Next(3) == 0 ? null
+                : subjects, scores, "t = 1", 0)
+            { LowerIsPositive = random.Next(4) == 0 };
+            var document = ClassificationRunner.Run("t.csv", table, random.Next(2) == 0 ? 0.3
+                : null, Few, TestContext.Current.CancellationToken);
             Check($"table {seed}", JsonNode.Parse(document.ToJson())!);
-            Assert.All(document.Tables(), t => Assert.DoesNotContain("NaN", System.Text.Encoding.UTF8.GetString(t.Content), StringComparison.Ordinal));
+            Assert.All(document.Tables(), t =>
+                Assert.DoesNotContain("NaN", System.Text.Encoding.UTF8.GetString(t.Content), StringComparison.Ordinal));
         }
     }
 
@@ -70,15 +76,17 @@ public sealed class EvaluationFuzzTests : IDisposable
             }
             var sources = MaskSource.Resolve([folder[$"{seed}/truth"], folder[$"{seed}/pred"]], ["truth", "predicted"]);
             var form = random.Next(2) == 0 ? OverlapForm.Regular : OverlapForm.Modified;
-            var document = SegmentationRunner.Run(sources[0], sources[1], labels, null, form, Few, 1, TestContext.Current.CancellationToken);
+            var document = SegmentationRunner.Run(sources[0], sources[1], labels, null, form, Few, 1,
+                TestContext.Current.CancellationToken);
             Check($"set {seed}", JsonNode.Parse(document.ToJson())!);
             Assert.All(document.Presence, p => Assert.Equal(scans, p.Both + p.Missed + p.Invented + p.Neither));
             foreach (var figure in document.Overall.Where(f => f.Name.StartsWith("hausdorff95_mm_", StringComparison.Ordinal)))
-                Assert.Equal(document.Presence.Single(p => figure.Name.EndsWith("_" + p.Class, StringComparison.Ordinal)).Both, figure.Figure.N);
+                Assert.Equal(document.Presence.Single(p => figure.Name.EndsWith("_" + p.Class, StringComparison.Ordinal)).Both,
+                    figure.Figure.N);
         }
     }
 
-    private static void Check(string where, JsonNode? node)
+    static void Check(string where, JsonNode? node)
     {
         if (node is JsonArray array)
         {
@@ -96,7 +104,7 @@ public sealed class EvaluationFuzzTests : IDisposable
         }
     }
 
-    private static void Figure(string where, JsonObject o)
+    static void Figure(string where, JsonObject o)
     {
         var (value, lower, upper) = ((double?)o["value"], (double?)o["lower"], (double?)o["upper"]);
         Assert.True(lower is null == upper is null, where);

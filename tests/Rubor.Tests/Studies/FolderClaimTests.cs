@@ -7,9 +7,9 @@ namespace Rubor.Tests.Studies;
 /// <summary>One run at a time writes a folder of results.</summary>
 public sealed class FolderClaimTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "rubor");
+    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "rubor");
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -26,14 +26,18 @@ public sealed class FolderClaimTests : IDisposable
         ];
         using (FolderClaim.Take(out1))
             foreach (string[] words in commands)
-                (await CommandRun.Of(words)).RefusedWith(out1, $"another run (Rubor, process {Environment.ProcessId} on {Environment.MachineName}, since 20", "UTC) writes there; wait for it, or name another folder");
+                (await CommandRun.Of(words))
+                    .RefusedWith(out1, $"another run (Rubor, process {Environment.ProcessId} on {Environment.MachineName}, since 20",
+                    "UTC) writes there; wait for it, or name another folder");
         Assert.False(Directory.Exists(out1)); // it was made for nothing
 
         // A folder that appears as a whole.
-        await File.WriteAllTextAsync(folder["t.csv"], "s,r,v\n1,A,1\n1,B,1\n2,A,2\n2,B,2\n3,A,1\n3,B,2\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["t.csv"], "s,r,v\n1,A,1\n1,B,1\n2,A,2\n2,B,2\n3,A,1\n3,B,2\n",
+            TestContext.Current.CancellationToken);
         string[] scores = ["agree", "scores", folder["t.csv"], "--subject", "s", "--reader", "r", "--score", "v", "--out", out1];
         using (var first = OutputFolder.Stage(out1, overwrite: false))
-            (await CommandRun.Of(scores)).RefusedWith(out1, $"process {Environment.ProcessId} on {Environment.MachineName}", "writes there");
+            (await CommandRun.Of(scores)).RefusedWith(out1, $"process {Environment.ProcessId} on {Environment.MachineName}",
+                "writes there");
         Assert.Equal(0, (await CommandRun.Of(scores)).ExitCode);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path, ".*"));
         Assert.Empty(Directory.GetFileSystemEntries(out1, ".*"));
@@ -46,7 +50,8 @@ public sealed class FolderClaimTests : IDisposable
         for (int k = 0; k < 3; k++)
         {
             string to = folder[$"two-{k}"];
-            var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => CommandRun.Of("measure", "vhi", "--study", folder["demo", "phantoms"], "--out", to))));
+            var runs = await Task.WhenAll(Enumerable.Range(0, 2)
+                .Select(_ => Task.Run(() => CommandRun.Of("measure", "vhi", "--study", folder["demo", "phantoms"], "--out", to))));
             Assert.Equal([0, 2], runs.Select(r => r.ExitCode).Order());
             // Whether the second met the claim or, late, the finished folder, nothing of the first is touched.
             Assert.All(Data.Tsv(Path.Combine(to, "vhi.tsv")), r => Assert.Equal("measured", r["status"]));
@@ -58,7 +63,11 @@ public sealed class FolderClaimTests : IDisposable
     {
         Assert.Equal(0, (await CommandRun.Of("demo", "--out", folder["demo"], "--quiet")).ExitCode);
         string[] words = ["measure", "vhi", "--study", folder["demo", "phantoms"], "--out", folder["out"]];
-        using (var process = Process.Start(new ProcessStartInfo(Program, [.. words, "--threads", "1"]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
+        using (var process = Process.Start(new ProcessStartInfo(Program, [.. words, "--threads", "1"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!)
         {
             while (!File.Exists(folder["out", "run.json"]) && !process.HasExited)
                 await Task.Delay(2, TestContext.Current.CancellationToken);
@@ -69,7 +78,8 @@ public sealed class FolderClaimTests : IDisposable
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.SkipWhen(process.ExitCode == 0, "the run was done before it could be killed");
         }
-        await File.WriteAllTextAsync(folder["out", ".vhi.tsv.1.partial-" + Environment.MachineName + "-2147483646"], "half", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["out", ".vhi.tsv.1.partial-" + Environment.MachineName + "-2147483646"], "half",
+            TestContext.Current.CancellationToken);
         var resumed = await CommandRun.Of([.. words, "--resume"]);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Equal(8, Data.Tsv(folder["out", "vhi.tsv"]).Count(r => r["status"] == "measured"));
@@ -91,7 +101,8 @@ public sealed class FolderClaimTests : IDisposable
                 Thread.SpinWait(2000);
                 Interlocked.Decrement(ref held);
             }
-            catch (OutputException e) when (e.Message.Contains("writes there", StringComparison.Ordinal) || e.Message.Contains("all the time", StringComparison.Ordinal))
+            catch (OutputException e) when (e.Message.Contains("writes there", StringComparison.Ordinal)
+                || e.Message.Contains("all the time", StringComparison.Ordinal))
             {
                 // as it should be
             }

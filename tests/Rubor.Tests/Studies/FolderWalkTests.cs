@@ -7,7 +7,7 @@ namespace Rubor.Tests.Studies;
 
 public sealed class FolderWalkTests : IDisposable
 {
-    private readonly SmallStudy small = new("01", "02");
+    readonly SmallStudy small = new("01", "02");
 
     public void Dispose() => small.Dispose();
 
@@ -31,7 +31,8 @@ public sealed class FolderWalkTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(root, "z", "two"), "../b");
         Assert.Equal(files, FolderWalk.Files(root));
         Directory.CreateSymbolicLink(Path.Combine(root, "sub-09"), "/no/such/folder");
-        Assert.Contains("sub-09: is a link to /no/such/folder, which is not there", Assert.Throws<OutputException>(() => FolderWalk.Files(root)).Message, StringComparison.Ordinal);
+        Assert.Contains("sub-09: is a link to /no/such/folder, which is not there",
+            Assert.Throws<OutputException>(() => FolderWalk.Files(root)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,8 +55,10 @@ public sealed class FolderWalkTests : IDisposable
         Directory.CreateDirectory(small["other"]);
         foreach (string subject in (string[])["01", "02"])
             File.Copy(small[$"{subject}_region.nii.gz"], Path.Combine(small["other"], $"sub-{subject}_mask.nii.gz"));
-        Assert.Equal(2, (await CommandRun.Of("agree", "masks", images + "/*_mask.nii.gz", small["other"], "--json")).Json["pairs"]!.AsArray().Count);
-        Assert.Equal(["no normal marrow mask", "no normal marrow mask"], Rubor.Studies.Vhi.VhiStudyFolder.Cases(images).Select(c => c.Problem));
+        Assert.Equal(2,
+            (await CommandRun.Of("agree", "masks", images + "/*_mask.nii.gz", small["other"], "--json")).Json["pairs"]!.AsArray().Count);
+        Assert.Equal(["no normal marrow mask", "no normal marrow mask"], Rubor.Studies.Vhi.VhiStudyFolder.Cases(images)
+            .Select(c => c.Problem));
         // A link that leads nowhere may be a patient.
         Directory.CreateSymbolicLink(Path.Combine(images, "sub-03"), "/no/such/folder");
         Assert.Contains("sub-03: is a link to", (await CommandRun.Of("study", "check", images)).Output, StringComparison.Ordinal);
@@ -70,6 +73,7 @@ public sealed class FolderWalkTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(small["tree/" + name])!);
             File.WriteAllText(small["tree/" + name], "");
         }
-        Assert.Equal("derivatives/sub-01_STIR.nii.gz and raw/sub-01_STIR.nii.gz are both a STIR image", Assert.Single(Rubor.Studies.Vhi.VhiStudyFolder.Cases(small["tree"])).Problem);
+        Assert.Equal("derivatives/sub-01_STIR.nii.gz and raw/sub-01_STIR.nii.gz are both a STIR image",
+            Assert.Single(Rubor.Studies.Vhi.VhiStudyFolder.Cases(small["tree"])).Problem);
     }
 }

@@ -8,8 +8,8 @@ namespace Rubor.Tests.Studies;
 /// <summary>Who has seen whom, and what becomes of a case: with networks that are a delegate.</summary>
 public sealed class PredictionTests : IDisposable
 {
-    private readonly SmallStudy study = new("A", "B", "C");
-    private readonly TemporaryFolder output = new();
+    readonly SmallStudy study = new("A", "B", "C");
+    readonly TemporaryFolder output = new();
 
     public void Dispose()
     {
@@ -17,21 +17,25 @@ public sealed class PredictionTests : IDisposable
         output.Dispose();
     }
 
-    private TrainedNetwork Learnt(string name, string[] subjects, params string[] files) =>
+    TrainedNetwork Learnt(string name, string[] subjects, params string[] files) =>
         new(name, name, "", subjects.ToHashSet(), files.Select(f => RunManifest.Sha256Of(study[f])).ToHashSet());
 
-    private static PredictionNetworks Networks(Func<IReadOnlyList<Volume>, float> answer, params TrainedNetwork[] networks) => new(
+    static PredictionNetworks Networks(Func<IReadOnlyList<Volume>, float> answer, params TrainedNetwork[] networks) => new(
         ["t1w"], ["region"], networks,
-        (_, scans) => new([new(scans[0].Geometry, [.. Enumerable.Repeat(answer(scans), scans[0].Geometry.Size.Voxels)])], null, null), () => ("none", "cpu"));
+        (_, scans) => new([new(scans[0].Geometry, [.. Enumerable.Repeat(answer(scans), scans[0].Geometry.Size.Voxels)])], null, null), () =>
+            ("none", "cpu"));
 
-    private IReadOnlyList<PredictionCase> Cases(bool heldOut, params TrainedNetwork[] networks) => PredictionCase.Of(Study.Open(study.Path), Networks(_ => 1, networks), heldOut);
+    IReadOnlyList<PredictionCase> Cases(bool heldOut, params TrainedNetwork[] networks) =>
+        PredictionCase.Of(Study.Open(study.Path), Networks(_ => 1, networks), heldOut);
 
-    private IReadOnlyList<PredictionRow> Run(PredictionNetworks networks, Func<Exception, bool>? fails = null, string? observer = null)
+    IReadOnlyList<PredictionRow> Run(PredictionNetworks networks, Func<Exception, bool>? fails = null, string? observer = null)
     {
         var opened = Study.Open(study.Path);
         var manifest = new RunManifest { Version = "test", Command = [], Settings = [], Threads = 2, Started = DateTimeOffset.UnixEpoch };
-        var run = new PredictionRun(networks, new StudyTruth(opened, ["region"], observer), 2, false, false, manifest, fails ?? (_ => false));
-        return PredictionRunner.Run(PredictionCase.Of(opened, networks, heldOut: false), output.Path, run, _ => { }, TestContext.Current.CancellationToken);
+        var run = new PredictionRun(networks, new StudyTruth(opened, ["region"], observer), 2, false, false, manifest, fails
+            ?? (_ => false));
+        return PredictionRunner.Run(PredictionCase.Of(opened, networks, heldOut: false), output.Path, run, _ =>
+            { }, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -57,13 +61,16 @@ public sealed class PredictionTests : IDisposable
         // Scan A was saved again since, but B tells that this is the study.
         var same = Cases(false, Learnt("one", ["A", "B"], "B_t1w.nii.gz"));
         Assert.Equal([PredictionCase.PatientSeen, PredictionCase.ScanSeen, null], same.Select(c => c.Seen));
-        Assert.Contains("not known", Cases(false, new TrainedNetwork("one", "one", "", new HashSet<string>(), new HashSet<string>()))[0].Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("not known",
+            Cases(false, new TrainedNetwork("one", "one", "", new HashSet<string>(), new HashSet<string>()))[0].Warnings[0],
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Held_out_takes_the_networks_that_know_neither_scan_nor_name()
     {
-        var cases = Cases(true, Learnt("one", ["A"], "A_t1w.nii.gz"), Learnt("two", ["B"], "B_t1w.nii.gz"), new TrainedNetwork("three", "three", "", new HashSet<string> { "A", "B" }, new HashSet<string> { "0000" }));
+        var cases = Cases(true, Learnt("one", ["A"], "A_t1w.nii.gz"), Learnt("two", ["B"], "B_t1w.nii.gz"),
+            new TrainedNetwork("three", "three", "", new HashSet<string> { "A", "B" }, new HashSet<string> { "0000" }));
         Assert.Equal([[1], [0], [0, 1, 2]], cases.Select(c => c.Networks));
         Assert.All(cases, c => Assert.Null(c.Seen));
         Assert.Contains("none is left", Cases(true, Learnt("one", ["A"], "A_t1w.nii.gz"))[0].Problem, StringComparison.Ordinal);
@@ -76,7 +83,9 @@ public sealed class PredictionTests : IDisposable
         var networks = Networks(_ => 1, Learnt("one", ["A"], "A_t1w.nii.gz"));
         var rows = Run(networks);
         Assert.Equal([2.0 * 1 / 31, 2.0 * 2 / 32, 2.0 * 3 / 33], rows.Select(r => r.Prediction!.Structures[0].Dice));
-        Assert.All(rows, r => Assert.Equal((120L, 360.0, 0.0), (r.Prediction!.Structures[0].Voxels, r.Prediction.Structures[0].VolumeMm3, r.Prediction.Structures[0].UncertainMm3)));
+        Assert.All(rows, r =>
+            Assert.Equal((120L, 360.0, 0.0),
+            (r.Prediction!.Structures[0].Voxels, r.Prediction.Structures[0].VolumeMm3, r.Prediction.Structures[0].UncertainMm3)));
         var mean = Assert.Single(PredictionsDocument.Of("small", networks, false, rows).NotSeen);
         Assert.Equal((2, "B"), (mean.Subjects, mean.WorstSubject));
         Assert.Equal(((2.0 * 2 / 32) + (2.0 * 3 / 33)) / 2, mean.Mean, 12);
@@ -112,7 +121,10 @@ public sealed class PredictionTests : IDisposable
     [Fact]
     public void Too_little_memory_for_one_case_is_a_row_and_anything_else_ends_the_run()
     {
-        var networks = Networks(scans => scans[0].Source.Contains("B_t1w", StringComparison.Ordinal) ? throw new InvalidOperationException("out of memory: lower --batch-slices (now 4)") : 1, Learnt("one", ["Z"], "A_stir.nii.gz"));
+        var networks = Networks(scans =>
+            scans[0].Source.Contains("B_t1w", StringComparison.Ordinal)
+            ? throw new InvalidOperationException("out of memory: lower --batch-slices (now 4)") : 1,
+            Learnt("one", ["Z"], "A_stir.nii.gz"));
         var rows = Run(networks, e => e is InvalidOperationException);
         Assert.Equal([null, "out of memory: lower --batch-slices (now 4)", null], rows.Select(r => r.Reason));
         Assert.False(Directory.Exists(output["sub-B"]));

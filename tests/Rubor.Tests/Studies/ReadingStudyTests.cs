@@ -14,11 +14,14 @@ public class ReadingStudyTests
     {
         using var folder = new TemporaryFolder();
         VhiPhantomStudy.Write(folder.Path, 1, 2, () => { }, TestContext.Current.CancellationToken);
-        var catalog = ReadingStudy.Of(folder.Path, "/usr/bin/rubor", new VhiSettings { Pieces = PieceMode.ThreeD, Rule = LimitRule.Robust });
-        Assert.Equal(("3d", "robust", 4, "/usr/bin/rubor"), ((string?)catalog["pieces"], (string?)catalog["limits"], (int)catalog["minimum_piece"]!, (string?)catalog["rubor"]));
+        var catalog = ReadingStudy.Of(folder.Path, "/usr/bin/rubor",
+            new VhiSettings { Pieces = PieceMode.ThreeD, Rule = LimitRule.Robust });
+        Assert.Equal(("3d", "robust", 4, "/usr/bin/rubor"),
+            ((string?)catalog["pieces"], (string?)catalog["limits"], (int)catalog["minimum_piece"]!, (string?)catalog["rubor"]));
         var cases = catalog["cases"]!.AsArray();
         Assert.Equal(8, cases.Count);
-        Assert.All(cases, c => Assert.All(new[] { "stir", "t1w", "normal_marrow", "disease_region" }, role => Assert.True(File.Exists((string?)c![role]))));
+        Assert.All(cases, c =>
+            Assert.All(new[] { "stir", "t1w", "normal_marrow", "disease_region" }, role => Assert.True(File.Exists((string?)c![role]))));
         Assert.Null((string?)Case(catalog, "sub-01_ses-baseline")["earlier"]);
         Assert.Equal("sub-01_ses-baseline", (string?)Case(catalog, "sub-01_ses-followup")["earlier"]);
     }
@@ -44,7 +47,8 @@ public class ReadingStudyTests
     [InlineData("n/a", "2023-11-05", "followup", "baseline")] // A date of one visit orders nothing.
     [InlineData("05.11.2023", "01.02.2024", null, null)] // Which number is the month?
     [InlineData("2023-11-05", "01.02.2024", null, null)]
-    public void Visits_are_in_the_order_of_their_dates_where_each_has_one_that_can_be_read(string baseline, string followup, string? later, string? earlier)
+    public void Visits_are_in_the_order_of_their_dates_where_each_has_one_that_can_be_read(string baseline, string followup, string? later,
+        string? earlier)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["study.json"], """{"format": "rubor.study/1", "images": ["stir"]}""");
@@ -52,8 +56,10 @@ public class ReadingStudyTests
         var catalog = ReadingStudy.Of(folder.Path, null, new());
         foreach (string session in new[] { "baseline", "followup" })
             Assert.Equal(session == later ? $"sub-01_ses-{earlier}" : null, (string?)Case(catalog, $"sub-01_ses-{session}")["earlier"]);
-        var problems = StudyCheck.Run(folder.Path, new([], []), null, 1, () => { }, TestContext.Current.CancellationToken).Problems.Select(p => p.Line).ToList();
-        Assert.Equal((baseline == "n/a" ? null : baseline, followup), ((string?)Case(catalog, "sub-01_ses-baseline")["date"], (string?)Case(catalog, "sub-01_ses-followup")["date"]));
+        var problems = StudyCheck.Run(folder.Path, new([], []), null, 1, () =>
+            { }, TestContext.Current.CancellationToken).Problems.Select(p => p.Line).ToList();
+        Assert.Equal((baseline == "n/a" ? null : baseline, followup),
+            ((string?)Case(catalog, "sub-01_ses-baseline")["date"], (string?)Case(catalog, "sub-01_ses-followup")["date"]));
         Assert.Equal(later is null, problems.Exists(p => p.Contains("write the year first", StringComparison.Ordinal)));
         Assert.Equal(later == "baseline", problems.Exists(p => p.Contains("is dated before", StringComparison.Ordinal)));
     }
@@ -89,8 +95,10 @@ public class ReadingStudyTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "sub-03_T1w.nii.gz"), "");
-        Assert.Contains("STIR", Assert.Throws<OutputException>(() => ReadingStudy.Of(folder.Path, null, new())).Message, StringComparison.Ordinal);
+        Assert.Contains("STIR", Assert.Throws<OutputException>(() => ReadingStudy.Of(folder.Path, null, new())).Message,
+            StringComparison.Ordinal);
     }
 
-    private static JsonObject Case(JsonObject catalog, string name) => catalog["cases"]!.AsArray().Single(c => (string?)c!["name"] == name)!.AsObject();
+    static JsonObject Case(JsonObject catalog, string name) =>
+        catalog["cases"]!.AsArray().Single(c => (string?)c!["name"] == name)!.AsObject();
 }

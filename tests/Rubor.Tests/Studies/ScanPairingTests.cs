@@ -8,9 +8,9 @@ namespace Rubor.Tests.Studies;
 /// <summary>Which files are of one scan (agree masks, evaluate segmentation): never two patients, hands, runs or structures.</summary>
 public sealed class ScanPairingTests : IDisposable
 {
-    private static readonly Geometry Grid = Geometry.AxisAligned(new(8, 6, 4), 0.5, 0.5, 3);
+    static readonly Geometry Grid = Geometry.AxisAligned(new(8, 6, 4), 0.5, 0.5, 3);
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -42,7 +42,8 @@ public sealed class ScanPairingTests : IDisposable
         Write($"a/{first}.nii.gz", 1, 2);
         Write($"b/{second}.nii.gz", 2, 3);
         (await CommandRun.Of("agree", "masks", folder["a"], folder["b"])).RefusedWith(words, "1 file there, 1 file here");
-        (await CommandRun.Of("evaluate", "segmentation", "--truth", folder["a"], "--predicted", folder["b"], "--labels", Labels())).RefusedWith(words);
+        (await CommandRun.Of("evaluate", "segmentation", "--truth", folder["a"], "--predicted", folder["b"], "--labels", Labels()))
+            .RefusedWith(words);
     }
 
     [Theory]
@@ -77,7 +78,8 @@ public sealed class ScanPairingTests : IDisposable
         Assert.Equal(2, run.Json["pairs"]!.AsArray().Count);
         Assert.Empty(run.Json["left_out"]!.AsArray());
         Assert.All(run.Json["pairs"]!.AsArray(), p => Assert.Equal(0.5, (double)p!["dice"]!));
-        var evaluated = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["a"], "--predicted", folder["b"], "--labels", Labels(), "--json");
+        var evaluated = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["a"], "--predicted", folder["b"], "--labels",
+            Labels(), "--json");
         Assert.Equal((0, 2), (evaluated.ExitCode, evaluated.Json["cases"]!.AsArray().Count));
     }
 
@@ -89,24 +91,30 @@ public sealed class ScanPairingTests : IDisposable
         Write("a/knee_002.nii.gz", 1, 2);
         Write("b/knee_002.nii.gz", 2, 3);
         var run = await CommandRun.Of("agree", "masks", folder["a"], folder["b"], "--json");
-        Assert.Equal([("knee_001", 1.0), ("knee_002", 0.5)], run.Json["pairs"]!.AsArray().Select(p => ((string)p!["subject"]!, (double)p["dice"]!)));
+        Assert.Equal([("knee_001", 1.0), ("knee_002", 0.5)],
+            run.Json["pairs"]!.AsArray().Select(p => ((string)p!["subject"]!, (double)p["dice"]!)));
         // The folds of nnU-Net name the files.
-        File.WriteAllText(folder["splits.json"], """[{"train": ["knee_002"], "val": ["knee_001"]}, {"train": ["knee_001"], "val": ["knee_002"]}]""");
-        var evaluated = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["a"], "--predicted", folder["b"], "--labels", Labels(), "--folds", folder["splits.json"], "--json");
+        File.WriteAllText(folder["splits.json"],
+            """[{"train": ["knee_002"], "val": ["knee_001"]}, {"train": ["knee_001"], "val": ["knee_002"]}]""");
+        var evaluated = await CommandRun.Of("evaluate", "segmentation", "--truth", folder["a"], "--predicted", folder["b"], "--labels",
+            Labels(), "--folds", folder["splits.json"], "--json");
         Assert.Equal([1, 2], evaluated.Json["cases"]!.AsArray().Select(c => (int)c!["fold"]!));
     }
 
     [Fact]
     public async Task What_has_no_partner_is_listed_with_the_file_that_is_nearest()
     {
-        foreach (string run in (string[])["a/sub-01_run-1_mask", "b/sub-01_run-1_mask", "a/sub-02_run-1_mask", "b/sub-02_run-2_mask", "b/sub-3_mask", "a/sub-03_mask"])
+        foreach (string run in (string[])["a/sub-01_run-1_mask", "b/sub-01_run-1_mask", "a/sub-02_run-1_mask", "b/sub-02_run-2_mask",
+            "b/sub-3_mask", "a/sub-03_mask"])
             Write($"{run}.nii.gz", 1);
         var found = (await CommandRun.Of("agree", "masks", folder["a"], folder["b"], "--json")).Json;
         Assert.Equal("01_run-1", (string?)Assert.Single(found["pairs"]!.AsArray())!["subject"]);
         string[] left = [.. found["left_out"]!.AsArray().Select(l => $"{l!["subject"]} {l["reason"]}")];
         Assert.Equal(4, left.Length);
-        Assert.Contains(left, l => l.StartsWith("02_run-1 b has no mask of it", StringComparison.Ordinal) && l.Contains("differ in run", StringComparison.Ordinal));
-        Assert.Contains(left, l => l.StartsWith("03 b has no mask", StringComparison.Ordinal) && l.Contains("leading zeros", StringComparison.Ordinal));
+        Assert.Contains(left, l => l.StartsWith("02_run-1 b has no mask of it", StringComparison.Ordinal)
+            && l.Contains("differ in run", StringComparison.Ordinal));
+        Assert.Contains(left, l => l.StartsWith("03 b has no mask", StringComparison.Ordinal)
+            && l.Contains("leading zeros", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,7 +138,9 @@ public sealed class ScanPairingTests : IDisposable
             Write($"truth/sub-{s}_label-diseaseregion_mask.nii.gz", 1, 2);
         }
         (await CommandRun.Of("agree", "masks", folder["found"], folder["truth"])).Refused("both of subject 01");
-        Assert.Equal(2, (await CommandRun.Of("agree", "masks", folder["found", "*", "labels.nii.gz"], folder["truth"], "--json")).Json["pairs"]!.AsArray().Count);
+        Assert.Equal(2,
+            (await CommandRun.Of("agree", "masks", folder["found", "*", "labels.nii.gz"], folder["truth"],
+            "--json")).Json["pairs"]!.AsArray().Count);
     }
 
     [Theory]
@@ -147,13 +157,13 @@ public sealed class ScanPairingTests : IDisposable
     [InlineData("data1/M001_STIR", "M001")]
     public void The_subject_of_a_name(string name, string subject) => Assert.Equal(subject, SubjectName.Of($"/study/{name}.nii.gz", "/study").Subject);
 
-    private string Labels()
+    string Labels()
     {
         File.WriteAllText(folder["labels.json"], """{"inflamed": 1}""");
         return folder["labels.json"];
     }
 
-    private void Write(string name, params int[] foreground)
+    void Write(string name, params int[] foreground)
     {
         var voxels = new byte[Grid.Size.Voxels];
         foreach (int i in foreground)

@@ -6,13 +6,14 @@ namespace Rubor.Tests.Studies;
 /// <summary>A study of tiny images, each unlike the others, with study.json and cases.tsv; to be spoilt one thing at a time.</summary>
 internal sealed class SmallStudy : IDisposable
 {
-    private static readonly Geometry Grid = Geometry.AxisAligned(new(6, 5, 4), 1, 1, 3);
+    static readonly Geometry Grid = Geometry.AxisAligned(new(6, 5, 4), 1, 1, 3);
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public SmallStudy(params string[] subjects)
     {
-        Describe("""{"format": "rubor.study/1", "name": "small", "images": ["stir", "t1w"], "labels": ["region", "inflammation"], "may_be_empty": ["inflammation"]}""");
+        Describe(
+            """{"format": "rubor.study/1", "name": "small", "images": ["stir", "t1w"], "labels": ["region", "inflammation"], "may_be_empty": ["inflammation"]}""");
         Rows = ["subject\tsession\tscan\tobserver\tstir\tt1w\tregion\tinflammation\tgroup"];
         foreach (var (i, s) in subjects.Index())
         {
@@ -39,7 +40,9 @@ internal sealed class SmallStudy : IDisposable
 
     public void Image(string name, double brightness, Geometry? grid = null) =>
         // No two are one another's multiples: the same scan on another scale is the same scan.
-        NiftiWriter.Write(folder[name], Volume.Of<float>((grid ?? Grid), [.. Enumerable.Range(0, (grid ?? Grid).Size.Voxels).Select(v => (float)(v * (1 + brightness) % 101 * brightness))]));
+        NiftiWriter.Write(folder[name],
+            Volume.Of<float>((grid ?? Grid),
+            [.. Enumerable.Range(0, (grid ?? Grid).Size.Voxels).Select(v => (float)(v * (1 + brightness) % 101 * brightness))]));
 
     /// <summary>A mask of so many voxels from the first on.</summary>
     public void Mask(string name, int count, Geometry? grid = null) => Labels(name, [.. Enumerable.Repeat((byte)1, count)], grid);

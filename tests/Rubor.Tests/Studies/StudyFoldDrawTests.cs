@@ -7,7 +7,7 @@ public class StudyFoldDrawTests
 {
     public static TheoryData<string> Schemes() => new(Settings.Keys);
 
-    private static readonly Dictionary<string, FoldSettings> Settings = new()
+    static readonly Dictionary<string, FoldSettings> Settings = new()
     {
         ["five folds"] = new(),
         ["folds with validation"] = new() { Folds = 3, Validation = 0.2 },
@@ -35,7 +35,8 @@ public class StudyFoldDrawTests
                     Assert.NotEmpty(split.Train);
                     Assert.NotEmpty(split.Test);
                     Assert.Equal(settings.Validation > 0, split.Validation.Count > 0);
-                    Assert.Equal(subjects.Order(StringComparer.Ordinal), split.Train.Concat(split.Validation).Concat(split.Test).Order(StringComparer.Ordinal));
+                    Assert.Equal(subjects.Order(StringComparer.Ordinal), split.Train.Concat(split.Validation).Concat(split.Test)
+                        .Order(StringComparer.Ordinal));
                     var inner = Enumerable.Range(1, folds.All[f - 1].Inner.Count).Select(i => folds.InnerSplit(f, i)).ToList();
                     Assert.Equal(settings.Inner, inner.Count);
                     foreach (var i in inner)
@@ -50,7 +51,8 @@ public class StudyFoldDrawTests
                 }
                 if (settings.Test == 0)
                     for (int r = 1; r <= settings.Repeats; r++)
-                        Assert.Equal(subjects.Order(StringComparer.Ordinal), folds.All.Where(f => f.Repeat == r).SelectMany(f => f.Test).Order(StringComparer.Ordinal));
+                        Assert.Equal(subjects.Order(StringComparer.Ordinal), folds.All.Where(f => f.Repeat == r).SelectMany(f => f.Test)
+                            .Order(StringComparer.Ordinal));
             }
     }
 
@@ -58,7 +60,8 @@ public class StudyFoldDrawTests
     public void The_order_of_rows_does_not_matter_and_another_seed_gives_other_folds(string scheme)
     {
         var subjects = Subjects(23);
-        byte[] Drawn(IEnumerable<string> order, int seed) => FoldDraw.Of([.. order], new Dictionary<string, string>(), Settings[scheme] with { Seed = seed }).ToJson();
+        byte[] Drawn(IEnumerable<string> order, int seed) =>
+            FoldDraw.Of([.. order], new Dictionary<string, string>(), Settings[scheme] with { Seed = seed }).ToJson();
         Assert.Equal(Drawn(subjects, 3), Drawn(subjects.Reverse(), 3));
         Assert.False(Drawn(subjects, 3).AsSpan().SequenceEqual(Drawn(subjects, 4)));
     }
@@ -113,14 +116,22 @@ public class StudyFoldDrawTests
     [InlineData(5, 0, 1, 8, false, "leaves none to train on")]
     [InlineData(5, 0, 1, 1.5, false, "neither a share")]
     [InlineData(5, 0, 2, 0, true, "one outcome only")]
-    public void What_cannot_be_drawn_is_refused_with_the_option(int folds, int inner, int repeats, double validation, bool leaveOneOut, string because)
+    public void What_cannot_be_drawn_is_refused_with_the_option(int folds, int inner, int repeats, double validation, bool leaveOneOut,
+        string because)
     {
-        var settings = new FoldSettings { Folds = folds, Inner = inner, Repeats = repeats, Validation = validation, LeaveOneOut = leaveOneOut };
+        var settings = new FoldSettings
+        {
+            Folds = folds,
+            Inner = inner,
+            Repeats = repeats,
+            Validation = validation,
+            LeaveOneOut = leaveOneOut
+        };
         var refused = Assert.Throws<OutputException>(() => FoldDraw.Of(Subjects(10), new Dictionary<string, string>(), settings));
         Assert.StartsWith("--", refused.Message, StringComparison.Ordinal);
         Assert.Contains(because, refused.Message, StringComparison.Ordinal);
     }
 
     // Names that do not sort as numbers, to catch an order taken from elsewhere.
-    private static string[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => $"{(i % 2 == 0 ? "a" : "P")}{i * 7}")];
+    static string[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => $"{(i % 2 == 0 ? "a" : "P")}{i * 7}")];
 }

@@ -8,7 +8,7 @@ namespace Rubor.Tests.Studies;
 
 public sealed class StudyFoldsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -16,7 +16,9 @@ public sealed class StudyFoldsTests : IDisposable
     public void What_is_written_is_read_back_to_the_byte()
     {
         using var small = new SmallStudy("01", "02", "03", "04", "05", "06", "07", "08", "é");
-        foreach (var settings in (FoldSettings[])[new() { Folds = 3, Validation = 1, HeldOut = ["sub-02"], Stratify = "group", Seed = -3 }, new() { Folds = 2, Inner = 2, Label = "region" }, new() { LeaveOneOut = true }, new() { Test = 0.3 }, new() { Folds = 2, Repeats = 3 }])
+        foreach (var settings in (FoldSettings[])[new() { Folds = 3, Validation = 1, HeldOut = ["sub-02"], Stratify = "group", Seed = -3 },
+            new() { Folds = 2, Inner = 2, Label = "region" }, new() { LeaveOneOut = true }, new() { Test = 0.3 },
+            new() { Folds = 2, Repeats = 3 }])
         {
             var drawn = FoldDraw.Of(Study.Open(small.Path), settings);
             var read = StudyFolds.Read(Write(drawn.ToJson()));
@@ -35,7 +37,8 @@ public sealed class StudyFoldsTests : IDisposable
         Assert.Equal(["01", "02", "03", "04"], folds.Keys.Order(StringComparer.Ordinal));
         Assert.All(folds, f => Assert.Contains(f.Key, plain.Split(f.Value).Test));
         var repeated = FoldDraw.Of(["01", "02", "03", "04"], new Dictionary<string, string>(), new() { Folds = 2, Repeats = 2 });
-        Assert.Contains("2 times", Assert.Throws<OutputException>(() => FoldFile.Read(Write(repeated.ToJson()))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 times", Assert.Throws<OutputException>(() => FoldFile.Read(Write(repeated.ToJson()))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,7 +79,8 @@ public sealed class StudyFoldsTests : IDisposable
     [Fact]
     public void The_examples_in_the_docs_can_be_read()
     {
-        string[] blocks = [.. File.ReadAllText(Path.Combine(Data.Repository, "docs", "studies.md")).Split("```json\n").Skip(1).Select(b => b.Split("```")[0])];
+        string[] blocks = [.. File.ReadAllText(Path.Combine(Data.Repository, "docs", "studies.md")).Split("```json\n").Skip(1)
+            .Select(b => b.Split("```")[0])];
         Assert.Equal(2, blocks.Length);
         var folds = StudyFolds.Read(Write(blocks[1]));
         Assert.Equal((FoldScheme.KFold, "2014", "1013"), (folds.Scheme, folds.HeldOut.Single(), folds.Split(1).Train.Single()));
@@ -85,9 +89,9 @@ public sealed class StudyFoldsTests : IDisposable
         Assert.Equal("sacroiliac", Study.Open(folder.Path).Name);
     }
 
-    private string Write(string json) => Write(Encoding.UTF8.GetBytes(json));
+    string Write(string json) => Write(Encoding.UTF8.GetBytes(json));
 
-    private string Write(byte[] json)
+    string Write(byte[] json)
     {
         File.WriteAllBytes(folder["folds.json"], json);
         return folder["folds.json"];

@@ -10,7 +10,7 @@ namespace Rubor.Tests.Studies;
 /// <summary>Every row of cases.tsv is a case or a named problem; and one scan is one, however it was saved.</summary>
 public sealed class StudyRowsTests : IDisposable
 {
-    private readonly SmallStudy small = new("01", "02");
+    readonly SmallStudy small = new("01", "02");
 
     public void Dispose() => small.Dispose();
 
@@ -21,7 +21,8 @@ public sealed class StudyRowsTests : IDisposable
         Directory.CreateDirectory(small["plain"]);
         foreach (string subject in subjects)
             foreach (string role in (string[])["STIR", "T1W"])
-                File.Copy(small[$"01_{(role == "STIR" ? "stir" : "t1w")}.nii.gz"], Path.Combine(small["plain"], $"{subject}_{role}.nii.gz"));
+                File.Copy(small[$"01_{(role == "STIR" ? "stir" : "t1w")}.nii.gz"],
+                    Path.Combine(small["plain"], $"{subject}_{role}.nii.gz"));
         Assert.Equal(0, (await CommandRun.Of("study", "init", small["plain"], "--out", small["plain-study"])).ExitCode);
         var study = Study.Open(small["plain-study"]);
         Assert.Equal(subjects.Order(StringComparer.Ordinal), study.Subjects);
@@ -53,17 +54,21 @@ public sealed class StudyRowsTests : IDisposable
     [Fact]
     public async Task A_row_that_makes_no_case_is_named_by_every_command()
     {
-        small.Rows.AddRange(["03\t\t\t\t\t\t\t\till", "\t\t\t\t01_stir.nii.gz\t\t\t\t", "04\t\"a\tb\"\t\t\t01_t1w.nii.gz\t\t\t\t", "02\tfollowup\t\t\t\t\t\t\t"]);
+        small.Rows.AddRange(["03\t\t\t\t\t\t\t\till", "\t\t\t\t01_stir.nii.gz\t\t\t\t", "04\t\"a\tb\"\t\t\t01_t1w.nii.gz\t\t\t\t",
+            "02\tfollowup\t\t\t\t\t\t\t"]);
         small.Save();
         var catalog = ReadingStudy.Of(small.Path, null, new());
-        var broken = catalog["cases"]!.AsArray().Where(c => c!["problem"] is not null).Select(c => ((string)c!["name"]!, (string)c["problem"]!)).ToList();
+        var broken = catalog["cases"]!.AsArray().Where(c => c!["problem"] is not null)
+            .Select(c => ((string)c!["name"]!, (string)c["problem"]!)).ToList();
         Assert.Equal(["row-4", "row-5", "row-6", "row-7"], broken.Select(b => b.Item1));
-        Assert.All(broken.Zip((string[])["has no file in this row", "names no subject", "control characters", "has no file in this row"]), p => Assert.Contains(p.Second, p.First.Item2, StringComparison.Ordinal));
+        Assert.All(broken.Zip((string[])["has no file in this row", "names no subject", "control characters", "has no file in this row"]),
+            p => Assert.Contains(p.Second, p.First.Item2, StringComparison.Ordinal));
         Assert.Equal("6 cases, 4 of them cannot be read; they are in the list with the reason:", ReadingStudy.Summary(catalog).First());
         Assert.Equal(2, catalog["cases"]!.AsArray().Count(c => c!["problem"] is null)); // 02 keeps the visit that it has
         var check = await CommandRun.Of("study", "check", small.Path, "--json");
         Assert.Equal((6, 4, 2), ((int)check.Json["rows"]!, (int)check.Json["left_out"]!, (int)check.Json["scans"]!));
-        Assert.Equal(4, (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n').Count(l => l.Contains(": row ", StringComparison.Ordinal)));
+        Assert.Equal(4, (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n')
+            .Count(l => l.Contains(": row ", StringComparison.Ordinal)));
         (await CommandRun.Of("study", "folds", small.Path, "--out", small["f.json"])).RefusedWith("row 4", "and 3 more");
         var rows = VhiStudyFolder.Cases(small.Path);
         Assert.Equal(6, rows.Count);
@@ -75,9 +80,11 @@ public sealed class StudyRowsTests : IDisposable
     public async Task Measure_goes_by_the_table_where_there_is_one()
     {
         small.Describe("""{"format": "rubor.study/1", "images": ["stir", "t1w"], "labels": ["disease_region", "normal_marrow"]}""");
-        File.WriteAllLines(small["cases.tsv"], ["subject\tsession\tscan\tstir\tt1w\tdisease_region\tnormal_marrow", "A\tx\t7\t01_stir.nii.gz\tn/a\t01_region.nii.gz\t02_region.nii.gz", "B 1\tn/a\tn/a\tn/a\t01_t1w.nii.gz\tn/a\tn/a"]);
+        File.WriteAllLines(small["cases.tsv"], ["subject\tsession\tscan\tstir\tt1w\tdisease_region\tnormal_marrow",
+            "A\tx\t7\t01_stir.nii.gz\tn/a\t01_region.nii.gz\t02_region.nii.gz", "B 1\tn/a\tn/a\tn/a\t01_t1w.nii.gz\tn/a\tn/a"]);
         var cases = VhiStudyFolder.Cases(small.Path);
-        Assert.Equal([(null, "sub-A/ses-x/scan-7"), ("no STIR image", cases[1].ResultFolder)], cases.Select(c => (c.Problem, c.ResultFolder)));
+        Assert.Equal([(null, "sub-A/ses-x/scan-7"), ("no STIR image", cases[1].ResultFolder)],
+            cases.Select(c => (c.Problem, c.ResultFolder)));
         Assert.Equal(small["01_stir.nii.gz"], cases[0].Files!.Stir);
         var run = await CommandRun.Of("measure", "vhi", "--study", small["study.json"], "--out", small["out"]);
         Assert.Equal(3, run.ExitCode);
@@ -107,14 +114,17 @@ public sealed class StudyRowsTests : IDisposable
             small.Rows.Add($"{subject}\tn/a\tn/a\tn/a\tn/a\t{subject}.nii.gz\tn/a\tn/a\tn/a");
         }
         Scan("original", Volume.Of<short>(grid, values));
-        Scan("another", Volume.Of<short>(grid, [.. Enumerable.Range(0, size.Voxels).Select(_ => (short)(random.NextDouble() * random.NextDouble() * 1000))]));
+        Scan("another",
+            Volume.Of<short>(grid,
+            [.. Enumerable.Range(0, size.Voxels).Select(_ => (short)(random.NextDouble() * random.NextDouble() * 1000))]));
         double mean = values.Average(v => v), sd = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
         byte[] eight = [.. values.Select(v => (byte)Math.Round(v / 4.0))];
         Scan("z-copy", saved switch
         {
             "float32" => Volume.Of<float>(grid, [.. values.Select(v => (float)v)]),
             "float64" => Volume.Of<double>(grid, [.. values.Select(v => v * 0.123)]),
-            "scaled" => new(grid, SampleType.Int16, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), 2.5, -100),
+            "scaled" =>
+                new(grid, SampleType.Int16, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), 2.5, -100),
             "inverted" => Volume.Of<float>(grid, [.. values.Select(v => 1000f - v)]),
             "bytes" => Volume.Of<byte>(grid, eight),
             "standardised" => Volume.Of<float>(grid, [.. values.Select(v => (float)((v - mean) / sd))]),
@@ -123,7 +133,8 @@ public sealed class StudyRowsTests : IDisposable
             _ => Volume.Of<byte>(Turned(), Turn(eight)),
         });
         small.Save();
-        var problems = (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n').Where(l => l.Contains("same image", StringComparison.Ordinal)).ToList();
+        var problems = (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n')
+            .Where(l => l.Contains("same image", StringComparison.Ordinal)).ToList();
         Assert.Contains("subject z-copy is the same image as", Assert.Single(problems), StringComparison.Ordinal);
         Assert.Contains("subject original", problems[0], StringComparison.Ordinal);
 
@@ -144,7 +155,9 @@ public sealed class StudyRowsTests : IDisposable
     public async Task The_masks_of_two_subjects_are_one_whatever_type_they_have()
     {
         small.Mask("02_region.nii.gz", 1);
-        NiftiWriter.Write(small["02_region.nii.gz"], Volume.Of<float>(Geometry.AxisAligned(new(6, 5, 4), 1, 1, 3), [1f, .. new float[119]]));
-        Assert.Contains("region of subject 02 is the same image as", (await CommandRun.Of("study", "check", small.Path)).Output, StringComparison.Ordinal);
+        NiftiWriter.Write(small["02_region.nii.gz"],
+            Volume.Of<float>(Geometry.AxisAligned(new(6, 5, 4), 1, 1, 3), [1f, .. new float[119]]));
+        Assert.Contains("region of subject 02 is the same image as", (await CommandRun.Of("study", "check", small.Path)).Output,
+            StringComparison.Ordinal);
     }
 }

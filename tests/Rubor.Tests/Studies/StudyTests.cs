@@ -5,14 +5,15 @@ namespace Rubor.Tests.Studies;
 
 public sealed class StudyTests : IDisposable
 {
-    private readonly SmallStudy small = new("01", "02", "03");
+    readonly SmallStudy small = new("01", "02", "03");
 
     public void Dispose() => small.Dispose();
 
     [Fact]
     public void Rows_of_one_visit_are_one_case_with_the_masks_of_each_observer()
     {
-        small.Rows.AddRange(["sub-01\t\t\tB\t\t\t02_region.nii.gz\t\t", "01\t\t\tA\t01_stir.nii.gz\t\t03_region.nii.gz\t\till", "01\tafter\t3001\t\t02_stir.nii.gz\t\t\t\t"]);
+        small.Rows.AddRange(["sub-01\t\t\tB\t\t\t02_region.nii.gz\t\t", "01\t\t\tA\t01_stir.nii.gz\t\t03_region.nii.gz\t\till",
+            "01\tafter\t3001\t\t02_stir.nii.gz\t\t\t\t"]);
         small.Save();
         var study = Study.Open(small["study.json"]);
         Assert.Equal(("small", 3, 4), (study.Name, study.Subjects.Count, study.Cases.Count));
@@ -48,8 +49,10 @@ public sealed class StudyTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["images", "pairs"]);
-        foreach (string name in (string[])["stir/1007_STIR", "t1w/1007_T1W", "masks/1007_disease_region", "masks/1007_normal_marrow", "masks/1007_inflammation_R11", "masks/1007_inflammation_R21",
-            "pairs/2001_T1W", "pairs/3001_T1W", "bids/sub-09/ses-a/sub-09_ses-a_T2w", "bids/sub-09/ses-a/sub-09_ses-a_label-synovitis_rater-anna_mask", "other/notes"])
+        foreach (string name in (string[])["stir/1007_STIR", "t1w/1007_T1W", "masks/1007_disease_region", "masks/1007_normal_marrow",
+            "masks/1007_inflammation_R11", "masks/1007_inflammation_R21",
+            "pairs/2001_T1W", "pairs/3001_T1W", "bids/sub-09/ses-a/sub-09_ses-a_T2w",
+                "bids/sub-09/ses-a/sub-09_ses-a_label-synovitis_rater-anna_mask", "other/notes"])
         {
             string file = folder["images", name + ".nii.gz"];
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -67,7 +70,8 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(["stir", "t1w", "t2w"], read.Images);
         Assert.Equal(["disease_region", "inflammation", "normal_marrow", "synovitis"], read.Labels.Select(l => l.Name));
         Assert.Equal(["inflammation"], read.Labels.Where(l => l.MayBeEmpty).Select(l => l.Name));
-        Assert.Equal(["sub-09_ses-a", "sub-1007", "sub-2001_ses-post_scan-3001", "sub-2001_ses-pre_scan-2001"], read.Cases.Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["sub-09_ses-a", "sub-1007", "sub-2001_ses-post_scan-3001", "sub-2001_ses-pre_scan-2001"],
+            read.Cases.Select(c => c.Name).Order(StringComparer.Ordinal));
         var one = read.CasesOf(["1007"]).Single();
         Assert.Equal(["R11", "R21"], one.Labels["inflammation"].Select(l => l.Observer));
         Assert.Equal("41", one.Clinical["age"]);
@@ -114,9 +118,12 @@ public sealed class StudyTests : IDisposable
     {
         small.Rows.AddRange(["\t\t\t\tx\t\t\t\t", "09\t\t\t\t\t\t\t\t"]);
         small.Save();
-        Assert.Contains("(and 1 more; 'rubor study check' lists them)", Assert.Throws<OutputException>(() => Study.Open(small.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("no such folder", Assert.Throws<OutputException>(() => Study.Open(small["none"])).Message, StringComparison.Ordinal);
+        Assert.Contains("(and 1 more; 'rubor study check' lists them)",
+            Assert.Throws<OutputException>(() => Study.Open(small.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<OutputException>(() => Study.Open(small["none"])).Message,
+            StringComparison.Ordinal);
         File.Delete(small["study.json"]);
-        Assert.Contains("is missing beside cases.tsv", Assert.Throws<OutputException>(() => Study.Open(small.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing beside cases.tsv", Assert.Throws<OutputException>(() => Study.Open(small.Path)).Message,
+            StringComparison.Ordinal);
     }
 }

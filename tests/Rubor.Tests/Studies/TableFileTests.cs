@@ -9,7 +9,7 @@ namespace Rubor.Tests.Studies;
 /// <summary>One decimal mark a file; what may be a fraction or thousands is refused, and digits are no names.</summary>
 public sealed class TableFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -67,7 +67,8 @@ public sealed class TableFileTests : IDisposable
 
     [Fact]
     public void A_mark_that_the_caller_names_refuses_a_cell_that_does_not_fit() =>
-        Assert.Contains("with a decimal comma, which --decimal says", Assert.Throws<OutputException>(() => Table("v;w\n1.5;a\n", DecimalMark.Comma).Number(0, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("with a decimal comma, which --decimal says",
+            Assert.Throws<OutputException>(() => Table("v;w\n1.5;a\n", DecimalMark.Comma).Number(0, 0)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("sep=;\r\ns;v\r\n1;2,5\r\n", "v")]
@@ -96,7 +97,8 @@ public sealed class TableFileTests : IDisposable
     public void A_workbook_is_no_table()
     {
         File.WriteAllBytes(folder["t.xlsx"], [.. "PK\u0003\u0004"u8, 1, 2]);
-        Assert.Contains("save the sheet as CSV", Assert.Throws<OutputException>(() => TableFile.Read(folder["t.xlsx"])).Message, StringComparison.Ordinal);
+        Assert.Contains("save the sheet as CSV", Assert.Throws<OutputException>(() => TableFile.Read(folder["t.xlsx"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,7 +112,9 @@ public sealed class TableFileTests : IDisposable
     {
         (await Scores(rows)).RefusedWith(because);
         if (because.StartsWith("--", StringComparison.Ordinal))
-            Assert.Equal(1, (double)(await Scores(rows, "--scale", "nominal", "--json")).Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa")!["figure"]!["value"]!);
+            Assert.Equal(1,
+                (double)(await Scores(rows, "--scale", "nominal", "--json")).Json["scores"]![0]!["categorical"]![0]![
+                "statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa")!["figure"]!["value"]!);
     }
 
     [Fact]
@@ -126,11 +130,13 @@ public sealed class TableFileTests : IDisposable
     [InlineData("p1;A;1\nP1;B;1\np2;A;2\nP2;B;2\n", "differ in case only")]
     [InlineData("1;A;1\n2;B;1\n3;A;2\n4;B;2\n", "no unit has scores of two readers. There are 4 units of 4 subjects and 2 readers (A, B)")]
     [InlineData("1;anna;1\n2;Anna;1\n1;ben;1\n2;ben;3\n", "'Anna' and 'anna' (row 2) differ in case only")]
-    public async Task Units_that_nobody_shares_are_an_error_with_the_likely_cause(string rows, string because) => (await Scores(rows)).RefusedWith(because);
+    public async Task Units_that_nobody_shares_are_an_error_with_the_likely_cause(string rows, string because) =>
+        (await Scores(rows)).RefusedWith(because);
 
     [Fact]
     public async Task Two_spellings_that_one_reader_uses_are_two_patients() =>
-        Assert.Equal(2, (int)(await Scores("01;A;1.5\n01;B;1.5\n1;A;2.5\n1;B;2.5\n", "--json")).Json["scores"]![0]!["continuous"]![0]!["n"]!);
+        Assert.Equal(2,
+            (int)(await Scores("01;A;1.5\n01;B;1.5\n1;A;2.5\n1;B;2.5\n", "--json")).Json["scores"]![0]!["continuous"]![0]!["n"]!);
 
     [Theory]
     [InlineData(',', '.')]
@@ -139,12 +145,15 @@ public sealed class TableFileTests : IDisposable
     {
         string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace('.', mark);
         string Row(params string[] cells) => string.Join(separator, cells) + "\r\n";
-        string text = "\uFEFF" + Row("subject", "case", "reader", "state", "version", "predecessor", "l_lower", "volume_lower_mm3", "comment", "head_hash", "mask_sha256", "rubor");
+        string text = "\uFEFF" + Row("subject", "case", "reader", "state", "version", "predecessor", "l_lower", "volume_lower_mm3",
+            "comment", "head_hash", "mask_sha256", "rubor");
         for (int s = 1; s <= 4; s++)
             foreach (string reader in (string[])["anna", "ben"])
-                text += Row($"{s}", $"sub-{s}", reader, "signed", "1", "", Number(590.476), Number(1000.125 * s + (reader == "ben" ? 8.5 : 0)), "Ödem", "3f", "1e5", "0.1.0");
+                text += Row($"{s}", $"sub-{s}", reader, "signed", "1", "", Number(590.476),
+                    Number(1000.125 * s + (reader == "ben" ? 8.5 : 0)), "Ödem", "3f", "1e5", "0.1.0");
         File.WriteAllText(folder["reads.csv"], text);
-        var run = await CommandRun.Of("agree", "scores", folder["reads.csv"], "--subject", "subject", "--unit", "case", "--reader", "reader", "--score", "volume_lower_mm3", "--score", "l_lower", "--json");
+        var run = await CommandRun.Of("agree", "scores", folder["reads.csv"], "--subject", "subject", "--unit", "case", "--reader",
+            "reader", "--score", "volume_lower_mm3", "--score", "l_lower", "--json");
         Assert.Equal("", run.Error);
         Assert.Equal(8.5, Math.Abs((double)run.Json["scores"]![0]!["continuous"]![0]!["bias"]!["value"]!), 1e-9);
         Assert.Equal("Ödem", TableFile.Read(folder["reads.csv"]).Text(0, 8));
@@ -154,16 +163,17 @@ public sealed class TableFileTests : IDisposable
     public async Task A_word_is_one_word_in_any_case()
     {
         var run = await Scores("1;A;yes\n1;B;Yes\n2;A;no\n2;B;NO\n3;A;yes\n3;B;YES \n4;A;no\n4;B;No\n", "--json");
-        Assert.Equal(1, (double)run.Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa")!["figure"]!["value"]!);
+        Assert.Equal(1, (double)run.Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray()
+            .Single(s => (string?)s!["name"] == "kappa")!["figure"]!["value"]!);
     }
 
-    private async Task<CommandRun> Scores(string rows, params string[] more)
+    async Task<CommandRun> Scores(string rows, params string[] more)
     {
         File.WriteAllText(folder["scores.csv"], "s;r;v\n" + rows);
         return await CommandRun.Of(["agree", "scores", folder["scores.csv"], "--subject", "s", "--reader", "r", "--score", "v", .. more]);
     }
 
-    private TableFile Table(string text, DecimalMark? mark = null)
+    TableFile Table(string text, DecimalMark? mark = null)
     {
         File.WriteAllText(folder["t.csv"], text);
         return TableFile.Read(folder["t.csv"], mark);

@@ -96,7 +96,9 @@ public class VisitOrderTests
     public void An_order_that_is_said_names_every_visit_once()
     {
         Assert.Equal(["B", "A"], VisitOrder.Of(["A", "B", "A"], VisitOrder.Parse("B, A"), "t.tsv"));
-        void Refused(string said, string part) => Assert.Contains(part, Assert.Throws<OutputException>(() => VisitOrder.Of(["A", "B"], VisitOrder.Parse(said), "t.tsv")).Message, StringComparison.Ordinal);
+        void Refused(string said, string part) =>
+            Assert.Contains(part, Assert.Throws<OutputException>(() => VisitOrder.Of(["A", "B"], VisitOrder.Parse(said), "t.tsv")).Message,
+            StringComparison.Ordinal);
         Refused("B,C", "holds visit A, which --visits does not name");
         Refused("A,B,C", "holds no visit C");
         Refused("A,B,A", "names A twice");

@@ -18,9 +18,7 @@ public class AutogradTests
         {
             var (x, y) = Golden.Batch(100 + k);
             foreach (var (_, parameter) in network.NamedParameters())
-            {
                 parameter.Gradient = null;
-            }
 
             var loss = Functional.CrossEntropy(network.Forward(x), y);
             Autograd.Backward(loss);
@@ -78,9 +76,7 @@ public class AutogradTests
         using (new NoGrad())
         {
             using (new NoGrad())
-            {
                 Assert.False((x * 2).RequiresGrad);
-            }
 
             Assert.False(Autograd.IsRecording);
             Assert.False((x * 2).RequiresGrad);
@@ -125,9 +121,7 @@ public class AutogradTests
         var exact = conv.Forward(x);
         Tensor shorter;
         using (new Autocast())
-        {
             shorter = conv.Forward(x);
-        }
 
         Assert.Equal(ScalarType.BFloat16, shorter.Type);
         Assert.Equal(ScalarType.Float32, conv.Forward(x).Type);

@@ -29,9 +29,7 @@ static class Golden
         float[] got = actual.To(ScalarType.Float32).ToArray<float>();
         Assert.Equal(wanted.Length, got.Length);
         for (int k = 0; k < got.Length; k++)
-        {
             Assert.InRange(got[k], wanted[k] - tolerance, wanted[k] + tolerance);
-        }
     }
 
     internal static void AssertEqual(JsonElement expected, IEnumerable<(string Name, Tensor Tensor)> actual, double tolerance = 0)
@@ -39,9 +37,7 @@ static class Golden
         var tensors = actual.ToDictionary(entry => entry.Name, entry => entry.Tensor);
         Assert.Equal(expected.EnumerateObject().Select(property => property.Name).Order(), tensors.Keys.Order());
         foreach (var property in expected.EnumerateObject())
-        {
             AssertEqual(property.Value, tensors[property.Name], tolerance);
-        }
     }
 
     /// <summary>The small network of make_golden.py, from its seed.</summary>
@@ -50,7 +46,8 @@ static class Golden
         Libtorch.Seed(7);
         return new Sequential(
             new Conv2d(1, 4, 3, padding: 1, bias: false), new BatchNorm2d(4), new ReluInPlace(),
-            new Conv2d(4, 2, 3, padding: 1, bias: false), new BatchNorm2d(2), new ReluInPlace(), new FlattenLayer(), new Linear(2 * 6 * 5, 3));
+            new Conv2d(4, 2, 3, padding: 1, bias: false), new BatchNorm2d(2), new ReluInPlace(), new FlattenLayer(),
+                new Linear(2 * 6 * 5, 3));
     }
 
     internal static (Tensor Images, Tensor Classes) Batch(int seed)

@@ -103,7 +103,8 @@ public class LibraryTests
     public async Task Calls_run_one_after_another_on_a_thread_of_their_own()
     {
         using var torch = new TorchThread();
-        int[] threads = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => torch.Run(() => Environment.CurrentManagedThreadId, TestContext.Current.CancellationToken)));
+        int[] threads = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => torch.Run(() => Environment.CurrentManagedThreadId, TestContext.Current.CancellationToken)));
         Assert.Single(threads.Distinct());
         Assert.NotEqual(Environment.CurrentManagedThreadId, threads[0]);
         await Assert.ThrowsAsync<TorchException>(() => torch.Run(() => Tensor.Ones([2]).Reshape(3), TestContext.Current.CancellationToken));
@@ -132,7 +133,8 @@ public class LibraryTests
     public void A_folder_without_libtorch_is_refused_by_name()
     {
         using var cache = new TemporaryFolder();
-        Assert.Contains(cache.Path, Assert.Throws<TorchException>(() => ShimBuilder.Build(cache.Path, cache.Path, cache.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(cache.Path, Assert.Throws<TorchException>(() => ShimBuilder.Build(cache.Path, cache.Path, cache.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     delegate int GetAbi();

@@ -24,7 +24,8 @@ public class MutationTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                _ = name.EndsWith(".safetensors", StringComparison.Ordinal) ? SafetensorsFile.Read(name, mutant) : PyTorchFile.Read(name, mutant);
+                _ = name.EndsWith(".safetensors", StringComparison.Ordinal) ? SafetensorsFile.Read(name, mutant)
+                    : PyTorchFile.Read(name, mutant);
             }
             catch (WeightsDataException e)
             {
@@ -54,9 +55,7 @@ public class MutationTests
                 return [.. bytes[..at], .. bytes[random.Next(bytes.Length)..]];
             default:
                 for (int k = 0; k < 1 + random.Next(8); k++)
-                {
                     bytes[random.Next(bytes.Length)] = (byte)(random.Next(3) == 0 ? 255 : random.Next(256));
-                }
 
                 return bytes;
         }

@@ -18,7 +18,8 @@ public class OperatorTests
     [Fact]
     public void An_operator_that_is_absent_or_has_other_arguments_is_refused_by_name()
     {
-        Assert.Contains("aten::no_such", Assert.Throws<TorchException>(() => new Operator("aten::no_such").Schema).Message, StringComparison.Ordinal);
+        Assert.Contains("aten::no_such", Assert.Throws<TorchException>(() => new Operator("aten::no_such").Schema).Message,
+            StringComparison.Ordinal);
         string message = Assert.Throws<TorchException>(() => new Operator("aten::add", "Tensor", "self,otter").Schema).Message;
         Assert.Contains("self,otter", message, StringComparison.Ordinal);
     }
@@ -94,7 +95,8 @@ public class OperatorTests
         Assert.Equal([3f, 2, 1], sorted[0]!.ToArray<float>());
         Assert.Equal([0L, 2, 1], sorted[1]!.ToArray<long>());
         Assert.Equal([2, 1], t.Split(2).Select(piece => piece.Elements));
-        var rows = new Operator("aten::index", "Tensor").Call(Tensor.From([1f, 2, 3, 4], [2, 2]), new Tensor?[] { null, Tensor.From([1L], [1]) });
+        var rows = new Operator("aten::index", "Tensor")
+            .Call(Tensor.From([1f, 2, 3, 4], [2, 2]), new Tensor?[] { null, Tensor.From([1L], [1]) });
         Assert.Equal([2f, 4], rows.ToArray<float>());
         Assert.Equal(6, t.Sum().Item());
         Assert.True(t.SameAs(t.Clone()));
@@ -117,6 +119,7 @@ public class OperatorTests
         Assert.Equal(before, Tensor.LiveCount);
     }
 
-    static FieldInfo[] Fields() => [.. typeof(Tensor).Assembly.GetType("Rubor.Torch.Aten")!.GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+    static FieldInfo[] Fields() =>
+        [.. typeof(Tensor).Assembly.GetType("Rubor.Torch.Aten")!.GetFields(BindingFlags.Static | BindingFlags.NonPublic)
               .Where(op => op.FieldType == typeof(Operator))];
 }

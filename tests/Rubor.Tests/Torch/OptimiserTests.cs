@@ -31,9 +31,7 @@ public class OptimiserTests
     {
         using var straight = Golden.Small();
         using (var optimiser = Makers[name](straight))
-        {
             Steps(straight, optimiser, 0, 8);
-        }
 
         using var stopped = Golden.Small();
         using var first = Makers[name](stopped);
@@ -57,7 +55,8 @@ public class OptimiserTests
         using var fresh = new Adam(network.NamedParameters());
         var state = adam.State().ToDictionary();
         state.Remove("0.weight.exp_avg");
-        Assert.Contains("0.weight.exp_avg", Assert.Throws<ArgumentException>(() => fresh.LoadState(state)).Message, StringComparison.Ordinal);
+        Assert.Contains("0.weight.exp_avg", Assert.Throws<ArgumentException>(() => fresh.LoadState(state)).Message,
+            StringComparison.Ordinal);
         state = adam.State().ToDictionary();
         state["other"] = state["1.bias.step"];
         Assert.Contains("other", Assert.Throws<ArgumentException>(() => fresh.LoadState(state)).Message, StringComparison.Ordinal);

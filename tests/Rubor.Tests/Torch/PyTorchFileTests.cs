@@ -62,8 +62,10 @@ public class PyTorchFileTests
         Assert.Contains("'3.weight' is (3, 4)", message, StringComparison.Ordinal);
         Assert.Contains("(2, 4, 3, 3)", message, StringComparison.Ordinal);
         Assert.Contains("no tensor '3.weight'", Refusal(entries.Where(entry => entry.Key != "3.weight")), StringComparison.Ordinal);
-        Assert.Contains("'extra'", Refusal([.. start.Entries, new("extra", new StoredTensor(ScalarType.Float32, [], new byte[4]))]), StringComparison.Ordinal);
-        Assert.Equal(start.Entries.Select(e => Convert.ToHexString(e.Value.Bytes.Span)), StateDictionary.Of(network).Entries.Select(e => Convert.ToHexString(e.Value.Bytes.Span)));
+        Assert.Contains("'extra'", Refusal([.. start.Entries, new("extra", new StoredTensor(ScalarType.Float32, [], new byte[4]))]),
+            StringComparison.Ordinal);
+        Assert.Equal(start.Entries.Select(e => Convert.ToHexString(e.Value.Bytes.Span)),
+            StateDictionary.Of(network).Entries.Select(e => Convert.ToHexString(e.Value.Bytes.Span)));
 
         string Refusal(IEnumerable<KeyValuePair<string, StoredTensor>> changed) =>
             Assert.Throws<WeightsDataException>(() => new StateDictionary("a.pt", changed).LoadInto(network)).Message;
@@ -79,7 +81,8 @@ public class PyTorchFileTests
         File.WriteAllText(folder[name], content);
         var refused = Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder[name]));
         Assert.DoesNotContain('\n', refused.Message);
-        Assert.Contains("does not exist", Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder["absent.pt"])).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder["absent.pt"])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<WeightsDataException>(() => PyTorchFile.Read(folder.Path));
     }
 
@@ -93,17 +96,20 @@ public class PyTorchFileTests
         [
             0x80, 2, (byte)'}',
             .. "ctorch._utils\n_rebuild_tensor_v2\n"u8, (byte)'q', 0, (byte)'0',
-            (byte)'(', (byte)'U', 7, .. "storage"u8, .. "ctorch\nFloatStorage\n"u8, (byte)'U', 1, (byte)'0', (byte)'U', 3, .. "cpu"u8, (byte)'K', 64, (byte)'t', (byte)'Q', (byte)'q', 1, (byte)'0',
+            (byte)'(', (byte)'U', 7, .. "storage"u8, .. "ctorch\nFloatStorage\n"u8, (byte)'U', 1, (byte)'0', (byte)'U', 3, .. "cpu"u8,
+            (byte)'K', 64, (byte)'t', (byte)'Q', (byte)'q', 1, (byte)'0',
             (byte)'(',
         ];
         for (int k = 0; k < tensors; k++)
         {
-            pickle.AddRange([(byte)'U', 3, (byte)('a' + (k / 100)), (byte)('0' + (k / 10 % 10)), (byte)('0' + (k % 10)), (byte)'h', 0, (byte)'(', (byte)'h', 1, (byte)'K', 0]);
+            pickle.AddRange([(byte)'U', 3, (byte)('a' + (k / 100)), (byte)('0' + (k / 10 % 10)), (byte)('0' + (k % 10)), (byte)'h', 0,
+                (byte)'(', (byte)'h', 1, (byte)'K', 0]);
             pickle.AddRange(dimensions switch
             {
                 1 => [(byte)'N', (byte)'N'],
                 2 => [(byte)'K', 8, (byte)'K', 8, 0x86, (byte)'K', 1, (byte)'K', 8, 0x86],
-                _ => (byte[])[(byte)'(', .. Enumerable.Repeat("K\u0001"u8.ToArray(), dimensions).SelectMany(one => one), (byte)'t', (byte)'2'],
+                _ => (byte[])[(byte)'(', .. Enumerable.Repeat("K\u0001"u8.ToArray(), dimensions).SelectMany(one => one),
+                    (byte)'t', (byte)'2'],
             });
             pickle.AddRange([0x89, (byte)'N', (byte)'t', (byte)'R']);
         }
@@ -116,7 +122,8 @@ public class PyTorchFileTests
             Write(zip, "a/data/0", new byte[256]);
         }
 
-        Assert.Contains(reason, Assert.Throws<WeightsDataException>(() => PyTorchFile.Read("views.pt", memory.ToArray())).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<WeightsDataException>(() => PyTorchFile.Read("views.pt", memory.ToArray())).Reason,
+            StringComparison.Ordinal);
 
         static void Write(System.IO.Compression.ZipArchive zip, string name, byte[] bytes)
         {
@@ -131,11 +138,10 @@ public class PyTorchFileTests
         using var memory = new MemoryStream();
         using (var zip = new System.IO.Compression.ZipArchive(memory, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
         using (var stream = zip.CreateEntry("a/data.pkl").Open())
-        {
             stream.Write(new byte[1 << 20]);
-        }
 
-        Assert.Contains("more than the file holds", Assert.Throws<WeightsDataException>(() => PyTorchFile.Read("bomb.pt", memory.ToArray())).Reason, StringComparison.Ordinal);
+        Assert.Contains("more than the file holds",
+            Assert.Throws<WeightsDataException>(() => PyTorchFile.Read("bomb.pt", memory.ToArray())).Reason, StringComparison.Ordinal);
     }
 
     static string TorchName(ScalarType type) => type switch

@@ -46,7 +46,8 @@ public class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 12, "the file has 12")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "starts at byte 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "starts at byte 0")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        8, "twice")]
     [InlineData("""{"a":{"dtype":"F8","shape":[1],"data_offsets":[0,4]}}""", 4, "type F8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}""", 4, "")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "whole number")]
@@ -65,7 +66,8 @@ public class SafetensorsFileTests
             return;
         }
 
-        Assert.Contains(refusal, Assert.Throws<WeightsDataException>(() => SafetensorsFile.Read("x", file)).Reason, StringComparison.Ordinal);
+        Assert.Contains(refusal, Assert.Throws<WeightsDataException>(() => SafetensorsFile.Read("x", file)).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public class SafetensorsFileTests
     {
         byte[] file = new byte[64];
         BinaryPrimitives.WriteUInt64LittleEndian(file, 1UL << 60);
-        Assert.Contains("header", Assert.Throws<WeightsDataException>(() => SafetensorsFile.Read("x", file)).Reason, StringComparison.Ordinal);
+        Assert.Contains("header", Assert.Throws<WeightsDataException>(() => SafetensorsFile.Read("x", file)).Reason,
+            StringComparison.Ordinal);
         Assert.Throws<WeightsDataException>(() => SafetensorsFile.Read("x", new byte[3]));
     }
 }

@@ -85,9 +85,7 @@ public class TensorTests
         long before = Golden.SettledLiveCount();
         Tensor moved;
         using (var scope = new TensorScope())
-        {
             moved = scope.MoveOutward(Tensor.Ones([1]));
-        }
 
         Assert.False(moved.IsDisposed);
         moved.Dispose();
@@ -126,9 +124,7 @@ public class TensorTests
         static void Forget()
         {
             for (int k = 0; k < 100; k++)
-            {
                 _ = Tensor.Ones([10]);
-            }
         }
     }
 

@@ -23,13 +23,15 @@ public class WeightsTests
         {
             var read = Weights.Read(path);
             Assert.Equal(written.Sha256, read.Sha256);
-            Assert.Equal((written.Architecture, written.Preprocessing, written.Note, written.Sha256), (read.Description!.Architecture, read.Description.Preprocessing, read.Description.Note, read.Description.Sha256));
+            Assert.Equal((written.Architecture, written.Preprocessing, written.Note, written.Sha256),
+                (read.Description!.Architecture, read.Description.Preprocessing, read.Description.Note, read.Description.Sha256));
             Assert.Equal(Description.Labels, read.Description.Labels);
             Assert.Equal(Description.Metrics, read.Description.Metrics);
             Assert.Equal(state["0.weight"].Bytes.ToArray(), read.Tensors["0.weight"].Bytes.ToArray());
         }
 
-        Assert.StartsWith("{\n  \"format\": \"rubor.weights/2\",\n  \"architecture\": \"small\"", File.ReadAllText(folder["w/weights.json"]), StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"format\": \"rubor.weights/2\",\n  \"architecture\": \"small\"",
+            File.ReadAllText(folder["w/weights.json"]), StringComparison.Ordinal);
         Assert.Null(Weights.Read(folder["w/weights.safetensors"]).Description);
         Assert.Null(Weights.Read(Golden.At("small.pt")).Description);
     }

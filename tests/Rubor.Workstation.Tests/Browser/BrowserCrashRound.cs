@@ -20,15 +20,15 @@ internal sealed class BrowserCrashRound
     /// <summary>The case that is read, and its words in the list.</summary>
     public const string Case = "sub-1", CaseWords = "subject 1";
 
-    private readonly ServerProcess server;
-    private readonly ReaderPage page;
-    private readonly StoredRead stored;
-    private readonly Random random;
-    private readonly ConcurrentBag<Task<IReadOnlyList<string>>> answers = [];
-    private readonly List<ReadEvent> did = [];
-    private ReadContent? content;
-    private int before;
-    private ImmutableStack<ReadContent> undo = [], redo = [];
+    readonly ServerProcess server;
+    readonly ReaderPage page;
+    readonly StoredRead stored;
+    readonly Random random;
+    readonly ConcurrentBag<Task<IReadOnlyList<string>>> answers = [];
+    readonly List<ReadEvent> did = [];
+    ReadContent? content;
+    int before;
+    ImmutableStack<ReadContent> undo = [], redo = [];
 
     /// <param name="server">Serves the case.</param>
     /// <param name="page">The reader's page, with the case open.</param>
@@ -102,13 +102,13 @@ internal sealed class BrowserCrashRound
         return await WrongAsync();
     }
 
-    private async Task KillAsync(TimeSpan after)
+    async Task KillAsync(TimeSpan after)
     {
         await Task.Delay(after);
         server.Kill();
     }
 
-    private async Task ActAsync()
+    async Task ActAsync()
     {
         await page.PressAsync(random.Next(3) switch { 0 => "ArrowUp", 1 => "PageDown", _ => "ArrowDown" });
         int piece = (await page.MarkedAsync()).Number;
@@ -141,25 +141,27 @@ internal sealed class BrowserCrashRound
             case 3:
                 int at = random.Next(5);
                 await page.PressAsync("vxjon"[at].ToString());
-                RemovalReason[] reasons = [RemovalReason.Vessel, RemovalReason.Artefact, RemovalReason.JointSpace, RemovalReason.Outside, RemovalReason.NormalVariant];
+                RemovalReason[] reasons = [RemovalReason.Vessel, RemovalReason.Artefact, RemovalReason.JointSpace, RemovalReason.Outside,
+                    RemovalReason.NormalVariant];
                 if (!content!.Reasons.TryGetValue(piece, out var there) || there != reasons[at])
                     Did(new ReasonGiven(PieceSet.Of(piece), reasons[at]));
                 break;
             default:
                 await page.PressAsync("Delete");
-                Did(content!.Removed.Contains(piece) ? new PiecesRestored(PieceSet.Of(piece), CleaningTool.List) : new PiecesRemoved(PieceSet.Of(piece), CleaningTool.List));
+                Did(content!.Removed.Contains(piece) ? new PiecesRestored(PieceSet.Of(piece), CleaningTool.List)
+                    : new PiecesRemoved(PieceSet.Of(piece), CleaningTool.List));
                 break;
         }
     }
 
-    private void Did(ReadEvent act)
+    void Did(ReadEvent act)
     {
         did.Add(act);
         (undo, redo) = (undo.Push(content!), []);
         content = content!.After(act);
     }
 
-    private async Task<string?> WrongAsync()
+    async Task<string?> WrongAsync()
     {
         var events = await stored.EventsAsync();
         var acts = events.Where(e => e.Event is not (Opened or Resumed)).Skip(before).ToList();
@@ -184,7 +186,7 @@ internal sealed class BrowserCrashRound
     }
 
     // An answer that the kill cut off acknowledges nothing.
-    private static async Task<IReadOnlyList<string>> HashesAsync(IResponse response)
+    static async Task<IReadOnlyList<string>> HashesAsync(IResponse response)
     {
         try
         {

@@ -8,9 +8,9 @@ namespace Rubor.Workstation.Tests.Browser;
 /// <summary>Debian's Chromium, started once for all tests.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime
 {
-    private const string Program = "/usr/bin/chromium";
+    const string Program = "/usr/bin/chromium";
 
-    private IPlaywright? playwright;
+    IPlaywright? playwright;
 
     /// <summary>The browser.</summary>
     public IBrowser Browser { get; private set; } = null!;
@@ -29,7 +29,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
     }
 
     /// <summary>A window of its own, with cookies and storage of its own.</summary>
-    public async Task<IBrowserContext> NewContextAsync() => await Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
+    public async Task<IBrowserContext> NewContextAsync() =>
+        await Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1400, Height = 900 } });
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -59,9 +59,11 @@ public class CleaningTests(ChromiumFixture chromium)
         var picture = await day.PictureAsync();
 
         var voxels = day.Stored.VoxelsOf(largest).ToList();
-        double left = voxels.Min(v => v.X) - 2, right = voxels.Max(v => v.X) + 3, top = voxels.Min(v => v.Y) - 2, bottom = voxels.Max(v => v.Y) + 3;
+        double left = voxels.Min(v => v.X) - 2, right = voxels.Max(v => v.X) + 3, top = voxels.Min(v => v.Y) - 2,
+            bottom = voxels.Max(v => v.Y) + 3;
         await page.PressButtonAsync("Lasso inside");
-        await page.DragAsync("STIR", [picture.ShareOf(left, top), picture.ShareOf(right, top), picture.ShareOf(right, bottom), picture.ShareOf(left, bottom), picture.ShareOf(left, top)]);
+        await page.DragAsync("STIR", [picture.ShareOf(left, top), picture.ShareOf(right, top), picture.ShareOf(right, bottom),
+            picture.ShareOf(left, bottom), picture.ShareOf(left, top)]);
         await day.AgreesAsync();
         var lasso = Assert.IsType<PiecesRemoved>((await day.Stored.EventsAsync())[^1].Event);
         Assert.Equal(CleaningTool.LassoInside, lasso.Tool);

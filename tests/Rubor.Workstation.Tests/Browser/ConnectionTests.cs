@@ -7,7 +7,7 @@ namespace Rubor.Workstation.Tests.Browser;
 
 public class ConnectionTests(ChromiumFixture chromium)
 {
-    private const string NoConnection = "net::ERR_INTERNET_DISCONNECTED";
+    const string NoConnection = "net::ERR_INTERNET_DISCONNECTED";
 
     [Fact]
     public async Task Acts_go_on_without_a_connection_and_arrive_once_when_it_returns()
@@ -35,7 +35,8 @@ public class ConnectionTests(ChromiumFixture chromium)
         await day.Context.SetOfflineAsync(false);
         var after = await day.AgreesAsync();
         Assert.Equal((begun.Lower - gone, begun.Acts + 3), (after.Lower, after.Acts));
-        Assert.Equal(removed, (await day.Stored.EventsAsync()).TakeLast(3).Select(e => Assert.IsType<PiecesRemoved>(e.Event).Pieces.Numbers.Single()));
+        Assert.Equal(removed, (await day.Stored.EventsAsync()).TakeLast(3)
+            .Select(e => Assert.IsType<PiecesRemoved>(e.Event).Pieces.Numbers.Single()));
         Assert.Empty(await page.KeptActsAsync());
         Assert.Empty(page.Complaints(NoConnection));
     }
@@ -65,7 +66,8 @@ public class ConnectionTests(ChromiumFixture chromium)
             await page.OpenCaseAsync(ReadingDay.CaseWords, ReadingDay.Case);
         await page.ReadyAsync(ReadingDay.Case);
         Assert.Equal(shown, await day.AgreesAsync(page));
-        Assert.Equal(["opened", "pieces_removed", "pieces_removed", "reason_given"], (await day.Stored.EventsAsync()).Where(e => e.Type != "resumed").Select(e => e.Type));
+        Assert.Equal(["opened", "pieces_removed", "pieces_removed", "reason_given"],
+            (await day.Stored.EventsAsync()).Where(e => e.Type != "resumed").Select(e => e.Type));
         Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store)).Tampering);
         Assert.Empty(page.Complaints("status of 409"));
     }

@@ -61,7 +61,7 @@ public class CrashTests(ChromiumFixture chromium)
         Assert.Empty(page.Complaints("net::ERR_"));
     }
 
-    private static void Copy(string from, string to)
+    static void Copy(string from, string to)
     {
         foreach (string file in Directory.GetFiles(from, "*.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));

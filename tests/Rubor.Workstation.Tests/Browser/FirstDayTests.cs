@@ -32,7 +32,8 @@ public class FirstDayTests(ChromiumFixture chromium)
         Assert.Equal(stored.Figures(state), await page.FiguresAsync());
         Assert.True(stored.Figures(state).Lower < begun.Lower);
         var lesions = NiftiReader.ReadMask(Path.Combine(study.Root, "study", "sub-01", "ses-baseline", "sub-01_ses-baseline_label-lesion_mask.nii.gz"));
-        Assert.True(Dice(stored.Measure(state.Content).Cleaned(state.Content.Removed, state.Content.Cuts), lesions) > Dice(stored.Case.Measured.Labels, lesions) + 0.1);
+        Assert.True(Dice(stored.Measure(state.Content).Cleaned(state.Content.Removed, state.Content.Cuts),
+            lesions) > Dice(stored.Case.Measured.Labels, lesions) + 0.1);
         Assert.Empty(page.Complaints());
     }
 
@@ -44,7 +45,8 @@ public class FirstDayTests(ChromiumFixture chromium)
         var page = await ReaderPage.OpenAsync(context, study.Address);
         await page.Button("Sign in").WaitForAsync();
         Assert.Empty(page.Complaints());
-        await page.Page.EvaluateAsync("() => { const script = document.createElement('script'); script.textContent = 'window.foreign = 1'; document.head.append(script); }");
+        await page.Page.EvaluateAsync(
+            "() => { const script = document.createElement('script'); script.textContent = 'window.foreign = 1'; document.head.append(script); }");
         Assert.True(await page.Page.EvaluateAsync<bool>("() => window.foreign === undefined"));
         await page.Page.EvaluateAsync("() => { setTimeout(() => { throw new Error('thrown by a test'); }, 0); }");
         for (var until = DateTime.UtcNow.AddSeconds(30); page.Complaints().Count < 2 && DateTime.UtcNow < until;)
@@ -89,7 +91,7 @@ public class FirstDayTests(ChromiumFixture chromium)
         Assert.Empty(page.Complaints("status of 422"));
     }
 
-    private static double Dice(LabelMap found, Mask truth)
+    static double Dice(LabelMap found, Mask truth)
     {
         var predicted = found.AtLeast(1);
         int both = 0;

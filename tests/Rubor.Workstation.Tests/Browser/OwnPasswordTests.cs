@@ -7,7 +7,7 @@ namespace Rubor.Workstation.Tests.Browser;
 
 public class OwnPasswordTests(ChromiumFixture chromium)
 {
-    private const string Next = "gravel tulip oxidise hem";
+    const string Next = "gravel tulip oxidise hem";
 
     [Fact]
     public async Task A_reader_changes_the_own_password_by_keyboard_and_works_on()
@@ -48,7 +48,9 @@ public class OwnPasswordTests(ChromiumFixture chromium)
         Assert.True((await new StoredRead(study.Reads, ServedPeople.Case, "anna").StateAsync()).Content.Removed.Count == 1);
         Assert.Null(await elsewhere.WhoAsync());
         await elsewhere.FetchTokenAsync();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.JsonAsync("POST", "/api/session", new JsonObject { ["name"] = "anna", ["password"] = ServedStudy.Password })).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await elsewhere.JsonAsync("POST", "/api/session",
+            new JsonObject { ["name"] = "anna", ["password"] = ServedStudy.Password })).Status);
         await elsewhere.SignInAsync("anna", Next);
         Assert.Empty(page.Complaints("status of 403", "status of 422"));
     }
@@ -64,7 +66,7 @@ public class OwnPasswordTests(ChromiumFixture chromium)
     }
 
     // From the field that has the focus: three fields, then Enter.
-    private static async Task TypeAsync(ReaderPage page, string current, string next, string again)
+    static async Task TypeAsync(ReaderPage page, string current, string next, string again)
     {
         await page.Page.Keyboard.TypeAsync(current);
         await page.PressAsync("Tab");
@@ -72,7 +74,7 @@ public class OwnPasswordTests(ChromiumFixture chromium)
         await TypeOnAsync(page, next, again);
     }
 
-    private static async Task TypeOnAsync(ReaderPage page, string next, string again)
+    static async Task TypeOnAsync(ReaderPage page, string next, string again)
     {
         await page.Page.Keyboard.TypeAsync(next);
         await page.PressAsync("Tab");

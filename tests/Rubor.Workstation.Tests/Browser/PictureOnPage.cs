@@ -8,9 +8,11 @@ namespace Rubor.Workstation.Tests.Browser;
 /// <param name="paneHeight">Of the pane.</param>
 internal sealed class PictureOnPage(Geometry grid, double paneWidth, double paneHeight)
 {
-    private readonly SlicePlane plane = SlicePlane.Of(grid);
+    readonly SlicePlane plane = SlicePlane.Of(grid);
 
-    /// <summary>The share of the pane's width and height at which a place (x, y) of the slice is shown; voxel 0 reaches from 0 to 1.</summary>
+    /// <summary>
+    /// The share of the pane's width and height at which a place (x, y) of the slice is shown; voxel 0 reaches from 0 to 1.
+    /// </summary>
     public (double X, double Y) ShareOf(double x, double y)
     {
         var (width, height) = plane.PictureSize(grid.Size);
@@ -18,6 +20,7 @@ internal sealed class PictureOnPage(Geometry grid, double paneWidth, double pane
         double scale = Math.Min(paneWidth / (width * mmAcross), paneHeight / (height * mmDown));
         var (across, down) = plane.Transpose ? (y, x) : (x, y);
         double column = plane.FlipColumns ? width - across : across, row = plane.FlipRows ? height - down : down;
-        return (0.5 + ((column - (width / 2.0)) * mmAcross * scale / paneWidth), 0.5 + ((row - (height / 2.0)) * mmDown * scale / paneHeight));
+        return (0.5 + ((column - (width / 2.0)) * mmAcross * scale / paneWidth),
+            0.5 + ((row - (height / 2.0)) * mmDown * scale / paneHeight));
     }
 }

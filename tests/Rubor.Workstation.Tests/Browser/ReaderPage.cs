@@ -15,12 +15,12 @@ internal sealed record ShownPiece(int Number, int VoxelsLower, int VoxelsUpper, 
 internal sealed partial class ReaderPage
 {
     // A loaded machine may take long; what never comes is found out all the same.
-    private const float PatienceMs = 45_000;
+    const float PatienceMs = 45_000;
 
-    private readonly string address;
-    private readonly ConcurrentQueue<string> complaints = [];
+    readonly string address;
+    readonly ConcurrentQueue<string> complaints = [];
 
-    private ReaderPage(IPage page, string address)
+    ReaderPage(IPage page, string address)
     {
         (Page, this.address) = (page, address);
         page.SetDefaultTimeout(PatienceMs);
@@ -117,7 +117,8 @@ internal sealed partial class ReaderPage
         [.. (await Pieces.GetByRole(AriaRole.Option).AllInnerTextsAsync()).Select(PieceOf)];
 
     /// <summary>The marked row, once it came into sight.</summary>
-    public async Task<ShownPiece> MarkedAsync() => PieceOf(await Pieces.GetByRole(AriaRole.Option, new() { Selected = true }).InnerTextAsync());
+    public async Task<ShownPiece> MarkedAsync() =>
+        PieceOf(await Pieces.GetByRole(AriaRole.Option, new() { Selected = true }).InnerTextAsync());
 
     /// <summary>Marks a row that is in sight; the list has the keys then.</summary>
     public Task MarkAsync(int piece) => ClickAsync(Row(piece));
@@ -129,7 +130,8 @@ internal sealed partial class ReaderPage
     public async Task ListAsync(string label, string choice)
     {
         Interactions++;
-        await Page.GetByRole(AriaRole.Region, new() { Name = "Pieces" }).GetByLabel(label).SelectOptionAsync(new SelectOptionValue { Label = choice });
+        await Page.GetByRole(AriaRole.Region, new() { Name = "Pieces" }).GetByLabel(label)
+            .SelectOptionAsync(new SelectOptionValue { Label = choice });
     }
 
     /// <summary>Presses a key where the focus is.</summary>
@@ -222,28 +224,32 @@ internal sealed partial class ReaderPage
     /// <summary>Acts of closed or offline tabs that this browser keeps: keys of its storage.</summary>
     public Task<string[]> KeptActsAsync() => Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(key => key.startsWith('rubor.act/'))");
 
-    private ILocator Row(int piece) => Pieces.GetByRole(AriaRole.Option, new() { NameRegex = new($"^Piece {piece},") });
+    ILocator Row(int piece) => Pieces.GetByRole(AriaRole.Option, new() { NameRegex = new($"^Piece {piece},") });
 
-    private async Task<(float X, float Y)> OnScreenAsync(string image, (double X, double Y) share)
+    async Task<(float X, float Y)> OnScreenAsync(string image, (double X, double Y) share)
     {
         var box = await Picture(image).BoundingBoxAsync() ?? throw new InvalidOperationException($"the {image} is not shown");
         return ((float)(box.X + (share.X * box.Width)), (float)(box.Y + (share.Y * box.Height)));
     }
 
-    private static ShownPiece PieceOf(string text)
+    static ShownPiece PieceOf(string text)
     {
         var found = PieceWords().Match(text);
         return found.Success
-            ? new(Number(found, "number"), Number(found, "lower"), found.Groups["upper"].Success ? Number(found, "upper") : 0, found.Groups["state"].Value == "removed", found.Groups["reason"].Success ? found.Groups["reason"].Value : null)
+            ? new(Number(found, "number"), Number(found, "lower"), found.Groups["upper"].Success ? Number(found, "upper")
+                : 0, found.Groups["state"].Value == "removed", found.Groups["reason"].Success ? found.Groups["reason"].Value : null)
             : throw new InvalidOperationException($"the row cannot be read: {text}");
     }
 
-    private static int Number(Match found, string group) => int.Parse(found.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    static int Number(Match found, string group) =>
+        int.Parse(found.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"Lower limit\s+(?<lower>[\d,]+)\s*voxels?\b.*Upper limit\s+(?<upper>[\d,]+)\s*voxels?\b.*?(?<kept>[\d,]+) kept, (?<removed>[\d,]+) removed\s+(?<acts>[\d,]+) acts?", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"Lower limit\s+(?<lower>[\d,]+)\s*voxels?\b.*Upper limit\s+(?<upper>[\d,]+)\s*voxels?\b.*?(?<kept>[\d,]+) kept, (?<removed>[\d,]+) removed\s+(?<acts>[\d,]+) acts?", RegexOptions.Singleline)]
     private static partial Regex Figures();
 
-    [GeneratedRegex(@"Piece (?<number>\d+), slices? .*?, (?<lower>[\d,]+) voxels?, [\d.,]+ cubic millimetres(, (?<upper>[\d,]+) of them at the upper limit)?, (?<state>kept|removed)(, (?<reason>[a-z ]+))?")]
+    [GeneratedRegex(
+        @"Piece (?<number>\d+), slices? .*?, (?<lower>[\d,]+) voxels?, [\d.,]+ cubic millimetres(, (?<upper>[\d,]+) of them at the upper limit)?, (?<state>kept|removed)(, (?<reason>[a-z ]+))?")]
     private static partial Regex PieceWords();
 
     [GeneratedRegex(@"^\s*(Saved|Saving|Offline|Signed out|Browser storage|Not on the server any more)")]

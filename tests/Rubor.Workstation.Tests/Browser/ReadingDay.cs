@@ -11,7 +11,7 @@ internal sealed class ReadingDay : IAsyncDisposable
     /// <summary>Who reads.</summary>
     public const string Reader = "anna";
 
-    private ReadingDay(ServedStudy study, IBrowserContext context, ReaderPage page)
+    ReadingDay(ServedStudy study, IBrowserContext context, ReaderPage page)
     {
         (Study, Context, Page) = (study, context, page);
         Stored = new(study.Reads, Case, Reader);

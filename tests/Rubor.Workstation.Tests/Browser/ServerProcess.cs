@@ -8,16 +8,18 @@ using Rubor.Studies.Vhi;
 
 namespace Rubor.Workstation.Tests.Browser;
 
-/// <summary>The workstation as a process of its own over a phantom study, which can be killed and started again at the same address.</summary>
+/// <summary>
+/// The workstation as a process of its own over a phantom study, which can be killed and started again at the same address.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     /// <summary>Everybody's password here.</summary>
     public const string Password = "a phantom has no secrets";
 
-    private readonly string root;
-    private Process process;
+    readonly string root;
+    Process process;
 
-    private ServerProcess(string root, Process process, string address) => (this.root, this.process, Address) = (root, process, address);
+    ServerProcess(string root, Process process, string address) => (this.root, this.process, Address) = (root, process, address);
 
     /// <summary>Such as http://127.0.0.1:41234; the same after a restart.</summary>
     public string Address { get; }
@@ -36,10 +38,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="write">Writes the study's images; without it the phantoms of the demo.</param>
     public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> readers, Action<string>? write = null)
     {
-        string root = Directory.CreateTempSubdirectory("rubor-served-").FullName, study = Path.Combine(root, "study"), reads = Path.Combine(study, ReadingStudy.FolderName);
+        string root = Directory.CreateTempSubdirectory("rubor-served-").FullName, study = Path.Combine(root, "study"),
+            reads = Path.Combine(study, ReadingStudy.FolderName);
         (write ?? (folder => VhiPhantomStudy.Write(folder, 1, 2, () => { }, CancellationToken.None)))(study);
         Directory.CreateDirectory(reads);
-        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(study, rubor: null, new VhiSettings()).ToJsonString());
+        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(study, rubor: null, new VhiSettings())
+            .ToJsonString());
         string hash = PasswordHash.Of(Password);
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
             foreach (string name in readers)
@@ -68,10 +72,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<(Process Process, string Address)> LaunchAsync(string reads, int port)
+    static async Task<(Process Process, string Address)> LaunchAsync(string reads, int port)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "rubor-workstation");
-        var process = Process.Start(new ProcessStartInfo(program, [reads, "--supervised", "--port", port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var process =
+            Process.Start(new ProcessStartInfo(program, [reads, "--supervised", "--port", port.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true
+            })!;
         const string Serving = "serving ";
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             if (line.StartsWith(Serving, StringComparison.Ordinal))

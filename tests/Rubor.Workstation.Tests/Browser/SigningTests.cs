@@ -98,7 +98,8 @@ public partial class SigningTests(ChromiumFixture chromium)
         Assert.True(drawn.Kept > 0 && drawn.Lower > drawn.Upper && drawn.Upper > 0, drawn.ToString());
         await LimitsAgreeAsync(day, await day.Stored.StateAsync());
         // What was said of the case before anything was drawn is not said any more.
-        Assert.DoesNotContain(" yet", await page.Page.GetByRole(AriaRole.Complementary, new() { Name = "Measurement" }).InnerTextAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" yet", await page.Page.GetByRole(AriaRole.Complementary, new() { Name = "Measurement" }).InnerTextAsync(),
+            StringComparison.Ordinal);
         await day.PhotographAsync("from-nothing");
         await page.SignAsync(ServedStudy.Password);
         await page.SaysAsync("Signed, version 1");
@@ -116,10 +117,12 @@ public partial class SigningTests(ChromiumFixture chromium)
         await page.GoToSliceAsync(day.Stored.Pieces[piece - 1].Slice);
         var picture = await day.PictureAsync();
         var voxels = day.Stored.VoxelsOf(piece).ToList();
-        double left = voxels.Min(v => v.X) - 2, middle = voxels.Average(v => v.X), top = voxels.Min(v => v.Y) - 2, bottom = voxels.Max(v => v.Y) + 3;
+        double left = voxels.Min(v => v.X) - 2, middle = voxels.Average(v => v.X), top = voxels.Min(v => v.Y) - 2,
+            bottom = voxels.Max(v => v.Y) + 3;
 
         await page.PressButtonAsync("Cut");
-        await page.DragAsync("STIR", [picture.ShareOf(left, top), picture.ShareOf(middle, top), picture.ShareOf(middle, bottom), picture.ShareOf(left, bottom)]);
+        await page.DragAsync("STIR",
+            [picture.ShareOf(left, top), picture.ShareOf(middle, top), picture.ShareOf(middle, bottom), picture.ShareOf(left, bottom)]);
         var after = await day.AgreesAsync();
         await day.PhotographAsync("cut");
         var cut = Assert.IsType<PieceCut>((await day.Stored.EventsAsync())[^1].Event);
@@ -138,7 +141,8 @@ public partial class SigningTests(ChromiumFixture chromium)
         await using var day = await ReadingDay.BeginAsync(chromium);
         var page = day.Page;
         await day.AgreesAsync();
-        RemovalReason[] reasons = [RemovalReason.Vessel, RemovalReason.Artefact, RemovalReason.JointSpace, RemovalReason.Outside, RemovalReason.NormalVariant];
+        RemovalReason[] reasons = [RemovalReason.Vessel, RemovalReason.Artefact, RemovalReason.JointSpace, RemovalReason.Outside,
+            RemovalReason.NormalVariant];
         await page.Pieces.FocusAsync();
         var given = new Dictionary<int, RemovalReason>();
         foreach (var (key, reason) in "vxjon".Zip(reasons))
@@ -157,7 +161,8 @@ public partial class SigningTests(ChromiumFixture chromium)
         var shown = await day.AgreesAsync();
         var content = (await day.Stored.StateAsync()).Content;
         Assert.Equal(given.OrderBy(g => g.Key), content.Reasons);
-        Assert.Equal((RegionVerdict.Minor, 4, "Rim of the coil removed; left joint is clear."), (content.Verdict, content.Confidence, content.Comment));
+        Assert.Equal((RegionVerdict.Minor, 4, "Rim of the coil removed; left joint is clear."),
+            (content.Verdict, content.Confidence, content.Comment));
 
         var dialog = page.Dialog("Sign this read");
         string hash = (await dialog.Locator("code").GetAttributeAsync("title"))!;
@@ -195,7 +200,8 @@ public partial class SigningTests(ChromiumFixture chromium)
 
         state = await day.Stored.StateAsync();
         Assert.Equal([1, 2], state.Versions.Select(v => v.Number));
-        Assert.Equal((state.Versions[0].Signature.Hash, "A lesion was overlooked."), (state.Versions[1].Predecessor, state.Versions[1].Reason));
+        Assert.Equal((state.Versions[0].Signature.Hash, "A lesion was overlooked."),
+            (state.Versions[1].Predecessor, state.Versions[1].Reason));
         Assert.Equal((second.Lower, second.Upper), (state.Versions[1].Figures.VoxelsLower, state.Versions[1].Figures.VoxelsUpper));
         Assert.Equal(figures, state.Versions[0].Figures);
         await MaskIsAsync(day, state.Versions[1].Figures);
@@ -203,7 +209,7 @@ public partial class SigningTests(ChromiumFixture chromium)
     }
 
     // The file as a reader downloads it, against the signature.
-    private static async Task MaskIsAsync(ReadingDay day, Signed signed)
+    static async Task MaskIsAsync(ReadingDay day, Signed signed)
     {
         var state = await day.Stored.StateAsync();
         var answer = await day.Context.APIRequest.GetAsync($"{day.Study.Address}/api/reads/{state.Read}/mask.nii.gz");
@@ -218,7 +224,7 @@ public partial class SigningTests(ChromiumFixture chromium)
             (labels.Count(l => l >= 1), labels.Count(l => l == 2), StoredEvent.HashOf(labels)));
     }
 
-    private static async Task LimitsAgreeAsync(ReadingDay day, ReadState state)
+    static async Task LimitsAgreeAsync(ReadingDay day, ReadState state)
     {
         var limits = day.Stored.Measure(state.Content).Limits!;
         var (lower, upper) = await LimitsAsync(day.Page);
@@ -226,14 +232,15 @@ public partial class SigningTests(ChromiumFixture chromium)
         Assert.Equal(limits.Upper, upper, 0.01);
     }
 
-    private static async Task<(double Lower, double Upper)> LimitsAsync(ReaderPage page)
+    static async Task<(double Lower, double Upper)> LimitsAsync(ReaderPage page)
     {
         string words = await page.Page.GetByRole(AriaRole.Group).Filter(new() { HasText = "Limits and region" }).First.InnerTextAsync();
         var found = Limits().Match(words);
-        return (double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(found.Groups[2].Value, CultureInfo.InvariantCulture));
+        return (double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture),
+            double.Parse(found.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 
-    private static List<(double X, double Y)> Box(double left, double top, double right, double bottom) =>
+    static List<(double X, double Y)> Box(double left, double top, double right, double bottom) =>
         [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
 
     [GeneratedRegex(@"([\d.,]+) / ([\d.,]+)")]

@@ -7,7 +7,7 @@ namespace Rubor.Workstation.Tests.Browser;
 /// <summary>Keys of one character, what is dictated past a field, and what does much at once.</summary>
 public class SpokenKeysTests(ChromiumFixture chromium)
 {
-    private const string Sentence = "no marked edema in the left iliac wing, see prior";
+    const string Sentence = "no marked edema in the left iliac wing, see prior";
 
     [Fact]
     public async Task A_sentence_dictated_onto_the_page_removes_nothing()
@@ -20,9 +20,11 @@ public class SpokenKeysTests(ChromiumFixture chromium)
         await page.GoToSliceAsync(day.Stored.Pieces[largest - 1].Slice);
         var picture = await day.PictureAsync();
         var voxels = day.Stored.VoxelsOf(largest).ToList();
-        double left = voxels.Min(v => v.X) - 2, middle = voxels.Average(v => v.X), top = voxels.Min(v => v.Y) - 2, bottom = voxels.Max(v => v.Y) + 3;
+        double left = voxels.Min(v => v.X) - 2, middle = voxels.Average(v => v.X), top = voxels.Min(v => v.Y) - 2,
+            bottom = voxels.Max(v => v.Y) + 3;
         await page.PressButtonAsync("Cut");
-        await page.DragAsync("STIR", [picture.ShareOf(left, top), picture.ShareOf(middle, top), picture.ShareOf(middle, bottom), picture.ShareOf(left, bottom)]);
+        await page.DragAsync("STIR",
+            [picture.ShareOf(left, top), picture.ShareOf(middle, top), picture.ShareOf(middle, bottom), picture.ShareOf(left, bottom)]);
         await page.PressButtonAsync("Pick");
         var cut = await day.AgreesAsync();
         Assert.NotEqual(begun.Lower, cut.Lower);
@@ -36,7 +38,8 @@ public class SpokenKeysTests(ChromiumFixture chromium)
         await page.SavedAsync();
         var after = await page.FiguresAsync();
         Assert.Equal((cut.Lower, cut.Upper, cut.Kept, cut.Removed), (after.Lower, after.Upper, after.Kept, after.Removed));
-        Assert.DoesNotContain(await day.Stored.EventsAsync(), e => e.Event is PiecesRemoved or KeptOnly or PieceMended or ChoiceMade or Drawn);
+        Assert.DoesNotContain(await day.Stored.EventsAsync(), e =>
+            e.Event is PiecesRemoved or KeptOnly or PieceMended or ChoiceMade or Drawn);
     }
 
     [Fact]
@@ -121,7 +124,8 @@ public class SpokenKeysTests(ChromiumFixture chromium)
         var gone = await day.AgreesAsync();
         Assert.True(gone.Removed > 10);
         await page.SaysAsync($"{gone.Removed} pieces removed.");
-        await page.ClickAsync(page.Page.GetByRole(AriaRole.Region, new() { Name = "Notices" }).GetByRole(AriaRole.Button, new() { Name = "Undo", Exact = true }));
+        await page.ClickAsync(page.Page.GetByRole(AriaRole.Region, new() { Name = "Notices" })
+            .GetByRole(AriaRole.Button, new() { Name = "Undo", Exact = true }));
         Assert.Equal(begun with { Acts = gone.Acts + 1 }, await day.AgreesAsync());
     }
 

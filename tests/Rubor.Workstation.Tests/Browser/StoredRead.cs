@@ -11,8 +11,8 @@ namespace Rubor.Workstation.Tests.Browser;
 /// <summary>A read as it lies in the store, folded and measured without the page.</summary>
 internal sealed class StoredRead
 {
-    private readonly string store, name;
-    private readonly VhiMeasurement? preliminary;
+    readonly string store, name;
+    readonly VhiMeasurement? preliminary;
 
     /// <param name="reads">Folder of reads.</param>
     /// <param name="caseName">The case.</param>

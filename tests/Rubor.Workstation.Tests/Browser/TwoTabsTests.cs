@@ -6,7 +6,7 @@ namespace Rubor.Workstation.Tests.Browser;
 
 public class TwoTabsTests(ChromiumFixture chromium)
 {
-    private const string Told = "Also open in another tab";
+    const string Told = "Also open in another tab";
 
     [Fact]
     public async Task Two_tabs_on_one_case_are_told_and_their_acts_end_in_one_chain()
@@ -131,7 +131,8 @@ public class TwoTabsTests(ChromiumFixture chromium)
         var done = await day.AgreesAsync(second);
         Assert.Equal((wanted.Lower, wanted.Upper, wanted.Removed), (done.Lower, done.Upper, done.Removed));
         Assert.Equal(done, await day.AgreesAsync(first));
-        Assert.Equal(["opened", "signed", "reopened", "pieces_removed", "pieces_removed", "commented"], (await day.Stored.EventsAsync()).Where(e => e.Type != "resumed").Select(e => e.Type));
+        Assert.Equal(["opened", "signed", "reopened", "pieces_removed", "pieces_removed", "commented"],
+            (await day.Stored.EventsAsync()).Where(e => e.Type != "resumed").Select(e => e.Type));
         Assert.Empty(await AsideAsync(second));
         Assert.Empty(await second.KeptActsAsync());
         Assert.Equal(0, await first.Page.GetByText("set aside").CountAsync());
@@ -163,9 +164,10 @@ public class TwoTabsTests(ChromiumFixture chromium)
         Assert.Empty(second.Complaints());
     }
 
-    private static Task<string[]> AsideAsync(ReaderPage page) => page.Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(key => key.startsWith('rubor.aside/'))");
+    static Task<string[]> AsideAsync(ReaderPage page) =>
+        page.Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(key => key.startsWith('rubor.aside/'))");
 
-    private static async Task WorkAsync(ReaderPage page, string from, string on)
+    static async Task WorkAsync(ReaderPage page, string from, string on)
     {
         await page.Pieces.FocusAsync();
         await page.PressAsync(from);
@@ -177,7 +179,7 @@ public class TwoTabsTests(ChromiumFixture chromium)
     }
 
     // Two acts that wait in a tab without a connection: the way to have it back.
-    private static async Task<ICDPSession> RemovesTwoOfflineAsync(ReadingDay day, ReaderPage tab)
+    static async Task<ICDPSession> RemovesTwoOfflineAsync(ReadingDay day, ReaderPage tab)
     {
         await day.AgreesAsync(tab);
         var network = await day.Context.NewCDPSessionAsync(tab.Page);
@@ -190,6 +192,6 @@ public class TwoTabsTests(ChromiumFixture chromium)
         return network;
     }
 
-    private static async Task SetOfflineAsync(ICDPSession network, bool offline) => await network.SendAsync(
+    static async Task SetOfflineAsync(ICDPSession network, bool offline) => await network.SendAsync(
         "Network.emulateNetworkConditions", new() { ["offline"] = offline, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = -1 });
 }

@@ -19,7 +19,8 @@ public class VerdictTests(ChromiumFixture chromium)
         string words = await dialog.InnerTextAsync();
         foreach (string part in new[]
         {
-            "A reader must correct the disease region.", "The networks are unsure of slice 8:", "in slices 4, 7:", "A reader must draw the normal marrow.", "Slices disagree.",
+            "A reader must correct the disease region.", "The networks are unsure of slice 8:", "in slices 4, 7:",
+            "A reader must draw the normal marrow.", "Slices disagree.",
             "Very many pieces lie in slice 10.", "signed without a confidence and without your verdict on the region",
         })
             Assert.Contains(part, words, StringComparison.Ordinal);
@@ -78,7 +79,8 @@ public class VerdictTests(ChromiumFixture chromium)
         await anna.Page.GetByRole(AriaRole.Toolbar, new() { Name = "Cleaning tools" }).WaitForAsync();
         await anna.PressAsync("Control+Enter");
         await dialog.GetByLabel("Password of anna").WaitForAsync();
-        Assert.Contains("Disease region drawn in this read", (await dialog.InnerTextAsync()).ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("Disease region drawn in this read", (await dialog.InnerTextAsync()).ReplaceLineEndings(" "),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("A reader must", await dialog.InnerTextAsync(), StringComparison.Ordinal);
         await dialog.GetByLabel("Password of anna").FillAsync(ServedStudy.Password);
         await anna.PressAsync("Enter");
@@ -89,17 +91,20 @@ public class VerdictTests(ChromiumFixture chromium)
     [Fact]
     public async Task Axe_finds_nothing_wrong_with_the_sheet()
     {
-        await using var study = await ServedStudy.StartAsync(folder => FoundCase.Prepare(folder, marrow: true, change: document => document["l_lower_range"] = new System.Text.Json.Nodes.JsonArray(380.0, 420.0)));
+        await using var study = await ServedStudy.StartAsync(folder => FoundCase.Prepare(folder, marrow: true, change: document =>
+            document["l_lower_range"] = new System.Text.Json.Nodes.JsonArray(380.0, 420.0)));
         // As much as a sheet can have to say.
         string words = string.Concat(Enumerable.Repeat("more than anybody reads, ", 300));
-        var state = await study.SignedAsync("anna", FoundCase.Name, new KeptOnly(await study.PiecesAboveAsync(FoundCase.Name, 30)), new ConfidenceGiven(2), new Commented(words),
+        var state = await study.SignedAsync("anna", FoundCase.Name, new KeptOnly(await study.PiecesAboveAsync(FoundCase.Name, 30)),
+            new ConfidenceGiven(2), new Commented(words),
             new LeftAsIs(Structure.DiseaseRegion, FoundCase.RegionReasons), new LeftAsIs(Structure.NormalMarrow, FoundCase.MarrowReasons));
         state = await study.SignedAsync("anna", FoundCase.Name, new Reopened(state.Head, words));
         using var reader = await study.SignInAsync("anna");
         string html = await reader.TextAsync($"/api/reads/{state.Read}/sheet");
         Assert.Contains("<main>", html, StringComparison.Ordinal);
         // Its own policy forbids scripts, axe among them.
-        await using var context = await chromium.Browser.NewContextAsync(new() { BypassCSP = true, ViewportSize = new() { Width = 900, Height = 1200 } });
+        await using var context =
+            await chromium.Browser.NewContextAsync(new() { BypassCSP = true, ViewportSize = new() { Width = 900, Height = 1200 } });
         var page = await context.NewPageAsync();
         await page.SetContentAsync(html);
         Assert.Empty(await Axe.ViolationsAsync(page));
@@ -109,10 +114,10 @@ public class VerdictTests(ChromiumFixture chromium)
         Assert.Contains("/Count 1", pdf, StringComparison.Ordinal);
     }
 
-    private static ILocator Seen(ILocator dialog, string structure) =>
+    static ILocator Seen(ILocator dialog, string structure) =>
         dialog.GetByRole(AriaRole.Region, new() { Name = structure }).GetByRole(AriaRole.Checkbox, new() { Name = "Seen, left as it is" });
 
-    private static async Task TabToAsync(Desk desk, ILocator wanted)
+    static async Task TabToAsync(Desk desk, ILocator wanted)
     {
         for (int tries = 0; !await wanted.EvaluateAsync<bool>("element => element === document.activeElement"); tries++)
         {
@@ -121,7 +126,7 @@ public class VerdictTests(ChromiumFixture chromium)
         }
     }
 
-    private static async Task PhotographAsync(Desk desk, string name)
+    static async Task PhotographAsync(Desk desk, string name)
     {
         if (Environment.GetEnvironmentVariable("RUBOR_SCREENSHOTS") is { Length: > 0 } folder)
             await desk.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });

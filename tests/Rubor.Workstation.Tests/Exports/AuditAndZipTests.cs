@@ -13,9 +13,9 @@ namespace Rubor.Workstation.Tests.Exports;
 
 public class AuditAndZipTests
 {
-    private const string Case = "sub-01_ses-baseline", Other = "sub-02_ses-baseline";
+    const string Case = "sub-01_ses-baseline", Other = "sub-02_ses-baseline";
 
-    private static readonly string[] Exports = ["reads.csv", "reads.json", "audit.jsonl", "masks.zip"];
+    static readonly string[] Exports = ["reads.csv", "reads.json", "audit.jsonl", "masks.zip"];
 
     [Fact]
     public async Task The_audit_log_holds_every_event_and_an_audit_finds_it_sound()
@@ -65,13 +65,15 @@ public class AuditAndZipTests
         await using var study = await ServedStudy.StartAsync();
         using var cora = await study.SignInAsync("cora");
         var anna = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
-        anna = await study.SignedAsync("anna", Case, new Reopened(anna.Head, "once more"), new PiecesRemoved(PieceSet.Parse("10"), CleaningTool.Piece));
+        anna = await study.SignedAsync("anna", Case, new Reopened(anna.Head, "once more"),
+            new PiecesRemoved(PieceSet.Parse("10"), CleaningTool.Piece));
         var ben = await study.SignedAsync("ben", Case);
         var opened = await study.SignedAsync("anna", Other);
         await study.ReadAsync("anna", Other, new Reopened(opened.Head, "not sure"));
         byte[] bytes = await ZipAsync(cora);
         using var zip = new ZipArchive(new MemoryStream(bytes));
-        Assert.Equal(["sub-01_ses-baseline_reader-anna_inflammation.nii.gz", "sub-01_ses-baseline_reader-ben_inflammation.nii.gz", "reads.csv", "README.txt"], zip.Entries.Select(e => e.FullName));
+        Assert.Equal(["sub-01_ses-baseline_reader-anna_inflammation.nii.gz", "sub-01_ses-baseline_reader-ben_inflammation.nii.gz",
+            "reads.csv", "README.txt"], zip.Entries.Select(e => e.FullName));
         foreach (var (state, entry) in new[] { (anna, zip.Entries[0]), (ben, zip.Entries[1]) })
         {
             string file = Path.Combine(study.Root, entry.Name);
@@ -92,7 +94,8 @@ public class AuditAndZipTests
     {
         await using var study = await ServedStudy.StartAsync();
         await study.SignedAsync("anna", Case);
-        foreach (var (name, expected) in new[] { ("anna", HttpStatusCode.Forbidden), (null, HttpStatusCode.Unauthorized), ("ada", HttpStatusCode.OK), ("cora", HttpStatusCode.OK) })
+        foreach (var (name, expected) in new[] { ("anna", HttpStatusCode.Forbidden), (null, HttpStatusCode.Unauthorized),
+            ("ada", HttpStatusCode.OK), ("cora", HttpStatusCode.OK) })
         {
             using var who = await study.SignInAsync(name);
             foreach (string export in Exports)
@@ -103,14 +106,14 @@ public class AuditAndZipTests
         }
     }
 
-    private static async Task<byte[]> ZipAsync(SignedIn who)
+    static async Task<byte[]> ZipAsync(SignedIn who)
     {
         using var answer = await who.SendAsync("GET", "/api/exports/masks.zip");
         Assert.Equal("application/zip", answer.Content.Headers.ContentType!.MediaType);
         return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<string> TextAsync(ZipArchiveEntry entry)
+    static async Task<string> TextAsync(ZipArchiveEntry entry)
     {
         using var reader = new StreamReader(await entry.OpenAsync(TestContext.Current.CancellationToken));
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);

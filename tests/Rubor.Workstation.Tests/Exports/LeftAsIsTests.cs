@@ -7,7 +7,9 @@ using Rubor.Workstation.Exports;
 
 namespace Rubor.Workstation.Tests.Exports;
 
-/// <summary>What a computer says of region and marrow is answered before a read is signed, and stands in everything that leaves the workstation.</summary>
+/// <summary>
+/// What a computer says of region and marrow is answered before a read is signed, and stands in everything that leaves the workstation.
+/// </summary>
 public partial class LeftAsIsTests
 {
     [Fact]
@@ -17,16 +19,17 @@ public partial class LeftAsIsTests
         using var anna = await study.SignInAsync("anna");
         var state = await study.ReadAsync("anna", FoundCase.Name);
         var figures = await study.FiguresAsync(state);
-        Task<(HttpStatusCode Status, JsonNode? Body)> SignAsync(ReadState now, long number) => anna.JsonAsync("POST", $"/api/reads/{now.Read}/signature", new JsonObject
-        {
-            ["password"] = ServedStudy.Password,
-            ["expected_version"] = now.Version,
-            ["client"] = "signing",
-            ["client_sequence"] = number,
-            ["voxels_lower"] = figures.VoxelsLower,
-            ["voxels_upper"] = figures.VoxelsUpper,
-            ["mask_sha256"] = figures.MaskSha256,
-        });
+        Task<(HttpStatusCode Status, JsonNode? Body)> SignAsync(ReadState now, long number) =>
+            anna.JsonAsync("POST", $"/api/reads/{now.Read}/signature", new JsonObject
+            {
+                ["password"] = ServedStudy.Password,
+                ["expected_version"] = now.Version,
+                ["client"] = "signing",
+                ["client_sequence"] = number,
+                ["voxels_lower"] = figures.VoxelsLower,
+                ["voxels_upper"] = figures.VoxelsUpper,
+                ["mask_sha256"] = figures.MaskSha256,
+            });
         async Task<(HttpStatusCode Status, string? Error)> SeeAsync(ReadState now, long number, string structure, params string[] reasons)
         {
             var (status, body) = await anna.JsonAsync("POST", $"/api/reads/{now.Read}/acts", new JsonObject
@@ -37,7 +40,11 @@ public partial class LeftAsIsTests
                 {
                     ["client_sequence"] = number,
                     ["type"] = "left_as_is",
-                    ["content"] = new JsonObject { ["structure"] = structure, ["reasons"] = new JsonArray([.. reasons.Select(r => (JsonNode)r)]) },
+                    ["content"] = new JsonObject
+                    {
+                        ["structure"] = structure,
+                        ["reasons"] = new JsonArray([.. reasons.Select(r => (JsonNode)r)])
+                    },
                 }),
             });
             return (status, (string?)body?["error"]);
@@ -47,12 +54,14 @@ public partial class LeftAsIsTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
         Assert.Contains("a reader must", (string?)why!["error"], StringComparison.Ordinal);
         var (wrong, sentence) = await SeeAsync(state, 0, "disease_region", "Nothing is wrong.");
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, true), (wrong, sentence!.Contains("load the case again", StringComparison.Ordinal)));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, true),
+            (wrong, sentence!.Contains("load the case again", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.OK, (await SeeAsync(state, 1, "disease_region", FoundCase.RegionReasons)).Status);
         state = await study.ReadAsync("anna", FoundCase.Name);
         (refused, why) = await SignAsync(state, 1);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
-        Assert.Contains("the normal marrow was found, and a reader must draw it (Slices disagree)", (string?)why!["error"], StringComparison.Ordinal);
+        Assert.Contains("the normal marrow was found, and a reader must draw it (Slices disagree)", (string?)why!["error"],
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await SeeAsync(state, 2, "normal_marrow", FoundCase.MarrowReasons)).Status);
         Assert.Equal(HttpStatusCode.OK, (await SignAsync(await study.ReadAsync("anna", FoundCase.Name), 2)).Status);
     }
@@ -81,13 +90,15 @@ public partial class LeftAsIsTests
     public async Task A_drawing_is_an_answer_too_and_the_table_tells_what_was_said_and_who_answered_how()
     {
         await using var study = await ServedStudy.StartAsync(folder => FoundCase.Prepare(folder, marrow: true, change: document =>
-            document["found_marrow_range"] = new JsonArray(new JsonObject { ["l_lower"] = 150.0 }, new JsonObject { ["l_lower"] = 250.0 })));
+            document["found_marrow_range"] = new JsonArray(new JsonObject { ["l_lower"] = 150.0 },
+                new JsonObject { ["l_lower"] = 250.0 })));
         using var cora = await study.SignInAsync("cora");
         using var anna = await study.SignInAsync("anna");
         var state = await study.ReadAsync("anna", FoundCase.Name);
         var (_, document) = await anna.JsonAsync("GET", $"/api/cases/{FoundCase.Name}");
         Assert.Equal([150.0, 250.0], document!["l_lower_range"]!.AsArray().Select(l => (double)l!));
-        Assert.Equal(("reader_needed", "reader_needed"), ((string?)document["verdict"]!["normal_marrow"]!["verdict"], (string?)document["verdict"]!["disease_region"]!["verdict"]));
+        Assert.Equal(("reader_needed", "reader_needed"),
+            ((string?)document["verdict"]!["normal_marrow"]!["verdict"], (string?)document["verdict"]!["disease_region"]!["verdict"]));
         Assert.Equal(FoundCase.RegionReasons, document["verdict"]!["disease_region"]!["reasons"]!.AsArray().Select(r => (string)r!));
         Assert.Equal(FoundCase.MarrowReasons, document["verdict"]!["normal_marrow"]!["reasons"]!.AsArray().Select(r => (string)r!));
 
@@ -99,17 +110,20 @@ public partial class LeftAsIsTests
         var row = Assert.Single(await ReadTableTests.CsvAsync(cora));
         Assert.Equal(("found", "corrected"), (row["normal_marrow"], row["disease_region"]));
         Assert.Equal(("reader_needed", "reader_needed"), (row["machine_marrow_verdict"], row["machine_region_verdict"]));
-        Assert.Equal((string.Join(' ', FoundCase.MarrowReasons), string.Join(' ', FoundCase.RegionReasons)), (row["machine_marrow_reasons"], row["machine_region_reasons"]));
+        Assert.Equal((string.Join(' ', FoundCase.MarrowReasons), string.Join(' ', FoundCase.RegionReasons)),
+            (row["machine_marrow_reasons"], row["machine_region_reasons"]));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", row["marrow_seen_left_as_is"]);
         Assert.Equal("", row["region_seen_left_as_is"]);
         Assert.Equal(("150", "250"), (row["l_lower_low"], row["l_lower_high"]));
-        Assert.True(double.Parse(row["volume_lower_low_mm3"], System.Globalization.CultureInfo.InvariantCulture) < double.Parse(row["volume_lower_high_mm3"], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(double.Parse(row["volume_lower_low_mm3"], System.Globalization.CultureInfo.InvariantCulture)
+            < double.Parse(row["volume_lower_high_mm3"], System.Globalization.CultureInfo.InvariantCulture));
         var json = (await cora.JsonAsync("GET", "/api/exports/reads.json")).Body!["reads"]![0]!;
         Assert.Equal((row["marrow_seen_left_as_is"], null), ((string?)json["marrow_seen_left_as_is"], (string?)json["region_seen_left_as_is"]));
 
         string sheet = Tags().Replace(await anna.TextAsync($"/api/reads/{state.Read}/sheet"), " ");
         Assert.Contains("found by a computer, corrected by anna", sheet, StringComparison.Ordinal);
-        Assert.Contains("The computer says that a reader must draw it: Slices disagree. anna has seen that and left it as it is", sheet, StringComparison.Ordinal);
+        Assert.Contains("The computer says that a reader must draw it: Slices disagree. anna has seen that and left it as it is", sheet,
+            StringComparison.Ordinal);
         Assert.Contains("the lower limit lies between 150.0 and 250.0", sheet, StringComparison.Ordinal);
         Assert.Contains("Range of the figure: were the lower limit 2 % higher or lower", sheet, StringComparison.Ordinal);
         Assert.Contains("On the patient's right lie", WebUtility.HtmlDecode(sheet), StringComparison.Ordinal);
@@ -122,9 +136,11 @@ public partial class LeftAsIsTests
         using var anna = await study.SignInAsync("anna");
         var state = await study.SignedAsync("anna", FoundCase.Name, new LeftAsIs(Structure.DiseaseRegion, FoundCase.RegionReasons));
         string sheet = WebUtility.HtmlDecode(Tags().Replace(await anna.TextAsync($"/api/reads/{state.Read}/sheet"), " "));
-        Assert.Contains("The computer says that a reader must correct it: The networks are unsure of slice 8:", sheet, StringComparison.Ordinal);
+        Assert.Contains("The computer says that a reader must correct it: The networks are unsure of slice 8:", sheet,
+            StringComparison.Ordinal);
         Assert.Contains("anna has seen that and left it as it is", sheet, StringComparison.Ordinal);
-        Assert.Contains("Normal marrow found by a computer, not corrected; the computer found nothing against it", Spaces().Replace(sheet, " "), StringComparison.Ordinal);
+        Assert.Contains("Normal marrow found by a computer, not corrected; the computer found nothing against it",
+            Spaces().Replace(sheet, " "), StringComparison.Ordinal);
     }
 
     [Theory] // The same as client/test/kinds/vhi/slicetexts.test.ts.
@@ -135,7 +151,8 @@ public partial class LeftAsIsTests
     [InlineData("slices 3–5; 25 slices in all", "slices 4–6; 25 slices in all")]
     [InlineData("in slice 3, 12 voxels", "in slice 4, 12 voxels")]
     [InlineData("fewer than 2 slices of 3.3 mm", "fewer than 2 slices of 3.3 mm")]
-    public void Slices_of_a_sentence_are_counted_from_one(string machine, string shown) => Assert.Equal(shown, SliceNumbers.FromOne(machine));
+    public void Slices_of_a_sentence_are_counted_from_one(string machine, string shown) =>
+        Assert.Equal(shown, SliceNumbers.FromOne(machine));
 
     [GeneratedRegex("<style>.*?</style>|<[^>]+>", RegexOptions.Singleline)]
     private static partial Regex Tags();

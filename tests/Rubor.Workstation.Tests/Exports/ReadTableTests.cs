@@ -12,14 +12,15 @@ namespace Rubor.Workstation.Tests.Exports;
 
 public class ReadTableTests
 {
-    private const string Case = "sub-01_ses-baseline", Other = "sub-04_ses-followup";
+    const string Case = "sub-01_ses-baseline", Other = "sub-04_ses-followup";
 
     [Fact]
     public async Task A_comment_comes_back_from_csv_guarded_against_formulas()
     {
         (string Comment, string Cell)[] comments =
         [
-            ("=1+1, \"quoted\"\nsecond line\r\nthird", "'=1+1, \"quoted\"\nsecond line\r\nthird"), ("+44 20", "'+44 20"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"),
+            ("=1+1, \"quoted\"\nsecond line\r\nthird", "'=1+1, \"quoted\"\nsecond line\r\nthird"), ("+44 20", "'+44 20"), ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
             ("\tindented", "'\tindented"), ("'quoted'", "''quoted'"), ("ödème, gauche = droite", "ödème, gauche = droite"), ("\"\n\"", "\"\n\""),
         ];
         await using var study = await ServedStudy.StartAsync();
@@ -36,29 +37,38 @@ public class ReadTableTests
     {
         await using var study = await ServedStudy.StartAsync();
         using var ada = await study.SignInAsync("ada");
-        var first = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside), new ReasonGiven(PieceSet.Parse("1-3"), RemovalReason.Vessel),
-            new ReasonGiven(PieceSet.Parse("4"), RemovalReason.JointSpace), new ReasonGiven(PieceSet.Parse("20"), RemovalReason.Artefact), new ConfidenceGiven(4), new RegionJudged(RegionVerdict.Minor));
-        var draft = await study.ReadAsync("anna", Case, new Reopened(first.Head, "missed a vessel, left"), new PiecesRemoved(PieceSet.Parse("10"), CleaningTool.Piece));
+        var first = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside),
+            new ReasonGiven(PieceSet.Parse("1-3"), RemovalReason.Vessel),
+            new ReasonGiven(PieceSet.Parse("4"), RemovalReason.JointSpace), new ReasonGiven(PieceSet.Parse("20"), RemovalReason.Artefact),
+                new ConfidenceGiven(4), new RegionJudged(RegionVerdict.Minor));
+        var draft = await study.ReadAsync("anna", Case, new Reopened(first.Head, "missed a vessel, left"),
+            new PiecesRemoved(PieceSet.Parse("10"), CleaningTool.Piece));
         var second = await study.SignedAsync("ben", Other);
         var rows = await CsvAsync(ada);
         Assert.Equal([("anna", "superseded"), ("anna", "open"), ("ben", "signed")], rows.Select(r => (r["reader"], r["state"])));
 
         var (old, open) = (rows[0], rows[1]);
-        Assert.Equal(("study", Case, "01", "baseline", "1", "1", first.Read), (old["study"], old["case"], old["subject"], old["session"], old["round"], old["version"], old["read"]));
+        Assert.Equal(("study", Case, "01", "baseline", "1", "1", first.Read),
+            (old["study"], old["case"], old["subject"], old["session"], old["round"], old["version"], old["read"]));
         var signed = first.Versions[0].Figures;
-        Assert.Equal((Whole(signed.VoxelsLower), Whole(signed.VoxelsUpper), signed.MaskSha256, "same", ""), (old["voxels_lower"], old["voxels_upper"], old["mask_sha256"], old["recomputed"], old["problem"]));
+        Assert.Equal((Whole(signed.VoxelsLower), Whole(signed.VoxelsUpper), signed.MaskSha256, "same", ""),
+            (old["voxels_lower"], old["voxels_upper"], old["mask_sha256"], old["recomputed"], old["problem"]));
         Assert.Equal(signed.VoxelsLower * signed.VoxelVolumeMm3, Number(old["volume_lower_mm3"]), 9);
         Assert.Equal(signed.VoxelsUpper * signed.VoxelVolumeMm3, Number(old["volume_upper_mm3"]), 9);
-        Assert.Equal(("9", "3", "1", "0", "0", "0", "5"), (old["pieces_removed"], old["removed_vessel"], old["removed_joint_space"], old["removed_artefact"], old["removed_outside"], old["removed_normal_variant"], old["removed_without_reason"]));
+        Assert.Equal(("9", "3", "1", "0", "0", "0", "5"), (old["pieces_removed"], old["removed_vessel"], old["removed_joint_space"],
+            old["removed_artefact"], old["removed_outside"], old["removed_normal_variant"], old["removed_without_reason"]));
         Assert.Equal(first.Content.Segmentation.Pieces, (int)Number(old["pieces_preliminary"]));
         Assert.Equal(first.Content.Segmentation.Pieces - 9, (int)Number(old["pieces_kept"]));
-        Assert.Equal(("4", "minor", "paper", "2d", "4", "6", first.Head, "", ""), (old["confidence"], old["region_verdict"], old["limits"], old["pieces"], old["minimum_piece"], old["acts"], old["head_hash"], old["predecessor"], old["reopening_reason"]));
+        Assert.Equal(("4", "minor", "paper", "2d", "4", "6", first.Head, "", ""), (old["confidence"], old["region_verdict"], old["limits"],
+            old["pieces"], old["minimum_piece"], old["acts"], old["head_hash"], old["predecessor"], old["reopening_reason"]));
         Assert.True(Number(old["l_lower"]) < Number(old["l_upper"]) && Number(old["marrow_voxels"]) > 200);
 
         var now = await study.FiguresAsync(draft);
-        Assert.Equal((Whole(now.VoxelsLower), now.MaskSha256, "", "2", "7", "10", ""), (open["voxels_lower"], open["mask_sha256"], open["recomputed"], open["version"], open["acts"], open["pieces_removed"], open["signed"]));
+        Assert.Equal((Whole(now.VoxelsLower), now.MaskSha256, "", "2", "7", "10", ""),
+            (open["voxels_lower"], open["mask_sha256"], open["recomputed"], open["version"], open["acts"], open["pieces_removed"], open["signed"]));
         Assert.Equal((first.Head, "missed a vessel, left", draft.Head), (open["predecessor"], open["reopening_reason"], open["head_hash"]));
-        Assert.Equal(second.Versions[0].Signature.Time, DateTimeOffset.Parse(rows[2]["signed"], CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(1));
+        Assert.Equal(second.Versions[0].Signature.Time, DateTimeOffset.Parse(rows[2]["signed"], CultureInfo.InvariantCulture),
+            TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
@@ -91,7 +101,8 @@ public class ReadTableTests
         using var cora = await study.SignInAsync("cora");
         var state = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
         var row = Assert.Single(await CsvAsync(cora));
-        Assert.Equal(("file", "file", "", WorkstationApp.Version), (row["normal_marrow"], row["disease_region"], row["robust_multiple"], row["rubor"]));
+        Assert.Equal(("file", "file", "", WorkstationApp.Version),
+            (row["normal_marrow"], row["disease_region"], row["robust_multiple"], row["rubor"]));
         Assert.Equal(state.Opened.Inputs.Select(i => i.Sha256), [row["stir_sha256"], row["t1w_sha256"]]);
     }
 
@@ -128,16 +139,19 @@ public class ReadTableTests
         var other = await study.SignedAsync("anna", "sub-02_ses-baseline");
         await study.SignedAsync("anna", Other);
         string folder = Path.Combine(study.Root, "study");
-        await File.WriteAllBytesAsync(Path.Combine(folder, "sub-01", "ses-baseline", $"{Case}_STIR.nii.gz"), [1, 2, 3], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "sub-01", "ses-baseline", $"{Case}_STIR.nii.gz"), [1, 2, 3],
+            TestContext.Current.CancellationToken);
         // Another image under the same name.
-        File.Copy(Path.Combine(folder, "sub-03", "ses-baseline", "sub-03_ses-baseline_STIR.nii.gz"), Path.Combine(folder, "sub-02", "ses-baseline", "sub-02_ses-baseline_STIR.nii.gz"), overwrite: true);
+        File.Copy(Path.Combine(folder, "sub-03", "ses-baseline", "sub-03_ses-baseline_STIR.nii.gz"),
+            Path.Combine(folder, "sub-02", "ses-baseline", "sub-02_ses-baseline_STIR.nii.gz"), overwrite: true);
         await using var again = await SecondServer.StartAsync(study);
         using var cora = await again.SignInAsync("cora");
         var rows = await CsvAsync(cora);
         Assert.Equal(4, rows.Count);
         var (signed, draft, changed, sound) = (rows[0], rows[1], rows[2], rows[3]);
         // What was signed stands; what would have to be measured does not.
-        Assert.Equal((Whole(gone.Versions[0].Figures.VoxelsLower), "", ""), (signed["voxels_lower"], signed["l_lower"], signed["recomputed"]));
+        Assert.Equal((Whole(gone.Versions[0].Figures.VoxelsLower), "", ""),
+            (signed["voxels_lower"], signed["l_lower"], signed["recomputed"]));
         Assert.Contains("STIR.nii.gz", signed["problem"], StringComparison.Ordinal);
         Assert.Equal(("", "", "", ""), (draft["voxels_lower"], draft["volume_lower_mm3"], draft["mask_sha256"], draft["l_lower"]));
         Assert.NotEmpty(draft["problem"]);
@@ -150,7 +164,8 @@ public class ReadTableTests
         using var sheet = await cora.SendAsync("GET", $"/api/reads/{other.Read}/sheet");
         string page = await sheet.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("There are no pictures", page, StringComparison.Ordinal);
-        Assert.Contains(other.Versions[0].Figures.VoxelsLower.ToString("#,0", CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
+        Assert.Contains(other.Versions[0].Figures.VoxelsLower.ToString("#,0", CultureInfo.InvariantCulture), page,
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await cora.JsonAsync("GET", $"/api/reads/{draft["read"]}/sheet")).Status);
     }
 
@@ -163,17 +178,20 @@ public class ReadTableTests
         var figures = await study.FiguresAsync(state);
         // Past the room that would refuse it: as an earlier version, or another hand, might have stored it.
         var store = study.Services.GetRequiredService<IReadStore>();
-        Assert.IsType<Appended>(await store.AppendAsync(new(state.Read, state.Version, "anna", "other", [new(0, figures with { VoxelsLower = figures.VoxelsLower + 1 })]), TestContext.Current.CancellationToken));
+        Assert.IsType<Appended>(await store.AppendAsync(new(state.Read, state.Version, "anna", "other",
+            [new(0, figures with { VoxelsLower = figures.VoxelsLower + 1 })]), TestContext.Current.CancellationToken));
         var row = Assert.Single(await CsvAsync(cora));
         Assert.Equal(("signed", Whole(figures.VoxelsLower + 1), "differs"), (row["state"], row["voxels_lower"], row["recomputed"]));
         var (status, body) = await cora.JsonAsync("GET", $"/api/reads/{state.Read}/mask.nii.gz");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains("another mask than the one that was signed", (string?)body!["error"], StringComparison.Ordinal);
         using var zip = await cora.SendAsync("GET", "/api/exports/masks.zip");
-        using var archive = new System.IO.Compression.ZipArchive(await zip.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        using var archive =
+            new System.IO.Compression.ZipArchive(await zip.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["reads.csv", "README.txt"], archive.Entries.Select(e => e.Name));
         using var sheet = await cora.SendAsync("GET", $"/api/reads/{state.Read}/sheet");
-        Assert.Contains("the images give other figures than those that were signed", await sheet.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("the images give other figures than those that were signed",
+            await sheet.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +202,8 @@ public class ReadTableTests
         await study.SignedAsync("anna", Case, new Commented("Ödem; 2,5 cm"));
         await study.SignedAsync("ben", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
         var volumes = new List<double>();
-        foreach (var (query, heading) in new[] { ("", "\uFEFFstudy,case,"), ("?separator=comma", "\uFEFFstudy,case,"), ("?separator=semicolon", "\uFEFFstudy;case;") })
+        foreach (var (query, heading) in new[] { ("", "\uFEFFstudy,case,"), ("?separator=comma", "\uFEFFstudy,case,"),
+            ("?separator=semicolon", "\uFEFFstudy;case;") })
         {
             using var answer = await cora.SendAsync("GET", "/api/exports/reads.csv" + query);
             byte[] bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
@@ -217,21 +236,22 @@ public class ReadTableTests
 
     internal static List<Dictionary<string, string>> Rows(string text)
     {
-        using var reader = CsvReader.FromText(text.TrimStart('\uFEFF'), new CsvReaderOptions { HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw });
+        using var reader = CsvReader.FromText(text.TrimStart('\uFEFF'),
+            new CsvReaderOptions { HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw });
         var lines = new List<string[]>();
         while (reader.Read())
             lines.Add(reader.Current.ToArray());
         return [.. lines.Skip(1).Select(l => lines[0].Zip(l).ToDictionary(p => p.First, p => p.Second))];
     }
 
-    private static async Task<JsonNode> JsonAsync(SignedIn who)
+    static async Task<JsonNode> JsonAsync(SignedIn who)
     {
         var (status, body) = await who.JsonAsync("GET", "/api/exports/reads.json");
         Assert.Equal(HttpStatusCode.OK, status);
         return body!;
     }
 
-    private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
+    static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -8,9 +8,9 @@ namespace Rubor.Workstation.Tests.Exports;
 /// <summary>Another server over the same folder, which has nothing in memory yet: as after a restart.</summary>
 internal sealed class SecondServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    readonly WebApplication app;
 
-    private SecondServer(WebApplication app) => this.app = app;
+    SecondServer(WebApplication app) => this.app = app;
 
     /// <summary>Starts it.</summary>
     public static async Task<SecondServer> StartAsync(ServedStudy study)

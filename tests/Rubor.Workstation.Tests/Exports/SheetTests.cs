@@ -11,7 +11,8 @@ namespace Rubor.Workstation.Tests.Exports;
 
 public partial class SheetTests(ChromiumFixture chromium)
 {
-    private static readonly string[] Cases = [.. Enumerable.Range(1, 4).SelectMany(s => new[] { $"sub-0{s}_ses-baseline", $"sub-0{s}_ses-followup" })];
+    static readonly string[] Cases =
+        [.. Enumerable.Range(1, 4).SelectMany(s => new[] { $"sub-0{s}_ses-baseline", $"sub-0{s}_ses-followup" })];
 
     [Fact]
     public async Task A_signed_sheet_tells_the_number_who_signed_it_and_what_it_may_be_used_for()
@@ -23,14 +24,19 @@ public partial class SheetTests(ChromiumFixture chromium)
         using var answer = await anna.SendAsync("GET", $"/api/reads/{state.Read}/sheet");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+        Assert.Equal("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; sandbox",
+            Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
         string html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), text = TextOf(html);
         foreach (string part in new[]
         {
-            "Research use only. Not for diagnosis.", Mm3(signed.VoxelsLower * signed.VoxelVolumeMm3), Count(signed.VoxelsLower) + " voxels at or above the lower limit",
-            Mm3(signed.VoxelsUpper * signed.VoxelVolumeMm3), Count(signed.VoxelsUpper) + " voxels at or above the upper limit", "Reader anna", "version 1", "4 of 5",
-            $"removed {state.Content.Removed.Count} that", $"kept {state.Content.Kept.Count}", state.Head[..16], signed.MaskSha256, $"Rubor {WorkstationApp.Version}", "Subject 01, visit baseline", "<b>bold</b> & clear",
-            state.Versions[0].Signature.Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC", "The study has no visit of this patient that is known to be earlier.",
+            "Research use only. Not for diagnosis.", Mm3(signed.VoxelsLower * signed.VoxelVolumeMm3),
+            Count(signed.VoxelsLower) + " voxels at or above the lower limit",
+            Mm3(signed.VoxelsUpper * signed.VoxelVolumeMm3), Count(signed.VoxelsUpper) + " voxels at or above the upper limit",
+            "Reader anna", "version 1", "4 of 5",
+            $"removed {state.Content.Removed.Count} that", $"kept {state.Content.Kept.Count}", state.Head[..16], signed.MaskSha256,
+            $"Rubor {WorkstationApp.Version}", "Subject 01, visit baseline", "<b>bold</b> & clear",
+            state.Versions[0].Signature.Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC",
+            "The study has no visit of this patient that is known to be earlier.",
         })
             Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(3, html.Split("<figure class=\"slice\">").Length - 1);
@@ -74,19 +80,24 @@ public partial class SheetTests(ChromiumFixture chromium)
             var ben = await CleanedAsync(study, "ben", name, name.StartsWith("sub-02", StringComparison.Ordinal) ? 60 : 35);
             volumes.Add((VolumeOf(states[^1]), VolumeOf(ben)));
         }
-        // Two scans a patient: the variance of one difference is that between patients and that within, from the mean squares of four pairs.
+        // Two scans a patient: the variance of one difference is that between patients and that within, from the mean squares of four
+        // pairs.
         var differences = volumes.Select(v => v.Anna - v.Ben).ToList();
         double mean = differences.Average();
         var pairs = differences.Chunk(2).ToList();
-        double between = pairs.Sum(p => 2 * Math.Pow(p.Average() - mean, 2)) / (pairs.Count - 1), inside = pairs.Sum(p => Math.Pow(p[0] - p[1], 2) / 2) / pairs.Count;
+        double between = pairs.Sum(p => 2 * Math.Pow(p.Average() - mean, 2)) / (pairs.Count - 1),
+            inside = pairs.Sum(p => Math.Pow(p[0] - p[1], 2) / 2) / pairs.Count;
         double limit = 1.959963984540054 * Math.Sqrt(inside + Math.Max(0, (between - inside) / 2));
         // Subject 1 responds, subject 3 does not change: the phantoms are made so.
         double fell = volumes[1].Anna - volumes[0].Anna, stayed = volumes[5].Anna - volumes[4].Anna;
         Assert.True(fell < -limit && Math.Abs(stayed) < limit && stayed != 0, $"{fell}, {stayed}, {limit}");
 
         string beyond = await SheetAsync(cora, states[1]), within = await SheetAsync(cora, states[5]);
-        Assert.Contains($"−{Mm3(-fell)} (−{Math.Round(-100 * fell / volumes[0].Anna):0} %) from {Mm3(volumes[0].Anna)} at visit baseline to {Mm3(volumes[1].Anna)} now.", beyond, StringComparison.Ordinal);
-        Assert.Contains($"less inflammation than before, by more than the smallest detectable change of {Mm3(limit)}.", beyond, StringComparison.Ordinal);
+        Assert.Contains(
+            $"−{Mm3(-fell)} (−{Math.Round(-100 * fell / volumes[0].Anna):0} %) from {Mm3(volumes[0].Anna)} at visit baseline to " +
+            $"{Mm3(volumes[1].Anna)} now.", beyond, StringComparison.Ordinal);
+        Assert.Contains($"less inflammation than before, by more than the smallest detectable change of {Mm3(limit)}.", beyond,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("lies within", beyond, StringComparison.Ordinal);
         Assert.Contains($"lies within the smallest detectable change of {Mm3(limit)}", within, StringComparison.Ordinal);
         Assert.Contains("it tells of no change in the patient", within, StringComparison.Ordinal);
@@ -107,10 +118,13 @@ public partial class SheetTests(ChromiumFixture chromium)
         var states = new List<ReadState>();
         foreach (string name in Cases)
             states.Add(await CleanedAsync(study, "anna", name, 30));
-        string limit = Mm3(DetectableChange.Published.Mm3), beyond = await SheetAsync(anna, states[1]), within = await SheetAsync(anna, states[5]);
-        Assert.Contains($"by more than the smallest detectable change of {limit}. That limit is not well known", beyond, StringComparison.Ordinal);
+        string limit = Mm3(DetectableChange.Published.Mm3), beyond = await SheetAsync(anna, states[1]),
+            within = await SheetAsync(anna, states[5]);
+        Assert.Contains($"by more than the smallest detectable change of {limit}. That limit is not well known", beyond,
+            StringComparison.Ordinal);
         Assert.Contains($"lies within the smallest detectable change of {limit}", within, StringComparison.Ordinal);
-        Assert.All([beyond, within], t => Assert.Contains("of 6 published cases that two readers cleaned (data of Hepburn et al. 2023)", t, StringComparison.Ordinal));
+        Assert.All([beyond, within], t =>
+            Assert.Contains("of 6 published cases that two readers cleaned (data of Hepburn et al. 2023)", t, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -122,10 +136,12 @@ public partial class SheetTests(ChromiumFixture chromium)
         var now = await CleanedAsync(study, "anna", Cases[1], 30);
         Assert.Contains("anna has no signed read of the earlier visit (baseline)", await SheetAsync(anna, now), StringComparison.Ordinal);
         var before = await study.ReadAsync("anna", Cases[0]);
-        before = await study.SignedAsync("anna", Cases[0], await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 12 }));
+        before = await study.SignedAsync("anna", Cases[0],
+            await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 12 }));
         Assert.Contains("measured with other settings", await SheetAsync(anna, now), StringComparison.Ordinal);
         before = await study.ReadAsync("anna", Cases[0], new Reopened(before.Head, "as the protocol says"));
-        before = await study.SignedAsync("anna", Cases[0], await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 4 }));
+        before = await study.SignedAsync("anna", Cases[0],
+            await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 4 }));
         Assert.Contains($"from {Mm3(VolumeOf(before))} at visit baseline", await SheetAsync(anna, now), StringComparison.Ordinal);
     }
 
@@ -148,13 +164,16 @@ public partial class SheetTests(ChromiumFixture chromium)
         using var anna = await study.SignInAsync("anna");
         var state = await CleanedAsync(study, "anna", Cases[0], 30);
         var found = Sides().Match(await SheetAsync(anna, state));
-        double[] sides = [.. new[] { 1, 2 }.Select(side => double.Parse(found.Groups[side].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
+        double[] sides = [.. new[] { 1, 2 }
+            .Select(side => double.Parse(found.Groups[side].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
         Assert.Equal(VolumeOf(state), sides.Sum(), 1.5);
         // One piece alone lies on one side, which its place in the scanner tells.
         var pieces = await study.PieceListAsync(Cases[0]);
         var right = pieces.Where(p => p.CentroidMm.X > 20).MaxBy(p => p.VoxelsLower)!;
-        state = await study.SignedAsync("anna", Cases[0], new Reopened(state.Head, "the right alone"), new KeptOnly(PieceSet.Of(right.Number)));
-        Assert.Contains($"right lie {Mm3(VolumeOf(state))} of it, on the left 0 mm³", await SheetAsync(anna, state), StringComparison.Ordinal);
+        state = await study.SignedAsync("anna", Cases[0], new Reopened(state.Head, "the right alone"),
+            new KeptOnly(PieceSet.Of(right.Number)));
+        Assert.Contains($"right lie {Mm3(VolumeOf(state))} of it, on the left 0 mm³", await SheetAsync(anna, state),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,25 +198,26 @@ public partial class SheetTests(ChromiumFixture chromium)
         }
     }
 
-    private static async Task<ReadState> CleanedAsync(ServedStudy study, string reader, string name, int above, params ReadEvent[] acts) =>
+    static async Task<ReadState> CleanedAsync(ServedStudy study, string reader, string name, int above, params ReadEvent[] acts) =>
         await study.SignedAsync(reader, name, [new KeptOnly(await study.PiecesAboveAsync(name, above)), .. acts]);
 
-    private static async Task<string> HtmlAsync(SignedIn who, ReadState state, string query)
+    static async Task<string> HtmlAsync(SignedIn who, ReadState state, string query)
     {
         using var answer = await who.SendAsync("GET", $"/api/reads/{state.Read}/sheet{query}");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<string> SheetAsync(SignedIn who, ReadState state, string query = "") => TextOf(await HtmlAsync(who, state, query));
+    static async Task<string> SheetAsync(SignedIn who, ReadState state, string query = "") => TextOf(await HtmlAsync(who, state, query));
 
-    private static string TextOf(string html) => Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html[html.IndexOf("<body>", StringComparison.Ordinal)..], " ")), " ");
+    static string TextOf(string html) =>
+        Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html[html.IndexOf("<body>", StringComparison.Ordinal)..], " ")), " ");
 
-    private static double VolumeOf(ReadState state) => state.Versions[^1].Figures is var f ? f.VoxelsLower * f.VoxelVolumeMm3 : 0;
+    static double VolumeOf(ReadState state) => state.Versions[^1].Figures is var f ? f.VoxelsLower * f.VoxelVolumeMm3 : 0;
 
-    private static string Count(int voxels) => voxels.ToString("#,0", CultureInfo.InvariantCulture);
+    static string Count(int voxels) => voxels.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Mm3(double volume) => volume.ToString("#,0", CultureInfo.InvariantCulture) + " mm³";
+    static string Mm3(double volume) => volume.ToString("#,0", CultureInfo.InvariantCulture) + " mm³";
 
     [GeneratedRegex("<style>.*?</style>|<[^>]+>", RegexOptions.Singleline)]
     private static partial Regex Tags();

@@ -35,11 +35,13 @@ internal static class SignedReads
 
     /// <summary>The act that measures a read in another way.</summary>
     public static async Task<ChoiceMade> ChoosingAsync(this ServedStudy study, ReadState state, VhiChoice choice) =>
-        new(choice, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content, state.Content with { Choice = choice })!);
+        new(choice, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content,
+            state.Content with { Choice = choice })!);
 
     /// <summary>The act that draws a structure.</summary>
     public static async Task<Drawn> DrawingAsync(this ServedStudy study, ReadState state, Structure structure, MaskRuns mask) =>
-        new(structure, mask, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content, state.Content with { Drawings = state.Content.Drawings.SetItem(structure, mask) }));
+        new(structure, mask, ReadCheck.Resegment((await RoomAsync(study, state.Reader, state.Opened.Case)).Loaded.Reading, state.Content,
+            state.Content with { Drawings = state.Content.Drawings.SetItem(structure, mask) }));
 
     /// <summary>The mask that a case comes with.</summary>
     public static async Task<MaskRuns> MaskAsync(this ServedStudy study, string caseName, Structure structure)
@@ -50,17 +52,21 @@ internal static class SignedReads
 
     /// <summary>Pieces of a case with more voxels than a number.</summary>
     public static async Task<PieceSet> PiecesAboveAsync(this ServedStudy study, string caseName, int voxels) =>
-        PieceSet.Of((await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces.Where(p => p.VoxelsLower > voxels).Select(p => p.Number));
+        PieceSet.Of((await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces.Where(p => p.VoxelsLower > voxels)
+            .Select(p => p.Number));
 
     /// <summary>Pieces of a case before anybody cleaned it.</summary>
-    public static async Task<IReadOnlyList<Rubor.Methods.Vhi.VhiPiece>> PieceListAsync(this ServedStudy study, string caseName) => (await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces;
+    public static async Task<IReadOnlyList<Rubor.Methods.Vhi.VhiPiece>> PieceListAsync(this ServedStudy study, string caseName) =>
+        (await RoomAsync(study, "anna", caseName)).Loaded.Measured.Pieces;
 
-    private static async Task<(ReadRoom Room, ReadKey Key, LoadedCase Loaded)> RoomAsync(ServedStudy study, string reader, string caseName)
+    static async Task<(ReadRoom Room, ReadKey Key, LoadedCase Loaded)> RoomAsync(ServedStudy study, string reader, string caseName)
     {
         var library = study.Services.GetRequiredService<CaseLibrary>();
-        return (study.Services.GetRequiredService<ReadRoom>(), new ReadKey(library.Catalog.Study, caseName, reader), await library.OpenAsync(library.Find(caseName)!));
+        return (study.Services.GetRequiredService<ReadRoom>(), new ReadKey(library.Catalog.Study, caseName, reader),
+            await library.OpenAsync(library.Find(caseName)!));
     }
 
-    private static async Task AddAsync(ReadRoom room, ReadKey key, long version, LoadedCase loaded, ReadEvent e) =>
-        Assert.IsType<Appended>(await room.AppendAsync(new(key.Id, version, key.Reader, $"tab-{key.Id[..8]}", [new(version, e)]), loaded, TestContext.Current.CancellationToken));
+    static async Task AddAsync(ReadRoom room, ReadKey key, long version, LoadedCase loaded, ReadEvent e) =>
+        Assert.IsType<Appended>(await room.AppendAsync(new(key.Id, version, key.Reader, $"tab-{key.Id[..8]}", [new(version, e)]), loaded,
+            TestContext.Current.CancellationToken));
 }

@@ -7,10 +7,10 @@ namespace Rubor.Workstation.Tests.Looks;
 /// <summary>axe-core over every state of the page, on a laptop's screen and at 200 %.</summary>
 public sealed class AccessibilityTests(ChromiumFixture chromium)
 {
-    private const string Case = "sub-01_ses-baseline", Later = "sub-01_ses-followup";
+    const string Case = "sub-01_ses-baseline", Later = "sub-01_ses-followup";
 
     // As another tab leaves them in the browser: one that can be done again, one that cannot, an undo.
-    private const string SetAside = """
+    const string SetAside = """
         async name => {
           const { cases } = await (await fetch('/api/study')).json();
           const place = `rubor.aside/anna/${cases.find(c => c.name === name).read.id}/another`;
@@ -109,22 +109,26 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         await anna.OpenCaseAsync(Case);
         var page = anna.Page;
         foreach (string image in new[] { "STIR", "T1W" })
-            await page.GetByRole(AriaRole.Img, new() { NameRegex = new($@"^{image} of subject 01, session baseline, slice \d+ of 16, \d+ pieces kept, 0 removed$") }).WaitForAsync();
+            await page.GetByRole(AriaRole.Img,
+                new() { NameRegex = new($@"^{image} of subject 01, session baseline, slice \d+ of 16, \d+ pieces kept, 0 removed$") })
+                .WaitForAsync();
         await page.GetByRole(AriaRole.Slider, new() { Name = "Slice" }).WaitForAsync();
 
         await anna.PressAsync("/");
         var current = page.Locator("[data-pieces] [role=option][aria-selected=true]");
-        Assert.Matches(@"^Piece \d+, slice \d+, [\d,]+ voxels, [\d,.]+ cubic millimetres, [\d,]+ of them at the upper limit, kept$", await NameAsync(current));
+        Assert.Matches(@"^Piece \d+, slice \d+, [\d,]+ voxels, [\d,.]+ cubic millimetres, [\d,]+ of them at the upper limit, kept$",
+            await NameAsync(current));
         Assert.Equal(await current.GetAttributeAsync("id"), await page.GetByRole(AriaRole.Listbox).GetAttributeAsync("aria-activedescendant"));
         await anna.PressAsync("Delete", "v");
         Assert.EndsWith("removed, vessel", await NameAsync(current), StringComparison.Ordinal);
         int kept = await anna.FigureAsync("lower");
         string words = kept.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
-        await page.GetByRole(AriaRole.Status).Filter(new() { HasText = $"V_HI {words} voxels at the lower limit" }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.GetByRole(AriaRole.Status).Filter(new() { HasText = $"V_HI {words} voxels at the lower limit" })
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
 
     // What is hidden from a screen reader is no part of the name.
-    private static Task<string> NameAsync(ILocator option) =>
+    static Task<string> NameAsync(ILocator option) =>
         option.EvaluateAsync<string>("row => [...row.children].filter(c => c.ariaHidden !== 'true').map(c => c.textContent).join(' ').trim()");
 
     [Fact]
@@ -135,8 +139,10 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         await using var anna = await Desk.SignedInAsync(chromium.Browser, study.Address, "anna");
         await anna.OpenCaseAsync(Case);
         await ReturnsAsync(anna, anna.Page.GetByRole(AriaRole.Button, new() { Name = "Help" }), anna.Page.GetByRole(AriaRole.Dialog));
-        await ReturnsAsync(anna, anna.Page.GetByRole(AriaRole.Button, new() { Name = "Sign …", Exact = true }), anna.Page.GetByRole(AriaRole.Dialog));
-        await ReturnsAsync(anna, anna.Page.GetByRole(AriaRole.Button, new() { Name = "Size filter" }), anna.Page.GetByRole(AriaRole.Group, new() { Name = "Size filter" }));
+        await ReturnsAsync(anna, anna.Page.GetByRole(AriaRole.Button, new() { Name = "Sign …", Exact = true }),
+            anna.Page.GetByRole(AriaRole.Dialog));
+        await ReturnsAsync(anna, anna.Page.GetByRole(AriaRole.Button, new() { Name = "Size filter" }),
+            anna.Page.GetByRole(AriaRole.Group, new() { Name = "Size filter" }));
 
         // Opened by its key from the list of pieces, it gives the list back.
         await anna.PressAsync("/", "Control+Enter");
@@ -148,7 +154,7 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         await ReturnsAsync(anna, anna.Page.GetByRole(AriaRole.Button, new() { Name = "Reopen …" }), anna.Page.GetByRole(AriaRole.Dialog));
     }
 
-    private static async Task ReturnsAsync(Desk desk, ILocator opener, ILocator opened)
+    static async Task ReturnsAsync(Desk desk, ILocator opener, ILocator opened)
     {
         await opener.FocusAsync();
         await desk.PressAsync("Enter");
@@ -158,5 +164,5 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         await Focused(opener);
     }
 
-    private static Task Focused(ILocator element) => Assertions.Expect(element).ToBeFocusedAsync(new() { Timeout = 30_000 });
+    static Task Focused(ILocator element) => Assertions.Expect(element).ToBeFocusedAsync(new() { Timeout = 30_000 });
 }

@@ -5,19 +5,20 @@ namespace Rubor.Workstation.Tests.Looks;
 /// <summary>Where the pictures go: a folder that goes with this, or docs/pictures.</summary>
 internal sealed class Album : IDisposable
 {
-    private const string Switch = "RUBOR_WRITE_PICTURES";
+    const string Switch = "RUBOR_WRITE_PICTURES";
 
     /// <summary>Bytes a picture may have: a page of the documentation shows a dozen.</summary>
-    private const int MostBytes = 200_000;
+    const int MostBytes = 200_000;
 
-    private readonly bool stays = Environment.GetEnvironmentVariable(Switch) == "1";
-    private readonly string folder;
-    private readonly IBrowser browser;
+    readonly bool stays = Environment.GetEnvironmentVariable(Switch) == "1";
+    readonly string folder;
+    readonly IBrowser browser;
 
     public Album(IBrowser browser)
     {
         this.browser = browser;
-        folder = stays ? Path.Combine(PageTests.Repository(), "docs", "pictures") : Directory.CreateTempSubdirectory("rubor-pictures-").FullName;
+        folder = stays ? Path.Combine(PageTests.Repository(), "docs", "pictures")
+            : Directory.CreateTempSubdirectory("rubor-pictures-").FullName;
     }
 
     /// <summary>Names of those that were taken.</summary>

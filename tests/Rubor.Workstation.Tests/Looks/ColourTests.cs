@@ -5,19 +5,22 @@ using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Workstation.Tests.Looks;
 
-/// <summary>The two limits hold apart on the STIR for every eye, by brightness and by pattern; the segmentation is known from the server's measurement.</summary>
+/// <summary>
+/// The two limits hold apart on the STIR for every eye, by brightness and by pattern; the segmentation is known from the server's
+/// measurement.
+/// </summary>
 public sealed class ColourTests(ChromiumFixture chromium)
 {
-    private const string Case = "sub-01_ses-baseline";
+    const string Case = "sub-01_ses-baseline";
 
     // The page centres a piece at 2.5; each press of + makes a quarter more.
-    private const double CentredZoom = 2.5, ZoomStep = 1.25;
-    private const int ZoomPresses = 6;
+    const double CentredZoom = 2.5, ZoomStep = 1.25;
+    const int ZoomPresses = 6;
 
     // Measured: tone 15 (deuteranopia) to 30 (protanopia), pattern 23 to 24, outline 98 to 99. With both limits filled alike: 5, −1 and 73.
-    private const double LeastTone = 10, LeastPattern = 15, LeastOutline = 60;
+    const double LeastTone = 10, LeastPattern = 15, LeastOutline = 60;
 
-    private static readonly string[] Visions = ["none", "deuteranopia", "protanopia", "achromatopsia"];
+    static readonly string[] Visions = ["none", "deuteranopia", "protanopia", "achromatopsia"];
 
     [Fact]
     public async Task The_two_limits_hold_apart_without_colour()
@@ -68,7 +71,7 @@ public sealed class ColourTests(ChromiumFixture chromium)
     }
 
     // The piece with most voxels between the limits, in the middle of the STIR and large; nothing is marked.
-    private static async Task<(Zones Zones, Clip Pane)> OnAPieceAsync(ServedStudy study, Desk anna)
+    static async Task<(Zones Zones, Clip Pane)> OnAPieceAsync(ServedStudy study, Desk anna)
     {
         var library = study.Services.GetRequiredService<CaseLibrary>();
         var loaded = await library.OpenAsync(library.Find(Case)!);
@@ -87,7 +90,7 @@ public sealed class ColourTests(ChromiumFixture chromium)
         return (new Zones(loaded.Measured, piece, box.Width, box.Height, CentredZoom * Math.Pow(ZoomStep, ZoomPresses)), pane);
     }
 
-    private async Task<Pixels> ShotAsync(Desk anna, Clip pane)
+    async Task<Pixels> ShotAsync(Desk anna, Clip pane)
     {
         await anna.PaintedAsync();
         return await Pixels.OfAsync(chromium.Browser, await anna.Page.ScreenshotAsync(new() { Clip = pane }));

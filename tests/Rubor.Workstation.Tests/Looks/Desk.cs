@@ -11,10 +11,10 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>What a laptop's window holds at 200 %, and a little more.</summary>
     public static readonly ViewportSize Zoomed = new() { Width = 700, Height = 900 };
 
-    private readonly IBrowserContext context;
-    private readonly string address;
+    readonly IBrowserContext context;
+    readonly string address;
 
-    private Desk(IBrowserContext context, IPage page, string address) => (this.context, Page, this.address) = (context, page, address);
+    Desk(IBrowserContext context, IPage page, string address) => (this.context, Page, this.address) = (context, page, address);
 
     /// <summary>The page.</summary>
     public IPage Page { get; }
@@ -22,7 +22,14 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>Opens a window on the first page that everybody sees.</summary>
     public static async Task<Desk> OpenAsync(IBrowser browser, string address, ViewportSize size)
     {
-        var context = await browser.NewContextAsync(new() { ViewportSize = size, BypassCSP = true, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "UTC", Locale = "en-GB" });
+        var context = await browser.NewContextAsync(new()
+        {
+            ViewportSize = size,
+            BypassCSP = true,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "UTC",
+            Locale = "en-GB"
+        });
         // A loaded machine is slow, and a test waits for what it wants to see.
         context.SetDefaultTimeout(60_000);
         var page = await context.NewPageAsync();
@@ -57,7 +64,8 @@ internal sealed class Desk : IAsyncDisposable
     }
 
     /// <summary>Waits until a case is painted.</summary>
-    public async Task ReadyAsync(string name) => await Page.WaitForFunctionAsync("name => document.documentElement.dataset.ready === name", name);
+    public async Task ReadyAsync(string name) =>
+        await Page.WaitForFunctionAsync("name => document.documentElement.dataset.ready === name", name);
 
     /// <summary>Waits until every act is on the server.</summary>
     public async Task SavedAsync() => await Page.Locator("[data-save=saved]").WaitForAsync();
@@ -75,7 +83,8 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>V_HI in voxels as the page shows it.</summary>
     /// <param name="limit"><c>lower</c> or <c>upper</c>.</param>
     public async Task<int> FigureAsync(string limit) =>
-        int.Parse(string.Concat((await Page.Locator($"[data-figure={limit}]").InnerTextAsync()).Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(string.Concat((await Page.Locator($"[data-figure={limit}]").InnerTextAsync()).Where(char.IsAsciiDigit)),
+            System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A place of the slice on the screen, in page pixels: the pane shows slices with x and y flipped as the case says.</summary>
     /// <param name="image"><c>stir</c> or <c>t1w</c>.</param>

@@ -8,7 +8,7 @@ namespace Rubor.Workstation.Tests.Looks;
 /// <summary>Nothing on the page needs a mouse.</summary>
 public sealed partial class KeyboardTests(ChromiumFixture chromium)
 {
-    private const string Case = "sub-01_ses-baseline";
+    const string Case = "sub-01_ses-baseline";
 
     [Fact]
     public async Task Every_tool_of_the_bar_names_a_key_that_the_help_lists_and_that_works()
@@ -18,7 +18,8 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         await anna.OpenCaseAsync(Case);
         await anna.PressAsync("?");
         var help = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (string keys in await anna.Page.Locator("dialog dt > span:not(.or)").EvaluateAllAsync<string[]>("spans => spans.map(s => [...s.querySelectorAll('kbd')].map(k => k.textContent).join('+'))"))
+        foreach (string keys in await anna.Page.Locator("dialog dt > span:not(.or)")
+            .EvaluateAllAsync<string[]>("spans => spans.map(s => [...s.querySelectorAll('kbd')].map(k => k.textContent).join('+'))"))
             help.Add(keys);
         await anna.PressAsync("Escape");
         Assert.True(help.Count > 60, $"the help lists {help.Count} keys");
@@ -68,7 +69,8 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         Assert.Equal(cleaned, await anna.FigureAsync("lower"));
 
         // A lasso from the crosshair: points by the full stop, closed with Enter.
-        await anna.PressAsync("Control+Delete", "Control+z", "l", "Shift+ArrowLeft", ".", "Shift+ArrowRight", "Shift+ArrowRight", ".", "Shift+ArrowDown", "Shift+ArrowDown", ".", "Enter");
+        await anna.PressAsync("Control+Delete", "Control+z", "l", "Shift+ArrowLeft", ".", "Shift+ArrowRight", "Shift+ArrowRight", ".",
+            "Shift+ArrowDown", "Shift+ArrowDown", ".", "Enter");
         await anna.PressAsync("y");
         await Assertions.Expect(anna.Page.GetByRole(AriaRole.Textbox, new() { Name = "Comment" })).ToBeFocusedAsync();
         await anna.Page.Keyboard.TypeAsync("by keyboard");
@@ -105,7 +107,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
     }
 
     // A key in a title stands in brackets at its end, or is all of it.
-    private static async Task<List<(string Name, string? Key)>> ToolsAsync(Desk desk, string bar)
+    static async Task<List<(string Name, string? Key)>> ToolsAsync(Desk desk, string bar)
     {
         var buttons = desk.Page.GetByRole(AriaRole.Toolbar, new() { Name = bar }).GetByRole(AriaRole.Button);
         var tools = new List<(string, string?)>();
@@ -118,16 +120,17 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         return tools;
     }
 
-    private static async Task TogglesAsync(Desk desk, List<(string Name, string? Key)> tools, string[] names)
+    static async Task TogglesAsync(Desk desk, List<(string Name, string? Key)> tools, string[] names)
     {
         foreach (string name in names)
         {
             await desk.PressAsync(tools.Single(t => t.Name == name).Key!.Replace("Ctrl", "Control", StringComparison.Ordinal));
-            await Assertions.Expect(desk.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true, Pressed = true })).ToBeVisibleAsync();
+            await Assertions.Expect(desk.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true, Pressed = true }))
+                .ToBeVisibleAsync();
         }
     }
 
-    private static async Task TabToAsync(Desk desk, ILocator element)
+    static async Task TabToAsync(Desk desk, ILocator element)
     {
         for (int i = 0; i < 30; i++)
         {
@@ -141,7 +144,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
     [GeneratedRegex(@"(?:\(|^)((?:Ctrl\+|Shift\+)*[A-Za-z]+)\)?$")]
     private static partial Regex KeyAtTheEnd();
 
-    private static async Task SignsAsync(Desk anna)
+    static async Task SignsAsync(Desk anna)
     {
         await anna.PressAsync("Control+Enter");
         await Assertions.Expect(anna.Page.GetByLabel("Password of anna")).ToBeFocusedAsync();
@@ -150,7 +153,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
         await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
     }
 
-    private static async Task<JsonArray> EventsAsync(ServedStudy study)
+    static async Task<JsonArray> EventsAsync(ServedStudy study)
     {
         using var client = await study.SignInAsync("anna");
         var (_, list) = await client.JsonAsync("GET", "/api/study");

@@ -6,7 +6,7 @@ namespace Rubor.Workstation.Tests.Looks;
 /// <summary>Small PNG files for the documentation: 256 colours at most, as screenshots of a grey image need no more.</summary>
 internal static class PalettePng
 {
-    private const int Most = 256, ColourStep = 8, GreyStep = 7, GreyWithin = 3;
+    const int Most = 256, ColourStep = 8, GreyStep = 7, GreyWithin = 3;
 
     /// <summary>Encodes a picture; the same picture gives the same bytes.</summary>
     public static byte[] Of(Pixels picture)
@@ -33,7 +33,7 @@ internal static class PalettePng
     }
 
     // Greys and colours are binned, each bin takes its mean; rare bins beyond the palette go to the nearest that stayed.
-    private static (byte[] Palette, byte[] Indices) Reduced(Pixels picture)
+    static (byte[] Palette, byte[] Indices) Reduced(Pixels picture)
     {
         int count = picture.Width * picture.Height;
         var bins = new int[count];
@@ -46,18 +46,22 @@ internal static class PalettePng
             sums[bins[i]] = (s.R + r, s.G + g, s.B + b, s.N + 1);
         }
         var kept = sums.OrderByDescending(s => s.Value.N).ThenBy(s => s.Key).Take(Most).ToList();
-        var means = sums.ToDictionary(s => s.Key, s => (R: (int)(s.Value.R / s.Value.N), G: (int)(s.Value.G / s.Value.N), B: (int)(s.Value.B / s.Value.N)));
-        var place = sums.Keys.ToDictionary(k => k, k => (byte)Enumerable.Range(0, kept.Count).MinBy(i => Distance(means[k], means[kept[i].Key])));
-        return ([.. kept.SelectMany(k => new[] { (byte)means[k.Key].R, (byte)means[k.Key].G, (byte)means[k.Key].B })], [.. bins.Select(b => place[b])]);
+        var means = sums.ToDictionary(s => s.Key, s =>
+            (R: (int)(s.Value.R / s.Value.N), G: (int)(s.Value.G / s.Value.N), B: (int)(s.Value.B / s.Value.N)));
+        var place = sums.Keys.ToDictionary(k => k, k =>
+            (byte)Enumerable.Range(0, kept.Count).MinBy(i => Distance(means[k], means[kept[i].Key])));
+        return ([.. kept.SelectMany(k => new[] { (byte)means[k.Key].R, (byte)means[k.Key].G, (byte)means[k.Key].B })],
+            [.. bins.Select(b => place[b])]);
     }
 
-    private static int Bin(int r, int g, int b) =>
-        Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) <= GreyWithin ? g / GreyStep : 1 << 24 | r / ColourStep << 16 | g / ColourStep << 8 | b / ColourStep;
+    static int Bin(int r, int g, int b) =>
+        Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) <= GreyWithin ? g / GreyStep
+            : 1 << 24 | r / ColourStep << 16 | g / ColourStep << 8 | b / ColourStep;
 
-    private static int Distance((int R, int G, int B) a, (int R, int G, int B) b) =>
+    static int Distance((int R, int G, int B) a, (int R, int G, int B) b) =>
         (a.R - b.R) * (a.R - b.R) + (a.G - b.G) * (a.G - b.G) + (a.B - b.B) * (a.B - b.B);
 
-    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
+    static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
@@ -68,7 +72,7 @@ internal static class PalettePng
         png.Write(number);
     }
 
-    private static uint Crc(byte[] bytes)
+    static uint Crc(byte[] bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)

@@ -8,9 +8,9 @@ namespace Rubor.Workstation.Tests.Looks;
 /// <summary>The pictures of docs/workstation.md, from the phantom study. With RUBOR_WRITE_PICTURES=1 they are written there.</summary>
 public sealed class PicturesTests(ChromiumFixture chromium)
 {
-    private const string Case = "sub-01_ses-baseline", Later = "sub-01_ses-followup";
+    const string Case = "sub-01_ses-baseline", Later = "sub-01_ses-followup";
 
-    private static readonly string[] Names =
+    static readonly string[] Names =
     [
         "cases", "open", "size-filter", "lasso", "cleaned", "piece-list", "drawing", "earlier-visit", "sign", "signed", "sheet", "all-reads",
     ];
@@ -32,7 +32,8 @@ public sealed class PicturesTests(ChromiumFixture chromium)
             await album.TakeAsync("open", anna);
             await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Got it" }).ClickAsync();
             await CleanAsync(album, anna);
-            await study.ReadAsync("anna", Case, new KeptOnly(lesions), new ConfidenceGiven(4), new Commented("Both ilia beside the joint; vessels above the sacrum taken out."));
+            await study.ReadAsync("anna", Case, new KeptOnly(lesions), new ConfidenceGiven(4),
+                new Commented("Both ilia beside the joint; vessels above the sacrum taken out."));
             await anna.Page.ReloadAsync();
             await anna.ReadyAsync(Case);
             await album.TakeAsync("cleaned", anna);
@@ -50,14 +51,15 @@ public sealed class PicturesTests(ChromiumFixture chromium)
         Assert.Equal(Names.Order(), album.Taken.Order());
     }
 
-    private static async Task CleanAsync(Album album, Desk anna)
+    static async Task CleanAsync(Album album, Desk anna)
     {
         await anna.PressAsync("Home", "ArrowDown", "ArrowDown", "ArrowDown", "z");
         await anna.Page.GetByLabel("Pieces below").FillAsync("12");
         await album.TakeAsync("size-filter", anna);
         await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await anna.PressAsync("ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "l");
-        foreach (var (i, (across, down)) in new[] { (0.33, 0.29), (0.40, 0.25), (0.52, 0.24), (0.64, 0.26), (0.68, 0.31), (0.62, 0.35), (0.48, 0.35), (0.37, 0.34) }.Index())
+        foreach (var (i, (across, down)) in new[] { (0.33, 0.29), (0.40, 0.25), (0.52, 0.24), (0.64, 0.26), (0.68, 0.31), (0.62, 0.35),
+            (0.48, 0.35), (0.37, 0.34) }.Index())
         {
             var (x, y) = await anna.PlaceAsync("stir", across, down);
             await anna.Page.Mouse.MoveAsync(x, y, new() { Steps = 4 });
@@ -69,14 +71,14 @@ public sealed class PicturesTests(ChromiumFixture chromium)
         await anna.SavedAsync();
     }
 
-    private static async Task ListAsync(Album album, Desk anna)
+    static async Task ListAsync(Album album, Desk anna)
     {
         await anna.PressAsync("/", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "v", "ArrowUp", "Enter");
         await album.TakeAsync("piece-list", anna);
         await anna.PressAsync("0");
     }
 
-    private static async Task DrawAsync(Album album, Desk anna)
+    static async Task DrawAsync(Album album, Desk anna)
     {
         await anna.PressAsync("Shift+M");
         await anna.Page.GetByText("Drawing normal marrow").WaitForAsync();
@@ -88,7 +90,7 @@ public sealed class PicturesTests(ChromiumFixture chromium)
         await album.TakeAsync("earlier-visit", anna);
     }
 
-    private static async Task SignAsync(Album album, Desk anna)
+    static async Task SignAsync(Album album, Desk anna)
     {
         await anna.OpenCaseAsync(Case);
         await anna.PressAsync("Control+Enter");
@@ -101,9 +103,12 @@ public sealed class PicturesTests(ChromiumFixture chromium)
     }
 
     // Every piece that touches a lesion of the phantom: what the simulated reader of the demo keeps.
-    private static PieceSet Lesions(ServedStudy study, string caseName)
+    static PieceSet Lesions(ServedStudy study, string caseName)
     {
-        string line = File.ReadLines(Path.Combine(study.Root, "study", "cleaning.tsv")).First(l => l.StartsWith(caseName.Replace("sub-", "", StringComparison.Ordinal).Replace("_ses-", "\t", StringComparison.Ordinal), StringComparison.Ordinal));
+        string line = File.ReadLines(Path.Combine(study.Root, "study", "cleaning.tsv"))
+            .First(l =>
+            l.StartsWith(caseName.Replace("sub-", "", StringComparison.Ordinal).Replace("_ses-", "\t", StringComparison.Ordinal),
+            StringComparison.Ordinal));
         return PieceSet.Of(line.Split('\t')[2].Split(',').Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

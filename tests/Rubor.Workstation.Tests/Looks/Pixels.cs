@@ -6,7 +6,7 @@ namespace Rubor.Workstation.Tests.Looks;
 internal sealed record Pixels(int Width, int Height, byte[] Rgba)
 {
     // The browser that made the picture reads it, too; a blank page of its own sees it with healthy eyes.
-    private const string Decode = """
+    const string Decode = """
         async png => {
           const bytes = Uint8Array.from(atob(png), c => c.charCodeAt(0));
           const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -26,7 +26,8 @@ internal sealed record Pixels(int Width, int Height, byte[] Rgba)
         try
         {
             string[] parts = await page.EvaluateAsync<string[]>(Decode, Convert.ToBase64String(png));
-            return new(int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), Convert.FromBase64String(parts[2]));
+            return new(int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture),
+                int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), Convert.FromBase64String(parts[2]));
         }
         finally
         {

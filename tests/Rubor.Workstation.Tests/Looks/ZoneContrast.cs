@@ -7,7 +7,7 @@ namespace Rubor.Workstation.Tests.Looks;
 internal sealed record ZoneContrast(double Tone, double Pattern, double Outline)
 {
     // Lines are 3 pixels wide with their rim, and a crosshair stands in the middle.
-    private const double Margin = 4, Crosshair = 22;
+    const double Margin = 4, Crosshair = 22;
 
     public static ZoneContrast Of(Pixels seen, Pixels bare, Zones zones)
     {
@@ -29,17 +29,18 @@ internal sealed record ZoneContrast(double Tone, double Pattern, double Outline)
                     along++;
                 }
             }
-        Assert.True(between.Count > 500 && upper.Count > 500 && along > 200, $"{between.Count} and {upper.Count} pixels inside, {along} on the outline: too few to compare");
+        Assert.True(between.Count > 500 && upper.Count > 500 && along > 200,
+            $"{between.Count} and {upper.Count} pixels inside, {along} on the outline: too few to compare");
         return new(Math.Abs(between.Average() - upper.Average()), Spread(between) - Spread(upper), outline / along);
     }
 
-    private static double Spread(List<double> values)
+    static double Spread(List<double> values)
     {
         double mean = values.Average();
         return Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
     }
 
-    private static double Range(Pixels picture, int x, int y)
+    static double Range(Pixels picture, int x, int y)
     {
         double low = 255, high = 0;
         for (int dy = -2; dy <= 2; dy++)

@@ -4,13 +4,15 @@ using Rubor.Reading.Measuring;
 
 namespace Rubor.Workstation.Tests.Looks;
 
-/// <summary>Where the voxels of a slice lie in a pane with one piece in its middle, and what each is: the page's geometry worked out anew.</summary>
+/// <summary>
+/// Where the voxels of a slice lie in a pane with one piece in its middle, and what each is: the page's geometry worked out anew.
+/// </summary>
 internal sealed class Zones
 {
-    private readonly byte[] labels;
-    private readonly SlicePlane plane;
-    private readonly GridSize size;
-    private readonly double left, top, across, down;
+    readonly byte[] labels;
+    readonly SlicePlane plane;
+    readonly GridSize size;
+    readonly double left, top, across, down;
 
     /// <param name="measured">The segmentation.</param>
     /// <param name="piece">The piece in the middle.</param>
@@ -54,7 +56,7 @@ internal sealed class Zones
     /// <summary>Whether no overlay reaches the pixel.</summary>
     public bool FarFromPieces(double x, double y) => Enumerable.Range(1, 3).All(ring => Around(x, y, 2 * ring).All(l => l is 0 or null));
 
-    private IEnumerable<int?> Around(double x, double y, double margin)
+    IEnumerable<int?> Around(double x, double y, double margin)
     {
         foreach (double dx in new[] { -margin, 0, margin })
             foreach (double dy in new[] { -margin, 0, margin })

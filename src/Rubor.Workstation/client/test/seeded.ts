@@ -32,5 +32,6 @@ export function volumeWith(random: () => number, size: Size, bright: Uint8Array)
 
 /** A disc of voxels whose centres are at most the radius from the middle. */
 export function disc(height: number, width: number, y: number, x: number, radius: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: height * width }, (_, i) => (Math.floor(i / width) - y) ** 2 + (i % width - x) ** 2 <= radius * radius ? 1 : 0);
+  return Uint8Array.from({ length: height * width }, (_, i) =>
+    (Math.floor(i / width) - y) ** 2 + (i % width - x) ** 2 <= radius * radius ? 1 : 0);
 }

@@ -7,7 +7,7 @@ namespace Rubor.Tests.Methods.Vhi;
 public class DiseaseRegionCheckTests
 {
     // 100 × 100 voxels of 2 × 2 mm in 10 slices of 5 mm; the region fills 64 × 64 of each: 820 ml, or 410 ml of 1 mm less depth.
-    private static Mask Region(double sliceMm, params (int X, int Y, int Z, int Width, int Height)[] holes)
+    static Mask Region(double sliceMm, params (int X, int Y, int Z, int Width, int Height)[] holes)
     {
         var geometry = Geometry.AxisAligned(new(100, 100, 10), 2, 2, sliceMm);
         var voxels = new byte[geometry.Size.Voxels];
@@ -15,7 +15,8 @@ public class DiseaseRegionCheckTests
         {
             int x = i % 100, y = i / 100 % 100, z = i / 10000;
             bool inside = x is >= 10 and < 74 && y is >= 10 and < 74;
-            voxels[i] = inside && !holes.Any(h => h.Z == z && x >= h.X && x < h.X + h.Width && y >= h.Y && y < h.Y + h.Height) ? (byte)1 : (byte)0;
+            voxels[i] = inside && !holes.Any(h => h.Z == z && x >= h.X && x < h.X + h.Width && y >= h.Y && y < h.Y + h.Height)
+                ? (byte)1 : (byte)0;
         }
         return new(geometry, voxels);
     }
@@ -55,7 +56,9 @@ public class DiseaseRegionCheckTests
 
     [Fact]
     public void An_empty_region_is_told() =>
-        Assert.Contains("No disease region", Assert.Single(DiseaseRegionCheck.Of(new(Geometry.AxisAligned(new(4, 4, 2), 1, 1, 1), new byte[32])).Warnings), StringComparison.Ordinal);
+        Assert.Contains("No disease region",
+            Assert.Single(DiseaseRegionCheck.Of(new(Geometry.AxisAligned(new(4, 4, 2), 1, 1, 1), new byte[32])).Warnings),
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_public_manual_regions_span_the_named_volumes_and_have_no_holes()
@@ -68,8 +71,9 @@ public class DiseaseRegionCheckTests
         Assert.All(checks, c => Assert.Empty(c.Warnings));
     }
 
-    // Two vertebrae of 24 voxels in the middle of two wings, in slices 2 to 7; between them a gap of 4 rows, which slices close at its rims.
-    private static Mask Spine(int shift, Func<int, bool> closed, int height = 4)
+    // Two vertebrae of 24 voxels in the middle of two wings, in slices 2 to 7; between them a gap of 4 rows, which slices close at its
+    // rims.
+    static Mask Spine(int shift, Func<int, bool> closed, int height = 4)
     {
         var geometry = Geometry.AxisAligned(new(100, 100, 10), 2, 2, 5);
         var voxels = new byte[geometry.Size.Voxels];
@@ -102,7 +106,8 @@ public class DiseaseRegionCheckTests
     [InlineData("it is as high as wide", 0, 18)]
     public void The_same_gap_is_a_hole_in_bone_where(string why, int shift, int height)
     {
-        var region = why.StartsWith("bone", StringComparison.Ordinal) ? Filled(Spine(shift, _ => true, height)) : Spine(shift, z => z == 4, height);
+        var region = why.StartsWith("bone", StringComparison.Ordinal) ? Filled(Spine(shift, _ => true, height))
+            : Spine(shift, z => z == 4, height);
         var check = DiseaseRegionCheck.Of(region);
         Assert.Empty(check.DiscSpaces);
         Assert.Contains(4, check.Holes.Select(h => h.Slice));
@@ -110,7 +115,7 @@ public class DiseaseRegionCheckTests
     }
 
     // What slice 4 encloses is bone in all others.
-    private static Mask Filled(Mask region)
+    static Mask Filled(Mask region)
     {
         var voxels = region.Voxels.ToArray();
         for (int z = 2; z < 8; z++)
@@ -134,7 +139,8 @@ public class DiseaseRegionCheckTests
         Assert.Empty(check.Holes);
         Assert.Equal(Slice, Assert.Single(check.DiscSpaces).Slice);
         // Sclerosis of the same size in the middle of the sacrum.
-        int first = Enumerable.Range(0, size.Y - 22).First(y => Enumerable.Range(y, 22).All(r => Enumerable.Range(140, 50).All(x => region.Voxels[(12 * size.Y + r) * size.X + x] == 1)));
+        int first = Enumerable.Range(0, size.Y - 22).First(y =>
+            Enumerable.Range(y, 22).All(r => Enumerable.Range(140, 50).All(x => region.Voxels[(12 * size.Y + r) * size.X + x] == 1)));
         for (int y = first + 1; y < first + 15; y++)
             left.AsSpan((12 * size.Y + y) * size.X + 145, 40).Clear();
         check = DiseaseRegionCheck.Of(new(region.Geometry, left));

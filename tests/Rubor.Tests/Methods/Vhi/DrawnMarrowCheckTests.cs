@@ -6,12 +6,12 @@ namespace Rubor.Tests.Methods.Vhi;
 
 public class DrawnMarrowCheckTests
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Seed = 3 }).Before;
+    static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Seed = 3 }).Before;
 
-    private static string Warnings(Volume stir, Mask marrow) => string.Join('\n', DrawnMarrowCheck.Warnings(
+    static string Warnings(Volume stir, Mask marrow) => string.Join('\n', DrawnMarrowCheck.Warnings(
         stir, Phantom.DiseaseRegion, marrow, VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(stir, marrow)).Lower));
 
-    private static Mask Where(Func<int, bool> there) => new(
+    static Mask Where(Func<int, bool> there) => new(
         Phantom.Stir.Geometry, [.. Phantom.NormalMarrow.Voxels.ToArray().Select((v, i) => (byte)(v == 1 && there(i) ? 1 : 0))]);
 
     [Theory]
@@ -25,7 +25,8 @@ public class DrawnMarrowCheckTests
     [InlineData("4386")]
     public void Nothing_speaks_against_the_public_masks(string subject)
     {
-        var (stir, marrow) = (NiftiReader.Read(Data.BoneMri("STIR", subject)), NiftiReader.ReadMask(Data.BoneMri("normal_marrow", subject)));
+        var (stir, marrow) = (NiftiReader.Read(Data.BoneMri("STIR", subject)),
+            NiftiReader.ReadMask(Data.BoneMri("normal_marrow", subject)));
         double lower = VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(stir, marrow)).Lower;
         Assert.Empty(DrawnMarrowCheck.Warnings(stir, NiftiReader.ReadMask(Data.BoneMri("disease_region", subject)), marrow, lower));
     }
@@ -34,7 +35,8 @@ public class DrawnMarrowCheckTests
     public void Too_little_one_slice_a_vessel_inside_and_oedema_are_told()
     {
         Assert.Empty(Warnings(Phantom.Stir, Phantom.NormalMarrow));
-        var few = Phantom.NormalMarrow.Voxels.ToArray().Select((v, i) => (v, i)).Where(p => p.v == 1).Take(150).Select(p => p.i).ToHashSet();
+        var few = Phantom.NormalMarrow.Voxels.ToArray().Select((v, i) => (v, i)).Where(p => p.v == 1).Take(150).Select(p => p.i)
+            .ToHashSet();
         Assert.Contains("rest on 150 marrow voxels only", Warnings(Phantom.Stir, Where(few.Contains)), StringComparison.Ordinal);
         int slice = Phantom.Stir.Geometry.Size.SliceVoxels;
         int middle = Enumerable.Range(0, Phantom.Stir.Geometry.Size.Z).MaxBy(z => Where(i => i / slice == z).Count);
@@ -42,7 +44,8 @@ public class DrawnMarrowCheckTests
 
         var vessel = Phantom.Stir.ToValues();
         vessel[Phantom.NormalMarrow.Voxels.IndexOf((byte)1)] *= 4;
-        Assert.Contains("a vessel, a foramen or oedema may be inside", Warnings(Volume.Of<double>(Phantom.Stir.Geometry, vessel), Phantom.NormalMarrow), StringComparison.Ordinal);
+        Assert.Contains("a vessel, a foramen or oedema may be inside",
+            Warnings(Volume.Of<double>(Phantom.Stir.Geometry, vessel), Phantom.NormalMarrow), StringComparison.Ordinal);
 
         // A twentieth of the marrow is oedematous: no single voxel stands out, and the quartiles follow.
         var part = Phantom.Stir.ToValues();
@@ -50,12 +53,14 @@ public class DrawnMarrowCheckTests
         for (int i = 0; i < part.Length; i++)
             if (Phantom.NormalMarrow.Voxels[i] == 1 && at++ % 20 == 0)
                 part[i] *= 1.6;
-        Assert.Contains("oedema may be inside", Warnings(Volume.Of<double>(Phantom.Stir.Geometry, part), Phantom.NormalMarrow), StringComparison.Ordinal);
+        Assert.Contains("oedema may be inside", Warnings(Volume.Of<double>(Phantom.Stir.Geometry, part), Phantom.NormalMarrow),
+            StringComparison.Ordinal);
 
         var oedema = Phantom.Stir.ToValues();
         for (int i = 0; i < oedema.Length; i++)
             if (Phantom.NormalMarrow.Voxels[i] == 1)
                 oedema[i] *= 2;
-        Assert.Contains("it may be oedematous", Warnings(Volume.Of<double>(Phantom.Stir.Geometry, oedema), Phantom.NormalMarrow), StringComparison.Ordinal);
+        Assert.Contains("it may be oedematous", Warnings(Volume.Of<double>(Phantom.Stir.Geometry, oedema), Phantom.NormalMarrow),
+            StringComparison.Ordinal);
     }
 }

@@ -6,12 +6,12 @@ namespace Rubor.Tests.Methods.Vhi;
 
 public class NormalMarrowTests
 {
-    private static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Seed = 3 }).Before;
+    static readonly VhiPhantomVisit Phantom = VhiPhantom.Create(new VhiPhantomSettings { Seed = 3 }).Before;
 
-    private static NormalMarrowFound Find(VhiPhantomVisit visit) => NormalMarrow.Find(visit.Stir, visit.T1w, visit.DiseaseRegion);
+    static NormalMarrowFound Find(VhiPhantomVisit visit) => NormalMarrow.Find(visit.Stir, visit.T1w, visit.DiseaseRegion);
 
     // The phantom with its STIR changed where a condition on region, column and slice holds.
-    private static VhiPhantomVisit Changed(Func<double, int, bool, double> change)
+    static VhiPhantomVisit Changed(Func<double, int, bool, double> change)
     {
         var (values, size) = (Phantom.Stir.ToValues(), Phantom.Stir.Geometry.Size);
         for (int i = 0; i < values.Length; i++)
@@ -47,8 +47,10 @@ public class NormalMarrowTests
         var size = Phantom.Stir.Geometry.Size;
         var m = Phantom.Stir.Geometry.ToWorld;
         var flipped = new Geometry(size, m with { J = new(-m.J.X, -m.J.Y, -m.J.Z), Origin = m.Apply(0, size.Y - 1, 0) });
-        T[] Flip<T>(T[] values) => [.. values.Select((_, i) => values[(i / size.SliceVoxels * size.Y + size.Y - 1 - i / size.X % size.Y) * size.X + i % size.X])];
-        var other = NormalMarrow.Find(Volume.Of<double>(flipped, Flip(Phantom.Stir.ToValues())), Volume.Of<double>(flipped, Flip(Phantom.T1w.ToValues())), new Mask(flipped, Flip(Phantom.DiseaseRegion.Voxels.ToArray())));
+        T[] Flip<T>(T[] values) =>
+            [.. values.Select((_, i) => values[(i / size.SliceVoxels * size.Y + size.Y - 1 - i / size.X % size.Y) * size.X + i % size.X])];
+        var other = NormalMarrow.Find(Volume.Of<double>(flipped, Flip(Phantom.Stir.ToValues())),
+            Volume.Of<double>(flipped, Flip(Phantom.T1w.ToValues())), new Mask(flipped, Flip(Phantom.DiseaseRegion.Voxels.ToArray())));
         Assert.Equal(found.Mask.Voxels.ToArray(), Flip(other.Mask.Voxels.ToArray()));
     }
 
@@ -98,15 +100,16 @@ public class NormalMarrowTests
         var g = Phantom.Stir.Geometry;
         var sagittal = new Geometry(g.Size, g.ToWorld with { I = new(0, 0.9, 0), J = new(0, 0, 0.9), K = new(4, 0, 0) });
         Volume On(Geometry geometry, Volume v) => Volume.Of<double>(geometry, v.ToValues());
-        var found = NormalMarrow.Find(On(sagittal, Phantom.Stir), On(sagittal, Phantom.T1w), new Mask(sagittal, Phantom.DiseaseRegion.Voxels.ToArray()));
+        var found = NormalMarrow.Find(On(sagittal, Phantom.Stir), On(sagittal, Phantom.T1w),
+            new Mask(sagittal, Phantom.DiseaseRegion.Voxels.ToArray()));
         Assert.Contains("side to side", Assert.Single(found.Reasons), StringComparison.Ordinal);
         var moved = new Geometry(g.Size, g.ToWorld with { Origin = g.ToWorld.Apply(3, 0, 0) });
         Assert.Throws<ImageDataException>(() => NormalMarrow.Find(Phantom.Stir, On(moved, Phantom.T1w), Phantom.DiseaseRegion));
     }
 
     // Signed error of l_lower in % against the published rule on the drawn mask, and V_HI in the readers' lesions against that, with the
-    // shipped factor: measured once (docs/results/normal-marrow.md), held to half a percent and 0.02. The two whose marrow has the longest bright end
-    // are not called plausible.
+    // shipped factor: measured once (docs/results/normal-marrow.md), held to half a percent and 0.02. The two whose marrow has the longest
+    // bright end are not called plausible.
     [Theory]
     [InlineData("1007", 2.6, 0.90)]
     [InlineData("1012", -3.6, 1.10)]
@@ -134,7 +137,7 @@ public class NormalMarrowTests
     }
 
     // All trials of both readers, two pixels more to each of four sides in each slice, within the region.
-    private static bool[] Lesions(string subject, Mask region)
+    static bool[] Lesions(string subject, Mask region)
     {
         var size = region.Geometry.Size;
         var lesions = new bool[size.Voxels];

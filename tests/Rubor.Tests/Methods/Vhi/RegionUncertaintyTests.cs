@@ -5,10 +5,10 @@ namespace Rubor.Tests.Methods.Vhi;
 
 public class RegionUncertaintyTests
 {
-    private static readonly Geometry Grid = Geometry.AxisAligned(new(10, 10, 4), 1, 1, 1);
+    static readonly Geometry Grid = Geometry.AxisAligned(new(10, 10, 4), 1, 1, 1);
 
     // The left half of each slice is region, at a probability of the slice's own; the right half at another.
-    private static RegionUncertainty Of(float[] inside, float outside, float disagreement = 0)
+    static RegionUncertainty Of(float[] inside, float outside, float disagreement = 0)
     {
         float[] p = [.. Enumerable.Range(0, 400).Select(k => k % 10 < 5 ? inside[k / 100] : outside)];
         var map = new ProbabilityMap(Grid, p);
@@ -16,7 +16,7 @@ public class RegionUncertaintyTests
         return RegionUncertainty.Of(map.Rounded(), map, entropy, new ProbabilityMap(Grid, [.. p.Select(_ => disagreement)]));
     }
 
-    private static float Bits(float p) => p is > 0 and < 1 ? (float)(-(p * Math.Log2(p)) - ((1 - p) * Math.Log2(1 - p))) : 0;
+    static float Bits(float p) => p is > 0 and < 1 ? (float)(-(p * Math.Log2(p)) - ((1 - p) * Math.Log2(1 - p))) : 0;
 
     [Fact]
     public void Certain_networks_expect_to_be_right()
@@ -48,7 +48,8 @@ public class RegionUncertaintyTests
         for (int k = 0; k < 400; k++)
             p[k] = k < 100 ? (k < 10 ? 0.6f : 0) : 1; // ten voxels in the first slice, a hundred in the others
         var map = new ProbabilityMap(Grid, p);
-        var u = RegionUncertainty.Of(map.Rounded(), map, new ProbabilityMap(Grid, [.. p.Select(Bits)]), new ProbabilityMap(Grid, new float[400]));
+        var u = RegionUncertainty.Of(map.Rounded(), map, new ProbabilityMap(Grid, [.. p.Select(Bits)]),
+            new ProbabilityMap(Grid, new float[400]));
         Assert.Equal(0.75, u.Slices[0].ExpectedDice, 1e-6);
         Assert.NotEqual(0, u.WorstSlice!.Slice);
         Assert.Empty(u.Warnings);
@@ -71,10 +72,11 @@ public class RegionUncertaintyTests
         Assert.Throws<ArgumentException>(() => RegionUncertainty.Of(new Mask(Grid, new byte[400]), other, other, other));
     }
 
-    private static readonly VhiLimits Limits = new(150, 180, 1.5, 20, 120, 1000), NoTail = Limits with { IqrMultiple = 0 };
+    static readonly VhiLimits Limits = new(150, 180, 1.5, 20, 120, 1000), NoTail = Limits with { IqrMultiple = 0 };
 
-    private static NormalMarrowFound Marrow(params string[] reasons) => new(
-        new Mask(Grid, new byte[400]), 1000, 9000, 8, new(150, 1.3, 0.05, 1.5, 0.01), 1, 1.5, new(0, 0), reasons.Length == 0 ? MarrowVerdict.Plausible : MarrowVerdict.ReaderNeeded, reasons);
+    static NormalMarrowFound Marrow(params string[] reasons) => new(
+        new Mask(Grid, new byte[400]), 1000, 9000, 8, new(150, 1.3, 0.05, 1.5, 0.01), 1, 1.5, new(0, 0), reasons.Length == 0
+            ? MarrowVerdict.Plausible : MarrowVerdict.ReaderNeeded, reasons);
 
     [Fact]
     public void One_verdict_joins_region_marrow_and_limits()

@@ -6,7 +6,7 @@ namespace Rubor.Tests.Methods.Vhi;
 public class RobustLimitsTests
 {
     // 0…199: median 99.5; ranks 180…197 (⌊180⌋ up to ⌈198⌉) have mean 188.5; quartiles 49.75 and 149.25.
-    private static double[] Even(double scale = 1, double shift = 0) => [.. Enumerable.Range(0, 200).Select(i => scale * i + shift)];
+    static double[] Even(double scale = 1, double shift = 0) => [.. Enumerable.Range(0, 200).Select(i => scale * i + shift)];
 
     [Theory]
     [InlineData(RobustLimits.DrawnMultiple)]
@@ -61,8 +61,10 @@ public class RobustLimitsTests
     public void One_vessel_voxel_moves_the_paper_rule_by_half_and_the_robust_one_by_less_than_half_a_percent()
     {
         var random = new Random(8);
-        var marrow = Enumerable.Range(0, 2000).Select(_ => 300 + 40 * (random.NextDouble() + random.NextDouble() + random.NextDouble() + random.NextDouble() - 2)).ToList();
-        double Change(LimitRule rule) => VhiLimits.FromMarrow([.. marrow, 900], rule).Lower / VhiLimits.FromMarrow([.. marrow], rule).Lower - 1;
+        var marrow = Enumerable.Range(0, 2000)
+            .Select(_ => 300 + 40 * (random.NextDouble() + random.NextDouble() + random.NextDouble() + random.NextDouble() - 2)).ToList();
+        double Change(LimitRule rule) =>
+            VhiLimits.FromMarrow([.. marrow, 900], rule).Lower / VhiLimits.FromMarrow([.. marrow], rule).Lower - 1;
         Assert.True(Change(LimitRule.Paper) > 0.5);
         Assert.InRange(Math.Abs(Change(LimitRule.Robust)), 0, 0.005);
     }
@@ -105,5 +107,6 @@ public class RobustLimitsTests
         Assert.InRange(better, 5, 6);
     }
 
-    private static double Lower(VhiPhantomVisit visit, LimitRule rule) => VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(visit.Stir, visit.NormalMarrow), rule).Lower;
+    static double Lower(VhiPhantomVisit visit, LimitRule rule) =>
+        VhiLimits.FromMarrow(VhiMeasurement.ValuesWithin(visit.Stir, visit.NormalMarrow), rule).Lower;
 }

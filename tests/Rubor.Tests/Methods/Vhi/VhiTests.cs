@@ -20,7 +20,8 @@ public class VhiTests
     {
         var expected = Data.Tsv(Data.Real("bone-mri", "expected", "vhi_thresholds.tsv")).Single(r => r["subject"] == subject);
         var measured = VhiMeasurement.Of(NiftiReader.Read(Data.BoneMri("STIR", subject)),
-            NiftiReader.ReadMask(Data.BoneMri("normal_marrow", subject)), NiftiReader.ReadMask(Data.BoneMri("disease_region", subject)), new VhiSettings());
+            NiftiReader.ReadMask(Data.BoneMri("normal_marrow", subject)), NiftiReader.ReadMask(Data.BoneMri("disease_region", subject)),
+                new VhiSettings());
         void Same(string column, double actual) => Assert.Equal(Data.Number(expected[column]), actual, 1e-9 * Math.Abs(actual));
         Same("l_lower", measured.Limits.Lower);
         Same("l_upper", measured.Limits.Upper);
@@ -80,10 +81,10 @@ public class VhiTests
         Assert.Matches(reason, error.Message);
     }
 
-    private static readonly Geometry Grid = Geometry.AxisAligned(new GridSize(12, 8, 2), 0.5, 0.5, 3);
+    static readonly Geometry Grid = Geometry.AxisAligned(new GridSize(12, 8, 2), 0.5, 0.5, 3);
 
     // Marrow 100…119 in slice 0, row 0 and 1; its limits are known; then whatever a test paints.
-    private static VhiMeasurement Measure(Action<float[]> paint, VhiSettings? settings = null)
+    static VhiMeasurement Measure(Action<float[]> paint, VhiSettings? settings = null)
     {
         var stir = new float[Grid.Size.Voxels];
         var marrow = new byte[stir.Length];
@@ -92,10 +93,11 @@ public class VhiTests
         paint(stir);
         var region = new byte[stir.Length];
         region.AsSpan(24).Fill(1);
-        return VhiMeasurement.Of(Volume.Of<float>(Grid, stir), new Mask(Grid, marrow), new Mask(Grid, region), settings ?? new VhiSettings());
+        return VhiMeasurement.Of(Volume.Of<float>(Grid, stir), new Mask(Grid, marrow), new Mask(Grid, region), settings
+            ?? new VhiSettings());
     }
 
-    private static int At(int z, int y, int x) => (z * 8 + y) * 12 + x;
+    static int At(int z, int y, int x) => (z * 8 + y) * 12 + x;
 
     [Fact]
     public void Pieces_below_four_pixels_go_and_the_rest_are_numbered_by_slice_row_column()
@@ -112,7 +114,8 @@ public class VhiTests
                 stir[At(1, 0, x)] = 500;
         });
         Assert.Equal(118.525, measured.Limits.Lower, 1e-9); // quartiles 104.75 and 114.25, n = 0.45
-        Assert.Equal([(1, 0, 4, 0), (2, 0, 4, 4), (3, 1, 5, 5)], measured.Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower, p.VoxelsUpper)));
+        Assert.Equal([(1, 0, 4, 0), (2, 0, 4, 4), (3, 1, 5, 5)],
+            measured.Pieces.Select(p => (p.Number, p.Slice, p.VoxelsLower, p.VoxelsUpper)));
         Assert.Equal(new VhiCount(13, 9), measured.Preliminary);
         Assert.Equal(new Point3(0.5 * 9.5, 0.5 * 5, 0), measured.Pieces[1].CentroidMm);
     }
@@ -214,5 +217,6 @@ public class VhiTests
     [InlineData(0.75, 8)]
     [InlineData(0.9, 12.8)]
     [InlineData(1, 16)]
-    public void Quantiles_interpolate_as_NumPy_does(double p, double expected) => Assert.Equal(expected, Quantile.Linear([1, 2, 4, 8, 16], p), 12);
+    public void Quantiles_interpolate_as_NumPy_does(double p, double expected) =>
+        Assert.Equal(expected, Quantile.Linear([1, 2, 4, 8, 16], p), 12);
 }

@@ -6,7 +6,7 @@ namespace Rubor.Tests.Networks.Planning;
 
 public class NetworkInputTests
 {
-    private static SegmentationPlan At(double pixelMm) => SegmentationPlan.Published with { PixelMm = pixelMm };
+    static SegmentationPlan At(double pixelMm) => SegmentationPlan.Published with { PixelMm = pixelMm };
 
     [Theory]
     [InlineData(2)]
@@ -27,7 +27,8 @@ public class NetworkInputTests
                     for (int dy = 0; dy < factor; dy++)
                         for (int dx = 0; dx < factor; dx++)
                             sum += values[(z * 288) + ((11 - ((row * factor) + dy)) * 24) + (column * factor) + dx];
-                    Assert.Equal(sum / (factor * factor) / one, input.Values[(z * input.Rows * input.Columns) + (row * input.Columns) + column], 1e-5);
+                    Assert.Equal(sum / (factor * factor) / one,
+                        input.Values[(z * input.Rows * input.Columns) + (row * input.Columns) + column], 1e-5);
                 }
     }
 
@@ -120,7 +121,7 @@ public class NetworkInputTests
         Assert.NotEqual(two.Values[..64], two.Values[64..]);
     }
 
-    private static Volume Noise(GridSize size, double spacing, ulong seed = 3)
+    static Volume Noise(GridSize size, double spacing, ulong seed = 3)
     {
         var random = new SampleRandom(seed);
         var values = new float[size.Voxels];

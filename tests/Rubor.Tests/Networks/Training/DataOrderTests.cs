@@ -4,13 +4,14 @@ namespace Rubor.Tests.Networks.Training;
 
 public class DataOrderTests
 {
-    private static readonly bool[] Shown = [.. Enumerable.Range(0, 23).Select(k => k % 6 == 0)]; // 4 of 23
+    static readonly bool[] Shown = [.. Enumerable.Range(0, 23).Select(k => k % 6 == 0)]; // 4 of 23
 
     [Fact]
     public void Shuffled_every_slice_comes_once_before_any_comes_twice()
     {
         var order = new DataOrder(Shown, DataOrder.Shuffled, 5);
-        int[] slices = [.. Enumerable.Range(0, 23).SelectMany(step => Enumerable.Range(0, 4).Select(i => order.Slice(step, i, 4)))]; // 92 = 4 rounds
+        // 92 = 4 rounds
+        int[] slices = [.. Enumerable.Range(0, 23).SelectMany(step => Enumerable.Range(0, 4).Select(i => order.Slice(step, i, 4)))];
         Assert.All(slices.Chunk(23), round => Assert.Equal(Enumerable.Range(0, 23), round.Order()));
         Assert.NotEqual(slices[..23], slices[23..46]);
         Assert.NotEqual(slices[..23], Enumerable.Range(0, 23).Select(k => new DataOrder(Shown, DataOrder.Shuffled, 6).Slice(0, k, 23)));

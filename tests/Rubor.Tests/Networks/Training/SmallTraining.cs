@@ -12,7 +12,8 @@ internal static class SmallTraining
 {
     public const int Side = 16, Slices = 4;
 
-    private static readonly string[] Tiny = ["levels=2", "filters=2", "steps=12", "batch=2", "validateEvery=4", "learningRate=0.01", "diceWeight=1"];
+    static readonly string[] Tiny = ["levels=2", "filters=2", "steps=12", "batch=2", "validateEvery=4", "learningRate=0.01",
+        "diceWeight=1"];
 
     public static TrainingSettings Settings(params string[] changes) => TrainingSettings.Of("paper", [.. Tiny, .. changes]);
 
@@ -49,8 +50,14 @@ internal static class SmallTraining
         var plan = Plan(settings, structures);
         return new()
         {
-            Plan = plan, Settings = settings, Training = [Scan(plan, "01", 1), Scan(plan, "02", 2)], Validation = [Scan(plan, "03", 3)],
-            DataSha256 = "data", Seed = 7, BatchThreads = threads, CheckpointFolder = folder,
+            Plan = plan,
+            Settings = settings,
+            Training = [Scan(plan, "01", 1), Scan(plan, "02", 2)],
+            Validation = [Scan(plan, "03", 3)],
+            DataSha256 = "data",
+            Seed = 7,
+            BatchThreads = threads,
+            CheckpointFolder = folder,
         };
     }
 
@@ -62,7 +69,10 @@ internal static class SmallTraining
         return Ended.Of(trainer, outcome);
     }
 
-    /// <summary>Trains until a report, told by its step and whether it is the second one of that step (after the validation); false where it ended before.</summary>
+    /// <summary>
+    /// Trains until a report, told by its step and whether it is the second one of that step (after the validation); false where it ended
+    /// before.
+    /// </summary>
     public static bool RunUntil(TrainingJob job, int step, bool afterValidation, bool resume)
     {
         using var stop = new CancellationTokenSource();

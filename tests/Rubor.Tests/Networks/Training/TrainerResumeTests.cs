@@ -7,7 +7,7 @@ namespace Rubor.Tests.Networks.Training;
 [Collection("libtorch")]
 public sealed class TrainerResumeTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -27,7 +27,8 @@ public sealed class TrainerResumeTests : IDisposable
         var settings = SmallTraining.Settings(changes.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         var whole = SmallTraining.Run(SmallTraining.Job(folder["whole"], settings, structures));
         // Validations follow steps 4, 8 and 12: before, in and after them, before the first step, in the last validation.
-        (int, bool)[] places = changes.Length == 0 ? [(0, false), (1, false), (3, false), (4, false), (4, true), (5, false), (8, true), (12, false)] : [(4, false), (8, true), (11, false)];
+        (int, bool)[] places = changes.Length == 0 ? [(0, false), (1, false), (3, false), (4, false), (4, true), (5, false), (8, true),
+            (12, false)] : [(4, false), (8, true), (11, false)];
         foreach (var (step, after) in places)
         {
             var job = SmallTraining.Job(folder[$"at-{step}-{after}"], settings, structures);
@@ -75,7 +76,8 @@ public sealed class TrainerResumeTests : IDisposable
             var other = job with { Settings = SmallTraining.Settings("batch=3", "augmentation.rotationDegrees=5"), Seed = 8, DataSha256 = "others" };
             string message = Assert.Throws<WeightsDataException>(() => new Trainer(other, resume: true)).Message;
             Assert.DoesNotContain('\n', message);
-            foreach (string difference in new[] { "batch 2 and 3", "augmentation.rotationDegrees 10 and 5", "seed 7 and 8", $"threads {threads} and {threads + 1}", "the data", folder["c"] })
+            foreach (string difference in new[] { "batch 2 and 3", "augmentation.rotationDegrees 10 and 5", "seed 7 and 8",
+                $"threads {threads} and {threads + 1}", "the data", folder["c"] })
                 Assert.Contains(difference, message, StringComparison.Ordinal);
         }
         finally
@@ -85,7 +87,8 @@ public sealed class TrainerResumeTests : IDisposable
 
         Assert.Equal(before, Tensor.LiveCount);
         var shape = SmallTraining.Job(folder["c"], SmallTraining.Settings(), structures: 2);
-        Assert.Contains("labels", Assert.Throws<WeightsDataException>(() => new Trainer(shape, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("labels", Assert.Throws<WeightsDataException>(() => new Trainer(shape, resume: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,7 +127,8 @@ public sealed class TrainerResumeTests : IDisposable
         string path = folder["c", "checkpoint.json"], json = File.ReadAllText(path);
         Assert.Contains(from, json, StringComparison.Ordinal);
         File.WriteAllText(path, json.Replace(from, to, StringComparison.Ordinal));
-        Assert.Contains("is damaged", Assert.Throws<WeightsDataException>(() => new Trainer(job, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged", Assert.Throws<WeightsDataException>(() => new Trainer(job, resume: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Rubor.Tests.Networks.Training;
 [Collection("libtorch")]
 public sealed class TrainerTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -15,12 +15,18 @@ public sealed class TrainerTests : IDisposable
     [InlineData(2)]
     public void It_learns_one_scan_by_heart(int structures)
     {
-        var settings = SmallTraining.Settings("filters=4", "steps=150", "batch=4", "validateEvery=0", "learningRate=0.03", "augmentation.elasticDeviationPixels=0",
-            "augmentation.rotationDegrees=0", "augmentation.shear=0", "augmentation.scaleMinimum=1", "augmentation.scaleMaximum=1", "augmentation.flipLeftRightProbability=0",
+        var settings = SmallTraining.Settings("filters=4", "steps=150", "batch=4", "validateEvery=0", "learningRate=0.03",
+            "augmentation.elasticDeviationPixels=0",
+            "augmentation.rotationDegrees=0", "augmentation.shear=0", "augmentation.scaleMinimum=1", "augmentation.scaleMaximum=1",
+            "augmentation.flipLeftRightProbability=0",
             "augmentation.powerMinimum=1", "augmentation.powerMaximum=1");
         var plan = SmallTraining.Plan(settings, structures);
         // The same slices under another name: what is learnt by heart is found.
-        var job = SmallTraining.Job(folder["c"], settings, structures) with { Training = [SmallTraining.Scan(plan, "01", 1)], Validation = [SmallTraining.Scan(plan, "other", 1)] };
+        var job = SmallTraining.Job(folder["c"], settings, structures) with
+        {
+            Training = [SmallTraining.Scan(plan, "01", 1)],
+            Validation = [SmallTraining.Scan(plan, "other", 1)]
+        };
         using var trainer = new Trainer(job, resume: false);
         var history = trainer.Run(null, TestContext.Current.CancellationToken).History;
         Assert.InRange(history[^1].Loss, 0, history[0].Loss / 3);
@@ -53,7 +59,8 @@ public sealed class TrainerTests : IDisposable
         using (var training = new NetworkTraining(job with { CheckpointFolder = folder["d"] }, 2, resume: false))
         {
             training.Run(null, TestContext.Current.CancellationToken);
-            Assert.Equal(SmallTraining.Side * SmallTraining.Side * SmallTraining.Slices, training.Labels(job.Validation[0], TestContext.Current.CancellationToken).Length);
+            Assert.Equal(SmallTraining.Side * SmallTraining.Side * SmallTraining.Slices,
+                training.Labels(job.Validation[0], TestContext.Current.CancellationToken).Length);
         }
 
         Assert.Equal(before, Torch.Golden.SettledLiveCount());
@@ -63,7 +70,9 @@ public sealed class TrainerTests : IDisposable
     public void Memory_of_tensors_does_not_grow_from_step_to_step()
     {
         var counts = new List<long>();
-        using var trainer = new Trainer(SmallTraining.Job(folder["a"], SmallTraining.Settings("averageDecay=0.9")), resume: false) { TellEvery = TimeSpan.Zero };
+        using var trainer = new Trainer(SmallTraining.Job(folder["a"], SmallTraining.Settings("averageDecay=0.9")),
+            resume: false)
+        { TellEvery = TimeSpan.Zero };
         trainer.Run(new SmallTraining.Told(_ => counts.Add(Tensor.LiveCount)), TestContext.Current.CancellationToken);
         Assert.Single(counts[2..].Distinct());
     }
@@ -72,8 +81,10 @@ public sealed class TrainerTests : IDisposable
     public void A_subject_on_both_sides_and_nothing_to_learn_from_are_refused()
     {
         var job = SmallTraining.Job(folder["a"], SmallTraining.Settings());
-        Assert.Contains("subject 01", Assert.Throws<ArgumentException>(() => new Trainer(job with { Validation = job.Training }, false)).Message, StringComparison.Ordinal);
-        Assert.Contains("nothing to learn from", Assert.Throws<ArgumentException>(() => new Trainer(job with { Training = [] }, false)).Message, StringComparison.Ordinal);
+        Assert.Contains("subject 01", Assert.Throws<ArgumentException>(() =>
+            new Trainer(job with { Validation = job.Training }, false)).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing to learn from",
+            Assert.Throws<ArgumentException>(() => new Trainer(job with { Training = [] }, false)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,7 +98,8 @@ public sealed class TrainerTests : IDisposable
         var outcome = trainer.Run(null, TestContext.Current.CancellationToken);
         Assert.True(outcome.StoppedEarly);
         Assert.InRange(outcome.StepsDone, 6, 398);
-        double Score(TrainingRow r) => metric switch { "loss" => -r.ValidationLoss!.Value, "dice" => r.Dice!.Value, _ => r.WorstDice!.Value };
+        double Score(TrainingRow r) =>
+            metric switch { "loss" => -r.ValidationLoss!.Value, "dice" => r.Dice!.Value, _ => r.WorstDice!.Value };
         var validated = outcome.History.Where(r => r.Dice is not null).ToList();
         var best = validated.MaxBy(Score)!;
         Assert.Equal(best.Step, outcome.Step);
@@ -106,13 +118,16 @@ public sealed class TrainerTests : IDisposable
         Assert.NotEqual(last.Weights, outcome.Weights);
         Assert.Equal(last.History, outcome.History);
         // A training of as many steps ends with those weights.
-        Assert.Equal(outcome.Weights, SmallTraining.Run(SmallTraining.Job(folder["c"], SmallTraining.Settings("learningRate=0.3", $"steps={outcome.Step}", "validateEvery=2"))).Weights);
+        Assert.Equal(outcome.Weights,
+            SmallTraining.Run(SmallTraining.Job(folder["c"], SmallTraining.Settings("learningRate=0.3", $"steps={outcome.Step}", "validateEvery=2"))).Weights);
     }
 
     [Fact]
     public void Without_subjects_to_validate_on_it_trains_to_the_end_and_keeps_the_last()
     {
-        var outcome = SmallTraining.Run(SmallTraining.Job(folder["a"], SmallTraining.Settings("keepBest=true", "patience=1")) with { Validation = [] });
+        var outcome = SmallTraining.Run(SmallTraining.Job(folder["a"], SmallTraining.Settings("keepBest=true", "patience=1"))
+            with
+        { Validation = [] });
         Assert.Equal((12, 12, false), (outcome.Step, outcome.StepsDone, outcome.StoppedEarly));
     }
 
@@ -143,12 +158,16 @@ public sealed class TrainerTests : IDisposable
     public void A_failing_batch_thread_ends_it_at_once_with_its_own_exception()
     {
         var job = SmallTraining.Job(folder["a"], SmallTraining.Settings("steps=100000"));
-        using var trainer = new Trainer(job, resume: false) { MakeBatch = (make, step) => step == 5 ? throw new InvalidDataException("slice 5 is gone") : make(step) };
+        using var trainer = new Trainer(job, resume: false)
+        {
+            MakeBatch = (make, step) =>
+            step == 5 ? throw new InvalidDataException("slice 5 is gone") : make(step)
+        };
         var thrown = Assert.Throws<InvalidDataException>(() => trainer.Run(null, TestContext.Current.CancellationToken));
         Assert.Equal("slice 5 is gone", thrown.Message);
     }
 
-    private static TrainingScan Large(Rubor.Networks.Planning.SegmentationPlan plan)
+    static TrainingScan Large(Rubor.Networks.Planning.SegmentationPlan plan)
     {
         var geometry = Rubor.Imaging.Geometry.AxisAligned(new(800, 800, 1), 1, 1, 3);
         var values = new float[geometry.Size.Voxels];

@@ -9,7 +9,8 @@ public partial class TrainingDocsTests
     public void The_docs_name_every_setting_with_its_default_and_no_other()
     {
         string docs = File.ReadAllText(Path.Combine(Data.Repository, "docs", "training.md"));
-        string settings = docs[docs.IndexOf("\n## Settings\n", StringComparison.Ordinal)..docs.IndexOf("\n## Presets\n", StringComparison.Ordinal)];
+        string settings =
+            docs[docs.IndexOf("\n## Settings\n", StringComparison.Ordinal)..docs.IndexOf("\n## Presets\n", StringComparison.Ordinal)];
         var rows = Row().Matches(settings).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
         var known = new TrainingSettings().ToJson();
         Assert.Equal(known.Select(p => p.Key).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
@@ -31,7 +32,8 @@ public partial class TrainingDocsTests
         foreach (string preset in TrainingSettings.Presets)
         {
             var settings = TrainingSettings.Of(preset, []);
-            Assert.Contains(FormattableString.Invariant($"{settings.Steps:n0} steps of {settings.Batch} slices"), docs.Single(l => l.StartsWith($"| `{preset}` |", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"{settings.Steps:n0} steps of {settings.Batch} slices"),
+                docs.Single(l => l.StartsWith($"| `{preset}` |", StringComparison.Ordinal)), StringComparison.Ordinal);
         }
     }
 

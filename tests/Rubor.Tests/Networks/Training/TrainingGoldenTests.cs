@@ -9,7 +9,7 @@ namespace Rubor.Tests.Networks.Training;
 [Collection("libtorch")]
 public class TrainingGoldenTests
 {
-    private static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllBytes(Data.Reference("training", "golden.json"))).RootElement;
+    static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllBytes(Data.Reference("training", "golden.json"))).RootElement;
 
     public static TheoryData<int> Schedules() => [.. Enumerable.Range(0, Golden.GetProperty("schedules").GetArrayLength())];
 
@@ -40,7 +40,8 @@ public class TrainingGoldenTests
             foreach (int steps in new[] { 1, 2, 3, 4, 5, 10 })
             {
                 var settings = TrainingSettings.Of("paper", [$"schedule={schedule}", $"steps={steps}"]);
-                Assert.All(Enumerable.Range(0, steps), k => Assert.InRange(LearningRateSchedule.Rate(settings, k), 1e-10, settings.LearningRate * (1 + 1e-12)));
+                Assert.All(Enumerable.Range(0, steps), k =>
+                    Assert.InRange(LearningRateSchedule.Rate(settings, k), 1e-10, settings.LearningRate * (1 + 1e-12)));
             }
         }
     }
@@ -54,7 +55,8 @@ public class TrainingGoldenTests
         using var scope = new TensorScope();
         var logits = Tensor.From(Wave(3 * outputs * 20, 0.3, 3), [3, outputs, 4, 5]);
         logits.RequiresGrad = true;
-        var target = structures == 1 ? Tensor.From<float>([.. classes.Select(c => (float)c)], [3, 1, 4, 5]) : Tensor.From(classes, [3, 4, 5]);
+        var target = structures == 1 ? Tensor.From<float>([.. classes.Select(c => (float)c)], [3, 1, 4, 5])
+            : Tensor.From(classes, [3, 4, 5]);
         var loss = SegmentationLoss.Of(logits, target, golden.GetProperty("cross").GetDouble(), golden.GetProperty("dice").GetDouble());
         Autograd.Backward(loss);
         Assert.Equal(golden.GetProperty("loss").GetDouble(), loss.Item(), 2e-6);
@@ -77,7 +79,8 @@ public class TrainingGoldenTests
         using (var network = new UNet(PlanOf(golden.GetProperty("plan"))))
         {
             Assert.Equal(golden.GetProperty("weights").GetInt64(), network.WeightCount());
-            Assert.Equal(golden.GetProperty("names").EnumerateArray().Select(n => n.GetString()!), network.NamedState().Select(n => n.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(golden.GetProperty("names").EnumerateArray().Select(n => n.GetString()!), network.NamedState().Select(n => n.Name)
+                .Order(StringComparer.Ordinal));
             Fill(network);
             long[] shape = [.. golden.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
             foreach (var format in new[] { MemoryFormat.Contiguous, MemoryFormat.ChannelsLast })
@@ -111,14 +114,23 @@ public class TrainingGoldenTests
     {
         UNetPlan plan = new(), bad = key switch
         {
-            "levels" => plan with { Levels = value }, "kernel" => plan with { Kernel = value }, "filters" => plan with { Filters = value }, "outputs" => plan with { Outputs = value },
-            "inputs" => plan with { Inputs = value }, "spaceToDepth" => plan with { SpaceToDepth = value }, _ => plan with { MostFilters = value },
+            "levels" => plan with { Levels = value },
+            "kernel" => plan with { Kernel = value },
+            "filters" =>
+                plan with { Filters = value },
+            "outputs" => plan with { Outputs = value },
+            "inputs" => plan with { Inputs = value },
+            "spaceToDepth" => plan with { SpaceToDepth = value },
+            _ =>
+                plan with { MostFilters = value },
         };
-        Assert.StartsWith($"{key} is {value}; allowed is ", Assert.Throws<ArgumentException>(() => new UNet(bad)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("normalisation is none; allowed is ", Assert.Throws<ArgumentException>(() => new UNet(plan with { Normalisation = "none" })).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is {value}; allowed is ", Assert.Throws<ArgumentException>(() => new UNet(bad)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith("normalisation is none; allowed is ",
+            Assert.Throws<ArgumentException>(() => new UNet(plan with { Normalisation = "none" })).Message, StringComparison.Ordinal);
     }
 
-    private static void Same(JsonElement golden, string what, Tensor output)
+    static void Same(JsonElement golden, string what, Tensor output)
     {
         float[] all = output.ToArray<float>();
         double[] wanted = Torch.Golden.Numbers(golden.GetProperty(what)), at = Torch.Golden.Numbers(golden.GetProperty("at"));
@@ -126,19 +138,25 @@ public class TrainingGoldenTests
             Assert.Equal(wanted[k], all[(int)at[k]], 2e-4 * Math.Max(1, Math.Abs(wanted[k])));
     }
 
-    private static UNetPlan PlanOf(JsonElement json)
+    static UNetPlan PlanOf(JsonElement json)
     {
         int Number(string key, int otherwise) => json.TryGetProperty(key, out var value) ? value.GetInt32() : otherwise;
         return new()
         {
-            Inputs = Number("inputs", 1), Outputs = Number("outputs", 1), Levels = Number("levels", 4), Filters = Number("filters", 2), MostFilters = Number("mostFilters", 512),
-            Kernel = Number("kernel", 3), SpaceToDepth = Number("spaceToDepth", 1), ResidualEncoder = json.TryGetProperty("residualEncoder", out var residual) && residual.GetBoolean(),
+            Inputs = Number("inputs", 1),
+            Outputs = Number("outputs", 1),
+            Levels = Number("levels", 4),
+            Filters = Number("filters", 2),
+            MostFilters = Number("mostFilters", 512),
+            Kernel = Number("kernel", 3),
+            SpaceToDepth = Number("spaceToDepth", 1),
+            ResidualEncoder = json.TryGetProperty("residualEncoder", out var residual) && residual.GetBoolean(),
             Normalisation = json.TryGetProperty("normalisation", out var norm) ? norm.GetString()! : UNetPlan.BatchNormalisation,
         };
     }
 
     // The values that make_golden.py fills in: by the place of the name among the sorted ones.
-    private static void Fill(UNet network)
+    static void Fill(UNet network)
     {
         using var scope = new TensorScope();
         using var none = new NoGrad();
@@ -155,9 +173,11 @@ public class TrainingGoldenTests
                 "weight" => wave * (1.5 / Math.Sqrt(fan)),
                 _ => 0.2 * wave,
             };
-            tensor.Copy(Tensor.From<float>([.. Enumerable.Range(0, count).Select(k => (float)Value(Math.Sin((k * 1.37) + place)))], tensor.Sizes.ToArray()));
+            tensor.Copy(Tensor.From<float>([.. Enumerable.Range(0, count).Select(k => (float)Value(Math.Sin((k * 1.37) + place)))],
+                tensor.Sizes.ToArray()));
         }
     }
 
-    private static float[] Wave(int count, double phase, float factor) => [.. Enumerable.Range(0, count).Select(k => (float)Math.Sin((k * 0.73) + phase) * factor)];
+    static float[] Wave(int count, double phase, float factor) =>
+        [.. Enumerable.Range(0, count).Select(k => (float)Math.Sin((k * 0.73) + phase) * factor)];
 }

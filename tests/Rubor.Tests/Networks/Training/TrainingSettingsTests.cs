@@ -83,11 +83,14 @@ public class TrainingSettingsTests
     public void The_paper_preset_has_the_published_figures()
     {
         var paper = TrainingSettings.Of("paper", []);
-        Assert.Equal((4, 16, 3, "batch", 35000, 4), (paper.Levels, paper.Filters, paper.Kernel, paper.Normalisation, paper.Steps, paper.Batch));
-        Assert.Equal(("adam", 1e-3, "constant", 1.0, 0.0, 0.0), (paper.Optimiser, paper.LearningRate, paper.Schedule, paper.CrossEntropyWeight, paper.DiceWeight, paper.WeightDecay));
+        Assert.Equal((4, 16, 3, "batch", 35000, 4),
+            (paper.Levels, paper.Filters, paper.Kernel, paper.Normalisation, paper.Steps, paper.Batch));
+        Assert.Equal(("adam", 1e-3, "constant", 1.0, 0.0, 0.0),
+            (paper.Optimiser, paper.LearningRate, paper.Schedule, paper.CrossEntropyWeight, paper.DiceWeight, paper.WeightDecay));
         Assert.Equal(AugmentationSettings.Paper, paper.Augmentation);
         Assert.Equal(new TrainingSettings { KeepBest = false }, paper);
-        Assert.Contains("'fast' is no preset; there is paper, quick", Assert.Throws<ArgumentException>(() => TrainingSettings.Of("fast", [])).Message, StringComparison.Ordinal);
+        Assert.Contains("'fast' is no preset; there is paper, quick",
+            Assert.Throws<ArgumentException>(() => TrainingSettings.Of("fast", [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +113,8 @@ public class TrainingSettingsTests
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
             Assert.Equal(0.5, TrainingSettings.Of("paper", ["pixelMm=0.5"]).PixelMm);
-            Assert.Contains("pixelMm is 20.5;", Assert.Throws<ArgumentException>(() => TrainingSettings.Of("paper", ["pixelMm=20.5"])).Message, StringComparison.Ordinal);
+            Assert.Contains("pixelMm is 20.5;",
+                Assert.Throws<ArgumentException>(() => TrainingSettings.Of("paper", ["pixelMm=20.5"])).Message, StringComparison.Ordinal);
             var plan = TrainingSettings.Of("paper", []).Plan(["t1w"], ["a"]) with { PixelMm = -0.5 };
             Assert.Contains("pixelMm is -0.5;", Assert.Throws<ArgumentException>(plan.Check).Message, StringComparison.Ordinal);
         }
@@ -126,7 +130,8 @@ public class TrainingSettingsTests
         var a = TrainingSettings.Of("paper", []).ToJson();
         Assert.Empty(TrainingSettings.Differences(a, JsonNode.Parse(a.ToJsonString())!.AsObject()));
         var b = TrainingSettings.Of("paper", ["batch=8", "augmentation.shear=0.1", "schedule=cosine"]).ToJson();
-        Assert.Equal(["batch 4 and 8", "schedule \"constant\" and \"cosine\"", "augmentation.shear 0.2 and 0.1"], TrainingSettings.Differences(a, b));
+        Assert.Equal(["batch 4 and 8", "schedule \"constant\" and \"cosine\"", "augmentation.shear 0.2 and 0.1"],
+            TrainingSettings.Differences(a, b));
         b.Remove("steps");
         Assert.Contains("steps 35000 and none", TrainingSettings.Differences(a, b));
     }

@@ -48,7 +48,8 @@ export function commandInField(keys: readonly Key[], name: string, mode: string)
   return keys.find((k) => k.in_fields && (k.mode === 'any' || k.mode === mode) && k.keys.includes(name))?.command ?? null;
 }
 
-const SHOWN: Record<string, string> = { ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space', Delete: 'Del', PageUp: 'PgUp', PageDown: 'PgDn' };
+const SHOWN: Record<string, string> = { ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space', Delete: 'Del',
+  PageUp: 'PgUp', PageDown: 'PgDn' };
 
 /** Parts of a key name as they stand on a keyboard, for instance Ctrl, Z. */
 export function keyCaps(name: string): string[] {

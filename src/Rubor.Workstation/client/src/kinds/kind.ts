@@ -46,7 +46,8 @@ export interface Opening<P> {
 
 /** The part of navigator.locks that is needed. */
 export interface LockRequests {
-  request(name: string, options: { mode?: 'shared'; ifAvailable?: boolean; signal?: AbortSignal }, work: (lock: unknown) => Promise<void>): Promise<unknown>;
+  request(name: string, options: { mode?: 'shared'; ifAvailable?: boolean; signal?: AbortSignal }, work: (lock: unknown) =>
+    Promise<void>): Promise<unknown>;
   query(): Promise<{ held?: { name?: string }[] }>;
 }
 

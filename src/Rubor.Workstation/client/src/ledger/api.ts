@@ -77,7 +77,8 @@ export class Api {
 
   /** Samples of an image. */
   image(name: string, image: Pick<CaseImage, 'role'>, signal?: AbortSignal): Promise<ArrayBuffer> {
-    return this.request('GET', `/api/cases/${encodeURIComponent(name)}/images/${image.role}`, { ms: imageMs, signal }, response => response.arrayBuffer());
+    return this.request('GET', `/api/cases/${encodeURIComponent(name)}/images/${image.role}`, { ms: imageMs, signal }, response =>
+      response.arrayBuffer());
   }
 
   open(name: string, client: string, client_sequence: number): Promise<ReadDocument> {
@@ -131,7 +132,8 @@ export class Api {
   }
 
   private async request<T>(
-    method: Method, address: string, options: { ms: number; body?: unknown; poll?: boolean; signal?: AbortSignal | undefined }, read: (response: Response) => Promise<T>,
+    method: Method, address: string, options: { ms: number; body?: unknown; poll?: boolean; signal?: AbortSignal | undefined },
+    read: (response: Response) => Promise<T>,
   ): Promise<T> {
     const headers: Record<string, string> = { accept: 'application/json, application/octet-stream' };
     if (method !== 'GET' && this.csrf !== null)
@@ -153,7 +155,8 @@ export class Api {
         return read(response);
       const body = parsed(await response.text());
       const sentence = (body as { error?: unknown } | null | undefined)?.error;
-      const error = new ApiError(response.status, typeof sentence === 'string' ? sentence : `The server answered ${response.status}.`, body);
+      const error = new ApiError(response.status, typeof sentence === 'string' ? sentence
+        : `The server answered ${response.status}.`, body);
       if (error.status === 401) {
         this.name = null;
         if (error.code === 'other')

@@ -26,7 +26,8 @@ export interface ServerParts {
 }
 
 // Of a read that no page shows.
-const unseen: OutboxEvents = { onRead() {}, onEvents() {}, onFigures() {}, onSave() {}, onDisagreement() {}, onFallenBack() {}, onRejected() {} };
+const unseen: OutboxEvents = { onRead() {}, onEvents() {}, onFigures() {}, onSave() {}, onDisagreement() {}, onFallenBack() {},
+  onRejected() {} };
 
 /** The server as the page sees it: what is asked for, and a way for acts that loses none. */
 export class BrowserServer implements Server {
@@ -68,7 +69,8 @@ export class BrowserServer implements Server {
   unsent(): number {
     const { reader } = this.parts.api;
     if (reader === null) return 0;
-    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) => acts + queue.unkept, countOf(this.parts.storage, reader));
+    return [...this.queues].filter((queue) => queue.reader === reader).reduce((acts, queue) =>
+      acts + queue.unkept, countOf(this.parts.storage, reader));
   }
 
   onUnsent(listener: (acts: number) => void): () => void {
@@ -130,7 +132,8 @@ export class BrowserServer implements Server {
         // What the browser has kept of it is told of as rejected.
         if (unknown > 0 && queue.rejected.lost === 0) events.onFallenBack({ signatures: 0, unknown });
         note(storage, read, read);
-        const tabs = new Tabs(channel, locks, client.name, read.read, { others: (there) => events.onOtherTab(there), stored: (version) => queue.advance(version) });
+        const tabs = new Tabs(channel, locks, client.name, read.read, { others: (there) => events.onOtherTab(there), stored: (version) =>
+          queue.advance(version) });
         const leave = () => tabs.close();
         this.parts.wake?.addEventListener('pagehide', leave);
         const stop = queue.stop.bind(queue);
@@ -164,10 +167,12 @@ export class BrowserServer implements Server {
     for (const place of placesOf(storage, reader)) {
       // Of this tab only what belongs to a case that is not open.
       if (place.client === client.name) continue;
-      await asTab(locks, place.client, () => this.drain(place.read, { name: place.client, number: () => { throw new Error('a tab that is gone does nothing new'); } }));
+      await asTab(locks, place.client, () =>
+        this.drain(place.read, { name: place.client, number: () => { throw new Error('a tab that is gone does nothing new'); } }));
     }
     const open = new Set([...this.queues].map((queue) => queue.read));
-    for (const place of placesOf(storage, reader)) if (place.client === client.name && !open.has(place.read)) await this.drain(place.read, client);
+    for (const place of placesOf(storage, reader)) if (place.client === client.name
+      && !open.has(place.read)) await this.drain(place.read, client);
   }
 
   private async drain(read: string, client: ClientName): Promise<void> {
@@ -231,12 +236,14 @@ export class BrowserServer implements Server {
   }
 
   private queueOf<C extends Content>(
-    read: ReadDocument, client: ClientName, rules: KindRules<C>, on: OutboxEvents<C> & { acknowledged?(to: { version: number; head: string }): void },
+    read: ReadDocument, client: ClientName, rules: KindRules<C>,
+    on: OutboxEvents<C> & { acknowledged?(to: { version: number; head: string }): void },
   ): ActQueue<C> {
     const { api, storage } = this.parts;
     let made = false;
     const queue: ActQueue<C> = new ActQueue({
-      rules, read: read.read, reader: read.reader, client, api, storage, events: read.events, open: () => api.open(read.case, client.name, client.number()),
+      rules, read: read.read, reader: read.reader, client, api, storage, events: read.events, open: () =>
+        api.open(read.case, client.name, client.number()),
       now: this.parts.now ?? (() => new Date()), delay: this.parts.delay ?? delay, random: this.parts.random ?? Math.random, ...on,
       // The first word of it comes while it is being made.
       onChange: () => {

@@ -5,7 +5,10 @@ import type { ReadState } from './state';
 import type { Kept } from './storage';
 import { confirmed, eventOf, step, tipOf, type Tip } from './undoing';
 
-/** The one folded state of a read: what is stored, and on top of it the acts that wait. An act is folded when it is added, and not again when it is stored. */
+/**
+ * The one folded state of a read: what is stored, and on top of it the acts that wait. An act is folded when it is added, and not again
+ * when it is stored.
+ */
 export class FoldedRead<C extends Content = Content> {
   /** What is stored, as far as this tab knows. */
   base: Tip<C>;

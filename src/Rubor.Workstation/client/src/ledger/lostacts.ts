@@ -35,7 +35,8 @@ export function lost<C extends Content>(rules: KindRules<C>, known: readonly Sto
     } else if (tip !== null && type !== 'opened' && type !== 'resumed' && type !== 'reopened') {
       const target = targetOf(tip, type), at = again.indexOf(sameness(event));
       if (at >= 0) again.splice(at, 1);
-      else kept.push({ client, kept: { act: { client_sequence, type, content }, at: time, basis: rules.basis(tip.state.content), target }, moves: target !== null });
+      else kept.push({ client, kept: { act: { client_sequence, type, content }, at: time, basis: rules.basis(tip.state.content), target },
+        moves: target !== null });
     }
     tip = step(rules, tip, event);
   }

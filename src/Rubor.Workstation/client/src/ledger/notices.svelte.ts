@@ -25,7 +25,8 @@ export class Notices {
   tell(text: string, kind: Notice['kind'] = 'info', { seen, rejected, action }: Pick<Notice, 'seen' | 'rejected' | 'action'> = {}): void {
     // The same sentence twice says no more; one that waits to be seen stays.
     const others = this.shown.filter((n) => n.text !== text || n.seen);
-    this.shown = [...others.filter((n, i) => n.seen || i > others.length - mostNotices), { id: ++this.last, text, kind, seen, rejected, action }];
+    this.shown = [...others.filter((n, i) => n.seen || i > others.length - mostNotices),
+      { id: ++this.last, text, kind, seen, rejected, action }];
     const id = this.last;
     if (kind === 'info' && !seen && !action) setTimeout(() => this.dismiss(id), briefMs);
   }

@@ -142,13 +142,15 @@ export class OpenRead<C extends Content = Content> {
    * @param content What the signature names, or why it cannot be named.
    * @returns Null when it is signed, else why not.
    */
-  async sign(password: string, hindrance: string | null, content: () => Promise<object | string> | object | string): Promise<string | null> {
+  async sign(password: string, hindrance: string | null, content: () =>
+    Promise<object | string> | object | string): Promise<string | null> {
     if (this.state.is_signed) return 'This read is signed already.';
     if (hindrance !== null) return hindrance;
     this.comeBack();
     // Without an answer a flush goes on trying; whoever signs hears of it sooner.
     await Promise.race([this.outbox.flush(), new Promise((resolve) => setTimeout(resolve, signatureWaitsMs))]);
-    if (this.outbox.pending.length > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
+    if (this.outbox.pending.length
+      > 0) return 'Not every act is stored yet, so this cannot be signed now. Nothing is lost; try again when the page says “Saved”.';
     const named = await content();
     return typeof named === 'string' ? named : this.signing.sign(password, this.outbox.stored, named);
   }

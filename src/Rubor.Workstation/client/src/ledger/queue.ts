@@ -216,7 +216,8 @@ export class ActQueue<C extends Content = Content> implements Outbox<C> {
           return false;
         case 409:
           // A case that is being measured answers 409 too, and names no events.
-          return (e.body as Partial<ConflictAnswer> | null)?.between === undefined ? this.pause() : this.comeAbreast(batch.expected_version);
+          return (e.body as Partial<ConflictAnswer> | null)?.between === undefined ? this.pause()
+            : this.comeAbreast(batch.expected_version);
         case 404:
           return this.comeAbreast(batch.expected_version);
         case 400: case 413: case 422:
@@ -285,7 +286,10 @@ export class ActQueue<C extends Content = Content> implements Outbox<C> {
     await (there?.events[0]?.hash === head ? this.takeIn(there!) : this.inTurn(() => this.fallBack()));
   }
 
-  /** The server does not have all any more that it had acknowledged: what it lacks is rejected from now on, and what waits comes on top of what it has. */
+  /**
+   * The server does not have all any more that it had acknowledged: what it lacks is rejected from now on, and what waits comes on top of
+   * what it has.
+   */
   private async fallBack(): Promise<void> {
     const whole = await this.whole(), { events } = whole;
     if (common(this.known, events) === this.known.length) {
@@ -293,7 +297,8 @@ export class ActQueue<C extends Content = Content> implements Outbox<C> {
       return;
     }
     const { acts, signatures } = lost(this.o.rules, this.known, events);
-    for (const { client, kept } of acts) this.rejected.put(client, kept, { reason: 'the server’s store was put back to an older state', lost: true });
+    for (const { client, kept } of acts) this.rejected.put(client, kept,
+      { reason: 'the server’s store was put back to an older state', lost: true });
     this.known = [...events];
     this.folded.beginAnew(events);
     this.waiting.stored(events);

@@ -12,7 +12,8 @@ export class Rejected implements RejectedActs {
 
   /** @param on Hears what lies there, and which of it the reader has not been told of. */
   constructor(
-    private readonly rules: Pick<KindRules, 'dependence'>, private readonly storage: ActStorage, private readonly reader: string, private readonly read: string,
+    private readonly rules: Pick<KindRules, 'dependence'>, private readonly storage: ActStorage, private readonly reader: string,
+    private readonly read: string,
     private readonly on: (acts: readonly RejectedAct[], fresh: readonly RejectedAct[]) => void,
   ) {}
 

@@ -19,7 +19,10 @@ export class Replay<C extends Content = Content> {
   /** @param tip What is stored; the acts that are taken come on top of it. */
   constructor(private readonly rules: KindRules<C>, public tip: Tip<C>, private readonly client: string) {}
 
-  /** The act as it meant those before it; null when it is not possible, and left out. With renewing, a content that says what follows is going to be made anew. */
+  /**
+   * The act as it meant those before it; null when it is not possible, and left out. With renewing, a content that says what follows is
+   * going to be made anew.
+   */
   weigh(was: Kept, renewing = false): Kept | null {
     const now = was.target === null ? was : { ...was, target: this.renamed.get(was.target) ?? was.target };
     const reason = hindrance(this.rules, this.tip, now, renewing);

@@ -9,7 +9,8 @@ type Judged = Pick<LedgerEvent, 'type' | 'content'>;
 
 /** Why an event may not follow; null when it may. State is null before the first event; reader is who wants to add it. */
 export function refusal<C extends Content>(
-  rules: KindRules<C>, state: ReadState<C> | null, type: string, content: unknown, reader: string | null = state?.reader ?? null): string | null {
+  rules: KindRules<C>, state: ReadState<C> | null, type: string, content: unknown, reader: string | null = state?.reader
+    ?? null): string | null {
   try {
     return judge(rules, state, { type, content } as Judged, reader);
   } catch (e) {

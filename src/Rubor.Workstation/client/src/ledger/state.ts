@@ -47,7 +47,8 @@ export class ReadRuleError extends Error {
 }
 
 /** The state after all events; with a state to begin from, after those that follow it. */
-export function fold<C extends Content>(rules: KindRules<C>, events: Iterable<StoredEvent>, from: ReadState<C> | null = null): ReadState<C> | null {
+export function fold<C extends Content>(rules: KindRules<C>, events: Iterable<StoredEvent>,
+  from: ReadState<C> | null = null): ReadState<C> | null {
   let state = from;
   for (const event of events)
     state = after(rules, state, event);
@@ -77,7 +78,8 @@ export function after<C extends Content>(rules: KindRules<C>, state: ReadState<C
     case 'redone': return { ...next, content: redo[redo.length - 1], redo: redo.slice(0, -1), undo: [...undo, content] };
     case 'signed': return {
       ...next, is_signed: true, reopening: null, versions: [...signed, {
-        number: signed.length + 1, signature: known, content, predecessor: reopening?.predecessor ?? null, reason: reopening?.reason ?? null,
+        number: signed.length + 1, signature: known, content, predecessor: reopening?.predecessor ?? null,
+        reason: reopening?.reason ?? null,
       }],
     };
     case 'reopened': return { ...next, is_signed: false, reopening: known.content };

@@ -90,7 +90,8 @@ export function markSeen(storage: ActStorage, place: Place, { client: _, ...reje
 export function actsOf(storage: ActStorage, place: Place): Kept[] {
   const rejected = new Set(entries(storage, 'aside').filter(e => samePlace(e, place)).map(e => e.number));
   // A page that ended between writing it there and removing it here has rejected it all the same.
-  const acts = entries(storage, 'act').filter(e => samePlace(e, place) && !rejected.has(e.number)).flatMap(e => read<Kept>(storage, e.key) ?? []);
+  const acts = entries(storage, 'act').filter(e => samePlace(e, place) && !rejected.has(e.number))
+    .flatMap(e => read<Kept>(storage, e.key) ?? []);
   // Nor is an act there twice when the page ended between writing it anew and removing the old one: the later one counts.
   return [...new Map(acts.map(kept => [madeAs(kept), kept])).values()].sort((a, b) => madeAs(a) - madeAs(b));
 }
@@ -112,7 +113,8 @@ export function rejectedOf(storage: ActStorage, reader: string, of: string): Kep
     return [];
   // A page that ended between keeping an act done again and removing this one has done it again all the same.
   const again = new Set(entries(storage, 'act').filter(here).map(e => read<Kept>(storage, e.key)?.again));
-  return rejected.flatMap(e => { const value = read<KeptRejection>(storage, e.key); return value === null ? [] : { ...value, client: e.client }; })
+  return rejected.flatMap(e =>
+    { const value = read<KeptRejection>(storage, e.key); return value === null ? [] : { ...value, client: e.client }; })
     .filter(value => !again.has(nameOf(value.client, value)));
 }
 
@@ -167,7 +169,8 @@ function write(storage: ActStorage, key: string, value: Kept | Omit<KeptRejectio
 // What cannot be read stays where it is: a newer page may have written it.
 function read<T extends Kept>(storage: ActStorage, key: string): T | null {
   try {
-    const { format: written, segmentation, ...value } = JSON.parse(storage.getItem(key) ?? '') as T & { format: string; segmentation?: string };
+    const { format: written, segmentation, ...value } = JSON.parse(storage.getItem(key) ?? '') as T & { format: string;
+      segmentation?: string };
     return written === format ? value as unknown as T : written === firstFormat ? { ...value, basis: segmentation } as unknown as T : null;
   } catch {
     return null;

@@ -46,7 +46,9 @@ export function eventOf(tip: Tip, kept: Kept, client: string): StoredEvent {
   return expected(tip.state, kept.act, client, kept.at);
 }
 
-/** Why an act would not be what it was any more; null when it is. With renewing, a content that says what follows is going to be made anew. */
+/**
+ * Why an act would not be what it was any more; null when it is. With renewing, a content that says what follows is going to be made anew.
+ */
 export function hindrance<C extends Content>(rules: KindRules<C>, tip: Tip<C>, kept: Kept, renewing = false): string | null {
   const { type, content } = kept.act;
   const rule = refusal(rules, tip.state, type, content);

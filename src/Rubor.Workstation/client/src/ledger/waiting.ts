@@ -27,7 +27,9 @@ export class Waiting {
     return true;
   }
 
-  /** In the place of one that was rejected: that one goes once this one is in the storage. False where it cannot be, or that one is gone. */
+  /**
+   * In the place of one that was rejected: that one goes once this one is in the storage. False where it cannot be, or that one is gone.
+   */
   addAgain(kept: Kept & { again: string }): boolean {
     if (!this.rejected.has(kept.again) || !keep(this.storage, this.place, kept)) return false;
     this.rejected.drop([kept.again]);

@@ -16,7 +16,8 @@ export interface Loaded {
  * Fetches a case with its images, and lets its kind make ready what it shows.
  * @param quiet Resolves when the page has time: a case that is fetched ahead must not hold up the one that is read.
  */
-export async function load(source: CaseSource, name: string, quiet: () => Promise<void> = async () => {}, signal?: AbortSignal): Promise<Loaded> {
+export async function load(source: CaseSource, name: string, quiet: () => Promise<void> = async () =>
+  {}, signal?: AbortSignal): Promise<Loaded> {
   const document = await source.caseDocument(name, signal);
   const kind = kindOf(document.kind);
   const volume = async (image: CaseImage): Promise<[role: string, volume: Volume]> =>

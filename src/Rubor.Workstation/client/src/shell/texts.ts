@@ -3,7 +3,9 @@ import type { SaveState } from '../ledger/outbox';
 import { count } from '../text/numbers';
 import { sentence, visitParts } from '../text/sentences';
 
-/** A case's title where there is little room: the middle of a long subject is left out, its session never is, since by it two visits differ. */
+/**
+ * A case's title where there is little room: the middle of a long subject is left out, its session never is, since by it two visits differ.
+ */
 export function shortName(title: string, most = 60): string {
   const { subject, session } = visitParts(title);
   const letters = [...subject], end = Math.floor(most / 4);
@@ -34,19 +36,27 @@ export function saveText(save: SaveState | Unsent, now: number): { short: string
       const minutes = Math.floor((now - save.since) / 60_000);
       const since = minutes >= 1 ? ` for ${count(minutes, 'minute')}` : '';
       if (save.reason !== undefined)
-        return { short: `Not stored: ${count(save.acts, 'act')} kept in this browser`, long: `${sentence(save.reason)} You can go on working: the acts stay in this browser until they are stored.`, tone: 'bad' };
+        return { short: `Not stored: ${count(save.acts, 'act')} kept in this browser`,
+          long: `${sentence(save.reason)} You can go on working: the acts stay in this browser until they are stored.`, tone: 'bad' };
       return save.acts === 0
         ? { short: 'Offline', long: `The server has not answered${since}. Nothing is waiting; you can go on working.`, tone: 'warning' }
-        : { short: `Offline: ${count(save.acts, 'act')} kept in this browser`, long: `The server has not answered${since}. You can go on working: the acts are sent when it answers, also after this tab was closed.`, tone: 'warning' };
+        : { short: `Offline: ${count(save.acts, 'act')} kept in this browser`,
+          long: `The server has not answered${since}. You can go on working: the acts are sent when it answers, also after this tab was ` +
+          `closed.`, tone: 'warning' };
     }
     case 'signed-out':
-      return { short: `Signed out: ${save.acts === 0 ? 'nothing is waiting' : count(save.acts, 'act') + ' kept in this browser'}`, long: 'Sign in again, and they are sent.', tone: 'warning' };
+      return { short: `Signed out: ${save.acts === 0 ? 'nothing is waiting' : count(save.acts, 'act') + ' kept in this browser'}`,
+        long: 'Sign in again, and they are sent.', tone: 'warning' };
     case 'unsent':
-      return { short: `${count(save.acts, save.more ? 'more act' : 'act')} not on the server yet`, long: 'Kept in this browser, and sent when the server answers.', tone: 'warning' };
+      return { short: `${count(save.acts, save.more ? 'more act' : 'act')} not on the server yet`,
+        long: 'Kept in this browser, and sent when the server answers.', tone: 'warning' };
     case 'lost':
-      return { short: `Not on the server any more: ${count(save.acts, 'act')}`, long: 'The server’s store was put back to an older state. Do these acts again, or throw them away: they lie under “set aside”.', tone: 'bad' };
+      return { short: `Not on the server any more: ${count(save.acts, 'act')}`,
+        long: 'The server’s store was put back to an older state. Do these acts again, or throw them away: they lie under “set aside”.',
+        tone: 'bad' };
     case 'full':
-      return { short: `Browser storage is full: ${count(save.acts, 'act')} only in this tab`, long: 'Do not close this tab before it says “Saved”: the acts are sent as soon as the server answers.', tone: 'bad' };
+      return { short: `Browser storage is full: ${count(save.acts, 'act')} only in this tab`,
+        long: 'Do not close this tab before it says “Saved”: the acts are sent as soon as the server answers.', tone: 'bad' };
   }
 }
 

@@ -61,7 +61,8 @@ export class Workstation {
   private changing = false;
   private asking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly server: Server, private readonly storage: Opening<unknown>['storage'], private readonly locks?: LockRequests) {
+  constructor(private readonly server: Server, private readonly storage: Opening<unknown>['storage'],
+    private readonly locks?: LockRequests) {
     server.onUnsent(() => this.countUnsent());
     server.onSession((name) => this.heard(name));
   }
@@ -93,7 +94,8 @@ export class Workstation {
       return null;
     } catch (e) {
       const { status } = e as { status?: number };
-      return status === 401 ? 'Name or password is wrong.' : status === undefined ? 'The server does not answer. Try again in a moment.' : refusedText(e);
+      return status === 401 ? 'Name or password is wrong.' : status === undefined ? 'The server does not answer. Try again in a moment.'
+        : refusedText(e);
     }
   }
 
@@ -277,7 +279,8 @@ export class Workstation {
     this.model?.ledger.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
     // A case does not wait for the list, nor the list for the case.
-    await Promise.all([this.follow(location.hash), this.open === null && parseRoute(location.hash).page === 'cases' ? undefined : this.loadStudy()]);
+    await Promise.all([this.follow(location.hash), this.open === null && parseRoute(location.hash).page === 'cases' ? undefined
+      : this.loadStudy()]);
   }
 
   // Once the case stands on the page and the list has said which one is next.
@@ -299,7 +302,8 @@ export class Workstation {
       this.fetchAhead();
       clearTimeout(this.asking);
       if (this.route.page === 'cases' && this.study.cases.some((c) => c.state === 'waiting' || c.state === 'measuring'))
-        this.asking = setTimeout(() => { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(true); }, askAgainMs);
+        this.asking = setTimeout(() =>
+          { if (this.route.page === 'cases' && this.session?.name != null && !document.hidden) void this.loadStudy(true); }, askAgainMs);
     } catch (e) {
       this.problem = this.failed(e);
     }

@@ -25,7 +25,8 @@ export function minutes(milliseconds: number): string {
 
 /** Day and time in the reader's own time zone, for instance "1 Mar 2026, 09:05". */
 export function when(iso: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', ...(timeZone ? { timeZone } : {}) }).format(new Date(iso));
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
+    ...(timeZone ? { timeZone } : {}) }).format(new Date(iso));
 }
 
 /** First digits of a hash, enough to compare by eye. */

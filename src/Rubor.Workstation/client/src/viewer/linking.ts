@@ -2,7 +2,10 @@ import type { ToWorld, Vector } from '../contract';
 import type { Size } from './volume';
 import { worldOf } from './plane';
 
-/** Places of one visit looked up in another by the scanner's coordinates (RAS mm). Nothing is registered: a patient who lay otherwise is seen otherwise. */
+/**
+ * Places of one visit looked up in another by the scanner's coordinates (RAS mm). Nothing is registered: a patient who lay otherwise is
+ * seen otherwise.
+ */
 
 interface Grid { to_world: ToWorld; size: Size }
 
@@ -19,7 +22,10 @@ export function toVoxel(w: ToWorld, place: Vector): { x: number; y: number; z: n
   return { x: dot(d, jk) / determinant, y: dot(d, ki) / determinant, z: dot(d, ij) / determinant };
 }
 
-/** The slice of another visit nearest to a slice of this one along this one's slice normal, and how far it is; between the middles of slices. */
+/**
+ * The slice of another visit nearest to a slice of this one along this one's slice normal, and how far it is; between the middles of
+ * slices.
+ */
 export function linkedSlice(here: Grid, z: number, there: Grid): { slice: number; away_mm: number } {
   const normal = cross(here.to_world.i, here.to_world.j);
   const height = (grid: Grid, slice: number): number =>

@@ -24,7 +24,8 @@ let newest: { mask: Uint8Array; version: number; z: number; outline: MaskOutline
 
 /** Of a mask that changes in place: all panes share the outline of its newest version. */
 export function draftOutline(mask: Uint8Array, version: number, size: Size, z: number): MaskOutline | null {
-  if (newest?.mask !== mask || newest.version !== version || newest.z !== z) newest = { mask, version, z, outline: outlineOf(mask, size, z) };
+  if (newest?.mask !== mask || newest.version !== version || newest.z !== z) newest = { mask, version, z,
+    outline: outlineOf(mask, size, z) };
   return newest.outline;
 }
 

@@ -14,7 +14,8 @@ export interface Labels {
   mm_across: number | null;
 }
 
-export function drawLabels(context: CanvasRenderingContext2D, labels: Labels, view: Placement, width: number, height: number, ratio: number): void {
+export function drawLabels(context: CanvasRenderingContext2D, labels: Labels, view: Placement, width: number, height: number,
+  ratio: number): void {
   const edge = 8 * ratio;
   const line = 15 * ratio;
   const { title, notes, plane, mm_across } = labels;
@@ -47,7 +48,8 @@ export function drawLabels(context: CanvasRenderingContext2D, labels: Labels, vi
   label(context, plane.right, width - edge, height / 2, ratio);
 }
 
-function drawScale(context: CanvasRenderingContext2D, device_per_mm: number, right: number, bottom: number, at_most: number, ratio: number): void {
+function drawScale(context: CanvasRenderingContext2D, device_per_mm: number, right: number, bottom: number, at_most: number,
+  ratio: number): void {
   const bar = scaleBar(device_per_mm, at_most);
   const end = 4 * ratio;
   const path = new Path2D();

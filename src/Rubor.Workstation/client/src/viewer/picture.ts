@@ -16,7 +16,8 @@ export class SlicePicture {
 
   of(volume: Volume, z: number, plane: Plane | null, window: Window): HTMLCanvasElement {
     const shown = this.shown;
-    if (shown?.volume === volume && shown.z === z && shown.plane === plane && shown.centre === window.centre && shown.width === window.width)
+    if (shown?.volume === volume && shown.z === z && shown.plane === plane && shown.centre === window.centre
+      && shown.width === window.width)
       return this.canvas;
     const { width, height } = pictureSize(plane, volume.size);
     if (this.pixels.width !== width || this.pixels.height !== height) {

@@ -104,7 +104,8 @@ export class PanePointer {
   turn(event: WheelEvent): void {
     event.preventDefault();
     const { view } = this.scene;
-    if (event.ctrlKey || event.metaKey) zoom(view, this.canvas().size, Math.exp(-event.deltaY * 0.002), this.point(event), this.pane().reference);
+    if (event.ctrlKey || event.metaKey) zoom(view, this.canvas().size, Math.exp(-event.deltaY * 0.002), this.point(event),
+      this.pane().reference);
     else {
       scroll(view, this.wheel.slices(event.deltaY, event.deltaMode));
       // Another slice came under the pointer.

@@ -5,7 +5,8 @@ import type { Volume } from './volume';
 const minus = (value: number): string => (Math.abs(value) < 0.05 ? 0 : value).toFixed(1).replace('-', '−');
 
 /** "x −12.3 y 4.5 z 30.1 mm (RAS) · slice 12/25 · STIR 412 · T1W 96". Without a place in mm the pixel is said. */
-export function placeText({ cursor, slice, grid }: Pick<View, 'cursor' | 'slice' | 'grid'>, volumes: readonly (readonly [name: string, volume: Volume])[]): string {
+export function placeText({ cursor, slice, grid }: Pick<View, 'cursor' | 'slice' | 'grid'>,
+  volumes: readonly (readonly [name: string, volume: Volume])[]): string {
   const where = grid.size[0] > 1 || grid.to_world !== null ? [`slice ${slice + 1}/${grid.size[0]}`] : [];
   if (!cursor || cursor.z !== slice) return where.join();
   const { to_world } = grid;

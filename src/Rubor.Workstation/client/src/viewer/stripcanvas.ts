@@ -2,7 +2,8 @@ import { Colours, hatch } from './colours';
 
 /** One cell a slice: what is kept as a solid bar, what was removed hatched on top of it, the current slice framed. */
 export function paintStrip(
-  canvas: HTMLCanvasElement, size: { width: number; height: number }, upright: boolean, bars: readonly { kept: number; all: number }[], current: number,
+  canvas: HTMLCanvasElement, size: { width: number; height: number }, upright: boolean, bars: readonly { kept: number; all: number }[],
+  current: number,
 ): void {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(size.width * ratio);

@@ -23,7 +23,8 @@ export interface Volume {
 export const voxelsOf = (size: Size): number => size[0] * size[1] * size[2];
 
 const arrays: Record<CaseImage['type'], new (bytes: ArrayBuffer) => Samples> = {
-  uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, uint32: Uint32Array, int32: Int32Array, float32: Float32Array, float64: Float64Array,
+  uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, uint32: Uint32Array, int32: Int32Array, float32: Float32Array,
+  float64: Float64Array,
 };
 
 /**

@@ -33,7 +33,8 @@ export class FakeStore {
 
   document(from = 0): ReadDocument {
     if (this.events.length === 0) throw new ApiError(404, 'no such read', {});
-    return { read: this.read, reader: this.reader, case: 'c', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: this.events.slice(from), figures: null };
+    return { read: this.read, reader: this.reader, case: 'c', round: 1, version: this.events.length, head: this.events.at(-1)!.hash,
+      events: this.events.slice(from), figures: null };
   }
 
   /** As a backup holds it: with the first events only, or without the read. */
@@ -61,14 +62,17 @@ export class FakeStore {
       there.push(stored);
     }
     if (there.length === acts.length) return this.stored(there);
-    if (there.some((e, i) => e.client_sequence !== acts[i].client_sequence || e.sequence !== expected_version + i)) throw new ApiError(422, 'not those at the beginning', {});
+    if (there.some((e, i) => e.client_sequence !== acts[i].client_sequence || e.sequence !== expected_version + i)) throw new ApiError(422,
+      'not those at the beginning', {});
     const expected = expected_version + there.length;
     if (this.events.length < expected) throw new ApiError(422, 'too new', {});
-    if (this.events.length > expected) throw new ApiError(409, 'others came first', { error: '', version: this.events.length, between: this.events.slice(expected) });
+    if (this.events.length > expected) throw new ApiError(409, 'others came first',
+      { error: '', version: this.events.length, between: this.events.slice(expected) });
     let state = this.state;
     const made: StoredEvent[] = [];
     for (const act of acts.slice(there.length)) {
-      const reason = refusal(state, act.type as EventType, act.content as EventContents[EventType], reader) ?? this.contradiction(act, state);
+      const reason = refusal(state, act.type as EventType, act.content as EventContents[EventType], reader)
+        ?? this.contradiction(act, state);
       if (reason !== null) throw new ApiError(422, reason, { error: reason });
       const event = this.event(reader, client, act, this.events.length + made.length);
       state = after(state, event);
@@ -87,7 +91,8 @@ export class FakeStore {
   }
 
   private event(reader: string, client: string, act: Act, sequence: number): StoredEvent {
-    return { sequence, hash: hash(1000 + this.made++), reader, time: this.clock(sequence).toISOString(), client, type_version: act.type === 'opened' || act.type === 'signed' ? 2 : 1, ...act };
+    return { sequence, hash: hash(1000 + this.made++), reader, time: this.clock(sequence).toISOString(), client,
+      type_version: act.type === 'opened' || act.type === 'signed' ? 2 : 1, ...act };
   }
 
   private stored(events: StoredEvent[]): Stored {
@@ -181,7 +186,8 @@ export class FakeAir {
         for (const l of [...this.listeners]) if (l.channel !== channel) l.listener({ data: structuredClone(data) } as MessageEvent);
       },
       addEventListener: (_type: 'message', listener: (event: MessageEvent) => void) => { this.listeners.push({ channel, listener }); },
-      removeEventListener: (_type: 'message', listener: (event: MessageEvent) => void) => { this.listeners.splice(this.listeners.findIndex((l) => l.listener === listener), 1); },
+      removeEventListener: (_type: 'message', listener: (event: MessageEvent) => void) =>
+        { this.listeners.splice(this.listeners.findIndex((l) => l.listener === listener), 1); },
     };
     return channel;
   }

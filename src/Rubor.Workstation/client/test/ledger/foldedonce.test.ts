@@ -17,9 +17,12 @@ function open(api: FakeApi) {
     },
   };
   const queue = new ActQueue({
-    rules: counting, read: api.store.read, reader: 'anna', client: named('tab'), api, storage: new FakeStorage(), events: api.store.document().events,
-    now: () => new Date(Date.UTC(2026, 2, 1, 12)), delay: async () => { await Promise.resolve(); }, random: () => 0.5, open: () => api.open(),
-    onRead: (state) => shown.push(state), onEvents() {}, onFigures() {}, onSave() {}, onFallenBack() {}, onRejected() {}, onDisagreement: (why) => noted.push(why),
+    rules: counting, read: api.store.read, reader: 'anna', client: named('tab'), api, storage: new FakeStorage(),
+    events: api.store.document().events,
+    now: () => new Date(Date.UTC(2026, 2, 1, 12)), delay: async () => { await Promise.resolve(); }, random: () =>
+      0.5, open: () => api.open(),
+    onRead: (state) => shown.push(state), onEvents() {}, onFigures() {}, onSave() {}, onFallenBack() {}, onRejected() {},
+    onDisagreement: (why) => noted.push(why),
   });
   return { queue, folded, shown, noted };
 }
@@ -72,7 +75,8 @@ test('An act that keeps its own time has the server’s time once it is stored',
 
 test('Events that the rules do not allow are told of', async () => {
   const api = new FakeApi(new FakeStore()), { queue, noted } = open(api);
-  api.store.events.push({ ...api.store.events[0], sequence: 1, hash: 'b'.repeat(64), type: 'pieces_removed', type_version: 1, content: remove('99') });
+  api.store.events.push({ ...api.store.events[0], sequence: 1, hash: 'b'.repeat(64), type: 'pieces_removed', type_version: 1,
+    content: remove('99') });
   queue.look();
   await settle();
   expect(noted).toEqual(['there is no piece 99; the segmentation has 40']);

@@ -10,13 +10,16 @@ import { ActQueue } from '../../src/ledger/queue';
 import { BrowserServer } from '../../src/ledger/browserserver';
 import { FakeAir, FakeApi, FakeLocks, FakeStorage, FakeStore, named, settle } from './fakes';
 
-interface Tab { queue: Pick<ActQueue, 'add' | 'rejected' | 'look' | 'flush' | 'stop' | 'pending' | 'version'>; rejected: RejectedAct[]; told: string[]; states: SaveState[]; fallen: { events: number; lost: LostEvents }[] }
+interface Tab { queue: Pick<ActQueue, 'add' | 'rejected' | 'look' | 'flush' | 'stop' | 'pending' | 'version'>; rejected: RejectedAct[];
+  told: string[]; states: SaveState[]; fallen: { events: number; lost: LostEvents }[] }
 
 function open(api: FakeApi, storage: FakeStorage, name = 'tab', from = 1): Tab {
   const tab: Omit<Tab, 'queue'> = { rejected: [], told: [], states: [], fallen: [] };
   const queue = new ActQueue({
-    rules, onRead() {}, onFigures() {}, onDisagreement() {}, read: api.store.read, reader: 'anna', client: named(name, from), api, storage, events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
-    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5, open: () => api.open(), onEvents() {},
+    rules, onRead() {}, onFigures() {}, onDisagreement() {}, read: api.store.read, reader: 'anna', client: named(name, from), api, storage,
+    events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
+    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () =>
+      0.5, open: () => api.open(), onEvents() {},
     onSave: (state) => tab.states.push(state), onFallenBack: (lost) => tab.fallen.push({ events: api.store.events.length, lost }),
     onRejected: (acts, fresh) => {
       tab.rejected.splice(0, Infinity, ...acts);
@@ -44,7 +47,8 @@ test('At the next act the page finds what the server has lost: it lies aside, th
   remove(tab, '5');
   await settle(200);
   expect(removed(api.store)).toEqual([1, 5]);
-  expect(tab.rejected.map((a) => [a.name, a.lost, a.act.content])).toEqual(['2', '3', '4'].map((pieces) => [`tab/${pieces}`, true, { pieces, tool: 'piece' }]));
+  expect(tab.rejected.map((a) => [a.name, a.lost, a.act.content]))
+    .toEqual(['2', '3', '4'].map((pieces) => [`tab/${pieces}`, true, { pieces, tool: 'piece' }]));
   expect([tab.told, tab.fallen]).toEqual([['tab/2', 'tab/3', 'tab/4'], [{ events: 2, lost: { signatures: 0, unknown: 0 } }]]);
   expect(tab.states.at(-1)).toEqual({ kind: 'lost', acts: 3 });
   expect(tab.queue.version).toBe(3);
@@ -57,7 +61,8 @@ test('Done again, each of them is stored once, and then all is saved', async () 
   tab.queue.look();
   await settle(200);
   expect(tab.states.at(-1)).toEqual({ kind: 'lost', acts: 3 });
-  for (const act of [...tab.rejected]) expect(tab.queue.add('pieces_removed', act.act.content as { pieces: string; tool: 'piece' }, act.name)).toBe(true);
+  for (const act of [...tab.rejected]) expect(tab.queue.add('pieces_removed', act.act.content as { pieces: string; tool: 'piece' },
+    act.name)).toBe(true);
   await settle(200);
   expect(removed(api.store)).toEqual([1, 2, 3, 4]);
   expect(api.store.events).toHaveLength(5);
@@ -80,7 +85,8 @@ test('Another tab that finds it later sets none aside that was done again meanwh
 
 test('A server that was put back and has grown past the page since is found out by its hashes', async () => {
   const { api, tab } = await putBack();
-  for (let n = 0; n < 5; n++) api.store.write('anna', 'other', { client_sequence: n, type: 'pieces_removed', content: { pieces: String(10 + n), tool: 'piece' } });
+  for (let n = 0; n < 5; n++) api.store.write('anna', 'other',
+    { client_sequence: n, type: 'pieces_removed', content: { pieces: String(10 + n), tool: 'piece' } });
   remove(tab, '5');
   await settle(200);
   expect(removed(api.store)).toEqual([1, 5, 10, 11, 12, 13, 14]);
@@ -106,7 +112,9 @@ test('What had been undone is not lost, and what had been redone is', async () =
 
 test('A read that a backup does not hold at all is opened anew, and its signature is told of', async () => {
   const { api, tab } = await putBack(5);
-  api.store.write('anna', 'signer', { client_sequence: 0, type: 'signed', content: { kind: 'vhi', content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } } });
+  api.store.write('anna', 'signer',
+    { client_sequence: 0, type: 'signed',
+    content: { kind: 'vhi', content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } } });
   tab.queue.look();
   await settle();
   api.store.restore(0);
@@ -136,8 +144,11 @@ test('A page that opens a read on a server that was put back says that something
   const told: LostEvents[] = [];
   const visit = async (name: string) => {
     const client = await takeName(new FakeStorage(), storage, locks, () => name);
-    const server = new BrowserServer({ rulesOf, api: api as unknown as Api, client, storage, locks, channel: air.channel(), delay: () => new Promise(() => {}), random: () => 0.5 });
-    const outbox = (await server.openRead('c')).outbox(rules, { onRead() {}, onFigures() {}, onDisagreement() {}, onEvents() {}, onSave() {}, onRejected() {}, onOtherTab() {}, onFallenBack: (lost) => told.push(lost) });
+    const server = new BrowserServer({ rulesOf, api: api as unknown as Api, client, storage, locks, channel: air.channel(), delay: () =>
+      new Promise(() => {}), random: () => 0.5 });
+    const outbox = (await server.openRead('c'))
+      .outbox(rules, { onRead() {}, onFigures() {}, onDisagreement() {}, onEvents() {}, onSave() {}, onRejected() {}, onOtherTab() {},
+      onFallenBack: (lost) => told.push(lost) });
     await settle();
     return outbox;
   };

@@ -13,12 +13,16 @@ import { FakeApi, FakeStorage, FakeStore, named, pieces, settle } from './fakes'
 
 interface Told { events: StoredEvent[]; states: SaveState[]; rejected: { acts: number; reason: string; names: string[] }[] }
 
-function open(api: FakeApi, storage: FakeStorage, client = named('tab'), change: Partial<QueueOptions<Content>> = {}): { queue: ActQueue<Content>; told: Told } {
+function open(api: FakeApi, storage: FakeStorage, client = named('tab'),
+  change: Partial<QueueOptions<Content>> = {}): { queue: ActQueue<Content>; told: Told } {
   const told: Told = { events: [], states: [], rejected: [] };
   const queue = new ActQueue({
-    rules, onRead() {}, onFigures() {}, onDisagreement() {}, read: api.store.read, reader: 'anna', client, api, storage, events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
+    rules, onRead() {}, onFigures() {}, onDisagreement() {}, read: api.store.read, reader: 'anna', client, api, storage,
+    events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
     delay: async () => { await Promise.resolve(); }, random: () => 0.5, open: () => api.open(), onFallenBack() {},
-    onEvents: (events) => told.events.push(...events), onSave: (state) => told.states.push(state), onRejected: (_, fresh) => { if (fresh.length > 0) told.rejected.push({ acts: fresh.length, reason: fresh[0].reason, names: fresh.map((a) => a.name) }); }, ...change,
+    onEvents: (events) => told.events.push(...events), onSave: (state) => told.states.push(state), onRejected: (_, fresh) =>
+      { if (fresh.length > 0) told.rejected.push({ acts: fresh.length, reason: fresh[0].reason, names: fresh.map((a) => a.name) }); },
+      ...change,
   });
   return { queue, told };
 }
@@ -39,7 +43,8 @@ test('An act lies in the browser before it is sent, and leaves it when it is sto
 });
 
 // The network and the server go at any moment, tabs are reloaded; the counts are of the store in the end.
-test.each(Array.from({ length: 200 }, (_, i) => i + 1))('Whatever is lost on the way, each act is stored once and in order (seed %i)', async (seed) => {
+test.each(Array.from({ length: 200 }, (_, i) => i + 1))('Whatever is lost on the way, each act is stored once and in order (seed %i)',
+  async (seed) => {
   const random = seeded(seed), api = new FakeApi(new FakeStore()), storage = new FakeStorage();
   const fates = ['through', 'lost', 'answer lost', 503, 429] as const;
   api.fate = () => (random() < 0.5 ? 'through' : fates[Math.floor(random() * fates.length)]);
@@ -109,7 +114,9 @@ test('After a lost answer and another tab in between nothing is doubled and noth
 test('What is not possible any more is set aside with the reason and stays until it was seen', async () => {
   const api = new FakeApi(new FakeStore()), storage = new FakeStorage();
   const { queue, told } = open(api, storage);
-  api.store.write('anna', 'other', { client_sequence: 1, type: 'signed', content: { kind: 'vhi', content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } } });
+  api.store.write('anna', 'other',
+    { client_sequence: 1, type: 'signed',
+    content: { kind: 'vhi', content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } } });
   queue.add('pieces_removed', { pieces: '8', tool: 'piece' });
   await settle();
   expect(numbers(api.store)).toEqual([]);
@@ -132,7 +139,8 @@ test('Piece numbers of another segmentation are set aside, and a comment behind 
   const api = new FakeApi(new FakeStore()), storage = new FakeStorage();
   const { queue, told } = open(api, storage);
   api.store.write('anna', 'other', { client_sequence: 1, type: 'choice_made', content: {
-    choice: { limits: 'robust', pieces: '2d', minimum_piece: 4 }, resegmented: { segmentation: { sha256: 'e'.repeat(64), pieces: 40 }, removed: 'none' } } });
+    choice: { limits: 'robust', pieces: '2d', minimum_piece: 4 },
+      resegmented: { segmentation: { sha256: 'e'.repeat(64), pieces: 40 }, removed: 'none' } } });
   queue.add('pieces_removed', { pieces: '8', tool: 'piece' });
   queue.add('commented', { text: 'still mine' });
   await settle();
@@ -146,7 +154,8 @@ test('Piece numbers in 2-D are set aside once the pieces are in 3-D, also where 
   const { queue, told } = open(api, storage);
   const { segmentation } = api.store.state!.content;
   api.store.write('anna', 'other', { client_sequence: 1, type: 'choice_made', content: {
-    choice: { limits: 'paper', pieces: '3d', minimum_piece: 4 }, resegmented: { segmentation: { ...segmentation, pieces: 20 }, removed: 'none' } } });
+    choice: { limits: 'paper', pieces: '3d', minimum_piece: 4 },
+      resegmented: { segmentation: { ...segmentation, pieces: 20 }, removed: 'none' } } });
   queue.add('pieces_removed', { pieces: '8', tool: 'piece' });
   await settle();
   expect(told.rejected.map((a) => a.reason)).toEqual(['the pieces are others by now, so their numbers mean something else']);
@@ -169,7 +178,8 @@ test('An undo that meant an own act does not take back what another tab did', as
 
 test('The one act that the server refuses is set aside alone, and those around it are stored', async () => {
   const api = new FakeApi(new FakeStore()), storage = new FakeStorage();
-  api.store.contradiction = (act) => (act.type === 'commented' && (act.content as EventContents['commented']).text === 'bad' ? 'the server computes otherwise' : null);
+  api.store.contradiction = (act) =>
+    (act.type === 'commented' && (act.content as EventContents['commented']).text === 'bad' ? 'the server computes otherwise' : null);
   const { queue, told } = open(api, storage);
   for (const text of ['one', 'bad', 'two']) queue.add('commented', { text });
   queue.add('confidence_given', { level: 4 });
@@ -239,7 +249,8 @@ test('More acts than a request may hold go in several, in order', async () => {
   expect(api.sent).toBe(3);
 });
 
-test.each([404, 403, 500, 503, 507])('A server that answers %i for a while has nothing against the acts: they wait and are sent', async (status) => {
+test.each([404, 403, 500, 503, 507])('A server that answers %i for a while has nothing against the acts: they wait and are sent',
+  async (status) => {
   const api = new FakeApi(new FakeStore()), storage = new FakeStorage();
   let times = 3;
   api.fate = () => (times-- > 0 ? status : 'through');
@@ -253,7 +264,8 @@ test.each([404, 403, 500, 503, 507])('A server that answers %i for a while has n
   expect(numbers(api.store)).toEqual([1]);
 });
 
-test.each([[409, {}], [422, { code: 'case' }], [400, { code: 'csrf' }]])('An answer that is about the case or the token, %i, sets nothing aside', async (status, body) => {
+test.each([[409, {}], [422, { code: 'case' }],
+  [400, { code: 'csrf' }]])('An answer that is about the case or the token, %i, sets nothing aside', async (status, body) => {
   const api = new FakeApi(new FakeStore()), storage = new FakeStorage();
   let times = 3;
   const send = api.send.bind(api);
@@ -293,9 +305,11 @@ const drawnOn = (state: ReadState): EventContents['drawn'] => ({
 const recomputes = (act: Act, state: ReadState | null) =>
   (act.type === 'drawn' && JSON.stringify(act.content) !== JSON.stringify(drawnOn(state!)) ? 'the server computes otherwise' : null);
 const renew = (state: ReadState, act: Act) => (act.type === 'drawn' ? Promise.resolve(drawnOn(state)) : null);
-const theirs = (store: FakeStore) => store.write('anna', 'other', { client_sequence: 1, type: 'pieces_removed', content: { pieces: '7', tool: 'piece' } });
+const theirs = (store: FakeStore) =>
+  store.write('anna', 'other', { client_sequence: 1, type: 'pieces_removed', content: { pieces: '7', tool: 'piece' } });
 
-test('A drawing made offline is made anew on top of what others did meanwhile, under a new number, and what lies behind it is sent', async () => {
+test('A drawing made offline is made anew on top of what others did meanwhile, under a new number, and what lies behind it is sent',
+  async () => {
   const api = new FakeApi(new FakeStore()), storage = new FakeStorage();
   api.store.contradiction = recomputes;
   const { queue, told } = open(api, storage, named('tab'), { renew });
@@ -306,7 +320,8 @@ test('A drawing made offline is made anew on top of what others did meanwhile, u
   api.fate = () => 'through';
   await queue.flush();
   expect(told.rejected).toEqual([]);
-  expect(api.store.events.slice(1).map((e) => [e.client, e.client_sequence, e.type])).toEqual([['other', 1, 'pieces_removed'], ['tab', 3, 'drawn'], ['tab', 2, 'pieces_removed']]);
+  expect(api.store.events.slice(1).map((e) => [e.client, e.client_sequence, e.type]))
+    .toEqual([['other', 1, 'pieces_removed'], ['tab', 3, 'drawn'], ['tab', 2, 'pieces_removed']]);
   expect([...api.store.state!.content.removed].sort()).toEqual([7, 9]);
   expect(storage.entries.size).toBe(0);
 });

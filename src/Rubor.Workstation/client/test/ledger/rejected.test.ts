@@ -4,14 +4,17 @@ import type { RejectedAct } from '../../src/ledger/outbox';
 import { ActQueue } from '../../src/ledger/queue';
 import { FakeApi, FakeStorage, FakeStore, named, settle } from './fakes';
 
-interface Tab { queue: Pick<ActQueue, 'add' | 'rejected' | 'look' | 'flush' | 'stop' | 'pending' | 'version'>; aside: () => readonly RejectedAct[]; told: string[] }
+interface Tab { queue: Pick<ActQueue, 'add' | 'rejected' | 'look' | 'flush' | 'stop' | 'pending' | 'version'>; aside: () =>
+  readonly RejectedAct[]; told: string[] }
 
 function open(api: FakeApi, storage: FakeStorage, name = 'tab', from = 1): Tab {
   let lying: readonly RejectedAct[] = [];
   const told: string[] = [];
   const queue = new ActQueue({
-    rules, onRead() {}, onFigures() {}, onDisagreement() {}, read: api.store.read, reader: 'anna', client: named(name, from), api, storage, events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
-    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5, open: () => api.open(), onEvents() {}, onFallenBack() {}, onSave() {},
+    rules, onRead() {}, onFigures() {}, onDisagreement() {}, read: api.store.read, reader: 'anna', client: named(name, from), api, storage,
+    events: api.store.document().events, now: () => new Date(Date.UTC(2026, 2, 1)),
+    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () =>
+      0.5, open: () => api.open(), onEvents() {}, onFallenBack() {}, onSave() {},
     onRejected: (acts, fresh) => {
       lying = acts;
       told.push(...fresh.map((act) => act.name));
@@ -20,9 +23,15 @@ function open(api: FakeApi, storage: FakeStorage, name = 'tab', from = 1): Tab {
   return { queue, aside: () => lying, told };
 }
 
-const sign = (store: FakeStore) => store.write('anna', 'signer', { client_sequence: 0, type: 'signed', content: { kind: 'vhi', content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } } });
-const reopen = (store: FakeStore) => store.write('anna', 'signer', { client_sequence: 1, type: 'reopened', content: { predecessor: store.events.at(-1)!.hash, reason: 'once more' } });
-const comments = (store: FakeStore) => store.events.flatMap((e) => (e.type === 'commented' ? [`${e.client}/${e.client_sequence} ${(e.content as { text: string }).text}`] : []));
+const sign = (store: FakeStore) =>
+  store.write('anna', 'signer',
+  { client_sequence: 0, type: 'signed',
+  content: { kind: 'vhi', content: { voxels_lower: 2, voxels_upper: 1, voxel_volume_mm3: 1, mask_sha256: 'f'.repeat(64) } } });
+const reopen = (store: FakeStore) =>
+  store.write('anna', 'signer',
+  { client_sequence: 1, type: 'reopened', content: { predecessor: store.events.at(-1)!.hash, reason: 'once more' } });
+const comments = (store: FakeStore) =>
+  store.events.flatMap((e) => (e.type === 'commented' ? [`${e.client}/${e.client_sequence} ${(e.content as { text: string }).text}`] : []));
 
 /** A comment that came behind a signature, and the read is open again. */
 async function setAside(): Promise<{ api: FakeApi; storage: FakeStorage; tab: Tab }> {
@@ -133,7 +142,8 @@ test('Piece numbers are told with the basis that they belong to', async () => {
   const api = new FakeApi(new FakeStore()), storage = new FakeStorage();
   const tab = open(api, storage);
   api.store.write('anna', 'other', { client_sequence: 1, type: 'choice_made', content: {
-    choice: { limits: 'robust', pieces: '2d', minimum_piece: 4 }, resegmented: { segmentation: { sha256: 'e'.repeat(64), pieces: 40 }, removed: 'none' } } });
+    choice: { limits: 'robust', pieces: '2d', minimum_piece: 4 },
+      resegmented: { segmentation: { sha256: 'e'.repeat(64), pieces: 40 }, removed: 'none' } } });
   tab.queue.add('pieces_removed', { pieces: '8', tool: 'piece' });
   await settle();
   expect(tab.aside().map(({ basis }) => basis)).toEqual(['2d/' + (2).toString(16).padStart(64, '0')]);

@@ -23,7 +23,8 @@ class SharedBrowser {
       return Response.json({ name: this.cookie, role: 'reader', csrf: `of ${this.cookie}`, timeout_minutes: 30 });
     }
     if (this.cookie === null) return Response.json({ error: 'sign in' }, { status: 401 });
-    if (reader !== null && decodeURIComponent(reader) !== this.cookie) return Response.json({ error: 'another', code: 'other' }, { status: 401 });
+    if (reader !== null && decodeURIComponent(reader) !== this.cookie) return Response.json({ error: 'another', code: 'other' },
+      { status: 401 });
     if (address === '/api/session') {
       this.cookie = null;
       return new Response(null, { status: 204 });
@@ -39,14 +40,16 @@ class SharedBrowser {
   async tab(name: string, air = this.air): Promise<{ api: Api; server: BrowserServer; told: (string | null)[] }> {
     const api = new Api(this.fetch as typeof globalThis.fetch), told: (string | null)[] = [];
     const client = await takeName(new FakeStorage(), this.storage, this.locks, () => name);
-    const server = new BrowserServer({ rulesOf, api, client, storage: this.storage, locks: this.locks, channel: air.channel(), delay: () => new Promise(() => {}), random: () => 0.5 });
+    const server = new BrowserServer({ rulesOf, api, client, storage: this.storage, locks: this.locks, channel: air.channel(), delay: () =>
+      new Promise(() => {}), random: () => 0.5 });
     server.onSession((whose) => told.push(whose));
     return { api, server, told };
   }
 }
 
 const settled = async () => { await settle(); await new Promise((resolve) => setTimeout(resolve, 20)); };
-const quiet = { onRead() {}, onFigures() {}, onDisagreement() {}, onFallenBack() {}, onEvents() {}, onSave() {}, onRejected() {}, onOtherTab() {} };
+const quiet = { onRead() {}, onFigures() {}, onDisagreement() {}, onFallenBack() {}, onEvents() {}, onSave() {}, onRejected() {},
+  onOtherTab() {} };
 
 test('Every request names the reader of the page, but for asking who is signed in and signing in', async () => {
   const there = new SharedBrowser();
@@ -111,7 +114,8 @@ test('A new password goes to an address of its own, and the token of its answer 
       expect(JSON.parse(init.body as string)).toEqual({ current: 'old', new: 'next' });
       return Response.json({ name: 'anna', role: 'reader', csrf: 'second', timeout_minutes: 30 });
     }
-    return init.method === 'DELETE' ? new Response(null, { status: 204 }) : Response.json({ name: 'anna', role: 'reader', csrf: 'first', timeout_minutes: 30 });
+    return init.method === 'DELETE' ? new Response(null, { status: 204 })
+      : Response.json({ name: 'anna', role: 'reader', csrf: 'first', timeout_minutes: 30 });
   };
   const api = new Api(fetch as typeof globalThis.fetch);
   await api.session();

@@ -16,7 +16,8 @@ const fresh = () => {
   return () => `new-${++n}`;
 };
 
-test('A reloaded tab keeps its name and counts on, past what a crash can have forgotten; a duplicated one gets a name of its own', async () => {
+test('A reloaded tab keeps its name and counts on, past what a crash can have forgotten; a duplicated one gets a name of its own',
+  async () => {
   const tab = new FakeStorage(), browser = new FakeStorage(), names = fresh();
   const first = await takeName(tab, browser, new FakeLocks(), names);
   expect([first.number(), first.number()]).toEqual([0, 1]);
@@ -44,7 +45,8 @@ test('Two tabs on one read know of each other until one closes or is gone', asyn
   for (const name of ['a', 'b', 'c']) locks.held.add(lockOf(name));
   const told: Record<string, boolean> = {};
   const versions: number[] = [];
-  const tab = (name: string, read: string) => new Tabs(air.channel(), locks, name, read, { others: (there) => { told[name] = there; }, stored: (v) => { versions.push(v); } });
+  const tab = (name: string, read: string) =>
+    new Tabs(air.channel(), locks, name, read, { others: (there) => { told[name] = there; }, stored: (v) => { versions.push(v); } });
   const a = tab('a', 'read-1'), b = tab('b', 'read-1');
   tab('c', 'read-2').close();
   expect(told).toEqual({ a: true, b: true });
@@ -70,11 +72,13 @@ const browser = (): Browser => {
 
 async function tabOf({ api, storage, locks, air }: Browser, name: string): Promise<{ server: BrowserServer; close(): void }> {
   const client = await takeName(new FakeStorage(), storage, locks, () => name);
-  const server = new BrowserServer({ rulesOf, api: api as unknown as Api, client, storage, locks, channel: air.channel(), delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5 });
+  const server = new BrowserServer({ rulesOf, api: api as unknown as Api, client, storage, locks, channel: air.channel(),
+    delay: (_ms, signal) => new Promise((resolve) => { signal.addEventListener('abort', () => { resolve(); }); }), random: () => 0.5 });
   return { server, close: () => { locks.held.delete(lockOf(name)); } };
 }
 
-const quiet = { onRead() {}, onFigures() {}, onDisagreement() {}, onFallenBack() {}, onEvents() {}, onSave() {}, onRejected() {}, onOtherTab() {} };
+const quiet = { onRead() {}, onFigures() {}, onDisagreement() {}, onFallenBack() {}, onEvents() {}, onSave() {}, onRejected() {},
+  onOtherTab() {} };
 
 /** A browser whose first tab was closed with two acts in it that never got through. */
 async function withClosedTab(): Promise<Browser> {
@@ -105,7 +109,10 @@ test('What a closed tab left is seen where its read is open meanwhile, set aside
   there.store.contradiction = (act) => (act.type === 'commented' ? 'not possible' : null);
   const [second, third] = [await tabOf(there, 'second'), await tabOf(there, 'third')];
   const seen: string[] = [];
-  const look = (tab: string) => ({ ...quiet, onEvents: (events: readonly { type: string }[]) => { for (const e of events) if (e.type !== 'resumed') seen.push(`${tab} ${e.type}`); }, onRejected: (_: unknown, fresh: readonly RejectedAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
+  const look = (tab: string) =>
+    ({ ...quiet, onEvents: (events: readonly { type: string }[]) =>
+    { for (const e of events) if (e.type !== 'resumed') seen.push(`${tab} ${e.type}`); },
+    onRejected: (_: unknown, fresh: readonly RejectedAct[]) => { if (fresh.length > 0) seen.push(`${tab} ${fresh.length} ${fresh[0].reason}`); } });
   (await second.server.openRead('c')).outbox(rules, look('second'));
   (await third.server.openRead('c')).outbox(rules, look('third'));
   await second.server.sendLeftOver();
@@ -119,7 +126,8 @@ test('What came in between asking for a read and showing it is seen', async () =
   const there = browser();
   const tab = await tabOf(there, 'tab');
   const opened = await tab.server.openRead('c');
-  there.store.append('anna', { expected_version: 1, client: 'gone', acts: [{ client_sequence: 1, type: 'commented', content: { text: 'in between' } }] });
+  there.store.append('anna',
+    { expected_version: 1, client: 'gone', acts: [{ client_sequence: 1, type: 'commented', content: { text: 'in between' } }] });
   const seen: string[] = [];
   opened.outbox(rules, { ...quiet, onEvents: (events) => { seen.push(...events.map((e) => e.type)); } });
   await settle();
@@ -145,7 +153,8 @@ test('Acts of a tab that lives are left to it, and acts of another reader to the
   expect(there.store.events).toHaveLength(2);
 });
 
-test('Who comes back to an unsigned read says so each time, also to one that was only looked at; who has just opened it does not', async () => {
+test('Who comes back to an unsigned read says so each time, also to one that was only looked at; who has just opened it does not',
+  async () => {
   const there = browser();
   const tab = await tabOf(there, 'tab');
   const visit = async () => {
@@ -256,7 +265,8 @@ test('A drawing of a case that was left and opened again before it was sent is s
   const there = browser();
   const { server } = await tabOf(there, 'tab');
   const drawnOn = (removed: string): EventContents['drawn'] => ({
-    structure: 'disease_region', mask: encodeMask([2, 2, 2], new Uint8Array(8).fill(1)), resegmented: { segmentation: { sha256: 'd'.repeat(64), pieces: 40 }, removed },
+    structure: 'disease_region', mask: encodeMask([2, 2, 2], new Uint8Array(8).fill(1)),
+    resegmented: { segmentation: { sha256: 'd'.repeat(64), pieces: 40 }, removed },
   });
   const renewing = { ...quiet, renew: async (state: ReadState) => drawnOn(formatPieces(state.content.removed)) };
   const left = (await server.openRead('c')).outbox(rules, renewing);
@@ -291,7 +301,9 @@ test('What was set aside for a closed tab is not counted as waiting, can be read
   await server.sendLeftOver();
   expect([server.unsent(), counts.at(-1)]).toEqual([0, 0]);
   let lying: readonly RejectedAct[] = [];
-  const { rejected } = (await server.openRead('c')).outbox(rules, { ...quiet, onRejected: (all, fresh) => { told.push(...fresh.map((a): [string, string] => [a.name, a.reason])); lying = all; } });
+  const { rejected } = (await server.openRead('c'))
+    .outbox(rules,
+    { ...quiet, onRejected: (all, fresh) => { told.push(...fresh.map((a): [string, string] => [a.name, a.reason])); lying = all; } });
   expect(told).toEqual([['first/1', 'not possible']]);
   expect(lying.map(({ act }) => act.content)).toEqual([{ text: 'refused' }]);
   rejected.throwAway(['first/1']);

@@ -8,7 +8,8 @@ test('Sign opens a dialog wherever a password may be typed next: also where noth
   vi.stubGlobal('HTMLElement', class {});
   vi.stubGlobal('document', { activeElement: null, body: null });
   const opens = (reading: { is_signed: boolean; locked: boolean; difference: string | null }) => {
-    const workstation = { dialog: null, open: { model: { ledger: { ...reading, state: { is_signed: reading.is_signed } } } } } as unknown as Workstation;
+    const workstation =
+      { dialog: null, open: { model: { ledger: { ...reading, state: { is_signed: reading.is_signed } } } } } as unknown as Workstation;
     run(workstation, 'sign');
     return workstation.dialog;
   };

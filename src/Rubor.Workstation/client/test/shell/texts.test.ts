@@ -4,7 +4,8 @@ import { caseText, saveText, shortName, unsentText } from '../../src/shell/texts
 import { count, level, minutes, shortHash, when } from '../../src/text/numbers';
 import { sentence, visitParts } from '../../src/text/sentences';
 
-const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0, centroid: [3, 10, 10] as [number, number, number] };
+const piece = { number: 7, slice: 3, last_slice: 3, voxels_lower: 1034, voxels_upper: 12, first: 0,
+  centroid: [3, 10, 10] as [number, number, number] };
 
 test('one is singular, thousands have a comma', () => {
   expect(count(1, 'act')).toBe('1 act');
@@ -29,7 +30,8 @@ test('the save state says what is where', () => {
   expect(saveText({ kind: 'offline', acts: 5, since: 0 }, 180_000)).toMatchObject({ short: 'Offline: 5 acts kept in this browser', tone: 'warning' });
   expect(saveText({ kind: 'offline', acts: 5, since: 0 }, 180_000).long).toContain('for 3 minutes');
   expect(saveText({ kind: 'offline', acts: 0, since: 0 }, 1000).short).toBe('Offline');
-  const full = saveText({ kind: 'offline', acts: 2, since: 0, reason: 'reads.db: the disk is full; make room, and it goes on by itself' }, 1000);
+  const full = saveText({ kind: 'offline', acts: 2, since: 0, reason: 'reads.db: the disk is full; make room, and it goes on by itself' },
+    1000);
   expect(full).toMatchObject({ short: 'Not stored: 2 acts kept in this browser', tone: 'bad' });
   expect(full.long).toContain('the disk is full');
   expect(saveText({ kind: 'signed-out', acts: 1 }, 0).short).toBe('Signed out: 1 act kept in this browser');
@@ -40,7 +42,8 @@ test('the save state says what is where', () => {
 test('acts of other cases, and what becomes of them after signing out', () => {
   expect(saveText({ kind: 'unsent', acts: 1, more: false }, 0).short).toBe('1 act not on the server yet');
   expect(saveText({ kind: 'unsent', acts: 3, more: true }, 0).short).toBe('3 more acts not on the server yet');
-  expect(unsentText(3, 'anna', false)).toBe('3 acts are not stored on the server yet. If you sign out now, they stay in this browser until anna signs in here again.');
+  expect(unsentText(3, 'anna', false))
+    .toBe('3 acts are not stored on the server yet. If you sign out now, they stay in this browser until anna signs in here again.');
   expect(unsentText(1, 'anna', true)).toContain('only in this tab');
 });
 
@@ -51,7 +54,8 @@ test('a piece is told whole to a screen reader', () => {
 });
 
 test('a broken case gives its reason', () => {
-  const summary = { name: 'sub-01', title: 'subject 01', kind: 'vhi', subject: '01', session: '', state: 'broken' as const, reason: 'no STIR', earlier: null, read: null, reads: [] };
+  const summary = { name: 'sub-01', title: 'subject 01', kind: 'vhi', subject: '01', session: '', state: 'broken' as const,
+    reason: 'no STIR', earlier: null, read: null, reads: [] };
   expect(caseText(summary)).toEqual({ short: 'broken', tone: 'bad', long: 'no STIR' });
   expect(caseText({ ...summary, state: 'ready', reason: null }).short).toBe('not begun');
 });

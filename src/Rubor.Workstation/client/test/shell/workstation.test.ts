@@ -12,7 +12,8 @@ const summary = (name: string, signed: boolean, state: CaseSummary['state'] = 'r
   name, title: name, kind: 'vhi', subject: name, session: '', state, reason: null, earlier: null, reads: [],
   read: signed ? { id: 'a'.repeat(32), reader: 'anna', state: 'signed', version: 3, newest: '2026-03-01T08:00:00Z' } : null,
 });
-const cases = [summary('sub-01', false), summary('sub-02', true), summary('sub-03', false, 'broken'), summary('sub-04', false), summary('sub-05', true)];
+const cases = [summary('sub-01', false), summary('sub-02', true), summary('sub-03', false, 'broken'), summary('sub-04', false),
+  summary('sub-05', true)];
 const refusal = (status: number, message: string) => Object.assign(new Error(message), { status });
 const anna: Session = { name: 'anna', role: 'reader', csrf: 'x', timeout_minutes: 30 };
 
@@ -28,9 +29,11 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
   const desk = await FakeDesk.open();
   const server: Server = {
     session: async () => session,
-    signIn: async (name, password) => { if (password !== 'right') throw refusal(401, 'the name or the password is wrong'); return { ...anna, name }; },
+    signIn: async (name, password) =>
+      { if (password !== 'right') throw refusal(401, 'the name or the password is wrong'); return { ...anna, name }; },
     signOut: async () => {},
-    changePassword: async (current) => { if (current !== 'right') throw refusal(403, 'The current password is wrong; it is not changed.'); return { ...anna, csrf: 'y' }; },
+    changePassword: async (current) =>
+      { if (current !== 'right') throw refusal(403, 'The current password is wrong; it is not changed.'); return { ...anna, csrf: 'y' }; },
     study: async () => ({ format: 'rubor.workstation-study/2', name: 'phantoms', version: '0.1.0', cases }),
     caseDocument: async () => sent(desk.document),
     image: async () => { throw new Error('not asked for'); },
@@ -137,7 +140,8 @@ test('an open drawing is not left by accident', async () => {
 
 test('acts of a case that was left are told, and hold back signing out until the reader insists', async () => {
   let acts = 0, tell = () => {}, out = 0;
-  const workstation = await station({ unsent: () => acts, onUnsent: (listener) => { tell = () => listener(acts); return () => {}; }, signOut: async () => { out++; } });
+  const workstation = await station({ unsent: () => acts, onUnsent: (listener) => { tell = () => listener(acts); return () => {}; },
+    signOut: async () => { out++; } });
   await workstation.start();
   expect([open(workstation), workstation.unsent, workstation.unfinished]).toEqual([null, 0, false]);
   acts = 3;
@@ -152,7 +156,8 @@ test('acts of a case that was left are told, and hold back signing out until the
 test('signing out stores the comment that is being typed first', async () => {
   location.hash = '#/case/sub-01';
   let out = 0;
-  const workstation: Workstation = await station({ unsent: () => open(workstation)?.state.content.comment === 'bright' ? 1 : 0, signOut: async () => { out++; } });
+  const workstation: Workstation =
+    await station({ unsent: () => open(workstation)?.state.content.comment === 'bright' ? 1 : 0, signOut: async () => { out++; } });
   await workstation.start();
   open(workstation)!.ledger.typed.type('bright');
   await workstation.signOut();
@@ -162,7 +167,8 @@ test('signing out stores the comment that is being typed first', async () => {
 /** A server with sub-01, sub-04 and sub-05, each a read of its own. */
 async function manyCases(change: Partial<Server> = {}): Promise<{ workstation: Workstation; desks: Record<string, FakeDesk> }> {
   const desks: Record<string, FakeDesk> = {};
-  for (const [i, name] of ['sub-01', 'sub-04', 'sub-05'].entries()) desks[name] = await FakeDesk.open((d) => { d.name = name; }, String(i + 1).repeat(32));
+  for (const [i, name] of ['sub-01', 'sub-04', 'sub-05'].entries()) desks[name] = await FakeDesk.open((d) =>
+    { d.name = name; }, String(i + 1).repeat(32));
   const workstation = await station({
     caseDocument: async (name) => sent(desks[name].document),
     openRead: async (name) => ({ read: desks[name].read(), outbox: desks[name].outbox }),
@@ -243,7 +249,8 @@ test('a drawing that was begun while the next case loads is not thrown away', as
   open(workstation)!.drawings.start('normal_marrow');
   come();
   await late;
-  expect([open(workstation)?.document.name, open(workstation)?.drawn?.structure, location.hash, workstation.opening]).toEqual(['sub-01', 'normal_marrow', '#/case/sub-01', null]);
+  expect([open(workstation)?.document.name, open(workstation)?.drawn?.structure, location.hash, workstation.opening])
+    .toEqual(['sub-01', 'normal_marrow', '#/case/sub-01', null]);
   expect(open(workstation)?.ledger.notices.shown.at(-1)?.text).toContain('A drawing was begun');
 });
 
@@ -263,7 +270,8 @@ test('an open drawing holds back signing out, and closing the tab', async () => 
 });
 
 /** anna has sub-01 open; then the browser's session is bert's. */
-async function shared(): Promise<{ workstation: Workstation; hear: (name: string | null) => void; set: (name: string) => void; storage: Storage; desk: FakeDesk }> {
+async function shared(): Promise<{ workstation: Workstation; hear: (name: string | null) => void; set: (name: string) =>
+  void; storage: Storage; desk: FakeDesk }> {
   vi.stubGlobal('requestAnimationFrame', () => 0);
   vi.stubGlobal('cancelAnimationFrame', () => {});
   location.hash = '#/case/sub-01';
@@ -334,7 +342,8 @@ test('a list that was asked for by another reader is not shown', async () => {
   const outer = workstation as unknown as { server: Server };
   const { study } = outer.server;
   let come = () => {};
-  outer.server.study = async () => { await new Promise<void>((resolve) => { come = resolve; }); return { ...(await study()), name: 'of anna' }; };
+  outer.server.study = async () =>
+    { await new Promise<void>((resolve) => { come = resolve; }); return { ...(await study()), name: 'of anna' }; };
   const asked = workstation.follow((location.hash = '#/cases'));
   outer.server.study = study;
   set('bert');
@@ -369,7 +378,8 @@ test('the list asks again by itself while cases are measured, and says that it d
   vi.stubGlobal('document', { documentElement: { dataset: {} }, hidden: false });
   const workstation = await station({ study: async (poll = false) => {
     polls.push(poll);
-    return { format: 'rubor.workstation-study/2', name: 'phantoms', version: '0.1.0', cases: polls.length > 2 ? cases : [summary('sub-06', false, 'measuring')] };
+    return { format: 'rubor.workstation-study/2', name: 'phantoms', version: '0.1.0', cases: polls.length > 2 ? cases
+      : [summary('sub-06', false, 'measuring')] };
   } });
   vi.useFakeTimers();
   await workstation.start();

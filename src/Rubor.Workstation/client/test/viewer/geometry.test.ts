@@ -64,7 +64,8 @@ test('another picture of the same patient has the same scale in millimetres', ()
   expect(viewOf(coarse, picture, 700, 500, 2, { x: 0, y: 0 }).across).toBeCloseTo(view.across * 2, 9);
 });
 
-test.each([[10, 300, 20], [3, 100, 20], [1, 99, 50], [40, 30, 0.5], [10, 10, 1]])('at %d pixels a mm, %d pixels hold a bar of %d mm', (per_mm, room, mm) => {
+test.each([[10, 300, 20], [3, 100, 20], [1, 99, 50], [40, 30, 0.5], [10, 10, 1]])('at %d pixels a mm, %d pixels hold a bar of %d mm',
+  (per_mm, room, mm) => {
   const bar = scaleBar(per_mm, room);
   expect(bar.mm).toBeCloseTo(mm, 9);
   expect(bar.length).toBeCloseTo(mm * per_mm, 9);

@@ -4,7 +4,8 @@ import { goTo, moveCrosshair, scroll, Wheel, windowAfterDrag, zoomBy } from '../
 import { View } from '../../src/viewer/view.svelte';
 
 function open(flips = { transpose: false, flip_columns: false, flip_rows: false }): View {
-  const view = new View({ size: [5, 4, 6], spacing_mm: [1, 1, 3], plane: { ...flips, left: '', right: '', top: '', bottom: '', orientation: '' }, to_world: null });
+  const view = new View({ size: [5, 4, 6], spacing_mm: [1, 1, 3],
+    plane: { ...flips, left: '', right: '', top: '', bottom: '', orientation: '' }, to_world: null });
   view.cursor = { z: 2, y: 1, x: 3 };
   return view;
 }
@@ -25,7 +26,8 @@ test('scrolling stops at the ends, and the crosshair comes along', () => {
   expect([view.slice, view.cursor?.z]).toEqual([0, 0]);
 });
 
-test.each([['ArrowUp', 1], ['ArrowDown', 3], ['PageUp', 0], ['PageDown', 4], ['Home', 0], ['End', 4]])('%s leads from slice 2 to %d', (key, slice) => {
+test.each([['ArrowUp', 1], ['ArrowDown', 3], ['PageUp', 0], ['PageDown', 4], ['Home', 0], ['End', 4]])('%s leads from slice 2 to %d',
+  (key, slice) => {
   const view = open();
   expect(press(sliceKeys, { view }, { key, code: key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false })).toBe(true);
   expect(view.slice).toBe(slice);

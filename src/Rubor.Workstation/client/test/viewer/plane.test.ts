@@ -40,10 +40,12 @@ test('a voxel has its place in millimetres', () => {
 });
 
 const kinds: Samples[] = [
-  new Uint8Array(105), new Int8Array(105), new Uint16Array(105), new Int16Array(105), new Uint32Array(105), new Int32Array(105), new Float32Array(105), new Float64Array(105),
+  new Uint8Array(105), new Int8Array(105), new Uint16Array(105), new Int16Array(105), new Uint32Array(105), new Int32Array(105),
+  new Float32Array(105), new Float64Array(105),
 ];
 
-test.each(kinds.map(samples => [samples.constructor.name, samples] as const))('a slice of %s is painted as its plane says', (_, samples) => {
+test.each(kinds.map(samples => [samples.constructor.name, samples] as const))('a slice of %s is painted as its plane says',
+  (_, samples) => {
   const random = seeded(2);
   for (let i = 0; i < samples.length; i++)
     samples[i] = below(random, 400) - 150;
@@ -76,7 +78,8 @@ test('presets lie within the volume and are wider than nothing', () => {
   const four = presets({ size: [1, 400, 500], samples, slope: 1, intercept: 0, minimum: 0, maximum: 999 });
   const ends = four.map(({ window: { centre, width } }) => [centre - width / 2, centre + width / 2].map(Math.round));
   expect(ends[3]).toEqual([0, 999]);
-  [[10, 995], [10, 900], [500, 999]].forEach((expected, n) => expected.forEach((end, k) => expect(Math.abs(ends[n][k] - end)).toBeLessThan(12)));
+  [[10, 995], [10, 900], [500, 999]].forEach((expected, n) =>
+    expected.forEach((end, k) => expect(Math.abs(ends[n][k] - end)).toBeLessThan(12)));
   const flat = presets({ size: [1, 2, 2], samples: new Int16Array(4), slope: 1, intercept: 0, minimum: 0, maximum: 0 });
   expect(flat.every(p => p.window.width > 0)).toBe(true);
 });

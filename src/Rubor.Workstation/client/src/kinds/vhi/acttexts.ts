@@ -15,12 +15,15 @@ export function actText(act: VhiAct): string {
     case 'piece_mended': return `Took back the cuts of piece ${act.content.piece}`;
     case 'drawn': return `Drew ${structureNames[act.content.structure]} (${count(voxelsIn(act.content.mask), 'voxel')})`;
     case 'region_judged': return `Judged the region: ${verdictNames[act.content.verdict].toLowerCase()}`;
-    case 'left_as_is': return act.content.reasons === null ? `Took back that ${structureNames[act.content.structure]} is left as it is` : `Saw what is said of ${structureNames[act.content.structure]}, and left it as it is`;
+    case 'left_as_is': return act.content.reasons === null ? `Took back that ${structureNames[act.content.structure]} is left as it is`
+      : `Saw what is said of ${structureNames[act.content.structure]}, and left it as it is`;
     case 'choice_made': {
       const { limits, pieces, minimum_piece } = act.content.choice;
-      return `Chose limits ${limits === 'paper' ? 'by the paper' : 'robust'}, pieces in ${pieces === '2d' ? '2-D' : '3-D'} from ${count(minimum_piece, 'voxel')}`;
+      return `Chose limits ${limits === 'paper' ? 'by the paper' : 'robust'}, pieces in ${pieces === '2d' ? '2-D' : '3-D'} from ` +
+        `${count(minimum_piece, 'voxel')}`;
     }
-    case 'reason_given': return act.content.reason === null ? `Withdrew the reason of ${pieces(act.content.pieces)}` : `Reason ${reasonNames[act.content.reason]} on ${pieces(act.content.pieces)}`;
+    case 'reason_given': return act.content.reason === null ? `Withdrew the reason of ${pieces(act.content.pieces)}`
+      : `Reason ${reasonNames[act.content.reason]} on ${pieces(act.content.pieces)}`;
     case 'confidence_given': return act.content.level === null ? 'Withdrew the confidence' : `Confidence ${act.content.level} of 5`;
     case 'commented': return act.content.text === '' ? 'Emptied the comment' : `Comment: “${act.content.text}”`;
     case 'undone': return 'Undo';

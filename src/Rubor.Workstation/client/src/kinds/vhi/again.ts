@@ -14,7 +14,8 @@ export function isSo(content: Content, act: VhiAct): boolean {
     }
     case 'reason_given': return [...parsePieces(act.content.pieces)].every((p) => (content.reasons.get(p) ?? null) === act.content.reason);
     case 'drawn': return content.drawings.get(act.content.structure)?.runs === act.content.mask.runs;
-    case 'left_as_is': return JSON.stringify(content.left_as_is.get(act.content.structure)?.reasons ?? null) === JSON.stringify(act.content.reasons);
+    case 'left_as_is': return JSON.stringify(content.left_as_is.get(act.content.structure)?.reasons
+      ?? null) === JSON.stringify(act.content.reasons);
     case 'choice_made': return same(content.choice, act.content.choice);
     case 'region_judged': return content.verdict === act.content.verdict;
     case 'confidence_given': return content.confidence === act.content.level;

@@ -64,7 +64,9 @@ function measureBy(reading: Reading, choice: Choice): void {
   const { removed, cuts, reasons } = reading.state.content;
   if (removed.size + cuts.length + reasons.size === 0) void reading.choose(choice);
   else
-    reading.notice(`Measured by ${choice.limits === 'paper' ? 'the paper’s' : 'robust'} limits and ${choice.pieces === '2d' ? '2-D' : '3-D'} pieces, the pieces are others, and not all of your cleaning may carry over.`, 'info',
+    reading.notice(
+      `Measured by ${choice.limits === 'paper' ? 'the paper’s' : 'robust'} limits and ${choice.pieces === '2d' ? '2-D' : '3-D'} pieces, ` +
+      `the pieces are others, and not all of your cleaning may carry over.`, 'info',
       { action: { text: 'Measure anew', run: () => void reading.choose(choice) } });
 }
 

@@ -26,7 +26,10 @@ export interface Content extends LedgerContent {
   readonly confidence: number | null;
 }
 
-/** What piece numbers belong to. The labels, and so their SHA-256, are the same in 2-D and 3-D where the same voxels count; the numbers are not. */
+/**
+ * What piece numbers belong to. The labels, and so their SHA-256, are the same in 2-D and 3-D where the same voxels count; the numbers are
+ * not.
+ */
 export function numbering({ choice, segmentation }: Content): string {
   return `${choice.pieces}/${segmentation.sha256}`;
 }
@@ -44,12 +47,14 @@ export function contentAfter(content: Content, event: VhiEvent): Content {
   switch (event.type) {
     case 'pieces_removed': return { ...content, removed: new Set([...content.removed, ...parsePieces(event.content.pieces)]) };
     case 'pieces_restored': return { ...content, removed: without(content.removed, parsePieces(event.content.pieces)) };
-    case 'kept_only': return { ...content, removed: allBut(content.segmentation.pieces, parsePieces(event.content.pieces)), keep_only: event.sequence };
+    case 'kept_only': return { ...content, removed: allBut(content.segmentation.pieces, parsePieces(event.content.pieces)),
+      keep_only: event.sequence };
     case 'piece_cut': return { ...content, cuts: [...content.cuts, event.content] };
     case 'piece_mended': return { ...content, cuts: content.cuts.filter(cut => cut.piece !== event.content.piece) };
     case 'drawn': {
       const { structure, mask, resegmented } = event.content;
-      return { ...resegment(content, resegmented), drawings: new Map(content.drawings).set(structure, mask), left_as_is: seen(content, structure, null) };
+      return { ...resegment(content, resegmented), drawings: new Map(content.drawings).set(structure, mask),
+        left_as_is: seen(content, structure, null) };
     }
     case 'left_as_is': {
       const { structure, reasons } = event.content;
@@ -73,7 +78,8 @@ export function contentAfter(content: Content, event: VhiEvent): Content {
 
 // Cuts and reasons belong to numbers of the old segmentation; what of the cleaning carries over, the event itself says.
 function resegment(content: Content, made: Resegmented | null): Content {
-  return made === null ? content : { ...content, segmentation: made.segmentation, removed: parsePieces(made.removed), cuts: [], reasons: new Map() };
+  return made === null ? content
+    : { ...content, segmentation: made.segmentation, removed: parsePieces(made.removed), cuts: [], reasons: new Map() };
 }
 
 function seen({ left_as_is }: Content, structure: Structure, what: SeenAsIs | null): Map<Structure, SeenAsIs> {

@@ -138,10 +138,12 @@ export class Draft {
   private settle(): void {
     this.remember();
     const made = this.measuring.withDrawn(this.before, this.structure, this.mask);
-    this.figures = made.limits === null || made.region_source === null ? null : { pieces: made.segmentation.pieces.length, ...made.preliminary };
+    this.figures = made.limits === null || made.region_source === null ? null
+      : { pieces: made.segmentation.pieces.length, ...made.preliminary };
     if (this.structure === 'disease_region') {
       this.voxels = this.mask.reduce((sum, v) => sum + v, 0);
-      this.warning = holeWarning(holes(this.mask, this.measuring.stir.size, this.measuring.document.spacing_mm, this.measuring.document.to_world.i));
+      this.warning =
+        holeWarning(holes(this.mask, this.measuring.stir.size, this.measuring.document.spacing_mm, this.measuring.document.to_world.i));
     }
   }
 }

@@ -40,7 +40,8 @@ export class DrawingLocks {
   /** Tells once that the tab that holds it has released it, or is gone. */
   whenFree(structure: Structure, free: () => void): void {
     // Shared, so that those who wait do not wait for each other; aborted when this tab looks at the read no more.
-    void this.locks?.request(this.nameOf(structure), { mode: 'shared', signal: this.ending.signal }, async () => { free(); }).catch(() => {});
+    void this.locks?.request(this.nameOf(structure), { mode: 'shared', signal: this.ending.signal }, async () => { free(); })
+      .catch(() => {});
   }
 
   close(): void {

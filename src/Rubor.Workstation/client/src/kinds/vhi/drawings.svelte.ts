@@ -24,7 +24,8 @@ export class Drawings {
 
   private closed = false;
 
-  constructor(private readonly measuring: Measuring, private readonly kept: KeptDrafts, private readonly locks: DrawingLocks, private readonly ground: Ground) {
+  constructor(private readonly measuring: Measuring, private readonly kept: KeptDrafts, private readonly locks: DrawingLocks,
+    private readonly ground: Ground) {
     this.look();
   }
 
@@ -74,7 +75,8 @@ export class Drawings {
     for (const structure of structures) {
       if (this.elsewhere.includes(structure)) continue;
       if (this.kept.runsOf(structure) === null) this.offer(structure);
-      else this.locks.look(structure, (free) => { if (free || this.now?.structure === structure) this.offer(structure); else this.leaveTo(structure); });
+      else this.locks.look(structure, (free) =>
+        { if (free || this.now?.structure === structure) this.offer(structure); else this.leaveTo(structure); });
     }
   }
 
@@ -101,7 +103,8 @@ export class Drawings {
     if (measured === null || this.now !== null) return false;
     this.now = new Draft(structure, this.measuring, measured, (runs) => {
       if (runs === null) this.kept.forget(structure);
-      else if (!this.kept.keep(structure, runs)) this.ground.warn('The browser’s storage is full: this drawing is lost if the tab is closed before you save it.');
+      else if (!this.kept.keep(structure, runs)) this.ground
+        .warn('The browser’s storage is full: this drawing is lost if the tab is closed before you save it.');
     }, from);
     this.ground.began();
     return true;

@@ -29,12 +29,14 @@ export function foundIn(document: Pick<VhiDocument, Structure | 'verdict'>, cont
     const said = source === 'found' ? document.verdict?.[structure] ?? null : null;
     const reasons = said?.verdict === 'reader_needed' ? said.reasons : [];
     const seen = content.left_as_is.get(structure) ?? null;
-    return [{ structure, source, reasons, judged: said !== null, seen, open: reasons.length > 0 && !reasons.every((r) => seen?.reasons.includes(r)) }];
+    return [{ structure, source, reasons, judged: said !== null, seen, open: reasons.length > 0
+      && !reasons.every((r) => seen?.reasons.includes(r)) }];
   });
 }
 
 /**
- * Lower limits between which the published one is expected. Marrow that was found and then corrected keeps the width as long as it keeps some of its
+ * Lower limits between which the published one is expected. Marrow that was found and then corrected keeps the width as long as it keeps
+ * some of its
  * k; a reader's own marrow has none.
  */
 export function rangeOfFound(
@@ -46,7 +48,10 @@ export function rangeOfFound(
   return multiple === null || multiple === drawnMultiple ? null : [limits.lower / factor, limits.lower * factor];
 }
 
-/** Sentences of the measurement that are not about a structure that was drawn since; slices counted from 1. What the structures' own verdicts say is left to them. */
+/**
+ * Sentences of the measurement that are not about a structure that was drawn since; slices counted from 1. What the structures' own
+ * verdicts say is left to them.
+ */
 export function otherWarnings(document: Pick<VhiDocument, 'verdict' | 'warnings'>): string[] {
   const { verdict } = document;
   const said = new Set([...(verdict?.reasons ?? []), ...structures.flatMap((s) => verdict?.[s]?.reasons ?? [])]);

@@ -44,7 +44,8 @@ export const imageKeys: readonly ImageKey<Reading>[] = [
   key('q', 'Hand: dragging moves the picture', hand),
 
   ...crosshairKeys,
-  key('.', 'Click at the crosshair, once it was moved by keys: pick, or set a point of an outline', (r) => r.view.pointed === null && r.tools.clickAtCrosshair()),
+  key('.', 'Click at the crosshair, once it was moved by keys: pick, or set a point of an outline', (r) =>
+    r.view.pointed === null && r.tools.clickAtCrosshair()),
   key('Enter', 'Close the outline', (r) => r.tools.closeShape(false)),
   key('Shift+Enter', 'Close the polygon and take its inside away', (r) => r.tools.closeShape(true)),
   key('Backspace', 'Take back the last point', (r) => r.tools.takeBackPoint()),

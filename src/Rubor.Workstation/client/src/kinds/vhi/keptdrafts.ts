@@ -10,7 +10,8 @@ export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** Drawings of one read that are not saved yet, in the browser: they outlive a reload, a crash and a sign-out. */
 export class KeptDrafts {
-  constructor(private readonly storage: DraftStorage, private readonly reader: string, private readonly read: string, private readonly size: Size) {}
+  constructor(private readonly storage: DraftStorage, private readonly reader: string, private readonly read: string,
+    private readonly size: Size) {}
 
   /** False where the storage is full or closed. */
   keep(structure: Structure, runs: string): boolean {

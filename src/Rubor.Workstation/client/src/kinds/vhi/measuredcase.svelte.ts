@@ -92,7 +92,8 @@ export class MeasuredCase {
     // The server has looked for holes in the case's own region; those of a drawn one are looked for once the picture stands.
     if (measurement.region_source === 'drawn')
       setTimeout(() => {
-        const found = this.measurement === measurement ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm, this.document.to_world.i)) : null;
+        const found = this.measurement === measurement
+          ? holeWarning(holes(measurement.region, this.stir.size, this.document.spacing_mm, this.document.to_world.i)) : null;
         if (found !== null) this.warnings = [...this.warnings, found];
       }, 50);
   }

@@ -97,14 +97,17 @@ export class Measuring {
 
   /** The same marrow and region with another lower limit; empty where there are no limits. */
   atLower({ limits, region, choice }: Measurement, lower: number): Segmentation {
-    return limits === null ? emptySegmentation(this.stir.size) : segment(this.stir, region, { ...limits, lower }, choice.pieces, choice.minimum_piece);
+    return limits === null ? emptySegmentation(this.stir.size)
+      : segment(this.stir, region, { ...limits, lower }, choice.pieces, choice.minimum_piece);
   }
 
   private by(choice: Choice, marrow: Omit<Drawn, 'runs'> | null, region: Omit<Drawn, 'runs'> | null): Measurement {
     const none = () => new Uint8Array(voxelsOf(this.stir.size));
     const made: Measurement = {
-      choice, marrow: marrow?.mask ?? none(), region: region?.mask ?? none(), marrow_source: marrow?.source ?? null, region_source: region?.source ?? null,
-      values: marrow === null ? new Float64Array(0) : valuesWithin(this.stir, marrow.mask), limits: null, multiple: null, problem: null, segmentation: null!, preliminary: null!,
+      choice, marrow: marrow?.mask ?? none(), region: region?.mask ?? none(), marrow_source: marrow?.source ?? null,
+      region_source: region?.source ?? null,
+      values: marrow === null ? new Float64Array(0) : valuesWithin(this.stir, marrow.mask), limits: null, multiple: null, problem: null,
+      segmentation: null!, preliminary: null!,
     };
     if (marrow === null) {
       made.problem = 'There is no normal marrow yet. Draw it on the STIR; the limits follow from it.';
@@ -123,7 +126,8 @@ export class Measuring {
       ? segment(this.stir, region.mask, made.limits, choice.pieces, choice.minimum_piece)
       : emptySegmentation(this.stir.size);
     const { pieces } = made.segmentation;
-    made.preliminary = { lower: pieces.reduce((sum, p) => sum + p.voxels_lower, 0), upper: pieces.reduce((sum, p) => sum + p.voxels_upper, 0) };
+    made.preliminary = { lower: pieces.reduce((sum, p) => sum + p.voxels_lower, 0),
+      upper: pieces.reduce((sum, p) => sum + p.voxels_upper, 0) };
     return made;
   }
 }

@@ -46,7 +46,10 @@ export class Reading extends MeasuredCase {
   /** The subject's visit before this one, when it is shown. */
   earlier: Earlier | null = $state.raw(null);
 
-  /** Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is said of it. */
+  /**
+   * Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is
+   * said of it.
+   */
   range: readonly [low: number, high: number] | null = $state.raw(null);
 
   readonly drawings: Drawings;
@@ -68,7 +71,8 @@ export class Reading extends MeasuredCase {
     this.keepOnlyOff = new KeepOnlyOff(storage, me, read.read);
     this.ledger = new OpenRead(this.asKind(), read, me, outbox);
     this.ledger.begin();
-    this.drawings = new Drawings(this.measuring, new KeptDrafts(storage, me, this.read, this.stir.size), new DrawingLocks(locks, me, this.read), {
+    this.drawings = new Drawings(this.measuring, new KeptDrafts(storage, me, this.read, this.stir.size),
+      new DrawingLocks(locks, me, this.read), {
       measured: () => (this.locked || this.busy ? null : this.measurement),
       began: () => {
         this.tool = 'polygon';
@@ -105,7 +109,8 @@ export class Reading extends MeasuredCase {
     if (this.difference !== null) return this.difference;
     if (this.limits_problem !== null) return `This cannot be signed yet. ${this.limits_problem}`;
     const open = this.found.filter((f) => f.open).map((f) => (f.structure === 'normal_marrow' ? 'draw the normal marrow' : 'correct the disease region'));
-    return open.length === 0 ? null : `This cannot be signed yet. The computer says that a reader must ${open.join(' and ')}: do so, or say that you have seen why and leave it as it is.`;
+    return open.length === 0 ? null
+      : `This cannot be signed yet. The computer says that a reader must ${open.join(' and ')}: do so, or say that you have seen why and leave it as it is.`;
   }
   /** The newest signature. */
   get signature(): SignedVersion<Content> | null { return this.ledger.signature; }
@@ -152,14 +157,17 @@ export class Reading extends MeasuredCase {
   private tellKept(): void {
     const { kept } = this.tally;
     if (kept > 0)
-      this.notice(`Keep only: tools now keep what they catch. Nothing was removed; ${kept === 1 ? 'the piece that is kept stays' : `the ${kept} pieces that are kept stay`}.`, 'info',
+      this.notice(
+        `Keep only: tools now keep what they catch. Nothing was removed; ` +
+        `${kept === 1 ? 'the piece that is kept stays' : `the ${kept} pieces that are kept stay`}.`, 'info',
         { action: { text: kept === 1 ? 'Remove it, too' : 'Remove them, too', run: () => this.keepOnlyNone() } });
   }
 
   /** What the computer said of a structure was seen, and it is left as it is; or that is taken back. */
   leaveAsIs(structure: Structure, left: boolean): void {
     const found = this.found.find((f) => f.structure === structure);
-    if (found !== undefined && (left ? found.open : found.seen !== null)) this.act('left_as_is', { structure, reasons: left ? [...found.reasons] : null });
+    if (found !== undefined && (left ? found.open : found.seen !== null)) this.act('left_as_is',
+      { structure, reasons: left ? [...found.reasons] : null });
   }
 
   /** Keeps these and removes all others. */
@@ -252,7 +260,8 @@ export class Reading extends MeasuredCase {
       if (counted.lower !== this.tally.lower || counted.upper !== this.tally.upper)
         return `The figures shown do not match the mask (${counted.lower} and ${counted.upper} voxels). Reload the page; nothing is lost.`;
       return {
-        voxels_lower: counted.lower, voxels_upper: counted.upper, voxel_volume_mm3: this.document.voxel_volume_mm3, mask_sha256: await sha256Hex(mask),
+        voxels_lower: counted.lower, voxels_upper: counted.upper, voxel_volume_mm3: this.document.voxel_volume_mm3,
+        mask_sha256: await sha256Hex(mask),
       };
     });
   }
@@ -351,13 +360,15 @@ export class Reading extends MeasuredCase {
 
   private followRange({ removed, cuts }: Content): void {
     clearTimeout(this.rangeRest);
-    const { measurement } = this, limits = rangeOfFound(this.document.l_lower_range, measurement.marrow_source, measurement.multiple, measurement.limits);
+    const { measurement } = this,
+      limits = rangeOfFound(this.document.l_lower_range, measurement.marrow_source, measurement.multiple, measurement.limits);
     if (!limits) {
       this.range = null;
       return;
     }
     this.rangeRest = setTimeout(() => {
-      if (this.ranged?.measurement !== measurement) this.ranged = { measurement, at: limits.map((lower) => this.measuring.atLower(measurement, lower)) };
+      if (this.ranged?.measurement !== measurement) this.ranged =
+        { measurement, at: limits.map((lower) => this.measuring.atLower(measurement, lower)) };
       const [a, b] = this.ranged.at.map((moved) => voxelsAt(measurement.segmentation, removed, cuts, moved));
       this.range = [Math.min(a, b), Math.max(a, b)];
     }, rangeRestMs);
@@ -366,6 +377,8 @@ export class Reading extends MeasuredCase {
   private async compare(measurement: Measurement, name: { sha256: string; pieces: number }): Promise<void> {
     const mine = await this.measuring.name(measurement.segmentation);
     if (mine.sha256 === name.sha256 && mine.pieces === name.pieces) return;
-    this.ledger.differs(`This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever runs the server. It cannot be signed.`);
+    this.ledger.differs(
+      `This page finds ${mine.pieces} pieces where the server has ${name.pieces}, or other voxels. Do not read this case; tell whoever ` +
+      `runs the server. It cannot be signed.`);
   }
 }

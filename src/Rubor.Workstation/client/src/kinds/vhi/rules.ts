@@ -3,7 +3,8 @@ import type { KindRules } from '../../ledger/kindrules';
 import { isBlank, isHash, longestText, refusal as ledgerRefusal } from '../../ledger/rules';
 import { after as ledgerAfter, fold as ledgerFold, type ReadState as LedgerState } from '../../ledger/state';
 import { contentAfter, contentOf, numbering, type Content } from './content';
-import type { Choice, EventContents, EventType, MaskRuns, Resegmented, SegmentationName, VhiAct, VhiEvent, VhiSigned, VhiStart } from './contract';
+import type { Choice, EventContents, EventType, MaskRuns, Resegmented, SegmentationName, VhiAct, VhiEvent, VhiSigned, VhiStart }
+  from './contract';
 import { isSo } from './again';
 import { parsePieces } from './maths/pieceset';
 import { forEachRun } from './maths/runs';
@@ -38,7 +39,8 @@ export const rules: KindRules<Content> = {
 export const after = (state: ReadState | null, event: StoredEvent): ReadState => ledgerAfter(rules, state, event);
 /** After one event at least. */
 export const fold = (events: Iterable<StoredEvent>, from: ReadState | null = null): ReadState => ledgerFold(rules, events, from)!;
-export const refusal = <T extends EventType>(state: ReadState | null, type: T, content: EventContents[T], reader?: string | null): string | null =>
+export const refusal = <T extends EventType>(state: ReadState | null, type: T, content: EventContents[T],
+  reader?: string | null): string | null =>
   (reader === undefined ? ledgerRefusal(rules, state, type, content) : ledgerRefusal(rules, state, type, content, reader));
 
 function judge(state: ReadState | null, e: Judged): string | null {

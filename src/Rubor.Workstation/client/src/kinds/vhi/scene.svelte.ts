@@ -87,7 +87,8 @@ class EarlierPane implements Pane {
   }
   get notes(): readonly string[] {
     const { document } = this.earlier, { away_mm } = this.linked;
-    const away = away_mm > document.spacing_mm[2] / 2 ? `nearest slice, ${away_mm.toFixed(1)} mm away, not registered` : 'same place in the scanner, not registered';
+    const away = away_mm > document.spacing_mm[2] / 2 ? `nearest slice, ${away_mm.toFixed(1)} mm away, not registered`
+      : 'same place in the scanner, not registered';
     return [away, document.plane.orientation, convention];
   }
   get label(): string {
@@ -108,7 +109,8 @@ export class VhiScene implements Scene {
   private readonly earlier = $derived.by((): readonly Pane[] => {
     const { reading } = this, { earlier } = reading;
     return !reading.show.earlier || earlier === null ? []
-      : [new EarlierPane(reading, earlier, 'stir', earlier.stir), ...(earlier.t1w ? [new EarlierPane(reading, earlier, 't1w', earlier.t1w)] : [])];
+      : [new EarlierPane(reading, earlier, 'stir', earlier.stir),
+        ...(earlier.t1w ? [new EarlierPane(reading, earlier, 't1w', earlier.t1w)] : [])];
   });
   private readonly counts = $derived.by(() => sliceCounts(this.reading.segmentation, this.reading.removed, this.reading.cut_voxels));
   private readonly bars = $derived.by(() => barHeights(this.counts));

@@ -1,7 +1,10 @@
 // A number with a unit ends the list of slices.
 const some = /\b[Ss]lice \d+\b|\b[Ss]lices \d+\b(?:(?:, and |, | and | to |–|-)\d+\b(?! ?(?:mm|ml|%|voxel|piece)))*/g;
 
-/** A sentence of the measurement, which counts slices from 0, as the page counts them: from 1. The same as Exports/SliceNumbers of the server. */
+/**
+ * A sentence of the measurement, which counts slices from 0, as the page counts them: from 1. The same as Exports/SliceNumbers of the
+ * server.
+ */
 export function fromOne(sentence: string): string {
   return sentence.replace(some, (slices) => slices.replace(/\d+/g, (n) => String(Number(n) + 1)));
 }

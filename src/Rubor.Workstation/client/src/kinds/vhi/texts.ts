@@ -50,5 +50,6 @@ export function notCarriedText({ pieces, cuts, reasons }: NotCarried): string | 
 /** Said of an act on many pieces. */
 export function manyText(removed: number, restored: number): string {
   const pieces = (n: number) => `${n} ${n === 1 ? 'piece' : 'pieces'}`;
-  return removed === 0 ? `${pieces(restored)} restored.` : restored === 0 ? `${pieces(removed)} removed.` : `${pieces(removed)} removed, ${pieces(restored)} restored.`;
+  return removed === 0 ? `${pieces(restored)} restored.` : restored === 0 ? `${pieces(removed)} removed.`
+    : `${pieces(removed)} removed, ${pieces(restored)} restored.`;
 }

@@ -22,7 +22,8 @@ export class OutlineTool implements PointerTool {
     } else if (shape.points.length >= 3 && near(shape.points[0]!, point, at, Closing)) {
       this.finish(at.shift);
     } else {
-      this.view.shape = { ...shape, points: near(shape.points.at(-1)!, point, at, 1) ? shape.points : [...shape.points, point], next: null };
+      this.view.shape = { ...shape, points: near(shape.points.at(-1)!, point, at, 1) ? shape.points : [...shape.points, point],
+        next: null };
       this.first = false;
     }
   }

@@ -8,7 +8,8 @@ const rows = (keys: readonly { keys: readonly string[]; text: string }[]): strin
   keys.map((k) => `| ${k.keys.map((name) => `\`${keyCaps(name).join('+')}\``).join(' ')} | ${k.text} |`);
 
 // The page's tables, one below each name, as they have to stand in the documentation.
-const tables = vhi.help.groups.map(({ name, rows: keys }) => ({ name, rows: rows(keys) })).map(({ name, rows }) => [`| ${name} | |`, '|---|---|', ...rows].join('\n'));
+const tables = vhi.help.groups.map(({ name, rows: keys }) => ({ name, rows: rows(keys) })).map(({ name, rows }) =>
+  [`| ${name} | |`, '|---|---|', ...rows].join('\n'));
 
 it.each(tables)('docs/workstation.md has the keys as the page has them: %s', (table) => {
   expect(page).toContain(table + '\n');

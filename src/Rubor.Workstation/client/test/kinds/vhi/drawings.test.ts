@@ -26,7 +26,8 @@ class FakeLockManager {
         if (ifAvailable) return work(null);
         return new Promise((resolve, reject) => {
           signal?.addEventListener('abort', () => { reject(new DOMException('aborted', 'AbortError')); });
-          this.waiting.push({ name, shared, tab, grant: () => { if (!signal?.aborted) void this.run(name, shared, tab, work).then(resolve); } });
+          this.waiting.push({ name, shared, tab, grant: () =>
+            { if (!signal?.aborted) void this.run(name, shared, tab, work).then(resolve); } });
         });
       },
     };
@@ -55,7 +56,8 @@ class FakeLockManager {
   }
 }
 
-const what = (reading: Reading) => ({ draws: reading.drawn?.structure ?? null, unsaved: reading.drawings.unsaved, elsewhere: reading.drawings.elsewhere });
+const what = (reading: Reading) =>
+  ({ draws: reading.drawn?.structure ?? null, unsaved: reading.drawings.unsaved, elsewhere: reading.drawings.elsewhere });
 const nothing = { draws: null, unsaved: [], elsewhere: [] };
 
 async function drawing() {
@@ -71,7 +73,8 @@ async function drawing() {
 
 test('a drawing that goes on in another tab is not offered, and is once that tab is gone', async () => {
   const { storage, locks, open, first } = await drawing();
-  expect([what(first), locks.names]).toEqual([{ ...nothing, draws: 'normal_marrow' }, [`rubor.drawing/anna/${'a'.repeat(32)}/normal_marrow`]]);
+  expect([what(first), locks.names])
+    .toEqual([{ ...nothing, draws: 'normal_marrow' }, [`rubor.drawing/anna/${'a'.repeat(32)}/normal_marrow`]]);
   const second = await open('second');
   expect(what(second)).toEqual({ ...nothing, elsewhere: ['normal_marrow'] });
   second.drawings.start('normal_marrow');
@@ -143,7 +146,8 @@ test('a look at the page again finds what a tab has begun since, and what it has
 
 test('a drawing that a signature interrupts is let go, and one that was begun too late does not hold it', async () => {
   const { desk, locks, first } = await drawing();
-  desk.store('other', 1, 'signed', { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
+  desk.store('other', 1, 'signed',
+    { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
   await look(first);
   expect([what(first), locks.names]).toEqual([{ ...nothing, unsaved: ['normal_marrow'] }, []]);
   first.drawings.goOn('normal_marrow');

@@ -49,13 +49,16 @@ async function phantom(bright?: (samples: Int16Array) => void): Promise<{ docume
   const made = segment(volume, region, limits, '2d', 4);
   const document: VhiDocument = {
     format: 'rubor.workstation-case/2', kind: 'vhi', name: 'sub-01', title: 'subject 01',
-    images: [{ role: 'stir', sha256: '5'.repeat(64), type: 'int16', slope: 2, intercept: 0, minimum: 60, maximum: 1000, resampled: false, size, channels: 1, spacing_mm: [1, 1, 3], plane: null }],
+    images: [{ role: 'stir', sha256: '5'.repeat(64), type: 'int16', slope: 2, intercept: 0, minimum: 60, maximum: 1000, resampled: false,
+      size, channels: 1, spacing_mm: [1, 1, 3], plane: null }],
     size, spacing_mm: [1, 1, 3], voxel_volume_mm3: 3, to_world: { i: [1, 0, 0], j: [0, 1, 0], k: [0, 0, 3], origin: [0, 0, 0] },
-    plane: { transpose: false, flip_columns: false, flip_rows: false, left: 'R', right: 'L', top: 'S', bottom: 'I', orientation: 'coronal' },
+    plane: { transpose: false, flip_columns: false, flip_rows: false, left: 'R', right: 'L', top: 'S', bottom: 'I',
+      orientation: 'coronal' },
     choice: { limits: 'paper', pieces: '2d', minimum_piece: 4 },
     normal_marrow: { source: 'drawn', mask: encodeMask(size, marrow) }, disease_region: { source: 'drawn', mask: encodeMask(size, region) },
     verdict: null, l_lower_range: null, warnings: [],
-    measured: { l_lower: limits.lower, l_upper: limits.upper, iqr_multiple: limits.iqr_multiple, iqr: limits.iqr, upper_quartile: limits.upper_quartile, marrow_voxels: limits.marrow_voxels,
+    measured: { l_lower: limits.lower, l_upper: limits.upper, iqr_multiple: limits.iqr_multiple, iqr: limits.iqr,
+      upper_quartile: limits.upper_quartile, marrow_voxels: limits.marrow_voxels,
       voxels_lower: 0, voxels_upper: 0, segmentation: { sha256: await sha256Hex(made.labels), pieces: made.pieces.length } },
     earlier: null,
   };
@@ -67,7 +70,8 @@ export function memory(): Storage {
   const kept = new Map<string, string>();
   return {
     get length() { return kept.size; },
-    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) => void kept.delete(k), clear: () => kept.clear(),
+    key: (i) => [...kept.keys()][i] ?? null, getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => void kept.set(k, v), removeItem: (k) =>
+      void kept.delete(k), clear: () => kept.clear(),
   };
 }
 
@@ -82,7 +86,8 @@ export class FakeDesk {
 
   private constructor(readonly document: VhiDocument, private readonly samples: Int16Array<ArrayBuffer>, private readonly name: string) {
     this.store('opener', 0, 'opened', {
-      study: 'phantoms', case: 'sub-01', round: 1, kind: 'vhi', inputs: document.images.map((i) => ({ role: i.role, sha256: i.sha256, size: document.size })),
+      study: 'phantoms', case: 'sub-01', round: 1, kind: 'vhi',
+      inputs: document.images.map((i) => ({ role: i.role, sha256: i.sha256, size: document.size })),
       content: { choice: document.choice, segmentation: document.measured!.segmentation },
     });
   }
@@ -96,11 +101,13 @@ export class FakeDesk {
   static async many(pieces: number): Promise<FakeDesk> {
     return FakeDesk.of(await phantom((samples) => {
       for (let n = 0; n < pieces; n++)
-        for (const [dy, dx] of [[0, 0], [0, 1], [1, 0], [1, 1]]) samples[at(Math.floor(n / 6), 1 + 3 * (n % 3) + dy, 5 + 3 * (Math.floor(n / 3) % 2) + dx)] = 500;
+        for (const [dy, dx] of [[0, 0], [0, 1], [1, 0], [1, 1]]) samples[at(Math.floor(n / 6), 1 + 3 * (n % 3) + dy,
+          5 + 3 * (Math.floor(n / 3) % 2) + dx)] = 500;
     }));
   }
 
-  private static of({ document, samples }: Awaited<ReturnType<typeof phantom>>, change: (document: VhiDocument) => void = () => {}, name = 'a'.repeat(32)): FakeDesk {
+  private static of({ document, samples }: Awaited<ReturnType<typeof phantom>>, change: (document: VhiDocument) => void = () =>
+    {}, name = 'a'.repeat(32)): FakeDesk {
     const desk = new FakeDesk(document, samples, name);
     change(document);
     return desk;
@@ -108,7 +115,8 @@ export class FakeDesk {
 
   store(client: string, client_sequence: number, type: EventType, content: unknown): StoredEvent {
     const event: StoredEvent = {
-      sequence: this.events.length, hash: this.events.length.toString(16).padStart(64, '0'), reader: 'anna', time: new Date(Date.UTC(2026, 2, 1, 8, 0, this.events.length)).toISOString(),
+      sequence: this.events.length, hash: this.events.length.toString(16).padStart(64, '0'), reader: 'anna',
+      time: new Date(Date.UTC(2026, 2, 1, 8, 0, this.events.length)).toISOString(),
       client, client_sequence, type, type_version: type === 'opened' || type === 'signed' ? 2 : 1, content,
     };
     this.state = after(this.state, event);
@@ -122,7 +130,8 @@ export class FakeDesk {
   }
 
   read(): ReadDocument {
-    return { read: this.name, reader: 'anna', case: 'sub-01', round: 1, version: this.events.length, head: this.events.at(-1)!.hash, events: [...this.events], figures: null };
+    return { read: this.name, reader: 'anna', case: 'sub-01', round: 1, version: this.events.length, head: this.events.at(-1)!.hash,
+      events: [...this.events], figures: null };
   }
 
   /** The image, as the server sends it. */
@@ -149,17 +158,21 @@ export class FakeDesk {
         if (s.password !== 'right') throw new ApiError(403, 'the password is wrong', null);
         return answer([this.store(s.client, s.client_sequence, 'signed', { kind: 'vhi', content: s.content })]);
       },
-      reopen: async (_, r) => answer([this.store(r.client, r.client_sequence, 'reopened', { predecessor: r.predecessor, reason: r.reason })]),
+      reopen: async (_, r) =>
+        answer([this.store(r.client, r.client_sequence, 'reopened', { predecessor: r.predecessor, reason: r.reason })]),
     };
   }
 
   /** A queue that keeps its acts in the storage. @param first Number of its first act. */
-  queue<C extends Content>(rules: KindRules<C>, events: OutboxEvents<C>, storage: QueueOptions['storage'], first = 1, name = 'tab'): ActQueue<C> {
+  queue<C extends Content>(rules: KindRules<C>, events: OutboxEvents<C>, storage: QueueOptions['storage'], first = 1,
+    name = 'tab'): ActQueue<C> {
     let next = first;
     const read = this.read();
     return new ActQueue({
-      rules, read: read.read, reader: 'anna', open: async () => this.read(), client: { name, number: () => next++ }, api: this.api(), storage, events: read.events,
-      now: () => new Date(0), random: () => 0, delay: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
+      rules, read: read.read, reader: 'anna', open: async () =>
+        this.read(), client: { name, number: () => next++ }, api: this.api(), storage, events: read.events,
+      now: () => new Date(0), random: () => 0, delay: (_, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve())), ...events,
     });
   }
 

@@ -14,7 +14,8 @@ export async function look(reading: Reading): Promise<void> {
 }
 
 /** A tab of a browser on the desk's read, with a queue that keeps its acts in the storage. @param first Number of its first act. */
-export async function tab(desk: FakeDesk, storage: QueueOptions['storage'], first: number, name = 'tab', locks?: LockRequests): Promise<Reading> {
+export async function tab(desk: FakeDesk, storage: QueueOptions['storage'], first: number, name = 'tab',
+  locks?: LockRequests): Promise<Reading> {
   let queue: Pick<ActQueue, 'look'>;
   const reading = new Reading(await desk.prepared(), desk.read(), 'anna', (rules, events) => {
     const made = desk.queue(rules, events, storage, first, name);

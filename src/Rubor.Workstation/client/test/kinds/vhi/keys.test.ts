@@ -79,7 +79,9 @@ test('keys rest while someone types', () => {
 
 test('in a field the key of Sign signs and Escape leaves; all others are the field\'s own', () => {
   const names = ['Escape', ...keys.flatMap((k) => k.keys)];
-  const acting = (mode: 'cleaning' | 'drawing') => Object.fromEntries([...new Set(names)].flatMap((name) => { const does = commandInField(keys, name, mode); return does === null ? [] : [[name, does]]; }));
+  const acting = (mode: 'cleaning' | 'drawing') =>
+    Object.fromEntries([...new Set(names)].flatMap((name) =>
+    { const does = commandInField(keys, name, mode); return does === null ? [] : [[name, does]]; }));
   expect(acting('cleaning')).toEqual({ Escape: 'leave', 'Ctrl+Enter': 'sign' });
   expect(acting('drawing')).toEqual({ Escape: 'leave', 'Ctrl+Enter': 'save-drawing' });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { paneTitle } from '../../../src/kinds/vhi/scene.svelte';
 
-const images = (resampled: boolean) => [{ role: 'stir', resampled: false }, { role: 't1w', resampled }] as Parameters<typeof paneTitle>[2]['images'];
+const images = (resampled: boolean) =>
+  [{ role: 'stir', resampled: false }, { role: 't1w', resampled }] as Parameters<typeof paneTitle>[2]['images'];
 
 test('a picture says which visit it is of, and whether it was resampled', () => {
   const now = { images: images(true), title: 'subject 01, session w24' }, before = { images: images(false), title: 'subject 01, session w12' };

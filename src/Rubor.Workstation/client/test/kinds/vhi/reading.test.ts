@@ -12,7 +12,8 @@ beforeAll(() => {
   vi.stubGlobal('cancelAnimationFrame', () => {});
 });
 
-async function opened(given?: FakeDesk, me = 'anna', storage = memory()): Promise<{ desk: FakeDesk; reading: Reading; flush: () => Promise<void>; look: () => Promise<void> }> {
+async function opened(given?: FakeDesk, me = 'anna', storage = memory()): Promise<{ desk: FakeDesk; reading: Reading; flush: () =>
+  Promise<void>; look: () => Promise<void> }> {
   const desk = given ?? await FakeDesk.open();
   let queue: Pick<ActQueue, 'flush' | 'look'>;
   const reading = new Reading(await desk.prepared(), desk.read(), me, (rules, events) => {
@@ -277,7 +278,9 @@ test('signing names the figures and the mask that are shown; then it is locked u
   expect(await reading.sign('wrong')).toBe('The password is wrong.');
   expect(await reading.sign('right')).toBe(null);
   const mask = cleaned(reading.segmentation, new Set([2]), []);
-  expect(desk.events.at(-1)).toMatchObject({ type: 'signed', content: { kind: 'vhi', content: { voxels_lower: 20, voxels_upper: 6, voxel_volume_mm3: 3, mask_sha256: await sha256Hex(mask) } } });
+  expect(desk.events.at(-1))
+    .toMatchObject({ type: 'signed',
+    content: { kind: 'vhi', content: { voxels_lower: 20, voxels_upper: 6, voxel_volume_mm3: 3, mask_sha256: await sha256Hex(mask) } } });
   expect([reading.locked, reading.signature?.number]).toEqual([true, 1]);
   reading.toggle(1);
   expect(reading.tally.lower).toBe(20);
@@ -344,9 +347,11 @@ test('a drawing that was not saved is offered again, and counts only when the re
   const { reading } = await opened(desk, 'anna', storage);
   expect([reading.drawings.unsaved, reading.drawn, reading.segmentation.pieces.length]).toEqual([['disease_region'], null, 3]);
   reading.drawings.start('disease_region');
-  expect([reading.drawn, storage.length, reading.ledger.notices.shown.at(-1)?.text]).toEqual([null, 1, 'A drawing of it was not saved. Go on with that one, or throw it away first.']);
+  expect([reading.drawn, storage.length, reading.ledger.notices.shown.at(-1)?.text])
+    .toEqual([null, 1, 'A drawing of it was not saved. Go on with that one, or throw it away first.']);
   reading.drawings.goOn('disease_region');
-  expect([reading.drawings.unsaved, reading.drawn?.structure, reading.drawn!.mask.subarray(0, 144).includes(1), storage.length]).toEqual([[], 'disease_region', false, 1]);
+  expect([reading.drawings.unsaved, reading.drawn?.structure, reading.drawn!.mask.subarray(0, 144).includes(1), storage.length])
+    .toEqual([[], 'disease_region', false, 1]);
   reading.undo();
   expect(reading.drawn!.mask).toEqual(reading.region);
   reading.redo();
@@ -354,7 +359,8 @@ test('a drawing that was not saved is offered again, and counts only when the re
   expect([storage.length, reading.segmentation.pieces.length]).toEqual([0, 2]);
 });
 
-test('marrow that was found and is saved as it was leaves the robust limits where they were; of little that is left it counts as drawn', async () => {
+test('marrow that was found and is saved as it was leaves the robust limits where they were; of little that is left it counts as drawn',
+  async () => {
   const desk = await FakeDesk.open((document) => {
     document.normal_marrow!.source = 'found';
     document.normal_marrow!.found_multiple = 1.4;
@@ -402,7 +408,8 @@ test('a drawing outlives a signature in another tab', async () => {
   const { desk, reading, look } = await opened(undefined, 'anna', storage);
   reading.drawings.start('normal_marrow');
   reading.drawn!.mask[5] = 1;
-  desk.store('other', 1, 'signed', { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
+  desk.store('other', 1, 'signed',
+    { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
   await look();
   expect([reading.drawn, reading.drawings.unsaved, storage.length]).toEqual([null, ['normal_marrow'], 1]);
 });

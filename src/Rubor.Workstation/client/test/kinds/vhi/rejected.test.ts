@@ -12,7 +12,8 @@ beforeAll(() => { vi.stubGlobal('cancelAnimationFrame', () => {}); });
 const figures = { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } };
 const words = (reading: Reading) => reading.ledger.rejected.acts.map(({ act }) => vhi.actText(act));
 const hindrances = (reading: Reading) => reading.ledger.rejected.acts.map((act) => reading.ledger.rejected.hindrance(act));
-const again = (reading: Reading, what: string) => reading.ledger.rejected.doAgain(reading.ledger.rejected.acts.find(({ act }) => vhi.actText(act) === what)!);
+const again = (reading: Reading, what: string) =>
+  reading.ledger.rejected.doAgain(reading.ledger.rejected.acts.find(({ act }) => vhi.actText(act) === what)!);
 
 /** Work of a tab without a connection, while another one signs the read. */
 async function behindASignature(work: (reading: Reading) => void | Promise<void>, storage = memory()) {
@@ -44,16 +45,20 @@ test('on a signed read nothing is done again; once it is reopened, all that make
   expect(words(reading)).toEqual(['Removed 2 pieces', 'Reason vessel on piece 3', 'Comment: “bright”', 'Judged the region: minor', 'Undo']);
   expect(new Set(hindrances(reading))).toEqual(new Set(['The read is signed; reopen it with a reason first.']));
   expect(await again(reading, 'Removed 2 pieces')).toContain('signed');
-  expect(reading.ledger.notices.shown.map((n) => [n.rejected, n.text])).toEqual([[true, '5 acts were not possible any more and are not part of this read. The read is signed; reopen it with a reason first.']]);
+  expect(reading.ledger.notices.shown.map((n) => [n.rejected, n.text]))
+    .toEqual(
+    [[true, '5 acts were not possible any more and are not part of this read. The read is signed; reopen it with a reason first.']]);
   reading.ledger.notices.dismiss(reading.ledger.notices.shown[0].id);
   expect(reading.ledger.rejected.acts).toHaveLength(5);
 
   await reopened(desk, reading);
   expect(hindrances(reading)).toEqual([null, null, null, null, 'It meant the act before it; Ctrl+Z and Ctrl+Y go through those that count now.']);
-  for (const what of ['Comment: “bright”', 'Removed 2 pieces', 'Reason vessel on piece 3', 'Judged the region: minor']) expect(await again(reading, what)).toBe(null);
+  for (const what of ['Comment: “bright”', 'Removed 2 pieces', 'Reason vessel on piece 3', 'Judged the region: minor']) expect(
+    await again(reading, what)).toBe(null);
   await settled();
   expect([words(reading), [...reading.removed], reading.tally.lower]).toEqual([['Undo'], [1, 3], 9]);
-  expect(desk.events.slice(-4).map((e) => [e.client_sequence, e.type])).toEqual([[6, 'commented'], [7, 'pieces_removed'], [8, 'reason_given'], [9, 'region_judged']]);
+  expect(desk.events.slice(-4).map((e) => [e.client_sequence, e.type]))
+    .toEqual([[6, 'commented'], [7, 'pieces_removed'], [8, 'reason_given'], [9, 'region_judged']]);
   expect([[...desk.state!.content.removed], desk.state!.content.comment]).toEqual([[1, 3], 'bright']);
   reading.ledger.rejected.throwAway(reading.ledger.rejected.acts);
   expect([reading.ledger.rejected.acts, reading.ledger.save]).toEqual([[], { kind: 'saved' }]);
@@ -115,7 +120,8 @@ test('a drawing is done again by way of the reading: its pieces are found anew, 
   await settled();
   // The third piece of before is the second of two now, and stays removed.
   const drawn = desk.events.at(-1)!;
-  expect((drawn.content as EventContents['drawn']).resegmented).toEqual({ segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '2' });
+  expect((drawn.content as EventContents['drawn']).resegmented)
+    .toEqual({ segmentation: { sha256: await sha256Hex(reading.segmentation.labels), pieces: 2 }, removed: '2' });
   expect([[...reading.removed], reading.difference, hindrances(reading)]).toEqual([[2], null, ['It is so already.']]);
   expect([...Array(storage.length).keys()].map((i) => storage.key(i)!.split('/')[0])).toEqual(['rubor.aside']);
 });
@@ -149,7 +155,8 @@ test('what another tab does again or throws away is not done a second time here'
   expect(desk.state!.content.confidence).toBe(null);
 });
 
-test('when the server was put back to an older state, the page shows what it has, says so in one sentence, and does the rest again', async () => {
+test('when the server was put back to an older state, the page shows what it has, says so in one sentence, and does the rest again',
+  async () => {
   const desk = await FakeDesk.open(), reading = await tab(desk, memory(), 1);
   reading.toggle(1);
   reading.toggle(2);
@@ -162,9 +169,14 @@ test('when the server was put back to an older state, the page shows what it has
   desk.store('other', 1, 'commented', { text: 'after the backup' });
   desk.events[2].hash = 'b'.repeat(64);
   await look(reading);
-  expect([[...reading.removed], reading.state.content.comment, reading.ledger.save]).toEqual([[1], 'after the backup', { kind: 'lost', acts: 2 }]);
-  expect(reading.ledger.notices.shown.map((n) => n.text)).toEqual(['The server’s store was put back to an older state: 2 acts of this read are not in it any more. This browser has kept them: do them again, or throw them away.']);
+  expect([[...reading.removed], reading.state.content.comment, reading.ledger.save])
+    .toEqual([[1], 'after the backup', { kind: 'lost', acts: 2 }]);
+  expect(reading.ledger.notices.shown.map((n) => n.text))
+    .toEqual(
+    ['The server’s store was put back to an older state: 2 acts of this read are not in it any more. This browser has kept them: do ' +
+    'them again, or throw them away.']);
   for (const act of [...reading.ledger.rejected.acts]) expect(await reading.ledger.rejected.doAgain(act)).toBe(null);
   await settled();
-  expect([[...desk.state!.content.removed], [...desk.state!.content.reasons], reading.ledger.save, reading.ledger.notices.shown]).toEqual([[1, 2], [[2, 'vessel']], { kind: 'saved' }, []]);
+  expect([[...desk.state!.content.removed], [...desk.state!.content.reasons], reading.ledger.save, reading.ledger.notices.shown])
+    .toEqual([[1, 2], [[2, 'vessel']], { kind: 'saved' }, []]);
 });

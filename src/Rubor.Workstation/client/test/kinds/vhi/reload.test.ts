@@ -29,11 +29,13 @@ test('what is not possible any more after a reload is told, and the case opens a
   const before = await tab(desk, storage, 1);
   before.toggle(3);
   before.close();
-  desk.store('other', 1, 'signed', { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
+  desk.store('other', 1, 'signed',
+    { kind: 'vhi', content: { voxels_lower: 29, voxels_upper: 9, voxel_volume_mm3: 3, mask_sha256: 'a'.repeat(64) } });
 
   const after = await tab(desk, storage, 2);
   expect([after.locked, after.tally.lower]).toEqual([true, 29]);
-  expect(after.ledger.notices.shown[0].text).toBe('One act was not possible any more and is not part of this read. The read is signed; reopen it with a reason first.');
+  expect(after.ledger.notices.shown[0].text)
+    .toBe('One act was not possible any more and is not part of this read. The read is signed; reopen it with a reason first.');
   expect((await tab(desk, storage, 3)).ledger.notices.shown.length).toBe(1);
   after.ledger.notices.dismiss(after.ledger.notices.shown[0].id);
   expect((await tab(desk, storage, 4)).ledger.notices.shown).toEqual([]);

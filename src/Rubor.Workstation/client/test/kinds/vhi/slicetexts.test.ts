@@ -16,8 +16,10 @@ test.each([
 
 test('every slice of a sentence leads there, and a number beyond the last one does not', () => {
   expect(sliceParts('in slice 9: none; in slices 4, 7 and 30.', 25)).toEqual([
-    { text: 'in ', slice: null }, { text: 'slice 9', slice: 8 }, { text: ': none; in ', slice: null }, { text: 'slices ', slice: null }, { text: '4', slice: 3 },
-    { text: ', ', slice: null }, { text: '7', slice: 6 }, { text: ' and ', slice: null }, { text: '30', slice: null }, { text: '.', slice: null }]);
+    { text: 'in ', slice: null }, { text: 'slice 9', slice: 8 }, { text: ': none; in ', slice: null }, { text: 'slices ', slice: null },
+    { text: '4', slice: 3 },
+    { text: ', ', slice: null }, { text: '7', slice: 6 }, { text: ' and ', slice: null }, { text: '30', slice: null },
+      { text: '.', slice: null }]);
   expect(sliceParts('nothing here', 25)).toEqual([{ text: 'nothing here', slice: null }]);
   expect(sliceParts('slice 0', 25)).toEqual([{ text: 'slice 0', slice: null }]);
 });

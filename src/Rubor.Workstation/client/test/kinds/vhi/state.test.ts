@@ -18,7 +18,8 @@ const made = { segmentation: { sha256: other, pieces: 12 }, removed: '3' };
 
 function event<T extends EventType>(sequence: number, type: T, content: EventContents[T], seconds = sequence): StoredEvent {
   const time = new Date(Date.UTC(2026, 2, 1, 8, 0, seconds)).toISOString();
-  return { sequence, hash: `hash${sequence}`, reader: 'anna', time, client: 'tab', client_sequence: sequence, type, type_version: type === 'opened' || type === 'signed' ? 2 : 1, content };
+  return { sequence, hash: `hash${sequence}`, reader: 'anna', time, client: 'tab', client_sequence: sequence, type,
+    type_version: type === 'opened' || type === 'signed' ? 2 : 1, content };
 }
 
 function read(...acts: [type: EventType, content: object][]): ReadState {
@@ -54,7 +55,8 @@ describe('a read', () => {
   test('keeps a cut until it is mended, and drops cuts and reasons with their segmentation', () => {
     const cut: [EventType, object] = ['piece_cut', { piece: 7, voxels: mask }];
     expect(read(cut, cut, ['piece_mended', { piece: 7 }]).content.cuts).toEqual([]);
-    const again = read(cut, ['reason_given', { pieces: '1-3', reason: 'vessel' }], ['drawn', { structure: 'normal_marrow', mask, resegmented: made }]);
+    const again = read(cut, ['reason_given', { pieces: '1-3', reason: 'vessel' }],
+      ['drawn', { structure: 'normal_marrow', mask, resegmented: made }]);
     expect(again.content).toMatchObject({ cuts: [], segmentation: made.segmentation, removed: new Set([3]) });
     expect(again.content.reasons.size).toBe(0);
     const back = after(again, event(4, 'undone', {}));
@@ -80,20 +82,25 @@ describe('a read', () => {
     expect(refusal(first, 'reopened', { predecessor: 'hash1', reason: 'x' })).toBe('the reopening names another signature than the newest');
     expect(refusal(first, 'reopened', { predecessor: 'hash2', reason: ' \t\u0085' })).toBe('reopening a signed read needs a reason');
     expect(refusal(first, 'reopened', { predecessor: 'hash2', reason: 'second look' }, 'coordinator')).toBeNull();
-    const again = fold([event(3, 'reopened', { predecessor: 'hash2', reason: 'second look' }), event(4, 'undone', {}), event(5, 'signed', signed)], first);
+    const again = fold([event(3, 'reopened', { predecessor: 'hash2', reason: 'second look' }), event(4, 'undone', {}),
+      event(5, 'signed', signed)], first);
     expect(again.versions.map(v => [v.number, v.predecessor, v.reason, v.content.removed.size])).toEqual([[1, null, null, 1], [2, 'hash2', 'second look', 0]]);
     expect(again).toMatchObject({ is_signed: true, reopening: null, acts: 2 });
   });
 
   test('counts gaps up to five minutes, and none while it is signed', () => {
-    const at = (...seconds: number[]) => fold(seconds.map((s, i) => i === 0 ? event(0, 'opened', opened, s) : event(i, 'commented', { text: '' }, s))).active_ms;
+    const at = (...seconds: number[]) =>
+      fold(seconds.map((s, i) => i === 0 ? event(0, 'opened', opened, s) : event(i, 'commented', { text: '' }, s))).active_ms;
     expect(at(0, 10, 310, 611, 600)).toBe(310_000);
     // Elsewhere, until the reader came back.
-    expect(fold([event(0, 'opened', opened, 0), event(1, 'resumed', {}, 60), event(2, 'commented', { text: 'x' }, 70)]).active_ms).toBe(10_000);
-    const locked = fold([event(0, 'opened', opened, 0), event(1, 'signed', signed, 5), event(2, 'reopened', { predecessor: 'hash1', reason: 'r' }, 50)]);
+    expect(fold([event(0, 'opened', opened, 0), event(1, 'resumed', {}, 60), event(2, 'commented', { text: 'x' }, 70)]).active_ms)
+      .toBe(10_000);
+    const locked = fold([event(0, 'opened', opened, 0), event(1, 'signed', signed, 5),
+      event(2, 'reopened', { predecessor: 'hash1', reason: 'r' }, 50)]);
     expect(locked.active_ms).toBe(5000);
     const fine = event(1, 'commented', { text: 'x' });
-    const state = after(after(null, { ...event(0, 'opened', opened), time: '2026-03-01T08:00:00.9999999Z' }), { ...fine, time: '2026-03-01T08:00:01.0000001Z' });
+    const state = after(after(null, { ...event(0, 'opened', opened), time: '2026-03-01T08:00:00.9999999Z' }),
+      { ...fine, time: '2026-03-01T08:00:01.0000001Z' });
     expect(state.active_ms).toBe(2 / 1e4);
   });
 
@@ -142,7 +149,8 @@ test.each<[EventType, object, string | null]>([
   ['piece_mended', { piece: 3 }, 'piece 3 has no cut to take back'],
   ['drawn', { structure: 'normal_marrow', mask: { ...mask, size: [4, 4, 4] }, resegmented: null }, 'no image of the read has 4×4×4 voxels'],
   ['drawn', { structure: 'normal_marrow', mask, resegmented: { ...made, removed: '13' } }, 'there is no piece 13 in the new segmentation'],
-  ['drawn', { structure: 'normal_marrow', mask, resegmented: { segmentation: { sha256: 'x', pieces: 1 }, removed: 'none' } }, 'a segmentation needs its SHA-256 and its number of pieces'],
+  ['drawn', { structure: 'normal_marrow', mask, resegmented: { segmentation: { sha256: 'x', pieces: 1 }, removed: 'none' } },
+    'a segmentation needs its SHA-256 and its number of pieces'],
   ['choice_made', { choice: { limits: 'paper', pieces: '3d', minimum_piece: 0 }, resegmented: made }, 'a piece has at least 1 voxel'],
   ['choice_made', { choice: { limits: 'paper', pieces: '3d', minimum_piece: 1 }, resegmented: made }, null],
   ['confidence_given', { level: 6 }, 'confidence is 1 to 5'],

@@ -5,7 +5,8 @@ import type { Grid } from '../../../src/viewer/view.svelte';
 import { drawn } from './pieces';
 
 const { segmentation, volume } = drawn([['.12.', '....']]);
-const grid: Grid = { size: [1, 2, 4], plane: null, spacing_mm: null, to_world: { i: [-0.5, 0, 0], j: [0, 0, -0.5], k: [0, 3, 0], origin: [-11.3, 4.5, 30.6] } };
+const grid: Grid = { size: [1, 2, 4], plane: null, spacing_mm: null,
+  to_world: { i: [-0.5, 0, 0], j: [0, 0, -0.5], k: [0, 3, 0], origin: [-11.3, 4.5, 30.6] } };
 const volumes = [['STIR', volume], ['T1W', { ...volume, slope: -2, intercept: 0.25 }]] as const;
 const said = (cursor: { z: number; y: number; x: number } | null, on = grid) => placeText({ cursor, slice: 0, grid: on }, volumes);
 

@@ -13,7 +13,8 @@ import { drawn } from './pieces';
 // Two slices with the same pieces: 1 and 3 at the top left, 2 and 4 at the bottom right.
 const slice = ['........', '.11.....', '.11.....', '........', '........', '.....22.', '.....22.', '........'];
 const { segmentation } = drawn([slice, slice]);
-const plane = { transpose: false, flip_columns: false, flip_rows: false, left: 'R', right: 'L', top: 'S', bottom: 'I', orientation: 'coronal' };
+const plane = { transpose: false, flip_columns: false, flip_rows: false, left: 'R', right: 'L', top: 'S', bottom: 'I',
+  orientation: 'coronal' };
 const document = { size: [2, 8, 8] as const, plane, spacing_mm: null, to_world: null };
 
 /** A read as far as the tools need it; it notes what they do. */

@@ -31,7 +31,8 @@ export function outlineLayers(reading: Reading): Layer[] {
   };
   if (reading.show.region && drawing !== 'disease_region') add(maskOutline(reading.region, size, slice), Lines.region, 'disease region');
   if (reading.show.marrow && drawing !== 'normal_marrow') add(maskOutline(reading.marrow, size, slice), Lines.marrow, 'normal marrow');
-  if (drawn) add(draftOutline(drawn.mask, drawn.version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow' : 'drawing disease region', true);
+  if (drawn) add(draftOutline(drawn.mask, drawn.version, size, slice), Lines.draft, drawing === 'normal_marrow' ? 'drawing normal marrow'
+    : 'drawing disease region', true);
   return shown;
 }
 

@@ -39,9 +39,11 @@ export function pieceOutlines(segmentation: Segmentation, z: number, cut: Uint8A
         const gone = cut?.[i] === 1;
         if (gone) taken++;
         const place = i - slice;
-        values[(Math.trunc(place / width) - box.top) * across + (place % width) - box.left] = gone ? isCut : labels[i] === 2 ? upper : lower;
+        values[(Math.trunc(place / width) - box.top) * across + (place % width) - box.left] = gone ? isCut
+          : labels[i] === 2 ? upper : lower;
       }
-    const around = (inside: (value: number) => boolean): Loops => outline(values, across, inside).map((loop) => moved(loop, box.left, box.top));
+    const around = (inside: (value: number) => boolean): Loops =>
+      outline(values, across, inside).map((loop) => moved(loop, box.left, box.top));
     outlines.push({
       number,
       lower: around((v) => v === lower || v === upper),

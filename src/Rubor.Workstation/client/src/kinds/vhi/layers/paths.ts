@@ -62,7 +62,8 @@ function stateOf(segmentation: Segmentation, piece: number, { removed, selected,
 }
 
 function grouped(pieces: PiecePath[], code: string): SlicePaths {
-  const paths: SlicePaths = { kept_lower: new Path2D(), kept_upper: new Path2D(), removed: new Path2D(), too_small: new Path2D(), selected: null };
+  const paths: SlicePaths = { kept_lower: new Path2D(), kept_upper: new Path2D(), removed: new Path2D(), too_small: new Path2D(),
+    selected: null };
   pieces.forEach((piece, i) => {
     const state = code[i].toLowerCase();
     if (state === 'r') paths.removed.addPath(piece.lower);
@@ -78,7 +79,8 @@ function grouped(pieces: PiecePath[], code: string): SlicePaths {
 }
 
 function pathsOf(piece: PieceOutline): PiecePath {
-  return { number: piece.number, lower: pathOf(piece.lower), upper: pathOf(piece.upper), cut: piece.cut.length > 0 ? pathOf(piece.cut) : null };
+  return { number: piece.number, lower: pathOf(piece.lower), upper: pathOf(piece.upper), cut: piece.cut.length > 0
+    ? pathOf(piece.cut) : null };
 }
 
 /** The whole piece in a slice, cut or not; null when the slice does not show it. */

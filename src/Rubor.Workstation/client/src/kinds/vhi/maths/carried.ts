@@ -14,7 +14,8 @@ export interface NotCarried {
 
 /** @param removedAfter Pieces of the new segmentation that are removed from the start. */
 export function notCarried(
-  before: Segmentation, cleaning: { removed: ReadonlySet<number>; cuts: readonly Cut[]; reasons: ReadonlyMap<number, Reason> }, after: Segmentation, removedAfter: ReadonlySet<number>,
+  before: Segmentation, cleaning: { removed: ReadonlySet<number>; cuts: readonly Cut[]; reasons: ReadonlyMap<number, Reason> },
+  after: Segmentation, removedAfter: ReadonlySet<number>,
 ): NotCarried {
   const counts = (voxel: number) => after.numbers[voxel] !== 0 && !removedAfter.has(after.numbers[voxel]);
   const again = new Set<number>();

@@ -84,7 +84,8 @@ export function components(voxels: Uint8Array, size: Size, connectivity: Connect
   const sliceStart = new Int32Array(depth + 1);
   for (let z = 0; z <= depth; z++)
     sliceStart[z] = rowStart[z * height];
-  return { start: start.subarray(0, count), length: length.subarray(0, count), component, sizes: sizes.subarray(0, found), slice_start: sliceStart };
+  return { start: start.subarray(0, count), length: length.subarray(0, count), component, sizes: sizes.subarray(0, found),
+    slice_start: sliceStart };
 }
 
 function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

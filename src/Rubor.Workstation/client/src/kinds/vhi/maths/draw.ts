@@ -13,7 +13,9 @@ export function fillPolygon(slice: Uint8Array, width: number, polygon: readonly 
   }
 }
 
-/** Sets or clears the voxels that a round brush passes over: those whose centre is at most the radius from the stroke, and those under it. */
+/**
+ * Sets or clears the voxels that a round brush passes over: those whose centre is at most the radius from the stroke, and those under it.
+ */
 export function brush(slice: Uint8Array, width: number, from: Point, to: Point, radius: number, set: boolean): void {
   const height = slice.length / width, value = set ? 1 : 0;
   const dx = to[0] - from[0], dy = to[1] - from[1], length2 = dx * dx + dy * dy;
@@ -39,7 +41,8 @@ export function brush(slice: Uint8Array, width: number, from: Point, to: Point, 
 export function interpolateSlices(mask: Uint8Array, size: Size): Uint8Array<ArrayBuffer> {
   const [depth, height, width] = size;
   const filled = new Uint8Array(mask);
-  const drawn = Array.from({ length: depth }, (_, z) => z).filter(z => mask.subarray(z * height * width, (z + 1) * height * width).includes(1));
+  const drawn = Array.from({ length: depth }, (_, z) => z)
+    .filter(z => mask.subarray(z * height * width, (z + 1) * height * width).includes(1));
   const box = boxAround(mask, size);
   const boxWidth = box.x1 - box.x0, boxHeight = box.y1 - box.y0;
   const distances = new Map<number, Float64Array>();

@@ -5,7 +5,9 @@ export interface Histogram {
   counts: Int32Array;
 }
 
-/** How often values fall into equal bins, from the lowest to the highest value or marker: the limits are given as markers, to be seen too. */
+/**
+ * How often values fall into equal bins, from the lowest to the highest value or marker: the limits are given as markers, to be seen too.
+ */
 export function histogramOf(values: Float64Array, bins: number, markers: readonly number[] = []): Histogram {
   const counts = new Int32Array(bins);
   let from = Infinity, to = -Infinity;

@@ -50,7 +50,8 @@ export function holes(mask: Uint8Array, size: Size, spacingMm: Readonly<Vector>,
 
 /** Whether enclosed background lies in the middle, is wider than high, and is an open gap between bone and bone in a neighbouring slice. */
 function isDisc(
-  mask: Uint8Array, [slices, height, width]: Size, [mmX, mmY]: Readonly<Vector>, background: ReturnType<typeof components>, open: Uint8Array, component: number, slice: number): boolean {
+  mask: Uint8Array, [slices, height, width]: Size, [mmX, mmY]: Readonly<Vector>, background: ReturnType<typeof components>,
+    open: Uint8Array, component: number, slice: number): boolean {
   let left = width, right = 0, top = height, bottom = 0, first = width, last = 0;
   const outside = new Uint8Array(mask.length);
   background.component.forEach((c, r) => {
@@ -85,13 +86,16 @@ function isDisc(
   return openShare(slice - 1) >= leastOpenShare || openShare(slice + 1) >= leastOpenShare;
 }
 
-/** What to say of the holes of a region; null where there is none. Slices are counted as on the page, from the number given for the first. */
+/**
+ * What to say of the holes of a region; null where there is none. Slices are counted as on the page, from the number given for the first.
+ */
 export function holeWarning(found: readonly Hole[], firstSlice = 1): string | null {
   if (found.length === 0)
     return null;
   const slices = [...new Set(found.map(hole => hole.slice + firstSlice))];
   const area = found.reduce((sum, hole) => sum + hole.area_mm2, 0).toFixed(0);
-  return `The region has ${found.length} ${found.length === 1 ? 'hole' : 'holes'} in bone, ${area} mm² in all, in ${slices.length === 1 ? 'slice' : 'slices'} ${slices.join(', ')}.`;
+  return `The region has ${found.length} ${found.length === 1 ? 'hole' : 'holes'} in bone, ${area} mm² in all, in ` +
+    `${slices.length === 1 ? 'slice' : 'slices'} ${slices.join(', ')}.`;
 }
 
 /** What to say of normal marrow of so many voxels; null where they are enough. */

@@ -64,14 +64,16 @@ function published(sorted: Float64Array, iqr: number, upperQuartile: number): Li
     throw new MarrowError(
       `its brightest voxel (${roundTrip(upper)}) lies more than ${largestSpreadInIqr} interquartile ranges above the rest; draw normal marrow only`);
   const multiple = searchMultiple(upper, upperQuartile, iqr);
-  return { lower: upperQuartile + multiple * iqr, upper, iqr_multiple: multiple, iqr, upper_quartile: upperQuartile, marrow_voxels: sorted.length };
+  return { lower: upperQuartile + multiple * iqr, upper, iqr_multiple: multiple, iqr, upper_quartile: upperQuartile,
+    marrow_voxels: sorted.length };
 }
 
 function robust(sorted: Float64Array, iqr: number, upperQuartile: number, multiple: number): Limits {
   const median = quantile(sorted, 0.5);
   const lower = median + multiple * (tailMean(sorted) - median);
   return {
-    lower, upper: lower + largestGapInIqr * iqr, iqr_multiple: (lower - upperQuartile) / iqr, iqr, upper_quartile: upperQuartile, marrow_voxels: sorted.length,
+    lower, upper: lower + largestGapInIqr * iqr, iqr_multiple: (lower - upperQuartile) / iqr, iqr, upper_quartile: upperQuartile,
+    marrow_voxels: sorted.length,
   };
 }
 

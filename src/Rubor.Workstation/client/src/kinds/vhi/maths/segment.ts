@@ -33,7 +33,8 @@ export function segment(volume: Volume, region: Uint8Array, limits: Limits, mode
   }
   const made = {
     size, labels, numbers,
-    runs_start: runsStart.subarray(0, kept), runs_length: runsLength.subarray(0, kept), runs_piece: runsPiece.subarray(0, kept), by_slice: bySlice,
+    runs_start: runsStart.subarray(0, kept), runs_length: runsLength.subarray(0, kept), runs_piece: runsPiece.subarray(0, kept),
+    by_slice: bySlice,
   };
   return { ...made, pieces: piecesOf(made, pieces) };
 }
@@ -43,11 +44,13 @@ export function emptySegmentation(size: Size): Segmentation {
   const none = new Int32Array(0);
   return {
     size, labels: new Uint8Array(voxelsOf(size)), numbers: new Int32Array(voxelsOf(size)),
-    runs_start: none, runs_length: none, runs_piece: none, pieces: [], by_slice: Array.from({ length: size[0] }, () => ({ start: 0, end: 0 })),
+    runs_start: none, runs_length: none, runs_piece: none, pieces: [],
+    by_slice: Array.from({ length: size[0] }, () => ({ start: 0, end: 0 })),
   };
 }
 
-function threshold(samples: Samples, slope: number, intercept: number, region: Uint8Array, lower: number, upper: number): Uint8Array<ArrayBuffer> {
+function threshold(samples: Samples, slope: number, intercept: number, region: Uint8Array, lower: number,
+  upper: number): Uint8Array<ArrayBuffer> {
   const labels = new Uint8Array(region.length);
   for (let i = 0; i < region.length; i++)
     if (region[i] === 1) {

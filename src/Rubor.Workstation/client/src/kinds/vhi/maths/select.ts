@@ -19,7 +19,8 @@ export function outsidePolygon(segmentation: Segmentation, polygon: readonly Poi
  * Pieces with more than half of their voxels above a line: towards the top of the picture as it is shown. The line is given in places
  * (x, y) of a slice, and goes on level beyond both ends.
  */
-export function abovePolyline(segmentation: Segmentation, line: readonly Point[], plane: Flips, slices: readonly number[] | null): number[] {
+export function abovePolyline(segmentation: Segmentation, line: readonly Point[], plane: Flips,
+  slices: readonly number[] | null): number[] {
   if (line.length < 2)
     return [];
   const shown = line.map(point => toPicture(plane, segmentation.size, point));
@@ -56,7 +57,8 @@ export function pieceAt(segmentation: Segmentation, z: number, y: number, x: num
 }
 
 /** Voxels of one piece inside a polygon, in the given slices: what a cut takes out. One byte a voxel of the volume. */
-export function withinPiece(segmentation: Segmentation, piece: number, polygon: readonly Point[], slices: readonly number[] | null): Uint8Array<ArrayBuffer> {
+export function withinPiece(segmentation: Segmentation, piece: number, polygon: readonly Point[],
+  slices: readonly number[] | null): Uint8Array<ArrayBuffer> {
   const mask = new Uint8Array(segmentation.labels.length);
   const inside = maskOf(segmentation, polygon);
   forEachRunIn(segmentation, slices, r => {
@@ -75,7 +77,8 @@ function maskOf(segmentation: Segmentation, polygon: readonly Point[]): Uint8Arr
 }
 
 function moreThanHalf(
-  segmentation: Segmentation, slice: Uint8Array, slices: readonly number[] | null, share: (inside: number, all: number) => number): number[] {
+  segmentation: Segmentation, slice: Uint8Array, slices: readonly number[] | null, share: (inside: number, all: number) =>
+    number): number[] {
   const inside = new Int32Array(segmentation.pieces.length + 1), all = new Int32Array(segmentation.pieces.length + 1);
   forEachRunIn(segmentation, slices, r => {
     const piece = segmentation.runs_piece[r], length = segmentation.runs_length[r], first = segmentation.runs_start[r] % slice.length;

@@ -27,7 +27,8 @@ export function rows(pieces: readonly Piece[], removed: ReadonlySet<number>, wan
 
 /** How many pieces were removed for each reason, in the order of the reasons; those without one last. */
 export function reasonCounts(removed: ReadonlySet<number>, reasons: ReadonlyMap<number, Reason>): { label: string; pieces: number }[] {
-  const counts = (Object.keys(reasonNames) as Reason[]).map((reason) => ({ label: reasonNames[reason], pieces: [...removed].filter((p) => reasons.get(p) === reason).length }));
+  const counts = (Object.keys(reasonNames) as Reason[])
+    .map((reason) => ({ label: reasonNames[reason], pieces: [...removed].filter((p) => reasons.get(p) === reason).length }));
   counts.push({ label: 'no reason given', pieces: [...removed].filter((p) => !reasons.has(p)).length });
   return counts.filter((c) => c.pieces > 0);
 }

@@ -52,7 +52,8 @@ function cut(target: ToolTarget, polygon: readonly Corner[], slice: number, slic
 }
 
 /** 0 when no kept piece has a voxel inside that is not cut yet. */
-export function pieceToCut(target: Pick<ToolTarget, 'segmentation' | 'removed' | 'cut_voxels' | 'selected'>, polygon: readonly Corner[], slice: number): number {
+export function pieceToCut(target: Pick<ToolTarget, 'segmentation' | 'removed' | 'cut_voxels' | 'selected'>, polygon: readonly Corner[],
+  slice: number): number {
   const { segmentation: { size, numbers }, removed, cut_voxels } = target;
   const inside = new Uint8Array(size[1] * size[2]);
   fillPolygon(inside, size[2], polygon, true);

@@ -132,7 +132,8 @@ test('interpolation is that of the whole slices, also at the border', () => {
     const [da, db] = [signedDistance(a, height, width), signedDistance(b, height, width)];
     if (a.includes(1) && b.includes(1))
       for (const z of [1, 2])
-        expect([...filled.subarray(z * area, (z + 1) * area)]).toEqual([...da].map((d, i) => d * (1 - z / 3) + db[i] * (z / 3) <= 0 ? 1 : 0));
+        expect([...filled.subarray(z * area, (z + 1) * area)])
+          .toEqual([...da].map((d, i) => d * (1 - z / 3) + db[i] * (z / 3) <= 0 ? 1 : 0));
   }
   expect(interpolateSlices(new Uint8Array(5 * area), size).includes(1)).toBe(false);
 });

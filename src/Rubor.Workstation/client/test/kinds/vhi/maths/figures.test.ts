@@ -52,7 +52,8 @@ test.each(['2d', '3d'] as const)('pieces in %s are what a flood fill finds', mod
         slice: Math.floor(voxels[0] / 480), last_slice: Math.floor(voxels[voxels.length - 1] / 480), first: voxels[0],
         voxels_lower: voxels.length, voxels_upper: voxels.filter(i => made.labels[i] === 2).length,
       });
-      [mean(i => Math.floor(i / 480)), mean(i => Math.floor(i / 24) % 20), mean(i => i % 24)].forEach((m, axis) => expect(piece.centroid[axis]).toBeCloseTo(m, 9));
+      [mean(i => Math.floor(i / 480)), mean(i => Math.floor(i / 24) % 20), mean(i => i % 24)].forEach((m, axis) =>
+        expect(piece.centroid[axis]).toBeCloseTo(m, 9));
     }
   }
 });
@@ -123,7 +124,8 @@ test('a removal carries over to pieces that share a voxel with what was removed 
   expect(carryOver(before, new Set([1, 4]), [], after)).toEqual(new Set([1, 4])); // 2 touches what was kept, 3 is new
   expect(carryOver(before, new Set([2]), [], after)).toEqual(new Set()); // 2 shares voxels with removed b and kept c
   expect(carryOver(before, new Set([2, 3]), [], after)).toEqual(new Set([2]));
-  const cut: Cut = { piece: 3, voxels: { size: [...row], runs: encodeMask(row, Uint8Array.from({ length: 24 }, (_, i) => i >= 10 && i < 12 ? 1 : 0)).runs } };
+  const cut: Cut = { piece: 3,
+    voxels: { size: [...row], runs: encodeMask(row, Uint8Array.from({ length: 24 }, (_, i) => i >= 10 && i < 12 ? 1 : 0)).runs } };
   expect(carryOver(before, new Set([2]), [cut], after)).toEqual(new Set([2])); // what it shares with c is cut
   expect(carryOver(before, new Set(), [cut], after)).toEqual(new Set());
   expect(carryOver(before, new Set([1, 4]), [], before)).toEqual(new Set([1, 4]));

@@ -13,7 +13,8 @@ import { segment } from '../../../../src/kinds/vhi/maths/segment';
 import { sha256Hex } from '../../../../src/kinds/vhi/maths/sha';
 import { after, fold, type ReadState } from '../../../../src/kinds/vhi/rules';
 import { sent } from '../sent';
-import { voxelsOf, type Limits, type LimitRule, type MarrowSource, type PieceMode, type Segmentation, type Size, type Volume } from '../../../../src/kinds/vhi/maths/types';
+import { voxelsOf, type Limits, type LimitRule, type MarrowSource, type PieceMode, type Segmentation, type Size, type Volume }
+  from '../../../../src/kinds/vhi/maths/types';
 
 // The server's side of these files: tests/Rubor.Tests/Reading/PageGoldenTests.cs.
 const read = <T>(text: string): T => JSON.parse(text) as T;
@@ -45,22 +46,26 @@ interface PhantomCase {
 // What the golden files were made with.
 const foundMultiple = 1.52;
 
-const multipleBy = ({ limits, source }: { limits: LimitRule; source: MarrowSource }) => (limits === 'paper' ? null : source === 'found' ? foundMultiple : drawnMultiple);
+const multipleBy = ({ limits, source }: { limits: LimitRule; source: MarrowSource }) =>
+  (limits === 'paper' ? null : source === 'found' ? foundMultiple : drawnMultiple);
 
 describe('the phantom', () => {
   const phantom = read<Phantom>(phantomText);
   const bytes = Uint8Array.from(atob(phantom.samples), c => c.charCodeAt(0));
   const samples = new Int16Array(bytes.buffer);
   const volume: Volume = { ...phantom, samples, minimum: 0, maximum: 0 };
-  const marrow = decodeRuns(phantom.normal_marrow, voxelsOf(phantom.size)), region = decodeRuns(phantom.disease_region, voxelsOf(phantom.size));
-  const segmentOf = (c: PhantomCase): Segmentation => segment(volume, region, limitsOf(valuesWithin(volume, marrow), multipleBy(c)), c.mode, c.minimum_piece);
+  const marrow = decodeRuns(phantom.normal_marrow, voxelsOf(phantom.size)),
+    region = decodeRuns(phantom.disease_region, voxelsOf(phantom.size));
+  const segmentOf = (c: PhantomCase): Segmentation =>
+    segment(volume, region, limitsOf(valuesWithin(volume, marrow), multipleBy(c)), c.mode, c.minimum_piece);
 
   test('has masks in the form that the store keeps', () => {
     expect(encodeRuns(marrow)).toBe(phantom.normal_marrow);
     expect(encodeRuns(region)).toBe(phantom.disease_region);
   });
 
-  test.each(phantom.cases.map((c, i) => [`${c.limits} ${c.source} ${c.mode} ${c.minimum_piece}`, c, i] as const))('measured by %s is what the server has', async (_, c, i) => {
+  test.each(phantom.cases.map((c, i) => [`${c.limits} ${c.source} ${c.mode} ${c.minimum_piece}`, c, i] as const))(
+    'measured by %s is what the server has', async (_, c, i) => {
     expect(limitsOf(valuesWithin(volume, marrow), multipleBy(c))).toEqual(c.measured);
     const made = segmentOf(c);
     expect(made.pieces.map(p => [p.number, p.slice, p.voxels_lower, p.voxels_upper])).toEqual(c.pieces);
@@ -73,7 +78,8 @@ describe('the phantom', () => {
     expect({ voxels_lower: tally.lower, voxels_upper: tally.upper, kept: tally.kept }).toEqual({ ...c.cleaned, sha256: undefined });
     if (i > 0) {
       const before = phantom.cases[i - 1];
-      expect(formatPieces(carryOver(segmentOf(before), parsePieces(before.removed), before.cuts, made))).toBe(c.carried_from_the_case_before);
+      expect(formatPieces(carryOver(segmentOf(before), parsePieces(before.removed), before.cuts, made)))
+        .toBe(c.carried_from_the_case_before);
     }
   });
 
@@ -127,7 +133,8 @@ function told(state: ReadState) {
       number: v.number, signature: v.signature.hash, predecessor: v.predecessor, reason: v.reason, removed: formatPieces(v.content.removed),
     })),
     kept: content.segmentation.pieces - content.removed.size, removed: formatPieces(content.removed), cuts: content.cuts,
-    reasons: Object.fromEntries(content.reasons), drawings: Object.fromEntries(content.drawings), left_as_is: Object.fromEntries(content.left_as_is), verdict: content.verdict, confidence: content.confidence,
+    reasons: Object.fromEntries(content.reasons), drawings: Object.fromEntries(content.drawings),
+    left_as_is: Object.fromEntries(content.left_as_is), verdict: content.verdict, confidence: content.confidence,
     comment: content.comment, choice: content.choice, segmentation: content.segmentation,
   };
 }

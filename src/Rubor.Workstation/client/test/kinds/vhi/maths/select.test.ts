@@ -12,7 +12,8 @@ function of(slices: string[][], mode: PieceMode = '2d'): Segmentation {
   const text = slices.flat().join('');
   const size: Size = [slices.length, slices[0].length, slices[0][0].length];
   return segment(
-    { size, samples: Uint8Array.from(text, c => c === '.' ? 0 : 1), slope: 1, intercept: 0, minimum: 0, maximum: 1 }, new Uint8Array(text.length).fill(1), limits, mode, 1);
+    { size, samples: Uint8Array.from(text, c => c === '.' ? 0 : 1), slope: 1, intercept: 0, minimum: 0, maximum: 1 },
+      new Uint8Array(text.length).fill(1), limits, mode, 1);
 }
 
 const two = [
@@ -108,7 +109,8 @@ test('holes are enclosed within a slice, also by voxels that touch at corners', 
   expect(holes(mask, [2, 8, 8], [1, 2, 3])).toEqual([{ slice: 1, voxels: 5, area_mm2: 10 }]);
   expect(holes(new Uint8Array(64), [1, 8, 8], [5, 5, 5])).toEqual([]);
   expect(holeWarning([])).toBeNull();
-  expect(holeWarning([{ slice: 1, voxels: 5, area_mm2: 10 }, { slice: 1, voxels: 6, area_mm2: 12.4 }, { slice: 4, voxels: 6, area_mm2: 12 }]))
+  expect(holeWarning([{ slice: 1, voxels: 5, area_mm2: 10 }, { slice: 1, voxels: 6, area_mm2: 12.4 },
+    { slice: 4, voxels: 6, area_mm2: 12 }]))
     .toBe('The region has 3 holes in bone, 34 mm² in all, in slices 2, 5.');
   expect([0, 1, 199, 200].map(marrowWarning)).toEqual([
     'No normal marrow is drawn, so there are no limits.', 'The normal marrow has 1 voxel; limits from fewer than 200 are uncertain.',
