@@ -113,8 +113,12 @@ public static class ParseMistake
             var given = parsed.GetResult(argument)?.Tokens ?? [];
             int least = argument.Arity.MinimumNumberOfValues;
             if (given.Count < least)
-                return $"{argument.HelpName ?? argument.Name} " +
-                    $"{(least == 1 ? "is missing" : string.Create(CultureInfo.InvariantCulture, $"is to be {least} words or more{(given.Count == 0 ? ", and none is given" : $", and only {string.Join(' ', given.Select(g => g.Value))} is given")}"))}: {argument.Description?.TrimEnd('.')}";
+            {
+                string told = given.Count == 0 ? "none is given" : $"only {string.Join(' ', given.Select(g => g.Value))} is given";
+                return $"{argument.HelpName ?? argument.Name} " + (least == 1 ? "is missing"
+                    : string.Create(CultureInfo.InvariantCulture, $"is to be {least} words or more, and {told}")) +
+                    $": {argument.Description?.TrimEnd('.')}";
+            }
         }
         var without = command.Options.Where(o => o.Required && parsed.GetResult(o) is not { Implicit: false }).ToList();
         return without.Count == 0 ? null

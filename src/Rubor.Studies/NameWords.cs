@@ -73,10 +73,12 @@ internal static partial class NameWords
     private static partial Regex NumberedReading();
 
     [GeneratedRegex(
-        "^(?i:l|lt|lh|li|left.*|links|sinister|sin|gauche)$|[a-z0-9](?:L|LT|Left|LEFT)$|^L(?i:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)$|(?i)(?:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)left$")]
+        "^(?i:l|lt|lh|li|left.*|links|sinister|sin|gauche)$|[a-z0-9](?:L|LT|Left|LEFT)$|" +
+        "^L(?i:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)$|(?i)(?:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)left$")]
     private static partial Regex Left();
 
     [GeneratedRegex(
-        "^(?i:r|rt|rh|re|right.*|rechts|dexter|dex|droite)$|[a-z0-9](?:R|RT|Right|RIGHT)$|^R(?i:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)$|(?i)(?:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)right$")]
+        "^(?i:r|rt|rh|re|right.*|rechts|dexter|dex|droite)$|[a-z0-9](?:R|RT|Right|RIGHT)$|" +
+        "^R(?i:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)$|(?i)(?:hand|knee|hip|foot|wrist|ankle|elbow|shoulder|sij)right$")]
     private static partial Regex Right();
 }

@@ -38,8 +38,9 @@ internal static class ContinuousCoverage
             int[] held = new int[Names.Length], given = new int[Names.Length];
             for (int s = 0; s < count; s++)
                 Study(design, s, held, given);
-            Console.WriteLine(
-                $"| {design.Name} | {string.Join(" | ", held.Zip(given, (h, g) => (g == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * h / g:0.0}")) + (g < count ? $" ({count - g} none)" : "")))} |");
+            var cells = held.Zip(given, (h, g) =>
+                (g == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * h / g:0.0}")) + (g < count ? $" ({count - g} none)" : ""));
+            Console.WriteLine($"| {design.Name} | {string.Join(" | ", cells)} |");
         }
         return 0;
     }

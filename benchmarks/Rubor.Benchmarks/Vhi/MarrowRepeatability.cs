@@ -91,10 +91,13 @@ internal static class MarrowRepeatability
                 MarrowStudy.F($"{pairs.SelectMany(p => new[] { p.First.Vhi, p.Second.Vhi }).Average() / reference.Average():0.00}"));
         }
         var marrows = scans.Select(p => (p.Before, Found: NormalMarrow.Find(p.Before.Stir, p.Before.T1w, p.Before.DiseaseRegion))).ToList();
+        double inLesions = marrows.Max(m => (double)MaskChanges.Both(m.Found.Mask, m.Before.Lesions).Count / Math.Max(1, m.Found.Voxels));
+        var (surroundings, volumes) = (marrows.Select(m => m.Found.ToSurroundings).ToList(), marrows.Select(m => m.Found.VolumeMm3 / 1000).ToList());
+        int plausible = marrows.Count(m => m.Found.Verdict == MarrowVerdict.Plausible);
         Console.WriteLine(
-            MarrowStudy.F(
-            $"\nFound marrow on the first scans: {marrows.Count(m => m.Found.Verdict == MarrowVerdict.Plausible)} of {Phantoms} " +
-            $"plausible; {100 * marrows.Max(m => (double)MaskChanges.Both(m.Found.Mask, m.Before.Lesions).Count / Math.Max(1, m.Found.Voxels)):0.0} % in lesions at most; to surroundings {marrows.Min(m => m.Found.ToSurroundings):0.00} to {marrows.Max(m => m.Found.ToSurroundings):0.00}; volume {marrows.Min(m => m.Found.VolumeMm3) / 1000:0.0} to {marrows.Max(m => m.Found.VolumeMm3) / 1000:0.0} ml"));
+            MarrowStudy.F($"\nFound marrow on the first scans: {plausible} of {Phantoms} plausible; {100 * inLesions:0.0} % in lesions at ") +
+            MarrowStudy.F($"most; to surroundings {surroundings.Min():0.00} to {surroundings.Max():0.00}; ") +
+            MarrowStudy.F($"volume {volumes.Min():0.0} to {volumes.Max():0.0} ml"));
         foreach (var reason in marrows.SelectMany(m => m.Found.Reasons).Distinct())
             Console.WriteLine(reason);
     }

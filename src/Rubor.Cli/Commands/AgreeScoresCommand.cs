@@ -168,7 +168,8 @@ internal static class AgreeScoresCommand
             foreach (var c in s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : [])
                 yield return string.Create(CultureInfo.InvariantCulture,
                     $"  {c.Before} to {c.After}\t{c.Subjects.Count} subjects: {c.Improved} improved, {c.WithinError} within error, " +
-                    $"{c.Worsened} worsened{(c.Dropped.Count > 0 ? $"; {c.Dropped.Count} scores without their other visit left out" : "")}{Why(c.LimitReason)}");
+                    $"{c.Worsened} worsened" +
+                    $"{(c.Dropped.Count > 0 ? $"; {c.Dropped.Count} scores without their other visit left out" : "")}{Why(c.LimitReason)}");
             foreach (string warning in FigureWarnings.Of([.. AgreeScoresPage.Figures(s)]))
                 yield return $"  warning: {warning}";
         }

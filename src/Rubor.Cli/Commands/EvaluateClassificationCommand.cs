@@ -110,9 +110,10 @@ internal static class EvaluateClassificationCommand
 
     static IEnumerable<string> Summary(ClassificationDocument d)
     {
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"{d.Cases} cases, positive: {d.Positive}; " +
-            $"{(d.Clustered ? $"intervals rest on {d.Subjects} subjects" : d.Subjects is null ? "cases count as independent (no --subject)" : "one case a subject")}");
+        string rest = d.Clustered ? string.Create(CultureInfo.InvariantCulture, $"intervals rest on {d.Subjects} subjects")
+            : d.Subjects is null ? "cases count as independent (no --subject)"
+            : "one case a subject";
+        yield return string.Create(CultureInfo.InvariantCulture, $"{d.Cases} cases, positive: {d.Positive}; {rest}");
         if (d.TruthValues.Count > 0)
             yield return $"truth: {EvaluateClassificationPage.Truths(d)}{(d.LowerIsPositive ? "; low scores mean positive" : "")}";
         if (d.WithoutTruth > 0)

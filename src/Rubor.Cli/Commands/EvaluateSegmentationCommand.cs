@@ -82,7 +82,11 @@ internal static class EvaluateSegmentationCommand
     {
         yield return string.Create(CultureInfo.InvariantCulture, $"{d.Subjects} subjects, {d.Cases.Count} scans");
         foreach (var row in d.Folds)
-            yield return $"Dice, {row.Fold}\t{string.Join('\t', row.Cells.Where(c => c.Measure == "dice").Select(c => $"{c.Class} {StatisticsText.MeanAndDeviation(c.Mean, c.StandardDeviation)}"))}";
+        {
+            var dice = row.Cells.Where(c => c.Measure == "dice")
+                .Select(c => $"{c.Class} {StatisticsText.MeanAndDeviation(c.Mean, c.StandardDeviation)}");
+            yield return $"Dice, {row.Fold}\t{string.Join('\t', dice)}";
+        }
         foreach (var p in d.Presence.Where(p => p.Both < p.Scans))
         {
             var distance = d.Overall.First(f => f.Name == EvaluateSegmentationPage.DistanceOf(p.Class)).Figure;

@@ -101,7 +101,8 @@ internal static class StudyFoldsCommand
         for (int f = 1; f <= folds.Count; f++)
         {
             var (train, validation, test) = folds.Split(f);
-            yield return $"fold {f}\ttrain {train.Count}\t{(validation.Count > 0 ? $"validation {string.Join(", ", validation)}\t" : "")}test {string.Join(", ", test)}";
+            string middle = validation.Count > 0 ? $"validation {string.Join(", ", validation)}\t" : "";
+            yield return $"fold {f}\ttrain {train.Count}\t{middle}test {string.Join(", ", test)}";
         }
         yield return $"folds: {to}";
     }

@@ -58,7 +58,8 @@ internal static class StudyInitCommand
             if (made.LeftAside.Count > 0)
                 print.WriteLine(
                     $"left aside, their names tell no role: " +
-                    $"{string.Join(", ", made.LeftAside.Take(NamesShown))}{(made.LeftAside.Count > NamesShown ? $" and {made.LeftAside.Count - NamesShown} more" : "")}");
+                    string.Join(", ", made.LeftAside.Take(NamesShown)) +
+                    (made.LeftAside.Count > NamesShown ? $" and {made.LeftAside.Count - NamesShown} more" : ""));
             foreach (var problem in made.Problems)
                 print.WriteLine($"to correct in {Study.TableName}: {problem.Line}");
             print.WriteLine($"study: {to}; look it through, add clinical columns, then 'rubor study check {to}'");

@@ -88,8 +88,8 @@ internal static class AgreeScoresPage
         }
         page.Figure(FigureGrid.Of([.. score.Categorical.Take(MostPairFigures)
             .Select(p => ConfusionFigure.Of(score.Categories, p.Table, p.First, p.Second, 200))], 3),
-            $"{score.Score}: counts and share of the " +
-                $"row{(score.Categorical.Count > MostPairFigures ? F($", first {MostPairFigures} of {score.Categorical.Count} pairs; counts.tsv has them all") : "")}.");
+            $"{score.Score}: counts and share of the row" + (score.Categorical.Count <= MostPairFigures ? "."
+                : F($", first {MostPairFigures} of {score.Categorical.Count} pairs; counts.tsv has them all.")));
         foreach (var same in score.Categorical.SelectMany(p =>
             p.Statistics.Where(s => s.Figure.Reason is not null).Select(s => (Of: $"{p.First} – {p.Second}, {Words(s)}", s.Figure.Reason)))
             .GroupBy(r => r.Reason).Take(6))

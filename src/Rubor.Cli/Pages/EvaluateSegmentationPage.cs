@@ -49,7 +49,8 @@ internal static class EvaluateSegmentationPage
                 "Behind a mean: the scans that count 1 because neither map holds the class (for All: any class). They say that nothing " +
                 "was invented, not that anything was found; --regular-dice leaves them out.");
         page.Note(
-            "Mean ± SD (n − 1) over scans; in the row \"mean of folds\" over the folds' means. All: mean of the classes, merged ones left out, scan by scan. "
+            "Mean ± SD (n − 1) over scans; in the row \"mean of folds\" over the folds' means. All: mean of the classes, merged ones " +
+            "left out, scan by scan. "
             + (d.OverlapForm == "modified" ? "A class in neither map counts as full overlap (modified form)."
                 : "A class in neither map has no overlap and is left out (regular form)."));
         page.Table(["class", "scans", "in both maps", "missed: truth only", "invented: prediction only", "in neither"],

@@ -14,7 +14,8 @@ internal static class PredictionPage
         var done = d.Cases.Where(c => c.Prediction is not null).ToList();
         var page = new HtmlReport("Predictions",
             F($"{d.Study}: {d.Cases.Count} cases of {d.Cases.Select(c => c.Subject).Distinct().Count()} subjects, by ") +
-            F($"{(d.Networks.Count == 1 ? "one network" : F($"{d.Networks.Count} networks"))}{(d.HeldOut ? "; each subject only by those that have not seen it" : "")}"));
+            (d.Networks.Count == 1 ? "one network" : F($"{d.Networks.Count} networks")) +
+            (d.HeldOut ? "; each subject only by those that have not seen it" : ""));
         page.Cards([
             .. d.NotSeen.Select(s =>
                 ($"{s.Structure}: slice Dice, not seen", F($"{s.Mean:0.000}"), s.Low is null ? F($"{s.Subjects} subject")

@@ -20,7 +20,8 @@ internal static class UncertaintySection
                 ? F($"worst {worst.ExpectedDice:0.000} in slice {worst.Slice}") : "no region"),
             ("mean entropy in the region", F($"{u.MeanEntropy:0.000} bits"), "0: sure everywhere; 1: as good as a coin"),
             ("of it disagreement", F($"{u.MeanDisagreement:0.000} bits"),
-                F($"what {(found.Networks.Count == 1 ? "one network" : F($"{found.Networks.Count} networks"))}{(found.By.Mirror ? " and their mirrored passes" : "")} contradict each other in")));
+                "what " + (found.Networks.Count == 1 ? "one network" : F($"{found.Networks.Count} networks")) +
+                (found.By.Mirror ? " and their mirrored passes" : "") + " contradict each other in"));
         page.Paragraph(
             "The expected Dice follows from the probabilities alone. It is what the networks believe, not an accuracy: they are surest " +
             "of what they were trained on, and can be sure and wrong.");

@@ -49,7 +49,9 @@ internal static class VhiCasePage
             page.Paragraph(
                 F($"The normal marrow ({figures.MarrowVoxels} voxels, {marrow.VolumeMm3 / 1000:0.0} ml in {marrow.Slices} slices) was ") +
                 F($"found, not drawn. Verdict: ") +
-                F($"{(marrow.Verdict == "plausible" ? "plausible, nothing speaks against it; still look at its outline" : "a reader must draw it")}. Standard error of l_lower over slices: {(marrow.RelativeStandardError is { } error ? F($"{100 * error:0.0} %") : "unknown")}."));
+                (marrow.Verdict == "plausible" ? "plausible, nothing speaks against it; still look at its outline" : "a reader must draw it") +
+                F($". Standard error of l_lower over slices: ") +
+                (marrow.RelativeStandardError is { } error ? F($"{100 * error:0.0} %.") : "unknown."));
         Sensitivity(page, figures);
         if (result.Found is { } region)
         {
@@ -215,7 +217,8 @@ internal static class VhiCasePage
                 [new("upper quartile", limits.UpperQuartile), new("l_lower", limits.Lower), new("l_upper", limits.Upper)], "STIR intensity (arbitrary units)"),
             F($"Bars: {limits.MarrowVoxels} voxels of normal marrow. Line: the disease region. The lower limit is the upper quartile + ") +
                 F($"{limits.IqrMultiple:0.00} interquartile ranges ({limits.Iqr:0.0}), ") +
-                F($"{(figures.Limits == "paper" ? "the upper limit the brightest marrow voxel" : "which follows from the marrow's bright end; the upper limit lies half an interquartile range above")}."));
+                (figures.Limits == "paper" ? "the upper limit the brightest marrow voxel."
+                    : "which follows from the marrow's bright end; the upper limit lies half an interquartile range above."));
     }
 
     static void Pieces(HtmlReport page, VhiDocument f)

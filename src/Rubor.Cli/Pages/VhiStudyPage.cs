@@ -47,7 +47,9 @@ internal static class VhiStudyPage
         page.Heading("Course");
         page.Figure(
             PairedFigure.Of([.. pairs.Select(p => new PairedValue(p.First.Case.Subject, Volume(p.First), Volume(p.Last)))], before, after, "volume (mm³)"),
-            F($"{(pairs.All(p => p.First.Figures!.Vhi is not null && p.Last.Figures!.Vhi is not null) ? "V_HI" : "Volume (preliminary where not cleaned)")} of {pairs.Count} subjects at two visits. Solid lines fall, dashed lines rise."));
+            (pairs.All(p => p.First.Figures!.Vhi is not null && p.Last.Figures!.Vhi is not null) ? "V_HI"
+                : "Volume (preliminary where not cleaned)") +
+            F($" of {pairs.Count} subjects at two visits. Solid lines fall, dashed lines rise."));
         var more = pairs.Where(p => p.Visits > 2).ToList();
         if (more.Count > 0)
             page.Note(F($"{more.Count} of these subjects have more than two visits; drawn are the first and the last."));
@@ -73,7 +75,9 @@ internal static class VhiStudyPage
                 F($"{f.Sensitivity[1].Voxels}"),
                 f.FoundMarrowRange is [var low, var high] ? F($"{high.Voxels} to {low.Voxels}") : "",
             }.Select(c => $"<td class=\"n\">{c}</td>"))
-                + $"<td><a href=\"{E(Link(r.Case))}\">open</a>{(f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} {(f.Warnings.Count == 1 ? "warning" : "warnings")})") : "")}{(f.Automatic is { } a ? $" · {E(a.Text)}" : "")}</td></tr>\n"
+                + $"<td><a href=\"{E(Link(r.Case))}\">open</a>"
+                + (f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} {(f.Warnings.Count == 1 ? "warning" : "warnings")})") : "")
+                + (f.Automatic is { } a ? $" · {E(a.Text)}" : "") + "</td></tr>\n"
             : $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td><td colspan=\"11\">failed: {E(r.Reason!)}</td></tr>\n"));
         return $"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>";
     }

@@ -57,9 +57,11 @@ internal static class NiftiSpace
                 ? -0.5 : used.Size.Z - 0.5;
             far = Math.Max(far, (used.ToWorld.Apply(i, j, k) - other.Apply(i, j, k)).Length);
         }
+        string volumes = Math.Abs(ratio - 1) <= SameVolume ? "" : string.Create(CultureInfo.InvariantCulture,
+            $", and a voxel has {used.VoxelVolumeMm3:0.###} mm³ by the sform, {byQform.VoxelVolumeMm3:0.###} mm³ by the qform");
         return string.Create(CultureInfo.InvariantCulture,
-            $"qform and sform of its header disagree: they place the corners of the scan up to {far:0.0##} mm " +
-                $"apart{(Math.Abs(ratio - 1) > SameVolume ? $", and a voxel has {used.VoxelVolumeMm3:0.###} mm³ by the sform, {byQform.VoxelVolumeMm3:0.###} mm³ by the qform" : "")}. The sform is used; a program that reads the qform places scan and results elsewhere.");
+            $"qform and sform of its header disagree: they place the corners of the scan up to {far:0.0##} mm apart{volumes}. " +
+            $"The sform is used; a program that reads the qform places scan and results elsewhere.");
     }
 
     static Affine Sform(Fields fields, bool second, double mm)

@@ -126,7 +126,8 @@ public sealed class Augmenter
         if (!fits)
         {
             string wanted = settings.Crop ? "it may not be larger" : "without Crop they must be of one size";
-            throw new ArgumentException($"The target is {target.Rows}×{target.Columns}, the source {source.Rows}×{source.Columns}: {wanted}.", nameof(target));
+            throw new ArgumentException(
+                $"The target is {target.Rows}×{target.Columns}, the source {source.Rows}×{source.Columns}: {wanted}.", nameof(target));
         }
     }
 }

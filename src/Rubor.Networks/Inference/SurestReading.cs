@@ -20,8 +20,16 @@ internal sealed record ChosenReading(Turn Turn, double ExpectedDice, double Next
     /// <summary>What was done, in a sentence.</summary>
     /// <param name="doubt">Why the header does not tell.</param>
     public string Told(string doubt) => string.Create(CultureInfo.InvariantCulture,
-        $"the orientation is not known: {doubt}. " +
-            $"{(Clear ? $"It is read in the order of which the networks are surest, axes {Turn} of the scan in order (expected Dice {ExpectedDice:0.000}, with rows and columns otherwise at most {NextBest:0.000})" : $"The networks cannot tell rows and columns either (expected Dice {ExpectedDice:0.000} and {NextBest:0.000}): it is read as its header says")}. Which side is left cannot be told from it: look at every slice.");
+        $"the orientation is not known: {doubt}. {(Clear ? Surest : Untold)}. " +
+        $"Which side is left cannot be told from it: look at every slice.");
+
+    string Surest => string.Create(CultureInfo.InvariantCulture,
+        $"It is read in the order of which the networks are surest, axes {Turn} of the scan in order " +
+        $"(expected Dice {ExpectedDice:0.000}, with rows and columns otherwise at most {NextBest:0.000})");
+
+    string Untold => string.Create(CultureInfo.InvariantCulture,
+        $"The networks cannot tell rows and columns either (expected Dice {ExpectedDice:0.000} and {NextBest:0.000}): " +
+        $"it is read as its header says");
 }
 
 /// <summary>

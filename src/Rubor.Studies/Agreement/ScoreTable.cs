@@ -108,8 +108,10 @@ public sealed record ScoreTable(
             string who = file.Required(i, reader);
             if (!seen.TryAdd((index, who), i))
                 throw file.Bad(i, reader,
-                    $"{who} scores subject " +
-                    $"{key.Item1}{(unit is null ? "" : $" {columns.Unit} {key.Item2}")}{(visit is null ? "" : $" {columns.Visit} {key.Item3}")} a second time (first in row {file.RowNumber(seen[(index, who)])}); keep one{(unit is null ? ", or name the column of joints by --unit, of visits by --visit" : "")}");
+                    $"{who} scores subject {key.Item1}" + (unit is null ? "" : $" {columns.Unit} {key.Item2}") +
+                    (visit is null ? "" : $" {columns.Visit} {key.Item3}") +
+                    $" a second time (first in row {file.RowNumber(seen[(index, who)])}); keep one" +
+                    (unit is null ? ", or name the column of joints by --unit, of visits by --visit" : ""));
             at[i] = (index, readers.IndexOf(who));
         }
         foreach (int column in new int?[] { subject, unit, visit, reader }.OfType<int>())

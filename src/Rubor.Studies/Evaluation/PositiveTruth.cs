@@ -40,8 +40,11 @@ internal sealed record PositiveTruth(Func<int, bool> Is, string Words, IReadOnly
             return expected && !others.Any(v => Yes.Contains(v.Value)) ? listed : listed with
             {
                 Warnings =
-                    [$"Counted as negative in column {columns.Truth}: " +
-                    $"{string.Join(", ", others.Take(MostValues).Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Value} ({v.Rows})")))}; leave such cells empty where the truth is not known."],
+                [
+                    $"Counted as negative in column {columns.Truth}: " +
+                    string.Join(", ", others.Take(MostValues).Select(v => FormattableString.Invariant($"{v.Value} ({v.Rows})"))) +
+                    "; leave such cells empty where the truth is not known.",
+                ],
             };
         }
         bool? Says(int i) => file.Text(i, truth) is not { } text ? null

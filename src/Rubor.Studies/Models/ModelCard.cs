@@ -68,8 +68,8 @@ public sealed record ModelCard
             ["slices seen at once", F($"{Plan.SlicesSeen}")],
             ["network",
                 F($"2-D U-Net of {n.Levels} levels, {n.Filters} to at most {n.MostFilters} filters, {n.Kernel} × {n.Kernel} ") +
-                F($"convolutions, {n.Normalisation} ") +
-                F($"normalisation{(n.ResidualEncoder ? ", residual encoder" : "")}{(n.SpaceToDepth > 1 ? F($", {n.SpaceToDepth} × {n.SpaceToDepth} pixels seen as one") : "")}")],
+                F($"convolutions, {n.Normalisation} normalisation") + (n.ResidualEncoder ? ", residual encoder" : "") +
+                (n.SpaceToDepth > 1 ? F($", {n.SpaceToDepth} × {n.SpaceToDepth} pixels seen as one") : "")],
         ]);
     }
 

@@ -69,7 +69,9 @@ public static class MeasuredNumbers
         return [.. cells.Where(c => IsCode(c.Value!.Value) && IsOff(c.Value.Value, least, greatest)).GroupBy(c => c.Value!.Value)
             .Select(g => string.Create(CultureInfo.InvariantCulture,
             $"column {file.Columns[column]} holds {PrintedNumber.Of(g.Key)} in row " +
-                $"{string.Join(", ", g.Take(MostRowsNamed).Select(c => file.RowNumber(c.Row)))}{(g.Count() > MostRowsNamed ? $" and {g.Count() - MostRowsNamed} more" : "")}, far off the rest ({PrintedNumber.Of(least)} to {PrintedNumber.Of(greatest)}): leave cells empty where it means a missing value"))];
+                $"{string.Join(", ", g.Take(MostRowsNamed).Select(c => file.RowNumber(c.Row)))}" +
+                $"{(g.Count() > MostRowsNamed ? $" and {g.Count() - MostRowsNamed} more" : "")}, far off the rest " +
+                $"({PrintedNumber.Of(least)} to {PrintedNumber.Of(greatest)}): leave cells empty where it means a missing value"))];
     }
 
     // Nines only, 9 to 99999999 and more, of either sign.

@@ -78,8 +78,9 @@ public sealed class TableFile
                     continue;
                 else if (cells.Length != columns.Length)
                     throw new OutputException(path,
-                        $"row {row} has {cells.Length} cells where the heading has " +
-                        $"{columns.Length}{(separator == ',' && cells.Length > columns.Length ? "; a decimal comma needs quotes where commas separate the cells" : "")}");
+                        $"row {row} has {cells.Length} cells where the heading has {columns.Length}" +
+                        (separator != ',' || cells.Length <= columns.Length ? ""
+                            : "; a decimal comma needs quotes where commas separate the cells"));
                 else
                     rows.Add((row, cells));
             }

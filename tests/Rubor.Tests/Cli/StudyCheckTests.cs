@@ -102,7 +102,10 @@ public sealed class StudyCheckTests : IDisposable
     public async Task An_empty_or_unnamed_class_of_a_label_map_is_found()
     {
         small.Describe(
-            """{"format": "rubor.study/1", "name": "small", "images": ["stir", "t1w"], "labels": {"region": {"low": 1, "high": 2}, "inflammation": null}, "may_be_empty": ["inflammation"]}""");
+            """
+            {"format": "rubor.study/1", "name": "small", "images": ["stir", "t1w"],
+             "labels": {"region": {"low": 1, "high": 2}, "inflammation": null}, "may_be_empty": ["inflammation"]}
+            """);
         small.Labels("02_region.nii.gz", [1, 3]);
         string[] lines = (await CommandRun.Of("study", "check", small.Path)).Output.TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);

@@ -22,7 +22,8 @@ public sealed class TrainCommandTests : IDisposable
         Directory.CreateDirectory(folder["study"]);
         File.WriteAllText(folder["study", "study.json"], """
             {"format": "rubor.study/1", "name": "discs", "images": ["stir", "t1w"],
-             "labels": {"disease_region": null, "normal_marrow": null, "parts": {"left": 1, "right": 2}, "inflammation": null}, "may_be_empty": ["inflammation"]}
+             "labels": {"disease_region": null, "normal_marrow": null, "parts": {"left": 1, "right": 2}, "inflammation": null},
+             "may_be_empty": ["inflammation"]}
             """);
         var rows = new List<string> { "subject\tobserver\tstir\tt1w\tdisease_region\tnormal_marrow\tparts\tinflammation" };
         for (int s = 1; s <= 4; s++)

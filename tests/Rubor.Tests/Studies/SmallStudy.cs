@@ -13,7 +13,10 @@ internal sealed class SmallStudy : IDisposable
     public SmallStudy(params string[] subjects)
     {
         Describe(
-            """{"format": "rubor.study/1", "name": "small", "images": ["stir", "t1w"], "labels": ["region", "inflammation"], "may_be_empty": ["inflammation"]}""");
+            """
+            {"format": "rubor.study/1", "name": "small", "images": ["stir", "t1w"],
+             "labels": ["region", "inflammation"], "may_be_empty": ["inflammation"]}
+            """);
         Rows = ["subject\tsession\tscan\tobserver\tstir\tt1w\tregion\tinflammation\tgroup"];
         foreach (var (i, s) in subjects.Index())
         {

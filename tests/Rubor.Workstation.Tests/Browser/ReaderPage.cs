@@ -245,11 +245,13 @@ internal sealed partial class ReaderPage
         int.Parse(found.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        @"Lower limit\s+(?<lower>[\d,]+)\s*voxels?\b.*Upper limit\s+(?<upper>[\d,]+)\s*voxels?\b.*?(?<kept>[\d,]+) kept, (?<removed>[\d,]+) removed\s+(?<acts>[\d,]+) acts?", RegexOptions.Singleline)]
+        @"Lower limit\s+(?<lower>[\d,]+)\s*voxels?\b.*Upper limit\s+(?<upper>[\d,]+)\s*voxels?\b.*?" +
+        @"(?<kept>[\d,]+) kept, (?<removed>[\d,]+) removed\s+(?<acts>[\d,]+) acts?", RegexOptions.Singleline)]
     private static partial Regex Figures();
 
     [GeneratedRegex(
-        @"Piece (?<number>\d+), slices? .*?, (?<lower>[\d,]+) voxels?, [\d.,]+ cubic millimetres(, (?<upper>[\d,]+) of them at the upper limit)?, (?<state>kept|removed)(, (?<reason>[a-z ]+))?")]
+        @"Piece (?<number>\d+), slices? .*?, (?<lower>[\d,]+) voxels?, [\d.,]+ cubic millimetres" +
+        @"(, (?<upper>[\d,]+) of them at the upper limit)?, (?<state>kept|removed)(, (?<reason>[a-z ]+))?")]
     private static partial Regex PieceWords();
 
     [GeneratedRegex(@"^\s*(Saved|Saving|Offline|Signed out|Browser storage|Not on the server any more)")]
