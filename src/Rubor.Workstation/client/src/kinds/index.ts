@@ -1,9 +1,10 @@
 import type { Opened, ReadDocument } from '../contract';
 import type { Kind, ReadFile } from './kind';
+import { form } from './form';
 import { vhi } from './vhi';
 
 /** Every kind of case that the page knows, by hand: a new one is a folder beside the others and a line here. */
-export const kinds: readonly Kind[] = [vhi];
+export const kinds: readonly Kind[] = [vhi, form];
 
 /** The kind of a name. Throws where this page does not know it. */
 export function kindOf(name: string): Kind {

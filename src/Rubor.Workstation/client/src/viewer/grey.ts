@@ -77,11 +77,15 @@ export function windowTable(volume: Volume, window: Window): Uint32Array | null 
   return table.pixels;
 }
 
-/** Paints a slice as it lies in the picture, opaque grey. The target holds four bytes for each voxel of the slice. */
+/** Paints a slice as it lies in the picture, opaque: grey, or in its colours over black. The target holds four bytes for each voxel of the slice. */
 export function paint(volume: Volume, z: number, plane: Flips | null, window: Window, target: Uint8ClampedArray): void {
   const { width, height } = pictureSize(plane, volume.size);
   const { first, column, row } = pictureSteps(plane, volume.size);
   const pixels = new Uint32Array(target.buffer, target.byteOffset, width * height);
+  if (volume.channels !== undefined) {
+    paintColour(volume, volume.channels, z, plane, window, pixels);
+    return;
+  }
   const table = windowTable(volume, window);
   const slice = z * width * height + first;
   if (table === null) {
@@ -94,4 +98,21 @@ export function paint(volume: Volume, z: number, plane: Flips | null, window: Wi
   for (let r = 0, p = 0; r < height; r++)
     for (let c = 0, i = slice + r * row; c < width; c++, i += column)
       pixels[p++] = table[samples[i] & mask];
+}
+
+// Each colour between the same limits; what is not opaque lets the black ground through.
+function paintColour(volume: Volume, channels: 3 | 4, z: number, plane: Flips | null, window: Window, pixels: Uint32Array): void {
+  const { width, height } = pictureSize(plane, volume.size);
+  const { first, column, row } = pictureSteps(plane, volume.size);
+  const { samples, slope, intercept } = volume;
+  const table = windowTable(volume, window), mask = table === null ? 0 : table.length - 1;
+  const grey = (sample: number): number => (table === null ? greyOf(sample * slope + intercept, window) : table[sample & mask] & 0xff);
+  const opaqueSample = 2 ** (8 * samples.BYTES_PER_ELEMENT) - 1;
+  const slice = z * width * height + first;
+  for (let r = 0, p = 0; r < height; r++)
+    for (let c = 0, i = slice + r * row; c < width; c++, i += column) {
+      const at = i * channels, share = channels === 4 ? samples[at + 3] / opaqueSample : 1;
+      const part = (n: number): number => Math.round(grey(samples[at + n]) * share);
+      pixels[p++] = opaque | (part(2) << 16) | (part(1) << 8) | part(0);
+    }
 }

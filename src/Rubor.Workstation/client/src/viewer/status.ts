@@ -22,7 +22,9 @@ function inMm([x, y, z]: readonly number[]): string {
 }
 
 function valueAt(volume: Volume, { z, y, x }: { z: number; y: number; x: number }): string {
-  const [, height, width] = volume.size;
-  const value = volume.samples[(z * height + y) * width + x] * volume.slope + volume.intercept;
-  return String(Number(value.toPrecision(5))).replace('-', '−');
+  const { samples, size: [, height, width], slope, intercept } = volume;
+  const channels = volume.channels ?? 1;
+  const at = ((z * height + y) * width + x) * channels;
+  const value = (n: number) => String(Number((samples[at + n] * slope + intercept).toPrecision(5))).replace('-', '−');
+  return Array.from({ length: channels }, (_, n) => value(n)).join('/');
 }

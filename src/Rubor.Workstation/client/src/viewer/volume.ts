@@ -18,6 +18,8 @@ export interface Volume {
   intercept: number;
   minimum: number;
   maximum: number;
+  /** Samples of a voxel, one behind the other: grey where it is left out, else red, green, blue, and perhaps opacity. */
+  channels?: 3 | 4;
 }
 
 export const voxelsOf = (size: Size): number => size[0] * size[1] * size[2];
@@ -36,5 +38,6 @@ export function volumeOf(name: string, image: CaseImage, bytes: ArrayBuffer): Vo
   const wanted = voxelsOf(image.size) * image.channels;
   if (samples.length !== wanted)
     throw new Error(`the ${image.role} of ${name} has ${samples.length} voxels instead of ${wanted}`);
-  return { size: image.size, samples, slope: image.slope, intercept: image.intercept, minimum: image.minimum, maximum: image.maximum };
+  const { size, slope, intercept, minimum, maximum, channels } = image;
+  return { size, samples, slope, intercept, minimum, maximum, ...(channels > 1 ? { channels: channels as 3 | 4 } : {}) };
 }

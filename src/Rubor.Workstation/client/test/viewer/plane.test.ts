@@ -83,3 +83,14 @@ test('presets lie within the volume and are wider than nothing', () => {
   const flat = presets({ size: [1, 2, 2], samples: new Int16Array(4), slope: 1, intercept: 0, minimum: 0, maximum: 0 });
   expect(flat.every(p => p.window.width > 0)).toBe(true);
 });
+
+test('a picture in colours is painted in them, each between the same limits, and what is not opaque over black', () => {
+  const samples = Uint8Array.from([10, 20, 30, 255, 200, 100, 50, 0]);
+  const volume = { size: [1, 1, 2] as Size, samples, slope: 1, intercept: 0, minimum: 0, maximum: 255, channels: 4 as const };
+  const target = new Uint8ClampedArray(8);
+  paint(volume, 0, null, { centre: 127.5, width: 255 }, target);
+  expect([...target]).toEqual([10, 20, 30, 255, 0, 0, 0, 255]);
+  paint({ ...volume, samples: Uint8Array.from([12, 20, 30, 200, 100, 50]), channels: 3 }, 0, { transpose: false, flip_columns: true, flip_rows: false },
+    { centre: 50, width: 100 }, target);
+  expect([...target]).toEqual([255, 255, 128, 255, 31, 51, 77, 255]);
+});

@@ -1,0 +1,16 @@
+import { crosshairKeys, imageKey, sliceKeys, zoomKeys, type ImageKey } from '../../viewer/imagekeys';
+import { resetView } from '../../viewer/navigation';
+import type { FormScene } from './scene.svelte';
+
+const key = imageKey<FormScene>;
+
+/** Every key of the pictures of a form: digits are left to the form. */
+export const imageKeys: readonly ImageKey<FormScene>[] = [
+  ...sliceKeys,
+  ...zoomKeys.filter((k) => !k.keys.includes('0')),
+  key('p', 'The whole picture', ({ view }) => resetView(view)),
+  key('w', 'Next contrast of the pictures', (scene) => scene.stepWindow(1)),
+  key('Shift+w', 'Contrast before', (scene) => scene.stepWindow(-1)),
+  key('r', 'Contrast as at the beginning', (scene) => scene.resetWindows()),
+  ...crosshairKeys,
+];
