@@ -18,5 +18,5 @@ export const fieldKeys: readonly { keys: string[]; text: string }[] = [
   { keys: ['Enter'], text: 'Keep what stands there, and go to the next field' },
   { keys: ['Tab', 'Shift+Tab'], text: 'Next field or the one before' },
   { keys: ['Delete'], text: 'Take the answer back' },
-  { keys: ['PageUp', 'PageDown'], text: 'Slice before or behind, where a picture has several' },
+  { keys: ['PageUp', 'PageDown'], text: 'Five slices back or on, where a picture has several' },
 ];
