@@ -82,7 +82,9 @@ publish_into Rubor.Workstation "$stage/workstation"
 find "$stage" \( -name '*.pdb' -o -name 'libcoreclrtraceptprovider.so' -o -name createdump -o -name '*.xml' \) -delete
 
 say "bundling native libraries"
-bundle "$stage/librubor_torch.so" "$stage/libcoreclr.so"
+cc -shared -fPIC -O2 -Wl,-soname,libjbig.so.0 -o "$stage/lib/libjbig.so.0" "$root/native/rubor_raster/without_jbig.c"
+printf '%s\t%s\t%s\n' lib/libjbig.so.0 'Rubor: a stand-in, so that libtiff loads; JBIG is not read' LICENSE >>"$work/parts"
+bundle "$stage/librubor_torch.so" "$stage/librubor_raster.so" "$stage/workstation/librubor_raster.so" "$stage/libcoreclr.so"
 for opened in libdeflate.so.0 libsqlite3.so.0 libssl.so.3 libcrypto.so.3; do # by name, at run time
   [ -e "$stage/lib/$opened" ] || { take "$opened" "$(installed "$opened")" && bundle "$stage/lib/$opened"; }
 done
@@ -90,6 +92,8 @@ done
 patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/rubor"
 patchelf --force-rpath --set-rpath '$ORIGIN/../lib' "$stage/workstation/rubor-workstation"
 patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/librubor_torch.so"
+patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/librubor_raster.so"
+patchelf --force-rpath --set-rpath '$ORIGIN/../lib' "$stage/workstation/librubor_raster.so"
 
 runtime=$(find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/microsoft.netcore.app.runtime.linux-x64" -mindepth 1 -maxdepth 1 | sort -V | tail -1)
 install -m 644 "$runtime/LICENSE.TXT" "$stage/licences/dotnet.txt"

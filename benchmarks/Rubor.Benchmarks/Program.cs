@@ -6,7 +6,7 @@ using Rubor.Benchmarks.Torch;
 using Rubor.Benchmarks.Vhi;
 using Rubor.Benchmarks.Workstation;
 
-// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | torch [--contiguous]
+// vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | raster-mutants COUNT FILE.. | torch [--contiguous]
 // [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE
 // SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS
 // SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
@@ -18,6 +18,7 @@ return args switch
     ["vhi", var stir, var marrow, var region, var repeats] => VhiBenchmark.Run(stir, marrow, region, repeats),
     ["nifti-load", var file, var repeats] => VhiBenchmark.Load(file, repeats),
     ["nifti-mutants", var count, .. var files] => NiftiMutantsRun.Run(count, files),
+    ["raster-mutants", var count, .. var files] => RasterMutantsRun.Run(count, files),
     ["torch", .. var rest] => TorchBenchmarks.Run(rest),
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
 namespace Rubor.Cli;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Rubor.Cli.Commands;
 using Rubor.Imaging;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
 using Rubor.Studies.Runs;
 using Rubor.Torch;
 using Rubor.Torch.Files;
@@ -47,6 +47,7 @@ public static class RuborCommandLine
             ServeCommand.Create(),
             UsersCommand.Create(),
             AuditCommand.Create(),
+            new Command("image", "Look into image files.") { ImageShowCommand.Create() },
             DoctorCommand.Create(),
             PackageCommand.Create(),
         };

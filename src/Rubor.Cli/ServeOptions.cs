@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Rubor.Reading.Catalog;
 
 namespace Rubor.Cli;
 
@@ -10,14 +11,14 @@ internal static class ServeOptions
     {
         Description = "Port (5080); 0 takes a free one.",
         HelpName = "n",
-        DefaultValueFactory = _ => 5080
+        DefaultValueFactory = _ => ServingDefaults.Port
     };
     public static readonly Option<string> Address =
         new("--address")
         {
             Description = "Address to listen at (127.0.0.1: this machine only). Any other takes HTTPS, or a proxy in front.",
             HelpName = "IP",
-            DefaultValueFactory = _ => "127.0.0.1"
+            DefaultValueFactory = _ => ServingDefaults.Address
         };
     public static readonly Option<bool> BehindProxy = new("--behind-proxy")
     {
@@ -31,13 +32,13 @@ internal static class ServeOptions
     };
     public static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM).", HelpName = "F" };
     public static readonly Option<string?> Key = new("--key") { Description = "Key of the certificate (PEM).", HelpName = "F" };
-    public static readonly Option<int> Timeout = new("--timeout")
-    {
-        Description =
-        "Minutes without a request after which a sign-in ends (30); work is kept.",
-        HelpName = "min",
-        DefaultValueFactory = _ => 30
-    };
+    public static readonly Option<int> Timeout =
+        new("--timeout")
+        {
+            Description = "Minutes without a request after which a sign-in ends (30); work is kept.",
+            HelpName = "min",
+            DefaultValueFactory = _ => ServingDefaults.TimeoutMinutes
+        };
     public static readonly Option<bool> NoBrowser = new("--no-browser") { Description = "Do not open a browser." };
 
     /// <summary>Name of the command that does nothing but serve.</summary>
@@ -52,11 +53,11 @@ internal static class ServeOptions
 
     public static IReadOnlyList<Option> All => [Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, NoBrowser];
 
-    /// <summary>The words of the workstation's own command line.</summary>
+    /// <summary>Arguments of the workstation's own command line.</summary>
     /// <param name="reads">Folder of reads.</param>
     /// <param name="parsed">Options.</param>
     /// <param name="again">Port at which it was before; null at the first start.</param>
-    public static List<string> Words(string reads, ParseResult parsed, int? again = null)
+    public static List<string> Arguments(string reads, ParseResult parsed, int? again = null)
     {
         List<string> words = [reads, "--supervised", "--port", Invariant(again ?? parsed.GetValue(Port)), "--address",
             parsed.GetValue(Address)!, "--timeout", Invariant(parsed.GetValue(Timeout))];

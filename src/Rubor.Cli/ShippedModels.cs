@@ -20,7 +20,7 @@ internal static class ShippedModels
 
     /// <summary>Folders of all networks, by name and then by number.</summary>
     public static IReadOnlyList<string> All => Directory.Exists(Folder)
-        ? [.. Studies.FolderWalk.Folders(Folder).Where(f => File.Exists(Path.Combine(f, Weights.DescriptionFileName)))
+        ? [.. Studies.Cases.FolderWalk.Folders(Folder).Where(f => File.Exists(Path.Combine(f, Weights.DescriptionFileName)))
             .OrderBy(f => NameOf(f).Name, StringComparer.Ordinal).ThenBy(f => NameOf(f).Number)]
         : [];
 

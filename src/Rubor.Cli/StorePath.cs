@@ -1,20 +1,20 @@
-using Rubor.Studies.Reading;
+using Rubor.Reading.Catalog;
 
 namespace Rubor.Cli;
 
 /// <summary>The store that a command line means.</summary>
 internal static class StorePath
 {
-    static readonly string Extension = Path.GetExtension(ReadingStudy.StoreName);
+    static readonly string Extension = Path.GetExtension(ServingDefaults.StoreName);
 
     /// <summary>The file itself; of a study's folder, or of a folder of reads, the store in it.</summary>
     public static string Of(string path)
     {
         if (!Directory.Exists(path))
             return path;
-        string own = Path.Combine(path, ReadingStudy.StoreName), reads = Path.Combine(path, ReadingStudy.FolderName);
-        return File.Exists(own) || File.Exists(Path.Combine(path, ReadingStudy.FileName)) ? own
-            : Path.Combine(reads, ReadingStudy.StoreName);
+        string own = Path.Combine(path, ServingDefaults.StoreName), reads = Path.Combine(path, Study.ReadsFolder);
+        return File.Exists(own) || File.Exists(Path.Combine(path, StudyCatalog.FileName)) ? own
+            : Path.Combine(reads, ServingDefaults.StoreName);
     }
 
     /// <summary>

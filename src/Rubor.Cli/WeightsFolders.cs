@@ -17,7 +17,7 @@ internal static class WeightsFolders
             return File.Exists(path) ? [path] : throw new WeightsDataException(path, "does not exist; name weights, or a folder that holds some");
         if (In(path) is { } own)
             return [own];
-        var found = Studies.FolderWalk.Folders(path).OrderBy(Sorted, StringComparer.Ordinal).Select(In).OfType<string>().ToList();
+        var found = Studies.Cases.FolderWalk.Folders(path).OrderBy(Sorted, StringComparer.Ordinal).Select(In).OfType<string>().ToList();
         return found.Count > 0 ? found
             : throw new WeightsDataException(path,
             $"holds no {Weights.DescriptionFileName}, and no folder in it does; name a folder of weights, or one that holds some");

@@ -39,7 +39,7 @@ internal static class WorkstationProcess
         while (true)
         {
             // Where any free port was asked for, the one that readers have open is taken again.
-            var words = ServeOptions.Words(reads, parsed, address is null ? null : new Uri(address).Port);
+            var words = ServeOptions.Arguments(reads, parsed, address is null ? null : new Uri(address).Port);
             bool served = false;
             int code = await RunOnceAsync(program, words, error, now =>
             {

@@ -1,15 +1,21 @@
 using System.Net;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Logging.Console;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Reads;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Endpoints;
-using Rubor.Workstation.Reads;
+using Rubor.Workstation.Errors;
+using Rubor.Workstation.Exports;
+using Rubor.Workstation.Kinds;
+using Rubor.Workstation.Metrics;
+using Rubor.Workstation.Options;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation;
@@ -17,17 +23,10 @@ namespace Rubor.Workstation;
 /// <summary>The server of the reader workstation.</summary>
 public static class WorkstationApp
 {
-    /// <summary>Header that carries the antiforgery token.</summary>
-    public const string CsrfHeader = Sessions.CsrfHeader;
-
     const int MostRequestBytes = 16 << 20; // two acts of the largest kind
 
     // A request that waits for a disk keeps nobody from ending the program.
     static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
-
-    /// <summary>Version of this program.</summary>
-    public static string Version { get; } =
-        typeof(WorkstationApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Builds it; the caller starts it.</summary>
     /// <param name="options">How it is served.</param>
@@ -83,16 +82,25 @@ public static class WorkstationApp
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IReadStore>(p => SqliteReadStore.Open(options.StorePath, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IReadStore>(p =>
+            SqliteReadStore.Open(options.StorePath, p.GetRequiredService<TimeProvider>(), ReadKinds.All.Events));
         services.AddSingleton<IAccountStore>(_ => SqliteAccountStore.Open(options.StorePath));
         services.AddSingleton<SignIn>();
         services.AddSingleton<PasswordTries>();
         services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<PasswordDoor>();
         services.AddSingleton<EndedSessions>();
-        services.AddSingleton(p =>
-            new CaseLibrary(Catalog.Open(options.Folder), options.Folder, p.GetRequiredService<ILogger<CaseLibrary>>()));
-        services.AddSingleton<ReadRoom>();
+        services.AddSingleton(ReadKinds.All);
+        services.AddSingleton(WorkstationKinds.Cases);
+        services.AddSingleton(WorkstationKinds.Exports);
+        services.AddSingleton(p => new CaseLibrary(
+            StudyCatalog.Open(options.Folder), options.Folder, p.GetRequiredService<CaseKinds>(),
+                p.GetRequiredService<ILogger<CaseLibrary>>()));
+        services.AddSingleton<ReadStarts>();
+        services.AddSingleton(p => new ReadService(
+            p.GetRequiredService<IReadStore>(), p.GetRequiredService<KindList>(), p.GetRequiredService<WorkstationMetrics>().Appended));
+        services.AddSingleton<ReadAccess>();
+        services.AddSingleton<ExportSources>();
         services.AddSingleton<WorkstationMetrics>();
         services.AddHostedService<CasePreparer>();
         services.Configure<HostOptions>(h =>

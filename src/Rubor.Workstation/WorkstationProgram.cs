@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rubor.Imaging;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
-using Rubor.Workstation.Cases;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation;
 
@@ -17,8 +19,8 @@ namespace Rubor.Workstation;
 public static class WorkstationProgram
 {
     static readonly Argument<string> Folder = new("folder") { Description = "Folder of reads, as 'rubor serve' makes it." };
-    static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => WorkstationOptions.DefaultPort, Description = "Port; 0 takes a free one." };
-    static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => "127.0.0.1", Description = "Address to listen at." };
+    static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => ServingDefaults.Port, Description = "Port; 0 takes a free one." };
+    static readonly Option<string> Address = new("--address") { DefaultValueFactory = _ => ServingDefaults.Address, Description = "Address to listen at." };
     static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front speaks HTTPS with the readers." };
     static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine." };
     static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
@@ -27,7 +29,7 @@ public static class WorkstationProgram
     static readonly Option<int> Timeout = new("--timeout")
     {
         DefaultValueFactory = _ =>
-        WorkstationOptions.DefaultTimeoutMinutes,
+        ServingDefaults.TimeoutMinutes,
         Description = "Minutes without a request after which a sign-in ends."
     };
 
@@ -79,7 +81,7 @@ public static class WorkstationProgram
         CancellationToken cancel)
     {
         // Refused here, before anything listens.
-        var catalog = Catalog.Open(options.Folder);
+        var catalog = StudyCatalog.Open(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
                 throw new WorkstationOptionException(
@@ -98,9 +100,9 @@ public static class WorkstationProgram
     }
 
     // The study's name stands in every read: under another one the reads would seem gone, and cases be read a second time.
-    static async Task CheckReadsAsync(Catalog catalog, WorkstationOptions options, TextWriter error, CancellationToken cancel)
+    static async Task CheckReadsAsync(StudyCatalog catalog, WorkstationOptions options, TextWriter error, CancellationToken cancel)
     {
-        await using var store = SqliteReadStore.Open(options.StorePath, TimeProvider.System);
+        await using var store = SqliteReadStore.Open(options.StorePath, TimeProvider.System, ReadKinds.All.Events);
         var reads = (await store.ListAsync(cancel: cancel)).Select(r => r.Key).ToList();
         var studies = reads.Select(r => r.Study).Distinct().ToList();
         if (studies.Count > 0 && !studies.Contains(catalog.Study))
@@ -180,7 +182,7 @@ public static class WorkstationProgram
         string file = Path.Combine(Path.GetTempPath(),
             string.Create(CultureInfo.InvariantCulture,
             $"rubor-crash-{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
-        File.WriteAllText(file, $"rubor-workstation {WorkstationApp.Version}\n{e}\n");
+        File.WriteAllText(file, $"rubor-workstation {WorkstationOptions.Version}\n{e}\n");
         error.WriteLine($"error: the workstation failed ({e.GetType().Name}); this is a bug: please report it with {file}");
         return 1;
     }
@@ -191,6 +193,3 @@ public static class WorkstationProgram
         return 2;
     }
 }
-
-/// <summary>An option that cannot be used. The message says which, and what to do.</summary>
-public sealed class WorkstationOptionException(string message, Exception? inner = null) : Exception(message, inner);

@@ -34,7 +34,7 @@ public class CaseLibraryTests
         // Without its files the case can be loaded no more; what is known of it is enough for a piece, and not for a signature.
         foreach (string file in Directory.GetFiles(Path.Combine(study.Root, "study", "sub-01", "ses-baseline")))
             File.Delete(file);
-        var library = new CaseLibrary(Catalog.Open(study.Reads), study.Reads);
+        var library = new CaseLibrary(StudyCatalog.Open(study.Reads), study.Reads, WorkstationKinds.Cases);
         Assert.Null(library.StartOf(Case));
         var (status, _) = await anna.JsonAsync("POST", $"/api/reads/{read}/acts",
             ServerTests.Acts(version, 1, "pieces_removed", new JsonObject { ["pieces"] = "1", ["tool"] = "piece" }));
@@ -45,7 +45,7 @@ public class CaseLibraryTests
     public async Task Looking_at_a_case_leaves_those_that_are_read_in_memory()
     {
         await using var study = await ServedStudy.StartAsync();
-        var library = new CaseLibrary(Catalog.Open(study.Reads), study.Reads);
+        var library = new CaseLibrary(StudyCatalog.Open(study.Reads), study.Reads, WorkstationKinds.Cases);
         var files = library.Find(Case)!;
         var looked = await library.LookAsync(files);
         var opened = await library.OpenAsync(files);

@@ -8,10 +8,10 @@ public class CaseWordsTests
     static readonly CatalogCase Files = new()
     {
         Name = "sub-01",
-        Words = "sub-01",
+        Kind = VhiKind.Name,
+        Title = "sub-01",
         Subject = "sub-01",
-        Stir = "/data/my study (2)/sub-01/01_STIR.nii.gz",
-        T1w = "/mnt/archive of 2014/t1/01 T1W.nii.gz",
+        Images = new Dictionary<string, string> { ["stir"] = "/data/my study (2)/sub-01/01_STIR.nii.gz", ["t1w"] = "/mnt/archive of 2014/t1/01 T1W.nii.gz" },
     };
 
     [Theory]
@@ -44,9 +44,9 @@ public class CaseWordsTests
             {
                 foreach (var c in document["cases"]!.AsArray())
                     if ((string?)c!["name"] == "sub-03_ses-baseline")
-                        c["problem"] = $"{(string?)c["stir"]}: stands in two rows";
+                        c["problem"] = $"{(string?)c["images"]!["stir"]}: stands in two rows";
                     else if ((string?)c["name"] == "sub-04_ses-followup")
-                        c["stir"] = "/nowhere on this server/04_STIR.nii.gz";
+                        c["images"]!["stir"] = "/nowhere on this server/04_STIR.nii.gz";
             },
             replace: s => log.Take(s));
         using var anna = await study.SignInAsync("anna");

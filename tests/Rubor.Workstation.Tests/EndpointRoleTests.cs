@@ -128,9 +128,13 @@ public class EndpointRoleTests(ServedPeople people)
         ["expected_version"] = 2,
         ["client"] = "tab",
         ["client_sequence"] = 100,
-        ["voxels_lower"] = -1,
-        ["voxels_upper"] = -1,
-        ["mask_sha256"] = new string('0', 64),
+        ["content"] = new JsonObject
+        {
+            ["voxels_lower"] = -1,
+            ["voxels_upper"] = -1,
+            ["voxel_volume_mm3"] = 1,
+            ["mask_sha256"] = new string('0', 64)
+        },
     };
 
     static JsonObject Reopening() =>

@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Rubor.Reading.Events;
-using Rubor.Reading.Store;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests;
 
@@ -63,16 +64,21 @@ public class FailureTests
         }
         var (read, _) = await anna.OpenAsync(ServedPeople.Case);
         foreach (string password in new[] { Wrong, ServedStudy.Password })
-            await anna.JsonAsync("POST", $"/api/reads/{read}/signature", new JsonObject
-            {
-                ["password"] = password,
-                ["expected_version"] = 1,
-                ["client"] = "tab",
-                ["client_sequence"] = 1,
-                ["voxels_lower"] = 0,
-                ["voxels_upper"] = 0,
-                ["mask_sha256"] = ""
-            });
+            await anna.JsonAsync("POST", $"/api/reads/{read}/signature",
+                new JsonObject
+                {
+                    ["password"] = password,
+                    ["expected_version"] = 1,
+                    ["client"] = "tab",
+                    ["client_sequence"] = 1,
+                    ["content"] = new JsonObject
+                    {
+                        ["voxels_lower"] = 0,
+                        ["voxels_upper"] = 0,
+                        ["voxel_volume_mm3"] = 1,
+                        ["mask_sha256"] = ""
+                    }
+                });
         // Else nothing was looked at.
         Assert.Contains(log.All, l => l.Text.Contains("/api/session", StringComparison.Ordinal));
         string[] secrets = [ServedStudy.Password, Wrong, anna.Csrf!, .. anna.Cookies.GetAllCookies().Select(c => c.Value)];

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Rubor.Studies.Reading;
 
 namespace Rubor.Workstation.Tests;
 
@@ -25,7 +24,7 @@ internal static class FoundCase
     public static void Prepare(string study, bool region = true, bool marrow = false, Action<JsonObject>? change = null)
     {
         string scan = Path.Combine(study, "sub-01", "ses-baseline"),
-            machine = Directory.CreateDirectory(Path.Combine(study, ReadingStudy.FolderName, "machine", Name)).FullName;
+            machine = Directory.CreateDirectory(Path.Combine(study, Study.ReadsFolder, "machine", Name)).FullName;
         File.Move(Path.Combine(scan, $"{Name}_label-normalmarrow_mask.nii.gz"), Path.Combine(machine, "normal_marrow.nii.gz"));
         File.Move(Path.Combine(scan, $"{Name}_label-diseaseregion_mask.nii.gz"), Path.Combine(machine, "disease_region.nii.gz"));
         string[] reasons = [.. region ? RegionReasons : [], .. marrow ? MarrowReasons : []];

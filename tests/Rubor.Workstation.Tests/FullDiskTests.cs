@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
 using Rubor.Tests.Reading;
 
 namespace Rubor.Workstation.Tests;
@@ -55,7 +57,7 @@ public sealed class FullDiskTests
         Assert.Equal(HttpStatusCode.OK, (await ben.JsonAsync("POST", $"/api/cases/{ServedPeople.Case}/reads", Opening())).Status);
         Assert.Equal(HttpStatusCode.OK, (await cora.SendAsync("GET", "/api/exports/audit.jsonl")).StatusCode);
         Assert.Equal(version + 1, (await anna.JsonAsync("GET", $"/api/reads/{read}")).Body!["events"]!.AsArray().Count);
-        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(study.Store));
+        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(study.Store), ReadKinds.All);
         Assert.Equal((null, version + 2), (audit.Tampering, audit.Head.Events));
     }
 

@@ -72,7 +72,7 @@ public class HealthAndMetricsTests
             listener.InstrumentPublished = (instrument, l) =>
             {
                 // Other tests have servers of their own in this process.
-                if (instrument.Meter.Name == WorkstationMetrics.MeterName && instrument.Meter.Scope == ofServer)
+                if (instrument.Meter.Name == Rubor.Workstation.Metrics.WorkstationMetrics.MeterName && instrument.Meter.Scope == ofServer)
                     l.EnableMeasurementEvents(instrument);
             };
             listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>

@@ -23,12 +23,13 @@ public class MachineTests
         await UntilAsync(async () => await StateAsync(anna) == "ready");
         var (status, document) = await anna.JsonAsync("GET", $"/api/cases/{Case}");
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(("found", "found"), ((string?)document!["normal_marrow"]!["source"], (string?)document["disease_region"]!["source"]));
-        Assert.Equal("robust", (string?)document["choice"]!["limits"]);
-        Assert.Equal("a reader must draw the normal marrow", (string?)document["verdict"]!["text"]);
-        Assert.Equal("Slices disagree.", (string?)document["verdict"]!["reasons"]![0]);
+        Assert.Equal(("found", "found"),
+            ((string?)document!["content"]!["normal_marrow"]!["source"], (string?)document["content"]!["disease_region"]!["source"]));
+        Assert.Equal("robust", (string?)document["content"]!["choice"]!["limits"]);
+        Assert.Equal("a reader must draw the normal marrow", (string?)document["content"]!["verdict"]!["text"]);
+        Assert.Equal("Slices disagree.", (string?)document["content"]!["verdict"]!["reasons"]![0]);
         Assert.Equal("Look at slice 3.", (string?)document["warnings"]![0]);
-        Assert.True((int)document["measured"]!["segmentation"]!["pieces"]! > 0);
+        Assert.True((int)document["content"]!["measured"]!["segmentation"]!["pieces"]! > 0);
     }
 
     [Fact]
@@ -39,8 +40,8 @@ public class MachineTests
         await File.WriteAllTextAsync(Path.Combine(study.Root, "go"), "", TestContext.Current.CancellationToken);
         await UntilAsync(async () => await StateAsync(anna) == "ready");
         var (_, document) = await anna.JsonAsync("GET", $"/api/cases/{Case}");
-        Assert.Null(document!["normal_marrow"]);
-        Assert.Null(document["measured"]);
+        Assert.Null(document!["content"]!["normal_marrow"]);
+        Assert.Null(document["content"]!["measured"]);
         Assert.Contains("no networks here", (string?)document["warnings"]![0], StringComparison.Ordinal);
         var (_, version) = await anna.OpenAsync(Case);
         Assert.Equal(1, version);

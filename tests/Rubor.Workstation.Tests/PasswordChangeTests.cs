@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tests;

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests;
 
@@ -48,11 +50,11 @@ public sealed class ProgramTests : IDisposable
 
     async Task OpenedAsync(ReadKey key)
     {
-        await using var store = SqliteReadStore.Open(Store, TimeProvider.System);
+        await using var store = SqliteReadStore.Open(Store, TimeProvider.System, ReadKinds.All.Events);
         string sha = new('a', 64);
         Assert.IsType<Appended>(await store.AppendAsync(new(key.Id, 0, key.Reader, $"tab-{key.Case}",
-            [new(0, new Opened(key.Study, key.Case, 1,
-            [new("stir", sha, [1, 2, 2])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(sha, 3)))]),
+            [new(0, new Opened(key.Study, key.Case, 1, VhiKind.Name,
+            [new("stir", sha, [1, 2, 2])], new VhiStart(new(LimitRule.Paper, PieceMode.TwoD, 4), new(sha, 3))))]),
                 TestContext.Current.CancellationToken));
     }
 
@@ -118,6 +120,9 @@ public sealed class ProgramTests : IDisposable
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("""{"format":"rubor.workstation/9","study":"phantoms","cases":[]}""")]
+    [InlineData("""{"format":"rubor.workstation/2","study":"phantoms","cases":[],"unknown":1}""")]
+    [InlineData("""{"format":"rubor.workstation/2","study":"phantoms","cases":[{"name":"a","words":"a","subject":"a"}]}""")]
+    [InlineData("""{"format":"rubor.workstation/2","study":"phantoms","cases":[null]}""")]
     [InlineData("""{"format":"rubor.workstation/1","study":"phantoms"}""")]
     [InlineData("""{"format":"rubor.workstation/1","study":"phantoms","cases":[null]}""")]
     [InlineData("""{"format":"rubor.workstation/1","study":"phantoms","cases":[],"unknown":1}""")]

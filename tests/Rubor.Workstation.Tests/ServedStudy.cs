@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Rubor.Studies.Cases;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -6,10 +7,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Studies.Reading;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Workstation.Tests;
 
@@ -42,10 +43,10 @@ public sealed class ServedStudy : IAsyncDisposable
     public string Root { get; }
 
     /// <summary>Folder of reads.</summary>
-    public string Reads => Path.Combine(Root, "study", ReadingStudy.FolderName);
+    public string Reads => Path.Combine(Root, "study", Study.ReadsFolder);
 
     /// <summary>The store.</summary>
-    public string Store => Path.Combine(Reads, ReadingStudy.StoreName);
+    public string Store => Path.Combine(Reads, ServingDefaults.StoreName);
 
     /// <summary>Address of the server, such as http://127.0.0.1:41234.</summary>
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -64,12 +65,12 @@ public sealed class ServedStudy : IAsyncDisposable
         string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
         Copy(Phantoms.Value, folder);
         prepare?.Invoke(folder);
-        string reads = Path.Combine(folder, ReadingStudy.FolderName);
+        string reads = Path.Combine(folder, Study.ReadsFolder);
         Directory.CreateDirectory(reads);
-        var document = ReadingStudy.Of(folder, rubor: null, new VhiSettings());
+        var document = JsonNode.Parse(ReadingCatalog.Of(folder, rubor: null, new VhiSettings()).ToJson())!.AsObject();
         catalog?.Invoke(document);
-        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), document.ToJsonString());
-        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
+        File.WriteAllText(Path.Combine(reads, StudyCatalog.FileName), document.ToJsonString());
+        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))
             foreach (var (name, role) in new[] { ("anna", Role.Reader), ("ben", Role.Reader), ("cora", Role.Coordinator),
                 ("ada", Role.Admin) })
                 await accounts.AddAsync(new(name, role, HashOf(Password), false, DateTimeOffset.UtcNow));

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tests;
@@ -140,9 +141,13 @@ public class SignInLimitTests
             ["expected_version"] = 1,
             ["client"] = "tab",
             ["client_sequence"] = 1,
-            ["voxels_lower"] = 0,
-            ["voxels_upper"] = 0,
-            ["mask_sha256"] = ""
+            ["content"] = new JsonObject
+            {
+                ["voxels_lower"] = 0,
+                ["voxels_upper"] = 0,
+                ["voxel_volume_mm3"] = 1,
+                ["mask_sha256"] = ""
+            }
         };
         for (int i = 0; i < PasswordTries.FreeTries; i++)
             Assert.Equal(HttpStatusCode.Forbidden, (await anna.JsonAsync("POST", path, signature.DeepClone())).Status);

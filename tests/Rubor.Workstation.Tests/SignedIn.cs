@@ -71,7 +71,7 @@ public sealed class SignedIn : IDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         if (Csrf is not null)
-            request.Headers.Add(WorkstationApp.CsrfHeader, Csrf);
+            request.Headers.Add(Sessions.CsrfHeader, Csrf);
         return http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -22,22 +22,21 @@ public sealed class StorageOrderTests : IDisposable
         {
             var turn = Turn.All[order];
             var other = Load($"b{order}", turn, Turn.All[47 - order], Turn.All[(order + 7) % 48]);
-            Assert.Equal(usual.Measured.Segmentation, other.Measured.Segmentation);
-            Assert.Equal(usual.Choice, other.Choice);
-            Assert.Equal(usual.Images.Select(i => i.Resampled), other.Images.Select(i => i.Resampled));
-            Assert.All(usual.Images.Zip(other.Images), i =>
-                Assert.True(i.First.Volume.SampleBytes.SequenceEqual(i.Second.Volume.SampleBytes)));
-            Assert.Equal(SlicePlane.Of(usual.Reading.Stir.Geometry), SlicePlane.Of(other.Reading.Stir.Geometry));
+            Assert.Equal(usual.Vhi.Measured.Segmentation, other.Vhi.Measured.Segmentation);
+            Assert.Equal(usual.Vhi.Choice, other.Vhi.Choice);
+            Assert.Equal(usual.Loaded.Images.Select(i => i.Resampled), other.Loaded.Images.Select(i => i.Resampled));
+            Assert.All(usual.Loaded.Images.Zip(other.Loaded.Images), i => Assert.True(i.First.Samples().SequenceEqual(i.Second.Samples())));
+            Assert.Equal(SlicePlane.Of(usual.Vhi.Reading.Stir.Geometry), SlicePlane.Of(other.Vhi.Reading.Stir.Geometry));
 
-            var labels = new LabelMap(other.Reading.Stir.Geometry, Phantom.Lesions.Voxels.ToArray());
+            var labels = new LabelMap(other.Vhi.Reading.Stir.Geometry, Phantom.Lesions.Voxels.ToArray());
             NiftiWriter.Write(Path.Combine(folder, "export.nii"), labels);
             var stored = NiftiReader.Read(Path.Combine(folder, "export.nii"));
             Assert.True(Phantom.Lesions.Turned(turn).Voxels.SequenceEqual(stored.SampleBytes));
-            Assert.Equal(NiftiReader.Read(other.Case.Stir!).Geometry.ToWorld, stored.Geometry.ToWorld);
+            Assert.Equal(NiftiReader.Read(other.Loaded.Case.Image("stir")!).Geometry.ToWorld, stored.Geometry.ToWorld);
         }
     }
 
-    LoadedCase Load(string name, Turn stir, Turn t1w, Turn masks)
+    (VhiPart Vhi, LoadedCase Loaded) Load(string name, Turn stir, Turn t1w, Turn masks)
     {
         string File(string what) => Path.Combine(folder, $"{name}_{what}.nii");
         NiftiWriter.Write(File("stir"), Phantom.Stir.Turned(stir));
@@ -47,13 +46,13 @@ public sealed class StorageOrderTests : IDisposable
         var files = new CatalogCase
         {
             Name = name,
-            Words = name,
+            Kind = VhiKind.Name,
+            Title = name,
             Subject = name,
-            Stir = File("stir"),
-            T1w = File("t1w"),
-            NormalMarrow = File("marrow"),
-            DiseaseRegion = File("region")
+            Images = new Dictionary<string, string> { ["stir"] = File("stir"), ["t1w"] = File("t1w") },
+            Labels = new Dictionary<string, string> { ["normal_marrow"] = File("marrow"), ["disease_region"] = File("region") },
         };
-        return LoadedCase.Load(files, null, new VhiSettings());
+        var loaded = VhiCase.Load(files, null, new VhiSettings());
+        return (loaded.Vhi(), loaded);
     }
 }

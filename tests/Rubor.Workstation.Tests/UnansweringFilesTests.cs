@@ -68,12 +68,12 @@ public class UnansweringFilesTests
         await using var study = await ServedStudy.StartAsync();
         using var back = new ManualResetEventSlim();
         int asked = 0;
-        var library = new CaseLibrary(Catalog.Open(study.Reads), study.Reads, patience: TimeSpan.FromMilliseconds(300),
-            read: (files, machine, settings) =>
+        var library = new CaseLibrary(StudyCatalog.Open(study.Reads), study.Reads, WorkstationKinds.Cases,
+            patience: TimeSpan.FromMilliseconds(300), read: (files, source) =>
         {
             if (files.Name == Case && Interlocked.Increment(ref asked) > 0)
                 back.Wait(TestContext.Current.CancellationToken);
-            return LoadedCase.Load(files, machine, settings);
+            return VhiCase.Load(files, source);
         });
         var (stuck, other) = (library.Find(Case)!, library.Find(Other)!);
         for (int i = 0; i < 40; i++)

@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Events;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Benchmarks.Reading;
 
@@ -22,16 +25,16 @@ internal static class AppendRun
         int lost = 0;
         try
         {
-            await using (var store = SqliteReadStore.Open(Path.Combine(folder, "reads.db"), TimeProvider.System))
+            await using (var store = SqliteReadStore.Open(Path.Combine(folder, "reads.db"), TimeProvider.System, ReadKinds.All.Events))
             {
-                var desk = new ReadingDesk(store);
+                var desk = new ReadService(store, ReadKinds.All);
                 await Task.WhenAll(Enumerable.Range(0, readers).Select(r => Task.Run(async () =>
                 {
                     var key = new ReadKey("study", "case", $"reader-{r}");
                     var random = new Random(r);
                     await desk.AppendAsync(new(key.Id, 0, key.Reader, "tab",
-                        [new(0, new Opened("study", "case", 1, [new("stir", new('a', 64), [25, 336, 336])],
-                        new(LimitRule.Paper, PieceMode.TwoD, 4), new(new('b', 64), 800)))]));
+                        [new(0, new Opened("study", "case", 1, VhiKind.Name, [new("stir", new('a', 64), [25, 336, 336])],
+                        new VhiStart(new(LimitRule.Paper, PieceMode.TwoD, 4), new(new('b', 64), 800))))]));
                     for (int n = 1; n <= seconds * 2; n++)
                     {
                         await Task.Delay(random.Next(300, 700));

@@ -6,7 +6,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
 using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Benchmarks.Workstation;
@@ -36,7 +38,7 @@ internal static class ReadersRun
             p.WorkAsync(seconds, TimeSpan.FromMilliseconds(i * 1000.0 / ActsASecond / readers), took)));
         double[] sorted = [.. took.Order()];
         int expected = readers * (int)(seconds * ActsASecond);
-        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(server.Store));
+        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(server.Store), ReadKinds.All);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{readers} readers, {seconds} s: {sorted.Length} of {expected} acts acknowledged in {begun.Elapsed.TotalSeconds:0.0} s; " +
                 $"store has {audit.Head.Events - readers} acts, {(audit.Tampering is null ? "chain holds" : audit.Tampering.Reason)}"));

@@ -5,7 +5,6 @@ using Rubor.Cli.Pages;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 

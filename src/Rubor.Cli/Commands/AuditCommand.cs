@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
@@ -47,8 +48,8 @@ internal static class AuditCommand
         string path = StorePath.Of(parsed.GetRequiredValue(Checked));
         var expected = Expected(parsed);
         bool isLog = AuditLog.IsLog(path);
-        var result = isLog ? AuditLog.Verify(path, expected).RequireSoundLog(path)
-            : StoreAudit.Verify(SqliteReadStore.ReadContent(path), expected).RequireSound(path);
+        var result = isLog ? AuditLog.Verify(path, ReadKinds.All, expected).RequireSoundLog(path)
+            : StoreAudit.Verify(SqliteReadStore.ReadContent(path), ReadKinds.All, expected).RequireSound(path);
         string head = string.Create(CultureInfo.InvariantCulture,
             $"{path}: {result.Reads} reads, {result.Head.Events} events, none changed\nhead {result.Head}");
         Say(parsed, isLog ? $"{head}\n{(expected is null ? LogAlone : LogWithHead)}" : head, result, isLog ? "log" : "store");
@@ -65,7 +66,7 @@ internal static class AuditCommand
         if (File.Exists(file) && !File.ReadLines(file).FirstOrDefault("").StartsWith("{\"format\":\"rubor.", StringComparison.Ordinal))
             throw new UsageException($"{file}: is no earlier export, so it is not replaced; choose another file");
         using var text = new MemoryStream();
-        var result = AuditExport.Write(SqliteReadStore.ReadContent(path), text).RequireSound(path);
+        var result = AuditExport.Write(SqliteReadStore.ReadContent(path), ReadKinds.All, text).RequireSound(path);
         WholeFile.Write(file, text.ToArray());
         Say(parsed, $"{file}: {result.Reads} reads, {result.Head.Events} events\nhead {result.Head}", result, "store");
         return 0;

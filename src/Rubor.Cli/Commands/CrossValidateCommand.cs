@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 

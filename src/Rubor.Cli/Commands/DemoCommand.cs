@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Studies.Reading;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 using Spectre.Console;
 
 namespace Rubor.Cli.Commands;
@@ -75,7 +75,8 @@ internal static class DemoCommand
         }));
         var results = new ConcurrentDictionary<(string, string), VhiResult>();
         var rows = timings.Run("measure", () =>
-            VhiStudyCommandPart.Measure(study, folder, new VhiSettings(), options with { Overwrite = true }, resume: false,
+            VhiStudyCommandPart.Measure(VhiStudy.Of(Study.OpenCases(study)), folder, new VhiSettings(), options with { Overwrite = true },
+            resume: false,
             result => results[(result.Case.Subject, result.Case.Session)] = result, cancel, beside: [PhantomFolder]));
         WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
@@ -91,11 +92,10 @@ internal static class DemoCommand
     // The account is good for this study only; its password is made anew with each demo.
     static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancel)
     {
-        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder),
-            reads = Path.Combine(study, ReadingStudy.FolderName);
+        string study = Path.Combine(parsed.GetValue(Out) ?? DefaultFolder, PhantomFolder), reads = Path.Combine(study, Study.ReadsFolder);
         ServeCommand.WriteCatalog(study, reads, new VhiSettings());
         string password = DemoPassword.New();
-        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
+        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))
         {
             var account = new Account(DemoPassword.Reader, Role.Reader, PasswordHash.Of(password), false, DateTimeOffset.UtcNow);
             if (!await accounts.AddAsync(account, cancel))

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Sqlite;
-using Rubor.Studies.Vhi;
+using Rubor.Imaging.Raster;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 
 namespace Rubor.Cli.Commands;
@@ -51,6 +52,8 @@ internal static class DoctorCommand
         var libtorch = LibtorchPresence.Find();
         yield return new("libtorch", libtorch.Path is not null, libtorch.Path ?? libtorch.Problem ?? "", libtorch.Advice is null ? null
             : $"{libtorch.Advice}; only networks need it");
+        yield return RasterLibraries.Problem is { } problem ? new("pictures", false, problem, RasterLibraries.Advice)
+            : new("pictures", true, "libpng, libjpeg-turbo, libtiff");
         yield return Sqlite();
         string temporary = Path.GetTempPath();
         bool writable = CanWrite(temporary);

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Imaging;
+using Rubor.Imaging.Files;
 using Rubor.Imaging.Nifti;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
@@ -89,13 +90,13 @@ internal static class MeasureDiseaseRegionCommand
     // What can be refused without a network is refused before it runs.
     static (Volume T1w, Mask? Manual, Volume? Onto) Images(ParseResult parsed)
     {
-        var t1w = NiftiReader.ReadScan(parsed.GetRequiredValue(T1w));
+        var t1w = ImageFile.ReadScan(parsed.GetRequiredValue(T1w));
         t1w.RequireSingleFrame();
         t1w.RequireFinite();
-        var manual = parsed.GetValue(Manual) is { } mask ? NiftiReader.ReadMask(mask).InOrderOf(t1w.Geometry) : null;
+        var manual = parsed.GetValue(Manual) is { } mask ? ImageFile.ReadMask(mask).InOrderOf(t1w.Geometry) : null;
         if (manual is not null)
             t1w.Geometry.RequireSame(manual.Geometry, manual.Source, t1w.Source);
-        var onto = parsed.GetValue(Onto) is { } other ? NiftiReader.ReadScan(other) : null;
+        var onto = parsed.GetValue(Onto) is { } other ? ImageFile.ReadScan(other) : null;
         if (onto is not null)
             FoundRegion.RequireOverlap(t1w, onto.Geometry, onto.Source);
         return (t1w, manual, onto);

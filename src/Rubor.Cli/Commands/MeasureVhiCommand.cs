@@ -4,9 +4,8 @@ using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
@@ -23,10 +22,10 @@ internal static class MeasureVhiCommand
         Description = "The T1W may be on another grid of the same examination: the region is carried onto the STIR's."
     };
     static readonly Option<string?> Truth = File("--truth", "Mask of true inflammation to compare with, as phantoms have it.");
-    static readonly Option<string?> Study = new("--study")
+    static readonly Option<string?> StudyFolder = new("--study")
     {
-        Description = "Folder of scans with BIDS-like names, measured all.",
-        HelpName = "DIR"
+        Description = "Study of which every scan is measured: a folder with study.json and cases.tsv, or of files with BIDS-like names.",
+        HelpName = "DIR",
     };
     static readonly Option<string> Out = new("--out")
     {
@@ -73,16 +72,21 @@ internal static class MeasureVhiCommand
     };
 
     static readonly Option<string?> Visits = VisitsOption.Create();
+    static readonly Option<string?> Observer = new("--observer")
+    {
+        Description = "With --study: whose masks are measured, where a study has several observers'.",
+        HelpName = "name"
+    };
 
     public static Command Create()
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
             Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth,
-            Study, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits,
+            StudyFolder, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits, Observer,
         };
         command.SetAction((parsed, cancel) =>
-            Task.FromResult(parsed.GetValue(Study) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
+            Task.FromResult(parsed.GetValue(StudyFolder) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
         return command;
     }
 
@@ -93,6 +97,8 @@ internal static class MeasureVhiCommand
             throw new UsageException("--resume goes with --study");
         if (parsed.GetValue(Visits) is not null)
             throw new UsageException("--visits goes with --study");
+        if (parsed.GetValue(Observer) is not null)
+            throw new UsageException("--observer goes with --study");
         string Needed(Option<string?> option) => parsed.GetValue(option)
             ?? throw new UsageException(
                 $"{option.Name} is needed: a scan takes --stir and --t1w (or --normal-marrow and --disease-region), a folder of scans takes --study");
@@ -119,12 +125,12 @@ internal static class MeasureVhiCommand
         if (cleaning?.MadeOn is { } set)
             manifest.Settings["piece_set"] = set;
         var result = VhiCaseRunner.Measure(files, settings, cleaning, timings, cancel, networks, manifest.Inputs);
-        timings.Run("write", () => VhiCaseRunner.Write(result, output, VhiCasePage.Write));
+        var document = VhiDocument.Of(result);
+        timings.Run("write", () => VhiCaseRunner.Write(result, document, output, VhiCasePage.Write));
         cancel.ThrowIfCancellationRequested();
         (manifest.With(networks) with { TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();
 
-        var document = VhiDocument.Of(result);
         if (options.Json)
             parsed.InvocationConfiguration.Output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
         else if (!options.Quiet)
@@ -132,37 +138,45 @@ internal static class MeasureVhiCommand
         return 0;
     }
 
-    static int MeasureStudy(ParseResult parsed, string study, CancellationToken cancel)
+    static int MeasureStudy(ParseResult parsed, string path, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         foreach (var option in new Option[] { Stir, NormalMarrow, DiseaseRegion, T1w, Truth, Keep, Remove, PieceSet })
             if (parsed.GetResult(option) is not null)
-                throw new UsageException(
-                    $"{option.Name} is for one scan and does not go with " +
-                    $"--study{(option == Keep || option == Remove || option == PieceSet ? $"; a study's cleaning stands in its {VhiStudyFolder.CleaningFile}" : "")}");
+            {
+                bool cleaning = option == Keep || option == Remove || option == PieceSet;
+                throw new UsageException($"{option.Name} is for one scan and does not go with --study"
+                    + (cleaning ? $"; a study's cleaning stands in its {CleaningTable.FileName}" : ""));
+            }
         using var claim = FolderClaim.Take(parsed.GetRequiredValue(Out));
-        bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudyFolder.LacksRegions(study);
+        var study = Study.OpenCases(path);
+        bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudy.LacksRegions(study);
         if (!find)
             RequireNoNetworkOptions(parsed, "--weights, or T1W images and no mask of the region; a study's T1W are found by name");
+        string? observer = parsed.GetValue(Observer);
+        var scans = VhiStudy.Of(study, find, observer);
         using var open = find ? NetworkOptions.Open(parsed, options, cancel) : null;
         var networks = open is null ? null : open.Quiet with { Resample = parsed.GetValue(Resample) };
-        var rows = VhiStudyCommandPart.Measure(study, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume),
-            _ => { }, cancel, networks, visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null);
+        var rows = VhiStudyCommandPart.Measure(
+            scans, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks,
+            visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null, observer: observer);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
         {
             foreach (var row in rows)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } f ? $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}" : $"failed: {row.Reason}")}"));
+                output.WriteLine($"{row.Case.Subject}\t{row.Case.Session}\t{(row.Figures is { } figures ? Said(figures) : $"failed: {row.Reason}")}");
             foreach (var row in rows)
-                foreach (string warning in row.Figures?.Warnings.Where(w =>
-                    w.StartsWith(VhiStudyFolder.CleaningFile, StringComparison.Ordinal)) ?? [])
+                foreach (string warning in row.Figures?.Warnings.Where(w => w.StartsWith(CleaningTable.FileName, StringComparison.Ordinal))
+                    ?? [])
                     output.WriteLine($"warning       {row.Case.Subject} {row.Case.Session}: {warning}");
         }
         return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
     }
+
+    static string Said(VhiDocument f) => string.Create(
+        CultureInfo.InvariantCulture, $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}");
 
     // What was found and not drawn makes the figure a range, with a verdict.
     static string Doubt(VhiDocument f) =>

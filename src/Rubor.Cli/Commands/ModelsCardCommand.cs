@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Models;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 using Rubor.Torch.Files;
@@ -69,7 +68,8 @@ internal static class ModelsCardCommand
         WholeFile.Write(path, card.ToBytes());
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
-            output.WriteLine(ModelsCommand.Described(folder, Weights.Read(folder)).ToJsonString(Studies.Vhi.VhiStudyJson.Indented));
+            output.WriteLine(ModelsCommand.Described(folder, Weights.Read(folder))
+                .ToJsonString(Studies.Measuring.Vhi.VhiStudyJson.Indented));
         else if (!options.Quiet)
             output.WriteLine(path);
         return 0;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
-using Rubor.Studies.Models;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Training;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
 namespace Rubor.Cli.Commands;

@@ -5,9 +5,9 @@ using Rubor.Imaging;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
 using Rubor.Statistics;
-using Rubor.Studies.Models;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Training;
 using Rubor.Torch.Files;
 
 namespace Rubor.Cli.Commands;

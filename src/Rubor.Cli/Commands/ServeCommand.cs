@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json.Nodes;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Reading;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
@@ -13,8 +11,11 @@ namespace Rubor.Cli.Commands;
 internal static class ServeCommand
 {
     static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json.", HelpName = "STUDY" };
-    static readonly Option<string?> Reads =
-        new("--reads") { Description = $"Folder for reads and accounts (STUDY/{ReadingStudy.FolderName}).", HelpName = "DIR" };
+    static readonly Option<string?> Reads = new("--reads")
+    {
+        Description = $"Folder for reads and accounts (STUDY/{Study.ReadsFolder}).",
+        HelpName = "DIR"
+    };
     static readonly Option<int> MinimumPiece = new("--min-piece")
     {
         Description = "Fewest voxels of a piece (4, as published).",
@@ -46,7 +47,7 @@ internal static class ServeCommand
         command.SetAction((parsed, cancel) =>
         {
             string study = parsed.GetRequiredValue(StudyArgument);
-            return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), ReadingStudy.FolderName), cancel);
+            return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), Study.ReadsFolder), cancel);
         });
         return command;
     }
@@ -55,20 +56,19 @@ internal static class ServeCommand
     {
         var catalog = WriteCatalog(study, reads,
             VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
-        var cases = ReadingStudy.Summary(catalog).ToList();
+        var cases = ReadingCatalog.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }
 
     /// <summary>Writes what the workstation needs to know of a study.</summary>
     /// <returns>What was written.</returns>
-    public static JsonObject WriteCatalog(string study, string reads, VhiSettings settings)
+    public static StudyCatalog WriteCatalog(string study, string reads, VhiSettings settings)
     {
-        var catalog = ReadingStudy.Of(study, Environment.ProcessPath, settings);
+        var catalog = ReadingCatalog.Of(study, Environment.ProcessPath, settings);
         try
         {
             Directory.CreateDirectory(reads);
-            WholeFile.Write(Path.Combine(reads, ReadingStudy.FileName),
-                Encoding.UTF8.GetBytes(catalog.ToJsonString(VhiStudyJson.Indented)));
+            WholeFile.Write(Path.Combine(reads, StudyCatalog.FileName), catalog.ToJson());
             return catalog;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputException)

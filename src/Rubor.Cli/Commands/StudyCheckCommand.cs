@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
@@ -16,11 +17,13 @@ internal static class StudyCheckCommand
     static readonly Option<string?> Folds =
         new("--folds") { Description = "folds.json to check as well; then only its subjects need labels and images.", HelpName = "FILE" };
 
+    static readonly Option<string?> Visits = VisitsOption.Create();
+
     public static Command Create()
     {
         var command = new Command("check",
             "List everything wrong with a study: missing and damaged files, grids, empty masks, one patient twice, folds of another study.") { Folder, Label,
-            Image, Folds };
+            Image, Folds, Visits };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -31,8 +34,9 @@ internal static class StudyCheckCommand
         string folder = parsed.GetRequiredValue(Folder);
         var needs = new StudyNeeds(parsed.GetValue(Label) ?? [], parsed.GetValue(Image) ?? []);
         int cases = StudyCheck.CasesIn(folder);
+        var visits = parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null;
         var check = StudyProgress.Run(options, "checking", cases, done =>
-            StudyCheck.Run(folder, needs, parsed.GetValue(Folds), options.Threads, done, cancel));
+            StudyCheck.Run(folder, needs, Meant, options.Threads, done, cancel, visits));
         var print = parsed.InvocationConfiguration.Output;
         if (options.Json)
             print.WriteLine(Encoding.UTF8.GetString(check.ToJson()));
@@ -45,5 +49,9 @@ internal static class StudyCheckCommand
         if (!options.Json && !options.Quiet)
             print.WriteLine($"{check.Study.Name}: nothing wrong; {check.Summary}");
         return 0;
+
+        IReadOnlyCollection<string>? Meant(Study study, ICollection<StudyProblem> problems) =>
+            parsed.GetValue(Folds) is { } file && FoldCheck.Of(file, study, problems) is { } folds
+                ? [.. folds.Subjects, .. folds.HeldOut] : null;
     }
 }

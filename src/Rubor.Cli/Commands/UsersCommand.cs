@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Commands;
 

@@ -2,9 +2,8 @@ using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Commands;
 
@@ -12,7 +11,7 @@ namespace Rubor.Cli.Commands;
 internal static class VhiStudyCommandPart
 {
     /// <summary>Measures every scan and writes the table, the page and the manifest.</summary>
-    /// <param name="study">Folder of scans.</param>
+    /// <param name="study">What there is.</param>
     /// <param name="folder">Folder of results, claimed by the caller.</param>
     /// <param name="settings">Choices.</param>
     /// <param name="options">Threads, quiet, overwrite.</param>
@@ -22,38 +21,48 @@ internal static class VhiStudyCommandPart
     /// <param name="networks">What finds the disease region on T1W, or null where masks are measured.</param>
     /// <param name="beside">Names of what the caller writes into the folder.</param>
     /// <param name="visits">The order of visits as the caller says it, or null.</param>
+    /// <param name="observer">Whose masks are measured, where a study has several observers'; or null.</param>
     public static IReadOnlyList<VhiStudyRow> Measure(
-        string study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured,
+        VhiStudy study, string folder, VhiSettings settings, SharedOptions options, bool resume, Action<VhiResult> measured,
         CancellationToken cancel,
-        RegionNetworks? networks = null, IReadOnlyList<string>? beside = null, IReadOnlyList<string>? visits = null)
+        RegionNetworks? networks = null, IReadOnlyList<string>? beside = null, IReadOnlyList<string>? visits = null,
+            string? observer = null)
     {
-        var cases = VhiStudyFolder.Cases(study, networks is not null);
-        // Before hours are spent: which visit is first decides whether the page shows a fall or a rise.
-        var order = VisitOrder.OfSubjects(cases.Select(c => (c.Subject, c.Session)), visits, study);
+        // Before hours are spent: which visit is first decides whether the page shows a fall or a rise. A scan that cannot be measured has
+        // no part in it.
+        var order = VisitOrder.OfSubjects(study.Cases.Where(c => visits is not null || c.Reason is null).Select(c => c.Case), visits,
+            study.Study.Folder);
         if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
         Directory.CreateDirectory(folder);
+        string[] own = ["report.html", RunManifest.FileName, VhiStudyTable.FileName];
+        var folders = study.Cases.Select(c => c.Case.ResultFolder.Split('/')[0]);
         var manifest = options.Manifest(ToJson(settings)) with
         {
-            Outputs = [.. cases.Select(c => c.ResultFolder.Split('/')[0]).Concat(beside ?? []).Append("report.html")
-                .Append(RunManifest.FileName).Append(VhiStudyTable.FileName).Distinct().Order(StringComparer.Ordinal)],
+            Outputs = [.. folders.Concat(beside ?? []).Concat(own).Distinct().Order(StringComparer.Ordinal)],
         };
+        if (observer is not null)
+            manifest.Settings["observer"] = observer;
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
         manifest.WriteTo(folder);
         manifest = manifest.With(networks);
         var timings = new StageTimings();
-        var run = new VhiStudyRun(settings, options.Threads, options.Overwrite, resume, manifest) { Networks = networks };
-        var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", cases.Count, done =>
-            VhiStudyRunner.Run(cases, folder, run, WriteReport, _ => done(), cancel)));
+        var run = new VhiStudyRun(settings, new(manifest, options.Threads, options.Overwrite, resume))
+        {
+            Networks = networks,
+            Report = WriteReport
+        };
+        var rows = timings.Run("measure", () => StudyProgress.Run(options, "measuring V_HI", study.Cases.Count, done =>
+            VhiStudyRunner.Run(study, folder, run, _ => done(), cancel)));
         WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows));
         WholeFile.Write(Path.Combine(folder, "report.html"), VhiStudyPage.Of(rows, order));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
         return rows;
 
-        void WriteReport(VhiResult result, OutputFolder output)
+        void WriteReport(VhiResult result, VhiDocument figures, OutputFolder output)
         {
-            VhiCasePage.Write(result, output);
+            VhiCasePage.Write(result, figures, output);
             measured(result);
         }
     }

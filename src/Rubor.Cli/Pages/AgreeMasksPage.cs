@@ -2,7 +2,7 @@ using System.Globalization;
 using Rubor.Reports;
 using Rubor.Reports.Figures;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 using static Rubor.Cli.Pages.StatisticsText;
 
 namespace Rubor.Cli.Pages;

@@ -2,7 +2,7 @@ using Rubor.Imaging;
 using Rubor.Reports;
 using Rubor.Reports.Pictures;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Pages;
 
@@ -22,19 +22,24 @@ internal static class DemoPage
         page.Note(
             "These are phantoms: they show that the method computes what it says, not how it does on patients. Both visits of a phantom " +
             "share one frame, so no registration is needed for the change.");
-        VhiStudyPage.Course(page, rows, VisitOrder.OfSubjects(rows.Select(r => (r.Case.Subject, r.Case.Session)), null, "demo"));
+        VhiStudyPage.Course(page, rows, VisitOrder.OfSubjects(rows.Select(r => r.Case), null, "demo"));
         page.Heading("Scans").Markup(VhiStudyPage.Table(rows));
         page.Heading("Subjects").Markup(VhiLegend.Switches(cleaned: true, found: false)).Markup(VhiLegend.Change());
         foreach (var subject in rows.Where(r => r.Figures is not null).GroupBy(r => r.Case.Subject))
-            if (results.TryGetValue((subject.Key, VhiPhantomStudy.Before), out var before)
-                && results.TryGetValue((subject.Key, VhiPhantomStudy.After), out var after))
+            if (Visit(subject, VhiPhantomStudy.Before) is { } before && Visit(subject, VhiPhantomStudy.After) is { } after)
                 Sheet(page, subject.Key, before, after);
         return page.ToBytes($"Rubor {ProductVersion.Text}. {VhiCasePage.Source}");
+
+        (VhiDocument Figures, VhiResult Result)? Visit(IEnumerable<VhiStudyRow> subject, string session) =>
+            subject.FirstOrDefault(r => r.Case.Session == session) is { Figures: { } figures } row
+                && results.TryGetValue((row.Case.Subject, session), out var result)
+                ? (figures, result) : null;
     }
 
-    static void Sheet(HtmlReport page, string subject, VhiResult before, VhiResult after)
+    static void Sheet(HtmlReport page, string subject, (VhiDocument Figures, VhiResult Result) baseline,
+        (VhiDocument Figures, VhiResult Result) followUp)
     {
-        var (first, second) = (VhiDocument.Of(before), VhiDocument.Of(after));
+        var (first, second, before, after) = (baseline.Figures, followUp.Figures, baseline.Result, followUp.Result);
         double change = second.Vhi!.VolumeMm3 - first.Vhi!.VolumeMm3;
         string share = first.Vhi.Voxels == 0 ? "" : FormattableString.Invariant($" ({100 * change / first.Vhi.VolumeMm3:+0;−0;0} %)");
         page.Subheading(

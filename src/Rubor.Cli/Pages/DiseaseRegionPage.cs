@@ -1,7 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Reports;
 using Rubor.Reports.Pictures;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Pages;

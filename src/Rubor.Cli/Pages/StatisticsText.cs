@@ -4,7 +4,7 @@ using Rubor.Reports.Figures;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Evaluation;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Cli.Pages;
 

@@ -1,6 +1,6 @@
 using Rubor.Reports;
 using Rubor.Reports.Pictures;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Pages;
 

@@ -5,9 +5,8 @@ using Rubor.Methods.Vhi;
 using Rubor.Reports;
 using Rubor.Reports.Figures;
 using Rubor.Reports.Pictures;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 
 namespace Rubor.Cli.Pages;
 
@@ -23,12 +22,11 @@ internal static class VhiCasePage
     const int NumberedPiece = 12;
 
     /// <summary>Writes the page into a case's folder.</summary>
-    public static void Write(VhiResult result, OutputFolder output) =>
-        System.IO.File.WriteAllBytes(output.PathOf("report.html"), Of(result));
+    public static void Write(VhiResult result, VhiDocument figures, OutputFolder output) =>
+        System.IO.File.WriteAllBytes(output.PathOf("report.html"), Of(result, figures));
 
-    static byte[] Of(VhiResult result)
+    static byte[] Of(VhiResult result, VhiDocument figures)
     {
-        var figures = VhiDocument.Of(result);
         string who = result.Case.Subject.Length == 0 ? figures.Stir
             : $"Subject {result.Case.Subject}{(result.Case.Session.Length == 0 ? "" : $", visit {result.Case.Session}")}";
         var page = new HtmlReport("Volume of hyperintense inflammation", $"{who} · {Grid(result.Stir.Geometry)}");

@@ -1,6 +1,7 @@
 using Rubor.Reports;
 using Rubor.Reports.Figures;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Pages;
 
@@ -82,8 +83,7 @@ internal static class VhiStudyPage
         return $"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>";
     }
 
-    static string Link(VhiStudyCase found) =>
-        string.Join('/', found.ResultFolder.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "/report.html";
+    static string Link(StudyCase found) => string.Join('/', found.ResultFolder.Split('/').Select(Uri.EscapeDataString)) + "/report.html";
 
     static string E(string text) => HtmlReport.Escape(text);
 

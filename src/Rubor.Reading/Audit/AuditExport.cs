@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Reading.Audit;
 
@@ -14,9 +15,9 @@ public static class AuditExport
     /// Writes it, and checks each event on the way. Of a store that was tampered with the events before stand there, and no head: keep
     /// nothing of it.
     /// </summary>
-    public static AuditResult Write(StoreContent content, Stream output)
+    public static AuditResult Write(StoreContent content, KindList kinds, Stream output)
     {
-        var result = StoreAudit.Verify(content, each: e =>
+        var result = StoreAudit.Verify(content, kinds, each: e =>
         {
             output.Write(e.Bytes.Span);
             output.WriteByte((byte)'\n');

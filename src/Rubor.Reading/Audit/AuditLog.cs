@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Reading.Audit;
 
@@ -32,9 +33,10 @@ public static class AuditLog
 
     /// <summary>Checks a log.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="kinds">The kinds there are.</param>
     /// <param name="expected">A head that was printed earlier, of these or fewer events.</param>
     /// <exception cref="ReadStoreException">It cannot be read.</exception>
-    public static AuditResult Verify(string path, StoreHead? expected = null)
+    public static AuditResult Verify(string path, KindList kinds, StoreHead? expected = null)
     {
         var lines = Lines(path);
         if (lines.Count > 1 && lines.All(l => l.AsSpan().EndsWith("\r"u8)))
@@ -43,7 +45,7 @@ public static class AuditLog
         if (own is not null)
             lines.RemoveAt(lines.Count - 1);
         var content = Content(lines, out var unreadable);
-        var result = StoreAudit.Verify(content, expected);
+        var result = StoreAudit.Verify(content, kinds, expected);
         if (result.Tampering is { } found)
             return unreadable.Count == 0 ? result
                 : result

@@ -1,4 +1,4 @@
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Audit;
 

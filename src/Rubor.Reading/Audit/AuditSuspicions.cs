@@ -1,6 +1,5 @@
 using System.Globalization;
-using Rubor.Reading.Events;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Audit;
 
@@ -8,7 +7,7 @@ namespace Rubor.Reading.Audit;
 /// Flaws of which one event alone does not say whose they are: of two that do not follow each other, the next one tells which was
 /// changed; of an event in another's read, whether its own place is empty tells if it was moved or copied.
 /// </summary>
-internal sealed class AuditSuspicions(Dictionary<long, (string Id, ReadKey Key)> reads)
+internal sealed class AuditSuspicions(Dictionary<long, (string Id, ReadKey Key)> reads, EventTypes types)
 {
     readonly Dictionary<string, long> numbers = reads.GroupBy(r => r.Value.Id, r => r.Key).ToDictionary(r => r.Key, r => r.First());
     readonly HashSet<(long Read, long Sequence)> places = [];
@@ -57,11 +56,11 @@ internal sealed class AuditSuspicions(Dictionary<long, (string Id, ReadKey Key)>
                     $"them, or both, was changed together with its hash")));
     }
 
-    static string? PreviousOf(byte[] line)
+    string? PreviousOf(byte[] line)
     {
         try
         {
-            return StoredEvent.Parse(line).Previous;
+            return StoredEvent.Parse(line, types).Previous;
         }
         catch (FormatException)
         {

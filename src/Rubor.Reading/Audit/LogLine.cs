@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Events;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
 
 namespace Rubor.Reading.Audit;
 

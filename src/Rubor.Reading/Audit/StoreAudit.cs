@@ -1,7 +1,6 @@
 using System.Globalization;
-using Rubor.Reading.Events;
-using Rubor.Reading.State;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Reading.Audit;
 
@@ -14,6 +13,7 @@ public sealed class StoreAudit
 {
     const string Contradicted = "what the store notes beside it contradicts it";
 
+    readonly KindList kinds;
     readonly Dictionary<long, (string Id, ReadKey Key)> reads;
     readonly Dictionary<long, (ReadState State, StoredLine Line)> states = [];
     readonly Dictionary<long, List<(long Position, string Hash)>> seen = [];
@@ -24,18 +24,20 @@ public sealed class StoreAudit
     readonly List<(long Position, Tampering Found)> flaws = [];
     long sound;
 
-    StoreAudit(StoreContent content)
+    StoreAudit(StoreContent content, KindList kinds)
     {
+        this.kinds = kinds;
         reads = content.Reads.ToDictionary(r => r.Number, r => (r.Id, r.Key));
-        suspicions = new(reads);
+        suspicions = new(reads, kinds.Events);
     }
 
     /// <summary>Checks a store.</summary>
     /// <param name="content">As it lies.</param>
+    /// <param name="kinds">The kinds there are.</param>
     /// <param name="expected">A head that was printed earlier, of these or fewer events.</param>
     /// <param name="each">Called with every event that was found sound, up to the first flaw.</param>
-    public static AuditResult Verify(StoreContent content, StoreHead? expected = null, Action<StoredEvent>? each = null) =>
-        new StoreAudit(content).Run(content, expected, each);
+    public static AuditResult Verify(StoreContent content, KindList kinds, StoreHead? expected = null, Action<StoredEvent>? each = null) =>
+        new StoreAudit(content, kinds).Run(content, expected, each);
 
     AuditResult Run(StoreContent content, StoreHead? expected, Action<StoredEvent>? each)
     {
@@ -102,7 +104,7 @@ public sealed class StoreAudit
             return Flaw(line, line.Position, Wrong(read, line.Sequence, "the store's list of reads contradicts it"));
         try
         {
-            states[line.Read] = (first ? ReadState.Begin(e) : before.State.After(e), line);
+            states[line.Read] = (first ? ReadState.Begin(e, kinds) : before.State.After(e), line);
         }
         catch (ReadRuleException problem)
         {
@@ -126,14 +128,14 @@ public sealed class StoreAudit
             ? Flaw(line, there.Position, Wrong(read, e.Sequence, "there is a second one that says it is this event: one of them was put there"))
             : Flaw(line, line.Position, Wrong(read, line.Sequence, "another event lies in its place"));
 
-    static string? Parse(StoredLine line, out StoredEvent? e)
+    string? Parse(StoredLine line, out StoredEvent? e)
     {
         e = null;
         if (StoredEvent.HashOf(line.Bytes) != line.Hash)
             return "its bytes were changed, or the hash that the store notes beside them";
         try
         {
-            e = StoredEvent.Parse(line.Bytes);
+            e = StoredEvent.Parse(line.Bytes, kinds.Events);
             return null;
         }
         catch (FormatException problem)

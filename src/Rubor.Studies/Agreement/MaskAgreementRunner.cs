@@ -1,8 +1,8 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 using Rubor.Statistics;
-using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Agreement;
 
@@ -55,20 +55,12 @@ public static class MaskAgreementRunner
         var shared = scans.Where(k => sources.Count(s => s.Files.ContainsKey(k)) >= 2).ToList();
         if (shared.Count == 0)
             throw new OutputException(sources[1].Given, $"shares no scan with {sources[0].Given}");
-        var results = new ScanResult[shared.Count];
-        try
+        var results = CaseRun.Each(shared, Math.Min(threads, MostScansAtOnce), scan =>
         {
-            Parallel.For(0, shared.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
-            {
-                results[i] = Compare(shared[i], sources, settings, keep);
-                done();
-            });
-        }
-        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            var result = Compare(scan, sources, settings, keep);
+            done();
+            return result;
+        }, cancel);
         if (results.All(r => r.Failure is not null))
             throw new OutputException("no scan could be compared", results[0].Failure!);
         return Document(sources, settings, scans, results);
@@ -123,10 +115,10 @@ public static class MaskAgreementRunner
     static Mask Read(string file, byte? atLeast)
     {
         if (atLeast is { } label)
-            return Named(LabelMap.From(NiftiReader.Read(file)).AtLeast(label), file);
+            return Named(LabelMap.From(ImageFile.ReadVolume(file)).AtLeast(label), file);
         try
         {
-            return NiftiReader.ReadMask(file);
+            return ImageFile.ReadMask(file);
         }
         catch (ImageDataException e) when (IsLabelMap(file))
         {
@@ -139,7 +131,7 @@ public static class MaskAgreementRunner
     {
         try
         {
-            return LabelMap.From(NiftiReader.Read(file)).Labels.ContainsAnyExceptInRange((byte)0, (byte)1);
+            return LabelMap.From(ImageFile.ReadVolume(file)).Labels.ContainsAnyExceptInRange((byte)0, (byte)1);
         }
         catch (ImageDataException)
         {
@@ -206,7 +198,7 @@ public static class MaskAgreementRunner
     }
 
     static MaskAgreementDocument Document(IReadOnlyList<MaskSource> sources, MaskAgreementSettings settings, IReadOnlyList<ScanKey> scans,
-        ScanResult[] results)
+        IReadOnlyList<ScanResult> results)
     {
         var good = results.Where(r => r.Failure is null).ToList();
         var pairs = good.SelectMany(r => r.Pairs).ToList();

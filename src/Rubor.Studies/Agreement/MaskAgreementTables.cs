@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Agreement;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Rubor.Imaging;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Agreement;

@@ -1,4 +1,5 @@
 using Rubor.Imaging;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Agreement;

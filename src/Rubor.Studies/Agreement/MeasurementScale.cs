@@ -1,4 +1,4 @@
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Agreement;
 

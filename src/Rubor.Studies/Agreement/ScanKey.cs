@@ -1,3 +1,4 @@
+using Rubor.Studies.Cases;
 namespace Rubor.Studies.Agreement;
 
 /// <summary>One scan of one subject.</summary>

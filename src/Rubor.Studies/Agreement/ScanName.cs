@@ -1,3 +1,4 @@
+using Rubor.Studies.Cases;
 namespace Rubor.Studies.Agreement;
 
 /// <summary>What a mask's name says of the scan that it is of, apart from who read it.</summary>

@@ -1,3 +1,4 @@
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Agreement;

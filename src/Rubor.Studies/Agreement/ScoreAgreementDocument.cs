@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rubor.Statistics;
-using Rubor.Studies.Results;
 using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Agreement;

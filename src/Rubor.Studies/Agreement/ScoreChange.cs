@@ -1,6 +1,5 @@
 using Rubor.Statistics;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 

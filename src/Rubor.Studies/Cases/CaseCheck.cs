@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 
 namespace Rubor.Studies.Cases;
 
@@ -63,13 +63,21 @@ internal sealed class CaseCheck
 
     Geometry? Image(string role, string file) => Try(file, role, () =>
     {
-        var volume = NiftiReader.Read(file);
+        var image = ImageFile.Read(file);
+        if (image.Picture is { } picture)
+        {
+            // A picture has no grid that a label could lie on.
+            var size = new GridSize(picture.Width, picture.Height, picture.Channels);
+            files.Add(new(role, file, true, ContentOf(size, $"{picture.Type}", picture.SampleBytes), new Dictionary<byte, int>()));
+            return null;
+        }
+        var volume = image.RequireVolume();
         volume.RequireSingleFrame();
         volume.RequireFinite();
         if (volume.SampleBytes.Length > volume.Type.Bytes() && volume.SampleBytes[volume.Type.Bytes()..]
             .SequenceEqual(volume.SampleBytes[..^volume.Type.Bytes()]))
             throw new ImageDataException(file, "every voxel has the same value; export the image again");
-        files.Add(new(role, file, true, ContentOf(volume.Geometry, $"{volume.Type}", volume.SampleBytes),
+        files.Add(new(role, file, true, ContentOf(volume.Geometry.Size, $"{volume.Type}", volume.SampleBytes),
             new Dictionary<byte, int>())
         { Print = ScanPrint.Of(volume) });
         return volume.Geometry;
@@ -78,7 +86,7 @@ internal sealed class CaseCheck
     void Label(StudyLabel label, string file, Dictionary<string, Geometry> grids, IReadOnlyList<string> needed) =>
         Try(file, label.Name, () =>
     {
-        var volume = NiftiReader.Read(file);
+        var volume = ImageFile.ReadVolume(file);
         var values = label.Classes.Count == 0 ? Mask.From(volume).Voxels : LabelMap.From(volume).Labels;
         var classes = new SortedDictionary<byte, int>();
         var counts = new int[byte.MaxValue + 1];
@@ -87,7 +95,7 @@ internal sealed class CaseCheck
         for (int value = 1; value < counts.Length; value++)
             if (counts[value] > 0)
                 classes[(byte)value] = counts[value];
-        files.Add(new(label.Name, file, false, ContentOf(volume.Geometry, "label", values), classes));
+        files.Add(new(label.Name, file, false, ContentOf(volume.Geometry.Size, "label", values), classes));
         if (classes.Count == 0 && !label.MayBeEmpty)
             Add(file,
                 $"{label.Name} of {checkedCase.Words} is empty; draw it, or list {label.Name} in may_be_empty of {Study.FileName} if a subject may have none");
@@ -119,7 +127,7 @@ internal sealed class CaseCheck
                 $"name the right file for each");
     }
 
-    Geometry? Try(string file, string role, Func<Geometry> read)
+    Geometry? Try(string file, string role, Func<Geometry?> read)
     {
         try
         {
@@ -138,10 +146,10 @@ internal sealed class CaseCheck
 
     void Add(string file, string reason) => problems.Add(new(file, reason) { Subject = checkedCase.Subject });
 
-    static string ContentOf(Geometry grid, string what, ReadOnlySpan<byte> values)
+    static string ContentOf(GridSize size, string what, ReadOnlySpan<byte> values)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{grid.Size} {what}\n")));
+        hash.AppendData(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{size} {what}\n")));
         hash.AppendData(values);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -1,5 +1,5 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 
 namespace Rubor.Studies.Cases;
 
@@ -76,7 +76,7 @@ internal static class SameScans
     {
         try
         {
-            var (a, b) = (NiftiReader.Read(first), NiftiReader.Read(second));
+            var (a, b) = (ImageFile.ReadVolume(first), ImageFile.ReadVolume(second));
             double[] x = a.ToValues(), y = b.ToValues();
             return Orders(a.Geometry.Size, b.Geometry.Size).Any(o => IsHigh(x, y, o, Math.Max(1, x.Length / Sample)) && IsHigh(x, y, o, 1));
         }

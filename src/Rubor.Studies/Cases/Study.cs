@@ -22,6 +22,9 @@ public sealed record Study
     /// <summary>What study.json says it is.</summary>
     public const string FormatName = "rubor.study/1";
 
+    /// <summary>Folder of a study in which its reads lie unless another is named; what it holds is no part of the study's images.</summary>
+    public const string ReadsFolder = "reading";
+
     /// <summary>The folder, as the caller named it.</summary>
     public required string Folder { get; init; }
 
@@ -46,6 +49,12 @@ public sealed record Study
     /// <summary>Rows that are no part of a case, each with the reason; in a tree links that lead nowhere.</summary>
     public IReadOnlyList<StudyProblem> LeftOut { get; init; } = [];
 
+    /// <summary>Whether the names of files alone say what it holds: there is no study.json.</summary>
+    public bool IsTree { get; init; }
+
+    /// <summary>What is wrong with it, of a study opened as far as it could be read; <see cref="LeftOut"/> among it.</summary>
+    public IReadOnlyList<StudyProblem> Problems { get; init; } = [];
+
     /// <summary>Patients in order, each once.</summary>
     public IReadOnlyList<string> Subjects => [.. Cases.Select(c => c.Subject).Distinct().Order(StringComparer.Ordinal)];
 
@@ -61,11 +70,33 @@ public sealed record Study
     /// <c>rubor study check</c> lists all.</exception>
     public static Study Open(string path)
     {
+        var study = Read(path);
+        var problems = study.Problems;
+        string more = problems.Count > 1 ? $" (and {problems.Count - 1} more; 'rubor study check' lists them)" : "";
+        return problems.Count == 0 ? study : throw new OutputException(problems[0].Where, problems[0].Reason + more);
+    }
+
+    /// <summary>
+    /// Opens a study as far as it can be read; what is wrong with it stands in <see cref="Problems"/>. Images stay closed.
+    /// </summary>
+    /// <param name="path">Its folder, or its study.json.</param>
+    /// <exception cref="OutputException">There is no study, or one of its files cannot be read at all.</exception>
+    public static Study Read(string path)
+    {
         var problems = new List<StudyProblem>();
-        var study = StudyReader.Read(path, problems);
-        return problems.Count == 0 ? study
-            : throw new OutputException(problems[0].Where,
-                problems[0].Reason + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; 'rubor study check' lists them)"));
+        return StudyReader.Read(path, problems) with { Problems = problems };
+    }
+
+    /// <summary>Opens a study of which single cases may be wrong, each for reasons of its own.</summary>
+    /// <param name="path">Its folder, or its study.json.</param>
+    /// <exception cref="OutputException">There is no study, or what is wrong is of no case alone: a column is missing, a link leads
+    /// nowhere.</exception>
+    public static Study OpenCases(string path)
+    {
+        var study = Read(path);
+        // Where there is no table a link that leads nowhere may be any patient's.
+        var whole = study.Problems.FirstOrDefault(p => p.Subject.Length == 0 && (p.Row.Length == 0 || study.IsTree));
+        return whole is null ? study : throw new OutputException(whole.Where, whole.Reason);
     }
 
     /// <summary>The cases of some subjects, in the study's order.</summary>

@@ -34,8 +34,12 @@ public sealed record StudyCase(string Subject, string Session, string Scan)
     /// sub-P-3--5f1d2c.</summary>
     public string Name => string.Join('_', NameParts(Subject, Session, Scan));
 
-    /// <summary>The parts of such a name that are not empty.</summary>
-    internal static IEnumerable<string> NameParts(string subject, string session, string scan) =>
+    /// <summary>Folder of what is measured on the case, below that of the study's results, whatever kind the study is:
+    /// sub-01/ses-before/scan-2001. Its parts are those of <see cref="Name"/>.</summary>
+    public string ResultFolder => string.Join('/', NameParts(Subject, Session, Scan));
+
+    // Those that are not empty.
+    static IEnumerable<string> NameParts(string subject, string session, string scan) =>
         new[] { ("sub", subject), ("ses", session), ("scan", scan) }.Where(p => p.Item2.Length > 0).Select(p => $"{p.Item1}-{Safe(p.Item2)}");
 
     static string Safe(string text)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Cases;
@@ -19,15 +18,20 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
     /// <exception cref="OutputException">There is no study at all.</exception>
     public static int CasesIn(string path) => StudyReader.Read(path, []).Cases.Count;
 
-    /// <summary>Checks a study: its table, every file in it, and folds drawn over it.</summary>
+    /// <summary>Checks a study: its table, every file in it, and whether the order of its visits is known.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="needs">What must be there.</param>
-    /// <param name="foldFile">folds.json, or null. With it only its subjects need labels and images.</param>
+    /// <param name="meant">Which subjects need labels and images, such as those of folds; may add problems of its own. Null, or a null
+    /// answer: all.</param>
     /// <param name="threads">Cases read at once, each with one image in memory.</param>
     /// <param name="done">Called after each case, from any thread.</param>
     /// <param name="cancel">Stops between cases.</param>
+    /// <param name="visits">The order of visits as the caller says it to commands that compare them, or null.</param>
     /// <exception cref="OutputException">There is no study at all, or <paramref name="needs"/> names what it does not hold.</exception>
-    public static StudyCheck Run(string path, StudyNeeds needs, string? foldFile, int threads, Action done, CancellationToken cancel)
+    public static StudyCheck Run(
+        string path, StudyNeeds needs, Func<Study, ICollection<StudyProblem>, IReadOnlyCollection<string>?>? meant, int threads,
+        Action done,
+        CancellationToken cancel, IReadOnlyList<string>? visits = null)
     {
         var problems = new List<StudyProblem>();
         var study = StudyReader.Read(path, problems);
@@ -35,26 +39,24 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
             throw new OutputException("--label", $"{study.Name} has no label {label}; {Known(study.Labels.Select(l => l.Name))}");
         if (needs.Images.FirstOrDefault(i => !study.Images.Contains(i)) is { } image)
             throw new OutputException("--image", $"{study.Name} has no image {image}; {Known(study.Images)}");
-        IReadOnlyCollection<string> meant = study.Subjects;
-        if (foldFile is not null && FoldCheck.Of(foldFile, study, problems) is { } folds)
-            meant = [.. folds.Subjects, .. folds.HeldOut];
-        var checks = new CaseCheck[study.Cases.Count];
-        Parallel.For(0, checks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
+        var needing = meant?.Invoke(study, problems) ?? study.Subjects;
+        var checks = CaseRun.Each(study.Cases, threads, one =>
         {
-            checks[i] = CaseCheck.Of(study.Cases[i], study.Labels,
-                needs with { Images = meant.Contains(study.Cases[i].Subject) ? needs.Images : [] });
+            var check = CaseCheck.Of(one, study.Labels, needs with { Images = needing.Contains(one.Subject) ? needs.Images : [] });
             done();
-        });
+            return check;
+        }, cancel);
         var scans = SameScans.In(checks.SelectMany(c => c.Files), cancel);
         foreach (var check in checks)
             check.SameImageTwice(scans);
         foreach (string subject in study.Subjects)
         {
-            if (meant.Contains(subject))
+            if (needing.Contains(subject))
                 problems.AddRange(Missing(study, subject, needs));
             problems.AddRange(VisitOrder.Problems(study, subject));
             problems.AddRange(checks.Where((_, i) => study.Cases[i].Subject == subject).SelectMany(c => c.Problems));
         }
+        problems.AddRange(VisitOrder.Unordered(study, visits));
         problems.AddRange(SameFiles(study, checks, scans));
         problems.AddRange(EmptyClasses(study, checks));
         return new(study, problems);
@@ -73,7 +75,7 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
     }
 
     // One patient under two numbers would be trained on and tested: the worst of leaks, and the hardest to see.
-    static IEnumerable<StudyProblem> SameFiles(Study study, CaseCheck[] checks, IReadOnlyDictionary<CheckedFile, string> scans)
+    static IEnumerable<StudyProblem> SameFiles(Study study, IReadOnlyList<CaseCheck> checks, IReadOnlyDictionary<CheckedFile, string> scans)
     {
         var files = checks.SelectMany((c, i) => c.Files.Where(f => !f.Empty).Select(f => (Case: study.Cases[i], File: f)));
         foreach (var same in files.GroupBy(f => scans[f.File]).Select(g => g.DistinctBy(f => f.Case).ToList()))
@@ -90,7 +92,7 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
                     { Subject = other.Subject };
     }
 
-    static IEnumerable<StudyProblem> EmptyClasses(Study study, CaseCheck[] checks)
+    static IEnumerable<StudyProblem> EmptyClasses(Study study, IReadOnlyList<CaseCheck> checks)
     {
         foreach (var label in study.Labels)
         {

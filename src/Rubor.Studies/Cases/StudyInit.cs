@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Cases;
 

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rubor.Studies.Evaluation;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Cases;
 
 /// <summary>Reads study.json and cases.tsv, or a tree of files, and collects what is wrong with them; images stay closed.</summary>
-internal static class StudyReader
+public static class StudyReader
 {
     const string Subject = "subject", Session = "session", Scan = "scan", Observer = "observer";
 

@@ -38,20 +38,21 @@ internal sealed record StudyRow(string Place, string Subject, string Session, st
                 continue;
             }
             foreach (var (role, file) in row.Images)
-                if (!images.TryAdd(role, (file, row)) && images[role].File != file)
-                    problems.Add(
-                        row.Problem(
-                        $"{row.Words} has a second file as {role}, {file}, beside {images[role].File} ({images[role].Row.Place}); keep " +
-                        $"one, or tell the visits apart by session or scan"));
+                if (!images.TryAdd(role, (file, row)) && images[role].File is var other && other != file)
+                    problems.Add(row.Problem($"{row.Words} has a second file as {role}, {file}, beside {other} ({images[role].Row.Place}); "
+                        + "keep one, or tell the visits apart by session or scan") with
+                    { Role = role, Files = [other, file] });
             foreach (var (label, file) in row.Labels)
             {
                 if (!labels.TryGetValue(label, out var known))
                     labels[label] = known = [];
                 if (known.Find(k => k.File.Observer == row.Observer) is { Row: { } other } same)
-                    problems.Add(
-                        row.Problem(
-                        $"{row.Words} has a second {label}{(row.Observer.Length > 0 ? $" of observer {row.Observer}" : "")}, {file}, " +
-                        $"beside {same.File.File} ({other.Place}); keep one, or tell them apart by observer"));
+                    problems.Add(row.Problem($"{row.Words} has a second {label}{(row.Observer.Length > 0 ? $" of observer {row.Observer}" : "")}, "
+                        + $"{file}, beside {same.File.File} ({other.Place}); keep one, or tell them apart by observer") with
+                    {
+                        Role = label,
+                        Files = [same.File.File, file]
+                    });
                 else
                     known.Add((new(row.Observer, file), row));
             }
@@ -62,9 +63,12 @@ internal sealed record StudyRow(string Place, string Subject, string Session, st
         }
         return new(rows[0].Subject, rows[0].Session, rows[0].Scan)
         {
-            Images = images.ToDictionary(i => i.Key, i => i.Value.File),
-            Labels = labels.ToDictionary(l => l.Key, l =>
-                (IReadOnlyList<ObserverFile>)[.. l.Value.Select(f => f.File).OrderBy(f => f.Observer, StringComparer.Ordinal)]),
+            // A column STIR is the role stir: names that differ in case only are refused in study.json.
+            Images = images.ToDictionary(i => i.Key, i => i.Value.File, StringComparer.OrdinalIgnoreCase),
+            Labels = labels.ToDictionary(
+                l => l.Key, l =>
+                    (IReadOnlyList<ObserverFile>)[.. l.Value.Select(f => f.File).OrderBy(f => f.Observer, StringComparer.Ordinal)],
+                StringComparer.OrdinalIgnoreCase),
             Clinical = clinical.ToDictionary(c => c.Key, c => c.Value.Value),
         };
     }
@@ -72,7 +76,7 @@ internal sealed record StudyRow(string Place, string Subject, string Session, st
     /// <summary>The visit in words.</summary>
     public string Words => new StudyCase(Subject, Session, Scan).Words;
 
-    StudyProblem Problem(string reason) => new(Place, reason) { Subject = Subject };
+    StudyProblem Problem(string reason) => new(Place, reason) { Subject = Subject, Case = new StudyCase(Subject, Session, Scan).Name };
 
     // Images may stand in the row of each observer; a row that brings nothing else new is there twice.
     bool Repeats(StudyRow other) => Observer == other.Observer && Same(Images, other.Images) && Same(Labels, other.Labels);

@@ -66,6 +66,7 @@ internal sealed record StudyTree(IReadOnlyList<StudyRow> Rows, IReadOnlyList<str
             Cases = StudyRow.Join(Rows, problems),
             Rows = Rows.Count + left.Count,
             LeftOut = left,
+            IsTree = true,
         };
     }
 

@@ -78,37 +78,69 @@ public static partial class VisitOrder
     }
 
     /// <summary>
-    /// The visits of every subject that has two or more, in the order of time: sessions of one subject may be named by its own dates.
+    /// The sessions of every subject that has two or more, in the order of time: those of one subject may be named by its own dates.
     /// </summary>
-    /// <param name="visits">Subject and visit of each scan.</param>
-    /// <param name="said">The order as the caller says it, or null; it must name every visit of every subject.</param>
-    /// <param name="where">The folder that an error is about.</param>
-    /// <exception cref="OutputException">The order of a subject's visits is not known, or <paramref name="said"/> does not
+    /// <param name="visits">The scans.</param>
+    /// <param name="said">The order as the caller says it, or null; it must name every session of every subject.</param>
+    /// <param name="where">The study that an error is about.</param>
+    /// <exception cref="OutputException">The order of a subject's sessions is not known, or <paramref name="said"/> does not
     /// suit.</exception>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> OfSubjects(IEnumerable<(string Subject, string Visit)> visits,
-        IReadOnlyList<string>? said, string where)
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> OfSubjects(
+        IEnumerable<StudyCase> visits, IReadOnlyList<string>? said, string where)
     {
         ArgumentNullException.ThrowIfNull(visits);
-        var all = visits.ToList();
+        var subjects = visits.GroupBy(v => v.Subject, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList());
         // A subject's only scan needs no order, and so no name.
         if (said is not null)
-            _ = Said([.. all.GroupBy(v => v.Subject, StringComparer.Ordinal)
-                .Select(g => g.Select(v => v.Visit).Distinct(StringComparer.Ordinal).ToList())
-                .SelectMany(names => names.Count == 1 && names[0].Length == 0 ? [] : names).Distinct(StringComparer.Ordinal)], said, where);
+            _ = Said([.. subjects.Values.Select(Names).SelectMany(names => names is [""] ? [] : names).Distinct(StringComparer.Ordinal)],
+                said, where);
         var found = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var subject in all.GroupBy(v => v.Subject, StringComparer.Ordinal))
-        {
-            var names = subject.Select(v => v.Visit).Distinct(StringComparer.Ordinal).ToList();
-            if (names.Count < 2)
-                continue;
-            if (names.Contains(""))
-                throw new OutputException(where,
-                    $"subject {subject.Key} has a scan without the name of a visit beside {names.Find(n => n.Length > 0)}; name its " +
-                    $"file or folder, such as ses-baseline");
-            found[subject.Key] = said is null ? Of(names, null, where) : [.. said.Where(names.Contains)];
-        }
+        foreach (var (subject, scans) in subjects.Where(s => Names(s.Value).Count > 1))
+            found[subject] = said is not null ? [.. said.Where(Names(scans).Contains)]
+                : Sessions(scans, out string? unknown)
+                    ?? throw new OutputException(where, $"{unknown}; say the order, earliest first: {Option} {Example(Names(scans))}");
         return found;
     }
+
+    /// <summary>
+    /// A patient's sessions in the order of time: by their dates where each scan has one, else by their names; null where neither tells.
+    /// </summary>
+    /// <param name="visits">The patient's scans.</param>
+    /// <param name="unknown">Why the order is not known, or null.</param>
+    internal static IReadOnlyList<string>? Sessions(IReadOnlyList<StudyCase> visits, out string? unknown)
+    {
+        unknown = null;
+        var names = Names(visits);
+        if (names.Count < 2)
+            return names;
+        if (visits.FirstOrDefault(v => WrittenDate(v) is not null && Date(v) is null) is { } unread)
+        {
+            unknown =
+                $"which visit of subject {unread.Subject} is first is not known, as '{WrittenDate(unread)}' of {unread.Words} is no " +
+                $"date that can be read (2024-02-01 is one)";
+            return null;
+        }
+        if (visits.All(v => Date(v) is not null))
+        {
+            var dated = visits.GroupBy(v => v.Session).Select(g => (g.Key, First: g.Min(Date), Last: g.Max(Date)))
+                .OrderBy(s => s.First).ToList();
+            if (dated.Zip(dated.Skip(1), (a, b) => a.Last < b.First).All(before => before))
+                return [.. dated.Select(s => s.Key)];
+        }
+        if (names.Contains(""))
+        {
+            unknown =
+                $"subject {visits[0].Subject} has a scan without the name of a visit beside {names.Find(n => n.Length > 0)}; name its " +
+                $"file or folder, such as ses-baseline";
+            return null;
+        }
+        if (Find(names, out var two) is { } order)
+            return order;
+        unknown = $"which of the visits {two!.Value.One} and {two.Value.Other} is first is not known from their names";
+        return null;
+    }
+
+    static List<string> Names(IEnumerable<StudyCase> visits) => [.. visits.Select(v => v.Session).Distinct(StringComparer.Ordinal)];
 
     /// <summary>An order as it would be written after the option.</summary>
     public static string Example(IEnumerable<string> names)
@@ -147,7 +179,7 @@ public static partial class VisitOrder
     /// <summary>The visit before one; null for the first, and where the order of the patient's visits is not known.</summary>
     /// <param name="visits">All visits of the patient that count, <paramref name="visit"/> among them.</param>
     /// <param name="visit">The visit.</param>
-    internal static StudyCase? Before(IReadOnlyList<StudyCase> visits, StudyCase visit)
+    public static StudyCase? Before(IReadOnlyList<StudyCase> visits, StudyCase visit)
     {
         if (InOrder(visits) is not { } order)
             return null;
@@ -180,20 +212,37 @@ public static partial class VisitOrder
     internal static IEnumerable<StudyProblem> Problems(Study study, string subject)
     {
         var visits = study.CasesOf([subject]);
+        StudyProblem Bad(string reason) => new($"subject {subject}", reason) { Subject = subject };
         foreach (var visit in visits)
             if (WrittenDate(visit) is { } written && Date(visit) is null)
-                yield return new($"subject {subject}",
-                    $"'{written}' of {visit.Words} is no date that can be read; write the year first, such as 2024-02-01")
-                {
-                    Subject = subject
-                };
+                yield return Bad($"'{written}' of {visit.Words} is no date that can be read; write the year first, such as 2024-02-01");
         var names = visits.Select(v => VisitName.Of(v.Session)).ToList();
         for (int i = 0; i < visits.Count; i++)
             for (int j = 0; j < visits.Count; j++)
                 if (VisitName.Compare(names[i], names[j]) < 0 && Date(visits[i]) > Date(visits[j]))
-                    yield return new($"subject {subject}",
-                        $"{visits[j].Words} is dated before {visits[i].Words}; correct the dates or the names")
-                    { Subject = subject };
+                    yield return Bad($"{visits[j].Words} is dated before {visits[i].Words}; correct the dates or the names");
+    }
+
+    /// <summary>
+    /// Sessions whose order is not known, a line for all subjects that have the same: a command that compares visits refuses them.
+    /// </summary>
+    /// <param name="study">The study.</param>
+    /// <param name="said">The order as the caller says it to those commands, or null.</param>
+    internal static IEnumerable<StudyProblem> Unordered(Study study, IReadOnlyList<string>? said)
+    {
+        // A date that cannot be read is a problem of its own.
+        var unknown = study.Subjects.Select(s => (Subject: s, Visits: study.CasesOf([s]).Where(c => c.Images.Count > 0).ToList()))
+            .Where(s => s.Visits.All(v => WrittenDate(v) is null || Date(v) is not null) && !Names(s.Visits).All((said ?? []).Contains))
+            .Select(s => (s.Subject, Names: Names(s.Visits), Known: Sessions(s.Visits, out string? why), Why: why))
+                .Where(s => s.Known is null);
+        foreach (var same in unknown.GroupBy(s => Example(s.Names.Order(StringComparer.Ordinal))))
+        {
+            var (subject, names, _, why) = same.First();
+            string who = same.Count() == 1 ? $"subject {subject}" : $"subject {subject} and {same.Count() - 1} more";
+            yield return new(who, $"{why}; give each visit a date in {Study.TableName} (a column date, the year first), "
+                + $"or say the order to every command that compares visits: {Option} {Example(names)}")
+            { Subject = subject };
+        }
     }
 
     static string? WrittenDate(StudyCase visit) =>

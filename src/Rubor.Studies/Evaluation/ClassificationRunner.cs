@@ -1,6 +1,6 @@
 using System.Globalization;
 using Rubor.Statistics;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rubor.Imaging;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 
@@ -58,30 +58,4 @@ public sealed record LabelSet(IReadOnlyList<(byte Label, string Name)> Names,
             && label is >= 0 and <= byte.MaxValue
             ? (byte)label
             : throw new OutputException(path, $"label {name} must be a whole number from 0 to 255, not {value?.ToJsonString() ?? "null"}");
-}
-
-/// <summary>Reads the small JSON files that users write.</summary>
-internal static class JsonFile
-{
-    public static JsonNode? Read(string path)
-    {
-        try
-        {
-            return JsonNode.Parse(RegularFile.ReadAllBytes(path), documentOptions: new()
-            {
-                AllowDuplicateProperties = false,
-                AllowTrailingCommas = true,
-                CommentHandling = JsonCommentHandling.Skip
-            });
-        }
-        catch (JsonException e)
-        {
-            throw new OutputException(path, e.Message.Contains("uplicate", StringComparison.Ordinal)
-                ? $"names a key twice ({e.Message.TrimEnd('.')}); keep one" : $"line {e.LineNumber + 1} is no JSON; look for a missing comma or quote there");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OutputException(path, File.Exists(path) ? $"cannot be read ({e.Message.TrimEnd('.')})" : "no such file");
-        }
-    }
 }

@@ -1,5 +1,5 @@
 using Rubor.Statistics;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 

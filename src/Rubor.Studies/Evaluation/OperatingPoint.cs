@@ -1,6 +1,6 @@
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 

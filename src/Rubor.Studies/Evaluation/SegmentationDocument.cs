@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 

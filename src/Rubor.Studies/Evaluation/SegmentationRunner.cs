@@ -1,9 +1,10 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Results;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 
@@ -38,10 +39,8 @@ public static class SegmentationRunner
             .Where(folds.ContainsKey).Select(n => (int?)folds[n]).FirstOrDefault();
         if (folds is not null && both.Where(k => FoldOf(k) is null).Select(k => k.Subject).FirstOrDefault() is { } homeless)
             throw new OutputException("--folds", $"subject {homeless} is in no fold");
-        var results = new CaseResult[both.Count];
-        Parallel.For(0, both.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, MostScansAtOnce), CancellationToken = cancel }, i =>
-            results[i] = One(both[i], truth.Files[both[i]], predicted.Files[both[i]], labels, FoldOf(both[i]), form));
+        var results = CaseRun.Each(both, Math.Min(threads, MostScansAtOnce), k =>
+            One(k, truth.Files[k], predicted.Files[k], labels, FoldOf(k), form), cancel);
         var good = results.Where(r => r.Case is not null).ToList();
         if (good.Count == 0)
             throw new OutputException("no scan could be evaluated", results[0].Failure!);
@@ -65,7 +64,7 @@ public static class SegmentationRunner
             Lesions = LesionFigures.Of(cases, Clusters.Of<string>(subjects), settings),
             ImageLevel = ImageLevel(cases, subjects, settings, cancel),
             LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
-            Failed = results.Length < keys.Count || results.Any(r => r.Failure is not null),
+            Failed = results.Count < keys.Count || results.Any(r => r.Failure is not null),
         };
     }
 
@@ -103,7 +102,7 @@ public static class SegmentationRunner
 
     static byte[] Coded(string file, LabelSet labels, Geometry? order, out Geometry geometry)
     {
-        var map = LabelMap.From(NiftiReader.Read(file));
+        var map = LabelMap.From(ImageFile.ReadVolume(file));
         if (order is not null)
             map = map.InOrderOf(order);
         geometry = map.Geometry;

@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
-using Rubor.Studies.Regions;
+using Rubor.Imaging.Files;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -36,59 +35,32 @@ public static class PredictionRunner
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(finished);
-        var rows = new PredictionRow[cases.Count];
-        try
-        {
-            Parallel.For(0, cases.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(run.Threads, MostAtOnce), CancellationToken = cancel }, i =>
-            {
-                rows[i] = RunOne(cases[i], Path.Combine(output, cases[i].Case.Name), run, cancel);
-                finished(rows[i]);
-            });
-        }
-        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
-        {
-            // A full disk or a bug: the first cause says it all. (Cancellation comes out as itself.)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(x =>
-                x is not OperationCanceledException) ?? e.InnerExceptions[0]);
-        }
-
-        return rows;
+        var how = new CaseRun(run.Manifest, Math.Min(run.Threads, MostAtOnce), run.Overwrite, run.Resume) { FailsCase = run.FailsCase };
+        return how.Rows(
+            cases, one => Predict(one, Path.Combine(output, one.Case.Name), run, how, cancel),
+            (one, document, reason) =>
+                new PredictionRow(one.Case.Name, one.Case.Subject, one.Case.Session, one.Case.Scan, document, reason), finished, cancel);
     }
 
-    static PredictionRow RunOne(PredictionCase one, string folder, PredictionRun run, CancellationToken cancel)
+    static PredictionDocument Predict(PredictionCase one, string folder, PredictionRun run, CaseRun how, CancellationToken cancel)
     {
-        PredictionRow Row(PredictionDocument? document, string? reason) =>
-            new(one.Case.Name, one.Case.Subject, one.Case.Session, one.Case.Scan, document, reason);
-        if (one.Problem is not null)
-            return Row(null, one.Problem);
-        try
+        if (one.Problem is { } problem)
+            throw new CaseException(problem);
+        var truth = run.Truth.FilesOf(one.Case).Select(f => RunInput.Of(f.Label, f.File));
+        var manifest = run.Manifest with { Inputs = [.. one.Inputs, .. truth, .. Weights(one, run)] };
+        return how.InFolder(folder, manifest, f => PredictionDocument.Read(Path.Combine(f, PredictionDocument.FileName)),
+            (output, timings) =>
         {
-            var manifest = run.Manifest with
-            {
-                Inputs = [.. one.Inputs, .. run.Truth.FilesOf(one.Case).Select(f => RunInput.Of(f.Label, f.File)), .. Weights(one, run)]
-            };
-            if (run.Resume && Finished(folder, manifest) is { } earlier)
-                return Row(earlier, null);
-            using var output = OutputFolder.Stage(folder, run.Overwrite || run.Resume);
-            var timings = new StageTimings();
             var scans = timings.Run("load", () =>
-                StudyScans.InOneOrder(run.Networks.Images.Select(i => NiftiReader.ReadScan(one.Case.Images[i]))));
+                StudyScans.InOneOrder(run.Networks.Images.Select(i => ImageFile.ReadScan(one.Case.Images[i]))));
             var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
             var document = timings.Run("compare", () => Document(one, found, labels, scans, run));
             timings.Run("write", () => found.Write(labels, output));
             File.WriteAllBytes(output.PathOf(PredictionDocument.FileName), document.ToJson());
-            cancel.ThrowIfCancellationRequested();
-            (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(output);
-            output.Commit();
-            return Row(document, null);
-        }
-        catch (Exception e) when (e is ImageDataException or OutputException || run.FailsCase(e))
-        {
-            return Row(null, e.Message.ReplaceLineEndings(" "));
-        }
+            return document;
+        }, cancel);
     }
 
     static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans,
@@ -115,12 +87,4 @@ public static class PredictionRunner
 
     static IEnumerable<RunInput> Weights(PredictionCase one, PredictionRun run) =>
         one.Networks.Select(n => new RunInput("weights", run.Networks.Networks[n].File, run.Networks.Networks[n].Sha256));
-
-    static PredictionDocument? Finished(string folder, RunManifest manifest) =>
-        RunManifest.Of(folder) is { } earlier
-            && earlier.Version == manifest.Version
-            && earlier.Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(manifest.Inputs.Select(i => (i.Role, i.Sha256)))
-            && JsonNode.DeepEquals(earlier.Settings, manifest.Settings)
-            && earlier.Outputs.All(o => File.Exists(Path.Combine(folder, o)))
-            ? PredictionDocument.Read(Path.Combine(folder, PredictionDocument.FileName)) : null;
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 using Rubor.Studies.Training;
 
 namespace Rubor.Studies.Predictions;

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Rubor.Imaging;
-using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Files;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
 using Rubor.Studies.Agreement;
@@ -80,7 +80,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     TrainingScan Read(SegmentationPlan plan, StudyCase one)
     {
-        var scans = InOneOrder(Task.Images.Select(i => NiftiReader.ReadScan(one.Images[i])));
+        var scans = InOneOrder(Task.Images.Select(i => ImageFile.ReadScan(one.Images[i])));
         var classes = new byte[scans[0].Geometry.Size.Voxels];
         int next = 1;
         foreach (string name in Task.Labels)
@@ -89,13 +89,13 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
             string file = LabelOf(one, name).File;
             if (label.Classes.Count == 0)
             {
-                var mask = NiftiReader.ReadMask(file).InOrderOf(scans[0].Geometry);
+                var mask = ImageFile.ReadMask(file).InOrderOf(scans[0].Geometry);
                 scans[0].Geometry.RequireSame(mask.Geometry, file, scans[0].Source);
                 Mark(classes, mask.Voxels, 1, (byte)next++, file);
                 continue;
             }
 
-            var map = LabelMap.From(NiftiReader.Read(file)).InOrderOf(scans[0].Geometry);
+            var map = LabelMap.From(ImageFile.ReadVolume(file)).InOrderOf(scans[0].Geometry);
             scans[0].Geometry.RequireSame(map.Geometry, file, scans[0].Source);
             foreach (var (_, value) in label.Classes)
                 Mark(classes, map.Labels, value, (byte)next++, file);

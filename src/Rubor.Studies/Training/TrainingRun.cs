@@ -3,9 +3,8 @@ using Rubor.Imaging.Nifti;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
 using Rubor.Studies.Folds;
-using Rubor.Studies.Models;
-using Rubor.Studies.Results;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Training;
 

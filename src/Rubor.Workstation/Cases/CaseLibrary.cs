@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Rubor.Imaging;
-using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
 
 namespace Rubor.Workstation.Cases;
 
@@ -9,9 +9,9 @@ public enum CaseState
 {
     /// <summary>It can be read.</summary>
     Ready,
-    /// <summary>Region or marrow have yet to be found on it.</summary>
+    /// <summary>What its kind looks for has yet to be found on it.</summary>
     Waiting,
-    /// <summary>They are being found.</summary>
+    /// <summary>It is being found.</summary>
     Measuring,
     /// <summary>A file of it cannot be used.</summary>
     Broken,
@@ -32,7 +32,8 @@ public sealed partial class CaseLibrary
     readonly string folder;
     readonly ILogger? log;
     readonly TimeSpan patience;
-    readonly Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase> read;
+    readonly CaseKinds kinds;
+    readonly Func<CatalogCase, CaseSource, LoadedCase>? read;
     readonly Dictionary<string, CatalogCase> byName;
     readonly ConcurrentDictionary<string, (CaseState State, string? Reason)> states = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, CaseStart> starts = new(StringComparer.Ordinal);
@@ -42,13 +43,15 @@ public sealed partial class CaseLibrary
 
     /// <param name="catalog">The study.</param>
     /// <param name="folder">Folder of reads, in which what is found on cases lies too.</param>
+    /// <param name="kinds">The kinds of case there are.</param>
     /// <param name="log">Takes why a case is broken, with the paths that readers do not see; null for none.</param>
     /// <param name="patience">How long files are waited for; null for <see cref="Patience"/>.</param>
-    /// <param name="read">Reads a case from its files; null for <see cref="LoadedCase.Load"/>.</param>
-    public CaseLibrary(Catalog catalog, string folder, ILogger? log = null, TimeSpan? patience = null,
-        Func<CatalogCase, MachineOutput?, VhiSettings, LoadedCase>? read = null)
+    /// <param name="read">Reads a case from its files; null for what its kind does.</param>
+    public CaseLibrary(
+        StudyCatalog catalog, string folder, CaseKinds kinds, ILogger? log = null, TimeSpan? patience = null,
+            Func<CatalogCase, CaseSource, LoadedCase>? read = null)
     {
-        (Catalog, this.folder, this.log, this.patience, this.read) = (catalog, folder, log, patience ?? Patience, read ?? LoadedCase.Load);
+        (Catalog, this.folder, this.kinds, this.log, this.patience, this.read) = (catalog, folder, kinds, log, patience ?? Patience, read);
         byName = catalog.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         foreach (var c in catalog.Cases)
             states[c.Name] = (c.Problem is not null ? CaseState.Broken : NeedsMachine(c) ? CaseState.Waiting
@@ -56,7 +59,10 @@ public sealed partial class CaseLibrary
     }
 
     /// <summary>The study.</summary>
-    public Catalog Catalog { get; }
+    public StudyCatalog Catalog { get; }
+
+    /// <summary>Folder of reads.</summary>
+    public string Folder => folder;
 
     /// <summary>The case of a name; null when there is none.</summary>
     public CatalogCase? Find(string name) => byName.GetValueOrDefault(name);
@@ -67,10 +73,13 @@ public sealed partial class CaseLibrary
     /// <summary>Folder of what is found on a case.</summary>
     public string MachineFolder(CatalogCase files) => Path.Combine(folder, "machine", files.Name);
 
-    /// <summary>Whether region or marrow have to be found on a case first.</summary>
+    /// <summary>Kind of a case; null where this server does not know it.</summary>
+    public CaseKind? KindOf(CatalogCase files) => kinds.Find(files.Kind);
+
+    /// <summary>Whether something has to be found on a case first.</summary>
     public bool NeedsMachine(CatalogCase files) =>
-        Catalog.Rubor is not null && files is { Problem: null, Stir: not null, T1w: not null }
-            && (files.NormalMarrow is null || files.DiseaseRegion is null) && !MachineOutput.IsIn(MachineFolder(files));
+        Catalog.Rubor is not null && files.Problem is null && KindOf(files)?.Search is { } search && search.IsNeeded(files)
+            && !search.IsDone(MachineFolder(files));
 
     /// <summary>
     /// Notes how far a case is; of a ready one the reason says that nothing was found on it, so that its reader draws. The log gets the
@@ -90,7 +99,7 @@ public sealed partial class CaseLibrary
     public CaseStart? StartOf(string name) => starts.GetValueOrDefault(name);
 
     /// <summary>A case in memory, where it stays for those who read it.</summary>
-    /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
+    /// <exception cref="CaseNotReadyException">Something has yet to be found on it.</exception>
     /// <exception cref="ImageDataException">A file of it cannot be used, or does not answer.</exception>
     public Task<LoadedCase> OpenAsync(CatalogCase files)
     {
@@ -108,7 +117,7 @@ public sealed partial class CaseLibrary
     }
 
     /// <summary>A case for a look: what the readers have open stays in memory, and this does not.</summary>
-    /// <exception cref="CaseNotReadyException">It waits for its region or marrow.</exception>
+    /// <exception cref="CaseNotReadyException">Something has yet to be found on it.</exception>
     /// <exception cref="ImageDataException">A file of it cannot be used, or does not answer.</exception>
     public Task<LoadedCase> LookAsync(CatalogCase files)
     {
@@ -121,7 +130,7 @@ public sealed partial class CaseLibrary
     }
 
     /// <summary>
-    /// Tries whether the images of a case can be read before region and marrow are looked for on it; nobody gets to see it by that.
+    /// Tries whether the images of a case can be read before something is looked for on it; nobody gets to see it by that.
     /// </summary>
     /// <exception cref="ImageDataException">They cannot be used, or do not answer.</exception>
     public async Task TryImagesAsync(CatalogCase files)
@@ -158,7 +167,7 @@ public sealed partial class CaseLibrary
     {
         var (state, reason) = StateOf(files);
         return state is CaseState.Waiting or CaseState.Measuring
-            ? throw new CaseNotReadyException("disease region and normal marrow are being found on this case; take another one meanwhile")
+            ? throw new CaseNotReadyException(KindOf(files)?.Search?.Waiting ?? "this case is being prepared; take another one meanwhile")
             : state == CaseState.Ready ? reason : null;
     }
 
@@ -220,15 +229,11 @@ public sealed partial class CaseLibrary
 
     LoadedCase Load(CatalogCase files, string? nothingFound)
     {
-        string machine = MachineFolder(files);
-        var output = MachineOutput.IsIn(machine) ? MachineOutput.Read(machine) : nothingFound is null ? null
-            : new(null, null, null, [nothingFound]);
-        var loaded = read(files, output, Catalog.Settings);
-        return loaded with
-        {
-            Warnings = [.. loaded.Warnings.Select(Shown)],
-            Verdict = loaded.Verdict is { } verdict ? verdict with { Reasons = [.. verdict.Reasons.Select(Shown)] } : null,
-        };
+        if (KindOf(files) is not { } kind)
+            throw new ImageDataException(files.Name,
+                $"is a case of the kind {files.Kind}, which this Rubor does not know; use the one that wrote {StudyCatalog.FileName}");
+        var loaded = (read ?? kind.Load)(files, new(Catalog.SettingsOf(files.Kind), folder, MachineFolder(files), nothingFound, Shown));
+        return loaded with { Warnings = [.. loaded.Warnings.Select(Shown)] };
 
         string Shown(string text) => CaseWords.ForReaders(text, files, folder);
     }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Rubor.Imaging;
+using Rubor.Reading.Catalog;
 
 namespace Rubor.Workstation.Cases;
 
 /// <summary>
-/// Goes through the study behind the readers' backs: finds regions and marrow where nobody drew them, by a child <c>rubor</c>, and opens
+/// Goes through the study behind the readers' backs: finds what the cases' kinds look for, by a child <c>rubor</c>, and opens
 /// each case once, so that a broken one shows in the list before somebody takes it.
 /// </summary>
 public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log)
@@ -69,33 +70,21 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
         library.Note(files, CaseState.Measuring);
         string folder = library.MachineFolder(files);
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        string? failure = await RunAsync(library.Catalog.Rubor!, Words(files, folder), cancel);
+        var search = library.KindOf(files)!.Search!;
+        string? failure = await RunAsync(library.Catalog.Rubor!, search.Arguments(files, folder), cancel);
         if (failure is null)
         {
             library.Note(files, CaseState.Ready);
             return;
         }
         LogNothingFound(files.Name, failure);
-        library.Note(files, CaseState.Ready, $"Disease region or normal marrow could not be found: {failure} Draw what is missing.");
-    }
-
-    static List<string> Words(CatalogCase files, string folder)
-    {
-        List<string> words = ["measure", "vhi", "--stir", files.Stir!, "--t1w", files.T1w!, "--resample", "--quiet", "--out", folder];
-        if (files.NormalMarrow is not null)
-            words.AddRange(["--normal-marrow", files.NormalMarrow]);
-        if (files.DiseaseRegion is not null)
-        {
-            words.AddRange(["--disease-region", files.DiseaseRegion]);
-            words.Remove("--resample");
-        }
-        return words;
+        library.Note(files, CaseState.Ready, search.Failed(failure));
     }
 
     // The last line of standard error, or null when all went well.
-    static async Task<string?> RunAsync(string program, List<string> words, CancellationToken cancel)
+    static async Task<string?> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(program, words)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rubor.Reading.Catalog;
 
 namespace Rubor.Workstation.Cases;
 
@@ -13,7 +14,7 @@ public static partial class CaseWords
     {
         // Known folders first, since their names may hold anything.
         string study = Path.GetDirectoryName(reads.TrimEnd('/')) ?? reads;
-        var folders = new[] { files.Stir, files.T1w, files.NormalMarrow, files.DiseaseRegion }.OfType<string>()
+        var folders = files.Images.Values.Concat(files.Labels.Values)
             .SelectMany(f => new[] { Path.GetDirectoryName(f), Path.GetDirectoryName(Path.GetFullPath(f)) }).OfType<string>()
             .Append(reads).Append(study).Where(f => f.Length > 1).Distinct().OrderByDescending(f => f.Length);
         foreach (string folder in folders)

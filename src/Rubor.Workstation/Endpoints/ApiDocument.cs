@@ -1,4 +1,7 @@
 using Microsoft.OpenApi;
+using Rubor.Workstation.Errors;
+using Rubor.Workstation.Options;
+using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Endpoints;
 
@@ -11,10 +14,9 @@ internal static class ApiDocument
         api.Info = new OpenApiInfo
         {
             Title = "Rubor reader workstation",
-            Version = WorkstationApp.Version,
+            Version = WorkstationOptions.Version,
             Description =
-                $"Cookies say who is signed in; every change carries the token of GET /api/session in the header " +
-                $"{WorkstationApp.CsrfHeader}. For research use only.",
+                $"Cookies say who is signed in; every change carries the token of GET /api/session in the header {Sessions.CsrfHeader}. For research use only.",
         };
         // Relative, so that a proxy in front changes nothing.
         api.Servers = [];

@@ -1,5 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Errors;
 
 namespace Rubor.Workstation.Endpoints;
 
@@ -8,21 +9,21 @@ internal static class CaseEndpoints
 {
     public static void MapCases(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: geometry, masks, limits, what was found on it.")
+        routes.MapGet("/api/cases/{name}", GetAsync).WithSummary("A case: its images, and what its kind says of it.")
             .Produces<CaseDocument>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
         routes.MapGet("/api/cases/{name}/images/{role}", ImageAsync)
-            .WithSummary("Samples of an image, (z, y, x), little-endian, in the type that the case names.")
+            .WithSummary("Samples of an image, (z, y, x), channels last, little-endian, in the type that the case names.")
             .Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
     }
 
     static Task<IResult> GetAsync(string name, CaseLibrary library) =>
         WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
         {
-            Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Words) : null,
+            Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Title) : null,
         })));
 
     static Task<IResult> ImageAsync(string name, string role, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult(
-        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Volume)
+        loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Samples)
             : Answers.NotFound($"case {name} has no image {role}")));
 
     /// <summary>Runs with a case in memory, or answers why there is none.</summary>
@@ -45,7 +46,7 @@ internal static class CaseEndpoints
     }
 
     // Sent as they lie in memory; like every answer of the API it is not kept by the browser: readers share machines.
-    sealed class SamplesResult(Volume volume) : IResult
+    sealed class SamplesResult(SampleSource samples) : IResult
     {
         const int PieceBytes = 1 << 20;
 
@@ -53,11 +54,11 @@ internal static class CaseEndpoints
         {
             var response = httpContext.Response;
             response.ContentType = "application/octet-stream";
-            response.ContentLength = volume.SampleBytes.Length;
-            for (int at = 0; at < volume.SampleBytes.Length; at += PieceBytes)
+            response.ContentLength = samples().Length;
+            for (int at = 0; at < samples().Length; at += PieceBytes)
             {
-                int length = Math.Min(PieceBytes, volume.SampleBytes.Length - at);
-                volume.SampleBytes.Slice(at, length).CopyTo(response.BodyWriter.GetSpan(length));
+                int length = Math.Min(PieceBytes, samples().Length - at);
+                samples().Slice(at, length).CopyTo(response.BodyWriter.GetSpan(length));
                 response.BodyWriter.Advance(length);
                 await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
             }

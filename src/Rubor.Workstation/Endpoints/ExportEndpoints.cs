@@ -2,10 +2,12 @@ using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Store;
-using Rubor.Workstation.Cases;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
+using Rubor.Workstation.Errors;
 using Rubor.Workstation.Exports;
-using Rubor.Workstation.Reads;
+using Rubor.Workstation.Options;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Endpoints;
@@ -16,11 +18,15 @@ internal static class ExportEndpoints
     /// <summary>Header with the head of the store that an export is of.</summary>
     public const string HeadHeader = "X-Rubor-Head";
 
+    // Of sheets: pictures and styles inside them, no script, no rights of the workstation's pages.
+    const string SheetPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; sandbox";
+
     public static void MapExports(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/reads/{read}/mask.nii.gz", MaskAsync)
-            .WithSummary("The cleaned mask as NIfTI: of the read as it stands, or of a signed version.")
-            .Produces(200, contentType: "application/gzip").Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
+        foreach (var (kind, file) in routes.ServiceProvider.GetRequiredService<ExportKinds>().All.Where(k => k.File is not null)
+            .Select(k => (k.Name, k.File!)))
+            routes.MapGet($"/api/reads/{{read}}/{file.Route}", FileOf(kind, file)).WithSummary(file.Summary)
+                .Produces(200, contentType: file.ContentType).Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
         routes.MapGet("/api/reads/{read}/sheet", SheetAsync)
             .WithSummary("One page to print: the number, the picture, the change since the earlier visit.")
             .Produces(200, contentType: "text/html").Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(422);
@@ -34,58 +40,65 @@ internal static class ExportEndpoints
         all.MapGet("/audit.jsonl", AuditAsync)
             .WithSummary("Every event as it is stored, a line each, and the head: what 'rubor audit export' writes.")
             .Produces(200, contentType: "application/x-ndjson").Produces<ErrorAnswer>(500);
-        all.MapGet("/masks.zip", ZipAsync).WithSummary("Cleaned masks of all signed reads, and the table of reads.")
+        all.MapGet("/masks.zip", ZipAsync).WithSummary("Files of all signed reads, such as cleaned masks, and the table of reads.")
             .Produces(200, contentType: "application/zip").Produces<ErrorAnswer>(500);
     }
 
-    static Task<IResult> MaskAsync(string read, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, WorkstationOptions options,
-        CancellationToken cancel, int? version = null) =>
-        WithVersion(read, version, user, room, async at =>
+    static Delegate FileOf(string kind, ReadFile file) =>
+        (string read, ClaimsPrincipal user, ExportSources from, WorkstationOptions options, CancellationToken cancel,
+            int? version = null) =>
+            WithVersion(read, version, user, from, async at =>
+            {
+                if (at.State.Kind.Name != kind)
+                    return Answers.NotFound($"a read of the kind {at.State.Kind.Name} has no {file.Route}");
+                var recount = await Recount.OfAsync(at, from);
+                return file.Refusal(at, recount) is { } refusal
+                    ? Answers.Error(422, refusal)
+                    : TypedResults.Stream(PrivateFile.Write(options, file.Extension, path => file.Write(recount, path)), file.ContentType,
+                        file.NameOf(at));
+            }, cancel);
+
+    static Task<IResult> SheetAsync(
+        string read, ClaimsPrincipal user, ExportSources from, HttpResponse response, CancellationToken cancel, int? version = null) =>
+        WithVersion(read, version, user, from, async at =>
         {
-            var recount = await Recount.OfAsync(at, library, room);
-            return MaskFile.Refusal(at, recount) is { } refusal
-                ? Answers.Error(422, refusal)
-                : TypedResults.Stream(MaskFile.Open(recount.Cleaned!, options), "application/gzip", MaskFile.NameOf(at));
+            var recount = await Recount.OfAsync(at, from);
+            var (page, refusal) = await from.Kinds.Of(at).SheetAsync(
+                new(at, from.Library.Find(at.State.Opened.Case), recount, user.Oversees(), from), cancel);
+            if (page is null)
+                return Answers.Error(422, refusal!);
+            response.Headers.ContentSecurityPolicy = SheetPolicy;
+            return TypedResults.Bytes(page, "text/html; charset=utf-8");
         }, cancel);
 
-    static Task<IResult> SheetAsync(string read, ClaimsPrincipal user, ReadRoom room, CaseLibrary library, IReadStore store,
-        HttpResponse response, CancellationToken cancel, int? version = null) =>
-        WithVersion(read, version, user, room, async at =>
-        {
-            var recount = await Recount.OfAsync(at, library, room);
-            // A signature holds whatever has become of the images; a draft is nothing without them.
-            if ((at.Figures ?? (recount.Problem is null ? recount.Figures : null)) is not { } figures)
-                return Answers.Error(422, $"There is no figure to show yet: {recount.Problem?.TrimEnd('.')}.");
-            var (change, why) = await VisitChange.OfAsync(user.Oversees(), at, figures.VoxelsLower * figures.VoxelVolumeMm3, library, room,
-                store, cancel);
-            response.Headers.ContentSecurityPolicy = SheetPage.Policy;
-            return TypedResults.Bytes(SheetPage.Of(new(at, library.Find(at.State.Opened.Case), figures, recount, change, why)), "text/html; charset=utf-8");
-        }, cancel);
-
-    static Task<IResult> CsvAsync(CaseLibrary library, ReadRoom room, IReadStore store, HttpResponse response, CancellationToken cancel,
-        string separator = "comma") =>
+    static Task<IResult> CsvAsync(ExportSources from, HttpResponse response, CancellationToken cancel, string separator = "comma") =>
         separator is not ("comma" or "semicolon")
-            ? Task.FromResult<IResult>(Answers.Error(400, $"separator={separator}: comma or semicolon")) : WithSnapshot(store, response,
-            async snapshot =>
-        TypedResults.File(ReadTable.Csv(await ReadTable.CellsAsync(snapshot, library, room, cancel), separator == "semicolon"),
-            "text/csv; charset=utf-8", Named("reads", snapshot.Head, "csv")), cancel);
+            ? Task.FromResult<IResult>(Answers.Error(400, $"separator={separator}: comma or semicolon"))
+            : WithSnapshot(from, response, async snapshot =>
+            {
+                var cells = await ReadTable.CellsAsync(snapshot, from, cancel);
+                return TypedResults.File(ReadTable.Csv(cells, separator == "semicolon"), "text/csv; charset=utf-8",
+                    Named("reads", snapshot.Head, "csv"));
+            }, cancel);
 
-    static Task<IResult> JsonAsync(CaseLibrary library, ReadRoom room, IReadStore store, HttpResponse response, CancellationToken cancel) =>
-        WithSnapshot(store, response, async snapshot =>
-        TypedResults.File(Encoding.UTF8.GetBytes(ReadTable.Json(await ReadTable.CellsAsync(snapshot, library, room, cancel), snapshot.Head,
-            library.Catalog.Study).ToJsonString()), "application/json", Named("reads", snapshot.Head, "json")), cancel);
-
-    static Task<IResult> ZipAsync(CaseLibrary library, ReadRoom room, IReadStore store, WorkstationOptions options, HttpContext context,
-        CancellationToken cancel) => WithSnapshot(store, context.Response, snapshot =>
+    static Task<IResult> JsonAsync(ExportSources from, HttpResponse response, CancellationToken cancel) =>
+        WithSnapshot(from, response, async snapshot =>
     {
-        // ZipArchive writes the end of an entry, some bytes, without await.
-        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-        return Task.FromResult<IResult>(TypedResults.Stream(output => MasksZip.WriteAsync(snapshot, library, room, options, output, cancel),
-            "application/zip", Named("masks", snapshot.Head, "zip")));
+        var table = ReadTable.Json(await ReadTable.CellsAsync(snapshot, from, cancel), snapshot.Head, from.Library.Catalog.Study);
+        return TypedResults.File(Encoding.UTF8.GetBytes(table.ToJsonString()), "application/json", Named("reads", snapshot.Head, "json"));
     }, cancel);
 
-    static Task<IResult> AuditAsync(IReadStore store, WorkstationOptions options, HttpResponse response, CancellationToken cancel) =>
-        Sound(async () =>
+    static Task<IResult> ZipAsync(ExportSources from, WorkstationOptions options, HttpContext context, CancellationToken cancel) =>
+        WithSnapshot(from, context.Response, snapshot =>
+        {
+            // ZipArchive writes the end of an entry, some bytes, without await.
+            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+            return Task.FromResult<IResult>(TypedResults.Stream(
+                output => MasksZip.WriteAsync(snapshot, from, options, output, cancel), "application/zip", Named("masks", snapshot.Head, "zip")));
+        }, cancel);
+
+    static Task<IResult> AuditAsync(IReadStore store, KindList kinds, WorkstationOptions options, HttpResponse response,
+        CancellationToken cancel) => Sound(async () =>
     {
         // Whole before the first byte is sent: a store that was tampered with gives an error and no half of a log.
         var content = await store.ContentAsync(cancel);
@@ -93,24 +106,26 @@ internal static class ExportEndpoints
         var file = PrivateFile.Write(options, ".jsonl", path =>
         {
             using var text = new FileStream(path, FileMode.CreateNew);
-            result = AuditExport.Write(content, text).RequireSound(WorkstationOptions.StoreName);
+            result = AuditExport.Write(content, kinds, text).RequireSound(ServingDefaults.StoreName);
         });
         response.Headers[HeadHeader] = result!.Head.ToString();
         return TypedResults.Stream(file, "application/x-ndjson", Named("audit", result.Head, "jsonl"));
     });
 
-    static Task<IResult> WithVersion(string read, int? version, ClaimsPrincipal user, ReadRoom room, Func<ReadAt, Task<IResult>> run,
-        CancellationToken cancel) => Sound(async () =>
-        await ReadEndpoints.SeenAsync(read, user, room, cancel) is not { } state ? Answers.NoSuchRead
+    static Task<IResult> WithVersion(
+        string read, int? version, ClaimsPrincipal user, ExportSources from, Func<ReadAt, Task<IResult>> run, CancellationToken cancel) =>
+            Sound(async () =>
+        await ReadEndpoints.SeenAsync(read, user, from.Reads, cancel) is not { } state ? Answers.NoSuchRead
         : ReadAt.Of(state, version) is { } at ? await run(at) : Answers.NotFound($"the read has no signed version {version}"));
 
-    static Task<IResult> WithSnapshot(IReadStore store, HttpResponse response, Func<ExportSnapshot, Task<IResult>> run,
-        CancellationToken cancel) => Sound(async () =>
-    {
-        var snapshot = await ExportSnapshot.TakeAsync(store, cancel);
-        response.Headers[HeadHeader] = snapshot.Head.ToString();
-        return await run(snapshot);
-    });
+    static Task<IResult> WithSnapshot(ExportSources from, HttpResponse response, Func<ExportSnapshot, Task<IResult>> run,
+        CancellationToken cancel) =>
+        Sound(async () =>
+        {
+            var snapshot = await ExportSnapshot.TakeAsync(from.Store, from.Reads.Kinds, cancel);
+            response.Headers[HeadHeader] = snapshot.Head.ToString();
+            return await run(snapshot);
+        });
 
     static async Task<IResult> Sound(Func<Task<IResult>> run)
     {

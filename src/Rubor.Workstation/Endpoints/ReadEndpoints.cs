@@ -1,11 +1,12 @@
 using System.Security.Claims;
+using System.Text;
 using System.Text.Json;
-using Rubor.Reading.Events;
-using Rubor.Reading.Measuring;
-using Rubor.Reading.State;
-using Rubor.Reading.Store;
+using System.Text.Json.Nodes;
+using Rubor.Imaging;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 using Rubor.Workstation.Cases;
-using Rubor.Workstation.Reads;
+using Rubor.Workstation.Errors;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Endpoints;
@@ -33,30 +34,32 @@ internal static class ReadEndpoints
             .Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
     }
 
-    static Task<IResult> OpenAsync(string name, OpenRequest request, ClaimsPrincipal user, CaseLibrary library, ReadRoom room,
-        CancellationToken cancel) =>
-        CaseEndpoints.WithCase(library, name, async loaded =>
+    static Task<IResult> OpenAsync(string name, OpenRequest request, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel) =>
+        CaseEndpoints.WithCase(access.Library, name, async loaded =>
         {
-            var key = new ReadKey(library.Catalog.Study, name, user.Name());
-            if (await room.StateAsync(key.Id, cancel) is null)
+            var key = new ReadKey(access.Library.Catalog.Study, name, user.Name());
+            if (await access.Reads.StateAsync(key.Id, cancel) is null)
             {
-                var result = await room.AppendAsync(new(key.Id, 0, user.Name(), request.Client,
-                    [new(request.ClientSequence, loaded.Opened(key.Study, key.Round))]), loaded, cancel);
+                var opening = new Act(request.ClientSequence, loaded.Opened(key.Study, key.Round));
+                var result = await access.Reads.AppendAsync(new(key.Id, 0, user.Name(), request.Client, [opening]), cancel);
                 // Two tabs that open at once: the second gets the read of the first.
                 if (result is Refused refused)
                     return Answers.Error(422, refused.Reason);
             }
-            var state = (await room.StateAsync(key.Id, cancel))!;
-            return room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase)
-                : TypedResults.Ok(await DocumentAsync(state, 0, room, cancel));
+            var state = (await access.Reads.StateAsync(key.Id, cancel))!;
+            return access.Starts.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase)
+                : TypedResults.Ok(await DocumentAsync(state, 0, access, loaded, cancel));
         });
 
-    static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel, long from = 0) =>
-        await SeenAsync(read, user, room, cancel) is { } state
-            ? TypedResults.Ok(await DocumentAsync(state, Math.Max(0, from), room, cancel)) : Answers.NoSuchRead;
+    static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel, long from = 0)
+    {
+        if (await SeenAsync(read, user, access.Reads, cancel) is not { } state)
+            return Answers.NoSuchRead;
+        from = Math.Max(0, from);
+        return TypedResults.Ok(await DocumentAsync(state, from, access, await FiguresCaseAsync(state, access), cancel));
+    }
 
-    static async Task<IResult> AddAsync(string read, ActsRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library,
-        CancellationToken cancel)
+    static async Task<IResult> AddAsync(string read, ActsRequest request, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel)
     {
         if (request.Acts.Count is 0 or > MostActs)
             return Answers.BadRequest($"1 to {MostActs} acts at a time");
@@ -70,76 +73,120 @@ internal static class ReadEndpoints
             try
             {
                 acts.Add(new(act.ClientSequence,
-                    EventTypes.ReadNewest(act.Type, System.Text.Encoding.UTF8.GetBytes(act.Content.GetRawText()))));
+                    access.Reads.Kinds.Events.ReadNewest(act.Type, Encoding.UTF8.GetBytes(act.Content.GetRawText()))));
             }
             catch (FormatException e)
             {
-                return Answers.BadRequest(e.InnerException is JsonException json ? Answers.Sentence(json, $"the content of {act.Type}")
-                    : e.Message);
+                return NotUnderstood(e, act.Type);
             }
         }
-        return await AppendAsync(read, request.ExpectedVersion, request.Client, acts, user, ownOnly: true, room, library, cancel);
+        return await AppendAsync(new(read, request.ExpectedVersion, user.Name(), request.Client, acts), user, ownOnly: true,
+            access, cancel);
     }
 
-    static async Task<IResult> SignAsync(string read, SignatureRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library,
-        HttpContext context, PasswordDoor door, CancellationToken cancel)
+    static async Task<IResult> SignAsync(
+        string read, SignatureRequest request, ClaimsPrincipal user, ReadAccess access, HttpContext context, PasswordDoor door,
+            CancellationToken cancel)
     {
         var (account, wait) = await door.CheckAsync(context, user.Name(), request.Password, "a signature");
         if (wait > TimeSpan.Zero)
             return PasswordDoor.TooMany(context.Response, wait);
         if (account is null)
             return Answers.Error(403, "The password is wrong; the read is not signed.");
-        if (await SeenAsync(read, user, room, cancel) is not { } state)
+        if (await SeenAsync(read, user, access.Reads, cancel) is not { } state)
             return Answers.NoSuchRead;
-        return await CaseEndpoints.WithCase(library, state.Opened.Case, loaded =>
+        try
         {
-            var signed = new Signed(request.VoxelsLower, request.VoxelsUpper, loaded.Reading.Stir.Geometry.VoxelVolumeMm3,
-                request.MaskSha256);
-            return AppendAsync(read, request.ExpectedVersion, request.Client, [new(request.ClientSequence, signed)], user, ownOnly: true,
-                room, library, cancel);
+            var signed = access.Reads.Kinds.Events.ReadSignature(state.Kind.Name, request.Content);
+            return await AppendAsync(
+                new(read, request.ExpectedVersion, user.Name(), request.Client, [new(request.ClientSequence, signed)]), user, ownOnly: true,
+                    access, cancel);
+        }
+        catch (FormatException e)
+        {
+            return NotUnderstood(e, "signed");
+        }
+    }
+
+    static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadAccess access,
+        CancellationToken cancel) =>
+        AppendAsync(
+            new(read, request.ExpectedVersion, user.Name(), request.Client,
+                [new(request.ClientSequence, new Reopened(request.Predecessor, request.Reason))]),
+            user, ownOnly: false, access, cancel);
+
+    static async Task<IResult> AppendAsync(Append request, ClaimsPrincipal user, bool ownOnly, ReadAccess access, CancellationToken cancel)
+    {
+        var (reads, library, starts) = access;
+        if (await SeenAsync(request.Read, user, reads, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
+            return Answers.NoSuchRead;
+        // Most acts of V_HI say nothing of the images, which may have left the memory by now.
+        if (state.Kind.Figures is null && !request.Acts.Any(a => state.Kind.Concerns(a.Event))
+            && starts.IsUnchanged(state, library.StartOf(state.Opened.Case)))
+            return Answer(await reads.AppendAsync(request, cancel), null);
+        return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded =>
+        {
+            if (starts.Changed(loaded, state) is { } changed)
+                return Answers.Error(422, changed, Answers.AboutCase);
+            var result = await reads.AppendAsync(request, loaded.Part.Held, cancel);
+            var now = result is Appended && state.Kind.Figures is not null ? await reads.StateAsync(request.Read, cancel) : null;
+            return Answer(result, FiguresOf(now, loaded));
         });
     }
 
-    static Task<IResult> ReopenAsync(string read, ReopeningRequest request, ClaimsPrincipal user, ReadRoom room, CaseLibrary library,
-        CancellationToken cancel) =>
-        AppendAsync(read, request.ExpectedVersion, request.Client,
-            [new(request.ClientSequence, new Reopened(request.Predecessor, request.Reason))], user, ownOnly: false, room, library, cancel);
-
-    static async Task<IResult> AppendAsync(
-        string read, long expected, string client, IReadOnlyList<Act> acts, ClaimsPrincipal user, bool ownOnly, ReadRoom room,
-            CaseLibrary library, CancellationToken cancel)
+    static IResult Answer(AppendResult result, JsonObject? figures) => result switch
     {
-        if (await SeenAsync(read, user, room, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
-            return Answers.NoSuchRead;
-        var request = new Append(read, expected, user.Name(), client, acts);
-        // Most acts say nothing of the images, which may have left the memory by now.
-        if (!acts.Any(a => ReadCheck.Concerns(a.Event)) && room.IsUnchanged(state, library.StartOf(state.Opened.Case)))
-            return Answer(await room.AppendAsync(request, cancel));
-        return await CaseEndpoints.WithCase(library, state.Opened.Case, async loaded =>
-            room.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase)
-                : Answer(await room.AppendAsync(request, loaded, cancel)));
-    }
-
-    static IResult Answer(AppendResult result) => result switch
-    {
-        Appended a => TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)])),
-        Conflict c =>
-            TypedResults.Json(
-            new ConflictAnswer("the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version,
+        Appended a =>
+            TypedResults.Ok(new StoredAnswer(a.Events[^1].Sequence + 1, a.Events[^1].Hash, [.. a.Events.Select(EventAnswer.Of)], figures)),
+        Conflict c => TypedResults.Json(new ConflictAnswer(
+            "the read has changed meanwhile, in another tab most likely; what came in is in this answer", c.Version,
             [.. c.Between.Select(EventAnswer.Of)]), statusCode: 409),
         Refused r => Answers.Error(422, r.Reason),
         _ => throw new InvalidOperationException("An append has three answers."),
     };
 
-    /// <summary>A read that this person may see; null for another's, as for one that is not there.</summary>
-    public static async Task<ReadState?> SeenAsync(string read, ClaimsPrincipal user, ReadRoom room, CancellationToken cancel) =>
-        await room.StateAsync(read, cancel) is { } state && (user.Oversees() || state.Reader == user.Name()) ? state : null;
+    static IResult NotUnderstood(FormatException e, string type) =>
+        Answers.BadRequest(e.InnerException is JsonException json ? Answers.Sentence(json, $"the content of {type}") : e.Message);
 
-    static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadRoom room, CancellationToken cancel)
+    /// <summary>A read that this person may see; null for another's, as for one that is not there.</summary>
+    public static async Task<ReadState?> SeenAsync(string read, ClaimsPrincipal user, ReadService reads, CancellationToken cancel) =>
+        await reads.StateAsync(read, cancel) is { } state && (user.Oversees() || state.Reader == user.Name()) ? state : null;
+
+    static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadAccess access, LoadedCase? loaded,
+        CancellationToken cancel)
     {
-        var events = await room.EventsAsync(state.Read, from, cancel);
+        var events = await access.Reads.EventsAsync(state.Read, from, cancel);
         // Newer events than the state's may have come in between.
-        return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, events.Count == 0 ? state.Version
-            : events[^1].Sequence + 1, events.Count == 0 ? state.Head : events[^1].Hash, [.. events.Select(EventAnswer.Of)]);
+        long version = events.Count == 0 ? state.Version : events[^1].Sequence + 1;
+        if (version > state.Version && state.Kind.Figures is not null)
+            state = (await access.Reads.StateAsync(state.Read, cancel))!;
+        return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, version, events.Count == 0 ? state.Head
+            : events[^1].Hash,
+            [.. events.Select(EventAnswer.Of)], FiguresOf(state, loaded));
+    }
+
+    static JsonObject? FiguresOf(ReadState? state, LoadedCase? loaded) =>
+        state?.Kind.Figures is { } figures && loaded is not null ? figures(loaded.Part.Held, state.Content.Kind) : null;
+
+    // A read is shown whatever has become of its case; then nothing is said of what follows from it.
+    static async Task<LoadedCase?> FiguresCaseAsync(ReadState state, ReadAccess access)
+    {
+        if (state.Kind.Figures is null || access.Library.Find(state.Opened.Case) is not { } files)
+            return null;
+        try
+        {
+            var loaded = await access.Library.OpenAsync(files);
+            return access.Starts.Changed(loaded, state) is null ? loaded : null;
+        }
+        catch (Exception e) when (e is CaseNotReadyException or ImageDataException)
+        {
+            return null;
+        }
     }
 }
+
+/// <summary>Reads, and the cases that they are of.</summary>
+/// <param name="Reads">The reads.</param>
+/// <param name="Library">The cases.</param>
+/// <param name="Starts">Whether the reads still belong to them.</param>
+internal sealed record ReadAccess(ReadService Reads, CaseLibrary Library, ReadStarts Starts);

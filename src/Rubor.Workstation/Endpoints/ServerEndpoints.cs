@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.People;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Endpoints;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Rubor.Reading.People;
+using Rubor.Workstation.Errors;
+using Rubor.Workstation.Options;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Endpoints;

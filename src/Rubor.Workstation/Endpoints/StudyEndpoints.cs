@@ -1,6 +1,7 @@
 using System.Security.Claims;
-using Rubor.Reading.Store;
+using Rubor.Reading.Ledger;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Options;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Endpoints;
@@ -20,20 +21,21 @@ internal static class StudyEndpoints
         bool oversees = user.Oversees();
         var reads = (await store.ListAsync(library.Catalog.Study, reader: oversees ? null : user.Name(), cancel: cancel))
             .ToLookup(r => r.Key.Case, r => new ReadAnswer(r.Id, r.Key.Reader, r.IsSigned ? "signed" : "open", r.Version, r.Newest));
-        return new("rubor.workstation-study/1", library.Catalog.Study, WorkstationApp.Version,
+        return new("rubor.workstation-study/2", library.Catalog.Study, WorkstationOptions.Version,
         [
             .. library.Catalog.Cases.Select(c =>
             {
                 var (state, reason) = library.StateOf(c);
-                return Row(c.Name, c.Words, c.Subject, c.Session, state, state == CaseState.Broken ? reason : null, c.Earlier);
+                return Row(c.Name, c.Title, c.Kind, c.Subject, c.Session, state, state == CaseState.Broken ? reason : null, c.Earlier);
             }),
             // A renamed file makes another case; what was read under the old name must not seem lost.
             .. reads.Select(r => r.Key).Where(name => library.Find(name) is null).Order(StringComparer.Ordinal)
-                .Select(name => Row(name, name, name, "", CaseState.Broken, NoSuchCase, null)),
+                .Select(name => Row(name, name, "", name, "", CaseState.Broken, NoSuchCase, null)),
         ]);
 
-        CaseAnswer Row(string name, string words, string subject, string session, CaseState state, string? reason, string? earlier) =>
-            new(name, words, subject, session, state.ToString().ToLowerInvariant(), reason, earlier, oversees ? null
+        CaseAnswer Row(string name, string title, string kind, string subject, string session, CaseState state, string? reason,
+            string? earlier) =>
+            new(name, title, kind, subject, session, state.ToString().ToLowerInvariant(), reason, earlier, oversees ? null
                 : reads[name].FirstOrDefault(), oversees ? [.. reads[name]] : []);
     }
 }

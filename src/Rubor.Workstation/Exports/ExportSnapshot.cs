@@ -1,7 +1,7 @@
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
-using Rubor.Reading.State;
-using Rubor.Reading.Store;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Exports;
 
@@ -20,18 +20,18 @@ internal sealed record ExportSnapshot(StoreHead Head, IReadOnlyList<ReadHistory>
 {
     /// <summary>Takes one.</summary>
     /// <exception cref="ReadStoreException">The store was tampered with; the message names the event.</exception>
-    public static async Task<ExportSnapshot> TakeAsync(IReadStore store, CancellationToken cancel)
+    public static async Task<ExportSnapshot> TakeAsync(IReadStore store, KindList kinds, CancellationToken cancel)
     {
         var reads = new Dictionary<string, (ReadState Now, List<ReadState> Signed)>(StringComparer.Ordinal);
-        var result = StoreAudit.Verify(await store.ContentAsync(cancel), each: e =>
+        var result = StoreAudit.Verify(await store.ContentAsync(cancel), kinds, each: e =>
         {
             cancel.ThrowIfCancellationRequested();
             var (before, signed) = reads.TryGetValue(e.Read, out var known) ? known : (null, []);
-            var now = ReadState.Fold([e], before)!;
+            var now = ReadState.Fold([e], kinds, before)!;
             if (e.Event is Signed)
                 signed.Add(now);
             reads[e.Read] = (now, signed);
-        }).RequireSound(WorkstationOptions.StoreName);
+        }).RequireSound(ServingDefaults.StoreName);
         return new(result.Head, [.. reads.Values.Select(r => new ReadHistory(r.Now, r.Signed))
             .OrderBy(r => r.Now.Opened.Study, StringComparer.Ordinal).ThenBy(r => r.Now.Opened.Case, StringComparer.Ordinal)
             .ThenBy(r => r.Now.Reader, StringComparer.Ordinal).ThenBy(r => r.Now.Opened.Round)]);

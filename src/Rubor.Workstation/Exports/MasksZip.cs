@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using System.Text;
-using Rubor.Workstation.Cases;
-using Rubor.Workstation.Reads;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Exports;
 
-/// <summary>Cleaned masks of all signed reads with the table of reads. Written as it is made: one mask is in memory at a time.</summary>
+/// <summary>
+/// Files of all signed reads, such as masks, with the table of reads. Written as it is made: one file is in memory at a time.
+/// </summary>
 internal static class MasksZip
 {
     /// <summary>Names of the other two files in it.</summary>
@@ -15,37 +16,42 @@ internal static class MasksZip
     static readonly DateTimeOffset EarliestTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes it. The same reads and images give the same bytes.</summary>
-    public static async Task WriteAsync(ExportSnapshot snapshot, CaseLibrary library, ReadRoom room, WorkstationOptions options,
-        Stream output, CancellationToken cancel)
+    public static async Task WriteAsync(ExportSnapshot snapshot, ExportSources from, WorkstationOptions options, Stream output,
+        CancellationToken cancel)
     {
         await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
-        var rows = new List<object?[]>();
-        int masks = 0;
-        await foreach (var row in ReadTable.RowsAsync(snapshot, library, room, cancel))
+        var cells = new ReadCells(ReadTable.ColumnsOf(snapshot, from));
+        var counts = from.Kinds.In(from.Library.Catalog, snapshot.Reads.Select(r => r.Now)).Where(k => k.File is not null).ToDictionary(k =>
+            k.Name, _ => 0);
+        await foreach (var row in ReadTable.RowsAsync(snapshot, from, cancel))
         {
-            if (row.State == "signed" && MaskFile.Refusal(row.Read, row.Recount) is null)
+            var kind = from.Kinds.Of(row.Read);
+            if (row.State == "signed" && kind.File is { } given && given.Refusal(row.Read, row.Recount) is null)
             {
-                masks++;
-                await using var file = MaskFile.Open(row.Recount.Cleaned!, options);
-                await AddAsync(zip, MaskFile.NameOf(row.Read), row.Read.Version!.Signature.Time, file,
-                    CompressionLevel.NoCompression, cancel);
+                counts[kind.Name]++;
+                await using var file = PrivateFile.Write(options, given.Extension, path => given.Write(row.Recount, path));
+                await AddAsync(zip, given.NameOf(row.Read), row.Read.Version!.Time, file, CompressionLevel.NoCompression, cancel);
             }
-            rows.Add(ReadTable.CellsOf(row));
+            cells.Add(row);
         }
         var newest = snapshot.Reads.Select(r => r.Now.Newest).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max();
-        await AddAsync(zip, TableName, newest, new MemoryStream(ReadTable.Csv(rows)), CompressionLevel.Optimal, cancel);
-        await AddAsync(zip, ReadmeName, newest, new MemoryStream(Encoding.UTF8.GetBytes(Readme(masks, snapshot, library))),
+        await AddAsync(zip, TableName, newest, new MemoryStream(ReadTable.Csv(cells)), CompressionLevel.Optimal, cancel);
+        await AddAsync(zip, ReadmeName, newest, new MemoryStream(Encoding.UTF8.GetBytes(Readme(counts, snapshot, from))),
             CompressionLevel.Optimal, cancel);
     }
 
-    static string Readme(int masks, ExportSnapshot snapshot, CaseLibrary library) => FormattableString.Invariant(
-        $"""
-        {masks} cleaned masks of study {library.Catalog.Study}, one for each signed read, on the grid of its STIR image: 0 nothing, 1 inflammation at or above the lower limit, 2 at or above the upper limit.
-        Two readers of one scan compare as 'rubor agree masks A.nii.gz B.nii.gz --at-least 1' for the lower limit and --at-least 2 for the upper; the volumes in {TableName} as 'rubor agree scores {TableName} --subject subject --unit case --reader reader --score volume_lower_mm3'.
-        {TableName} has a row for each signed version and each draft; a read that is open again, whose case cannot be used, or whose column recomputed says differs has no mask here.
-        Rubor {WorkstationApp.Version}. Head of the store: {snapshot.Head}. Research use only. Not for diagnosis.
+    static string Readme(Dictionary<string, int> counts, ExportSnapshot snapshot, ExportSources from)
+    {
+        string study = from.Library.Catalog.Study;
+        var of = from.Kinds.All.Where(k => counts.ContainsKey(k.Name)).Select(k => k.File!.Readme(counts[k.Name], study, TableName));
+        return string.Join('\n', of.DefaultIfEmpty($"The reads of study {study}; none of its kinds has a file for each read.")
+            .Append(FormattableString.Invariant(
+            $"""
+            {TableName} has a row for each signed version and each draft; a read that is open again, whose case cannot be used, or whose column recomputed says differs has no file here.
+            Rubor {WorkstationOptions.Version}. Head of the store: {snapshot.Head}. Research use only. Not for diagnosis.
 
-        """).ReplaceLineEndings("\n");
+            """))).ReplaceLineEndings("\n");
+    }
 
     static async Task AddAsync(ZipArchive zip, string name, DateTimeOffset time, Stream content, CompressionLevel level,
         CancellationToken cancel)

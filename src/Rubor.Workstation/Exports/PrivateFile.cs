@@ -1,3 +1,5 @@
+using Rubor.Workstation.Options;
+
 namespace Rubor.Workstation.Exports;
 
 /// <summary>A file that only the server's account can open, and that is gone with its stream, a killed server's included.</summary>

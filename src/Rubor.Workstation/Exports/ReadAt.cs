@@ -1,5 +1,5 @@
-using Rubor.Reading.Events;
-using Rubor.Reading.State;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Exports;
 
@@ -15,10 +15,10 @@ internal sealed record ReadAt(ReadState State, SignedVersion? Version)
     public int Number => Version?.Number ?? State.Versions.Count + 1;
 
     /// <summary>What was signed; null of a draft.</summary>
-    public Signed? Figures => Version?.Figures;
+    public SignedFigures? Figures => Version?.Figures;
 
     /// <summary>Hash of the newest event that it holds.</summary>
-    public string Head => Version?.Signature.Hash ?? State.Head;
+    public string Head => Version?.Hash ?? State.Head;
 
     /// <summary>A version of a read: the newest signature where it is signed, else the draft.</summary>
     /// <param name="state">The read now.</param>

@@ -1,26 +1,29 @@
 using Rubor.Imaging;
-using Rubor.Reading.Events;
-using Rubor.Reading.Measuring;
+using Rubor.Reading.Ledger;
 using Rubor.Workstation.Cases;
-using Rubor.Workstation.Reads;
 
 namespace Rubor.Workstation.Exports;
 
-/// <summary>A read measured again on the images as they are now.</summary>
+/// <summary>What a kind works out of a read once more beside its figures.</summary>
+internal abstract record RecountPart;
+
+/// <summary>A read worked out again on the case as it is now.</summary>
 /// <param name="Case">The case; null where it cannot be used.</param>
-/// <param name="Measured">Limits and pieces.</param>
-/// <param name="Cleaned">What the reader left.</param>
+/// <param name="Part">What its kind has worked out; null where the case cannot be used.</param>
 /// <param name="Figures">The figures that follow.</param>
 /// <param name="Problem">Why there is nothing, or nothing to count; null where all is well.</param>
-internal sealed record Recount(LoadedCase? Case, ReadMeasurement? Measured, LabelMap? Cleaned, Signed? Figures, string? Problem)
+internal sealed record Recount(LoadedCase? Case, RecountPart? Part, SignedFigures? Figures, string? Problem)
 {
     /// <summary>Whether the same was signed; null of a draft, and where the case cannot be used.</summary>
-    public bool? IsAsSigned(ReadAt read) => Figures is null || read.Figures is null ? null : Figures == read.Figures;
+    public bool? IsAsSigned(ReadAt read) => Figures is null || read.Figures is null ? null : Figures.Equals(read.Figures);
 
-    /// <summary>Measures a version of a read.</summary>
-    public static async Task<Recount> OfAsync(ReadAt read, CaseLibrary library, ReadRoom room)
+    /// <summary>The figures of a read: those signed, else of a draft those that follow now, where anything follows.</summary>
+    public SignedFigures? FiguresOf(ReadAt read) => read.Figures ?? (Problem is null ? Figures : null);
+
+    /// <summary>Works out a version of a read.</summary>
+    public static async Task<Recount> OfAsync(ReadAt read, ExportSources from)
     {
-        var opened = read.State.Opened;
+        var (opened, library) = (read.State.Opened, from.Library);
         if (opened.Study != library.Catalog.Study)
             return Without($"this is the study {library.Catalog.Study}, the read is of {opened.Study}");
         if (library.Find(opened.Case) is not { } files)
@@ -34,15 +37,8 @@ internal sealed record Recount(LoadedCase? Case, ReadMeasurement? Measured, Labe
         {
             return Without(e.Message);
         }
-        if (room.Changed(loaded, read.State) is { } changed)
-            return Without(changed);
-        var content = read.Content;
-        var measured = ReadMeasurement.Of(loaded.Reading, content.Choice, content.Drawings);
-        var cleaned = measured.Cleaned(content.Removed, content.Cuts);
-        var count = ReadMeasurement.CountOf(cleaned);
-        return new(loaded, measured, cleaned,
-            new(count.Lower, count.Upper, cleaned.Geometry.VoxelVolumeMm3, StoredEvent.HashOf(cleaned.Labels)), measured.Problem);
+        return from.Starts.Changed(loaded, read.State) is { } changed ? Without(changed) : from.Kinds.Of(read).Recount(loaded, read);
     }
 
-    static Recount Without(string problem) => new(null, null, null, null, problem);
+    static Recount Without(string problem) => new(null, null, null, problem);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Security;
 

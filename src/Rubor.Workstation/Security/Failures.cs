@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Rubor.Reading.Store;
-using Rubor.Workstation.Endpoints;
+using Rubor.Reading.Ledger;
+using Rubor.Workstation.Errors;
 
 namespace Rubor.Workstation.Security;
 

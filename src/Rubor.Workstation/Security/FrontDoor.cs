@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
-using Rubor.Workstation.Endpoints;
+using Rubor.Workstation.Errors;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Security;
 

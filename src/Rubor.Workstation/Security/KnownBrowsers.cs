@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Rubor.Reading.People;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Security;
 

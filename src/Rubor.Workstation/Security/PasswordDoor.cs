@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Rubor.Reading.People;
-using Rubor.Workstation.Endpoints;
+using Rubor.Workstation.Errors;
+using Rubor.Workstation.Metrics;
 
 namespace Rubor.Workstation.Security;
 

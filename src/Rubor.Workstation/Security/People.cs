@@ -48,5 +48,5 @@ public static class People
         account is { IsDisabled: false } && user.FindFirstValue(StampClaim) == Stamp(account);
 
     static string Stamp(Account account) =>
-        Rubor.Reading.Events.StoredEvent.HashOf(System.Text.Encoding.UTF8.GetBytes($"{Word(account.Role)}\0{account.PasswordHash}"))[..16];
+        Rubor.Reading.Ledger.StoredEvent.HashOf(System.Text.Encoding.UTF8.GetBytes($"{Word(account.Role)}\0{account.PasswordHash}"))[..16];
 }

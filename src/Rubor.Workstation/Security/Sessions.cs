@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Rubor.Reading.People;
-using Rubor.Workstation.Endpoints;
+using Rubor.Workstation.Errors;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Security;
 

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 A, B = "a" * 64, "b" * 64
-READ = hashlib.sha256(b"study\x001007\x00anna\x001").hexdigest()[:32]
 MASK = {"size": [2, 4, 4], "runs": "AwIFAQ=="}  # 3 unset, 2 set, 5 unset, 1 set
 RESEGMENTED = {"segmentation": {"sha256": B, "pieces": 12}, "removed": "3"}
 EVENTS = [
@@ -32,14 +31,34 @@ EVENTS = [
     ("left_as_is", {"structure": "disease_region", "reasons": ["The networks are unsure of slice 7."]}),
 ]
 
-here, previous, lines = Path(__file__).parent, "0" * 64, []
-for sequence, (name, content) in enumerate(EVENTS):
-    if name == "reopened":
-        content = {"predecessor": previous, "reason": "a vessel was left in"}
-    lines.append(json.dumps({"format": "rubor.event/1", "read": READ, "sequence": sequence, "previous": previous, "reader": "anna",
-                             "time": f"2026-03-01T08:00:{sequence:02}.0000000Z", "client": "tab", "client_sequence": sequence,
-                             "type": name, "type_version": 1, "content": content}, separators=(",", ":")))
-    previous = hashlib.sha256(lines[-1].encode()).hexdigest()
+# Newer versions and types, in reads of their own.
+INPUTS = [{"role": "stir", "sha256": A, "size": [2, 4, 4]}]
+LATER = [
+    ("1008", [
+        ("opened", 2, {"study": "study", "case": "1008", "round": 1, "kind": "vhi", "inputs": INPUTS,
+                       "content": {"choice": {"limits": "paper", "pieces": "2d", "minimum_piece": 4}, "segmentation": {"sha256": A, "pieces": 60}}}),
+        ("signed", 2, {"kind": "vhi", "content": {"voxels_lower": 900, "voxels_upper": 700, "voxel_volume_mm3": 1.17, "mask_sha256": B}}),
+    ]),
+]
+
+here, lines, names = Path(__file__).parent, [], []
+
+
+def write(case, events, first):
+    read, previous = hashlib.sha256(f"study\0{case}\0anna\x001".encode()).hexdigest()[:32], "0" * 64
+    for sequence, (name, version, content) in enumerate(events):
+        if name == "reopened":
+            content = {"predecessor": previous, "reason": "a vessel was left in"}
+        lines.append(json.dumps({"format": "rubor.event/1", "read": read, "sequence": sequence, "previous": previous, "reader": "anna",
+                                 "time": f"2026-03-01T08:00:{sequence:02}.0000000Z", "client": "tab", "client_sequence": first + sequence,
+                                 "type": name, "type_version": version, "content": content}, separators=(",", ":")))
+        previous = hashlib.sha256(lines[-1].encode()).hexdigest()
+        names.append(name)
+
+
+write("1007", [(name, 1, content) for name, content in EVENTS], 0)
+for number, (case, events) in enumerate(LATER):
+    write(case, events, 100 * (number + 1))
 (here / "events.jsonl").write_text("\n".join(lines) + "\n")
 (here / "events.tsv").write_text("type\tsha256\n" + "".join(
-    f"{e[0]}\t{hashlib.sha256(line.encode()).hexdigest()}\n" for e, line in zip(EVENTS, lines)))
+    f"{name}\t{hashlib.sha256(line.encode()).hexdigest()}\n" for name, line in zip(names, lines)))

@@ -273,7 +273,7 @@ public sealed class MeasureVhiCommandTests : IDisposable
         byte[] one = await File.ReadAllBytesAsync(Data.Reference("imaging", "nifti", "pair.hdr"), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(folder["pair.hdr"], one, TestContext.Current.CancellationToken);
         File.Copy(Data.Reference("imaging", "nifti", "pair.img"), folder["pair.img"]);
-        var inputs = new Rubor.Studies.Vhi.VhiCase("", "", folder["pair.hdr"], folder["marrow.nii.gz"], folder["region.nii.gz"],
+        var inputs = new Rubor.Studies.Measuring.Vhi.VhiCase("", "", folder["pair.hdr"], folder["marrow.nii.gz"], folder["region.nii.gz"],
             null).Inputs();
         Assert.Equal(["stir", "stir_samples", "normal_marrow", "disease_region"], inputs.Select(i => i.Role));
         Assert.Equal(4, inputs.Select(i => i.Sha256).Distinct().Count());

@@ -110,7 +110,7 @@ public class SharedOptionsTests
         TrainedNetworks.Copy("learnt", "learnt-without-card");
         File.Delete("learnt-without-card/weights/MODEL_CARD.md");
         NetworkFixture.Constant("imported-before", 1);
-        using var accounts = Rubor.Reading.Sqlite.SqliteAccountStore.Open("accounts.db");
+        using var accounts = Rubor.Reading.People.SqliteAccountStore.Open("accounts.db");
         await accounts.AddAsync(new("anna", Rubor.Reading.People.Role.Reader, "hash", false, DateTimeOffset.UtcNow),
             TestContext.Current.CancellationToken);
     }

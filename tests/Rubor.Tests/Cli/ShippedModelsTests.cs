@@ -3,7 +3,7 @@ using System.Text.Json;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
 namespace Rubor.Tests.Cli;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
 namespace Rubor.Tests.Cli;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Tests.Cli;
 

@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Events;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Reading;
@@ -27,7 +30,7 @@ public sealed class AuditTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains($"head {head}", run.Output, StringComparison.Ordinal);
         // An earlier head still holds after more events, since it says how many it is of.
-        await using (var store = SqliteReadStore.Open(Store, TimeProvider.System))
+        await using (var store = SqliteReadStore.Open(Store, TimeProvider.System, ReadKinds.All.Events))
             Assert.IsType<Appended>(await store.AppendAsync(new(Reads.Key.Id, 11, "anna", "tab", [new(11, Reads.Remove(9))]),
                 TestContext.Current.CancellationToken));
         Assert.Equal(0, (await CommandRun.Of("audit", "verify", Store, "--head", head)).ExitCode);
@@ -134,7 +137,7 @@ public sealed class AuditTests : IDisposable
             var bytes = lines[at].Bytes.ToArray();
             bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
             var changed = lines.Select((l, i) => i == at ? l with { Bytes = bytes } : l);
-            var found = Rubor.Reading.Audit.StoreAudit.Verify(content with { Lines = changed }).Tampering;
+            var found = Rubor.Reading.Audit.StoreAudit.Verify(content with { Lines = changed }, ReadKinds.All).Tampering;
             Assert.Equal((lines[at].Read == 1 ? Reads.Key.Id : Second.Id, lines[at].Sequence), (found?.Read, found?.Sequence ?? -1));
         }
     }

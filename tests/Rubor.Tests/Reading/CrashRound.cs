@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
 
 namespace Rubor.Tests.Reading;
 
@@ -51,7 +53,7 @@ internal static class CrashRound
         }
         var stored = new Dictionary<(string, long), string>();
         string? twice = null;
-        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(store), null, e =>
+        var audit = StoreAudit.Verify(SqliteReadStore.ReadContent(store), ReadKinds.All, null, e =>
             twice ??= stored.TryAdd((e.Read, e.ClientSequence), e.Hash) ? null : $"act {e.ClientSequence} is there twice");
         return audit.Tampering?.Reason ?? twice
             ?? acknowledged.Where(a => stored.GetValueOrDefault(a.Key) != a.Value)

@@ -1,6 +1,7 @@
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Change;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 

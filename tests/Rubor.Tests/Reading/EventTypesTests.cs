@@ -1,5 +1,7 @@
 using System.Text;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 
@@ -10,11 +12,25 @@ public class EventTypesTests
     [Fact]
     public void One_stored_line_of_every_type_and_version_stays_readable()
     {
-        var events = File.ReadAllLines(Lines).Select(l => StoredEvent.Parse(Encoding.UTF8.GetBytes(l))).ToList();
-        Assert.Equal(EventTypes.All.Order(), events.Select(e => (e.Type, e.TypeVersion)).Order());
+        var events = File.ReadAllLines(Lines).Select(l => Reads.Parse(Encoding.UTF8.GetBytes(l))).ToList();
+        Assert.Equal(Reads.Events.All.Order(), events.Select(e => (e.Type, e.TypeVersion)).Order());
         // Newest versions are written as they are stored, so a change of content cannot pass without a new version.
-        foreach (var e in events.Where(e => EventTypes.Of(e.Event) == (e.Type, e.TypeVersion)))
-            Assert.Equal(Encoding.UTF8.GetString(e.Content.Span), Encoding.UTF8.GetString(EventTypes.Write(e.Event)));
+        foreach (var e in events.Where(e => Reads.Events.Of(e.Event) == (e.Type, e.TypeVersion)))
+            Assert.Equal(Encoding.UTF8.GetString(e.Content.Span), Encoding.UTF8.GetString(Reads.Events.Write(e.Event)));
+    }
+
+    [Fact]
+    public void An_event_is_what_comes_back_from_its_line()
+    {
+        foreach (var written in Reads.Chain(3, 200))
+        {
+            var read = Reads.Parse(written.Bytes.ToArray());
+            Assert.Equal((written.Hash, written.Type, written.TypeVersion, written.Time, written.Sequence),
+                (read.Hash, read.Type, read.TypeVersion, read.Time, read.Sequence));
+            Assert.Equal(Encoding.UTF8.GetString(written.Content.Span), Encoding.UTF8.GetString(read.Content.Span));
+            Assert.Equal(Encoding.UTF8.GetString(Reads.Events.Write(written.Event)),
+                Encoding.UTF8.GetString(Reads.Events.Write(read.Event)));
+        }
     }
 
     [Fact]
@@ -34,6 +50,12 @@ public class EventTypesTests
     [InlineData("pieces_removed", 1, """{"pieces":"1-2000000000","tool":"piece"}""")]
     [InlineData("pieces_removed", 1, """{"pieces":null,"tool":"piece"}""")]
     [InlineData("pieces_removed", 1, """{"pieces":"1","pieces":"2","tool":"piece"}""")]
+    [InlineData("opened", 2, """{"study":"s","case":"c","round":1,"kind":"unheard_of","inputs":[],"content":{}}""")]
+    [InlineData("opened", 2, """{"study":"s","case":"c","round":1,"kind":"vhi","inputs":[],"content":{"more":1}}""")]
+    [InlineData("opened", 2, """{"study":"s","case":"c","round":1,"kind":"vhi","inputs":[],"content":null}""")]
+    [InlineData("opened", 2, """{"study":"s","case":"c","round":1,"inputs":[],"content":{}}""")]
+    [InlineData("signed", 2, """{"kind":"vhi","content":{"voxels_lower":1,"voxels_upper":1,"mask_sha256":""}}""")]
+    [InlineData("signed", 3, """{"kind":"vhi","content":{}}""")]
     [InlineData("pieces_removed", 1, "null")]
     [InlineData("pieces_removed", 2, """{"pieces":"1","tool":"piece"}""")]
     [InlineData("pieces_burnt", 1, "{}")]
@@ -44,7 +66,7 @@ public class EventTypesTests
     [InlineData("piece_cut", 1, """{"piece":1,"voxels":{"runs":"AAE="}}""")]
     [InlineData("piece_cut", 1, """{"piece":1,"voxels":"AAE="}""")]
     public void Content_that_is_not_of_its_type_is_refused(string type, int version, string content) =>
-        Assert.Throws<FormatException>(() => EventTypes.Read(type, version, Encoding.UTF8.GetBytes(content)));
+        Assert.Throws<FormatException>(() => Reads.Events.Read(type, version, Encoding.UTF8.GetBytes(content)));
 
     [Fact]
     public void A_mask_comes_back_from_its_runs_and_has_one_form()
@@ -79,7 +101,7 @@ public class EventTypesTests
                 mutant[random.Next(mutant.Length)] = (byte)random.Next(256);
             try
             {
-                StoredEvent.Parse(mutant);
+                Reads.Parse(mutant);
             }
             catch (FormatException)
             {

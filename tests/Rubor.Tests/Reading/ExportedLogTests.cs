@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Reading;

@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Events;
-using Rubor.Reading.State;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 
@@ -64,7 +65,7 @@ public class PageGoldenTests
                                 new JsonArray([.. measured.Pieces.Select(p =>
                                 new JsonArray(p.Number, p.Slice, p.VoxelsLower, p.VoxelsUpper))]),
                             ["removed"] = cleaning.Removed.ToString(),
-                            ["cuts"] = new JsonArray([.. cleaning.Cuts.Select(c => JsonNode.Parse(EventTypes.Write(c)))]),
+                            ["cuts"] = new JsonArray([.. cleaning.Cuts.Select(c => JsonNode.Parse(Reads.Events.Write(c)))]),
                             ["cleaned"] = new JsonObject
                             {
                                 ["sha256"] = StoredEvent.HashOf(cleaning.Cleaned),
@@ -164,7 +165,8 @@ public class PageGoldenTests
     static string Folds()
     {
         var stored = File.ReadAllLines(Data.Reference("reading", "events.jsonl"))
-            .Select(l => StoredEvent.Parse(System.Text.Encoding.UTF8.GetBytes(l)));
+            .Select(l => Reads.Parse(System.Text.Encoding.UTF8.GetBytes(l)))
+            .Where(e => e.Read == Reads.Key.Id);
         var reads = new List<JsonObject> { Fold([.. stored]) };
         reads.AddRange(Enumerable.Range(1, 4).Select(seed => Fold(Reads.Chain(seed, 60))));
         return Text(new() { ["format"] = "rubor.page-golden-reads/1" }, ("reads", reads));
@@ -176,7 +178,7 @@ public class PageGoldenTests
         ReadState? state = null;
         foreach (var e in events)
         {
-            state = ReadState.Fold([e], state);
+            state = Reads.Fold([e], state);
             if (state!.Version % 7 == 0 || state.Version == events.Count)
                 states.Add(Json(state));
         }
@@ -189,6 +191,9 @@ public class PageGoldenTests
         foreach (string name in new[] { "format", "read", "previous" })
             line.Remove(name);
         line.Insert(1, "hash", e.Hash);
+        // The page gets the newest version of every type.
+        line["type_version"] = e.NewestVersion;
+        line["content"] = JsonNode.Parse(e.NewestContent.Span);
         return line;
     }
 
@@ -204,37 +209,37 @@ public class PageGoldenTests
         ["versions"] = new JsonArray([.. state.Versions.Select(v => new JsonObject
         {
             ["number"] = v.Number,
-            ["signature"] = v.Signature.Hash,
+            ["signature"] = v.Hash,
             ["predecessor"] = v.Predecessor,
             ["reason"] = v.Reason,
-            ["removed"] = v.Content.Removed.ToString(),
+            ["removed"] = v.Content.Vhi().Removed.ToString(),
         })]),
-        ["kept"] = state.Content.Kept.Count,
-        ["removed"] = state.Content.Removed.ToString(),
-        ["cuts"] = new JsonArray([.. state.Content.Cuts.Select(c => JsonNode.Parse(EventTypes.Write(c)))]),
-        ["reasons"] = new JsonObject(state.Content.Reasons.Select(r =>
+        ["kept"] = state.Content.Vhi().Kept.Count,
+        ["removed"] = state.Content.Vhi().Removed.ToString(),
+        ["cuts"] = new JsonArray([.. state.Content.Vhi().Cuts.Select(c => JsonNode.Parse(Reads.Events.Write(c)))]),
+        ["reasons"] = new JsonObject(state.Content.Vhi().Reasons.Select(r =>
             KeyValuePair.Create($"{r.Key}", Word(new ReasonGiven(PieceSet.Of(r.Key), r.Value), "reason")))),
-        ["drawings"] = new JsonObject(state.Content.Drawings.Select(d => new Drawn(d.Key, d.Value, null))
+        ["drawings"] = new JsonObject(state.Content.Vhi().Drawings.Select(d => new Drawn(d.Key, d.Value, null))
             .Select(d => KeyValuePair.Create(Word(d, "structure")!.GetValue<string>(), Word(d, "mask")))),
-        ["left_as_is"] = new JsonObject(state.Content.LeftAsIs.Select(l =>
+        ["left_as_is"] = new JsonObject(state.Content.Vhi().LeftAsIs.Select(l =>
             KeyValuePair.Create(Word(new LeftAsIs(l.Key, l.Value.Reasons), "structure")!.GetValue<string>(), (JsonNode?)new JsonObject
             {
                 ["reasons"] = new JsonArray([.. l.Value.Reasons.Select(r => (JsonNode)r)]),
                 ["time"] = l.Value.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'",
                 System.Globalization.CultureInfo.InvariantCulture),
             }))),
-        ["verdict"] = state.Content.Verdict is { } verdict ? Word(new RegionJudged(verdict), "verdict") : null,
-        ["confidence"] = state.Content.Confidence,
+        ["verdict"] = state.Content.Vhi().Verdict is { } verdict ? Word(new RegionJudged(verdict), "verdict") : null,
+        ["confidence"] = state.Content.Vhi().Confidence,
         ["comment"] = state.Content.Comment,
-        ["choice"] = Word(new ChoiceMade(state.Content.Choice, new(state.Content.Segmentation, PieceSet.None)), "choice"),
+        ["choice"] = Word(new ChoiceMade(state.Content.Vhi().Choice, new(state.Content.Vhi().Segmentation, PieceSet.None)), "choice"),
         ["segmentation"] = new JsonObject
         {
-            ["sha256"] = state.Content.Segmentation.Sha256,
-            ["pieces"] = state.Content.Segmentation.Pieces
+            ["sha256"] = state.Content.Vhi().Segmentation.Sha256,
+            ["pieces"] = state.Content.Vhi().Segmentation.Pieces
         },
     };
 
-    static JsonNode? Word(ReadEvent e, string name) => JsonNode.Parse(EventTypes.Write(e))![name]!.DeepClone();
+    static JsonNode? Word(ReadEvent e, string name) => JsonNode.Parse(Reads.Events.Write(e))![name]!.DeepClone();
 
     static JsonObject Json(VhiLimits limits) => new()
     {

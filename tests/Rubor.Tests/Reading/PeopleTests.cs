@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Reading;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Events;
-using Rubor.Reading.Measuring;
-using Rubor.Reading.State;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 
@@ -158,7 +158,7 @@ public class ReadMeasurementTests
     {
         var images = Images();
         var read = ReadMeasurement.Of(images, Paper, Nothing);
-        var content = new ReadContent { Choice = Paper, Segmentation = read.Segmentation, Removed = PieceSet.Of(1, 2) };
+        var content = new VhiContent { Choice = Paper, Segmentation = read.Segmentation, Removed = PieceSet.Of(1, 2) };
         var shrunk = Phantom.NormalMarrow.Voxels.ToArray();
         Array.Clear(shrunk, 0, shrunk.AsSpan().IndexOf((byte)1) + 200);
         var after = content with { Drawings = content.Drawings.SetItem(Structure.NormalMarrow, Runs(shrunk)) };
@@ -175,25 +175,25 @@ public class ReadMeasurementTests
             }));
 
         var signature = ReadCheck.Figures(images, content);
-        Assert.Null(ReadCheck.Contradiction(images, content, signature));
-        Assert.NotNull(ReadCheck.Contradiction(images, content, signature with { VoxelsLower = signature.VoxelsLower + 1 }));
-        Assert.NotNull(ReadCheck.Contradiction(images, content, signature with { MaskSha256 = Reads.Sha }));
-        Assert.NotNull(ReadCheck.Contradiction(images, content with { Removed = PieceSet.Of(1) }, signature));
+        Assert.Null(ReadCheck.Contradiction(images, content, Signed(signature)));
+        Assert.NotNull(ReadCheck.Contradiction(images, content, Signed(signature with { VoxelsLower = signature.VoxelsLower + 1 })));
+        Assert.NotNull(ReadCheck.Contradiction(images, content, Signed(signature with { MaskSha256 = Reads.Sha })));
+        Assert.NotNull(ReadCheck.Contradiction(images, content with { Removed = PieceSet.Of(1) }, Signed(signature)));
     }
 
     [Fact]
     public void A_read_without_limits_cannot_be_signed_as_nothing()
     {
         var images = Images() with { NormalMarrow = null };
-        var content = new ReadContent { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper, Nothing).Segmentation };
-        Assert.Contains("no figure to sign", ReadCheck.Contradiction(images, content, ReadCheck.Figures(images, content)),
+        var content = new VhiContent { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper, Nothing).Segmentation };
+        Assert.Contains("no figure to sign", ReadCheck.Contradiction(images, content, Signed(ReadCheck.Figures(images, content))),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_mask_of_another_grid_is_contradicted()
     {
-        var content = new ReadContent { Choice = Paper, Segmentation = ReadMeasurement.Of(Images(), Paper, Nothing).Segmentation };
+        var content = new VhiContent { Choice = Paper, Segmentation = ReadMeasurement.Of(Images(), Paper, Nothing).Segmentation };
         var other = MaskRuns.Of([1, 2, 2], [1, 0, 0, 1]);
         Assert.Contains("grid", ReadCheck.Contradiction(Images(), content, new Drawn(Structure.DiseaseRegion, other, null)),
             StringComparison.Ordinal);
@@ -210,7 +210,7 @@ public class ReadMeasurementTests
 
     static ReadImages Doubted() => Images() with { DiseaseRegion = new(Phantom.DiseaseRegion, MarrowSource.Found) { Doubts = Doubts } };
 
-    static ReadContent Untouched(ReadImages images) =>
+    static VhiContent Untouched(ReadImages images) =>
         new() { Choice = Paper, Segmentation = ReadMeasurement.Of(images, Paper).Segmentation };
 
     [Fact]
@@ -219,22 +219,22 @@ public class ReadMeasurementTests
         var images = Doubted();
         var content = Untouched(images);
         var figures = ReadCheck.Figures(images, content);
-        string? refusal = ReadCheck.Contradiction(images, content, figures);
+        string? refusal = ReadCheck.Contradiction(images, content, Signed(figures));
         Assert.Contains(
             "the disease region was found, and a reader must correct it (The networks are unsure of slice 7. The region has a hole)",
             refusal, StringComparison.Ordinal);
         Assert.Equal([Structure.DiseaseRegion], ReadCheck.Unanswered(images, content));
 
         var seen = content.After(new LeftAsIs(Structure.DiseaseRegion, Doubts));
-        Assert.Null(ReadCheck.Contradiction(images, seen, figures));
+        Assert.Null(ReadCheck.Contradiction(images, seen, Signed(figures)));
         // Part of what is said, what was said before, and what is said of another structure are not it.
-        Assert.NotNull(ReadCheck.Contradiction(images, content.After(new LeftAsIs(Structure.DiseaseRegion, Doubts[..1])), figures));
-        Assert.NotNull(ReadCheck.Contradiction(images, content.After(new LeftAsIs(Structure.NormalMarrow, Doubts)), figures));
-        Assert.NotNull(ReadCheck.Contradiction(images, seen.After(new LeftAsIs(Structure.DiseaseRegion, null)), figures));
+        Assert.NotNull(ReadCheck.Contradiction(images, content.After(new LeftAsIs(Structure.DiseaseRegion, Doubts[..1])), Signed(figures)));
+        Assert.NotNull(ReadCheck.Contradiction(images, content.After(new LeftAsIs(Structure.NormalMarrow, Doubts)), Signed(figures)));
+        Assert.NotNull(ReadCheck.Contradiction(images, seen.After(new LeftAsIs(Structure.DiseaseRegion, null)), Signed(figures)));
         // A drawing is an answer, whatever was said before.
         Assert.Empty(ReadCheck.Unanswered(images,
             content.After(new Drawn(Structure.DiseaseRegion, Runs(Phantom.DiseaseRegion.Voxels), null))));
-        Assert.Null(ReadCheck.Contradiction(Images(), content, figures));
+        Assert.Null(ReadCheck.Contradiction(Images(), content, Signed(figures)));
     }
 
     [Fact]
@@ -263,4 +263,6 @@ public class ReadMeasurementTests
         Assert.Equal(0, ReadMeasurement.VoxelsAt(images, content.After(new KeptOnly(PieceSet.None)), 0.9 * measured.Limits.Lower));
         Assert.Null(ReadMeasurement.VoxelsAt(images with { NormalMarrow = null }, content, 100));
     }
+
+    static Signed Signed(VhiFigures figures) => new(VhiKind.Name, figures);
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Reads;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Reading;
@@ -26,14 +28,14 @@ public sealed class ReadOnlyStoreTests : IDisposable
         Assert.Equal(0, (await CommandRun.Of("audit", "export", store, "--out", folder["log.jsonl"])).ExitCode);
         Assert.Equal("anna                     reader\n", (await CommandRun.Of("users", "list", store)).Output);
         (await CommandRun.Of("users", "disable", store, "anna")).Refused("check the permissions of the file and its folder");
-        Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(store, TimeProvider.System));
+        Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(store, TimeProvider.System, ReadKinds.All.Events));
     }
 
     [Fact]
     public async Task One_whose_log_was_not_merged_is_not_taken_for_all_there_is()
     {
         using var disk = new TinyDisk(folder["disk"], 6 << 10);
-        await using (var store = SqliteReadStore.Open(folder["reads.db"], TimeProvider.System))
+        await using (var store = SqliteReadStore.Open(folder["reads.db"], TimeProvider.System, ReadKinds.All.Events))
         {
             await store.AppendAsync(Reads.Open(), TestContext.Current.CancellationToken);
             // As after a kill.

@@ -1,6 +1,8 @@
+using Rubor.Reading.Kinds;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
-using Rubor.Reading.Store;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 
@@ -119,7 +121,7 @@ public abstract class ReadStoreContract
             Reads.Key with { Study = "other" }, Reads.Key with { Round = 2 }];
         foreach (var (key, i) in keys.Select((k, i) => (k, i)))
             await Stored(store, Reads.Open(key, $"tab-{i}"));
-        await Stored(store, new(keys[0].Id, 1, "anna", "tab", [new(1, new Signed(5, 3, 1.17, Reads.Sha))]));
+        await Stored(store, new(keys[0].Id, 1, "anna", "tab", [new(1, Reads.Signed(5, 3, 1.17, Reads.Sha))]));
         Assert.Equal(keys, (await store.ListAsync(cancel: Cancel)).Select(r => r.Key));
         Assert.Equal([keys[1]], (await store.ListAsync(reader: "ben", cancel: Cancel)).Select(r => r.Key));
         Assert.Equal([keys[0], keys[4]], (await store.ListAsync("study", "1007", "anna", Cancel)).Select(r => r.Key));
@@ -157,14 +159,14 @@ public abstract class ReadStoreContract
         var all = (await store.EventsAsync(Reads.Key.Id, 0, Cancel)).Select(e => e.Hash).ToList();
         Assert.Equal(81, all.Count);
         Assert.Equal(all.Skip(1).Order(), acknowledged.SelectMany(a => a).Order());
-        Assert.Null(StoreAudit.Verify(await store.ContentAsync(Cancel)).Tampering);
+        Assert.Null(StoreAudit.Verify(await store.ContentAsync(Cancel), ReadKinds.All).Tampering);
     }
 
     [Fact]
     public async Task A_clock_that_is_set_back_while_a_read_goes_on_costs_no_act_and_gives_no_negative_time()
     {
         await using var store = Make();
-        var desk = new ReadingDesk(store);
+        var desk = new ReadService(store, ReadKinds.All);
         await Stored(desk, Reads.Open());
         var opened = Clock.Now;
         Clock.Now += TimeSpan.FromMinutes(2);
@@ -180,9 +182,9 @@ public abstract class ReadStoreContract
         }
         Assert.Equal(before.Events[0].Hash, (await Stored(desk, Act(1, 1, Reads.Remove(3)))).Events[0].Hash);
         // Two minutes before, and one within each stretch; nothing for the steps back.
-        Assert.Equal(TimeSpan.FromMinutes(4), (await new ReadingDesk(store).StateAsync(Reads.Key.Id, Cancel))!.Active);
+        Assert.Equal(TimeSpan.FromMinutes(4), (await new ReadService(store, ReadKinds.All).StateAsync(Reads.Key.Id, Cancel))!.Active);
         Assert.Equal(DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(1), Assert.Single(await store.ListAsync(cancel: Cancel)).Newest);
-        var audit = StoreAudit.Verify(await store.ContentAsync(Cancel));
+        var audit = StoreAudit.Verify(await store.ContentAsync(Cancel), ReadKinds.All);
         Assert.Equal((null, 6), (audit.Tampering, audit.Head.Events));
     }
 
@@ -190,29 +192,29 @@ public abstract class ReadStoreContract
     public async Task A_desk_lets_through_what_the_rules_allow_and_answers_retries_of_a_signed_read()
     {
         await using var store = Make();
-        var desk = new ReadingDesk(store);
+        var desk = new ReadService(store, ReadKinds.All);
         await Stored(desk, Reads.Open());
         await Stored(desk, Act(1, 1, Reads.Remove(3), new Undone(), new Redone()));
         Assert.Contains("nothing to redo",
             Assert.IsType<Refused>(await desk.AppendAsync(Act(4, 4, Reads.Remove(4), new Redone()), Cancel)).Reason,
             StringComparison.Ordinal);
-        var sign = Act(4, 4, new Signed(5, 3, 1.17, Reads.Sha));
+        var sign = Act(4, 4, Reads.Signed(5, 3, 1.17, Reads.Sha));
         await Stored(desk, sign);
         Assert.Equal(0, (await Stored(desk, sign)).New);
         Assert.Contains("signed", Assert.IsType<Refused>(await desk.AppendAsync(Act(5, 5, Reads.Remove(4)), Cancel)).Reason,
             StringComparison.Ordinal);
         Assert.Contains("signed",
-            Assert.IsType<Refused>(await desk.AppendAsync(Act(4, 4, new Signed(5, 3, 1.17, Reads.Sha), Reads.Remove(4)), Cancel)).Reason,
+            Assert.IsType<Refused>(await desk.AppendAsync(Act(4, 4, Reads.Signed(5, 3, 1.17, Reads.Sha), Reads.Remove(4)), Cancel)).Reason,
             StringComparison.Ordinal);
         Assert.Contains("has 5 events", Assert.IsType<Refused>(await desk.AppendAsync(Act(9, 9, Reads.Remove(4)), Cancel)).Reason,
             StringComparison.Ordinal);
         // What another process stores is seen, too.
-        var second = new ReadingDesk(store);
+        var second = new ReadService(store, ReadKinds.All);
         string head = (await second.StateAsync(Reads.Key.Id, Cancel))!.Head;
         await Stored(second, Act(5, 5, new Reopened(head, "a second look")));
         Assert.IsType<Conflict>(await desk.AppendAsync(Act(5, 6, Reads.Remove(4)), Cancel));
         await Stored(desk, Act(6, 7, Reads.Remove(4)));
-        Assert.Equal("3-4", (await second.StateAsync(Reads.Key.Id, Cancel))!.Content.Removed.ToString());
+        Assert.Equal("3-4", (await second.StateAsync(Reads.Key.Id, Cancel))!.Content.Vhi().Removed.ToString());
     }
 
     static Append Act(long expected, long number, params ReadEvent[] events) =>
@@ -221,7 +223,7 @@ public abstract class ReadStoreContract
     static async Task<Appended> Stored(IReadStore store, Append request) =>
         Assert.IsType<Appended>(await store.AppendAsync(request, Cancel));
 
-    static async Task<Appended> Stored(ReadingDesk desk, Append request) =>
+    static async Task<Appended> Stored(ReadService desk, Append request) =>
         Assert.IsType<Appended>(await desk.AppendAsync(request, Cancel));
 
     static async Task Refused(IReadStore store, Append request, string because) =>

@@ -1,13 +1,16 @@
 using System.Runtime.Versioning;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 
 public class MemoryReadStoreTests : ReadStoreContract
 {
-    protected override IReadStore Make() => new MemoryReadStore(Clock);
+    protected override IReadStore Make() => new MemoryReadStore(Clock, ReadKinds.All.Events);
 }
 
 public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
@@ -18,7 +21,7 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    protected override IReadStore Make() => SqliteReadStore.Open(Store, Clock);
+    protected override IReadStore Make() => SqliteReadStore.Open(Store, Clock, ReadKinds.All.Events);
 
     [Fact, SupportedOSPlatform("linux")]
     public async Task The_file_and_its_log_are_private()
@@ -70,14 +73,14 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
         await Make().DisposeAsync();
         Tamper.Run(Store, "PRAGMA user_version = 99");
         Refused("version 99");
-        Assert.Contains("folder", Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(folder.Path, Clock)).Message,
-            StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<ReadStoreException>(() =>
+            SqliteReadStore.Open(folder.Path, Clock, ReadKinds.All.Events)).Message, StringComparison.Ordinal);
         Assert.Contains("no such store", Assert.Throws<ReadStoreException>(() =>
-            SqliteReadStore.Open(folder["no"], Clock, create: false)).Message, StringComparison.Ordinal);
+            SqliteReadStore.Open(folder["no"], Clock, ReadKinds.All.Events, create: false)).Message, StringComparison.Ordinal);
 
         void Refused(string because) =>
-            Assert.Contains(because, Assert.Throws<ReadStoreException>(() => SqliteReadStore.Open(Store, Clock)).Message,
-            StringComparison.Ordinal);
+            Assert.Contains(because, Assert.Throws<ReadStoreException>(() =>
+            SqliteReadStore.Open(Store, Clock, ReadKinds.All.Events)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,11 +92,11 @@ public sealed class SqliteReadStoreTests : ReadStoreContract, IDisposable
             StoreHead.Parse((await File.ReadAllTextAsync(Data.Reference("reading", $"store-{version}.head"),
             TestContext.Current.CancellationToken)).Trim());
         await using var store = Make();
-        var desk = new ReadingDesk(store);
+        var desk = new ReadService(store, ReadKinds.All);
         var read = (await store.ListAsync(cancel: TestContext.Current.CancellationToken))[0];
         Assert.IsType<Appended>(await desk.AppendAsync(new(read.Id, read.Version, "anna", "new-tab", [new(1, Reads.Remove(9))]),
             TestContext.Current.CancellationToken));
-        var audit = StoreAudit.Verify(await store.ContentAsync(TestContext.Current.CancellationToken), head);
+        var audit = StoreAudit.Verify(await store.ContentAsync(TestContext.Current.CancellationToken), ReadKinds.All, head);
         Assert.Null(audit.Tampering);
         Assert.Equal(head.Events + 1, audit.Head.Events);
     }

@@ -1,9 +1,11 @@
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.State;
-using Rubor.Reading.Store;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 
@@ -16,8 +18,25 @@ internal static class Reads
 
     public static readonly string Sha = new('a', 64);
 
-    public static Opened Opening(ReadKey? key = null) => new((key ?? Key).Study, (key ?? Key).Case, (key ?? Key).Round,
-        [new("stir", Sha, [2, 4, 4]), new("t1w", Sha, [2, 6, 6])], new(LimitRule.Paper, PieceMode.TwoD, 4), new(Sha, Pieces));
+    public static Opened Opening(ReadKey? key = null) => new((key ?? Key).Study, (key ?? Key).Case, (key ?? Key).Round, VhiKind.Name,
+        [new("stir", Sha, [2, 4, 4]), new("t1w", Sha, [2, 6, 6])], new VhiStart(new(LimitRule.Paper, PieceMode.TwoD, 4), new(Sha, Pieces)));
+
+    public static EventTypes Events => ReadKinds.All.Events;
+
+    public static Signed Signed(int voxelsLower, int voxelsUpper, double voxelVolumeMm3, string maskSha256) =>
+        new(VhiKind.Name, new VhiFigures(voxelsLower, voxelsUpper, voxelVolumeMm3, maskSha256));
+
+    public static ReadState Begin(StoredEvent first) => ReadState.Begin(first, ReadKinds.All);
+
+    public static ReadState? Fold(IEnumerable<StoredEvent> events, ReadState? from = null) => ReadState.Fold(events, ReadKinds.All, from);
+
+    public static string? Refusal(ReadState? state, ReadEvent e, string reader) => ReadRules.Refusal(state, e, reader, ReadKinds.All);
+
+    public static StoredEvent Parse(byte[] line) => StoredEvent.Parse(line, Events);
+
+    public static StoredEvent Write(string read, long sequence, string previous, string reader, DateTimeOffset time,
+        string client, Act act) =>
+        StoredEvent.Write(Events, read, sequence, previous, reader, time, client, act);
 
     public static Append Open(ReadKey? key = null, string client = "tab") =>
         new((key ?? Key).Id, 0, (key ?? Key).Reader, client, [new Act(0, Opening(key))]);
@@ -27,14 +46,14 @@ internal static class Reads
     /// <summary>Two reads of 11 and 10 events in turns, anna's and ben's, the last one anna's. Returns the head.</summary>
     public static async Task<string> FillAsync(string path)
     {
-        await using var store = SqliteReadStore.Open(path, TimeProvider.System);
-        var (desk, second) = (new ReadingDesk(store), Key with { Reader = "ben" });
+        await using var store = SqliteReadStore.Open(path, TimeProvider.System, ReadKinds.All.Events);
+        var (desk, second) = (new ReadService(store, ReadKinds.All), Key with { Reader = "ben" });
         Assert.IsType<Appended>(await desk.AppendAsync(Open()));
         Assert.IsType<Appended>(await desk.AppendAsync(Open(second)));
         for (int n = 1; n <= 10; n++)
             foreach (var key in n == 10 ? [Key] : new[] { Key, second })
                 Assert.IsType<Appended>(await desk.AppendAsync(new(key.Id, n, key.Reader, "tab", [new Act(n, Remove(n))])));
-        return StoreAudit.Verify(await store.ContentAsync()).Head.ToString();
+        return StoreAudit.Verify(await store.ContentAsync(), ReadKinds.All).Head.ToString();
     }
 
     public static MaskRuns Mask(Random random, int edge = 4)
@@ -51,7 +70,7 @@ internal static class Reads
         while (true)
         {
             var pieces = PieceSet.Of(Enumerable.Range(0, random.Next(1, 6))
-                .Select(_ => random.Next(1, state.Content.Segmentation.Pieces + 1)));
+                .Select(_ => random.Next(1, state.Content.Vhi().Segmentation.Pieces + 1)));
             var tool = (CleaningTool)random.Next(Enum.GetValues<CleaningTool>().Length);
             var made = new Resegmented(new(Sha, random.Next(10, Pieces)), PieceSet.Of(random.Next(1, 10)));
             ReadEvent e = random.Next(18) switch
@@ -68,13 +87,13 @@ internal static class Reads
                 9 => new Commented($"comment {random.Next()} äöü \"<"),
                 10 or 11 => new Undone(),
                 12 => new Redone(),
-                13 => new Signed(5, 3, 1.17, Sha),
+                13 => Signed(5, 3, 1.17, Sha),
                 14 => new Reopened(state.Head, "a second look"),
                 15 => new Resumed(),
                 16 => new LeftAsIs((Structure)random.Next(2), random.Next(3) == 0 ? null : [$"slice {random.Next(9)} is odd", "ein Loch von 199 mm²"]),
                 _ => new PiecesRemoved(pieces, tool),
             };
-            if (ReadRules.Refusal(state, e, state.Reader) is null)
+            if (Refusal(state, e, state.Reader) is null)
                 return e;
         }
     }
@@ -85,9 +104,8 @@ internal static class Reads
         var random = new Random(seed);
         var time = new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
         key ??= Key;
-        var events = new List<StoredEvent> { StoredEvent.Write(key.Id, 0, StoredEvent.NoPredecessor, key.Reader, time, "tab",
-            new(0, Opening(key))) };
-        var state = ReadState.Begin(events[0]);
+        var events = new List<StoredEvent> { Write(key.Id, 0, StoredEvent.NoPredecessor, key.Reader, time, "tab", new(0, Opening(key))) };
+        var state = Begin(events[0]);
         while (events.Count < count)
         {
             time += TimeSpan.FromSeconds(random.Next(8) == 0 ? 1000 : random.Next(1, 40));
@@ -98,19 +116,21 @@ internal static class Reads
     }
 
     public static StoredEvent After(ReadState state, ReadEvent e, DateTimeOffset? time = null, string? reader = null) =>
-        StoredEvent.Write(state.Read, state.Version, state.Head, reader ?? state.Reader, time ?? state.Newest.AddSeconds(1), "tab",
+        Write(state.Read, state.Version, state.Head, reader ?? state.Reader, time ?? state.Newest.AddSeconds(1), "tab",
             new(state.Version, e));
 
     /// <summary>A content as text, so that two that were made on different ways can be compared.</summary>
-    public static string Text(ReadContent c) => string.Join('|', c.Choice, c.Segmentation, c.Removed, c.Kept,
+    public static string Text(VhiContent c) => string.Join('|', c.Choice, c.Segmentation, c.Removed, c.Kept,
         string.Join(',', c.Cuts.Select(k => $"{k.Piece}:{Convert.ToHexString(k.Voxels.Runs)}")), string.Join(',', c.Reasons),
         string.Join(',', c.Drawings.Select(d => $"{d.Key}:{Convert.ToHexString(d.Value.Runs)}")),
             string.Join(',', c.LeftAsIs.Select(l => $"{l.Key}:{l.Value.Time:O}:{string.Join('+', l.Value.Reasons)}")), c.Verdict,
-            c.Confidence, c.Comment);
+            c.Confidence);
+
+    public static string Text(ReadContent c) => $"{Text(c.Vhi())}|{c.Comment}";
 
     public static string Text(ReadState s) =>
         string.Join('#', s.Version, s.Head, Text(s.Content), string.Join('/', s.Undo.Select(Text)), string.Join('/', s.Redo.Select(Text)),
-        s.IsSigned, s.Acts, s.Active, string.Join('/', s.Versions.Select(v => $"{v.Number} {v.Signature.Hash} {v.Predecessor} {v.Reason} {Text(v.Content)}")));
+        s.IsSigned, s.Acts, s.Active, string.Join('/', s.Versions.Select(v => $"{v.Number} {v.Hash} {v.Predecessor} {v.Reason} {Text(v.Content)}")));
 }
 
 /// <summary>A clock that tests move.</summary>

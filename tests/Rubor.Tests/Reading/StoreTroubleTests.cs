@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 
@@ -23,7 +25,7 @@ public sealed class StoreTroubleTests : IDisposable
     public async Task A_full_disk_is_told_stops_no_reading_and_heals_by_itself()
     {
         using var disk = new TinyDisk(folder["disk"], 6 << 10);
-        await using var store = SqliteReadStore.Open(disk["reads.db"], TimeProvider.System);
+        await using var store = SqliteReadStore.Open(disk["reads.db"], TimeProvider.System, ReadKinds.All.Events);
         var acknowledged = new List<string>();
         long version = 0;
         for (int round = 0; round < 3; round++)
@@ -60,7 +62,7 @@ public sealed class StoreTroubleTests : IDisposable
             Assert.Equal(0, Assert.IsType<Appended>(await store.AppendAsync(Request(version++), Cancel)).New);
             Assert.Equal(acknowledged, (await store.EventsAsync(Reads.Key.Id, 0, Cancel)).Select(e => e.Hash));
         }
-        var audit = StoreAudit.Verify(await store.ContentAsync(Cancel));
+        var audit = StoreAudit.Verify(await store.ContentAsync(Cancel), ReadKinds.All);
         Assert.Equal((null, version), (audit.Tampering, audit.Head.Events));
     }
 
@@ -116,7 +118,7 @@ public sealed class StoreTroubleTests : IDisposable
         Assert.True(row.Read());
         Assert.Equal((6L, 10L), (row.GetInt64(0), row.GetInt64(1)));
 
-        Task<bool> WriteAsync(int rows, int bytes) => file.WriteAsync(() =>
+        Task<bool> WriteAsync(int rows, int bytes) => file.WriteAsync<bool>(() =>
         {
             for (int n = 0; n < rows; n++)
             {
@@ -124,7 +126,7 @@ public sealed class StoreTroubleTests : IDisposable
                     ("$password", new string('x', bytes)));
                 command.ExecuteNonQuery();
             }
-            return (true, Keep: true);
+            return new((true, Keep: true));
         }, Cancel);
         Task<bool> SayAsync(string sql) => file.LockedAsync(() =>
         {
@@ -165,7 +167,7 @@ public sealed class StoreTroubleTests : IDisposable
         }
         await child.WaitForExitAsync(Cancel);
         var stored = new Dictionary<(string, long), string>();
-        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(store), null, e =>
+        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(store), ReadKinds.All, null, e =>
             stored.Add((e.Read, e.ClientSequence), e.Hash)).Tampering);
         Assert.All(acknowledged, a => Assert.Equal(a.Value, stored[a.Key]));
 

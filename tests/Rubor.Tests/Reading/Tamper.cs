@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
 
 namespace Rubor.Tests.Reading;
 

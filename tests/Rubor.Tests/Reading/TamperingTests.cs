@@ -1,5 +1,7 @@
 using Rubor.Reading.Audit;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
 
 namespace Rubor.Tests.Reading;
 
@@ -130,8 +132,8 @@ public sealed class TamperingTests : IDisposable
     {
         string head = await Reads.FillAsync(Store);
         Assert.Null(Found(sql));
-        Assert.Contains(because, StoreAudit.Verify(SqliteReadStore.ReadContent(Store), StoreHead.Parse(head)).Tampering?.Reason,
-            StringComparison.Ordinal);
+        Assert.Contains(because, StoreAudit.Verify(SqliteReadStore.ReadContent(Store), ReadKinds.All,
+            StoreHead.Parse(head)).Tampering?.Reason, StringComparison.Ordinal);
     }
 
     [Theory] // The store's own tables and guards, with every event as it was.
@@ -161,7 +163,8 @@ public sealed class TamperingTests : IDisposable
     {
         await Reads.FillAsync(Store);
         Tamper.Run(Store, sql);
-        Assert.Contains(because, StoreAudit.Verify(SqliteReadStore.ReadContent(Store)).Tampering?.Reason, StringComparison.Ordinal);
+        Assert.Contains(because, StoreAudit.Verify(SqliteReadStore.ReadContent(Store), ReadKinds.All).Tampering?.Reason,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,12 +174,12 @@ public sealed class TamperingTests : IDisposable
     {
         await Reads.FillAsync(Store);
         Tamper.Run(Store, sql);
-        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(Store)).Tampering);
+        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(Store), ReadKinds.All).Tampering);
     }
 
     string? Found(string sql)
     {
         Tamper.Unguarded(Store, $"PRAGMA foreign_keys = OFF; CREATE TEMP TABLE old AS SELECT * FROM events; {sql}");
-        return StoreAudit.Verify(SqliteReadStore.ReadContent(Store)).Tampering?.Reason;
+        return StoreAudit.Verify(SqliteReadStore.ReadContent(Store), ReadKinds.All).Tampering?.Reason;
     }
 }

@@ -1,5 +1,5 @@
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Results;
+using Rubor.Studies.Tables;
 
 namespace Rubor.Tests.Statistics;
 

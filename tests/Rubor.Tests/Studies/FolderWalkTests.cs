@@ -1,5 +1,5 @@
-using Rubor.Studies;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Tests.Cli;
 
@@ -57,8 +57,7 @@ public sealed class FolderWalkTests : IDisposable
             File.Copy(small[$"{subject}_region.nii.gz"], Path.Combine(small["other"], $"sub-{subject}_mask.nii.gz"));
         Assert.Equal(2,
             (await CommandRun.Of("agree", "masks", images + "/*_mask.nii.gz", small["other"], "--json")).Json["pairs"]!.AsArray().Count);
-        Assert.Equal(["no normal marrow mask", "no normal marrow mask"], Rubor.Studies.Vhi.VhiStudyFolder.Cases(images)
-            .Select(c => c.Problem));
+        Assert.Equal(["no normal marrow mask", "no normal marrow mask"], VhiStudy.Of(Study.OpenCases(images)).Cases.Select(c => c.Reason));
         // A link that leads nowhere may be a patient.
         Directory.CreateSymbolicLink(Path.Combine(images, "sub-03"), "/no/such/folder");
         Assert.Contains("sub-03: is a link to", (await CommandRun.Of("study", "check", images)).Output, StringComparison.Ordinal);
@@ -74,6 +73,6 @@ public sealed class FolderWalkTests : IDisposable
             File.WriteAllText(small["tree/" + name], "");
         }
         Assert.Equal("derivatives/sub-01_STIR.nii.gz and raw/sub-01_STIR.nii.gz are both a STIR image",
-            Assert.Single(Rubor.Studies.Vhi.VhiStudyFolder.Cases(small["tree"])).Problem);
+            Assert.Single(VhiStudy.Of(Study.OpenCases(small["tree"])).Cases).Reason);
     }
 }

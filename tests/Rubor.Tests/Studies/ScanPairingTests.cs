@@ -1,6 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
-using Rubor.Studies;
+using Rubor.Studies.Cases;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Studies;

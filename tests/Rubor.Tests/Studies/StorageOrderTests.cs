@@ -2,9 +2,8 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Networks.Inference;
-using Rubor.Studies.Regions;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Vhi;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Studies;

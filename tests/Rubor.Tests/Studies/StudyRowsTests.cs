@@ -1,8 +1,8 @@
+using Rubor.Cli;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Reading;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Studies;
@@ -32,12 +32,12 @@ public sealed class StudyRowsTests : IDisposable
         // The readers' list has the same patients, from the table as from the files themselves.
         foreach (string path in (string[])[small["plain-study"], small["plain"]])
         {
-            var catalog = ReadingStudy.Of(path, null, new());
-            Assert.Equal(study.Subjects, catalog["cases"]!.AsArray().Select(c => (string)c!["subject"]!).Order(StringComparer.Ordinal));
-            Assert.All(catalog["cases"]!.AsArray(), c => Assert.Null(c!["problem"]));
-            Assert.Equal(["9 cases"], ReadingStudy.Summary(catalog));
+            var catalog = ReadingCatalog.Of(path, null, new());
+            Assert.Equal(study.Subjects, catalog.Cases.Select(c => c.Subject).Order(StringComparer.Ordinal));
+            Assert.All(catalog.Cases, c => Assert.Null(c.Problem));
+            Assert.Equal(["9 cases"], ReadingCatalog.Summary(catalog));
         }
-        Assert.Equal(9, VhiStudyFolder.Cases(small["plain-study"]).Select(c => c.ResultFolder).Distinct().Count());
+        Assert.Equal(9, VhiStudy.Of(Study.OpenCases(small["plain-study"])).Cases.Select(c => c.Case.ResultFolder).Distinct().Count());
     }
 
     [Fact]
@@ -57,23 +57,22 @@ public sealed class StudyRowsTests : IDisposable
         small.Rows.AddRange(["03\t\t\t\t\t\t\t\till", "\t\t\t\t01_stir.nii.gz\t\t\t\t", "04\t\"a\tb\"\t\t\t01_t1w.nii.gz\t\t\t\t",
             "02\tfollowup\t\t\t\t\t\t\t"]);
         small.Save();
-        var catalog = ReadingStudy.Of(small.Path, null, new());
-        var broken = catalog["cases"]!.AsArray().Where(c => c!["problem"] is not null)
-            .Select(c => ((string)c!["name"]!, (string)c["problem"]!)).ToList();
+        var catalog = ReadingCatalog.Of(small.Path, null, new());
+        var broken = catalog.Cases.Where(c => c.Problem is not null).Select(c => (c.Name, c.Problem!)).ToList();
         Assert.Equal(["row-4", "row-5", "row-6", "row-7"], broken.Select(b => b.Item1));
         Assert.All(broken.Zip((string[])["has no file in this row", "names no subject", "control characters", "has no file in this row"]),
             p => Assert.Contains(p.Second, p.First.Item2, StringComparison.Ordinal));
-        Assert.Equal("6 cases, 4 of them cannot be read; they are in the list with the reason:", ReadingStudy.Summary(catalog).First());
-        Assert.Equal(2, catalog["cases"]!.AsArray().Count(c => c!["problem"] is null)); // 02 keeps the visit that it has
+        Assert.Equal("6 cases, 4 of them cannot be read; they are in the list with the reason:", ReadingCatalog.Summary(catalog).First());
+        Assert.Equal(2, catalog.Cases.Count(c => c.Problem is null)); // 02 keeps the visit that it has
         var check = await CommandRun.Of("study", "check", small.Path, "--json");
         Assert.Equal((6, 4, 2), ((int)check.Json["rows"]!, (int)check.Json["left_out"]!, (int)check.Json["scans"]!));
         Assert.Equal(4, (await CommandRun.Of("study", "check", small.Path)).Output.Split('\n')
             .Count(l => l.Contains(": row ", StringComparison.Ordinal)));
         (await CommandRun.Of("study", "folds", small.Path, "--out", small["f.json"])).RefusedWith("row 4", "and 3 more");
-        var rows = VhiStudyFolder.Cases(small.Path);
+        var rows = VhiStudy.Of(Study.OpenCases(small.Path)).Cases;
         Assert.Equal(6, rows.Count);
-        Assert.All(rows, r => Assert.NotNull(r.Problem)); // the good ones have no marrow in this study
-        Assert.Equal(4, rows.Count(r => r.Problem!.Contains(": row ", StringComparison.Ordinal)));
+        Assert.All(rows, r => Assert.NotNull(r.Reason)); // the good ones have no marrow in this study
+        Assert.Equal(4, rows.Count(r => r.Reason!.Contains(": row ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -82,10 +81,10 @@ public sealed class StudyRowsTests : IDisposable
         small.Describe("""{"format": "rubor.study/1", "images": ["stir", "t1w"], "labels": ["disease_region", "normal_marrow"]}""");
         File.WriteAllLines(small["cases.tsv"], ["subject\tsession\tscan\tstir\tt1w\tdisease_region\tnormal_marrow",
             "A\tx\t7\t01_stir.nii.gz\tn/a\t01_region.nii.gz\t02_region.nii.gz", "B 1\tn/a\tn/a\tn/a\t01_t1w.nii.gz\tn/a\tn/a"]);
-        var cases = VhiStudyFolder.Cases(small.Path);
-        Assert.Equal([(null, "sub-A/ses-x/scan-7"), ("no STIR image", cases[1].ResultFolder)],
-            cases.Select(c => (c.Problem, c.ResultFolder)));
-        Assert.Equal(small["01_stir.nii.gz"], cases[0].Files!.Stir);
+        var cases = VhiStudy.Of(Study.OpenCases(small.Path)).Cases;
+        Assert.Equal([(null, "sub-A/ses-x/scan-7"), ("no STIR image", cases[1].Case.ResultFolder)],
+            cases.Select(c => (c.Reason, c.Case.ResultFolder)));
+        Assert.Equal(small["01_stir.nii.gz"], cases[0].Files["stir"]);
         var run = await CommandRun.Of("measure", "vhi", "--study", small["study.json"], "--out", small["out"]);
         Assert.Equal(3, run.ExitCode);
         Assert.Equal(["A", "B 1"], Data.Tsv(small["out/vhi.tsv"]).Select(r => r["subject"]));

@@ -5,9 +5,12 @@ using Microsoft.Playwright;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.State;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests.Browser;
 
@@ -135,7 +138,7 @@ internal sealed class BrowserCrashRound
             case 2:
                 int level = random.Next(1, 6);
                 await page.PressAsync($"Shift+Digit{level}");
-                if (content!.Confidence != level)
+                if (content!.Vhi().Confidence != level)
                     Did(new ConfidenceGiven(level));
                 break;
             case 3:
@@ -143,12 +146,12 @@ internal sealed class BrowserCrashRound
                 await page.PressAsync("vxjon"[at].ToString());
                 RemovalReason[] reasons = [RemovalReason.Vessel, RemovalReason.Artefact, RemovalReason.JointSpace, RemovalReason.Outside,
                     RemovalReason.NormalVariant];
-                if (!content!.Reasons.TryGetValue(piece, out var there) || there != reasons[at])
+                if (!content!.Vhi().Reasons.TryGetValue(piece, out var there) || there != reasons[at])
                     Did(new ReasonGiven(PieceSet.Of(piece), reasons[at]));
                 break;
             default:
                 await page.PressAsync("Delete");
-                Did(content!.Removed.Contains(piece) ? new PiecesRestored(PieceSet.Of(piece), CleaningTool.List)
+                Did(content!.Vhi().Removed.Contains(piece) ? new PiecesRestored(PieceSet.Of(piece), CleaningTool.List)
                     : new PiecesRemoved(PieceSet.Of(piece), CleaningTool.List));
                 break;
         }
@@ -158,7 +161,7 @@ internal sealed class BrowserCrashRound
     {
         did.Add(act);
         (undo, redo) = (undo.Push(content!), []);
-        content = content!.After(act);
+        content = content! with { Kind = content.Vhi().After(act) };
     }
 
     async Task<string?> WrongAsync()
@@ -175,14 +178,14 @@ internal sealed class BrowserCrashRound
             return $"the event {lost} was acknowledged and is not in the store";
         if ((await page.KeptActsAsync()).Length > 0)
             return "the page says saved and keeps acts";
-        var state = ReadState.Fold(events)!;
+        var state = ReadState.Fold(events, ReadKinds.All)!;
         var counted = stored.Figures(state);
         if (await page.FiguresAfterAsync(shown => shown.Acts == counted.Acts) is var shown && shown != counted)
             return $"the page shows {shown}, the server counts {counted}";
         foreach (var row in await page.PiecesInSightAsync())
-            if (row.IsRemoved != state.Content.Removed.Contains(row.Number))
+            if (row.IsRemoved != state.Content.Vhi().Removed.Contains(row.Number))
                 return $"the page shows piece {row.Number} as {(row.IsRemoved ? "removed" : "kept")}, the store does not";
-        return StoreAudit.Verify(SqliteReadStore.ReadContent(server.Store)).Tampering?.Reason;
+        return StoreAudit.Verify(SqliteReadStore.ReadContent(server.Store), ReadKinds.All).Tampering?.Reason;
     }
 
     // An answer that the kill cut off acknowledges nothing.

@@ -1,4 +1,6 @@
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests.Browser;
 
@@ -20,7 +22,7 @@ public class CleaningTests(ChromiumFixture chromium)
         await page.ClickPictureAsync("STIR", picture.ShareOf(x, y));
         var after = await day.AgreesAsync();
         Assert.Equal(begun.Lower - day.Stored.Pieces[clicked - 1].VoxelsLower, after.Lower);
-        Assert.Equal([clicked], (await day.Stored.StateAsync()).Content.Removed.Numbers);
+        Assert.Equal([clicked], (await day.Stored.StateAsync()).Content.Vhi().Removed.Numbers);
         await day.PhotographAsync("clicked");
         await page.ClickPictureAsync("STIR", picture.ShareOf(x, y));
         Assert.Equal(begun with { Acts = 2 }, await day.AgreesAsync());
@@ -44,7 +46,7 @@ public class CleaningTests(ChromiumFixture chromium)
         await page.PressAsync("Control+Shift+z");
         await page.PressAsync("Control+y");
         Assert.Equal(begun.Lower - second.VoxelsLower, (await day.AgreesAsync()).Lower);
-        Assert.Equal([second.Number], (await day.Stored.StateAsync()).Content.Removed.Numbers);
+        Assert.Equal([second.Number], (await day.Stored.StateAsync()).Content.Vhi().Removed.Numbers);
         Assert.Empty(page.Complaints());
     }
 
@@ -84,7 +86,7 @@ public class CleaningTests(ChromiumFixture chromium)
         await page.PressButtonAsync("Whole slice");
         await day.AgreesAsync();
         var state = await day.Stored.StateAsync();
-        Assert.All(day.Stored.Pieces.Where(p => p.Slice == slice), p => Assert.True(state.Content.Removed.Contains(p.Number)));
+        Assert.All(day.Stored.Pieces.Where(p => p.Slice == slice), p => Assert.True(state.Content.Vhi().Removed.Contains(p.Number)));
 
         await page.PressButtonAsync("Size filter");
         var size = page.Page.GetByRole(Microsoft.Playwright.AriaRole.Group, new() { Name = "Size filter" });
@@ -94,7 +96,7 @@ public class CleaningTests(ChromiumFixture chromium)
         await day.AgreesAsync();
         state = await day.Stored.StateAsync();
         Assert.Equal(CleaningTool.Size, Assert.IsType<PiecesRemoved>((await day.Stored.EventsAsync())[^1].Event).Tool);
-        Assert.All(day.Stored.Pieces, p => Assert.True(p.VoxelsLower >= 12 || state.Content.Removed.Contains(p.Number)));
+        Assert.All(day.Stored.Pieces, p => Assert.True(p.VoxelsLower >= 12 || state.Content.Vhi().Removed.Contains(p.Number)));
 
         // What was cleaned before stays, until it is asked for.
         var before = await day.AgreesAsync();

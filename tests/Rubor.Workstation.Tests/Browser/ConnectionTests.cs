@@ -1,7 +1,11 @@
 using Microsoft.Playwright;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests.Browser;
 
@@ -68,7 +72,7 @@ public class ConnectionTests(ChromiumFixture chromium)
         Assert.Equal(shown, await day.AgreesAsync(page));
         Assert.Equal(["opened", "pieces_removed", "pieces_removed", "reason_given"],
             (await day.Stored.EventsAsync()).Where(e => e.Type != "resumed").Select(e => e.Type));
-        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store)).Tampering);
+        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store), ReadKinds.All).Tampering);
         Assert.Empty(page.Complaints("status of 409"));
     }
 

@@ -32,7 +32,7 @@ public class FirstDayTests(ChromiumFixture chromium)
         Assert.Equal(stored.Figures(state), await page.FiguresAsync());
         Assert.True(stored.Figures(state).Lower < begun.Lower);
         var lesions = NiftiReader.ReadMask(Path.Combine(study.Root, "study", "sub-01", "ses-baseline", "sub-01_ses-baseline_label-lesion_mask.nii.gz"));
-        Assert.True(Dice(stored.Measure(state.Content).Cleaned(state.Content.Removed, state.Content.Cuts),
+        Assert.True(Dice(stored.Measure(state.Content).Cleaned(state.Content.Vhi().Removed, state.Content.Vhi().Cuts),
             lesions) > Dice(stored.Case.Measured.Labels, lesions) + 0.1);
         Assert.Empty(page.Complaints());
     }

@@ -45,7 +45,7 @@ public class OwnPasswordTests(ChromiumFixture chromium)
             await page.PressAsync(key);
         await page.FiguresAfterAsync(f => f.Removed == 1);
         await page.SavedAsync();
-        Assert.True((await new StoredRead(study.Reads, ServedPeople.Case, "anna").StateAsync()).Content.Removed.Count == 1);
+        Assert.True((await new StoredRead(study.Reads, ServedPeople.Case, "anna").StateAsync()).Content.Vhi().Removed.Count == 1);
         Assert.Null(await elsewhere.WhoAsync());
         await elsewhere.FetchTokenAsync();
         Assert.Equal(HttpStatusCode.Unauthorized,

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using Rubor.Studies.Cases;
 using System.Globalization;
+using Rubor.Cli;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Sqlite;
-using Rubor.Studies.Reading;
-using Rubor.Studies.Vhi;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Workstation.Tests.Browser;
 
@@ -28,10 +31,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string Study => Path.Combine(root, "study");
 
     /// <summary>Folder of reads.</summary>
-    public string Reads => Path.Combine(Study, ReadingStudy.FolderName);
+    public string Reads => Path.Combine(Study, Study.ReadsFolder);
 
     /// <summary>The store.</summary>
-    public string Store => Path.Combine(Reads, ReadingStudy.StoreName);
+    public string Store => Path.Combine(Reads, ServingDefaults.StoreName);
 
     /// <summary>Makes a study and serves it.</summary>
     /// <param name="readers">Names of accounts, readers all.</param>
@@ -39,13 +42,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> readers, Action<string>? write = null)
     {
         string root = Directory.CreateTempSubdirectory("rubor-served-").FullName, study = Path.Combine(root, "study"),
-            reads = Path.Combine(study, ReadingStudy.FolderName);
+            reads = Path.Combine(study, Study.ReadsFolder);
         (write ?? (folder => VhiPhantomStudy.Write(folder, 1, 2, () => { }, CancellationToken.None)))(study);
         Directory.CreateDirectory(reads);
-        File.WriteAllText(Path.Combine(reads, ReadingStudy.FileName), ReadingStudy.Of(study, rubor: null, new VhiSettings())
-            .ToJsonString());
+        File.WriteAllBytes(Path.Combine(reads, StudyCatalog.FileName), ReadingCatalog.Of(study, rubor: null, new VhiSettings()).ToJson());
         string hash = PasswordHash.Of(Password);
-        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ReadingStudy.StoreName)))
+        using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))
             foreach (string name in readers)
                 await accounts.AddAsync(new(name, Role.Reader, hash, false, DateTimeOffset.UtcNow));
         var (process, address) = await LaunchAsync(reads, 0);

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Events;
-using Rubor.Reading.State;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests.Browser;
 
@@ -40,8 +41,8 @@ public partial class SigningTests(ChromiumFixture chromium)
         await page.Button("Draw region").WaitForAsync();
         await day.AgreesAsync();
         state = await day.Stored.StateAsync();
-        Assert.Equal(2, state.Content.Drawings.Count);
-        Assert.NotEqual(day.Stored.Case.Reading.DiseaseRegion!.Mask.Count, state.Content.Drawings[Structure.DiseaseRegion].Count);
+        Assert.Equal(2, state.Content.Vhi().Drawings.Count);
+        Assert.NotEqual(day.Stored.Case.Reading.DiseaseRegion!.Mask.Count, state.Content.Vhi().Drawings[Structure.DiseaseRegion].Count);
         await LimitsAgreeAsync(day, state);
 
         // Pieces in 3-D, limits by the robust rule.
@@ -49,7 +50,7 @@ public partial class SigningTests(ChromiumFixture chromium)
         await page.PressAsync("Shift+p");
         await day.AgreesAsync();
         state = await day.Stored.StateAsync();
-        Assert.Equal((LimitRule.Robust, PieceMode.ThreeD), (state.Content.Choice.Limits, state.Content.Choice.Pieces));
+        Assert.Equal((LimitRule.Robust, PieceMode.ThreeD), (state.Content.Vhi().Choice.Limits, state.Content.Vhi().Choice.Pieces));
         await LimitsAgreeAsync(day, state);
 
         for (int undone = 1; undone <= 4; undone++)
@@ -85,7 +86,7 @@ public partial class SigningTests(ChromiumFixture chromium)
         await page.PressButtonAsync("Save drawing");
         await page.SaysAsync("There is no disease region yet.");
         Assert.Equal(new(0, 0, 0, 0, 1), await day.AgreesAsync());
-        var marrow = (await day.Stored.StateAsync()).Content.Drawings[Structure.NormalMarrow];
+        var marrow = (await day.Stored.StateAsync()).Content.Vhi().Drawings[Structure.NormalMarrow];
         int voxels = marrow.Size[1] * marrow.Size[2];
         Assert.Equal([5, 6, 7, 8, 9], marrow.ToVoxels().Index().Where(v => v.Item == 1).Select(v => v.Index / voxels).Distinct());
 
@@ -103,7 +104,7 @@ public partial class SigningTests(ChromiumFixture chromium)
         await day.PhotographAsync("from-nothing");
         await page.SignAsync(ServedStudy.Password);
         await page.SaysAsync("Signed, version 1");
-        await MaskIsAsync(day, (await day.Stored.StateAsync()).Versions[0].Figures);
+        await MaskIsAsync(day, (await day.Stored.StateAsync()).Versions[0].Vhi());
         Assert.Empty(page.Complaints());
     }
 
@@ -160,9 +161,9 @@ public partial class SigningTests(ChromiumFixture chromium)
         await page.PressButtonAsync("Sign …");
         var shown = await day.AgreesAsync();
         var content = (await day.Stored.StateAsync()).Content;
-        Assert.Equal(given.OrderBy(g => g.Key), content.Reasons);
+        Assert.Equal(given.OrderBy(g => g.Key), content.Vhi().Reasons);
         Assert.Equal((RegionVerdict.Minor, 4, "Rim of the coil removed; left joint is clear."),
-            (content.Verdict, content.Confidence, content.Comment));
+            (content.Vhi().Verdict, content.Vhi().Confidence, content.Comment));
 
         var dialog = page.Dialog("Sign this read");
         string hash = (await dialog.Locator("code").GetAttributeAsync("title"))!;
@@ -175,7 +176,7 @@ public partial class SigningTests(ChromiumFixture chromium)
         await day.PhotographAsync("signed");
 
         var state = await day.Stored.StateAsync();
-        var figures = Assert.Single(state.Versions).Figures;
+        var figures = Assert.Single(state.Versions).Vhi();
         Assert.Equal((shown.Lower, shown.Upper, hash), (figures.VoxelsLower, figures.VoxelsUpper, figures.MaskSha256));
         await MaskIsAsync(day, figures);
         Assert.True(await page.Button("Whole slice").IsDisabledAsync());
@@ -200,16 +201,15 @@ public partial class SigningTests(ChromiumFixture chromium)
 
         state = await day.Stored.StateAsync();
         Assert.Equal([1, 2], state.Versions.Select(v => v.Number));
-        Assert.Equal((state.Versions[0].Signature.Hash, "A lesion was overlooked."),
-            (state.Versions[1].Predecessor, state.Versions[1].Reason));
-        Assert.Equal((second.Lower, second.Upper), (state.Versions[1].Figures.VoxelsLower, state.Versions[1].Figures.VoxelsUpper));
-        Assert.Equal(figures, state.Versions[0].Figures);
-        await MaskIsAsync(day, state.Versions[1].Figures);
+        Assert.Equal((state.Versions[0].Hash, "A lesion was overlooked."), (state.Versions[1].Predecessor, state.Versions[1].Reason));
+        Assert.Equal((second.Lower, second.Upper), (state.Versions[1].Vhi().VoxelsLower, state.Versions[1].Vhi().VoxelsUpper));
+        Assert.Equal(figures, state.Versions[0].Vhi());
+        await MaskIsAsync(day, state.Versions[1].Vhi());
         Assert.Empty(page.Complaints("status of 403"));
     }
 
     // The file as a reader downloads it, against the signature.
-    static async Task MaskIsAsync(ReadingDay day, Signed signed)
+    static async Task MaskIsAsync(ReadingDay day, VhiFigures signed)
     {
         var state = await day.Stored.StateAsync();
         var answer = await day.Context.APIRequest.GetAsync($"{day.Study.Address}/api/reads/{state.Read}/mask.nii.gz");

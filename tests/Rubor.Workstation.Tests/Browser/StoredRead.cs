@@ -1,10 +1,11 @@
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Events;
-using Rubor.Reading.Measuring;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.State;
-using Rubor.Reading.Store;
-using Rubor.Workstation.Cases;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.Reads;
+using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Tests.Browser;
 
@@ -19,17 +20,18 @@ internal sealed class StoredRead
     /// <param name="reader">Whose read.</param>
     public StoredRead(string reads, string caseName, string reader)
     {
-        var catalog = Catalog.Open(reads);
+        var catalog = StudyCatalog.Open(reads);
         var files = catalog.Cases.Single(c => c.Name == caseName);
-        Case = LoadedCase.Load(files, machine: null, catalog.Settings);
-        store = Path.Combine(reads, WorkstationOptions.StoreName);
+        var settings = VhiStudySettings.Read(catalog.SettingsOf(VhiKind.Name));
+        Case = VhiCase.Load(files, machine: null, settings).Vhi();
+        store = Path.Combine(reads, ServingDefaults.StoreName);
         name = new ReadKey(catalog.Study, caseName, reader).Id;
         if (Case.Reading is { NormalMarrow: { } marrow, DiseaseRegion: { } region })
-            preliminary = VhiMeasurement.Of(Case.Reading.Stir, marrow.Mask, region.Mask, catalog.Settings);
+            preliminary = VhiMeasurement.Of(Case.Reading.Stir, marrow.Mask, region.Mask, settings);
     }
 
     /// <summary>The case.</summary>
-    public LoadedCase Case { get; }
+    public VhiPart Case { get; }
 
     /// <summary>Pieces that the reader starts from.</summary>
     public IReadOnlyList<VhiPiece> Pieces => preliminary?.Pieces ?? [];
@@ -37,21 +39,22 @@ internal sealed class StoredRead
     /// <summary>Its events.</summary>
     public async Task<IReadOnlyList<StoredEvent>> EventsAsync()
     {
-        await using var open = SqliteReadStore.Open(store, TimeProvider.System, create: false);
+        await using var open = SqliteReadStore.Open(store, TimeProvider.System, ReadKinds.All.Events, create: false);
         return await open.EventsAsync(name);
     }
 
     /// <summary>What follows from them.</summary>
-    public async Task<ReadState> StateAsync() => ReadState.Fold(await EventsAsync()) ?? throw new InvalidOperationException("the read was not opened");
+    public async Task<ReadState> StateAsync() =>
+        ReadState.Fold(await EventsAsync(), ReadKinds.All) ?? throw new InvalidOperationException("the read was not opened");
 
     /// <summary>What is measured on a content.</summary>
-    public ReadMeasurement Measure(ReadContent content) => ReadMeasurement.Of(Case.Reading, content.Choice, content.Drawings);
+    public ReadMeasurement Measure(ReadContent content) => ReadMeasurement.Of(Case.Reading, content.Vhi().Choice, content.Vhi().Drawings);
 
     /// <summary>Figures as the server counts them.</summary>
     public ShownFigures Figures(ReadState state)
     {
-        var signed = ReadCheck.Figures(Case.Reading, state.Content);
-        return new(signed.VoxelsLower, signed.VoxelsUpper, state.Content.Kept.Count, state.Content.Removed.Count, state.Acts);
+        var signed = ReadCheck.Figures(Case.Reading, state.Content.Vhi());
+        return new(signed.VoxelsLower, signed.VoxelsUpper, state.Content.Vhi().Kept.Count, state.Content.Vhi().Removed.Count, state.Acts);
     }
 
     /// <summary>A voxel of a piece that the reader starts from, next to its middle.</summary>

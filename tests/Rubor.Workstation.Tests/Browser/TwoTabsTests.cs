@@ -1,6 +1,8 @@
 using Microsoft.Playwright;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
 
 namespace Rubor.Workstation.Tests.Browser;
 
@@ -25,7 +27,7 @@ public class TwoTabsTests(ChromiumFixture chromium)
         Assert.Equal(counted, await day.AgreesAsync(second));
         Assert.Equal((12, 12), (counted.Acts, counted.Removed));
         Assert.Equal(2, (await day.Stored.EventsAsync()).Where(e => e.Type == "pieces_removed").Select(e => e.Client).Distinct().Count());
-        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store)).Tampering);
+        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store), ReadKinds.All).Tampering);
 
         await second.Page.CloseAsync();
         await Assertions.Expect(first.Page.GetByText(Told)).Not.ToBeVisibleAsync();
@@ -136,7 +138,7 @@ public class TwoTabsTests(ChromiumFixture chromium)
         Assert.Empty(await AsideAsync(second));
         Assert.Empty(await second.KeptActsAsync());
         Assert.Equal(0, await first.Page.GetByText("set aside").CountAsync());
-        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store)).Tampering);
+        Assert.Null(StoreAudit.Verify(SqliteReadStore.ReadContent(day.Study.Store), ReadKinds.All).Tampering);
         Assert.Empty(first.Complaints("status of 409"));
         Assert.Empty(second.Complaints("status of 409", "net::ERR_INTERNET_DISCONNECTED"));
     }

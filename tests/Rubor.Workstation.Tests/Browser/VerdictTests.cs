@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 using Rubor.Workstation.Tests.Exports;
 using Rubor.Workstation.Tests.Looks;
 
@@ -53,8 +55,8 @@ public class VerdictTests(ChromiumFixture chromium)
 
         var state = await study.ReadAsync("anna", FoundCase.Name);
         Assert.True(state.IsSigned);
-        Assert.Equal([Structure.NormalMarrow, Structure.DiseaseRegion], state.Content.LeftAsIs.Keys);
-        Assert.Equal(FoundCase.RegionReasons, state.Content.LeftAsIs[Structure.DiseaseRegion].Reasons);
+        Assert.Equal([Structure.NormalMarrow, Structure.DiseaseRegion], state.Content.Vhi().LeftAsIs.Keys);
+        Assert.Equal(FoundCase.RegionReasons, state.Content.Vhi().LeftAsIs[Structure.DiseaseRegion].Reasons);
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public class VerdictTests(ChromiumFixture chromium)
         await dialog.GetByLabel("Password of anna").FillAsync(ServedStudy.Password);
         await anna.PressAsync("Enter");
         await anna.Page.GetByText("Signed, version 1").First.WaitForAsync();
-        Assert.True((await study.ReadAsync("anna", FoundCase.Name)).Content.Drawings.ContainsKey(Structure.DiseaseRegion));
+        Assert.True((await study.ReadAsync("anna", FoundCase.Name)).Content.Vhi().Drawings.ContainsKey(Structure.DiseaseRegion));
     }
 
     [Fact]

@@ -5,8 +5,12 @@ using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
-using Rubor.Reading.Sqlite;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 using Rubor.Tests.Reading;
 
 namespace Rubor.Workstation.Tests.Exports;
@@ -27,7 +31,7 @@ public class AuditAndZipTests
         using var answer = await cora.SendAsync("GET", "/api/exports/audit.jsonl");
         byte[] text = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         using var own = new MemoryStream();
-        var result = AuditExport.Write(SqliteReadStore.ReadContent(study.Store), own);
+        var result = AuditExport.Write(SqliteReadStore.ReadContent(study.Store), ReadKinds.All, own);
         Assert.Equal(own.ToArray(), text);
         Assert.Equal(result.Head.ToString(), Assert.Single(answer.Headers.GetValues("X-Rubor-Head")));
 
@@ -35,7 +39,7 @@ public class AuditAndZipTests
         string file = Path.Combine(study.Root, "audit.jsonl");
         await File.WriteAllBytesAsync(file, text, TestContext.Current.CancellationToken);
         Assert.True(AuditLog.IsLog(file));
-        var log = AuditLog.Verify(file, result.Head);
+        var log = AuditLog.Verify(file, ReadKinds.All, result.Head);
         Assert.Equal((null, result.Head, 6, 2), (log.Tampering, log.Head, log.Head.Events, log.Reads));
         Assert.Equal("rubor.head/1", (string?)JsonNode.Parse(Encoding.UTF8.GetString(text).TrimEnd('\n').Split('\n')[^1])!["format"]);
     }
@@ -78,13 +82,14 @@ public class AuditAndZipTests
         {
             string file = Path.Combine(study.Root, entry.Name);
             await entry.ExtractToFileAsync(file, TestContext.Current.CancellationToken);
-            Assert.Equal(state.Versions[^1].Figures.MaskSha256, StoredEvent.HashOf(LabelMap.From(NiftiReader.Read(file)).Labels));
+            Assert.Equal(state.Versions[^1].Vhi().MaskSha256, StoredEvent.HashOf(LabelMap.From(NiftiReader.Read(file)).Labels));
         }
         var rows = ReadTableTests.Rows(await TextAsync(zip.Entries[2]));
         Assert.Equal(["superseded", "signed", "signed", "superseded", "open"], rows.Select(r => r["state"]));
         string readme = await TextAsync(zip.Entries[3]);
         Assert.Equal(4, readme.Count(c => c == '\n'));
-        Assert.Contains(StoreAudit.Verify(SqliteReadStore.ReadContent(study.Store)).Head.ToString(), readme, StringComparison.Ordinal);
+        Assert.Contains(StoreAudit.Verify(SqliteReadStore.ReadContent(study.Store), ReadKinds.All).Head.ToString(), readme,
+            StringComparison.Ordinal);
         Assert.StartsWith("2 cleaned masks of study study", readme, StringComparison.Ordinal);
         Assert.Equal(bytes, await ZipAsync(cora));
     }

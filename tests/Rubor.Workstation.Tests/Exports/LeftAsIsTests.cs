@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Rubor.Reading.Events;
-using Rubor.Reading.State;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 using Rubor.Workstation.Exports;
 
 namespace Rubor.Workstation.Tests.Exports;
@@ -26,9 +27,13 @@ public partial class LeftAsIsTests
                 ["expected_version"] = now.Version,
                 ["client"] = "signing",
                 ["client_sequence"] = number,
-                ["voxels_lower"] = figures.VoxelsLower,
-                ["voxels_upper"] = figures.VoxelsUpper,
-                ["mask_sha256"] = figures.MaskSha256,
+                ["content"] = new JsonObject
+                {
+                    ["voxels_lower"] = figures.VoxelsLower,
+                    ["voxels_upper"] = figures.VoxelsUpper,
+                    ["voxel_volume_mm3"] = figures.VoxelVolumeMm3,
+                    ["mask_sha256"] = figures.MaskSha256,
+                },
             });
         async Task<(HttpStatusCode Status, string? Error)> SeeAsync(ReadState now, long number, string structure, params string[] reasons)
         {
@@ -97,10 +102,12 @@ public partial class LeftAsIsTests
         var state = await study.ReadAsync("anna", FoundCase.Name);
         var (_, document) = await anna.JsonAsync("GET", $"/api/cases/{FoundCase.Name}");
         Assert.Equal([150.0, 250.0], document!["l_lower_range"]!.AsArray().Select(l => (double)l!));
-        Assert.Equal(("reader_needed", "reader_needed"),
-            ((string?)document["verdict"]!["normal_marrow"]!["verdict"], (string?)document["verdict"]!["disease_region"]!["verdict"]));
-        Assert.Equal(FoundCase.RegionReasons, document["verdict"]!["disease_region"]!["reasons"]!.AsArray().Select(r => (string)r!));
-        Assert.Equal(FoundCase.MarrowReasons, document["verdict"]!["normal_marrow"]!["reasons"]!.AsArray().Select(r => (string)r!));
+        Assert.Equal(("reader_needed", "reader_needed"), ((string?)document["content"]!["verdict"]!["normal_marrow"]!["verdict"],
+            (string?)document["content"]!["verdict"]!["disease_region"]!["verdict"]));
+        Assert.Equal(FoundCase.RegionReasons, document["content"]!["verdict"]!["disease_region"]!["reasons"]!.AsArray()
+            .Select(r => (string)r!));
+        Assert.Equal(FoundCase.MarrowReasons, document["content"]!["verdict"]!["normal_marrow"]!["reasons"]!.AsArray()
+            .Select(r => (string)r!));
 
         var region = (await study.MaskAsync(FoundCase.Name, Structure.DiseaseRegion)).ToVoxels();
         int[] size = [.. state.Opened.Inputs[0].Size];

@@ -2,7 +2,9 @@ using System.Net;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 using Rubor.Studies.Agreement;
 
 namespace Rubor.Workstation.Tests.Exports;
@@ -18,7 +20,7 @@ public class MaskExportTests
         using var anna = await study.SignInAsync("anna");
         var kept = await study.PiecesAboveAsync(Case, 30);
         var state = await study.SignedAsync("anna", Case, new KeptOnly(kept));
-        var signed = state.Versions[0].Figures;
+        var signed = state.Versions[0].Vhi();
         string file = await DownloadAsync(study, anna, $"/api/reads/{state.Read}/mask.nii.gz", "first");
         Assert.Equal("sub-02_ses-baseline_reader-anna_inflammation.nii.gz", Path.GetFileName(file));
 
@@ -53,13 +55,13 @@ public class MaskExportTests
         Assert.Empty(document.LeftOut);
         Assert.All(document.Pairs, p => Assert.Equal("02_ses-baseline", p.Subject));
         var same = document.Pairs.Single(p => (p.First, p.Second) == ("anna", "again"));
-        Assert.Equal((1.0, (long)anna.Versions[0].Figures.VoxelsLower), (same.Dice!.Value, same.VoxelsFirst));
+        Assert.Equal((1.0, (long)anna.Versions[0].Vhi().VoxelsLower), (same.Dice!.Value, same.VoxelsFirst));
         var upper = MaskAgreementRunner.Run(MaskSource.Resolve(folders), new MaskAgreementSettings { AtLeast = 2 }, 1, null, () =>
             { }, TestContext.Current.CancellationToken);
-        Assert.Equal(anna.Versions[0].Figures.VoxelsUpper, upper.Pairs.Single(p => (p.First, p.Second) == ("anna", "again")).VoxelsFirst);
+        Assert.Equal(anna.Versions[0].Vhi().VoxelsUpper, upper.Pairs.Single(p => (p.First, p.Second) == ("anna", "again")).VoxelsFirst);
         var other = document.Pairs.Single(p => (p.First, p.Second) == ("anna", "ben"));
         // Ben kept a part of what Anna kept.
-        var (a, b) = (anna.Versions[0].Figures.VoxelsLower, ben.Versions[0].Figures.VoxelsLower);
+        var (a, b) = (anna.Versions[0].Vhi().VoxelsLower, ben.Versions[0].Vhi().VoxelsLower);
         Assert.True(b < a);
         Assert.Equal(2.0 * b / (a + b), other.Dice!.Value, 12);
     }
@@ -72,14 +74,14 @@ public class MaskExportTests
         using var ben = await study.SignInAsync("ben");
         var first = await study.SignedAsync("anna", Case, new KeptOnly(await study.PiecesAboveAsync(Case, 30)));
         var second = await study.SignedAsync("anna", Case, new Reopened(first.Head, "one piece too many"),
-            new PiecesRemoved(PieceSet.Of(first.Content.Kept.Numbers[0]), CleaningTool.Piece));
+            new PiecesRemoved(PieceSet.Of(first.Content.Vhi().Kept.Numbers[0]), CleaningTool.Piece));
         var draft = await study.ReadAsync("anna", Case, new Reopened(second.Head, "again"), new KeptOnly(PieceSet.None));
         string path = $"/api/reads/{first.Read}/mask.nii.gz";
         async Task<string> HashAsync(string query, string folder) =>
             StoredEvent.HashOf(LabelMap.From(NiftiReader.Read(await DownloadAsync(study, anna, path + query, folder))).Labels);
-        Assert.Equal(first.Versions[0].Figures.MaskSha256, await HashAsync("?version=1", "one"));
-        Assert.Equal(second.Versions[1].Figures.MaskSha256, await HashAsync("?version=2", "two"));
-        Assert.NotEqual(first.Versions[0].Figures.MaskSha256, second.Versions[1].Figures.MaskSha256);
+        Assert.Equal(first.Versions[0].Vhi().MaskSha256, await HashAsync("?version=1", "one"));
+        Assert.Equal(second.Versions[1].Vhi().MaskSha256, await HashAsync("?version=2", "two"));
+        Assert.NotEqual(first.Versions[0].Vhi().MaskSha256, second.Versions[1].Vhi().MaskSha256);
         Assert.Equal((await study.FiguresAsync(draft)).MaskSha256, await HashAsync("", "draft"));
         foreach (int version in new[] { 0, 3, -1 })
             Assert.Equal(HttpStatusCode.NotFound, (await anna.JsonAsync("GET", $"{path}?version={version}")).Status);

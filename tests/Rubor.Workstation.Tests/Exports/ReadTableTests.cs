@@ -4,9 +4,12 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using Microsoft.Extensions.DependencyInjection;
 using Rubor.Reading.Audit;
-using Rubor.Reading.Events;
-using Rubor.Reading.Sqlite;
-using Rubor.Reading.Store;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.People;
+using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests.Exports;
 
@@ -50,15 +53,15 @@ public class ReadTableTests
         var (old, open) = (rows[0], rows[1]);
         Assert.Equal(("study", Case, "01", "baseline", "1", "1", first.Read),
             (old["study"], old["case"], old["subject"], old["session"], old["round"], old["version"], old["read"]));
-        var signed = first.Versions[0].Figures;
+        var signed = first.Versions[0].Vhi();
         Assert.Equal((Whole(signed.VoxelsLower), Whole(signed.VoxelsUpper), signed.MaskSha256, "same", ""),
             (old["voxels_lower"], old["voxels_upper"], old["mask_sha256"], old["recomputed"], old["problem"]));
         Assert.Equal(signed.VoxelsLower * signed.VoxelVolumeMm3, Number(old["volume_lower_mm3"]), 9);
         Assert.Equal(signed.VoxelsUpper * signed.VoxelVolumeMm3, Number(old["volume_upper_mm3"]), 9);
         Assert.Equal(("9", "3", "1", "0", "0", "0", "5"), (old["pieces_removed"], old["removed_vessel"], old["removed_joint_space"],
             old["removed_artefact"], old["removed_outside"], old["removed_normal_variant"], old["removed_without_reason"]));
-        Assert.Equal(first.Content.Segmentation.Pieces, (int)Number(old["pieces_preliminary"]));
-        Assert.Equal(first.Content.Segmentation.Pieces - 9, (int)Number(old["pieces_kept"]));
+        Assert.Equal(first.Content.Vhi().Segmentation.Pieces, (int)Number(old["pieces_preliminary"]));
+        Assert.Equal(first.Content.Vhi().Segmentation.Pieces - 9, (int)Number(old["pieces_kept"]));
         Assert.Equal(("4", "minor", "paper", "2d", "4", "6", first.Head, "", ""), (old["confidence"], old["region_verdict"], old["limits"],
             old["pieces"], old["minimum_piece"], old["acts"], old["head_hash"], old["predecessor"], old["reopening_reason"]));
         Assert.True(Number(old["l_lower"]) < Number(old["l_upper"]) && Number(old["marrow_voxels"]) > 200);
@@ -67,7 +70,7 @@ public class ReadTableTests
         Assert.Equal((Whole(now.VoxelsLower), now.MaskSha256, "", "2", "7", "10", ""),
             (open["voxels_lower"], open["mask_sha256"], open["recomputed"], open["version"], open["acts"], open["pieces_removed"], open["signed"]));
         Assert.Equal((first.Head, "missed a vessel, left", draft.Head), (open["predecessor"], open["reopening_reason"], open["head_hash"]));
-        Assert.Equal(second.Versions[0].Signature.Time, DateTimeOffset.Parse(rows[2]["signed"], CultureInfo.InvariantCulture),
+        Assert.Equal(second.Versions[0].Time, DateTimeOffset.Parse(rows[2]["signed"], CultureInfo.InvariantCulture),
             TimeSpan.FromMilliseconds(1));
     }
 
@@ -76,7 +79,7 @@ public class ReadTableTests
     {
         await using var study = await ServedStudy.StartAsync();
         var signed = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
-        string file = Path.Combine(study.Reads, Rubor.Studies.Reading.ReadingStudy.FileName);
+        string file = Path.Combine(study.Reads, StudyCatalog.FileName);
         File.WriteAllText(file, File.ReadAllText(file).Replace(Case, "sub-01_ses-pre", StringComparison.Ordinal));
         await using var again = await SecondServer.StartAsync(study);
         foreach (string name in new[] { "anna", "cora", "ben" })
@@ -101,7 +104,7 @@ public class ReadTableTests
         using var cora = await study.SignInAsync("cora");
         var state = await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
         var row = Assert.Single(await CsvAsync(cora));
-        Assert.Equal(("file", "file", "", WorkstationApp.Version),
+        Assert.Equal(("file", "file", "", WorkstationOptions.Version),
             (row["normal_marrow"], row["disease_region"], row["robust_multiple"], row["rubor"]));
         Assert.Equal(state.Opened.Inputs.Select(i => i.Sha256), [row["stir_sha256"], row["t1w_sha256"]]);
     }
@@ -113,7 +116,7 @@ public class ReadTableTests
         using var cora = await study.SignInAsync("cora");
         await study.SignedAsync("anna", Case, new PiecesRemoved(PieceSet.Parse("1-9"), CleaningTool.LassoInside));
         await study.ReadAsync("ben", Other, new Commented("not done"));
-        string head = StoreAudit.Verify(SqliteReadStore.ReadContent(study.Store)).Head.ToString();
+        string head = StoreAudit.Verify(SqliteReadStore.ReadContent(study.Store), ReadKinds.All).Head.ToString();
         using var answer = await cora.SendAsync("GET", "/api/exports/reads.csv");
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal(head, Assert.Single(answer.Headers.GetValues("X-Rubor-Head")));
@@ -150,7 +153,7 @@ public class ReadTableTests
         Assert.Equal(4, rows.Count);
         var (signed, draft, changed, sound) = (rows[0], rows[1], rows[2], rows[3]);
         // What was signed stands; what would have to be measured does not.
-        Assert.Equal((Whole(gone.Versions[0].Figures.VoxelsLower), "", ""),
+        Assert.Equal((Whole(gone.Versions[0].Vhi().VoxelsLower), "", ""),
             (signed["voxels_lower"], signed["l_lower"], signed["recomputed"]));
         Assert.Contains("STIR.nii.gz", signed["problem"], StringComparison.Ordinal);
         Assert.Equal(("", "", "", ""), (draft["voxels_lower"], draft["volume_lower_mm3"], draft["mask_sha256"], draft["l_lower"]));
@@ -164,8 +167,7 @@ public class ReadTableTests
         using var sheet = await cora.SendAsync("GET", $"/api/reads/{other.Read}/sheet");
         string page = await sheet.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("There are no pictures", page, StringComparison.Ordinal);
-        Assert.Contains(other.Versions[0].Figures.VoxelsLower.ToString("#,0", CultureInfo.InvariantCulture), page,
-            StringComparison.Ordinal);
+        Assert.Contains(other.Versions[0].Vhi().VoxelsLower.ToString("#,0", CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await cora.JsonAsync("GET", $"/api/reads/{draft["read"]}/sheet")).Status);
     }
 
@@ -179,7 +181,8 @@ public class ReadTableTests
         // Past the room that would refuse it: as an earlier version, or another hand, might have stored it.
         var store = study.Services.GetRequiredService<IReadStore>();
         Assert.IsType<Appended>(await store.AppendAsync(new(state.Read, state.Version, "anna", "other",
-            [new(0, figures with { VoxelsLower = figures.VoxelsLower + 1 })]), TestContext.Current.CancellationToken));
+            [new(0, new Signed(VhiKind.Name, figures with { VoxelsLower = figures.VoxelsLower + 1 }))]),
+            TestContext.Current.CancellationToken));
         var row = Assert.Single(await CsvAsync(cora));
         Assert.Equal(("signed", Whole(figures.VoxelsLower + 1), "differs"), (row["state"], row["voxels_lower"], row["recomputed"]));
         var (status, body) = await cora.JsonAsync("GET", $"/api/reads/{state.Read}/mask.nii.gz");

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using Rubor.Reading.Change;
-using Rubor.Reading.Events;
-using Rubor.Reading.State;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Workstation.Tests.Exports;
@@ -20,7 +20,7 @@ public partial class SheetTests(ChromiumFixture chromium)
         await using var study = await ServedStudy.StartAsync();
         using var anna = await study.SignInAsync("anna");
         var state = await CleanedAsync(study, "anna", Cases[0], 30, new Commented("<b>bold</b> & clear"), new ConfidenceGiven(4));
-        var signed = state.Versions[0].Figures;
+        var signed = state.Versions[0].Vhi();
         using var answer = await anna.SendAsync("GET", $"/api/reads/{state.Read}/sheet");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
@@ -33,9 +33,9 @@ public partial class SheetTests(ChromiumFixture chromium)
             Count(signed.VoxelsLower) + " voxels at or above the lower limit",
             Mm3(signed.VoxelsUpper * signed.VoxelVolumeMm3), Count(signed.VoxelsUpper) + " voxels at or above the upper limit",
             "Reader anna", "version 1", "4 of 5",
-            $"removed {state.Content.Removed.Count} that", $"kept {state.Content.Kept.Count}", state.Head[..16], signed.MaskSha256,
-            $"Rubor {WorkstationApp.Version}", "Subject 01, visit baseline", "<b>bold</b> & clear",
-            state.Versions[0].Signature.Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC",
+            $"removed {state.Content.Vhi().Removed.Count} that", $"kept {state.Content.Vhi().Kept.Count}", state.Head[..16],
+            signed.MaskSha256, $"Rubor {WorkstationOptions.Version}", "Subject 01, visit baseline", "<b>bold</b> & clear",
+            state.Versions[0].Time.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + " UTC",
             "The study has no visit of this patient that is known to be earlier.",
         })
             Assert.Contains(part, text, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public partial class SheetTests(ChromiumFixture chromium)
         text = await SheetAsync(anna, state, "?version=1");
         Assert.DoesNotContain("DRAFT", text, StringComparison.Ordinal);
         Assert.Contains("version 1 (reopened since)", text, StringComparison.Ordinal);
-        Assert.Contains(Count(state.Versions[0].Figures.VoxelsLower) + " voxels", text, StringComparison.Ordinal);
+        Assert.Contains(Count(state.Versions[0].Vhi().VoxelsLower) + " voxels", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public partial class SheetTests(ChromiumFixture chromium)
         Assert.Contains("anna has no signed read of the earlier visit (baseline)", await SheetAsync(anna, now), StringComparison.Ordinal);
         var before = await study.ReadAsync("anna", Cases[0]);
         before = await study.SignedAsync("anna", Cases[0],
-            await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 12 }));
+            await study.ChoosingAsync(before, before.Content.Vhi().Choice with { MinimumPiece = 12 }));
         Assert.Contains("measured with other settings", await SheetAsync(anna, now), StringComparison.Ordinal);
         before = await study.ReadAsync("anna", Cases[0], new Reopened(before.Head, "as the protocol says"));
         before = await study.SignedAsync("anna", Cases[0],
-            await study.ChoosingAsync(before, before.Content.Choice with { MinimumPiece = 4 }));
+            await study.ChoosingAsync(before, before.Content.Vhi().Choice with { MinimumPiece = 4 }));
         Assert.Contains($"from {Mm3(VolumeOf(before))} at visit baseline", await SheetAsync(anna, now), StringComparison.Ordinal);
     }
 
@@ -213,7 +213,7 @@ public partial class SheetTests(ChromiumFixture chromium)
     static string TextOf(string html) =>
         Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html[html.IndexOf("<body>", StringComparison.Ordinal)..], " ")), " ");
 
-    static double VolumeOf(ReadState state) => state.Versions[^1].Figures is var f ? f.VoxelsLower * f.VoxelVolumeMm3 : 0;
+    static double VolumeOf(ReadState state) => state.Versions[^1].Vhi() is var f ? f.VoxelsLower * f.VoxelVolumeMm3 : 0;
 
     static string Count(int voxels) => voxels.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -75,7 +75,7 @@ public sealed class ColourTests(ChromiumFixture chromium)
     {
         var library = study.Services.GetRequiredService<CaseLibrary>();
         var loaded = await library.OpenAsync(library.Find(Case)!);
-        var piece = loaded.Measured.Pieces.MaxBy(p => p.VoxelsLower - p.VoxelsUpper)!;
+        var piece = loaded.Vhi().Measured.Pieces.MaxBy(p => p.VoxelsLower - p.VoxelsUpper)!;
         await anna.OpenCaseAsync(Case);
         await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Got it" }).ClickAsync();
         await anna.PressAsync("/");
@@ -87,7 +87,7 @@ public sealed class ColourTests(ChromiumFixture chromium)
         await anna.Page.Mouse.MoveAsync(2, 2);
         var box = (await anna.Page.Locator("[data-pane='now stir']").BoundingBoxAsync())!;
         var pane = new Clip { X = box.X, Y = box.Y, Width = box.Width, Height = box.Height };
-        return (new Zones(loaded.Measured, piece, box.Width, box.Height, CentredZoom * Math.Pow(ZoomStep, ZoomPresses)), pane);
+        return (new Zones(loaded.Vhi().Measured, piece, box.Width, box.Height, CentredZoom * Math.Pow(ZoomStep, ZoomPresses)), pane);
     }
 
     async Task<Pixels> ShotAsync(Desk anna, Clip pane)

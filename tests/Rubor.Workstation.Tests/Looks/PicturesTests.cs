@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
-using Rubor.Reading.Events;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
 using Rubor.Workstation.Tests.Browser;
 using Rubor.Workstation.Tests.Exports;
 

@@ -1,6 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Measuring;
+using Rubor.Reading.Kinds.Vhi;
 
 namespace Rubor.Workstation.Tests.Looks;
 

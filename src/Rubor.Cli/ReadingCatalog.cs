@@ -1,0 +1,94 @@
+using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Vhi;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Cli;
+
+/// <summary>A study as the workstation is told of it.</summary>
+internal static class ReadingCatalog
+{
+    // As the order of visits reads them.
+    static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
+
+    /// <summary>The cases of a study that has STIR images, to be read for V_HI.</summary>
+    /// <param name="path">Folder of the study, or its study.json.</param>
+    /// <param name="rubor">The program that finds regions and marrow where nobody drew them, or null.</param>
+    /// <param name="settings">How V_HI is measured until a reader chooses otherwise.</param>
+    /// <exception cref="OutputException">There is no study, or it has no STIR image.</exception>
+    public static StudyCatalog Of(string path, string? rubor, VhiSettings settings)
+    {
+        var problems = new List<StudyProblem>();
+        var study = Read(path, problems);
+        if (!study.Cases.Any(c => c.Images.ContainsKey(VhiKind.Stir)))
+            throw new OutputException(path, "has no STIR image, which is what readers clean; name one …_STIR.nii.gz, or a column stir in cases.tsv");
+        var roles = new KindRoles(VhiKind.Name, VhiKind.Kind.NeededImages, [VhiKind.Stir, VhiKind.T1w],
+            [VhiKind.NormalMarrow, VhiKind.DiseaseRegion]);
+        return Of(study, problems, roles) with
+        {
+            Rubor = rubor,
+            Settings = new Dictionary<string, System.Text.Json.JsonElement> { [VhiKind.Name] = VhiStudySettings.Of(settings) },
+        };
+    }
+
+    /// <summary>What the readers' list holds, first in a line with the counts, then a line for each case that cannot be read.</summary>
+    public static IEnumerable<string> Summary(StudyCatalog catalog)
+    {
+        var broken = catalog.Cases.Where(c => c.Problem is not null).ToList();
+        yield return broken.Count == 0 ? $"{catalog.Cases.Count} cases"
+            : $"{catalog.Cases.Count} cases, {broken.Count} of them cannot be read; they are in the list with the reason:";
+        foreach (var one in broken)
+            yield return $"  {one.Title}: {one.Problem}";
+    }
+
+    static Study Read(string path, List<StudyProblem> problems)
+    {
+        var study = StudyReader.Read(path, problems);
+        return problems.Find(p => p.Subject.Length == 0 && p.Row.Length == 0) is { } whole
+            ? throw new OutputException(whole.Where, whole.Reason) : study;
+    }
+
+    static StudyCatalog Of(Study study, List<StudyProblem> problems, KindRoles roles) => new()
+    {
+        Study = study.Name,
+        Cases = [.. study.Cases.Select(c => Case(c, study, problems, roles)), .. study.LeftOut.Select(p => LeftOut(p, roles.Kind))],
+    };
+
+    // A row that makes no case stands in the list all the same: a patient is never missing without a word.
+    static CatalogCase LeftOut(StudyProblem problem, string kind) => new()
+    {
+        Name = problem.Row.Replace(' ', '-').Replace('/', '-'),
+        Kind = kind,
+        Title = problem.Subject.Length > 0 ? $"{problem.Row}, subject {problem.Subject}" : problem.Row,
+        Subject = problem.Subject,
+        Problem = problem.Line,
+    };
+
+    static CatalogCase Case(StudyCase c, Study study, List<StudyProblem> problems, KindRoles roles)
+    {
+        bool isThere = HasImages(c, roles);
+        return new()
+        {
+            Name = c.Name,
+            Kind = roles.Kind,
+            Title = c.Words,
+            Subject = c.Subject,
+            Session = c.Session,
+            Date = DateColumns.Select(d => c.Clinical.GetValueOrDefault(d)).FirstOrDefault(d => d is not null),
+            Images = roles.Images.Where(c.Images.ContainsKey).ToDictionary(role => role, role => c.Images[role]),
+            Labels = roles.Labels.Where(c.Labels.ContainsKey).ToDictionary(name => name, name => c.Labels[name][0].File),
+            Earlier = isThere ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && HasImages(o, roles))], c)?.Name
+                : null,
+            Problem = problems.Find(p => p.Subject == c.Subject && p.Row.Length == 0) is { } problem ? problem.Line
+                : isThere ? null : $"no {roles.Needed.First(role => !c.Images.ContainsKey(role)).ToUpperInvariant()} image",
+        };
+    }
+
+    static bool HasImages(StudyCase c, KindRoles roles) => roles.Needed.All(c.Images.ContainsKey);
+
+    /// <summary>
+    /// What a kind takes of a case: roles of images without which there is none, those that are shown in order, names of labels.
+    /// </summary>
+    sealed record KindRoles(string Kind, IReadOnlyList<string> Needed, IReadOnlyList<string> Images, IReadOnlyList<string> Labels);
+}

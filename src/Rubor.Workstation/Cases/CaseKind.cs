@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Reads;
+
+namespace Rubor.Workstation.Cases;
+
+/// <summary>What a kind is told of a case beside its files.</summary>
+/// <param name="Settings">The kind's settings in the catalog, or null.</param>
+/// <param name="Reads">Folder of reads.</param>
+/// <param name="Machine">Folder of what was found on the case.</param>
+/// <param name="NothingFound">Why nothing was found where something was looked for; null where nothing was, or it was found.</param>
+/// <param name="Shown">A text as readers may see it, without the server's folders.</param>
+public sealed record CaseSource(JsonElement? Settings, string Reads, string Machine, string? NothingFound, Func<string, string> Shown);
+
+/// <summary>What a kind keeps of a case in memory beside its images.</summary>
+/// <param name="Held">What acts are held against.</param>
+public abstract record CasePart(KindCase Held);
+
+/// <summary>How a kind finds something on cases before they are read, with a child <c>rubor</c>.</summary>
+public sealed record CaseSearch
+{
+    /// <summary>Whether something is to be found on a case, whose files make one.</summary>
+    public required Func<CatalogCase, bool> IsNeeded { get; init; }
+
+    /// <summary>Whether a folder holds what was found.</summary>
+    public required Func<string, bool> IsDone { get; init; }
+
+    /// <summary>The child's command line: case, folder of the result.</summary>
+    public required Func<CatalogCase, string, IReadOnlyList<string>> Arguments { get; init; }
+
+    /// <summary>What is said of a case while it waits.</summary>
+    public required string Waiting { get; init; }
+
+    /// <summary>What is said of a case on which nothing was found, with the reason, a sentence.</summary>
+    public required Func<string, string> Failed { get; init; }
+}
+
+/// <summary>A kind of case as the server loads and shows it: values and plain functions, as <see cref="ReadKind"/>.</summary>
+public sealed record CaseKind
+{
+    /// <summary>The rules of its reads.</summary>
+    public required ReadKind Read { get; init; }
+
+    /// <summary>Loads a case from its files.</summary>
+    /// <exception cref="Rubor.Imaging.ImageDataException">A file cannot be used; names it.</exception>
+    public required Func<CatalogCase, CaseSource, LoadedCase> Load { get; init; }
+
+    /// <summary>What is found on cases first; null where nothing is.</summary>
+    public CaseSearch? Search { get; init; }
+
+    /// <summary>The kind's part of the case document, as JSON writes it.</summary>
+    public required Func<LoadedCase, object> Document { get; init; }
+
+    /// <summary>
+    /// Why a read no longer starts from what the case comes with, a sentence; null where it does. That the images are the same is known.
+    /// </summary>
+    public required Func<LoadedCase, Opened, string?> StartChanged { get; init; }
+}
+
+/// <summary>The kinds of case that the server shows, by name.</summary>
+public sealed class CaseKinds(IEnumerable<CaseKind> kinds)
+{
+    readonly Dictionary<string, CaseKind> byName = kinds.ToDictionary(k => k.Read.Name, StringComparer.Ordinal);
+
+    /// <summary>The kind of a name; null when there is none.</summary>
+    public CaseKind? Find(string name) => byName.GetValueOrDefault(name);
+}

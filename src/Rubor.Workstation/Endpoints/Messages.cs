@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rubor.Reading.Ledger;
+
+namespace Rubor.Workstation.Endpoints;
+
+/// <summary>Who is signed in.</summary>
+public sealed record SessionAnswer(string? Name, string? Role, string Csrf, int TimeoutMinutes);
+
+/// <summary>Name and password.</summary>
+public sealed record SignInRequest(string Name, string Password);
+
+/// <summary>A new password, and the one that it replaces.</summary>
+public sealed record PasswordRequest(string Current, string New);
+
+/// <summary>A read in the list.</summary>
+public sealed record ReadAnswer(string Id, string Reader, string State, long Version, DateTimeOffset Newest);
+
+/// <summary>A case in the list.</summary>
+public sealed record CaseAnswer(
+    string Name, string Title, string Kind, string Subject, string Session, string State, string? Reason, string? Earlier, ReadAnswer? Read,
+    IReadOnlyList<ReadAnswer> Reads);
+
+/// <summary>The study with its cases.</summary>
+public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases);
+
+/// <summary>
+/// An event as it is stored; the content of an earlier version of its type as the newest one has it, which the hash is not of.
+/// </summary>
+public sealed record EventAnswer(
+    long Sequence, string Hash, string Reader, DateTimeOffset Time, string Client, long ClientSequence, string Type, int TypeVersion,
+        RawJson Content)
+{
+    /// <summary>Of a stored event.</summary>
+    public static EventAnswer Of(StoredEvent e) =>
+        new(e.Sequence, e.Hash, e.Reader, e.Time, e.Client, e.ClientSequence, e.Type, e.NewestVersion, new(e.NewestContent));
+}
+
+/// <summary>A read with its events.</summary>
+/// <param name="Read">Its name.</param>
+/// <param name="Reader">Whose it is.</param>
+/// <param name="Case">Its case.</param>
+/// <param name="Round">From 1.</param>
+/// <param name="Version">Number of its events.</param>
+/// <param name="Head">Hash of the newest.</param>
+/// <param name="Events">Those asked for.</param>
+/// <param name="Figures">What follows from the read as it stands, of a kind that the server computes; else null.</param>
+public sealed record ReadDocument(
+    string Read, string Reader, string Case, int Round, long Version, string Head, IReadOnlyList<EventAnswer> Events, JsonObject? Figures);
+
+/// <summary>Opens a read.</summary>
+public sealed record OpenRequest(string Client, long ClientSequence);
+
+/// <summary>An act of the reader's.</summary>
+public sealed record ActRequest(long ClientSequence, string Type, JsonElement Content);
+
+/// <summary>Acts in order.</summary>
+public sealed record ActsRequest(long ExpectedVersion, string Client, IReadOnlyList<ActRequest> Acts);
+
+/// <summary>A signature.</summary>
+/// <param name="Password">The reader's.</param>
+/// <param name="ExpectedVersion">Number of events that the page has seen.</param>
+/// <param name="Client">Which tab.</param>
+/// <param name="ClientSequence">The tab's number for it.</param>
+/// <param name="Content">The figures, as the kind's event has them.</param>
+public sealed record SignatureRequest(string Password, long ExpectedVersion, string Client, long ClientSequence, JsonElement Content);
+
+/// <summary>A reopening.</summary>
+public sealed record ReopeningRequest(long ExpectedVersion, string Client, long ClientSequence, string Predecessor, string Reason);
+
+/// <summary>Acts are in the store, flushed.</summary>
+/// <param name="Version">Number of events of the read.</param>
+/// <param name="Head">Hash of the newest.</param>
+/// <param name="Events">The acts as events.</param>
+/// <param name="Figures">What follows from the read now, of a kind that the server computes; else null.</param>
+public sealed record StoredAnswer(long Version, string Head, IReadOnlyList<EventAnswer> Events, JsonObject? Figures);
+
+/// <summary>Others came first; nothing was stored.</summary>
+public sealed record ConflictAnswer(string Error, long Version, IReadOnlyList<EventAnswer> Between);
