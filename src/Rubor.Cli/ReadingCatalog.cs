@@ -1,5 +1,6 @@
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Form;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
@@ -29,6 +30,28 @@ internal static class ReadingCatalog
         {
             Rubor = rubor,
             Settings = new Dictionary<string, System.Text.Json.JsonElement> { [VhiKind.Name] = VhiStudySettings.Of(settings) },
+        };
+    }
+
+    /// <summary>The cases of a study, to be read by a form that lies in the folder of reads.</summary>
+    /// <param name="path">Folder of the study, or its study.json.</param>
+    /// <param name="roles">Roles of the one or two images that are shown; empty where the study has no others.</param>
+    /// <exception cref="OutputException">There is no study, or its images are not one or two.</exception>
+    public static StudyCatalog OfForm(string path, IReadOnlyList<string> roles)
+    {
+        var problems = new List<StudyProblem>();
+        var study = Read(path, problems);
+        string[] there = [.. study.Cases.SelectMany(c => c.Images.Keys).Distinct(StringComparer.Ordinal)
+            .OrderBy(role => study.Images.ToList().IndexOf(role))];
+        if (there.Length == 0)
+            throw new OutputException(path, "has no image; name files …_gray.png or …_photo.jpg, or give cases.tsv a column of images");
+        if (roles.FirstOrDefault(role => !there.Contains(role)) is { } absent)
+            throw new OutputException(path, $"has no image of the role {absent}; it has {string.Join(", ", there)}");
+        if (roles.Count == 0 && there.Length > 2)
+            throw new OutputException(path, $"has images of {there.Length} roles ({string.Join(", ", there)}), and a form stands beside one or two; name them with --images, for instance --images {there[0]},{there[1]}");
+        return Of(study, problems, new(FormKind.Name, roles, roles.Count > 0 ? roles : there, [])) with
+        {
+            Settings = new Dictionary<string, System.Text.Json.JsonElement> { [FormKind.Name] = FormSettings.OfCopy() },
         };
     }
 
@@ -81,11 +104,11 @@ internal static class ReadingCatalog
             Earlier = isThere ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && HasImages(o, roles))], c)?.Name
                 : null,
             Problem = problems.Find(p => p.Subject == c.Subject && p.Row.Length == 0) is { } problem ? problem.Line
-                : isThere ? null : $"no {roles.Needed.First(role => !c.Images.ContainsKey(role)).ToUpperInvariant()} image",
+                : isThere ? null : roles.Needed.FirstOrDefault(role => !c.Images.ContainsKey(role)) is { } missing ? $"no {missing.ToUpperInvariant()} image" : "no image",
         };
     }
 
-    static bool HasImages(StudyCase c, KindRoles roles) => roles.Needed.All(c.Images.ContainsKey);
+    static bool HasImages(StudyCase c, KindRoles roles) => roles.Needed.All(c.Images.ContainsKey) && roles.Images.Any(c.Images.ContainsKey);
 
     /// <summary>
     /// What a kind takes of a case: roles of images without which there is none, those that are shown in order, names of labels.

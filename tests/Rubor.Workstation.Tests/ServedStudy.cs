@@ -59,15 +59,16 @@ public sealed class ServedStudy : IAsyncDisposable
     /// <param name="with">Changes the options.</param>
     /// <param name="replace">Puts services in the place of the server's own.</param>
     /// <param name="catalog">Changes what the workstation is told of the study.</param>
+    /// <param name="make">What it is told, from the study's folder; null for a study of V_HI.</param>
     public static async Task<ServedStudy> StartAsync(Action<string>? prepare = null, Func<WorkstationOptions, WorkstationOptions>? with =
-        null, Action<IServiceCollection>? replace = null, Action<JsonObject>? catalog = null)
+        null, Action<IServiceCollection>? replace = null, Action<JsonObject>? catalog = null, Func<string, StudyCatalog>? make = null)
     {
         string root = Directory.CreateTempSubdirectory("rubor-workstation-").FullName, folder = Path.Combine(root, "study");
         Copy(Phantoms.Value, folder);
         prepare?.Invoke(folder);
         string reads = Path.Combine(folder, Study.ReadsFolder);
         Directory.CreateDirectory(reads);
-        var document = JsonNode.Parse(ReadingCatalog.Of(folder, rubor: null, new VhiSettings()).ToJson())!.AsObject();
+        var document = JsonNode.Parse((make?.Invoke(folder) ?? ReadingCatalog.Of(folder, rubor: null, new VhiSettings())).ToJson())!.AsObject();
         catalog?.Invoke(document);
         File.WriteAllText(Path.Combine(reads, StudyCatalog.FileName), document.ToJsonString());
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Form;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
@@ -37,11 +39,22 @@ internal static class ServeCommand
             HelpName = "paper|robust"
         };
 
+    static readonly Option<string?> Form = new("--form")
+    {
+        Description = $"Let readers fill a form beside the pictures of each case: its file, or {string.Join(", ", ShippedForms.Names)}.",
+        HelpName = "FORM"
+    };
+    static readonly Option<string?> Images = new("--images")
+    {
+        Description = "With --form: roles of the one or two images that are shown, for instance gray,doppler. Without it those that the study has.",
+        HelpName = "ROLES"
+    };
+
     public static Command Create()
     {
         var command = new Command(ServeOptions.CommandName,
             "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece,
-            Pieces, Limits };
+            Pieces, Limits, Form, Images };
         foreach (var option in ServeOptions.All)
             command.Add(option);
         command.SetAction((parsed, cancel) =>
@@ -54,20 +67,58 @@ internal static class ServeCommand
 
     static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
-        var catalog = WriteCatalog(study, reads,
-            VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
+        var catalog = parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form) : WriteVhiCatalog(parsed, study, reads);
         var cases = ReadingCatalog.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }
 
-    /// <summary>Writes what the workstation needs to know of a study.</summary>
-    /// <returns>What was written.</returns>
-    public static StudyCatalog WriteCatalog(string study, string reads, VhiSettings settings)
+    static StudyCatalog WriteVhiCatalog(ParseResult parsed, string study, string reads)
     {
-        var catalog = ReadingCatalog.Of(study, Environment.ProcessPath, settings);
+        if (parsed.GetValue(Images) is not null)
+            throw new UsageException("--images: goes with --form");
+        return WriteCatalog(study, reads, VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
+    }
+
+    static StudyCatalog WriteFormCatalog(ParseResult parsed, string study, string reads, string form)
+    {
+        foreach (var option in new Option[] { MinimumPiece, Pieces, Limits })
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new UsageException($"{option.Name}: is about V_HI, and goes not with --form");
+        string[] roles = parsed.GetValue(Images)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        if (roles.Length > 2 || roles.Any(r => r.Length == 0) || roles.Distinct(StringComparer.Ordinal).Count() < roles.Length)
+            throw new UsageException($"--images {parsed.GetValue(Images)}: takes one or two different roles, for instance gray,doppler");
+        byte[] file = FormFile(form);
+        FormReader.Parse(file, form);
+        return Write(reads, ReadingCatalog.OfForm(study, roles), (FormSettings.FileName, file));
+    }
+
+    // A file where there is one, so that a shipped name never hides it.
+    static byte[] FormFile(string form)
+    {
+        if (!File.Exists(form) && ShippedForms.Find(form) is { } shipped)
+            return shipped;
+        try
+        {
+            return RegularFile.ReadAllBytes(form);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--form {form}: cannot be read ({e.Message.TrimEnd('.')}); name a file, or {string.Join(", ", ShippedForms.Names)}");
+        }
+    }
+
+    /// <summary>Writes what the workstation needs to know of a study that is read for V_HI.</summary>
+    /// <returns>What was written.</returns>
+    public static StudyCatalog WriteCatalog(string study, string reads, VhiSettings settings) =>
+        Write(reads, ReadingCatalog.Of(study, Environment.ProcessPath, settings));
+
+    static StudyCatalog Write(string reads, StudyCatalog catalog, params IEnumerable<(string Name, byte[] Bytes)> beside)
+    {
         try
         {
             Directory.CreateDirectory(reads);
+            foreach (var (name, bytes) in beside)
+                WholeFile.Write(Path.Combine(reads, name), bytes);
             WholeFile.Write(Path.Combine(reads, StudyCatalog.FileName), catalog.ToJson());
             return catalog;
         }

@@ -1,3 +1,4 @@
+using Rubor.Reading.Kinds.Form;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Reads;
 
@@ -7,5 +8,5 @@ namespace Rubor.Reading.Kinds;
 public static class ReadKinds
 {
     /// <summary>All of them.</summary>
-    public static KindList All { get; } = new(VhiKind.Kind);
+    public static KindList All { get; } = new(VhiKind.Kind, FormKind.Kind);
 }

@@ -15,7 +15,7 @@ public static class ReadsTable
     public const string Signed = "signed";
 
     // Together no table has them by chance.
-    static readonly string[] Columns = [StateColumn, "version", "predecessor", "head_hash", "mask_sha256"];
+    static readonly string[] Columns = [StateColumn, "version", "predecessor", "head_hash"];
 
     /// <summary>Whether a table is one.</summary>
     public static bool Is(TableFile table) => Columns.All(table.Columns.Contains);

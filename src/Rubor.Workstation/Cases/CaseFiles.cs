@@ -17,6 +17,26 @@ public static class CaseFiles
         return scan;
     }
 
+    /// <summary>An image of any format, for the page: a scan with its place in the patient, or a picture as it is looked at.</summary>
+    /// <param name="role">Its role.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="warnings">Takes what is remarkable about it.</param>
+    /// <exception cref="ImageDataException">It cannot be used; names it.</exception>
+    public static LoadedImage ReadImage(string role, string file, List<string> warnings)
+    {
+        var image = ImageFile.Read(file);
+        if (image.Volume is null)
+        {
+            warnings.AddRange(image.Remarks.Select(r => $"{Path.GetFileName(file)}: {r}"));
+            return LoadedImage.Of(role, file, DisplaySamples.Of(image));
+        }
+        var scan = ScanOrder.InOrder(image.Volume);
+        scan.RequireSingleFrame();
+        scan.RequireFinite();
+        AddRemarks(scan, warnings);
+        return LoadedImage.Of(role, file, scan, resampled: false);
+    }
+
     /// <summary>A mask of 0 and 1.</summary>
     /// <exception cref="ImageDataException">It cannot be used; names it.</exception>
     public static Mask ReadMask(string file) => ImageFile.ReadMask(file);

@@ -79,6 +79,28 @@ public sealed record LoadedImage
         };
     }
 
+    /// <summary>Of a picture, as it is looked at.</summary>
+    /// <param name="role">Its role.</param>
+    /// <param name="file">The file that it was read from.</param>
+    /// <param name="picture">Its samples.</param>
+    /// <exception cref="ImageDataException">The file cannot be read any more.</exception>
+    public static LoadedImage Of(string role, string file, DisplaySamples picture)
+    {
+        var (low, high) = picture.Range;
+        return new()
+        {
+            Role = role,
+            Sha256 = CaseFiles.HashOf(file),
+            Type = picture.Type.ToString().ToLowerInvariant(),
+            Minimum = low,
+            Maximum = high,
+            Size = [picture.Size.Z, picture.Size.Y, picture.Size.X],
+            Channels = picture.Channels,
+            SpacingMm = picture.SpacingMm is { } s ? [s.X, s.Y, s.Z] : null,
+            Samples = () => picture.Samples,
+        };
+    }
+
     // JavaScript has no arrays of 64-bit integers that behave as numbers.
     static Volume ForPage(Volume volume) =>
         volume.Type is SampleType.Int64 or SampleType.UInt64 ? Volume.Of<double>(volume.Geometry, volume.ToValues(), volume.Source)

@@ -1,5 +1,6 @@
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Exports;
+using Rubor.Workstation.Kinds.Form;
 using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Kinds;
@@ -10,8 +11,8 @@ namespace Rubor.Workstation.Kinds;
 public static class WorkstationKinds
 {
     /// <summary>As cases.</summary>
-    public static CaseKinds Cases { get; } = new([VhiCase.Kind]);
+    public static CaseKinds Cases { get; } = new([VhiCase.Kind, FormCases.Kind]);
 
     /// <summary>As exports.</summary>
-    internal static ExportKinds Exports { get; } = new([VhiExport.Kind]);
+    internal static ExportKinds Exports { get; } = new([VhiExport.Kind, FormExport.Kind]);
 }

@@ -39,6 +39,15 @@ LATER = [
                        "content": {"choice": {"limits": "paper", "pieces": "2d", "minimum_piece": 4}, "segmentation": {"sha256": A, "pieces": 60}}}),
         ("signed", 2, {"kind": "vhi", "content": {"voxels_lower": 900, "voxels_upper": 700, "voxel_volume_mm3": 1.17, "mask_sha256": B}}),
     ]),
+    ("1009", [
+        ("opened", 2, {"study": "study", "case": "1009", "round": 1, "kind": "form", "inputs": INPUTS,
+                       "content": {"form": "eoss_ultrasound", "form_sha256": B}}),
+        ("answered", 1, {"field": "synovial_hypertrophy", "value": 2}),
+        ("answered", 1, {"field": "remark", "value": "left wrist"}),
+        ("answered", 1, {"field": "artefact", "value": False}),
+        ("answered", 1, {"field": "remark", "value": None}),
+        ("signed", 2, {"kind": "form", "content": {"values": {"synovial_hypertrophy": 2, "vascularity": 1, "combined": 2, "artefact": False, "remark": None}}}),
+    ]),
 ]
 
 here, lines, names = Path(__file__).parent, [], []

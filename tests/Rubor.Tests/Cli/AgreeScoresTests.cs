@@ -53,6 +53,25 @@ public sealed class AgreeScoresTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_reads_of_a_form_only_signed_ones_count_and_their_fields_are_scores()
+    {
+        // Of anna and ben on six pictures, one of them scored otherwise; drafts and a reopened version between.
+        int[] anna = [0, 1, 2, 3, 1, 2], ben = [0, 1, 2, 3, 1, 3];
+        string file = Write("reads.csv", "subject,case,reader,round,state,version,predecessor,form,synovial_hypertrophy,artefact,comment,head_hash,rubor\n"
+            + string.Concat(Enumerable.Range(0, 6).SelectMany(s => new[]
+            {
+                $"{s},sub-{s},anna,1,superseded,1,,eoss,0,no,,h,0.1\n", $"{s},sub-{s},anna,1,signed,2,h,eoss,{anna[s]},no,,h,0.1\n",
+                $"{s},sub-{s},ben,1,signed,1,,eoss,{ben[s]},no,,h,0.1\n", $"{s},sub-{s}b,ben,1,open,1,,eoss,,,,h,0.1\n",
+            })));
+        var run = await CommandRun.Of("agree", "scores", file, "--subject", "subject", "--unit", "case", "--reader", "reader", "--score",
+            "synovial_hypertrophy", "--scale", "ordinal", "--json");
+        Assert.Equal(0, run.ExitCode);
+        // Five of six alike, a quarter by chance.
+        var kappa = run.Json["scores"]![0]!["categorical"]![0]!["statistics"]!.AsArray().Single(s => (string?)s!["name"] == "kappa")!["figure"]!;
+        Assert.Equal((5.0 / 6 - 0.25) / 0.75, (double)kappa["value"]!, 9);
+    }
+
+    [Fact]
     public async Task Of_the_workstations_reads_only_signed_ones_count_unless_others_are_asked_for()
     {
         // Drafts of two readers that have only opened the cases agree perfectly; a reopened version comes twice.

@@ -13,7 +13,7 @@ public class EventTypesTests
     public void One_stored_line_of_every_type_and_version_stays_readable()
     {
         var events = File.ReadAllLines(Lines).Select(l => Reads.Parse(Encoding.UTF8.GetBytes(l))).ToList();
-        Assert.Equal(Reads.Events.All.Order(), events.Select(e => (e.Type, e.TypeVersion)).Order());
+        Assert.Equal(Reads.Events.All.Order(), events.Select(e => (e.Type, e.TypeVersion)).Distinct().Order());
         // Newest versions are written as they are stored, so a change of content cannot pass without a new version.
         foreach (var e in events.Where(e => Reads.Events.Of(e.Event) == (e.Type, e.TypeVersion)))
             Assert.Equal(Encoding.UTF8.GetString(e.Content.Span), Encoding.UTF8.GetString(Reads.Events.Write(e.Event)));

@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string Study => Path.Combine(root, "study");
 
     /// <summary>Folder of reads.</summary>
-    public string Reads => Path.Combine(Study, Study.ReadsFolder);
+    public string Reads => Path.Combine(Study, Rubor.Studies.Cases.Study.ReadsFolder);
 
     /// <summary>The store.</summary>
     public string Store => Path.Combine(Reads, ServingDefaults.StoreName);
@@ -42,7 +42,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> readers, Action<string>? write = null)
     {
         string root = Directory.CreateTempSubdirectory("rubor-served-").FullName, study = Path.Combine(root, "study"),
-            reads = Path.Combine(study, Study.ReadsFolder);
+            reads = Path.Combine(study, Rubor.Studies.Cases.Study.ReadsFolder);
         (write ?? (folder => VhiPhantomStudy.Write(folder, 1, 2, () => { }, CancellationToken.None)))(study);
         Directory.CreateDirectory(reads);
         File.WriteAllBytes(Path.Combine(reads, StudyCatalog.FileName), ReadingCatalog.Of(study, rubor: null, new VhiSettings()).ToJson());
