@@ -150,7 +150,7 @@ public partial class LeftAsIsTests
             Spaces().Replace(sheet, " "), StringComparison.Ordinal);
     }
 
-    [Theory] // The same as client/test/panels/slicewords.test.ts.
+    [Theory] // The same as client/test/kinds/vhi/slicetexts.test.ts.
     [InlineData("1 hole, 199 mm² in all, in slice 8: manual regions have none.", "1 hole, 199 mm² in all, in slice 9: manual regions have none.")]
     [InlineData("in slices 3, 6", "in slices 4, 7")]
     [InlineData("in slices 0, 9 and 10, 12 mm² in all", "in slices 1, 10 and 11, 12 mm² in all")]

@@ -21,7 +21,10 @@ export interface ReadSummary {
 
 export interface CaseSummary {
   name: string;
-  words: string;
+  /** What stands for the case on the page, such as "subject 01, session baseline". */
+  title: string;
+  /** What is read of it: the name of a kind. */
+  kind: string;
   subject: string;
   session: string;
   state: CaseState;
@@ -36,7 +39,7 @@ export interface CaseSummary {
 }
 
 export interface StudyDocument {
-  format: 'rubor.workstation-study/1';
+  format: 'rubor.workstation-study/2';
   name: string;
   version: string;
   cases: CaseSummary[];
@@ -45,7 +48,7 @@ export interface StudyDocument {
 export type SampleType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';
 
 export interface CaseImage {
-  role: 'stir' | 't1w';
+  role: string;
   sha256: string;
   type: SampleType;
   /** Measured value = stored · slope + intercept. */
@@ -54,28 +57,15 @@ export interface CaseImage {
   /** Of the measured values. */
   minimum: number;
   maximum: number;
-  /** Whether it was carried onto the STIR's grid. */
+  /** Whether it was carried onto the grid of the case's first image. */
   resampled: boolean;
-}
-
-export interface MaskRuns {
   size: [z: number, y: number, x: number];
-  runs: string;
-}
-
-export type MarrowSource = 'drawn' | 'found';
-
-export interface CaseMask {
-  source: MarrowSource;
-  mask: MaskRuns;
-  /** k of the robust rule for normal marrow that was found. */
-  found_multiple?: number | null;
-}
-
-export interface Choice {
-  limits: 'paper' | 'robust';
-  pieces: '2d' | '3d';
-  minimum_piece: number;
+  /** Grey, or red, green and blue, with or without opacity; they come last in the samples. */
+  channels: 1 | 3 | 4;
+  /** Null where the file states none: then nothing is said in mm. */
+  spacing_mm: Vector | null;
+  /** Null where the file states no orientation: it is shown as it is stored, without letters. */
+  plane: Plane | null;
 }
 
 /** How a slice is shown: radiological convention. */
@@ -88,124 +78,66 @@ export interface Plane {
   top: string;
   bottom: string;
   /** For instance "oblique coronal". */
-  words: string;
+  orientation: string;
 }
 
 export type Vector = [x: number, y: number, z: number];
 
-export interface SegmentationName {
-  sha256: string;
-  pieces: number;
-}
+/** Voxel (x, y, z) to RAS mm: origin + x·i + y·j + z·k. */
+export interface ToWorld { i: Vector; j: Vector; k: Vector; origin: Vector }
 
-export interface Measured {
-  l_lower: number;
-  l_upper: number;
-  iqr_multiple: number;
-  iqr: number;
-  upper_quartile: number;
-  marrow_voxels: number;
-  voxels_lower: number;
-  voxels_upper: number;
-  segmentation: SegmentationName;
-}
-
-/** What is said of one structure that was found. */
-export interface StructureVerdict {
-  verdict: 'plausible' | 'reader_needed';
-  reasons: string[];
-}
-
-export interface MachineVerdict {
-  text: string;
-  reasons: string[];
-  /** Null where it was drawn. */
-  normal_marrow?: StructureVerdict | null;
-  disease_region?: StructureVerdict | null;
-}
-
-export interface CaseDocument {
-  format: 'rubor.workstation-case/1';
+/** A case. What its kind adds to it is the content. */
+export interface CaseDocument<C = unknown> {
+  format: 'rubor.workstation-case/2';
+  kind: string;
   name: string;
-  words: string;
+  title: string;
   images: CaseImage[];
-  size: [z: number, y: number, x: number];
-  spacing_mm: Vector;
-  voxel_volume_mm3: number;
-  /** Voxel (x, y, z) to RAS mm: origin + x·i + y·j + z·k. */
-  to_world: { i: Vector; j: Vector; k: Vector; origin: Vector };
-  plane: Plane;
-  choice: Choice;
-  normal_marrow: CaseMask | null;
-  disease_region: CaseMask | null;
-  verdict: MachineVerdict | null;
-  /** Lowest and highest of the limits among which the true lower one lies, of marrow that was found; null where nothing is said of it. */
-  l_lower_range?: [low: number, high: number] | null;
-  /** Slices in them, and in the verdict's reasons, are counted from 0. */
   warnings: string[];
-  measured: Measured | null;
-  earlier: { case: string; words: string } | null;
+  /** The subject's visit before this one. */
+  earlier: { case: string; title: string } | null;
+  content: C;
 }
 
-export type CleaningTool = 'piece' | 'list' | 'lasso_inside' | 'lasso_outside' | 'above_line' | 'slice' | 'size';
-export type Reason = 'vessel' | 'artefact' | 'joint_space' | 'outside' | 'normal_variant';
-export type Structure = 'normal_marrow' | 'disease_region';
-export type RegionVerdict = 'satisfactory' | 'minor' | 'failed';
-
-export interface Resegmented {
-  segmentation: SegmentationName;
-  removed: string;
+/** What a read was opened with. */
+export interface Opened<C = unknown> {
+  study: string;
+  case: string;
+  round: number;
+  kind: string;
+  inputs: { role: string; sha256: string; size: [number, number, number] }[];
+  content: C;
 }
 
-/** Content of each type of event. */
-export interface EventContents {
-  opened: {
-    study: string;
-    case: string;
-    round: number;
-    inputs: { role: string; sha256: string; size: [number, number, number] }[];
-    choice: Choice;
-    segmentation: SegmentationName;
-  };
+/** Content of the events that every kind has. */
+export interface LedgerContents {
+  opened: Opened;
   resumed: Record<string, never>;
-  pieces_removed: { pieces: string; tool: CleaningTool };
-  pieces_restored: { pieces: string; tool: CleaningTool };
-  kept_only: { pieces: string };
-  piece_cut: { piece: number; voxels: MaskRuns };
-  piece_mended: { piece: number };
-  drawn: { structure: Structure; mask: MaskRuns; resegmented: Resegmented | null };
-  region_judged: { verdict: RegionVerdict };
-  /** Null takes it back. */
-  left_as_is: { structure: Structure; reasons: string[] | null };
-  choice_made: { choice: Choice; resegmented: Resegmented };
-  reason_given: { pieces: string; reason: Reason | null };
-  confidence_given: { level: number | null };
   commented: { text: string };
   undone: Record<string, never>;
   redone: Record<string, never>;
-  signed: { voxels_lower: number; voxels_upper: number; voxel_volume_mm3: number; mask_sha256: string };
+  signed: { kind: string; content: unknown };
   reopened: { predecessor: string; reason: string };
 }
 
-export type EventType = keyof EventContents;
+/** An act as the page sends it; kinds add types of their own. */
+export interface Act { client_sequence: number; type: string; content: unknown }
 
-/** An act as the page sends it. */
-export type Act = { [T in EventType]: { client_sequence: number; type: T; content: EventContents[T] } }[EventType];
+/** An event as the store keeps it, in the newest version of its type. */
+export interface StoredEvent<T extends string = string, C = unknown> {
+  sequence: number;
+  hash: string;
+  reader: string;
+  time: string;
+  client: string;
+  client_sequence: number;
+  type: T;
+  type_version: number;
+  content: C;
+}
 
-/** An event as the store keeps it. */
-export type StoredEvent = {
-  [T in EventType]: {
-    sequence: number;
-    hash: string;
-    reader: string;
-    time: string;
-    client: string;
-    client_sequence: number;
-    type: T;
-    type_version: number;
-    content: EventContents[T];
-  };
-}[EventType];
+/** An event of those that every kind has. */
+export type LedgerEvent = { [T in keyof LedgerContents]: StoredEvent<T, LedgerContents[T]> }[keyof LedgerContents];
 
 export interface ReadDocument {
   read: string;
@@ -215,6 +147,8 @@ export interface ReadDocument {
   version: number;
   head: string;
   events: StoredEvent[];
+  /** What the kind's server makes of the read after the newest event; null where the page measures. */
+  figures: unknown;
 }
 
 export interface Batch {
@@ -229,9 +163,8 @@ export interface Signature {
   expected_version: number;
   client: string;
   client_sequence: number;
-  voxels_lower: number;
-  voxels_upper: number;
-  mask_sha256: string;
+  /** As in the signed event: the server computes it again and refuses another. */
+  content: object;
 }
 
 /** A reopening as the page sends it. */
@@ -247,6 +180,8 @@ export interface Stored {
   version: number;
   head: string;
   events: StoredEvent[];
+  /** As in a read. */
+  figures: unknown;
 }
 
 export interface ConflictAnswer {

@@ -1,13 +1,13 @@
-import type { CaseDocument, Vector } from '../contract';
-import { worldOf } from '../maths/plane';
+import type { ToWorld, Vector } from '../contract';
+import type { Size } from './volume';
+import { worldOf } from './plane';
 
 /**
  * Places of one visit looked up in another by the scanner's coordinates (RAS mm). Nothing is registered: a patient who lay otherwise is
  * seen otherwise.
  */
 
-type ToWorld = CaseDocument['to_world'];
-type Grid = Pick<CaseDocument, 'to_world' | 'size'>;
+interface Grid { to_world: ToWorld; size: Size }
 
 const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const cross = (a: Vector, b: Vector): Vector => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];

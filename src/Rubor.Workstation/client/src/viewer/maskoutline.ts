@@ -1,7 +1,7 @@
-import { outline } from '../maths/contour';
-import type { Size } from '../maths/types';
-import { pathOf } from './paths';
-import type { Point } from './view';
+import { outline } from './contour';
+import { pathOf } from './drawing';
+import type { Point } from './geometry';
+import type { Size } from './volume';
 
 /** The outline of a mask in one slice, and where its name stands. */
 export interface MaskOutline {

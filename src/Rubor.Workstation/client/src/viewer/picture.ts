@@ -1,20 +1,20 @@
 import type { Plane } from '../contract';
-import { paint, type Window } from '../maths/grey';
-import { pictureSize } from '../maths/plane';
-import type { Volume } from '../maths/types';
+import { paint, type Window } from './grey';
+import { pictureSize } from './plane';
+import type { Volume } from './volume';
 
 /** The grey picture of one slice on a canvas of its own, painted again only when slice or window changed. */
 export class SlicePicture {
   private readonly canvas: HTMLCanvasElement = document.createElement('canvas');
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
   private pixels: ImageData;
-  private shown: { volume: Volume; z: number; plane: Plane; centre: number; width: number } | null = null;
+  private shown: { volume: Volume; z: number; plane: Plane | null; centre: number; width: number } | null = null;
 
   constructor() {
     this.pixels = this.context.createImageData(1, 1);
   }
 
-  of(volume: Volume, z: number, plane: Plane, window: Window): HTMLCanvasElement {
+  of(volume: Volume, z: number, plane: Plane | null, window: Window): HTMLCanvasElement {
     const shown = this.shown;
     if (shown?.volume === volume && shown.z === z && shown.plane === plane && shown.centre === window.centre
       && shown.width === window.width)

@@ -1,10 +1,8 @@
-import type { Reading } from '../reading.svelte';
+import { applyInverse, type Point } from './geometry';
+import type { CanvasSize, Layout } from './layout';
 import { Wheel, pan, scroll, windowAfterDrag, zoom } from './navigation';
-import { keyOf, type CanvasSize, type Layout, type PaneName } from './panes';
-import type { Session } from './session.svelte';
-import { onlyChanges, type Place } from './tools/tool';
-import { toolOf } from './tools';
-import { applyInverse, type Point } from './view';
+import type { Pane, Scene } from './scene';
+import type { Place } from './tools/tool';
 
 /** What a drag does until it ends. */
 type Drag =
@@ -20,31 +18,30 @@ export class PanePointer {
   private readonly wheel = new Wheel();
 
   constructor(
-    private readonly reading: Reading,
-    private readonly session: Session,
-    private readonly pane: PaneName,
+    private readonly scene: Scene,
+    private readonly pane: () => Pane,
     private readonly canvas: () => { element: HTMLElement; size: CanvasSize; layout: Layout },
   ) {}
 
   down(event: PointerEvent): void {
     const { element } = this.canvas();
     element.setPointerCapture(event.pointerId);
-    const at = this.point(event);
+    const at = this.point(event), { view } = this.scene;
     if (event.pointerType === 'touch') {
       this.touches.set(event.pointerId, at);
       if (this.touches.size === 2) {
         // A second finger means the picture, not the tool.
-        this.session.shape = null;
+        view.shape = null;
         this.drag = { kind: 'pinch', ...this.fingers() };
         return;
       }
     }
-    if (event.button === 2) this.drag = { kind: 'window', start: at, window: { ...this.reading.window[this.pane.image] } };
-    else if (event.button === 1 || this.session.space || this.reading.tool === 'pan') this.drag = { kind: 'pan', last: at };
-    else if (event.button === 0 && this.pane.visit === 'now' && this.mayChange()) {
+    if (event.button === 2) this.drag = { kind: 'window', start: at, window: { ...this.pane().window } };
+    else if (event.button === 1 || view.space || view.tool === 'pan') this.drag = { kind: 'pan', last: at };
+    else if (event.button === 0 && this.pane().active && this.scene.mayAct(true)) {
       this.drag = { kind: 'tool' };
       this.follow(event);
-      toolOf(this.reading)?.down(this.reading, this.session, this.place(event));
+      this.scene.tool?.down(this.place(event));
     }
     if (event.button === 1) event.preventDefault();
   }
@@ -53,84 +50,79 @@ export class PanePointer {
     const at = this.point(event);
     if (this.touches.has(event.pointerId)) this.touches.set(event.pointerId, at);
     this.follow(event);
-    const { size } = this.canvas();
+    const { size } = this.canvas(), { view } = this.scene, { reference } = this.pane();
     switch (this.drag?.kind) {
       case 'pinch': {
         const { apart, middle } = this.fingers();
-        zoom(this.reading, size, apart / this.drag.apart, middle);
-        pan(this.reading, size, { x: middle.x - this.drag.middle.x, y: middle.y - this.drag.middle.y });
+        zoom(view, size, apart / this.drag.apart, middle, reference);
+        pan(view, size, { x: middle.x - this.drag.middle.x, y: middle.y - this.drag.middle.y }, reference);
         this.drag = { kind: 'pinch', apart, middle };
         return;
       }
       case 'pan':
-        pan(this.reading, size, { x: at.x - this.drag.last.x, y: at.y - this.drag.last.y });
+        pan(view, size, { x: at.x - this.drag.last.x, y: at.y - this.drag.last.y }, reference);
         this.drag.last = at;
         return;
       case 'window': {
         const by = { x: (at.x - this.drag.start.x) / size.ratio, y: (at.y - this.drag.start.y) / size.ratio };
-        this.reading.window[this.pane.image] = windowAfterDrag(this.drag.window, by);
+        this.scene.setWindow(this.pane().role, windowAfterDrag(this.drag.window, by));
         return;
       }
     }
-    if (this.pane.visit !== 'now') return;
+    if (!this.pane().active) return;
     const held = this.drag?.kind === 'tool';
     // A quick stroke has more points than frames.
     const steps = held ? event.getCoalescedEvents() : [];
     for (const step of steps.length > 0 ? steps : [event])
-      toolOf(this.reading)?.move(this.reading, this.session, this.place(step, event), held);
+      this.scene.tool?.move(this.place(step, event), held);
   }
 
   up(event: PointerEvent): void {
     this.touches.delete(event.pointerId);
     const drag = this.drag;
     this.drag = null;
-    if (drag?.kind === 'tool') toolOf(this.reading)?.up(this.reading, this.session, this.place(event));
+    if (drag?.kind === 'tool') this.scene.tool?.up(this.place(event));
   }
 
   cancel(event: PointerEvent): void {
     this.touches.delete(event.pointerId);
     this.drag = null;
-    this.session.shape = null;
+    this.scene.view.shape = null;
   }
 
   leave(): void {
     if (this.drag) return;
-    this.session.pointed = null;
-    this.session.hover = 0;
+    this.scene.view.pointed = null;
+    this.scene.left();
   }
 
   double(event: MouseEvent): void {
-    if (this.pane.visit !== 'now' || event.button !== 0 || !this.mayChange(false)) return;
-    toolOf(this.reading)?.double?.(this.reading, this.session, this.place(event));
+    if (!this.pane().active || event.button !== 0 || !this.scene.mayAct(false)) return;
+    this.scene.tool?.double?.(this.place(event));
   }
 
   turn(event: WheelEvent): void {
     event.preventDefault();
-    if (event.ctrlKey || event.metaKey) zoom(this.reading, this.canvas().size, Math.exp(-event.deltaY * 0.002), this.point(event));
+    const { view } = this.scene;
+    if (event.ctrlKey || event.metaKey) zoom(view, this.canvas().size, Math.exp(-event.deltaY * 0.002), this.point(event),
+      this.pane().reference);
     else {
-      scroll(this.reading, this.wheel.slices(event.deltaY, event.deltaMode));
+      scroll(view, this.wheel.slices(event.deltaY, event.deltaMode));
       // Another slice came under the pointer.
-      if (!this.drag && this.pane.visit === 'now') toolOf(this.reading)?.move(this.reading, this.session, this.place(event), false);
+      if (!this.drag && this.pane().active) this.scene.tool?.move(this.place(event), false);
     }
   }
 
-  private mayChange(tell = true): boolean {
-    if (!this.reading.locked || !onlyChanges(this.reading.tool)) return true;
-    if (tell) this.reading.notice('This read cannot be changed: it is signed, or not yours.', 'warning');
-    return false;
-  }
-
   private follow(event: PointerEvent): void {
-    if (this.pane.visit !== 'now') return;
+    if (!this.pane().active) return;
     const { x, y } = this.place(event);
-    const size = this.reading.document.size;
-    this.session.pointed = keyOf(this.pane);
+    const { view } = this.scene, { size } = this.pane().volume;
+    view.pointed = this.pane().key;
     const column = Math.floor(x);
     const row = Math.floor(y);
     if (column < 0 || row < 0 || column >= size[2] || row >= size[1]) return;
-    const cursor = this.reading.cursor;
-    if (cursor?.x !== column || cursor.y !== row || cursor.z !== this.reading.slice)
-      this.reading.cursor = { z: this.reading.slice, y: row, x: column };
+    const { cursor, slice } = view;
+    if (cursor?.x !== column || cursor.y !== row || cursor.z !== slice) view.cursor = { z: slice, y: row, x: column };
   }
 
   // Keys are read from the event itself: coalesced ones lack them in some browsers.
@@ -139,7 +131,7 @@ export class PanePointer {
     const at = this.point(step);
     const voxel = applyInverse(layout.matrix, at.x, at.y);
     return {
-      image: this.pane.image, slice: this.reading.slice, ...voxel,
+      slice: this.scene.view.slice, ...voxel,
       voxels_per_pixel: this.canvas().size.ratio / layout.view.across,
       shift: event.shiftKey,
     };

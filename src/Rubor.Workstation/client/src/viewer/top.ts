@@ -1,46 +1,29 @@
-import { worldOf } from '../maths/plane';
-import type { Reading } from '../reading.svelte';
-import { Ink, Lines, strokeRimmed } from './ink';
-import { toVoxel } from './linking';
-import { onCanvas, type Sheet } from './overlay';
-import { keyOf, type CanvasSize, type Content, type Layout, type PaneName } from './panes';
-import { outlineOfPiece } from './paths';
-import type { Session, Shape } from './session.svelte';
-import { apply, type Point } from './view';
+import { Colours, Lines, strokeRimmed } from './colours';
+import type { Sheet } from './drawing';
+import { apply, type Point } from './geometry';
+import type { CanvasSize, Layout } from './layout';
+import type { Layer, Pane, Scene } from './scene';
+import type { Shape } from './view.svelte';
 
-/** What follows the pointer: crosshair, the outline being drawn, the brush, the piece under the pointer. */
+/** What follows the pointer: crosshair, the outline being drawn, and what the scene has of its own. */
 export interface TopScene {
   layout: Layout;
   canvas: CanvasSize;
   /** In device pixels. */
   crosshair: Point | null;
   shape: Shape | null;
-  brush: { x: number; y: number; radius: number } | null;
-  hover: Path2D | null;
+  layers: readonly Layer[];
 }
 
-export function topScene(reading: Reading, session: Session, pane: PaneName, content: Content, layout: Layout,
-  canvas: CanvasSize): TopScene {
-  const now = pane.visit === 'now';
-  const pointed = session.pointed === keyOf(pane);
-  const { cursor, tool } = reading;
-  const painting = now && cursor !== null && reading.drawn !== null && (tool === 'brush' || tool === 'erase');
+export function topScene(scene: Scene, pane: Pane, layout: Layout, canvas: CanvasSize): TopScene {
+  const { view } = scene;
+  const at = view.pointed === pane.key ? null : scene.crosshair(pane);
   return {
     layout, canvas,
-    crosshair: pointed ? null : crosshairOf(reading, content, layout, now),
-    shape: now && session.shape?.slice === reading.slice ? session.shape : null,
-    brush: painting ? { x: cursor.x + 0.5, y: cursor.y + 0.5, radius: reading.brush_radius } : null,
-    hover: now && tool === 'pick' && session.hover > 0 && reading.show.overlay
-      ? outlineOfPiece(reading.segmentation, reading.slice, session.hover) : null,
+    crosshair: at && apply(layout.matrix, at.x + 0.5, at.y + 0.5),
+    shape: pane.active && view.shape?.slice === view.slice ? view.shape : null,
+    layers: scene.pointerLayers(pane),
   };
-}
-
-function crosshairOf(reading: Reading, content: Content, { matrix }: Layout, now: boolean): Point | null {
-  const { cursor, slice } = reading;
-  if (!cursor || cursor.z !== slice) return null;
-  if (now) return apply(matrix, cursor.x + 0.5, cursor.y + 0.5);
-  const there = toVoxel(content.document.to_world, worldOf(reading.document.to_world, cursor.z, cursor.y, cursor.x));
-  return apply(matrix, there.x + 0.5, there.y + 0.5);
 }
 
 export function paintTop(context: CanvasRenderingContext2D, scene: TopScene): void {
@@ -49,10 +32,9 @@ export function paintTop(context: CanvasRenderingContext2D, scene: TopScene): vo
   const sheet: Sheet = { context, matrix, ratio };
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  if (scene.hover) strokeRimmed(context, onCanvas(sheet, scene.hover), Lines.hover, ratio);
+  for (const layer of scene.layers) layer(sheet);
   if (scene.shape?.kind === 'line') drawBeyond(sheet, scene.shape, canvas.width);
   if (scene.shape) drawShape(sheet, scene.shape);
-  if (scene.brush) drawBrush(sheet, scene.brush);
   if (scene.crosshair) drawCrosshair(context, scene.crosshair, ratio);
 }
 
@@ -70,9 +52,9 @@ function drawShape(sheet: Sheet, shape: Shape): void {
   if (shape.stroke) return;
   for (const point of shape.points) {
     const at = apply(matrix, point.x, point.y);
-    context.fillStyle = Ink.rim;
+    context.fillStyle = Colours.rim;
     context.fillRect(at.x - 3.5 * ratio, at.y - 3.5 * ratio, 7 * ratio, 7 * ratio);
-    context.fillStyle = Ink.selected;
+    context.fillStyle = Colours.selected;
     context.fillRect(at.x - 2 * ratio, at.y - 2 * ratio, 4 * ratio, 4 * ratio);
   }
 }
@@ -86,13 +68,6 @@ function drawBeyond({ context, matrix, ratio }: Sheet, shape: Shape, width: numb
   path.moveTo(ends[1].x, ends[1].y);
   path.lineTo(width, ends[1].y);
   strokeRimmed(context, path, Lines.beyond, ratio);
-}
-
-// The brush counts in voxels; it is an ellipse on the screen where these are not square.
-function drawBrush(sheet: Sheet, brush: { x: number; y: number; radius: number }): void {
-  const path = new Path2D();
-  path.ellipse(brush.x, brush.y, brush.radius, brush.radius, 0, 0, 2 * Math.PI);
-  strokeRimmed(sheet.context, onCanvas(sheet, path), Lines.hover, sheet.ratio);
 }
 
 function drawCrosshair(context: CanvasRenderingContext2D, at: Point, ratio: number): void {

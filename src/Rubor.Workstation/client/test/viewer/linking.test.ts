@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { worldOf } from '../../src/maths/plane';
+import { worldOf } from '../../src/viewer/plane';
 import { linkedSlice, toVoxel } from '../../src/viewer/linking';
 
 // An oblique coronal grid: slices lie 3.3 mm apart along the normal, tilted by 20°.

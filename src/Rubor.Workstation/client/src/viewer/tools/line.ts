@@ -1,32 +1,37 @@
-import type { Reading } from '../../reading.svelte';
-import { lineDone } from './done';
-import { distancePixels } from './pick';
-import type { Place, PointerTool } from './tool';
+import type { Shape, View } from '../view.svelte';
+import { distancePixels, type Place, type PointerTool } from './tool';
 
-let start: Place | null = null;
+/** Drag a line, or click its two ends. */
+export class LineTool implements PointerTool {
+  private start: Place | null = null;
 
-/** Drag a line: everything above it goes. Or click its two ends. */
-export const line: PointerTool = {
-  down(reading, session, at) {
-    const shape = session.shape;
+  /** @param done Takes the line; its two points. */
+  constructor(private readonly view: View, private readonly done: (line: Shape) => void) {}
+
+  down(at: Place): void {
+    const { shape } = this.view;
     if (shape?.kind === 'line' && shape.slice === at.slice) {
-      session.shape = null;
-      start = null;
-      lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] });
+      this.end(shape, at);
       return;
     }
-    start = at;
-    session.shape = { kind: 'line', slice: at.slice, points: [{ x: at.x, y: at.y }], next: null, stroke: false, subtract: false };
-  },
-  move(_reading, session, at) {
-    const shape = session.shape;
-    if (shape?.kind === 'line' && shape.slice === at.slice) session.shape = { ...shape, next: { x: at.x, y: at.y } };
-  },
-  up(reading: Reading, session, at) {
-    const shape = session.shape;
-    if (!start || shape?.kind !== 'line' || distancePixels(start, at) < 8) return;
-    session.shape = null;
-    start = null;
-    lineDone(reading, { ...shape, points: [shape.points[0]!, { x: at.x, y: at.y }] });
-  },
-};
+    this.start = at;
+    this.view.shape = { kind: 'line', slice: at.slice, points: [{ x: at.x, y: at.y }], next: null, stroke: false, subtract: false };
+  }
+
+  move(at: Place): void {
+    const { shape } = this.view;
+    if (shape?.kind === 'line' && shape.slice === at.slice) this.view.shape = { ...shape, next: { x: at.x, y: at.y } };
+  }
+
+  up(at: Place): void {
+    const { shape } = this.view;
+    if (this.start && shape?.kind === 'line' && distancePixels(this.start, at) >= 8) this.end(shape, at);
+  }
+
+  /** The line ends here. */
+  end(shape: Shape, { x, y }: { x: number; y: number }): void {
+    this.view.shape = null;
+    this.start = null;
+    this.done({ ...shape, points: [shape.points[0]!, { x, y }] });
+  }
+}

@@ -1,9 +1,7 @@
-import type { Reading, Tool } from '../../reading.svelte';
-import type { ImageRole, Session } from '../session.svelte';
+import type { Point } from '../geometry';
 
 /** Where a pointer is on a slice. Corners of voxels are whole numbers: voxel 0 reaches from 0 to 1. */
 export interface Place {
-  image: ImageRole;
   slice: number;
   x: number;
   y: number;
@@ -12,15 +10,20 @@ export interface Place {
   shift: boolean;
 }
 
+/** What the pointer does on the pictures that are worked on. */
 export interface PointerTool {
-  down(reading: Reading, session: Session, at: Place): void;
+  down(at: Place): void;
   /** @param pressed Whether the button is held. */
-  move(reading: Reading, session: Session, at: Place, pressed: boolean): void;
-  up(reading: Reading, session: Session, at: Place): void;
-  double?(reading: Reading, session: Session, at: Place): void;
+  move(at: Place, pressed: boolean): void;
+  up(at: Place): void;
+  double?(at: Place): void;
 }
 
-/** Tools that do nothing but change the read. Pick also says which piece it is. */
-export function onlyChanges(tool: Tool): boolean {
-  return tool !== 'pan' && tool !== 'pick';
+export function distancePixels(a: Place, b: Place): number {
+  return Math.hypot(a.x - b.x, a.y - b.y) / a.voxels_per_pixel;
+}
+
+/** Whether two points are at most so many screen pixels apart. */
+export function near(a: Point, b: Point, at: Place, pixels: number): boolean {
+  return Math.hypot(a.x - b.x, a.y - b.y) <= pixels * at.voxels_per_pixel;
 }
