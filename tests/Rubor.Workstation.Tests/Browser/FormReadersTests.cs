@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using Rubor.Cli;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Kinds.Form;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Tables;
 using Rubor.Workstation.Tests.Looks;
 
@@ -132,7 +134,7 @@ public class FormReadersTests(ChromiumFixture chromium)
         }
     }
 
-    static Task FocusedAsync(Desk desk, string field) => desk.Page.WaitForFunctionAsync(
+    static async Task FocusedAsync(Desk desk, string field) => await desk.Page.WaitForFunctionAsync(
         "name => document.activeElement?.closest('[data-field]')?.dataset.field === name", field);
 
     static string Name(int n) => string.Create(CultureInfo.InvariantCulture, $"sub-{n:00}");

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Reads;
-using Rubor.Workstation.Exports;
 using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Tests.Exports;
