@@ -4,7 +4,6 @@ using Rubor.Cli;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.People;
-using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Workstation.Tests.Browser;
