@@ -1,6 +1,5 @@
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Kinds.Vhi;
-using Rubor.Reading.Ledger;
 
 namespace Rubor.Tests.Reading;
 
