@@ -80,7 +80,7 @@ public sealed partial class KeyboardTests(ChromiumFixture chromium)
 
         var events = await EventsAsync(study);
         var signed = events.Single(e => (string?)e!["type"] == "signed")!;
-        Assert.Equal(await anna.FigureAsync("lower"), (int)signed["content"]!["voxels_lower"]!);
+        Assert.Equal(await anna.FigureAsync("lower"), (int)signed["content"]!["content"]!["voxels_lower"]!);
         Assert.Contains(events, e => (string?)e!["type"] == "commented" && (string?)e["content"]!["text"] == "by keyboard");
     }
 

@@ -3,27 +3,28 @@
 /** An answer: a level or a number, a text or a choice, yes or no; null while there is none. */
 export type Value = number | string | boolean | null;
 
+/** What is left out of the form is left out here, or null. */
 interface AnyField {
   name: string;
   label: string;
   required?: boolean;
   /** What the reader should know of it. */
-  help?: string;
+  help?: string | null;
 }
 
 export type FormField = AnyField & (
   | { type: 'ordinal'; levels: { value: number; label: string }[] }
-  | { type: 'integer'; minimum?: number; maximum?: number }
+  | { type: 'integer'; minimum?: number | null; maximum?: number | null }
   | { type: 'yes_no' }
   | { type: 'choice'; choices: { value: string; label: string }[] }
-  | { type: 'text'; longest?: number });
+  | { type: 'text'; longest?: number | null });
 
 /** A form as the server has checked it. */
 export interface FormDocument {
   format: 'rubor.form/1';
   name: string;
   title: string;
-  source?: string;
+  source?: string | null;
   fields: FormField[];
   rules?: string[];
 }

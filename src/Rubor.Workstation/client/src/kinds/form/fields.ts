@@ -34,15 +34,14 @@ export function typedValue(field: FormField, text: string): { value: Value } | {
   const typed = text.trim();
   if (typed === '') return { value: null };
   if (field.type === 'text') {
-    const { longest } = field;
-    return longest !== undefined && typed.length > longest ? { problem: `At most ${longest} characters.` } : { value: typed };
+    const longest = field.longest ?? Infinity;
+    return typed.length > longest ? { problem: `At most ${longest} characters.` } : { value: typed };
   }
   if (field.type !== 'integer') return { problem: 'It is not typed.' };
-  const { minimum, maximum } = field;
-  const range = minimum !== undefined && maximum !== undefined ? ` from ${minimum} to ${maximum}`
-    : minimum !== undefined ? ` from ${minimum}` : maximum !== undefined ? ` up to ${maximum}` : '';
+  const least = field.minimum ?? null, most = field.maximum ?? null;
+  const range = least !== null && most !== null ? ` from ${least} to ${most}` : least !== null ? ` from ${least}` : most !== null ? ` up to ${most}` : '';
   const value = /^[+-]?\d+$/.test(typed) ? Number(typed) : NaN;
-  return Number.isSafeInteger(value) && value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity) ? { value }
+  return Number.isSafeInteger(value) && value >= (least ?? -Infinity) && value <= (most ?? Infinity) ? { value }
     : { problem: `A whole number${range}.` };
 }
 
