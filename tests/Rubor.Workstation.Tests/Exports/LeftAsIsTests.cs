@@ -100,7 +100,7 @@ public partial class LeftAsIsTests
         using var anna = await study.SignInAsync("anna");
         var state = await study.ReadAsync("anna", FoundCase.Name);
         var (_, document) = await anna.JsonAsync("GET", $"/api/cases/{FoundCase.Name}");
-        Assert.Equal([150.0, 250.0], document!["l_lower_range"]!.AsArray().Select(l => (double)l!));
+        Assert.Equal([150.0, 250.0], document!["content"]!["l_lower_range"]!.AsArray().Select(l => (double)l!));
         Assert.Equal(("reader_needed", "reader_needed"), ((string?)document["content"]!["verdict"]!["normal_marrow"]!["verdict"],
             (string?)document["content"]!["verdict"]!["disease_region"]!["verdict"]));
         Assert.Equal(FoundCase.RegionReasons, document["content"]!["verdict"]!["disease_region"]!["reasons"]!.AsArray()

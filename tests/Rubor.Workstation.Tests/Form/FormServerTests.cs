@@ -27,7 +27,7 @@ public class FormServerTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("rubor.workstation-case/2", (string)document!["format"]!);
         var images = document["images"]!.AsArray();
-        Assert.Equal([("gray", 1), ("doppler", 3)], images.Select(i => ((string)i!["role"]!, (int)i["channels"]!)));
+        Assert.Equal([("doppler", 3), ("gray", 1)], images.Select(i => ((string)i!["role"]!, (int)i["channels"]!)));
         Assert.All(images, i => Assert.Null(i!["plane"]));
         Assert.All(images, i => Assert.Null(i!["spacing_mm"]));
         Assert.Equal("[1,5,7]", images[0]!["size"]!.ToJsonString());
