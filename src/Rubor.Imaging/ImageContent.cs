@@ -54,7 +54,8 @@ public sealed class ImageContent
     }
 
     /// <summary>The volume of a file that must hold one.</summary>
-    /// <exception cref="ImageDataException">It holds a picture, which has no slices, no spacing along them and no place in the patient.</exception>
+    /// <exception cref="ImageDataException">It holds a picture, which has no slices, no spacing along them and no place in the
+    /// patient.</exception>
     public Volume RequireVolume() => Volume ?? throw new ImageDataException(Source,
         $"holds a picture ({Format}), which has no slices and no place in the patient; give the scan or mask itself, as NIfTI");
 }

@@ -3,12 +3,12 @@ using Rubor.Tests.Imaging;
 
 namespace Rubor.Benchmarks.Imaging;
 
-/// <summary>Many mutants of PNG, JPEG and TIFF files: each is read or refused in one line, or the run fails. Memory of the libraries counts:
-/// the most that the process had at once is told.</summary>
+/// <summary>Many mutants of PNG, JPEG and TIFF files: each is read or refused in one line, or the run fails. Memory of the libraries
+/// counts: the most that the process had at once is told.</summary>
 internal static class RasterMutantsRun
 {
-    private const int MutantsASeed = 500;
-    private const double LongestAllowed = 20;
+    const int MutantsASeed = 500;
+    const double LongestAllowed = 20;
 
     public static int Run(string count, string[] files)
     {
@@ -21,9 +21,11 @@ internal static class RasterMutantsRun
             (read, refused) = (read + outcome.Read, refused + outcome.Refused);
             (longest, most) = (Math.Max(longest, outcome.LongestSeconds), Math.Max(most, outcome.MostAllocated));
         }
-        string peak = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..].Trim();
+        string peak = File.ReadLines("/proc/self/status")
+            .First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..].Trim();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{read} read, {refused} refused in one line; longest {longest:0.000} s; at most {most >> 20} MiB allocated for one file; peak of the process {peak}"));
+            $"{read} read, {refused} refused in one line; longest {longest:0.000} s; at most {most >> 20} MiB allocated for one file; " +
+                $"peak of the process {peak}"));
         return longest < LongestAllowed ? 0 : 1;
     }
 }

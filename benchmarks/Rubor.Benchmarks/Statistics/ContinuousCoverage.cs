@@ -39,7 +39,8 @@ internal static class ContinuousCoverage
             for (int s = 0; s < count; s++)
                 Study(design, s, held, given);
             var cells = held.Zip(given, (h, g) =>
-                (g == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * h / g:0.0}")) + (g < count ? $" ({count - g} none)" : ""));
+                (g == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * h / g:0.0}"))
+                    + (g < count ? $" ({count - g} none)" : ""));
             Console.WriteLine($"| {design.Name} | {string.Join(" | ", cells)} |");
         }
         return 0;

@@ -92,10 +92,12 @@ internal static class MarrowRepeatability
         }
         var marrows = scans.Select(p => (p.Before, Found: NormalMarrow.Find(p.Before.Stir, p.Before.T1w, p.Before.DiseaseRegion))).ToList();
         double inLesions = marrows.Max(m => (double)MaskChanges.Both(m.Found.Mask, m.Before.Lesions).Count / Math.Max(1, m.Found.Voxels));
-        var (surroundings, volumes) = (marrows.Select(m => m.Found.ToSurroundings).ToList(), marrows.Select(m => m.Found.VolumeMm3 / 1000).ToList());
+        var (surroundings, volumes) = (marrows.Select(m => m.Found.ToSurroundings).ToList(),
+            marrows.Select(m => m.Found.VolumeMm3 / 1000).ToList());
         int plausible = marrows.Count(m => m.Found.Verdict == MarrowVerdict.Plausible);
         Console.WriteLine(
-            MarrowStudy.F($"\nFound marrow on the first scans: {plausible} of {Phantoms} plausible; {100 * inLesions:0.0} % in lesions at ") +
+            MarrowStudy
+                .F($"\nFound marrow on the first scans: {plausible} of {Phantoms} plausible; {100 * inLesions:0.0} % in lesions at ") +
             MarrowStudy.F($"most; to surroundings {surroundings.Min():0.00} to {surroundings.Max():0.00}; ") +
             MarrowStudy.F($"volume {volumes.Min():0.0} to {volumes.Max():0.0} ml"));
         foreach (var reason in marrows.SelectMany(m => m.Found.Reasons).Distinct())

@@ -9,10 +9,12 @@ public class ImageShowTests
     public async Task Size_bits_spacing_and_sums_are_told()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["p.png"], MadePictures.Png(3, 2, 16, 0, [0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 1, 0], MadePictures.Density(10000, 10000)));
+        File.WriteAllBytes(folder["p.png"],
+            MadePictures.Png(3, 2, 16, 0, [0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 1, 0], MadePictures.Density(10000, 10000)));
         var json = (await CommandRun.Of("image", "show", folder["p.png"], "--json")).Json;
         Assert.Equal("PNG", (string?)json["format"]);
-        Assert.Equal((3, 2, 1, 16, 1), ((int)json["width"]!, (int)json["height"]!, (int)json["channels"]!, (int)json["bits"]!, (int)json["frames"]!));
+        Assert.Equal((3, 2, 1, 16, 1),
+            ((int)json["width"]!, (int)json["height"]!, (int)json["channels"]!, (int)json["bits"]!, (int)json["frames"]!));
         Assert.Equal(0.1, (double)json["spacing_mm"]![0]!, 9);
         Assert.Equal(15 + 256, (double)Assert.Single(json["sums"]!.AsArray())!);
         File.WriteAllBytes(folder["bare.tif"], MadePictures.Tiff(3, 2, 1, 8, 1, [1, 2, 3, 4, 5, 6]));

@@ -17,7 +17,8 @@ public class DisplaySamplesTests
         // Three planes of 256 colours, in 16 bits.
         uint[] red = new uint[256], green = new uint[256], blue = new uint[256];
         (red[7], green[7], blue[7]) = (65535, 257, 0);
-        Assert.Equal([255, 1, 0, 0, 0, 0], Shown(MadePictures.Tiff(2, 1, 1, 8, 3, [7, 6], new MadePictures.Field(320, 3, [.. red, .. green, .. blue]))).Samples);
+        Assert.Equal([255, 1, 0, 0, 0, 0],
+            Shown(MadePictures.Tiff(2, 1, 1, 8, 3, [7, 6], new MadePictures.Field(320, 3, [.. red, .. green, .. blue]))).Samples);
     }
 
     [Fact]
@@ -85,9 +86,9 @@ public class DisplaySamplesTests
         Assert.Equal(colours, Shown(PngWriter.Grayscale(colours, 5)).Samples);
     }
 
-    private static DisplaySamples Shown(byte[] file) => DisplaySamples.Of(Content(file));
+    static DisplaySamples Shown(byte[] file) => DisplaySamples.Of(Content(file));
 
-    private static ImageContent Content(byte[] file)
+    static ImageContent Content(byte[] file)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["picture"], file);

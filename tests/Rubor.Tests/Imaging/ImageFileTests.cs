@@ -6,7 +6,7 @@ namespace Rubor.Tests.Imaging;
 
 public class ImageFileTests
 {
-    private static readonly byte[] Six = [1, 2, 3, 4, 5, 6];
+    static readonly byte[] Six = [1, 2, 3, 4, 5, 6];
 
     [Fact]
     public void Content_and_not_the_name_tells_the_format()
@@ -53,8 +53,10 @@ public class ImageFileTests
         var stored = new ushort[64 * 33];
         for (int i = 0; i < stored.Length; i++)
             stored[i] = (ushort)random.Next(65536);
-        byte[] little = MemoryMarshal.AsBytes(stored.AsSpan()).ToArray(), big = [.. stored.SelectMany(v => new[] { (byte)(v >> 8), (byte)v })];
-        foreach (var (name, file) in new[] { ("a.png", MadePictures.Png(64, 33, 16, 0, big)), ("a.tif", MadePictures.Tiff(64, 33, 1, 16, 1, little)) })
+        byte[] little = MemoryMarshal.AsBytes(stored.AsSpan()).ToArray(),
+            big = [.. stored.SelectMany(v => new[] { (byte)(v >> 8), (byte)v })];
+        foreach (var (name, file) in new[] { ("a.png", MadePictures.Png(64, 33, 16, 0, big)),
+            ("a.tif", MadePictures.Tiff(64, 33, 1, 16, 1, little)) })
         {
             var picture = Read(folder, name, file).Picture!;
             Assert.Equal(16, picture.Bits);
@@ -114,7 +116,8 @@ public class ImageFileTests
     public void A_claim_beyond_the_cap_is_refused_before_anything_is_allocated(int width, int height, byte colour, byte bits)
     {
         using var folder = new TemporaryFolder();
-        foreach (byte[] file in new[] { MadePictures.Png(width, height, bits, colour, Six), MadePictures.Tiff(width, Math.Min(height, 100000), 6, bits, 2, Six) })
+        foreach (byte[] file in new[] { MadePictures.Png(width, height, bits, colour, Six),
+            MadePictures.Tiff(width, Math.Min(height, 100000), 6, bits, 2, Six) })
         {
             File.WriteAllBytes(folder["huge"], file);
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -130,7 +133,8 @@ public class ImageFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["claim.png"], MadePictures.Png(10000, 10000, 8, 0, Six));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("end early", Assert.Throws<ImageDataException>(() => ImageFile.Read(folder["claim.png"])).Message, StringComparison.Ordinal);
+        Assert.Contains("end early", Assert.Throws<ImageDataException>(() => ImageFile.Read(folder["claim.png"])).Message,
+            StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -142,9 +146,9 @@ public class ImageFileTests
         Assert.True(ImageFile.Endings.ToList().IndexOf(".nii.gz") < ImageFile.Endings.ToList().IndexOf(".nii"));
     }
 
-    private static PixelSpacing? Rounded(PixelSpacing? s) => s is { } v ? new(Math.Round(v.X, 9), Math.Round(v.Y, 9)) : null;
+    static PixelSpacing? Rounded(PixelSpacing? s) => s is { } v ? new(Math.Round(v.X, 9), Math.Round(v.Y, 9)) : null;
 
-    private static ImageContent Read(TemporaryFolder folder, string name, byte[] file)
+    static ImageContent Read(TemporaryFolder folder, string name, byte[] file)
     {
         File.WriteAllBytes(folder[name], file);
         return ImageFile.Read(folder[name]);

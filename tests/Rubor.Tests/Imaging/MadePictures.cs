@@ -9,7 +9,7 @@ internal static class MadePictures
     /// <summary>A TIFF field: tag, type (3 short, 4 long, 5 rational) and values; a rational is two of them.</summary>
     public sealed record Field(ushort Tag, ushort Type, params uint[] Values);
 
-    private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+    static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
     /// <summary>A PNG of the given rows, each without its filter byte, with more chunks between header and data. Colour types are 0 gray,
     /// 2 RGB, 3 palette, 4 gray and alpha, 6 RGBA.</summary>
@@ -90,7 +90,7 @@ internal static class MadePictures
         return png;
     }
 
-    private static byte[] Chunk(string name, byte[] content)
+    static byte[] Chunk(string name, byte[] content)
     {
         byte[] chunk = [0, 0, 0, 0, .. name.Select(c => (byte)c), .. content, 0, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
@@ -98,7 +98,7 @@ internal static class MadePictures
         return chunk;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)

@@ -7,13 +7,13 @@ namespace Rubor.Tests.Imaging;
 /// <summary>PNG, JPEG and TIFF files of other makers, against sums by decoders that are not ours.</summary>
 public class RasterDataTests
 {
-    private const string None = "-";
+    const string None = "-";
 
     // The independent decoder left FillOrder 2 out of account, Pillow did not: 15 × 128 × 128 − 1380587 / 17.
-    private const string OtherFillOrder = "tiff/hopper4IR.tif", OtherFillOrderSum = "164549";
+    const string OtherFillOrder = "tiff/hopper4IR.tif", OtherFillOrderSum = "164549";
 
     // Only Pillow has figures, of 8 bits and with colours divided by alpha.
-    private const string DividedByAlpha = "tiff/tiff_tiled_planar_16bit_RGBa.tiff";
+    const string DividedByAlpha = "tiff/tiff_tiled_planar_16bit_RGBa.tiff";
 
     [Fact]
     public void Sizes_pages_and_sums_of_every_file_are_those_of_other_decoders()
@@ -43,7 +43,8 @@ public class RasterDataTests
     [Fact]
     public void Every_damaged_file_is_refused_in_one_line_that_names_it()
     {
-        var damaged = Data.Tsv(Data.Real("raster", "expected.tsv")).Where(r => r["width"] == None).Select(r => Data.Real("raster", r["file"])).ToList();
+        var damaged = Data.Tsv(Data.Real("raster", "expected.tsv")).Where(r => r["width"] == None)
+            .Select(r => Data.Real("raster", r["file"])).ToList();
         Assert.Equal(13, damaged.Count);
         Assert.All(damaged, path =>
         {
@@ -60,7 +61,8 @@ public class RasterDataTests
         var row = Data.Tsv(Data.Real("raster", "expected.tsv")).Single(r => r["file"] == DividedByAlpha);
         var picture = ImageFile.Read(Data.Real("raster", DividedByAlpha)).Picture!;
         var planes = Enumerable.Range(0, 4).Select(c => picture.Plane(c).Select(v => Math.Floor(v / 256)).ToArray()).ToList();
-        double[] sums = [.. planes.Select((p, c) => p.Select((v, i) => c == 3 ? v : planes[3][i] == 0 ? 0 : Math.Min(255, Math.Floor(255 * v / planes[3][i]))).Sum())];
+        double[] sums = [.. planes.Select((p, c) =>
+            p.Select((v, i) => c == 3 ? v : planes[3][i] == 0 ? 0 : Math.Min(255, Math.Floor(255 * v / planes[3][i]))).Sum())];
         double[] expected = [.. row["pillow_sums_per_channel"].Split(',').Select(Data.Number)];
         for (int c = 0; c < 4; c++)
             Assert.Equal(expected[c], sums[c]);
@@ -123,16 +125,17 @@ public class RasterDataTests
     public void Mutants_are_read_or_refused_and_never_crash(int seed)
     {
         string root = Path.GetDirectoryName(Data.Real("raster", "expected.tsv"))!;
-        var outcome = RasterMutants.Run([.. new[] { "png", "jpeg", "tiff" }.SelectMany(f => Directory.GetFiles(Path.Combine(root, f)))], seed, count: 150);
+        var outcome = RasterMutants.Run([.. new[] { "png", "jpeg", "tiff" }.SelectMany(f => Directory.GetFiles(Path.Combine(root, f)))],
+            seed, count: 150);
         Assert.Equal(150, outcome.Read + outcome.Refused);
         Assert.True(outcome.Read > 0 && outcome.Refused > 0, $"{outcome}");
         Assert.InRange(outcome.LongestSeconds, 0, 60);
     }
 
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     // The table gives sums of whole numbers exactly, of others with six digits.
-    private static bool Same(IReadOnlyList<double> sums, string expected)
+    static bool Same(IReadOnlyList<double> sums, string expected)
     {
         double[] wanted = [.. expected.Split(',').Select(Data.Number)];
         return sums.Count == wanted.Length && sums.Zip(wanted).All(p => p.First == p.Second

@@ -5,16 +5,17 @@ using Rubor.Imaging.Files;
 namespace Rubor.Tests.Imaging;
 
 /// <summary>Seeded damage to PNG, JPEG and TIFF files: flipped bits, overwritten numbers, cuts, insertions, at both ends more than between,
-/// where headers and directories stand; of half of the PNG files the checksums are made right again, so that decoders are reached.</summary>
+/// where headers and directories stand; of half of the PNG files the checksums are made right again, so that decoders are
+/// reached.</summary>
 public static class RasterMutants
 {
     /// <summary>What became of the mutants.</summary>
     public sealed record Outcome(int Read, int Refused, double LongestSeconds, long MostAllocated);
 
-    private const int Ends = 400;
+    const int Ends = 400;
 
     // The samples twice, as where they are turned; the file; messages.
-    private const long MostBytes = (2L << 30) + (16 << 20);
+    const long MostBytes = (2L << 30) + (16 << 20);
 
     /// <summary>Reads mutants of the given files; throws where one fails otherwise than by a one-line refusal.</summary>
     public static Outcome Run(IReadOnlyList<string> files, int seed, int count)
@@ -55,7 +56,7 @@ public static class RasterMutants
         return new(read, refused, longest, most);
     }
 
-    private static byte[] Mutate(byte[] original, Random random)
+    static byte[] Mutate(byte[] original, Random random)
     {
         var bytes = (byte[])original.Clone();
         for (int n = 1 + random.Next(4); n > 0; n--)
@@ -71,7 +72,9 @@ public static class RasterMutants
                 case 0: bytes[at] ^= (byte)(1 << random.Next(8)); break;
                 case 1: bytes[at] = (byte)random.Next(256); break;
                 case 2: bytes[at] = 0xff; break;
-                case 3 when at + 2 <= bytes.Length: BitConverter.TryWriteBytes(bytes.AsSpan(at), (short)random.Next(short.MinValue, short.MaxValue)); break;
+                case 3 when at + 2 <= bytes.Length:
+                    BitConverter.TryWriteBytes(bytes.AsSpan(at),
+                    (short)random.Next(short.MinValue, short.MaxValue)); break;
                 case 4 when at + 4 <= bytes.Length: BitConverter.TryWriteBytes(bytes.AsSpan(at), random.Next()); break;
                 case 5 when random.Next(3) == 0: bytes = bytes[..Math.Max(1, at)]; break;
                 case 6 when random.Next(3) == 0: bytes = [.. bytes[..at], .. new byte[random.Next(64)], .. bytes[at..]]; break;

@@ -5,7 +5,7 @@ namespace Rubor.Tests.Studies;
 
 public class StudyPicturesTests
 {
-    private static readonly byte[] Six = [1, 2, 3, 4, 5, 6];
+    static readonly byte[] Six = [1, 2, 3, 4, 5, 6];
 
     [Fact]
     public async Task Pictures_of_a_known_role_make_a_sound_study()
