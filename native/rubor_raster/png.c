@@ -112,7 +112,8 @@ int32_t png_fill(raster* file, uint8_t* samples) {
   png_read_end(d->png, NULL);
   if (d->damaged) return raster_fail(file, "the compressed picture data are damaged");
   if (d->checksum)
-    strcpy(file->remark, "a part of the picture data has a wrong checksum; the checksum over all of them holds, so that the samples are whole");
+    strcpy(file->remark, "a part of the picture data has a wrong checksum; "
+                         "the checksum over all of them holds, so that the samples are whole");
   return 0;
 }
 

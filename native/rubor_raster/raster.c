@@ -32,7 +32,8 @@ raster* rubor_raster_open(int32_t format, const uint8_t* bytes, int64_t count, i
 
 int32_t rubor_raster_describe(raster* file, raster_description* description) {
   memset(&file->page, 0, sizeof file->page);
-  int32_t status = file->format == RASTER_PNG ? png_describe(file) : file->format == RASTER_JPEG ? jpeg_describe(file) : tiff_describe(file);
+  int32_t status = file->format == RASTER_PNG ? png_describe(file)
+      : file->format == RASTER_JPEG ? jpeg_describe(file) : tiff_describe(file);
   *description = file->page;
   return status;
 }
@@ -41,7 +42,8 @@ int32_t rubor_raster_read(raster* file, uint8_t* samples, int64_t bytes) {
   const raster_description* p = &file->page;
   if (p->width <= 0 || p->height <= 0 || bytes != p->width * p->height * p->channels * raster_sample_bytes(p->bits))
     return raster_fail(file, "the buffer does not fit the page");
-  return file->format == RASTER_PNG ? png_fill(file, samples) : file->format == RASTER_JPEG ? jpeg_fill(file, samples) : tiff_fill(file, samples);
+  return file->format == RASTER_PNG ? png_fill(file, samples)
+      : file->format == RASTER_JPEG ? jpeg_fill(file, samples) : tiff_fill(file, samples);
 }
 
 int32_t rubor_raster_next(raster* file) { return file->format == RASTER_TIFF ? tiff_next(file) : 1; }

@@ -21,6 +21,8 @@ static int on_error(TIFF* tiff, void* user, const char* module, const char* form
   return 1;
 }
 
+static bool begins(const char* module, const char* name) { return module != NULL && strncmp(module, name, strlen(name)) == 0; }
+
 // Fax and JPEG data that are damaged give warnings and any samples at all. What is said of old-style JPEG as such is no damage.
 static int on_warning(TIFF* tiff, void* user, const char* module, const char* format, va_list arguments) {
   (void)tiff;
@@ -28,7 +30,7 @@ static int on_warning(TIFF* tiff, void* user, const char* module, const char* fo
   tiff_decoder* d = file->decoder;
   if (strstr(format, "looping") != NULL || strstr(format, "loop") != NULL) {
     if (d != NULL) d->loops = true;
-  } else if (module != NULL && (strncmp(module, "Fax", 3) == 0 || strncmp(module, "JPEGLib", 7) == 0 || strncmp(module, "LibJpeg", 7) == 0)) {
+  } else if (begins(module, "Fax") || begins(module, "JPEGLib") || begins(module, "LibJpeg")) {
     if (d != NULL && d->started) return on_error(tiff, user, module, format, arguments);
   }
   return 1;
@@ -124,10 +126,12 @@ int32_t tiff_describe(raster* file) {
   raster_description* p = &file->page;
   d->started = false;
   uint32_t width = 0, height = 0;
-  uint16_t channels = 1, bits = 1, format = SAMPLEFORMAT_UINT, photometric = 0, compression = COMPRESSION_NONE, unit = RESUNIT_INCH, orientation = 0, extras = 0;
+  uint16_t channels = 1, bits = 1, format = SAMPLEFORMAT_UINT, photometric = 0, compression = COMPRESSION_NONE;
+  uint16_t unit = RESUNIT_INCH, orientation = 0, extras = 0;
   uint16_t* extra = NULL;
   float x = 0, y = 0;
-  if (TIFFGetField(d->tiff, TIFFTAG_IMAGEWIDTH, &width) != 1 || TIFFGetField(d->tiff, TIFFTAG_IMAGELENGTH, &height) != 1 || width == 0 || height == 0)
+  if (TIFFGetField(d->tiff, TIFFTAG_IMAGEWIDTH, &width) != 1 || TIFFGetField(d->tiff, TIFFTAG_IMAGELENGTH, &height) != 1
+      || width == 0 || height == 0)
     return raster_fail(file, "width or height is missing");
   TIFFGetFieldDefaulted(d->tiff, TIFFTAG_SAMPLESPERPIXEL, &channels);
   TIFFGetFieldDefaulted(d->tiff, TIFFTAG_BITSPERSAMPLE, &bits);
@@ -144,13 +148,16 @@ int32_t tiff_describe(raster* file) {
   p->orientation = orientation;
   if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_INT && format != SAMPLEFORMAT_IEEEFP && format != SAMPLEFORMAT_VOID)
     return raster_fail(file, "samples of format %d are not read", format);
-  if ((bits > 16 && bits != 32 && bits != 64) || (p->kind == KIND_FLOAT && bits != 32 && bits != 64) || (p->kind == KIND_SIGNED && bits < 32 && bits % 8 != 0))
+  if ((bits > 16 && bits != 32 && bits != 64) || (p->kind == KIND_FLOAT && bits != 32 && bits != 64)
+      || (p->kind == KIND_SIGNED && bits < 32 && bits % 8 != 0))
     return raster_fail(file, "samples of %d bits%s are not read", bits, p->kind == KIND_FLOAT ? " in floating point" : "");
   // JBIG is left out on purpose: its library is not under a licence that a package of Rubor could be under.
-  if (compression == COMPRESSION_JBIG || !TIFFIsCODECConfigured(compression)) return raster_fail(file, "compression %d is not read", compression);
+  if (compression == COMPRESSION_JBIG || !TIFFIsCODECConfigured(compression))
+    return raster_fail(file, "compression %d is not read", compression);
   if (settle_colours(file, d, photometric, compression) != 0) return 1;
   if (p->model == MODEL_PALETTE && take_palette(file, d->tiff) != 0) return 1;
-  if (extras > 0 && extra != NULL && extra[0] != EXTRASAMPLE_UNSPECIFIED && !d->as_rgb) p->alpha = extra[0] == EXTRASAMPLE_ASSOCALPHA ? 1 : 2;
+  if (extras > 0 && extra != NULL && extra[0] != EXTRASAMPLE_UNSPECIFIED && !d->as_rgb)
+    p->alpha = extra[0] == EXTRASAMPLE_ASSOCALPHA ? 1 : 2;
   TIFFGetFieldDefaulted(d->tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
   if (TIFFGetField(d->tiff, TIFFTAG_XRESOLUTION, &x) == 1 && TIFFGetField(d->tiff, TIFFTAG_YRESOLUTION, &y) == 1) {
     p->unit = unit == RESUNIT_INCH ? UNIT_INCH : unit == RESUNIT_CENTIMETER ? UNIT_CENTIMETRE : UNIT_NONE;
@@ -170,7 +177,8 @@ static uint32_t bits_at(const uint8_t* row, int64_t at, int32_t bits) {
 }
 
 // One block as libtiff decodes it to its place: channels that lie together go together, a plane of its own goes between the others.
-static void place(const raster* file, const uint8_t* block, int64_t block_width, int64_t rows, int64_t left, int64_t top, int32_t first, int32_t together, uint8_t* samples) {
+static void place(const raster* file, const uint8_t* block, int64_t block_width, int64_t rows, int64_t left, int64_t top,
+                  int32_t first, int32_t together, uint8_t* samples) {
   const raster_description* p = &file->page;
   int32_t bytes = raster_sample_bytes(p->bits);
   int64_t block_row = (block_width * together * p->bits + 7) / 8;
@@ -206,7 +214,8 @@ static int32_t fill_blocks(raster* file, tiff_decoder* d, uint8_t* samples) {
   uint16_t planar = PLANARCONFIG_CONTIG;
   TIFFGetFieldDefaulted(d->tiff, TIFFTAG_PLANARCONFIG, &planar);
   uint32_t block_width = (uint32_t)p->width, block_height = (uint32_t)p->height;
-  if (tiled && (TIFFGetField(d->tiff, TIFFTAG_TILEWIDTH, &block_width) != 1 || TIFFGetField(d->tiff, TIFFTAG_TILELENGTH, &block_height) != 1))
+  if (tiled && (TIFFGetField(d->tiff, TIFFTAG_TILEWIDTH, &block_width) != 1
+                || TIFFGetField(d->tiff, TIFFTAG_TILELENGTH, &block_height) != 1))
     return raster_fail(file, "the size of its tiles is missing");
   if (!tiled) TIFFGetFieldDefaulted(d->tiff, TIFFTAG_ROWSPERSTRIP, &block_height);
   if (!tiled && block_height > p->height) block_height = (uint32_t)p->height;
@@ -215,7 +224,8 @@ static int32_t fill_blocks(raster* file, tiff_decoder* d, uint8_t* samples) {
   int32_t planes = apart ? p->channels : 1, together = apart ? 1 : p->channels;
   int64_t size = tiled ? TIFFTileSize64(d->tiff) : TIFFVStripSize64(d->tiff, block_height);
   int64_t row = ((int64_t)block_width * together * p->bits + 7) / 8;
-  if (size <= 0 || size > file->most_bytes || row > size || (int64_t)block_height > size / row) return raster_fail(file, "its tiles or strips do not fit the picture");
+  if (size <= 0 || size > file->most_bytes || row > size || (int64_t)block_height > size / row)
+    return raster_fail(file, "its tiles or strips do not fit the picture");
   uint8_t* block = malloc((size_t)size);
   if (block == NULL) return raster_fail(file, "out of memory");
   int32_t failed = 0;

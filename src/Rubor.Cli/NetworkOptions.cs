@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Rubor.Imaging;
 using Rubor.Networks.Inference;
-using Rubor.Networks.Planning;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
@@ -56,15 +56,18 @@ internal static class NetworkOptions
             for (int j = 0; j < i; j++)
                 if (weights[i].Sha256 == weights[j].Sha256)
                     throw new UsageException($"--weights {files[i]} holds the same as {files[j]}: each network counts once in the mean");
-        bool mirror = parsed.GetValue(Mirror) ?? weights.All(w => w.Description?.Architecture == SegmentationPlan.ArchitectureName);
+        bool mirror = parsed.GetValue(Mirror) ?? weights.All(w => w.Description?.Plan is not null);
         var networks = files.Zip(weights, (f, w) =>
             new NetworkFigure(f, w.Sha256, w.Description?.Note ?? "") { TrainingFiles = w.Description?.TrainedOn.Count ?? 0 }).ToList();
         var trainedOn = files.Zip(weights)
             .SelectMany(p => (p.Second.Description?.TrainedOn ?? []).Select(t => t.Sha256).Distinct().Select(sha256 =>
                 (Sha256: sha256, Name: Path.GetFileName(Path.TrimEndingDirectorySeparator(p.First)))))
             .ToLookup(p => p.Sha256, p => p.Name);
-        var finder = new DiseaseRegionFinder(weights, device, options.Threads, new() { Mirror = mirror, Uncertainty = true }, cancel);
-        return new(finder, new(t1w => finder.Predict(t1w), networks, finder.Ready) { Mirror = mirror, TrainedOn = trainedOn }, options);
+        var predictor = new Predictor(weights, device, options.Threads, new() { Mirror = mirror, Uncertainty = true },
+            RegionTasks.Published, cancel);
+        return new(predictor, new(t1w => predictor.PredictAsRead(t1w, ScanOrder.CoronalDoubtOf), networks,
+            predictor.Ready)
+        { Mirror = mirror, TrainedOn = trainedOn }, options);
     }
 
     /// <summary>The device's name, checked as far as it can be without libtorch.</summary>
@@ -82,18 +85,19 @@ internal static class NetworkOptions
     }
 
     /// <summary>Networks that load or are loaded.</summary>
-    internal sealed class OpenNetworks(DiseaseRegionFinder finder, RegionNetworks quiet, SharedOptions options) : IDisposable
+    internal sealed class OpenNetworks(Predictor predictor, RegionNetworks quiet, SharedOptions options) : IDisposable
     {
         /// <summary>For one scan: with a bar of its own.</summary>
         public RegionNetworks WithBar => quiet with
         {
-            Find = t1w => StudyProgress.Run(options, "finding the region", Parts, done => finder.Predict(t1w, new Share(done))),
+            Find = t1w => StudyProgress.Run(options, "finding the region", Parts, done =>
+                predictor.PredictAsRead(t1w, ScanOrder.CoronalDoubtOf, new Share(done))),
         };
 
         /// <summary>For a study, which has a bar for all.</summary>
         public RegionNetworks Quiet => quiet;
 
-        public void Dispose() => finder.Dispose();
+        public void Dispose() => predictor.Dispose();
     }
 
     // A share between 0 and 1 as that many parts done.

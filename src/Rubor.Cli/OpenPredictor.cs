@@ -1,6 +1,9 @@
+using Rubor.Imaging;
+using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
-using Rubor.Networks.Planning;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Predictions;
+using Rubor.Torch;
 using Rubor.Torch.Files;
 
 namespace Rubor.Cli;
@@ -8,9 +11,9 @@ namespace Rubor.Cli;
 /// <summary>Weights that the command line names, as networks that predict a study.</summary>
 internal sealed class OpenPredictor : IDisposable
 {
-    readonly SegmentationPredictor predictor;
+    readonly Predictor predictor;
 
-    OpenPredictor(SegmentationPredictor predictor, PredictionNetworks networks) => (this.predictor, Networks) = (predictor, networks);
+    OpenPredictor(Predictor predictor, PredictionNetworks networks) => (this.predictor, Networks) = (predictor, networks);
 
     /// <summary>What predicts.</summary>
     public PredictionNetworks Networks { get; }
@@ -32,13 +35,28 @@ internal sealed class OpenPredictor : IDisposable
         foreach (var (file, one) in files.Zip(weights))
             if (!seen.TryAdd(one.Sha256, file))
                 throw new UsageException($"{file} holds the same weights as {seen[one.Sha256]}: each network counts once in the mean");
-        var plan = SegmentationPlan.Of(weights[0]);
-        var predictor = new SegmentationPredictor(weights, device, threads, settings, cancel);
+        var plan = WeightsPlan.Of(weights[0], RegionTasks.Published);
+        var predictor = new Predictor(weights, device, threads, settings, RegionTasks.Published, cancel);
         return new(predictor, new(plan.Images, plan.Labels, [.. files.Zip(weights, Network)], (members, scans) =>
-            predictor.Predict(members, scans), predictor.Ready));
+            Predict(predictor, settings, members, scans), predictor.Ready));
     }
 
     public void Dispose() => predictor.Dispose();
+
+    // What to lower is told in the words of the command.
+    static SegmentationPrediction Predict(Predictor predictor, InferenceSettings settings, IReadOnlyList<int> members,
+        IReadOnlyList<Volume> scans)
+    {
+        try
+        {
+            return predictor.Predict(members, scans);
+        }
+        catch (Exception e) when (e is OutOfMemoryException or TorchException { IsOutOfMemory: true })
+        {
+            string lower = $"lower --batch-slices (now {settings.BatchSlices}), leave out --mirror, or give fewer networks at once (now {members.Count})";
+            throw new TorchException($"out of memory: {lower}; libtorch says: {e.Message.Split('\n')[0]}", e);
+        }
+    }
 
     static TrainedNetwork Network(string file, Weights weights)
     {

@@ -1,4 +1,5 @@
 using Rubor.Reading.Catalog;
+using Rubor.Studies.Cases;
 
 namespace Rubor.Cli;
 

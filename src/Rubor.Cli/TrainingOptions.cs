@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Rubor.Networks.Architectures;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Folds;
@@ -27,13 +29,13 @@ internal static class TrainingOptions
             HelpName = "name",
             DefaultValueFactory = _ => "quick"
         };
-    public static readonly Option<string[]> Set = new("--set")
-    {
-        Description =
-        "Changes of the preset: batch=8 augmentation.rotationDegrees=15 …",
-        HelpName = "key=value",
-        AllowMultipleArgumentsPerToken = true
-    };
+    public static readonly Option<string[]> Set =
+        new("--set")
+        {
+            Description = "Changes of the preset: batch=8 augmentation.rotation_degrees=15 …",
+            HelpName = "key=value",
+            AllowMultipleArgumentsPerToken = true
+        };
     public static readonly Option<string?> Folds =
         new("--folds")
         {
@@ -99,7 +101,8 @@ internal static class TrainingOptions
         var structures = scans.Structures();
         try
         {
-            settings.Plan(task.Images, structures).Check();
+            _ = Architecture.Of(settings.Plan(task.Images, structures));
+            NetworkTask.RequireMetric(SegmentationTask.Figures, settings);
         }
         catch (ArgumentException e)
         {

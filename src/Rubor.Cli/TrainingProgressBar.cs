@@ -24,8 +24,10 @@ internal static class TrainingProgressBar
     {
         public void Report(TrainingProgress value)
         {
-            string dice = value.Validation is { } v ? string.Create(CultureInfo.InvariantCulture, $", Dice {v.Dice:0.000}") : "";
-            task.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{what}: loss {value.Loss:0.000}{dice}, {Text(value.Left)} left"));
+            string figure = value.Validation?.Values is [var first, ..]
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $", {char.ToUpperInvariant(first.Key[0])}{first.Key[1..].Replace('_', ' ')} {first.Value:0.000}") : "";
+            task.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{what}: loss {value.Loss:0.000}{figure}, {Text(value.Left)} left"));
             task.MaxValue = value.Steps;
             task.Value = value.Step;
         }

@@ -4,7 +4,6 @@ using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 using Rubor.Reading.Reads;
 
 // STORE READS [ACTS]: a client that nobody stops. Takes up each read where the store has it, sends acts one after another, a few of them as

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Rubor.Reading.Catalog;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Kinds;
 
 namespace Rubor.Workstation.Tests;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Workstation.Cases;
 
 namespace Rubor.Workstation.Tests;

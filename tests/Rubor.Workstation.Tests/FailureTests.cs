@@ -3,9 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
-using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rubor.Studies.Cases;
 
 namespace Rubor.Workstation.Tests;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 using Rubor.Tests.Reading;
 
 namespace Rubor.Workstation.Tests;

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Kinds;
-using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 using Rubor.Workstation.Security;
 

@@ -6,7 +6,6 @@ using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests;
 

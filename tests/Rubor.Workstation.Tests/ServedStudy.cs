@@ -1,16 +1,17 @@
 using System.Buffers.Binary;
-using Rubor.Studies.Cases;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Rubor.Cli;
 using Rubor.Methods.Vhi;
-using Rubor.Reading.Kinds;
-using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.Catalog;
 using Rubor.Reading.People;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Tests;
 

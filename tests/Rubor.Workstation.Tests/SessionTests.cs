@@ -2,8 +2,6 @@ using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Rubor.Reading.Kinds;
-using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 using Rubor.Workstation.Security;
 

@@ -5,8 +5,6 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Rubor.Reading.Kinds;
-using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 using Rubor.Workstation.Security;
 

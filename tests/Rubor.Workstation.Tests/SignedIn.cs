@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tests;
 

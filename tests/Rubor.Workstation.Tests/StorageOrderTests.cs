@@ -1,7 +1,10 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Tests;
 

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Rubor.Reading.Catalog;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Kinds;
+using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Tests;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rubor.Benchmarks.Torch;
 using Rubor.Imaging.Nifti;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Torch;
 
@@ -23,9 +24,8 @@ static class TrainingBenchmark
         string folder = Path.Combine(Path.GetTempPath(), $"rubor-training-{Environment.ProcessId}");
         using var trainer = new Trainer(new()
         {
-            Plan = plan,
+            Task = SegmentationTask.Of(plan, [scan], []),
             Settings = settings,
-            Training = [scan],
             DataSha256 = "",
             Seed = 1,
             CheckpointFolder = folder

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Rubor.Imaging.Nifti;
 using Rubor.Networks.Inference;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
@@ -23,7 +24,7 @@ static class DiseaseRegionBenchmark
             Format = args.Contains("--contiguous") ? MemoryFormat.Contiguous : MemoryFormat.ChannelsLast,
         };
         var reading = Task.Run(() => NiftiReader.Read(files[0]));
-        using var network = new SegmentationNetwork([.. files[1..].Select(Weights.Read)], settings);
+        using var network = new SegmentationNetwork([.. files[1..].Select(Weights.Read)], settings, RegionTasks.Published);
         var t1w = reading.GetAwaiter().GetResult();
         Timing.Print("read", Stopwatch.GetElapsedTime(start).TotalSeconds);
         long run = Stopwatch.GetTimestamp();

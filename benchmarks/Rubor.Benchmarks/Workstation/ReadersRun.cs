@@ -8,7 +8,6 @@ using System.Text.Json.Nodes;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Benchmarks.Workstation;

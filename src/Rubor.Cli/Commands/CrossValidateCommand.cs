@@ -12,13 +12,16 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor train cross-validate</c>: every fold, one after another or one by one on several machines.</summary>
 internal static class CrossValidateCommand
 {
-    internal static readonly Argument<string> TaskName = new("TASK") { Description = $"{string.Join(", ", TrainingTask.Names)}." };
+    internal static readonly Argument<string> TaskName = new("TASK") { Description = $"{Names}." };
     internal static readonly Option<string> Folds = new("--folds")
     {
         Description = "folds.json of 'rubor study folds'.",
         HelpName = "F",
         Required = true
     };
+    // The tasks' names, in the order in which help lists them.
+    static string Names => string.Join(", ", [.. RegionTasks.All.Select(t => t.Name), TrainingTask.Segmentation]);
+
     static readonly Option<int[]> Only = new("--fold")
     {
         Description = "Only these folds, from 1: to spread them over days or machines.",
@@ -75,10 +78,8 @@ internal static class CrossValidateCommand
     /// <exception cref="UsageException">There is no such task, or it lacks its scans and labels.</exception>
     internal static TrainingTask TaskOf(ParseResult parsed) => parsed.GetRequiredValue(TaskName) switch
     {
-        "disease-region" => TrainingTask.DiseaseRegion,
-        "normal-marrow" => TrainingTask.NormalMarrow,
         TrainingTask.Segmentation => TrainingOptions.Segmentation(parsed),
-        var name => throw new UsageException($"'{name}' is no task; there is {string.Join(", ", TrainingTask.Names)}"),
+        var name => RegionTasks.All.FirstOrDefault(t => t.Name == name) ?? throw new UsageException($"'{name}' is no task; there is {Names}"),
     };
 
     /// <summary>Trains the folds that are missing, and puts the whole together.</summary>
@@ -107,7 +108,7 @@ internal static class CrossValidateCommand
                 foreach (var f in result.Document.HeldOut)
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                         $"fold {fold,-3} {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst " +
-                        $"{SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
+                        $"{SliceDiceText.Of(f.WorstDice)}{SliceDiceText.Holes(f.Holes)}"));
         }
     }
 

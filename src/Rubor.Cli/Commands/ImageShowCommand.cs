@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Imaging.Raster;
-using Rubor.Studies.Runs;
 using Rubor.Studies.Measuring.Vhi;
+using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
 
@@ -106,8 +106,9 @@ internal static class ImageShowCommand
             F($"size       {facts.Width} × {facts.Height} pixels{(image.Volume is null ? "" : F($", {facts.Slices} slices"))}"));
         output.WriteLine(F($"samples    {facts.Channels} × {facts.Bits} bits, {facts.Type}{(facts.Colours is null ? "" : $", {facts.Colours}")}"));
         output.WriteLine(F($"frames     {image.Frames}"));
-        output.WriteLine(
-            $"spacing    {(facts.SpacingMm is { } s ? $"{string.Join(" × ", s.Select(v => v.ToString("0.####", CultureInfo.InvariantCulture)))} mm" : "not stated")}");
+        string? spacing = facts.SpacingMm is null ? null
+            : string.Join(" × ", facts.SpacingMm.Select(v => v.ToString("0.####", CultureInfo.InvariantCulture)));
+        output.WriteLine($"spacing    {(spacing is null ? "not stated" : $"{spacing} mm")}");
         output.WriteLine($"sums       {string.Join(", ", image.Sums().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}");
         foreach (string remark in image.Remarks)
             output.WriteLine($"note       {remark}");

@@ -4,7 +4,6 @@ using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
-using Rubor.Imaging.Nifti;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 using Rubor.Torch.Files;
@@ -42,7 +44,7 @@ internal static class ModelsCardCommand
             throw new UsageException($"{named}: a card is of one folder of weights; name that folder");
         string folder = found[0];
         var weights = Weights.Read(folder);
-        var plan = SegmentationPlan.Of(weights);
+        var plan = WeightsPlan.Of(weights, RegionTasks.Published);
         var training = TrainingOf(folder, weights);
         var figures = ModelFigures.Of(training);
         if (parsed.GetValue(Validation) is { } validation)
@@ -56,11 +58,13 @@ internal static class ModelsCardCommand
             LearntFrom = [.. description.TrainedOn.Select(f => (f.Subject, f.Role, f.Name, f.Sha256))],
             Figures = figures,
             Note = note,
+            Limits = RegionTasks.LimitsOf(training.Task),
         };
 
         // Other figures of an earlier card go; a note is kept with the weights, since reports repeat it.
         Weights.Describe(folder, description with
         {
+            Plan = description.Plan is null ? null : plan.ToJson(),
             Metrics = figures is null ? description.Metrics : figures.Metrics(),
             Note = note.Length == 0 || description.Note.Contains(note, StringComparison.Ordinal) ? description.Note : $"{description.Note} {note}".TrimStart(),
         });
@@ -90,7 +94,7 @@ internal static class ModelsCardCommand
                 $"is of other weights (SHA-256 {training.WeightsSha256[..Math.Min(12, training.WeightsSha256.Length)]}…) than those of {folder}");
     }
 
-    static ModelFigures FiguresOf(string folder, TrainingDocument training, SegmentationPlan plan)
+    static ModelFigures FiguresOf(string folder, TrainingDocument training, NetworkPlan plan)
     {
         string path = Path.Combine(folder, CrossValidationDocument.FileName);
         if (training.Test.Count > 0)
@@ -110,7 +114,7 @@ internal static class ModelsCardCommand
     {
         try
         {
-            return SegmentationPlan.Of(Weights.Read(WeightsFolders.Of(folder)[0])).Images;
+            return WeightsPlan.Of(Weights.Read(WeightsFolders.Of(folder)[0]), RegionTasks.Published).Images;
         }
         catch (WeightsDataException)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
+using Rubor.Networks.Planning;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
@@ -13,15 +14,18 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor models</c>: trained weights taken over from other programs, and what a file of weights holds.</summary>
 internal static class ModelsCommand
 {
+    // Networks of others, whose weights can be taken over.
+    static readonly IReadOnlyList<PublishedNetwork> Published = [RegionTasks.Published];
+
     static readonly Argument<string> File =
         new("file") { Description = "Weights: PyTorch's .pt or .pth, .safetensors, or a folder or JSON of an import.", HelpName = "F" };
-    static readonly Option<string> Named =
-        new("--architecture")
-        {
-            Description = $"Network that the weights are of: {string.Join(", ", Architecture.All.Select(a => a.Name))}.",
-            HelpName = "name",
-            Required = true
-        };
+    static readonly Option<string> Named = new("--architecture")
+    {
+        Description =
+        $"Network that the weights are of: {string.Join(", ", Published.Select(a => a.Name))}.",
+        HelpName = "name",
+        Required = true
+    };
     static readonly Option<string> Out = new("--out")
     {
         Description = "Folder for weights.safetensors and weights.json; new, or empty.",
@@ -90,7 +94,7 @@ internal static class ModelsCommand
             output.WriteLine($"preprocessing  {Plain(d.Preprocessing)}");
             output.WriteLine($"labels         {Plain(string.Join(", ", d.Labels))}");
             if (d.Plan is not null)
-                output.WriteLine($"plan           {Plain(d.Plan.ToJsonString())}");
+                output.WriteLine($"plan           {Plain((PlanOf(d)?.ToJson() ?? d.Plan).ToJsonString())}");
             output.WriteLine(d.TrainedOn.Count == 0 ? "trained on     not said"
                 : string.Create(CultureInfo.InvariantCulture,
                     $"trained on     {d.TrainedOn.Count} files of {d.TrainedOn.Select(f => f.Subject).Distinct().Count()} subjects: " +
@@ -121,17 +125,21 @@ internal static class ModelsCommand
     /// <summary>What a stranger's file says must not steer the terminal.</summary>
     internal static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
-    static Architecture ArchitectureOf(string name)
+    /// <summary>The plan of weights, whatever its format; null where there is none that can be read.</summary>
+    internal static NetworkPlan? PlanOf(WeightsDescription description)
     {
         try
         {
-            return Architecture.Named(name);
+            return description.Plan is { } plan ? NetworkPlan.Of(plan) : null;
         }
-        catch (ArgumentException e)
+        catch (ArgumentException)
         {
-            throw new UsageException($"--architecture: {e.Message}");
+            return null;
         }
     }
+
+    static PublishedNetwork ArchitectureOf(string name) => Published.FirstOrDefault(p => p.Name == name)
+        ?? throw new UsageException($"--architecture: '{name}' is no architecture; there is {string.Join(", ", Published.Select(p => p.Name))}");
 
     static JsonObject ToJson(string file, Weights weights)
     {
@@ -148,7 +156,7 @@ internal static class ModelsCommand
     /// <summary>Weights as JSON, but for their tensors.</summary>
     internal static JsonObject Described(string file, Weights weights) => new()
     {
-        ["format"] = "rubor.model/1",
+        ["format"] = "rubor.model/2",
         ["file"] = file,
         ["sha256"] = weights.Sha256,
         ["architecture"] = weights.Description?.Architecture,
@@ -157,8 +165,8 @@ internal static class ModelsCommand
         ["metrics"] = weights.Description is { } m ? new JsonObject(m.Metrics.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)))
             : null,
         ["note"] = weights.Description?.Note,
-        ["plan"] = weights.Description?.Plan?.DeepClone(),
-        ["trainedOn"] = weights.Description is { } t
+        ["plan"] = weights.Description is { } p ? PlanOf(p)?.ToJson() ?? p.Plan?.DeepClone() : null,
+        ["trained_on"] = weights.Description is { } t
             ? new JsonArray([.. t.TrainedOn.Select(f =>
             (JsonNode)new JsonObject { ["subject"] = f.Subject, ["role"] = f.Role, ["name"] = f.Name, ["sha256"] = f.Sha256 })]) : null,
         ["card"] = weights.Description is null ? null : CardOf(file),

@@ -34,7 +34,7 @@ internal static class ModelsListCommand
         if (options.Json)
             output.WriteLine(new JsonObject
             {
-                ["format"] = "rubor.models/1",
+                ["format"] = "rubor.models/2",
                 ["models"] = new JsonArray([.. found.Select(f => (JsonNode)ModelsCommand.Described(f.File, f.Weights))])
             }
                 .ToJsonString(VhiStudyJson.Indented));
@@ -49,7 +49,7 @@ internal static class ModelsListCommand
     {
         if (weights.Description is not { } d)
             return $"{file}: a bare file of tensors; 'rubor models import' checks and describes it";
-        var images = d.Plan?["images"] is JsonArray roles ? roles.Select(r => r?.ToString() ?? "") : ["t1w"];
+        var images = ModelsCommand.PlanOf(d) is { } plan ? plan.Images : RegionTasks.Published.Plan.Images;
         int subjects = d.TrainedOn.Select(f => f.Subject).Distinct().Count();
         return ModelsCommand.Plain(
             $"{file}: {string.Join(", ", d.Labels)} on {string.Join(" and ", images)}; " +
@@ -58,7 +58,7 @@ internal static class ModelsListCommand
 
     static string Figure(WeightsDescription d)
     {
-        foreach (var (key, words) in new[] { ("crossValidatedSliceDice", "cross-validated slice Dice"), ("heldOutSliceDice", "held-out slice Dice") })
+        foreach (var (key, words) in new[] { ("cross_validated_slice_dice", "cross-validated slice Dice"), ("held_out_slice_dice", "held-out slice Dice") })
             if (d.Metrics.Where(m => m.Key.Split(' ')[0] == key).Select(m => m.Value).ToList() is { Count: > 0 } values)
                 return string.Create(CultureInfo.InvariantCulture,
                     $"{words} {string.Join(", ", values.Select(v => v.ToString("0.000", CultureInfo.InvariantCulture)))}");

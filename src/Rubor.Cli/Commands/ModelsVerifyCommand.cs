@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
+using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
-using Rubor.Networks.Planning;
 using Rubor.Statistics;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
@@ -104,11 +104,11 @@ internal static class ModelsVerifyCommand
     {
         try
         {
-            var plan = SegmentationPlan.Of(weights);
+            var plan = WeightsPlan.Of(weights, RegionTasks.Published);
             if (weights.Description is { } d && !d.Labels.SequenceEqual(plan.Labels))
                 return $"{weights.Tensors.Path}: its labels {string.Join(", ", d.Labels)} are not the {string.Join(", ", plan.Labels)} of its plan";
-            using var predictor = new SegmentationPredictor([weights], "cpu", threads,
-                new InferenceSettings { Uncertainty = true }, cancel);
+            using var predictor = new Predictor([weights], "cpu", threads, new InferenceSettings { Uncertainty = true },
+                RegionTasks.Published, cancel);
             predictor.Ready();
             var noise = Noise();
             _ = predictor.Predict([0], [.. plan.Images.Select(_ => noise)]);

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Inference;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Predictions;
 using Rubor.Studies.Runs;
 using Rubor.Torch;
@@ -95,8 +96,8 @@ internal static class PredictCommand
         {
             ["device"] = device,
             ["mirror"] = parsed.GetValue(Mirror),
-            ["heldOut"] = heldOut,
-            ["batchSlices"] = batch,
+            ["held_out"] = heldOut,
+            ["batch_slices"] = batch,
             ["observer"] = parsed.GetValue(Observer),
         }) with
         {
@@ -114,7 +115,8 @@ internal static class PredictCommand
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
         whole.WriteTo(folder);
         var run = new PredictionRun(open.Networks, new StudyTruth(study, open.Networks.Structures, parsed.GetValue(Observer)),
-            options.Threads, options.Overwrite, resume, manifest, e => e is TorchException);
+            options.Threads, options.Overwrite, resume, manifest, e => e is TorchException)
+        { Checks = RegionTasks.Checks };
         var rows = timings.Run("predict", () =>
             StudyProgress.Run(options, "predicting", cases.Count, done => PredictionRunner.Run(cases, folder, run, _ => done(), cancel)));
         var document = PredictionsDocument.Of(study.Name, open.Networks, heldOut, rows)
@@ -124,7 +126,7 @@ internal static class PredictCommand
         WholeFile.Write(Path.Combine(folder, PredictionsDocument.TableName), document.ToTsv());
         WholeFile.Write(Path.Combine(folder, "report.html"), PredictionPage.Of(document));
         long peak = PeakMemory.Megabytes;
-        whole.Settings["peakMemoryMb"] = peak;
+        whole.Settings["peak_memory_mb"] = peak;
         (whole with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
@@ -155,9 +157,11 @@ internal static class PredictCommand
                 output.WriteLine($"{row.Name}: failed: {row.Reason}");
             else
                 foreach (var s in p.Structures)
-                    output.WriteLine(
-                        F($"{row.Name}: {s.Structure} {s.VolumeMm3 / 1000:0.0} ") +
-                        F($"ml{(s.Dice is null ? "" : F($", slice Dice mean {s.Dice:0.0000}, worst {s.WorstDice:0.0000}"))}{(s.Holes > 0 ? F($", {s.Holes} holes") : "")}{(p.Seen is null ? "" : $" ({p.Seen})")}"));
+                {
+                    string dice = s.Dice is null ? "" : F($", slice Dice mean {s.Dice:0.0000}, worst {s.WorstDice:0.0000}");
+                    string holes = s.Holes > 0 ? F($", {s.Holes} holes") : "", seen = p.Seen is null ? "" : $" ({p.Seen})";
+                    output.WriteLine(F($"{row.Name}: {s.Structure} {s.VolumeMm3 / 1000:0.0} ml") + dice + holes + seen);
+                }
         }
 
         foreach (var s in document.NotSeen)

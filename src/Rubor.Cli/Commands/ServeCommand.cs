@@ -4,7 +4,6 @@ using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds.Form;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Training;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -15,8 +16,8 @@ internal static class TrainCommand
     {
         return new("train", "Train networks, and test them on patients whom they have not seen.")
         {
-            Task("disease-region", "The disease region on T1W (Hepburn 2023).", _ => TrainingTask.DiseaseRegion),
-            Task("normal-marrow", "Normal marrow on STIR and T1W.", _ => TrainingTask.NormalMarrow),
+            Task("disease-region", "The disease region on T1W (Hepburn 2023).", _ => RegionTasks.DiseaseRegion),
+            Task("normal-marrow", "Normal marrow on STIR and T1W.", _ => RegionTasks.NormalMarrow),
             Task("segmentation", "Any labels on any scans of a study.", TrainingOptions.Segmentation, TrainingOptions.Images,
                 TrainingOptions.Labels),
             CrossValidateCommand.Create(),
@@ -37,9 +38,9 @@ internal static class TrainCommand
         var result = TrainingProgressBar.Run(
             options, fold is null ? name : $"{name}, fold {fold}", progress =>
                 plan.Run.Run(split, fold, checkpoint.Path, output, timings, progress, cancel));
-        manifest.Settings["waitShare"] = result.WaitShare;
-        manifest.Settings["trainingSeconds"] = result.Seconds;
-        manifest.Settings["peakMemoryMb"] = PeakMemory.Megabytes;
+        manifest.Settings["wait_share"] = result.WaitShare;
+        manifest.Settings["training_seconds"] = result.Seconds;
+        manifest.Settings["peak_memory_mb"] = PeakMemory.Megabytes;
         TrainingPage.Write(result.Document, output);
         (manifest with { LibtorchVersion = NetworkTraining.LibtorchVersion, TimingsMs = timings.Milliseconds, Inputs = result.LearntFrom })
             .WriteTo(output);
@@ -93,7 +94,8 @@ internal static class TrainCommand
         output.WriteLine(F($"peak memory   {PeakMemory.Megabytes} MB"));
         foreach (var f in d.HeldOut)
             output.WriteLine(
-                F($"held out      {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst {SliceDiceText.Of(f.WorstDice)}; {f.Holes} holes"));
+                F($"held out      {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst ") +
+                F($"{SliceDiceText.Of(f.WorstDice)}{SliceDiceText.Holes(f.Holes)}"));
         output.WriteLine($"weights       {Path.Combine(folder, TrainingRun.WeightsFolder)}");
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }

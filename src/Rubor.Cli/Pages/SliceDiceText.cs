@@ -12,4 +12,7 @@ internal static class SliceDiceText
     public static string Worst(double? dice, int? slice, string format = "0.0000") =>
         dice is null || slice is null ? "worst n/a"
             : string.Create(CultureInfo.InvariantCulture, $"worst {dice.Value.ToString(format, CultureInfo.InvariantCulture)} in slice {slice}");
+
+    /// <summary>"; 2 holes", or nothing where holes were not looked for.</summary>
+    public static string Holes(int? holes) => holes is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {holes} holes");
 }

@@ -10,6 +10,9 @@ namespace Rubor.Cli.Pages;
 /// <summary>report.html of a training: who was learnt from, the curves, the figures of those who were not.</summary>
 internal static class TrainingPage
 {
+    // The figure of validations that is drawn.
+    const string Dice = "dice";
+
     /// <summary>Writes the page.</summary>
     public static void Write(TrainingDocument document, OutputFolder output)
     {
@@ -49,10 +52,10 @@ internal static class TrainingPage
         page.Heading("Curves");
         page.Figure(CurveFigure.Of(histories.Select(h => (h.Name, h.History.Select(r => ((double)r.Step, r.Loss)))), "step", "loss",
             logarithmic: true), "Mean loss of the slices learnt from, since the point before.");
-        if (histories.Any(h => h.History.Any(r => r.Dice is not null)))
+        if (histories.Any(h => h.History.Any(r => r.Figures[Dice] is not null)))
             page.Figure(CurveFigure.Of(histories.Select(h =>
-                (h.Name, h.History.Where(r => r.Dice is not null).Select(r => ((double)r.Step, r.Dice!.Value)))), "step", "slice Dice"),
-                "Mean slice Dice of the subjects validated on.");
+                (h.Name, h.History.Where(r => r.Figures[Dice] is not null).Select(r => ((double)r.Step, r.Figures[Dice]!.Value)))), "step",
+                "slice Dice"), "Mean slice Dice of the subjects validated on.");
     }
 
     static IEnumerable<IReadOnlyList<string>> Flat(TrainingDocument document) =>

@@ -1,3 +1,4 @@
+using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Modules;
 
@@ -10,6 +11,11 @@ public sealed class UNet : Module
     readonly UNetPlan plan;
     readonly ModuleList downPath, upPath;
     readonly Conv2d lastLayer;
+
+    /// <summary>As plans name it.</summary>
+    internal static Architecture Registered { get; } = new(
+        UNetPlan.ArchitectureName, Require, plan => new UNet(UNetPlan.Of(plan)), plan => UNetPlan.Of(plan).SizeMultiple, plan =>
+            UNetPlan.Of(plan).Words());
 
     /// <summary>A network with PyTorch's random start: seed it with <see cref="Libtorch.Seed"/>.</summary>
     /// <param name="plan">Its shape; null for the published one.</param>
@@ -56,6 +62,18 @@ public sealed class UNet : Module
 
         var logits = lastLayer.Forward(x);                              // (B, F, H, W) → (B, O·s², H, W)
         return scope.MoveOutward(side == 1 ? logits : Functional.PixelShuffle(logits, side)); // (B, O, H·s, W·s)
+    }
+
+    static void Require(NetworkPlan plan)
+    {
+        var shape = UNetPlan.Of(plan);
+        if (plan.Task != PlanTask.Segmentation)
+            throw new ArgumentException($"task is {plan.Task}; a {UNetPlan.ArchitectureName} is for {PlanTask.Segmentation}");
+        shape.Check();
+        if (shape.Inputs != plan.Inputs)
+            throw new ArgumentException($"inputs is {shape.Inputs}; {plan.Channels.Count} scans × {plan.SlicesSeen} slices make {plan.Inputs}");
+        if (shape.Outputs != plan.Outputs)
+            throw new ArgumentException($"outputs is {shape.Outputs}; {plan.Labels.Count} structures make {plan.Outputs}");
     }
 
     internal static Module Normalisation(UNetPlan plan, int channels) =>

@@ -1,3 +1,4 @@
+using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Modules;
@@ -17,7 +18,7 @@ public static class NetworkPass
     /// <returns>Structures × slices × rows × columns.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static float[] Probabilities(
-        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, IProgress<double>? progress = null,
+        Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, IProgress<double>? progress = null,
             CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -37,14 +38,14 @@ public static class NetworkPass
     /// One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.
     /// </summary>
     internal static float[] One(
-        Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress,
+        Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress,
             CancellationToken cancellation) =>
         Of([.. Enumerable.Range(0, input.Slices)], network, plan, input, settings, mirrored, progress, cancellation);
 
     /// <summary>One pass over some slices.</summary>
     /// <returns>Structures × those slices × rows × columns.</returns>
     internal static float[] Of(
-        int[] slices, Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored,
+        int[] slices, Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored,
             IProgress<double>? progress, CancellationToken cancellation)
     {
         int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
@@ -86,18 +87,18 @@ public static class NetworkPass
     /// The channels of a slice, as the network sees them: for each scan the slice with its neighbours, the outermost repeated beyond the
     /// scan.
     /// </summary>
-    internal static IEnumerable<(int Slice, int Image)> Channels(SegmentationPlan plan, int slices, int slice)
+    internal static IEnumerable<(int Slice, int Image)> Channels(NetworkPlan plan, int slices, int slice)
     {
-        for (int image = 0; image < plan.Images.Count; image++)
+        for (int image = 0; image < plan.Channels.Count; image++)
             for (int beside = -plan.NeighbourSlices; beside <= plan.NeighbourSlices; beside++)
                 yield return (Math.Clamp(slice + beside, 0, slices - 1), image);
     }
 
     // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
-    static Tensor Batch(SegmentationPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
+    static Tensor Batch(NetworkPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
     {
         int count = slices.Length;
-        int rows = plan.Network.Filled(input.Rows), columns = plan.Network.Filled(input.Columns), channels = plan.Network.Inputs;
+        int rows = Architecture.Filled(plan, input.Rows), columns = Architecture.Filled(plan, input.Columns), channels = plan.Inputs;
         var filled = new float[count * channels * rows * columns];
         for (int b = 0; b < count; b++)
         {

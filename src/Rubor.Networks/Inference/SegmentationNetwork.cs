@@ -3,6 +3,7 @@ using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Files;
+using Rubor.Torch.Modules;
 
 namespace Rubor.Networks.Inference;
 
@@ -10,17 +11,18 @@ namespace Rubor.Networks.Inference;
 /// One thread makes, uses and disposes of it.</summary>
 public sealed class SegmentationNetwork : IDisposable
 {
-    readonly List<(UNet Network, SegmentationPlan Plan)> members = [];
+    readonly List<(Module Network, NetworkPlan Plan)> members = [];
     readonly InferenceSettings settings;
 
     /// <summary>Networks with the given weights; it loads libtorch.</summary>
     /// <param name="weights">Weights of one network each, with the file that each came from.</param>
     /// <param name="settings">How to run them; null for the defaults.</param>
+    /// <param name="published">The network that bare weights are of, or null where there is none.</param>
     /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or see other scans or find other structures than
     /// the first.</exception>
     /// <exception cref="ArgumentException">No weights, or a batch of no slices.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
-    public SegmentationNetwork(IReadOnlyList<Weights> weights, InferenceSettings? settings = null)
+    public SegmentationNetwork(IReadOnlyList<Weights> weights, InferenceSettings? settings = null, PublishedNetwork? published = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentOutOfRangeException.ThrowIfZero(weights.Count, nameof(weights));
@@ -31,9 +33,9 @@ public sealed class SegmentationNetwork : IDisposable
             this.settings.Device.Required();
             foreach (var one in weights)
             {
-                var plan = SegmentationPlan.Of(one);
+                var plan = WeightsPlan.Of(one, published);
                 RequireSameTask(plan, one.Tensors.Path);
-                var network = new UNet(plan.Network);
+                var network = Architecture.Of(plan).Make(plan);
                 members.Add((network, plan));
                 one.Tensors.LoadInto(network);
                 network.Evaluate();
@@ -55,13 +57,13 @@ public sealed class SegmentationNetwork : IDisposable
     public int Count => members.Count;
 
     /// <summary>What the first sees and finds; the others see and find the same.</summary>
-    public SegmentationPlan Plan => members[0].Plan;
+    public NetworkPlan Plan => members[0].Plan;
 
     /// <summary>
-    /// Probability of each structure at each voxel, on the scans' grid, in the order of <see cref="SegmentationPlan.Labels"/>.
+    /// Probability of each structure at each voxel, on the scans' grid, in the order of <see cref="NetworkPlan.Labels"/>.
     /// </summary>
-    /// <param name="scans">Scans of one examination in the order of <see cref="SegmentationPlan.Images"/>, measured values; coronal slices
-    /// are their z.</param>
+    /// <param name="scans">Scans of one examination in the order of <see cref="NetworkPlan.Channels"/>, measured values; the slices are
+    /// their z.</param>
     /// <param name="progress">Told the share that is done, 0–1.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another
@@ -72,12 +74,12 @@ public sealed class SegmentationNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(scans);
         var sums = new PassSums(Plan.Labels.Count, settings.Uncertainty);
-        var inputs = new Dictionary<double, NetworkInput>();
+        var inputs = new List<(NetworkPlan Plan, NetworkInput Input)>();
         int passes = members.Count * settings.Mirrored.Count, pass = 0;
         foreach (var (network, plan) in members)
         {
-            if (!inputs.TryGetValue(plan.PixelMm, out var input))
-                inputs[plan.PixelMm] = input = NetworkInput.Of(plan, scans);
+            if (inputs.FirstOrDefault(i => plan.SeesAs(i.Plan)).Input is not { } input)
+                inputs.Add((plan, input = NetworkInput.Of(plan, scans)));
             foreach (bool mirrored in settings.Mirrored)
                 sums.Add(input,
                     NetworkPass.One(network, plan, input, settings, mirrored, ShareOf.Each(progress, pass++, passes), cancellation));
@@ -97,11 +99,12 @@ public sealed class SegmentationNetwork : IDisposable
             network.Dispose();
     }
 
-    void RequireSameTask(SegmentationPlan plan, string file)
+    void RequireSameTask(NetworkPlan plan, string file)
     {
+        static string Words(NetworkPlan p) => $"{string.Join(", ", p.Labels)} on {string.Join(", ", p.Images)}";
+        if (plan.Task != PlanTask.Segmentation)
+            throw new WeightsDataException(file, $"is for {plan.Task}; wanted weights for {PlanTask.Segmentation}");
         if (members.Count > 0 && !(plan.Images.SequenceEqual(Plan.Images) && plan.Labels.SequenceEqual(Plan.Labels)))
-            throw new WeightsDataException(file,
-                $"finds {string.Join(", ", plan.Labels)} on {string.Join(", ", plan.Images)}; the first weights find " +
-                $"{string.Join(", ", Plan.Labels)} on {string.Join(", ", Plan.Images)}: a mean is of networks for one task");
+            throw new WeightsDataException(file, $"finds {Words(plan)}; the first weights find {Words(Plan)}: a mean is of networks for one task");
     }
 }

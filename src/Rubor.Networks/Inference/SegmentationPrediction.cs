@@ -13,6 +13,9 @@ namespace Rubor.Networks.Inference;
 /// asked for.</param>
 public sealed record SegmentationPrediction(IReadOnlyList<ProbabilityMap> Structures, ProbabilityMap? Entropy, ProbabilityMap? Disagreement)
 {
+    /// <summary>A probability between this and 1 less this is called uncertain. Rubor's choice.</summary>
+    public const float UncertainFrom = 0.25f;
+
     /// <summary>How the scan was turned before the networks saw it: the maps lie on the scan's grid, turned so.</summary>
     public Turn Reading { get; init; } = Turn.None;
 

@@ -63,12 +63,12 @@ internal static class SurestReading
     }
 
     /// <summary>How sure a network is of a scan that is turned in some ways.</summary>
-    public static IReadOnlyList<ReadingCertainty> Of(Module network, SegmentationPlan plan, Volume scan, InferenceSettings settings,
+    public static IReadOnlyList<ReadingCertainty> Of(Module network, NetworkPlan plan, Volume scan, InferenceSettings settings,
         IEnumerable<Turn> turns, CancellationToken cancellation) =>
         [.. turns.Select(turn =>
             new ReadingCertainty(turn, ExpectedDice(network, plan, NetworkInput.Of(plan, scan.Turned(turn)), settings, cancellation)))];
 
-    static double ExpectedDice(Module network, SegmentationPlan plan, NetworkInput input, InferenceSettings settings,
+    static double ExpectedDice(Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings,
         CancellationToken cancellation)
     {
         float[] found = NetworkPass.Of(Middle(input.Slices), network, plan, input, settings, mirrored: false, null, cancellation);

@@ -2,17 +2,20 @@ using Rubor.Imaging;
 
 namespace Rubor.Networks.Planning;
 
-/// <summary>What a network sees of the scans of one examination: slices × scans × rows × columns, each slice turned by a quarter
-/// (row i and column j hold the voxel x = j, y = rows − 1 − i) as published, at the plan's pixel size.</summary>
+/// <summary>What a network sees of the scans of one examination: slices × scans × rows × columns, turned and normalised as the plan says,
+/// at its pixel size.</summary>
 public sealed class NetworkInput
 {
-    /// <summary>Deviations that become 1. Hepburn 2023, 2.5.3.</summary>
-    public const double DeviationsOfOne = 3;
-
     readonly PixelGrid across, down;
+    readonly bool turned;
 
-    NetworkInput(Geometry geometry, PixelGrid across, PixelGrid down, int images, float[] values) =>
-        (Geometry, this.across, this.down, Images, Values) = (geometry, across, down, images, values);
+    NetworkInput(Geometry geometry, NetworkPlan plan)
+    {
+        var (size, spacing) = (geometry.Size, geometry.SpacingMm);
+        (Geometry, Images, turned) = (geometry, plan.Channels.Count, plan.Turn == NetworkPlan.QuarterTurn);
+        (across, down) = (new(size.X, spacing.X, plan.PixelMm), new(size.Y, spacing.Y, plan.PixelMm));
+        Values = new float[size.Z * Images * across.Size * down.Size];
+    }
 
     /// <summary>Grid of the first scan.</summary>
     public Geometry Geometry { get; }
@@ -34,29 +37,25 @@ public sealed class NetworkInput
 
     /// <summary>The input for the scans of one examination.</summary>
     /// <param name="plan">What the network sees.</param>
-    /// <param name="scans">One scan of each of the plan's roles, in order, on one grid.</param>
-    /// <exception cref="ArgumentException">Another number of scans than the plan has roles.</exception>
-    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere, or lies on another grid
-    /// than the first.</exception>
-    public static NetworkInput Of(SegmentationPlan plan, params IReadOnlyList<Volume> scans)
+    /// <param name="scans">One scan of each of the plan's channels, in order, on one grid.</param>
+    /// <exception cref="ArgumentException">Another number of scans than the plan has channels.</exception>
+    /// <exception cref="ImageDataException">A scan is 4-D, holds NaN or infinite values, is the same everywhere where it is normalised, or
+    /// lies on another grid than the first.</exception>
+    public static NetworkInput Of(NetworkPlan plan, params IReadOnlyList<Volume> scans)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(scans);
-        if (scans.Count != plan.Images.Count)
+        if (scans.Count != plan.Channels.Count)
             throw new ArgumentException($"{scans.Count} scans where the network sees {string.Join(", ", plan.Images)}");
         var geometry = scans[0].Geometry;
-        var spacing = geometry.SpacingMm;
-        var (across, down) = (new PixelGrid(geometry.Size.X, spacing.X, plan.PixelMm),
-            new PixelGrid(geometry.Size.Y, spacing.Y, plan.PixelMm));
-        var values = new float[geometry.Size.Z * scans.Count * across.Size * down.Size];
-        var input = new NetworkInput(geometry, across, down, scans.Count, values);
+        var input = new NetworkInput(geometry, plan);
         for (int image = 0; image < scans.Count; image++)
         {
             var scan = scans[image];
             scan.RequireSingleFrame();
             scan.RequireFinite();
             geometry.RequireSame(scan.Geometry, scan.Source, scans[0].Source);
-            input.Fill(image, scan.ToValues(), scan.Source);
+            input.Fill(image, scan.ToValues(), plan.Channels[image].Normalisation, scan.Source);
         }
 
         return input;
@@ -108,7 +107,7 @@ public sealed class NetworkInput
             var from = output.Slice(z * Rows * Columns, Rows * Columns);
             for (int row = 0; row < size.Y; row++)
             {
-                var to = values.AsSpan(((z * size.Y) + size.Y - 1 - row) * size.X, size.X);
+                var to = values.AsSpan(((z * size.Y) + Line(row)) * size.X, size.X);
                 var (low, high, weight) = betweenY[row];
                 for (int x = 0; x < line.Length; x++)
                     line[x] = from[(low * Columns) + x] + (weight * (from[(high * Columns) + x] - from[(low * Columns) + x]));
@@ -120,18 +119,16 @@ public sealed class NetworkInput
         return values;
     }
 
-    void Fill(int image, double[] values, string source)
+    void Fill(int image, double[] values, string normalisation, string source)
     {
-        double deviation = PopulationDeviation(values);
-        if (!(deviation > 0) || !double.IsFinite(deviation))
-            throw new ImageDataException(source, "is the same at every voxel; a scan of the sacroiliac joints is wanted");
-        double one = DeviationsOfOne * deviation;
+        var (less, over) = ChannelNormalisation.Of(normalisation, values)
+            ?? throw new ImageDataException(source, "is the same at every voxel: there is nothing on it to be seen; give another scan");
         int voxels = Geometry.Size.SliceVoxels, seen = Rows * Columns;
         var slice = new float[voxels];
         for (int z = 0; z < Slices; z++)
         {
             for (int k = 0; k < voxels; k++)
-                slice[k] = (float)(values[(z * voxels) + k] / one);
+                slice[k] = (float)((values[(z * voxels) + k] - less) / over);
             Seen(slice, Values.AsSpan(((z * Images) + image) * seen, seen));
         }
     }
@@ -143,7 +140,7 @@ public sealed class NetworkInput
         if (across.IsSame && down.IsSame)
         {
             for (int row = 0; row < height; row++)
-                slice.Slice((height - 1 - row) * width, width).CopyTo(seen[(row * width)..]);
+                slice.Slice(Line(row) * width, width).CopyTo(seen[(row * width)..]);
             return;
         }
 
@@ -154,7 +151,7 @@ public sealed class NetworkInput
             line.AsSpan().Clear();
             for (int k = 0; k < rows[row].Share.Length; k++)
             {
-                var from = slice.Slice((height - 1 - (rows[row].First + k)) * width, width);
+                var from = slice.Slice(Line(rows[row].First + k) * width, width);
                 float share = rows[row].Share[k];
                 for (int x = 0; x < width; x++)
                     line[x] += share * from[x];
@@ -170,14 +167,6 @@ public sealed class NetworkInput
         }
     }
 
-    static double PopulationDeviation(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-            sum += value;
-        double mean = sum / values.Length, squares = 0;
-        foreach (double value in values)
-            squares += (value - mean) * (value - mean);
-        return Math.Sqrt(squares / values.Length);
-    }
+    // The scan's line that a row shows; the other way round it is the same.
+    int Line(int row) => turned ? Geometry.Size.Y - 1 - row : row;
 }

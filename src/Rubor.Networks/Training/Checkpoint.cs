@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Rubor.Imaging;
+using Rubor.Networks.Planning;
 using Rubor.Torch.Files;
 
 namespace Rubor.Networks.Training;
@@ -11,7 +12,10 @@ namespace Rubor.Networks.Training;
 public sealed record Checkpoint
 {
     /// <summary>What the file says it is.</summary>
-    public const string CurrentFormat = "rubor.checkpoint/1";
+    public const string CurrentFormat = "rubor.checkpoint/2";
+
+    /// <summary>Format of before, with keys in camelCase; it is read as well.</summary>
+    public const string FirstFormat = "rubor.checkpoint/1";
 
     /// <summary>Name of the description in a checkpoint's folder.</summary>
     public const string FileName = "checkpoint.json";
@@ -115,16 +119,15 @@ public sealed record Checkpoint
         Checkpoint read;
         try
         {
-            read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), CheckpointJson.Default.Checkpoint)
-                ?? throw new WeightsDataException(path, "is empty");
+            read = Parse(RegularFile.ReadAllBytes(path)) ?? throw new WeightsDataException(path, "is empty");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new WeightsDataException(path, $"is damaged ({e.Message}); remove the folder and train again", e);
         }
 
         if (read.Format != CurrentFormat)
-            throw new WeightsDataException(path, $"is '{read.Format}', wanted {CurrentFormat}");
+            throw new WeightsDataException(path, $"is '{read.Format}', wanted {CurrentFormat} or {FirstFormat}");
         return (read, new(() =>
         {
             var weights = Weights.Read(Path.Combine(folder, read.TensorsFile));
@@ -133,10 +136,31 @@ public sealed record Checkpoint
                 "is not the file that checkpoint.json names; remove the folder and train again");
         }));
     }
+
+    // One of the format before becomes one of this.
+    static Checkpoint? Parse(byte[] json)
+    {
+        if (JsonNode.Parse(json) is not JsonObject read || read["format"]?.ToString() != FirstFormat)
+            return JsonSerializer.Deserialize(json, CheckpointJson.Default.Checkpoint);
+        return read.Deserialize(CheckpointBeforeJson.Default.Checkpoint) is { } before
+            ? before with
+            {
+                Format = CurrentFormat,
+                Settings = SettingsKeys.InSnakeCase(before.Settings),
+                Plan = NetworkPlan.Of(before.Plan).ToJson()
+            }
+            : null;
+    }
 }
+
+[JsonSerializable(typeof(Checkpoint))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+internal sealed partial class CheckpointJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(Checkpoint))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-internal sealed partial class CheckpointJson : JsonSerializerContext;
+internal sealed partial class CheckpointBeforeJson : JsonSerializerContext;

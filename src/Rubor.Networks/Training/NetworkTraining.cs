@@ -1,25 +1,24 @@
-using Rubor.Networks.Architectures;
-using Rubor.Networks.Inference;
-using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Files;
+using Rubor.Torch.Modules;
 
 namespace Rubor.Networks.Training;
 
-/// <summary>A training on a thread of its own, for use from any thread, with what follows it: the network's labels for scans that it
+/// <summary>A training on a thread of its own, for use from any thread, with what follows it: what the network says of images that it
 /// did not learn from, and its weights as files.</summary>
 public sealed class NetworkTraining : IDisposable
 {
     readonly TrainingJob job;
     readonly TorchThread thread = new();
     Trainer? trainer;
-    UNet? trained;
+    Module? trained;
 
     /// <summary>Makes the network, or takes it from its checkpoint.</summary>
     /// <param name="job">What to train.</param>
     /// <param name="threads">Processor threads of libtorch, at least 1.</param>
     /// <param name="resume">Whether to go on from the checkpoint.</param>
-    /// <exception cref="ArgumentException">Nothing to learn from, or a subject on both sides.</exception>
+    /// <exception cref="ArgumentException">Nothing to learn from, a subject on both sides, or settings that the task does not
+    /// have.</exception>
     /// <exception cref="WeightsDataException">The checkpoint is damaged, or of another job: says in what.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, lacks the device, or is out of memory.</exception>
     public NetworkTraining(TrainingJob job, int threads, bool resume)
@@ -52,19 +51,12 @@ public sealed class NetworkTraining : IDisposable
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
         OnThread(() => trainer!.Run(progress, cancellation));
 
-    /// <summary>Labels of the trained network for a scan, on the scan's grid: where a structure is more probable than not.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public byte[] Labels(TrainingScan scan, CancellationToken cancellation)
+    /// <summary>Asks the trained network, set to infer, on its thread.</summary>
+    /// <param name="ask">What is asked; it must not keep the network.</param>
+    public T Ask<T>(Func<Module, T> ask)
     {
-        ArgumentNullException.ThrowIfNull(scan);
-        return OnThread(() =>
-        {
-            var plan = job.Plan;
-            var sums = new PassSums(plan.Labels.Count, uncertainty: false);
-            sums.Add(scan.Input, NetworkPass.Probabilities(Trained(), plan, scan.Input, new() { Device = Device.Parse(job.Device) }, null,
-                cancellation));
-            return sums.Mean(scan.Input.Geometry).Labels().Labels.ToArray();
-        });
+        ArgumentNullException.ThrowIfNull(ask);
+        return OnThread(() => ask(Trained()));
     }
 
     /// <summary>Writes the weights with their description.</summary>
@@ -80,10 +72,10 @@ public sealed class NetworkTraining : IDisposable
             folder,
             new()
             {
-                Architecture = SegmentationPlan.ArchitectureName,
-                Preprocessing = job.Plan.Intensity,
-                Labels = job.Plan.Labels,
-                Plan = job.Plan.ToJson(),
+                Architecture = job.Task.Plan.Architecture,
+                Preprocessing = job.Task.Plan.Preprocessing,
+                Labels = job.Task.Plan.Labels,
+                Plan = job.Task.Plan.ToJson(),
                 TrainedOn = [.. learntFrom.Select(f => new TrainingFile(f.Subject, f.Role, f.Name, f.Sha256))],
                 Metrics = metrics,
                 Note = note,
@@ -103,11 +95,11 @@ public sealed class NetworkTraining : IDisposable
         thread.Dispose();
     }
 
-    UNet Trained()
+    Module Trained()
     {
         if (trained is null)
         {
-            trained = new UNet(job.Plan.Network);
+            trained = job.Task.Make();
             new StateDictionary("the trained weights", trainer!.Weights()).LoadInto(trained);
             trained.Evaluate();
             trained.MoveTo(MemoryFormat.ChannelsLast);

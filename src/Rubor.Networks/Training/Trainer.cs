@@ -1,31 +1,35 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Rubor.Networks.Architectures;
+using Rubor.Networks.Augmentation;
 using Rubor.Networks.Inference;
 using Rubor.Torch;
 using Rubor.Torch.Files;
+using Rubor.Torch.Modules;
 using Rubor.Torch.Optimisers;
 
 namespace Rubor.Networks.Training;
 
-/// <summary>The training loop of all segmentation networks. One thread makes, runs and disposes of it.
-/// Same job, same number of threads, same bits, stopped and resumed or not.</summary>
+/// <summary>The training loop of every network: what it is for comes as a <see cref="NetworkTask"/>. One thread makes, runs and disposes of
+/// it. Same job, same number of threads, same bits, stopped and resumed or not.</summary>
 public sealed class Trainer : IDisposable
 {
     // Lines of the history where there is no validation: about this many.
     const int HistoryLines = 100;
 
+    // Batches made ahead: enough that one slow batch does not stop the network, and little memory.
+    const int BatchesAhead = 4;
+
     const string NetworkPrefix = "network.", AveragePrefix = "average.", OptimiserPrefix = "optimiser.", BestPrefix = "best.";
 
     readonly TrainingJob job;
+    readonly NetworkTask task;
     readonly TrainingSettings settings;
     readonly Device device;
-    readonly UNet network;
+    readonly Module network;
     readonly IOptimiser optimiser = null!;
     readonly WeightAverage? average;
     readonly InferenceSettings inference;
-    readonly BatchSource batches = null!;
+    readonly Func<long, TrainingBatch> batches = null!;
     readonly List<TrainingRow> history = [];
     List<KeyValuePair<string, StoredTensor>> best = [];
     double? bestScore;
@@ -35,7 +39,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Makes the network, with a random start or as its checkpoint has it.</summary>
     /// <param name="job">What to train.</param>
     /// <param name="resume">Whether to go on from the checkpoint; without one it starts anew.</param>
-    /// <exception cref="ArgumentException">Nothing to learn from, or a subject on both sides.</exception>
+    /// <exception cref="ArgumentException">Nothing to learn from, a subject on both sides, or settings that the task does not
+    /// have.</exception>
     /// <exception cref="WeightsDataException">The checkpoint is damaged, or of another job: says in what.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, lacks the device, or is out of memory: says which settings to
     /// lower.</exception>
@@ -44,10 +49,12 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(job);
         this.job = job;
         settings = job.Settings;
-        job.Plan.Check();
-        if (job.Training.Count == 0)
+        task = job.Task;
+        task.Plan.Check();
+        NetworkTask.RequireMetric(task.Figures, settings);
+        if (task.LearntFrom.Count == 0)
             throw new ArgumentException("there is nothing to learn from");
-        if (job.Training.Select(s => s.Subject).Intersect(job.Validation.Select(s => s.Subject)).FirstOrDefault() is { } both)
+        if (task.LearntFrom.Intersect(task.ValidatedOn).FirstOrDefault() is { } both)
             throw new ArgumentException($"subject {both} is learnt from and validated on");
         device = Device.Parse(job.Device);
         device.Required();
@@ -56,13 +63,13 @@ public sealed class Trainer : IDisposable
             RequireSame(found.Checkpoint);
         inference = new() { Device = device, BFloat16 = settings.BFloat16 };
         Libtorch.Seed(job.Seed);
-        network = new UNet(job.Plan.Network);
+        network = task.Make();
         try
         {
             network.MoveTo(MemoryFormat.ChannelsLast);
             network.MoveTo(device);
             optimiser = OptimiserOf(settings, network);
-            batches = new(job);
+            batches = task.Batches(settings, job.Seed);
             if (settings.AverageDecay > 0)
                 average = new(network, settings.AverageDecay);
             if (checkpoint is { } old)
@@ -88,7 +95,7 @@ public sealed class Trainer : IDisposable
         int first = step;
         double loss = double.NaN;
         ValidationFigures? latest = null;
-        using var queue = batches.Queue(step, settings.Steps, MakeBatch);
+        using var queue = new BatchQueue<TrainingBatch>(at => MakeBatch(batches, at), step, settings.Steps, job.BatchThreads, BatchesAhead);
         try
         {
             // A run that was stopped in a validation resumes with it.
@@ -167,18 +174,14 @@ public sealed class Trainer : IDisposable
     {
         using var scope = new TensorScope();
         optimiser.LearningRate = LearningRateSchedule.Rate(settings, step);
-        var x = Tensor.From(batch.Images, batch.ImageSizes, device).To(MemoryFormat.ChannelsLast);          // (B, C, H, W)
-        var y = batch.Classes is { } classes
-            ? Tensor.From(classes, [batch.ImageSizes[0], batch.ImageSizes[2], batch.ImageSizes[3]], device)  // (B, H, W)
-            : Tensor.From(batch.Shares!, [batch.ImageSizes[0], 1, batch.ImageSizes[2], batch.ImageSizes[3]], device); // (B, 1, H, W)
+        var inputs = batch.Inputs.Select(Input).ToList();                       // images: (B, C, H, W)
+        var targets = batch.Targets.Select(t => t.On(device)).ToList();
         optimiser.ZeroGradients();
-        Tensor logits;
+        IReadOnlyList<Tensor> outputs;
         using (settings.BFloat16 ? new Autocast(device.Kind) : null)
-        {
-            logits = network.Forward(x);                                                                        // (B, O, H, W)
-        }
+            outputs = task.Forward(network, inputs);
 
-        var loss = SegmentationLoss.Of(logits.To(ScalarType.Float32), y, settings.CrossEntropyWeight, settings.DiceWeight);
+        var loss = task.Loss([.. outputs.Select(o => o.To(ScalarType.Float32))], targets, settings);
         Autograd.Backward(loss);
         optimiser.Step();
         average?.Update();
@@ -186,12 +189,14 @@ public sealed class Trainer : IDisposable
         return loss.Item();
     }
 
+    Tensor Input(BatchArray array) => array.Sizes.Count == 4 ? array.On(device).To(MemoryFormat.ChannelsLast) : array.On(device);
+
     // Validates and writes the line of the history that are due after the step just done, if they were not before.
     bool Note(ref ValidationFigures? latest, CancellationToken cancellation)
     {
         if (step == 0 || (history.Count > 0 && history[^1].Step == step))
             return false;
-        bool validates = job.Validation.Count > 0
+        bool validates = task.ValidatedOn.Count > 0
             && (step == settings.Steps || (settings.ValidateEvery > 0 && step % settings.ValidateEvery == 0));
         if (validates)
             latest = Validate(cancellation);
@@ -206,8 +211,8 @@ public sealed class Trainer : IDisposable
         network.Evaluate();
         try
         {
-            var figures = ValidationFigures.Of(network, job.Plan, job.Validation, inference, cancellation);
-            double score = figures.Score(settings.Metric);
+            var figures = task.Validate(network, inference, cancellation);
+            double score = task.Score(figures, settings);
             if (bestScore is not { } before || score > before)
             {
                 (bestScore, bestStep, sinceBest) = (double.IsNaN(score) ? null : score, step, 0);
@@ -228,12 +233,10 @@ public sealed class Trainer : IDisposable
     void AddLine(ValidationFigures? validation)
     {
         int since = history.Count == 0 ? step : step - history[^1].Step;
-        history.Add(new(step, LearningRateSchedule.Rate(settings, step - 1), lossSum / since, Known(validation?.Dice),
-            Known(validation?.WorstDice), Known(validation?.Loss)));
+        history.Add(new(step, LearningRateSchedule.Rate(settings, step - 1), lossSum / since, validation
+            ?? ValidationFigures.None(task.Figures)));
         lossSum = 0;
     }
-
-    static double? Known(double? value) => value is { } v && double.IsFinite(v) ? v : null;
 
     void Save(long start)
     {
@@ -249,7 +252,7 @@ public sealed class Trainer : IDisposable
             Device = device.ToString(),
             DataSha256 = job.DataSha256,
             Settings = settings.ToJson(),
-            Plan = job.Plan.ToJson(),
+            Plan = task.Plan.ToJson(),
             Generator = Libtorch.GeneratorState(),
             History = history,
             LossSum = lossSum,
@@ -288,11 +291,11 @@ public sealed class Trainer : IDisposable
 
     void RequireSame(Checkpoint found)
     {
-        // The network's shape follows from the settings, and would be named twice.
-        static JsonObject Task(JsonObject plan) =>
-            new(plan.Where(p => p.Key != "network").Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+        // Where the network's shape follows from the settings, it would be named twice.
+        const string Shape = "network.";
         List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson())
-            .Union(TrainingSettings.Differences(Task(found.Plan), Task(job.Plan.ToJson())))];
+            .Union(TrainingSettings.Differences(found.Plan, task.Plan.ToJson())
+                .Select(d => d.StartsWith(Shape, StringComparison.Ordinal) ? d[Shape.Length..] : d))];
         if (found.Seed != job.Seed)
             differ.Add($"seed {found.Seed} and {job.Seed}");
         if (found.Threads != Libtorch.Threads)
@@ -319,16 +322,13 @@ public sealed class Trainer : IDisposable
 
     double RequireFinite(double value) => double.IsFinite(value) ? value
         : throw new TorchException(string.Create(CultureInfo.InvariantCulture,
-            $"the loss or a weight is not finite after step {step}: lower learningRate (now {settings.LearningRate})"));
+            $"the loss or a weight is not finite after step {step}: lower learning_rate (now {settings.LearningRate})"));
 
     static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException or OverflowException or TorchException { IsOutOfMemory: true };
 
-    TorchException OutOfMemory(Exception e) => new(
-        string.Create(CultureInfo.InvariantCulture,
-            $"out of memory: lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise pixelMm (now " +
-            $"{settings.PixelMm}); {e.Message.Split('\n')[0]}"), e);
+    TorchException OutOfMemory(Exception e) => new($"out of memory: {task.ToSaveMemory(settings)}; {e.Message.Split('\n')[0]}", e);
 
-    static IOptimiser OptimiserOf(TrainingSettings settings, UNet network) => settings.Optimiser switch
+    static IOptimiser OptimiserOf(TrainingSettings settings, Module network) => settings.Optimiser switch
     {
         "sgd" => new Sgd(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
         "adamw" => Adam.AdamW(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),

@@ -1,23 +1,13 @@
-using Rubor.Networks.Planning;
-
 namespace Rubor.Networks.Training;
 
-/// <summary>What is trained, on what, and where its checkpoints are.</summary>
+/// <summary>What is trained, how, and where its checkpoints are.</summary>
 public sealed record TrainingJob
 {
-    /// <summary>What the network sees and finds.</summary>
-    public required SegmentationPlan Plan { get; init; }
+    /// <summary>What it is trained for, and on what.</summary>
+    public required NetworkTask Task { get; init; }
 
     /// <summary>Everything else that decides the outcome, but for the data and the seed.</summary>
     public required TrainingSettings Settings { get; init; }
-
-    /// <summary>Examinations that it learns from.</summary>
-    public required IReadOnlyList<TrainingScan> Training { get; init; }
-
-    /// <summary>
-    /// Examinations by which the training is stopped and its weights chosen; may be empty. No subject of them may be learnt from.
-    /// </summary>
-    public IReadOnlyList<TrainingScan> Validation { get; init; } = [];
 
     /// <summary>SHA-256 of what it learns from and is validated on: a checkpoint of other data is refused.</summary>
     public required string DataSha256 { get; init; }

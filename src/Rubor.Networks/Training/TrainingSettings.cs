@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Rubor.Networks.Architectures;
+using System.Text.RegularExpressions;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
 
 namespace Rubor.Networks.Training;
 
-/// <summary>Everything that decides a training beside its data and its seed. Unknown keys are errors.
+/// <summary>Everything that decides a training beside its data and its seed. Unknown keys are errors; keys are snake_case, and read in
+/// camelCase as well, as they were written before.
 /// The defaults are those of the published training script of Hepburn 2023; presets are files beside the program.</summary>
-public sealed record TrainingSettings
+public sealed partial record TrainingSettings
 {
     /// <summary>Levels of the U-Net, 1–8. Hepburn 2023 searched 2, 4 and 6.</summary>
     public int Levels { get; init; } = 4;
@@ -85,7 +86,9 @@ public sealed record TrainingSettings
     /// <summary>Steps between validations; 0 validates at the end only.</summary>
     public int ValidateEvery { get; init; } = 350;
 
-    /// <summary>What validation goes by: dice (mean slice Dice), worst-dice or loss.</summary>
+    /// <summary>
+    /// What validation goes by: for a segmentation dice (mean slice Dice), worst-dice or loss, for labels balanced-accuracy or loss.
+    /// </summary>
     public string Metric { get; init; } = "dice";
 
     /// <summary>Validations without a better figure after which the training stops; 0 never.</summary>
@@ -95,6 +98,7 @@ public sealed record TrainingSettings
     public bool KeepBest { get; init; } = true;
 
     /// <summary>Convolutions in bfloat16.</summary>
+    [JsonPropertyName(SettingsKeys.BFloat16)]
     public bool BFloat16 { get; init; }
 
     /// <summary>Minutes between checkpoints.</summary>
@@ -106,33 +110,28 @@ public sealed record TrainingSettings
     /// <summary>Names of the presets.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["paper", "quick"];
 
-    /// <summary>The plan of a network with these settings.</summary>
+    /// <summary>What <see cref="Metric"/> may name; each task has some of them.</summary>
+    public static IReadOnlyList<string> Metrics { get; } = ["dice", "worst-dice", "balanced-accuracy", "loss"];
+
+    /// <summary>The plan of a segmentation by a U-Net with these settings.</summary>
     /// <param name="images">Roles of the scans that it sees.</param>
     /// <param name="labels">Structures that it finds.</param>
-    public SegmentationPlan Plan(IReadOnlyList<string> images, IReadOnlyList<string> labels)
+    public NetworkPlan Plan(IReadOnlyList<string> images, IReadOnlyList<string> labels)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var plan = new SegmentationPlan { Images = images, Labels = labels, PixelMm = PixelMm, NeighbourSlices = NeighbourSlices };
-        return plan with
+        var plan = new NetworkPlan
         {
-            Network = new()
-            {
-                Inputs = images.Count * plan.SlicesSeen,
-                Outputs = plan.Outputs,
-                Levels = Levels,
-                Filters = Filters,
-                MostFilters = MostFilters,
-                Kernel = Kernel,
-                Normalisation = Normalisation,
-                ResidualEncoder = ResidualEncoder,
-                SpaceToDepth = SpaceToDepth,
-            },
+            Channels = PlanChannel.Of(images),
+            Labels = labels,
+            PixelMm = PixelMm,
+            NeighbourSlices = NeighbourSlices
         };
+        return plan with { Network = Shape(plan.Inputs, plan.Outputs).ToJson() };
     }
 
     /// <summary>A preset with changes.</summary>
     /// <param name="preset">Its name.</param>
-    /// <param name="changes">key=value each; a dot leads into augmentation: augmentation.rotationDegrees=15.</param>
+    /// <param name="changes">key=value each; a dot leads into augmentation: augmentation.rotation_degrees=15.</param>
     /// <exception cref="ArgumentException">No such preset or key, or a value that the key does not take; one line.</exception>
     public static TrainingSettings Of(string preset, IEnumerable<string> changes)
     {
@@ -140,7 +139,7 @@ public sealed record TrainingSettings
         if (!Presets.Contains(preset))
             throw new ArgumentException($"'{preset}' is no preset; there is {string.Join(", ", Presets)}");
         using var file = typeof(TrainingSettings).Assembly.GetManifestResourceStream($"Rubor.Networks.Training.Presets.{preset}.json")!;
-        var values = JsonNode.Parse(file)!.AsObject();
+        var values = SettingsKeys.InSnakeCase(JsonNode.Parse(file)!.AsObject());
         foreach (string change in changes)
             Set(values, change);
         return Of(values);
@@ -155,7 +154,8 @@ public sealed record TrainingSettings
         {
             // What is made from JSON at compile time knows no defaults: keys that are left out are filled in first.
             var defaults = new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson();
-            var settings = Over(defaults, values).Deserialize(SettingsJson.Default.TrainingSettings) ?? throw new ArgumentException("the settings are empty");
+            var settings = Over(defaults, SettingsKeys.InSnakeCase(values)).Deserialize(SettingsJson.Default.TrainingSettings)
+                ?? throw new ArgumentException("the settings are empty");
             settings.Check();
             return settings;
         }
@@ -188,6 +188,19 @@ public sealed record TrainingSettings
         return found;
     }
 
+    UNetPlan Shape(int inputs, int outputs) => new()
+    {
+        Inputs = inputs,
+        Outputs = outputs,
+        Levels = Levels,
+        Filters = Filters,
+        MostFilters = MostFilters,
+        Kernel = Kernel,
+        Normalisation = Normalisation,
+        ResidualEncoder = ResidualEncoder,
+        SpaceToDepth = SpaceToDepth,
+    };
+
     static JsonObject Over(JsonObject defaults, JsonObject values)
     {
         foreach (var (key, value) in values)
@@ -201,7 +214,7 @@ public sealed record TrainingSettings
         int equals = change.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
             throw new ArgumentException($"'{change}' is no setting; write key=value");
-        string[] path = change[..equals].Trim().Split('.');
+        string[] path = [.. change[..equals].Trim().Split('.').Select(SettingsKeys.InSnakeCase)];
         var known = new TrainingSettings().ToJson();
         var at = values;
         foreach (string step in path[..^1])
@@ -233,29 +246,29 @@ public sealed record TrainingSettings
 
     void Check()
     {
-        Require(PixelMm is >= 0 and <= 20, "pixelMm", PixelMm, "0 (as scanned) to 20");
-        Require(NeighbourSlices is >= 0 and <= 8, "neighbourSlices", NeighbourSlices, "0 to 8");
-        Plan(["image"], ["label"]).Network.Check();
+        Require(PixelMm is >= 0 and <= 20, "pixel_mm", PixelMm, "0 (as scanned) to 20");
+        Require(NeighbourSlices is >= 0 and <= 8, "neighbour_slices", NeighbourSlices, "0 to 8");
+        Shape(1, 1).Check();
         Require(Steps is >= 1 and <= 100_000_000, "steps", Steps, "1 or more");
         Require(Batch is >= 1 and <= 4096, "batch", Batch, "1 to 4096");
         Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling,
             $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
-        Require(CrossEntropyWeight is >= 0 and <= 1e6, "crossEntropyWeight", CrossEntropyWeight, "0 to 1000000");
-        Require(DiceWeight is >= 0 and <= 1e6, "diceWeight", DiceWeight, "0 to 1000000");
-        Require(CrossEntropyWeight + DiceWeight > 0, "diceWeight", DiceWeight, "above 0 where crossEntropyWeight is 0");
+        Require(CrossEntropyWeight is >= 0 and <= 1e6, "cross_entropy_weight", CrossEntropyWeight, "0 to 1000000");
+        Require(DiceWeight is >= 0 and <= 1e6, "dice_weight", DiceWeight, "0 to 1000000");
+        Require(CrossEntropyWeight + DiceWeight > 0, "dice_weight", DiceWeight, "above 0 where cross_entropy_weight is 0");
         Require(Optimiser is "adam" or "adamw" or "sgd", "optimiser", Optimiser, "adam, adamw or sgd");
-        Require(LearningRate is > 0 and <= 100, "learningRate", LearningRate, "above 0");
-        Require(WeightDecay is >= 0 and <= 10, "weightDecay", WeightDecay, "0 or more");
+        Require(LearningRate is > 0 and <= 100, "learning_rate", LearningRate, "above 0");
+        Require(WeightDecay is >= 0 and <= 10, "weight_decay", WeightDecay, "0 or more");
         Require(LearningRateSchedule.Names.Contains(Schedule), "schedule", Schedule, string.Join(", ", LearningRateSchedule.Names));
-        Require(RiseShare is > 0 and < 1, "riseShare", RiseShare, "between 0 and 1");
-        Require(FallEvery is > 0 and <= 1, "fallEvery", FallEvery, "above 0, up to 1");
-        Require(FallFactor is > 0 and <= 1, "fallFactor", FallFactor, "above 0, up to 1");
+        Require(RiseShare is > 0 and < 1, "rise_share", RiseShare, "between 0 and 1");
+        Require(FallEvery is > 0 and <= 1, "fall_every", FallEvery, "above 0, up to 1");
+        Require(FallFactor is > 0 and <= 1, "fall_factor", FallFactor, "above 0, up to 1");
         Require(Power is > 0 and <= 10, "power", Power, "above 0, up to 10");
-        Require(AverageDecay is >= 0 and < 1, "averageDecay", AverageDecay, "0 to below 1");
-        Require(ValidateEvery >= 0, "validateEvery", ValidateEvery, "0 or more");
-        Require(Metric is "dice" or "worst-dice" or "loss", "metric", Metric, "dice, worst-dice or loss");
+        Require(AverageDecay is >= 0 and < 1, "average_decay", AverageDecay, "0 to below 1");
+        Require(ValidateEvery >= 0, "validate_every", ValidateEvery, "0 or more");
+        Require(Metrics.Contains(Metric), "metric", Metric, string.Join(", ", Metrics));
         Require(Patience >= 0, "patience", Patience, "0 or more");
-        Require(CheckpointMinutes is > 0 and <= 1440, "checkpointMinutes", CheckpointMinutes, "above 0, up to 1440");
+        Require(CheckpointMinutes is > 0 and <= 1440, "checkpoint_minutes", CheckpointMinutes, "above 0, up to 1440");
         if (Augmentation is null)
             throw new ArgumentException("augmentation must not be null");
         Require(!Augmentation.Crop, "augmentation.crop", "true", "false: whole slices are learnt from");
@@ -266,9 +279,15 @@ public sealed record TrainingSettings
         catch (ArgumentException e)
         {
             // The augmentation names its own properties; a reader of settings knows their keys.
-            throw new ArgumentException($"augmentation.{char.ToLowerInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}", e);
+            throw new ArgumentException($"augmentation.{Keys(e.Message.TrimEnd('.'))}", e);
         }
     }
+
+    // Names of properties as keys.
+    static string Keys(string message) => Property().Replace(message, name => SettingsKeys.InSnakeCase(name.Value));
+
+    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|^[A-Z][a-z]+\b")]
+    private static partial Regex Property();
 
     static void Require(bool good, string key, object value, string allowed)
     {
@@ -279,6 +298,6 @@ public sealed record TrainingSettings
 
 [JsonSerializable(typeof(TrainingSettings))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         UseStringEnumConverter = true)]
 internal sealed partial class SettingsJson : JsonSerializerContext;

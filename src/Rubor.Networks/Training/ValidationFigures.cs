@@ -1,84 +1,51 @@
-using Rubor.Networks.Inference;
-using Rubor.Networks.Planning;
-using Rubor.Torch.Modules;
+using System.Globalization;
 
 namespace Rubor.Networks.Training;
 
-/// <summary>How well a network finds the structures of scans that it did not learn from.</summary>
-/// <param name="Dice">Mean over scans of the mean Dice of the slices where the truth shows a structure, 0–1; NaN where none does.</param>
-/// <param name="WorstDice">Dice of the worst such slice.</param>
-/// <param name="Loss">Mean cross-entropy at the pixels that the network sees.</param>
-public sealed record ValidationFigures(double Dice, double WorstDice, double Loss)
+/// <summary>A figure that validations of a task give.</summary>
+/// <param name="Name">Name in files, such as worst_dice.</param>
+/// <param name="Metric">Name in the setting that says what validation goes by, such as worst-dice.</param>
+/// <param name="LessIsBetter">Whether less is better, as of a loss.</param>
+public sealed record TaskFigure(string Name, string Metric, bool LessIsBetter = false)
 {
-    // Probabilities are kept from 0 and 1 as PyTorch's BCELoss keeps its logarithms: no pixel costs more than this.
-    const double MostLoss = 100;
+    /// <summary>Any task's loss on the images validated on.</summary>
+    public static TaskFigure Loss { get; } = new("validation_loss", "loss", LessIsBetter: true);
+}
 
-    /// <summary>The figure that a metric names, turned so that more is better.</summary>
-    public double Score(string metric) => metric switch { "loss" => -Loss, "worst-dice" => WorstDice, _ => Dice };
+/// <summary>
+/// What a validation found, by name, in the order of the task's figures. A figure that is not known, or not finite, is null.
+/// </summary>
+public sealed class ValidationFigures : IEquatable<ValidationFigures>
+{
+    readonly KeyValuePair<string, double?>[] values;
 
-    /// <summary>The figures of a network.</summary>
-    /// <param name="network">Set to infer.</param>
-    /// <param name="plan">What it sees and finds.</param>
-    /// <param name="scans">Scans with their truth.</param>
-    /// <param name="settings">How to run it.</param>
-    /// <param name="cancellation">Looked at before each batch.</param>
-    public static ValidationFigures Of(Module network, SegmentationPlan plan, IReadOnlyList<TrainingScan> scans, InferenceSettings settings,
-        CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(scans);
-        var means = new List<double>();
-        double worst = double.PositiveInfinity, loss = 0;
-        foreach (var scan in scans)
-        {
-            float[] found = NetworkPass.Probabilities(network, plan, scan.Input, settings, null, cancellation);
-            loss += CrossEntropy(found, scan.Input.Classes(scan.Labels, plan.Labels.Count + 1), plan.Labels.Count);
-            int part = found.Length / plan.Labels.Count, slice = scan.Input.Geometry.Size.SliceVoxels;
-            var dice = new List<double>();
-            for (int s = 0; s < plan.Labels.Count; s++)
-            {
-                float[] onScan = scan.Input.OnScan(found.AsSpan(s * part, part));
-                for (int z = 0; z < scan.Input.Slices; z++)
-                    if (SliceDice(onScan.AsSpan(z * slice, slice), scan.Labels.AsSpan(z * slice, slice), (byte)(s + 1)) is { } value)
-                        dice.Add(value);
-            }
+    /// <summary>Figures by name.</summary>
+    public ValidationFigures(IEnumerable<KeyValuePair<string, double?>> values) =>
+        this.values = [.. values.Select(v => KeyValuePair.Create(v.Key, v.Value is { } known && double.IsFinite(known) ? v.Value : null))];
 
-            if (dice.Count > 0)
-            {
-                means.Add(dice.Average());
-                worst = Math.Min(worst, dice.Min());
-            }
-        }
+    /// <summary>Names and figures in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, double?>> Values => values;
 
-        return new(means.Count == 0 ? double.NaN : means.Average(), means.Count == 0 ? double.NaN : worst, loss / scans.Count);
-    }
+    /// <summary>A figure, or null where it is not known or there is none of that name.</summary>
+    public double? this[string name] => values.FirstOrDefault(v => v.Key == name).Value;
 
-    // Dice of one slice, or null where the truth shows nothing of the structure.
-    static double? SliceDice(ReadOnlySpan<float> probability, ReadOnlySpan<byte> labels, byte label)
-    {
-        int found = 0, truth = 0, both = 0;
-        for (int k = 0; k < labels.Length; k++)
-        {
-            bool f = probability[k] > 0.5f, t = labels[k] == label;
-            found += f ? 1 : 0;
-            truth += t ? 1 : 0;
-            both += f && t ? 1 : 0;
-        }
+    /// <summary>The same names without any figure: where there was no validation.</summary>
+    public static ValidationFigures None(IEnumerable<TaskFigure> figures) =>
+        new(figures.Select(f => KeyValuePair.Create(f.Name, (double?)null)));
 
-        return truth == 0 ? null : 2.0 * both / (found + truth);
-    }
+    /// <summary>Figures in the order of a task's.</summary>
+    public static ValidationFigures Of(IEnumerable<TaskFigure> figures, params double[] values) =>
+        new(figures.Zip(values, (f, v) => KeyValuePair.Create(f.Name, (double?)v)));
 
-    static double CrossEntropy(ReadOnlySpan<float> found, ReadOnlySpan<byte> classes, int structures)
-    {
-        double sum = 0;
-        for (int k = 0; k < classes.Length; k++)
-        {
-            double background = 1;
-            for (int s = 0; s < structures; s++)
-                background -= found[(s * classes.Length) + k];
-            double p = classes[k] == 0 ? background : found[((classes[k] - 1) * classes.Length) + k];
-            sum += Math.Min(MostLoss, -Math.Log(Math.Max(p, 0)));
-        }
+    /// <inheritdoc/>
+    public bool Equals(ValidationFigures? other) => other is not null && values.SequenceEqual(other.values);
 
-        return sum / classes.Length;
-    }
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ValidationFigures);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => values.Length == 0 ? 0 : values[0].GetHashCode();
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(", ", values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} = {v.Value:R}")));
 }

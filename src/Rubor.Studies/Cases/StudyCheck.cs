@@ -53,10 +53,10 @@ public sealed record StudyCheck(Study Study, IReadOnlyList<StudyProblem> Problem
         {
             if (needing.Contains(subject))
                 problems.AddRange(Missing(study, subject, needs));
-            problems.AddRange(VisitOrder.Problems(study, subject));
+            problems.AddRange(VisitCheck.Dates(study, subject));
             problems.AddRange(checks.Where((_, i) => study.Cases[i].Subject == subject).SelectMany(c => c.Problems));
         }
-        problems.AddRange(VisitOrder.Unordered(study, visits));
+        problems.AddRange(VisitCheck.Unordered(study, visits));
         problems.AddRange(SameFiles(study, checks, scans));
         problems.AddRange(EmptyClasses(study, checks));
         return new(study, problems);

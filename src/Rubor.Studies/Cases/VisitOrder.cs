@@ -140,7 +140,7 @@ public static partial class VisitOrder
         return null;
     }
 
-    static List<string> Names(IEnumerable<StudyCase> visits) => [.. visits.Select(v => v.Session).Distinct(StringComparer.Ordinal)];
+    internal static List<string> Names(IEnumerable<StudyCase> visits) => [.. visits.Select(v => v.Session).Distinct(StringComparer.Ordinal)];
 
     /// <summary>An order as it would be written after the option.</summary>
     public static string Example(IEnumerable<string> names)
@@ -208,47 +208,12 @@ public static partial class VisitOrder
         return order;
     }
 
-    /// <summary>Dates that cannot be read, or that contradict what the sessions are called.</summary>
-    internal static IEnumerable<StudyProblem> Problems(Study study, string subject)
-    {
-        var visits = study.CasesOf([subject]);
-        StudyProblem Bad(string reason) => new($"subject {subject}", reason) { Subject = subject };
-        foreach (var visit in visits)
-            if (WrittenDate(visit) is { } written && Date(visit) is null)
-                yield return Bad($"'{written}' of {visit.Words} is no date that can be read; write the year first, such as 2024-02-01");
-        var names = visits.Select(v => VisitName.Of(v.Session)).ToList();
-        for (int i = 0; i < visits.Count; i++)
-            for (int j = 0; j < visits.Count; j++)
-                if (VisitName.Compare(names[i], names[j]) < 0 && Date(visits[i]) > Date(visits[j]))
-                    yield return Bad($"{visits[j].Words} is dated before {visits[i].Words}; correct the dates or the names");
-    }
-
-    /// <summary>
-    /// Sessions whose order is not known, a line for all subjects that have the same: a command that compares visits refuses them.
-    /// </summary>
-    /// <param name="study">The study.</param>
-    /// <param name="said">The order as the caller says it to those commands, or null.</param>
-    internal static IEnumerable<StudyProblem> Unordered(Study study, IReadOnlyList<string>? said)
-    {
-        // A date that cannot be read is a problem of its own.
-        var unknown = study.Subjects.Select(s => (Subject: s, Visits: study.CasesOf([s]).Where(c => c.Images.Count > 0).ToList()))
-            .Where(s => s.Visits.All(v => WrittenDate(v) is null || Date(v) is not null) && !Names(s.Visits).All((said ?? []).Contains))
-            .Select(s => (s.Subject, Names: Names(s.Visits), Known: Sessions(s.Visits, out string? why), Why: why))
-                .Where(s => s.Known is null);
-        foreach (var same in unknown.GroupBy(s => Example(s.Names.Order(StringComparer.Ordinal))))
-        {
-            var (subject, names, _, why) = same.First();
-            string who = same.Count() == 1 ? $"subject {subject}" : $"subject {subject} and {same.Count() - 1} more";
-            yield return new(who, $"{why}; give each visit a date in {Study.TableName} (a column date, the year first), "
-                + $"or say the order to every command that compares visits: {Option} {Example(names)}")
-            { Subject = subject };
-        }
-    }
-
-    static string? WrittenDate(StudyCase visit) =>
+    /// <summary>The day of a visit as the study writes it (column date, acq_time or scan_date), or null.</summary>
+    /// <param name="visit">The visit.</param>
+    public static string? WrittenDate(StudyCase visit) =>
         DateColumns.Select(c => visit.Clinical.GetValueOrDefault(c)).FirstOrDefault(d => d is not null);
 
-    static DateTime? Date(StudyCase visit) => WrittenDate(visit) is { } written ? VisitName.DateOf(written) : null;
+    internal static DateTime? Date(StudyCase visit) => WrittenDate(visit) is { } written ? VisitName.DateOf(written) : null;
 
     static string Padded(string text) => Digits().Replace(text, d => d.Value.TrimStart('0').PadLeft(12, '0'));
 

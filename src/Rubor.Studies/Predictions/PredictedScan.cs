@@ -1,9 +1,7 @@
 using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
-using Rubor.Methods.Vhi;
 using Rubor.Networks.Inference;
-using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -22,6 +20,9 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
 
     /// <summary>Name of what was found: 0 and 1 for one structure, else their numbers in order.</summary>
     public const string LabelsFile = "labels.nii.gz";
+
+    /// <summary>What is looked at in structures beside.</summary>
+    public IReadOnlyList<StructureCheck> Checks { get; init; } = [];
 
     Geometry Geometry => Prediction.Structures[0].Geometry;
 
@@ -52,27 +53,30 @@ public sealed record PredictedScan(IReadOnlyList<string> Structures, Segmentatio
             own[k] = labels.Labels[k] == index + 1 ? (byte)1 : (byte)0;
         long voxels = own.LongCount(v => v == 1), uncertain = 0;
         foreach (float p in Prediction.Structures[index].Values)
-            uncertain += p is > DiseaseRegionDocument.UncertainFrom and < (1 - DiseaseRegionDocument.UncertainFrom) ? 1 : 0;
+            uncertain += p is > SegmentationPrediction.UncertainFrom and < (1 - SegmentationPrediction.UncertainFrom) ? 1 : 0;
         double one = Geometry.VoxelVolumeMm3;
         if (truth is null)
-            return new(Structures[index], voxels, voxels * one, uncertain * one, DiseaseRegionCheck.Of(new Mask(Geometry, own)).Holes.Count,
-                null, null, null, null, null);
-        var f = HeldOut.Figure(Structures[index], Geometry, own, truth);
+            return new(Structures[index], voxels, voxels * one, uncertain * one,
+                StructureCheck.HolesIn(Checks, Structures[index], Geometry, own), null, null, null, null, null);
+        var f = HeldOut.Figure(Structures[index], Geometry, own, truth, Checks);
         return new(Structures[index], voxels, voxels * one, uncertain * one, f.Holes, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice,
             f.VoxelsTruth);
     }
 
     /// <summary>What to look at in what was found.</summary>
-    public static IEnumerable<string> Warnings(IEnumerable<PredictedStructure> structures)
+    public IEnumerable<string> Warnings(IEnumerable<PredictedStructure> structures)
     {
         foreach (var s in structures)
         {
             if (s.Voxels == 0)
                 yield return $"No {s.Structure} was found.";
             if (s.Holes > 0)
-                yield return string.Create(CultureInfo.InvariantCulture,
-                    $"The {s.Structure} has {s.Holes} {(s.Holes == 1 ? "hole" : "holes")} of at least " +
-                    $"{DiseaseRegionCheck.SmallestHoleMm2:0} mm² within a slice.");
+            {
+                string size = Checks.First(c => c.Structure == s.Structure).SmallestHoleMm2.ToString("0", CultureInfo.InvariantCulture);
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                        $"The {s.Structure} has {s.Holes} {(s.Holes == 1 ? "hole" : "holes")} of at least {size} mm² within a slice.");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Rubor.Imaging;
 
@@ -9,14 +10,14 @@ namespace Rubor.Studies.Predictions;
 /// <param name="Voxels">Voxels more probable than not.</param>
 /// <param name="VolumeMm3">Their volume.</param>
 /// <param name="UncertainMm3">Volume with a probability between 0.25 and 0.75.</param>
-/// <param name="Holes">Enclosed background of at least 10 mm² within a slice.</param>
+/// <param name="Holes">Holes in it that it cannot have; null where nothing is known of that.</param>
 /// <param name="Dice">Mean Dice of the slices where the study's mask shows it, 0–1; null without a mask, or where none does.</param>
 /// <param name="WorstDice">Dice of the worst such slice.</param>
 /// <param name="WorstSlice">Its index along z, from 0.</param>
 /// <param name="VolumeDice">Dice of the whole volume; null without a mask, or where both are empty.</param>
 /// <param name="VoxelsTruth">Voxels of the study's mask, or null.</param>
 public sealed record PredictedStructure(
-    string Structure, long Voxels, double VolumeMm3, double UncertainMm3, int Holes, double? Dice, double? WorstDice, int? WorstSlice,
+    string Structure, long Voxels, double VolumeMm3, double UncertainMm3, int? Holes, double? Dice, double? WorstDice, int? WorstSlice,
         double? VolumeDice, long? VoxelsTruth);
 
 /// <summary>The result of one case: prediction.json.</summary>
@@ -26,7 +27,10 @@ public sealed record PredictionDocument
     public const string FileName = "prediction.json";
 
     /// <summary>What the file says it is.</summary>
-    public const string FormatName = "rubor.prediction/1";
+    public const string FormatName = "rubor.prediction/2";
+
+    /// <summary>What it said before, with keys in camelCase; it is read as well.</summary>
+    public const string FormatBefore = "rubor.prediction/1";
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;
@@ -60,18 +64,25 @@ public sealed record PredictionDocument
     {
         try
         {
-            var read = File.Exists(path)
-                ? JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), PredictionJson.Default.PredictionDocument) : null;
+            var read = File.Exists(path) ? Parse(RegularFile.ReadAllBytes(path)) : null;
             return read?.Format == FormatName ? read : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             return null;
         }
     }
+
+    static PredictionDocument? Parse(byte[] json) => JsonNode.Parse(json) is JsonObject read && read["format"]?.ToString() == FormatBefore
+        ? read.Deserialize(PredictionBeforeJson.Default.PredictionDocument)! with { Format = FormatName }
+        : JsonSerializer.Deserialize(json, PredictionJson.Default.PredictionDocument);
 }
 
 [JsonSerializable(typeof(PredictionDocument))]
 [JsonSerializable(typeof(PredictionsDocument))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 internal sealed partial class PredictionJson : JsonSerializerContext;
+
+[JsonSerializable(typeof(PredictionDocument))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class PredictionBeforeJson : JsonSerializerContext;

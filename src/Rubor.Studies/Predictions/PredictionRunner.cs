@@ -1,6 +1,5 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
-using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -15,7 +14,11 @@ namespace Rubor.Studies.Predictions;
 /// <param name="Manifest">What every run.json says alike.</param>
 /// <param name="FailsCase">Whether an exception of the networks is of one case only, such as too little memory for a large scan.</param>
 public sealed record PredictionRun(PredictionNetworks Networks, StudyTruth Truth, int Threads, bool Overwrite, bool Resume,
-    RunManifest Manifest, Func<Exception, bool> FailsCase);
+    RunManifest Manifest, Func<Exception, bool> FailsCase)
+{
+    /// <summary>What is looked at in the structures that are found.</summary>
+    public IReadOnlyList<StructureCheck> Checks { get; init; } = [];
+}
 
 /// <summary>Predicts every case of a study. A case that fails is a row with its reason; the rest go on.</summary>
 public static class PredictionRunner
@@ -53,7 +56,8 @@ public static class PredictionRunner
         {
             var scans = timings.Run("load", () =>
                 StudyScans.InOneOrder(run.Networks.Images.Select(i => ImageFile.ReadScan(one.Case.Images[i]))));
-            var found = timings.Run("predict", () => new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)));
+            var found = timings.Run("predict", () =>
+                new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)) { Checks = run.Checks });
             cancel.ThrowIfCancellationRequested();
             var labels = found.Prediction.Labels();
             var document = timings.Run("compare", () => Document(one, found, labels, scans, run));
@@ -66,7 +70,7 @@ public static class PredictionRunner
     static PredictionDocument Document(PredictionCase one, PredictedScan found, LabelMap labels, IReadOnlyList<Volume> scans,
         PredictionRun run)
     {
-        List<string> warnings = [.. one.Warnings, .. scans.SelectMany(FoundRegion.Named), .. scans.Select(Unplaced).OfType<string>()];
+        List<string> warnings = [.. one.Warnings, .. scans.SelectMany(Remarks), .. scans.Select(Unplaced).OfType<string>()];
         var structures = new List<PredictedStructure>();
         for (int s = 0; s < found.Structures.Count; s++)
             structures.Add(found.Figures(s, labels, run.Truth.MaskOf(one.Case, found.Structures[s], labels.Geometry, warnings)));
@@ -78,9 +82,11 @@ public static class PredictionRunner
             Networks = [.. one.Networks.Select(n => run.Networks.Networks[n].Sha256)],
             Seen = one.Seen,
             Structures = structures,
-            Warnings = [.. warnings.Distinct(), .. PredictedScan.Warnings(structures)],
+            Warnings = [.. warnings.Distinct(), .. found.Warnings(structures)],
         };
     }
+
+    static IEnumerable<string> Remarks(Volume scan) => scan.Remarks.Select(r => $"{Path.GetFileName(scan.Source)}: {r}");
 
     static string? Unplaced(Volume scan) => ScanOrder.DoubtOf(scan.Geometry) is { } doubt
         ? $"{Path.GetFileName(scan.Source)}: the orientation is not known: {doubt}. The networks see it as if it were stored like their training scans." : null;

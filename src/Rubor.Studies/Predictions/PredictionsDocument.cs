@@ -25,7 +25,7 @@ public sealed record PredictionsDocument
     public const string TableName = "predictions.tsv";
 
     /// <summary>What the file says it is.</summary>
-    public string Format { get; init; } = "rubor.predictions/1";
+    public string Format { get; init; } = "rubor.predictions/2";
 
     /// <summary>The study's name.</summary>
     public required string Study { get; init; }

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
+using Rubor.Networks.Training;
 
 namespace Rubor.Studies.Runs;
 
@@ -110,7 +111,7 @@ public sealed record CaseRun(RunManifest Manifest, int Threads, bool Overwrite, 
         RunManifest.Of(folder) is { } earlier
         && earlier.Version == manifest.Version
         && earlier.Inputs.Select(i => (i.Role, i.Sha256)).SequenceEqual(manifest.Inputs.Select(i => (i.Role, i.Sha256)))
-        && JsonNode.DeepEquals(earlier.Settings, manifest.Settings)
+        && JsonNode.DeepEquals(SettingsKeys.InSnakeCase(earlier.Settings), manifest.Settings)
         && earlier.Outputs.All(o => Path.Exists(Path.Combine(folder, o)));
 }
 

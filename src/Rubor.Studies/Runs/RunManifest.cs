@@ -34,7 +34,10 @@ public sealed record RunManifest
     public const string FileName = "run.json";
 
     /// <summary>What the file says it is.</summary>
-    public const string FormatName = "rubor.run/1";
+    public const string FormatName = "rubor.run/2";
+
+    /// <summary>What it said when some settings in it had keys in camelCase; it is read as well.</summary>
+    public const string FormatBefore = "rubor.run/1";
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;
@@ -96,7 +99,7 @@ public sealed record RunManifest
         try
         {
             var manifest = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), RunJson.Default.RunManifest);
-            return manifest?.Format == FormatName ? manifest : null;
+            return manifest?.Format is FormatName or FormatBefore ? manifest : null;
         }
         catch (JsonException)
         {

@@ -48,7 +48,10 @@ public sealed record CrossValidationDocument
     public const string FileName = "cross-validation.json";
 
     /// <summary>What the file says it is.</summary>
-    public const string FormatName = "rubor.cross-validation/1";
+    public const string FormatName = "rubor.cross-validation/2";
+
+    /// <summary>What it said before, with keys in camelCase; it is read as well.</summary>
+    public const string FormatBefore = "rubor.cross-validation/1";
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;
@@ -89,17 +92,25 @@ public sealed record CrossValidationDocument
     {
         try
         {
-            var read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), CrossValidationJson.Default.CrossValidationDocument);
+            var read = Parse(RegularFile.ReadAllBytes(path));
             return read?.Format == FormatName ? read : throw new OutputException(path, $"is '{read?.Format}', wanted {FormatName}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new OutputException(path, "is missing: not every fold is done yet; finish them with 'rubor train cross-validate'");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
         {
             throw new OutputException(path, $"cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
         }
+    }
+
+    static CrossValidationDocument? Parse(byte[] json)
+    {
+        if (JsonNode.Parse(json) is not JsonObject read || read["format"]?.ToString() != FormatBefore)
+            return JsonSerializer.Deserialize(json, CrossValidationJson.Default.CrossValidationDocument);
+        var before = read.Deserialize(CrossValidationBeforeJson.Default.CrossValidationDocument)!;
+        return before with { Format = FormatName, Settings = SettingsKeys.InSnakeCase(before.Settings) };
     }
 }
 
@@ -217,5 +228,9 @@ public sealed class CrossValidation
 }
 
 [JsonSerializable(typeof(CrossValidationDocument))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 internal sealed partial class CrossValidationJson : JsonSerializerContext;
+
+[JsonSerializable(typeof(CrossValidationDocument))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class CrossValidationBeforeJson : JsonSerializerContext;

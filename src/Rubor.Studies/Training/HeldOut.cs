@@ -1,7 +1,6 @@
 using Rubor.Imaging;
-using Rubor.Methods.Vhi;
 using Rubor.Networks.Planning;
-using Rubor.Networks.Training;
+using Rubor.Networks.Segmentation;
 using Rubor.Statistics;
 
 namespace Rubor.Studies.Training;
@@ -10,12 +9,13 @@ namespace Rubor.Studies.Training;
 internal static class HeldOut
 {
     /// <summary>A figure for each structure.</summary>
-    public static IEnumerable<HeldOutFigure> Figures(SegmentationPlan plan, TrainingScan scan, byte[] found, int? fold)
+    public static IEnumerable<HeldOutFigure> Figures(NetworkPlan plan, TrainingScan scan, byte[] found, int? fold,
+        IReadOnlyList<StructureCheck> checks)
     {
         for (int s = 0; s < plan.Labels.Count; s++)
         {
             byte[] Only(byte[] labels) => [.. labels.Select(l => l == s + 1 ? (byte)1 : (byte)0)];
-            yield return Figure(plan.Labels[s], scan.Input.Geometry, Only(found), Only(scan.Labels)) with
+            yield return Figure(plan.Labels[s], scan.Input.Geometry, Only(found), Only(scan.Labels), checks) with
             {
                 Fold = fold,
                 Subject = scan.Subject,
@@ -29,7 +29,8 @@ internal static class HeldOut
     /// <param name="geometry">The grid of both.</param>
     /// <param name="own">What was found, 0 and 1.</param>
     /// <param name="truth">The mask, 0 and 1.</param>
-    public static HeldOutFigure Figure(string structure, Geometry geometry, byte[] own, byte[] truth)
+    /// <param name="checks">What is looked at in structures beside.</param>
+    public static HeldOutFigure Figure(string structure, Geometry geometry, byte[] own, byte[] truth, IReadOnlyList<StructureCheck> checks)
     {
         var perSlice = OverlapCounts.PerSlice(own, truth, geometry.Size.SliceVoxels);
         var whole = perSlice.Aggregate((a, b) => a + b);
@@ -39,6 +40,6 @@ internal static class HeldOut
         return new(
             null, "", "", structure, dice.Count == 0 ? null : dice.Average(d => d.Dice), dice.Count == 0 ? null
                 : worst.Dice, dice.Count == 0 ? null : worst.Slice,
-            Overlap.Dice(whole).Value, whole.First, whole.Second, DiseaseRegionCheck.Of(new Mask(geometry, own)).Holes.Count);
+            Overlap.Dice(whole).Value, whole.First, whole.Second, StructureCheck.HolesIn(checks, structure, geometry, own));
     }
 }

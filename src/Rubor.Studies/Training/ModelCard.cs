@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
 
@@ -16,7 +17,7 @@ public sealed record ModelCard
     public const string FileName = "MODEL_CARD.md";
 
     /// <summary>What the network sees and finds.</summary>
-    public required SegmentationPlan Plan { get; init; }
+    public required NetworkPlan Plan { get; init; }
 
     /// <summary>How it was trained.</summary>
     public required TrainingDocument Training { get; init; }
@@ -26,6 +27,9 @@ public sealed record ModelCard
 
     /// <summary>Figures on patients not seen, or null where there are none.</summary>
     public ModelFigures? Figures { get; init; }
+
+    /// <summary>Where networks of its task fail: a sentence.</summary>
+    public string Limits { get; init; } = TrainingTask.GeneralLimits;
 
     /// <summary>What whoever trained it adds: where the data come from and under which terms.</summary>
     public string Note { get; init; } = "";
@@ -42,7 +46,7 @@ public sealed record ModelCard
         Sees(text);
         Trained(text);
         HeldOut(text);
-        Limits(text);
+        Fails(text);
         Licence(text);
         Settings(text);
         Files(text);
@@ -56,19 +60,15 @@ public sealed record ModelCard
 
     void Sees(StringBuilder text)
     {
-        var n = Plan.Network;
         text.Append("\n## What it sees and finds\n\n");
         Table(text, ["", ""],
         [
             ["scans", Scans],
             ["structures", string.Join(", ", Plan.Labels)],
-            ["values", Plan.Intensity],
+            ["values", Plan.Preprocessing],
             ["pixel size", Plan.PixelMm > 0 ? F($"{Plan.PixelMm} mm") : "as scanned"],
             ["slices seen at once", F($"{Plan.SlicesSeen}")],
-            ["network",
-                F($"2-D U-Net of {n.Levels} levels, {n.Filters} to at most {n.MostFilters} filters, {n.Kernel} × {n.Kernel} ") +
-                F($"convolutions, {n.Normalisation} normalisation") + (n.ResidualEncoder ? ", residual encoder" : "") +
-                (n.SpaceToDepth > 1 ? F($", {n.SpaceToDepth} × {n.SpaceToDepth} pixels seen as one") : "")],
+            ["network", Architecture.Of(Plan).Words(Plan)],
         ]);
     }
 
@@ -128,18 +128,14 @@ public sealed record ModelCard
         ]));
     }
 
-    void Limits(StringBuilder text)
+    void Fails(StringBuilder text)
     {
         int subjects = Training.Train.Count;
         text.Append("\n## Limits\n\n")
             .Append(F($"- It has learnt from {subjects} {(subjects == 1 ? "subject" : "subjects")} of one study. On another scanner, ") +
                 F($"field strength, protocol, voxel size, slice direction or age group than theirs it may fail, and nothing here says how badly.\n"))
             .Append("- Intervals over so few subjects are wide, and say nothing of patients unlike them.\n")
-            .Append(Training.Task == TrainingTask.DiseaseRegion.Name
-                ? "- Marrow with much fat and sclerotic bone are where networks of this kind fail (Hepburn 2023, discussion): they " +
-                    "leave holes in bone. Look at holes and at the uncertainty before measuring.\n"
-                : "- Marrow with much fat, sclerosis, metal and motion are rare among the training scans, or absent: look at the " +
-                    "uncertainty before measuring.\n")
+            .Append("- ").Append(Limits).Append('\n')
             .Append("- A probability is the network's, not a calibrated one.\n");
     }
 

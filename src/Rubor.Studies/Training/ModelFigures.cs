@@ -33,7 +33,7 @@ public sealed record ModelFigures(
     /// <summary>The figures by name, as they stand in weights.json; with several structures each name ends in the structure's.</summary>
     public IReadOnlyDictionary<string, double> Metrics()
     {
-        string prefix = IsCrossValidation ? "crossValidated" : "heldOut";
+        string prefix = IsCrossValidation ? "cross_validated_" : "held_out_";
         var found = new Dictionary<string, double>();
         foreach (var s in Structures)
         {
@@ -43,12 +43,12 @@ public sealed record ModelFigures(
                     found[prefix + name + (Structures.Count == 1 ? "" : $" {s.Structure}")] = known;
             }
 
-            Add("SliceDice", s.Mean);
-            Add("SliceDiceLow95", s.Low);
-            Add("SliceDiceHigh95", s.High);
-            Add("WorstSubjectSliceDice", s.Worst);
-            Add("WorstSliceDice", s.WorstSlice);
-            Add("Subjects", s.Subjects);
+            Add("slice_dice", s.Mean);
+            Add("slice_dice_low95", s.Low);
+            Add("slice_dice_high95", s.High);
+            Add("worst_subject_slice_dice", s.Worst);
+            Add("worst_slice_dice", s.WorstSlice);
+            Add("subjects", s.Subjects);
         }
 
         return found;

@@ -49,5 +49,5 @@ public static class SettingsGrid
         return values.Distinct().Count() == values.Length ? (key, values) : throw new OutputException("--grid", $"'{text}' names a value twice");
     }
 
-    static bool IsPlain(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+');
+    static bool IsPlain(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_');
 }

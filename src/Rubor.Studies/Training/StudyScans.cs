@@ -4,7 +4,7 @@ using System.Text;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Networks.Planning;
-using Rubor.Networks.Training;
+using Rubor.Networks.Segmentation;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
@@ -41,7 +41,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     /// <summary>Reads cases.</summary>
     /// <exception cref="ImageDataException">A file cannot be used, or a mask lies on another grid than its scan.</exception>
-    public IReadOnlyList<TrainingScan> Read(SegmentationPlan plan, IReadOnlyList<StudyCase> cases, CancellationToken cancellation)
+    public IReadOnlyList<TrainingScan> Read(NetworkPlan plan, IReadOnlyList<StudyCase> cases, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(cases);
         return Whole(() => cases.AsParallel().AsOrdered().WithCancellation(cancellation).Select(c => Read(plan, c)).ToList());
@@ -78,7 +78,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         }
     }
 
-    TrainingScan Read(SegmentationPlan plan, StudyCase one)
+    TrainingScan Read(NetworkPlan plan, StudyCase one)
     {
         var scans = InOneOrder(Task.Images.Select(i => ImageFile.ReadScan(one.Images[i])));
         var classes = new byte[scans[0].Geometry.Size.Voxels];

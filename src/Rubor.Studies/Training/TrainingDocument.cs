@@ -18,10 +18,10 @@ namespace Rubor.Studies.Training;
 /// <param name="VolumeDice">Dice of the whole volume; null where both are empty.</param>
 /// <param name="VoxelsFound">Voxels found.</param>
 /// <param name="VoxelsTruth">Voxels of the truth.</param>
-/// <param name="Holes">Holes in what was found, of at least 10 mm² within a slice.</param>
+/// <param name="Holes">Holes in what was found that it cannot have; null where nothing is known of that.</param>
 public sealed record HeldOutFigure(
     int? Fold, string Subject, string Case, string Structure, double? Dice, double? WorstDice, int? WorstSlice, double? VolumeDice,
-        long VoxelsFound, long VoxelsTruth, int Holes);
+        long VoxelsFound, long VoxelsTruth, int? Holes);
 
 /// <summary>The result of a training: training.json. Times are in run.json.</summary>
 public sealed record TrainingDocument
@@ -30,12 +30,15 @@ public sealed record TrainingDocument
     public const string FileName = "training.json";
 
     /// <summary>What the file says it is.</summary>
-    public const string FormatName = "rubor.training/1";
+    public const string FormatName = "rubor.training/2";
+
+    /// <summary>What it said before, with keys in camelCase; it is read as well.</summary>
+    public const string FormatBefore = "rubor.training/1";
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;
 
-    /// <summary>What was trained: disease-region …</summary>
+    /// <summary>Name of the task that was trained.</summary>
     public required string Task { get; init; }
 
     /// <summary>Scans that the network sees.</summary>
@@ -101,16 +104,28 @@ public sealed record TrainingDocument
     {
         try
         {
-            var read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), TrainingJson.Default.TrainingDocument);
+            var read = Parse(RegularFile.ReadAllBytes(path));
             return read?.Format == FormatName ? read : throw new OutputException(path, $"is '{read?.Format}', wanted {FormatName}");
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e) when (e is IOException or JsonException or ArgumentException)
         {
             throw new OutputException(path, $"cannot be read ({e.Message.TrimEnd('.')})");
         }
     }
+
+    static TrainingDocument? Parse(byte[] json)
+    {
+        if (JsonNode.Parse(json) is not JsonObject read || read["format"]?.ToString() != FormatBefore)
+            return JsonSerializer.Deserialize(json, TrainingJson.Default.TrainingDocument);
+        var before = read.Deserialize(TrainingBeforeJson.Default.TrainingDocument)!;
+        return before with { Format = FormatName, Settings = SettingsKeys.InSnakeCase(before.Settings) };
+    }
 }
 
 [JsonSerializable(typeof(TrainingDocument))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 internal sealed partial class TrainingJson : JsonSerializerContext;
+
+[JsonSerializable(typeof(TrainingDocument))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class TrainingBeforeJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Networks.Planning;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
@@ -19,6 +20,9 @@ public sealed record TrainingRun
 
     /// <summary>Table of the tested scans.</summary>
     public const string HeldOutFile = "held-out.tsv";
+
+    // Columns of validations in the history.
+    const string Validation = "validation_";
 
     /// <summary>What is read.</summary>
     public required StudyScans Scans { get; init; }
@@ -68,10 +72,8 @@ public sealed record TrainingRun
         using var training = new NetworkTraining(
             new()
             {
-                Plan = plan,
+                Task = SegmentationTask.Of(plan, scans.Train, scans.Validation),
                 Settings = Settings,
-                Training = scans.Train,
-                Validation = scans.Validation,
                 DataSha256 = data,
                 Seed = Seed,
                 Device = Device,
@@ -110,12 +112,15 @@ public sealed record TrainingRun
             Plan = plan,
             Training = document,
             LearntFrom = [.. files.Train, .. files.Validation],
-            Figures = ModelFigures.Of(document)
+            Figures = ModelFigures.Of(document),
+            Limits = Scans.Task.Limits
         };
         File.WriteAllBytes(output.PathOf(Path.Combine(WeightsFolder, ModelCard.FileName)), card.ToBytes());
         File.WriteAllBytes(output.PathOf(HistoryFile), TsvText.Of(
-            ["step", "rate", "loss", "validation_dice", "validation_worst_dice", "validation_loss"],
-            outcome.History.Select(r => (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, r.Dice, r.WorstDice, r.ValidationLoss])));
+            ["step", "rate", "loss",
+                .. SegmentationTask.Figures.Select(f => Validation + f.Name.Replace(Validation, "", StringComparison.Ordinal))],
+            outcome.History.Select(r =>
+                (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, .. r.Figures.Values.Select(v => (object?)v.Value)])));
         File.WriteAllBytes(output.PathOf(HeldOutFile), Table(figures));
         return new(document, [.. files.Train.Concat(files.Validation).Select(f => new RunInput(f.Role, f.Name, f.Sha256))],
             outcome.WaitShare, outcome.Seconds);
@@ -128,16 +133,16 @@ public sealed record TrainingRun
             (IReadOnlyList<object?>)[f.Fold, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsFound,
             f.VoxelsTruth, f.Holes]));
 
-    static List<HeldOutFigure> Test(SegmentationPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold,
-        OutputFolder output, CancellationToken cancellation)
+    List<HeldOutFigure> Test(NetworkPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold, OutputFolder output,
+        CancellationToken cancellation)
     {
         var figures = new List<HeldOutFigure>();
         foreach (var scan in scans)
         {
-            byte[] found = training.Labels(scan, cancellation);
+            byte[] found = SegmentationTask.Labels(training, plan, scan, Device, cancellation);
             Directory.CreateDirectory(output.PathOf("predictions"));
             NiftiWriter.Write(output.PathOf(Path.Combine("predictions", scan.Name + ".nii.gz")), new LabelMap(scan.Input.Geometry, found));
-            figures.AddRange(HeldOut.Figures(plan, scan, found, fold));
+            figures.AddRange(HeldOut.Figures(plan, scan, found, fold, Scans.Task.Checks));
         }
 
         return figures;
@@ -149,10 +154,10 @@ public sealed record TrainingRun
         return known.Count == 0 ? []
             : new()
             {
-                ["heldOutSliceDice"] = known.Average(f => f.Dice!.Value),
-                ["heldOutWorstSliceDice"] = known.Min(f =>
+                ["held_out_slice_dice"] = known.Average(f => f.Dice!.Value),
+                ["held_out_worst_slice_dice"] = known.Min(f =>
             f.WorstDice!.Value),
-                ["heldOutScans"] = known.Select(f => f.Case).Distinct().Count()
+                ["held_out_scans"] = known.Select(f => f.Case).Distinct().Count()
             };
     }
 

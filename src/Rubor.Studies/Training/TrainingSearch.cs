@@ -30,7 +30,7 @@ public sealed record SearchDocument
         + "Publish a figure of subjects that took no part in the choice: those held out, or new ones.";
 
     /// <summary>What the file says it is.</summary>
-    public string Format { get; init; } = "rubor.training-search/1";
+    public string Format { get; init; } = "rubor.training-search/2";
 
     /// <summary>What was trained.</summary>
     public required string Task { get; init; }
@@ -95,5 +95,5 @@ public sealed record SearchDocument
 }
 
 [JsonSerializable(typeof(SearchDocument))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 internal sealed partial class SearchJson : JsonSerializerContext;

@@ -6,15 +6,17 @@ namespace Rubor.Studies.Training;
 /// <param name="Labels">Names of the study's labels.</param>
 public sealed record TrainingTask(string Name, IReadOnlyList<string> Images, IReadOnlyList<string> Labels)
 {
-    /// <summary>The disease region on T1W. Hepburn 2023, 2.5.3.</summary>
-    public static TrainingTask DiseaseRegion { get; } = new("disease-region", ["t1w"], ["disease_region"]);
-
-    /// <summary>Normal marrow on STIR, with T1W beside it.</summary>
-    public static TrainingTask NormalMarrow { get; } = new("normal-marrow", ["stir", "t1w"], ["normal_marrow"]);
-
     /// <summary>Name of a segmentation whose scans and labels the caller names.</summary>
     public const string Segmentation = "segmentation";
 
-    /// <summary>Names of all tasks.</summary>
-    public static IReadOnlyList<string> Names { get; } = [DiseaseRegion.Name, NormalMarrow.Name, Segmentation];
+    /// <summary>Where a network may fail of whose task nothing else is known: a sentence.</summary>
+    public const string GeneralLimits =
+        "What was rare among the training scans or absent, such as metal, motion or another device, it may get wrong: look at the " +
+            "uncertainty before measuring.";
+
+    /// <summary>Where networks of this task fail: a sentence for the model card.</summary>
+    public string Limits { get; init; } = GeneralLimits;
+
+    /// <summary>What is looked at in the structures that are found; nothing where the task knows nothing of them.</summary>
+    public IReadOnlyList<StructureCheck> Checks { get; init; } = [];
 }

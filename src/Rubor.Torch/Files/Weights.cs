@@ -34,7 +34,7 @@ public sealed record Weights(WeightsDescription? Description, StateDictionary Te
 
         var description = WeightsDescription.Parse(path, file);
         if (description.WeightsFile.Length == 0 || description.WeightsFile != Path.GetFileName(description.WeightsFile))
-            throw new WeightsDataException(path, "its weightsFile is no plain file name");
+            throw new WeightsDataException(path, "its weights_file is no plain file name");
 
         string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", description.WeightsFile);
         byte[] tensors = WeightsBytes.ReadAll(beside);

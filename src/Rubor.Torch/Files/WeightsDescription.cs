@@ -8,7 +8,10 @@ namespace Rubor.Torch.Files;
 public sealed record WeightsDescription
 {
     /// <summary>Format that this version writes.</summary>
-    public const string CurrentFormat = "rubor.weights/2";
+    public const string CurrentFormat = "rubor.weights/3";
+
+    /// <summary>Format of before, with keys in camelCase; it is read as well.</summary>
+    public const string SecondFormat = "rubor.weights/2";
 
     /// <summary>Format of before there were plans and lists of training files; it is read as well.</summary>
     public const string FirstFormat = "rubor.weights/1";
@@ -50,23 +53,46 @@ public sealed record WeightsDescription
     {
         try
         {
-            var description = JsonSerializer.Deserialize(json, WeightsJson.Default.WeightsDescription)
+            bool before = JsonNode.Parse(json) is JsonObject read && read["format"]?.ToString() is FirstFormat or SecondFormat;
+            var description = JsonSerializer.Deserialize(json, before ? WeightsBeforeJson.Default.WeightsDescription
+                : WeightsJson.Default.WeightsDescription)
                 ?? throw new WeightsDataException(path, "is empty");
-            if (description.Format is not (CurrentFormat or FirstFormat))
-                throw new WeightsDataException(path, $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat} or {FirstFormat}");
+            if (description.Format is not (CurrentFormat or SecondFormat or FirstFormat))
+                throw new WeightsDataException(path,
+                    $"is '{PickleReader.Shown(description.Format ?? "")}', wanted {CurrentFormat}, {SecondFormat} or {FirstFormat}");
 
             return description is
             {
                 Architecture: not null, Preprocessing: not null, Labels: not null, Metrics: not null, Note: not null,
                 WeightsFile: not null, Sha256: not null
             }
-                ? description with { TrainedOn = description.TrainedOn ?? [] }
+                ? description with
+                {
+                    Format = CurrentFormat,
+                    TrainedOn = description.TrainedOn ?? [],
+                    Metrics = before ? Renamed(description.Metrics)
+                        : description.Metrics,
+                }
                 : throw new WeightsDataException(path, "a value is null");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new WeightsDataException(path, e.Message, e);
+            throw new WeightsDataException(path, e.Message.ReplaceLineEndings(" "), e);
         }
+    }
+
+    // Names of figures were camelCase too; what follows a blank is the name of a structure.
+    static Dictionary<string, double> Renamed(IReadOnlyDictionary<string, double> metrics)
+    {
+        var found = new Dictionary<string, double>();
+        foreach (var (name, value) in metrics)
+        {
+            int end = name.IndexOf(' ', StringComparison.Ordinal);
+            string own = end < 0 ? name : name[..end];
+            found[JsonNamingPolicy.SnakeCaseLower.ConvertName(own) + name[own.Length..]] = value;
+        }
+
+        return found;
     }
 
     internal byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, WeightsJson.Default.WeightsDescription), (byte)'\n'];
@@ -74,12 +100,18 @@ public sealed record WeightsDescription
 
 /// <summary>A file that a network was trained on.</summary>
 /// <param name="Subject">Patient.</param>
-/// <param name="Role">What it is: t1w, disease_region.</param>
+/// <param name="Role">What it is: the role of an image, or the name of a label.</param>
 /// <param name="Name">Its name, without folders.</param>
 /// <param name="Sha256">SHA-256 of the file, lower-case hexadecimal.</param>
 public sealed record TrainingFile(string Subject, string Role, string Name, string Sha256);
 
 [JsonSerializable(typeof(WeightsDescription))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true)]
 sealed partial class WeightsJson : JsonSerializerContext;
+
+[JsonSerializable(typeof(WeightsDescription))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+sealed partial class WeightsBeforeJson : JsonSerializerContext;

@@ -43,7 +43,7 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
         Assert.Contains("fold-1/weights: region on t1w; 2 subjects; held-out slice Dice", lines[0], StringComparison.Ordinal);
         Assert.Contains("all/weights: region on t1w; 4 subjects; no held-out figure", lines[2], StringComparison.Ordinal);
         var json = (await CommandRun.Of("models", "list", trained.All, "--json")).Json;
-        Assert.Equal(8, json["models"]![0]!["trainedOn"]!.AsArray().Count);
+        Assert.Equal(8, json["models"]![0]!["trained_on"]!.AsArray().Count);
 
         var show = await CommandRun.Of("models", "show", trained.All);
         Assert.Contains("8 files of 4 subjects: A, B, C, D", show.Output, StringComparison.Ordinal);
@@ -110,8 +110,8 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
         var validation = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(trained.CrossValidation, "cross-validation.json"),
             TestContext.Current.CancellationToken))!["structures"]![0]!;
         var weights = Weights.Read(folder["all", "weights"]);
-        Assert.Equal((double)validation["mean"]!, weights.Description!.Metrics["crossValidatedSliceDice"]);
-        Assert.Equal(4, weights.Description.Metrics["crossValidatedSubjects"]);
+        Assert.Equal((double)validation["mean"]!, weights.Description!.Metrics["cross_validated_slice_dice"]);
+        Assert.Equal(4, weights.Description.Metrics["cross_validated_subjects"]);
         Assert.EndsWith("made for a test", weights.Description.Note, StringComparison.Ordinal);
         string card = Card();
         Assert.Contains("Kept out of every fold: E.", card, StringComparison.Ordinal);

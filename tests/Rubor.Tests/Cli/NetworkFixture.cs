@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
@@ -17,8 +18,8 @@ internal static class NetworkFixture
         using var made = new UNet();
         var description = new WeightsDescription
         {
-            Architecture = SegmentationPlan.PublishedArchitectureName,
-            Preprocessing = SegmentationPlan.ThreeDeviations,
+            Architecture = RegionTasks.Published.Name,
+            Preprocessing = ChannelNormalisation.ThreeDeviations,
             Labels = ["disease region"],
             Note = "made for a test"
         };
@@ -34,22 +35,23 @@ internal static class NetworkFixture
     public static string Bright(string folder, double threshold, double steepness = 60, params TrainingFile[] trainedOn)
     {
         Libtorch.Seed(5);
-        var plan = new SegmentationPlan();
-        using var made = new UNet(plan.Network);
+        var plan = RegionTasks.Published.Plan;
+        var shape = UNetPlan.Of(plan);
+        using var made = new UNet(shape);
         // The value goes through channel 0 of the uppermost blocks, past all that is deeper; the last convolution has the skip behind what
         // comes up.
-        int filters = plan.Network.Filters;
+        int filters = shape.Filters;
         var taps = new Dictionary<string, int>
         {
             ["down_path.0.convblock.0.weight"] = 0,
             ["down_path.0.convblock.3.weight"] = 0,
-            [$"up_path.{plan.Network.Levels - 2}.ConvBlock.convblock.0.weight"] = filters,
-            [$"up_path.{plan.Network.Levels - 2}.ConvBlock.convblock.3.weight"] = 0,
+            [$"up_path.{shape.Levels - 2}.ConvBlock.convblock.0.weight"] = filters,
+            [$"up_path.{shape.Levels - 2}.ConvBlock.convblock.3.weight"] = 0,
         };
         var description = new WeightsDescription
         {
-            Architecture = SegmentationPlan.ArchitectureName,
-            Preprocessing = SegmentationPlan.ThreeDeviations,
+            Architecture = UNetPlan.ArchitectureName,
+            Preprocessing = ChannelNormalisation.ThreeDeviations,
             Labels = plan.Labels,
             Plan = plan.ToJson(),
             TrainedOn = trainedOn,

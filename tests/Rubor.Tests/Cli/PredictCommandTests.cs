@@ -30,8 +30,8 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
         var run = await Predict(trained.All);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(["seen in training", "seen in training", "seen in training", "seen in training", "n/a"], "ABCDE".Select(s => Rows[$"{s}"]["seen"]));
-        var mean = Assert.Single(Result["notSeen"]!.AsArray())!;
-        Assert.Equal((1, "E"), ((int)mean["subjects"]!, (string)mean["worstSubject"]!));
+        var mean = Assert.Single(Result["not_seen"]!.AsArray())!;
+        Assert.Equal((1, "E"), ((int)mean["subjects"]!, (string)mean["worst_subject"]!));
         Assert.Equal(Data.Number(Rows["E"]["dice"]), (double)mean["mean"]!, 12);
         Assert.Contains("sub-A: region", run.Output, StringComparison.Ordinal);
         Assert.Contains("(seen in training)", run.Output, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
                 .Order(StringComparer.Ordinal));
         Assert.Equal(Rows["A"]["voxels"], $"{NiftiReader.ReadMask(folder["out", "sub-A", "labels.nii.gz"]).Count}");
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken))!;
-        Assert.True((int)manifest["settings"]!["peakMemoryMb"]! > 0);
+        Assert.True((int)manifest["settings"]!["peak_memory_mb"]! > 0);
         Assert.Equal(["t1w", "region", "weights"],
             JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "sub-A", "run.json"], TestContext.Current.CancellationToken))![
             "inputs"]!.AsArray().Select(i => (string)i!["role"]!));
@@ -67,7 +67,7 @@ public sealed class PredictCommandTests(TrainedNetworks trained) : IClassFixture
 
         // Nobody learnt from the subject held out of every fold: both networks predict it.
         Assert.Equal(("2", "n/a"), (Rows["E"]["networks"], Rows["E"]["seen"]));
-        Assert.Equal(5, (int)Result["notSeen"]![0]!["subjects"]!);
+        Assert.Equal(5, (int)Result["not_seen"]![0]!["subjects"]!);
     }
 
     [Fact]

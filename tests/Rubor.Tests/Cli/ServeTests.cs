@@ -4,8 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rubor.Cli;
-using Rubor.Reading.Kinds;
-using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 
 namespace Rubor.Tests.Cli;

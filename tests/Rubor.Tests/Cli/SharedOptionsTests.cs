@@ -9,8 +9,8 @@ namespace Rubor.Tests.Cli;
 public class SharedOptionsTests
 {
     const string Network = "models/disease-region-1";
-    static readonly string[] Tiny = ["--set", "steps=2", "levels=2", "filters=2", "mostFilters=4", "batch=1", "neighbourSlices=0",
-        "spaceToDepth=1", "validateEvery=0", "--threads", "1", "--device", "cpu"];
+    static readonly string[] Tiny = ["--set", "steps=2", "levels=2", "filters=2", "most_filters=4", "batch=1", "neighbour_slices=0",
+        "space_to_depth=1", "validate_every=0", "--threads", "1", "--device", "cpu"];
 
     // A run of each command that succeeds; OUT is new each time. Those of a server, which does not end, and of a package, which takes a
     // build, stand apart.

@@ -13,7 +13,7 @@ public sealed class TrainCommandTests : IDisposable
     const int Side = 16, Slices = 3;
 
     static readonly string[] Tiny =
-        ["--preset", "paper", "--set", "levels=2", "filters=2", "steps=8", "batch=2", "validateEvery=4", "learningRate=0.01"];
+        ["--preset", "paper", "--set", "levels=2", "filters=2", "steps=8", "batch=2", "validate_every=4", "learning_rate=0.01"];
 
     readonly TemporaryFolder folder = new();
 
@@ -55,7 +55,7 @@ public sealed class TrainCommandTests : IDisposable
             .Concat(document.Validation.Intersect(document.Test)));
         Assert.Equal(document.Test, document.HeldOut.Select(f => f.Subject));
         Assert.Equal((3, 8, 1), ((int)document.Seed, document.StepsDone, document.Fold));
-        Assert.Equal([4, 8], document.History.Where(r => r.Dice is not null).Select(r => r.Step));
+        Assert.Equal([4, 8], document.History.Where(r => r.Figures["dice"] is not null).Select(r => r.Step));
         var weights = Rubor.Torch.Files.Weights.Read(folder["out", "weights"]);
         Assert.Equal(document.WeightsSha256, weights.Sha256);
         Assert.Equal(document.Train.Concat(document.Validation).Order(), weights.Description!.TrainedOn.Select(f => f.Subject)
@@ -64,14 +64,14 @@ public sealed class TrainCommandTests : IDisposable
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(folder["out", "run.json"], TestContext.Current.CancellationToken))![
             "settings"]!;
         Assert.Equal(8, (int)settings["training"]!["steps"]!);
-        Assert.InRange((double)settings["waitShare"]!, 0, 1);
+        Assert.InRange((double)settings["wait_share"]!, 0, 1);
 
         // Its weights find regions, and a second training gives the same ones.
         var measured = await CommandRun.Of("measure", "disease-region", "--t1w", folder["study", "01_t1w.nii.gz"], "--weights",
             folder["out", "weights"], "--out", folder["region"], "--quiet");
         Assert.True(measured.ExitCode == 0, measured.Error);
         var again = await Train("disease-region", "again", "--folds", folder["folds.json"], "--fold", "1", "--seed", "3", "--json");
-        Assert.Equal(document.WeightsSha256, (string?)again.Json["weightsSha256"]);
+        Assert.Equal(document.WeightsSha256, (string?)again.Json["weights_sha256"]);
         foreach (string file in new[] { "training.json", "report.html", "history.tsv", "held-out.tsv", "weights/weights.json" })
             Assert.Equal(await File.ReadAllBytesAsync(folder["out", file], TestContext.Current.CancellationToken),
                 await File.ReadAllBytesAsync(folder["again", file], TestContext.Current.CancellationToken));
@@ -214,15 +214,16 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task A_stopped_training_goes_on_only_where_asked_for_and_with_the_same_settings()
     {
-        string sha256 = (string)(await Train("disease-region", "whole", "--set", "steps=400", "--json")).Json["weightsSha256"]!;
-        Assert.Equal(130, await Stopped("out", "--set", "steps=400", "checkpointMinutes=0.0001"));
+        string sha256 = (string)(await Train("disease-region", "whole", "--set", "steps=400", "--json")).Json["weights_sha256"]!;
+        Assert.Equal(130, await Stopped("out", "--set", "steps=400", "checkpoint_minutes=0.0001"));
         Assert.False(Directory.Exists(folder["out"]));
         (await Train("disease-region", "out", "--set", "steps=400")).RefusedWith("out.checkpoint", "--resume");
         (await Train("disease-region", "out", "--set", "steps=500", "--resume", "--seed", "2")).RefusedWith("steps 400 and 500", "seed 1 and 2");
-        (await Train("disease-region", "out", "--set", "steps=400", "checkpointMinutes=0.0001", "--resume", "--threads", "2")).RefusedWith("threads 1 and 2");
-        var resumed = await Train("disease-region", "out", "--set", "steps=400", "checkpointMinutes=0.0001", "--resume", "--json");
+        (await Train("disease-region", "out", "--set", "steps=400", "checkpoint_minutes=0.0001", "--resume", "--threads", "2"))
+            .RefusedWith("threads 1 and 2");
+        var resumed = await Train("disease-region", "out", "--set", "steps=400", "checkpoint_minutes=0.0001", "--resume", "--json");
         Assert.True(resumed.ExitCode == 0, resumed.Error);
-        Assert.Equal(sha256, (string?)resumed.Json["weightsSha256"]);
+        Assert.Equal(sha256, (string?)resumed.Json["weights_sha256"]);
         Assert.False(Directory.Exists(folder["out.checkpoint"]));
     }
 
@@ -231,7 +232,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         await Folds();
         // Long enough that something is found: a mean of nothing but 0 has no interval.
-        string[] longer = ["--set", "steps=40", "filters=4", "batch=4", "diceWeight=1", "learningRate=0.03", "augmentation.elasticDeviationPixels=0"];
+        string[] longer = ["--set", "steps=40", "filters=4", "batch=4", "dice_weight=1", "learning_rate=0.03", "augmentation.elastic_deviation_pixels=0"];
         string[] words = ["train", "search", "disease-region", folder["study"], "--out", folder["search"], .. Tiny, .. longer, "--folds",
             folder["folds.json"], .. OneThread([]), "--grid"];
         var first = await CommandRun.Of([.. words, "levels=1"]);
@@ -245,7 +246,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(folder["alone", "cross-validation.json"], TestContext.Current.CancellationToken),
             await File.ReadAllBytesAsync(folder["search", "levels=2", "cross-validation.json"], TestContext.Current.CancellationToken));
         var json = JsonNode.Parse(await File.ReadAllTextAsync(folder["search", "search.json"], TestContext.Current.CancellationToken))!;
-        Assert.Equal("rubor.training-search/1", (string?)json["format"]);
+        Assert.Equal("rubor.training-search/2", (string?)json["format"]);
         Assert.Contains("optimistic", (string?)json["note"], StringComparison.Ordinal);
         double[] dice = [.. json["rows"]!.AsArray().Select(r => (double)r!["dice"]!)];
         Assert.Equal(dice.OrderDescending(), dice);
@@ -282,7 +283,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         string program = Path.Combine(AppContext.BaseDirectory, "rubor");
         Assert.SkipUnless(File.Exists(program), "the program is not beside the tests");
-        string[] settings = ["steps=250", "checkpointMinutes=0.00001", "averageDecay=0.9", "keepBest=true"];
+        string[] settings = ["steps=250", "checkpoint_minutes=0.00001", "average_decay=0.9", "keep_best=true"];
         await Folds("--validation", "1");
         string[] fold = ["--folds", folder["folds.json"], "--fold", "1", "--quiet"];
         Assert.Equal(0, (await Train("disease-region", "whole", ["--set", .. settings, .. fold])).ExitCode);

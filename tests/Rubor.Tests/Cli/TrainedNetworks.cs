@@ -26,9 +26,9 @@ public sealed class TrainedNetworks : IAsyncLifetime
     /// </summary>
     public static string[] Quick(int steps = 12) =>
         ["--image", "t1w", "--label", "region", "--device", "cpu", "--threads", "1", "--set", $"steps={steps}", "levels=2", "filters=2",
-            "mostFilters=4", "batch=2", "neighbourSlices=0", "spaceToDepth=1", "validateEvery=0",
+            "most_filters=4", "batch=2", "neighbour_slices=0", "space_to_depth=1", "validate_every=0",
             // Six pixels would be moved out of sight, and all subjects look alike.
-            "augmentation.translationPixels=0", "augmentation.elasticDeviationPixels=0"];
+            "augmentation.translation_pixels=0", "augmentation.elastic_deviation_pixels=0"];
 
     public async ValueTask InitializeAsync()
     {

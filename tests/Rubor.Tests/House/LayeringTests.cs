@@ -47,5 +47,18 @@ public class LayeringTests
             && !p.Contains("node_modules", StringComparison.Ordinal)),
             p => Assert.DoesNotContain("Console.", File.ReadAllText(p), StringComparison.Ordinal));
 
+    [Fact]
+    public void General_code_has_no_word_of_one_methods_anatomy()
+    {
+        string[] words = ["sacroiliac", "marrow", "sclero", "disease region", "disease_region", "disease-region", "diseaseregion"];
+        foreach (string project in new[] { "Imaging", "Statistics", "Torch", "Networks", "Reports" })
+            foreach (string file in Directory.GetFiles(Path.Combine(Data.Repository, "src", $"Rubor.{project}"), "*.cs",
+                SearchOption.AllDirectories))
+            {
+                string text = File.ReadAllText(file);
+                Assert.All(words, word => Assert.False(text.Contains(word, StringComparison.OrdinalIgnoreCase), $"{file} says '{word}'"));
+            }
+    }
+
     static string Name(string project) => Path.GetFileNameWithoutExtension(project.Replace('\\', '/'))["Rubor.".Length..];
 }

@@ -14,7 +14,7 @@ public partial class LineTests
     public void Lines_have_at_most_140_characters_and_160_with_text_in_them()
     {
         var tooLong = new List<string>();
-        foreach (string file in SourceFiles.In(Everywhere, ".cs", ".ts", ".svelte", ".css", ".cpp", ".h").Where(f => !f.Contains("/Reference/")))
+        foreach (string file in SourceFiles.In(Everywhere, ".cs", ".ts", ".svelte", ".css", ".cpp", ".c", ".h").Where(f => !f.Contains("/Reference/")))
         {
             bool raw = false;
             foreach (var (i, line) in SourceFiles.Lines(file).Index())

@@ -112,7 +112,7 @@ public class ImageFileTests
     [Theory]
     [InlineData(40000, 40000, 0, 16)]
     [InlineData(2147483647, 2147483647, 6, 16)]
-    [InlineData(12000, 11000, 6, 16)]
+    [InlineData(12000, 12000, 6, 16)]
     public void A_claim_beyond_the_cap_is_refused_before_anything_is_allocated(int width, int height, byte colour, byte bits)
     {
         using var folder = new TemporaryFolder();

@@ -3,6 +3,7 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Networks.Planning;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Tests.Imaging;
 
@@ -72,11 +73,11 @@ public class OrderTests
     {
         using var folder = new TemporaryFolder();
         var t1w = VhiPhantom.Create(new VhiPhantomSettings { Size = new(48, 40, 6), PixelMm = 3, SliceMm = 9 }).Before.T1w;
-        float[] expected = NetworkInput.Of(SegmentationPlan.Published, t1w).Values;
+        float[] expected = NetworkInput.Of(RegionTasks.Published.Plan, t1w).Values;
         foreach (var turn in Turn.All)
         {
             NiftiWriter.Write(folder["t1w.nii"], t1w.Turned(turn));
-            Assert.Equal(expected, NetworkInput.Of(SegmentationPlan.Published, NiftiReader.ReadScan(folder["t1w.nii"])).Values);
+            Assert.Equal(expected, NetworkInput.Of(RegionTasks.Published.Plan, NiftiReader.ReadScan(folder["t1w.nii"])).Values);
         }
     }
 

@@ -5,6 +5,7 @@ using Rubor.Imaging.Nifti;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
@@ -24,10 +25,10 @@ public class SegmentationNetworkTests
         float[] expected = Expected(Data.Real("bone-mri", "expected/disease_region_probabilities_2014.f32.gz"));
         Weights[] weights = [.. Enumerable.Range(1, 3).Select(k => Weights.Read(Data.Real("bone-mri", $"weights/model_{k}.pt")))];
         long before = Torch.Golden.SettledLiveCount();
-        using (var network = new SegmentationNetwork(weights))
+        using (var network = Ensemble(weights))
         {
             var map = network.Predict([t1w], cancellation: TestContext.Current.CancellationToken).Structures[0];
-            float[] turned = NetworkInput.Of(SegmentationPlan.Published, t1w).OnScan(expected);
+            float[] turned = NetworkInput.Of(RegionTasks.Published.Plan, t1w).OnScan(expected);
             Assert.Equal(expected.Length, map.Values.Length);
             Assert.InRange(LargestDifference(turned, map.Values.ToArray()), 0, 1e-5);
             Assert.Equal(map.Values.ToArray(),
@@ -45,7 +46,7 @@ public class SegmentationNetworkTests
         Weights[] weights = [Weights.Read(Data.Real("bone-mri", "weights/model_1.pt"))];
         var maps = new[] { 1, 2, 5 }.Select(slices =>
         {
-            using var network = new SegmentationNetwork(weights, new InferenceSettings { BatchSlices = slices });
+            using var network = Ensemble(weights, new() { BatchSlices = slices });
             return network.Predict([t1w], cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray();
         }).ToArray();
         Assert.InRange(LargestDifference(maps[0], maps[1]), 0, 1e-6);
@@ -56,13 +57,13 @@ public class SegmentationNetworkTests
     public void The_input_is_turned_scaled_and_turned_back()
     {
         var volume = Volume.Of<float>(Geometry.AxisAligned(new GridSize(3, 2, 1), 1, 1, 1), [1, 2, 3, 4, 5, 6]);
-        var input = NetworkInput.Of(SegmentationPlan.Published, volume);
+        var input = NetworkInput.Of(RegionTasks.Published.Plan, volume);
         double one = 3 * Math.Sqrt(35 / 12.0);
         Assert.Equal((1, 2, 3), (input.Slices, input.Rows, input.Columns));
         Assert.Equal(new double[] { 4, 5, 6, 1, 2, 3 }.Select(value => (float)(value / one)), input.Values);
         Assert.Equal([1f, 2, 3, 4, 5, 6], input.OnScan([4f, 5, 6, 1, 2, 3]));
         var constant = Volume.Of<float>(volume.Geometry, new float[6]);
-        Assert.Throws<ImageDataException>(() => NetworkInput.Of(SegmentationPlan.Published, constant));
+        Assert.Throws<ImageDataException>(() => NetworkInput.Of(RegionTasks.Published.Plan, constant));
     }
 
     [Fact]
@@ -71,8 +72,8 @@ public class SegmentationNetworkTests
         Libtorch.Seed(5);
         using var made = new UNet();
         made.Evaluate();
-        var input = NetworkInput.Of(SegmentationPlan.Published, Waves(new GridSize(11, 13, 2)));
-        float[] output = NetworkPass.Probabilities(made, SegmentationPlan.Published, input, new InferenceSettings(),
+        var input = NetworkInput.Of(RegionTasks.Published.Plan, Waves(new GridSize(11, 13, 2)));
+        float[] output = NetworkPass.Probabilities(made, RegionTasks.Published.Plan, input, new InferenceSettings(),
             cancellation: TestContext.Current.CancellationToken);
 
         using var scope = new TensorScope();
@@ -93,8 +94,8 @@ public class SegmentationNetworkTests
         using var made = new UNet();
         Weights[] weights = [new(null, StateDictionary.Of(made), "")];
         Volume[] input = [Waves(new GridSize(16, 16, 3))];
-        using var exact = new SegmentationNetwork(weights, new InferenceSettings { BatchSlices = 2 });
-        using var shorter = new SegmentationNetwork(weights, new InferenceSettings { BFloat16 = true });
+        using var exact = Ensemble(weights, new() { BatchSlices = 2 });
+        using var shorter = Ensemble(weights, new() { BFloat16 = true });
         double difference =
             LargestDifference(exact.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray(),
             shorter.Predict(input, cancellation: TestContext.Current.CancellationToken).Structures[0].Values.ToArray());
@@ -120,12 +121,14 @@ public class SegmentationNetworkTests
         var bare = new Weights(null, StateDictionary.Of(made), "");
         var other = bare with { Description = new WeightsDescription { Architecture = "resnet", Preprocessing = "none", Labels = [] } };
         long before = Torch.Golden.SettledLiveCount();
-        Assert.Contains("resnet", Assert.Throws<WeightsDataException>(() => new SegmentationNetwork([bare, other])).Message,
-            StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationNetwork([]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationNetwork([bare], new InferenceSettings { BatchSlices = 0 }));
+        Assert.Contains("resnet", Assert.Throws<WeightsDataException>(() => Ensemble([bare, other])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ensemble([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ensemble([bare], new() { BatchSlices = 0 }));
         Assert.Equal(before, Tensor.LiveCount);
     }
+
+    static SegmentationNetwork Ensemble(IReadOnlyList<Weights> weights, InferenceSettings? settings = null) =>
+        new(weights, settings, RegionTasks.Published);
 
     static Volume Waves(GridSize size) =>
         Volume.Of<float>(Geometry.AxisAligned(size, 1, 1, 1), [.. Enumerable.Range(0, size.Voxels).Select(k => MathF.Sin(k))]);

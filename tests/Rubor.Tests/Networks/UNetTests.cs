@@ -1,4 +1,5 @@
 using Rubor.Networks.Architectures;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Tests.Torch;
 using Rubor.Torch;
 using Rubor.Torch.Files;
@@ -99,8 +100,9 @@ public class UNetTests
     public void Published_weights_are_imported_with_their_names_and_others_are_refused()
     {
         using var folder = new TemporaryFolder();
-        var architecture = Architecture.Named("vhi-unet");
-        Assert.Contains("vhi-unet", Assert.Throws<ArgumentException>(() => Architecture.Named("vgg")).Message, StringComparison.Ordinal);
+        var architecture = RegionTasks.Published;
+        var unknown = Assert.Throws<ArgumentException>(() => Architecture.Of(architecture.Plan with { Architecture = "vgg" }));
+        Assert.Contains("there is unet", unknown.Message, StringComparison.Ordinal);
         Assert.Throws<WeightsDataException>(() => architecture.Import(Golden.At("small.pt"), folder["small"]));
         Assert.False(Directory.Exists(folder["small"]));
         string model = Data.Real("bone-mri", "weights/model_1.pt");

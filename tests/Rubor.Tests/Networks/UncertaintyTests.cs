@@ -3,6 +3,7 @@ using Rubor.Imaging;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
@@ -41,7 +42,7 @@ public class UncertaintyTests
         Libtorch.Seed(4);
         using var made = new UNet();
         made.Evaluate();
-        var plan = SegmentationPlan.Published;
+        var plan = RegionTasks.Published.Plan;
         float[] Pass(Volume t1w, bool mirror) =>
             NetworkPass.Probabilities(made, plan, NetworkInput.Of(plan, t1w), new() { Mirror = mirror },
                 cancellation: TestContext.Current.CancellationToken);
@@ -78,7 +79,12 @@ public class UncertaintyTests
     [Fact]
     public void With_several_structures_equal_chances_are_1()
     {
-        var plan = new SegmentationPlan { Labels = ["sacrum", "ilium"], Network = new() { Inputs = 1, Outputs = 3 } };
+        var plan = RegionTasks.Published.Plan with
+        {
+            Labels = ["sacrum", "ilium"],
+            Network = new UNetPlan { Inputs = 1, Outputs = 3 }
+            .ToJson()
+        };
         var found = Predict([Constant(0, plan)], T1w, new() { Uncertainty = true });
         Assert.Equal(2, found.Structures.Count);
         Assert.All(found.Entropy!.Values.ToArray(), e => Assert.Equal(1, e, 1e-6));
@@ -98,7 +104,8 @@ public class UncertaintyTests
     public void Progress_counts_mirrors_and_networks_and_ends_at_1()
     {
         var told = new List<double>();
-        using var network = new SegmentationNetwork([Random(1), Random(2)], new() { Mirror = true, BatchSlices = 5 });
+        using var network = new SegmentationNetwork([Random(1), Random(2)], new() { Mirror = true, BatchSlices = 5 },
+            RegionTasks.Published);
         network.Predict([T1w], new Told(told), TestContext.Current.CancellationToken);
         Assert.Equal([0.25, 0.5, 0.75, 1], told);
     }
@@ -107,7 +114,7 @@ public class UncertaintyTests
 
     static SegmentationPrediction Predict(IReadOnlyList<Weights> weights, Volume scan, InferenceSettings settings)
     {
-        using var network = new SegmentationNetwork(weights, settings);
+        using var network = new SegmentationNetwork(weights, settings, RegionTasks.Published);
         return network.Predict([scan], cancellation: TestContext.Current.CancellationToken);
     }
 
@@ -122,9 +129,9 @@ public class UncertaintyTests
     }
 
     // The last layer's weights are 0, its bias the logit: the same everywhere.
-    static Weights Constant(float logit, SegmentationPlan? plan = null)
+    static Weights Constant(float logit, NetworkPlan? plan = null)
     {
-        using var made = new UNet(plan?.Network);
+        using var made = new UNet(plan is null ? null : UNetPlan.Of(plan));
         var entries = StateDictionary.Of(made).Entries.ToDictionary(e => e.Key, e => e.Key switch
         {
             "last_layer.weight" => e.Value with { Bytes = new byte[e.Value.Bytes.Length] },
@@ -132,13 +139,14 @@ public class UncertaintyTests
                 e.Value with { Bytes = MemoryMarshal.AsBytes<float>([.. Enumerable.Repeat(logit, (int)e.Value.Elements)]).ToArray() },
             _ => e.Value,
         });
-        var description = plan is null ? null : new WeightsDescription
-        {
-            Architecture = SegmentationPlan.ArchitectureName,
-            Preprocessing = SegmentationPlan.ThreeDeviations,
-            Labels = plan.Labels,
-            Plan = plan.ToJson()
-        };
+        var description = plan is null ? null
+            : new WeightsDescription
+            {
+                Architecture = UNetPlan.ArchitectureName,
+                Preprocessing = ChannelNormalisation.ThreeDeviations,
+                Labels = plan.Labels,
+                Plan = plan.ToJson()
+            };
         return new(description, new StateDictionary("", entries), "");
     }
 

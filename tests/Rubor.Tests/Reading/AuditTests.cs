@@ -1,11 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Kinds;
-using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
-using Rubor.Reading.Reads;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Reading;

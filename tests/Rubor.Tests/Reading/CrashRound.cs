@@ -3,7 +3,6 @@ using System.Globalization;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 
 namespace Rubor.Tests.Reading;
 

@@ -1,7 +1,6 @@
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
-using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;
 

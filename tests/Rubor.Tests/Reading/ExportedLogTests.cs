@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
-using Rubor.Reading.Reads;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Reading;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Rubor.Reading.Kinds;
-using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 using Rubor.Tests.Cli;
 

@@ -4,7 +4,6 @@ using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
-using Rubor.Reading.Reads;
 using Rubor.Tests.Cli;
 
 namespace Rubor.Tests.Reading;

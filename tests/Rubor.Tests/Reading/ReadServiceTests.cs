@@ -1,5 +1,4 @@
 using Rubor.Reading.Kinds;
-using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
 

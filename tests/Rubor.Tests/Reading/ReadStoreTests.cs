@@ -3,7 +3,6 @@ using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 using Rubor.Reading.Reads;
 
 namespace Rubor.Tests.Reading;

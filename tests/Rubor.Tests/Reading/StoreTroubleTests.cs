@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
-using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;

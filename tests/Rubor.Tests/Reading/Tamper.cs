@@ -1,7 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 
 namespace Rubor.Tests.Reading;
 

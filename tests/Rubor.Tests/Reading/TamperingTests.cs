@@ -1,7 +1,6 @@
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 
 namespace Rubor.Tests.Reading;
 

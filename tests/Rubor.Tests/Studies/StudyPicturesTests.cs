@@ -20,11 +20,12 @@ public class StudyPicturesTests
             File.WriteAllBytes(folder[$"sub-0{subject}_STIR.png"], MadePictures.Png(3, 2, 8, 0, gray));
             File.WriteAllBytes(folder[$"sub-0{subject}_histogram.png"], MadePictures.Png(3, 2, 8, 0, gray));
         }
-        Assert.Equal(0, (await CommandRun.Of("study", "init", folder.Path)).ExitCode);
-        string table = await File.ReadAllTextAsync(folder["cases.tsv"], TestContext.Current.CancellationToken);
+        string study = folder["study"];
+        Assert.Equal(0, (await CommandRun.Of("study", "init", folder.Path, "--out", study)).ExitCode);
+        string table = await File.ReadAllTextAsync(Path.Combine(study, "cases.tsv"), TestContext.Current.CancellationToken);
         Assert.Contains("sub-01_gray.png", table, StringComparison.Ordinal);
         Assert.DoesNotContain("STIR", table, StringComparison.Ordinal);
-        var check = await CommandRun.Of("study", "check", folder.Path);
+        var check = await CommandRun.Of("study", "check", study);
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
     }
 

@@ -30,7 +30,7 @@ public class WeightsTests
             Assert.Equal(state["0.weight"].Bytes.ToArray(), read.Tensors["0.weight"].Bytes.ToArray());
         }
 
-        Assert.StartsWith("{\n  \"format\": \"rubor.weights/2\",\n  \"architecture\": \"small\"",
+        Assert.StartsWith("{\n  \"format\": \"rubor.weights/3\",\n  \"architecture\": \"small\"",
             File.ReadAllText(folder["w/weights.json"]), StringComparison.Ordinal);
         Assert.Null(Weights.Read(folder["w/weights.safetensors"]).Description);
         Assert.Null(Weights.Read(Golden.At("small.pt")).Description);
@@ -74,7 +74,7 @@ public class WeightsTests
     }
 
     [Theory]
-    [InlineData("\"rubor.weights/2\"", "\"rubor.weights/9\"", "rubor.weights/9")]
+    [InlineData("\"rubor.weights/3\"", "\"rubor.weights/9\"", "rubor.weights/9")]
     [InlineData("\"note\"", "\"remark\"", "remark")]
     [InlineData("\"architecture\": \"small\",", "", "rchitecture")]
     [InlineData("\"architecture\": \"small\"", "\"architecture\": null", "null")]

@@ -1,6 +1,4 @@
 using Rubor.Reading.Kinds.Vhi;
-using Rubor.Reading.Ledger;
-using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests.Browser;
 

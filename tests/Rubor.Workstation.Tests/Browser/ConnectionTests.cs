@@ -2,10 +2,7 @@ using Microsoft.Playwright;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Vhi;
-using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
-using Rubor.Reading.Reads;
 
 namespace Rubor.Workstation.Tests.Browser;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Workstation.Cases;
 
 namespace Rubor.Workstation.Tests.Browser;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Workstation.Tests.Looks;
 
 namespace Rubor.Workstation.Tests.Browser;

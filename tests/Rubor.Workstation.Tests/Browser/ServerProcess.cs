@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using Rubor.Studies.Cases;
 using System.Globalization;
 using Rubor.Cli;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
-using Rubor.Reading.Kinds;
-using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Workstation.Tests.Browser;

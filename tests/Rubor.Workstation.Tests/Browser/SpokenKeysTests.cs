@@ -1,7 +1,5 @@
 using Microsoft.Playwright;
 using Rubor.Reading.Kinds.Vhi;
-using Rubor.Reading.Ledger;
-using Rubor.Reading.Reads;
 using Rubor.Workstation.Tests.Looks;
 
 namespace Rubor.Workstation.Tests.Browser;

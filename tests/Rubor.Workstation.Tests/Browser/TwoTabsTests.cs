@@ -2,7 +2,6 @@ using Microsoft.Playwright;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 
 namespace Rubor.Workstation.Tests.Browser;
 

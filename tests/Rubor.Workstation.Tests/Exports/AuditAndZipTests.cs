@@ -9,7 +9,6 @@ using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 using Rubor.Reading.Reads;
 using Rubor.Tests.Reading;
 

@@ -2,9 +2,9 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rubor.Reading.Kinds.Vhi;
-using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
 using Rubor.Workstation.Exports;
+using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Tests.Exports;
 

@@ -4,12 +4,13 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using Microsoft.Extensions.DependencyInjection;
 using Rubor.Reading.Audit;
+using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
-using Rubor.Reading.People;
 using Rubor.Reading.Reads;
+using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Tests.Exports;
 

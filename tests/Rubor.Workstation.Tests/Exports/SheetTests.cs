@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
+using Rubor.Workstation.Options;
 using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Workstation.Tests.Exports;

@@ -3,6 +3,7 @@ using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Tests.Exports;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Rubor.Studies.Cases;
 
 namespace Rubor.Workstation.Tests.Exports;
 

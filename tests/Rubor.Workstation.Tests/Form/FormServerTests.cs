@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Rubor.Cli;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Kinds.Form;
+using Rubor.Studies.Cases;
 using Rubor.Workstation.Tests.Exports;
 
 namespace Rubor.Workstation.Tests.Form;

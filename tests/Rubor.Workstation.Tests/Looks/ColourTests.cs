@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Kinds.Vhi;
 using Rubor.Workstation.Tests.Browser;
 
 namespace Rubor.Workstation.Tests.Looks;

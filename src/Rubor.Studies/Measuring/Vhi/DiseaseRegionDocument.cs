@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
+using Rubor.Networks.Inference;
 using Rubor.Statistics;
 
 namespace Rubor.Studies.Measuring.Vhi;
@@ -67,7 +68,7 @@ public sealed record DiseaseRegionDocument
             "figures on it are not held-out accuracy either.";
 
     /// <summary>Probabilities between this and 1 − this count as uncertain. Rubor's choice.</summary>
-    public const float UncertainFrom = 0.25f;
+    public const float UncertainFrom = SegmentationPrediction.UncertainFrom;
 
     /// <summary>What the file says it is.</summary>
     public string Format { get; init; } = FormatName;

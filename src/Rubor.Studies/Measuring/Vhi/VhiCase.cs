@@ -1,4 +1,5 @@
 using Rubor.Imaging;
+using Rubor.Imaging.Files;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
@@ -39,7 +40,7 @@ public sealed record VhiCase(string Subject, string Session, string Stir, string
         (string Role, string? File)[] files = [("stir", Stir), ("normal_marrow", NormalMarrow), ("disease_region", DiseaseRegion),
             ("t1w", T1w), ("truth", Truth)];
         return [.. files.Where(f => f.File is not null)
-            .SelectMany(f => NiftiReader.FilesOf(f.File!).Select((file, i) => RunInput.Of(i == 0 ? f.Role : $"{f.Role}_samples", file)))];
+            .SelectMany(f => ImageFile.FilesOf(f.File!).Select((file, i) => RunInput.Of(i == 0 ? f.Role : $"{f.Role}_samples", file)))];
     }
 }
 
@@ -170,12 +171,12 @@ public static class VhiCaseRunner
     // Decompression takes most of the time: the files are read side by side. The first in this order that fails is named.
     static (Volume Stir, Mask? Marrow, Mask? Region, Volume? T1w, Mask? Lesions) Load(VhiCase files)
     {
-        var marrow = files.NormalMarrow is { } drawn ? Task.Run(() => NiftiReader.ReadMask(drawn)) : null;
-        var region = files.DiseaseRegion is { } mask ? Task.Run(() => NiftiReader.ReadMask(mask)) : null;
-        var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => NiftiReader.ReadScan(image)) : null;
-        var stir = NiftiReader.ReadScan(files.Stir);
+        var marrow = files.NormalMarrow is { } drawn ? Task.Run(() => ImageFile.ReadMask(drawn)) : null;
+        var region = files.DiseaseRegion is { } mask ? Task.Run(() => ImageFile.ReadMask(mask)) : null;
+        var t1w = (region is null || marrow is null) && files.T1w is { } image ? Task.Run(() => ImageFile.ReadScan(image)) : null;
+        var stir = ImageFile.ReadScan(files.Stir);
         return (stir, marrow?.GetAwaiter().GetResult(), region?.GetAwaiter().GetResult(),
-            t1w?.GetAwaiter().GetResult().InOrderOf(stir.Geometry), files.Truth is null ? null : NiftiReader.ReadMask(files.Truth));
+            t1w?.GetAwaiter().GetResult().InOrderOf(stir.Geometry), files.Truth is null ? null : ImageFile.ReadMask(files.Truth));
     }
 
     static FoundRegion Find(Volume stir, Volume? t1w, RegionNetworks? networks, IReadOnlyList<RunInput> inputs)

@@ -1,12 +1,13 @@
 using Rubor.Imaging;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Tests.Networks.Planning;
 
 public class NetworkInputTests
 {
-    static SegmentationPlan At(double pixelMm) => SegmentationPlan.Published with { PixelMm = pixelMm };
+    static NetworkPlan At(double pixelMm) => RegionTasks.Published.Plan with { PixelMm = pixelMm };
 
     [Theory]
     [InlineData(2)]
@@ -113,7 +114,12 @@ public class NetworkInputTests
     [Fact]
     public void Scans_on_different_grids_or_in_another_number_are_refused()
     {
-        var plan = SegmentationPlan.Published with { Images = ["stir", "t1w"], Network = new() { Inputs = 2 } };
+        var plan = RegionTasks.Published.Plan with
+        {
+            Channels = PlanChannel.Of(["stir", "t1w"]),
+            Network = new UNetPlan { Inputs = 2 }
+            .ToJson()
+        };
         Assert.Throws<ArgumentException>(() => NetworkInput.Of(plan, Noise(new(8, 8, 1), 1)));
         Assert.Throws<ImageDataException>(() => NetworkInput.Of(plan, Noise(new(8, 8, 1), 1), Noise(new(8, 8, 1), 1.2)));
         var two = NetworkInput.Of(plan, Noise(new(8, 8, 1), 1), Noise(new(8, 8, 1), 1, 9));

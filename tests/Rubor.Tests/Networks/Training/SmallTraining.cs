@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Rubor.Imaging;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Torch.Files;
 
@@ -12,16 +13,15 @@ internal static class SmallTraining
 {
     public const int Side = 16, Slices = 4;
 
-    static readonly string[] Tiny = ["levels=2", "filters=2", "steps=12", "batch=2", "validateEvery=4", "learningRate=0.01",
-        "diceWeight=1"];
+    static readonly string[] Tiny = ["levels=2", "filters=2", "steps=12", "batch=2", "validate_every=4", "learning_rate=0.01", "dice_weight=1"];
 
     public static TrainingSettings Settings(params string[] changes) => TrainingSettings.Of("paper", [.. Tiny, .. changes]);
 
-    public static SegmentationPlan Plan(TrainingSettings settings, int structures = 1) =>
+    public static NetworkPlan Plan(TrainingSettings settings, int structures = 1) =>
         settings.Plan(["t1w"], [.. Enumerable.Range(1, structures).Select(s => $"disc {s}")]);
 
     /// <summary>A scan with a bright disc for each structure; the last slice shows none.</summary>
-    public static TrainingScan Scan(SegmentationPlan plan, string subject, ulong seed, double spacing = 1)
+    public static TrainingScan Scan(NetworkPlan plan, string subject, ulong seed, double spacing = 1)
     {
         var random = new SampleRandom(seed);
         var geometry = Geometry.AxisAligned(new(Side, Side, Slices), spacing, spacing, 3);
@@ -45,15 +45,15 @@ internal static class SmallTraining
         return TrainingScan.Of(plan, "sub-" + subject, subject, [Volume.Of<float>(geometry, values)], labels);
     }
 
-    public static TrainingJob Job(string folder, TrainingSettings settings, int structures = 1, int threads = 1)
+    public static TrainingJob Job(
+        string folder, TrainingSettings settings, int structures = 1, int threads = 1, TrainingScan[]? training = null,
+            TrainingScan[]? validation = null)
     {
         var plan = Plan(settings, structures);
         return new()
         {
-            Plan = plan,
+            Task = SegmentationTask.Of(plan, training ?? [Scan(plan, "01", 1), Scan(plan, "02", 2)], validation ?? [Scan(plan, "03", 3)]),
             Settings = settings,
-            Training = [Scan(plan, "01", 1), Scan(plan, "02", 2)],
-            Validation = [Scan(plan, "03", 3)],
             DataSha256 = "data",
             Seed = 7,
             BatchThreads = threads,

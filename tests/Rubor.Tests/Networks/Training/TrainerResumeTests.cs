@@ -14,11 +14,11 @@ public sealed class TrainerResumeTests : IDisposable
     public static TheoryData<string, int> Kinds() => new()
     {
         { "", 1 },
-        { "averageDecay=0.9 schedule=cosine keepBest=true", 1 },
-        { "optimiser=adamw weightDecay=0.01 schedule=one-cycle sampling=balanced", 1 },
-        { "optimiser=sgd schedule=step normalisation=instance residualEncoder=true", 1 },
-        { "averageDecay=0.5 keepBest=true schedule=polynomial spaceToDepth=2", 2 },
-        { "sampling=balanced keepBest=true metric=loss patience=2 learningRate=0.3 steps=24", 2 },
+        { "average_decay=0.9 schedule=cosine keep_best=true", 1 },
+        { "optimiser=adamw weight_decay=0.01 schedule=one-cycle sampling=balanced", 1 },
+        { "optimiser=sgd schedule=step normalisation=instance residual_encoder=true", 1 },
+        { "average_decay=0.5 keep_best=true schedule=polynomial space_to_depth=2", 2 },
+        { "sampling=balanced keep_best=true metric=loss patience=2 learning_rate=0.3 steps=24", 2 },
     };
 
     [Theory, MemberData(nameof(Kinds))]
@@ -42,7 +42,7 @@ public sealed class TrainerResumeTests : IDisposable
     [Fact]
     public void Stopped_again_and_again_it_ends_with_the_same_bits()
     {
-        var settings = SmallTraining.Settings("averageDecay=0.9", "keepBest=true");
+        var settings = SmallTraining.Settings("average_decay=0.9", "keep_best=true");
         var whole = SmallTraining.Run(SmallTraining.Job(folder["whole"], settings));
         var job = SmallTraining.Job(folder["often"], settings);
         for (int step = 1; step < 12; step++)
@@ -73,10 +73,10 @@ public sealed class TrainerResumeTests : IDisposable
         try
         {
             Libtorch.Threads = threads + 1;
-            var other = job with { Settings = SmallTraining.Settings("batch=3", "augmentation.rotationDegrees=5"), Seed = 8, DataSha256 = "others" };
+            var other = job with { Settings = SmallTraining.Settings("batch=3", "augmentation.rotation_degrees=5"), Seed = 8, DataSha256 = "others" };
             string message = Assert.Throws<WeightsDataException>(() => new Trainer(other, resume: true)).Message;
             Assert.DoesNotContain('\n', message);
-            foreach (string difference in new[] { "batch 2 and 3", "augmentation.rotationDegrees 10 and 5", "seed 7 and 8",
+            foreach (string difference in new[] { "batch 2 and 3", "augmentation.rotation_degrees 10 and 5", "seed 7 and 8",
                 $"threads {threads} and {threads + 1}", "the data", folder["c"] })
                 Assert.Contains(difference, message, StringComparison.Ordinal);
         }
@@ -95,6 +95,7 @@ public sealed class TrainerResumeTests : IDisposable
     [InlineData("checkpoint.json", "", "is damaged")]
     [InlineData("checkpoint.json", "{\"format\": \"rubor.che", "is damaged")]
     [InlineData("checkpoint.json", "{\"format\": \"rubor.checkpoint/1\"}", "is damaged")]
+    [InlineData("checkpoint.json", "{\"format\": \"rubor.checkpoint/2\"}", "is damaged")]
     [InlineData("checkpoint.json", "{\"format\": \"rubor.checkpoint/9\"}", "is damaged")]
     [InlineData("tensors", "half", "wanted|not the file|safetensors")]
     [InlineData("tensors", null, "does not exist")]

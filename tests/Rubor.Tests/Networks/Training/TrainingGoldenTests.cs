@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Rubor.Networks.Architectures;
+using Rubor.Networks.Planning;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Torch;
 
@@ -23,7 +25,7 @@ public class TrainingGoldenTests
         var golden = Golden.GetProperty("schedules")[index];
         var settings = TrainingSettings.Of("paper",
         [
-            $"schedule={golden.GetProperty("schedule")}", $"steps={golden.GetProperty("steps")}", $"learningRate={golden.GetProperty("rate").GetRawText()}",
+            $"schedule={golden.GetProperty("schedule")}", $"steps={golden.GetProperty("steps")}", $"learning_rate={golden.GetProperty("rate").GetRawText()}",
             .. golden.GetProperty("set").EnumerateArray().Select(s => s.GetString()!),
         ]);
         double[] wanted = Torch.Golden.Numbers(golden.GetProperty("rates"));
@@ -108,8 +110,8 @@ public class TrainingGoldenTests
     [InlineData("filters", 0)]
     [InlineData("outputs", 0)]
     [InlineData("inputs", 65)]
-    [InlineData("spaceToDepth", 5)]
-    [InlineData("mostFilters", 8)]
+    [InlineData("space_to_depth", 5)]
+    [InlineData("most_filters", 8)]
     public void A_shape_that_cannot_be_built_is_refused_by_its_key(string key, int value)
     {
         UNetPlan plan = new(), bad = key switch
@@ -120,7 +122,7 @@ public class TrainingGoldenTests
                 plan with { Filters = value },
             "outputs" => plan with { Outputs = value },
             "inputs" => plan with { Inputs = value },
-            "spaceToDepth" => plan with { SpaceToDepth = value },
+            "space_to_depth" => plan with { SpaceToDepth = value },
             _ =>
                 plan with { MostFilters = value },
         };

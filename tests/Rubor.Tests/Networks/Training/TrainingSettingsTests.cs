@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Augmentation;
+using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
 
 namespace Rubor.Tests.Networks.Training;
@@ -20,42 +21,42 @@ public class TrainingSettingsTests
     [InlineData("batch=true", "batch")]
     [InlineData("batch=[2]", "batch")]
     [InlineData("batch=null", "batch")]
-    [InlineData("keepBest=1", "keepBest")]
-    [InlineData("learningRate=NaN", "learningRate")]
+    [InlineData("keep_best=1", "keep_best")]
+    [InlineData("learning_rate=NaN", "learning_rate")]
     [InlineData("augmentation.interpolation=soft", "augmentation.interpolation")]
-    [InlineData("augmentation.rotationDegrees=steep", "augmentation.rotationDegrees")]
+    [InlineData("augmentation.rotation_degrees=steep", "augmentation.rotation_degrees")]
     [InlineData("levels=9", "levels")]
     [InlineData("kernel=4", "kernel")]
     [InlineData("filters=0", "filters")]
     [InlineData("filters=1000000", "filters")]
-    [InlineData("mostFilters=8", "mostFilters")]
-    [InlineData("spaceToDepth=0", "spaceToDepth")]
+    [InlineData("most_filters=8", "most_filters")]
+    [InlineData("space_to_depth=0", "space_to_depth")]
     [InlineData("normalisation=layer", "normalisation")]
-    [InlineData("pixelMm=-1", "pixelMm")]
-    [InlineData("pixelMm=1e999", "pixelMm")]
-    [InlineData("neighbourSlices=-1", "neighbourSlices")]
-    [InlineData("neighbourSlices=40", "neighbourSlices")]
+    [InlineData("pixel_mm=-1", "pixel_mm")]
+    [InlineData("pixel_mm=1e999", "pixel_mm")]
+    [InlineData("neighbour_slices=-1", "neighbour_slices")]
+    [InlineData("neighbour_slices=40", "neighbour_slices")]
     [InlineData("steps=0", "steps")]
     [InlineData("batch=0", "batch")]
     [InlineData("sampling=fair", "sampling")]
-    [InlineData("crossEntropyWeight=-1", "crossEntropyWeight")]
-    [InlineData("crossEntropyWeight=1e999", "crossEntropyWeight")]
-    [InlineData("crossEntropyWeight=0", "diceWeight")]
+    [InlineData("cross_entropy_weight=-1", "cross_entropy_weight")]
+    [InlineData("cross_entropy_weight=1e999", "cross_entropy_weight")]
+    [InlineData("cross_entropy_weight=0", "dice_weight")]
     [InlineData("optimiser=lion", "optimiser")]
-    [InlineData("learningRate=0", "learningRate")]
-    [InlineData("weightDecay=-1", "weightDecay")]
+    [InlineData("learning_rate=0", "learning_rate")]
+    [InlineData("weight_decay=-1", "weight_decay")]
     [InlineData("schedule=linear", "schedule")]
-    [InlineData("riseShare=1", "riseShare")]
-    [InlineData("fallEvery=0", "fallEvery")]
-    [InlineData("fallFactor=2", "fallFactor")]
+    [InlineData("rise_share=1", "rise_share")]
+    [InlineData("fall_every=0", "fall_every")]
+    [InlineData("fall_factor=2", "fall_factor")]
     [InlineData("power=0", "power")]
-    [InlineData("averageDecay=1", "averageDecay")]
-    [InlineData("validateEvery=-1", "validateEvery")]
+    [InlineData("average_decay=1", "average_decay")]
+    [InlineData("validate_every=-1", "validate_every")]
     [InlineData("metric=accuracy", "metric")]
     [InlineData("patience=-1", "patience")]
-    [InlineData("checkpointMinutes=0", "checkpointMinutes")]
+    [InlineData("checkpoint_minutes=0", "checkpoint_minutes")]
     [InlineData("augmentation.shear=2", "augmentation.shear")]
-    [InlineData("augmentation.powerMinimum=3", "augmentation.powerMaximum")]
+    [InlineData("augmentation.power_minimum=3", "augmentation.power_maximum")]
     [InlineData("augmentation.crop=true", "augmentation.crop")]
     public void A_setting_that_cannot_be_is_refused_in_one_line_that_names_it(string change, string key)
     {
@@ -98,7 +99,7 @@ public class TrainingSettingsTests
     {
         foreach (string preset in TrainingSettings.Presets)
         {
-            var settings = TrainingSettings.Of(preset, ["augmentation.rotationDegrees=12.5", "sampling=balanced", "averageDecay=0.99", "keepBest=true"]);
+            var settings = TrainingSettings.Of(preset, ["augmentation.rotation_degrees=12.5", "sampling=balanced", "average_decay=0.99", "keep_best=true"]);
             Assert.Equal(12.5, settings.Augmentation.RotationDegrees);
             Assert.Equal(settings, TrainingSettings.Of(settings.ToJson()));
             Assert.Equal(settings, TrainingSettings.Of(JsonNode.Parse(settings.ToJson().ToJsonString())!.AsObject()));
@@ -112,11 +113,11 @@ public class TrainingSettingsTests
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
-            Assert.Equal(0.5, TrainingSettings.Of("paper", ["pixelMm=0.5"]).PixelMm);
-            Assert.Contains("pixelMm is 20.5;",
-                Assert.Throws<ArgumentException>(() => TrainingSettings.Of("paper", ["pixelMm=20.5"])).Message, StringComparison.Ordinal);
+            Assert.Equal(0.5, TrainingSettings.Of("paper", ["pixel_mm=0.5"]).PixelMm);
+            Assert.Contains("pixel_mm is 20.5;",
+                Assert.Throws<ArgumentException>(() => TrainingSettings.Of("paper", ["pixel_mm=20.5"])).Message, StringComparison.Ordinal);
             var plan = TrainingSettings.Of("paper", []).Plan(["t1w"], ["a"]) with { PixelMm = -0.5 };
-            Assert.Contains("pixelMm is -0.5;", Assert.Throws<ArgumentException>(plan.Check).Message, StringComparison.Ordinal);
+            Assert.Contains("pixel_mm is -0.5;", Assert.Throws<ArgumentException>(plan.Check).Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -139,8 +140,9 @@ public class TrainingSettingsTests
     [Fact]
     public void A_plan_has_an_input_a_scan_and_slice_and_an_output_a_structure()
     {
-        var settings = TrainingSettings.Of("paper", ["neighbourSlices=1"]);
-        Assert.Equal((6, 1), (settings.Plan(["stir", "t1w"], ["a"]).Network.Inputs, settings.Plan(["stir", "t1w"], ["a"]).Network.Outputs));
-        Assert.Equal((3, 3), (settings.Plan(["t1w"], ["a", "b"]).Network.Inputs, settings.Plan(["t1w"], ["a", "b"]).Network.Outputs));
+        var settings = TrainingSettings.Of("paper", ["neighbour_slices=1"]);
+        UNetPlan two = UNetPlan.Of(settings.Plan(["stir", "t1w"], ["a"])), one = UNetPlan.Of(settings.Plan(["t1w"], ["a", "b"]));
+        Assert.Equal((6, 1), (two.Inputs, two.Outputs));
+        Assert.Equal((3, 3), (one.Inputs, one.Outputs));
     }
 }

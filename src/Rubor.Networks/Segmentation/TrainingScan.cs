@@ -3,7 +3,7 @@ using Rubor.Networks.Augmentation;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
 
-namespace Rubor.Networks.Training;
+namespace Rubor.Networks.Segmentation;
 
 /// <summary>One examination with the truth about it.</summary>
 /// <param name="Name">Name for messages and tables.</param>
@@ -20,7 +20,7 @@ public sealed record TrainingScan(string Name, string Subject, NetworkInput Inpu
     /// <param name="labels">Class numbers on the scans' grid.</param>
     /// <exception cref="ImageDataException">A scan cannot be used.</exception>
     /// <exception cref="ArgumentException">The labels are of another size, or hold a class that the plan does not have.</exception>
-    public static TrainingScan Of(SegmentationPlan plan, string name, string subject, IReadOnlyList<Volume> scans, byte[] labels)
+    public static TrainingScan Of(NetworkPlan plan, string name, string subject, IReadOnlyList<Volume> scans, byte[] labels)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(labels);
@@ -32,12 +32,12 @@ public sealed record TrainingScan(string Name, string Subject, NetworkInput Inpu
     }
 
     /// <summary>Its slices as samples of one size, filled up with 0 at the far ends.</summary>
-    internal IEnumerable<Sample> Samples(SegmentationPlan plan, int rows, int columns)
+    internal IEnumerable<Sample> Samples(NetworkPlan plan, int rows, int columns)
     {
         byte[] classes = Input.Classes(Labels, plan.Labels.Count + 1);
         for (int z = 0; z < Input.Slices; z++)
         {
-            var sample = new Sample(plan.Network.Inputs, rows, columns);
+            var sample = new Sample(plan.Inputs, rows, columns);
             int channel = 0;
             foreach (var (slice, image) in NetworkPass.Channels(plan, Input.Slices, z))
                 Place(Input.Values.AsSpan(((slice * Input.Images) + image) * Input.Rows * Input.Columns),

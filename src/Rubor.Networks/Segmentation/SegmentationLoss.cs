@@ -1,6 +1,6 @@
 using Rubor.Torch;
 
-namespace Rubor.Networks.Training;
+namespace Rubor.Networks.Segmentation;
 
 /// <summary>Cross-entropy and soft Dice of logits, weighted and summed.</summary>
 public static class SegmentationLoss

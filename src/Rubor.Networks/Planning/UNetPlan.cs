@@ -1,11 +1,14 @@
-namespace Rubor.Networks.Architectures;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
-/// <summary>
-/// Shape of a <see cref="UNet"/>, as data. The defaults are the network that finds the disease region: Hepburn 2023, 2.5.3 and its
-/// supplement.
-/// </summary>
+namespace Rubor.Networks.Planning;
+
+/// <summary>Shape of a 2-D U-Net, as data. The defaults are the published network of Hepburn 2023, 2.5.3 and its supplement.</summary>
 public sealed record UNetPlan
 {
+    /// <summary>Name of the architecture in plans.</summary>
+    public const string ArchitectureName = "unet";
+
     /// <summary>Normalisation over a batch: the published one.</summary>
     public const string BatchNormalisation = "batch";
 
@@ -46,11 +49,26 @@ public sealed record UNetPlan
     /// <summary>Rows and columns come in multiples of this: they are halved between levels.</summary>
     public int SizeMultiple => SpaceToDepth << (Levels - 1);
 
-    /// <summary>A number of rows or columns filled up to the next multiple of <see cref="SizeMultiple"/>.</summary>
-    public int Filled(int size) => (size + SizeMultiple - 1) / SizeMultiple * SizeMultiple;
-
     /// <summary>Channels of a level, the finest being 0.</summary>
     public int Width(int level) => (int)Math.Min((long)Filters << level, MostFilters);
+
+    /// <summary>The shape that a plan names.</summary>
+    /// <exception cref="ArgumentException">The plan's network holds a key or value that is none; one line.</exception>
+    public static UNetPlan Of(NetworkPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        try
+        {
+            return plan.Network.Deserialize(PlanJson.Default.UNetPlan)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException($"network: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>As JSON, every key named.</summary>
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, PlanJson.Default.UNetPlan)!.AsObject();
 
     /// <summary>Refuses a shape that cannot be built.</summary>
     /// <exception cref="ArgumentException">Names the key, its value, and what is allowed.</exception>
@@ -67,9 +85,14 @@ public sealed record UNetPlan
             $"{BatchNormalisation} or {InstanceNormalisation}");
     }
 
+    /// <summary>The shape for people: a phrase.</summary>
+    public string Words() =>
+        $"2-D U-Net of {Levels} levels, {Filters} to at most {MostFilters} filters, {Kernel} × {Kernel} convolutions, {Normalisation} normalisation"
+        + (ResidualEncoder ? ", residual encoder" : "") + (SpaceToDepth > 1 ? $", {SpaceToDepth} × {SpaceToDepth} pixels seen as one" : "");
+
     static void Require(bool good, string key, object value, string allowed)
     {
         if (!good)
-            throw new ArgumentException($"{char.ToLowerInvariant(key[0])}{key[1..]} is {value}; allowed is {allowed}");
+            throw new ArgumentException($"{JsonNamingPolicy.SnakeCaseLower.ConvertName(key)} is {value}; allowed is {allowed}");
     }
 }

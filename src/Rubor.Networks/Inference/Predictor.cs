@@ -1,16 +1,19 @@
 using Rubor.Imaging;
+using Rubor.Networks.Architectures;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
 namespace Rubor.Networks.Inference;
 
 /// <summary>Trained networks on a thread of their own, for use from any thread: the mean of all, or of some of them, as a patient asks
-/// for whom others of them have seen. It begins to load with its construction.</summary>
-public sealed class SegmentationPredictor : IDisposable
+/// for whom others of them have seen. It begins to load with its construction, so that the caller can read images meanwhile; what went
+/// wrong there is thrown by the first call.</summary>
+public sealed class Predictor : IDisposable
 {
     readonly TorchThread thread = new();
     readonly IReadOnlyList<Weights> weights;
     readonly InferenceSettings settings;
+    readonly PublishedNetwork? published;
     readonly string deviceName;
     readonly CancellationToken cancellation;
     readonly Task<SegmentationNetwork> first;
@@ -24,13 +27,15 @@ public sealed class SegmentationPredictor : IDisposable
     /// <param name="device">auto, cpu, cuda or cuda:n.</param>
     /// <param name="threads">Processor threads of an operation, at least 1.</param>
     /// <param name="settings">How to run them; the device is that named.</param>
+    /// <param name="published">The network that bare weights are of, or null where there is none.</param>
     /// <param name="cancellation">Stops building and predicting.</param>
-    public SegmentationPredictor(IReadOnlyList<Weights> weights, string device, int threads, InferenceSettings settings,
+    public Predictor(
+        IReadOnlyList<Weights> weights, string device, int threads, InferenceSettings settings, PublishedNetwork? published = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        (this.weights, this.settings, deviceName, this.cancellation) = (weights, settings, device, cancellation);
-        members = [.. Enumerable.Range(0, weights.Count)];
+        (this.weights, this.settings, this.published, deviceName, this.cancellation) = (weights, settings, published, device, cancellation);
+        members = All;
         first = thread.Run(
             () =>
             {
@@ -40,10 +45,14 @@ public sealed class SegmentationPredictor : IDisposable
             cancellation);
     }
 
+    /// <summary>Indices of all networks.</summary>
+    public IReadOnlyList<int> All => [.. Enumerable.Range(0, weights.Count)];
+
     /// <summary>Waits until the networks are built.</summary>
     /// <returns>The version of libtorch, and the device that they are on.</returns>
     /// <exception cref="WeightsDataException">Weights are for something else, do not fit, or are for another task than the
     /// first.</exception>
+    /// <exception cref="ArgumentException">No weights, or a text that is no device.</exception>
     /// <exception cref="TorchException">libtorch cannot be loaded, or lacks the device.</exception>
     public (string LibtorchVersion, string Device) Ready()
     {
@@ -58,31 +67,38 @@ public sealed class SegmentationPredictor : IDisposable
     /// <param name="scans">Scans of one examination in the plan's order.</param>
     /// <param name="progress">Told the share that is done, 0–1.</param>
     /// <exception cref="ImageDataException">A scan cannot be used.</exception>
-    /// <exception cref="TorchException">Out of memory: says what to lower.</exception>
+    /// <exception cref="TorchException">Out of memory among others: see <see cref="TorchException.IsOutOfMemory"/>.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public SegmentationPrediction Predict(IReadOnlyList<int> chosen, IReadOnlyList<Volume> scans, IProgress<double>? progress = null)
     {
         first.GetAwaiter().GetResult();
+        return thread.Run(() => Of(chosen).Predict(scans, progress, cancellation), cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The mean of all networks for one scan. Where its header does not tell how it lies, the networks read it in the order of
+    /// which they are surest, and <see cref="SegmentationPrediction.Warnings"/> say so.</summary>
+    /// <param name="scan">The scan, its slices in the order of <see cref="ScanOrder"/>.</param>
+    /// <param name="doubtOf">Why a header does not tell how the scan lies, or null where it does.</param>
+    /// <param name="progress">Told the share that is done, 0–1.</param>
+    /// <exception cref="ImageDataException">The scan cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public SegmentationPrediction PredictAsRead(Volume scan, Func<Geometry, string?> doubtOf, IProgress<double>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        ArgumentNullException.ThrowIfNull(doubtOf);
+        first.GetAwaiter().GetResult();
         return thread.Run(
             () =>
             {
-                try
+                var networks = Of(All);
+                if (doubtOf(scan.Geometry) is not { } doubt)
+                    return networks.Predict([scan], progress, cancellation);
+                var reading = SurestReading.Choose(turns => networks.Certainty(scan, turns, cancellation));
+                return networks.Predict([scan.Turned(reading.Turn)], progress, cancellation) with
                 {
-                    if (!chosen.SequenceEqual(members) || current is null)
-                    {
-                        current?.Dispose();
-                        current = null;
-                        (current, members) = (Build(chosen), chosen);
-                    }
-
-                    return current.Predict(scans, progress, cancellation);
-                }
-                catch (Exception e) when (e is OutOfMemoryException or TorchException { IsOutOfMemory: true })
-                {
-                    throw new TorchException(
-                        $"out of memory: lower --batch-slices (now {settings.BatchSlices}), leave out --mirror, or give fewer networks " +
-                            $"at once (now {chosen.Count}); libtorch says: {e.Message.Split('\n')[0]}", e);
-                }
+                    Reading = reading.Turn,
+                    Warnings = [reading.Told(doubt)]
+                };
             },
             cancellation).GetAwaiter().GetResult();
     }
@@ -98,6 +114,18 @@ public sealed class SegmentationPredictor : IDisposable
         thread.Dispose();
     }
 
+    SegmentationNetwork Of(IReadOnlyList<int> chosen)
+    {
+        if (!chosen.SequenceEqual(members) || current is null)
+        {
+            current?.Dispose();
+            current = null;
+            (current, members) = (Build(chosen), chosen);
+        }
+
+        return current;
+    }
+
     SegmentationNetwork Build(IReadOnlyList<int> chosen) =>
-        new([.. chosen.Select(i => weights[i])], settings with { Device = Torch.Device.Parse(deviceName) });
+        new([.. chosen.Select(i => weights[i])], settings with { Device = Torch.Device.Parse(deviceName) }, published);
 }
