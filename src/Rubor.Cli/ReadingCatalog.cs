@@ -48,7 +48,9 @@ internal static class ReadingCatalog
         if (roles.FirstOrDefault(role => !there.Contains(role)) is { } absent)
             throw new OutputException(path, $"has no image of the role {absent}; it has {string.Join(", ", there)}");
         if (roles.Count == 0 && there.Length > 2)
-            throw new OutputException(path, $"has images of {there.Length} roles ({string.Join(", ", there)}), and a form stands beside one or two; name them with --images, for instance --images {there[0]},{there[1]}");
+            throw new OutputException(path,
+                $"has images of {there.Length} roles ({string.Join(", ", there)}), and a form stands beside one or two; name them with " +
+                $"--images, for instance --images {there[0]},{there[1]}");
         return Of(study, problems, new(FormKind.Name, roles, roles.Count > 0 ? roles : there, [])) with
         {
             Settings = new Dictionary<string, System.Text.Json.JsonElement> { [FormKind.Name] = FormSettings.OfCopy() },
@@ -104,7 +106,8 @@ internal static class ReadingCatalog
             Earlier = isThere ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && HasImages(o, roles))], c)?.Name
                 : null,
             Problem = problems.Find(p => p.Subject == c.Subject && p.Row.Length == 0) is { } problem ? problem.Line
-                : isThere ? null : roles.Needed.FirstOrDefault(role => !c.Images.ContainsKey(role)) is { } missing ? $"no {missing.ToUpperInvariant()} image" : "no image",
+                : isThere ? null : roles.Needed.FirstOrDefault(role => !c.Images.ContainsKey(role)) is { } missing
+                    ? $"no {missing.ToUpperInvariant()} image" : "no image",
         };
     }
 

@@ -69,7 +69,8 @@ public sealed class ServedStudy : IAsyncDisposable
         prepare?.Invoke(folder);
         string reads = Path.Combine(folder, Study.ReadsFolder);
         Directory.CreateDirectory(reads);
-        var document = JsonNode.Parse((make?.Invoke(folder) ?? ReadingCatalog.Of(folder, rubor: null, new VhiSettings())).ToJson())!.AsObject();
+        var document = JsonNode.Parse((make?.Invoke(folder) ?? ReadingCatalog.Of(folder, rubor: null, new VhiSettings()))
+            .ToJson())!.AsObject();
         catalog?.Invoke(document);
         File.WriteAllText(Path.Combine(reads, StudyCatalog.FileName), document.ToJsonString());
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))

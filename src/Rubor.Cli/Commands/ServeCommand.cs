@@ -66,7 +66,8 @@ internal static class ServeCommand
 
     static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
-        var catalog = parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form) : WriteVhiCatalog(parsed, study, reads);
+        var catalog = parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form)
+            : WriteVhiCatalog(parsed, study, reads);
         var cases = ReadingCatalog.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }
@@ -75,7 +76,8 @@ internal static class ServeCommand
     {
         if (parsed.GetValue(Images) is not null)
             throw new UsageException("--images: goes with --form");
-        return WriteCatalog(study, reads, VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
+        return WriteCatalog(study, reads,
+            VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
     }
 
     static StudyCatalog WriteFormCatalog(ParseResult parsed, string study, string reads, string form)

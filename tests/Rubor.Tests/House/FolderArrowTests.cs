@@ -77,7 +77,8 @@ static partial class FolderArrows
         string own = NamespaceOf(project, f.Folder);
         return Word().Matches(f.Code).Select(m => m.Value).Distinct(StringComparer.Ordinal)
             .SelectMany(word => types[word].Contains(f.Folder) ? [] : types[word].Select(to => (word, to)))
-            .Where(t => NamespaceOf(project, t.to) is var space && (used.Contains(space) || own.StartsWith(space + ".", StringComparison.Ordinal)))
+            .Where(t =>
+                NamespaceOf(project, t.to) is var space && (used.Contains(space) || own.StartsWith(space + ".", StringComparison.Ordinal)))
             .Select(t => new FolderArrow(f.File, f.Folder, t.to, t.word));
     }
 
@@ -98,7 +99,8 @@ static partial class FolderArrows
     static string NamespaceOf(string project, string folder) =>
         folder == "." ? $"Rubor.{project}" : $"Rubor.{project}.{folder.Replace('/', '.')}";
 
-    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], ]+) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], ]+) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declared();
 
     [GeneratedRegex(@"^using (?:static )?(Rubor[\w.]+);", RegexOptions.Multiline)]

@@ -32,7 +32,8 @@ public partial class LineTests
     [Fact]
     public void Private_is_left_out_where_it_goes_without_saying() =>
         Assert.Empty(SourceFiles.In(Everywhere, ".cs").SelectMany(file =>
-            SourceFiles.Lines(file).Index().Where(l => SaidPrivate().IsMatch(l.Item)).Select(l => $"{file}:{l.Index + 1}: {l.Item.Trim()}")));
+            SourceFiles.Lines(file).Index().Where(l => SaidPrivate().IsMatch(l.Item))
+                .Select(l => $"{file}:{l.Index + 1}: {l.Item.Trim()}")));
 
     [Fact]
     public void A_body_of_one_line_has_no_braces()
@@ -56,7 +57,8 @@ public partial class LineTests
     [GeneratedRegex(@"^\s+private (?!protected\b|set\b|get\b|init\b|static partial\b|static unsafe partial\b|partial\b)")]
     private static partial Regex SaidPrivate();
 
-    [GeneratedRegex(@"^( *)(?:if \(.*\)|else if \(.*\)|else|for \(.*\)|foreach \(.*\)|while \(.*\)|lock \(.*\)|using \(.*\)|fixed \(.*\))$")]
+    [GeneratedRegex(
+        @"^( *)(?:if \(.*\)|else if \(.*\)|else|for \(.*\)|foreach \(.*\)|while \(.*\)|lock \(.*\)|using \(.*\)|fixed \(.*\))$")]
     private static partial Regex Head();
 
     // A declaration, a nested statement and a comment stay in braces.

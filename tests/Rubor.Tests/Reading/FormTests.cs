@@ -84,7 +84,8 @@ public class FormTests
     [InlineData("""{"name":"A b","label":"A","type":"text"}""", "", "fields[0]: its name is 'A b'")]
     [InlineData("""{"name":"a","type":"text"}""", "", "field a: label is missing")]
     [InlineData("""{"name":"a","label":"A","type":"ordinal"}""", "", "field a: levels is missing")]
-    [InlineData("""{"name":"a","label":"A","type":"ordinal","levels":[{"value":1,"label":"x"},{"value":1,"label":"y"}]}""", "", "field a: its levels do not rise")]
+    [InlineData("""{"name":"a","label":"A","type":"ordinal","levels":[{"value":1,"label":"x"},{"value":1,"label":"y"}]}""", "",
+        "field a: its levels do not rise")]
     [InlineData("""{"name":"a","label":"A","type":"integer","minimum":3,"maximum":2}""", "", "field a: minimum 3 is above maximum 2")]
     [InlineData("""{"name":"a","label":"A","type":"integer","levels":[]}""", "", "field a has the key levels")]
     [InlineData("""{"name":"a","label":"A","type":"integer","required":"yes"}""", "", "field a: required is neither true nor false")]
@@ -111,7 +112,8 @@ public class FormTests
     [InlineData("""{"format":"rubor.form/2","name":"f","title":"F","fields":[]}""")]
     [InlineData("""{"format":"rubor.form/1","name":"f","title":"F","fields":[]}""")]
     [InlineData("""{"format":"rubor.form/1","name":"f","title":"F","fields":[{"name":"a","label":"A","type":"text"}],"more":1}""")]
-    public void What_is_no_form_is_refused(string text) => Assert.Throws<ImageDataException>(() => FormReader.Parse(Encoding.UTF8.GetBytes(text), "f.json"));
+    public void What_is_no_form_is_refused(string text) =>
+        Assert.Throws<ImageDataException>(() => FormReader.Parse(Encoding.UTF8.GetBytes(text), "f.json"));
 
     [Fact]
     public void Damaged_forms_are_refused_and_never_crash()
@@ -143,7 +145,8 @@ public class FormTests
         long version = 0;
         async Task<string?> Add(ReadEvent e)
         {
-            var result = await service.AppendAsync(new(key.Id, version, "anna", "tab", [new(version, e)]), held, TestContext.Current.CancellationToken);
+            var result = await service.AppendAsync(new(key.Id, version, "anna", "tab", [new(version, e)]), held,
+                TestContext.Current.CancellationToken);
             version += result is Appended ? 1 : 0;
             return (result as Refused)?.Reason;
         }
@@ -153,14 +156,17 @@ public class FormTests
 
         Assert.Null(await Add(new Opened("study", "01", 1, FormKind.Name, [new("gray", Reads.Sha, [1, 4, 4])], Eoss.Start)));
         Assert.Null(await Add(new Answered("synovial_hypertrophy", FormValue.Of(2))));
-        Assert.Contains("has the levels 0, 1, 2, 3, and 4 is none", await Add(new Answered("vascularity", FormValue.Of(4))), StringComparison.Ordinal);
+        Assert.Contains("has the levels 0, 1, 2, 3, and 4 is none", await Add(new Answered("vascularity", FormValue.Of(4))),
+            StringComparison.Ordinal);
         Assert.Contains("is not entered", await Add(new Answered("combined", FormValue.Of(2))), StringComparison.Ordinal);
         Assert.Contains("has no field", await Add(new Answered("size", FormValue.Of(2))), StringComparison.Ordinal);
         Assert.Contains("a read of the kind form has no such act", await Add(Reads.Remove(1)), StringComparison.Ordinal);
-        Assert.Contains("Vascularity has no answer yet", await Add(new Signed(FormKind.Name, Signature(2, null, null))), StringComparison.Ordinal);
+        Assert.Contains("Vascularity has no answer yet", await Add(new Signed(FormKind.Name, Signature(2, null, null))),
+            StringComparison.Ordinal);
         Assert.Equal("""["vascularity"]""", (await Figures())["missing"]!.ToJsonString());
         Assert.Null(await Add(new Answered("vascularity", FormValue.Of(3))));
-        Assert.Equal("""{"synovial_hypertrophy":2,"vascularity":3,"combined":3,"artefact":null,"remark":null}""", (await Figures())["values"]!.ToJsonString());
+        Assert.Equal("""{"synovial_hypertrophy":2,"vascularity":3,"combined":3,"artefact":null,"remark":null}""",
+            (await Figures())["values"]!.ToJsonString());
         Assert.Null(await Add(new Undone()));
         Assert.Null(await Add(new Redone()));
         Assert.Null(await Add(new Answered("synovial_hypertrophy", null)));
@@ -173,7 +179,8 @@ public class FormTests
         var state = (await service.StateAsync(key.Id, TestContext.Current.CancellationToken))!;
         Assert.Equal(3, ((FormFigures)state.Versions[0].Figures).Values.Of("combined")!.Value.Number);
         Assert.Null(await Add(new Reopened(state.Head, "the other joint")));
-        Assert.Null(Rubor.Reading.Audit.StoreAudit.Verify(await store.ContentAsync(TestContext.Current.CancellationToken), ReadKinds.All).Tampering);
+        Assert.Null(Rubor.Reading.Audit.StoreAudit.Verify(await store.ContentAsync(TestContext.Current.CancellationToken),
+            ReadKinds.All).Tampering);
     }
 
     static KeyValuePair<string, FormValue?> Entry(string name, int? value) => new(name, value is { } v ? FormValue.Of(v) : null);

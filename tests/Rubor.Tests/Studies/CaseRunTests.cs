@@ -7,18 +7,22 @@ namespace Rubor.Tests.Studies;
 /// <summary>The one way in which the cases of a study are run side by side.</summary>
 public sealed class CaseRunTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    private static RunManifest Manifest(string setting = "a") => new()
+    static RunManifest Manifest(string setting = "a") => new()
     {
-        Version = "1", Command = ["test"], Settings = new JsonObject { ["setting"] = setting }, Threads = 2, Started = DateTimeOffset.UnixEpoch,
+        Version = "1",
+        Command = ["test"],
+        Settings = new JsonObject { ["setting"] = setting },
+        Threads = 2,
+        Started = DateTimeOffset.UnixEpoch,
     };
 
-    private static CaseRun Run(bool overwrite = false, bool resume = false) => new(Manifest(), 2, overwrite, resume);
+    static CaseRun Run(bool overwrite = false, bool resume = false) => new(Manifest(), 2, overwrite, resume);
 
-    private string Make(string name, CaseRun run, RunManifest manifest, string text) => run.InFolder(
+    string Make(string name, CaseRun run, RunManifest manifest, string text) => run.InFolder(
         folder[name], manifest, f => File.ReadAllText(Path.Combine(f, "result.txt")), (output, _) =>
         {
             File.WriteAllText(output.PathOf("result.txt"), text);

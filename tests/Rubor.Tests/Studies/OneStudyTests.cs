@@ -9,16 +9,16 @@ namespace Rubor.Tests.Studies;
 public sealed class OneStudyTests : IDisposable
 {
     // Two patients: one image under two names would be one patient twice.
-    private static readonly VhiPhantomVisit[] Phantoms = [.. new[] { 1, 2 }.Select(seed =>
+    static readonly VhiPhantomVisit[] Phantoms = [.. new[] { 1, 2 }.Select(seed =>
         VhiPhantom.Create(new VhiPhantomSettings { Size = new(96, 96, 8), PixelMm = 1.6, SliceMm = 7, Seed = seed }).Before)];
 
-    private readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    private string Study => folder["study"];
+    string Study => folder["study"];
 
-    private string Write(int visit, string name, Action<string, VhiPhantomVisit> write)
+    string Write(int visit, string name, Action<string, VhiPhantomVisit> write)
     {
         string path = Path.Combine(Study, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -26,20 +26,20 @@ public sealed class OneStudyTests : IDisposable
         return name;
     }
 
-    private void Scan(int visit, string stir, string marrow, string region)
+    void Scan(int visit, string stir, string marrow, string region)
     {
         Write(visit, stir, (path, p) => NiftiWriter.Write(path, p.Stir));
         Write(visit, marrow, (path, p) => NiftiWriter.Write(path, p.NormalMarrow));
         Write(visit, region, (path, p) => NiftiWriter.Write(path, p.DiseaseRegion));
     }
 
-    private void Describe(string json, params string[] rows)
+    void Describe(string json, params string[] rows)
     {
         File.WriteAllText(Path.Combine(Study, "study.json"), json);
         File.WriteAllLines(Path.Combine(Study, "cases.tsv"), rows);
     }
 
-    private async Task<List<Dictionary<string, string>>> Measured(string output, int code, params string[] more)
+    async Task<List<Dictionary<string, string>>> Measured(string output, int code, params string[] more)
     {
         var run = await CommandRun.Of(["measure", "vhi", "--study", Study, "--out", folder[output], .. more]);
         Assert.True(run.ExitCode == code, run.Error + run.Output);
@@ -162,10 +162,14 @@ public sealed class OneStudyTests : IDisposable
         };
         var study = new Study
         {
-            Folder = "/s", Name = "s", Images = [], Labels = [],
+            Folder = "/s",
+            Name = "s",
+            Images = [],
+            Labels = [],
             Cases =
             [
-                Case("1", ["gray", "doppler"], ("truth", "")), Case("2", ["Gray"], ("synovium", "")), Case("3", ["doppler"], ("synovium", "")),
+                Case("1", ["gray", "doppler"], ("truth", "")), Case("2", ["Gray"], ("synovium", "")),
+                Case("3", ["doppler"], ("synovium", "")),
                 Case("4", ["gray"], ("synovium", "a"), ("synovium", "b")), Case("5", ["gray"], ("synovium", "b")), Case("6", ["gray"]),
             ],
         };
@@ -180,7 +184,8 @@ public sealed class OneStudyTests : IDisposable
         Assert.Equal("/s/1_truth", needs.In(study)[0].Files["synovium"]);
         Assert.Equal("/s/2_Gray", needs.In(study)[1].Files["gray"]);
         var ofA = (needs with { Observer = "a" }).In(study);
-        Assert.Equal([null, null, "no grey-scale image", null, "no synovium mask of observer a", "no synovium mask"], ofA.Select(c => c.Reason));
+        Assert.Equal([null, null, "no grey-scale image", null, "no synovium mask of observer a", "no synovium mask"],
+            ofA.Select(c => c.Reason));
         Assert.Equal("/s/4_synoviuma", ofA[3].Files["synovium"]);
     }
 }

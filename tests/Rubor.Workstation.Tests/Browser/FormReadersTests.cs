@@ -19,8 +19,10 @@ public class FormReadersTests(ChromiumFixture chromium)
     const int Cases = 10;
 
     // Levels of hypertrophy and vascularity of each case; the combined score is the larger one.
-    static readonly (int Hypertrophy, int Vascularity)[] OfAnna = [(0, 0), (1, 0), (1, 2), (2, 1), (3, 3), (0, 0), (2, 2), (1, 1), (3, 2), (1, 0)];
-    static readonly (int Hypertrophy, int Vascularity)[] OfBen = [(0, 0), (1, 1), (2, 2), (2, 0), (3, 2), (1, 0), (2, 2), (1, 1), (2, 2), (0, 0)];
+    static readonly (int Hypertrophy, int Vascularity)[] OfAnna = [(0, 0), (1, 0), (1, 2), (2, 1), (3, 3), (0, 0), (2, 2), (1, 1),
+        (3, 2), (1, 0)];
+    static readonly (int Hypertrophy, int Vascularity)[] OfBen = [(0, 0), (1, 1), (2, 2), (2, 0), (3, 2), (1, 0), (2, 2), (1, 1),
+        (2, 2), (0, 0)];
 
     [Fact]
     public async Task Two_readers_fill_the_form_for_ten_pictures_by_keyboard_and_the_export_has_the_kappa_of_what_they_entered()

@@ -50,7 +50,8 @@ public class FormServerTests
         await using var study = await StartAsync();
         using var anna = await study.SignInAsync("anna");
         using var cora = await study.SignInAsync("cora");
-        var (_, opened) = await anna.JsonAsync("POST", $"/api/cases/{Case}/reads", new JsonObject { ["client"] = "tab", ["client_sequence"] = 0 });
+        var (_, opened) = await anna.JsonAsync("POST", $"/api/cases/{Case}/reads",
+            new JsonObject { ["client"] = "tab", ["client_sequence"] = 0 });
         string read = (string)opened!["read"]!;
         Assert.Equal("""["synovial_hypertrophy","vascularity"]""", opened["figures"]!["missing"]!.ToJsonString());
         Assert.Equal("""["combined"]""", opened["figures"]!["computed"]!.ToJsonString());
@@ -64,18 +65,21 @@ public class FormServerTests
         Assert.Equal("refuse synovial_hypertrophy = 0 and vascularity > 0", (string)figures["refused"]![0]!["rule"]!);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SignAsync(3, 30, figures["values"]!)).Status);
         figures = (await ActAsync(3, "synovial_hypertrophy", 1)).Body!["figures"]!;
-        Assert.Equal((2, 0, 0), ((int)figures["values"]!["combined"]!, figures["missing"]!.AsArray().Count, figures["refused"]!.AsArray().Count));
+        Assert.Equal((2, 0, 0),
+            ((int)figures["values"]!["combined"]!, figures["missing"]!.AsArray().Count, figures["refused"]!.AsArray().Count));
         Assert.Equal(HttpStatusCode.OK, (await ActAsync(4, "artefact", false)).Status);
         Assert.Equal(HttpStatusCode.OK, (await ActAsync(5, "remark", "=left wrist")).Status);
         var document = (await anna.JsonAsync("GET", $"/api/reads/{read}?from=2")).Body!;
         Assert.Equal("=left wrist", (string)document["figures"]!["values"]!["remark"]!);
         var draft = Assert.Single(await ReadTableTests.CsvAsync(cora));
-        Assert.Equal(("open", "1", "2", "2", "no"), (draft["state"], draft["synovial_hypertrophy"], draft["vascularity"], draft["combined"], draft["artefact"]));
+        Assert.Equal(("open", "1", "2", "2", "no"),
+            (draft["state"], draft["synovial_hypertrophy"], draft["vascularity"], draft["combined"], draft["artefact"]));
         Assert.Equal(HttpStatusCode.OK, (await SignAsync(6, 6, document["figures"]!["values"]!)).Status);
 
         var row = Assert.Single(await ReadTableTests.CsvAsync(cora));
         Assert.Equal(("signed", "1", "2", "2", "no", "'=left wrist", "same", ""),
-            (row["state"], row["synovial_hypertrophy"], row["vascularity"], row["combined"], row["artefact"], row["remark"], row["recomputed"], row["problem"]));
+            (row["state"], row["synovial_hypertrophy"], row["vascularity"], row["combined"], row["artefact"], row["remark"],
+                row["recomputed"], row["problem"]));
         Assert.Equal(("eoss_ultrasound", 64, 64), (row["form"], row["form_sha256"].Length, row["doppler_sha256"].Length));
         Assert.DoesNotContain("volume_lower_mm3", row.Keys);
         string sheet = WebUtility.HtmlDecode(await anna.TextAsync($"/api/reads/{read}/sheet"));
@@ -86,8 +90,10 @@ public class FormServerTests
         Assert.Equal(HttpStatusCode.OK, zip.StatusCode);
 
         Task<(HttpStatusCode Status, JsonNode? Body)> ActAsync(int version, string field, JsonNode? value) => anna.JsonAsync("POST", $"/api/reads/{read}/acts",
-            ServerTests.Acts(version, version + (value?.ToJsonString() == "7" ? 100 : 0), "answered", new JsonObject { ["field"] = field, ["value"] = value }));
-        Task<(HttpStatusCode Status, JsonNode? Body)> SignAsync(int version, int number, JsonNode values) => anna.JsonAsync("POST", $"/api/reads/{read}/signature",
+            ServerTests.Acts(version, version + (value?.ToJsonString() == "7" ? 100 : 0), "answered",
+                new JsonObject { ["field"] = field, ["value"] = value }));
+        Task<(HttpStatusCode Status, JsonNode? Body)> SignAsync(int version, int number, JsonNode values) =>
+            anna.JsonAsync("POST", $"/api/reads/{read}/signature",
             new JsonObject
             {
                 ["password"] = ServedStudy.Password,
@@ -105,7 +111,8 @@ public class FormServerTests
         using var anna = await study.SignInAsync("anna");
         await anna.OpenAsync(Case);
         string form = Path.Combine(study.Reads, FormSettings.FileName);
-        await File.WriteAllTextAsync(form, (await File.ReadAllTextAsync(form, TestContext.Current.CancellationToken)).Replace("Artefact", "Artifact", StringComparison.Ordinal),
+        await File.WriteAllTextAsync(form, (await File.ReadAllTextAsync(form, TestContext.Current.CancellationToken))
+            .Replace("Artefact", "Artifact", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
         await study.RestartAsync();
         using var again = anna.Copy(study.Address);
@@ -124,7 +131,8 @@ public class FormServerTests
                 File.WriteAllBytes(Path.Combine(folder, $"sub-0{n}_gray.png"), PngWriter.Grayscale(Picture(n, 1), 7));
                 File.WriteAllBytes(Path.Combine(folder, $"sub-0{n}_doppler.png"), PngWriter.Rgb(Picture(n, 3), 7));
             }
-            NiftiWriter.Write(Path.Combine(folder, "sub-03_gray.nii.gz"), new Volume(Geometry.AxisAligned(new(7, 5, 3), 0.5, 0.5, 4), SampleType.UInt8, Picture(3, 3)));
+            NiftiWriter.Write(Path.Combine(folder, "sub-03_gray.nii.gz"),
+                new Volume(Geometry.AxisAligned(new(7, 5, 3), 0.5, 0.5, 4), SampleType.UInt8, Picture(3, 3)));
             File.WriteAllBytes(Path.Combine(folder, Study.ReadsFolder, FormSettings.FileName), ShippedForms.Find("eoss_ultrasound")!);
         },
         make: folder => ReadingCatalog.OfForm(folder, []));

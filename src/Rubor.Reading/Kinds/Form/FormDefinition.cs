@@ -63,7 +63,8 @@ public sealed class FormDefinition
                 values[name] = null;
             }
         }
-        refused.AddRange(refusals.Where(r => r.When.Of(field => values[field])?.Yes == true).Select(r => new FormRefusal(r.Rule, Sentence(r, values))));
+        refused.AddRange(refusals.Where(r => r.When.Of(field => values[field])?.Yes == true)
+            .Select(r => new FormRefusal(r.Rule, Sentence(r, values))));
         return new(new([.. Document.Fields.Select(f => KeyValuePair.Create(f.Name, values[f.Name]))]),
             [.. Document.Fields.Where(f => f.Required && values[f.Name] is null).Select(f => f.Name)], refused);
     }

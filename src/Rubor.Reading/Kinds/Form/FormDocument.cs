@@ -44,7 +44,8 @@ public sealed record FormField(
     {
         FieldType.Ordinal => value.Number is { } level && Levels!.Any(l => l.Value == level) ? null
             : $"{Label} has the levels {string.Join(", ", Levels!.Select(l => l.Value))}, and {value} is none of them",
-        FieldType.Integer => value.Number is { } n && double.IsInteger(n) && n >= (Minimum ?? int.MinValue) && n <= (Maximum ?? int.MaxValue) ? null
+        FieldType.Integer =>
+            value.Number is { } n && double.IsInteger(n) && n >= (Minimum ?? int.MinValue) && n <= (Maximum ?? int.MaxValue) ? null
             : $"{Label} takes a whole number{Range}, and {value} is none",
         FieldType.YesNo => value.Yes is not null ? null : $"{Label} takes yes or no, and {value} is neither",
         FieldType.Choice => value.Text is { } choice && Choices!.Any(c => c.Value == choice) ? null

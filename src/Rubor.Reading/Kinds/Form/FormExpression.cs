@@ -8,7 +8,9 @@ internal enum FormType
     YesNo,
 }
 
-/// <summary>An expression of a rule: null as soon as a field that it names has no value, or it has none itself (a division by nought).</summary>
+/// <summary>
+/// An expression of a rule: null as soon as a field that it names has no value, or it has none itself (a division by nought).
+/// </summary>
 /// <param name="Type">What it gives.</param>
 /// <param name="Fields">Fields that it names, each once.</param>
 /// <param name="Of">Its value from the values of fields.</param>
@@ -35,6 +37,7 @@ internal sealed record FormExpression(FormType Type, IReadOnlyList<string> Field
         });
 
     /// <summary>A number of numbers.</summary>
-    public static FormExpression Number(IReadOnlyList<FormExpression> parts, Func<double[], double> of) => Over(FormType.Number, parts, values =>
+    public static FormExpression Number(IReadOnlyList<FormExpression> parts, Func<double[], double> of) =>
+        Over(FormType.Number, parts, values =>
         of([.. values.Select(v => v.Number!.Value)]) is var result && double.IsFinite(result) ? FormValue.Of(result) : null);
 }

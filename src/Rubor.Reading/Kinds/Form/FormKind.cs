@@ -60,10 +60,12 @@ public static class FormKind
         var outcome = form.Of(content.Answers);
         return new()
         {
-            ["values"] = JsonSerializer.SerializeToNode(new FormFigures(outcome.Values), FormJson.Default.FormFigures)!["values"]!.DeepClone(),
+            ["values"] = JsonSerializer.SerializeToNode(new FormFigures(outcome.Values),
+                FormJson.Default.FormFigures)!["values"]!.DeepClone(),
             ["computed"] = new JsonArray([.. form.Computed.Select(name => (JsonNode)name)]),
             ["missing"] = new JsonArray([.. outcome.Missing.Select(name => (JsonNode)name)]),
-            ["refused"] = new JsonArray([.. outcome.Refused.Select(r => (JsonNode)new JsonObject { ["rule"] = r.Rule, ["sentence"] = r.Sentence })]),
+            ["refused"] =
+                new JsonArray([.. outcome.Refused.Select(r => (JsonNode)new JsonObject { ["rule"] = r.Rule, ["sentence"] = r.Sentence })]),
         };
     }
 

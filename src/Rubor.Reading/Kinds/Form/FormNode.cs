@@ -56,7 +56,8 @@ internal sealed record FormNode(string Where, JsonElement Json)
         if (Value(key) is not { } list)
             return [];
         return list.ValueKind != JsonValueKind.Array ? throw new FormatException($"{Where}: {key} is no list")
-            : [.. list.EnumerateArray().Select((t, i) => t.ValueKind == JsonValueKind.String && t.GetString() is { } text && text.Length <= longest
+            : [.. list.EnumerateArray().Select((t, i) => t.ValueKind == JsonValueKind.String && t.GetString() is { } text
+                && text.Length <= longest
                 ? text : throw new FormatException($"{Where}: {key}[{i}] is no text of at most {longest} characters"))];
     }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Rubor.Reading.Kinds.Form;
 
 /// <summary>
-/// Reads expressions of rules: numbers, 'text', yes, no, fields, + - * /, max(…), min(…), = != &lt; &lt;= &gt; &gt;=, and, or, not, parentheses. Types
-/// are checked here, so that a rule never fails on a reader's answers.
+/// Reads expressions of rules: numbers, 'text', yes, no, fields, + - * /, max(…), min(…), = != &lt; &lt;= &gt; &gt;=, and, or, not,
+/// parentheses. Types are checked here, so that a rule never fails on a reader's answers.
 /// </summary>
 internal sealed class FormParser(FormTokens tokens, IReadOnlyDictionary<string, FormField> fields)
 {
@@ -62,13 +62,14 @@ internal sealed class FormParser(FormTokens tokens, IReadOnlyDictionary<string, 
         if (sign is "=" or "!=")
             return FormExpression.Over(FormType.YesNo, [left, right], v => FormValue.Of(v[0] == v[1] == (sign == "=")));
         Require(left, FormType.Number, sign);
-        return FormExpression.Over(FormType.YesNo, [left, right], v => FormValue.Of((v[0].Number!.Value, v[1].Number!.Value) is var (a, b) && sign switch
-        {
-            "<" => a < b,
-            "<=" => a <= b,
-            ">" => a > b,
-            _ => a >= b,
-        }));
+        return FormExpression.Over(FormType.YesNo, [left, right], v =>
+            FormValue.Of((v[0].Number!.Value, v[1].Number!.Value) is var (a, b) && sign switch
+            {
+                "<" => a < b,
+                "<=" => a <= b,
+                ">" => a > b,
+                _ => a >= b,
+            }));
     }
 
     FormExpression Sum()

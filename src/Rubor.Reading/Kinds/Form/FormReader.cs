@@ -48,7 +48,8 @@ public static partial class FormReader
         }
         catch (JsonException e)
         {
-            throw new ImageDataException(path, $"is no JSON ({e.Message.Split(". LineNumber")[0].TrimEnd('.')}, line {e.LineNumber + 1})", e);
+            throw new ImageDataException(path, $"is no JSON ({e.Message.Split(". LineNumber")[0].TrimEnd('.')}, line {e.LineNumber + 1})",
+                e);
         }
         catch (FormatException e)
         {
@@ -75,7 +76,8 @@ public static partial class FormReader
         string name = Name(node);
         node = node with { Where = $"field {name}" };
         if (FormParser.Words.Contains(name) || Columns.Contains(name) || name.EndsWith("_sha256", StringComparison.Ordinal))
-            throw new FormatException($"{node.Where}: its name is {(FormParser.Words.Contains(name) ? "a word of rules" : "a column of the table of reads")}; call it otherwise");
+            throw new FormatException(
+                $"{node.Where}: its name is {(FormParser.Words.Contains(name) ? "a word of rules" : "a column of the table of reads")}; call it otherwise");
         string label = Label(node, "label");
         bool required = node.Flag("required");
         string? help = node.Text("help");

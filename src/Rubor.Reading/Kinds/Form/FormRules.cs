@@ -6,7 +6,8 @@ internal static class FormRules
     /// <summary>Reads them.</summary>
     /// <returns>Computed fields in an order in which each finds those that it needs; what is refused.</returns>
     /// <exception cref="FormatException">A rule cannot be used; the message says which, and why.</exception>
-    public static (IReadOnlyList<(string Field, string Rule, FormExpression Value)> Computed, IReadOnlyList<(string Rule, FormExpression When)> Refusals) Of(
+    public static (IReadOnlyList<(string Field, string Rule, FormExpression Value)> Computed,
+        IReadOnlyList<(string Rule, FormExpression When)> Refusals) Of(
         FormDocument form)
     {
         var fields = form.Fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
@@ -34,7 +35,8 @@ internal static class FormRules
         : throw new FormatException($"refuse takes a comparison, and this gives {FormParser.Named(when.Type)}");
 
     static (string Field, string Rule, FormExpression Value) Computed(
-        string rule, FormTokens tokens, FormParser parser, Dictionary<string, FormField> fields, List<(string Field, string Rule, FormExpression Value)> before)
+        string rule, FormTokens tokens, FormParser parser, Dictionary<string, FormField> fields,
+            List<(string Field, string Rule, FormExpression Value)> before)
     {
         string name = tokens.Take();
         if (!fields.TryGetValue(name, out var field))

@@ -7,7 +7,9 @@ namespace Rubor.Reading.Kinds.Form;
 /// <summary>Which form the readers of a study fill, as the catalog has it.</summary>
 public static class FormSettings
 {
-    /// <summary>Name of the form's file in the folder of reads: a copy, byte for byte, so that the readers' form stays what it is.</summary>
+    /// <summary>
+    /// Name of the form's file in the folder of reads: a copy, byte for byte, so that the readers' form stays what it is.
+    /// </summary>
     public const string FileName = "form.json";
 
     const string FileKey = "file";
@@ -20,7 +22,8 @@ public static class FormSettings
     /// <param name="reads">Folder of reads.</param>
     /// <exception cref="ImageDataException">There is none, or it cannot be used.</exception>
     public static FormDefinition Read(JsonElement? settings, string reads) =>
-        settings is { ValueKind: JsonValueKind.Object } s && s.TryGetProperty(FileKey, out var file) && file.ValueKind == JsonValueKind.String
+        settings is { ValueKind: JsonValueKind.Object } s && s.TryGetProperty(FileKey, out var file)
+            && file.ValueKind == JsonValueKind.String
             ? FormReader.Read(Path.Combine(reads, Path.GetFileName(file.GetString()!)))
             : throw new ImageDataException(Path.Combine(reads, StudyCatalog.FileName), "names no form; start with 'rubor serve --form'");
 }

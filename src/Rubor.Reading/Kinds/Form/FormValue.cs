@@ -29,7 +29,8 @@ public readonly record struct FormValue
     public static FormValue Of(bool yes) => new(null, null, yes);
 
     /// <inheritdoc/>
-    public override string ToString() => Number is { } n ? n.ToString("R", CultureInfo.InvariantCulture) : Text ?? (Yes == true ? "yes" : "no");
+    public override string ToString() =>
+        Number is { } n ? n.ToString("R", CultureInfo.InvariantCulture) : Text ?? (Yes == true ? "yes" : "no");
 }
 
 internal sealed class FormValueConverter : JsonConverter<FormValue>

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Rubor.Reading.Kinds.Form;
 
-/// <summary>A value for each field of a form, in the order of the fields; null where there is none. Equal when names, order and values are.</summary>
+/// <summary>
+/// A value for each field of a form, in the order of the fields; null where there is none. Equal when names, order and values are.
+/// </summary>
 /// <param name="entries">Name and value of each.</param>
 [JsonConverter(typeof(FormValuesConverter))]
 public sealed class FormValues(IReadOnlyList<KeyValuePair<string, FormValue?>> entries) : IEquatable<FormValues>
@@ -35,7 +37,8 @@ internal sealed class FormValuesConverter : JsonConverter<FormValues>
         {
             string name = reader.GetString()!;
             reader.Read();
-            entries.Add(new(name, reader.TokenType == JsonTokenType.Null ? null : JsonSerializer.Deserialize(ref reader, FormJson.Default.FormValue)));
+            entries.Add(new(name, reader.TokenType == JsonTokenType.Null ? null
+                : JsonSerializer.Deserialize(ref reader, FormJson.Default.FormValue)));
         }
         return entries.Select(e => e.Key).Distinct(StringComparer.Ordinal).Count() == entries.Count ? new(entries)
             : throw new JsonException("a field has two values");

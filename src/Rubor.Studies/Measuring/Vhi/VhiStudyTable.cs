@@ -51,7 +51,8 @@ public static class VhiStudyTable
             ["subject", "session", .. numbered ? ["scan"] : Array.Empty<string>(), "status", .. Figures.Select(f => f.Name), "reason"],
             rows.Select(row => (IReadOnlyList<object?>)
             [
-                row.Case.Subject, row.Case.Session, .. numbered ? [row.Case.Scan] : Array.Empty<object?>(), row.Reason is null ? "measured" : "failed",
+                row.Case.Subject, row.Case.Session, .. numbered ? [row.Case.Scan] : Array.Empty<object?>(), row.Reason is null
+                    ? "measured" : "failed",
                 .. Figures.Select(f => row.Figures is null ? null : f.Value(row.Figures)), row.Reason,
             ]));
     }

@@ -31,7 +31,8 @@ internal static class FormExport
 
     static IReadOnlyList<ReadColumn> Columns(CaseLibrary library)
     {
-        var roles = library.Catalog.Cases.Where(c => c.Kind == FormKind.Name).SelectMany(c => c.Images.Keys).Distinct(StringComparer.Ordinal);
+        var roles = library.Catalog.Cases.Where(c => c.Kind == FormKind.Name).SelectMany(c => c.Images.Keys)
+            .Distinct(StringComparer.Ordinal);
         return
         [
             .. ReadColumn.First,

@@ -31,7 +31,8 @@ internal static class FormSheet
             page.Warning("The form's rules give other values than those that were signed; those that were signed are shown.");
         page.Heading("Answers").Table(["field", "answer"], [.. figures.Values.Entries.Select(e => Row(form, e.Key, e.Value))]);
         page.Heading("Who, when, how").Table(["", ""], [.. Facts(request)]);
-        return (page.ToBytes($"{Notice} Rubor {WorkstationOptions.Version}.{(form?.Source is { } source ? $" Form: {source}." : "")}"), null);
+        return (page.ToBytes($"{Notice} Rubor {WorkstationOptions.Version}.{(form?.Source is { } source ? $" Form: {source}." : "")}"),
+            null);
     }
 
     static string[] Row(FormDocument? form, string name, FormValue? value)
@@ -52,14 +53,14 @@ internal static class FormSheet
         yield return ["Reader", read.State.Reader];
         if (read.Version is { } version)
         {
-            yield return ["Signed", string.Create(CultureInfo.InvariantCulture, $"{version.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC, version {version.Number}")];
+            yield return ["Signed",
+                string.Create(CultureInfo.InvariantCulture,
+                $"{version.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC, version {version.Number}")];
             if (version.Reason is { } reason)
                 yield return ["Reopened because", reason];
         }
         else
-        {
             yield return ["Not signed", string.Create(CultureInfo.InvariantCulture, $"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC")];
-        }
         if (read.Content.Comment.Length > 0)
             yield return ["Comment", read.Content.Comment];
         yield return ["Form", $"{((FormStart)opened.Content).Form}, SHA-256 {((FormStart)opened.Content).FormSha256}"];

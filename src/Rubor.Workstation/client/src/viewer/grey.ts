@@ -77,7 +77,10 @@ export function windowTable(volume: Volume, window: Window): Uint32Array | null 
   return table.pixels;
 }
 
-/** Paints a slice as it lies in the picture, opaque: grey, or in its colours over black. The target holds four bytes for each voxel of the slice. */
+/**
+ * Paints a slice as it lies in the picture, opaque: grey, or in its colours over black. The target holds four bytes for each voxel of the
+ * slice.
+ */
 export function paint(volume: Volume, z: number, plane: Flips | null, window: Window, target: Uint8ClampedArray): void {
   const { width, height } = pictureSize(plane, volume.size);
   const { first, column, row } = pictureSteps(plane, volume.size);

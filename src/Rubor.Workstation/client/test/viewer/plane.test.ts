@@ -90,7 +90,8 @@ test('a picture in colours is painted in them, each between the same limits, and
   const target = new Uint8ClampedArray(8);
   paint(volume, 0, null, { centre: 127.5, width: 255 }, target);
   expect([...target]).toEqual([10, 20, 30, 255, 0, 0, 0, 255]);
-  paint({ ...volume, samples: Uint8Array.from([12, 20, 30, 200, 100, 50]), channels: 3 }, 0, { transpose: false, flip_columns: true, flip_rows: false },
+  paint({ ...volume, samples: Uint8Array.from([12, 20, 30, 200, 100, 50]), channels: 3 }, 0,
+    { transpose: false, flip_columns: true, flip_rows: false },
     { centre: 50, width: 100 }, target);
   expect([...target]).toEqual([255, 255, 128, 255, 31, 51, 77, 255]);
 });

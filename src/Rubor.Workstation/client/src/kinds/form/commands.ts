@@ -10,7 +10,8 @@ export function focusField(name: string): void {
 export function run(reading: FormReading, command: string): void {
   switch (command) {
     case 'next-contrast': reading.scene.stepWindow(1); return;
-    case 'whole-picture': reading.scene.press({ key: 'p', code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }); return;
+    case 'whole-picture': reading.scene.press({ key: 'p', code: '', ctrlKey: false, metaKey: false, shiftKey: false,
+      altKey: false }); return;
   }
   if (reading.locked) return;
   switch (command) {

@@ -24,7 +24,10 @@ export function optionsOf(field: FormField): { value: Value; label: string; key:
   }
 }
 
-/** The answer that a key gives to a field: a level by its digit, a choice by its place, y and n. Undefined where the key means nothing to it. */
+/**
+ * The answer that a key gives to a field: a level by its digit, a choice by its place, y and n. Undefined where the key means nothing to
+ * it.
+ */
 export function answerByKey(field: FormField, key: string): Value | undefined {
   return optionsOf(field).find((option) => option.key === key)?.value;
 }

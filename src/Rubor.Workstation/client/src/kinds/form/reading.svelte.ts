@@ -77,7 +77,8 @@ export class FormReading implements CaseModel {
   /** Something is typed into a field: it is an answer after a pause, or when the field is left. */
   type(field: FormField, text: string): void {
     let typed = this.typed.get(field.name);
-    if (typed === undefined) this.typed.set(field.name, (typed = new TypedComment((all) => !this.ledger.busy && (this.keep(field, all), true))));
+    if (typed === undefined) this.typed.set(field.name,
+      (typed = new TypedComment((all) => !this.ledger.busy && (this.keep(field, all), true))));
     typed.type(text);
   }
 

@@ -60,7 +60,8 @@ export class FormScene implements Scene {
   constructor(readonly name: string, readonly title: string, private readonly shown: readonly Shown[]) {
     const [{ image, volume }] = shown;
     const slices = Math.max(...shown.map((s) => s.volume.size[0]));
-    this.view = new View({ size: [slices, volume.size[1], volume.size[2]], plane: image.plane, spacing_mm: image.spacing_mm, to_world: null });
+    this.view =
+      new View({ size: [slices, volume.size[1], volume.size[2]], plane: image.plane, spacing_mm: image.spacing_mm, to_world: null });
     this.resetWindows();
     this.panes = shown.map((s) => new FormPane(this, s));
     this.strip = slices === 1 ? null : {
@@ -106,7 +107,8 @@ export class FormScene implements Scene {
     const { cursor } = this.view;
     // Of images of other sizes the pointer's own is said.
     const under = this.panes.filter((p) => this.crosshair(p) !== null || p.key === this.view.pointed);
-    const inside = under.filter(({ volume: { size } }) => cursor !== null && cursor.z < size[0] && cursor.y < size[1] && cursor.x < size[2]);
+    const inside = under.filter(({ volume: { size } }) => cursor !== null && cursor.z < size[0] && cursor.y < size[1]
+      && cursor.x < size[2]);
     return {
       place: placeText(this.view, inside.map((p) => [nameOf(p.role), p.volume] as const)), there: null,
       hint: 'Drag to move the pictures, with the right button to change contrast; the wheel with Ctrl zooms',

@@ -8,8 +8,10 @@ import { memory } from '../vhi/fakedesk';
 export const form: FormDocument = {
   format: 'rubor.form/1', name: 'joint', title: 'Joint ultrasound', source: 'made up',
   fields: [
-    { name: 'hypertrophy', label: 'Hypertrophy', type: 'ordinal', required: true, levels: [0, 1, 2, 3].map((value) => ({ value, label: ['none', 'minimal', 'moderate', 'severe'][value] })) },
-    { name: 'vascularity', label: 'Vascularity', type: 'ordinal', required: true, levels: [0, 1, 2, 3].map((value) => ({ value, label: String(value) })) },
+    { name: 'hypertrophy', label: 'Hypertrophy', type: 'ordinal', required: true,
+      levels: [0, 1, 2, 3].map((value) => ({ value, label: ['none', 'minimal', 'moderate', 'severe'][value] })) },
+    { name: 'vascularity', label: 'Vascularity', type: 'ordinal', required: true,
+      levels: [0, 1, 2, 3].map((value) => ({ value, label: String(value) })) },
     { name: 'combined', label: 'Combined', type: 'integer', required: true, minimum: 0, maximum: 3 },
     { name: 'artefact', label: 'Artefact', type: 'yes_no' },
     { name: 'side', label: 'Side', type: 'choice', choices: [{ value: 'left', label: 'Left' }, { value: 'right', label: 'Right' }] },
@@ -45,7 +47,8 @@ export class FakeForm {
   store(client: string, client_sequence: number, type: string, content: unknown): StoredEvent {
     const sequence = this.events.length;
     const event = {
-      sequence, hash: sequence.toString(16).padStart(64, '0'), reader: 'anna', time: new Date(Date.UTC(2026, 2, 1, 8, 0, sequence)).toISOString(),
+      sequence, hash: sequence.toString(16).padStart(64, '0'), reader: 'anna', time: new Date(Date.UTC(2026, 2, 1, 8, 0, sequence))
+        .toISOString(),
       client, client_sequence, type, type_version: type === 'opened' || type === 'signed' ? 2 : 1, content,
     };
     this.events.push(event);
@@ -71,12 +74,14 @@ export class FakeForm {
 
   read(): ReadDocument {
     const { events, figures } = this;
-    return { read: 'a'.repeat(32), reader: 'anna', case: 'sub-01', round: 1, version: events.length, head: events.at(-1)!.hash, events: [...events], figures };
+    return { read: 'a'.repeat(32), reader: 'anna', case: 'sub-01', round: 1, version: events.length, head: events.at(-1)!.hash,
+      events: [...events], figures };
   }
 
   /** An open case of it. */
   open(): { reading: FormReading; queue: () => Pick<ActQueue, 'flush'> } {
-    const answer = (events: StoredEvent[]) => ({ version: this.events.length, head: this.events.at(-1)!.hash, events, figures: this.figures });
+    const answer = (events: StoredEvent[]) =>
+      ({ version: this.events.length, head: this.events.at(-1)!.hash, events, figures: this.figures });
     const reached = () => { if (!this.online) throw new OfflineError('The server does not answer.'); };
     const api: QueueOptions['api'] = {
       name: 'anna',
@@ -92,7 +97,8 @@ export class FakeForm {
         this.signed.push(s.content);
         return answer([this.store(s.client, s.client_sequence, 'signed', { kind: 'form', content: s.content })]);
       },
-      reopen: async (_, r) => answer([this.store(r.client, r.client_sequence, 'reopened', { predecessor: r.predecessor, reason: r.reason })]),
+      reopen: async (_, r) =>
+        answer([this.store(r.client, r.client_sequence, 'reopened', { predecessor: r.predecessor, reason: r.reason })]),
     };
     let queue: Pick<ActQueue, 'flush'>, next = 1;
     const volume = { size: image.size, samples: new Uint8Array(6), slope: 1, intercept: 0, minimum: 0, maximum: 200 };

@@ -22,7 +22,8 @@ test('answers are said as the form names them', () => {
 test('what is typed is a whole number within its range, a text up to its length, or nothing', () => {
   expect(typedValue(field('effusion'), ' 7 ')).toEqual({ value: 7 });
   expect(typedValue(field('effusion'), '')).toEqual({ value: null });
-  for (const wrong of ['21', '-1', '1.5', 'x', '1e1', '9'.repeat(30)]) expect(typedValue(field('effusion'), wrong)).toEqual({ problem: 'A whole number from 0 to 20.' });
+  for (const wrong of ['21', '-1', '1.5', 'x', '1e1', '9'.repeat(30)]) expect(typedValue(field('effusion'), wrong))
+    .toEqual({ problem: 'A whole number from 0 to 20.' });
   expect(typedValue({ name: 'n', label: 'N', type: 'integer', minimum: null, maximum: null }, '-12')).toEqual({ value: -12 });
   expect(typedValue(field('remark'), ' bright ')).toEqual({ value: 'bright' });
   expect(typedValue(field('remark'), 'x'.repeat(21))).toEqual({ problem: 'At most 20 characters.' });

@@ -11,9 +11,11 @@ test('answers show at once, and what the server computes from them when it has t
   expect([reading.open?.name, reading.waits, reading.computed]).toEqual(['hypertrophy', false, ['combined']]);
   reading.answer(field(reading, 'hypertrophy'), 1);
   reading.answer(field(reading, 'vascularity'), 2);
-  expect([reading.valueOf(field(reading, 'vascularity')), reading.valueOf(field(reading, 'combined')), reading.waits]).toEqual([2, null, true]);
+  expect([reading.valueOf(field(reading, 'vascularity')), reading.valueOf(field(reading, 'combined')), reading.waits])
+    .toEqual([2, null, true]);
   await settled();
-  expect([reading.valueOf(field(reading, 'combined')), reading.waits, reading.missing, reading.open?.name]).toEqual([2, false, [], 'artefact']);
+  expect([reading.valueOf(field(reading, 'combined')), reading.waits, reading.missing, reading.open?.name])
+    .toEqual([2, false, [], 'artefact']);
 });
 
 test('the same answer twice is one act; taken back, it is gone, and undo brings it back', async () => {
@@ -40,7 +42,8 @@ test('what is missing, and what a rule refuses, holds the signature back and say
   expect(reading.refused.map((r) => r.rule)).toEqual(['refuse hypertrophy = 0 and vascularity > 0']);
 });
 
-test('a signature names every field in the order of the form, computed ones too; then the form is locked until it is reopened', async () => {
+test('a signature names every field in the order of the form, computed ones too; then the form is locked until it is reopened',
+  async () => {
   const server = new FakeForm(), { reading } = server.open();
   reading.answer(field(reading, 'artefact'), false);
   reading.answer(field(reading, 'vascularity'), 3);
@@ -74,7 +77,8 @@ test('without a connection answers wait, what is computed waits with them, and n
   reading.answer(field(reading, 'hypertrophy'), 2);
   reading.answer(field(reading, 'vascularity'), 1);
   await settled();
-  expect([reading.waits, values(reading).hypertrophy, values(reading).combined, reading.ledger.save.kind]).toEqual([true, 2, null, 'offline']);
+  expect([reading.waits, values(reading).hypertrophy, values(reading).combined, reading.ledger.save.kind])
+    .toEqual([true, 2, null, 'offline']);
   server.online = true;
   await queue().flush();
   expect([reading.waits, values(reading).combined]).toEqual([false, 2]);

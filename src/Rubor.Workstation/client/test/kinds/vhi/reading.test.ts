@@ -257,7 +257,8 @@ test('marrow is followed while it is drawn, and refused when no limits follow', 
   reading.drawn!.changed();
   expect([reading.drawn!.limits, reading.drawn!.voxels]).toEqual([null, 1]);
   await reading.commitDrawing();
-  expect(reading.ledger.notices.shown.at(-1)?.text).toMatch(/^The drawing was not saved\. No limits follow from the normal marrow: the interquartile range/);
+  expect(reading.ledger.notices.shown.at(-1)?.text)
+    .toMatch(/^The drawing was not saved\. No limits follow from the normal marrow: the interquartile range/);
   expect(reading.drawn?.structure).toBe('normal_marrow');
   reading.drawings.end();
   await flush();

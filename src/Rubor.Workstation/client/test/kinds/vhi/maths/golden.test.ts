@@ -162,7 +162,9 @@ describe('reads', () => {
     const hashes = await Promise.all(lines.map(line => sha256Hex(new TextEncoder().encode(line))));
     expect(reads[0].events.map(e => e.hash)).toEqual(hashes);
     expect(reads[0].events.map(e => e.content)).toEqual(lines.map(line => sent(JSON.parse(line) as StoredEvent).content));
-    expect(newer.map(e => [e.type, e.type_version, (e.content as { kind: string }).kind])).toEqual([['opened', 2, 'vhi'], ['signed', 2, 'vhi']]);
+    // Other kinds have lines of their own there.
+    const ofVhi = newer.filter(e => (e.content as { kind?: string }).kind === 'vhi').map(e => [e.type, e.type_version]);
+    expect(ofVhi).toEqual([['opened', 2], ['signed', 2]]);
     expect(new Set(reads.flatMap(r => r.events.map(e => e.type))).size).toBe(18);
   });
 });
