@@ -41,7 +41,8 @@ internal static class VisitCheck
             string who = same.Count() == 1 ? $"subject {subject}" : $"subject {subject} and {same.Count() - 1} more";
             string order = $"{VisitOrder.Option} {VisitOrder.Example(names)}";
             yield return new(who, $"{why}; give each visit a date in {Study.TableName} (a column date, the year first), "
-                + $"or say the order to every command that compares visits: {order}") { Subject = subject };
+                + $"or say the order to every command that compares visits: {order}")
+            { Subject = subject };
         }
     }
 }

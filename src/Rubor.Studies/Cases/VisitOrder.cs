@@ -140,7 +140,8 @@ public static partial class VisitOrder
         return null;
     }
 
-    internal static List<string> Names(IEnumerable<StudyCase> visits) => [.. visits.Select(v => v.Session).Distinct(StringComparer.Ordinal)];
+    internal static List<string> Names(IEnumerable<StudyCase> visits) =>
+        [.. visits.Select(v => v.Session).Distinct(StringComparer.Ordinal)];
 
     /// <summary>An order as it would be written after the option.</summary>
     public static string Example(IEnumerable<string> names)
