@@ -1,3 +1,4 @@
+using Rubor.Studies.Cases;
 using Rubor.Tests.Cli;
 using Rubor.Tests.Imaging;
 
