@@ -82,7 +82,8 @@ RUBOR_API int rubor_seed(uint64_t seed) { return guarded([&] { at::manual_seed(s
 
 RUBOR_API int rubor_generator_state(int device_type, int device_index, void** state) {
   return guarded([&] {
-    auto generator = at::globalContext().defaultGenerator(c10::Device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index)));
+    const c10::Device device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index));
+    auto generator = at::globalContext().defaultGenerator(device);
     std::lock_guard<std::mutex> lock(generator.mutex());
     *state = hand_out(generator.get_state());
   });
@@ -90,7 +91,8 @@ RUBOR_API int rubor_generator_state(int device_type, int device_index, void** st
 
 RUBOR_API int rubor_set_generator_state(int device_type, int device_index, void* state) {
   return guarded([&] {
-    auto generator = at::globalContext().defaultGenerator(c10::Device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index)));
+    const c10::Device device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index));
+    auto generator = at::globalContext().defaultGenerator(device);
     std::lock_guard<std::mutex> lock(generator.mutex());
     generator.set_state(borrow(state));
   });

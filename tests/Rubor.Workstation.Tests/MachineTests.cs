@@ -67,7 +67,8 @@ public class MachineTests
                 }.ToJsonString());
                 string script = Path.Combine(root, "rubor");
                 string work = found
-                    ? $"""while [ "$1" != --out ]; do shift; done; mkdir -p "$2.part"; cp "{kept}"/* "$2.part"/; mv "$2.part" "$2" """ : "echo 'error: no networks here' >&2; exit 2";
+                    ? $"""while [ "$1" != --out ]; do shift; done; mkdir -p "$2.part"; cp "{kept}"/* "$2.part"/; mv "$2.part" "$2" """
+                    : "echo 'error: no networks here' >&2; exit 2";
                 File.WriteAllText(script, $"#!/usr/bin/env bash\nuntil [ -e \"{root}/go\" ]; do sleep 0.05; done\n{work}\n");
                 if (!OperatingSystem.IsWindows())
                     File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);

@@ -40,9 +40,15 @@ public class RequestTests(ServedPeople people)
         { "pieces that are none",
             """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"pieces_removed","content":{"pieces":"5-1","tool":"piece"}}]}""" },
         { "a mask that is none",
-            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut","content":{"piece":1,"voxels":{"size":[1,1,-1],"runs":"!"}}}]}""" },
+            """
+            {"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut",
+            "content":{"piece":1,"voxels":{"size":[1,1,-1],"runs":"!"}}}]}
+            """ },
         { "a mask larger than any memory",
-            """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut","content":{"piece":1,"voxels":{"size":[2147483647,2147483647,2147483647],"runs":"AAE="}}}]}""" },
+            """
+            {"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"piece_cut",
+            "content":{"piece":1,"voxels":{"size":[2147483647,2147483647,2147483647],"runs":"AAE="}}}]}
+            """ },
         { "half a letter",
             """{"expected_version":2,"client":"tab","acts":[{"client_sequence":9,"type":"commented","content":{"text":"\ud800"}}]}""" },
         { "half a letter in a name", $$"""{"expected_version":2,"client":"\udc00","acts":[{{Act}}]}""" },

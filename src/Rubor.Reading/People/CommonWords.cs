@@ -7,7 +7,8 @@ namespace Rubor.Reading.People;
 internal static class CommonWords
 {
     const string Text = """
-        password passwort passwd passphrase pass kennwort motdepasse contrasena senha parola lozinka wachtwoord losenord salasana haslo heslo geheim secret secreto
+        password passwort passwd passphrase pass kennwort motdepasse contrasena senha parola lozinka wachtwoord
+        losenord salasana haslo heslo geheim secret secreto
         admin administrator root user guest test tester testing login logon signin access default changeme change temp temporary system server service manager
         master super superuser account welcome willkommen bienvenue bienvenido hello hallo hola bonjour letmein openup open sesame please enter abcd computer
         internet website online network windows linux ubuntu debian apple android google facebook twitter youtube instagram amazon microsoft samsung laptop

@@ -47,7 +47,8 @@ internal static class MasksZip
         return string.Join('\n', of.DefaultIfEmpty($"The reads of study {study}; none of its kinds has a file for each read.")
             .Append(FormattableString.Invariant(
             $"""
-            {TableName} has a row for each signed version and each draft; a read that is open again, whose case cannot be used, or whose column recomputed says differs has no file here.
+            {TableName} has a row for each signed version and each draft; a read that is open again, whose case cannot be used, or whose column
+            recomputed says differs has no file here.
             Rubor {WorkstationOptions.Version}. Head of the store: {snapshot.Head}. Research use only. Not for diagnosis.
 
             """))).ReplaceLineEndings("\n");

@@ -100,7 +100,8 @@ static partial class FolderArrows
         folder == "." ? $"Rubor.{project}" : $"Rubor.{project}.{folder.Replace('/', '.')}";
 
     [GeneratedRegex(
-        @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], ]+) (\w+)", RegexOptions.Multiline)]
+        @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref|unsafe) )*" +
+        @"(?:class|record struct|record class|record|struct|enum|interface|delegate [\w<>?\[\], ]+) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declared();
 
     [GeneratedRegex(@"^using (?:static )?(Rubor[\w.]+);", RegexOptions.Multiline)]

@@ -62,6 +62,6 @@ public partial class LineTests
     private static partial Regex Head();
 
     // A declaration, a nested statement and a comment stay in braces.
-    [GeneratedRegex(@"^\s*(?!using |var |const |[\w<>,.?\[\]]+ \w+ = |\(?var \(|if |for |foreach |while |lock |switch |try|do\b|//|#)")]
+    [GeneratedRegex(@"^\s*(?!\s|using |var |const |[\w<>,.?\[\]]+ \w+ = |\(?var \(|if |for |foreach |while |lock |switch |try|do\b|//|#)")]
     private static partial Regex Statement();
 }

@@ -9,7 +9,8 @@ public class StudyCatalogTests
     // As Rubor 0.1 wrote it.
     const string Version1 = """
         {"format":"rubor.workstation/1","study":"arthritis","rubor":"/opt/rubor","pieces":"3d","minimum_piece":2,"limits":null,"cases":[
-        {"name":"sub-01","words":"subject 01","subject":"01","session":"m3","date":"2024-02-01","stir":"/s.nii","t1w":null,"normal_marrow":"/m.nii","disease_region":null,"earlier":"sub-00","problem":null},
+        {"name":"sub-01","words":"subject 01","subject":"01","session":"m3","date":"2024-02-01","stir":"/s.nii","t1w":null,
+         "normal_marrow":"/m.nii","disease_region":null,"earlier":"sub-00","problem":null},
         {"name":"row-4","words":"row 4","subject":"","problem":"names no subject"}]}
         """;
 

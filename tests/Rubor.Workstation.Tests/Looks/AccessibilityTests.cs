@@ -14,9 +14,10 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         async name => {
           const { cases } = await (await fetch('/api/study')).json();
           const place = `rubor.aside/anna/${cases.find(c => c.name === name).read.id}/another`;
-          [['commented', { text: 'brighter than last time' }], ['pieces_removed', { pieces: '2-9', tool: 'list' }], ['undone', {}]].forEach(([type, content], n) =>
-            localStorage.setItem(`${place}/${String(n).padStart(12, '0')}`, JSON.stringify({
-              format: 'rubor.act/1', act: { client_sequence: n, type, content }, at: `2026-03-01T08:0${n}:00.000Z`, segmentation: 'another', target: null, reason: 'the read is signed; reopen it with a reason first',
+          [['commented', { text: 'brighter than last time' }], ['pieces_removed', { pieces: '2-9', tool: 'list' }], ['undone', {}]]
+            .forEach(([type, content], n) => localStorage.setItem(`${place}/${String(n).padStart(12, '0')}`, JSON.stringify({
+              format: 'rubor.act/1', act: { client_sequence: n, type, content }, at: `2026-03-01T08:0${n}:00.000Z`, segmentation: 'another', target: null,
+              reason: 'the read is signed; reopen it with a reason first',
             })));
           dispatchEvent(new StorageEvent('storage', { key: place }));
         }

@@ -77,7 +77,8 @@ public static class ReadCheck
         return own == signed ? null
             : FormattableString.Invariant($"the page signs {signed.VoxelsLower} and {signed.VoxelsUpper} voxels, the server counts ") +
             FormattableString.Invariant($"{own.VoxelsLower} and ") +
-            FormattableString.Invariant($"{own.VoxelsUpper}{(signed.MaskSha256 == own.MaskSha256 ? "" : ", and the cleaned masks differ")}; load the case again before signing");
+            FormattableString.Invariant($"{own.VoxelsUpper}") +
+            (signed.MaskSha256 == own.MaskSha256 ? "" : ", and the cleaned masks differ") + "; load the case again before signing";
     }
 
     static string? Resegmentation(ReadImages images, VhiContent before, VhiContent after, Resegmented? said)

@@ -139,8 +139,10 @@ public sealed class SqliteReadStore : IReadStore, IAppendView
             read.ExecuteNonQuery();
         }
         using var command = file.Command("""
-            INSERT INTO events VALUES ((SELECT coalesce(max(position), 0) + 1 FROM events), (SELECT number FROM reads WHERE id = $id), $sequence, $reader, $client, $n, $hash, $line)
-            """, ("$id", e.Read), ("$sequence", e.Sequence), ("$reader", e.Reader), ("$client", e.Client), ("$n", e.ClientSequence), ("$hash", e.Hash), ("$line", e.Bytes.ToArray()));
+            INSERT INTO events VALUES ((SELECT coalesce(max(position), 0) + 1 FROM events), (SELECT number FROM reads WHERE id = $id),
+              $sequence, $reader, $client, $n, $hash, $line)
+            """, ("$id", e.Read), ("$sequence", e.Sequence), ("$reader", e.Reader), ("$client", e.Client), ("$n", e.ClientSequence),
+            ("$hash", e.Hash), ("$line", e.Bytes.ToArray()));
         command.ExecuteNonQuery();
     }
 

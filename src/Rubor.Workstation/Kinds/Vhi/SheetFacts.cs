@@ -76,7 +76,8 @@ internal static class SheetFacts
             return $"found by a computer, not corrected; the computer found nothing against it";
         string reasons = Short(SliceNumbers.FromOne(string.Join(' ', said.Reasons)), LongestReasons);
         string answer = ReadSources.SeenOf(read, structure) is { } seen
-            ? F($"{read.State.Reader} has seen that and left it as it is ({seen.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC).") : "No answer of the reader is kept.";
+            ? F($"{read.State.Reader} has seen that and left it as it is ({seen.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC).")
+            : "No answer of the reader is kept.";
         return $"found by a computer, not corrected. The computer says that a reader must {must} it: {reasons} {answer}";
     }
 

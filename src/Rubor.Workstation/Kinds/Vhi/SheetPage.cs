@@ -29,13 +29,24 @@ internal static class SheetPage
         .figures { margin: 12px 0 6px; gap: 10px; } .card { flex: 1 1 0; padding: 9px 14px; } .card.first { flex: 1.25 1 0; }
         .card .value { font-size: 24px; } .card.first .value { font-size: 36px; }
         .slices { grid-template-columns: repeat(3, 1fr); gap: 9px; } .slice figcaption { margin-top: 2px; }
-        svg .lower { stroke: #a8ecff; stroke-width: .8; } .slice svg text { font-size: var(--letter); stroke-width: calc(var(--letter) / 6); } .slice svg text:nth-last-of-type(2) { dominant-baseline: text-before-edge; transform: translateY(-5px); }
-        .legend { margin: 4px 0 7px; font-size: 13px; } .draft { margin: 10px 0; padding: 6px 14px; border: 3px double #9c2f3f; color: #9c2f3f; font-size: 20px; font-weight: 700; letter-spacing: .04em; }
-        .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; } .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
-        .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
+        svg .lower { stroke: #a8ecff; stroke-width: .8; }
+        .slice svg text { font-size: var(--letter); stroke-width: calc(var(--letter) / 6); }
+        .slice svg text:nth-last-of-type(2) { dominant-baseline: text-before-edge; transform: translateY(-5px); }
+        .legend { margin: 4px 0 7px; font-size: 13px; }
+        .draft { margin: 10px 0; padding: 6px 14px; border: 3px double #9c2f3f; color: #9c2f3f; font-size: 20px; font-weight: 700;
+          letter-spacing: .04em; }
+        .answer { border-left: 5px solid #5b6675; background: #f5f7f9; padding: 7px 14px; margin: 7px 0; }
+        .answer b { font-size: 16px; } .answer.beyond { border-left-color: #9c2f3f; }
+        .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 6px 0 0; font-size: 12.5px; }
+        .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
         footer { margin-top: 12px; padding-top: 6px; font-size: 12px; } .note { font-size: 12.5px; }
-        @media print { body { padding: 0; max-width: none; font-size: 11.5px; line-height: 1.28; } h1 { font-size: 20px; } h2 { margin: 8px 0 3px; font-size: 14px; } .note, .legend { font-size: 11.5px; } .facts { font-size: 10.5px; } .figures { margin: 8px 0 4px; } footer { margin-top: 8px; }
-          .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; } .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 48mm; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .slice, .answer, .card, .facts { break-inside: avoid; } }
+        @media print { body { padding: 0; max-width: none; font-size: 11.5px; line-height: 1.28; } h1 { font-size: 20px; }
+          h2 { margin: 8px 0 3px; font-size: 14px; } .note, .legend { font-size: 11.5px; } .facts { font-size: 10.5px; }
+          .figures { margin: 8px 0 4px; } footer { margin-top: 8px; }
+          .card { padding: 6px 12px; } .card .value { font-size: 20px; } .card.first .value { font-size: 30px; }
+            .draft { font-size: 17px; padding: 3px 12px; margin: 6px 0; } .slice svg { max-height: 48mm; }
+            * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+            .slice, .answer, .card, .facts { break-inside: avoid; } }
         """;
 
     /// <summary>The page, or why there is none.</summary>
@@ -53,7 +64,9 @@ internal static class SheetPage
     {
         var read = sheet.Read;
         string who = sheet.Case is { } c
-            ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}{(SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : ", date of the scan not given")}" : read.State.Opened.Case;
+            ? $"Subject {c.Subject}" + (c.Session.Length == 0 ? "" : $", visit {c.Session}") +
+                (SheetFacts.ScanDate(c) is { } date ? $", scanned {date}" : ", date of the scan not given")
+            : read.State.Opened.Case;
         var page = new HtmlReport("Inflammation of the sacroiliac joints on MRI", $"{who} · study {read.State.Opened.Study}", Notice)
             .Markup($"<style>{Style}</style>");
         if (read.Version is null)
@@ -121,7 +134,8 @@ internal static class SheetPage
         else
             page.Markup(SheetPictures.Legend).Markup(pictures)
                 .Note($"The slices with most of " +
-                    $"it.{(SlicePlane.Of(sheet.Recount.Vhi()!.Cleaned.Geometry).Left.StartsWith('R') ? " The patient's right is on the left of the picture." : "")}");
+                    $"it." + (!SlicePlane.Of(sheet.Recount.Vhi()!.Cleaned.Geometry).Left.StartsWith('R') ? ""
+                        : " The patient's right is on the left of the picture."));
     }
 
     static void Change(HtmlReport page, SheetContent sheet)
@@ -151,7 +165,8 @@ internal static class SheetPage
     }
 
     static void Facts(HtmlReport page, SheetContent sheet) => page.Heading("Who, when, how").Markup(
-        $"<dl class=\"facts\">{string.Concat(SheetFacts.Of(sheet).Select(f => $"<dt>{HtmlReport.Escape(f.Name)}</dt><dd>{HtmlReport.Escape(f.Text)}</dd>"))}</dl>");
+        "<dl class=\"facts\">" + string.Concat(SheetFacts.Of(sheet).Select(f =>
+            $"<dt>{HtmlReport.Escape(f.Name)}</dt><dd>{HtmlReport.Escape(f.Text)}</dd>")) + "</dl>");
 
     // Few scans tell the limit only roughly.
     static string Doubt(VisitChange change) => Math.Abs(change.DifferenceMm3) > change.Detectable.UpperMm3 ? ""
