@@ -108,12 +108,14 @@ internal sealed class FormParser(FormTokens tokens, IReadOnlyDictionary<string, 
             return Extreme(choice);
         if (tokens.TakeAny("yes", "no") is { } answer)
             return FormExpression.Constant(FormType.YesNo, FormValue.Of(answer == "yes"));
+        int place = tokens.Place;
         string token = tokens.Take();
         return token[0] == '\'' ? FormExpression.Constant(FormType.Text, FormValue.Of(token[1..^1]))
             : char.IsAsciiDigit(token[0])
                 ? FormExpression.Constant(FormType.Number, FormValue.Of(double.Parse(token, CultureInfo.InvariantCulture)))
             : fields.TryGetValue(token, out var field) ? FormExpression.Field(TypeOf(field), token)
-            : throw tokens.Fault(char.IsAsciiLetter(token[0]) || token[0] == '_' ? $"there is no field {token}" : $"a value is missing where {token} stands");
+            : throw tokens.Fault(char.IsAsciiLetter(token[0]) || token[0] == '_' ? $"there is no field {token}"
+                : $"a value is missing where {token} stands", place);
     }
 
     FormExpression Extreme(string choice)

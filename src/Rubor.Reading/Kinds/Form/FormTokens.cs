@@ -28,6 +28,9 @@ internal sealed partial class FormTokens
     /// <summary>What comes next; empty at the end.</summary>
     public string Next => next < tokens.Count ? tokens[next].Text : "";
 
+    /// <summary>Where the next one begins in the rule, from 0; its length at the end.</summary>
+    public int Place => next < tokens.Count ? tokens[next].At : rule.Length;
+
     /// <summary>Takes the next one, if it is this.</summary>
     public bool Take(string token)
     {
@@ -58,7 +61,7 @@ internal sealed partial class FormTokens
 
     /// <summary>What is wrong, with the place.</summary>
     public FormatException Fault(string what, int? at = null) => new(string.Create(CultureInfo.InvariantCulture,
-        $"{what} (character {(at ?? (next < tokens.Count ? tokens[next].At : rule.Length)) + 1} of '{rule}')"));
+        $"{what} (character {(at ?? Place) + 1} of '{rule}')"));
 
     [GeneratedRegex(@"\G(?:\s+|[0-9]+(?:\.[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|'[^']*'|!=|<=|>=|[-+*/(),=<>])")]
     private static partial Regex Token();
