@@ -20,6 +20,7 @@ public class SharedOptionsTests
         ["measure vhi"] = ["measure", "vhi", "--stir", "stir.nii.gz", "--normal-marrow", "normal_marrow.nii.gz", "--disease-region",
             "disease_region.nii.gz", "--out", "OUT"],
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
+        ["image show"] = ["image", "show", "stir.nii.gz"],
         ["study init"] = ["study", "init", "data", "--out", "OUT"],
         ["study check"] = ["study", "check", "data"],
         ["study folds"] = ["study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "OUT"],

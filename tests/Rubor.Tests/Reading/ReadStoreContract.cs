@@ -1,5 +1,5 @@
-using Rubor.Reading.Kinds;
 using Rubor.Reading.Audit;
+using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
