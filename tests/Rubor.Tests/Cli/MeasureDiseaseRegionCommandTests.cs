@@ -105,7 +105,7 @@ public sealed class MeasureDiseaseRegionCommandTests : IDisposable
         string misshapen = NetworkFixture.Misshapen(folder["other"]);
         var run = (await Find("--weights", misshapen)).Refused("(1, 8, 1, 1)");
         Assert.Contains("(1, 16, 1, 1)", run.Error, StringComparison.Ordinal);
-        (await Find("--weights", folder["other"])).Refused("is for other after none; wanted unet with a plan, or vhi-unet");
+        (await Find("--weights", folder["other"])).Refused("is for other after none; wanted a plan, or vhi-unet");
         string all = NetworkFixture.Constant(folder["all"], 10);
         (await Find("--weights", all, all)).Refused("holds the same");
         byte[] bytes = await File.ReadAllBytesAsync(folder["all", "weights.safetensors"], TestContext.Current.CancellationToken);
