@@ -45,13 +45,9 @@ internal static class MasksZip
         string study = from.Library.Catalog.Study;
         var of = from.Kinds.All.Where(k => counts.ContainsKey(k.Name)).Select(k => k.File!.Readme(counts[k.Name], study, TableName));
         return string.Join('\n', of.DefaultIfEmpty($"The reads of study {study}; none of its kinds has a file for each read.")
-            .Append(FormattableString.Invariant(
-            $"""
-            {TableName} has a row for each signed version and each draft; a read that is open again, whose case cannot be used, or whose column
-            recomputed says differs has no file here.
-            Rubor {WorkstationOptions.Version}. Head of the store: {snapshot.Head}. Research use only. Not for diagnosis.
-
-            """))).ReplaceLineEndings("\n");
+            .Append($"{TableName} has a row for each signed version and each draft; a read that is open again, whose case cannot be " +
+                "used, or whose column recomputed says differs has no file here.\n" +
+                $"Rubor {WorkstationOptions.Version}. Head of the store: {snapshot.Head}. Research use only. Not for diagnosis.\n"));
     }
 
     static async Task AddAsync(ZipArchive zip, string name, DateTimeOffset time, Stream content, CompressionLevel level,

@@ -16,14 +16,12 @@ internal static class MaskFile
         Refusal = Refusal,
         NameOf = NameOf,
         Write = (recount, path) => NiftiWriter.Write(path, recount.Vhi()!.Cleaned),
-        Readme = (masks, study, table) => FormattableString.Invariant(
-            $"""
-            {masks} cleaned masks of study {study}, one for each signed read, on the grid of its STIR image: 0 nothing,
-            1 inflammation at or above the lower limit, 2 at or above the upper limit.
-            Two readers of one scan compare as 'rubor agree masks A.nii.gz B.nii.gz --at-least 1' for the lower limit and --at-least 2 for the
-            upper; the volumes in {table} as
-            'rubor agree scores {table} --subject subject --unit case --reader reader --score volume_lower_mm3'.
-            """),
+        Readme = (masks, study, table) =>
+            FormattableString.Invariant($"{masks} cleaned masks of study {study}, one for each signed read, on the grid of its STIR image: ") +
+            "0 nothing, 1 inflammation at or above the lower limit, 2 at or above the upper limit.\n" +
+            "Two readers of one scan compare as 'rubor agree masks A.nii.gz B.nii.gz --at-least 1' for the lower limit and --at-least 2 " +
+            $"for the upper; the volumes in {table} as 'rubor agree scores {table} --subject subject --unit case --reader reader --score " +
+            "volume_lower_mm3'.",
     };
 
     static string? Refusal(ReadAt read, Recount recount) =>
