@@ -8,7 +8,7 @@ bare=$(mktemp -d)
 trap 'umount "$bare/proc" "$bare/dev" 2>/dev/null || true; rm -rf --one-file-system "$bare"' EXIT
 
 # Programs of this machine with what they need of glibc, and nothing else.
-mkdir -p "$bare"/{bin,lib64,lib/x86_64-linux-gnu,proc,dev,tmp,work}
+mkdir -p "$bare"/{bin,lib64,lib/x86_64-linux-gnu,proc,dev,tmp,unpacked}
 for tool in sh cat ls sleep kill timeout; do
   file=$(command -v "$tool" | grep '^/' || echo "/bin/$tool")
   install -m 755 "$(readlink -f "$file")" "$bare/bin/$tool"
@@ -22,12 +22,12 @@ done
 install -m 755 "$(readlink -f /lib64/ld-linux-x86-64.so.2)" "$bare/lib64/ld-linux-x86-64.so.2"
 mount -t proc proc "$bare/proc"
 mount --bind /dev "$bare/dev"
-tar -xzf "$archive" -C "$bare/work"
-(cd "$bare/work/$name" && sha256sum --quiet -c SHA256SUMS)
+tar -xzf "$archive" -C "$bare/unpacked"
+(cd "$bare/unpacked/$name" && sha256sum --quiet -c SHA256SUMS)
 ! ls "$bare/lib/x86_64-linux-gnu" | grep -E 'stdc|ssl|torch|sqlite|deflate|png|jpeg|tiff' || exit 1
 
 chroot=$(command -v chroot || echo /usr/sbin/chroot)
-inside() { env -i HOME=/tmp LANG=C.UTF-8 "$chroot" "$bare" /bin/sh -euc "cd /work; export PATH=/work/$name:/bin; $1"; }
+inside() { env -i HOME=/tmp LANG=C.UTF-8 "$chroot" "$bare" /bin/sh -euc "cd /unpacked; export PATH=/unpacked/$name:/bin; $1"; }
 step() { echo "$1"; }
 scan=demo/phantoms/sub-01/ses-baseline/sub-01_ses-baseline
 
