@@ -10,9 +10,6 @@ namespace Rubor.Cli;
 /// <summary>A study as the workstation is told of it.</summary>
 internal static class ReadingCatalog
 {
-    // As the order of visits reads them.
-    static readonly string[] DateColumns = ["date", "acq_time", "scan_date"];
-
     /// <summary>The cases of a study that has STIR images, to be read for V_HI.</summary>
     /// <param name="path">Folder of the study, or its study.json.</param>
     /// <param name="rubor">The program that finds regions and marrow where nobody drew them, or null.</param>
@@ -20,13 +17,12 @@ internal static class ReadingCatalog
     /// <exception cref="OutputException">There is no study, or it has no STIR image.</exception>
     public static StudyCatalog Of(string path, string? rubor, VhiSettings settings)
     {
-        var problems = new List<StudyProblem>();
-        var study = Read(path, problems);
+        var study = Read(path);
         if (!study.Cases.Any(c => c.Images.ContainsKey(VhiKind.Stir)))
             throw new OutputException(path, "has no STIR image, which is what readers clean; name one …_STIR.nii.gz, or a column stir in cases.tsv");
         var roles = new KindRoles(VhiKind.Name, VhiKind.Kind.NeededImages, [VhiKind.Stir, VhiKind.T1w],
             [VhiKind.NormalMarrow, VhiKind.DiseaseRegion]);
-        return Of(study, problems, roles) with
+        return Of(study, roles) with
         {
             Rubor = rubor,
             Settings = new Dictionary<string, System.Text.Json.JsonElement> { [VhiKind.Name] = VhiStudySettings.Of(settings) },
@@ -39,8 +35,7 @@ internal static class ReadingCatalog
     /// <exception cref="OutputException">There is no study, or its images are not one or two.</exception>
     public static StudyCatalog OfForm(string path, IReadOnlyList<string> roles)
     {
-        var problems = new List<StudyProblem>();
-        var study = Read(path, problems);
+        var study = Read(path);
         string[] there = [.. study.Cases.SelectMany(c => c.Images.Keys).Distinct(StringComparer.Ordinal)
             .OrderBy(role => study.Images.ToList().IndexOf(role))];
         if (there.Length == 0)
@@ -51,7 +46,7 @@ internal static class ReadingCatalog
             throw new OutputException(path,
                 $"has images of {there.Length} roles ({string.Join(", ", there)}), and a form stands beside one or two; name them with " +
                 $"--images, for instance --images {there[0]},{there[1]}");
-        return Of(study, problems, new(FormKind.Name, roles, roles.Count > 0 ? roles : there, [])) with
+        return Of(study, new(FormKind.Name, roles, roles.Count > 0 ? roles : there, [])) with
         {
             Settings = new Dictionary<string, System.Text.Json.JsonElement> { [FormKind.Name] = FormSettings.OfCopy() },
         };
@@ -67,17 +62,17 @@ internal static class ReadingCatalog
             yield return $"  {one.Title}: {one.Problem}";
     }
 
-    static Study Read(string path, List<StudyProblem> problems)
+    static Study Read(string path)
     {
-        var study = StudyReader.Read(path, problems);
-        return problems.Find(p => p.Subject.Length == 0 && p.Row.Length == 0) is { } whole
+        var study = Study.Read(path);
+        return study.Problems.FirstOrDefault(p => p.Subject.Length == 0 && p.Row.Length == 0) is { } whole
             ? throw new OutputException(whole.Where, whole.Reason) : study;
     }
 
-    static StudyCatalog Of(Study study, List<StudyProblem> problems, KindRoles roles) => new()
+    static StudyCatalog Of(Study study, KindRoles roles) => new()
     {
         Study = study.Name,
-        Cases = [.. study.Cases.Select(c => Case(c, study, problems, roles)), .. study.LeftOut.Select(p => LeftOut(p, roles.Kind))],
+        Cases = [.. study.Cases.Select(c => Case(c, study, roles)), .. study.LeftOut.Select(p => LeftOut(p, roles.Kind))],
     };
 
     // A row that makes no case stands in the list all the same: a patient is never missing without a word.
@@ -90,7 +85,7 @@ internal static class ReadingCatalog
         Problem = problem.Line,
     };
 
-    static CatalogCase Case(StudyCase c, Study study, List<StudyProblem> problems, KindRoles roles)
+    static CatalogCase Case(StudyCase c, Study study, KindRoles roles)
     {
         bool isThere = HasImages(c, roles);
         return new()
@@ -100,12 +95,12 @@ internal static class ReadingCatalog
             Title = c.Words,
             Subject = c.Subject,
             Session = c.Session,
-            Date = DateColumns.Select(d => c.Clinical.GetValueOrDefault(d)).FirstOrDefault(d => d is not null),
+            Date = VisitOrder.WrittenDate(c),
             Images = roles.Images.Where(c.Images.ContainsKey).ToDictionary(role => role, role => c.Images[role]),
             Labels = roles.Labels.Where(c.Labels.ContainsKey).ToDictionary(name => name, name => c.Labels[name][0].File),
             Earlier = isThere ? VisitOrder.Before([.. study.Cases.Where(o => o.Subject == c.Subject && HasImages(o, roles))], c)?.Name
                 : null,
-            Problem = problems.Find(p => p.Subject == c.Subject && p.Row.Length == 0) is { } problem ? problem.Line
+            Problem = study.Problems.FirstOrDefault(p => p.Subject == c.Subject && p.Row.Length == 0) is { } problem ? problem.Line
                 : isThere ? null : roles.Needed.FirstOrDefault(role => !c.Images.ContainsKey(role)) is { } missing
                     ? $"no {missing.ToUpperInvariant()} image" : "no image",
         };

@@ -6,7 +6,7 @@ using Rubor.Studies.Tables;
 namespace Rubor.Studies.Cases;
 
 /// <summary>Reads study.json and cases.tsv, or a tree of files, and collects what is wrong with them; images stay closed.</summary>
-public static class StudyReader
+internal static class StudyReader
 {
     const string Subject = "subject", Session = "session", Scan = "scan", Observer = "observer";
 

@@ -9,13 +9,7 @@ public static class CaseFiles
 {
     /// <summary>A scan: one frame, finite values.</summary>
     /// <exception cref="ImageDataException">It cannot be used; names it.</exception>
-    public static Volume ReadScan(string file)
-    {
-        var scan = ImageFile.ReadScan(file);
-        scan.RequireSingleFrame();
-        scan.RequireFinite();
-        return scan;
-    }
+    public static Volume ReadScan(string file) => Measurable(ImageFile.ReadVolume(file));
 
     /// <summary>An image of any format, for the page: a scan with its place in the patient, or a picture as it is looked at.</summary>
     /// <param name="role">Its role.</param>
@@ -30,9 +24,7 @@ public static class CaseFiles
             warnings.AddRange(image.Remarks.Select(r => $"{Path.GetFileName(file)}: {r}"));
             return LoadedImage.Of(role, file, DisplaySamples.Of(image));
         }
-        var scan = ScanOrder.InOrder(image.Volume);
-        scan.RequireSingleFrame();
-        scan.RequireFinite();
+        var scan = Measurable(image.Volume);
         AddRemarks(scan, warnings);
         return LoadedImage.Of(role, file, scan, resampled: false);
     }
@@ -61,5 +53,13 @@ public static class CaseFiles
             throw new ImageDataException(file, $"cannot be read ({e.Message.TrimEnd('.')})", e);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    static Volume Measurable(Volume stored)
+    {
+        var scan = ScanOrder.InOrder(stored);
+        scan.RequireSingleFrame();
+        scan.RequireFinite();
+        return scan;
     }
 }
