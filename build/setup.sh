@@ -31,7 +31,7 @@ need_to_build() {
     echo "error: the .NET 10 SDK is missing; install it from https://dotnet.microsoft.com/download and start again" >&2
     exit 2
   fi
-  local packages=(libtorch-dev libopenblas0-pthread libpng-dev libjpeg62-turbo-dev libtiff-dev cmake g++ libdeflate0 libsqlite3-0)
+  local packages=(libtorch-dev libopenblas0-pthread libpng-dev libjpeg62-turbo-dev libtiff-dev libdcmtk-dev libopenjp2-7-dev cmake g++ libdeflate0 libsqlite3-0)
   command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
   need_packages "${packages[@]}"
 }

@@ -4,9 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
-using Rubor.Imaging.Raster;
 using Rubor.Studies.Measuring.Vhi;
-using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
 
@@ -34,46 +32,16 @@ internal static class ImageShowCommand
         string file = parsed.GetRequiredValue(Image);
         string? png = parsed.GetValue(Png);
         if (png is not null)
-            RequireFree(png, file, options.Overwrite);
+            ShownPicture.RequireFree(png, file, options.Overwrite);
         var image = ImageFile.Read(file);
         if (png is not null)
-            WholeFile.Write(png, Picture(image));
+            ShownPicture.Write(png, image);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(Document(image).ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
             Print(output, image, png);
         return 0;
-    }
-
-    static void RequireFree(string png, string file, bool overwrite)
-    {
-        if (Directory.Exists(png))
-            throw new UsageException($"{png}: is a folder; name a file for --png");
-        if (RegularFile.Refusal(png) is { } refusal)
-            throw new UsageException($"{png}: {refusal}");
-        if (!File.Exists(png))
-            return;
-        if (Path.GetFullPath(png) == Path.GetFullPath(file))
-            throw new UsageException($"{png}: is the image itself; name another file for --png");
-        if (!overwrite)
-            throw new UsageException($"{png}: is there already; choose another file, or add --overwrite");
-        if (!IsPng(png))
-            throw new UsageException($"{png}: is no PNG, so it is not replaced; choose another file");
-    }
-
-    static bool IsPng(string path)
-    {
-        Span<byte> head = stackalloc byte[ImageFormat.HeadBytes];
-        using var file = RegularFile.Open(path);
-        return RasterFormats.Png.Begins(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
-    }
-
-    static byte[] Picture(ImageContent image)
-    {
-        var shown = DisplaySamples.Of(image);
-        var pixels = shown.Bytes(image.Volume is null ? 0 : shown.Size.Z / 2);
-        return shown.Channels == 3 ? PngWriter.Rgb(pixels, shown.Size.X) : PngWriter.Grayscale(pixels, shown.Size.X);
     }
 
     static JsonObject Document(ImageContent image)

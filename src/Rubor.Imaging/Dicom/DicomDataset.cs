@@ -77,7 +77,7 @@ public sealed class DicomDataset
     public IReadOnlyList<DicomDataset> Items(DicomTag tag) => this[tag]?.Items ?? [];
 
     /// <summary>First item of a sequence, or null.</summary>
-    public DicomDataset? Item(DicomTag tag) => Items(tag) is [var first, ..] ? first : null;
+    public DicomDataset? FirstItem(DicomTag tag) => Items(tag) is [var first, ..] ? first : null;
 
     /// <summary>The value's bytes; empty where there is none or it was left in the file.</summary>
     public ReadOnlyMemory<byte> Bytes(DicomTag tag) => this[tag]?.Value ?? default;
