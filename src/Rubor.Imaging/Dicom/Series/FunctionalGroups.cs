@@ -10,7 +10,7 @@ internal readonly struct FunctionalGroups(DicomDataset top, DicomDataset? shared
     public static FunctionalGroups Of(DicomDataset header, int frame)
     {
         var own = header.Items(SeriesTags.PerFrameGroups);
-        return new(header, header.Item(SeriesTags.SharedGroups), frame < own.Count ? own[frame] : null);
+        return new(header, header.FirstItem(SeriesTags.SharedGroups), frame < own.Count ? own[frame] : null);
     }
 
     /// <summary>Numbers of an attribute of a group, or of the object.</summary>
@@ -45,7 +45,7 @@ internal readonly struct FunctionalGroups(DicomDataset top, DicomDataset? shared
 
     DicomDataset? Holder(uint group, uint tag)
     {
-        foreach (var level in (DicomDataset?[])[own?.Item(group), shared?.Item(group), top.Item(group), top])
+        foreach (var level in (DicomDataset?[])[own?.FirstItem(group), shared?.FirstItem(group), top.FirstItem(group), top])
             if (level is not null && level.Has(tag))
                 return level;
         return null;

@@ -108,7 +108,7 @@ public sealed record SeriesFacts
         return [.. Split(text).Where(w => !names.Contains(w) && w.Count(char.IsAsciiDigit) < 5)];
     }
 
-    static IEnumerable<string> Split(string text) =>
+    static string[] Split(string text) =>
         string.Concat(text.ToLower(CultureInfo.InvariantCulture).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' '))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
