@@ -48,7 +48,7 @@ public static class RuborCommandLine
             UsersCommand.Create(),
             AuditCommand.Create(),
             new Command("image", "Look into image files.") { ImageShowCommand.Create() },
-            new Command("dicom", "Look into DICOM files, write pictures as DICOM.") { DicomShowCommand.Create() },
+            new Command("dicom", "Look into DICOM files, write pictures as DICOM.") { DicomShowCommand.Create(), DicomWriteCommand.Create() },
             DoctorCommand.Create(),
             PackageCommand.Create(),
         };
