@@ -47,6 +47,8 @@ def seconds(path):
 theirs = {path: seconds(path) for path in files}
 out = subprocess.run([binary, "dicom-decode", str(repeats), *files], check=True, capture_output=True, text=True).stdout
 ours = dict(zip(files, (float(line.split("\t")[1]) for line in out.splitlines())))
+for p in files:
+    print(f"{p.split(chr(47))[-1]:32} {theirs[p]*1000:8.2f} {ours[p]*1000:8.2f} {theirs[p]/ours[p]:6.2f}x")
 for kind in ["RLE", "JPEG 2000"]:
     chosen = [p for p in files if files[p] == kind]
     a, b = sum(theirs[p] for p in chosen), sum(ours[p] for p in chosen)

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Files;
+using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Commands;
 
@@ -67,7 +69,10 @@ internal static class DicomWriteCommand
         {
             File.Delete(temporary);
         }
-        if (!options.Quiet)
+        if (options.Json)
+            parsed.InvocationConfiguration.Output.WriteLine(
+                new JsonObject { ["file"] = to, ["modality"] = kind.ToUpperInvariant(), ["frames"] = files.Length }.ToJsonString(VhiStudyJson.Indented));
+        else if (!options.Quiet)
             parsed.InvocationConfiguration.Output.WriteLine($"written    {to}");
         return 0;
     }
