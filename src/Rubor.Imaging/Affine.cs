@@ -8,6 +8,18 @@ public readonly record struct Point3(double X, double Y, double Z)
 
     /// <summary>Difference, component by component.</summary>
     public static Point3 operator -(Point3 a, Point3 b) => new(a.X - b.X, a.Y - b.Y, a.Z - b.Z);
+
+    /// <summary>Sum, component by component.</summary>
+    public static Point3 operator +(Point3 a, Point3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
+
+    /// <summary>Multiple of a vector.</summary>
+    public static Point3 operator *(Point3 a, double factor) => new(a.X * factor, a.Y * factor, a.Z * factor);
+
+    /// <summary>Scalar product.</summary>
+    public double Dot(Point3 other) => X * other.X + Y * other.Y + Z * other.Z;
+
+    /// <summary>Vector product.</summary>
+    public Point3 Cross(Point3 other) => new(Y * other.Z - Z * other.Y, Z * other.X - X * other.Z, X * other.Y - Y * other.X);
 }
 
 /// <summary>

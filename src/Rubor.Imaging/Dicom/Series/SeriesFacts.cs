@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace Rubor.Imaging.Dicom.Series;
+
+/// <summary>
+/// What a series says of itself, for rules that give it a role and for the sidecar of its volume. Identifiers stay in memory.
+/// </summary>
+public sealed record SeriesFacts
+{
+    /// <summary>Study Instance UID.</summary>
+    public string StudyUid { get; init; } = "";
+
+    /// <summary>Series Instance UID.</summary>
+    public string SeriesUid { get; init; } = "";
+
+    /// <summary>Patient ID as the file has it.</summary>
+    public string PatientId { get; init; } = "";
+
+    /// <summary>Study date, YYYYMMDD, as the file has it.</summary>
+    public string StudyDate { get; init; } = "";
+
+    /// <summary>Study time, HHMMSS, as the file has it.</summary>
+    public string StudyTime { get; init; } = "";
+
+    /// <summary>Study description.</summary>
+    public string StudyDescription { get; init; } = "";
+
+    /// <summary>Number of the series, or null.</summary>
+    public int? SeriesNumber { get; init; }
+
+    /// <summary>MR, CT, PT, US …</summary>
+    public string Modality { get; init; } = "";
+
+    /// <summary>Manufacturer.</summary>
+    public string Manufacturer { get; init; } = "";
+
+    /// <summary>Series description.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Protocol name.</summary>
+    public string Protocol { get; init; } = "";
+
+    /// <summary>Body part examined.</summary>
+    public string BodyPart { get; init; } = "";
+
+    /// <summary>Values of the image type.</summary>
+    public IReadOnlyList<string> ImageType { get; init; } = [];
+
+    /// <summary>SE, IR, GR, EP, RM; values joined by backslashes.</summary>
+    public string ScanningSequence { get; init; } = "";
+
+    /// <summary>Variants of the sequence, joined by backslashes.</summary>
+    public string SequenceVariant { get; init; } = "";
+
+    /// <summary>Scan options, joined by backslashes: FS for fat saturation.</summary>
+    public string ScanOptions { get; init; } = "";
+
+    /// <summary>2D or 3D.</summary>
+    public string AcquisitionType { get; init; } = "";
+
+    /// <summary>The vendor's name of the pulse sequence.</summary>
+    public string SequenceName { get; init; } = "";
+
+    /// <summary>Field strength in tesla.</summary>
+    public double? FieldStrengthT { get; init; }
+
+    /// <summary>
+    /// Words of the description (or the protocol) in small letters, fit for a file name: without those of names, numbers and dates that
+    /// identify the patient or staff.
+    /// </summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>The facts of an object.</summary>
+    public static SeriesFacts Of(DicomDataset header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        var facts = new SeriesFacts
+        {
+            StudyUid = header.Text(SeriesTags.StudyInstanceUid),
+            SeriesUid = header.Text(SeriesTags.SeriesInstanceUid),
+            PatientId = header.Text(SeriesTags.PatientId),
+            StudyDate = header.Text(SeriesTags.StudyDate),
+            StudyTime = header.Text(SeriesTags.StudyTime),
+            StudyDescription = header.Text(SeriesTags.StudyDescription),
+            SeriesNumber = header.Whole(SeriesTags.SeriesNumber),
+            Modality = header.Text(SeriesTags.Modality),
+            Manufacturer = header.Text(SeriesTags.Manufacturer),
+            Description = header.Text(SeriesTags.SeriesDescription),
+            Protocol = header.Text(SeriesTags.ProtocolName),
+            BodyPart = header.Text(SeriesTags.BodyPartExamined),
+            ImageType = header.Texts(SeriesTags.ImageType),
+            ScanningSequence = header.Text(SeriesTags.ScanningSequence),
+            SequenceVariant = header.Text(SeriesTags.SequenceVariant),
+            ScanOptions = header.Text(SeriesTags.ScanOptions),
+            AcquisitionType = header.Text(SeriesTags.AcquisitionType),
+            SequenceName = header.Text(SeriesTags.SequenceName),
+            FieldStrengthT = header.Number(SeriesTags.FieldStrength),
+        };
+        return facts with { Words = WordsOf(facts.Description.Length > 0 ? facts.Description : facts.Protocol, header) };
+    }
+
+    // A description may hold whatever somebody typed: "J. DOE KNEE 19561203".
+    static string[] WordsOf(string text, DicomDataset header)
+    {
+        uint[] identifying = [SeriesTags.PatientName, SeriesTags.PatientId, SeriesTags.PatientBirthDate, SeriesTags.AccessionNumber,
+            SeriesTags.ReferringPhysicianName, SeriesTags.PerformingPhysicianName, SeriesTags.OperatorsName];
+        var names = identifying.SelectMany(t => Split(header.Text(t))).ToHashSet(StringComparer.Ordinal);
+        return [.. Split(text).Where(w => !names.Contains(w) && w.Count(char.IsAsciiDigit) < 5)];
+    }
+
+    static string[] Split(string text) =>
+        string.Concat(text.ToLower(CultureInfo.InvariantCulture).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' '))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
