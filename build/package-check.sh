@@ -24,7 +24,7 @@ mount -t proc proc "$bare/proc"
 mount --bind /dev "$bare/dev"
 tar -xzf "$archive" -C "$bare/unpacked"
 (cd "$bare/unpacked/$name" && sha256sum --quiet -c SHA256SUMS)
-! ls "$bare/lib/x86_64-linux-gnu" | grep -E 'stdc|ssl|torch|sqlite|deflate|png|jpeg|tiff' || exit 1
+! ls "$bare/lib/x86_64-linux-gnu" | grep -E 'stdc|ssl|torch|sqlite|deflate|png|jpeg|tiff|dcm|openjp2' || exit 1
 
 chroot=$(command -v chroot || echo /usr/sbin/chroot)
 inside() { env -i HOME=/tmp LANG=C.UTF-8 "$chroot" "$bare" /bin/sh -euc "cd /unpacked; export PATH=/unpacked/$name:/bin; $1"; }
@@ -37,6 +37,7 @@ step "demo, measure vhi"
 inside "rubor demo --out demo --quiet; rubor measure vhi --stir ${scan}_STIR.nii.gz --normal-marrow ${scan}_label-normalmarrow_mask.nii.gz --disease-region ${scan}_label-diseaseregion_mask.nii.gz --out vhi"
 step "images"
 inside "rubor image show ${scan}_STIR.nii.gz --png slice.png; rubor image show slice.png"
+inside "rubor dicom write slice.png --as nm --out hands.dcm; rubor dicom show hands.dcm; rubor image show hands.dcm"
 step "networks"
 inside "rubor measure disease-region --t1w ${scan}_T1w.nii.gz --weights $name/models/disease-region-1 --mirror false --out region"
 step "accounts and server"

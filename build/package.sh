@@ -84,7 +84,14 @@ find "$stage" \( -name '*.pdb' -o -name 'libcoreclrtraceptprovider.so' -o -name 
 say "bundling native libraries"
 cc -shared -fPIC -O2 -Wl,-soname,libjbig.so.0 -o "$stage/lib/libjbig.so.0" "$root/native/rubor_raster/without_jbig.c"
 printf '%s\t%s\t%s\n' lib/libjbig.so.0 'Rubor: a stand-in, so that libtiff loads; JBIG is not read' LICENSE >>"$work/parts"
-bundle "$stage/librubor_torch.so" "$stage/librubor_raster.so" "$stage/workstation/librubor_raster.so" "$stage/libcoreclr.so"
+bundle "$stage/librubor_torch.so" "$stage/libcoreclr.so" "$stage"/librubor_{raster,dicom}.so "$stage"/workstation/librubor_{raster,dicom}.so
+# Where files leave out the kinds of their attributes, DCMTK's dictionaries tell them; the library looks beside the program first.
+for dictionary in dicom.dic private.dic; do
+  file=$(dpkg -L libdcmtk17 | grep "/$dictionary\$") || fail "$dictionary of libdcmtk17 is missing"
+  install -m 644 "$file" "$stage/$dictionary"
+  install -m 644 "$file" "$stage/workstation/$dictionary"
+  printf '%s\t%s\t%s\n' "$dictionary" "libdcmtk17 $(dpkg-query -W -f '${Version}' libdcmtk17 | head -1)" licences/libdcmtk17.txt >>"$work/parts"
+done
 for opened in libdeflate.so.0 libsqlite3.so.0 libssl.so.3 libcrypto.so.3; do # by name, at run time
   [ -e "$stage/lib/$opened" ] || { take "$opened" "$(installed "$opened")" && bundle "$stage/lib/$opened"; }
 done
@@ -92,8 +99,10 @@ done
 patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/rubor"
 patchelf --force-rpath --set-rpath '$ORIGIN/../lib' "$stage/workstation/rubor-workstation"
 patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/librubor_torch.so"
-patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/librubor_raster.so"
-patchelf --force-rpath --set-rpath '$ORIGIN/../lib' "$stage/workstation/librubor_raster.so"
+for shim in librubor_raster.so librubor_dicom.so; do
+  patchelf --force-rpath --set-rpath '$ORIGIN/lib' "$stage/$shim"
+  patchelf --force-rpath --set-rpath '$ORIGIN/../lib' "$stage/workstation/$shim"
+done
 
 runtime=$(find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/microsoft.netcore.app.runtime.linux-x64" -mindepth 1 -maxdepth 1 | sort -V | tail -1)
 install -m 644 "$runtime/LICENSE.TXT" "$stage/licences/dotnet.txt"

@@ -7,6 +7,9 @@
 
 namespace {
 
+constexpr int most_threads = 4;
+constexpr int64_t worth_threads = 64 * 1024;
+
 struct bytes_read {
   const uint8_t* data;
   size_t size, at;
@@ -77,6 +80,9 @@ void decode_jpeg2000(const std::vector<uint8_t>& stream, const dicom_layout& lay
   opj_image_t* read_image = nullptr;
   const auto failed = [&] { return refusal("its JPEG 2000 cannot be decoded" + (told.empty() ? "" : " (" + told + ")")); };
   if (!opj_setup_decoder(codec.get(), &parameters)) throw failed();
+  // Code blocks are independent: the cores share them where the picture is worth it.
+  static const int cores = std::clamp(opj_get_num_cpus(), 1, most_threads);
+  if (cores > 1 && layout.frame_bytes >= worth_threads) opj_codec_set_threads(codec.get(), cores);
   // A picture that is cut off is refused, not filled.
   opj_decoder_set_strict_mode(codec.get(), OPJ_TRUE);
   const bool header = opj_read_header(input.get(), codec.get(), &read_image);

@@ -1,5 +1,6 @@
 #include "dicom.h"
 
+#include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcuid.h>
 
 #include <cstring>
@@ -45,6 +46,16 @@ void put(DcmItem& item, block elements) {
       continue;
     }
     OFCondition done;
+    if (tag == DCM_PixelData) { // of its own kind, or it could not be compressed
+      auto pixels = std::make_unique<DcmPixelData>(tag);
+      std::vector<Uint16> words((bytes + 1) / 2);
+      std::memcpy(words.data(), value.at, bytes);
+      done = vr.getEVR() == EVR_OW ? pixels->putUint16Array(words.data(), static_cast<unsigned long>(words.size()))
+                                   : pixels->putUint8Array(value.at, bytes);
+      require(done, "the pixels cannot be written");
+      require(item.insert(pixels.release(), OFTrue), "the pixels cannot be written");
+      continue;
+    }
     switch (vr.getEVR()) {
       case EVR_US: case EVR_AT: case EVR_OW: {
         std::vector<Uint16> words(bytes / 2);

@@ -48,7 +48,8 @@ public static class RuborCommandLine
             UsersCommand.Create(),
             AuditCommand.Create(),
             new Command("image", "Look into image files.") { ImageShowCommand.Create() },
-            new Command("dicom", "Look into DICOM files, write pictures as DICOM.") { DicomShowCommand.Create(), DicomVolumeCommand.Create() },
+            new Command("dicom", "Look into DICOM files, make volumes of them, write pictures as DICOM.") { DicomShowCommand.Create(),
+                DicomVolumeCommand.Create(), DicomWriteCommand.Create() },
             DoctorCommand.Create(),
             PackageCommand.Create(),
         };

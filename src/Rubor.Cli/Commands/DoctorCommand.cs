@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Studies.Measuring.Vhi;
@@ -54,6 +55,8 @@ internal static class DoctorCommand
             : $"{libtorch.Advice}; only networks need it");
         yield return RasterLibraries.Problem is { } problem ? new("pictures", false, problem, RasterLibraries.Advice)
             : new("pictures", true, "libpng, libjpeg-turbo, libtiff");
+        yield return DicomLibraries.Problem is { } missing ? new("dicom", false, missing, DicomLibraries.Advice)
+            : new("dicom", true, "DCMTK, openjp2");
         yield return Sqlite();
         string temporary = Path.GetTempPath();
         bool writable = CanWrite(temporary);

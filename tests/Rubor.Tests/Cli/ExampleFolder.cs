@@ -1,3 +1,7 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Dicom;
+using Rubor.Imaging.Raster;
+
 namespace Rubor.Tests.Cli;
 
 /// <summary>
@@ -32,6 +36,11 @@ public sealed class ExampleFolder : IAsyncLifetime
             foreach (string reader in new[] { "R11", "R12" })
                 File.Copy(Scan(subject, "label-lesion_mask"), $"masks/sub-0{subject}_{reader}.nii.gz");
         }
+        foreach (string name in new[] { "palmar", "dorsal", "doppler" })
+            await File.WriteAllBytesAsync($"{name}.png", PngWriter.Grayscale([.. Enumerable.Range(name[0], 64).Select(v => (byte)v)], 8),
+                TestContext.Current.CancellationToken);
+        var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
+        DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
         await File.WriteAllTextAsync("labels.json", """{"format": "rubor.labels/1", "labels": {"lesion": 1}}""",
             TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("scores.csv",
