@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Dicom.Series;
@@ -28,16 +29,32 @@ internal static class MadeSlices
         {
             var slice = Slice(k + 1, 5 * k);
             change?.Invoke(slice, k);
-            return File(F($"s{k:00}"), slice);
+            return InFile(F($"s{k:00}"), slice);
         })];
 
-    public static SliceFile File(string name, Dictionary<uint, DicomElement> slice, int frames = 1) =>
+    public static SliceFile InFile(string name, Dictionary<uint, DicomElement> slice, int frames = 1) =>
         SliceFile.Of(name, new DicomDataset([.. slice.Values]), frames);
 
     /// <summary>What the slices are found to be; those of one file name have the same pixels, or those that the map says.</summary>
     public static FoundSeries Found(IEnumerable<SliceFile> files, Dictionary<string, int>? pixels = null, bool allowGaps = false) =>
         DicomSeries.Of([.. files], new() { AllowGaps = allowGaps }, (a, b) =>
             pixels is not null && pixels.TryGetValue(a.File, out int x) && pixels.TryGetValue(b.File, out int y) && x == y);
+
+    /// <summary>Writes slices as files of a folder, s00 and so on; pixel values count on from slice to slice.</summary>
+    public static void Write(string folder, int count, Action<Dictionary<uint, DicomElement>, int>? change = null)
+    {
+        Directory.CreateDirectory(folder);
+        for (int k = 0; k < count; k++)
+        {
+            var slice = Slice(k + 1, 5 * k);
+            change?.Invoke(slice, k);
+            var built = new DicomBuilder().Text(SeriesTags.Photometric, "CS", "MONOCHROME2").Numbers(0x00280101, 12).Numbers(0x00280102, 11);
+            foreach (var element in slice.Values)
+                built.Add(element.Value.Length % 2 == 0 ? element : element with { Value = (byte[])[.. element.Value.Span, element.Vr == "UI" ? (byte)0 : (byte)' '] });
+            ushort[] pixels = [.. Enumerable.Range(12 * k, 12).Select(v => (ushort)v)];
+            built.Pixels(MemoryMarshal.AsBytes(pixels.AsSpan()), 16).Write(Path.Combine(folder, F($"s{k:00}")));
+        }
+    }
 
     public static void Set(this Dictionary<uint, DicomElement> slice, DicomElement element) => slice[element.Tag.Value] = element;
 

@@ -194,7 +194,7 @@ public class SliceStackTests
         Assert.Contains("Modality LUT", Reason(s => s.Set(Sequence(SeriesTags.ModalityLutSequence, [Whole(0x00283002, 1)]))), StringComparison.Ordinal);
         Assert.Contains("Rescale Slope", Reason(s => s.Set(Text(SeriesTags.RescaleSlope, "DS", "0"))), StringComparison.Ordinal);
         Assert.Contains("perpendicular", Reason(s => s.Set(Text(SeriesTags.ImageOrientation, "DS", @"1\0\0\0.5\0.5\0"))), StringComparison.Ordinal);
-        Assert.Equal(RefusalKind.NoImage, Assert.Single(Found([File("report", Slice(1, 0), frames: 0)]).Refused).Kind);
+        Assert.Equal(RefusalKind.NoImage, Assert.Single(Found([InFile("report", Slice(1, 0), frames: 0)]).Refused).Kind);
 
         static string Reason(Action<Dictionary<uint, Rubor.Imaging.Dicom.DicomElement>> change) =>
             Assert.Single(Found(Stack(3, (s, _) => change(s))).Refused).Reason;

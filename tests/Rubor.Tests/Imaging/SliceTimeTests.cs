@@ -82,7 +82,7 @@ public class SliceTimeTests
     {
         var again = Slice(3, 10);
         again.Set(Text(SeriesTags.SopInstanceUid, "UI", uid));
-        var found = Found([.. Stack(5), File("again", again)], new() { ["s02"] = 1, ["again"] = pixels });
+        var found = Found([.. Stack(5), InFile("again", again)], new() { ["s02"] = 1, ["again"] = pixels });
         if (pixels == 1)
         {
             var volume = Assert.Single(found.Volumes);
@@ -99,7 +99,7 @@ public class SliceTimeTests
         var again = Slice(3, 10);
         again.Set(Text(SeriesTags.AcquisitionTime, "TM", "120000"));
         var files = Stack(5, (s, _) => s.Set(Text(SeriesTags.AcquisitionTime, "TM", "110000")));
-        Assert.Equal(1, Assert.Single(Found([.. files, File("again", again)], new() { ["s02"] = 1, ["again"] = 1 }).Volumes).TimePoints);
+        Assert.Equal(1, Assert.Single(Found([.. files, InFile("again", again)], new() { ["s02"] = 1, ["again"] = 1 }).Volumes).TimePoints);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class SliceTimeTests
         var files = Repeated((s, t, _) => s.Set(Text(SeriesTags.TemporalPositionIdentifier, "IS", F($"{t + 1}"))));
         var again = Slice(6, 5);
         again.Set(Text(SeriesTags.TemporalPositionIdentifier, "IS", "2"));
-        var volume = Assert.Single(Found([.. files, File("again", again)], new() { ["s05"] = 1, ["again"] = 1 }).Volumes);
+        var volume = Assert.Single(Found([.. files, InFile("again", again)], new() { ["s05"] = 1, ["again"] = 1 }).Volumes);
         Assert.Equal(3, volume.TimePoints);
         Assert.Single(volume.Warnings);
     }

@@ -86,7 +86,7 @@ public class SliceValuesTests
             Sequence(SeriesTags.FrameTypeSequence, [Text(SeriesTags.FrameType, "CS", f < 3 ? @"ORIGINAL\PRIMARY\M\SE" : @"ORIGINAL\PRIMARY\P\SE")]),
             Sequence(SeriesTags.PixelValueTransformation, f < 3 ? [Text(SeriesTags.RescaleIntercept, "DS", "1")] : [Text(SeriesTags.RescaleSlope, "DS", "5")]),
         })]));
-        var found = Found([File("enhanced", header, frames: 6)]);
+        var found = Found([InFile("enhanced", header, frames: 6)]);
         Assert.Empty(found.Refused);
         Assert.Equal(["1,2,0", "3,5,4"], found.Volumes.Select(v => string.Join(',', v.Plan.Stack.Times[0].Select(s => s.Frame))));
         Assert.All(found.Volumes, v => Assert.Equal(new Point3(3, 2, 0), v.Geometry.ToWorld.Origin));
@@ -96,7 +96,7 @@ public class SliceValuesTests
 
     [Fact]
     public void Frames_without_a_position_each_are_refused() =>
-        Assert.Contains("not a position for each", Assert.Single(Found([File("cine", Slice(1, 0), frames: 9)]).Refused).Reason, StringComparison.Ordinal);
+        Assert.Contains("not a position for each", Assert.Single(Found([InFile("cine", Slice(1, 0), frames: 9)]).Refused).Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1, false)]
@@ -104,7 +104,7 @@ public class SliceValuesTests
     [InlineData(1, true)]
     public void A_mosaic_is_tiles_of_a_picture_placed_by_its_middle(int sign, bool numberInCsa)
     {
-        var volume = Assert.Single(Found([File("mosaic", Mosaic(sign, numberInCsa, spacing: "4"))]).Volumes);
+        var volume = Assert.Single(Found([InFile("mosaic", Mosaic(sign, numberInCsa, spacing: "4"))]).Volumes);
         // Five slices, 3 × 3 tiles of 4 × 3 pixels; the position is that of a slice of 12 × 9.
         Assert.Equal(new GridSize(4, 3, 5), volume.Geometry.Size);
         var slices = volume.Plan.Stack.Times[0];
@@ -120,8 +120,8 @@ public class SliceValuesTests
     {
         var header = Mosaic(1, numberInCsa: true, spacing: "4");
         header.Remove(0x00290010);
-        Assert.Contains("private data are gone", Assert.Single(Found([File("mosaic", header)]).Refused).Reason, StringComparison.Ordinal);
-        Assert.Contains("Spacing Between Slices", Assert.Single(Found([File("mosaic", Mosaic(1, false, spacing: ""))]).Refused).Reason, StringComparison.Ordinal);
+        Assert.Contains("private data are gone", Assert.Single(Found([InFile("mosaic", header)]).Refused).Reason, StringComparison.Ordinal);
+        Assert.Contains("Spacing Between Slices", Assert.Single(Found([InFile("mosaic", Mosaic(1, false, spacing: ""))]).Refused).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -120,8 +120,8 @@ public sealed record SliceFile(string File, SeriesFacts Facts, IReadOnlyList<Ser
         };
     }
 
-    // DICOM's x runs to the left and y to the back.
-    static Point3 Ras(IReadOnlyList<double> lps, int at) => new(-lps[at], -lps[at + 1], lps[at + 2]);
+    // DICOM's x runs to the left and y to the back. Subtracted from 0, since a zero shall stay one without a sign.
+    static Point3 Ras(IReadOnlyList<double> lps, int at) => new(0 - lps[at], 0 - lps[at + 1], lps[at + 2]);
 
     static (double? Slope, double? Intercept) Rescale(FunctionalGroups groups)
     {
