@@ -48,7 +48,11 @@ internal static class DicomVolumeCommand
     {
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetRequiredValue(Folder), to = parsed.GetRequiredValue(Out);
-        var settings = new SeriesSettings { AllowGaps = parsed.GetValue(AllowGaps), PhilipsDisplayValues = parsed.GetValue(PhilipsDisplay) };
+        var settings = new SeriesSettings
+        {
+            AllowGaps = parsed.GetValue(AllowGaps),
+            PhilipsDisplayValues = parsed.GetValue(PhilipsDisplay),
+        };
         var files = FilesOf(folder);
         using var output = OutputFolder.Stage(to, options.Overwrite);
         var timings = new StageTimings();
@@ -79,7 +83,11 @@ internal static class DicomVolumeCommand
     {
         if (File.Exists(folder))
             return DicomDirectory.FilesOf(folder);
-        return Directory.Exists(folder) ? FolderWalk.Files(folder) : throw new ImageDataException(folder, "no such folder; check the path");
+        if (!Directory.Exists(folder))
+            throw new ImageDataException(folder, "no such folder; check the path");
+        // Links that lead nowhere are refused like other files that cannot be read, and the rest goes on.
+        var dangling = new List<string>();
+        return [.. FolderWalk.Files(folder, dangling), .. dangling];
     }
 
     sealed record Written(string File, DicomVolume Found, GridSize Size, double? Sum, RefusedSeries? Failure);
@@ -122,7 +130,8 @@ internal static class DicomVolumeCommand
     {
         string[] files = [.. written.SelectMany(w => w.Found.SourceFiles).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var inputs = new RunInput[files.Length];
-        Parallel.For(0, files.Length, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i => inputs[i] = RunInput.Of("slice", files[i]));
+        Parallel.For(0, files.Length, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+            i => inputs[i] = RunInput.Of("slice", files[i]));
         return inputs;
     }
 

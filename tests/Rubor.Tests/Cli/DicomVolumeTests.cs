@@ -45,7 +45,8 @@ public sealed class DicomVolumeTests : IDisposable
         string sidecar = await File.ReadAllTextAsync(folder["out", "7-cor-stir.json"], TestContext.Current.CancellationToken);
         Assert.Equal(("stored", 150.0), ((string?)JsonNode.Parse(sidecar)!["intensity"], (double)JsonNode.Parse(sidecar)!["inversion_time_ms"]!));
         Assert.All(["DOE", "JANE", "H4711", "2024", "2.25.", "s00"], secret => Assert.DoesNotContain(secret, sidecar, StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(["7-cor-stir.json", "7-cor-stir.nii.gz", "run.json"], Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["7-cor-stir.json", "7-cor-stir.nii.gz", "run.json"],
+            Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -114,7 +115,10 @@ public sealed class DicomVolumeTests : IDisposable
     public async Task Philips_values_are_those_asked_for_and_the_sidecar_says_which()
     {
         string scans = Data.Real("dicom-series", "philips-classic-epi", "in");
-        foreach (var (options, kind, slope) in new[] { ((string[])[], "philips_floating_point", 233.42451), (["--philips-display-values"], "philips_display", 1.290354) })
+        foreach (var (options, kind, slope) in new[]
+        {
+            ((string[])[], "philips_floating_point", 233.42451), (["--philips-display-values"], "philips_display", 1.290354),
+        })
         {
             string to = folder[kind];
             var run = await CommandRun.Of(["dicom", "volume", scans, "--out", to, "--json", .. options]);

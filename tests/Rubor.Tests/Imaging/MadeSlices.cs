@@ -50,11 +50,14 @@ internal static class MadeSlices
             change?.Invoke(slice, k);
             var built = new DicomBuilder().Text(SeriesTags.Photometric, "CS", "MONOCHROME2").Numbers(0x00280101, 12).Numbers(0x00280102, 11);
             foreach (var element in slice.Values)
-                built.Add(element.Value.Length % 2 == 0 ? element : element with { Value = (byte[])[.. element.Value.Span, element.Vr == "UI" ? (byte)0 : (byte)' '] });
+                built.Add(element.Value.Length % 2 == 0 ? element : Padded(element));
             ushort[] pixels = [.. Enumerable.Range(12 * k, 12).Select(v => (ushort)v)];
             built.Pixels(MemoryMarshal.AsBytes(pixels.AsSpan()), 16).Write(Path.Combine(folder, F($"s{k:00}")));
         }
     }
+
+    static DicomElement Padded(DicomElement odd) =>
+        odd with { Value = (byte[])[.. odd.Value.Span, odd.Vr == "UI" ? (byte)0 : (byte)' '] };
 
     public static void Set(this Dictionary<uint, DicomElement> slice, DicomElement element) => slice[element.Tag.Value] = element;
 

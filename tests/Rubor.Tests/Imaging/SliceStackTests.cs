@@ -135,7 +135,8 @@ public class SliceStackTests
     [Fact]
     public void Philips_and_GE_words_for_the_kind_of_values_tell_slices_apart()
     {
-        (string Creator, ushort Group, byte Element)[] words = [(SeriesTags.PhilipsMr1, 0x2005, 0x11), (SeriesTags.GeParameters, 0x0043, 0x2f)];
+        (string Creator, ushort Group, byte Element)[] words =
+            [(SeriesTags.PhilipsMr1, 0x2005, 0x11), (SeriesTags.GeParameters, 0x0043, 0x2f)];
         foreach (var (creator, group, element) in words)
         {
             var found = Found(Stack(8, (s, k) =>

@@ -124,6 +124,12 @@ public class SliceTimeTests
             s.Set(Text(SeriesTags.AcquisitionNumber, "IS", F($"{t + 1}")));
         }));
         Assert.Equal([1, 1, 1], found.Volumes.Select(v => v.TimePoints));
+        // Where it differs from place to place and time to time, as with triggered scans, it divides nothing.
+        Assert.Equal(3, Assert.Single(Found(Repeated((s, t, k) =>
+        {
+            s.Set(Text(tag, vr, F($"{100 + 7 * t + k}")));
+            s.Set(Text(SeriesTags.AcquisitionNumber, "IS", F($"{t + 1}")));
+        })).Volumes).TimePoints);
         // Where no position has two, a setting that drifts from slice to slice divides nothing.
         Assert.Single(Found(Stack(5, (s, k) => s.Set(Text(tag, vr, F($"{5 + k}"))))).Volumes);
     }

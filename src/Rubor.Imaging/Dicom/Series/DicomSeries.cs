@@ -68,7 +68,7 @@ public static class DicomSeries
     {
         var refused = files.Where(f => f.Refusal is not null)
             .GroupBy(f => (f.Facts.SeriesUid, f.Facts.SeriesNumber, f.Refusal!.Value.Kind, f.Refusal.Value.Reason))
-            .Select(g => new RefusedSeries(g.Key.Kind, g.Key.Reason, [.. g.Select(f => f.File).Order(StringComparer.Ordinal)], g.First().Facts)).ToList();
+            .Select(g => new RefusedSeries(g.Key.Kind, g.Key.Reason, Distinct(g.Select(f => f.File)), g.First().Facts)).ToList();
         var volumes = new List<DicomVolume>();
         foreach (var group in SeriesGrouping.Of(files.SelectMany(f => f.Slices)).SelectMany(SeriesGrouping.Parts))
         {
@@ -77,7 +77,7 @@ public static class DicomSeries
             if (plan is not null)
                 volumes.Add(new(plan));
             else
-                refused.Add(new(kind, reason!, [.. group.Select(s => s.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], group[0].Facts));
+                refused.Add(new(kind, reason!, Distinct(group.Select(s => s.File)), group[0].Facts));
         }
         return new(volumes, refused, 0);
 
@@ -94,6 +94,8 @@ public static class DicomSeries
             }
         }
     }
+
+    static string[] Distinct(IEnumerable<string> files) => [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     static bool IsDicom(string file)
     {

@@ -5,7 +5,9 @@ namespace Rubor.Imaging.Dicom.Series;
 /// <param name="StoredSum">Sum of the stored values of all slices and time points; exact up to 2^53.</param>
 public sealed record ReadVoxels(Volume Volume, double StoredSum);
 
-/// <summary>A volume that was found among the files of a folder: where it lies and what it is are known, its voxels are read when asked for.</summary>
+/// <summary>
+/// A volume that was found among the files of a folder: where it lies and what it is are known, its voxels are read when asked for.
+/// </summary>
 public sealed class DicomVolume
 {
     internal DicomVolume(SliceStackPlan plan) => Plan = plan;
@@ -58,8 +60,14 @@ public sealed class DicomVolume
     }
 
     /// <summary>How far its slices are tilted from that plane, in degrees, 0 to 55.</summary>
-    public double TiltDegrees =>
-        double.RadiansToDegrees(Math.Acos(Math.Min(1, Math.Max(Math.Max(Math.Abs(First.Normal.X), Math.Abs(First.Normal.Y)), Math.Abs(First.Normal.Z)))));
+    public double TiltDegrees
+    {
+        get
+        {
+            var n = First.Normal;
+            return double.RadiansToDegrees(Math.Acos(Math.Min(1, Math.Max(Math.Max(Math.Abs(n.X), Math.Abs(n.Y)), Math.Abs(n.Z)))));
+        }
+    }
 
     /// <summary>What a user should know, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => Plan.Warnings;

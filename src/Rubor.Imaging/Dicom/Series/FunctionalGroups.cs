@@ -1,8 +1,8 @@
 namespace Rubor.Imaging.Dicom.Series;
 
 /// <summary>
-/// What holds for one frame of an object: its own functional groups come first, then the shared ones, then the object itself. Each is looked
-/// up on its level alone; vendors repeat tags deeper with other meanings.
+/// What holds for one frame of an object: its own functional groups come first, then the shared ones, then the object itself. Each is
+/// looked up on its level alone; vendors repeat tags deeper with other meanings.
 /// </summary>
 internal readonly struct FunctionalGroups(DicomDataset top, DicomDataset? shared, DicomDataset? own)
 {

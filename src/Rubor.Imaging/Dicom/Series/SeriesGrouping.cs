@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Rubor.Imaging.Dicom.Series;
 
 /// <summary>
-/// Which slices can belong to one volume: those of one series, frame of reference, size, spacing, orientation, echo, kind of values, diffusion
-/// weighting and inversion time. File names and instance numbers say nothing.
+/// Which slices can belong to one volume: those of one series, frame of reference, size, spacing, orientation, echo, kind of values,
+/// diffusion weighting and inversion time. File names and instance numbers say nothing.
 /// </summary>
 public static class SeriesGrouping
 {
@@ -14,7 +14,7 @@ public static class SeriesGrouping
     // Of a length or time, relative.
     const double SameNumber = 1e-4;
 
-    /// <summary>Groups, each in an order that depends on nothing but the slices; the groups in the order of their series and kinds.</summary>
+    /// <summary>Groups in the order of their series and kinds, each in an order that depends on nothing but the slices.</summary>
     public static IReadOnlyList<IReadOnlyList<SeriesFrame>> Of(IEnumerable<SeriesFrame> slices)
     {
         ArgumentNullException.ThrowIfNull(slices);
@@ -37,20 +37,26 @@ public static class SeriesGrouping
     }
 
     /// <summary>
-    /// The parts of a group whose slices stand at one place several times because they are of several image types, flip angles or repetition
-    /// times; the group itself where they are not.
+    /// The parts of a group whose slices stand at one place several times because they are of several image types, flip angles or
+    /// repetition times; the group itself where they are not.
     /// </summary>
     /// <param name="group">A group of <see cref="Of"/>.</param>
     public static IReadOnlyList<IReadOnlyList<SeriesFrame>> Parts(IReadOnlyList<SeriesFrame> group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return By(s => s.ImageType) ?? By(s => s.FlipAngleDegrees) ?? By(s => s.RepetitionTimeMs) ?? [group];
+        // A setting that is not the same at every place drifts, and makes no parts.
+        return By(s => s.ImageType, everywhere: false) ?? By(s => s.FlipAngleDegrees, everywhere: true)
+            ?? By(s => s.RepetitionTimeMs, everywhere: true) ?? [group];
 
-        IReadOnlyList<IReadOnlyList<SeriesFrame>>? By<T>(Func<SeriesFrame, T> setting)
+        IReadOnlyList<IReadOnlyList<SeriesFrame>>? By<T>(Func<SeriesFrame, T> setting, bool everywhere)
         {
             var parts = group.GroupBy(setting).ToList();
-            return parts.Count > 1 && StackedSlices.Places(group).Any(p => p.Select(setting).Distinct().Count() > 1)
-                ? [.. parts.SelectMany(p => Parts([.. p]))] : null;
+            if (parts.Count < 2)
+                return null;
+            var settings = StackedSlices.Places(group).Select(p => p.Select(setting).Distinct().Count()).ToList();
+            return everywhere ? settings.All(n => n == parts.Count) ? Divided() : null : settings.Any(n => n > 1) ? Divided() : null;
+
+            IReadOnlyList<IReadOnlyList<SeriesFrame>> Divided() => [.. parts.SelectMany(p => Parts([.. p]))];
         }
     }
 

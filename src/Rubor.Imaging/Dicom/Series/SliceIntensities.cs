@@ -17,7 +17,8 @@ public enum IntensityKind
 /// <param name="Kind">What they become.</param>
 /// <param name="Scales">Slope and intercept of each slice, in order.</param>
 /// <param name="Warnings">What a user should know, one sentence each.</param>
-public sealed record SliceIntensities(IntensityKind Kind, IReadOnlyList<(double Slope, double Intercept)> Scales, IReadOnlyList<string> Warnings)
+public sealed record SliceIntensities(
+    IntensityKind Kind, IReadOnlyList<(double Slope, double Intercept)> Scales, IReadOnlyList<string> Warnings)
 {
     // Of slope and intercept: texts of the same number may end in other digits.
     const double SameScale = 1e-9;
@@ -33,7 +34,7 @@ public sealed record SliceIntensities(IntensityKind Kind, IReadOnlyList<(double 
     {
         ArgumentNullException.ThrowIfNull(slices);
         int scaled = slices.Count(s => s.PhilipsScaleSlope is not null);
-        bool philips = scaled > 0 || slices.Any(s => s.Facts.Modality == "MR" && s.Facts.Manufacturer.Contains("philips", StringComparison.OrdinalIgnoreCase));
+        bool philips = scaled > 0 || slices.Any(s => IsPhilipsMr(s.Facts));
         var warnings = new List<string>();
         if (slices.Any(s => s.CountsFromWhite))
             warnings.Add("Its files call for 0 to be shown white (MONOCHROME1); the values are as stored.");
@@ -41,12 +42,15 @@ public sealed record SliceIntensities(IntensityKind Kind, IReadOnlyList<(double 
             return new(IntensityKind.PhilipsFloatingPoint, [.. slices.Select(s =>
                 (1 / s.PhilipsScaleSlope!.Value, s.RescaleIntercept / (s.RescaleSlope * s.PhilipsScaleSlope.Value)))], warnings);
         if (philips && scaled < slices.Count)
-            warnings.Add($"Philips' scale slope is gone{(scaled > 0 ? " from some slices" : "")}: these are display values, which are scaled for each series and " +
-                "not comparable between visits.");
+            warnings.Add($"Philips' scale slope is gone{(scaled > 0 ? " from some slices" : "")}: these are display values, which are scaled for " +
+                "each series and not comparable between visits.");
         var kind = philips ? IntensityKind.PhilipsDisplay
             : slices.Any(s => s.RescaleSlope != 1 || s.RescaleIntercept != 0) ? IntensityKind.Rescaled : IntensityKind.Stored;
         return new(kind, [.. slices.Select(s => (s.RescaleSlope, s.RescaleIntercept))], warnings);
     }
+
+    static bool IsPhilipsMr(SeriesFacts facts) =>
+        facts.Modality == "MR" && facts.Manufacturer.Contains("philips", StringComparison.OrdinalIgnoreCase);
 
     static bool Near(double a, double b) => Math.Abs(a - b) <= SameScale * Math.Max(Math.Abs(a), Math.Abs(b));
 }

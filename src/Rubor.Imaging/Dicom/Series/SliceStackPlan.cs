@@ -36,12 +36,13 @@ internal sealed record SliceStackPlan(
         if (first.Columns < 1 || first.Rows < 1)
             return (null, "its header states no rows and columns; export the series from the archive again");
         if (voxels > MostVoxels || new[] { first.Columns, first.Rows, geometry.Slices, stack.Times.Count }.Max() > Longest)
-            return (null, $"{first.Columns} × {first.Rows} × {geometry.Slices} voxels at {stack.Times.Count} time points are more than one volume can hold; leave time " +
-                "points out");
+            return (null, $"{first.Columns} × {first.Rows} × {geometry.Slices} voxels at {stack.Times.Count} time points are more than one volume can " +
+                "hold; leave time points out");
         try
         {
             var grid = new Geometry(new(first.Columns, first.Rows, geometry.Slices), geometry.ToWorld);
-            return (new(stack, grid, geometry.Sources, intensities, [.. stack.Warnings, .. geometry.Warnings, .. intensities.Warnings]), null);
+            string[] warnings = [.. stack.Warnings, .. geometry.Warnings, .. intensities.Warnings];
+            return (new(stack, grid, geometry.Sources, intensities, warnings), null);
         }
         catch (ArgumentException)
         {

@@ -8,8 +8,8 @@ namespace Rubor.Imaging.Dicom.Series;
 /// </summary>
 /// <param name="ToWorld">Voxel index to RAS millimetres.</param>
 /// <param name="Slices">Slices of the grid.</param>
-/// <param name="Sources">For each slice of a grid that is resampled the place below it, counted with the fraction of the way to the next; null where
-/// the slices are the places.</param>
+/// <param name="Sources">For each slice of a grid that is resampled the place below it, counted with the fraction of the way to the next; null
+/// where the slices are the places.</param>
 /// <param name="Warnings">What a user should know, one sentence each.</param>
 public sealed record StackGeometry(Affine ToWorld, int Slices, IReadOnlyList<double>? Sources, IReadOnlyList<string> Warnings)
 {
@@ -111,7 +111,7 @@ public sealed record StackGeometry(Affine ToWorld, int Slices, IReadOnlyList<dou
         var normal = first.Normal;
         double shift = (step - normal * step.Dot(normal)).Length;
         return shift <= Math.Max(OfSpacing * step.Length, LeastMm) ? [] :
-            [string.Create(CultureInfo.InvariantCulture, $"The stack is tilted: each slice is shifted by {shift:0.###} mm in its plane. The affine is sheared, " +
-                $"which only the sform can say; programs that read the qform or need perpendicular axes place it wrongly.")];
+            [string.Create(CultureInfo.InvariantCulture, $"The stack is tilted: each slice is shifted by {shift:0.###} mm in its plane. The affine is " +
+                $"sheared, which only the sform can say; programs that read the qform or need perpendicular axes place it wrongly.")];
     }
 }

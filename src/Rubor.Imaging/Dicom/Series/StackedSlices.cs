@@ -16,7 +16,8 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
     /// <param name="group">Slices of one group.</param>
     /// <param name="samePixels">Whether two slices have the same pixels.</param>
     /// <returns>The stack, or the reason why the group is none.</returns>
-    public static (StackedSlices? Stack, string? Reason) Of(IReadOnlyList<SeriesFrame> group, Func<SeriesFrame, SeriesFrame, bool> samePixels)
+    public static (StackedSlices? Stack, string? Reason) Of(
+        IReadOnlyList<SeriesFrame> group, Func<SeriesFrame, SeriesFrame, bool> samePixels)
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(samePixels);

@@ -19,14 +19,12 @@ internal static class TimePoints
     /// <summary>Why positions have unlike numbers of images that are of several times; null where their times are not known.</summary>
     public static string? Unfinished(IReadOnlyList<IReadOnlyList<SeriesFrame>> places)
     {
-        bool told = places.Where(p => p.Count > 1).All(p => Distinct(p, s => s.Time.TemporalPosition) || Distinct(p, s => s.Time.Acquisition));
-        if (!told)
+        if (!places.Where(p => p.Count > 1).All(p => Distinct(p, s => s.Time.TemporalPosition) || Distinct(p, s => s.Time.Acquisition)))
             return null;
-        int most = places.Max(p => p.Count);
-        int short_ = places.Count(p => p.Count < most);
+        int most = places.Max(p => p.Count), fewer = places.Count(p => p.Count < most);
         var example = places.First(p => p.Count < most);
         return string.Create(CultureInfo.InvariantCulture,
-            $"a time point is not whole: {short_} of {places.Count} slice positions have fewer than {most} images, as that at Image Position " +
+            $"a time point is not whole: {fewer} of {places.Count} slice positions have fewer than {most} images, as that at Image Position " +
             $"{StackedSlices.Place(example[0].Position)} with {example.Count}; find the missing images, or leave out the unfinished time point");
     }
 

@@ -24,7 +24,8 @@ internal static class VoxelReading
             Each(slices, threads, (at, pixels, frame) =>
             {
                 if (pixels.Type != type)
-                    throw new ImageDataException(slices[at].File, $"its samples are {pixels.Type}, where its header says {type}; copy or export the file again");
+                    throw new ImageDataException(slices[at].File,
+                        $"its samples are {pixels.Type}, where its header says {type}; copy or export the file again");
                 var to = samples.AsSpan(at * sliceVoxels * type.Bytes(), sliceVoxels * type.Bytes());
                 Cut(slices[at], pixels, frame, to);
                 sums[at] = Sum(type, to);
@@ -72,37 +73,51 @@ internal static class VoxelReading
     static void Each(SeriesFrame[] slices, int threads, Action<int, DicomPixels, int> use, CancellationToken cancel)
     {
         var files = slices.Index().GroupBy(s => s.Item.File, StringComparer.Ordinal).ToList();
-        Parallel.ForEach(files, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, of =>
+        try
         {
-            var file = DicomFile.Read(of.Key);
-            var frames = of.GroupBy(s => s.Item.Frame).OrderBy(f => f.Key).ToList();
-            long most = Math.Max(1, BytesAtOnce / FrameBytes(slices[frames[0].First().Index]));
-            for (int i = 0; i < frames.Count;)
-            {
-                cancel.ThrowIfCancellationRequested();
-                int first = frames[i].Key, count = 1;
-                while (i + count < frames.Count && count < most && frames[i + count].Key == first + count)
-                    count++;
-                if (first + count > file.Frames)
-                    throw new ImageDataException(of.Key, "has other frames than a moment ago; run the command again");
-                var pixels = file.ReadPixels(first, count);
-                foreach (var (at, slice) in frames.Skip(i).Take(count).SelectMany(f => f))
-                {
-                    Require(slice, pixels);
-                    use(at, pixels, slice.Frame - first);
-                }
-                i += count;
-            }
-        });
+            Parallel.ForEach(files, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, of => Each(of, use, cancel));
+        }
+        catch (AggregateException e)
+            when (e.InnerExceptions.OfType<ImageDataException>().MinBy(i => i.Path, StringComparer.Ordinal) is { } first)
+        {
+            throw new ImageDataException(first.Path, first.Reason, e);
+        }
     }
 
-    static long FrameBytes(SeriesFrame s) => (long)(s.Tile?.PictureRows ?? s.Rows) * (s.Tile?.PictureColumns ?? s.Columns) * s.StoredType.Bytes();
+    // The slices of one file.
+    static void Each(IGrouping<string, (int Index, SeriesFrame Slice)> of, Action<int, DicomPixels, int> use, CancellationToken cancel)
+    {
+        var file = DicomFile.Read(of.Key);
+        var frames = of.GroupBy(s => s.Slice.Frame).OrderBy(f => f.Key).ToList();
+        long most = Math.Max(1, BytesAtOnce / FrameBytes(of.First().Slice));
+        for (int i = 0; i < frames.Count;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            // With those between them that are of other volumes: to open a file of many frames again takes longer.
+            int first = frames[i].Key, used = frames.Skip(i).TakeWhile(f => f.Key - first < most).Count();
+            int count = frames[i + used - 1].Key - first + 1;
+            if (first + count > file.Frames)
+                throw new ImageDataException(of.Key, "has other frames than a moment ago; run the command again");
+            var pixels = file.ReadPixels(first, count);
+            foreach (var (at, slice) in frames.Skip(i).Take(used).SelectMany(f => f))
+            {
+                Require(slice, pixels);
+                use(at, pixels, slice.Frame - first);
+            }
+            i += used;
+        }
+    }
+
+    static (int Rows, int Columns) Picture(SeriesFrame s) =>
+        s.Tile is { } tile ? (tile.PictureRows, tile.PictureColumns) : (s.Rows, s.Columns);
+
+    static long FrameBytes(SeriesFrame s) => (long)Picture(s).Rows * Picture(s).Columns * s.StoredType.Bytes();
 
     static void Require(SeriesFrame slice, DicomPixels pixels)
     {
-        if (pixels.Channels != 1 || pixels.Rows != (slice.Tile?.PictureRows ?? slice.Rows) || pixels.Columns != (slice.Tile?.PictureColumns ?? slice.Columns))
-            throw new ImageDataException(slice.File, $"its pixels are {pixels.Columns} × {pixels.Rows} × {pixels.Channels}, where its header says otherwise; copy or " +
-                "export the file again");
+        if (pixels.Channels != 1 || (pixels.Rows, pixels.Columns) != Picture(slice))
+            throw new ImageDataException(slice.File,
+                $"its pixels are {pixels.Columns} × {pixels.Rows} × {pixels.Channels}, where its header says otherwise; copy or export the file again");
     }
 
     static void Cut(SeriesFrame slice, DicomPixels pixels, int frame, Span<byte> to)
