@@ -7,7 +7,7 @@ using Rubor.Benchmarks.Vhi;
 using Rubor.Benchmarks.Workstation;
 
 // vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | raster-mutants COUNT FILE.. |
-// dicom-mutants COUNT FILE.. | dicom-decode REPEATS FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation
+// dicom-mutants COUNT FILE.. | dicom-make FOLDER IMAGES | dicom-decode REPEATS FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] | disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation
 // EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS SEED |
 // reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED |
 // accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES
@@ -20,6 +20,7 @@ return args switch
     ["nifti-mutants", var count, .. var files] => NiftiMutantsRun.Run(count, files),
     ["raster-mutants", var count, .. var files] => RasterMutantsRun.Run(count, files),
     ["dicom-mutants", var count, .. var files] => DicomMutantsRun.Run(count, files),
+    ["dicom-make", var folder, var images] => DicomSeriesMake.Run(folder, images),
     ["dicom-decode", var repeats, .. var files] => DicomDecode.Run(repeats, files),
     ["torch", .. var rest] => TorchBenchmarks.Run(rest),
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),

@@ -1,4 +1,5 @@
 using Rubor.Studies.Cases;
+using Rubor.Studies.Exchange.Dicom;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Exchange;
@@ -36,6 +37,7 @@ public static class ImportSources
     public static IReadOnlyList<ImportSource> All { get; } =
     [
         new("nnunet", "an nnU-Net v2 raw folder", NnunetFolder.IsOne, NnunetSource.Plan),
+        new("dicom", "a folder of DICOM files or a DICOMDIR", DicomSource.Is, DicomSource.Plan),
     ];
 
     /// <summary>What an import of a path would write.</summary>
