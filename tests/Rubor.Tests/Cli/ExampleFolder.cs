@@ -1,6 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Raster;
+using Rubor.Tests.Imaging;
 
 namespace Rubor.Tests.Cli;
 
@@ -41,6 +42,7 @@ public sealed class ExampleFolder : IAsyncLifetime
                 TestContext.Current.CancellationToken);
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
+        MadeSlices.Write("exported", 5);
         await File.WriteAllTextAsync("labels.json", """{"format": "rubor.labels/1", "labels": {"lesion": 1}}""",
             TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("scores.csv",

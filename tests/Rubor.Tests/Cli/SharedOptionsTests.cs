@@ -21,6 +21,7 @@ public class SharedOptionsTests
             "disease_region.nii.gz", "--out", "OUT"],
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
         ["image show"] = ["image", "show", "stir.nii.gz"],
+        ["dicom volume"] = ["dicom", "volume", "exported", "--out", "OUT"],
         ["dicom show"] = ["dicom", "show", "hands.dcm"],
         ["dicom write"] = ["dicom", "write", "palmar.png", "--as", "nm", "--out", "OUT"],
         ["study init"] = ["study", "init", "data", "--out", "OUT"],

@@ -17,7 +17,7 @@ internal readonly struct FunctionalGroups(DicomDataset top, DicomDataset? shared
     public IReadOnlyList<double> Numbers(uint group, uint tag) => Holder(group, tag)?.Numbers(tag) ?? [];
 
     /// <summary>First number of an attribute of a group, or of the object.</summary>
-    public double? Number(uint group, uint tag) => Holder(group, tag)?.Number(tag);
+    public double? Number(uint group, uint tag) => Holder(group, tag)?.Number(tag) is { } n && double.IsFinite(n) ? n : null;
 
     /// <summary>Whole number of an attribute of a group, or of the object.</summary>
     public int? Whole(uint group, uint tag) => Holder(group, tag)?.Whole(tag);

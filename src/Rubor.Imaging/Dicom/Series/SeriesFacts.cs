@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Rubor.Imaging.Dicom.Series;
 
@@ -112,7 +113,9 @@ public sealed record SeriesFacts
         return [.. Split(text).Where(w => !names.Contains(w) && w.Count(char.IsAsciiDigit) < 5)];
     }
 
+    // Accents are dropped: a name may have them in one place and not in the other.
     static string[] Split(string text) =>
-        string.Concat(text.ToLower(CultureInfo.InvariantCulture).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' '))
+        string.Concat(text.Normalize(NormalizationForm.FormD).ToLower(CultureInfo.InvariantCulture)
+            .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' '))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

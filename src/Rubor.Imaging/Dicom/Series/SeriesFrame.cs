@@ -71,6 +71,9 @@ public sealed record SeriesFrame
     /// <summary>What the values are: image type values 3 and 4 and the vendor's words for magnitude, phase, real, imaginary.</summary>
     public string Kind { get; init; } = "";
 
+    /// <summary>All values of the image type, joined by backslashes.</summary>
+    public string ImageType { get; init; } = "";
+
     /// <summary>Echo time in ms.</summary>
     public double? EchoTimeMs { get; init; }
 
@@ -104,11 +107,8 @@ public sealed record SeriesFrame
     /// <summary>Philips' scale slope, (2005,xx0E), or null.</summary>
     public double? PhilipsScaleSlope { get; init; }
 
-    /// <summary>Bits in which a sample is stored.</summary>
-    public int BitsAllocated { get; init; } = 16;
-
-    /// <summary>Whether samples are signed.</summary>
-    public bool IsSigned { get; init; }
+    /// <summary>Type in which its samples are decoded.</summary>
+    public SampleType StoredType { get; init; } = SampleType.UInt16;
 
     /// <summary>Whether 0 is white (MONOCHROME1).</summary>
     public bool CountsFromWhite { get; init; }

@@ -37,20 +37,20 @@ public static class SeriesGrouping
     }
 
     /// <summary>
-    /// The parts of a group whose slices stand at one place several times because they were taken with several flip angles or repetition times;
-    /// the group itself where they were not.
+    /// The parts of a group whose slices stand at one place several times because they are of several image types, flip angles or repetition
+    /// times; the group itself where they are not.
     /// </summary>
     /// <param name="group">A group of <see cref="Of"/>.</param>
     public static IReadOnlyList<IReadOnlyList<SeriesFrame>> Parts(IReadOnlyList<SeriesFrame> group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return By(s => s.FlipAngleDegrees) ?? By(s => s.RepetitionTimeMs) ?? [group];
+        return By(s => s.ImageType) ?? By(s => s.FlipAngleDegrees) ?? By(s => s.RepetitionTimeMs) ?? [group];
 
-        IReadOnlyList<IReadOnlyList<SeriesFrame>>? By(Func<SeriesFrame, double?> setting)
+        IReadOnlyList<IReadOnlyList<SeriesFrame>>? By<T>(Func<SeriesFrame, T> setting)
         {
-            var parts = group.GroupBy(s => setting(s) ?? -1).OrderBy(p => p.Key).ToList();
-            return parts.Count > 1 && StackedSlices.Places(group).Any(p => p.Select(s => setting(s) ?? -1).Distinct().Count() > 1)
-                ? [.. parts.Select(p => p.ToList())] : null;
+            var parts = group.GroupBy(setting).ToList();
+            return parts.Count > 1 && StackedSlices.Places(group).Any(p => p.Select(setting).Distinct().Count() > 1)
+                ? [.. parts.SelectMany(p => Parts([.. p]))] : null;
         }
     }
 

@@ -30,7 +30,7 @@ internal static class SeriesTags
         RescaleSlope = 0x00281053, ModalityLutSequence = 0x00283000, PixelMeasuresSequence = 0x00289110,
         PixelValueTransformation = 0x00289145;
 
-    public const uint SharedGroups = 0x52009229, PerFrameGroups = 0x52009230, DirectoryRecords = 0x00041220, ReferencedFileId = 0x00041500;
+    public const uint FloatPixelData = 0x7fe00008, DoubleFloatPixelData = 0x7fe00009, SharedGroups = 0x52009229, PerFrameGroups = 0x52009230, DirectoryRecords = 0x00041220, ReferencedFileId = 0x00041500;
 
     public const string PhilipsMr1 = "Philips MR Imaging DD 001", PhilipsMr5 = "Philips MR Imaging DD 005", Philips1 = "Philips Imaging DD 001",
         SiemensMr = "SIEMENS MR HEADER", SiemensCsa = "SIEMENS CSA HEADER", GeParameters = "GEMS_PARM_01";

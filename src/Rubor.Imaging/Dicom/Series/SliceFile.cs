@@ -32,7 +32,8 @@ public sealed record SliceFile(string File, SeriesFacts Facts, IReadOnlyList<Ser
         {
             var first = FrameOf(file, header, facts, 0);
             if (facts.ImageType.Contains("MOSAIC"))
-                return new(file, facts, SiemensMosaic.Tiles(first, header), null);
+                return frames == 1 ? new(file, facts, SiemensMosaic.Tiles(first, header), null)
+                    : throw new UnplacedException("a Siemens mosaic of several frames, whose tiles nothing places; export the series as an enhanced object");
             if (frames > 1 && header.Items(SeriesTags.PerFrameGroups).Count != frames)
                 throw new UnplacedException($"it has {frames} frames, but not a position for each; export it as an enhanced object or as single images");
             return new(file, facts,
@@ -100,6 +101,7 @@ public sealed record SliceFile(string File, SeriesFacts Facts, IReadOnlyList<Ser
             Down = down * (1 / down.Length),
             Position = Ras(position, 0),
             Stack = groups.Text(SeriesTags.FrameContentSequence, SeriesTags.StackId),
+            ImageType = string.Join('\\', TypeOf(groups, facts)),
             Kind = KindOf(groups, facts),
             EchoTimeMs = groups.Number(SeriesTags.EchoSequence, SeriesTags.EffectiveEchoTime) ?? header.Number(SeriesTags.EchoTime),
             Echo = header.Whole(SeriesTags.EchoNumbers),
@@ -113,14 +115,13 @@ public sealed record SliceFile(string File, SeriesFacts Facts, IReadOnlyList<Ser
             RescaleIntercept = intercept ?? 0,
             IsRescaled = slope is not null || intercept is not null,
             PhilipsScaleSlope = groups.PrivateNumber(SeriesTags.PhilipsMr1, 0x2005, 0x0e) is { } scale && scale != 0 ? scale : null,
-            BitsAllocated = header.Whole(SeriesTags.BitsAllocated) ?? 16,
-            IsSigned = header.Whole(SeriesTags.PixelRepresentation) == 1,
+            StoredType = TypeOf(header),
             CountsFromWhite = header.Text(SeriesTags.Photometric) == "MONOCHROME1",
         };
     }
 
-    // DICOM's x runs to the left and y to the back.
-    static Point3 Ras(IReadOnlyList<double> lps, int at) => new(-lps[at], -lps[at + 1], lps[at + 2]);
+    // DICOM's x runs to the left and y to the back. Subtracted from 0, since a zero shall stay one without a sign.
+    static Point3 Ras(IReadOnlyList<double> lps, int at) => new(0 - lps[at], 0 - lps[at + 1], lps[at + 2]);
 
     static (double? Slope, double? Intercept) Rescale(FunctionalGroups groups)
     {
@@ -131,15 +132,27 @@ public sealed record SliceFile(string File, SeriesFacts Facts, IReadOnlyList<Ser
         return slope is 0 ? throw new UnplacedException("its Rescale Slope (0028,1053) is 0, so that its values say nothing") : (slope, intercept);
     }
 
+    static IReadOnlyList<string> TypeOf(FunctionalGroups groups, SeriesFacts facts) =>
+        groups.Texts(SeriesTags.FrameTypeSequence, SeriesTags.FrameType) is { Count: > 0 } type ? type : facts.ImageType;
+
     static string KindOf(FunctionalGroups groups, SeriesFacts facts)
     {
-        var type = groups.Texts(SeriesTags.FrameTypeSequence, SeriesTags.FrameType);
-        if (type.Count == 0)
-            type = facts.ImageType;
-        string[] words = [.. type.Skip(2).Take(2), groups.Text(SeriesTags.FrameTypeSequence, SeriesTags.ComplexImageComponent),
+        string[] words = [.. TypeOf(groups, facts).Skip(2).Take(2), groups.Text(SeriesTags.FrameTypeSequence, SeriesTags.ComplexImageComponent),
             groups.PrivateText(SeriesTags.PhilipsMr1, 0x2005, 0x11),
             groups.PrivateNumber(SeriesTags.GeParameters, 0x0043, 0x2f)?.ToString(CultureInfo.InvariantCulture) ?? ""];
         return string.Join('\\', words);
+    }
+
+    static SampleType TypeOf(DicomDataset header)
+    {
+        bool signed = header.Whole(SeriesTags.PixelRepresentation) == 1;
+        return header.Has(SeriesTags.FloatPixelData) ? SampleType.Float32 : header.Has(SeriesTags.DoubleFloatPixelData) ? SampleType.Float64
+            : (header.Whole(SeriesTags.BitsAllocated) ?? 16) switch
+            {
+                <= 8 => signed ? SampleType.Int8 : SampleType.UInt8,
+                <= 16 => signed ? SampleType.Int16 : SampleType.UInt16,
+                _ => signed ? SampleType.Int32 : SampleType.UInt32,
+            };
     }
 
     static FrameTime TimeOf(FunctionalGroups groups, DicomDataset header)

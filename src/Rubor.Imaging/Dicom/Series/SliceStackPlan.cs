@@ -12,9 +12,12 @@ internal sealed record SliceStackPlan(
     // An array has at most 2 GB, and a sample that is not kept as stored takes 8 bytes.
     const long MostVoxels = 268_000_000;
 
+    // Along an axis of a NIfTI-1.
+    const int Longest = short.MaxValue;
+
     /// <summary>Whether the samples can stay as the files have them: of one type, slope and intercept, none of them interpolated.</summary>
     public bool KeepsSamples => Sources is null && Intensities.Common is not null
-        && Stack.Times.SelectMany(t => t).All(s => s.BitsAllocated == Stack.Times[0][0].BitsAllocated && s.IsSigned == Stack.Times[0][0].IsSigned);
+        && Stack.Times.SelectMany(t => t).All(s => s.StoredType == Stack.Times[0][0].StoredType);
 
     /// <summary>Makes a plan of a group of slices.</summary>
     /// <returns>The plan, or the reason why the group is no volume.</returns>
@@ -30,7 +33,9 @@ internal sealed record SliceStackPlan(
         var first = stack.Times[0][0];
         var intensities = SliceIntensities.Of([.. stack.Times.SelectMany(t => t)], settings.PhilipsDisplayValues);
         long voxels = (long)first.Columns * first.Rows * geometry.Slices * stack.Times.Count;
-        if (first.Columns < 1 || first.Rows < 1 || voxels > MostVoxels)
+        if (first.Columns < 1 || first.Rows < 1)
+            return (null, "its header states no rows and columns; export the series from the archive again");
+        if (voxels > MostVoxels || new[] { first.Columns, first.Rows, geometry.Slices, stack.Times.Count }.Max() > Longest)
             return (null, $"{first.Columns} × {first.Rows} × {geometry.Slices} voxels at {stack.Times.Count} time points are more than one volume can hold; leave time " +
                 "points out");
         try

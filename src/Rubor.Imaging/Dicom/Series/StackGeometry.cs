@@ -33,6 +33,8 @@ public sealed record StackGeometry(Affine ToWorld, int Slices, IReadOnlyList<dou
             return (null, "a single slice: one position has no slice spacing, so it is a picture and no volume");
         var first = slices[0];
         var way = slices[^1].Position - first.Position;
+        if (!double.IsFinite(way.Length))
+            return (null, "its positions are no lengths");
         var steps = slices.Zip(slices.Skip(1), (a, b) => (b.Position - a.Position).Length).ToArray();
         double usual = steps.Order().ElementAt((steps.Length - 1) / 2);
         var step = way * (1.0 / (slices.Count - 1));

@@ -99,7 +99,7 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
 
     static List<string> Dropped(List<SeriesFrame> dropped) =>
         [.. dropped.GroupBy(d => (d.File, d.Frame)).OrderBy(d => d.Key.File, StringComparer.Ordinal).ThenBy(d => d.Key.Frame).Select(d =>
-            $"The image at Image Position {Place(d.First().Position)} is there twice with the same pixels; {Named(d.First())} was left out.")];
+            $"The image at Image Position {Place(d.First().Position)} is there more than once with the same pixels; it is used once.")];
 
     /// <summary>A position as the file has it, LPS.</summary>
     internal static string Place(Point3 ras) =>

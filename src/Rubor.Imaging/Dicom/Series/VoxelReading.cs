@@ -18,7 +18,7 @@ internal static class VoxelReading
         var sums = new double[slices.Length];
         if (plan.KeepsSamples)
         {
-            var type = TypeOf(slices[0]);
+            var type = slices[0].StoredType;
             var samples = GC.AllocateUninitializedArray<byte>(checked(slices.Length * sliceVoxels * type.Bytes()));
             int bits = 0;
             Each(slices, threads, (at, pixels, frame) =>
@@ -76,7 +76,7 @@ internal static class VoxelReading
         {
             var file = DicomFile.Read(of.Key);
             var frames = of.GroupBy(s => s.Item.Frame).OrderBy(f => f.Key).ToList();
-            int most = Math.Max(1, BytesAtOnce / Math.Max(1, FrameBytes(slices[frames[0].First().Index])));
+            long most = Math.Max(1, BytesAtOnce / FrameBytes(slices[frames[0].First().Index]));
             for (int i = 0; i < frames.Count;)
             {
                 cancel.ThrowIfCancellationRequested();
@@ -96,7 +96,7 @@ internal static class VoxelReading
         });
     }
 
-    static int FrameBytes(SeriesFrame s) => (s.Tile?.PictureRows ?? s.Rows) * (s.Tile?.PictureColumns ?? s.Columns) * Math.Max(1, s.BitsAllocated / 8);
+    static long FrameBytes(SeriesFrame s) => (long)(s.Tile?.PictureRows ?? s.Rows) * (s.Tile?.PictureColumns ?? s.Columns) * s.StoredType.Bytes();
 
     static void Require(SeriesFrame slice, DicomPixels pixels)
     {
@@ -117,17 +117,6 @@ internal static class VoxelReading
         for (int y = 0; y < slice.Rows; y++)
             from.Slice(((tile.Y + y) * pixels.Columns + tile.X) * size, row).CopyTo(to.Slice(y * row, row));
     }
-
-    // The type in which pixels of such a header are decoded.
-    static SampleType TypeOf(SeriesFrame slice) => (slice.BitsAllocated, slice.IsSigned) switch
-    {
-        ( <= 8, false) => SampleType.UInt8,
-        ( <= 8, true) => SampleType.Int8,
-        ( <= 16, false) => SampleType.UInt16,
-        ( <= 16, true) => SampleType.Int16,
-        (_, false) => SampleType.UInt32,
-        _ => SampleType.Int32,
-    };
 
     // Between two slices in a straight line; on a slice the slice itself.
     static byte[] Resampled(byte[] measured, SliceStackPlan plan, int sliceVoxels)
