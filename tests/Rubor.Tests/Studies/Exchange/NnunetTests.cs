@@ -240,7 +240,8 @@ public class NnunetTests
 
         // A mask of another size is on no picture.
         File.WriteAllBytes(Path.Combine(study, "sub-01", "sub-01_synovium.png"), MadePictures.Png(2, 3, 8, 0, labels));
-        Assert.Contains("sub-01_synovium.png: synovium of subject 01 is not on the grid of", (await CommandRun.Of("study", "check", study)).Output, StringComparison.Ordinal);
+        Assert.Contains("sub-01_synovium.png: synovium of subject 01 is not on the grid of",
+            (await CommandRun.Of("study", "check", study)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
