@@ -42,7 +42,8 @@ public sealed record StudyCase(string Subject, string Session, string Scan)
     static IEnumerable<string> NameParts(string subject, string session, string scan) =>
         new[] { ("sub", subject), ("ses", session), ("scan", scan) }.Where(p => p.Item2.Length > 0).Select(p => $"{p.Item1}-{Safe(p.Item2)}");
 
-    static string Safe(string text)
+    /// <summary>A text as part of a file's name: itself where that can be, else with hyphens and a piece of its SHA-256.</summary>
+    internal static string Safe(string text)
     {
         string plain = string.Concat(text.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-'));
         if (plain == text && text.Length <= LongestPart && !text.StartsWith('.') && !text.Contains("_ses-", StringComparison.Ordinal)

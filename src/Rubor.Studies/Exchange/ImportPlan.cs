@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Folds;
 
 namespace Rubor.Studies.Exchange;
 
@@ -37,10 +38,10 @@ public sealed record ImportPlan
     public IReadOnlyList<ClinicalValue> Clinical { get; init; } = [];
 }
 
-/// <summary>Folds of a source, by subject of the study.</summary>
+/// <summary>Folds of a source.</summary>
 /// <param name="File">Where they were found, for messages.</param>
-/// <param name="Folds">Subjects trained on and tested in each fold. None is on both sides of one: the source refuses that.</param>
-public sealed record ImportedFolds(string File, IReadOnlyList<(IReadOnlyList<string> Train, IReadOnlyList<string> Test)> Folds);
+/// <param name="Folds">The folds over subjects of the study. A source whose folds have a patient on both sides refuses them.</param>
+public sealed record ImportedFolds(string File, StudyFolds Folds);
 
 /// <summary>A clinical value of a visit.</summary>
 /// <param name="Subject">The patient, without "sub-".</param>

@@ -1,0 +1,57 @@
+using Rubor.Studies.Cases;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Exchange;
+
+/// <summary>How a source is read.</summary>
+public sealed record ImportSettings
+{
+    /// <summary>Which role a series has.</summary>
+    public RoleRules Rules { get; init; } = RoleRules.Defaults;
+
+    /// <summary>Whose an identifier of the source is, or null for the source's own names.</summary>
+    public SubjectTable? Subjects { get; init; }
+
+    /// <summary>nnU-Net's splits_final.json, or null to look for it beside the images.</summary>
+    public string? Splits { get; init; }
+
+    /// <summary>Threads that the source may use to look through its files.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Is told each file looked at, from any thread.</summary>
+    public Action Looked { get; init; } = () => { };
+}
+
+/// <summary>A kind of source: how it is told by what it holds, and how it is planned.</summary>
+/// <param name="Name">As import.json names it.</param>
+/// <param name="Words">As help names it.</param>
+/// <param name="Is">Whether a file or folder is one.</param>
+/// <param name="Plan">What an import of it would write.</param>
+public sealed record ImportSource(string Name, string Words, Func<string, bool> Is, Func<string, ImportSettings, CancellationToken, ImportPlan> Plan);
+
+/// <summary>The kinds of source, listed by hand; what a path holds says which it is.</summary>
+public static class ImportSources
+{
+    /// <summary>All of them, in the order in which a path is asked.</summary>
+    public static IReadOnlyList<ImportSource> All { get; } =
+    [
+        new("nnunet", "an nnU-Net v2 raw folder", NnunetFolder.IsOne, NnunetSource.Plan),
+    ];
+
+    /// <summary>What an import of a path would write.</summary>
+    /// <exception cref="OutputException">It is nothing that is imported; says what to do with it.</exception>
+    public static ImportPlan PlanOf(string path, ImportSettings settings, CancellationToken cancel)
+    {
+        if (!Path.Exists(path))
+            throw new OutputException(path, "no such file or folder");
+        if (All.FirstOrDefault(s => s.Is(path)) is { } source)
+            return source.Plan(path, settings, cancel);
+        if (Directory.Exists(path) && NnunetFolder.OldFormat(path) is { } old)
+            throw new OutputException(path, old);
+        if (Directory.Exists(path) && File.Exists(Path.Combine(path, Study.FileName)))
+            throw new OutputException(path, "is a study already; use it as it is");
+        if (Directory.Exists(path) && StudyImages.In(path, []).Any())
+            throw new OutputException(path, $"holds images under names of their own; 'rubor study init {path} --out STUDY' makes a study of them as they are");
+        throw new OutputException(path, $"is none of what is imported: {string.Join(", ", All.Select(s => s.Words))}");
+    }
+}
