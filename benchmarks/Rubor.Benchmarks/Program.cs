@@ -2,6 +2,7 @@ using Rubor.Benchmarks.Imaging;
 using Rubor.Benchmarks.Networks;
 using Rubor.Benchmarks.Reading;
 using Rubor.Benchmarks.Statistics;
+using Rubor.Benchmarks.Studies;
 using Rubor.Benchmarks.Torch;
 using Rubor.Benchmarks.Vhi;
 using Rubor.Benchmarks.Workstation;
@@ -11,7 +12,7 @@ using Rubor.Benchmarks.Workstation;
 // EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. | training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS SEED |
 // reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED |
 // accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES
-// | continuous-fuzz TABLES SEED | continuous-coverage STUDIES
+// | continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..]
 // anything else belongs to the statistics
 return args switch
 {
@@ -19,6 +20,7 @@ return args switch
     ["nifti-load", var file, var repeats] => VhiBenchmark.Load(file, repeats),
     ["nifti-mutants", var count, .. var files] => NiftiMutantsRun.Run(count, files),
     ["raster-mutants", var count, .. var files] => RasterMutantsRun.Run(count, files),
+    ["labelstudio-mutants", var count, .. var files] => LabelStudioMutantsRun.Run(count, files),
     ["torch", .. var rest] => TorchBenchmarks.Run(rest),
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),

@@ -14,13 +14,13 @@ internal sealed record AnnotatedPicture(string Path, int Width, int Height, Labe
 }
 
 /// <summary>A mask or label map of one person on one picture.</summary>
-/// <param name="Label">Name of the label in the study.</param>
+/// <param name="Role">Role of the picture.</param>
 /// <param name="Classes">Labels of Label Studio with the value of each, least severe first; one of value 1 for a mask.</param>
 /// <param name="Task">Number of the task.</param>
 /// <param name="Annotation">What the person said; its regions are on a picture of this size.</param>
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Height">Rows.</param>
-internal sealed record DrawnLabel(string Label, IReadOnlyList<(string Name, byte Value)> Classes, string Task,
+internal sealed record DrawnLabel(string Role, IReadOnlyList<(string Name, byte Value)> Classes, string Task,
     LabelStudioAnnotation Annotation, int Width, int Height)
 {
     /// <summary>Regions of its classes, as drawn.</summary>

@@ -11,35 +11,42 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
     readonly List<ImportedFile> files = [];
     readonly List<ClinicalValue> clinical = [];
 
-    public ImportPlan Plan(IReadOnlyList<LabelStudioExport> exports)
+    /// <param name="labels">All labels there are, drawn or not.</param>
+    public ImportPlan Plan(IReadOnlyList<string> labels)
     {
-        List<string> labels = [.. exports.SelectMany(e => e.Tasks).SelectMany(t => t.Annotations)
-            .SelectMany(a => a.Regions.SelectMany(r => r.Labels).Concat(a.RefusedLabels)).Distinct(StringComparer.Ordinal)];
-        var made = StudyLabels(labels);
+        var made = StudyLabels([.. labels]);
         foreach (var picture in pictures)
-            Picture(picture, made);
+            Picture(picture, made[picture.Place.Role]);
         return new()
         {
             Kind = LabelStudioSource.Kind,
             Files = files,
             Refused = refused,
             Remarks = remarks,
-            Labels = [.. made.Select(m => new StudyLabel(m.Name, m.IsMap ? m.Classes : [], MayBeEmpty: true))],
+            Labels = [.. made.Values.SelectMany(m => m).DistinctBy(m => m.Name)
+                .Select(m => new StudyLabel(m.Name, m.IsMap ? m.Classes : [], MayBeEmpty: true))],
             Clinical = clinical,
         };
     }
 
     sealed record MadeLabel(string Name, bool IsMap, IReadOnlyList<(string Name, byte Value)> Classes);
 
-    List<MadeLabel> StudyLabels(List<string> labels)
+    // By role. Where two pictures of one visit were annotated, each has labels of its own.
+    Dictionary<string, IReadOnlyList<MadeLabel>> StudyLabels(List<string> labels)
     {
         IReadOnlyList<string> classes = Classes(labels);
-        var taken = new HashSet<string>(StudyReader.OwnColumns.Concat(pictures.Select(p => p.Place.Role)), StringComparer.OrdinalIgnoreCase);
-        var made = new List<MadeLabel>();
-        if (classes.Count > 0)
-            made.Add(new(StudyName(settings.MapName, taken), true, [.. classes.Select((c, i) => (c, (byte)(i + 1)))]));
-        made.AddRange(labels.Except(classes).Select(l => new MadeLabel(StudyName(l, taken), false, [(l, 1)])));
-        return made;
+        string[] roles = [.. pictures.Select(p => p.Place.Role).Distinct()];
+        var taken = new HashSet<string>(StudyReader.OwnColumns.Concat(roles), StringComparer.OrdinalIgnoreCase);
+        bool apart = pictures.Where(p => p.Annotations.Count > 0).GroupBy(p => (p.Place.Subject, p.Place.Session, p.Place.Scan)).Any(g => g.Count() > 1);
+        IReadOnlyList<MadeLabel> Made(string role) =>
+        [
+            .. classes.Count == 0 ? [] : new[] { new MadeLabel(StudyName(settings.MapName + role, taken), true, [.. classes.Select((c, i) => (c, (byte)(i + 1)))]) },
+            .. labels.Except(classes).Select(l => new MadeLabel(StudyName(l + role, taken), false, [(l, 1)])),
+        ];
+        if (apart)
+            return roles.ToDictionary(r => r, r => Made($"_{r}"));
+        var all = Made("");
+        return roles.ToDictionary(r => r, _ => all);
     }
 
     IReadOnlyList<string> Classes(List<string> labels)
@@ -63,7 +70,7 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
         return name;
     }
 
-    void Picture(AnnotatedPicture picture, List<MadeLabel> labels)
+    void Picture(AnnotatedPicture picture, IReadOnlyList<MadeLabel> labels)
     {
         var (subject, session, scan, role) = picture.Place;
         files.Add(new()
@@ -89,7 +96,7 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
         }
     }
 
-    static string Column(string question, string observer, List<MadeLabel> labels, string role)
+    static string Column(string question, string observer, IReadOnlyList<MadeLabel> labels, string role)
     {
         string column = observer.Length > 0 ? $"{question}_{observer}" : question;
         return StudyReader.OwnColumns.Concat(labels.Select(l => l.Name)).Append(role).Contains(column, StringComparer.OrdinalIgnoreCase)
@@ -123,7 +130,7 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
     void Label(AnnotatedPicture picture, string export, string task, LabelStudioAnnotation annotation, MadeLabel label,
         List<(LabelStudioRegion Region, string Warning)> warnings)
     {
-        var (subject, session, scan, _) = picture.Place;
+        var (subject, session, scan, role) = picture.Place;
         // A mask that lacks what was drawn would be wrong without a trace.
         if (label.Classes.FirstOrDefault(c => annotation.RefusedLabels.Contains(c.Name)).Name is { } lost)
         {
@@ -131,7 +138,7 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
                 .ReplaceLineEndings(" ")));
             return;
         }
-        var drawn = new DrawnLabel(label.Name, label.Classes, task, annotation, picture.Width, picture.Height);
+        var drawn = new DrawnLabel(role, label.Classes, task, annotation, picture.Width, picture.Height);
         string by = annotation.Observer.Length > 0 ? $" by {annotation.Observer}" : "";
         files.Add(new()
         {

@@ -23,6 +23,7 @@ internal static class LabelStudioSidecar
     public static JsonObject OfLabel(DrawnLabel drawn) => new()
     {
         ["format"] = FormatName,
+        ["role"] = drawn.Role,
         ["task"] = drawn.Task,
         ["annotation"] = drawn.Annotation.Id,
         ["observer"] = drawn.Annotation.Observer,
@@ -49,6 +50,8 @@ internal static class LabelStudioSidecar
             one["answers"] = Answers(region.Choices);
         if (region.Shape is BrushShape brush)
             one["rle"] = Convert.ToBase64String(brush.Packed.Span);
+        else
+            one["value"] = region.Shape.ToValue();
         return one;
     }
 

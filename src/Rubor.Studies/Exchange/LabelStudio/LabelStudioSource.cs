@@ -44,6 +44,10 @@ public static class LabelStudioSource
         refused.AddRange(exports.SelectMany(e => e.Refused));
         List<string> remarks = [.. exports.SelectMany(e => e.Remarks)];
         var pictures = new TaskPictures(folder, settings, refused, remarks).Of(exports, cancel);
-        return new LabelStudioPlan(pictures, settings, refused, remarks).Plan(exports);
+        // Labels that nobody drew are known by the labelling configuration alone: what was looked for and not found.
+        List<string> labels = [.. exports.SelectMany(e => e.Tasks).SelectMany(t => t.Annotations)
+            .SelectMany(a => a.Regions.SelectMany(r => r.Labels).Concat(a.RefusedLabels)).Concat(files.SelectMany(LabelingConfig.LabelsBeside))
+            .Distinct(StringComparer.Ordinal)];
+        return new LabelStudioPlan(pictures, settings, refused, remarks).Plan(labels);
     }
 }

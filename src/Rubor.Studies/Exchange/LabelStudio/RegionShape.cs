@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Rubor.Imaging.Outlines;
 
 namespace Rubor.Studies.Exchange.LabelStudio;
@@ -7,6 +8,9 @@ public abstract record RegionShape
 {
     /// <summary>As Label Studio calls it: "brush", "polygon".</summary>
     public abstract string Kind { get; }
+
+    /// <summary>The shape as Label Studio stores it, without its labels.</summary>
+    public abstract JsonObject ToValue();
 
     /// <summary>Gives the pixels that the shape covers a value.</summary>
     /// <param name="plane">The picture, (y, x).</param>
@@ -40,6 +44,13 @@ public sealed record BrushShape(ReadOnlyMemory<byte> Packed) : RegionShape
     public override string Kind => "brush";
 
     /// <inheritdoc/>
+    public override JsonObject ToValue() => new()
+    {
+        ["format"] = "rle",
+        ["rle"] = new JsonArray([.. Packed.ToArray().Select(b => (JsonNode)b)]),
+    };
+
+    /// <inheritdoc/>
     public override void PaintOn(byte[] plane, int width, int height, byte value) =>
         BrushRle.PaintOn(Packed.Span, width, height, LeastAlpha, plane, value);
 
@@ -53,6 +64,13 @@ public sealed record PolygonShape(IReadOnlyList<PlanePoint> Points) : RegionShap
 {
     /// <inheritdoc/>
     public override string Kind => "polygon";
+
+    /// <inheritdoc/>
+    public override JsonObject ToValue() => new()
+    {
+        ["points"] = new JsonArray([.. Points.Select(p => new JsonArray(p.X, p.Y))]),
+        ["closed"] = true,
+    };
 
     /// <inheritdoc/>
     public override void PaintOn(byte[] plane, int width, int height, byte value) => Pixels(width, height).PaintOn(plane, width, value);
@@ -76,6 +94,9 @@ public sealed record RectangleShape(double X, double Y, double Width, double Hei
     public override string Kind => "rectangle";
 
     /// <inheritdoc/>
+    public override JsonObject ToValue() => new() { ["x"] = X, ["y"] = Y, ["width"] = Width, ["height"] = Height, ["rotation"] = Rotation };
+
+    /// <inheritdoc/>
     public override void PaintOn(byte[] plane, int width, int height, byte value) => Pixels(width, height).PaintOn(plane, width, value);
 
     /// <inheritdoc/>
@@ -97,6 +118,9 @@ public sealed record EllipseShape(double X, double Y, double RadiusX, double Rad
     public override string Kind => "ellipse";
 
     /// <inheritdoc/>
+    public override JsonObject ToValue() => new() { ["x"] = X, ["y"] = Y, ["radiusX"] = RadiusX, ["radiusY"] = RadiusY, ["rotation"] = Rotation };
+
+    /// <inheritdoc/>
     public override void PaintOn(byte[] plane, int width, int height, byte value) => Pixels(width, height).PaintOn(plane, width, value);
 
     /// <inheritdoc/>
@@ -114,6 +138,9 @@ public sealed record KeypointShape(double X, double Y, double Width) : RegionSha
 {
     /// <inheritdoc/>
     public override string Kind => "keypoint";
+
+    /// <inheritdoc/>
+    public override JsonObject ToValue() => new() { ["x"] = X, ["y"] = Y, ["width"] = Width };
 
     /// <inheritdoc/>
     public override void PaintOn(byte[] plane, int width, int height, byte value) => Pixels(width, height).PaintOn(plane, width, value);
