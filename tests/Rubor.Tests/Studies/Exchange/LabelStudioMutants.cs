@@ -151,7 +151,8 @@ public static class LabelStudioMutants
                 continue;
             JsonNode? other = random.Next(4) switch
             {
-                0 when at is JsonValue value && value.TryGetValue(out double number) => number * random.Next(-3, 4) + (random.Next(3) == 0 ? 0.5 : 0),
+                0 when at is JsonValue value && value.TryGetValue(out double number) && Math.Abs(number) < 1e300 =>
+                    number * random.Next(-3, 4) + (random.Next(3) == 0 ? 0.5 : 0),
                 1 when Children(parent) is { } siblings => siblings[random.Next(siblings.Count)]?.DeepClone(),
                 _ => Junk[random.Next(Junk.Length)]?.DeepClone(),
             };
