@@ -37,7 +37,7 @@ public static class RuborCommandLine
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create() },
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
-                StudyCheckCommand.Create(), StudyFoldsCommand.Create() },
+                StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyFoldsCommand.Create() },
             TrainCommand.Create(),
             PredictCommand.Create(),
             ModelsCommand.Create(),

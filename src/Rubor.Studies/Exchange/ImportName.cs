@@ -29,9 +29,9 @@ internal static class ImportName
     {
         if (file.Subject.Length == 0)
             return "no subject is known; give one by --subjects";
-        string[] all = [file.Subject, file.Session, file.Scan, file.Observer];
+        string[] all = [file.Subject, file.Session, file.Scan, file.Observer, file.Role];
         return all.FirstOrDefault(n => !StudyReader.IsName(n) || n.Contains('"', StringComparison.Ordinal) || n.Trim() != n) is { } bad
-                ? $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' cannot name a subject, session, scan or observer (a slash, a quote, "
+                ? $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' cannot name a subject, session, scan, observer or role (a slash, a quote, "
                     + "a control character or a blank at its end); name it otherwise by --subjects"
             : all.FirstOrDefault(n => ReadAsMissing.Contains(n, StringComparer.OrdinalIgnoreCase)) is { } missing
                 ? $"'{missing}' would read as a missing value in a table; name it otherwise by --subjects"

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Studies.Cases;
@@ -38,7 +37,11 @@ public sealed record ImportStep(ImportedFile File, string Target, ImportState St
 /// </summary>
 public sealed class ImportRun
 {
-    const string StagePrefix = ".rubor-import-stage-";
+    /// <summary>Files beside the images that an import writes; run.json of the last import that changed anything among them.</summary>
+    public static IReadOnlyList<string> OwnFiles { get; } =
+        [Study.FileName, Study.TableName, ImportLedger.FileName, FoldsName, RunManifest.FileName];
+
+    const string FoldsName = "folds.json", StagePrefix = ".rubor-import-stage-";
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -46,6 +49,7 @@ public sealed class ImportRun
     readonly string folder;
     readonly string? name;
     readonly bool overwrite;
+    readonly Dictionary<string, StudyLabel> labels;
     readonly ConcurrentDictionary<string, Lazy<string>> hashes = new(StringComparer.Ordinal);
 
     /// <summary>Prepares a run; nothing is written.</summary>
@@ -57,14 +61,11 @@ public sealed class ImportRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         (this.plan, this.folder, this.name, this.overwrite) = (SeriesConflicts.Resolve(plan), folder, name, overwrite);
-        Labels = LabelsOf(this.plan);
+        labels = LabelsOf(this.plan);
     }
 
     /// <summary>Planned files, once contradictions between series are settled: progress counts these.</summary>
     public int Count => plan.Files.Count;
-
-    /// <summary>Labels of the planned files.</summary>
-    IReadOnlyDictionary<string, StudyLabel> Labels { get; }
 
     /// <summary>What would be written, without writing. Sources are read only where the study has the file already.</summary>
     /// <exception cref="OutputException">The folder is no study and not empty, or its study is damaged.</exception>
@@ -112,7 +113,7 @@ public sealed class ImportRun
         return Finish(draft, ledger, steps);
     }
 
-    string FoldsPath => Path.Combine(folder, "folds.json");
+    string FoldsPath => Path.Combine(folder, FoldsName);
 
     ImportDocument Finish(StudyDraft draft, ImportLedger ledger, IReadOnlyList<ImportStep> steps)
     {
@@ -176,7 +177,7 @@ public sealed class ImportRun
         return steps;
     }
 
-    StudyLabel? LabelOf(ImportedFile file) => file.IsLabel ? Labels[file.Role] : null;
+    StudyLabel? LabelOf(ImportedFile file) => file.IsLabel ? labels[file.Role] : null;
 
     static Dictionary<string, StudyLabel> LabelsOf(ImportPlan plan)
     {

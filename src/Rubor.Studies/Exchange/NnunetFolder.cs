@@ -35,6 +35,9 @@ internal sealed partial class NnunetFolder
     /// <summary>Key of dataset.json under which an export keeps the name of the study's label. nnU-Net does not mind other keys.</summary>
     public const string LabelKey = "rubor_label";
 
+    /// <summary>The same for the roles of its images, a file a role.</summary>
+    public const string ImagesKey = "rubor_images";
+
     /// <summary>Endings that are read.</summary>
     static readonly string[] Endings = [".nii.gz", ".nii", ".png", ".tif", ".tiff"];
 
@@ -49,6 +52,7 @@ internal sealed partial class NnunetFolder
             throw new OutputException(path, Ending.Length == 0 ? "names no file_ending such as .nii.gz"
                 : $"its images are {Ending} files; convert them to one of {string.Join(", ", Endings)} and change file_ending");
         LabelName = dataset[LabelKey]?.ToString();
+        ImageNames = dataset[ImagesKey] is JsonArray names ? [.. names.Select(n => $"{n}")] : [];
     }
 
     public string Folder { get; }
@@ -67,6 +71,9 @@ internal sealed partial class NnunetFolder
 
     /// <summary>Name of the label in the study that an export wrote, or null.</summary>
     public string? LabelName { get; }
+
+    /// <summary>Roles of images in the study that an export wrote, or none.</summary>
+    public IReadOnlyList<string> ImageNames { get; }
 
     /// <summary>Cases in order of their names; of training first.</summary>
     public IReadOnlyList<NnunetCase> Cases { get; private set; } = [];
@@ -182,8 +189,8 @@ internal sealed partial class NnunetFolder
     // One file of RGB stands for three channels.
     string[]? Complete(string name, SortedDictionary<int, string> channels)
     {
-        if (IsColour(channels.Count) && channels.ContainsKey(0))
-            return [channels[0]];
+        if (IsColour(channels.Count) && channels.TryGetValue(0, out string? colour))
+            return [colour];
         int missing = Enumerable.Range(0, Channels.Count).FirstOrDefault(c => !channels.ContainsKey(c), -1);
         if (missing >= 0)
         {

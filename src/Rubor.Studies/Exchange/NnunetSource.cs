@@ -67,9 +67,7 @@ internal static partial class NnunetSource
             yield return $"whose each case is comes from {table.Source}, which an export of Rubor wrote";
         if (table is null)
         {
-            // By the rule that the whole house reads names with, which takes 1007_pre and 1007_post for one patient's.
-            var pairs = owners.Where(o => o.Value.Subject == o.Key).Select(o => o.Key)
-                .GroupBy(n => SubjectName.Of(Visit().Replace(n, ""), "").Subject, StringComparer.Ordinal)
+            var pairs = owners.Where(o => o.Value.Subject == o.Key).Select(o => o.Key).GroupBy(WithoutVisit, StringComparer.Ordinal)
                 .Where(g => g.Count() > 1).Select(g => g.Order(StringComparer.Ordinal).ToList()).ToList();
             if (pairs.Count > 0)
                 yield return "nnU-Net has no patients: every case counts as a patient of its own, but "
@@ -121,7 +119,8 @@ internal static partial class NnunetSource
         bool isColour = folder.Cases.All(c => c.Images.Count == 1) && folder.Channels.Count > 1;
         string[] names = isColour ? [string.Join(' ', folder.Channels)] : [.. folder.Channels];
         var found = names.Select(n => rules.AreDefaults ? null : rules.Of(new() { Description = n })).ToList();
-        return [.. names.Select((n, i) => found[i] is { Rule: not null } role ? role : new(isColour ? "photo" : RoleName(n), "", null))];
+        string Own(int i, string name) => folder.ImageNames.Count == names.Length ? folder.ImageNames[i] : isColour ? "photo" : RoleName(name);
+        return [.. names.Select((n, i) => found[i] is { Rule: not null } role ? role : new(Own(i, n), "", null))];
     }
 
     static string RoleName(string channel)
@@ -230,16 +229,26 @@ internal static partial class NnunetSource
         NiftiWriter.Write(to, map);
     }
 
-    static bool IsGzip(string path)
+    /// <summary>Whether a file is compressed, whatever it is called.</summary>
+    public static bool IsGzip(string path)
     {
         Span<byte> head = stackalloc byte[2];
         using var file = RegularFile.Open(path);
         return file.ReadAtLeast(head, 2, throwOnEndOfStream: false) == 2 && head is [0x1f, 0x8b];
     }
 
-    // A visit's word or number at the end of a name: 1007_pre, P01-2.
-    [GeneratedRegex("[-_. ](?:pre|post|before|after|baseline|bl|follow-?up|fu|visit|v|tp?|m|w)?[-_]?[0-9]{0,2}$", RegexOptions.IgnoreCase)]
-    private static partial Regex Visit();
+    // 1007_pre and P01-2 without what may be a visit; hip_12 is a patient's whole name.
+    static string WithoutVisit(string name)
+    {
+        string stem = VisitWord().Replace(name, "");
+        return stem.Length == name.Length && VisitNumber().Replace(name, "") is var shorter && shorter.Any(char.IsDigit) ? shorter : stem;
+    }
+
+    [GeneratedRegex("[-_. ](?:pre|post|before|after|baseline|bl|follow-?up|fu|visit|v|tp?|m|w)[-_]?[0-9]{0,2}$", RegexOptions.IgnoreCase)]
+    private static partial Regex VisitWord();
+
+    [GeneratedRegex("[-_. ][1-9][0-9]?$")]
+    private static partial Regex VisitNumber();
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotInNames();

@@ -85,6 +85,6 @@ internal static class NnunetSplits
     static List<string> Subjects(IEnumerable<string> cases, IReadOnlyDictionary<string, string> subjects) =>
         [.. cases.Select(c => subjects[c]).Distinct().Order(StringComparer.Ordinal)];
 
-    static string Names(IReadOnlyList<string> names) =>
+    static string Names(List<string> names) =>
         string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "");
 }

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Rubor.Cli.Pages;
+using Rubor.Studies.Exchange;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor study import</c>: scans and labels as they come, as a study.</summary>
+internal static class StudyImportCommand
+{
+    static readonly Argument<string?> Source = new("source")
+    {
+        Description = $"What to import: {string.Join(", ", ImportSources.All.Select(s => s.Words))}.",
+        HelpName = "SOURCE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    static readonly Option<string?> StudyFolder = new("--study") { Description = "The study: a new folder, or one to add to.", HelpName = "DIR" };
+    static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would be written, and write nothing." };
+    static readonly Option<string?> Rules = new("--rules")
+    {
+        Description = "JSON: which role a series has (--print-rules shows the default ones).",
+        HelpName = "FILE"
+    };
+    static readonly Option<bool> PrintRules = new("--print-rules") { Description = "Print the default rules, to copy and change, and do nothing else." };
+    static readonly Option<string?> Subjects = new("--subjects")
+    {
+        Description = "Table with the columns id, subject (session, scan): whose each patient or case of the source is. Others are left aside.",
+        HelpName = "TABLE"
+    };
+    static readonly Option<string?> Splits = new("--splits")
+    {
+        Description = "nnU-Net's splits_final.json, where it lies neither in the folder nor in nnUNet_preprocessed beside it.",
+        HelpName = "FILE"
+    };
+    static readonly Option<string?> Named = new("--name") { Description = "Name of a new study (the folder's).", HelpName = "text" };
+
+    public static Command Create()
+    {
+        var command = new Command("import", "Bring scans and labels into a study, with their geometry, or say why not.")
+        {
+            Source, StudyFolder, DryRun, Rules, PrintRules, Subjects, Splits, Named,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        var print = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(PrintRules))
+        {
+            print.Write(RoleRules.DefaultsText);
+            return 0;
+        }
+        string source = parsed.GetValue(Source) ?? throw new UsageException("what is to be imported? name a folder or a file; see 'rubor study import --help'");
+        string study = parsed.GetValue(StudyFolder) ?? throw new UsageException("--study is missing: into which folder? see 'rubor study import --help'");
+        string? rules = parsed.GetValue(Rules), subjects = parsed.GetValue(Subjects), splits = parsed.GetValue(Splits), name = parsed.GetValue(Named);
+        bool dry = parsed.GetValue(DryRun);
+        var manifest = options.Manifest(new JsonObject
+        {
+            ["source"] = source,
+            ["study"] = study,
+            ["rules"] = rules,
+            ["subjects"] = subjects,
+            ["splits"] = splits,
+            ["name"] = name,
+        }) with
+        { Inputs = Inputs(("rules", rules), ("subjects", subjects), ("splits", splits)) };
+        var plan = ImportSources.PlanOf(source, new()
+        {
+            Rules = rules is null ? RoleRules.Defaults : RoleRules.Read(rules),
+            Subjects = subjects is null ? null : SubjectTable.Read(subjects),
+            Splits = splits,
+            Threads = options.Threads,
+        }, cancel);
+        var run = new ImportRun(plan, study, name, options.Overwrite);
+        var document = dry ? run.Look() : StudyProgress.Run(options, "importing", run.Count, done => run.Write(options.Threads, done, cancel));
+        if (document.IsChanged)
+            (manifest with { Outputs = [.. ImportRun.OwnFiles] }).WriteTo(study);
+        if (options.Json)
+            print.Write(Encoding.UTF8.GetString(document.ToJson()));
+        else
+            foreach (string line in ImportText.Of(document, dry))
+                print.WriteLine(line);
+        if (document.Imported == 0)
+            throw new OutputException(source, document.Refused is [var first, ..]
+                ? string.Create(CultureInfo.InvariantCulture, $"nothing of it can be imported; {document.Refused.Count} refused, the first: {first.Line}")
+                : $"nothing of it has a role in a study; {(plan.LeftAside is [var left, ..] ? $"the first: {left.Line}" : "it holds no images")}");
+        return document.Refused.Count > 0 ? RuborCommandLine.SomeFailed : 0;
+    }
+
+    static IReadOnlyList<RunInput> Inputs(params (string Role, string? File)[] files) =>
+        [.. files.Where(f => f.File is not null).Select(f => RunInput.Of(f.Role, f.File!))];
+}
