@@ -9,25 +9,23 @@ namespace Rubor.Imaging;
 /// </summary>
 public static class WholeNumbers
 {
-    /// <summary>Largest distance that counts as rounding for scaled integers of 8 and 16 bits. Slope and intercept are single precision
-    /// (24 bits), so that up to 255 their product errs by less than 1e-4; what a label map loses by being stored in 65,535 steps comes on
-    /// top.</summary>
-    public const double ScaledTolerance = 1e-3;
+    /// <summary>Largest distance that counts as rounding. Slope and intercept are single precision (24 bits), so that up to 255 their product
+    /// errs by less than 1e-4; programs that compute with labels lose more: 3.0000457 is met.</summary>
+    public const double Tolerance = 1e-3;
 
-    /// <summary>Half a step of labels 0 to 255 in 65,535 steps: where the steps are that wide, a label lies up to that far off.</summary>
+    /// <summary>Half a step of labels 0 to 255 in 65,535 steps: where the steps of an integer type are that wide, a label lies up to that far
+    /// off.</summary>
     public const double WidestHalfStep = 0.5 * 255 / 65535;
 
-    /// <summary>Largest distance that counts as rounding for floats and for scaled integers of 32 and 64 bits: three units in the last
-    /// place of single precision at 255.</summary>
-    public const double FloatTolerance = 5e-5;
+    // Values that are named in a refusal beside the first.
+    const int MostNamed = 4;
 
     /// <summary>Distance from a whole number up to which the volume's values are that number.</summary>
     public static double ToleranceOf(Volume volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
         return volume.Type is SampleType.UInt8 or SampleType.Int8 or SampleType.UInt16 or SampleType.Int16
-            ? Math.Max(ScaledTolerance, Math.Min(0.5001 * Math.Abs(volume.Slope), 1.0001 * WidestHalfStep))
-            : FloatTolerance;
+            ? Math.Max(Tolerance, Math.Min(0.5001 * Math.Abs(volume.Slope), 1.0001 * WidestHalfStep)) : Tolerance;
     }
 
     /// <summary>The values of a 3-D volume as whole numbers.</summary>
@@ -47,14 +45,33 @@ public static class WholeNumbers
             for (int x = 0; x < row.Length; x++)
             {
                 double whole = Math.Round(row[x]);
-                if (!(Math.Abs(row[x] - whole) <= tolerance && whole >= 0 && whole <= most))
+                if (!IsNumber(row[x], tolerance, most))
                     throw new ImageDataException(volume.Source, string.Create(CultureInfo.InvariantCulture,
-                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels}) where " +
+                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels}){Others(volume, start + x + 1, row[x], tolerance, most)} where " +
                             $"{(most == 1 ? "a mask holds 0 and 1 only" : $"labels are whole numbers from 0 to {most}")}; {Advice(row[x], tolerance, most)}"));
                 numbers[start + x] = (byte)whole;
             }
         }
         return numbers;
+    }
+
+    static bool IsNumber(double value, double tolerance, byte most) =>
+        Math.Round(value) is var whole && Math.Abs(value - whole) <= tolerance && whole >= 0 && whole <= most;
+
+    // Other such values from a voxel on.
+    static string Others(Volume volume, int from, double first, double tolerance, byte most)
+    {
+        var others = new SortedSet<double>();
+        var value = new double[1];
+        for (int i = from; i < volume.Geometry.Size.Voxels && others.Count <= MostNamed; i++)
+        {
+            volume.CopyValues(i, value);
+            if (!IsNumber(value[0], tolerance, most) && !value[0].Equals(first))
+                others.Add(value[0]);
+        }
+        return others.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $", and {string.Join(", ", others.Take(MostNamed).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}" +
+                $"{(others.Count > MostNamed ? " and others" : "")} elsewhere");
     }
 
     static string Advice(double value, double tolerance, byte most) =>

@@ -1,14 +1,11 @@
 namespace Rubor.Imaging.Dicom;
 
-/// <summary>DICOM among the formats of image files: the pictures of one file. Volumes are made of a folder of files.</summary>
+/// <summary>How a DICOM file is told by its content.</summary>
 public static class DicomFormat
 {
     internal const string Name = "DICOM";
 
     const int PreambleBytes = 128;
-
-    /// <summary>DICOM with or without the head of a file.</summary>
-    public static ImageFormat Format { get; } = new(Name, [".dcm"], Begins, DicomPictures.Read);
 
     /// <summary>Whether a file that begins so is a DICOM object: DICM after 128 bytes, or, as old programs wrote it, an attribute of group
     /// 0002 or 0008 at once.</summary>

@@ -1,4 +1,4 @@
-using Rubor.Imaging.Dicom;
+using Rubor.Imaging.Dicom.Series;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 
@@ -9,7 +9,7 @@ public static class ImageFile
 {
     /// <summary>The formats that are read. A new one is added here, and nowhere else.</summary>
     public static IReadOnlyList<ImageFormat> Formats { get; } = [NiftiFormat.Format, RasterFormats.Png, RasterFormats.Jpeg,
-        RasterFormats.Tiff, DicomFormat.Format];
+        RasterFormats.Tiff, DicomImage.Format];
 
     /// <summary>
     /// The endings that names of image files have, in lower case with the dot, longest first: for a walk through folders only.

@@ -47,14 +47,15 @@ internal sealed record NiftiHeader(
         var remarks = new List<string>();
         double offset = second ? fields.Int64(168) : fields.Float32(108);
         int least = otherFile ? 0 : bytes.Length;
-        bool missing = offset == 0 && !otherFile;
+        // Four bytes that announce extensions always follow the header of a single file.
+        int first = bytes.Length + ExtensionFlag;
+        bool missing = offset >= 0 && offset < first && !otherFile;
         if (missing)
         {
-            // Four bytes that announce extensions always follow the header of a single file.
-            offset = least + ExtensionFlag;
             remarks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Its header puts the samples at byte 0 (vox_offset), where the header itself is; they are read from byte {offset}, " +
-                $"the first that is possible."));
+                $"Its header puts the samples at byte {offset:R} (vox_offset), where the header itself is; they are read from byte {first}, " +
+                $"the first that is possible, or behind the extensions that lie there."));
+            offset = first;
         }
         if (!(offset >= least && offset < long.MaxValue / 2))
             throw new ImageDataException(path,
@@ -134,9 +135,10 @@ internal sealed record NiftiHeader(
         _ => throw new ImageDataException(path, $"the data type {code} in the header is unknown; the file is damaged"),
     };
 
-    // As nibabel does: a slope that is 0 or not finite means no scaling at all.
+    // As nibabel does: a slope that is 0 or not finite means no scaling at all. An intercept that is no number was never set.
     static (double Slope, double Intercept) Scaling(double slope, double intercept, string path) =>
         slope == 0 || !double.IsFinite(slope) ? (1, 0)
+        : double.IsNaN(intercept) ? (slope, 0)
         : double.IsFinite(intercept) ? (slope, intercept)
         : throw new ImageDataException(path, "the intercept (scl_inter) in the header is not finite; correct it or export again");
 }

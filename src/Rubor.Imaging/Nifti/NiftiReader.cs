@@ -14,6 +14,9 @@ public static class NiftiReader
     const int LargestDeflateRatio = 1032;
     const int LargestTail = 1 << 20;
 
+    // Size and code of an extension; nifti1.h: its size is a multiple of 16.
+    const int ExtensionHead = 8, ExtensionUnit = 16;
+
     /// <summary>The image in a file.</summary>
     /// <param name="path">A .nii or .nii.gz file, or either file of a .hdr/.img pair.</param>
     /// <exception cref="ImageDataException">The file is missing, damaged, or holds what cannot be measured.</exception>
@@ -61,7 +64,8 @@ public static class NiftiReader
         using (var stream = NiftiStream.Open(headerPath))
         {
             header = ReadHeader(stream, headerPath);
-            RequireNoExtensions(stream, header, path);
+            if (header.OffsetMissing && HasFlag(stream))
+                return ReadBehindExtensions(stream, header, path);
             if (!header.DataInOtherFile)
                 return ReadData(stream, header, Consumed(stream, header), path);
         }
@@ -84,15 +88,31 @@ public static class NiftiReader
         return NiftiHeader.Parse(bytes[..length], path);
     }
 
-    // Where extensions lie between header and samples, only the offset tells where the samples begin.
-    static void RequireNoExtensions(NiftiStream stream, NiftiHeader header, string path)
+    static bool HasFlag(NiftiStream stream)
     {
-        if (!header.OffsetMissing)
-            return;
         Span<byte> flag = stackalloc byte[NiftiHeader.ExtensionFlag];
-        if (stream.Fill(flag) == flag.Length && flag[0] != 0)
-            throw new ImageDataException(path,
-                "the data offset in the header is 0 though extensions follow it, so that it is not known where the samples begin; export the image again");
+        return stream.Fill(flag) == flag.Length && flag[0] != 0;
+    }
+
+    // The header has no offset and says that extensions follow, as some programs do without writing any. Their sizes lead over them, as far
+    // as enough bytes for the samples are left behind.
+    static Volume ReadBehindExtensions(NiftiStream stream, NiftiHeader header, string path)
+    {
+        RequirePossible(stream, header, path);
+        var rest = ReadUpTo(stream, (int)Math.Min(header.DataBytes + LargestTail, Array.MaxLength));
+        int at = 0;
+        while (at + ExtensionHead <= rest.Length && ExtensionBytes(rest.AsSpan(at), header.SwapBytes) is >= ExtensionUnit and var size
+            && size % ExtensionUnit == 0 && (long)at + size + header.DataBytes <= rest.Length)
+            at += size;
+        if (rest.Length - at < header.DataBytes)
+            throw EndsEarly(header, path);
+        return Made(stream, header, rest.AsSpan(at, (int)header.DataBytes).ToArray(), path);
+    }
+
+    static int ExtensionBytes(ReadOnlySpan<byte> head, bool swap)
+    {
+        int size = BitConverter.ToInt32(head);
+        return swap ? BinaryPrimitives.ReverseEndianness(size) : size;
     }
 
     // Bytes between the end of the header just read and the first sample.
@@ -100,12 +120,24 @@ public static class NiftiReader
 
     static Volume ReadData(NiftiStream stream, NiftiHeader header, long skip, string path)
     {
+        RequirePossible(stream, header, path);
+        if (stream.Skip(skip) < skip)
+            throw EndsEarly(header, path);
+        var samples = ReadUpTo(stream, (int)header.DataBytes);
+        return samples.Length == header.DataBytes ? Made(stream, header, samples, path) : throw EndsEarly(header, path);
+    }
+
+    static void RequirePossible(NiftiStream stream, NiftiHeader header, string path)
+    {
         long most = stream.FileBytes * (stream.Compressed ? LargestDeflateRatio : 1);
         if (header.DataOffset > most)
             throw new ImageDataException(path, $"the header puts the samples at byte {header.DataOffset}, beyond the end of the file; the file is damaged");
-        if (header.DataBytes > most || stream.Skip(skip) < skip)
+        if (header.DataBytes > most)
             throw EndsEarly(header, path);
-        var samples = ReadSamples(stream, (int)header.DataBytes) ?? throw EndsEarly(header, path);
+    }
+
+    static Volume Made(NiftiStream stream, NiftiHeader header, byte[] samples, string path)
+    {
         stream.RequireCleanEnd(LargestTail, path);
         if (header.SwapBytes)
             Swap(samples, header.Type.Bytes());
@@ -116,8 +148,8 @@ public static class NiftiReader
         return new Volume(header.Geometry, header.Type, samples, header.Slope, header.Intercept, header.Frames, path).Remarked(remarks);
     }
 
-    // Grows with what arrives, so that a header's claim alone reserves nothing.
-    static byte[]? ReadSamples(NiftiStream stream, int bytes)
+    // All that the file has of these bytes. Grows with what arrives, so that a header's claim alone reserves nothing.
+    static byte[] ReadUpTo(NiftiStream stream, int bytes)
     {
         var samples = GC.AllocateUninitializedArray<byte>((int)Math.Min(bytes, Math.Max(1 << 16, 8 * stream.FileBytes)));
         int filled = 0;
@@ -128,7 +160,7 @@ public static class NiftiReader
             if (filled == bytes)
                 return samples;
             if (filled < samples.Length)
-                return null;
+                return samples[..filled];
             var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(bytes, 2L * samples.Length));
             samples.CopyTo(larger, 0);
             samples = larger;

@@ -15,6 +15,9 @@ internal static class NiftiSpace
     // Volumes of a voxel by the two forms that differ by less are the rounding of single precision and of angles.
     const double SameVolume = 0.01;
 
+    // Corners that are farther apart are told, however large the voxels are.
+    const double SamePlaceMm = 0.1;
+
     /// <summary>What a header says of space, and in a sentence where its two forms disagree.</summary>
     /// <exception cref="ArgumentException">The form in use is unusable.</exception>
     public static (Geometry Geometry, string? Remark) Read(Fields fields, bool second, GridSize size)
@@ -35,7 +38,7 @@ internal static class NiftiSpace
         return (geometry, file.OtherForm is { } other ? Disagreement(geometry, other) : null);
     }
 
-    // How far the forms are apart, where that is more than grids that count as one may be.
+    // How far the forms are apart, where that is more than a tenth of a millimetre, or than grids that count as one may be.
     static string? Disagreement(Geometry used, Affine other)
     {
         Geometry byQform;
@@ -48,8 +51,6 @@ internal static class NiftiSpace
             return "The qform of its header is unusable; the sform is used.";
         }
         double ratio = byQform.VoxelVolumeMm3 / used.VoxelVolumeMm3;
-        if (used.DifferenceFrom(byQform) is null && Math.Abs(ratio - 1) <= SameVolume)
-            return null;
         double far = 0;
         for (int corner = 0; corner < 8; corner++)
         {
@@ -57,6 +58,8 @@ internal static class NiftiSpace
                 ? -0.5 : used.Size.Z - 0.5;
             far = Math.Max(far, (used.ToWorld.Apply(i, j, k) - other.Apply(i, j, k)).Length);
         }
+        if (far <= SamePlaceMm && used.DifferenceFrom(byQform) is null && Math.Abs(ratio - 1) <= SameVolume)
+            return null;
         string volumes = Math.Abs(ratio - 1) <= SameVolume ? "" : string.Create(CultureInfo.InvariantCulture,
             $", and a voxel has {used.VoxelVolumeMm3:0.###} mm³ by the sform, {byQform.VoxelVolumeMm3:0.###} mm³ by the qform");
         return string.Create(CultureInfo.InvariantCulture,

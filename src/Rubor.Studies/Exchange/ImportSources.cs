@@ -1,4 +1,5 @@
 using Rubor.Studies.Cases;
+using Rubor.Studies.Exchange.Dicom;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Exchange;
@@ -27,7 +28,8 @@ public sealed record ImportSettings
 /// <param name="Words">As help names it.</param>
 /// <param name="Is">Whether a file or folder is one.</param>
 /// <param name="Plan">What an import of it would write.</param>
-public sealed record ImportSource(string Name, string Words, Func<string, bool> Is, Func<string, ImportSettings, CancellationToken, ImportPlan> Plan);
+public sealed record ImportSource(
+    string Name, string Words, Func<string, bool> Is, Func<string, ImportSettings, CancellationToken, ImportPlan> Plan);
 
 /// <summary>The kinds of source, listed by hand; what a path holds says which it is.</summary>
 public static class ImportSources
@@ -36,6 +38,7 @@ public static class ImportSources
     public static IReadOnlyList<ImportSource> All { get; } =
     [
         new("nnunet", "an nnU-Net v2 raw folder", NnunetFolder.IsOne, NnunetSource.Plan),
+        new("dicom", "a folder of DICOM files or a DICOMDIR", DicomSource.Is, DicomSource.Plan),
     ];
 
     /// <summary>What an import of a path would write.</summary>

@@ -43,6 +43,19 @@ public sealed class ExampleFolder : IAsyncLifetime
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
         MadeSlices.Write("exported", 5);
+        foreach (string part in new[] { "imagesTr", "labelsTr" })
+            Directory.CreateDirectory($"Dataset007_hands/{part}");
+        foreach (var (name, subject) in new[] { ("sub-01_ses-pre", 1), ("sub-02_ses-pre", 2) })
+        {
+            File.Copy(Scan(subject, "STIR"), $"Dataset007_hands/imagesTr/{name}_0000.nii.gz");
+            File.Copy(Scan(subject, "label-lesion_mask"), $"Dataset007_hands/labelsTr/{name}.nii.gz");
+        }
+        await File.WriteAllTextAsync("Dataset007_hands/dataset.json", """
+            {"channel_names": {"0": "STIR"}, "labels": {"background": 0, "lesion": 1}, "numTraining": 2, "file_ending": ".nii.gz"}
+            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync("Dataset007_hands/splits_final.json", """
+            [{"train": ["sub-01_ses-pre"], "val": ["sub-02_ses-pre"]}, {"train": ["sub-02_ses-pre"], "val": ["sub-01_ses-pre"]}]
+            """, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync("labels.json", """{"format": "rubor.labels/1", "labels": {"lesion": 1}}""",
             TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("scores.csv",

@@ -25,6 +25,8 @@ public class SharedOptionsTests
         ["dicom show"] = ["dicom", "show", "hands.dcm"],
         ["dicom write"] = ["dicom", "write", "palmar.png", "--as", "nm", "--out", "OUT"],
         ["study init"] = ["study", "init", "data", "--out", "OUT"],
+        ["study import"] = ["study", "import", "Dataset007_hands", "--study", "OUT"],
+        ["study export"] = ["study", "export", "data", "--to", "bids", "--out", "OUT"],
         ["study check"] = ["study", "check", "data"],
         ["study folds"] = ["study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "OUT"],
         ["train disease-region"] = ["train", "disease-region", "data", "--out", "OUT", .. Tiny],

@@ -94,10 +94,10 @@ public class HeaderKeptTests
         var read = NiftiReader.Read(folder["scan.nii"]);
         Assert.True(expected.SampleBytes.SequenceEqual(read.SampleBytes));
         Assert.Contains("read from byte 352", Assert.Single(read.Remarks), StringComparison.Ordinal);
+        // Extensions that are announced and not there.
         scan[348] = 1;
         File.WriteAllBytes(folder["scan.nii"], scan);
-        Assert.Contains("not known where the samples begin",
-            Assert.Throws<ImageDataException>(() => NiftiReader.Read(folder["scan.nii"])).Message, StringComparison.Ordinal);
+        Assert.True(expected.SampleBytes.SequenceEqual(NiftiReader.Read(folder["scan.nii"]).SampleBytes));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class ImageFileTests
     }
 
     [Theory]
-    [InlineData("text", "a plain text", "not a NIfTI image, nor PNG, JPEG or TIFF")]
+    [InlineData("text", "a plain text", "not a NIfTI image, nor PNG, JPEG, TIFF or DICOM")]
     [InlineData("empty", "", "is empty")]
     public void What_is_no_image_is_refused(string name, string content, string because)
     {

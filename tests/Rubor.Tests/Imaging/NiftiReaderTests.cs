@@ -108,7 +108,7 @@ public class NiftiReaderTests
         { "colour", "colours" },
         { "offset beyond", "beyond the end" },
         { "offset NaN", "data offset" },
-        { "offset inside header", "data offset" },
+        { "offset negative", "data offset" },
         { "signature", "signature" },
         { "singular", "position in space" },
         { "intercept", "intercept" },
@@ -183,7 +183,7 @@ internal static class DamagedFiles
             case "colour": Short(70, 128); break;
             case "offset beyond": Float(108, 1e9f); break;
             case "offset NaN": Float(108, float.NaN); break;
-            case "offset inside header": Float(108, 100); break;
+            case "offset negative": Float(108, -100); break;
             case "signature": bytes[345] = (byte)'x'; break;
             case "singular": Float(280, 0); Float(296, 0); Float(312, 0); break;
             case "no spacing": bytes[254] = 0; Float(88, 0); break;

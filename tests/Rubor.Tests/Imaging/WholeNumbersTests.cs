@@ -28,18 +28,21 @@ public class WholeNumbersTests
     [InlineData(0.9999999997671694)]
     [InlineData(1.0000000591)]
     [InlineData(1.0000152587890625)]
+    [InlineData(0.9991)]
+    [InlineData(3.0000457, 255)]
     [InlineData(7e-15)]
     [InlineData(-7e-15)]
     [InlineData(255 * (1 / 255.0))]
-    public void A_value_within_rounding_of_a_whole_number_is_that_number(double value)
+    public void A_value_within_rounding_of_a_whole_number_is_that_number(double value, int most = 1)
     {
-        Assert.Equal((byte)Math.Round(value), Mask.From(Of(value)).Voxels[1]);
+        if (most == 1)
+            Assert.Equal((byte)Math.Round(value), Mask.From(Of(value)).Voxels[1]);
         Assert.Equal((byte)Math.Round(value), LabelMap.From(Of(value)).Labels[1]);
     }
 
     [Theory]
     [InlineData(0.5, "a mask that was resampled")]
-    [InlineData(0.9998, "a mask that was resampled")]
+    [InlineData(0.998, "a mask that was resampled")]
     [InlineData(0.004, "nearest neighbour")]
     [InlineData(-0.01, "a mask that was resampled")]
     [InlineData(2, "save the one structure")]

@@ -17,6 +17,9 @@ public sealed record SeriesFacts
     /// <summary>Patient ID as the file has it.</summary>
     public string PatientId { get; init; } = "";
 
+    /// <summary>Birth date as the file has it, only to see whether a Patient ID stands for one person.</summary>
+    public string BirthDate { get; init; } = "";
+
     /// <summary>Study date, YYYYMMDD, as the file has it.</summary>
     public string StudyDate { get; init; } = "";
 
@@ -80,6 +83,7 @@ public sealed record SeriesFacts
             StudyUid = header.Text(SeriesTags.StudyInstanceUid),
             SeriesUid = header.Text(SeriesTags.SeriesInstanceUid),
             PatientId = header.Text(SeriesTags.PatientId),
+            BirthDate = header.Text(SeriesTags.PatientBirthDate),
             StudyDate = header.Text(SeriesTags.StudyDate),
             StudyTime = header.Text(SeriesTags.StudyTime),
             StudyDescription = header.Text(SeriesTags.StudyDescription),

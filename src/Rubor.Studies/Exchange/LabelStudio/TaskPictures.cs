@@ -1,0 +1,120 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Files;
+using Rubor.Studies.Cases;
+
+namespace Rubor.Studies.Exchange.LabelStudio;
+
+/// <summary>Joins the tasks of exports by the pictures that they name, and gives each picture its place in the study.</summary>
+internal sealed class TaskPictures(string folder, LabelStudioSettings settings, List<RefusedSource> refused, List<string> remarks)
+{
+    static readonly string[] AddressKeys = ["image", "img", "picture", "photo", "image_url", "url"];
+
+    readonly ImageSearch search = new(folder);
+
+    /// <summary>Pictures in the order of the tasks that name them first.</summary>
+    public IReadOnlyList<AnnotatedPicture> Of(IReadOnlyList<LabelStudioExport> exports, CancellationToken cancel)
+    {
+        var named = new Dictionary<string, List<(string Export, LabelStudioTask Task)>>(StringComparer.Ordinal);
+        foreach (var export in exports)
+            foreach (var task in export.Tasks)
+                if (FileOf(task, Path.GetFullPath(export.Path)) is { } file)
+                {
+                    if (!named.TryGetValue(file, out var tasks))
+                        named[file] = tasks = [];
+                    tasks.Add((Path.GetFullPath(export.Path), task));
+                }
+        var found = new List<AnnotatedPicture>();
+        foreach (var (file, tasks) in named)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (Picture(file, tasks) is { } picture)
+                found.Add(picture);
+        }
+        return Apart(found);
+    }
+
+    string? FileOf(LabelStudioTask task, string export)
+    {
+        try
+        {
+            return search.Find(AddressOf(task), task.Data.GetValueOrDefault("sha256", ""));
+        }
+        catch (FormatException e)
+        {
+            refused.Add(new([export], $"task {task.Id}: {e.Message}".ReplaceLineEndings(" ")));
+            return null;
+        }
+    }
+
+    static string AddressOf(LabelStudioTask task)
+    {
+        if (AddressKeys.FirstOrDefault(task.Data.ContainsKey) is { } key)
+            return task.Data[key];
+        var like = task.Data.Where(d => ImageFile.HasEnding(ImageSearch.NameIn(d.Value))).ToList();
+        return like.Count == 1 ? like[0].Value : throw new FormatException(like.Count == 0
+            ? "its data name no picture; tasks about texts, sounds or several pictures are not read"
+            : $"its data name several pictures ({string.Join(", ", like.Select(d => d.Key))}); tasks of one picture are read");
+    }
+
+    AnnotatedPicture? Picture(string file, List<(string Export, LabelStudioTask Task)> tasks)
+    {
+        var first = tasks[0].Task;
+        try
+        {
+            var content = ImageFile.Read(file);
+            if (content.Picture is not { } picture || content.Frames > 1)
+                throw new ImageDataException(file, $"is {(content.Volume is null ? "a file of several pages" : "a volume")} where tasks are about one picture");
+            var place = PlaceOf(first, file);
+            if (new[] { place.Subject, place.Session, place.Scan, place.Role }.FirstOrDefault(n => !StudyReader.IsName(n)) is { } bad)
+                throw new ImageDataException(file, $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' in its task cannot be part of a file's name; change it there");
+            return new(file, picture.Width, picture.Height, first, Annotations(tasks)) { Place = place };
+        }
+        catch (ImageDataException e)
+        {
+            refused.Add(new([file], e.Reason));
+            return null;
+        }
+    }
+
+    // The newest of each person, over all tasks and exports.
+    List<(string, string, LabelStudioAnnotation)> Annotations(List<(string Export, LabelStudioTask Task)> tasks)
+    {
+        var own = new List<(string Export, string Task, LabelStudioAnnotation Annotation)>();
+        foreach (var (export, task) in tasks)
+            foreach (var annotation in task.Annotations)
+            {
+                int before = own.FindIndex(o => o.Annotation.Observer == annotation.Observer);
+                if (before < 0)
+                {
+                    own.Add((export, task.Id, annotation));
+                    continue;
+                }
+                var other = own[before];
+                if ((annotation.Changed ?? DateTimeOffset.MinValue) >= (other.Annotation.Changed ?? DateTimeOffset.MinValue))
+                    own[before] = (export, task.Id, annotation);
+                if (other.Annotation.Id != annotation.Id)
+                    remarks.Add($"{(annotation.Observer.Length > 0 ? annotation.Observer : "Somebody not named")} annotated one picture in tasks "
+                        + $"{other.Task} and {task.Id}: the newest annotation, {own[before].Annotation.Id}, is taken.");
+            }
+        return own;
+    }
+
+    (string Subject, string Session, string Scan, string Role) PlaceOf(LabelStudioTask task, string file)
+    {
+        string named = Path.Combine(Path.GetDirectoryName(file)!, ImageSearch.WithoutUploadMark(Path.GetFileName(file)));
+        var (subject, session) = SubjectName.Of(named, Path.GetFullPath(folder));
+        string role = StudyFileName.Of(named) is { IsLabel: false } known ? known.Role : settings.Role;
+        string Told(string key, string prefix, string otherwise) => task.Data.GetValueOrDefault(key) is { Length: > 0 } told
+            ? told.StartsWith(prefix, StringComparison.Ordinal) && told.Length > prefix.Length ? told[prefix.Length..] : told : otherwise;
+        return (Told("subject", "sub-", subject.Length > 0 ? subject : SubjectName.Stem(named)), Told("session", "ses-", session),
+            Told("scan", "scan-", ""), Told("role", "", role));
+    }
+
+    // Pictures of one patient, visit and role are told apart by their names, as scans.
+    static List<AnnotatedPicture> Apart(List<AnnotatedPicture> pictures)
+    {
+        var twice = pictures.GroupBy(p => p.Place).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet();
+        return [.. pictures.Select(p => twice.Contains(p.Place) && p.Place.Scan.Length == 0
+            ? p with { Place = p.Place with { Scan = ImageSearch.WithoutUploadMark(SubjectName.Stem(p.Path)) } } : p)];
+    }
+}

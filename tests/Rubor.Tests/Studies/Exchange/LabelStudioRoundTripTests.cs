@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using Rubor.Imaging.Files;
+using Rubor.Imaging.Raster;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Exchange;
+using Rubor.Studies.Exchange.LabelStudio;
+using Rubor.Studies.Runs;
+using static Rubor.Tests.Studies.Exchange.MadeExports;
+
+namespace Rubor.Tests.Studies.Exchange;
+
+public class LabelStudioRoundTripTests
+{
+    const int Width = 23, Height = 17;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    static Study Imported(string source, string study, LabelStudioSettings? settings = null)
+    {
+        var plan = LabelStudioSource.Plan(source, settings ?? new(), Cancel);
+        Assert.Empty(plan.Refused);
+        Assert.Empty(new ImportRun(plan, study).Write(1, () => { }, Cancel).Refused);
+        return Study.Open(study);
+    }
+
+    static JsonArray Exported(Study study, string folder, string? observer = null)
+    {
+        using (var output = OutputFolder.Stage(folder, overwrite: false))
+        {
+            var document = LabelStudioWriter.Write(study, new() { Observer = observer }, output, Cancel);
+            Assert.Empty(document.Refused);
+            output.Commit();
+        }
+        return JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, LabelStudioWriter.TasksName)))!.AsArray();
+    }
+
+    static void Pictures(string folder, IEnumerable<string> names)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (i, name) in names.Index())
+            File.WriteAllBytes(Path.Combine(folder, name), PngWriter.Grayscale(Enumerable.Repeat((byte)i, Width * Height).ToArray(), Width));
+    }
+
+    // Everything that a study says of its cases: names, columns, and what the files hold.
+    static List<string> Told(Study study) => [.. study.Cases.SelectMany(c =>
+        c.Images.Select(i => $"{c.Name} {i.Key} {Pixels(i.Value)}")
+            .Concat(c.Labels.SelectMany(l => l.Value.Select(f => $"{c.Name} {l.Key} {f.Observer} {Pixels(f.File)}")))
+            .Concat(c.Clinical.Select(v => $"{c.Name} {v.Key}={v.Value}"))).Order(StringComparer.Ordinal)];
+
+    static string Pixels(string file) => Convert.ToHexString(ImageFile.Read(file).Picture!.SampleBytes);
+
+    static IEnumerable<JsonNode> Results(JsonArray tasks) => tasks.SelectMany(t => t!["annotations"]!.AsArray()).SelectMany(a => a!["result"]!.AsArray()).Select(r => r!);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void What_is_imported_exported_and_imported_again_is_the_same(int seed)
+    {
+        using var folder = new TemporaryFolder();
+        string[] names = ["sub-01_ses-a_gray.png", "sub-01_ses-b_gray.png", "P2_x.png", "P2_y.png", "P3.png"];
+        Pictures(folder["source"], names);
+        var export = MadeExports.Random(new(seed), names, Width, Height);
+        File.WriteAllText(folder["source", "export.json"], export.ToJsonString());
+        var settings = new LabelStudioSettings { Classes = seed % 2 == 0 ? [.. Labels] : [] };
+        var first = Imported(folder["source"], folder["study"], settings);
+        var tasks = Exported(first, folder["out"]);
+        var second = Imported(folder["out"], folder["again"], settings);
+        Assert.Equal(Told(first), Told(second));
+        // And every shape and stroke is the one that was drawn.
+        static IEnumerable<string> Shapes(JsonArray tasks) => Results(tasks).Where(r => r["type"]!.ToString() is var type && type != "labels" && type != "choices" && type != "relation")
+            .Select(r => $"{r["id"]} {string.Join(' ', r["value"]!.AsObject().Where(v => !v.Key.EndsWith("labels", StringComparison.Ordinal)).Select(v => $"{v.Key}={v.Value!.ToJsonString()}"))}")
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(Shapes(export), Shapes(tasks));
+        Assert.Equal(Told(second), Told(Imported(folder["source"], folder["study"], settings)));
+    }
+
+    [Fact]
+    public void A_mask_that_was_changed_goes_out_as_it_is_now()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder["source"], ["P1.png"]);
+        var value = Shape("brush", Width, Height, new(3));
+        string rle = value["rle"]!.ToJsonString();
+        File.WriteAllText(folder["source", "export.json"], Task(1, "P1.png", Annotation(1, 4, Region("mine", "brush", "erosion", Width, Height, value))).ToJsonString());
+        var study = Imported(folder["source"], folder["study"]);
+        string mask = study.Cases[0].Labels["erosion"][0].File;
+        var region = Assert.Single(Results(Exported(study, folder["same"])));
+        Assert.Equal(("mine", rle), (region["id"]!.ToString(), region["value"]!["rle"]!.ToJsonString()));
+        byte[] changed = ImageFile.Read(mask).Picture!.SampleBytes.ToArray();
+        changed[5] ^= 1;
+        File.WriteAllBytes(mask, PngWriter.Grayscale(changed, Width));
+        var tasks = Exported(study, folder["changed"]);
+        Assert.NotEqual("mine", Assert.Single(Results(tasks))["id"]!.ToString());
+        Assert.Equal(4, tasks[0]!["annotations"]![0]!["completed_by"]!.GetValue<int>());
+        Assert.Equal(changed, ImageFile.Read(Imported(folder["changed"], folder["again"]).Cases[0].Labels["erosion"][0].File).Picture!.SampleBytes.ToArray());
+    }
+
+    [Fact]
+    public void A_study_that_never_was_in_Label_Studio_comes_back_from_it_with_its_observers()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["study"]);
+        Pictures(folder["study"], ["gray.png", "doppler.png"]);
+        byte[] grades = new byte[Width * Height], area = new byte[Width * Height];
+        grades.AsSpan(10, 30).Fill(1);
+        grades.AsSpan(60, 9).Fill(3);
+        area.AsSpan(100, 50).Fill(1);
+        File.WriteAllBytes(folder["study", "grades.png"], PngWriter.Grayscale(grades, Width));
+        File.WriteAllBytes(folder["study", "area.png"], PngWriter.Grayscale(area, Width));
+        File.WriteAllText(folder["study", "study.json"], """
+            {"format": "rubor.study/1", "name": "s", "images": ["gray", "doppler"], "labels": {"severity": {"low": 1, "mid": 2, "high": 3}, "area": null},
+            "may_be_empty": ["area"]}
+            """);
+        File.WriteAllText(folder["study", "cases.tsv"], "subject\tsession\tobserver\tgray\tdoppler\tseverity\tarea\n"
+            + "P 1\tm3\tR11\tgray.png\tdoppler.png\tgrades.png\tn/a\nP 1\tm3\tR21\tn/a\tn/a\tn/a\tarea.png\n");
+        var study = Study.Open(folder["study"]);
+        var tasks = Exported(study, folder["out"]);
+        Assert.Equal(2, tasks.Count);
+        Assert.True(File.Exists(folder["out", "images", Path.GetFileName(Uri.UnescapeDataString(tasks[0]!["data"]!["image"]!.ToString()))]));
+        string config = File.ReadAllText(folder["out", "labeling-config.xml"]);
+        Assert.All(new[] { "low", "mid", "high", "area" }, l => Assert.Contains($"<Label value=\"{l}\"", config, StringComparison.Ordinal));
+        Assert.Contains("<BrushLabels name=\"label\" toName=\"image\">", config, StringComparison.Ordinal);
+        var again = Imported(folder["out"], folder["again"], new() { Classes = ["low", "mid", "high"] });
+        // Each observer looked for the other's label too, and found none.
+        Assert.Equal(Told(study), Told(again).Where(t => !t.Contains(" area R11 ", StringComparison.Ordinal) && !t.Contains(" severity R21 ", StringComparison.Ordinal)));
+        Assert.Equal(Told(study).Count + 2, Told(again).Count);
+        Assert.Single(Exported(study, folder["one"], "R21")[0]!["annotations"]!.AsArray());
+    }
+
+    [Fact]
+    public void Volumes_have_no_place_in_Label_Studio_and_are_named()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["study"]);
+        File.Copy(Data.Reference("imaging", "nifti", "int16_le_n1.nii"), folder["study", "sub-01_STIR.nii"]);
+        using var output = OutputFolder.Stage(folder["out"], overwrite: false);
+        Assert.Contains("no picture as PNG or JPEG", Assert.Throws<OutputException>(() => LabelStudioWriter.Write(Study.Open(folder["study"]), new(), output, Cancel)).Message,
+            StringComparison.Ordinal);
+        Pictures(folder["study"], ["sub-02_gray.png"]);
+        var writer = LabelStudioWriter.Write(Study.Open(folder["study"]), new(), output, Cancel);
+        Assert.Contains("is a volume, and Label Studio shows PNG and JPEG", Assert.Single(writer.Refused).Reason, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (writer.Cases, writer.Files));
+    }
+}
