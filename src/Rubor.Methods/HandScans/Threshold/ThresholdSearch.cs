@@ -1,3 +1,5 @@
+using Rubor.Statistics;
+
 namespace Rubor.Methods.HandScans.Threshold;
 
 /// <summary>
@@ -59,8 +61,8 @@ public sealed class ThresholdSearch
             foreach (var later in perSigma.Skip(1))
                 best.See(later[f]);
             var (sigma, lower, upper) = best.Chosen;
-            return (Key: Key(set), Thresholds: new ThresholdClass(label, settings.Sigmas[sigma], lower * settings.Step, upper * settings.Step,
-                Score(set, cls, sigma, lower, upper)));
+            var chosen = new ThresholdClass(label, settings.Sigmas[sigma], lower * settings.Step, upper * settings.Step, 0);
+            return (Key: Key(set), Thresholds: chosen with { Score = Score(chosen, cls, set) });
         }).ToDictionary(f => f.Key, f => f.Thresholds);
         return [.. sets.Select(set => found[Key(set)])];
     }
@@ -72,21 +74,23 @@ public sealed class ThresholdSearch
     /// <returns>0–1; 1 where no image has a pixel of the class and none is found.</returns>
     public double Score(ThresholdClass chosen, int cls, IReadOnlyList<int> set)
     {
-        ArgumentNullException.ThrowIfNull(chosen);
         ArgumentNullException.ThrowIfNull(set);
-        int sigma = settings.Sigmas.Index().First(s => s.Item.Equals(chosen.Sigma)).Index;
-        return Score(set, cls, sigma, chosen.Lower / settings.Step, chosen.Upper / settings.Step);
+        var counts = set.Select(i => Overlap(chosen, cls, i));
+        return settings.Criterion == ThresholdCriterion.MeanDice ? counts.Average(ModifiedDice.Of)
+            : ModifiedDice.Of(counts.Aggregate((a, b) => a + b));
     }
 
-    double Score(IReadOnlyList<int> set, int cls, int sigma, int lower, int upper)
+    /// <summary>Pixels of an image that are drawn as a class (first) and found by its thresholds (second).</summary>
+    /// <param name="chosen">Thresholds of the grid.</param>
+    /// <param name="cls">Index of the class, from 0.</param>
+    /// <param name="image">Index of the image.</param>
+    public OverlapCounts Overlap(ThresholdClass chosen, int cls, int image)
     {
-        var counts = set.Select(i => (Hits: (long)images[i].Between(sigma, cls + 1, lower, upper),
-            Sum: (long)images[i].Between(sigma, 0, lower, upper) + images[i].Pixels(cls)));
-        return settings.Criterion == ThresholdCriterion.MeanDice ? counts.Average(c => Dice(c.Hits, c.Sum))
-            : Dice(counts.Sum(c => c.Hits), counts.Sum(c => c.Sum));
+        ArgumentNullException.ThrowIfNull(chosen);
+        int sigma = settings.Sigmas.Index().First(s => s.Item.Equals(chosen.Sigma)).Index;
+        int lower = chosen.Lower / settings.Step, upper = chosen.Upper / settings.Step;
+        return new(images[image].Pixels(cls), images[image].Between(sigma, 0, lower, upper), images[image].Between(sigma, cls + 1, lower, upper));
     }
-
-    static double Dice(long hits, long sum) => sum == 0 ? 1 : 2.0 * hits / sum;
 
     BestThresholds[] OfMeans(int sigma, int cls, ImageGroups groups, List<int[]> fits, int[] thresholds)
     {
