@@ -1,4 +1,6 @@
 using Rubor.Imaging;
+using Rubor.Imaging.Dicom;
+using Rubor.Imaging.Dicom.Series;
 using Rubor.Imaging.Files;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
@@ -45,6 +47,12 @@ public sealed class HandScanImage
     /// <summary>Number of the page in its file, from 1; null where the file holds one image.</summary>
     public int? Page { get; }
 
+    /// <summary>What the camera looked at, as a DICOM file says it, such as "anterior"; else empty.</summary>
+    public string View { get; private init; } = "";
+
+    /// <summary>The counts as an image of one slice, to be shown as they are stored.</summary>
+    public Volume ToVolume() => Volume.Of<double>(Geometry.AxisAligned(new(Width, Height, 1), SpacingMm?.X ?? 1, SpacingMm?.Y ?? 1, 1), Counts, Source);
+
     /// <summary>Ending of a label map in the image's kind of format.</summary>
     public string LabelEnding => volume is null ? ".png" : ".nii.gz";
 
@@ -55,8 +63,12 @@ public sealed class HandScanImage
     public static IReadOnlyList<HandScanImage> Read(string file)
     {
         var content = ImageFile.Read(file);
+        var views = content.Volume is null && content.Format == DicomImage.Format.Name ? NuclearFrame.Of(DicomFile.Read(file)) : [];
         IReadOnlyList<HandScanImage> images = content.Volume is { } volume ? [new(OneSlice(volume), file)]
-            : [.. content.Pages.Select((page, i) => new HandScanImage(InGray(page), file, content.Pages.Count > 1 ? i + 1 : null))];
+            : [.. content.Pages.Select((page, i) => new HandScanImage(InGray(page), file, content.Pages.Count > 1 ? i + 1 : null)
+            {
+                View = i < views.Count ? views[i].View : "",
+            })];
         foreach (var image in images)
             if (Array.FindIndex(image.Counts, c => !double.IsFinite(c)) is var at and >= 0)
                 throw new ImageDataException(file, FormattableString.Invariant(
