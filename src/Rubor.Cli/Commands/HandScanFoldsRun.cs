@@ -84,8 +84,12 @@ internal static class HandScanFoldsRun
             int fold = document.Fold!.Value;
             using var stage = OutputFolder.Stage(folds.FolderOf(fold), options.Overwrite);
             TrainHandScansCommand.Write(document, stage);
-            (manifest with { Settings = plan.Manifest(fold), TimingsMs = timings.Milliseconds, Inputs = TrainHandScansCommand.InputsOf(inputs) })
-                .WriteTo(stage);
+            (manifest with
+            {
+                Settings = plan.Manifest(fold),
+                TimingsMs = timings.Milliseconds,
+                Inputs = TrainHandScansCommand.InputsOf(inputs)
+            }).WriteTo(stage);
             stage.Commit();
             if (!options.Quiet && !options.Json)
                 output.WriteLine($"fold {fold,-8} " + string.Join(", ", document.HeldOut.GroupBy(h => h.Label).Select(g =>

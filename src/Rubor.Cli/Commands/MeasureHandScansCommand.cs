@@ -107,15 +107,12 @@ internal static class MeasureHandScansCommand
     static void PrintSummary(TextWriter output, HandScanDocument d, string folder)
     {
         foreach (var v in d.Views)
-            output.WriteLine(F($"{NameOf(v),-13} {(v.Inflamed ? "inflamed" : "not inflamed")}: ") + string.Join(", ", v.Classes.Select(c =>
+            output.WriteLine(F($"{HandScanPage.NameOf(v),-13} {(v.Inflamed ? "inflamed" : "not inflamed")}: ") + string.Join(", ", v.Classes.Select(c =>
                 F($"{c.Label} {c.Pixels} pixels{(c.Lesions is { } n ? F($" in {n} lesion{(n == 1 ? "" : "s")}") : "")}"))));
         foreach (string warning in d.Warnings)
             output.WriteLine($"warning       {warning}");
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }
-
-    /// <summary>A view in words.</summary>
-    internal static string NameOf(ViewFigure v) => v.View.Length > 0 ? v.View : v.Page is { } page ? F($"page {page}") : "scan";
 
     static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

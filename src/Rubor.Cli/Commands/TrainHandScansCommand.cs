@@ -21,8 +21,8 @@ internal static class TrainHandScansCommand
     {
         var command = new Command(HandScanStudy.TaskName, "Normal, low and high inflammation on planar scans of the hands (Cobb 2023).")
         {
-            TrainingOptions.StudyFolder, HandScanOptions.Method, Out, TrainingOptions.Folds, TrainingOptions.Fold, HandScanOptions.Criterion,
-            HandScanOptions.Step, HandScanOptions.Choose, TrainingOptions.Observer,
+            TrainingOptions.StudyFolder, HandScanOptions.Method, Out, TrainingOptions.Folds, TrainingOptions.Fold,
+            HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose, TrainingOptions.Observer,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -44,8 +44,8 @@ internal static class TrainHandScansCommand
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var manifest = options.Manifest(plan.Manifest(fold));
-        int scans = plan.Scans.Scans.Cases(plan.Subjects).Count;
-        var (document, inputs) = StudyProgress.Run(options, HandScanStudy.TaskName, ThresholdTraining.Parts(plan.Scans, plan.Settings, scans), done =>
+        int parts = ThresholdTraining.Parts(plan.Scans, plan.Settings, plan.Scans.Scans.Cases(plan.Subjects).Count);
+        var (document, inputs) = StudyProgress.Run(options, HandScanStudy.TaskName, parts, done =>
         {
             var training = timings.Run("read", () => ThresholdTraining.Read(
                 plan.Scans, plan.Subjects, plan.Settings, plan.Choice, options.Threads, done, cancel));

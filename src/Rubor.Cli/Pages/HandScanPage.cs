@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rubor.Cli.Commands;
 using Rubor.Imaging;
 using Rubor.Methods.HandScans;
 using Rubor.Reports;
@@ -16,8 +15,6 @@ internal static class HandScanPage
 
     /// <summary>A lesion this large carries its number in the picture; smaller ones tell it when pointed at.</summary>
     const int NumberedLesion = 12;
-
-    const string Square = "M6 4h22v10h-22z";
 
     // Lines are told apart without colour.
     static readonly Dictionary<string, string> Lines = new(StringComparer.Ordinal) { ["normal"] = "dotted", ["low"] = "dashed", ["high"] = "solid" };
@@ -41,7 +38,7 @@ internal static class HandScanPage
         foreach (var view in d.Views)
         {
             if (d.Views.Count > 1)
-                page.Heading(MeasureHandScansCommand.NameOf(view));
+                page.Heading(NameOf(view));
             page.Table(["class", "pixels", "% of the view", "mm² on the detector", "lesions"], view.Classes.Select(c => (IReadOnlyList<string>)[
                 c.Label, F($"{c.Pixels}"), F($"{100 * c.Share:0.00}"), Area(c.AreaMm2), F($"{c.Lesions}")]));
             page.Table(["lesion", "class", "pixels", "mm²", "column", "row", "mean count", "largest count"],
@@ -56,10 +53,13 @@ internal static class HandScanPage
         return page.ToBytes($"Rubor {ProductVersion.Text}. {ThresholdTrainingPage.Source}");
     }
 
+    /// <summary>A view in words.</summary>
+    public static string NameOf(ViewFigure v) => v.View.Length > 0 ? v.View : v.Page is { } page ? F($"page {page}") : "scan";
+
     static string Picture(MeasuredView view)
     {
         var volume = view.Image.ToVolume();
-        string name = MeasureHandScansCommand.NameOf(view.Figure);
+        string name = NameOf(view.Figure);
         var picture = new SlicePicture(volume, 0, new(0, 0, view.Image.Width, view.Image.Height), new GrayWindow(Black, White),
             $"Hand scan with the classes found. {name}", SlicePlane.AsStored);
         var layer = new int[view.Labels.Length];
@@ -75,15 +75,19 @@ internal static class HandScanPage
         return picture.ToHtml(F($"{name}: {(view.Figure.Inflamed ? "inflamed" : "not inflamed")}, {view.Figure.InflamedPixels} pixels of low or high"));
     }
 
+    // Drawn as large as in the pictures, so that dots and dashes are seen.
     static string Switch(string label) =>
         $"<label><input type=\"checkbox\" data-overlay=\"hand-{label}\" checked><svg viewBox=\"0 0 34 18\" aria-hidden=\"true\"><g " +
-            $"transform=\"scale(3)\"><path class=\"hand-{label}\" transform=\"scale(.3333)\" d=\"{Square}\"/></g></svg>{label}: {Lines[label]}</label>";
+            $"transform=\"scale(4)\"><path class=\"hand-{label}\" d=\"M1 1h6v2.5h-6z\"/></g></svg>{label}: {Lines[label]}</label>";
 
     static string Pixels(HandScanDocument d, string label) =>
         F($"{d.Views.Sum(v => v.Classes.Where(c => c.Label == label).Sum(c => c.Pixels))} pixels");
 
-    static string Lesions(HandScanDocument d, string label) => d.Views.Sum(v => v.Classes.Where(c => c.Label == label).Sum(c => c.Lesions ?? 0)) is var n
-        ? F($"in {n} lesion{(n == 1 ? "" : "s")}") : "";
+    static string Lesions(HandScanDocument d, string label)
+    {
+        int n = d.Views.Sum(v => v.Lesions.Count(l => l.Label == label));
+        return F($"in {n} lesion{(n == 1 ? "" : "s")}");
+    }
 
     static string Area(double? mm2) => mm2 is { } area ? F($"{area:0}") : "n/a";
 

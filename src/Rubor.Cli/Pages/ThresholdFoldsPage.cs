@@ -25,7 +25,8 @@ internal static class ThresholdFoldsPage
         page.Heading("Models");
         page.Note($"Thresholds were chosen by the {ThresholdTrainingPage.Words(document.Criterion)}; of a fold's models the one was tested that did best on " +
             (document.Choice == ThresholdTraining.NameOf(InnerChoice.OwnBucket) ? "its own bucket." : "all buckets but the tested one."));
-        page.Table(["fold", "tested subjects", "class", "smoothing, pixels", "from, counts", "to, counts", "score on the scans fitted on", "Dice on tested scans"],
+        page.Table(["fold", "tested subjects", "class", "smoothing, pixels", "from, counts", "to, counts",
+            "score on the scans fitted on", "Dice on tested scans"],
             folds.SelectMany(f => f.Classes.Select((c, i) => (IReadOnlyList<string>)[F($"{f.Fold}"), i == 0 ? string.Join(", ", f.Test) : "",
                 .. ThresholdTrainingPage.Row(c), F($"{f.HeldOut.Where(h => h.Label == c.Label).Average(h => h.Dice):0.000}")])));
         return page.ToBytes($"Rubor {ProductVersion.Text}. {ThresholdTrainingPage.Source}");

@@ -5,7 +5,7 @@ namespace Rubor.Methods.HandScans.Threshold;
 /// <summary>Counts of an image, smoothed by the kernel of the threshold model, and how they compare with whole thresholds.</summary>
 public static class SmoothedCounts
 {
-    /// <summary>A smoothed value this near a whole number is that number: sums of weights that should give it miss it by rounding.</summary>
+    /// <summary>A smoothed value this near a whole number is that number: sums that should give it miss it by rounding.</summary>
     public const double WholeTolerance = 1e-9;
 
     /// <summary>Smooths along rows, then along columns. Borders are mirrored without repeating the edge pixel: c b | a b c.</summary>
@@ -40,9 +40,9 @@ public static class SmoothedCounts
         for (int y = 0; y < height; y++)
         {
             var to = smoothed.AsSpan(y * width, width);
-            Scale(along.AsSpan(y * width, width), half[0], to);
+            Scale(Row(along, y, width), half[0], to);
             for (int k = 1; k <= radius; k++)
-                AddBoth(along.AsSpan(Mirror(y - k, height) * width, width), along.AsSpan(Mirror(y + k, height) * width, width), half[k], to);
+                AddBoth(Row(along, Mirror(y - k, height), width), Row(along, Mirror(y + k, height), width), half[k], to);
         }
         return smoothed;
     }
@@ -50,6 +50,8 @@ public static class SmoothedCounts
     /// <summary>Whether a smoothed value lies between two whole thresholds, both included.</summary>
     public static bool IsBetween(double smoothed, int lower, int upper) =>
         Math.Floor(smoothed + WholeTolerance) >= lower && Math.Ceiling(smoothed - WholeTolerance) <= upper;
+
+    static ReadOnlySpan<double> Row(double[] image, int y, int width) => image.AsSpan(y * width, width);
 
     static void Scale(ReadOnlySpan<double> from, double weight, Span<double> to)
     {

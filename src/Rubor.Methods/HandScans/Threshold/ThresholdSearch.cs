@@ -32,7 +32,7 @@ public sealed class ThresholdSearch
     /// <param name="threads">Threads at once.</param>
     /// <param name="finished">Is called after each width, from any thread.</param>
     /// <param name="cancel">Stops between widths.</param>
-    /// <returns>The best thresholds of each fit. Of scores that tie the smallest width counts, then the lower, then the upper threshold.</returns>
+    /// <returns>The best thresholds of each fit; of scores that tie the smallest width, then lower, then upper threshold.</returns>
     /// <exception cref="ArgumentException">A fit has no image, or none with the class; or there are too many thresholds.</exception>
     public IReadOnlyList<ThresholdClass> Fit(
         string label, int cls, IReadOnlyList<IReadOnlyList<int>> fits, int threads, Action finished, CancellationToken cancel)
@@ -89,7 +89,8 @@ public sealed class ThresholdSearch
         ArgumentNullException.ThrowIfNull(chosen);
         int sigma = settings.Sigmas.Index().First(s => s.Item.Equals(chosen.Sigma)).Index;
         int lower = chosen.Lower / settings.Step, upper = chosen.Upper / settings.Step;
-        return new(images[image].Pixels(cls), images[image].Between(sigma, 0, lower, upper), images[image].Between(sigma, cls + 1, lower, upper));
+        var counted = images[image];
+        return new(counted.Pixels(cls), counted.Between(sigma, 0, lower, upper), counted.Between(sigma, cls + 1, lower, upper));
     }
 
     BestThresholds[] OfMeans(int sigma, int cls, ImageGroups groups, List<int[]> fits, int[] thresholds)

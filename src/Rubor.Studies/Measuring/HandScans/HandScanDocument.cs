@@ -22,7 +22,8 @@ public sealed record ClassFigure(string Label, int Pixels, double Share, double?
 /// <param name="Y">Mean row, from 0.</param>
 /// <param name="MeanCount">Mean of its counts, not smoothed.</param>
 /// <param name="LargestCount">Largest of them.</param>
-public sealed record LesionFigure(int Number, string Label, int Pixels, double? AreaMm2, double X, double Y, double MeanCount, double LargestCount);
+public sealed record LesionFigure(
+    int Number, string Label, int Pixels, double? AreaMm2, double X, double Y, double MeanCount, double LargestCount);
 
 /// <summary>What was found on one view.</summary>
 /// <param name="Page">Page of the file, from 1; null where it holds one image.</param>
@@ -107,8 +108,10 @@ public sealed record MeasuredView(HandScanImage Image, byte[] Labels, int[] Lesi
         return new(image, labels, numbers, new(image.Page, image.View, image.Width, image.Height,
             image.SpacingMm is { } s ? [s.X, s.Y] : null, name + image.LabelEnding,
             [.. HandScan.Classes.Where(c => model.Classes.Any(m => m.Label == c.Name)).Select(c => new ClassFigure(c.Name, Count(c),
-                (double)Count(c) / labels.Length, Area(Count(c)), HandScan.Inflamed.Contains(c) ? lesions.Count(l => l.Class == c) : null))],
+                (double)Count(c) / labels.Length, Area(Count(c)),
+                HandScan.Inflamed.Contains(c) ? lesions.Count(l => l.Class == c) : null))],
             inflamed, inflamed >= pixels,
-            [.. lesions.Select((l, i) => new LesionFigure(i + 1, l.Class.Name, l.Pixels, Area(l.Pixels), l.X, l.Y, l.MeanCount, l.LargestCount))]));
+            [.. lesions.Select((l, i) => new LesionFigure(
+                i + 1, l.Class.Name, l.Pixels, Area(l.Pixels), l.X, l.Y, l.MeanCount, l.LargestCount))]));
     }
 }

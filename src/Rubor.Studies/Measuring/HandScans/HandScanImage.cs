@@ -51,7 +51,8 @@ public sealed class HandScanImage
     public string View { get; private init; } = "";
 
     /// <summary>The counts as an image of one slice, to be shown as they are stored.</summary>
-    public Volume ToVolume() => Volume.Of<double>(Geometry.AxisAligned(new(Width, Height, 1), SpacingMm?.X ?? 1, SpacingMm?.Y ?? 1, 1), Counts, Source);
+    public Volume ToVolume() =>
+        Volume.Of<double>(Geometry.AxisAligned(new(Width, Height, 1), SpacingMm?.X ?? 1, SpacingMm?.Y ?? 1, 1), Counts, Source);
 
     /// <summary>Ending of a label map in the image's kind of format.</summary>
     public string LabelEnding => volume is null ? ".png" : ".nii.gz";

@@ -50,7 +50,8 @@ public sealed class HandScanStudy
         string known = string.Join(", ", HandScan.Classes.Select(c => c.Name));
         string where = Path.Combine(study.Folder, Study.FileName);
         if (label.Classes.Count == 0)
-            throw new OutputException(where, $"{HandScan.Label} must be a label map with the classes {known}, such as {{\"normal\": 1, \"low\": 2, \"high\": 3}}");
+            throw new OutputException(where,
+                $"{HandScan.Label} must be a label map with the classes {known}, such as {{\"normal\": 1, \"low\": 2, \"high\": 3}}");
         return label.Classes.FirstOrDefault(l => HandScan.Classes.All(c => c.Name != l.Name)).Name is { } unknown
             ? throw new OutputException(where, $"{HandScan.Label} has the unknown class {unknown}; hand scans have {known}")
             : new(scans, label);

@@ -24,8 +24,10 @@ public static class NestedBuckets
         var split = folds.Split(fold);
         var chosen = folds.All[fold - 1];
         var buckets = chosen.Inner.Count > 0 ? chosen.Inner
-            : [.. folds.All.Where((f, i) => i != fold - 1 && f.Repeat == chosen.Repeat).Select(f => (IReadOnlyList<string>)[.. f.Test.Intersect(split.Train)])];
-        var fits = buckets.Where(b => b.Count > 0).Select(b => new InnerFit(b, [.. split.Train.Except(b)])).Where(f => f.Train.Count > 0).ToList();
+            : [.. folds.All.Where((f, i) => i != fold - 1 && f.Repeat == chosen.Repeat)
+                .Select(f => (IReadOnlyList<string>)[.. f.Test.Intersect(split.Train)])];
+        var fits = buckets.Where(b => b.Count > 0).Select(b => new InnerFit(b, [.. split.Train.Except(b)]))
+            .Where(f => f.Train.Count > 0).ToList();
         return fits.Count > 0 ? fits : throw new OutputException("--folds", FormattableString.Invariant(
             $"fold {fold} leaves no bucket to choose a model by beside those learnt from; draw 3 folds or more, or inner ones: 'rubor study folds --inner'"));
     }

@@ -25,7 +25,8 @@ public sealed record InnerModel(IReadOnlyList<string> Validation, IReadOnlyList<
 /// <param name="Found">Pixels found.</param>
 /// <param name="Both">Pixels in both.</param>
 /// <param name="Dice">Modified Dice, 1 where neither has a pixel. Cobb 2023, eq. 3.</param>
-public sealed record TestedClass(string Subject, string Session, string Scan, string View, string Label, long Drawn, long Found, long Both, double Dice);
+public sealed record TestedClass(
+    string Subject, string Session, string Scan, string View, string Label, long Drawn, long Found, long Both, double Dice);
 
 /// <summary>How a threshold model came about: training.json beside threshold.json.</summary>
 public sealed record ThresholdDocument

@@ -6,7 +6,7 @@ using Rubor.Studies.Training;
 
 namespace Rubor.Studies.Measuring.HandScans;
 
-/// <summary>The folder of a nested cross-validation of threshold models: fold-1, fold-2 … each whole; what puts them together comes last.</summary>
+/// <summary>The folder of nested folds of threshold models: fold-1, fold-2 … each whole; what puts them together comes last.</summary>
 public sealed class ThresholdFolds
 {
     /// <summary>Name of the table of tested scans.</summary>
@@ -56,7 +56,8 @@ public sealed class ThresholdFolds
     /// <exception cref="OutputException">There are some.</exception>
     public IReadOnlyList<int> OfOtherData(string sha256, bool overwrite)
     {
-        int[] other = [.. Enumerable.Range(1, folds.Count).Except(Missing()).Where(f => ThresholdDocument.Read(FileOf(f)).DataSha256 != sha256)];
+        int[] other = [.. Enumerable.Range(1, folds.Count).Except(Missing())
+            .Where(f => ThresholdDocument.Read(FileOf(f)).DataSha256 != sha256)];
         return other.Length == 0 || overwrite ? other
             : throw new OutputException(FileOf(other[0]),
                 "was fitted when the study's scans or labels were others; name another folder, or add --overwrite to fit it again");

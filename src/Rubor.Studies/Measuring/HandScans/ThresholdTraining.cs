@@ -110,8 +110,8 @@ public sealed class ThresholdTraining
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(wanted);
-        var fits = wanted.SelectMany(fold => NestedBuckets.Of(folds, fold).Select((fit, i) => (Fold: fold, Fit: fit, Images: ImagesOf(fit.Train), Number: i + 1)))
-            .ToList();
+        var fits = wanted.SelectMany(fold => NestedBuckets.Of(folds, fold)
+            .Select((fit, i) => (Fold: fold, Fit: fit, Images: ImagesOf(fit.Train), Number: i + 1))).ToList();
         foreach (var fit in fits)
             RequireClasses(fit.Images, FormattableString.Invariant($"no scan learnt from in inner fit {fit.Number} of fold {fit.Fold}"));
         var fitted = FitEach([.. fits.Select(f => f.Images)], finished, cancel);

@@ -65,6 +65,6 @@ public class SmoothedCountsTests
     {
         Assert.Equal(expected.Length, found.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], found[i], 12);
+            Assert.Equal(expected[i], found[i], 1e-12);
     }
 }

@@ -36,8 +36,8 @@ public class ThresholdSearchTests
             {
                 var expected = BruteForce([.. possible[f].Select(i => images[i])], TinyScan.Classes[cls], settings);
                 Assert.Equal((expected.Sigma, expected.Lower, expected.Upper), (found[f].Sigma, found[f].Lower, found[f].Upper));
-                Assert.Equal(expected.Score, found[f].Score, 12);
-                Assert.Equal(expected.Score, search.Score(found[f], cls, possible[f]), 12);
+                Assert.Equal(expected.Score, found[f].Score, 1e-12);
+                Assert.Equal(expected.Score, search.Score(found[f], cls, possible[f]), 1e-12);
             }
         }
     }
