@@ -48,6 +48,7 @@ public sealed class ClassHistograms
         for (int c = 0; c < classes.Count; c++)
             rows[classes[c]] = c + 1;
         var cumulative = new int[settings.Sigmas.Count][][];
+        var smoothing = new RowSmoothing(width, counts.Length / width);
         for (int s = 0; s < cumulative.Length; s++)
         {
             // Kernels of one weight leave the image as it is, whatever their width.
@@ -56,8 +57,8 @@ public sealed class ClassHistograms
                 cumulative[s] = cumulative[s - 1];
                 continue;
             }
-            double[] smoothed = SmoothedCounts.Of(counts, width, counts.Length / width, settings.Sigmas[s]);
-            cumulative[s] = Count(smoothed, labels, rows, classes.Count + 1, last, settings.Step);
+            smoothing.Prepare(counts, settings.Sigmas[s]);
+            cumulative[s] = Count(smoothing, width, labels, rows, classes.Count + 1, last, settings.Step);
         }
         return new(cumulative, maximum, last + 1);
     }
@@ -88,17 +89,32 @@ public sealed class ClassHistograms
         return bins[Math.Min(2 * upper + 1, bins.Length - 1)] - bins[Math.Min(2 * lower, bins.Length - 1)];
     }
 
-    static int[][] Count(ReadOnlySpan<double> smoothed, ReadOnlySpan<byte> labels, int[] rowOf, int rows, int last, int step)
+    static int[][] Count(RowSmoothing smoothing, int width, ReadOnlySpan<byte> labels, int[] rowOf, int rows, int last, int step)
     {
         int bins = 2 * last + 2;
-        var counted = new int[rows * bins];
-        var binOf = new long[smoothed.Length];
-        Bins(smoothed, step, 2 * last, binOf);
-        for (int i = 0; i < smoothed.Length; i++)
-            counted[rowOf[labels[i]] * bins + (int)binOf[i]]++;
+        // Two counters for neighbours, which often fall into one bin: the processor need not wait for the first.
+        var (even, odd) = (new int[rows * bins], new int[rows * bins]);
+        int[] firstBin = [.. rowOf.Select(r => r * bins)];
+        var (smoothed, binOf) = (new double[width], new long[width]);
+        for (int start = 0; start < labels.Length; start += width)
+        {
+            smoothing.Row(start / width, smoothed);
+            Bins(smoothed, step, 2 * last, binOf);
+            var drawn = labels.Slice(start, width);
+            int x = 0;
+            for (; x + 1 < drawn.Length; x += 2)
+            {
+                even[firstBin[drawn[x]] + (int)binOf[x]]++;
+                odd[firstBin[drawn[x + 1]] + (int)binOf[x + 1]]++;
+            }
+            if (x < drawn.Length)
+                even[firstBin[drawn[x]] + (int)binOf[x]]++;
+        }
+        for (int b = 0; b < even.Length; b++)
+            even[b] += odd[b];
         var cumulative = new int[rows][];
         for (int r = 0; r < rows; r++)
-            cumulative[r] = Cumulative(counted.AsSpan(r * bins, bins));
+            cumulative[r] = Cumulative(even.AsSpan(r * bins, bins));
         // Row 0 held what is of no class.
         for (int r = 1; r < rows; r++)
             for (int b = 0; b < bins; b++)
