@@ -51,7 +51,10 @@ internal sealed class RowSmoothing(int width, int height)
         {
             var sum = Vector.LoadUnsafe(ref source, (nuint)(before[0] + x)) * half[0];
             for (int k = 1; k < half.Length; k++)
-                sum += (Vector.LoadUnsafe(ref source, (nuint)(before[k] + x)) + Vector.LoadUnsafe(ref source, (nuint)(after[k] + x))) * half[k];
+            {
+                var left = Vector.LoadUnsafe(ref source, (nuint)(before[k] + x));
+                sum += (left + Vector.LoadUnsafe(ref source, (nuint)(after[k] + x))) * half[k];
+            }
             sum.CopyTo(to[x..]);
         }
         for (; x < width; x++)

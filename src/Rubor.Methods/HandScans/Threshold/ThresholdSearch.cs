@@ -11,6 +11,9 @@ public sealed class ThresholdSearch
     /// <summary>Most thresholds that are paired: their pairs grow with the square.</summary>
     public const int MostThresholds = 4096;
 
+    /// <summary>Most images that one search takes.</summary>
+    public const int MostImages = DiceRows.MostImages;
+
     readonly IReadOnlyList<ClassHistograms> images;
     readonly ThresholdSettings settings;
 
@@ -20,8 +23,8 @@ public sealed class ThresholdSearch
     public ThresholdSearch(IReadOnlyList<ClassHistograms> images, ThresholdSettings settings)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (images.Count > DiceRows.MostImages)
-            throw new ArgumentException($"At most {DiceRows.MostImages} images are fitted on, not {images.Count}.", nameof(images));
+        if (images.Count > MostImages)
+            throw new ArgumentException($"At most {MostImages} images are fitted on, not {images.Count}.", nameof(images));
         (this.images, this.settings) = (images, settings);
     }
 

@@ -73,6 +73,9 @@ public sealed class ThresholdTraining
         var cases = study.Scans.Cases(subjects);
         if (cases.Count == 0)
             throw new OutputException(study.Study.Folder, $"has no scan with {HandScan.Role} and {HandScan.Label}; 'rubor study check' lists what is there");
+        if (cases.Count > ThresholdSearch.MostImages)
+            throw new OutputException(study.Study.Folder, FormattableString.Invariant(
+                $"has {cases.Count} scans, and at most {ThresholdSearch.MostImages} are fitted on; hold subjects out with 'rubor study folds --hold-out'"));
         byte[] values = [.. study.Classes.Select(c => c.Value)];
         var scans = CaseRun.Each(cases, threads, one =>
         {
