@@ -43,7 +43,7 @@ public sealed class ExampleFolder : IAsyncLifetime
                 TestContext.Current.CancellationToken);
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
-        SmallHandStudy.Write("hands");
+        SmallHandStudy.Write("hands", patients: 6);
         MadeSlices.Write("exported", 5);
         foreach (string part in new[] { "imagesTr", "labelsTr" })
             Directory.CreateDirectory($"Dataset007_hands/{part}");

@@ -48,6 +48,7 @@ public class SharedOptionsTests
         ["evaluate segmentation"] = ["evaluate", "segmentation", "--truth", "truth", "--predicted", "predicted", "--labels", "labels.json",
             "--resamples", "100"],
         ["evaluate classification"] = ["evaluate", "classification", "cases.csv", "--truth", "inflamed", "--score", "model_a", "--resamples", "100"],
+        ["evaluate hand-scans"] = ["evaluate", "hand-scans", "hands", "--models", "hands-cv", "--resamples", "100", "--out", "OUT"],
         ["users list"] = ["users", "list", "accounts.db"],
         ["users disable"] = ["users", "disable", "accounts.db", "anna"],
         ["audit verify"] = ["audit", "verify", "accounts.db"],
@@ -116,6 +117,10 @@ public class SharedOptionsTests
             "--overwrite")).ExitCode);
         Assert.Equal(0, (await CommandRun.Of(["train", "disease-region", "data", "--out", "learnt", .. Tiny])).ExitCode);
         Assert.Equal(0, (await CommandRun.Of("train", "hand-scans", "hands", "--method", "threshold", "--out", "hands-model")).ExitCode);
+        Assert.Equal(0, (await CommandRun.Of("study", "folds", "hands", "--folds", "3", "--out", "hands.json", "--overwrite")).ExitCode);
+        Assert.Equal(0,
+            (await CommandRun.Of("train", "cross-validate", "hand-scans", "hands", "--method", "threshold", "--folds", "hands.json", "--out",
+            "hands-cv")).ExitCode);
         TrainedNetworks.Copy("learnt", "learnt-without-card");
         File.Delete("learnt-without-card/weights/MODEL_CARD.md");
         NetworkFixture.Constant("imported-before", 1);
