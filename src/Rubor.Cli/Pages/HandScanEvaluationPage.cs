@@ -21,7 +21,7 @@ internal static class HandScanEvaluationPage
         Overlap(page, e);
         page.Heading("Pixels");
         page.Figure(FigureGrid.Of([.. e.Models.SelectMany(m => m.Result.Confusion.Select(c =>
-            ConfusionFigure.Of(c.Labels, c.Counts, "drawn", "found", 250).Titled(e.Models.Count > 1 ? $"{m.Name}: {c.Name}" : c.Name)))], 3),
+            ConfusionFigure.Of(c.Labels, c.Counts, "drawn", "found", 290).Titled(e.Models.Count > 1 ? $"{m.Name}: {c.Name}" : c.Name)))], 3),
             "Pixels of all scans together: counts and share of the drawn class. The most severe class of a pixel counts.");
         Images(page, e);
         Lesions(page, e);
