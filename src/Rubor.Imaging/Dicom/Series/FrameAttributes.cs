@@ -8,6 +8,9 @@ internal static class FrameAttributes
     // Cosines come with as few as six digits.
     const double UnitTolerance = 1e-3;
 
+    // GE adds it to b-values of some directions.
+    const double GeBValueFlag = 1e9;
+
     const string Again = "export the series from the archive again";
 
     /// <summary>One frame of an object.</summary>
@@ -59,7 +62,8 @@ internal static class FrameAttributes
             RepetitionTimeMs = groups.Number(SeriesTags.TimingSequence, SeriesTags.RepetitionTime),
             FlipAngleDegrees = groups.Number(SeriesTags.TimingSequence, SeriesTags.FlipAngle),
             BValue = groups.Number(SeriesTags.DiffusionSequence, SeriesTags.BValue)
-                ?? groups.PrivateNumber(SeriesTags.Philips1, 0x2001, 0x03) ?? groups.PrivateNumber(SeriesTags.SiemensMr, 0x0019, 0x0c),
+                ?? groups.PrivateNumber(SeriesTags.Philips1, 0x2001, 0x03) ?? groups.PrivateNumber(SeriesTags.SiemensMr, 0x0019, 0x0c)
+                ?? groups.PrivateNumber(SeriesTags.GeParameters, 0x0043, 0x39) % GeBValueFlag,
             Time = TimeOf(groups, header),
             RescaleSlope = slope ?? 1,
             RescaleIntercept = intercept ?? 0,

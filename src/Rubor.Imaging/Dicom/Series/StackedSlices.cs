@@ -32,10 +32,9 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
         if (TimePoints.Of(places) is { } times)
             return (new(times, Dropped(dropped)), null);
         // Nothing tells time points: they may be copies that differ in their times alone.
-        if (places.Max(p => p.Count) > places.Min(p => p.Count) && TimePoints.Unfinished(places) is { } unfinished)
-            return (null, unfinished);
+        string? unfinished = TimePoints.Unfinished(places);
         if (WithoutTwins(places, samePixels, dropped, (_, _) => true) is { } differing)
-            return (null, differing);
+            return (null, unfinished ?? differing);
         return (new([[.. places.Select(p => p[0])]], Dropped(dropped)), null);
     }
 
