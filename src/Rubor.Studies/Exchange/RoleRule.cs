@@ -82,8 +82,23 @@ public sealed record RoleRule
     /// <summary>No condition: which series is taken where several have the role in one visit.</summary>
     public SeriesChoice Take { get; init; }
 
+    /// <summary>No condition: what tells several images of one role in a visit apart, as joints in "MCP2 left gray"; or null.</summary>
+    public Regex? Scan { get; init; }
+
     /// <summary>The rule in words, for messages.</summary>
     public required string Words { get; init; }
+
+    /// <summary>The scan that the description, the protocol or the file's name tells by <see cref="Scan"/>: its first group, or all that was
+    /// found; empty where there is none.</summary>
+    public string ScanOf(SeriesFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var found = Scan is null ? null : new[] { facts.Description, facts.Protocol, facts.FileName }.Select(t => Scan.Match(Spaced(t)))
+            .FirstOrDefault(m => m.Success);
+        string text = found is null ? "" : (found.Groups.Count > 1 ? found.Groups[1] : found).Value.Trim();
+        // It becomes part of a file's name.
+        return string.Join('-', text.Split([' ', '/', '\\', '\t'], StringSplitOptions.RemoveEmptyEntries));
+    }
 
     /// <summary>Whether all conditions hold but that on the description.</summary>
     internal bool HoldsBeside(SeriesFacts facts) =>

@@ -18,7 +18,7 @@ internal static partial class RoleRulesJson
     static readonly string[] Colours = ["gray", "rgb"];
 
     static readonly string[] Known = ["role", "ignore", "ask", "note", "modality", "description", "image_type", "plane", "view", "min_slices",
-        "max_slices", "min_frames", "frame", "colour", "manufacturer", "take"];
+        "max_slices", "min_frames", "frame", "colour", "manufacturer", "take", "scan"];
 
     public static RoleRules Read(string path) => Of(path, JsonFile.Read(path));
 
@@ -74,6 +74,7 @@ internal static partial class RoleRulesJson
             Colour = Words("colour", Colours)?[0],
             Manufacturer = Pattern("manufacturer"),
             Frame = Frame(),
+            Scan = Pattern("scan"),
             Take = Text("take") switch
             {
                 null => SeriesChoice.None,

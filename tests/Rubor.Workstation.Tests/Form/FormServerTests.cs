@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Rubor.Cli;
 using Rubor.Imaging;
+using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Kinds.Form;
@@ -42,6 +43,18 @@ public class FormServerTests
         var scan = (await anna.JsonAsync("GET", "/api/cases/sub-03")).Body!["images"]![0]!;
         Assert.Equal(("[3,5,7]", "[0.5,0.5,4]"), (scan["size"]!.ToJsonString(), scan["spacing_mm"]!.ToJsonString()));
         Assert.NotNull(scan["plane"]!["orientation"]);
+    }
+
+    [Fact]
+    public async Task Ultrasound_as_DICOM_opens_as_pictures_do_with_its_scale()
+    {
+        await using var study = await StartAsync();
+        using var anna = await study.SignInAsync("anna");
+        var images = (await anna.JsonAsync("GET", "/api/cases/sub-02")).Body!["images"]!.AsArray();
+        Assert.Equal([("doppler", 3), ("gray", 1)], images.Select(i => ((string)i!["role"]!, (int)i["channels"]!)));
+        Assert.All(images, i => Assert.Equal(0.1, (double)i!["spacing_mm"]![0]!, 9));
+        using var samples = await anna.SendAsync("GET", "/api/cases/sub-02/images/doppler");
+        Assert.Equal(Picture(2, 3), await samples.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -126,11 +139,11 @@ public class FormServerTests
         {
             Directory.Delete(folder, recursive: true);
             Directory.CreateDirectory(Path.Combine(folder, Study.ReadsFolder));
-            foreach (int n in new[] { 1, 2 })
-            {
-                File.WriteAllBytes(Path.Combine(folder, $"sub-0{n}_gray.png"), PngWriter.Grayscale(Picture(n, 1), 7));
-                File.WriteAllBytes(Path.Combine(folder, $"sub-0{n}_doppler.png"), PngWriter.Rgb(Picture(n, 3), 7));
-            }
+            File.WriteAllBytes(Path.Combine(folder, "sub-01_gray.png"), PngWriter.Grayscale(Picture(1, 1), 7));
+            File.WriteAllBytes(Path.Combine(folder, "sub-01_doppler.png"), PngWriter.Rgb(Picture(1, 3), 7));
+            foreach (var (role, channels) in new[] { ("gray", 1), ("doppler", 3) })
+                DicomObjects.Ultrasound(new(7, 5, channels, SampleType.UInt8, Picture(2, channels)) { SpacingMm = new(0.1, 0.1) }, "P2", role)
+                    .Write(Path.Combine(folder, $"sub-02_{role}.dcm"), TransferSyntaxes.Rle);
             NiftiWriter.Write(Path.Combine(folder, "sub-03_gray.nii.gz"),
                 new Volume(Geometry.AxisAligned(new(7, 5, 3), 0.5, 0.5, 4), SampleType.UInt8, Picture(3, 3)));
             File.WriteAllBytes(Path.Combine(folder, Study.ReadsFolder, FormSettings.FileName), ShippedForms.Find("eoss_ultrasound")!);

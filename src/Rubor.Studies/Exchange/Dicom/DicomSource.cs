@@ -127,7 +127,7 @@ internal static class DicomSource
         {
             Subject = owner.Subject,
             Session = owner.Session,
-            Scan = owner.Scan,
+            Scan = owner.Scan.Length > 0 ? owner.Scan : role.Rule?.ScanOf(facts) ?? "",
             Role = role.Role,
             Sources = Full(found.SourceFiles),
             Settings = VolumeSidecar.NameOf(found.Intensity),
@@ -159,7 +159,7 @@ internal static class DicomSource
         {
             Subject = owner.Subject,
             Session = owner.Session,
-            Scan = owner.Scan,
+            Scan = owner.Scan.Length > 0 ? owner.Scan : role.Rule.ScanOf(facts),
             Role = role.Role,
             Sources = [Path.GetFullPath(found.File)],
             Settings = string.Create(CultureInfo.InvariantCulture, $"frame {frame + 1}"),

@@ -156,6 +156,28 @@ public sealed class DicomImportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rule_tells_joints_apart_by_their_descriptions()
+    {
+        Directory.CreateDirectory(folder["in"]);
+        byte[] gray = [.. Enumerable.Range(0, 300).Select(i => (byte)(i / 3))], colour = [.. gray];
+        for (int i = 0; i < 30; i++)
+            colour[3 * i] = 250;
+        Ultrasound(gray, "MCP 2 left").Write(folder["in/1"]);
+        Ultrasound(colour, "MCP 2 left PD").Write(folder["in/2"]);
+        gray[0]++;
+        Ultrasound(gray, "MCP_3_left").Write(folder["in/3"]);
+        File.WriteAllText(folder["rules.json"], """
+            {"format": "rubor.import-rules/1", "rules": [
+              {"modality": "US", "colour": "gray", "role": "gray", "scan": "(mcp ?[1-5] (left|right))"},
+              {"modality": "US", "colour": "rgb", "role": "doppler", "scan": "(mcp ?[1-5] [a-z]*)"}]}
+            """);
+        var run = await Import("--rules", folder["rules.json"]);
+        Assert.Equal(0, run.ExitCode);
+        var cases = Study.Open(folder["study"]).Cases;
+        Assert.Equal([("MCP-2-left", 2), ("MCP-3-left", 1)], cases.Select(c => (c.Scan, c.Images.Count)));
+    }
+
+    [Fact]
     public async Task A_film_needs_a_rule_that_says_which_frame_counts()
     {
         Directory.CreateDirectory(folder["in"]);
