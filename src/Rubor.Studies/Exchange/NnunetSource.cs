@@ -66,8 +66,9 @@ internal static partial class NnunetSource
             yield return $"whose each case is comes from {table.Source}, which an export of Rubor wrote";
         if (table is null)
         {
-            var pairs = owners.Where(o => o.Value.Subject == o.Key).Select(o => o.Key).GroupBy(NnunetOwners.WithoutVisit, StringComparer.Ordinal)
-                .Where(g => g.Count() > 1).Select(g => g.Order(StringComparer.Ordinal).ToList()).ToList();
+            var pairs = owners.Where(o => o.Value.Subject == o.Key).Select(o => o.Key)
+                .GroupBy(NnunetOwners.WithoutVisit, StringComparer.Ordinal).Where(g => g.Count() > 1)
+                .Select(g => g.Order(StringComparer.Ordinal).ToList()).ToList();
             if (pairs.Count > 0)
                 yield return "nnU-Net has no patients: every case counts as a patient of its own, but "
                     + string.Join("; ", pairs.Take(PairsShown).Select(p => string.Join(" and ", p.Take(PairsShown)) + (p.Count > PairsShown ? " …" : "")))
