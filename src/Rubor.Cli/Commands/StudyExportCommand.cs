@@ -56,7 +56,8 @@ internal static class StudyExportCommand
         if (parsed.GetValue(Dataset) is var number and (< 1 or > 999))
             throw new UsageException($"--dataset {number}: nnU-Net's data sets are numbered from 1 to 999");
         var study = Study.Open(folder);
-        string? folds = parsed.GetValue(Folds) ?? (File.Exists(Path.Combine(study.Folder, FoldsName)) ? Path.Combine(study.Folder, FoldsName) : null);
+        string own = Path.Combine(study.Folder, FoldsName);
+        string? folds = parsed.GetValue(Folds) ?? (File.Exists(own) ? own : null);
         var settings = new ExportSettings
         {
             Images = parsed.GetValue(Image) ?? [],
@@ -80,10 +81,12 @@ internal static class StudyExportCommand
         { Inputs = folds is null ? [] : [RunInput.Of("folds", folds)] };
         string target = format.FolderOf(study, settings, parsed.GetRequiredValue(Out));
         using var output = OutputFolder.Stage(target, options.Overwrite);
-        var document = StudyProgress.Run(options, "exporting", study.Cases.Count, done => format.Write(study, settings with { Done = done }, output, cancel));
+        var document = StudyProgress.Run(options, "exporting", study.Cases.Count, done =>
+            format.Write(study, settings with { Done = done }, output, cancel));
         var print = parsed.InvocationConfiguration.Output;
         if (document.Files == 0)
-            throw new OutputException(folder, $"nothing of it can be exported; {(document.Refused is [var first, ..] ? $"the first: {first.Line}" : "it has no such files")}");
+            throw new OutputException(folder,
+                $"nothing of it can be exported; {(document.Refused is [var first, ..] ? $"the first: {first.Line}" : "it has no such files")}");
         cancel.ThrowIfCancellationRequested();
         manifest.WriteTo(output);
         output.Commit();

@@ -57,7 +57,8 @@ internal static class ImportText
         };
         return string.Create(CultureInfo.InvariantCulture,
             $"{(dry ? "would be imported" : "imported")}: {d.Imported} files of {subjects} subjects ({roles}){folds}; {Number(ImportState.New)} new, "
-            + $"{Number(ImportState.Replaced)} replaced, {Number(ImportState.Present)} there already, {d.Refused.Count} refused, {d.Plan.LeftAside.Count} left aside")
+            + $"{Number(ImportState.Replaced)} replaced, {Number(ImportState.Present)} there already, {d.Refused.Count} refused, "
+            + $"{d.Plan.LeftAside.Count} left aside")
             + (dry ? "" : $"; study: {d.Study}; 'rubor study check {d.Study}' looks it through");
     }
 

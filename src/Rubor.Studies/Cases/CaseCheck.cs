@@ -66,10 +66,10 @@ internal sealed class CaseCheck
         var image = ImageFile.Read(file);
         if (image.Picture is { } picture)
         {
-            // A picture has no grid that a label could lie on.
             var size = new GridSize(picture.Width, picture.Height, picture.Channels);
             files.Add(new(role, file, true, ContentOf(size, $"{picture.Type}", picture.SampleBytes), new Dictionary<byte, int>()));
-            return null;
+            // Without spacing: a label's file may state one and its picture none.
+            return Geometry.AxisAligned(size with { Z = 1 }, 1, 1, 1);
         }
         var volume = image.RequireVolume();
         volume.RequireSingleFrame();
@@ -86,7 +86,10 @@ internal sealed class CaseCheck
     void Label(StudyLabel label, string file, Dictionary<string, Geometry> grids, IReadOnlyList<string> needed) =>
         Try(file, label.Name, () =>
     {
-        var volume = ImageFile.ReadVolume(file);
+        var content = ImageFile.Read(file);
+        var volume = content.Volume ?? PictureLabel.Read(file);
+        // A picture has pixels and no place in the patient.
+        var grid = content.Volume?.Geometry ?? Geometry.AxisAligned(volume.Geometry.Size, 1, 1, 1);
         var values = label.Classes.Count == 0 ? Mask.From(volume).Voxels : LabelMap.From(volume).Labels;
         var classes = new SortedDictionary<byte, int>();
         var counts = new int[byte.MaxValue + 1];
@@ -105,7 +108,7 @@ internal sealed class CaseCheck
                 $"{label.Name} of {checkedCase.Words} holds the value {unnamed}, which {Study.FileName} does not name; it names " +
                 $"{string.Join(", ", label.Classes.Select(c => $"{c.Value} ({c.Name})"))}");
         var wrong = grids.Where(g => needed.Count == 0 || needed.Contains(g.Key)).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => (g.Key, Difference: g.Value.DifferenceInAnyOrder(volume.Geometry))).ToList();
+            .Select(g => (g.Key, Difference: g.Value.DifferenceInAnyOrder(grid))).ToList();
         // A label belongs to one of a visit's images; to which, only the caller's choice of images tells.
         if (wrong.Count > 0 && (needed.Count > 0 ? wrong.Any(w => w.Difference is not null) : wrong.All(w => w.Difference is not null)))
         {
@@ -114,7 +117,7 @@ internal sealed class CaseCheck
                 $"{label.Name} of {checkedCase.Words} is not on the grid of " +
                 $"{(needed.Count == 0 && wrong.Count > 1 ? "any image; of " : "")}{checkedCase.Images[role]}: {difference}; draw or resample it on that image");
         }
-        return volume.Geometry;
+        return grid;
     });
 
     /// <summary>Adds a problem for each image of the case that another role has as well.</summary>

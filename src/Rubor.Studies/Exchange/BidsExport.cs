@@ -40,7 +40,8 @@ internal static class BidsExport
     {
         var asked = StudyExport.Chosen("--image", settings.Images, study.Images);
         var images = asked.Where(Suffixes.ContainsKey).ToList();
-        var labels = StudyExport.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name)).Select(n => study.Labels.First(l => l.Name == n)).ToList();
+        var labels = StudyExport.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name))
+            .Select(n => study.Labels.First(l => l.Name == n)).ToList();
         if (images.Count == 0)
             throw new OutputException(study.Folder, $"has no image that BIDS has a suffix for ({string.Join(", ", Suffixes.Keys)})");
         var names = new BidsLayout(study, settings.Observer);
@@ -57,7 +58,8 @@ internal static class BidsExport
             return (Written: written, Refused: refused);
         }, cancel);
         Tables(study, names, output, images);
-        Text("README", $"{study.Name}\n\n{(study.Description.Length > 0 ? study.Description + "\n\n" : "")}Written by Rubor from a study. STIR images are acq-STIR_T2w. "
+        string description = study.Description.Length > 0 ? study.Description + "\n\n" : "";
+        Text("README", $"{study.Name}\n\n{description}Written by Rubor from a study. STIR images are acq-STIR_T2w. "
             + $"Masks and label maps are in {Derivatives}.\n");
         Text(".bidsignore", RunManifest.FileName + "\n");
         Json("dataset_description.json", Description(study.Name, "raw"));
@@ -113,24 +115,43 @@ internal static class BidsExport
     static void Tables(Study study, BidsLayout names, OutputFolder output, IReadOnlyList<string> images)
     {
         var columns = study.Cases.SelectMany(c => c.Clinical.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
-        var varying = columns.Where(k => study.Cases.GroupBy(c => c.Subject).Any(g => g.Select(c => c.Clinical.GetValueOrDefault(k)).Distinct().Count() > 1)).ToList();
+        var bySubject = study.Cases.GroupBy(c => c.Subject).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var varying = columns.Where(k => bySubject.Exists(g => g.Select(c => Cell(c, k)).Distinct().Count() > 1)).ToList();
         var constant = columns.Except(varying).ToList();
-        File.WriteAllBytes(output.PathOf("participants.tsv"), TsvText.Of(["participant_id", "study_subject", .. constant], study.Subjects.Select(s =>
-            (IReadOnlyList<object?>)[$"sub-{names.Subject(s)}", s, .. constant.Select(k => study.Cases.First(c => c.Subject == s).Clinical.GetValueOrDefault(k))])));
-        foreach (var visit in study.Cases.GroupBy(c => names.FolderOf(c)))
+        Dictionary("participants.json", ["study_subject", .. constant]);
+        Dictionary("scans.json", ["scan", .. varying]);
+        File.WriteAllBytes(output.PathOf("participants.tsv"), TsvText.Of(["participant_id", "study_subject", .. constant],
+            bySubject.Select(g => (IReadOnlyList<object?>)[$"sub-{names.Subject(g.Key)}", g.Key, .. constant.Select(k => Cell(g.First(), k))])));
+        foreach (var visit in study.Cases.GroupBy(names.FolderOf))
         {
-            var rows = visit.SelectMany(c => names.ImagesOf(c, images, Suffixes).Where(i => File.Exists(output.PathOf(i.To))).Select(i =>
-                (IReadOnlyList<object?>)[i.To[(visit.Key.Length + 1)..], Time(c), c.Scan, .. varying.Select(k => c.Clinical.GetValueOrDefault(k))])).ToList();
+            string Relative(string file) => file[(visit.Key.Length + 1)..];
+            var rows = visit.SelectMany(c => names.ImagesOf(c, images, Suffixes).Where(i => File.Exists(output.PathOf(i.To)))
+                .Select(i => (IReadOnlyList<object?>)[Relative(i.To), Time(c), c.Scan, .. varying.Select(k => Cell(c, k))])).ToList();
             if (rows.Count > 0)
-                File.WriteAllBytes(output.PathOf($"{visit.Key}/{visit.Key.Replace('/', '_')}_scans.tsv"), TsvText.Of(["filename", "acq_time", "scan", .. varying], rows));
+                File.WriteAllBytes(output.PathOf($"{visit.Key}/{visit.Key.Replace('/', '_')}_scans.tsv"),
+                    TsvText.Of(["filename", "acq_time", "scan", .. varying], rows));
         }
+
+        // What BIDS does not know of itself.
+        void Dictionary(string name, IEnumerable<string> own) => File.WriteAllText(output.PathOf(name), new JsonObject([.. own.Select(c =>
+            KeyValuePair.Create(c, (JsonNode?)new JsonObject { ["Description"] = Meaning(c) }))]).ToJsonString(Indented) + "\n", new UTF8Encoding(false));
     }
+
+    static string Meaning(string column) => column switch
+    {
+        "study_subject" => "The subject's name in the study that was exported",
+        "scan" => "Number of the scan in the study that was exported",
+        _ => $"Column {column} of the study that was exported",
+    };
+
+    static string? Cell(StudyCase one, string column) => one.Clinical.GetValueOrDefault(column);
 
     static string? Time(StudyCase one)
     {
-        string? said = DateColumns.Select(k => one.Clinical.FirstOrDefault(c => string.Equals(c.Key, k, StringComparison.OrdinalIgnoreCase)).Value)
+        string? said = DateColumns
+            .Select(k => one.Clinical.FirstOrDefault(c => string.Equals(c.Key, k, StringComparison.OrdinalIgnoreCase)).Value)
             .FirstOrDefault(v => v is not null);
-        return DateTime.TryParseExact(said, ["yyyy-MM-dd", "yyyyMMdd", "yyyy-MM-ddTHH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            ? at.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture) : null;
+        return DateTime.TryParseExact(said, ["yyyy-MM-dd", "yyyyMMdd", "yyyy-MM-ddTHH:mm:ss"], CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var at) ? at.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture) : null;
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rubor.Studies.Exchange;
 
-/// <summary>Names as BIDS takes them: ASCII letters and digits alone. Two that would become one are kept apart by a piece of a SHA-256.</summary>
+/// <summary>
+/// Names as BIDS takes them: ASCII letters and digits alone. Two that would become one are kept apart by a piece of a SHA-256.
+/// </summary>
 internal sealed class BidsNames
 {
     const int DigitsOfHash = 6;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Rubor.Imaging;
-using Rubor.Imaging.Files;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
@@ -197,8 +196,11 @@ public sealed class ImportRun
                 return File.Exists(path) && !overwrite && !ledger.IsUnfinished ? Refuse(step, Foreign) : step;
             bool same = entry.IsOf(plan.Kind, step.File.Settings, SourcesOf(step.File));
             bool whole = File.Exists(path) && RunManifest.Sha256Of(path) == entry.Sha256;
-            return same && whole ? step with { State = ImportState.Present }
-                : !File.Exists(path) || overwrite || (same && ledger.IsUnsure(step.Target)) ? step with { State = File.Exists(path) ? ImportState.Replaced : ImportState.New }
+            if (same && whole)
+                return step with { State = ImportState.Present };
+            if (!File.Exists(path))
+                return step;
+            return overwrite || (same && ledger.IsUnsure(step.Target)) ? step with { State = ImportState.Replaced }
                 : Refuse(step, same ? "was changed since it was imported; add --overwrite to put the import in its place" :
                     "was imported from other files, or by other rules; add --overwrite to replace it");
         }
@@ -244,7 +246,7 @@ public sealed class ImportRun
     // What was written is read again: a label that later commands refuse is refused here.
     static bool IsEmpty(StudyLabel label, string path)
     {
-        var volume = ImageFile.ReadVolume(path);
+        var volume = PictureLabel.Read(path);
         var values = label.Classes.Count == 0 ? Mask.From(volume).Voxels : LabelMap.From(volume).Labels;
         if (label.Classes.Count > 0)
             foreach (byte value in values)

@@ -27,7 +27,8 @@ public sealed record ImportSettings
 /// <param name="Words">As help names it.</param>
 /// <param name="Is">Whether a file or folder is one.</param>
 /// <param name="Plan">What an import of it would write.</param>
-public sealed record ImportSource(string Name, string Words, Func<string, bool> Is, Func<string, ImportSettings, CancellationToken, ImportPlan> Plan);
+public sealed record ImportSource(
+    string Name, string Words, Func<string, bool> Is, Func<string, ImportSettings, CancellationToken, ImportPlan> Plan);
 
 /// <summary>The kinds of source, listed by hand; what a path holds says which it is.</summary>
 public static class ImportSources

@@ -45,7 +45,8 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
             written.Add(path);
             return path;
         }
-        var (imageFolder, labelFolder) = one.IsTest ? (NnunetFolder.TestImages, NnunetFolder.TestLabels) : (NnunetFolder.TrainingImages, NnunetFolder.TrainingLabels);
+        var (imageFolder, labelFolder) = one.IsTest ? (NnunetFolder.TestImages, NnunetFolder.TestLabels)
+            : (NnunetFolder.TrainingImages, NnunetFolder.TrainingLabels);
         Geometry? grid = null;
         foreach (var (channel, role) in images.Index())
         {
@@ -119,7 +120,8 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
         else if (picture is { Type: SampleType.UInt8, Channels: 3, Model: ColourModel.Rgb } rgb)
             File.WriteAllBytes(to, PngWriter.Rgb(rgb.SampleBytes, rgb.Width));
         else
-            throw new ImageDataException(from, $"is a {content.Format} of {picture.Channels} × {picture.Type}, which would change as an 8-bit PNG; save it as PNG");
+            throw new ImageDataException(from,
+                $"is a {content.Format} of {picture.Channels} × {picture.Type}, which would change as an 8-bit PNG; save it as PNG");
     }
 
     LabelMap Merged(IReadOnlyList<string> files, Geometry grid, string image)
@@ -127,8 +129,10 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
         var merged = new byte[grid.Size.Voxels];
         foreach (var (index, file) in files.Index())
         {
-            var content = ImageFile.Read(file);
-            var volume = content.Volume ?? PictureLabel.Of(content.Picture!);
+            var volume = PictureLabel.Read(file);
+            // A picture's spacing may stand in one file and not in the other.
+            if (ending == ".png" && volume.Geometry.Size == grid.Size)
+                volume = new(grid, volume.Type, volume.SampleBytes.ToArray(), source: file);
             var map = LabelMap.From(OnGrid(volume, grid, file, image));
             for (int i = 0; i < merged.Length; i++)
             {
@@ -137,8 +141,8 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
                 if (labels.Values[index][value] is not (> 0 and var its))
                     throw new ImageDataException(file, $"holds the value {value}, which is no class of {labels.Names[index]}");
                 if (merged[i] != 0)
-                    throw new ImageDataException(file, $"{labels.Names[index]} and {labels.Classes[merged[i] - 1].Name} overlap, and a label map of nnU-Net has one "
-                        + "class a voxel; export them one by one by --label");
+                    throw new ImageDataException(file, $"{labels.Names[index]} and {labels.Classes[merged[i] - 1].Name} overlap, "
+                        + "and a label map of nnU-Net has one class a voxel; export them one by one by --label");
                 merged[i] = its;
             }
         }

@@ -33,10 +33,11 @@ internal static class NnunetExport
         var labels = NnunetLabels.Of(study, settings);
         var refused = new List<RefusedSource>();
         var remarks = labels.Remarks.ToList();
-        var cases = Sorted(study, settings, labels, images, refused);
+        var cases = Sorted(study, settings, labels, images, refused, remarks);
         var shape = PictureShape.Of(cases.Select(c => c.Case.Images[images[0]]), images.Count);
         var writer = new NnunetCaseWriter(output, images, labels, shape.Ending);
-        foreach (string folder in new[] { NnunetFolder.TrainingImages, NnunetFolder.TrainingLabels, NnunetFolder.TestImages, NnunetFolder.TestLabels })
+        string[] tests = [NnunetFolder.TestImages, NnunetFolder.TestLabels];
+        foreach (string folder in (string[])[NnunetFolder.TrainingImages, NnunetFolder.TrainingLabels, .. tests])
             Directory.CreateDirectory(output.PathOf(folder));
         var failures = CaseRun.Each(cases, settings.Threads, c =>
         {
@@ -48,8 +49,9 @@ internal static class NnunetExport
         var written = cases.Where((_, i) => failures[i] is null).ToList();
         var trained = written.Where(c => !c.IsTest).ToList();
         if (trained.Count == 0)
-            throw new OutputException(study.Folder, "no case of it can be trained on; " + (refused is [var first, ..] ? $"the first: {first.Line}" : "none has labels"));
-        foreach (string folder in new[] { NnunetFolder.TestImages, NnunetFolder.TestLabels })
+            throw new OutputException(study.Folder,
+                $"no case of it can be trained on; {(refused is [var first, ..] ? $"the first: {first.Line}" : "none has labels")}");
+        foreach (string folder in tests)
             if (!Directory.EnumerateFileSystemEntries(output.PathOf(folder)).Any())
                 Directory.Delete(output.PathOf(folder));
         Save(NnunetFolder.DatasetName, new JsonObject
@@ -70,21 +72,28 @@ internal static class NnunetExport
         if (settings.Folds is { } folds && Splits(folds, trained, refused, remarks) is { } splits)
             Save(NnunetSplits.FileName, splits);
         else if (settings.Folds is null)
-            remarks.Add("no folds: nnU-Net would divide cases, and put two visits of one patient on both sides; draw folds by 'rubor study folds' and give them by --folds");
-        return new("nnunet", written.Count, output.Written().Count) { Refused = refused, Remarks = remarks };
+            remarks.Add("no folds: nnU-Net would divide cases, and put two visits of one patient on both sides; draw folds by "
+                + "'rubor study folds' and give them by --folds");
+        return new("nnunet", written.Count, written.Sum(c => images.Count + (c.Labels is null ? 0 : 1))) { Refused = refused, Remarks = remarks };
 
         void Save(string name, JsonNode json) => File.WriteAllText(output.PathOf(name), json.ToJsonString(Indented) + "\n", new UTF8Encoding(false));
     }
 
     // Who is trained on, who is kept for a test; a patient is never both.
     static List<NnunetExportCase> Sorted(Study study, ExportSettings settings, NnunetLabels labels, IReadOnlyList<string> images,
-        List<RefusedSource> refused)
+        List<RefusedSource> refused, List<string> remarks)
     {
         var held = settings.Folds?.HeldOut.ToHashSet(StringComparer.Ordinal) ?? [];
         var labelled = study.Cases.Where(labels.AnyOf).Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
         var sorted = new List<NnunetExportCase>();
+        int neither = 0;
         foreach (var one in study.Cases)
         {
+            if (!labels.AnyOf(one) && !images.All(one.Images.ContainsKey))
+            {
+                neither++;
+                continue;
+            }
             string[] files = [.. one.Images.Values, .. one.Labels.Values.SelectMany(l => l).Select(l => l.File)];
             if (images.Where(i => !one.Images.ContainsKey(i)).ToList() is { Count: > 0 } missing)
             {
@@ -100,6 +109,8 @@ internal static class NnunetExport
             else
                 sorted.Add(new(one, drawn, isTest));
         }
+        if (neither > 0)
+            remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{neither} visits with neither label nor all images are left out"));
         return sorted;
     }
 
@@ -112,7 +123,8 @@ internal static class NnunetExport
             var (trains, tests) = (Names([.. train, .. validation]), Names(test));
             if (trains.Count == 0 || tests.Count == 0)
             {
-                refused.Add(new(["folds"], $"fold {f} has no exported case to {(trains.Count == 0 ? "train on" : "test")}; {NnunetSplits.FileName} is left out"));
+                refused.Add(new(["folds"],
+                    $"fold {f} has no exported case to {(trains.Count == 0 ? "train on" : "test")}; {NnunetSplits.FileName} is left out"));
                 return null;
             }
             splits.Add((JsonNode)new JsonObject { ["train"] = trains, ["val"] = tests });

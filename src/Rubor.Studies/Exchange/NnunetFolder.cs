@@ -139,7 +139,8 @@ internal sealed partial class NnunetFolder
         {
             var values = node is JsonArray region ? region.Select(Whole).ToList() : [Whole(node)];
             if (values.Count == 0 || values.Any(v => v is null or < 0 or > byte.MaxValue))
-                throw new OutputException(path, $"label {name} must be a whole number from 0 to 255, or a list of them (a region); a study's label maps hold no more");
+                throw new OutputException(path,
+                    $"label {name} must be a whole number from 0 to 255, or a list of them (a region); a study's label maps hold no more");
             if (values is not [0])
                 found.Add(new(name, [.. values.Select(v => v!.Value)]));
         }

@@ -24,7 +24,8 @@ internal sealed record NnunetLabels(IReadOnlyList<string> Names, IReadOnlyList<(
         if (labels.Count == 0)
             throw new OutputException(study.Folder, "has no label to train nnU-Net with");
         if (labels.Count > 1 && settings.Labels.Count == 0)
-            throw new OutputException("--label", $"the study has several labels, and nnU-Net takes one map a case; name one, or several masks that do not overlap: {string.Join(", ", names)}");
+            throw new OutputException("--label", "the study has several labels, and nnU-Net takes one map a case; name one, or several masks "
+                + $"that do not overlap: {string.Join(", ", names)}");
         if (labels.Count > 1 && labels.Find(l => l.Classes.Count > 0) is { } map)
             throw new OutputException("--label", $"{map.Name} has classes of its own, so it goes alone; name it alone, or masks only");
         if (labels is [{ Classes.Count: > 0 } one])
@@ -37,7 +38,8 @@ internal sealed record NnunetLabels(IReadOnlyList<string> Names, IReadOnlyList<(
             {
                 Values = [values],
                 Remarks = ordered.Where((c, i) => c.Value != i + 1).Any()
-                    ? [$"classes of {one.Name} are numbered anew, as nnU-Net wants them without holes: {string.Join(", ", ordered.Select((c, i) => $"{c.Name} {i + 1}"))}"]
+                    ? [$"classes of {one.Name} are numbered anew, as nnU-Net wants them without holes: "
+                        + string.Join(", ", ordered.Select((c, i) => $"{c.Name} {i + 1}"))]
                     : [],
             };
         }

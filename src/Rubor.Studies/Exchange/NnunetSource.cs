@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Imaging.Nifti;
+using Rubor.Imaging.Raster;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
@@ -10,8 +11,8 @@ namespace Rubor.Studies.Exchange;
 
 /// <summary>
 /// A data set of nnU-Net v2 as a study: channels are roles of images, labels a label map with classes, or a mask where there is one class,
-/// or a mask a region; splits_final.json is folds over subjects. nnU-Net knows cases and no patients, so whose a case is comes from its name
-/// (sub-01_ses-2), a table, or is said to be unknown.
+/// or a mask a region; splits_final.json is folds over subjects. nnU-Net knows cases and no patients, so whose a case is comes from its
+/// name (sub-01_ses-2), a table, or is said to be unknown.
 /// </summary>
 internal static partial class NnunetSource
 {
@@ -73,9 +74,11 @@ internal static partial class NnunetSource
                 yield return "nnU-Net has no patients: every case counts as a patient of its own, but "
                     + string.Join("; ", pairs.Take(PairsShown).Select(p => string.Join(" and ", p.Take(PairsShown)) + (p.Count > PairsShown ? " …" : "")))
                     + (pairs.Count > PairsShown ? $" and {pairs.Count - PairsShown} more such groups" : "")
-                    + " may be one patient's, who would stand on both sides of folds; say whose each case is by --subjects TABLE (columns id, subject, session)";
+                    + " may be one patient's, who would stand on both sides of folds; say whose each case is by --subjects TABLE "
+                    + "(columns id, subject, session)";
             else if (owners.Any(o => o.Value.Subject == o.Key))
-                yield return "nnU-Net has no patients: every case counts as a patient of its own; where that is wrong say whose each case is by --subjects TABLE";
+                yield return "nnU-Net has no patients: every case counts as a patient of its own; where that is wrong say whose each case is "
+                    + "by --subjects TABLE";
         }
         if (folder.Labels.Any(l => l.Name == NnunetFolder.Ignore))
             yield return $"the label {NnunetFolder.Ignore} is a class of this name in the study; training in Rubor does not leave its voxels out";
@@ -178,6 +181,7 @@ internal static partial class NnunetSource
     {
         if (one.Label is not { } label)
             yield break;
+        int[] known = [.. folder.Labels.SelectMany(l => l.Values).Distinct()];
         foreach (var (name, values, isMask) in LabelFiles(folder))
             yield return new()
             {
@@ -188,9 +192,9 @@ internal static partial class NnunetSource
                 IsLabel = true,
                 Sources = [label],
                 Settings = string.Join(',', values),
-                Ending = ".nii.gz",
+                Ending = SubjectName.IsNifti(label) ? ".nii.gz" : ".png",
                 Words = $"case {one.Name}, label",
-                Write = to => WriteLabel(label, one.Images[0], to, [.. folder.Labels.SelectMany(l => l.Values).Distinct()], isMask ? values : null),
+                Write = to => WriteLabel(label, one.Images[0], to, known, isMask ? values : null),
             };
     }
 
@@ -198,7 +202,8 @@ internal static partial class NnunetSource
     static IEnumerable<(string Name, int[] Values, bool IsMask)> LabelFiles(NnunetFolder folder)
     {
         if (folder.HasRegions || folder.Labels.Count == 1)
-            return folder.Labels.Select(l => (folder.Labels.Count == 1 && folder.LabelName is { } known ? known : RoleName(l.Name), l.Values.ToArray(), true));
+            return folder.Labels.Select(l =>
+                (folder.Labels.Count == 1 && folder.LabelName is { } said ? said : RoleName(l.Name), l.Values.ToArray(), true));
         return [(folder.LabelName ?? LabelMapName, [.. folder.Labels.Select(l => l.Values[0])], false)];
     }
 
@@ -208,8 +213,7 @@ internal static partial class NnunetSource
 
     static void WriteLabel(string from, string image, string to, int[] known, int[]? mask)
     {
-        var content = ImageFile.Read(from);
-        var volume = content.Volume ?? PictureLabel.Of(content.Picture!);
+        var volume = PictureLabel.Read(from);
         var map = LabelMap.From(volume);
         for (int i = 0; i < map.Labels.Length; i++)
             if (map.Labels[i] is var value && value != 0 && !known.Contains(value))
@@ -221,12 +225,15 @@ internal static partial class NnunetSource
             throw new ImageDataException(from, $"is {map.Geometry.Size} where its picture is {picture.Width}×{picture.Height}; draw it on the picture");
         if (mask is not null && mask is not [1])
             map = new(map.Geometry, [.. map.Labels.ToArray().Select(v => mask.Contains(v) ? (byte)1 : (byte)0)]);
-        else if (content.Volume is { Type: SampleType.UInt8, Slope: 1, Intercept: 0 } && IsGzip(from))
+        else if (volume is { Type: SampleType.UInt8, Slope: 1, Intercept: 0 } && IsGzip(from))
         {
             File.Copy(from, to);
             return;
         }
-        NiftiWriter.Write(to, map);
+        if (on.Volume is null)
+            File.WriteAllBytes(to, PngWriter.Grayscale(map.Labels, map.Geometry.Size.X));
+        else
+            NiftiWriter.Write(to, map);
     }
 
     /// <summary>Whether a file is compressed, whatever it is called.</summary>

@@ -34,7 +34,8 @@ internal static class NnunetSplits
         var folds = list.Select((f, i) => (Train: Cases(path, f, "train", i), Test: Cases(path, f, "val", i))).ToList();
         RequireKnown(path, folds.SelectMany(f => f.Train.Concat(f.Test)), subjects);
         var bySubject = folds.Select(f => (Train: Subjects(f.Train, subjects), Test: Subjects(f.Test, subjects))).ToList();
-        var leaks = bySubject.Select((f, i) => (Fold: i + 1, Both: f.Train.Intersect(f.Test).ToList())).Where(f => f.Both.Count > 0).ToList();
+        var leaks = bySubject.Select((f, i) => (Fold: i + 1, Both: f.Train.Intersect(f.Test).ToList()))
+            .Where(f => f.Both.Count > 0).ToList();
         if (leaks.Count > 0)
             throw new OutputException(path, $"has patients on both sides: {string.Join("; ", leaks.Select(l => $"fold {l.Fold}: {Names(l.Both)}"))}"
                 + "; figures of such a network are of no use. Draw folds over patients by 'rubor study folds'");

@@ -28,7 +28,8 @@ internal sealed record PictureShape(string Ending, bool IsColour)
                     return new(".nii.gz", false);
                 bool isColour = picture.Channels >= 3;
                 return !isColour || roles == 1 ? new(".png", isColour)
-                    : throw new OutputException("--image", "pictures in colour are three channels of nnU-Net and cannot stand beside others; name one by --image");
+                    : throw new OutputException("--image",
+                        "pictures in colour are three channels of nnU-Net and cannot stand beside others; name one by --image");
             }
             catch (ImageDataException)
             {

@@ -1,6 +1,8 @@
 namespace Rubor.Studies.Exchange;
 
-/// <summary>Several series that would have one role in one visit: taken as their rules say, or all refused. None is picked silently.</summary>
+/// <summary>
+/// Several series that would have one role in one visit: taken as their rules say, or all refused. None is picked silently.
+/// </summary>
 internal static class SeriesConflicts
 {
     /// <summary>The plan without contradictions: what is not taken is left aside, what nobody can choose from is refused.</summary>
@@ -26,9 +28,10 @@ internal static class SeriesConflicts
                 refused.AddRange(group.Select(f => Refusal(f, group)));
                 continue;
             }
-            files.Add(chosen with { Warnings = [.. chosen.Warnings, $"taken as the {takes[0].ToString().ToLowerInvariant()} of {group.Count}, as {chosen.Rule} says"] });
+            string which = takes[0] == SeriesChoice.First ? "first" : "last";
+            files.Add(chosen with { Warnings = [.. chosen.Warnings, $"taken as the {which} of {group.Count}, as {chosen.Rule} says"] });
             aside.AddRange(group.Where(f => f != chosen).Select(f =>
-                new RefusedSource(f.Sources, $"another series is the {takes[0].ToString().ToLowerInvariant()} with role {f.Role} of {ImportName.Words(f)}")));
+                new RefusedSource(f.Sources, $"another series is the {which} with role {f.Role} of {ImportName.Words(f)}")));
         }
         return plan with { Files = files, Refused = refused, LeftAside = aside };
     }

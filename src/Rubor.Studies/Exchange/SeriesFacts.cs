@@ -28,8 +28,8 @@ public sealed record SeriesFacts
     /// <summary>Frames in time; 1 of a picture or volume.</summary>
     public int? Frames { get; init; }
 
-    /// <summary>gray or rgb: whether the picture shows colour, not how its pixels are stored. An ultrasound image with a region of colour flow
-    /// is rgb, a gray one stored as RGB is gray.</summary>
+    /// <summary>gray or rgb: whether the picture shows colour, not how its pixels are stored. An ultrasound image with a region of colour
+    /// flow is rgb, a gray one stored as RGB is gray.</summary>
     public string Colour { get; init; } = "";
 
     /// <summary>Manufacturer of the device.</summary>

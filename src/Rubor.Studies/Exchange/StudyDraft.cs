@@ -28,7 +28,8 @@ internal sealed class StudyDraft
 
     StudyDraft(string folder, JsonObject description, List<string> columns, List<List<string>> rows, Study? before)
     {
-        (this.folder, this.description, this.columns, this.rows, this.before) = (Path.GetFullPath(folder), description, columns, rows, before);
+        this.folder = Path.GetFullPath(folder);
+        (this.description, this.columns, this.rows, this.before) = (description, columns, rows, before);
         isNew = before is null;
         own = [.. StudyReader.OwnColumns.Select(n => columns.FindIndex(c => string.Equals(c, n, StringComparison.OrdinalIgnoreCase)))];
     }
@@ -66,16 +67,19 @@ internal sealed class StudyDraft
         bool isImage = Names("images").Contains(file.Role, StringComparer.OrdinalIgnoreCase);
         bool isLabel = LabelNames().Contains(file.Role, StringComparer.OrdinalIgnoreCase);
         if (file.IsLabel ? isImage : isLabel)
-            return $"{file.Role} is {(isImage ? "an image" : "a label")} in {Study.FileName} and {(isImage ? "a label" : "an image")} here; name it otherwise by --rules";
+            return $"{file.Role} is {(isImage ? "an image" : "a label")} in {Study.FileName} and {(isImage ? "a label" : "an image")} here; "
+                + "name it otherwise by --rules";
         int column = ColumnOf(file.Role);
         if (column >= 0 && !isImage && !isLabel)
             return $"the study has a column {columns[column]}, which is no {(file.IsLabel ? "label" : "image")}; rename it, or name this otherwise by --rules";
         if (label is not null && ClassRefusal(label) is { } classes)
             return classes;
-        return column >= 0 && Held(file, column) is { Length: > 0 } held && Path.GetFullPath(held, folder) != Path.GetFullPath(target, folder)
+        return column >= 0 && Held(file, column) is { Length: > 0 } held && !IsSame(held, target)
             ? $"the study has {file.Role} of {ImportName.Words(file)} already ({held}); take it out of {Study.TableName}, or tell the visits apart by session"
             : null;
     }
+
+    bool IsSame(string held, string target) => Path.GetFullPath(held, folder) == Path.GetFullPath(target, folder);
 
     /// <summary>Enters a file that lies in the study now.</summary>
     /// <param name="file">The file.</param>
@@ -181,8 +185,8 @@ internal sealed class StudyDraft
         for (int i = 0; i < values.Length; i++)
             if (own[i] >= 0)
                 row[own[i]] = values[i];
-        int last = rows.FindLastIndex(r => Cell(r, Subject) == file.Subject && Cell(r, Session) == file.Session && Cell(r, Scan) == file.Scan);
-        rows.Insert(last < 0 ? rows.Count : last + 1, row);
+        var last = Visit(file.Subject, file.Session, file.Scan).LastOrDefault();
+        rows.Insert(last is null ? rows.Count : rows.FindIndex(r => ReferenceEquals(r, last)) + 1, row);
         return row;
     }
 
@@ -225,7 +229,8 @@ internal sealed class StudyDraft
             named = new JsonObject([.. Names("labels").Select(n => KeyValuePair.Create(n, (JsonNode?)null))]);
             (description["labels"], descriptionChanged) = (named, true);
         }
-        string key = named.Select(p => p.Key).FirstOrDefault(k => string.Equals(k, label.Name, StringComparison.OrdinalIgnoreCase)) ?? label.Name;
+        string key = named.Select(p => p.Key).FirstOrDefault(k => string.Equals(k, label.Name, StringComparison.OrdinalIgnoreCase))
+            ?? label.Name;
         if (!named.ContainsKey(key))
             (named[key], descriptionChanged) = (label.Classes.Count == 0 ? null : new JsonObject(), true);
         if (named[key] is JsonObject classes)
@@ -239,7 +244,7 @@ internal sealed class StudyDraft
             return null;
         if (there.Classes.Count == 0 != (label.Classes.Count == 0))
             return $"label {label.Name} is a {(there.Classes.Count == 0 ? "mask" : "label map")} in the study and not so here; name it otherwise";
-        return label.Classes.Where(c => there.Classes.Any(t => t.Name == c.Name != (t.Value == c.Value))).Select(c => c.Name).FirstOrDefault() is { } other
+        return label.Classes.FirstOrDefault(c => there.Classes.Any(t => t.Name == c.Name != (t.Value == c.Value))).Name is { } other
             ? $"label {label.Name} gives class {other} another value than {Study.FileName} does; name the label otherwise" : null;
     }
 }

@@ -32,6 +32,19 @@ public sealed class ExampleFolder : IAsyncLifetime
             foreach (string reader in new[] { "R11", "R12" })
                 File.Copy(Scan(subject, "label-lesion_mask"), $"masks/sub-0{subject}_{reader}.nii.gz");
         }
+        foreach (string part in new[] { "imagesTr", "labelsTr" })
+            Directory.CreateDirectory($"Dataset007_hands/{part}");
+        foreach (var (name, subject) in new[] { ("sub-01_ses-pre", 1), ("sub-02_ses-pre", 2) })
+        {
+            File.Copy(Scan(subject, "STIR"), $"Dataset007_hands/imagesTr/{name}_0000.nii.gz");
+            File.Copy(Scan(subject, "label-lesion_mask"), $"Dataset007_hands/labelsTr/{name}.nii.gz");
+        }
+        await File.WriteAllTextAsync("Dataset007_hands/dataset.json", """
+            {"channel_names": {"0": "STIR"}, "labels": {"background": 0, "lesion": 1}, "numTraining": 2, "file_ending": ".nii.gz"}
+            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync("Dataset007_hands/splits_final.json", """
+            [{"train": ["sub-01_ses-pre"], "val": ["sub-02_ses-pre"]}, {"train": ["sub-02_ses-pre"], "val": ["sub-01_ses-pre"]}]
+            """, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync("labels.json", """{"format": "rubor.labels/1", "labels": {"lesion": 1}}""",
             TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("scores.csv",

@@ -22,6 +22,8 @@ public class SharedOptionsTests
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
         ["image show"] = ["image", "show", "stir.nii.gz"],
         ["study init"] = ["study", "init", "data", "--out", "OUT"],
+        ["study import"] = ["study", "import", "Dataset007_hands", "--study", "OUT"],
+        ["study export"] = ["study", "export", "data", "--to", "bids", "--out", "OUT"],
         ["study check"] = ["study", "check", "data"],
         ["study folds"] = ["study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "OUT"],
         ["train disease-region"] = ["train", "disease-region", "data", "--out", "OUT", .. Tiny],

@@ -157,7 +157,8 @@ public class ImportRunTests
         var bad = Image(folder, "01", "", "stir") with { Write = _ => throw new ImageDataException("x", "ends early; copy it again") };
         var fraction = Label(folder, "02", "", "region", "", 1) with { Write = to => NiftiWriter.Write(to, Volume.Of<float>(Grid, [0.5f, .. new float[23]])) };
         var done = Run(Plan(folder, bad, Image(folder, "02", "", "stir"), fraction, Label(folder, "03", "", "region", "", 0)), folder);
-        Assert.Equal(["ends early; copy it again", "holds 0.5 at voxel (0, 0, 0)"], done.Refused.Select(r => r.Reason.Split(" where")[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(["ends early; copy it again", "holds 0.5 at voxel (0, 0, 0)"],
+            done.Refused.Select(r => r.Reason.Split(" where")[0]).Order(StringComparer.Ordinal));
         Assert.True(Study.Open(folder["study"]).Labels.Single().MayBeEmpty);
         Assert.False(File.Exists(folder["study/sub-01/sub-01_stir.nii.gz"]));
         Assert.Empty(Directory.GetDirectories(folder["study"], ".*"));
@@ -229,12 +230,14 @@ public class ImportRunTests
     {
         using var made = new MadeNnunet("a", "b", "c");
         File.WriteAllText(made.Beside("table.tsv"), "id\tsubject\tsession\na\tsub-1\tpre\nb\t1\tses-post\n");
-        File.WriteAllText(made.Beside("rules.json"), """{"format": "rubor.import-rules/1", "rules": [{"description": "t1", "ignore": true}, {"description": "stir", "role": "tirm"}]}""");
+        File.WriteAllText(made.Beside("rules.json"), """
+            {"format": "rubor.import-rules/1", "rules": [{"description": "t1", "ignore": true}, {"description": "stir", "role": "tirm"}]}
+            """);
         var import = await CommandRun.Of("study", "import", made.Path, "--study", made.Beside("study"), "--subjects", made.Beside("table.tsv"),
             "--rules", made.Beside("rules.json"), "--json");
         Assert.Equal(0, import.ExitCode);
-        Assert.Equal(["case c is not in"], import.Json["left_aside"]!.AsArray().Select(l => $"{l!["reason"]}").Where(r => !r.StartsWith("channel", StringComparison.Ordinal))
-            .Select(r => r[..16]));
+        Assert.Equal(["case c is not in"], import.Json["left_aside"]!.AsArray().Select(l => $"{l!["reason"]}")
+            .Where(r => !r.StartsWith("channel", StringComparison.Ordinal)).Select(r => r[..16]));
         var study = Study.Open(made.Beside("study"));
         Assert.Equal(["tirm"], study.Images);
         Assert.Equal([("1", "post"), ("1", "pre")], study.Cases.Select(c => (c.Subject, c.Session)));
@@ -262,7 +265,8 @@ public class ImportRunTests
             Sources = [folder["source", name]],
             Ending = ".nii.gz",
             Words = $"made {role}",
-            Write = to => NiftiWriter.Write(to, Volume.Of<short>(Grid, [.. Enumerable.Range(0, 24).Select(i => (short)(i * 3 + subject[^1]))])),
+            Write = to => NiftiWriter.Write(to,
+                Volume.Of<short>(Grid, [.. Enumerable.Range(0, 24).Select(i => (short)(i * 3 + subject[^1]))])),
             Sidecar = () => new JsonObject { ["made"] = true },
         };
     }

@@ -15,7 +15,9 @@ internal sealed class MadeNnunet : IDisposable
     {
         foreach (string part in new[] { "imagesTr", "labelsTr" })
             Directory.CreateDirectory(this[part]);
-        Describe("""{"channel_names": {"0": "STIR", "1": "T1w"}, "labels": {"background": 0, "low": 1, "high": 2}, "numTraining": 4, "file_ending": ".nii.gz"}""");
+        Describe("""
+            {"channel_names": {"0": "STIR", "1": "T1w"}, "labels": {"background": 0, "low": 1, "high": 2}, "numTraining": 4, "file_ending": ".nii.gz"}
+            """);
         foreach (var (i, name) in cases.Index())
         {
             Image($"imagesTr/{name}_0000.nii.gz", 1 + (2 * i));
@@ -35,8 +37,8 @@ internal sealed class MadeNnunet : IDisposable
 
     public void Splits(string json) => File.WriteAllText(this["splits_final.json"], json);
 
-    public void Image(string name, int seed, Geometry? grid = null) => NiftiWriter.Write(this[name],
-        Volume.Of<short>(grid ?? Grid, [.. Enumerable.Range(0, (grid ?? Grid).Size.Voxels).Select(v => (short)(v * (1 + seed) % 101 * seed))]));
+    public void Image(string name, int seed) => NiftiWriter.Write(this[name],
+        Volume.Of<short>(Grid, [.. Enumerable.Range(0, Grid.Size.Voxels).Select(v => (short)(v * (1 + seed) % 101 * seed))]));
 
     public void Label(string name, byte[] values, Geometry? grid = null)
     {
@@ -46,8 +48,13 @@ internal sealed class MadeNnunet : IDisposable
     }
 
     /// <summary>Every file of a folder with its bytes, hidden ones too.</summary>
-    public static SortedDictionary<string, string> BytesOf(string path) => new(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-        .ToDictionary(f => System.IO.Path.GetRelativePath(path, f), f => Convert.ToBase64String(File.ReadAllBytes(f))), StringComparer.Ordinal);
+    public static SortedDictionary<string, string> BytesOf(string path)
+    {
+        var bytes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+            bytes[System.IO.Path.GetRelativePath(path, file)] = Convert.ToBase64String(File.ReadAllBytes(file));
+        return bytes;
+    }
 
     public void Dispose() => folder.Dispose();
 }

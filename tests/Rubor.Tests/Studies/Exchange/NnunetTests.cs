@@ -5,6 +5,7 @@ using Rubor.Imaging.Nifti;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Folds;
 using Rubor.Tests.Cli;
+using Rubor.Tests.Imaging;
 
 namespace Rubor.Tests.Studies.Exchange;
 
@@ -119,7 +120,10 @@ public class NnunetTests
     public async Task One_class_is_a_mask_and_regions_are_a_mask_each()
     {
         using var made = new MadeNnunet("a", "b");
-        made.Describe("""{"channel_names": {"0": "CT"}, "labels": {"background": 0, "whole tumour": [1, 2], "core": 2}, "regions_class_order": [1, 2], "file_ending": ".nii.gz"}""");
+        made.Describe("""
+            {"channel_names": {"0": "CT"}, "labels": {"background": 0, "whole tumour": [1, 2], "core": 2}, "regions_class_order": [1, 2],
+             "file_ending": ".nii.gz"}
+            """);
         foreach (string name in new[] { "a", "b" })
             File.Delete(made[$"imagesTr/{name}_0001.nii.gz"]);
         var import = await CommandRun.Of("study", "import", made.Path, "--study", made.Beside("study"));
@@ -208,6 +212,50 @@ public class NnunetTests
         var back = NiftiReader.Read(small["out/Dataset001_small/imagesTr/sub-a_0001.nii.gz"]);
         Assert.Equal(t1w.Geometry.ToWorld, back.Geometry.ToWorld);
         Assert.Equal(t1w.ToValues(), back.ToValues());
+    }
+
+    [Fact]
+    public async Task Pictures_go_in_and_out_as_PNG_with_masks_that_the_study_checks()
+    {
+        using var made = new MadeNnunet();
+        made.Describe("""{"channel_names": {"0": "gray"}, "labels": {"background": 0, "synovium": 1}, "file_ending": ".png"}""");
+        byte[] labels = [0, 1, 1, 0, 0, 1];
+        for (byte i = 1; i <= 2; i++)
+        {
+            File.WriteAllBytes(made[$"imagesTr/sub-0{i}_0000.png"], MadePictures.Png(3, 2, 8, 0, [1, 2, 3, 4, 5, (byte)(6 * i)]));
+            File.WriteAllBytes(made[$"labelsTr/sub-0{i}.png"], MadePictures.Png(3, 2, 8, 0, [(byte)(i - 1), .. labels[1..]]));
+        }
+        string study = made.Beside("study");
+        var import = await CommandRun.Of("study", "import", made.Path, "--study", study);
+        Assert.True(import.ExitCode == 0, import.Output + import.Error);
+        Assert.True(File.Exists(Path.Combine(study, "sub-01", "sub-01_synovium.png")));
+        var check = await CommandRun.Of("study", "check", study);
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+
+        var export = await CommandRun.Of("study", "export", study, "--to", "nnunet", "--out", made.Beside("raw"));
+        Assert.True(export.ExitCode == 0, export.Output + export.Error);
+        foreach (string file in new[] { "imagesTr/sub-01_0000.png", "imagesTr/sub-02_0000.png", "labelsTr/sub-01.png", "labelsTr/sub-02.png" })
+            Assert.Equal(ImageFile.Read(made[file]).Picture!.SampleBytes.ToArray(),
+                ImageFile.Read(made.Beside($"raw/Dataset001_study/{file}")).Picture!.SampleBytes.ToArray());
+
+        // A mask of another size is on no picture.
+        File.WriteAllBytes(Path.Combine(study, "sub-01", "sub-01_synovium.png"), MadePictures.Png(2, 3, 8, 0, labels));
+        Assert.Contains("sub-01_synovium.png: synovium of subject 01 is not on the grid of",
+            (await CommandRun.Of("study", "check", study)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_in_colour_is_three_channels_of_one_role()
+    {
+        using var made = new MadeNnunet();
+        made.Describe("""{"channel_names": {"0": "R", "1": "G", "2": "B"}, "labels": {"background": 0, "a": 1, "b": 2}, "file_ending": ".png"}""");
+        File.WriteAllBytes(made["imagesTr/x_0000.png"], MadePictures.Png(1, 2, 8, 2, [1, 2, 3, 4, 5, 6]));
+        File.WriteAllBytes(made["labelsTr/x.png"], MadePictures.Png(1, 2, 8, 0, [1, 2]));
+        Assert.Equal(0, (await CommandRun.Of("study", "import", made.Path, "--study", made.Beside("study"))).ExitCode);
+        Assert.Equal(["photo"], Study.Open(made.Beside("study")).Images);
+        Assert.Equal(0, (await CommandRun.Of("study", "export", made.Beside("study"), "--to", "nnunet", "--out", made.Beside("raw"))).ExitCode);
+        var dataset = JsonNode.Parse(await File.ReadAllTextAsync(made.Beside("raw/Dataset001_study/dataset.json"), TestContext.Current.CancellationToken))!;
+        Assert.Equal("""{"0":"R","1":"G","2":"B"}""", dataset["channel_names"]!.ToJsonString());
     }
 
     static void SameImage(string expected, string actual)

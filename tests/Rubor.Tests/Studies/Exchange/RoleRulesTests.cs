@@ -78,8 +78,8 @@ public class RoleRulesTests
               {"role": "rest"}]}
             """);
         var rules = RoleRules.Read(folder["r.json"]);
-        var all = new SeriesFacts { Modality = "ct", Description = "a_X_b", ImageType = ["ORIGINAL", "M"], Plane = "Oblique", View = "V 1", Slices = 5, Frames = 2,
-            Colour = "GRAY", Manufacturer = "A Maker Inc" };
+        var all = new SeriesFacts { Modality = "ct", Description = "a_X_b", ImageType = ["ORIGINAL", "M"], Plane = "Oblique", View = "V 1", Slices = 5,
+            Frames = 2, Colour = "GRAY", Manufacturer = "A Maker Inc" };
         var found = rules.Of(all);
         Assert.Equal(("first", SeriesChoice.Last, 1), (found.Role, found.Rule!.Take, found.Rule.Frame!.IndexOf(3)));
         SeriesFacts[] others = [all with { Modality = "MRI" }, all with { Description = "y" }, all with { ImageType = ["MM"] }, all with { Plane = "axial" },
