@@ -61,11 +61,18 @@ internal static class PlainJpeg
         while (at + 1 < bytes.Length)
         {
             if (bytes[at] != 0xff)
-                return null;
-            byte marker = bytes[at + 1];
-            if (marker == 0xff)
             {
-                at++; // filling
+                // A segment that is longer than it says: decoders go on at the next marker, too.
+                int marked = bytes[at..].IndexOf((byte)0xff);
+                if (marked < 0)
+                    return null;
+                at += marked;
+                continue;
+            }
+            byte marker = bytes[at + 1];
+            if (marker is 0xff or 0)
+            {
+                at += marker == 0 ? 2 : 1; // filling, or no marker
                 continue;
             }
             if (marker == End)
