@@ -49,7 +49,9 @@ internal static class BidsExport
         {
             var refused = new List<RefusedSource>();
             int written = 0;
-            foreach (var (from, to) in names.ImagesOf(c, images, Suffixes).Concat(names.LabelsOf(c, labels, Derivatives)))
+            // Masks of pictures have no image there that they could be of.
+            var wanted = images.Any(c.Images.ContainsKey) ? labels : [];
+            foreach (var (from, to) in names.ImagesOf(c, images, Suffixes).Concat(names.LabelsOf(c, wanted, Derivatives)))
                 if (Copy(from, output.PathOf(to)) is { } refusal)
                     refused.Add(refusal);
                 else

@@ -128,7 +128,8 @@ public sealed class ImportRun
             return document; // an empty study is none
         remarks.AddRange(plan.Clinical.Select(draft.Enter).OfType<string>());
         bool isNew = draft.Write();
-        FileSystemSync.Around(Path.Combine(folder, Study.TableName));
+        if (isNew || steps.Any(s => s.State is ImportState.New or ImportState.Replaced))
+            FileSystemSync.Around(Path.Combine(folder, Study.TableName));
         ledger.Finish();
         var (state, refusal) = WriteFolds(draft);
         return document with
@@ -193,7 +194,8 @@ public sealed class ImportRun
         try
         {
             if (ledger.Of(step.Target) is not { } entry)
-                return File.Exists(path) && !overwrite && !ledger.IsUnfinished ? Refuse(step, Foreign) : step;
+                return !File.Exists(path) || ledger.IsUnfinished ? step
+                    : overwrite ? step with { State = ImportState.Replaced } : Refuse(step, Foreign);
             bool same = entry.IsOf(plan.Kind, step.File.Settings, SourcesOf(step.File));
             bool whole = File.Exists(path) && RunManifest.Sha256Of(path) == entry.Sha256;
             if (same && whole)

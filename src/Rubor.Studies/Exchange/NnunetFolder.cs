@@ -163,7 +163,8 @@ internal sealed partial class NnunetFolder
             if (!Directory.Exists(folder))
                 continue;
             var files = new SortedDictionary<string, SortedDictionary<int, string>>(StringComparer.Ordinal);
-            foreach (string file in FolderWalk.Files(folder, _ => false))
+            var dangling = new List<string>();
+            foreach (string file in FolderWalk.Files(folder, dangling, _ => false))
             {
                 string name = Path.GetFileName(file);
                 if (name.EndsWith(Ending, StringComparison.Ordinal) && Channel().Match(name[..^Ending.Length]) is { Success: true } m)
@@ -175,6 +176,7 @@ internal sealed partial class NnunetFolder
                 else
                     Refused.Add(new([file], $"is not called CASE_0000{Ending}, so its case and channel are not known"));
             }
+            Refused.AddRange(dangling.Select(l => new RefusedSource([l], FolderWalk.Reason(l))));
             foreach (var (name, channels) in files)
             {
                 string label = Path.Combine(Folder, labels, name + Ending);

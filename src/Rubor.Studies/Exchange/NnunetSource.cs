@@ -35,7 +35,7 @@ internal static partial class NnunetSource
         foreach (var one in folder.Cases)
         {
             cancel.ThrowIfCancellationRequested();
-            if ((table is null ? ByName(one.Name) : table.Of(one.Name)) is not { } owner)
+            if (OwnerOf(one.Name, table) is not { } owner)
             {
                 aside.Add(new(one.Images, $"case {one.Name} is not in {table!.Source}"));
                 continue;
@@ -64,6 +64,8 @@ internal static partial class NnunetSource
 
     static IEnumerable<string> Remarks(NnunetFolder folder, Dictionary<string, SubjectOf> owners, SubjectTable? asked, SubjectTable? table)
     {
+        if (asked?.RemarkOn(folder.Cases.Select(c => c.Name)) is { } absent)
+            yield return absent;
         if (asked is null && table is not null)
             yield return $"whose each case is comes from {table.Source}, which an export of Rubor wrote";
         if (table is null)
@@ -107,6 +109,14 @@ internal static partial class NnunetSource
             refused.Add(new([splits], reason));
             return null;
         }
+    }
+
+    // A table that says no session leaves that of the name.
+    static SubjectOf? OwnerOf(string name, SubjectTable? table)
+    {
+        var own = ByName(name);
+        return table is null ? own : table.Of(name) is not { } said ? null : new(said.Subject,
+            said.Session.Length > 0 ? said.Session : own.Session, said.Scan.Length > 0 ? said.Scan : own.Scan);
     }
 
     // sub-01_ses-2_scan-7, or the whole name.

@@ -41,6 +41,7 @@ internal static class SeriesConflicts
         string others = string.Join(" and ", group.Where(f => f != file).Take(2).Select(f => f.Words));
         string by = file.Rule.Length > 0 ? $", by {file.Rule}" : "";
         return new(file.Sources, $"{file.Words}: {ImportName.Words(file)} has {group.Count} files as {file.Role}{by}; beside it {others}; "
-            + "tell them apart by a rule (description, plane, min_slices), add \"take\": \"first\" or \"last\" to the rule, or ignore one");
+            + "tell them apart by a rule (description, plane, min_slices) or by session in --subjects, add \"take\": \"first\" or \"last\" to the "
+            + "rule, or ignore one");
     }
 }

@@ -16,6 +16,8 @@ public sealed record SubjectOf(string Subject, string Session, string Scan);
 /// </summary>
 public sealed class SubjectTable
 {
+    const int NamesShown = 5;
+
     readonly Dictionary<string, SubjectOf> owners = new(StringComparer.Ordinal);
 
     SubjectTable(string path) => Source = path;
@@ -23,8 +25,14 @@ public sealed class SubjectTable
     /// <summary>The file, for messages.</summary>
     public string Source { get; }
 
-    /// <summary>Identifiers that it names.</summary>
-    public IReadOnlyCollection<string> Ids => owners.Keys;
+    /// <summary>What to say where the table names what the source lacks, as after a slip of the pen; null where it does not.</summary>
+    /// <param name="there">Identifiers of the source.</param>
+    public string? RemarkOn(IEnumerable<string> there)
+    {
+        var absent = owners.Keys.Except(there).Order(StringComparer.Ordinal).ToList();
+        return absent.Count == 0 ? null : $"{Source} names {string.Join(", ", absent.Take(NamesShown))}"
+            + $"{(absent.Count > NamesShown ? $" and {absent.Count - NamesShown} more" : "")}, which the source lacks";
+    }
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="OutputException">It is missing or damaged, or names an identifier twice.</exception>

@@ -130,6 +130,31 @@ public class ImportRunTests
     }
 
     [Fact]
+    public void A_label_map_joins_masks_and_keeps_the_values_of_its_classes()
+    {
+        using var small = new SmallStudy("a", "b");
+        small.Rows[1] = small.Rows[1].Replace("\till", "\t\"ill; \"\"very\"\", 0,5\"", StringComparison.Ordinal);
+        small.Save();
+        using var folder = new TemporaryFolder();
+        var hands = Label(folder, "a", "", "hands", "", 4);
+        var plan = Plan(folder, hands, Label(folder, "b", "", "region", "R2", 0)) with { Labels = [new("hands", [("low", 1), ("high", 2)], false)] };
+        var done = new ImportRun(plan, small.Path).Write(1, () => { }, CancellationToken.None);
+        Assert.Empty(done.Refused);
+        Assert.Contains("region of subject b is empty, which study.json does not allow", done.Remarks.Single(), StringComparison.Ordinal);
+        var study = Study.Open(small.Path);
+        Assert.Equal(["region", "inflammation", "hands"], study.Labels.Select(l => l.Name));
+        Assert.Equal([0, 0, 2], study.Labels.Select(l => l.Classes.Count));
+        Assert.Equal("ill; \"very\", 0,5", study.Cases[0].Clinical["group"]);
+
+        // Another value of a known class, and a mask in the place of a map.
+        var other = plan with { Files = [hands with { Subject = "b" }], Labels = [new("hands", [("high", 1)], false)] };
+        Assert.Contains("gives class high another value", new ImportRun(other, small.Path).Look().Refused.Single().Reason, StringComparison.Ordinal);
+        Assert.Contains("label map", new ImportRun(other with { Labels = [] }, small.Path).Look().Refused.Single().Reason, StringComparison.Ordinal);
+        var image = other with { Files = [Image(folder, "b", "", "hands"), Image(folder, "b", "", "group")] };
+        Assert.Equal(2, new ImportRun(image, small.Path).Look().Refused.Count);
+    }
+
+    [Fact]
     public void Two_series_of_one_role_are_both_refused_unless_the_rule_says_which()
     {
         using var folder = new TemporaryFolder();
@@ -157,8 +182,8 @@ public class ImportRunTests
         var bad = Image(folder, "01", "", "stir") with { Write = _ => throw new ImageDataException("x", "ends early; copy it again") };
         var fraction = Label(folder, "02", "", "region", "", 1) with { Write = to => NiftiWriter.Write(to, Volume.Of<float>(Grid, [0.5f, .. new float[23]])) };
         var done = Run(Plan(folder, bad, Image(folder, "02", "", "stir"), fraction, Label(folder, "03", "", "region", "", 0)), folder);
-        Assert.Equal(["ends early; copy it again", "holds 0.5 at voxel (0, 0, 0)"],
-            done.Refused.Select(r => r.Reason.Split(" where")[0]).Order(StringComparer.Ordinal));
+        Assert.Collection(done.Refused.Select(r => r.Reason).Order(StringComparer.Ordinal), r => Assert.Equal("ends early; copy it again", r),
+            r => Assert.StartsWith("holds 0.5 at voxel (0, 0, 0)", r, StringComparison.Ordinal));
         Assert.True(Study.Open(folder["study"]).Labels.Single().MayBeEmpty);
         Assert.False(File.Exists(folder["study/sub-01/sub-01_stir.nii.gz"]));
         Assert.Empty(Directory.GetDirectories(folder["study"], ".*"));
@@ -229,7 +254,7 @@ public class ImportRunTests
     public async Task A_table_of_subjects_chooses_and_rules_rename()
     {
         using var made = new MadeNnunet("a", "b", "c");
-        File.WriteAllText(made.Beside("table.tsv"), "id\tsubject\tsession\na\tsub-1\tpre\nb\t1\tses-post\n");
+        File.WriteAllText(made.Beside("table.tsv"), "id\tsubject\tsession\na\tsub-1\tpre\nb\t1\tses-post\nd\t2\t\n");
         File.WriteAllText(made.Beside("rules.json"), """
             {"format": "rubor.import-rules/1", "rules": [{"description": "t1", "ignore": true}, {"description": "stir", "role": "tirm"}]}
             """);
@@ -238,6 +263,7 @@ public class ImportRunTests
         Assert.Equal(0, import.ExitCode);
         Assert.Equal(["case c is not in"], import.Json["left_aside"]!.AsArray().Select(l => $"{l!["reason"]}")
             .Where(r => !r.StartsWith("channel", StringComparison.Ordinal)).Select(r => r[..16]));
+        Assert.EndsWith("table.tsv names d, which the source lacks", $"{import.Json["remarks"]![0]}", StringComparison.Ordinal);
         var study = Study.Open(made.Beside("study"));
         Assert.Equal(["tirm"], study.Images);
         Assert.Equal([("1", "post"), ("1", "pre")], study.Cases.Select(c => (c.Subject, c.Session)));

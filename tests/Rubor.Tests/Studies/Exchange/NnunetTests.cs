@@ -145,11 +145,11 @@ public class NnunetTests
         made.Label("labelsTr/b.nii.gz", [1, 7]);
         made.Label("labelsTr/c.nii.gz", [1], Geometry.AxisAligned(new(6, 5, 4), 0.7, 0.7, 4));
         File.Delete(made["imagesTr/d_0001.nii.gz"]);
-        NiftiWriter.Write(made["labelsTr/e.nii.gz"], Volume.Of<float>(MadeNnunet.Grid, [1, 2, 0.0001f, .. new float[117]]));
+        NiftiWriter.Write(made["labelsTr/e.nii.gz"], Volume.Of<float>(MadeNnunet.Grid, [1, 2, 0.01f, .. new float[117]]));
         var import = await CommandRun.Of("study", "import", made.Path, "--study", made.Beside("study"));
         Assert.Equal(3, import.ExitCode);
         foreach (string reason in new[] { "a_0000.nii.gz: ", "b.nii.gz: holds the label 7, which dataset.json does not name", "c.nii.gz: not on the grid of",
-            "case d lacks channel 1 (T1w)", "e.nii.gz: holds 9.9999" })
+            "case d lacks channel 1 (T1w)", "e.nii.gz: holds 0.0099" })
             Assert.Contains(reason, import.Output, StringComparison.Ordinal);
         Assert.Equal(["a", "b", "c", "e"], Study.Open(made.Beside("study")).Subjects);
     }
