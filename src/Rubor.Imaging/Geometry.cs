@@ -92,7 +92,8 @@ public sealed class Geometry
             return $"its grid is {other.Size} voxels, not {Size}";
         // Spacing alone makes up a place for the voxels, which must never pass for a known one.
         if (File is { IsPlaced: var placed } && other.File is { IsPlaced: var otherPlaced } && placed != otherPlaced)
-            return $"{(placed ? "its" : "the other's")} header states no position in the patient (qform and sform codes 0), and {(placed ? "the other's" : "its")} does";
+            return placed ? "its header states no position in the patient (qform and sform codes 0), and the other's does"
+                : "its header states a position in the patient, and the other's none (qform and sform codes 0)";
         var toIndex = ToWorld.Inverse();
         double worst = 0;
         (double I, double J, double K) where = default;

@@ -35,13 +35,20 @@ internal static class StudyImportCommand
         Description = "nnU-Net's splits_final.json, where it lies neither in the folder nor in nnUNet_preprocessed beside it.",
         HelpName = "FILE"
     };
+    static readonly Option<string?> Classes = new("--classes")
+    {
+        Description = "Label Studio: labels that are one label map, the least severe first, with commas: low,mid,high.",
+        HelpName = "names"
+    };
+    static readonly Option<string?> Pictures =
+        new("--pictures") { Description = "Label Studio: folder of the pictures (that of the export).", HelpName = "DIR" };
     static readonly Option<string?> Named = new("--name") { Description = "Name of a new study (the folder's).", HelpName = "text" };
 
     public static Command Create()
     {
         var command = new Command("import", "Bring scans and labels into a study, with their geometry, or say why not.")
         {
-            Source, StudyFolder, DryRun, Rules, PrintRules, Subjects, Splits, Named,
+            Source, StudyFolder, DryRun, Rules, PrintRules, Subjects, Splits, Classes, Pictures, Named,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -68,6 +75,8 @@ internal static class StudyImportCommand
             ["rules"] = rules,
             ["subjects"] = subjects,
             ["splits"] = splits,
+            ["classes"] = parsed.GetValue(Classes),
+            ["pictures"] = parsed.GetValue(Pictures),
             ["name"] = name,
         }) with
         { Inputs = Inputs(("rules", rules), ("subjects", subjects), ("splits", splits)) };
@@ -76,6 +85,8 @@ internal static class StudyImportCommand
             Rules = rules is null ? RoleRules.Defaults : RoleRules.Read(rules),
             Subjects = subjects is null ? null : SubjectTable.Read(subjects),
             Splits = splits,
+            Classes = ClassesIn(parsed.GetValue(Classes)),
+            Pictures = parsed.GetValue(Pictures),
             Threads = options.Threads,
         }, cancel);
         var run = new ImportRun(plan, study, name, options.Overwrite);
@@ -92,6 +103,14 @@ internal static class StudyImportCommand
                 ? string.Create(CultureInfo.InvariantCulture, $"nothing of it can be imported; {document.Refused.Count} refused, the first: {first.Line}")
                 : $"nothing of it has a role in a study; {(plan.LeftAside is [var left, ..] ? $"the first: {left.Line}" : "it holds no images")}");
         return document.Refused.Count > 0 ? RuborCommandLine.SomeFailed : 0;
+    }
+
+    static string[] ClassesIn(string? names)
+    {
+        string[] classes = names?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        return classes.Any(c => c.Length == 0) || classes.Distinct().Count() < classes.Length || classes.Length > byte.MaxValue
+            ? throw new UsageException($"--classes {names}: different names with commas between them are wanted, at most {byte.MaxValue}")
+            : classes;
     }
 
     static IReadOnlyList<RunInput> Inputs(params (string Role, string? File)[] files) =>

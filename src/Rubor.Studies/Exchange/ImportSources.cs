@@ -1,5 +1,6 @@
 using Rubor.Studies.Cases;
 using Rubor.Studies.Exchange.Dicom;
+using Rubor.Studies.Exchange.LabelStudio;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Exchange;
@@ -15,6 +16,13 @@ public sealed record ImportSettings
 
     /// <summary>nnU-Net's splits_final.json, or null to look for it beside the images.</summary>
     public string? Splits { get; init; }
+
+    /// <summary>Label Studio: labels that are classes of one label map, the least severe first; empty where they tell it
+    /// themselves.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Label Studio: folder of the pictures, or null for that of the export.</summary>
+    public string? Pictures { get; init; }
 
     /// <summary>Threads that the source may use to look through its files.</summary>
     public int Threads { get; init; } = 1;
@@ -38,6 +46,7 @@ public static class ImportSources
     public static IReadOnlyList<ImportSource> All { get; } =
     [
         new("nnunet", "an nnU-Net v2 raw folder", NnunetFolder.IsOne, NnunetSource.Plan),
+        new(LabelStudioSource.Kind, "a Label Studio export with its pictures", LabelStudioSource.Is, LabelStudioSource.PlanOf),
         new("dicom", "a folder of DICOM files or a DICOMDIR", DicomSource.Is, DicomSource.Plan),
     ];
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Exchange.LabelStudio;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
 
@@ -85,6 +86,7 @@ public static class StudyExport
     [
         new("nnunet", (study, settings, folder) => Path.Combine(folder, NnunetExport.FolderName(study, settings)), NnunetExport.Write),
         new("bids", (_, _, folder) => folder, BidsExport.Write),
+        new(LabelStudioSource.Kind, (_, _, folder) => folder, LabelStudioWriter.Write),
     ];
 
     /// <summary>The names that were asked for, in the study's spelling; all where none was.</summary>

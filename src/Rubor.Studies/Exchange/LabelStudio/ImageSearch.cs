@@ -41,13 +41,36 @@ internal sealed partial class ImageSearch
         // A folder of pictures may have kept the mark that the task's data lost.
         if (found.Count == 0)
             found = [.. files.Where(f => WithoutUploadMark(Path.GetFileName(f)).Equals(name, StringComparison.OrdinalIgnoreCase))];
+        // An address may have no ending.
+        if (found.Count == 0 && !ImageFile.HasEnding(name))
+            found = [.. files.Where(f => SubjectName.Stem(f).Equals(name, StringComparison.OrdinalIgnoreCase))];
         if (found.Count == 0)
             throw new FormatException($"its picture {name} is not there; put it beside the export, or name the folder of pictures");
         int most = found.Max(f => Shared(f, parts));
         found = [.. found.Where(f => Shared(f, parts) == most)];
         if (found.Select(Sha256).Distinct().Count() > 1)
-            throw new FormatException($"{found.Count} different files may be its picture {name}: {string.Join(", ", found.Take(3))}; keep the one that is meant");
+            throw new FormatException($"{found.Count} different files may be its picture {name}: {string.Join(", ", found.Take(3))}; "
+                + "keep the one that is meant");
         return found[0];
+    }
+
+    /// <summary>The only picture of a size; null where there is none or several.</summary>
+    public string? OnlyOfSize(int width, int height)
+    {
+        List<string> found = [.. files.Where(f => SizeOf(f) == (width, height)).Take(2)];
+        return found.Count == 1 ? found[0] : null;
+    }
+
+    static (int, int)? SizeOf(string file)
+    {
+        try
+        {
+            return ImageFile.Read(file).Picture is { } picture ? (picture.Width, picture.Height) : null;
+        }
+        catch (ImageDataException)
+        {
+            return null;
+        }
     }
 
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>

@@ -19,7 +19,8 @@ public sealed record LabelStudioExport(string Path, IReadOnlyList<LabelStudioTas
     /// <summary>Bytes of an export above which it is refused.</summary>
     public const long MostBytes = 1L << 29;
 
-    /// <summary>Whether a file looks like an export of Label Studio, by its content; a damaged one counts where its beginning does.</summary>
+    /// <summary>Whether a file looks like an export of Label Studio, by its content; a damaged one counts where its beginning
+    /// does.</summary>
     public static bool IsExport(string path) => ExportKinds.LooksLikeTasks(path);
 
     /// <summary>Reads an export.</summary>
@@ -56,7 +57,8 @@ public sealed record LabelStudioExport(string Path, IReadOnlyList<LabelStudioTas
         try
         {
             using var file = RegularFile.Open(path);
-            return file.Length <= MostBytes ? JsonDocument.Parse(file) : throw new OutputException(path, string.Create(CultureInfo.InvariantCulture,
+            return file.Length <= MostBytes ? JsonDocument.Parse(file) : throw new OutputException(path,
+                string.Create(CultureInfo.InvariantCulture,
                 $"holds {file.Length >> 20} MB, more than the {MostBytes >> 20} MB that are read; export fewer tasks at a time"));
         }
         catch (JsonException e)

@@ -22,7 +22,8 @@ internal sealed record StoredPicture(string File, string Role, int Width, int He
 /// <param name="Height">Rows.</param>
 /// <param name="Classes">Labels of Label Studio with their values.</param>
 /// <param name="Regions">Its regions.</param>
-internal sealed record StoredMask(string Role, int Width, int Height, IReadOnlyList<(string Name, byte Value)> Classes, IReadOnlyList<StoredRegion> Regions);
+internal sealed record StoredMask(string Role, int Width, int Height, IReadOnlyList<(string Name, byte Value)> Classes,
+    IReadOnlyList<StoredRegion> Regions);
 
 /// <summary>A region that is written.</summary>
 /// <param name="Id">Its id.</param>
@@ -58,7 +59,8 @@ internal static class StoredLabels
         string role = Text(sidecar?["role"]);
         if (sidecar is not null && Text(sidecar["mask_sha256"]) == LabelStudioSidecar.Hash(plane) && RegionsIn(sidecar, classes) is { } known)
             return new(role, picture.Width, picture.Height, classes, known);
-        return new(role, picture.Width, picture.Height, classes, [.. classes.Select(c => Painted(plane, c.Name, c.Value)).OfType<StoredRegion>()]);
+        return new(role, picture.Width, picture.Height, classes, [.. classes
+            .Select(c => Painted(plane, c.Name, c.Value)).OfType<StoredRegion>()]);
     }
 
     /// <summary>Answers that lie beside a picture.</summary>

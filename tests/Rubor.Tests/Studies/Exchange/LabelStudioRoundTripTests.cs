@@ -38,7 +38,8 @@ public class LabelStudioRoundTripTests
     {
         Directory.CreateDirectory(folder);
         foreach (var (i, name) in names.Index())
-            File.WriteAllBytes(Path.Combine(folder, name), PngWriter.Grayscale(Enumerable.Repeat((byte)i, Width * Height).ToArray(), Width));
+            File.WriteAllBytes(Path.Combine(folder, name), PngWriter.Grayscale(Enumerable.Repeat((byte)i, Width * Height).ToArray(),
+                Width));
     }
 
     // Everything that a study says of its cases: names, columns, and what the files hold.
@@ -49,7 +50,8 @@ public class LabelStudioRoundTripTests
 
     static string Pixels(string file) => Convert.ToHexString(ImageFile.Read(file).Picture!.SampleBytes);
 
-    static IEnumerable<JsonNode> Results(JsonArray tasks) => tasks.SelectMany(t => t!["annotations"]!.AsArray()).SelectMany(a => a!["result"]!.AsArray()).Select(r => r!);
+    static IEnumerable<JsonNode> Results(JsonArray tasks) => tasks.SelectMany(t => t!["annotations"]!.AsArray())
+        .SelectMany(a => a!["result"]!.AsArray()).Select(r => r!);
 
     [Theory]
     [InlineData(1)]
@@ -73,8 +75,10 @@ public class LabelStudioRoundTripTests
         var second = Imported(folder["out"], folder["again"], settings);
         Assert.Equal(Told(first), Told(second));
         // And every shape and stroke is the one that was drawn.
-        static IEnumerable<string> Shapes(JsonArray tasks) => Results(tasks).Where(r => r["type"]!.ToString() is var type && type != "labels" && type != "choices" && type != "relation")
-            .Select(r => $"{r["id"]} {string.Join(' ', r["value"]!.AsObject().Where(v => !v.Key.EndsWith("labels", StringComparison.Ordinal)).Select(v => $"{v.Key}={v.Value!.ToJsonString()}"))}")
+        static IEnumerable<string> Shapes(JsonArray tasks) => Results(tasks)
+            .Where(r => r["type"]!.ToString() is var type && type != "labels" && type != "choices" && type != "relation")
+            .Select(r => $"{r["id"]} {string.Join(' ', r["value"]!.AsObject()
+                .Where(v => !v.Key.EndsWith("labels", StringComparison.Ordinal)).Select(v => $"{v.Key}={v.Value!.ToJsonString()}"))}")
             .Order(StringComparer.Ordinal);
         Assert.Equal(Shapes(export), Shapes(tasks));
         Assert.Equal(Told(second), Told(Imported(folder["source"], folder["study"], settings)));
@@ -87,7 +91,8 @@ public class LabelStudioRoundTripTests
         Pictures(folder["source"], ["P1.png"]);
         var value = Shape("brush", Width, Height, new(3));
         string rle = value["rle"]!.ToJsonString();
-        File.WriteAllText(folder["source", "export.json"], Task(1, "P1.png", Annotation(1, 4, Region("mine", "brush", "erosion", Width, Height, value))).ToJsonString());
+        File.WriteAllText(folder["source", "export.json"], Task(1, "P1.png",
+            Annotation(1, 4, Region("mine", "brush", "erosion", Width, Height, value))).ToJsonString());
         var study = Imported(folder["source"], folder["study"]);
         string mask = study.Cases[0].Labels["erosion"][0].File;
         var region = Assert.Single(Results(Exported(study, folder["same"])));
@@ -128,7 +133,8 @@ public class LabelStudioRoundTripTests
         Assert.Contains("<BrushLabels name=\"label\" toName=\"image\">", config, StringComparison.Ordinal);
         var again = Imported(folder["out"], folder["again"], new() { Classes = ["low", "mid", "high"] });
         // Each observer looked for the other's label too, and found none.
-        Assert.Equal(Told(study), Told(again).Where(t => !t.Contains(" area R11 ", StringComparison.Ordinal) && !t.Contains(" severity R21 ", StringComparison.Ordinal)));
+        Assert.Equal(Told(study), Told(again).Where(t => !t.Contains(" area R11 ", StringComparison.Ordinal)
+            && !t.Contains(" severity R21 ", StringComparison.Ordinal)));
         Assert.Equal(Told(study).Count + 2, Told(again).Count);
         Assert.Single(Exported(study, folder["one"], "R21")[0]!["annotations"]!.AsArray());
     }
@@ -140,7 +146,8 @@ public class LabelStudioRoundTripTests
         Directory.CreateDirectory(folder["study"]);
         File.Copy(Data.Reference("imaging", "nifti", "int16_le_n1.nii"), folder["study", "sub-01_STIR.nii"]);
         using var output = OutputFolder.Stage(folder["out"], overwrite: false);
-        Assert.Contains("no picture as PNG or JPEG", Assert.Throws<OutputException>(() => LabelStudioWriter.Write(Study.Open(folder["study"]), new(), output, Cancel)).Message,
+        Assert.Contains("no picture as PNG or JPEG", Assert.Throws<OutputException>(() =>
+            LabelStudioWriter.Write(Study.Open(folder["study"]), new(), output, Cancel)).Message,
             StringComparison.Ordinal);
         Pictures(folder["study"], ["sub-02_gray.png"]);
         var writer = LabelStudioWriter.Write(Study.Open(folder["study"]), new(), output, Cancel);
