@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Studies.Exchange;
+using Rubor.Studies.Exchange.Formats;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;

@@ -18,7 +18,7 @@ public static class LabelStudioSource
     /// <summary>Whether a file is an export, or a folder holds one.</summary>
     public static bool Is(string source) => ExportsIn(source).Count > 0;
 
-    /// <summary>What an import would write, as a source of <see cref="ImportSources"/>.</summary>
+    /// <summary>What an import would write, as a source of the list of sources.</summary>
     /// <exception cref="OutputException">As <see cref="Plan"/>.</exception>
     public static ImportPlan PlanOf(string source, ImportSettings settings, CancellationToken cancel) => Plan(source, new()
     {

@@ -35,12 +35,12 @@ public sealed class LabelStudioWriter
         Directory.CreateDirectory(pathOf(ImagesFolder));
     }
 
-    /// <summary>Writes a study as a format of <see cref="StudyExport"/>.</summary>
+    /// <summary>Writes a study as a format of <see cref="ExportFormat"/>.</summary>
     /// <exception cref="OutputException">None of its images is a picture.</exception>
     public static ExportDocument Write(Study study, ExportSettings settings, OutputFolder output, CancellationToken cancel)
     {
-        var images = StudyExport.Chosen("--image", settings.Images, study.Images);
-        var labels = StudyExport.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name))
+        var images = ExportSettings.Chosen("--image", settings.Images, study.Images);
+        var labels = ExportSettings.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name))
             .Select(n => study.Labels.First(l => l.Name == n)).ToList();
         var writer = new LabelStudioWriter(output.PathOf, settings.Observer);
         int cases = 0;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>
 /// A data set of nnU-Net v2 as a study: channels are roles of images, labels a label map with classes, or a mask where there is one class,

@@ -4,7 +4,7 @@ using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 using Rubor.Studies.Cases;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>Files of an nnU-Net data set as those of a study.</summary>
 internal static class NnunetFile

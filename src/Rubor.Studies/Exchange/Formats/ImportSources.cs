@@ -1,35 +1,10 @@
 using Rubor.Studies.Cases;
 using Rubor.Studies.Exchange.Dicom;
 using Rubor.Studies.Exchange.LabelStudio;
+using Rubor.Studies.Exchange.Nnunet;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Exchange;
-
-/// <summary>How a source is read.</summary>
-public sealed record ImportSettings
-{
-    /// <summary>Which role a series has.</summary>
-    public RoleRules Rules { get; init; } = RoleRules.Defaults;
-
-    /// <summary>Whose an identifier of the source is, or null for the source's own names.</summary>
-    public SubjectTable? Subjects { get; init; }
-
-    /// <summary>nnU-Net's splits_final.json, or null to look for it beside the images.</summary>
-    public string? Splits { get; init; }
-
-    /// <summary>Label Studio: labels that are classes of one label map, the least severe first; empty where they tell it
-    /// themselves.</summary>
-    public IReadOnlyList<string> Classes { get; init; } = [];
-
-    /// <summary>Label Studio: folder of the pictures, or null for that of the export.</summary>
-    public string? Pictures { get; init; }
-
-    /// <summary>Threads that the source may use to look through its files.</summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>Is told each file looked at, from any thread.</summary>
-    public Action Looked { get; init; } = () => { };
-}
+namespace Rubor.Studies.Exchange.Formats;
 
 /// <summary>A kind of source: how it is told by what it holds, and how it is planned.</summary>
 /// <param name="Name">As import.json names it.</param>

@@ -6,7 +6,7 @@ using Rubor.Imaging.Raster;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>A visit as a case of nnU-Net.</summary>
 /// <param name="Case">The visit.</param>

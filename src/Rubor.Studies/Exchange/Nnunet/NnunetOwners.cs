@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>Whose the cases of an nnU-Net data set are, which knows no patients: by their names, or a table.</summary>
 internal static partial class NnunetOwners

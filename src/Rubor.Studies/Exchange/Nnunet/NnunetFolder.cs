@@ -6,7 +6,7 @@ using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>A label of nnU-Net's dataset.json.</summary>
 /// <param name="Name">Its name.</param>
