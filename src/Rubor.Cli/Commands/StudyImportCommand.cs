@@ -43,13 +43,19 @@ internal static class StudyImportCommand
     };
     static readonly Option<string?> Pictures =
         new("--pictures") { Description = "Label Studio: folder of the pictures (that of the export).", HelpName = "DIR" };
+    static readonly Option<bool> AllowGaps =
+        new("--allow-gaps") { Description = "DICOM: interpolate missing and uneven slices instead of refusing the series." };
+    static readonly Option<bool> PhilipsDisplay = new("--philips-display-values")
+    {
+        Description = "DICOM of Philips MR: the display values, instead of the floating-point values that visits can be compared by.",
+    };
     static readonly Option<string?> Named = new("--name") { Description = "Name of a new study (the folder's).", HelpName = "text" };
 
     public static Command Create()
     {
         var command = new Command("import", "Bring scans and labels into a study, with their geometry, or say why not.")
         {
-            Source, StudyFolder, DryRun, Rules, PrintRules, Subjects, Splits, Classes, Pictures, Named,
+            Source, StudyFolder, DryRun, Rules, PrintRules, Subjects, Splits, Classes, Pictures, AllowGaps, PhilipsDisplay, Named,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -78,18 +84,24 @@ internal static class StudyImportCommand
             ["splits"] = splits,
             ["classes"] = parsed.GetValue(Classes),
             ["pictures"] = parsed.GetValue(Pictures),
+            ["allow_gaps"] = parsed.GetValue(AllowGaps),
+            ["philips_display_values"] = parsed.GetValue(PhilipsDisplay),
             ["name"] = name,
         }) with
         { Inputs = Inputs(("rules", rules), ("subjects", subjects), ("splits", splits)) };
-        var plan = ImportSources.PlanOf(source, new()
+        var settings = new ImportSettings
         {
             Rules = rules is null ? RoleRules.Defaults : RoleRules.Read(rules),
             Subjects = subjects is null ? null : SubjectTable.Read(subjects),
             Splits = splits,
             Classes = ClassesIn(parsed.GetValue(Classes)),
             Pictures = parsed.GetValue(Pictures),
+            AllowGaps = parsed.GetValue(AllowGaps),
+            PhilipsDisplayValues = parsed.GetValue(PhilipsDisplay),
             Threads = options.Threads,
-        }, cancel);
+        };
+        var plan = StudyProgress.Run(options, "looking", (total, looked) =>
+            ImportSources.PlanOf(source, settings with { Looking = total, Looked = looked }, cancel));
         var run = new ImportRun(plan, study, name, options.Overwrite);
         var document = dry ? run.Look() : StudyProgress.Run(options, "importing", run.Count, done => run.Write(options.Threads, done, cancel));
         if (document.IsChanged)

@@ -19,8 +19,18 @@ public sealed record ImportSettings
     /// <summary>Label Studio: folder of the pictures, or null for that of the export.</summary>
     public string? Pictures { get; init; }
 
+    /// <summary>DICOM: whether missing and uneven slices are interpolated instead of refused.</summary>
+    public bool AllowGaps { get; init; }
+
+    /// <summary>DICOM: whether Philips' display values are made where the floating-point ones could be, which alone are comparable between
+    /// visits.</summary>
+    public bool PhilipsDisplayValues { get; init; }
+
     /// <summary>Threads that the source may use to look through its files.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Is told how many files will be looked at, once.</summary>
+    public Action<int> Looking { get; init; } = _ => { };
 
     /// <summary>Is told each file looked at, from any thread.</summary>
     public Action Looked { get; init; } = () => { };

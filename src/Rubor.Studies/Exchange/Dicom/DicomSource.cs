@@ -31,7 +31,9 @@ internal static class DicomSource
     {
         string root = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : Path.GetFullPath(path);
         var files = FilesOf(path);
-        var found = DicomSeries.Find(files, new(), settings.Threads, settings.Looked, cancel);
+        settings.Looking(files.Count);
+        var found = DicomSeries.Find(files, new() { AllowGaps = settings.AllowGaps, PhilipsDisplayValues = settings.PhilipsDisplayValues },
+            settings.Threads, settings.Looked, cancel);
         var owners = new DicomOwners(root, settings.Subjects);
         var drafts = new ConcurrentBag<Draft>();
         foreach (var volume in found.Volumes)
