@@ -99,7 +99,7 @@ internal static class BidsExport
         {
             var volume = ImageFile.ReadVolume(from);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            if (from.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) && NnunetSource.IsGzip(from))
+            if (from.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) && NnunetFile.IsGzip(from))
                 File.Copy(from, to);
             else
                 NiftiWriter.Write(to, volume);

@@ -17,7 +17,8 @@ internal sealed record NnunetExportCase(StudyCase Case, IReadOnlyList<string>? L
 /// <summary>Writes cases: images as they are, labels as whole numbers on the first image's grid.</summary>
 internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string> images, NnunetLabels labels, string ending)
 {
-    // Between the directions of two axes; ITK, which nnU-Net reads with, takes no skewed grid.
+    // Cosine between two axes. ITK, which nnU-Net reads with, asks for directions whose product with their transpose is the identity within
+    // this; of a sheared sform it takes the qform without a word, or reads nothing.
     const double MostSkew = 1e-4;
 
     /// <summary>Writes a case; what was written of one that fails is taken away.</summary>
@@ -70,7 +71,7 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
             Save(Merged(files, grid!, one.Case.Images[images[0]]), Place(labelFolder, one.Case.Name));
     }
 
-    static Geometry Channel(Volume volume, string from, string to, Geometry? grid, string first)
+    static Geometry Channel(Volume volume, string from, string to, Geometry? grid, string firstFile)
     {
         volume.RequireSingleFrame();
         if (Skew(volume.Geometry) is var skew && skew > MostSkew)
@@ -82,9 +83,10 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
             Copy(volume, from, to);
             return volume.Geometry;
         }
-        volume = OnGrid(volume, grid, from, first);
-        // A turned volume would be written in the order of its file again.
-        if (volume.Geometry.ToWorld == grid.ToWorld && volume.Geometry.File is { Turned.IsNone: true })
+        volume = OnGrid(volume, grid, from, firstFile);
+        // A turned volume would be written in the order of its file again; and ITK may take the form that Rubor does not.
+        if (volume.Geometry.ToWorld == grid.ToWorld && volume.Geometry.File is { Turned.IsNone: true } own && grid.File is { } first
+            && own.Forms.Span.SequenceEqual(first.Forms.Span) && own.Spacing.Span.SequenceEqual(first.Spacing.Span))
             Copy(volume, from, to);
         else
             NiftiWriter.Write(to, new Volume(grid, volume.Type, volume.SampleBytes.ToArray(), volume.Slope, volume.Intercept, 1, from));
@@ -102,7 +104,7 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
 
     static void Copy(Volume volume, string from, string to)
     {
-        if (from.EndsWith(".gz", StringComparison.Ordinal) && NnunetSource.IsGzip(from))
+        if (from.EndsWith(".gz", StringComparison.Ordinal) && NnunetFile.IsGzip(from))
             File.Copy(from, to);
         else
             NiftiWriter.Write(to, volume);

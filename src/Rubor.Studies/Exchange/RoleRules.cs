@@ -22,7 +22,7 @@ public sealed class RoleRules
 
     const string DefaultsName = "import-rules.json";
 
-    static readonly Lazy<RoleRules> Shipped = new(() => RoleRulesJson.Of("(default rules)", DefaultsText));
+    static readonly Lazy<RoleRules> Shipped = new(() => RoleRulesJson.Of("the default rules", DefaultsText));
 
     internal RoleRules(string source, IReadOnlyList<RoleRule> all) => (Source, All) = (source, all);
 

@@ -215,6 +215,23 @@ public class NnunetTests
     }
 
     [Fact]
+    public async Task Channels_and_labels_have_both_forms_of_the_first_channel()
+    {
+        // ITK may take the qform where Rubor takes the sform.
+        using var small = new SmallStudy("a");
+        NiftiWriter.Write(small["other.nii"], NiftiReader.Read(small["a_t1w.nii.gz"]));
+        byte[] bytes = File.ReadAllBytes(small["other.nii"]);
+        BitConverter.TryWriteBytes(bytes.AsSpan(268), 25f); // qoffset_x
+        File.WriteAllBytes(small["other.nii"], bytes);
+        small.Rows[1] = small.Rows[1].Replace("a_t1w.nii.gz", "other.nii", StringComparison.Ordinal);
+        small.Save();
+        Assert.Equal(0, (await CommandRun.Of("study", "export", small.Path, "--to", "nnunet", "--label", "region", "--out", small["out"])).ExitCode);
+        var forms = new[] { "imagesTr/sub-a_0000", "imagesTr/sub-a_0001", "labelsTr/sub-a" }
+            .Select(f => NiftiReader.Read(small[$"out/Dataset001_small/{f}.nii.gz"]).Geometry.File!.Forms.ToArray()).ToList();
+        Assert.All(forms, f => Assert.Equal(forms[0], f));
+    }
+
+    [Fact]
     public async Task Pictures_go_in_and_out_as_PNG_with_masks_that_the_study_checks()
     {
         using var made = new MadeNnunet();
