@@ -156,6 +156,7 @@ public class NiftiMaskCasesTests
         mask.Short(252, 0).Short(254, 0);
         var (placed, bare) = (image.Mask().Geometry, mask.Mask().Geometry);
         Assert.Equal(new Point3(2, 2, 4), bare.SpacingMm);
+        Assert.Contains("states no position in the patient", Assert.Single(mask.Read().Remarks), StringComparison.Ordinal);
         Assert.Contains("states no position", placed.DifferenceFrom(bare), StringComparison.Ordinal);
         Assert.Contains("states a position", bare.DifferenceFrom(placed), StringComparison.Ordinal);
         var error = Assert.Throws<ImageDataException>(() => placed.RequireSame(bare, "mask.nii", "image.nii"));
