@@ -57,9 +57,9 @@ public sealed class Geometry
         turn.IsNone ? this
             : new(turn.Of(Size), turn.Of(ToWorld, Size), File is null ? null : File with { Turned = File.Turned.Then(turn) });
 
-    /// <summary>The same grid as if it had been made here: what is written on it has qform and sform alike, by the form that is
-    /// used.</summary>
-    public Geometry Anew() => File is null ? this : new(Size, ToWorld);
+    /// <summary>The same grid, where its file's qform and sform disagree as if it had been made here: what is written on it has both alike, by
+    /// the form that is used. For files that other programs read, some of which take the qform.</summary>
+    public Geometry Settled() => File is { FormsDisagree: true } ? new(Size, ToWorld) : this;
 
     /// <summary>Where each index axis runs, by the nearest axis of the patient: "LSP" for left, superior, posterior.</summary>
     public string AxisLetters

@@ -117,14 +117,15 @@ public class NiftiMaskCasesTests
         using var mask = new MaskFile();
         mask.Float(268, mask.FloatAt(268) + 25);
         var read = mask.Mask();
-        NiftiWriter.Write(mask.Path, new Mask(read.Geometry.Anew(), read.Voxels.ToArray()));
+        NiftiWriter.Write(mask.Path, new Mask(read.Geometry.Settled(), read.Voxels.ToArray()));
         mask.Bytes = File.ReadAllBytes(mask.Path);
         var again = mask.Read();
         Assert.Empty(again.Remarks);
         Assert.Null(read.Geometry.DifferenceFrom(again.Geometry));
         Assert.Equal(mask.FloatAt(280 + 12), mask.FloatAt(268), 1e-6);
+        Assert.Same(again.Geometry, again.Geometry.Settled());
         // By the qform alone it is the same place.
-        Assert.Null(read.Geometry.Anew().DifferenceFrom(mask.Short(254, 0).Read().Geometry));
+        Assert.Null(read.Geometry.Settled().DifferenceFrom(mask.Short(254, 0).Read().Geometry));
     }
 
     // 2. nibabel#863, simnibs#448.
@@ -155,6 +156,7 @@ public class NiftiMaskCasesTests
         mask.Short(252, 0).Short(254, 0);
         var (placed, bare) = (image.Mask().Geometry, mask.Mask().Geometry);
         Assert.Equal(new Point3(2, 2, 4), bare.SpacingMm);
+        Assert.Contains("states no position in the patient", Assert.Single(mask.Read().Remarks), StringComparison.Ordinal);
         Assert.Contains("states no position", placed.DifferenceFrom(bare), StringComparison.Ordinal);
         Assert.Contains("states a position", bare.DifferenceFrom(placed), StringComparison.Ordinal);
         var error = Assert.Throws<ImageDataException>(() => placed.RequireSame(bare, "mask.nii", "image.nii"));

@@ -100,10 +100,11 @@ internal static class BidsExport
         {
             var volume = ImageFile.ReadVolume(from);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            if (from.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) && NnunetFile.IsGzip(from))
+            if (from.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) && NnunetFile.IsGzip(from)
+                && volume.Geometry.File is not { FormsDisagree: true })
                 File.Copy(from, to);
             else
-                NiftiWriter.Write(to, volume);
+                NiftiWriter.Write(to, volume.Settled());
             string sidecar = Path.Combine(Path.GetDirectoryName(from)!, SubjectName.Stem(from) + ".json");
             if (File.Exists(sidecar))
                 File.Copy(sidecar, to[..^".nii.gz".Length] + ".json");

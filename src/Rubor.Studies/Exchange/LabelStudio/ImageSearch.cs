@@ -9,6 +9,8 @@ namespace Rubor.Studies.Exchange.LabelStudio;
 /// <summary>Finds the picture of a task among files, by the name or the content that the task states.</summary>
 internal sealed partial class ImageSearch
 {
+    const int HashDigits = 64;
+
     readonly IReadOnlyList<string> files;
     readonly ILookup<string, string> byName;
     readonly Dictionary<string, string> hashes = new(StringComparer.Ordinal);
@@ -27,8 +29,9 @@ internal sealed partial class ImageSearch
     /// <exception cref="FormatException">None is found, or several that differ; says which and what to do.</exception>
     public string Find(string address, string sha256)
     {
-        if (sha256.Length == 64 && OfContent(sha256) is { } known)
-            return known;
+        if (sha256.Length == HashDigits)
+            return byName[NameIn(address)].FirstOrDefault(f => IsOf(f, sha256)) ?? OfContent(sha256) ?? throw new FormatException(
+                $"no picture has the content that it states (sha256 {sha256[..8]}…); put the picture that was annotated beside the export");
         if (address.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
             throw new FormatException("its picture lies within the task itself; save it as a file and name that");
         string[] parts = Parts(address);
@@ -87,6 +90,8 @@ internal sealed partial class ImageSearch
 
     /// <summary>The name that a task gives its picture.</summary>
     public static string NameIn(string address) => Parts(address) is [.., var name] ? name : "";
+
+    bool IsOf(string file, string sha256) => Sha256(file).Equals(sha256, StringComparison.OrdinalIgnoreCase);
 
     string? OfContent(string sha256)
     {

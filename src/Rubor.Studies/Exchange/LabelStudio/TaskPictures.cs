@@ -11,6 +11,7 @@ internal sealed class TaskPictures(string folder, LabelStudioSettings settings, 
     static readonly string[] AddressKeys = ["image", "img", "picture", "photo", "image_url", "url"];
 
     readonly ImageSearch search = new(folder);
+    readonly HashSet<string> ids = new(StringComparer.Ordinal);
 
     /// <summary>Pictures in the order of the tasks that name them first.</summary>
     public IReadOnlyList<AnnotatedPicture> Of(IReadOnlyList<LabelStudioExport> exports, CancellationToken cancel)
@@ -32,6 +33,8 @@ internal sealed class TaskPictures(string folder, LabelStudioSettings settings, 
             if (Picture(file, tasks) is { } picture)
                 found.Add(picture);
         }
+        if (settings.Subjects?.RemarkOn(ids) is { } absent)
+            remarks.Add($"{absent}.");
         return Apart(found);
     }
 
@@ -77,17 +80,12 @@ internal sealed class TaskPictures(string folder, LabelStudioSettings settings, 
             if (content.Picture is not { } picture || content.Frames > 1)
                 throw new ImageDataException(file, $"is {(content.Volume is null ? "a file of several pages" : "a volume")} where tasks are about one picture");
             var place = PlaceOf(first, file);
-            if (settings.Subjects is { } table)
+            if (Owned(place, file) is not { } owned)
             {
-                // By the picture's name, or by the patient that it tells.
-                if ((table.Of(SubjectName.Stem(Named(file))) ?? table.Of(place.Subject)) is not { } owner)
-                {
-                    aside.Add(new([file], $"{table.Source} names neither {SubjectName.Stem(Named(file))} nor {place.Subject}"));
-                    return null;
-                }
-                place = (owner.Subject, owner.Session.Length > 0 ? owner.Session : place.Session, owner.Scan.Length > 0 ? owner.Scan
-                    : place.Scan, place.Role);
+                aside.Add(new([file], $"{settings.Subjects!.Source} names neither {SubjectName.Stem(Named(file))} nor {place.Subject}"));
+                return null;
             }
+            place = owned;
             if (new[] { place.Subject, place.Session, place.Scan, place.Role }.FirstOrDefault(n => !StudyReader.IsName(n)) is { } bad)
                 throw new ImageDataException(file,
                     $"'{string.Concat(bad.Where(c => !char.IsControl(c)))}' in its task cannot be part of a file's name; change it there");
@@ -98,6 +96,18 @@ internal sealed class TaskPictures(string folder, LabelStudioSettings settings, 
             refused.Add(new([file], e.Reason));
             return null;
         }
+    }
+
+    // By the table, which knows a picture by its name or by the patient that it tells.
+    (string Subject, string Session, string Scan, string Role)? Owned((string Subject, string Session, string Scan, string Role) place,
+        string file)
+    {
+        if (settings.Subjects is not { } table)
+            return place;
+        string name = SubjectName.Stem(Named(file));
+        ids.UnionWith([name, place.Subject]);
+        return (table.Of(name) ?? table.Of(place.Subject)) is not { } owner ? null : (owner.Subject,
+            owner.Session.Length > 0 ? owner.Session : place.Session, owner.Scan.Length > 0 ? owner.Scan : place.Scan, place.Role);
     }
 
     // The newest of each person, over all tasks and exports.

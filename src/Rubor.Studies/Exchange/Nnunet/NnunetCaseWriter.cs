@@ -89,7 +89,8 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
             && own.Forms.Span.SequenceEqual(first.Forms.Span) && own.Spacing.Span.SequenceEqual(first.Spacing.Span))
             Copy(volume, from, to);
         else
-            NiftiWriter.Write(to, new Volume(grid, volume.Type, volume.SampleBytes.ToArray(), volume.Slope, volume.Intercept, 1, from));
+            NiftiWriter.Write(to, new Volume(grid.Settled(), volume.Type, volume.SampleBytes.ToArray(), volume.Slope, volume.Intercept, 1,
+                from));
         return grid;
     }
 
@@ -104,10 +105,11 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
 
     static void Copy(Volume volume, string from, string to)
     {
-        if (from.EndsWith(".gz", StringComparison.Ordinal) && NnunetFile.IsGzip(from))
+        // Programs that read the qform must find what those find that read the sform.
+        if (from.EndsWith(".gz", StringComparison.Ordinal) && NnunetFile.IsGzip(from) && volume.Geometry.File is not { FormsDisagree: true })
             File.Copy(from, to);
         else
-            NiftiWriter.Write(to, volume);
+            NiftiWriter.Write(to, volume.Settled());
     }
 
     static void Picture(ImageContent content, string from, string to)
@@ -156,7 +158,7 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
         if (path.EndsWith(".png", StringComparison.Ordinal))
             File.WriteAllBytes(path, PngWriter.Grayscale(map.Labels, map.Geometry.Size.X));
         else
-            NiftiWriter.Write(path, map);
+            NiftiWriter.Write(path, map.Settled());
     }
 
     // The largest cosine between two axes.

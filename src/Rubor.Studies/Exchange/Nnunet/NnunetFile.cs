@@ -49,7 +49,7 @@ internal static class NnunetFile
             throw new ImageDataException(from, $"is {map.Geometry.Size} where its picture is {picture.Width}×{picture.Height}; draw it on the picture");
         if (mask is not null && mask is not [1])
             map = new(map.Geometry, [.. map.Labels.ToArray().Select(v => mask.Contains(v) ? (byte)1 : (byte)0)]);
-        else if (volume is { Type: SampleType.UInt8, Slope: 1, Intercept: 0 } && IsGzip(from))
+        else if (volume is { Type: SampleType.UInt8, Slope: 1, Intercept: 0, Geometry.File: not { FormsDisagree: true } } && IsGzip(from))
         {
             File.Copy(from, to);
             return;
@@ -57,7 +57,7 @@ internal static class NnunetFile
         if (on.Volume is null)
             File.WriteAllBytes(to, PngWriter.Grayscale(map.Labels, map.Geometry.Size.X));
         else
-            NiftiWriter.Write(to, map);
+            NiftiWriter.Write(to, map.Settled());
     }
 
     /// <summary>Whether a file is compressed, whatever it is called.</summary>

@@ -187,6 +187,10 @@ public class LabelStudioImportTests
         Assert.Contains("2 different files may be its picture x.png", plan.Refused[0].Reason, StringComparison.Ordinal);
         Assert.Contains("task 7: its picture gone.png is not there", plan.Refused[1].Reason, StringComparison.Ordinal);
         Assert.Contains("within the task itself", plan.Refused[2].Reason, StringComparison.Ordinal);
+        Picture(folder, "renamed.png", shade: 200);
+        Assert.Contains("no picture has the content that it states", LabelStudioSource.Plan(folder["export.json"], new(),
+            TestContext.Current.CancellationToken).Refused[0].Reason, StringComparison.Ordinal);
+        Picture(folder, "renamed.png", shade: 40);
         File.Copy(folder["a/x.png"], folder["b/x.png"], overwrite: true);
         Assert.Equal(2, LabelStudioSource.Plan(folder["export.json"], new(), TestContext.Current.CancellationToken).Refused.Count);
     }

@@ -5,6 +5,7 @@ using Rubor.Studies.Cases;
 using Rubor.Studies.Exchange;
 using Rubor.Studies.Exchange.LabelStudio;
 using Rubor.Studies.Runs;
+using Rubor.Tests.Cli;
 using static Rubor.Tests.Studies.Exchange.MadeExports;
 
 namespace Rubor.Tests.Studies.Exchange;
@@ -82,6 +83,38 @@ public class LabelStudioRoundTripTests
             .Order(StringComparer.Ordinal);
         Assert.Equal(Shapes(export), Shapes(tasks));
         Assert.Equal(Told(second), Told(Imported(folder["source"], folder["study"], settings)));
+    }
+
+    [Fact]
+    public async Task The_commands_bring_an_export_into_a_study_and_out_again()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder["source"], ["sub-01_gray.png", "sub-02_gray.png"]);
+        var size = Region("size", "brush", "low", 3, 2, Rle(new byte[6]));
+        File.WriteAllText(folder["source", "export.json"], new JsonArray(
+            Task(1, "sub-01_gray.png", Annotation(1, 4, Region("r", "brush", "low", Width, Height, Shape("brush", Width, Height, new(3))),
+                Region("h", "keypoint", "high", Width, Height, new() { ["x"] = 5, ["y"] = 5, ["width"] = 1 }))),
+            Task(2, "sub-02_gray.png", Annotation(2, 4, size)), Task(3, "sub-03_gray.png", Annotation(3, 4))).ToJsonString());
+        string[] import = ["study", "import", folder["source"], "--study", folder["study"], "--classes", "low, high"];
+        var dry = await CommandRun.Of([.. import, "--dry-run"]);
+        Assert.False(Directory.Exists(folder["study"]));
+        Assert.Contains("severity", dry.Output, StringComparison.Ordinal);
+        var run = await CommandRun.Of(import);
+        Assert.True(run.ExitCode == 3, run.Output + run.Error);
+        foreach (string reason in new[] { "region size: it was drawn on a picture of 3 × 2 pixels", "its picture sub-03_gray.png is not there" })
+            Assert.Contains(reason, run.Output, StringComparison.Ordinal);
+        Assert.Equal([("low", (byte)1), ("high", (byte)2)], Assert.Single(Study.Open(folder["study"]).Labels).Classes);
+        var check = await CommandRun.Of("study", "check", folder["study"]);
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        byte[] before = File.ReadAllBytes(folder["study", "cases.tsv"]);
+        Assert.Contains("0 new", (await CommandRun.Of(import)).Output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(folder["study", "cases.tsv"]));
+        var export = await CommandRun.Of("study", "export", folder["study"], "--to", "label-studio", "--out", folder["out"]);
+        Assert.True(export.ExitCode == 0, export.Output + export.Error);
+        Assert.Contains("exported: 2 cases, 3 files", export.Output, StringComparison.Ordinal);
+        var wrong = await CommandRun.Of("study", "import", folder["source"], "--study", folder["other"], "--classes", "low,,high");
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("--classes low,,high", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]
