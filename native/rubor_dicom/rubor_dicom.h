@@ -20,7 +20,8 @@ typedef struct dicom dicom;
 // Whether the dictionary of attributes is there; without it files of implicit value representation cannot be read.
 // The folder is tried first, then where DCMTK itself looks. 0, or 1.
 RUBOR_API int32_t rubor_dicom_prepare(const char* folder);
-// Parses a file; long values stay in it. Never null but where memory is short: rubor_dicom_message tells what failed, empty where nothing did.
+// Parses a file; long values stay in it. Null only where memory is short: rubor_dicom_message tells what failed, empty where nothing
+// did.
 RUBOR_API dicom* rubor_dicom_open(const char* path);
 RUBOR_API const char* rubor_dicom_message(const dicom* file);
 RUBOR_API const char* rubor_dicom_transfer_syntax(const dicom* file);

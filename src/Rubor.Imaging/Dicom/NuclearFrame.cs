@@ -22,7 +22,8 @@ public sealed record NuclearFrame(int Index, int? Detector, int? EnergyWindow, s
         return [.. Enumerable.Range(0, file.Frames).Select(f =>
         {
             int? detector = At(detectors, f), window = At(windows, f);
-            return new NuclearFrame(f, detector, window, ViewOf(Item(detectorItems, detector), header), WindowOf(Item(windowItems, window)));
+            string view = ViewOf(Item(detectorItems, detector), header);
+            return new NuclearFrame(f, detector, window, view, WindowOf(Item(windowItems, window)));
         })];
     }
 

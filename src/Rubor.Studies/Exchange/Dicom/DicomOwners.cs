@@ -4,8 +4,8 @@ using DicomFacts = Rubor.Imaging.Dicom.Series.SeriesFacts;
 namespace Rubor.Studies.Exchange.Dicom;
 
 /// <summary>
-/// Whose an object is: a table names Study Instance UIDs, folders or Patient IDs, the first of these that it has counts; without a table the
-/// patient is the Patient ID and the visit the day of the study.
+/// Whose an object is: a table names Study Instance UIDs, folders or Patient IDs, the first of these that it has counts; without a table
+/// the patient is the Patient ID and the visit the day of the study.
 /// </summary>
 internal sealed class DicomOwners(string root, SubjectTable? table)
 {
@@ -13,11 +13,11 @@ internal sealed class DicomOwners(string root, SubjectTable? table)
     readonly Dictionary<SubjectOf, string> dates = [];
 
     /// <summary>What a user should know, one sentence each.</summary>
-    public IEnumerable<string> Remarks => table is not null ? [] : people.Where(p => p.Value.Count > 1).OrderBy(p => p.Key, StringComparer.Ordinal)
-        .Select(p => string.Create(CultureInfo.InvariantCulture,
+    public IEnumerable<string> Remarks => table is not null ? [] : people.Where(p => p.Value.Count > 1)
+        .OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => string.Create(CultureInfo.InvariantCulture,
             $"one Patient ID stands for {p.Value.Count} birth dates, and is refused; say whose each study is by --subjects"));
 
-    /// <summary>Looks through all objects, so that a patient with visits without a day, or an ID that several persons share, is known.</summary>
+    /// <summary>Looks through all objects, so that a patient with visits without a day, or an ID that several share, is known.</summary>
     public void Learn(IEnumerable<(DicomFacts Facts, string File)> objects)
     {
         foreach (var (facts, _) in objects)

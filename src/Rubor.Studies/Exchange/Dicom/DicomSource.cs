@@ -11,8 +11,8 @@ using DicomFacts = Rubor.Imaging.Dicom.Series.SeriesFacts;
 namespace Rubor.Studies.Exchange.Dicom;
 
 /// <summary>
-/// A folder of DICOM files, or a DICOMDIR, as a study: series become volumes (NIfTI), what is a picture by nature (gamma camera, ultrasound,
-/// radiographs, photographs) PNG. A patient is a Patient ID, a visit a day, unless a table says otherwise.
+/// A folder of DICOM files, or a DICOMDIR, as a study: series become volumes (NIfTI), what is a picture by nature (gamma camera,
+/// ultrasound, radiographs, photographs) PNG. A patient is a Patient ID, a visit a day, unless a table says otherwise.
 /// </summary>
 internal static class DicomSource
 {
