@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace Rubor.Studies.Exchange.LabelStudio;
 
 /// <summary>Reads the tasks of one export, and counts what it passes over.</summary>
-internal sealed class ExportReading(string path)
+internal sealed class ExportReading(string path, Annotators people)
 {
     readonly string path = path;
-    readonly Annotators annotators = new();
+    readonly Annotators annotators = people;
     readonly List<string> replaced = [];
     int cancelled, drafts, predictions, unread, nobody;
 

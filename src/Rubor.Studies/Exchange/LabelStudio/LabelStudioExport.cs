@@ -27,13 +27,16 @@ public sealed record LabelStudioExport(string Path, IReadOnlyList<LabelStudioTas
     /// <param name="path">The JSON file.</param>
     /// <exception cref="OutputException">It is missing, damaged, larger than <see cref="MostBytes"/>, or of another kind, such as
     /// JSON_MIN, COCO or YOLO; says which and what to export instead.</exception>
-    public static LabelStudioExport Read(string path)
+    public static LabelStudioExport Read(string path) => Read(path, new Annotators());
+
+    /// <summary>Reads one of several exports, whose people are counted together.</summary>
+    internal static LabelStudioExport Read(string path, Annotators people)
     {
         ArgumentNullException.ThrowIfNull(path);
         using var document = Parse(path);
         try
         {
-            return Read(path, document.RootElement);
+            return Read(path, document.RootElement, people);
         }
         catch (InvalidOperationException e) when (e is not ObjectDisposedException)
         {
@@ -42,11 +45,11 @@ public sealed record LabelStudioExport(string Path, IReadOnlyList<LabelStudioTas
         }
     }
 
-    static LabelStudioExport Read(string path, JsonElement root)
+    static LabelStudioExport Read(string path, JsonElement root, Annotators people)
     {
         if (ExportKinds.Refusal(root) is { } refusal)
             throw new OutputException(path, refusal);
-        var reading = new ExportReading(path);
+        var reading = new ExportReading(path, people);
         var tasks = root.ValueKind == JsonValueKind.Array ? root.Items() : [root];
         List<LabelStudioTask> read = [.. tasks.Index().Select(t => reading.Task(t.Item, t.Index + 1)).OfType<LabelStudioTask>()];
         return new(path, read, reading.Refused, reading.Remarks());

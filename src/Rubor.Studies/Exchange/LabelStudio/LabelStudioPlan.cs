@@ -95,7 +95,7 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
         {
             foreach (var answer in annotation.Choices.GroupBy(c => c.Question))
                 clinical.Add(new(subject, session, scan, Column(answer.Key, annotation.Observer, labels, role),
-                    string.Join('|', answer.SelectMany(a => a.Values)).ReplaceLineEndings(" ").Replace('\t', ' ')));
+                    string.Concat(string.Join('|', answer.SelectMany(a => a.Values)).Select(c => char.IsControl(c) ? ' ' : c))));
             var (kept, warnings) = OnPicture(picture, export, task, annotation);
             foreach (var label in labels)
                 Label(picture, export, task, kept, label, warnings);
@@ -104,7 +104,8 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
 
     static string Column(string question, string observer, IReadOnlyList<MadeLabel> labels, string role)
     {
-        string column = observer.Length > 0 ? $"{question}_{observer}" : question;
+        string plain = string.Concat(question.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+        string column = observer.Length > 0 ? $"{plain}_{observer}" : plain;
         return StudyReader.OwnColumns.Concat(labels.Select(l => l.Name)).Append(role).Contains(column, StringComparer.OrdinalIgnoreCase)
             ? $"{column}_answer" : column;
     }

@@ -43,10 +43,11 @@ public static class LabelStudioSource
                 : "no such file or folder");
         var (refused, aside) = (new List<RefusedSource>(), new List<RefusedSource>());
         var exports = new List<LabelStudioExport>();
+        var people = new Annotators();
         foreach (string file in files)
             try
             {
-                exports.Add(LabelStudioExport.Read(file));
+                exports.Add(LabelStudioExport.Read(file, people));
             }
             catch (OutputException e) when (files.Count > 1)
             {
@@ -56,7 +57,7 @@ public static class LabelStudioSource
             }
         string folder = settings.ImageFolder ?? (File.Exists(source) ? Path.GetDirectoryName(Path.GetFullPath(source))! : source);
         refused.AddRange(exports.SelectMany(e => e.Refused));
-        List<string> remarks = [.. exports.SelectMany(e => e.Remarks)];
+        List<string> remarks = [.. exports.SelectMany(e => e.Remarks).Distinct()];
         var pictures = new TaskPictures(folder, settings, refused, aside, remarks).Of(exports, cancel);
         // Labels that nobody drew are known by the labelling configuration alone: what was looked for and not found.
         List<string> labels = [.. exports.SelectMany(e => e.Tasks).SelectMany(t => t.Annotations)

@@ -17,6 +17,9 @@ internal sealed class RegionReader
 
     static readonly string[] Unread = ["relation", "textarea", "datetime", "pairwise", "ranker"];
 
+    /// <summary>Whether a kind of shapes is one that is read.</summary>
+    public static bool IsShape(string kind) => Shapes.Contains(kind);
+
     /// <summary>Regions, in the order of their first entries.</summary>
     public List<LabelStudioRegion> Regions { get; } = [];
 

@@ -103,14 +103,20 @@ internal static class StoredLabels
         var regions = new List<StoredRegion>();
         foreach (var node in array)
         {
+            if (node is not JsonObject region)
+                return null;
             // Labels that are other masks of the study are theirs to tell.
-            var labels = TextsIn(node?["labels"]).Where(l => classes.Any(c => c.Name == l)).ToList();
-            if (node is not JsonObject region || labels.Count == 0 || (region["value"] as JsonNode ?? region["rle"]) is not { } shape)
+            var labels = TextsIn(region["labels"]).Where(l => classes.Any(c => c.Name == l)).ToList();
+            bool isBrush = Text(region["shape"]) == "brush";
+            if (labels.Count == 0 || (isBrush ? region["rle"] : region["value"]) is not { } shape
+                || !(isBrush ? IsBase64(Text(shape)) : shape is JsonObject && RegionReader.IsShape(Text(region["shape"]))))
                 return null;
             regions.Add(new(Text(region["id"]), Text(region["shape"]), labels, shape.DeepClone(), AnswersIn(region["answers"])));
         }
         return regions;
     }
+
+    static bool IsBase64(string text) => text.Length > 0 && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 
     static IReadOnlyList<(string, IReadOnlyList<string>)> AnswersIn(JsonNode? node) =>
         node is JsonObject answers ? [.. answers.Select(a => (a.Key, TextsIn(a.Value)))] : [];

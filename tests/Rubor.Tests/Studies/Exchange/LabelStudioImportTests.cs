@@ -102,6 +102,20 @@ public class LabelStudioImportTests
     }
 
     [Fact]
+    public void People_of_several_exports_known_by_addresses_alone_are_not_mixed_up()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (i, name) in new[] { "jane", "joe" }.Index())
+        {
+            Picture(folder, $"P{i}.png");
+            File.WriteAllText(folder[$"export{i}.json"], new JsonArray(Task(1, $"P{i}.png",
+                Annotation(1, new JsonObject { ["email"] = $"{name}@example.org" }, Choice("c", "how sure?\t", "a\tb")))).ToJsonString());
+        }
+        var plan = LabelStudioSource.Plan(folder.Path, new(), TestContext.Current.CancellationToken);
+        Assert.Equal([("how_sure___p1", "a b"), ("how_sure___p2", "a b")], plan.Clinical.Select(c => (c.Column, c.Value)));
+    }
+
+    [Fact]
     public void Cancelled_annotations_drafts_predictions_and_relations_are_passed_over_and_it_is_said()
     {
         using var folder = new TemporaryFolder();

@@ -139,6 +139,37 @@ public class LabelStudioRoundTripTests
         Assert.Equal(changed, ImageFile.Read(Imported(folder["changed"], folder["again"]).Cases[0].Labels["erosion"][0].File).Picture!.SampleBytes.ToArray());
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("not JSON")]
+    [InlineData("""{"format": "rubor.label-studio/1", "mask_sha256": "HASH", "regions": [5]}""")]
+    [InlineData("""{"format": "rubor.label-studio/1", "mask_sha256": "HASH", "regions": 5, "classes": [], "answers": 7}""")]
+    [InlineData("""
+        {"format": "rubor.label-studio/1", "mask_sha256": "HASH", "classes": {"erosion": "x"},
+        "regions": [{"labels": ["erosion"], "shape": "brush"}]}
+        """)]
+    [InlineData("""
+        {"format": "rubor.label-studio/1", "mask_sha256": "HASH", "regions": [{"labels": ["erosion"], "shape": "brush", "rle": "%%"}]}
+        """)]
+    [InlineData("""
+        {"format": "rubor.label-studio/1", "mask_sha256": "HASH", "regions": [{"labels": ["erosion"], "shape": "", "value": {"x": 1}}]}
+        """)]
+    public void A_damaged_file_beside_a_mask_tells_nothing_and_the_mask_goes_out_as_it_is(string beside)
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder["source"], ["P1.png"]);
+        var value = Shape("brush", Width, Height, new(3));
+        File.WriteAllText(folder["source", "export.json"],
+            Task(1, "P1.png", Annotation(1, 4, Region("mine", "brush", "erosion", Width, Height, value))).ToJsonString());
+        var study = Imported(folder["source"], folder["study"]);
+        string mask = study.Cases[0].Labels["erosion"][0].File, sidecar = Path.ChangeExtension(mask, ".json");
+        string hash = JsonNode.Parse(File.ReadAllBytes(sidecar))!["mask_sha256"]!.ToString();
+        File.WriteAllText(sidecar, beside.Replace("HASH", hash, StringComparison.Ordinal));
+        var region = Assert.Single(Results(Exported(study, folder["out"])));
+        Assert.NotEqual("mine", region["id"]!.ToString());
+        Assert.Equal(Pixels(mask), Pixels(Imported(folder["out"], folder["again"]).Cases[0].Labels["erosion"][0].File));
+    }
+
     [Fact]
     public void A_study_that_never_was_in_Label_Studio_comes_back_from_it_with_its_observers()
     {
