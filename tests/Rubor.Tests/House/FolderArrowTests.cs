@@ -68,8 +68,8 @@ static partial class FolderArrows
                     yield return $"{folders[i]} <-> {folders[j]}";
     }
 
-    // The one file that names every kind, of reads, of pages, of what is imported and exported.
-    static bool IsList(FolderArrow a) => Path.GetFileName(a.File) is "ReadKinds.cs" or "WorkstationKinds.cs" or "ImportSources.cs" or "StudyExport.cs";
+    // The one file that names every kind.
+    static bool IsList(FolderArrow a) => Path.GetFileName(a.File) is "ReadKinds.cs" or "WorkstationKinds.cs";
 
     static IEnumerable<FolderArrow> Seen(Source f, string project, ILookup<string, string> types)
     {
