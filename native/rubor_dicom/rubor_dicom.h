@@ -12,6 +12,7 @@ typedef struct {
   int32_t kind;           // 0 whole numbers, 1 float, 2 double
   int32_t sample_bytes;   // 1, 2, 4 or 8
   int64_t frame_bytes;    // rows × columns × channels × sample_bytes
+  int32_t spare_frames;   // whole frames more than it states, of uncompressed pixels
   char photometric[20];   // what the samples mean once decoded
 } dicom_layout;
 

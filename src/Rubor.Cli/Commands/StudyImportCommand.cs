@@ -105,7 +105,7 @@ internal static class StudyImportCommand
         var run = new ImportRun(plan, study, name, options.Overwrite);
         var document = dry ? run.Look() : StudyProgress.Run(options, "importing", run.Count, done => run.Write(options.Threads, done, cancel));
         if (document.IsChanged)
-            (manifest with { Outputs = [.. ImportRun.OwnFiles] }).WriteTo(study);
+            (manifest with { Outputs = [.. ImportRun.OwnFiles.Where(f => File.Exists(Path.Combine(study, f)))] }).WriteTo(study);
         if (options.Json)
             print.Write(Encoding.UTF8.GetString(document.ToJson()));
         else

@@ -101,6 +101,7 @@ public sealed unsafe class DicomFile
         return new(layout.Rows, layout.Columns, count, layout.Channels, layout.Type, samples)
         {
             Bits = layout.BitsStored,
+            SpareFrames = layout.SpareFrames,
             Photometric = Meaning(layout.Photometric),
         };
     }

@@ -85,6 +85,9 @@ public sealed record RoleRule
     /// <summary>No condition: what tells several images of one role in a visit apart, as joints in "MCP2 left gray"; or null.</summary>
     public Regex? Scan { get; init; }
 
+    /// <summary>What its writer says of it, or empty.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>The rule in words, for messages.</summary>
     public required string Words { get; init; }
 

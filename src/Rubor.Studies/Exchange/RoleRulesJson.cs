@@ -63,6 +63,7 @@ internal static partial class RoleRulesJson
             Number = number,
             Role = role,
             Ask = ask,
+            Note = Text("note") ?? "",
             Modality = Words("modality", null),
             Description = Pattern("description"),
             ImageType = Words("image_type", null),

@@ -52,7 +52,8 @@ public class SliceTimeTests
 
     [Fact]
     public void Different_images_that_no_time_tells_apart_are_refused() =>
-        Assert.Contains("no time tells them apart", Assert.Single(Found(Repeated((_, _, _) => { })).Refused).Reason, StringComparison.Ordinal);
+        Assert.Contains("no time or setting that is read tells them apart",
+            Assert.Single(Found(Repeated((_, _, _) => { })).Refused).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void An_unfinished_time_point_is_refused_by_its_position()

@@ -20,6 +20,12 @@ public sealed record SeriesFacts
     /// <summary>Birth date as the file has it, only to see whether a Patient ID stands for one person.</summary>
     public string BirthDate { get; init; } = "";
 
+    /// <summary>Sex as the file has it, for the same.</summary>
+    public string Sex { get; init; } = "";
+
+    /// <summary>Name as the file has it, capitals alone, for the same: it is never shown.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Study date, YYYYMMDD, as the file has it.</summary>
     public string StudyDate { get; init; } = "";
 
@@ -84,6 +90,8 @@ public sealed record SeriesFacts
             SeriesUid = header.Text(SeriesTags.SeriesInstanceUid),
             PatientId = header.Text(SeriesTags.PatientId),
             BirthDate = header.Text(SeriesTags.PatientBirthDate),
+            Sex = header.Text(0x00100040).ToUpperInvariant(),
+            Name = string.Concat(header.Text(SeriesTags.PatientName).ToUpperInvariant().Where(char.IsLetter)),
             StudyDate = header.Text(SeriesTags.StudyDate),
             StudyTime = header.Text(SeriesTags.StudyTime),
             StudyDescription = header.Text(SeriesTags.StudyDescription),

@@ -78,8 +78,9 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
                     if (!may(place[i], place[j]))
                         continue;
                     if (!samePixels(place[i], place[j]))
-                        return $"two different images lie at Image Position {Place(place[i].Position)} and no time tells them apart: " +
-                            $"{Named(place[i])} and {Named(place[j])}; leave one out";
+                        return $"two different images lie at Image Position {Place(place[i].Position)} and no time or setting that is "
+                            + $"read tells them apart: {Named(place[i])} and {Named(place[j])}; "
+                            + (place[i].File == place[j].File ? "export the object as several, or as single images" : "leave one out");
                     dropped.Add(place[j]);
                     place.RemoveAt(j);
                 }

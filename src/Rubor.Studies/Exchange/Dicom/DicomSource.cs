@@ -135,7 +135,8 @@ internal static class DicomSource
             Settings = VolumeSidecar.NameOf(found.Intensity),
             Ending = ".nii.gz",
             Words = words,
-            Warnings = found.Warnings,
+            Warnings = found.TimePoints > 1
+                ? [.. found.Warnings, "It has several times, and is no single scan: what is measured on one refuses it."] : found.Warnings,
             Rule = role.Rule?.Words ?? "",
             Take = role.Rule?.Take ?? SeriesChoice.None,
             Order = (found.Facts.SeriesNumber ?? 0) * ObjectsASeries,
@@ -190,7 +191,8 @@ internal static class DicomSource
     };
 
     // Words that identify the patient or staff are taken out.
-    static string Named(DicomFacts facts) => string.Join(' ', new[] { facts.Modality }.Concat(facts.Words));
+    static string Named(DicomFacts facts) =>
+        string.Join(' ', new[] { facts.Modality }.Concat(facts.Words).Concat(facts.Modality == "MR" ? facts.ImageType.Skip(2).Take(1) : []));
 
     static string[] Full(IReadOnlyList<string> files) => [.. files.Select(Path.GetFullPath)];
 
