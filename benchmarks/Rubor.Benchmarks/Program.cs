@@ -13,8 +13,8 @@ using Rubor.Tests.Imaging;
 // disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. |
 // training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS
 // SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES |
-// categorical-coverage STUDIES | categorical-fuzz TABLES | continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-
-// mutants COUNT [FILE..]
+// categorical-coverage STUDIES | categorical-fuzz TABLES | continuous-fuzz TABLES SEED | continuous-coverage STUDIES |
+// labelstudio-mutants COUNT [FILE..]
 // anything else belongs to the statistics
 return args switch
 {

@@ -10,13 +10,11 @@ namespace Rubor.Imaging;
 public static class WholeNumbers
 {
     /// <summary>Largest distance that counts as rounding. Slope and intercept are single precision (24 bits), so that up to 255 their
-    /// product
-    /// errs by less than 1e-4; programs that compute with labels lose more: 3.0000457 is met.</summary>
+    /// product errs by less than 1e-4; programs that compute with labels lose more: 3.0000457 is met.</summary>
     public const double Tolerance = 1e-3;
 
-    /// <summary>Half a step of labels 0 to 255 in 65,535 steps: where the steps of an integer type are that wide, a label lies up to that
-    /// far
-    /// off.</summary>
+    /// <summary>Half a step of labels 0 to 255 in 65,535 steps: where the steps of an integer type are that wide, a label lies up to
+    /// that far off.</summary>
     public const double WidestHalfStep = 0.5 * 255 / 65535;
 
     // Values that are named in a refusal beside the first.

@@ -5,8 +5,7 @@ namespace Rubor.Imaging.Raster;
 /// <summary>
 /// Copies of photographs without what cameras and programs wrote about them: names, places, times and thumbnails. Pixels, colour profile
 /// and spacing stay to the bit, and so does the orientation, so that the copy looks as the file does. Sources: ITU-T T.81 B.1, JEITA
-/// CP-3451
-/// 4.7 (EXIF in JPEG), ISO/IEC 15948 5 and 11 (PNG).
+/// CP-3451 4.7 (EXIF in JPEG), ISO/IEC 15948 5 and 11 (PNG).
 /// </summary>
 public static class PlainPicture
 {
