@@ -72,6 +72,8 @@ internal static class StudyImportCommand
         }
         string source = parsed.GetValue(Source) ?? throw new UsageException("what is to be imported? name a folder or a file; see 'rubor study import --help'");
         string study = parsed.GetValue(StudyFolder) ?? throw new UsageException("--study is missing: into which folder? see 'rubor study import --help'");
+        if (Directory.Exists(source) && Path.GetFullPath(study).StartsWith(Path.GetFullPath(source).TrimEnd('/') + "/", StringComparison.Ordinal))
+            throw new UsageException($"--study {study}: lies within what is imported; name a folder outside of {source}");
         string? rules = parsed.GetValue(Rules), subjects = parsed.GetValue(Subjects), splits = parsed.GetValue(Splits);
         string? name = parsed.GetValue(Named);
         bool dry = parsed.GetValue(DryRun);

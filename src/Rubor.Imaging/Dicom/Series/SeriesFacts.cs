@@ -65,6 +65,9 @@ public sealed record SeriesFacts
     /// <summary>Scan options, joined by backslashes: FS for fat saturation.</summary>
     public string ScanOptions { get; init; } = "";
 
+    /// <summary>Whether a contrast agent is named (0018,0010), or its sequence is there.</summary>
+    public bool HasContrast { get; init; }
+
     /// <summary>2D or 3D.</summary>
     public string AcquisitionType { get; init; } = "";
 
@@ -104,6 +107,7 @@ public sealed record SeriesFacts
             ImageType = header.Texts(SeriesTags.ImageType),
             ScanningSequence = header.Text(SeriesTags.ScanningSequence),
             SequenceVariant = header.Text(SeriesTags.SequenceVariant),
+            HasContrast = header.Has(0x00180010) || header.Has(0x00180012),
             ScanOptions = header.Text(SeriesTags.ScanOptions),
             AcquisitionType = header.Text(SeriesTags.AcquisitionType),
             SequenceName = header.Text(SeriesTags.SequenceName),

@@ -96,7 +96,7 @@ internal sealed class DicomPicture
             ["frames"] = file.Frames,
             ["spacing_mm"] = spacing is { } mm ? new JsonArray(mm.X, mm.Y) : null,
             ["spacing_remark"] = remark,
-            ["photometric"] = header.Text(DicomTags.PhotometricInterpretation),
+            ["source_photometric"] = header.Text(DicomTags.PhotometricInterpretation),
             ["bits_stored"] = header.Whole(0x00280101),
             ["slope"] = header.Number(0x00281053),
             ["intercept"] = header.Number(0x00281052),

@@ -186,6 +186,8 @@ internal static class DicomSource
         Protocol = of.Protocol,
         ImageType = of.ImageType,
         Manufacturer = of.Manufacturer,
+        Contrast = of.HasContrast,
+        ScanOptions = of.ScanOptions.Split('\\', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         // Folders are named by series where programs export them; a file mostly by a number.
         FileName = $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file)))} {Path.GetFileNameWithoutExtension(file)}",
     };

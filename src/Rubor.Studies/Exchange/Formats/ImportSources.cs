@@ -37,6 +37,10 @@ public static class ImportSources
             throw new OutputException(path, old);
         if (Directory.Exists(path) && File.Exists(Path.Combine(path, Study.FileName)))
             throw new OutputException(path, "is a study already; use it as it is");
+        // A JSON that should be an export says itself what is wrong with it.
+        foreach (string export in File.Exists(path) ? [path] : (string[])[.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)])
+            if (export.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+                LabelStudioExport.Read(export);
         if (Directory.Exists(path) && StudyImages.In(path, []).Any())
             throw new OutputException(path, $"holds images under names of their own; 'rubor study init {path} --out STUDY' makes a study of them as they are");
         throw new OutputException(path, $"is none of what is imported: {string.Join(", ", All.Select(s => s.Words))}");

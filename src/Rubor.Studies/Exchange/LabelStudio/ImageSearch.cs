@@ -39,6 +39,8 @@ internal sealed partial class ImageSearch
             throw new FormatException("it names no picture");
         string name = parts[^1];
         List<string> found = [.. byName[name]];
+        if (found.Count == 0)
+            found = [.. byName[Path.GetFileName(address.Split('?', '#')[0])]];
         if (found.Count == 0 && WithoutUploadMark(name) is { Length: > 0 } own && own != name)
             found = [.. byName[own]];
         // A folder of pictures may have kept the mark that the task's data lost.

@@ -60,6 +60,8 @@ internal static partial class NnunetSource
 
     static IEnumerable<string> Remarks(NnunetFolder folder, Dictionary<string, SubjectOf> owners, SubjectTable? asked, SubjectTable? table)
     {
+        if (folder.StatedTraining is { } stated && folder.Cases.Count(c => !c.IsTest) is var there && there != stated)
+            yield return $"{NnunetFolder.DatasetName} states {stated} training cases (numTraining) and {there} are there; copy the rest, or correct it";
         if (asked?.RemarkOn(folder.Cases.Select(c => c.Name)) is { } absent)
             yield return absent;
         if (asked is null && table is not null)
