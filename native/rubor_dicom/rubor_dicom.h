@@ -28,6 +28,7 @@ RUBOR_API const char* rubor_dicom_message(const dicom* file);
 RUBOR_API const char* rubor_dicom_transfer_syntax(const dicom* file);
 // An element: uint16 group, uint16 element, 2 letters of value representation, uint16 (0 a value, 1 items, 2 a value left in the file),
 // uint32 bytes that follow: the value, or items, each with its uint32 bytes first and elements in it. Valid until closed.
+// Negative where they cannot be read: rubor_dicom_message tells why.
 RUBOR_API int64_t rubor_dicom_attributes(dicom* file, const uint8_t** bytes);
 // 0; 1 with a message; 2 where the object has no pixels.
 RUBOR_API int32_t rubor_dicom_describe(dicom* file, dicom_layout* layout);

@@ -70,6 +70,8 @@ public sealed unsafe class DicomFile
     static DicomFile Of(string path, Handle file)
     {
         long length = NativeDicom.Attributes(file.Pointer, out byte* bytes);
+        if (length < 0)
+            throw Unreadable(path, file);
         var block = new ReadOnlySpan<byte>(bytes, checked((int)length)).ToArray();
         var header = AttributeBlock.Read(block);
         bool pixels = header.Has(DicomTags.PixelData) || header.Has(DicomTags.FloatPixelData) || header.Has(DicomTags.DoubleFloatPixelData);
