@@ -107,7 +107,7 @@ internal static class BidsExport
                 NiftiWriter.Write(to, volume.Settled());
             string sidecar = Path.Combine(Path.GetDirectoryName(from)!, SubjectName.Stem(from) + ".json");
             if (File.Exists(sidecar))
-                File.Copy(sidecar, to[..^".nii.gz".Length] + ".json");
+                File.WriteAllBytes(to[..^".nii.gz".Length] + ".json", BidsSidecar.Of(sidecar));
             return null;
         }
         catch (ImageDataException e)
