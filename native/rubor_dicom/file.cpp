@@ -169,6 +169,7 @@ dicom* rubor_dicom_open(const char* path) {
   if (!file) return nullptr;
   guarded(file->message, [&] {
     file->path = path;
+    require_harmless(file->path);
     const auto loaded = file->format.loadFile(path, EXS_Unknown, EGL_noChange, 4096, ERM_autoDetect);
     if (loaded.bad() && !read_as_implicit(*file)) {
       if (loaded == EC_StreamNotifyClient || loaded == EC_InvalidStream || loaded == EC_EndOfStream) throw refusal("it ends early, or is damaged");

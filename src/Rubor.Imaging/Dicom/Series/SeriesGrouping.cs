@@ -18,11 +18,12 @@ public static class SeriesGrouping
     public static IReadOnlyList<IReadOnlyList<SeriesFrame>> Of(IEnumerable<SeriesFrame> slices)
     {
         ArgumentNullException.ThrowIfNull(slices);
-        var buckets = new Dictionary<(string, int?, string, int, int, string, string, int?), List<List<SeriesFrame>>>();
+        var buckets = new Dictionary<(string, string, string, int?, string, int, int, string, string, int?), List<List<SeriesFrame>>>();
         foreach (var s in Ordered(slices))
         {
             ref var groups = ref CollectionsMarshal.GetValueRefOrAddDefault(buckets,
-                (s.Facts.SeriesUid, s.Facts.SeriesNumber, s.FrameOfReference, s.Rows, s.Columns, s.Stack, s.Kind, s.Echo), out _);
+                (s.Facts.PatientId, s.Facts.StudyUid, s.Facts.SeriesUid, s.Facts.SeriesNumber, s.FrameOfReference, s.Rows, s.Columns,
+                    s.Stack, s.Kind, s.Echo), out _);
             groups ??= [];
             if (groups.Find(g => Alike(g[0], s)) is { } group)
                 group.Add(s);
@@ -93,7 +94,8 @@ public static class SeriesGrouping
     }
 
     static string Difference(SeriesFrame a, SeriesFrame b) =>
-        a.FrameOfReference != b.FrameOfReference ? "the frame of reference" : a.Stack != b.Stack ? "the stack" : a.Kind != b.Kind ? "the image type"
+        a.Facts.PatientId != b.Facts.PatientId ? "the patient" : a.Facts.StudyUid != b.Facts.StudyUid ? "the study"
+        : a.FrameOfReference != b.FrameOfReference ? "the frame of reference" : a.Stack != b.Stack ? "the stack" : a.Kind != b.Kind ? "the image type"
         : a.Echo != b.Echo || !Near(a.EchoTimeMs, b.EchoTimeMs) ? "the echo time" : !Near(a.BValue, b.BValue) ? "the b-value"
         : !Near(a.InversionTimeMs, b.InversionTimeMs) ? "the inversion time" : "the pixel spacing";
 

@@ -77,7 +77,7 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
                 {
                     if (!may(place[i], place[j]))
                         continue;
-                    if (!samePixels(place[i], place[j]))
+                    if (!IsOneScale(place[i], place[j]) || !samePixels(place[i], place[j]))
                         return $"two different images lie at Image Position {Place(place[i].Position)} and no time or setting that is "
                             + $"read tells them apart: {Named(place[i])} and {Named(place[j])}; "
                             + (place[i].File == place[j].File ? "export the object as several, or as single images" : "leave one out");
@@ -86,6 +86,10 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
                 }
         return null;
     }
+
+    // The same stored values may be other measured ones.
+    static bool IsOneScale(SeriesFrame a, SeriesFrame b) => (a.RescaleSlope, a.RescaleIntercept, a.PhilipsScaleSlope)
+        == (b.RescaleSlope, b.RescaleIntercept, b.PhilipsScaleSlope);
 
     static bool IsOneImage(SeriesFrame a, SeriesFrame b) => a.InstanceUid == b.InstanceUid && a.Frame == b.Frame && a.Tile == b.Tile;
 

@@ -151,7 +151,8 @@ internal static class DicomSource
 
     static (ImportedFile?, string) Picture(DicomPicture found, SubjectOf owner, RoleRules rules)
     {
-        var facts = Facts(found.Facts, found.File) with { View = found.View, Slices = 1, Frames = found.Frames, Colour = found.Colour };
+        var facts = Facts(found.Facts, found.File) with { View = found.ViewAndWindow, Slices = 1, Frames = found.Frames,
+            Colour = found.Colour };
         var role = rules.Of(facts);
         if (role.Role.Length == 0)
             return (null, role.Reason);
@@ -168,7 +169,7 @@ internal static class DicomSource
             Settings = string.Create(CultureInfo.InvariantCulture, $"frame {frame + 1}"),
             Ending = ".png",
             Words = string.Create(CultureInfo.InvariantCulture,
-                $"{found.Columns} × {found.Rows} pixels, {Named(found.Facts)}{(found.View.Length > 0 ? $", {found.View}" : "")}")
+                $"{found.Columns} × {found.Rows} pixels, {Named(found.Facts)}{(found.ViewAndWindow.Length > 0 ? $", {found.ViewAndWindow}" : "")}")
                 + (found.Frames > 1 ? string.Create(CultureInfo.InvariantCulture, $", frame {frame + 1} of {found.Frames}") : ""),
             Warnings = found.Warnings,
             Rule = role.Rule.Words,
