@@ -13,6 +13,8 @@ internal static class FrameAttributes
 
     const string Again = "export the series from the archive again";
 
+    const uint CtReconstruction = 0x00189314, ConvolutionKernel = 0x00181210;
+
     // Without these, or with one that cannot be read, a volume would be a guess.
     static readonly (uint Group, uint Tag, string Name)[] Needed =
     [
@@ -107,7 +109,9 @@ internal static class FrameAttributes
         string[] words = [.. TypeOf(groups, facts).Skip(2).Take(2),
             groups.Text(SeriesTags.FrameTypeSequence, SeriesTags.ComplexImageComponent),
             groups.PrivateText(SeriesTags.PhilipsMr1, 0x2005, 0x11),
-            groups.PrivateNumber(SeriesTags.GeParameters, 0x0043, 0x2f)?.ToString(CultureInfo.InvariantCulture) ?? ""];
+            groups.PrivateNumber(SeriesTags.GeParameters, 0x0043, 0x2f)?.ToString(CultureInfo.InvariantCulture) ?? "",
+            // Two reconstructions of one CT differ in their kernel alone.
+            groups.Text(CtReconstruction, ConvolutionKernel)];
         return string.Join('\\', words);
     }
 
