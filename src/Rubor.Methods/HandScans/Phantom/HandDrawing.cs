@@ -32,7 +32,7 @@ internal static class HandDrawing
     public static byte[] Draw(HandProjection p, double[] seen, HandPhantomTuning t, PhantomRandom random)
     {
         var labels = Hands(p, t, random);
-        double image = t.ImageSd * random.Normal();
+        double image = t.ImageSd * random.Normal(), high = t.High * Math.Exp(t.HighSd * random.Normal());
         for (int k = 0; k < p.Foci.Length; k++)
         {
             var (focus, e) = p.Foci[k];
@@ -42,7 +42,7 @@ internal static class HandDrawing
             double offX = t.DrawnOffMm * random.Normal(), offY = t.DrawnOffMm * random.Normal();
             double two = WobbleSd * random.Normal(), three = WobbleSd * random.Normal();
             double twoAt = 2 * Math.PI * random.Unit(), threeAt = 2 * Math.PI * random.Unit();
-            if (Class(looks, t) is not (> 1 and var drawn))
+            if (Class(looks, t.Low, high) is not (> 1 and var drawn))
                 continue;
             var own = e with { X = e.X + offX, Y = e.Y + offY, Wide = (e.Wide * grown / longer) + bloom, Long = (e.Long * grown * longer) + bloom };
             Fill(labels, own.Box(1.5), drawn, (x, y) =>
@@ -86,10 +86,9 @@ internal static class HandDrawing
     }
 
     /// <summary>Class of a focus by its activity, in whatever view.</summary>
-    public static byte Class(SynovialFocus focus, HandPhantomTuning t) => Class(Math.Log(focus.Contrast * KnuckleShare), t);
+    public static byte Class(SynovialFocus focus, HandPhantomTuning t) => Class(Math.Log(focus.Contrast * KnuckleShare), t.Low, t.High);
 
-    static byte Class(double logarithm, HandPhantomTuning t) =>
-        logarithm >= Math.Log(t.High) ? (byte)3 : logarithm >= Math.Log(t.Low) ? (byte)2 : (byte)1;
+    static byte Class(double logarithm, double low, double high) => logarithm >= Math.Log(high) ? (byte)3 : logarithm >= Math.Log(low) ? (byte)2 : (byte)1;
 
     // The most severe class of a pixel wins.
     static void Fill(byte[] labels, PixelBox box, byte drawn, Func<double, double, bool> inside)
