@@ -82,7 +82,8 @@ public sealed record StudyDescription(
                 .SelectMany(s => JointsOf(study, s.Label, s.Key, s.Drawn))]);
     }
 
-    static IReadOnlyList<string> NamesOf(StudyLabel label) => label.Classes.Count == 0 ? [label.Name] : [.. label.Classes.Select(c => c.Name)];
+    static IReadOnlyList<string> NamesOf(StudyLabel label) =>
+        label.Classes.Count == 0 ? [label.Name] : [.. label.Classes.Select(c => c.Name)];
 
     // Places of low and high among a label's classes, the mildest first.
     static List<int> Inflamed(StudyLabel label) =>
@@ -104,8 +105,11 @@ public sealed record StudyDescription(
         int low = Inflamed(label)[0], high = Inflamed(label)[1];
         var seen = drawn.Where(d => d.Joints.Count > 0).ToList();
         foreach (var (name, value) in study.Labels.First(l => l.Name == HandJoints.Label).Classes)
-            yield return new(label.Name, observer, name,
-                seen.Count(d => d.Joints[low].Contains(value) && !d.Joints[high].Contains(value)), seen.Count(d => d.Joints[high].Contains(value)),
-                seen.Where(d => d.Joints[low].Contains(value) || d.Joints[high].Contains(value)).Select(d => d.Case.Subject).Distinct().Count());
+        {
+            var mild = seen.Where(d => d.Joints[low].Contains(value) && !d.Joints[high].Contains(value)).ToList();
+            var severe = seen.Where(d => d.Joints[high].Contains(value)).ToList();
+            yield return new(label.Name, observer, name, mild.Count, severe.Count,
+                mild.Concat(severe).Select(d => d.Case.Subject).Distinct().Count());
+        }
     }
 }

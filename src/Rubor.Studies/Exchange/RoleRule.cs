@@ -93,7 +93,8 @@ public sealed record RoleRule
     public string ScanOf(SeriesFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var found = Scan is null ? null : new[] { facts.View, facts.Description, facts.Protocol, facts.FileName }.Select(t => Scan.Match(Spaced(t)))
+        var found = Scan is null ? null : new[] { facts.View, facts.Description, facts.Protocol, facts.FileName }
+            .Select(t => Scan.Match(Spaced(t)))
             .FirstOrDefault(m => m.Success);
         string text = found is null ? "" : (found.Groups.Count > 1 ? found.Groups[1] : found).Value.Trim();
         // It becomes part of a file's name.

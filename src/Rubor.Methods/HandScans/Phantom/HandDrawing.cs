@@ -44,7 +44,13 @@ internal static class HandDrawing
             double twoAt = 2 * Math.PI * random.Unit(), threeAt = 2 * Math.PI * random.Unit();
             if (Class(looks, t.Low, high) is not (> 1 and var drawn))
                 continue;
-            var own = e with { X = e.X + offX, Y = e.Y + offY, Wide = (e.Wide * grown / longer) + bloom, Long = (e.Long * grown * longer) + bloom };
+            var own = e with
+            {
+                X = e.X + offX,
+                Y = e.Y + offY,
+                Wide = (e.Wide * grown / longer) + bloom,
+                Long = (e.Long * grown * longer) + bloom,
+            };
             Fill(labels, own.Box(1.5), drawn, (x, y) =>
             {
                 var (across, along) = own.Own(x, y);
@@ -80,7 +86,8 @@ internal static class HandDrawing
         var wander = new SmoothField(random, WanderMm, t.OutlineWander);
         var labels = new byte[Size * Size];
         for (int i = 0; i < labels.Length; i++)
-            if (p.Normal[i] > 0.5 && GammaCamera.Sees(i) && Math.Log(p.Normal[i] / OutlineThickness) > off + wander.At(GammaCamera.Centre(i % Size), GammaCamera.Centre(i / Size)))
+            if (p.Normal[i] > 0.5 && GammaCamera.Sees(i)
+                && Math.Log(p.Normal[i] / OutlineThickness) > off + wander.At(GammaCamera.Centre(i % Size), GammaCamera.Centre(i / Size)))
                 labels[i] = 1;
         return labels;
     }
@@ -88,14 +95,16 @@ internal static class HandDrawing
     /// <summary>Class of a focus by its activity, in whatever view.</summary>
     public static byte Class(SynovialFocus focus, HandPhantomTuning t) => Class(Math.Log(focus.Contrast * KnuckleShare), t.Low, t.High);
 
-    static byte Class(double logarithm, double low, double high) => logarithm >= Math.Log(high) ? (byte)3 : logarithm >= Math.Log(low) ? (byte)2 : (byte)1;
+    static byte Class(double logarithm, double low, double high) =>
+        logarithm >= Math.Log(high) ? (byte)3 : logarithm >= Math.Log(low) ? (byte)2 : (byte)1;
 
     // The most severe class of a pixel wins.
     static void Fill(byte[] labels, PixelBox box, byte drawn, Func<double, double, bool> inside)
     {
         for (int y = box.Y0; y <= box.Y1; y++)
             for (int x = box.X0; x <= box.X1; x++)
-                if (labels[(y * Size) + x] < drawn && GammaCamera.Sees((y * Size) + x) && inside(GammaCamera.Centre(x), -GammaCamera.Centre(y)))
+                if (labels[(y * Size) + x] < drawn && GammaCamera.Sees((y * Size) + x)
+                    && inside(GammaCamera.Centre(x), -GammaCamera.Centre(y)))
                     labels[(y * Size) + x] = drawn;
     }
 }

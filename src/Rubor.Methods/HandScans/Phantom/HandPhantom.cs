@@ -11,7 +11,8 @@ namespace Rubor.Methods.HandScans.Phantom;
 /// <param name="DrawnAgain">The same reader's second drawing, or null where there is none.</param>
 /// <param name="Joints">Region of each joint, by the values of <see cref="HandJoints.All"/>.</param>
 public sealed record HandPhantomView(
-    string Scan, string View, double Degrees, int Acquisition, ushort[] Counts, byte[] Truth, byte[] Drawn, byte[]? DrawnAgain, byte[] Joints)
+    string Scan, string View, double Degrees, int Acquisition, ushort[] Counts, byte[] Truth, byte[] Drawn, byte[]? DrawnAgain,
+    byte[] Joints)
 {
     /// <summary>Mean counts, of which <see cref="Counts"/> is one draw.</summary>
     internal double[] Means { get; init; } = [];

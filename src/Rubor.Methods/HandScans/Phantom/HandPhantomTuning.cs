@@ -18,7 +18,8 @@ internal sealed record HandPhantomTuning
     /// <summary>How much higher that of the wrist lies, which has the most synovium.</summary>
     public double WristMore { get; init; } = 2.5;
 
-    /// <summary>Standard deviations of that logarithm: of patients, hands, joints of both sides, joints, and compartments of a wrist.</summary>
+    /// <summary>Standard deviations of that logarithm: of patients, hands, joints of both sides, joints, compartments of a
+    /// wrist.</summary>
     public double PatientSd { get; init; } = 1.7;
 
     /// <summary>See <see cref="PatientSd"/>.</summary>
@@ -48,7 +49,8 @@ internal sealed record HandPhantomTuning
     /// <summary>Median uptake of a healthy joint in units of normal tissue.</summary>
     public double NormalJoint { get; init; } = 0.12;
 
-    /// <summary>Brightness above the tissue around, in units of it, from which a joint is drawn as inflamed, and from which as highly so.</summary>
+    /// <summary>Brightness above the tissue around, in units of it, from which a joint is drawn as inflamed, and from which as
+    /// highly so.</summary>
     public double Low { get; init; } = 0.36;
 
     /// <summary>See <see cref="Low"/>.</summary>
@@ -63,8 +65,8 @@ internal sealed record HandPhantomTuning
     /// <summary>See <see cref="DrawnSd"/>.</summary>
     public double ImageSd { get; init; } = 0.26;
 
-    /// <summary>Standard deviation of the logarithm of where high begins in one drawing: a reader is surer that a joint is inflamed than how
-    /// much.</summary>
+    /// <summary>Standard deviation of the logarithm of where high begins in one drawing: a reader is surer that a joint is inflamed
+    /// than how much.</summary>
     public double HighSd { get; init; } = 0.25;
 
     /// <summary>Size of a drawn focus in units of the true one: median and standard deviation of its logarithm.</summary>

@@ -2,21 +2,6 @@ using Rubor.Imaging;
 
 namespace Rubor.Methods.HandScans.Phantom;
 
-/// <summary>What is the same in every view of an acquisition.</summary>
-/// <param name="Hands">How the hands lie.</param>
-/// <param name="Tissue">Pieces of tissue of each hand.</param>
-/// <param name="Sources">Vessels and nails of each hand.</param>
-/// <param name="Foci">Uptake of each joint.</param>
-/// <param name="Joints">Region of each joint of each hand.</param>
-/// <param name="Texture">How unevenly tissue takes up the tracer: of both hands in the frame of a palmar view.</param>
-internal sealed record HandAcquisition(
-    LyingHands Hands, TissuePiece[][] Tissue, PointSource[][] Sources, SynovialFocus[][] Foci, HandJointPlace[][] Joints,
-    SmoothField Texture)
-{
-    /// <summary>Standard deviation of the hands' motion while the counts are collected, mm.</summary>
-    public double MotionMm { get; init; }
-}
-
 /// <summary>Both hands as a head of the camera sees them, before noise. Images are (y, x), in mm of normal tissue.</summary>
 internal sealed class HandProjection
 {
@@ -118,7 +103,8 @@ internal sealed class HandProjection
         for (int y = 0; y < Size; y++)
             for (int x = 0; x < Size; x++)
                 if (Thickness[(y * Size) + x] is > 0 and var thickness)
-                    image[(y * Size) + x] = GammaCamera.Leaving(thickness) * hands.Texture.Factor(GammaCamera.Centre(x) / cos, GammaCamera.Centre(y));
+                    image[(y * Size) + x] = GammaCamera.Leaving(thickness)
+                        * hands.Texture.Factor(GammaCamera.Centre(x) / cos, GammaCamera.Centre(y));
         foreach (var (focus, ellipse) in Foci)
             AddFocus(image, ellipse, focus.Normal);
         Blur(image);
@@ -154,7 +140,8 @@ internal sealed class HandProjection
         var (cos, sin) = view.Turn;
         var at = hands.Hands.Place(hand, source.At);
         double ux = (at.X * cos) + (at.Z * sin), depth = distance + (at.Z * cos) - (at.X * sin);
-        double blur = GammaCamera.SigmaMm(depth, hands.MotionMm), s2 = (blur * blur) + (source.SigmaMm * source.SigmaMm), s = Math.Sqrt(s2);
+        double blur = GammaCamera.SigmaMm(depth, hands.MotionMm);
+        double s2 = (blur * blur) + (source.SigmaMm * source.SigmaMm), s = Math.Sqrt(s2);
         var box = PixelBox.Around(ux, at.Y, reach * s);
         // mm³ over a pixel's area is mm.
         double peak = source.Amount * Through(PixelBox.Nearest(ux, at.Y), at.Z * cos) / (2 * Math.PI * s2);

@@ -1,61 +1,5 @@
 namespace Rubor.Methods.HandScans.Phantom;
 
-/// <summary>A place in mm in a hand's own frame: x towards the little finger, y towards the fingertips, z towards the back of the hand;
-/// origin at the centre of the wrist. In the frame of both hands x runs to the right of a palmar view.</summary>
-internal readonly record struct HandPoint(double X, double Y, double Z)
-{
-    public static HandPoint operator +(HandPoint a, HandPoint b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
-
-    public HandPoint Towards(HandPoint b, double share) => new(X + (share * (b.X - X)), Y + (share * (b.Y - Y)), Z + (share * (b.Z - Z)));
-}
-
-/// <summary>A joint of a hand: where it is, how its finger runs, and half its width, length and thickness in mm.</summary>
-internal readonly record struct HandJointPlace(HandPoint At, double Angle, double Wide, double Long, double Thick);
-
-/// <summary>How a hand lies; angles in radians.</summary>
-internal sealed record HandPose
-{
-    const double Degree = Math.PI / 180;
-
-    /// <summary>Turn of the whole hand about its wrist.</summary>
-    public double Turn { get; init; }
-
-    /// <summary>From the midline to the wrist, mm.</summary>
-    public double Aside { get; init; }
-
-    /// <summary>Height of the wrist above the middle of the image, mm.</summary>
-    public double Up { get; init; }
-
-    /// <summary>How far each finger is spread beyond the relaxed hand, thumb first.</summary>
-    public required double[] Spread { get; init; }
-
-    /// <summary>How far each finger bends at each of its joints.</summary>
-    public required double[] Bend { get; init; }
-
-    public static HandPose Draw(PhantomRandom random)
-    {
-        double wide = random.Normal();
-        double[] away = [-1, -0.5, 0, 0.5, 1]; // thumb to little finger, for a hand that is spread as a whole
-        return new()
-        {
-            Turn = 5 * Degree * random.Normal(),
-            Aside = random.Between(102, 124),
-            Up = random.Between(-112, -92),
-            // The thumb lies closer than in the relaxed hand, else the two would meet.
-            Spread = [.. away.Select((a, f) => Degree * ((f == 0 ? 14 : 0) + (a * 3.5 * wide) + ((f == 0 ? 6 : 2) * random.Normal())))],
-            Bend = [.. away.Select(_ => Degree * Math.Max(0, 5 + (5 * random.Normal())))],
-        };
-    }
-
-    /// <summary>The same hand a few minutes later.</summary>
-    public HandPose Moved(PhantomRandom random) => this with
-    {
-        Turn = Turn + (1.2 * Degree * random.Normal()),
-        Aside = Aside + (2 * random.Normal()),
-        Up = Up + (2 * random.Normal()),
-    };
-}
-
 /// <summary>
 /// Lengths of a patient's bones in mm. Mean and spread of 66 adults' radiographs: Buryanov and Kotiuk 2010, Int J Morphol 28, 755–758.
 /// </summary>
@@ -119,7 +63,8 @@ internal sealed class HandSkeleton
                 length += f.Tip;
             if (k > 0)
                 down += bend;
-            at += new HandPoint(length * Math.Cos(down) * Math.Sin(angle), length * Math.Cos(down) * Math.Cos(angle), -length * Math.Sin(down));
+            double flat = length * Math.Cos(down);
+            at += new HandPoint(flat * Math.Sin(angle), flat * Math.Cos(angle), -length * Math.Sin(down));
             var (w, t) = f.Section[k];
             places[k + 1] = new(at, angle, w * Width, 0.95 * w * Width, t * Width);
         }

@@ -41,7 +41,8 @@ internal static class HandTissue
         // Ball of the little finger.
         yield return new(new(23 * w, 22 * l, -2), fingers[4][1].At.Towards(fingers[4][0].At, 0.25), 14 * w, 11.5 * w, 16 * w, 12 * w);
 
-        TissuePiece Between(HandJointPlace a, HandJointPlace b, double wide, double thick) => new(a.At, b.At, wide * w, wide * w, thick * w, thick * w);
+        TissuePiece Between(HandJointPlace a, HandJointPlace b, double wide, double thick) =>
+            new(a.At, b.At, wide * w, wide * w, thick * w, thick * w);
     }
 
     /// <summary>Vessels, and the beds of the nails: the tracer is partly in the blood.</summary>

@@ -1,11 +1,5 @@
 namespace Rubor.Methods.HandScans.Phantom;
 
-/// <summary>Parts of a phantom that have random numbers of their own.</summary>
-internal enum PhantomPart
-{
-    Bones, Inflammation, Uptake, Pose, LaterPose, Movement, Vessels, Texture, View, FirstDrawing, SecondDrawing, Twice,
-}
-
 /// <summary>A patient's hands: bones, inflammation and uptake, and how they lie for each acquisition.</summary>
 internal sealed class PhantomHands
 {

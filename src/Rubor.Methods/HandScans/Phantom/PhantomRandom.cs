@@ -2,7 +2,8 @@ using Rubor.Statistics;
 
 namespace Rubor.Methods.HandScans.Phantom;
 
-/// <summary>Random numbers of one part of a phantom. Every part has a stream of its own, so that nothing depends on what is made first.</summary>
+/// <summary>Random numbers of one part of a phantom. Every part has a stream of its own: nothing depends on what is made
+/// first.</summary>
 internal sealed class PhantomRandom(int seed, int patient, PhantomPart part, int index)
 {
     // Sums of Poisson numbers are Poisson numbers: above this mean, where e to the minus mean gets small, several are added.

@@ -21,7 +21,8 @@ internal readonly record struct ProjectedEllipse(
         dx *= cos;
         double length = Math.Sqrt((dx * dx) + (dy * dy));
         double wide = Math.Sqrt((place.Wide * place.Wide * cos * cos) + (place.Thick * place.Thick * sin * sin));
-        return new((at.X * cos) + (at.Z * sin), at.Y, dx / length, dy / length, wide, place.Long, place.Wide * place.Thick / wide, at.Z * cos);
+        return new((at.X * cos) + (at.Z * sin), at.Y, dx / length, dy / length, wide, place.Long, place.Wide * place.Thick / wide,
+            at.Z * cos);
     }
 
     /// <summary>Square of the distance from the centre, 1 on the outline.</summary>
@@ -40,27 +41,4 @@ internal readonly record struct ProjectedEllipse(
 
     /// <summary>Pixels whose centre may lie inside, grown by a factor.</summary>
     public PixelBox Box(double grown = 1) => PixelBox.Around(X, Y, Math.Max(Wide, Long) * grown);
-}
-
-/// <summary>Pixels from the first to the last of rows and columns, in the image.</summary>
-internal readonly record struct PixelBox(int X0, int X1, int Y0, int Y1)
-{
-    public static PixelBox Around(double x, double y, double reach) => Of(x - reach, x + reach, y - reach, y + reach);
-
-    /// <summary>Index of the pixel at a place in mm, y up; of the border where it lies outside.</summary>
-    public static int Nearest(double x, double y)
-    {
-        var box = Of(x, x, y, y);
-        return (box.Y0 * GammaCamera.Size) + box.X0;
-    }
-
-    /// <summary>Pixels that a rectangle touches; mm, y up.</summary>
-    public static PixelBox Of(double left, double right, double bottom, double top)
-    {
-        const double middle = (GammaCamera.Size - 1) / 2.0;
-        return new(Whole(Math.Ceiling((left / GammaCamera.PixelMm) + middle - 0.5)), Whole(Math.Floor((right / GammaCamera.PixelMm) + middle + 0.5)),
-            Whole(Math.Ceiling(middle - (top / GammaCamera.PixelMm) - 0.5)), Whole(Math.Floor(middle - (bottom / GammaCamera.PixelMm) + 0.5)));
-
-        static int Whole(double pixel) => (int)Math.Clamp(pixel, 0, GammaCamera.Size - 1);
-    }
 }

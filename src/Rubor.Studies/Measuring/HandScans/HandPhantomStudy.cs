@@ -76,7 +76,8 @@ public static class HandPhantomStudy
         ["format"] = Study.FormatName,
         ["name"] = "hand-scans-phantom",
         ["description"] = string.Create(CultureInfo.InvariantCulture,
-            $"Phantoms of planar hand scans, no patients: rubor phantom hand-scans --patients {patients} --seed {seed}. Observers first and second are one simulated reader's two drawings."),
+            $"Phantoms of planar hand scans, no patients: rubor phantom hand-scans --patients {patients} --seed {seed}. " +
+            $"Observers first and second are one simulated reader's two drawings."),
         ["images"] = new JsonArray(HandScan.Role),
         ["labels"] = new JsonObject
         {

@@ -24,8 +24,8 @@ public class HandPhantomStatisticsTests
         byte label, double percent, double percentOff, double pixels, double pixelsOff, double sd, double sdOff)
     {
         double[] lesions = [.. Views.Value.SelectMany(v => ConnectedComponents.Of(
-            v.Drawn.Select(l => (byte)(l == label ? 1 : 0)).ToArray(), new(HandPhantom.Size, HandPhantom.Size, 1), Connectivity.Eight).Sizes)
-            .Select(n => (double)n)];
+            v.Drawn.Select(l => (byte)(l == label ? 1 : 0)).ToArray(), new(HandPhantom.Size, HandPhantom.Size, 1),
+            Connectivity.Eight).Sizes).Select(n => (double)n)];
         double mean = lesions.Average();
         Assert.Equal(192, Views.Value.Count);
         Assert.Equal(percent, 100 * lesions.Sum() / (192.0 * HandPhantom.Size * HandPhantom.Size), percentOff);

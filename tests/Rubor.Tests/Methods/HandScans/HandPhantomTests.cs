@@ -51,7 +51,7 @@ public class HandPhantomTests
         Assert.True(Steepness(palmar.Means) > 1.1 * Steepness(dorsal.Means), $"{Steepness(palmar.Means)} {Steepness(dorsal.Means)}");
 
         static double Steepness(double[] means) =>
-            Enumerable.Range(0, Size).Sum(y => Enumerable.Range(1, Size - 1).Sum(x => Math.Pow(means[(y * Size) + x] - means[(y * Size) + x - 1], 2)))
+            Enumerable.Range(1, means.Length - 1).Where(i => i % Size > 0).Sum(i => Math.Pow(means[i] - means[i - 1], 2))
             / means.Sum(m => m * m);
     }
 
@@ -123,8 +123,8 @@ public class HandPhantomTests
             // MCP 2 to 5 of both hands, against the patient's own fingers.
             foreach (int joint in new[] { 2, 3, 4, 5, 17, 18, 19, 20 })
             {
-                double mean = Enumerable.Range(0, palmar.Joints.Length).Where(i => palmar.Joints[i] == joint + 1).Average(i => (double)palmar.Counts[i]);
-                double hand = Enumerable.Range(0, palmar.Joints.Length).Where(i => palmar.Truth[i] == 1).Average(i => (double)palmar.Counts[i]);
+                double mean = palmar.Counts.Where((_, i) => palmar.Joints[i] == joint + 1).Average(c => (double)c);
+                double hand = palmar.Counts.Where((_, i) => palmar.Truth[i] == 1).Average(c => (double)c);
                 if (patient.Inflamed[joint] == 3)
                     (inflamed, inflamedJoints) = (inflamed + (mean / hand), inflamedJoints + 1);
                 else if (patient.Inflamed[joint] == 1)
@@ -148,7 +148,8 @@ public class HandPhantomTests
             Assert.Equal(sd, Math.Sqrt(lengths.Average(l => Math.Pow(l - lengths.Average(), 2))), 0.3);
         }
 
-        static double Length(HandPoint a, HandPoint b) => Math.Sqrt(Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2) + Math.Pow(a.Z - b.Z, 2));
+        static double Length(HandPoint a, HandPoint b) =>
+            Math.Sqrt(Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2) + Math.Pow(a.Z - b.Z, 2));
     }
 
     [Theory] // A public collimator model; 3.8 mm intrinsic
@@ -157,5 +158,6 @@ public class HandPhantomTests
     [InlineData(100, 7.3)]
     public void The_camera_blurs_by_distance(double mm, double fwhm) => Assert.Equal(fwhm, GammaCamera.FwhmMm(mm), 0.05);
 
-    static T[] Mirrored<T>(T[] image) => [.. Enumerable.Range(0, image.Length).Select(i => image[(i / Size * Size) + Size - 1 - (i % Size)])];
+    static T[] Mirrored<T>(T[] image) =>
+        [.. Enumerable.Range(0, image.Length).Select(i => image[(i / Size * Size) + Size - 1 - (i % Size)])];
 }
