@@ -233,14 +233,19 @@ void describe(dicom& file) {
   std::snprintf(l.photometric, sizeof l.photometric, "%s", model.c_str());
   if (l.rows < 1 || l.columns < 1) throw refusal("it does not say how many rows and columns its pixels have");
   if (l.channels != 1 && l.channels != 3 && l.channels != 4) throw refusal("it has " + std::to_string(l.channels) + " samples a pixel");
-  const int bits = l.bits_allocated;
-  if (bits != 1 && bits != 8 && bits != 16 && bits != 32 && bits != 64)
-    throw refusal("its samples take " + std::to_string(bits) + " bits, which is not read");
-  l.sample_bytes = bits == 1 ? 1 : bits / 8;
-  if (l.bits_stored < 1 || l.bits_stored > bits || l.high_bit >= bits || l.high_bit + 1 < l.bits_stored)
-    throw refusal("it stores " + std::to_string(l.bits_stored) + " bits up to bit " + std::to_string(l.high_bit) + " of " + std::to_string(bits));
+  const int allocated = l.bits_allocated;
+  if (allocated != 1 && allocated != 8 && allocated != 16 && allocated != 32 && allocated != 64)
+    throw refusal("its samples take " + std::to_string(allocated) + " bits, which is not read");
+  l.sample_bytes = allocated == 1 ? 1 : allocated / 8;
+  if (l.bits_stored < 1 || l.bits_stored > allocated || l.high_bit >= allocated || l.high_bit + 1 < l.bits_stored)
+    throw refusal("it stores " + std::to_string(l.bits_stored) + " bits up to bit " + std::to_string(l.high_bit) + " of " + std::to_string(allocated));
   l.frame_bytes = int64_t(l.rows) * l.columns * l.channels * l.sample_bytes;
   if (l.frame_bytes > most_bytes) throw refusal("a frame takes more than 1 GiB");
+  const int64_t frame_bits = int64_t(l.rows) * l.columns * l.channels * l.bits_allocated;
+  if (!encapsulated(file)) {
+    const int64_t whole_frames = int64_t(pixel_element(set, l)->getLengthField()) * 8 / frame_bits;
+    l.spare_frames = static_cast<int32_t>(std::clamp<int64_t>(whole_frames - l.frames, 0, INT32_MAX));
+  }
   file.described = true;
 }
 

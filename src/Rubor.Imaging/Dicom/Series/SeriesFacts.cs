@@ -20,6 +20,12 @@ public sealed record SeriesFacts
     /// <summary>Birth date as the file has it, only to see whether a Patient ID stands for one person.</summary>
     public string BirthDate { get; init; } = "";
 
+    /// <summary>Sex as the file has it, for the same.</summary>
+    public string Sex { get; init; } = "";
+
+    /// <summary>Name as the file has it, capitals alone, for the same: it is never shown.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Study date, YYYYMMDD, as the file has it.</summary>
     public string StudyDate { get; init; } = "";
 
@@ -59,6 +65,9 @@ public sealed record SeriesFacts
     /// <summary>Scan options, joined by backslashes: FS for fat saturation.</summary>
     public string ScanOptions { get; init; } = "";
 
+    /// <summary>Whether a contrast agent is named (0018,0010), or its sequence is there.</summary>
+    public bool HasContrast { get; init; }
+
     /// <summary>2D or 3D.</summary>
     public string AcquisitionType { get; init; } = "";
 
@@ -84,6 +93,8 @@ public sealed record SeriesFacts
             SeriesUid = header.Text(SeriesTags.SeriesInstanceUid),
             PatientId = header.Text(SeriesTags.PatientId),
             BirthDate = header.Text(SeriesTags.PatientBirthDate),
+            Sex = header.Text(0x00100040).ToUpperInvariant(),
+            Name = string.Concat(header.Text(SeriesTags.PatientName).ToUpperInvariant().Where(char.IsLetter)),
             StudyDate = header.Text(SeriesTags.StudyDate),
             StudyTime = header.Text(SeriesTags.StudyTime),
             StudyDescription = header.Text(SeriesTags.StudyDescription),
@@ -96,6 +107,7 @@ public sealed record SeriesFacts
             ImageType = header.Texts(SeriesTags.ImageType),
             ScanningSequence = header.Text(SeriesTags.ScanningSequence),
             SequenceVariant = header.Text(SeriesTags.SequenceVariant),
+            HasContrast = header.Has(0x00180010) || header.Has(0x00180012),
             ScanOptions = header.Text(SeriesTags.ScanOptions),
             AcquisitionType = header.Text(SeriesTags.AcquisitionType),
             SequenceName = header.Text(SeriesTags.SequenceName),

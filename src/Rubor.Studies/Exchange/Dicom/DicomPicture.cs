@@ -96,7 +96,7 @@ internal sealed class DicomPicture
             ["frames"] = file.Frames,
             ["spacing_mm"] = spacing is { } mm ? new JsonArray(mm.X, mm.Y) : null,
             ["spacing_remark"] = remark,
-            ["photometric"] = header.Text(DicomTags.PhotometricInterpretation),
+            ["source_photometric"] = header.Text(DicomTags.PhotometricInterpretation),
             ["bits_stored"] = header.Whole(0x00280101),
             ["slope"] = header.Number(0x00281053),
             ["intercept"] = header.Number(0x00281052),
@@ -124,7 +124,7 @@ internal sealed class DicomPicture
         if (picture is { Model: ColourModel.Palette or ColourModel.GrayInverted, Type: SampleType.UInt8 or SampleType.UInt16 })
         {
             var shown = DisplaySamples.Of(new([picture], []));
-            return new(picture.Width, picture.Height, shown.Channels, shown.Type, shown.Samples, file.Source) { SpacingMm = picture.SpacingMm };
+            return new(picture.Width, picture.Height, shown.Channels, shown.Type, shown.Samples, File) { SpacingMm = picture.SpacingMm };
         }
         // Counts with a sign that none of them has.
         if (picture is { Model: ColourModel.Gray, Channels: 1, Type: SampleType.Int8 or SampleType.Int16 })
