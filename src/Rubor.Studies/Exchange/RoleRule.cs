@@ -97,12 +97,13 @@ public sealed record RoleRule
     /// <summary>The rule in words, for messages.</summary>
     public required string Words { get; init; }
 
-    /// <summary>The scan that the description, the protocol or the file's name tells by <see cref="Scan"/>: its first group, or all that was
-    /// found; empty where there is none.</summary>
+    /// <summary>The scan that the view, the description, the protocol or the file's name tells by <see cref="Scan"/>: its first group, or all
+    /// that was found; empty where there is none.</summary>
     public string ScanOf(SeriesFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var found = Scan is null ? null : new[] { facts.Description, facts.Protocol, facts.FileName }.Select(t => Scan.Match(Spaced(t)))
+        var found = Scan is null ? null : new[] { facts.View, facts.Description, facts.Protocol, facts.FileName }
+            .Select(t => Scan.Match(Spaced(t)))
             .FirstOrDefault(m => m.Success);
         string text = found is null ? "" : (found.Groups.Count > 1 ? found.Groups[1] : found).Value.Trim();
         // It becomes part of a file's name.
