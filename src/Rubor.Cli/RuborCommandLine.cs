@@ -35,7 +35,8 @@ public static class RuborCommandLine
         var root = new RootCommand("Measures inflammation in rheumatology images and keeps a reader in charge. For research use only.")
         {
             DemoCommand.Create(),
-            new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create() },
+            new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create(),
+                MeasureHandScansCommand.Create() },
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
                 StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyDescribeCommand.Create(),
                 StudyFoldsCommand.Create() },

@@ -144,7 +144,7 @@ internal static class TrainingOptions
     };
 
     // A subject of the folds without a scan or label would be left out without a word.
-    static void RequireWhole(StudyFolds folds, StudyScans scans, string file)
+    internal static void RequireWhole(StudyFolds folds, StudyScans scans, string file)
     {
         var without = folds.Subjects.Except(scans.Subjects()).ToList();
         if (without.Count > 0)

@@ -17,6 +17,9 @@ public readonly record struct SlicePlane(bool Transpose, bool FlipColumns, bool 
     // A direction is named by every axis that has at least this share of it: sin 20°.
     const double NamedShare = 0.34;
 
+    /// <summary>As a picture is stored: rows down, columns to the right, and no direction named.</summary>
+    public static SlicePlane AsStored => new(false, false, false, "", "", "", "");
+
     /// <summary>How slices along z of this grid are shown.</summary>
     public static SlicePlane Of(Geometry geometry)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
+using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
@@ -20,9 +21,9 @@ internal static class CrossValidateCommand
         Required = true
     };
     // The tasks' names, in the order in which help lists them.
-    static string Names => string.Join(", ", [.. RegionTasks.All.Select(t => t.Name), TrainingTask.Segmentation]);
+    static string Names => string.Join(", ", [.. RegionTasks.All.Select(t => t.Name), TrainingTask.Segmentation, HandScanStudy.TaskName]);
 
-    static readonly Option<int[]> Only = new("--fold")
+    internal static readonly Option<int[]> Only = new("--fold")
     {
         Description = "Only these folds, from 1: to spread them over days or machines.",
         HelpName = "i",
@@ -35,14 +36,17 @@ internal static class CrossValidateCommand
         {
             TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, Folds, Only,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images, TrainingOptions.Labels,
+            HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        command.SetAction((parsed, cancel) => Task.FromResult(
+            parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel)));
         return command;
     }
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
+        HandScanOptions.RequireNone(parsed, parsed.GetRequiredValue(TaskName));
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var plan = TrainingOptions.Of(parsed, TaskOf(parsed), options, parsed.GetRequiredValue(Folds), resume: true);
         int[] only = parsed.GetValue(Only) is { Length: > 0 } chosen ? chosen : [.. Enumerable.Range(1, plan.Folds!.Count)];

@@ -20,6 +20,7 @@ internal static class TrainCommand
             Task("normal-marrow", "Normal marrow on STIR and T1W.", _ => RegionTasks.NormalMarrow),
             Task("segmentation", "Any labels on any scans of a study.", TrainingOptions.Segmentation, TrainingOptions.Images,
                 TrainingOptions.Labels),
+            TrainHandScansCommand.Create(),
             CrossValidateCommand.Create(),
             TrainSearchCommand.Create(),
         };

@@ -1,9 +1,9 @@
 namespace Rubor.Methods.HandScans;
 
-/// <summary>What a planar scan of the hands is called in a study, and the classes of inflammation drawn on it. Cobb 2023, 2.1 and 2.2.</summary>
+/// <summary>What a planar scan of the hands is called in a study, and the classes drawn on it. Cobb 2023, 2.1 and 2.2.</summary>
 public static class HandScan
 {
-    /// <summary>Image role of a planar gamma-camera image of both hands: counts, (y, x). Each view of a patient is a scan of its own.</summary>
+    /// <summary>Image role of a planar gamma-camera image of both hands: counts, (y, x). Each view of a patient is one scan.</summary>
     public const string Role = "planar";
 
     /// <summary>Name of the label map of the classes, on the image's grid; it may be empty.</summary>

@@ -8,7 +8,7 @@ namespace Rubor.Reports.Pictures;
 /// <summary>Part of a slice in voxels of the stored array.</summary>
 public readonly record struct Crop(int X, int Y, int Width, int Height);
 
-/// <summary>Gray values from black to white, in measured units.</summary>
+/// <summary>Gray values from black to white, in measured units; where black is the larger, the picture is inverted.</summary>
 public readonly record struct GrayWindow(double Black, double White)
 {
     // Enough samples for a stable percentile, few enough to cost nothing.
@@ -56,9 +56,10 @@ public sealed class SlicePicture
     /// <param name="crop">The part to show.</param>
     /// <param name="window">Which values are black and white.</param>
     /// <param name="description">What the picture shows, for those who cannot see it.</param>
-    public SlicePicture(Volume volume, int z, Crop crop, GrayWindow window, string description)
+    /// <param name="shown">How it is turned; null for the radiological convention.</param>
+    public SlicePicture(Volume volume, int z, Crop crop, GrayWindow window, string description, SlicePlane? shown = null)
     {
-        plane = SlicePlane.Of(volume.Geometry);
+        plane = shown ?? SlicePlane.Of(volume.Geometry);
         size = volume.Geometry.Size;
         this.crop = crop;
         (width, height) = plane.Transpose ? (crop.Height, crop.Width) : (crop.Width, crop.Height);
@@ -71,7 +72,7 @@ public sealed class SlicePicture
         volume.CopySlice(z, values);
         picture = new int[(width + 2) * (height + 2)];
         var pixels = new byte[width * height];
-        double scale = 255 / Math.Max(window.White - window.Black, double.Epsilon);
+        double span = window.White - window.Black, scale = 255 / (span == 0 ? double.Epsilon : span);
         for (int row = 0; row < height; row++)
             for (int column = 0; column < width; column++)
                 pixels[row * width + column] =
@@ -162,7 +163,8 @@ public sealed class SlicePicture
     public string ToHtml(string caption)
     {
         string Letter(double x, double y, string anchor, string text) =>
-            string.Create(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{text}</text>");
+            text.Length == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{text}</text>");
         return "<figure class=\"slice\">" + svg
             + Letter(1.5, height / 2.0, "start", plane.Left) + Letter(width - 1.5, height / 2.0, "end", plane.Right)
             + Letter(width / 2.0, 6, "middle", plane.Top) + Letter(width / 2.0, height - 2, "middle", plane.Bottom)

@@ -129,7 +129,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
     StudyLabel LabelNamed(string name) => Study.Labels.FirstOrDefault(l => l.Name == name)
         ?? throw new OutputException(Study.Folder, $"has no label {name}; its labels are {string.Join(", ", Study.Labels.Select(l => l.Name))}");
 
-    ObserverFile LabelOf(StudyCase one, string label)
+    internal ObserverFile LabelOf(StudyCase one, string label)
     {
         var files = one.Labels[label];
         // A label that nobody signed is everybody's.

@@ -3,6 +3,7 @@ using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Dicom.Series;
 using Rubor.Imaging.Raster;
 using Rubor.Tests.Imaging;
+using Rubor.Tests.Studies;
 
 namespace Rubor.Tests.Cli;
 
@@ -43,6 +44,7 @@ public sealed class ExampleFolder : IAsyncLifetime
                 TestContext.Current.CancellationToken);
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
+        SmallHandStudy.Write("hands");
         MadeSlices.Write("exported", 5, (set, _) =>
         {
             set.Set(MadeSlices.Text(SeriesTags.PatientId, "LO", "P1"));

@@ -20,6 +20,7 @@ public class SharedOptionsTests
         ["measure vhi"] = ["measure", "vhi", "--stir", "stir.nii.gz", "--normal-marrow", "normal_marrow.nii.gz", "--disease-region",
             "disease_region.nii.gz", "--out", "OUT"],
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
+        ["measure hand-scans"] = ["measure", "hand-scans", "hands/p1_palmar.nii.gz", "--model", "hands-model", "--out", "OUT"],
         ["image show"] = ["image", "show", "stir.nii.gz"],
         ["dicom volume"] = ["dicom", "volume", "exported", "--out", "OUT"],
         ["dicom show"] = ["dicom", "show", "hands.dcm"],
@@ -34,6 +35,7 @@ public class SharedOptionsTests
         ["train disease-region"] = ["train", "disease-region", "data", "--out", "OUT", .. Tiny],
         ["train normal-marrow"] = ["train", "normal-marrow", "data", "--out", "OUT", .. Tiny],
         ["train segmentation"] = ["train", "segmentation", "data", "--image", "stir", "--label", "lesion", "--out", "OUT", .. Tiny],
+        ["train hand-scans"] = ["train", "hand-scans", "hands", "--method", "threshold", "--out", "OUT"],
         ["train cross-validate"] = ["train", "cross-validate", "disease-region", "data", "--folds", "two.json", "--out", "OUT", "--fold", "1", .. Tiny],
         ["train search"] = ["train", "search", "disease-region", "data", "--folds", "two.json", "--grid", "kernel=3", "--out",
             "OUT", .. Tiny],
@@ -115,6 +117,7 @@ public class SharedOptionsTests
             (await CommandRun.Of("study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "two.json",
             "--overwrite")).ExitCode);
         Assert.Equal(0, (await CommandRun.Of(["train", "disease-region", "data", "--out", "learnt", .. Tiny])).ExitCode);
+        Assert.Equal(0, (await CommandRun.Of("train", "hand-scans", "hands", "--method", "threshold", "--out", "hands-model")).ExitCode);
         TrainedNetworks.Copy("learnt", "learnt-without-card");
         File.Delete("learnt-without-card/weights/MODEL_CARD.md");
         NetworkFixture.Constant("imported-before", 1);

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Rubor.Cli.Pages;
+using Rubor.Methods.HandScans.Threshold;
+using Rubor.Studies.Measuring.HandScans;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Cli.Commands;
+
+/// <summary><c>rubor measure hand-scans</c>: inflammation on one planar scan of the hands.</summary>
+internal static class MeasureHandScansCommand
+{
+    static readonly Argument<string> Scan = new("FILE")
+    {
+        Description = "Planar scan of the hands: DICOM (every frame), NIfTI of one slice, 16-bit PNG, TIFF (every page)."
+    };
+    static readonly Option<string> Model = new("--model")
+    {
+        Description = "Folder of 'rubor train hand-scans', or one of its folds.",
+        HelpName = "DIR",
+        Required = true
+    };
+    static readonly Option<int> Pixels = new("--pixels")
+    {
+        Description = "Fewest pixels of low and high that make a view inflamed (1).",
+        HelpName = "n",
+        DefaultValueFactory = _ => 1
+    };
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder for the results; new, or empty.",
+        HelpName = "DIR",
+        Required = true
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(HandScanStudy.TaskName, "Normal, low and high inflammation on a planar scan of the hands (Cobb 2023).")
+        {
+            Scan, Model, Pixels, Out,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = SharedOptions.Of(parsed);
+        string file = parsed.GetRequiredValue(Scan), from = parsed.GetRequiredValue(Model), folder = parsed.GetRequiredValue(Out);
+        int pixels = parsed.GetValue(Pixels);
+        if (pixels < 1)
+            throw new UsageException($"--pixels {pixels}: at least 1 is needed");
+        using var output = OutputFolder.Stage(folder, options.Overwrite);
+        var timings = new StageTimings();
+        var manifest = options.Manifest(new() { ["model"] = from, ["pixels"] = pixels });
+        var model = ThresholdFile.Read(from);
+        var images = timings.Run("load", () => HandScanImage.Read(file));
+        var views = timings.Run("find", () => CaseRun.Each(images, options.Threads, i => MeasuredView.Of(i, model, pixels), cancel));
+        var document = new HandScanDocument
+        {
+            File = Path.GetFileName(file),
+            Model = new(ThresholdDocument.MethodName, ThresholdFile.NameOf(model.Criterion), model.Classes),
+            InflamedFromPixels = pixels,
+            Inflamed = views.Any(v => v.Figure.Inflamed),
+            Views = [.. views.Select(v => v.Figure)],
+            Warnings = Warnings(from, model, views),
+        };
+        timings.Run("write", () =>
+        {
+            foreach (var view in views)
+                view.Image.WriteLabels(output.PathOf(view.Figure.Labels), view.Labels);
+            File.WriteAllBytes(output.PathOf(HandScanDocument.FileName), document.ToJson());
+            File.WriteAllBytes(output.PathOf("report.html"), HandScanPage.Of(document, views));
+        });
+        cancel.ThrowIfCancellationRequested();
+        (manifest with
+        {
+            Inputs = [RunInput.Of("planar", file), RunInput.Of("model", ModelFile(from))],
+            TimingsMs = timings.Milliseconds
+        }).WriteTo(output);
+        output.Commit();
+        if (options.Json)
+            parsed.InvocationConfiguration.Output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
+        else if (!options.Quiet)
+            PrintSummary(parsed.InvocationConfiguration.Output, document, folder);
+        return 0;
+    }
+
+    static string ModelFile(string from) => Directory.Exists(from) ? Path.Combine(from, ThresholdFile.FileName) : from;
+
+    static List<string> Warnings(string from, ThresholdModel model, IReadOnlyList<MeasuredView> views)
+    {
+        var warnings = new List<string>();
+        string training = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ModelFile(from)))!, ThresholdDocument.FileName);
+        if (File.Exists(training) && ThresholdDocument.Read(training) is var t
+            && views.FirstOrDefault(v => (v.Image.Width, v.Image.Height) != (t.Width, t.Height)) is { } other)
+            warnings.Add(F($"The scan has {other.Image.Width} × {other.Image.Height} pixels and the model was fitted on {t.Width} × {t.Height}: ") +
+                "smoothing is in pixels and thresholds in counts a pixel, so that the model does not hold for it.");
+        double largest = views.Max(v => v.Image.Pixels.Max());
+        if (model.Classes.All(c => largest < c.Lower))
+            warnings.Add(F($"The largest count is {largest:0.#}, below every threshold of the model: the scan has other units or another ") +
+                "acquisition than those the model was fitted on.");
+        return warnings;
+    }
+
+    static void PrintSummary(TextWriter output, HandScanDocument d, string folder)
+    {
+        foreach (var v in d.Views)
+            output.WriteLine(F($"{HandScanPage.NameOf(v),-13} {(v.Inflamed ? "inflamed" : "not inflamed")}: ") + string.Join(", ", v.Classes.Select(c =>
+                F($"{c.Label} {c.Pixels} pixels{(c.Lesions is { } n ? F($" in {n} lesion{(n == 1 ? "" : "s")}") : "")}"))));
+        foreach (string warning in d.Warnings)
+            output.WriteLine($"warning       {warning}");
+        output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
+    }
+
+    static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+namespace Rubor.Methods.HandScans.Threshold;
+
+/// <summary>The thresholds of one class.</summary>
+/// <param name="Label">Name of the class.</param>
+/// <param name="Sigma">Standard deviation of the smoothing, in pixels.</param>
+/// <param name="Lower">Least count of a smoothed pixel of the class.</param>
+/// <param name="Upper">Largest.</param>
+/// <param name="Score">The criterion on the images that it was fitted on, 0–1.</param>
+public sealed record ThresholdClass(string Label, double Sigma, int Lower, int Upper, double Score);
+
+/// <summary>The threshold model of hand scans: each class by itself is what lies between two thresholds. Cobb 2023, 2.2.</summary>
+/// <param name="Criterion">What its thresholds were chosen by.</param>
+/// <param name="Classes">Its classes, the mildest first.</param>
+public sealed record ThresholdModel(ThresholdCriterion Criterion, IReadOnlyList<ThresholdClass> Classes)
+{
+    /// <summary>Finds the classes in an image. A pixel between the thresholds of several belongs to the most severe.</summary>
+    /// <param name="counts">Image (y, x).</param>
+    /// <param name="width">Pixels a row.</param>
+    /// <returns>Value of the class of each pixel (y, x) as in <see cref="HandScan.Classes"/>, 0 for none.</returns>
+    public byte[] Predict(ReadOnlySpan<double> counts, int width)
+    {
+        var labels = new byte[counts.Length];
+        foreach (var cls in HandScan.Classes)
+            if (Classes.FirstOrDefault(c => c.Label == cls.Name) is { } thresholds)
+            {
+                double[] smoothed = SmoothedCounts.Of(counts, width, counts.Length / width, thresholds.Sigma);
+                for (int i = 0; i < labels.Length; i++)
+                    if (SmoothedCounts.IsBetween(smoothed[i], thresholds.Lower, thresholds.Upper))
+                        labels[i] = cls.Value;
+            }
+        return labels;
+    }
+}
