@@ -6,22 +6,23 @@ using Rubor.Benchmarks.Studies;
 using Rubor.Benchmarks.Torch;
 using Rubor.Benchmarks.Vhi;
 using Rubor.Benchmarks.Workstation;
+using Rubor.Tests.Imaging;
 
 // vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | raster-mutants COUNT FILE.. | dicom-mutants
 // COUNT FILE.. | dicom-make FOLDER IMAGES | dicom-decode REPEATS FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] |
 // disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. |
 // training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS
 // SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES |
-// categorical-coverage STUDIES | categorical-fuzz TABLES | continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-
-// mutants COUNT [FILE..] | threshold-fit STUDY
+// categorical-coverage STUDIES | categorical-fuzz TABLES | continuous-fuzz TABLES SEED | continuous-coverage STUDIES |
+// labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY
 // anything else belongs to the statistics
 return args switch
 {
     ["vhi", var stir, var marrow, var region, var repeats] => VhiBenchmark.Run(stir, marrow, region, repeats),
     ["nifti-load", var file, var repeats] => VhiBenchmark.Load(file, repeats),
     ["nifti-mutants", var count, .. var files] => NiftiMutantsRun.Run(count, files),
-    ["raster-mutants", var count, .. var files] => RasterMutantsRun.Run(count, files),
-    ["dicom-mutants", var count, .. var files] => DicomMutantsRun.Run(count, files),
+    ["raster-mutants", var count, .. var files] => FileMutantsRun.Run(RasterMutants.Run, count, files),
+    ["dicom-mutants", var count, .. var files] => FileMutantsRun.Run(DicomMutants.Run, count, files),
     ["dicom-make", var folder, var images] => DicomSeriesMake.Run(folder, images),
     ["dicom-decode", var repeats, .. var files] => DicomDecode.Run(repeats, files),
     ["labelstudio-mutants", var count, .. var files] => LabelStudioMutantsRun.Run(count, files),

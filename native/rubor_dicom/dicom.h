@@ -48,6 +48,12 @@ inline void require(const OFCondition& done, const char* what) {
   if (done.bad()) throw refusal(std::string(what) + ": " + done.text());
 }
 
+// Before DCMTK reads a file: refuses sequences that lie too deep in each other, and what inflates without measure.
+void require_harmless(const std::string& path);
+
+// One frame of run lengths into samples of the layout, channel fastest.
+void decode_rle(const std::vector<uint8_t>& stream, const dicom_layout& layout, uint8_t* samples);
+
 bool is_jpeg2000(const std::string& syntax);
 // One codestream into samples of the layout, channel fastest.
 void decode_jpeg2000(const std::vector<uint8_t>& stream, const dicom_layout& layout, uint8_t* samples);

@@ -169,6 +169,7 @@ dicom* rubor_dicom_open(const char* path) {
   if (!file) return nullptr;
   guarded(file->message, [&] {
     file->path = path;
+    require_harmless(file->path);
     const auto loaded = file->format.loadFile(path, EXS_Unknown, EGL_noChange, 4096, ERM_autoDetect);
     if (loaded.bad() && !read_as_implicit(*file)) {
       if (loaded == EC_StreamNotifyClient || loaded == EC_InvalidStream || loaded == EC_EndOfStream) throw refusal("it ends early, or is damaged");
@@ -179,11 +180,6 @@ dicom* rubor_dicom_open(const char* path) {
     OFString stated;
     if (file->format.getMetaInfo()->findAndGetOFString(DCM_TransferSyntaxUID, stated).good() && !stated.empty())
       file->syntax = stated.c_str();
-    OFString letters;
-    set.findAndGetOFStringArray(DCM_SpecificCharacterSet, letters);
-    if (!letters.empty() && letters != "ISO_IR 192" && letters != "ISO_IR 6") set.convertToUTF8(); // where that fails, the bytes stay
-    put_item(file->attributes, *file->format.getMetaInfo(), 0);
-    put_item(file->attributes, set, 0);
   });
   return file;
 }
@@ -193,6 +189,18 @@ const char* rubor_dicom_message(const dicom* file) { return file->message.c_str(
 const char* rubor_dicom_transfer_syntax(const dicom* file) { return file->syntax.c_str(); }
 
 int64_t rubor_dicom_attributes(dicom* file, const uint8_t** bytes) {
+  // Who reads pixels alone is spared this.
+  if (file->attributes.empty()) {
+    const auto failed = guarded(file->message, [&] {
+      auto& set = *file->format.getDataset();
+      OFString letters;
+      set.findAndGetOFStringArray(DCM_SpecificCharacterSet, letters);
+      if (!letters.empty() && letters != "ISO_IR 192" && letters != "ISO_IR 6") set.convertToUTF8(); // where that fails, the bytes stay
+      put_item(file->attributes, *file->format.getMetaInfo(), 0);
+      put_item(file->attributes, set, 0);
+    });
+    if (failed) return -1;
+  }
   *bytes = file->attributes.data();
   return static_cast<int64_t>(file->attributes.size());
 }

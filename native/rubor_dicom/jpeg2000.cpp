@@ -58,12 +58,15 @@ template <class T> void store(const opj_image_t& image, const dicom_layout& layo
 
 }  // namespace
 
-bool is_jpeg2000(const std::string& syntax) { return syntax == UID_JPEG2000LosslessOnlyTransferSyntax || syntax == UID_JPEG2000TransferSyntax; }
+bool is_jpeg2000(const std::string& syntax) {
+  return syntax == UID_JPEG2000LosslessOnlyTransferSyntax || syntax == UID_JPEG2000TransferSyntax;
+}
 
 void decode_jpeg2000(const std::vector<uint8_t>& stream, const dicom_layout& layout, uint8_t* samples) {
   bytes_read source{stream.data(), stream.size(), 0};
   const bool boxed = stream.size() > 8 && stream[4] == 'j' && stream[5] == 'P';
-  std::unique_ptr<opj_codec_t, void (*)(opj_codec_t*)> codec(opj_create_decompress(boxed ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K), opj_destroy_codec);
+  const auto kind = boxed ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K;
+  std::unique_ptr<opj_codec_t, void (*)(opj_codec_t*)> codec(opj_create_decompress(kind), opj_destroy_codec);
   std::unique_ptr<opj_stream_t, void (*)(opj_stream_t*)> input(opj_stream_create(1 << 16, OPJ_TRUE), opj_stream_destroy);
   if (!codec || !input) throw std::bad_alloc();
   opj_stream_set_user_data(input.get(), &source, nullptr);
@@ -97,9 +100,9 @@ void decode_jpeg2000(const std::vector<uint8_t>& stream, const dicom_layout& lay
   for (int c = 0; c < layout.channels; c++)
     if (image->comps[c].dx != 1 || image->comps[c].dy != 1) throw refusal("its JPEG 2000 has colours of another size, which is not read");
   if (!opj_decode(codec.get(), input.get(), image.get())) throw failed();
+  const auto columns = static_cast<OPJ_UINT32>(layout.columns), rows = static_cast<OPJ_UINT32>(layout.rows);
   for (int c = 0; c < layout.channels; c++)
-    if (!image->comps[c].data || image->comps[c].w != static_cast<OPJ_UINT32>(layout.columns) || image->comps[c].h != static_cast<OPJ_UINT32>(layout.rows))
-      throw failed();
+    if (!image->comps[c].data || image->comps[c].w != columns || image->comps[c].h != rows) throw failed();
   if (layout.sample_bytes == 1) store<uint8_t>(*image, layout, samples);
   else if (layout.sample_bytes == 2) store<uint16_t>(*image, layout, samples);
   else if (layout.sample_bytes == 4) store<uint32_t>(*image, layout, samples);

@@ -58,7 +58,8 @@ std::vector<uint8_t> fragment(DcmPixelSequence& sequence, size_t index) {
 
 bool begins_codestream(const std::vector<uint8_t>& b) {
   static const uint8_t box[] = {0, 0, 0, 12, 'j', 'P', ' ', ' '};
-  return (b.size() >= 4 && b[0] == 0xff && b[1] == 0x4f && b[2] == 0xff && b[3] == 0x51) ||
+  return (b.size() >= 3 && b[0] == 0xff && b[1] == 0xd8 && b[2] == 0xff) ||
+         (b.size() >= 4 && b[0] == 0xff && b[1] == 0x4f && b[2] == 0xff && b[3] == 0x51) ||
          (b.size() >= 8 && std::memcmp(b.data(), box, 8) == 0);
 }
 
@@ -83,7 +84,7 @@ void find_codestreams(dicom& file) {
   }
 }
 
-void jpeg2000_frame(dicom& file, int32_t frame, uint8_t* samples) {
+std::vector<uint8_t> stream_of(dicom& file, int32_t frame) {
   if (file.codestreams.empty()) find_codestreams(file);
   auto& sequence = *fragments_of(file);
   const auto [from, to] = file.codestreams[static_cast<size_t>(frame)];
@@ -92,24 +93,57 @@ void jpeg2000_frame(dicom& file, int32_t frame, uint8_t* samples) {
     auto part = fragment(sequence, i);
     stream.insert(stream.end(), part.begin(), part.end());
   }
-  decode_jpeg2000(stream, file.layout, samples);
+  return stream;
+}
+
+// What a JPEG or JPEG-LS says of itself at its start of frame.
+struct jpeg_frame {
+  int bits, rows, columns, channels;
+};
+
+jpeg_frame jpeg_of(const std::vector<uint8_t>& b) {
+  for (size_t at = 2; at + 4 <= b.size();) {
+    if (b[at] != 0xff) { at++; continue; }
+    const int marker = b[at + 1];
+    if (marker == 0xff) { at++; continue; }
+    if (marker == 0 || marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) { at += 2; continue; }
+    const size_t length = size_t(b[at + 2]) << 8 | b[at + 3];
+    const bool start = marker == 0xf7 || (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc);
+    if (start && at + 10 <= b.size()) return {b[at + 4], b[at + 5] << 8 | b[at + 6], b[at + 7] << 8 | b[at + 8], b[at + 9]};
+    at += 2 + length;
+  }
+  throw refusal("its JPEG has no start of frame");
+}
+
+// Bytes of a sample as the decoder gives it; a picture of another size than the object says is refused, not filled up.
+int coded_bytes(const std::vector<uint8_t>& stream, const dicom_layout& layout) {
+  const auto jpeg = jpeg_of(stream);
+  if (jpeg.rows != layout.rows || jpeg.columns != layout.columns || jpeg.channels != layout.channels)
+    throw refusal("its JPEG holds " + std::to_string(jpeg.columns) + " × " + std::to_string(jpeg.rows) + " pixels of " +
+                  std::to_string(jpeg.channels) + " samples, not the " + std::to_string(layout.columns) + " × " +
+                  std::to_string(layout.rows) + " of " + std::to_string(layout.channels) + " that it says");
+  const int bytes = jpeg.bits <= 8 ? 1 : 2;
+  if (bytes > layout.sample_bytes) throw refusal("its JPEG has " + std::to_string(jpeg.bits) + " bits, more than it says");
+  return bytes;
 }
 
 // Planes to pixels.
-void interleave(const dicom_layout& layout, uint8_t* samples) {
-  const size_t pixels = size_t(layout.rows) * layout.columns, size = size_t(layout.sample_bytes), channels = size_t(layout.channels);
-  std::vector<uint8_t> planes(samples, samples + layout.frame_bytes);
+void interleave(const dicom_layout& layout, uint8_t* samples, size_t size) {
+  const size_t pixels = size_t(layout.rows) * layout.columns, channels = size_t(layout.channels);
+  std::vector<uint8_t> planes(samples, samples + pixels * channels * size);
   for (size_t c = 0; c < channels; c++)
     for (size_t p = 0; p < pixels; p++) std::memcpy(samples + (p * channels + c) * size, planes.data() + (c * pixels + p) * size, size);
 }
 
-void encapsulated_frame(dicom& file, int32_t frame, uint8_t* samples) {
+void jpeg_frame_of(dicom& file, int32_t frame, uint8_t* samples) {
   auto& set = *file.format.getDataset();
+  auto& layout = file.layout;
+  const int size = coded_bytes(stream_of(file, frame), layout);
   DcmElement* element = nullptr;
   require(set.findAndGetElement(DCM_PixelData, element), "it has no pixels");
   Uint32 needed = 0;
   require(element->getUncompressedFrameSize(&set, needed), "the size of a frame cannot be told");
-  const int64_t room = (std::max<int64_t>(needed, file.layout.frame_bytes) + 1) / 2 * 2; // decoders ask for an even number
+  const int64_t room = (std::max<int64_t>(needed, layout.frame_bytes) + 1) / 2 * 2; // decoders ask for an even number
   std::vector<uint8_t> buffer(static_cast<size_t>(room));
   Uint32 start = frame == file.next_frame ? file.next_fragment : 0;
   OFString model;
@@ -117,10 +151,16 @@ void encapsulated_frame(dicom& file, int32_t frame, uint8_t* samples) {
           "its pixels cannot be decoded");
   file.next_fragment = start;
   file.next_frame = frame + 1;
-  std::memcpy(samples, buffer.data(), static_cast<size_t>(file.layout.frame_bytes));
-  if (!model.empty()) std::snprintf(file.layout.photometric, sizeof file.layout.photometric, "%s", model.c_str());
   // Read anew: a decoder writes what it made.
-  if (file.layout.channels > 1 && whole(set, DCM_PlanarConfiguration, 0) == 1) interleave(file.layout, samples);
+  if (layout.channels > 1 && whole(set, DCM_PlanarConfiguration, 0) == 1) interleave(layout, buffer.data(), size_t(size));
+  if (!model.empty()) std::snprintf(layout.photometric, sizeof layout.photometric, "%s", model.c_str());
+  if (size == layout.sample_bytes) {
+    std::memcpy(samples, buffer.data(), static_cast<size_t>(layout.frame_bytes));
+    return;
+  }
+  const int64_t values = layout.frame_bytes / layout.sample_bytes;
+  std::memset(samples, 0, static_cast<size_t>(layout.frame_bytes));
+  for (int64_t i = 0; i < values; i++) std::memcpy(samples + i * layout.sample_bytes, buffer.data() + i * size, static_cast<size_t>(size));
 }
 
 // Stored one chroma pair for two pixels: Y1 Y2 Cb Cr.
@@ -178,7 +218,7 @@ void raw_frames(dicom& file, int32_t first, int32_t count, uint8_t* samples) {
     require(element->getPartialValue(target, static_cast<Uint32>(at - skip), static_cast<Uint32>(asked), &cache), "its pixels cannot be read");
     if (pairs && !whole_chroma) widen_422(target + skip, pixels, to);
     else if (target != to) std::memcpy(to, target + skip, static_cast<size_t>(bytes));
-    if (layout.channels > 1 && whole(set, DCM_PlanarConfiguration, 0) == 1) interleave(layout, to);
+    if (layout.channels > 1 && whole(set, DCM_PlanarConfiguration, 0) == 1) interleave(layout, to, size_t(layout.sample_bytes));
   }
   // DCMTK swaps words of two bytes; samples of four and eight hold them in the file's order.
   const auto order = DcmXfer(set.getOriginalXfer()).getPixelDataByteOrder() == EBO_BigEndian;
@@ -233,14 +273,19 @@ void describe(dicom& file) {
   std::snprintf(l.photometric, sizeof l.photometric, "%s", model.c_str());
   if (l.rows < 1 || l.columns < 1) throw refusal("it does not say how many rows and columns its pixels have");
   if (l.channels != 1 && l.channels != 3 && l.channels != 4) throw refusal("it has " + std::to_string(l.channels) + " samples a pixel");
-  const int bits = l.bits_allocated;
-  if (bits != 1 && bits != 8 && bits != 16 && bits != 32 && bits != 64)
-    throw refusal("its samples take " + std::to_string(bits) + " bits, which is not read");
-  l.sample_bytes = bits == 1 ? 1 : bits / 8;
-  if (l.bits_stored < 1 || l.bits_stored > bits || l.high_bit >= bits || l.high_bit + 1 < l.bits_stored)
-    throw refusal("it stores " + std::to_string(l.bits_stored) + " bits up to bit " + std::to_string(l.high_bit) + " of " + std::to_string(bits));
+  const int allocated = l.bits_allocated;
+  if (allocated != 1 && allocated != 8 && allocated != 16 && allocated != 32 && allocated != 64)
+    throw refusal("its samples take " + std::to_string(allocated) + " bits, which is not read");
+  l.sample_bytes = allocated == 1 ? 1 : allocated / 8;
+  if (l.bits_stored < 1 || l.bits_stored > allocated || l.high_bit >= allocated || l.high_bit + 1 < l.bits_stored)
+    throw refusal("it stores " + std::to_string(l.bits_stored) + " bits up to bit " + std::to_string(l.high_bit) + " of " + std::to_string(allocated));
   l.frame_bytes = int64_t(l.rows) * l.columns * l.channels * l.sample_bytes;
   if (l.frame_bytes > most_bytes) throw refusal("a frame takes more than 1 GiB");
+  const int64_t frame_bits = int64_t(l.rows) * l.columns * l.channels * l.bits_allocated;
+  if (!encapsulated(file)) {
+    const int64_t whole_frames = int64_t(pixel_element(set, l)->getLengthField()) * 8 / frame_bits;
+    l.spare_frames = static_cast<int32_t>(std::clamp<int64_t>(whole_frames - l.frames, 0, INT32_MAX));
+  }
   file.described = true;
 }
 
@@ -262,8 +307,9 @@ int32_t rubor_dicom_frames(dicom* file, int32_t first, int32_t count, uint8_t* s
     else
       for (int32_t f = 0; f < count; f++) {
         uint8_t* to = samples + l.frame_bytes * f;
-        if (is_jpeg2000(file->syntax)) jpeg2000_frame(*file, first + f, to);
-        else encapsulated_frame(*file, first + f, to);
+        if (is_jpeg2000(file->syntax)) decode_jpeg2000(stream_of(*file, first + f), l, to);
+        else if (file->syntax == UID_RLELosslessTransferSyntax) decode_rle(stream_of(*file, first + f), l, to);
+        else jpeg_frame_of(*file, first + f, to);
       }
     mask(samples, int64_t(l.rows) * l.columns * l.channels * count, l);
   });

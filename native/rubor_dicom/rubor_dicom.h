@@ -12,6 +12,7 @@ typedef struct {
   int32_t kind;           // 0 whole numbers, 1 float, 2 double
   int32_t sample_bytes;   // 1, 2, 4 or 8
   int64_t frame_bytes;    // rows × columns × channels × sample_bytes
+  int32_t spare_frames;   // whole frames more than it states, of uncompressed pixels
   char photometric[20];   // what the samples mean once decoded
 } dicom_layout;
 
@@ -20,12 +21,14 @@ typedef struct dicom dicom;
 // Whether the dictionary of attributes is there; without it files of implicit value representation cannot be read.
 // The folder is tried first, then where DCMTK itself looks. 0, or 1.
 RUBOR_API int32_t rubor_dicom_prepare(const char* folder);
-// Parses a file; long values stay in it. Never null but where memory is short: rubor_dicom_message tells what failed, empty where nothing did.
+// Parses a file; long values stay in it. Null only where memory is short: rubor_dicom_message tells what failed, empty where nothing
+// did.
 RUBOR_API dicom* rubor_dicom_open(const char* path);
 RUBOR_API const char* rubor_dicom_message(const dicom* file);
 RUBOR_API const char* rubor_dicom_transfer_syntax(const dicom* file);
 // An element: uint16 group, uint16 element, 2 letters of value representation, uint16 (0 a value, 1 items, 2 a value left in the file),
 // uint32 bytes that follow: the value, or items, each with its uint32 bytes first and elements in it. Valid until closed.
+// Negative where they cannot be read: rubor_dicom_message tells why.
 RUBOR_API int64_t rubor_dicom_attributes(dicom* file, const uint8_t** bytes);
 // 0; 1 with a message; 2 where the object has no pixels.
 RUBOR_API int32_t rubor_dicom_describe(dicom* file, dicom_layout* layout);

@@ -38,7 +38,8 @@ public static class RuborCommandLine
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create(),
                 MeasureHandScansCommand.Create() },
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
-                StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyFoldsCommand.Create() },
+                StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyDescribeCommand.Create(),
+                StudyFoldsCommand.Create() },
             TrainCommand.Create(),
             PredictCommand.Create(),
             ModelsCommand.Create(),
@@ -51,6 +52,7 @@ public static class RuborCommandLine
             new Command("image", "Look into image files.") { ImageShowCommand.Create() },
             new Command("dicom", "Look into DICOM files, make volumes of them, write pictures as DICOM.") { DicomShowCommand.Create(),
                 DicomVolumeCommand.Create(), DicomWriteCommand.Create() },
+            new Command("phantom", "Make studies of phantoms, whose truth is known.") { PhantomHandScansCommand.Create() },
             DoctorCommand.Create(),
             PackageCommand.Create(),
         };

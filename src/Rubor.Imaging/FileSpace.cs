@@ -13,4 +13,7 @@ public sealed record FileSpace(ReadOnlyMemory<byte> Spacing, byte Units, ReadOnl
 
     /// <summary>Index to millimetres, in the file's own order, by the form that is not used; null where there is only one.</summary>
     public Affine? OtherForm { get; init; }
+
+    /// <summary>Whether the two forms place the voxels differently, by more than rounding.</summary>
+    public bool FormsDisagree { get; init; }
 }

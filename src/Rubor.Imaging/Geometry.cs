@@ -57,9 +57,9 @@ public sealed class Geometry
         turn.IsNone ? this
             : new(turn.Of(Size), turn.Of(ToWorld, Size), File is null ? null : File with { Turned = File.Turned.Then(turn) });
 
-    /// <summary>The same grid as if it had been made here: what is written on it has qform and sform alike, by the form that is
-    /// used.</summary>
-    public Geometry Anew() => File is null ? this : new(Size, ToWorld);
+    /// <summary>The same grid, where its file's qform and sform disagree as if it had been made here: what is written on it has both alike, by
+    /// the form that is used. For files that other programs read, some of which take the qform.</summary>
+    public Geometry Settled() => File is { FormsDisagree: true } ? new(Size, ToWorld) : this;
 
     /// <summary>Where each index axis runs, by the nearest axis of the patient: "LSP" for left, superior, posterior.</summary>
     public string AxisLetters
@@ -92,7 +92,8 @@ public sealed class Geometry
             return $"its grid is {other.Size} voxels, not {Size}";
         // Spacing alone makes up a place for the voxels, which must never pass for a known one.
         if (File is { IsPlaced: var placed } && other.File is { IsPlaced: var otherPlaced } && placed != otherPlaced)
-            return $"{(placed ? "its" : "the other's")} header states no position in the patient (qform and sform codes 0), and {(placed ? "the other's" : "its")} does";
+            return placed ? "its header states no position in the patient (qform and sform codes 0), and the other's does"
+                : "its header states a position in the patient, and the other's none (qform and sform codes 0)";
         var toIndex = ToWorld.Inverse();
         double worst = 0;
         (double I, double J, double K) where = default;

@@ -38,6 +38,9 @@ public sealed class LabelMap
         return new(volume.Geometry, WholeNumbers.Of(volume, most: byte.MaxValue));
     }
 
+    /// <summary>The same map on <see cref="Geometry.Settled"/>; labels are shared.</summary>
+    public LabelMap Settled() => Geometry.File is { FormsDisagree: true } ? new(Geometry.Settled(), labels) : this;
+
     /// <summary>The voxels whose label is at least <paramref name="least"/>.</summary>
     public Mask AtLeast(byte least)
     {

@@ -60,6 +60,10 @@ public sealed class Volume
     public Volume Remarked(IReadOnlyList<string> remarks) =>
         new(Geometry, Type, samples, Slope, Intercept, Frames, Source) { Remarks = remarks };
 
+    /// <summary>The same volume on <see cref="Geometry.Settled"/>; samples are shared.</summary>
+    public Volume Settled() => Geometry.File is { FormsDisagree: true }
+        ? new(Geometry.Settled(), Type, samples, Slope, Intercept, Frames, Source) { Remarks = Remarks } : this;
+
     /// <summary>A volume over a copy of the given samples, slope 1.</summary>
     public static Volume Of<T>(Geometry geometry, ReadOnlySpan<T> values, string source = "(in memory)") where T : unmanaged =>
         new(geometry, SampleTypes.Of<T>(), MemoryMarshal.AsBytes(values).ToArray(), source: source);

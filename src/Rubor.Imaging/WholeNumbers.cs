@@ -9,12 +9,12 @@ namespace Rubor.Imaging;
 /// </summary>
 public static class WholeNumbers
 {
-    /// <summary>Largest distance that counts as rounding. Slope and intercept are single precision (24 bits), so that up to 255 their product
-    /// errs by less than 1e-4; programs that compute with labels lose more: 3.0000457 is met.</summary>
+    /// <summary>Largest distance that counts as rounding. Slope and intercept are single precision (24 bits), so that up to 255 their
+    /// product errs by less than 1e-4; programs that compute with labels lose more: 3.0000457 is met.</summary>
     public const double Tolerance = 1e-3;
 
-    /// <summary>Half a step of labels 0 to 255 in 65,535 steps: where the steps of an integer type are that wide, a label lies up to that far
-    /// off.</summary>
+    /// <summary>Half a step of labels 0 to 255 in 65,535 steps: where the steps of an integer type are that wide, a label lies up to
+    /// that far off.</summary>
     public const double WidestHalfStep = 0.5 * 255 / 65535;
 
     // Values that are named in a refusal beside the first.
@@ -47,7 +47,8 @@ public static class WholeNumbers
                 double whole = Math.Round(row[x]);
                 if (!IsNumber(row[x], tolerance, most))
                     throw new ImageDataException(volume.Source, string.Create(CultureInfo.InvariantCulture,
-                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels}){Others(volume, start + x + 1, row[x], tolerance, most)} where " +
+                        $"holds {row[x]:R} at voxel ({x}, {start / size.X % size.Y}, {start / size.SliceVoxels})" +
+                            $"{Others(volume, start + x + 1, row[x], tolerance, most)} where " +
                             $"{(most == 1 ? "a mask holds 0 and 1 only" : $"labels are whole numbers from 0 to {most}")}; {Advice(row[x], tolerance, most)}"));
                 numbers[start + x] = (byte)whole;
             }

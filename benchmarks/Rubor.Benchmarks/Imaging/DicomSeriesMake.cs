@@ -4,8 +4,8 @@ using Rubor.Imaging.Dicom;
 
 namespace Rubor.Benchmarks.Imaging;
 
-/// <summary>Writes MR series of nobody as DICOM: smooth shapes with noise, 256 × 256 pixels of 12 bits, 25 slices a series, STIR and T1W of each
-/// patient, a file a slice under a name that says nothing.</summary>
+/// <summary>Writes MR series of nobody as DICOM: smooth shapes with noise, 256 × 256 pixels of 12 bits, 25 slices a series, STIR and
+/// T1W of each patient, a file a slice under a name that says nothing.</summary>
 internal static class DicomSeriesMake
 {
     const int Edge = 256, Slices = 25, Levels = 4096;
@@ -34,7 +34,8 @@ internal static class DicomSeriesMake
             for (int x = 0; x < Edge; x++)
             {
                 double distance = double.Hypot(x - 128, y - 128) / 110;
-                words[(y * Edge) + x] = (ushort)Math.Clamp((distance < 1 ? 900 * (1.2 - distance) : 20) + (30 * random.NextDouble()), 0, Levels - 1);
+                double signal = (distance < 1 ? 900 * (1.2 - distance) : 20) + (30 * random.NextDouble());
+                words[(y * Edge) + x] = (ushort)Math.Clamp(signal, 0, Levels - 1);
             }
         return new DicomBuilder()
             .Text(0x00080005, "CS", "ISO_IR 192").Text(0x00080008, "CS", @"ORIGINAL\PRIMARY\M\SE")

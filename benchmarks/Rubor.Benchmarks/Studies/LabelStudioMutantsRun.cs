@@ -4,8 +4,8 @@ using Rubor.Tests.Studies.Exchange;
 
 namespace Rubor.Benchmarks.Studies;
 
-/// <summary>Many mutants of exports of Label Studio, made ones and given ones: each is read as far as it goes or refused in one line, or the
-/// run fails. A reader that does not end within its time, or reserves beyond all reason, fails it too.</summary>
+/// <summary>Many mutants of exports of Label Studio, made ones and given ones: each is read as far as it goes or refused in one line, or
+/// the run fails. A reader that does not end within its time, or reserves beyond all reason, fails it too.</summary>
 internal static class LabelStudioMutantsRun
 {
     const int MutantsASeed = 100, Made = 8;

@@ -10,6 +10,7 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor dicom write</c>: pictures as a DICOM object, to try an archive or an import with.</summary>
 internal static class DicomWriteCommand
 {
+    const int LongestText = 64;
     const string Nuclear = "nm", Ultrasound = "us";
 
     static readonly Argument<string[]> Pictures = new("pictures")
@@ -49,12 +50,14 @@ internal static class DicomWriteCommand
         string to = parsed.GetRequiredValue(Out), subject = parsed.GetRequiredValue(Subject), kind = parsed.GetRequiredValue(As);
         if (kind is not (Nuclear or Ultrasound))
             throw new UsageException($"--as {kind}: is neither nm nor us; give one of them");
-        if (subject.Length is 0 or > 64 || !subject.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (subject.Length is 0 or > LongestText || !subject.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             throw new UsageException("--subject: give 1 to 64 letters, digits, hyphens, underscores or dots");
         if (File.Exists(to) && !options.Overwrite)
             throw new UsageException($"{to}: is there already; choose another file, or add --overwrite");
         if (Directory.Exists(to) || Path.GetDirectoryName(Path.GetFullPath(to)) is not { } folder || !Directory.Exists(folder))
             throw new UsageException($"{to}: cannot be written there; name a file in a folder that is there");
+        if (parsed.GetRequiredValue(Description).Split(',').Any(w => w.Trim().Length > LongestText))
+            throw new UsageException($"--description: a DICOM text has at most {LongestText} letters; shorten it");
         string[] files = parsed.GetRequiredValue(Pictures);
         string words = parsed.GetRequiredValue(Description);
         var built = kind == Nuclear ? NuclearOf(files, words, subject) : UltrasoundOf(files, words, subject);

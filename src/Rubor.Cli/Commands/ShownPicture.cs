@@ -14,6 +14,8 @@ internal static class ShownPicture
     /// <exception cref="UsageException">It is the image itself, a folder, no PNG, or there without leave to replace it.</exception>
     public static void RequireFree(string png, string file, bool overwrite)
     {
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(png))))
+            throw new UsageException($"{png}: lies in a folder that is not there; make it, or name another file");
         if (Directory.Exists(png))
             throw new UsageException($"{png}: is a folder; name a file for --png");
         if (RegularFile.Refusal(png) is { } refusal)

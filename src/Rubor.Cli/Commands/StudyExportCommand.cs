@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Exchange;
+using Rubor.Studies.Exchange.Formats;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
 

@@ -30,7 +30,8 @@ internal static class ImportText
             yield return line;
         foreach (string line in Listed("refused", document.Refused, int.MaxValue))
             yield return line;
-        yield return Summary(document, dry);
+        if (dry || document.Imported > 0)
+            yield return Summary(document, dry);
     }
 
     static IEnumerable<string> Listed(string what, IReadOnlyList<RefusedSource> sources, int most)

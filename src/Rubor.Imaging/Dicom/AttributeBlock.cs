@@ -24,7 +24,7 @@ internal static class AttributeBlock
             elements.Add(new(tag, VrOf(head.Slice(4, 2)))
             {
                 Value = kind == IsItems ? default : value,
-                Items = kind == IsItems ? Items(value) : [],
+                ItemsOf = kind == IsItems ? () => Items(value) : null,
                 IsLeftInFile = kind == IsLeftInFile,
             });
             at += HeadBytes + length;

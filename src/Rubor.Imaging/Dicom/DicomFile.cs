@@ -35,7 +35,7 @@ public sealed unsafe class DicomFile
     }
 
     /// <summary>Reads the attributes of a file and decodes its pixels, in one pass.</summary>
-    /// <exception cref="ImageDataException">As <see cref="Read"/> and <see cref="ReadPixels"/>.</exception>
+    /// <exception cref="ImageDataException">As <see cref="Read"/> and <see cref="ReadPixels(int, int)"/>.</exception>
     public static (DicomFile File, DicomPixels Pixels) ReadWhole(string path)
     {
         using var file = new Handle(path);
@@ -52,9 +52,26 @@ public sealed unsafe class DicomFile
         return Decode(Source, file, first, count);
     }
 
+    /// <summary>Decodes frames of a file whose attributes were read before.</summary>
+    /// <exception cref="ImageDataException">As <see cref="ReadPixels(int, int)"/>; or the file has fewer frames.</exception>
+    internal static DicomPixels ReadPixels(string path, int first, int count)
+    {
+        using var file = new Handle(path);
+        try
+        {
+            return Decode(path, file, first, count);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new ImageDataException(path, "has fewer frames than a moment ago; run the command again", e);
+        }
+    }
+
     static DicomFile Of(string path, Handle file)
     {
         long length = NativeDicom.Attributes(file.Pointer, out byte* bytes);
+        if (length < 0)
+            throw Unreadable(path, file);
         var block = new ReadOnlySpan<byte>(bytes, checked((int)length)).ToArray();
         var header = AttributeBlock.Read(block);
         bool pixels = header.Has(DicomTags.PixelData) || header.Has(DicomTags.FloatPixelData) || header.Has(DicomTags.DoubleFloatPixelData);
@@ -86,6 +103,7 @@ public sealed unsafe class DicomFile
         return new(layout.Rows, layout.Columns, count, layout.Channels, layout.Type, samples)
         {
             Bits = layout.BitsStored,
+            SpareFrames = layout.SpareFrames,
             Photometric = Meaning(layout.Photometric),
         };
     }

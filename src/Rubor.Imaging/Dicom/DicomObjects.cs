@@ -76,7 +76,8 @@ public static class DicomObjects
             .Text(0x0008103e, "LO", description)
             .Text(0x00200011, "IS", "1").Text(0x00200013, "IS", "1");
         if (picture.SpacingMm is { } spacing)
-            built.Items(0x00186011, new DicomBuilder().Numbers(0x00186012, 1).Numbers(0x00186014, picture.Channels == Rgb ? (ushort)2 : (ushort)1)
+            built.Items(0x00186011, new DicomBuilder()
+                .Numbers(0x00186012, 1).Numbers(0x00186014, picture.Channels == Rgb ? (ushort)2 : (ushort)1)
                 .Number(0x00186016, "UL", 0).Number(0x00186018, "UL", 0).Number(0x0018601a, "UL", 0)
                 .Number(0x0018601c, "UL", picture.Width - 1).Number(0x0018601e, "UL", picture.Height - 1)
                 .Numbers(0x00186024, 3).Numbers(0x00186026, 3)

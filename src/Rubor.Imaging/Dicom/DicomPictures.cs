@@ -57,6 +57,9 @@ public static class DicomPictures
         // Groups 6000 to 601E, even ones.
         if (header.Elements.Any(e => e.Tag is { Group: >= 0x6000 and <= 0x601e, IsPrivate: false }))
             yield return "An overlay of text or drawings lies over the pixels; it is left out.";
+        if (pixels.SpareFrames > 0)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Its pixels go on for {pixels.SpareFrames} frames more than it states (Number of Frames, 0028,0008); these are left out.");
         if (header.Text(0x00282110) is "01")
             yield return "It was compressed with loss before; its numbers are not those that the machine measured.";
         if (pixels.Photometric.StartsWith("YBR_PARTIAL", StringComparison.Ordinal))

@@ -30,6 +30,9 @@ public sealed class DicomPixels
     /// <summary>Bits of a sample that the object says are used.</summary>
     public int Bits { get; init; }
 
+    /// <summary>Whole frames that lie in the file beyond those that the object states.</summary>
+    public int SpareFrames { get; init; }
+
     /// <summary>What the samples mean after decoding: MONOCHROME1, MONOCHROME2, PALETTE COLOR, RGB, YBR_FULL, YBR_FULL_422.</summary>
     public required string Photometric { get; init; }
 

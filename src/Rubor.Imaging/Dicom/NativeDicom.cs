@@ -18,6 +18,7 @@ internal static unsafe partial class NativeDicom
         public int BitsAllocated, BitsStored, HighBit, IsSigned;
         public int Kind, SampleBytes;
         public long FrameBytes;
+        public int SpareFrames;
         public fixed byte PhotometricText[20];
 
         public readonly string Photometric

@@ -22,14 +22,15 @@ public sealed record NuclearFrame(int Index, int? Detector, int? EnergyWindow, s
         return [.. Enumerable.Range(0, file.Frames).Select(f =>
         {
             int? detector = At(detectors, f), window = At(windows, f);
-            return new NuclearFrame(f, detector, window, ViewOf(Item(detectorItems, detector), header), WindowOf(Item(windowItems, window)));
+            string view = ViewOf(Item(detectorItems, detector), header);
+            return new NuclearFrame(f, detector, window, view, WindowOf(Item(windowItems, window)));
         })];
     }
 
     static int? At(IReadOnlyList<double> vector, int frame) => frame < vector.Count ? (int)vector[frame] : null;
 
     static DicomDataset? Item(IReadOnlyList<DicomDataset> items, int? number) =>
-        number is { } n && n >= 1 && n <= items.Count ? items[n - 1] : items.Count == 1 ? items[0] : null;
+        number is { } n ? n >= 1 && n <= items.Count ? items[n - 1] : null : items.Count == 1 ? items[0] : null;
 
     static string ViewOf(DicomDataset? detector, DicomDataset header) =>
         (detector?.FirstItem(0x00540220) ?? header.FirstItem(0x00540220))?.Text(0x00080104) is { Length: > 0 } meaning

@@ -22,7 +22,8 @@ public sealed record UltrasoundRegion(int X0, int Y0, int X1, int Y1, string Kin
 
     static UltrasoundRegion? Of(DicomDataset item, int columns, int rows)
     {
-        if ((item.Whole(0x00186018), item.Whole(0x0018601a), item.Whole(0x0018601c), item.Whole(0x0018601e)) is not ({ } x0, { } y0, { } x1, { } y1))
+        var (left, top, right, bottom) = (item.Whole(0x00186018), item.Whole(0x0018601a), item.Whole(0x0018601c), item.Whole(0x0018601e));
+        if ((left, top, right, bottom) is not ({ } x0, { } y0, { } x1, { } y1))
             return null;
         // Some machines write corners the other way round, or one beyond the last pixel.
         (x0, x1) = (Math.Clamp(Math.Min(x0, x1), 0, Math.Max(columns - 1, 0)), Math.Clamp(Math.Max(x0, x1), 0, Math.Max(columns - 1, 0)));

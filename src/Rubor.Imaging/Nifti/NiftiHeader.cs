@@ -70,6 +70,8 @@ internal sealed record NiftiHeader(
             (geometry, string? disagreement) = NiftiSpace.Read(fields, second, size);
             if (disagreement is not null)
                 remarks.Add(disagreement);
+            if (geometry.File is { IsPlaced: false })
+                remarks.Add("Its header states no position in the patient (qform and sform codes are 0): its spacing alone is known.");
             var (spacing, origin) = (geometry.SpacingMm, geometry.ToWorld.Origin);
             if (Math.Min(spacing.X, Math.Min(spacing.Y, spacing.Z)) < LeastSpacingMm
                 || Math.Max(spacing.X, Math.Max(spacing.Y, spacing.Z)) > MostSpacingMm || origin.Length > FarthestMm)

@@ -35,7 +35,9 @@ internal static class NiftiSpace
         var geometry = new Geometry(size, bySform ?? byQform ?? Affine.Scaling(
             Spacing(fields, second, 1, size.X) * mm, Spacing(fields, second, 2, size.Y) * mm, Spacing(fields, second, 3, size.Z) * mm),
                 file);
-        return (geometry, file.OtherForm is { } other ? Disagreement(geometry, other) : null);
+        if (file.OtherForm is not { } other || Disagreement(geometry, other) is not { } disagreement)
+            return (geometry, null);
+        return (new(size, geometry.ToWorld, file with { FormsDisagree = true }), disagreement);
     }
 
     // How far the forms are apart, where that is more than a tenth of a millimetre, or than grids that count as one may be.

@@ -19,7 +19,7 @@ public sealed partial record StudyFileName(string Role, bool IsLabel, string Obs
     static readonly string[] OtherImages = ["t2w", "pdw", "flair", "dwi", "ct"];
 
     // Ultrasound, planar scans of the hands, photographs.
-    static readonly string[] Pictures = ["gray", "doppler", "palmar", "dorsal", "photo"];
+    static readonly string[] Pictures = ["gray", "doppler", "planar", "palmar", "dorsal", "photo"];
 
     /// <summary>Reads a name; what stands before the first underscore is the subject, whatever it is called.</summary>
     /// <returns>Null where the name tells no role. Case and separators do not matter.</returns>
@@ -39,7 +39,7 @@ public sealed partial record StudyFileName(string Role, bool IsLabel, string Obs
         return image is null ? null : new(image, false, "");
     }
 
-    /// <summary>Whether a name ends in the role of a picture: _gray, _doppler, _palmar, _dorsal or _photo.</summary>
+    /// <summary>Whether a name ends in the role of a picture: _gray, _doppler, _planar, _palmar, _dorsal or _photo.</summary>
     public static bool IsPicture(string file) => Of(file) is { IsLabel: false } name && Pictures.Contains(name.Role);
 
     static string ObserverOf(string stem) =>

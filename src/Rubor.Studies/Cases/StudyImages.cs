@@ -16,7 +16,8 @@ internal static class StudyImages
         FolderWalk.Files(folder, dangling, IsNotReads(folder)).Where(IsImage);
 
     // Beside scans lie screenshots and figures of the same names: of other formats only a file whose name ends in a picture's role counts.
-    static bool IsImage(string file) => SubjectName.IsNifti(file) || (ImageFile.HasEnding(file) && StudyFileName.IsPicture(file));
+    static bool IsImage(string file) => SubjectName.IsNifti(file) || (ImageFile.HasEnding(file) && StudyFileName.IsPicture(file))
+        || (file.EndsWith(".dcm", StringComparison.OrdinalIgnoreCase) && StudyFileName.Of(file) is not null);
 
     static Func<string, bool> IsNotReads(string folder)
     {

@@ -73,6 +73,12 @@ public sealed record RoleRule
     /// <summary>gray or rgb, or null.</summary>
     public string? Colour { get; init; }
 
+    /// <summary>Whether the header must name a contrast agent, or must not; or null.</summary>
+    public bool? Contrast { get; init; }
+
+    /// <summary>Scan options, any of which will do, or null.</summary>
+    public IReadOnlyList<string>? ScanOptions { get; init; }
+
     /// <summary>Found in the manufacturer, without regard to capitals; or null.</summary>
     public Regex? Manufacturer { get; init; }
 
@@ -85,15 +91,19 @@ public sealed record RoleRule
     /// <summary>No condition: what tells several images of one role in a visit apart, as joints in "MCP2 left gray"; or null.</summary>
     public Regex? Scan { get; init; }
 
+    /// <summary>What its writer says of it, or empty.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>The rule in words, for messages.</summary>
     public required string Words { get; init; }
 
-    /// <summary>The scan that the description, the protocol or the file's name tells by <see cref="Scan"/>: its first group, or all that was
-    /// found; empty where there is none.</summary>
+    /// <summary>The scan that the view, the description, the protocol or the file's name tells by <see cref="Scan"/>: its first group, or all
+    /// that was found; empty where there is none.</summary>
     public string ScanOf(SeriesFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var found = Scan is null ? null : new[] { facts.Description, facts.Protocol, facts.FileName }.Select(t => Scan.Match(Spaced(t)))
+        var found = Scan is null ? null : new[] { facts.View, facts.Description, facts.Protocol, facts.FileName }
+            .Select(t => Scan.Match(Spaced(t)))
             .FirstOrDefault(m => m.Success);
         string text = found is null ? "" : (found.Groups.Count > 1 ? found.Groups[1] : found).Value.Trim();
         // It becomes part of a file's name.
@@ -105,6 +115,8 @@ public sealed record RoleRule
         Among(Modality, facts.Modality) && Among(Plane, facts.Plane) && (Colour is null || Same(Colour, facts.Colour))
         && (ImageType is null || facts.ImageType.Any(t => Among(ImageType, t)))
         && (View is null || facts.View.Length > 0 && View.IsMatch(Spaced(facts.View)))
+        && (ScanOptions is null || facts.ScanOptions.Any(o => Among(ScanOptions, o)))
+        && (Contrast is null || facts.Contrast == Contrast)
         && (Manufacturer is null || Manufacturer.IsMatch(facts.Manufacturer))
         && (MinSlices is null || facts.Slices >= MinSlices) && (MaxSlices is null || facts.Slices <= MaxSlices)
         && (MinFrames is null || facts.Frames >= MinFrames);

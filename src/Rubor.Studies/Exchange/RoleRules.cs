@@ -22,7 +22,7 @@ public sealed class RoleRules
 
     const string DefaultsName = "import-rules.json";
 
-    static readonly Lazy<RoleRules> Shipped = new(() => RoleRulesJson.Of("(default rules)", DefaultsText));
+    static readonly Lazy<RoleRules> Shipped = new(() => RoleRulesJson.Of("the default rules", DefaultsText));
 
     internal RoleRules(string source, IReadOnlyList<RoleRule> all) => (Source, All) = (source, all);
 
@@ -63,7 +63,8 @@ public sealed class RoleRules
         foreach (string text in texts.Where(t => t.Length > 0).DefaultIfEmpty(""))
             if (possible.Find(r => r.Description is null || Found(r, RoleRule.Spaced(text))) is { } rule)
                 return rule.Role.Length > 0 ? new(rule.Role, "", rule)
-                    : new("", rule.Ask.Length > 0 ? rule.Ask : $"not wanted by {rule.Words}", rule);
+                    : new("", rule.Ask.Length > 0 ? rule.Ask
+                        : $"not wanted ({facts.Words}) by {rule.Words}{(rule.Note.Length > 0 ? $": {rule.Note}" : "")}", rule);
         return new("", $"no rule gives it a role ({facts.Words}); write one and give it by --rules", null);
     }
 

@@ -18,7 +18,8 @@ internal static partial class RoleRulesJson
     static readonly string[] Colours = ["gray", "rgb"];
 
     static readonly string[] Known = ["role", "ignore", "ask", "note", "modality", "description", "image_type", "plane", "view", "min_slices",
-        "max_slices", "min_frames", "frame", "colour", "manufacturer", "take", "scan"];
+        "max_slices", "min_frames", "frame", "colour", "contrast", "scan_options",
+        "manufacturer", "take", "scan"];
 
     public static RoleRules Read(string path) => Of(path, JsonFile.Read(path));
 
@@ -63,6 +64,7 @@ internal static partial class RoleRulesJson
             Number = number,
             Role = role,
             Ask = ask,
+            Note = Text("note") ?? "",
             Modality = Words("modality", null),
             Description = Pattern("description"),
             ImageType = Words("image_type", null),
@@ -73,6 +75,13 @@ internal static partial class RoleRulesJson
             MinFrames = Whole("min_frames"),
             Colour = Words("colour", Colours)?[0],
             Manufacturer = Pattern("manufacturer"),
+            ScanOptions = Words("scan_options", null),
+            Contrast = rule["contrast"] switch
+            {
+                null => null,
+                JsonValue v when v.GetValueKind() is JsonValueKind.True or JsonValueKind.False => v.GetValue<bool>(),
+                _ => throw new OutputException(path, $"{place}: contrast is true or false"),
+            },
             Frame = Frame(),
             Scan = Pattern("scan"),
             Take = Text("take") switch

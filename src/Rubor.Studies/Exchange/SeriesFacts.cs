@@ -32,6 +32,12 @@ public sealed record SeriesFacts
     /// flow is rgb, a gray one stored as RGB is gray.</summary>
     public string Colour { get; init; } = "";
 
+    /// <summary>Whether the header names a contrast agent; null where nothing is known.</summary>
+    public bool? Contrast { get; init; }
+
+    /// <summary>Scan options of MR, such as FS for suppressed fat.</summary>
+    public IReadOnlyList<string> ScanOptions { get; init; } = [];
+
     /// <summary>Manufacturer of the device.</summary>
     public string Manufacturer { get; init; } = "";
 

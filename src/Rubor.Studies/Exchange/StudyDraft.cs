@@ -54,8 +54,15 @@ internal sealed class StudyDraft
             throw new OutputException(folder,
                 $"holds files but no {Study.FileName}; make it a study by 'rubor study init {folder} --out {folder}-study', or name a new folder");
         string called = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new(folder, new() { ["format"] = Study.FormatName, ["name"] = called, ["description"] = "", ["images"] = new JsonArray(),
-            ["labels"] = new JsonArray(), ["may_be_empty"] = new JsonArray() }, [.. StudyReader.OwnColumns], [], null);
+        return new(folder, new()
+        {
+            ["format"] = Study.FormatName,
+            ["name"] = called,
+            ["description"] = "",
+            ["images"] = new JsonArray(),
+            ["labels"] = new JsonArray(),
+            ["may_be_empty"] = new JsonArray()
+        }, [.. StudyReader.OwnColumns], [], null);
     }
 
     /// <summary>Why the study cannot take a file, or null where it can.</summary>

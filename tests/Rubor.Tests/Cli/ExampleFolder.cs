@@ -1,5 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Dicom;
+using Rubor.Imaging.Dicom.Series;
 using Rubor.Imaging.Raster;
 using Rubor.Tests.Imaging;
 using Rubor.Tests.Studies;
@@ -44,7 +45,11 @@ public sealed class ExampleFolder : IAsyncLifetime
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
         SmallHandStudy.Write("hands", patients: 6);
-        MadeSlices.Write("exported", 5);
+        MadeSlices.Write("exported", 5, (set, _) =>
+        {
+            set.Set(MadeSlices.Text(SeriesTags.PatientId, "LO", "P1"));
+            set.Set(MadeSlices.Text(SeriesTags.StudyDate, "DA", "20240201"));
+        });
         foreach (string part in new[] { "imagesTr", "labelsTr" })
             Directory.CreateDirectory($"Dataset007_hands/{part}");
         foreach (var (name, subject) in new[] { ("sub-01_ses-pre", 1), ("sub-02_ses-pre", 2) })

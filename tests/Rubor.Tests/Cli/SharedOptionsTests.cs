@@ -29,6 +29,8 @@ public class SharedOptionsTests
         ["study import"] = ["study", "import", "Dataset007_hands", "--study", "OUT"],
         ["study export"] = ["study", "export", "data", "--to", "bids", "--out", "OUT"],
         ["study check"] = ["study", "check", "data"],
+        ["study describe"] = ["study", "describe", "data"],
+        ["phantom hand-scans"] = ["phantom", "hand-scans", "--patients", "2", "--out", "OUT"],
         ["study folds"] = ["study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "OUT"],
         ["train disease-region"] = ["train", "disease-region", "data", "--out", "OUT", .. Tiny],
         ["train normal-marrow"] = ["train", "normal-marrow", "data", "--out", "OUT", .. Tiny],

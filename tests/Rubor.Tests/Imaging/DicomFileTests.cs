@@ -138,7 +138,8 @@ public sealed class DicomFileTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    T[] Samples<T>(string name) where T : unmanaged => MemoryMarshal.Cast<byte, T>(DicomFile.ReadWhole(folder[name]).Pixels.SampleBytes).ToArray();
+    T[] Samples<T>(string name) where T : unmanaged =>
+        MemoryMarshal.Cast<byte, T>(DicomFile.ReadWhole(folder[name]).Pixels.SampleBytes).ToArray();
 
     static RasterImage Counts(int seed, int width, int height)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rubor.Imaging;
 using Rubor.Imaging.Dicom;
 
@@ -8,9 +7,6 @@ namespace Rubor.Tests.Imaging;
 /// another; in the attributes and at the beginning of the pixels more than elsewhere.</summary>
 public static class DicomMutants
 {
-    /// <summary>What became of the mutants.</summary>
-    public sealed record Outcome(int Read, int Refused, double LongestSeconds, long MostAllocated);
-
     const int Attributes = 3000;
 
     // The samples as decoded and as pictures; attributes; messages.
@@ -20,49 +16,16 @@ public static class DicomMutants
         [0x28, 0, 0x08, 0], [0xe0, 0x7f, 0x10, 0], [0xfe, 0xff, 0x00, 0xe0], [0xfe, 0xff, 0xdd, 0xe0], [0xfe, 0xff, 0x0d, 0xe0]];
 
     /// <summary>Reads mutants of the given files; throws where one fails otherwise than by a one-line refusal.</summary>
-    /// <param name="files">DICOM files.</param>
-    /// <param name="seed">The same seed makes the same mutants.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="told">Is given each mutant's number before it is read, so that a crash can be told from outside.</param>
-    public static Outcome Run(IReadOnlyList<string> files, int seed, int count, Action<int>? told = null)
+    public static FileMutants.Outcome Run(IReadOnlyList<string> files, int seed, int count) =>
+        FileMutants.Run(files, seed, count, Mutate, Read, MostBytes);
+
+    static void Read(string path)
     {
-        var random = new Random(seed);
-        var originals = files.Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
-        string path = Path.Combine(Path.GetTempPath(), $"rubor-dicom-mutant-{Environment.ProcessId}-{seed}");
-        int read = 0, refused = 0;
-        double longest = 0;
-        long most = 0;
-        try
-        {
-            for (int i = 0; i < count; i++)
-            {
-                File.WriteAllBytes(path, Mutate(originals[random.Next(originals.Count)], random));
-                told?.Invoke(i);
-                long allocated = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
-                try
-                {
-                    var (file, pixels) = DicomFile.ReadWhole(path);
-                    if (pixels.SampleBytes.Length < 1 << 22)
-                        DisplaySamples.Of(DicomPictures.Of(file, pixels)).Bytes(0);
-                    NuclearFrame.Of(file);
-                    UltrasoundRegion.Of(file.Header);
-                    read++;
-                }
-                catch (ImageDataException e) when (!e.Message.Contains('\n') && e.Message.StartsWith(path, StringComparison.Ordinal))
-                {
-                    refused++;
-                }
-                longest = Math.Max(longest, Stopwatch.GetElapsedTime(start).TotalSeconds);
-                most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - allocated);
-                if (most > MostBytes)
-                    throw new InvalidOperationException($"mutant {i} of seed {seed}: {most} bytes allocated");
-            }
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-        return new(read, refused, longest, most);
+        var (file, pixels) = DicomFile.ReadWhole(path);
+        if (pixels.SampleBytes.Length < 1 << 22)
+            DisplaySamples.Of(DicomPictures.Of(file, pixels)).Bytes(0);
+        NuclearFrame.Of(file);
+        UltrasoundRegion.Of(file.Header);
     }
 
     static byte[] Mutate(byte[] original, Random random)

@@ -60,6 +60,17 @@ public class DicomSeriesTests
         Assert.Equal((classic.Slope, classic.Intercept), (enhanced.Slope, enhanced.Intercept));
     }
 
+    [Fact]
+    public void A_chest_CT_equals_its_NIfTI()
+    {
+        string[] files = Directory.GetFiles(Data.Real("lungct", "dicom"));
+        var cancel = TestContext.Current.CancellationToken;
+        var made = Assert.Single(DicomSeries.Find(files, new(), cancel: cancel).Volumes).Read(2, cancel).Volume;
+        var reference = NiftiReader.Read(Data.Real("lungct", "ct-64.nii.gz"));
+        Assert.True(CornersApart(reference.Geometry, made.Geometry) < CornerMm);
+        Assert.Equal(reference.ToValues(), made.ToValues());
+    }
+
     public static TheoryData<string> Cases =>
         ["base", "dup_new_uid_same_pixels", "dup_same_file", "gap_one_missing", "lying_spacing_tags", "mixed_orientation",
             "orientation_jitter", "rescale_varies", "shuffled", "tilted_stack", "two_echoes_one_series", "two_series_one_folder", "uneven_spacing"];

@@ -25,7 +25,8 @@ public class OutlineTests
     {
         // 4 wide and 2 high at (4, 1): a quarter turn puts it below and to the left of that corner.
         Assert.Equal("......../..##..../..##..../..##..../..##..../........", Drawn(Outline.Rectangle(new(4, 1), 4, 2, 90, 8, 6), 8, 6));
-        Assert.Equal(Drawn(Outline.Rectangle(new(4, 1), 4, 2, 90, 8, 6), 8, 6), Drawn(Outline.Rectangle(new(4, 1), 4, 2, -270, 8, 6), 8, 6));
+        Assert.Equal(Drawn(Outline.Rectangle(new(4, 1), 4, 2, 90, 8, 6), 8, 6),
+            Drawn(Outline.Rectangle(new(4, 1), 4, 2, -270, 8, 6), 8, 6));
         Assert.Equal("###...../###...../........", Drawn(Outline.Rectangle(new(3, 2), 3, 2, 180, 8, 3), 8, 3));
     }
 
@@ -46,7 +47,8 @@ public class OutlineTests
     public void A_polygon_that_goes_round_a_place_twice_covers_it_as_browsers_do()
     {
         // A star of five points, drawn in one stroke: its middle is gone round twice.
-        PlanePoint[] star = [.. Enumerable.Range(0, 5).Select(i => Math.SinCos(i * 2 * Math.Tau / 5)).Select(p => new PlanePoint(10 + (9 * p.Sin), 10 - (9 * p.Cos)))];
+        PlanePoint[] star = [.. Enumerable.Range(0, 5).Select(i => Math.SinCos(i * 2 * Math.Tau / 5))
+            .Select(p => new PlanePoint(10 + (9 * p.Sin), 10 - (9 * p.Cos)))];
         Assert.Equal(1, Outline.Polygon(star, 20, 20).ToPlane(20, 20)[(10 * 20) + 10]);
         // A hole is drawn against the direction of what is around it.
         PlanePoint[] ring = [new(1, 1), new(9, 1), new(9, 9), new(1, 9), new(1, 1), new(3, 3), new(3, 7), new(7, 7), new(7, 3), new(3, 3)];
@@ -64,7 +66,8 @@ public class OutlineTests
         var random = new Random(seed);
         for (int n = 0; n < 200; n++)
         {
-            PlanePoint[] points = [.. Enumerable.Range(0, 3 + random.Next(9)).Select(_ => new PlanePoint(random.NextDouble() * 60 - 10, random.NextDouble() * 50 - 10))];
+            PlanePoint[] points = [.. Enumerable.Range(0, 3 + random.Next(9))
+                .Select(_ => new PlanePoint(random.NextDouble() * 60 - 10, random.NextDouble() * 50 - 10))];
             var plane = Outline.Polygon(points, Width, Height).ToPlane(Width, Height);
             for (int y = 0; y < Height; y++)
                 for (int x = 0; x < Width; x++)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 
@@ -9,51 +8,20 @@ namespace Rubor.Tests.Imaging;
 /// reached.</summary>
 public static class RasterMutants
 {
-    /// <summary>What became of the mutants.</summary>
-    public sealed record Outcome(int Read, int Refused, double LongestSeconds, long MostAllocated);
-
     const int Ends = 400;
 
     // The samples twice, as where they are turned; the file; messages.
     const long MostBytes = (2L << 30) + (16 << 20);
 
     /// <summary>Reads mutants of the given files; throws where one fails otherwise than by a one-line refusal.</summary>
-    public static Outcome Run(IReadOnlyList<string> files, int seed, int count)
+    public static FileMutants.Outcome Run(IReadOnlyList<string> files, int seed, int count) =>
+        FileMutants.Run(files, seed, count, Mutate, Read, MostBytes);
+
+    static void Read(string path)
     {
-        var random = new Random(seed);
-        var originals = files.Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
-        string path = Path.Combine(Path.GetTempPath(), $"rubor-mutant-{Environment.ProcessId}-{seed}");
-        int read = 0, refused = 0;
-        double longest = 0;
-        long most = 0;
-        try
-        {
-            for (int i = 0; i < count; i++)
-            {
-                File.WriteAllBytes(path, Mutate(originals[random.Next(originals.Count)], random));
-                long allocated = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
-                try
-                {
-                    var image = ImageFile.Read(path);
-                    if (image.Pages.Sum(p => (long)p.Width * p.Height) < 1 << 22)
-                        DisplaySamples.Of(image).Bytes(0);
-                    read++;
-                }
-                catch (ImageDataException e) when (!e.Message.Contains('\n') && e.Message.StartsWith(path, StringComparison.Ordinal))
-                {
-                    refused++;
-                }
-                longest = Math.Max(longest, Stopwatch.GetElapsedTime(start).TotalSeconds);
-                most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - allocated);
-                if (most > MostBytes)
-                    throw new InvalidOperationException($"mutant {i} of seed {seed}: {most} bytes allocated");
-            }
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-        return new(read, refused, longest, most);
+        var image = ImageFile.Read(path);
+        if (image.Pages.Sum(p => (long)p.Width * p.Height) < 1 << 22)
+            DisplaySamples.Of(image).Bytes(0);
     }
 
     static byte[] Mutate(byte[] original, Random random)

@@ -150,6 +150,20 @@ public class SliceStackTests
         }
     }
 
+    [Theory]
+    [InlineData(0x2001, SeriesTags.Philips1, 0x03, "800")]
+    [InlineData(0x0019, SeriesTags.SiemensMr, 0x0c, "800")]
+    [InlineData(0x0043, SeriesTags.GeParameters, 0x39, @"1000000800\8\0\0")]
+    public void Diffusion_weighting_in_the_vendors_words_is_read(int group, string creator, byte element, string value)
+    {
+        var volume = Assert.Single(Found(Stack(3, (s, _) =>
+        {
+            s.Set(Text(((uint)group << 16) | 0x10, "LO", creator));
+            s.Set(Text(((uint)group << 16) | 0x1000 | element, "IS", value));
+        })).Volumes);
+        Assert.Equal(800, volume.BValue);
+    }
+
     [Fact]
     public void Rounded_cosines_and_spacings_are_one_volume() =>
         Assert.Single(Found(Stack(6, (s, k) =>

@@ -52,7 +52,8 @@ public class SliceTimeTests
 
     [Fact]
     public void Different_images_that_no_time_tells_apart_are_refused() =>
-        Assert.Contains("no time tells them apart", Assert.Single(Found(Repeated((_, _, _) => { })).Refused).Reason, StringComparison.Ordinal);
+        Assert.Contains("no time or setting that is read tells them apart",
+            Assert.Single(Found(Repeated((_, _, _) => { })).Refused).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void An_unfinished_time_point_is_refused_by_its_position()
@@ -93,12 +94,14 @@ public class SliceTimeTests
             Assert.Contains("two different images", Assert.Single(found.Refused).Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_copy_with_another_time_is_no_time_point()
+    [Theory]
+    [InlineData(SeriesTags.AcquisitionTime, "TM", "110000", "120000")]
+    [InlineData(SeriesTags.AcquisitionNumber, "IS", "1", "2")]
+    public void A_copy_with_another_time_is_no_time_point(uint tag, string vr, string time, string other)
     {
         var again = Slice(3, 10);
-        again.Set(Text(SeriesTags.AcquisitionTime, "TM", "120000"));
-        var files = Stack(5, (s, _) => s.Set(Text(SeriesTags.AcquisitionTime, "TM", "110000")));
+        again.Set(Text(tag, vr, other));
+        var files = Stack(5, (s, _) => s.Set(Text(tag, vr, time)));
         Assert.Equal(1, Assert.Single(Found([.. files, InFile("again", again)], new() { ["s02"] = 1, ["again"] = 1 }).Volumes).TimePoints);
     }
 

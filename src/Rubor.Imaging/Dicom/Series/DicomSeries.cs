@@ -70,10 +70,12 @@ public static class DicomSeries
             .GroupBy(f => (f.Facts.SeriesUid, f.Facts.SeriesNumber, f.Refusal!.Value.Kind, f.Refusal.Value.Reason))
             .Select(g => new RefusedSeries(g.Key.Kind, g.Key.Reason, Distinct(g.Select(f => f.File)), g.First().Facts)).ToList();
         var volumes = new List<DicomVolume>();
-        foreach (var group in SeriesGrouping.Of(files.SelectMany(f => f.Slices)).SelectMany(SeriesGrouping.Parts))
+        var groups = SeriesGrouping.Of(files.SelectMany(f => f.Slices));
+        foreach (var group in groups.SelectMany(g => SeriesGrouping.Interleaved(groups, g) is null ? SeriesGrouping.Parts(g) : [g]))
         {
             cancel.ThrowIfCancellationRequested();
-            var (plan, kind, reason) = Planned(group);
+            var (plan, kind, reason) = SeriesGrouping.Interleaved(groups, group) is { } mixed
+                ? (null, RefusalKind.NoVolume, mixed) : Planned(group);
             if (plan is not null)
                 volumes.Add(new(plan));
             else

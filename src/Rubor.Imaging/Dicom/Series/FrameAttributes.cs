@@ -8,7 +8,22 @@ internal static class FrameAttributes
     // Cosines come with as few as six digits.
     const double UnitTolerance = 1e-3;
 
+    // GE adds it to b-values of some directions.
+    const double GeBValueFlag = 1e9;
+
     const string Again = "export the series from the archive again";
+
+    const uint CtReconstruction = 0x00189314, ConvolutionKernel = 0x00181210;
+
+    // Without these, or with one that cannot be read, a volume would be a guess.
+    static readonly (uint Group, uint Tag, string Name)[] Needed =
+    [
+        (SeriesTags.PlanePositionSequence, SeriesTags.ImagePosition, "Image Position"),
+        (SeriesTags.PlaneOrientationSequence, SeriesTags.ImageOrientation, "Image Orientation"),
+        (SeriesTags.PixelMeasuresSequence, SeriesTags.PixelSpacing, "Pixel Spacing"),
+        (SeriesTags.PixelValueTransformation, SeriesTags.RescaleSlope, "Rescale Slope"),
+        (SeriesTags.PixelValueTransformation, SeriesTags.RescaleIntercept, "Rescale Intercept"),
+    ];
 
     /// <summary>One frame of an object.</summary>
     /// <param name="file">The object's file.</param>
@@ -22,12 +37,15 @@ internal static class FrameAttributes
         var position = groups.Numbers(SeriesTags.PlanePositionSequence, SeriesTags.ImagePosition);
         var orientation = groups.Numbers(SeriesTags.PlaneOrientationSequence, SeriesTags.ImageOrientation);
         var spacing = groups.Numbers(SeriesTags.PixelMeasuresSequence, SeriesTags.PixelSpacing);
+        foreach (var (group, tag, name) in Needed)
+            if (groups.IsUnreadable(group, tag))
+                throw new UnplacedException($"its {name} ({DicomTag.FromUInt32(tag).ToString()[1..^1].ToUpperInvariant()}) is no number; {Again}");
         if (position.Count != 3)
-            throw new UnplacedException($"it has no Image Position (0020,0032), so that nothing says where it lies; {Again}");
+            throw new UnplacedException($"it has no Image Position (0020,0032) of three numbers, so that nothing says where it lies; {Again}");
         if (orientation.Count != 6)
-            throw new UnplacedException($"it has no Image Orientation (0020,0037), so that nothing says how it lies; {Again}");
+            throw new UnplacedException($"it has no Image Orientation (0020,0037) of six numbers, so that nothing says how it lies; {Again}");
         if (spacing.Count != 2 || !(spacing[0] > 0 && spacing[1] > 0))
-            throw new UnplacedException($"it has no Pixel Spacing (0028,0030), so that nothing says how large a pixel is; {Again}");
+            throw new UnplacedException($"it has no Pixel Spacing (0028,0030) of two lengths, so that nothing says how large a pixel is; {Again}");
         if (header.Has(SeriesTags.ModalityLutSequence))
             throw new UnplacedException("its values are meant through a table (Modality LUT), which is not applied; export it with a rescale slope");
         Point3 along = Ras(orientation, 0), down = Ras(orientation, 3);
@@ -59,7 +77,8 @@ internal static class FrameAttributes
             RepetitionTimeMs = groups.Number(SeriesTags.TimingSequence, SeriesTags.RepetitionTime),
             FlipAngleDegrees = groups.Number(SeriesTags.TimingSequence, SeriesTags.FlipAngle),
             BValue = groups.Number(SeriesTags.DiffusionSequence, SeriesTags.BValue)
-                ?? groups.PrivateNumber(SeriesTags.Philips1, 0x2001, 0x03) ?? groups.PrivateNumber(SeriesTags.SiemensMr, 0x0019, 0x0c),
+                ?? groups.PrivateNumber(SeriesTags.Philips1, 0x2001, 0x03) ?? groups.PrivateNumber(SeriesTags.SiemensMr, 0x0019, 0x0c)
+                ?? groups.PrivateNumber(SeriesTags.GeParameters, 0x0043, 0x39) % GeBValueFlag,
             Time = TimeOf(groups, header),
             RescaleSlope = slope ?? 1,
             RescaleIntercept = intercept ?? 0,
@@ -90,7 +109,9 @@ internal static class FrameAttributes
         string[] words = [.. TypeOf(groups, facts).Skip(2).Take(2),
             groups.Text(SeriesTags.FrameTypeSequence, SeriesTags.ComplexImageComponent),
             groups.PrivateText(SeriesTags.PhilipsMr1, 0x2005, 0x11),
-            groups.PrivateNumber(SeriesTags.GeParameters, 0x0043, 0x2f)?.ToString(CultureInfo.InvariantCulture) ?? ""];
+            groups.PrivateNumber(SeriesTags.GeParameters, 0x0043, 0x2f)?.ToString(CultureInfo.InvariantCulture) ?? "",
+            // Two reconstructions of one CT differ in their kernel alone.
+            groups.Text(CtReconstruction, ConvolutionKernel)];
         return string.Join('\\', words);
     }
 

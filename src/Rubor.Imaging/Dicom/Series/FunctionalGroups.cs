@@ -16,6 +16,9 @@ internal readonly struct FunctionalGroups(DicomDataset top, DicomDataset? shared
     /// <summary>Numbers of an attribute of a group, or of the object.</summary>
     public IReadOnlyList<double> Numbers(uint group, uint tag) => Holder(group, tag)?.Numbers(tag) ?? [];
 
+    /// <summary>Whether an attribute is there and is no number: a comma in place of a point, a word, NaN.</summary>
+    public bool IsUnreadable(uint group, uint tag) => Holder(group, tag) is { } holder && holder.Numbers(tag).Count == 0;
+
     /// <summary>First number of an attribute of a group, or of the object.</summary>
     public double? Number(uint group, uint tag) => Holder(group, tag)?.Number(tag) is { } n && double.IsFinite(n) ? n : null;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Text;
 
 namespace Rubor.Imaging.Dicom.Series;
@@ -8,6 +9,11 @@ namespace Rubor.Imaging.Dicom.Series;
 /// </summary>
 public sealed record SeriesFacts
 {
+    // A name of so many letters is taken out wherever it stands, a shorter one as a word of its own.
+    const int LongWord = 5;
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <summary>Study Instance UID.</summary>
     public string StudyUid { get; init; } = "";
 
@@ -19,6 +25,12 @@ public sealed record SeriesFacts
 
     /// <summary>Birth date as the file has it, only to see whether a Patient ID stands for one person.</summary>
     public string BirthDate { get; init; } = "";
+
+    /// <summary>Sex as the file has it, for the same.</summary>
+    public string Sex { get; init; } = "";
+
+    /// <summary>Name as the file has it, capitals alone, for the same: it is never shown.</summary>
+    public string Name { get; init; } = "";
 
     /// <summary>Study date, YYYYMMDD, as the file has it.</summary>
     public string StudyDate { get; init; } = "";
@@ -59,6 +71,9 @@ public sealed record SeriesFacts
     /// <summary>Scan options, joined by backslashes: FS for fat saturation.</summary>
     public string ScanOptions { get; init; } = "";
 
+    /// <summary>Whether a contrast agent is named (0018,0010), or its sequence is there.</summary>
+    public bool HasContrast { get; init; }
+
     /// <summary>2D or 3D.</summary>
     public string AcquisitionType { get; init; } = "";
 
@@ -84,6 +99,8 @@ public sealed record SeriesFacts
             SeriesUid = header.Text(SeriesTags.SeriesInstanceUid),
             PatientId = header.Text(SeriesTags.PatientId),
             BirthDate = header.Text(SeriesTags.PatientBirthDate),
+            Sex = header.Text(0x00100040).ToUpperInvariant(),
+            Name = string.Concat(header.Text(SeriesTags.PatientName).ToUpperInvariant().Where(char.IsLetter)),
             StudyDate = header.Text(SeriesTags.StudyDate),
             StudyTime = header.Text(SeriesTags.StudyTime),
             StudyDescription = header.Text(SeriesTags.StudyDescription),
@@ -96,21 +113,45 @@ public sealed record SeriesFacts
             ImageType = header.Texts(SeriesTags.ImageType),
             ScanningSequence = header.Text(SeriesTags.ScanningSequence),
             SequenceVariant = header.Text(SeriesTags.SequenceVariant),
+            HasContrast = header.Has(0x00180010) || header.Has(0x00180012),
             ScanOptions = header.Text(SeriesTags.ScanOptions),
             AcquisitionType = header.Text(SeriesTags.AcquisitionType),
             SequenceName = header.Text(SeriesTags.SequenceName),
             FieldStrengthT = header.Number(SeriesTags.FieldStrength),
         };
-        return facts with { Words = WordsOf(facts.Description.Length > 0 ? facts.Description : facts.Protocol, header) };
+        return facts with
+        {
+            Words = WordsOf(facts.Description.Length > 0 ? facts.Description : facts.Protocol, header),
+            Description = Cleaned(facts.Description, header),
+            Protocol = Cleaned(facts.Protocol, header),
+        };
+    }
+
+    /// <summary>A text without what identifies the patient or staff, which somebody may have typed into it: their names and numbers as the
+    /// header has them, and numbers of five digits and more.</summary>
+    public static string Cleaned(string text, DicomDataset header)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (string name in Names(header).OrderByDescending(n => n.Length))
+            text = name.Length >= LongWord ? text.Replace(name, "", StringComparison.OrdinalIgnoreCase)
+                : Regex.Replace(text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(name)}(?![\p{{L}}\p{{N}}])", "", RegexOptions.IgnoreCase, Patience);
+        return Regex.Replace(Regex.Replace(text, @"\d{5,}", "", RegexOptions.None, Patience), @"\s{2,}", " ", RegexOptions.None, Patience).Trim();
+    }
+
+    static HashSet<string> Names(DicomDataset header)
+    {
+        uint[] identifying = [SeriesTags.PatientName, SeriesTags.PatientId, SeriesTags.PatientBirthDate, SeriesTags.AccessionNumber,
+            0x00101001, 0x00101005, 0x00102297,
+            SeriesTags.ReferringPhysicianName, SeriesTags.PerformingPhysicianName, SeriesTags.OperatorsName];
+        return identifying.SelectMany(t => header.Text(t).Split([' ', '^', '=', '\\', ',', '.'], StringSplitOptions.RemoveEmptyEntries))
+            .Where(w => w.Length > 1).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     // A description may hold whatever somebody typed: "J. DOE KNEE 19561203".
     static string[] WordsOf(string text, DicomDataset header)
     {
-        uint[] identifying = [SeriesTags.PatientName, SeriesTags.PatientId, SeriesTags.PatientBirthDate, SeriesTags.AccessionNumber,
-            SeriesTags.ReferringPhysicianName, SeriesTags.PerformingPhysicianName, SeriesTags.OperatorsName];
-        var names = identifying.SelectMany(t => Split(header.Text(t))).ToHashSet(StringComparer.Ordinal);
-        return [.. Split(text).Where(w => !names.Contains(w) && w.Count(char.IsAsciiDigit) < 5)];
+        var names = Names(header).SelectMany(Split).ToHashSet(StringComparer.Ordinal);
+        return [.. Split(Cleaned(text, header)).Where(w => !names.Contains(w) && w.Count(char.IsAsciiDigit) < 5)];
     }
 
     // Accents are dropped: a name may have them in one place and not in the other.

@@ -32,6 +32,9 @@ public sealed record SliceFile(
                     : throw new UnplacedException("a Siemens mosaic of several frames, whose tiles nothing places; export the series as an enhanced object");
             if (frames > 1 && header.Items(SeriesTags.PerFrameGroups).Count != frames)
                 throw new UnplacedException($"its {frames} frames have no position each; export it as an enhanced object or as single images");
+            if (header.Items(SeriesTags.PerFrameGroups).Count is var stated && stated > frames)
+                throw new UnplacedException(
+                    $"it describes {stated} frames and states {frames} (Number of Frames, 0028,0008); export it again");
             return new(file, facts,
                 [first, .. Enumerable.Range(1, frames - 1).Select(f => FrameAttributes.Of(file, header, facts, f))], null);
         }

@@ -32,10 +32,9 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
         if (TimePoints.Of(places) is { } times)
             return (new(times, Dropped(dropped)), null);
         // Nothing tells time points: they may be copies that differ in their times alone.
-        if (places.Max(p => p.Count) > places.Min(p => p.Count) && TimePoints.Unfinished(places) is { } unfinished)
-            return (null, unfinished);
+        string? unfinished = TimePoints.Unfinished(places);
         if (WithoutTwins(places, samePixels, dropped, (_, _) => true) is { } differing)
-            return (null, differing);
+            return (null, unfinished ?? differing);
         return (new([[.. places.Select(p => p[0])]], Dropped(dropped)), null);
     }
 
@@ -78,14 +77,19 @@ public sealed record StackedSlices(IReadOnlyList<IReadOnlyList<SeriesFrame>> Tim
                 {
                     if (!may(place[i], place[j]))
                         continue;
-                    if (!samePixels(place[i], place[j]))
-                        return $"two different images lie at Image Position {Place(place[i].Position)} and no time tells them apart: " +
-                            $"{Named(place[i])} and {Named(place[j])}; leave one out";
+                    if (!IsOneScale(place[i], place[j]) || !samePixels(place[i], place[j]))
+                        return $"two different images lie at Image Position {Place(place[i].Position)} and no time or setting that is "
+                            + $"read tells them apart: {Named(place[i])} and {Named(place[j])}; "
+                            + (place[i].File == place[j].File ? "export the object as several, or as single images" : "leave one out");
                     dropped.Add(place[j]);
                     place.RemoveAt(j);
                 }
         return null;
     }
+
+    // The same stored values may be other measured ones.
+    static bool IsOneScale(SeriesFrame a, SeriesFrame b) => (a.RescaleSlope, a.RescaleIntercept, a.PhilipsScaleSlope)
+        == (b.RescaleSlope, b.RescaleIntercept, b.PhilipsScaleSlope);
 
     static bool IsOneImage(SeriesFrame a, SeriesFrame b) => a.InstanceUid == b.InstanceUid && a.Frame == b.Frame && a.Tile == b.Tile;
 

@@ -16,12 +16,14 @@ internal static class TimePoints
             ?? ByTime(places, s => s.Time.TriggerMs, apart: false) ?? ByTime(places, s => s.Time.Seconds, apart: true);
     }
 
-    /// <summary>Why positions have unlike numbers of images that are of several times; null where their times are not known.</summary>
+    /// <summary>Which of the positions lack images of some times; null where all have as many, or their times are not known.</summary>
     public static string? Unfinished(IReadOnlyList<IReadOnlyList<SeriesFrame>> places)
     {
         if (!places.Where(p => p.Count > 1).All(p => Distinct(p, s => s.Time.TemporalPosition) || Distinct(p, s => s.Time.Acquisition)))
             return null;
         int most = places.Max(p => p.Count), fewer = places.Count(p => p.Count < most);
+        if (fewer == 0)
+            return null;
         var example = places.First(p => p.Count < most);
         return string.Create(CultureInfo.InvariantCulture,
             $"a time point is not whole: {fewer} of {places.Count} slice positions have fewer than {most} images, as that at Image Position " +

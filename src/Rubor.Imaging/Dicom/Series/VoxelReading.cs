@@ -61,7 +61,7 @@ internal static class VoxelReading
 
         static (SampleType Type, byte[] Samples) Pixels(SeriesFrame slice)
         {
-            var pixels = DicomFile.Read(slice.File).ReadPixels(slice.Frame, 1);
+            var pixels = DicomFile.ReadPixels(slice.File, slice.Frame, 1);
             Require(slice, pixels);
             var cut = new byte[slice.Rows * slice.Columns * pixels.Type.Bytes()];
             Cut(slice, pixels, 0, cut);
@@ -87,7 +87,6 @@ internal static class VoxelReading
     // The slices of one file.
     static void Each(IGrouping<string, (int Index, SeriesFrame Slice)> of, Action<int, DicomPixels, int> use, CancellationToken cancel)
     {
-        var file = DicomFile.Read(of.Key);
         var frames = of.GroupBy(s => s.Slice.Frame).OrderBy(f => f.Key).ToList();
         long most = Math.Max(1, BytesAtOnce / FrameBytes(of.First().Slice));
         for (int i = 0; i < frames.Count;)
@@ -96,9 +95,7 @@ internal static class VoxelReading
             // With those between them that are of other volumes: to open a file of many frames again takes longer.
             int first = frames[i].Key, used = frames.Skip(i).TakeWhile(f => f.Key - first < most).Count();
             int count = frames[i + used - 1].Key - first + 1;
-            if (first + count > file.Frames)
-                throw new ImageDataException(of.Key, "has other frames than a moment ago; run the command again");
-            var pixels = file.ReadPixels(first, count);
+            var pixels = DicomFile.ReadPixels(of.Key, first, count);
             foreach (var (at, slice) in frames.Skip(i).Take(used).SelectMany(f => f))
             {
                 Require(slice, pixels);

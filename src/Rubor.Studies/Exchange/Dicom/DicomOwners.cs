@@ -4,27 +4,41 @@ using DicomFacts = Rubor.Imaging.Dicom.Series.SeriesFacts;
 namespace Rubor.Studies.Exchange.Dicom;
 
 /// <summary>
-/// Whose an object is: a table names Study Instance UIDs, folders or Patient IDs, the first of these that it has counts; without a table the
-/// patient is the Patient ID and the visit the day of the study.
+/// Whose an object is: a table names Study Instance UIDs, folders or Patient IDs, the first of these that it has counts; without a table
+/// the patient is the Patient ID and the visit the day of the study.
 /// </summary>
 internal sealed class DicomOwners(string root, SubjectTable? table)
 {
-    readonly Dictionary<string, HashSet<string>> studies = new(StringComparer.Ordinal), people = new(StringComparer.Ordinal);
+    readonly Dictionary<string, HashSet<string>> studies = new(StringComparer.Ordinal), born = new(StringComparer.Ordinal),
+        sexes = new(StringComparer.Ordinal),
+        names = new(StringComparer.Ordinal);
     readonly Dictionary<SubjectOf, string> dates = [];
 
     /// <summary>What a user should know, one sentence each.</summary>
-    public IEnumerable<string> Remarks => table is not null ? [] : people.Where(p => p.Value.Count > 1).OrderBy(p => p.Key, StringComparer.Ordinal)
-        .Select(p => string.Create(CultureInfo.InvariantCulture,
-            $"one Patient ID stands for {p.Value.Count} birth dates, and is refused; say whose each study is by --subjects"));
+    public IEnumerable<string> Remarks
+    {
+        get
+        {
+            if (table is not null)
+                yield break;
+            foreach (var _ in studies.Keys.Where(Several))
+                yield return "one Patient ID stands for several birth dates or sexes, and is refused; say whose each study is by --subjects";
+            foreach (var (id, several) in names)
+                if (several.Count > 1 && !Several(id))
+                    yield return string.Create(CultureInfo.InvariantCulture,
+                        $"one Patient ID stands for {several.Count} names: one patient, unless --subjects says otherwise");
+        }
+    }
 
-    /// <summary>Looks through all objects, so that a patient with visits without a day, or an ID that several persons share, is known.</summary>
+    /// <summary>Looks through all objects, so that a patient with visits without a day, or an ID that several share, is known.</summary>
     public void Learn(IEnumerable<(DicomFacts Facts, string File)> objects)
     {
         foreach (var (facts, _) in objects)
         {
             Add(studies, facts.PatientId, facts.StudyUid);
-            if (facts.BirthDate.Length > 0)
-                Add(people, facts.PatientId, facts.BirthDate);
+            Add(born, facts.PatientId, facts.BirthDate);
+            Add(sexes, facts.PatientId, facts.Sex is "M" or "F" ? facts.Sex : "");
+            Add(names, facts.PatientId, facts.Name);
         }
     }
 
@@ -43,8 +57,8 @@ internal sealed class DicomOwners(string root, SubjectTable? table)
         }
         if (facts.PatientId.Length == 0)
             return (null, "has no Patient ID; say whose each folder or study is by --subjects TABLE (columns id, subject, session)");
-        if (people.TryGetValue(facts.PatientId, out var born) && born.Count > 1)
-            return (null, "its Patient ID stands for several birth dates; say whose each folder or study is by --subjects TABLE");
+        if (Several(facts.PatientId))
+            return (null, "its Patient ID stands for several birth dates or sexes; say whose each folder or study is by --subjects TABLE");
         if (day.Length == 0 && studies[facts.PatientId].Count > 1)
             return (null, "has no date, and its patient has several studies; name the visits by --subjects TABLE (id is the Study Instance UID or a folder)");
         return (new(facts.PatientId, day, ""), "");
@@ -75,6 +89,10 @@ internal sealed class DicomOwners(string root, SubjectTable? table)
     {
         if (!to.TryGetValue(key, out var values))
             to[key] = values = new(StringComparer.Ordinal);
-        values.Add(value);
+        if (value.Length > 0)
+            values.Add(value);
     }
+
+    bool Several(string id) => (born.TryGetValue(id, out var dates) && dates.Count > 1)
+        || (sexes.TryGetValue(id, out var sex) && sex.Count > 1);
 }

@@ -11,8 +11,8 @@ using DicomFacts = Rubor.Imaging.Dicom.Series.SeriesFacts;
 namespace Rubor.Studies.Exchange.Dicom;
 
 /// <summary>
-/// A folder of DICOM files, or a DICOMDIR, as a study: series become volumes (NIfTI), what is a picture by nature (gamma camera, ultrasound,
-/// radiographs, photographs) PNG. A patient is a Patient ID, a visit a day, unless a table says otherwise.
+/// A folder of DICOM files, or a DICOMDIR, as a study: series become volumes (NIfTI), what is a picture by nature (gamma camera,
+/// ultrasound, radiographs, photographs) PNG. A patient is a Patient ID, a visit a day, unless a table says otherwise.
 /// </summary>
 internal static class DicomSource
 {
@@ -31,7 +31,9 @@ internal static class DicomSource
     {
         string root = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : Path.GetFullPath(path);
         var files = FilesOf(path);
-        var found = DicomSeries.Find(files, new(), settings.Threads, settings.Looked, cancel);
+        settings.Looking(files.Count);
+        var found = DicomSeries.Find(files, new() { AllowGaps = settings.AllowGaps, PhilipsDisplayValues = settings.PhilipsDisplayValues },
+            settings.Threads, settings.Looked, cancel);
         var owners = new DicomOwners(root, settings.Subjects);
         var drafts = new ConcurrentBag<Draft>();
         foreach (var volume in found.Volumes)
@@ -133,7 +135,8 @@ internal static class DicomSource
             Settings = VolumeSidecar.NameOf(found.Intensity),
             Ending = ".nii.gz",
             Words = words,
-            Warnings = found.Warnings,
+            Warnings = found.TimePoints > 1
+                ? [.. found.Warnings, "It has several times, and is no single scan: what is measured on one refuses it."] : found.Warnings,
             Rule = role.Rule?.Words ?? "",
             Take = role.Rule?.Take ?? SeriesChoice.None,
             Order = (found.Facts.SeriesNumber ?? 0) * ObjectsASeries,
@@ -148,7 +151,8 @@ internal static class DicomSource
 
     static (ImportedFile?, string) Picture(DicomPicture found, SubjectOf owner, RoleRules rules)
     {
-        var facts = Facts(found.Facts, found.File) with { View = found.View, Slices = 1, Frames = found.Frames, Colour = found.Colour };
+        var facts = Facts(found.Facts, found.File) with { View = found.ViewAndWindow, Slices = 1, Frames = found.Frames,
+            Colour = found.Colour };
         var role = rules.Of(facts);
         if (role.Role.Length == 0)
             return (null, role.Reason);
@@ -165,7 +169,7 @@ internal static class DicomSource
             Settings = string.Create(CultureInfo.InvariantCulture, $"frame {frame + 1}"),
             Ending = ".png",
             Words = string.Create(CultureInfo.InvariantCulture,
-                $"{found.Columns} × {found.Rows} pixels, {Named(found.Facts)}{(found.View.Length > 0 ? $", {found.View}" : "")}")
+                $"{found.Columns} × {found.Rows} pixels, {Named(found.Facts)}{(found.ViewAndWindow.Length > 0 ? $", {found.ViewAndWindow}" : "")}")
                 + (found.Frames > 1 ? string.Create(CultureInfo.InvariantCulture, $", frame {frame + 1} of {found.Frames}") : ""),
             Warnings = found.Warnings,
             Rule = role.Rule.Words,
@@ -183,12 +187,15 @@ internal static class DicomSource
         Protocol = of.Protocol,
         ImageType = of.ImageType,
         Manufacturer = of.Manufacturer,
+        Contrast = of.HasContrast,
+        ScanOptions = of.ScanOptions.Split('\\', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         // Folders are named by series where programs export them; a file mostly by a number.
         FileName = $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file)))} {Path.GetFileNameWithoutExtension(file)}",
     };
 
     // Words that identify the patient or staff are taken out.
-    static string Named(DicomFacts facts) => string.Join(' ', new[] { facts.Modality }.Concat(facts.Words));
+    static string Named(DicomFacts facts) =>
+        string.Join(' ', new[] { facts.Modality }.Concat(facts.Words).Concat(facts.Modality == "MR" ? facts.ImageType.Skip(2).Take(1) : []));
 
     static string[] Full(IReadOnlyList<string> files) => [.. files.Select(Path.GetFullPath)];
 

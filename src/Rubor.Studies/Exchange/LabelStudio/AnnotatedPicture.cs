@@ -9,6 +9,9 @@ namespace Rubor.Studies.Exchange.LabelStudio;
 internal sealed record AnnotatedPicture(string Path, int Width, int Height, LabelStudioTask Task,
     IReadOnlyList<(string Export, string Task, LabelStudioAnnotation Annotation)> Annotations)
 {
+    /// <summary>The file's format, as "PNG".</summary>
+    public required string Format { get; init; }
+
     /// <summary>Patient, visit, number of the scan and role in the study.</summary>
     public required (string Subject, string Session, string Scan, string Role) Place { get; init; }
 }

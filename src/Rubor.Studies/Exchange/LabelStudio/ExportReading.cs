@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace Rubor.Studies.Exchange.LabelStudio;
 
 /// <summary>Reads the tasks of one export, and counts what it passes over.</summary>
-internal sealed class ExportReading(string path)
+internal sealed class ExportReading(string path, Annotators people)
 {
     readonly string path = path;
-    readonly Annotators annotators = new();
+    readonly Annotators annotators = people;
     readonly List<string> replaced = [];
     int cancelled, drafts, predictions, unread, nobody;
 
@@ -28,7 +28,7 @@ internal sealed class ExportReading(string path)
         var data = task.Field("data");
         var read = annotations.Items().Index().Where(a => Submitted(a.Item))
             .Select(a => Annotation(a.Item, a.Index + 1, id, data)).ToList();
-        return new(id, Texts(data), [.. Newest(read, id)]);
+        return new(id, Texts(data), [.. Newest(read, id)]) { Upload = task.Field("file_upload").Text() };
     }
 
     /// <summary>What was passed over, one sentence each.</summary>
@@ -89,7 +89,8 @@ internal sealed class ExportReading(string path)
         DateTimeOffset.TryParse(text.Text(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     static Dictionary<string, string> Texts(JsonElement data) => data.ValueKind != JsonValueKind.Object ? []
-        : data.EnumerateObject().Where(p => p.Value.Text().Length > 0).GroupBy(p => p.Name).ToDictionary(p => p.Key, p => p.First().Value.Text());
+        : data.EnumerateObject().Where(p => p.Value.Text().Length > 0).GroupBy(p => p.Name).ToDictionary(p => p.Key, p =>
+            p.First().Value.Text());
 
     void Refuse(string reason) => Refused.Add(new([Path.GetFullPath(path)], reason));
 

@@ -19,20 +19,24 @@ public sealed record LabelStudioExport(string Path, IReadOnlyList<LabelStudioTas
     /// <summary>Bytes of an export above which it is refused.</summary>
     public const long MostBytes = 1L << 29;
 
-    /// <summary>Whether a file looks like an export of Label Studio, by its content; a damaged one counts where its beginning does.</summary>
+    /// <summary>Whether a file looks like an export of Label Studio, by its content; a damaged one counts where its beginning
+    /// does.</summary>
     public static bool IsExport(string path) => ExportKinds.LooksLikeTasks(path);
 
     /// <summary>Reads an export.</summary>
     /// <param name="path">The JSON file.</param>
     /// <exception cref="OutputException">It is missing, damaged, larger than <see cref="MostBytes"/>, or of another kind, such as
     /// JSON_MIN, COCO or YOLO; says which and what to export instead.</exception>
-    public static LabelStudioExport Read(string path)
+    public static LabelStudioExport Read(string path) => Read(path, new Annotators());
+
+    /// <summary>Reads one of several exports, whose people are counted together.</summary>
+    internal static LabelStudioExport Read(string path, Annotators people)
     {
         ArgumentNullException.ThrowIfNull(path);
         using var document = Parse(path);
         try
         {
-            return Read(path, document.RootElement);
+            return Read(path, document.RootElement, people);
         }
         catch (InvalidOperationException e) when (e is not ObjectDisposedException)
         {
@@ -41,11 +45,11 @@ public sealed record LabelStudioExport(string Path, IReadOnlyList<LabelStudioTas
         }
     }
 
-    static LabelStudioExport Read(string path, JsonElement root)
+    static LabelStudioExport Read(string path, JsonElement root, Annotators people)
     {
         if (ExportKinds.Refusal(root) is { } refusal)
             throw new OutputException(path, refusal);
-        var reading = new ExportReading(path);
+        var reading = new ExportReading(path, people);
         var tasks = root.ValueKind == JsonValueKind.Array ? root.Items() : [root];
         List<LabelStudioTask> read = [.. tasks.Index().Select(t => reading.Task(t.Item, t.Index + 1)).OfType<LabelStudioTask>()];
         return new(path, read, reading.Refused, reading.Remarks());
@@ -56,7 +60,8 @@ public sealed record LabelStudioExport(string Path, IReadOnlyList<LabelStudioTas
         try
         {
             using var file = RegularFile.Open(path);
-            return file.Length <= MostBytes ? JsonDocument.Parse(file) : throw new OutputException(path, string.Create(CultureInfo.InvariantCulture,
+            return file.Length <= MostBytes ? JsonDocument.Parse(file) : throw new OutputException(path,
+                string.Create(CultureInfo.InvariantCulture,
                 $"holds {file.Length >> 20} MB, more than the {MostBytes >> 20} MB that are read; export fewer tasks at a time"));
         }
         catch (JsonException e)

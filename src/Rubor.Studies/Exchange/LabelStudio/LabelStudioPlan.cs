@@ -37,10 +37,12 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
         IReadOnlyList<string> classes = Classes(labels);
         string[] roles = [.. pictures.Select(p => p.Place.Role).Distinct()];
         var taken = new HashSet<string>(StudyReader.OwnColumns.Concat(roles), StringComparer.OrdinalIgnoreCase);
-        bool apart = pictures.Where(p => p.Annotations.Count > 0).GroupBy(p => (p.Place.Subject, p.Place.Session, p.Place.Scan)).Any(g => g.Count() > 1);
+        bool apart = pictures.Where(p => p.Annotations.Count > 0).GroupBy(p => (p.Place.Subject, p.Place.Session, p.Place.Scan)).Any(g =>
+            g.Count() > 1);
         IReadOnlyList<MadeLabel> Made(string role) =>
         [
-            .. classes.Count == 0 ? [] : new[] { new MadeLabel(StudyName(settings.MapName + role, taken), true, [.. classes.Select((c, i) => (c, (byte)(i + 1)))]) },
+            .. classes.Count == 0 ? [] : new[] { new MadeLabel(StudyName(settings.MapName + role, taken), true,
+                [.. classes.Select((c, i) => (c, (byte)(i + 1)))]) },
             .. labels.Except(classes).Select(l => new MadeLabel(StudyName(l + role, taken), false, [(l, 1)])),
         ];
         if (apart)
@@ -52,7 +54,8 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
     IReadOnlyList<string> Classes(List<string> labels)
     {
         if (settings.Classes.Count > 0)
-            return [.. settings.Classes.Select(c => labels.Find(l => l == c) ?? labels.Find(l => l.Equals(c, StringComparison.OrdinalIgnoreCase)) ?? c)];
+            return [.. settings.Classes.Select(c => labels.Find(l => l == c) ?? labels.Find(l =>
+                l.Equals(c, StringComparison.OrdinalIgnoreCase)) ?? c)];
         if (SeverityScale.Of(labels) is not { } scale)
             return [];
         remarks.Add($"The labels are a scale of severity: {string.Join(" < ", scale)}. They become one label map, in which the most severe counts "
@@ -82,14 +85,17 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
             Sources = [picture.Path],
             Ending = Path.GetExtension(picture.Path).ToLowerInvariant(),
             Words = $"{picture.Width} × {picture.Height} pixels, annotations of {picture.Annotations.Count}",
-            Write = path => File.Copy(picture.Path, path, overwrite: true),
+            Settings = "without EXIF and comments",
+            Warnings = PlainPicture.Knows(picture.Format) ? []
+                : [$"Names, places and times that a camera may have written into a {picture.Format} are kept; Label Studio shows PNG and JPEG."],
+            Write = path => File.WriteAllBytes(path, PlainPicture.Read(picture.Path)),
             Sidecar = () => LabelStudioSidecar.OfPicture(picture),
         });
         foreach (var (export, task, annotation) in picture.Annotations)
         {
             foreach (var answer in annotation.Choices.GroupBy(c => c.Question))
                 clinical.Add(new(subject, session, scan, Column(answer.Key, annotation.Observer, labels, role),
-                    string.Join('|', answer.SelectMany(a => a.Values)).ReplaceLineEndings(" ").Replace('\t', ' ')));
+                    string.Concat(string.Join('|', answer.SelectMany(a => a.Values)).Select(c => char.IsControl(c) ? ' ' : c))));
             var (kept, warnings) = OnPicture(picture, export, task, annotation);
             foreach (var label in labels)
                 Label(picture, export, task, kept, label, warnings);
@@ -98,16 +104,19 @@ internal sealed class LabelStudioPlan(IReadOnlyList<AnnotatedPicture> pictures, 
 
     static string Column(string question, string observer, IReadOnlyList<MadeLabel> labels, string role)
     {
-        string column = observer.Length > 0 ? $"{question}_{observer}" : question;
+        string plain = string.Concat(question.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+        string column = observer.Length > 0 ? $"{plain}_{observer}" : plain;
         return StudyReader.OwnColumns.Concat(labels.Select(l => l.Name)).Append(role).Contains(column, StringComparer.OrdinalIgnoreCase)
             ? $"{column}_answer" : column;
     }
 
     // The annotation without regions that do not fit the picture, which are listed.
-    (LabelStudioAnnotation Kept, List<(LabelStudioRegion Region, string Warning)> Warnings) OnPicture(AnnotatedPicture picture, string export,
+    (LabelStudioAnnotation Kept, List<(LabelStudioRegion Region, string Warning)> Warnings) OnPicture(AnnotatedPicture picture,
+        string export,
         string task, LabelStudioAnnotation annotation)
     {
-        var (kept, lost, warnings) = (new List<LabelStudioRegion>(), annotation.RefusedLabels.ToList(), new List<(LabelStudioRegion, string)>());
+        var (kept, lost, warnings) = (new List<LabelStudioRegion>(), annotation.RefusedLabels.ToList(),
+            new List<(LabelStudioRegion, string)>());
         foreach (var region in annotation.Regions)
             try
             {

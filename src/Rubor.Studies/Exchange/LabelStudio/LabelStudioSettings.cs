@@ -15,4 +15,13 @@ public sealed record LabelStudioSettings
 
     /// <summary>Role of pictures whose names and tasks tell none.</summary>
     public string Role { get; init; } = "image";
+
+    /// <summary>Which role a picture has by its name, where that is none of the study's own.</summary>
+    public RoleRules Rules { get; init; } = RoleRules.Defaults;
+
+    /// <summary>Whose a picture is, by its name or the patient that it tells, or null for what it tells.</summary>
+    public SubjectTable? Subjects { get; init; }
+
+    /// <summary>Is told each picture looked at.</summary>
+    public Action Looked { get; init; } = () => { };
 }

@@ -4,7 +4,11 @@ namespace Rubor.Studies.Exchange.LabelStudio;
 /// <param name="Id">Number of the task, as text.</param>
 /// <param name="Data">Its data as text: the picture's address, subject and others.</param>
 /// <param name="Annotations">What people said, one entry a person.</param>
-public sealed record LabelStudioTask(string Id, IReadOnlyDictionary<string, string> Data, IReadOnlyList<LabelStudioAnnotation> Annotations);
+public sealed record LabelStudioTask(string Id, IReadOnlyDictionary<string, string> Data, IReadOnlyList<LabelStudioAnnotation> Annotations)
+{
+    /// <summary>Name of the file that was uploaded for it, or empty.</summary>
+    public string Upload { get; init; } = "";
+}
 
 /// <summary>What one person said of a task.</summary>
 /// <param name="Id">Number of the annotation, as text.</param>

@@ -35,12 +35,13 @@ public sealed class LabelStudioWriter
         Directory.CreateDirectory(pathOf(ImagesFolder));
     }
 
-    /// <summary>Writes a study as a format of <see cref="StudyExport"/>.</summary>
+    /// <summary>Writes a study as a format of <see cref="ExportFormat"/>.</summary>
     /// <exception cref="OutputException">None of its images is a picture.</exception>
     public static ExportDocument Write(Study study, ExportSettings settings, OutputFolder output, CancellationToken cancel)
     {
-        var images = StudyExport.Chosen("--image", settings.Images, study.Images);
-        var labels = StudyExport.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name)).Select(n => study.Labels.First(l => l.Name == n)).ToList();
+        var images = ExportSettings.Chosen("--image", settings.Images, study.Images);
+        var labels = ExportSettings.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name))
+            .Select(n => study.Labels.First(l => l.Name == n)).ToList();
         var writer = new LabelStudioWriter(output.PathOf, settings.Observer);
         int cases = 0;
         foreach (var one in study.Cases)
@@ -92,7 +93,8 @@ public sealed class LabelStudioWriter
         kinds.Add("brush");
         File.WriteAllBytes(pathOf(TasksName), Encoding.UTF8.GetBytes(tasks.ToJsonString() + "\n"));
         File.WriteAllBytes(pathOf(LabelingConfig.FileName), LabelingConfig.Write(kinds, labels,
-            questions.OrderBy(q => q.Key.Question, StringComparer.Ordinal).Select(q => (q.Key.Question, q.Key.OfRegion, (IReadOnlyCollection<string>)q.Value))));
+            questions.OrderBy(q => q.Key.Question, StringComparer.Ordinal)
+                .Select(q => (q.Key.Question, q.Key.OfRegion, (IReadOnlyCollection<string>)q.Value))));
     }
 
     StoredPicture? PictureOf(string file, string role)
@@ -117,7 +119,10 @@ public sealed class LabelStudioWriter
         try
         {
             var mask = StoredLabels.Read(file, label);
-            var picture = pictures.Find(p => p.Role == mask.Role) ?? pictures.Find(p => (p.Width, p.Height) == (mask.Width, mask.Height)) ?? pictures[0];
+            if (mask.Role.Length > 0 && pictures.All(p => p.Role != mask.Role))
+                return null; // drawn on a picture that does not go along
+            var picture = pictures.Find(p => mask.Role.Length > 0 ? p.Role == mask.Role : (p.Width, p.Height) == (mask.Width, mask.Height))
+                ?? pictures[0];
             return (picture.Width, picture.Height) == (mask.Width, mask.Height) ? (mask, picture) : throw new ImageDataException(file,
                 $"has {mask.Width} × {mask.Height} pixels where {picture.File} has {picture.Width} × {picture.Height}; draw or resample it on that picture");
         }

@@ -17,6 +17,9 @@ internal sealed class RegionReader
 
     static readonly string[] Unread = ["relation", "textarea", "datetime", "pairwise", "ranker"];
 
+    /// <summary>Whether a kind of shapes is one that is read.</summary>
+    public static bool IsShape(string kind) => Shapes.Contains(kind);
+
     /// <summary>Regions, in the order of their first entries.</summary>
     public List<LabelStudioRegion> Regions { get; } = [];
 
@@ -75,7 +78,8 @@ internal sealed class RegionReader
             var shape = entries.Find(e => Shapes.Contains(KindOf(e))) is { ValueKind: JsonValueKind.Object } stated ? stated
                 : entries.Find(e => KindOf(e).Length == 0 && InferredKind(e.Field("value")) is not null);
             if (shape.ValueKind != JsonValueKind.Object)
-                throw new FormatException(KindOf(drawn.FirstOrDefault()) is { Length: > 0 } kind ? $"shapes of the kind '{Short(kind)}' are not read" : "it has no shape");
+                throw new FormatException(KindOf(drawn.FirstOrDefault()) is { Length: > 0 } kind
+                    ? $"shapes of the kind '{Short(kind)}' are not read" : "it has no shape");
             if (entries.Select(e => e.Field("item_index").Whole()).FirstOrDefault(i => i > 0) is { } item)
                 throw new FormatException($"it lies on picture {item + 1} of its task; tasks of one picture are read");
             string name = shape.Field("from_name").Text();

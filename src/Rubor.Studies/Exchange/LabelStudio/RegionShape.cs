@@ -149,5 +149,8 @@ public sealed record KeypointShape(double X, double Y, double Width) : RegionSha
     public override long PixelsOn(int width, int height) => Pixels(width, height).Sum(r => (long)r.To - r.From);
 
     IReadOnlyList<PixelRun> Pixels(int width, int height) =>
-        Outline.Disc(Place(X, Y, width, height), Width / 100 * width, width, height);
+        Outline.Disc(Place(Within(X, width), Within(Y, height), width, height), Width / 100 * width, width, height);
+
+    // A point on the right or lower edge is on the last pixel.
+    static double Within(double percent, int pixels) => percent is 100 ? 100 - (50.0 / pixels) : percent;
 }

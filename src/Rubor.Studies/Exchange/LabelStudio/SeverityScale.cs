@@ -9,7 +9,7 @@ public static class SeverityScale
     static readonly string[][] Words =
     [
         ["none", "absent", "no", "negative"], ["normal", "healthy"], ["minimal", "trace"], ["low", "mild", "slight", "weak"],
-        ["medium", "moderate", "intermediate"], ["high", "severe", "marked", "strong"], ["extreme", "very high", "very severe"],
+        ["medium", "moderate", "intermediate", "mid"], ["high", "severe", "marked", "strong"], ["extreme", "very high", "very severe"],
     ];
 
     static readonly string[] Prefixes = ["grade", "score", "level", "stage"];

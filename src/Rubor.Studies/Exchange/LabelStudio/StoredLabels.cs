@@ -22,7 +22,8 @@ internal sealed record StoredPicture(string File, string Role, int Width, int He
 /// <param name="Height">Rows.</param>
 /// <param name="Classes">Labels of Label Studio with their values.</param>
 /// <param name="Regions">Its regions.</param>
-internal sealed record StoredMask(string Role, int Width, int Height, IReadOnlyList<(string Name, byte Value)> Classes, IReadOnlyList<StoredRegion> Regions);
+internal sealed record StoredMask(string Role, int Width, int Height, IReadOnlyList<(string Name, byte Value)> Classes,
+    IReadOnlyList<StoredRegion> Regions);
 
 /// <summary>A region that is written.</summary>
 /// <param name="Id">Its id.</param>
@@ -58,7 +59,8 @@ internal static class StoredLabels
         string role = Text(sidecar?["role"]);
         if (sidecar is not null && Text(sidecar["mask_sha256"]) == LabelStudioSidecar.Hash(plane) && RegionsIn(sidecar, classes) is { } known)
             return new(role, picture.Width, picture.Height, classes, known);
-        return new(role, picture.Width, picture.Height, classes, [.. classes.Select(c => Painted(plane, c.Name, c.Value)).OfType<StoredRegion>()]);
+        return new(role, picture.Width, picture.Height, classes, [.. classes
+            .Select(c => Painted(plane, c.Name, c.Value)).OfType<StoredRegion>()]);
     }
 
     /// <summary>Answers that lie beside a picture.</summary>
@@ -101,14 +103,20 @@ internal static class StoredLabels
         var regions = new List<StoredRegion>();
         foreach (var node in array)
         {
+            if (node is not JsonObject region)
+                return null;
             // Labels that are other masks of the study are theirs to tell.
-            var labels = TextsIn(node?["labels"]).Where(l => classes.Any(c => c.Name == l)).ToList();
-            if (node is not JsonObject region || labels.Count == 0 || (region["value"] as JsonNode ?? region["rle"]) is not { } shape)
+            var labels = TextsIn(region["labels"]).Where(l => classes.Any(c => c.Name == l)).ToList();
+            bool isBrush = Text(region["shape"]) == "brush";
+            if (labels.Count == 0 || (isBrush ? region["rle"] : region["value"]) is not { } shape
+                || !(isBrush ? IsBase64(Text(shape)) : shape is JsonObject && RegionReader.IsShape(Text(region["shape"]))))
                 return null;
             regions.Add(new(Text(region["id"]), Text(region["shape"]), labels, shape.DeepClone(), AnswersIn(region["answers"])));
         }
         return regions;
     }
+
+    static bool IsBase64(string text) => text.Length > 0 && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 
     static IReadOnlyList<(string, IReadOnlyList<string>)> AnswersIn(JsonNode? node) =>
         node is JsonObject answers ? [.. answers.Select(a => (a.Key, TextsIn(a.Value)))] : [];

@@ -65,7 +65,8 @@ internal sealed class TaskResults
     /// <summary>An id that the same text always has.</summary>
     public static string IdOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
 
-    int IndexOf(StoredRegion region) => regions.FindIndex(r => r.Region.Id == region.Id && r.Region.Kind == region.Kind && JsonNode.DeepEquals(r.Region.Shape, region.Shape));
+    int IndexOf(StoredRegion region) => regions.FindIndex(r => r.Region.Id == region.Id && r.Region.Kind == region.Kind
+        && JsonNode.DeepEquals(r.Region.Shape, region.Shape));
 
     static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
 }

@@ -78,7 +78,8 @@ public class BrushRleTests
         return [.. values];
     }
 
-    static int Divisor(int of, Random random) => Enumerable.Range(1, Math.Min(of, 300)).Where(d => of % d == 0).OrderBy(_ => random.Next()).First();
+    static int Divisor(int of, Random random) => Enumerable.Range(1, Math.Min(of, 300)).Where(d => of % d == 0)
+        .OrderBy(_ => random.Next()).First();
 
     [Fact]
     public void The_number_of_values_is_held_against_the_picture_before_anything_is_reserved()
@@ -88,7 +89,8 @@ public class BrushRleTests
         Assert.Contains("4294967295 values where 3 × 2 pixels have 24", Assert.Throws<FormatException>(() => BrushRle.DecodeAlpha(claim, 3, 2)).Message,
             StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => BrushRle.Unpack(claim, 24));
-        Assert.Contains("beyond what is read", Assert.Throws<FormatException>(() => BrushRle.DecodeAlpha(claim, 32768, 32767)).Message, StringComparison.Ordinal);
+        Assert.Contains("beyond what is read", Assert.Throws<FormatException>(() => BrushRle.DecodeAlpha(claim, 32768, 32767)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => BrushRle.DecodeAlpha(claim, int.MaxValue, int.MaxValue));
         Assert.Throws<FormatException>(() => BrushRle.DecodeAlpha(claim, 0, 5));
         // The size is right, and the data end early.

@@ -195,10 +195,12 @@ public sealed class DicomImportTests : IDisposable
     Task<CommandRun> Import(params string[] more) =>
         CommandRun.Of(["study", "import", folder["in"], "--study", folder["study"], .. more]);
 
-    void Series(string name, string patient, string day, string description, int number, Action<Dictionary<uint, DicomElement>>? change = null) =>
+    void Series(string name, string patient, string day, string description, int number,
+        Action<Dictionary<uint, DicomElement>>? change = null) =>
         Series(name, patient, day, description, number, (set, _) => change?.Invoke(set));
 
-    void Series(string name, string patient, string day, string description, int number, Action<Dictionary<uint, DicomElement>, int> change) =>
+    void Series(string name, string patient, string day, string description, int number,
+        Action<Dictionary<uint, DicomElement>, int> change) =>
         MadeSlices.Write(folder["in", name], 4, (set, k) =>
         {
             set.Set(MadeSlices.Text(SeriesTags.PatientId, "LO", patient));

@@ -182,8 +182,8 @@ public class ImportRunTests
         var bad = Image(folder, "01", "", "stir") with { Write = _ => throw new ImageDataException("x", "ends early; copy it again") };
         var fraction = Label(folder, "02", "", "region", "", 1) with { Write = to => NiftiWriter.Write(to, Volume.Of<float>(Grid, [0.5f, .. new float[23]])) };
         var done = Run(Plan(folder, bad, Image(folder, "02", "", "stir"), fraction, Label(folder, "03", "", "region", "", 0)), folder);
-        Assert.Equal(["ends early; copy it again", "holds 0.5 at voxel (0, 0, 0)"],
-            done.Refused.Select(r => r.Reason.Split(" where")[0]).Order(StringComparer.Ordinal));
+        Assert.Collection(done.Refused.Select(r => r.Reason).Order(StringComparer.Ordinal), r => Assert.Equal("ends early; copy it again", r),
+            r => Assert.StartsWith("holds 0.5 at voxel (0, 0, 0)", r, StringComparison.Ordinal));
         Assert.True(Study.Open(folder["study"]).Labels.Single().MayBeEmpty);
         Assert.False(File.Exists(folder["study/sub-01/sub-01_stir.nii.gz"]));
         Assert.Empty(Directory.GetDirectories(folder["study"], ".*"));
@@ -244,7 +244,12 @@ public class ImportRunTests
     {
         using var small = new SmallStudy("a");
         File.Delete(small["study.json"]);
-        (await CommandRun.Of("study", "import", small.Path, "--study", small["new"])).RefusedWith("rubor study init");
+        (await CommandRun.Of("study", "import", small.Path, "--study", small["new"])).Refused("lies within what is imported");
+        using var other = new TemporaryFolder();
+        (await CommandRun.Of("study", "import", small.Path, "--study", other["new"])).RefusedWith("rubor study init");
+        File.WriteAllText(small["export.json"], "[{\"id\": 1");
+        (await CommandRun.Of("study", "import", small["export.json"], "--study", other["new"])).Refused(small["export.json"]);
+        File.Delete(small["export.json"]);
         (await CommandRun.Of("study", "import", small["nowhere"], "--study", small["new"])).Refused("no such file or folder");
         (await CommandRun.Of("study", "import", "--study", small["new"])).Refused("what is to be imported?");
         (await CommandRun.Of("study", "import", small.Path)).Refused("--study is missing");
@@ -263,7 +268,8 @@ public class ImportRunTests
         Assert.Equal(0, import.ExitCode);
         Assert.Equal(["case c is not in"], import.Json["left_aside"]!.AsArray().Select(l => $"{l!["reason"]}")
             .Where(r => !r.StartsWith("channel", StringComparison.Ordinal)).Select(r => r[..16]));
-        Assert.EndsWith("table.tsv names d, which the source lacks", $"{import.Json["remarks"]![0]}", StringComparison.Ordinal);
+        Assert.EndsWith("table.tsv names d, which the source lacks", $"{import.Json["remarks"]![1]}", StringComparison.Ordinal);
+        Assert.Contains("states 4 training cases (numTraining) and 3 are there", $"{import.Json["remarks"]![0]}", StringComparison.Ordinal);
         var study = Study.Open(made.Beside("study"));
         Assert.Equal(["tirm"], study.Images);
         Assert.Equal([("1", "post"), ("1", "pre")], study.Cases.Select(c => (c.Subject, c.Session)));

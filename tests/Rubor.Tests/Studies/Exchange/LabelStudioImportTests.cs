@@ -33,7 +33,8 @@ public class LabelStudioImportTests
         return string.Join('/', picture.SampleBytes.ToArray().Chunk(picture.Width).Select(row => string.Concat(row)));
     }
 
-    static ImportedFile Mask(ImportPlan plan, string label, string observer = "a1") => plan.Files.Single(f => f.IsLabel && f.Role == label && f.Observer == observer);
+    static ImportedFile Mask(ImportPlan plan, string label, string observer = "a1") =>
+        plan.Files.Single(f => f.IsLabel && f.Role == label && f.Observer == observer);
 
     static JsonObject Rectangle(double x, double y, double width, double height, double rotation = 0) =>
         new() { ["x"] = x, ["y"] = y, ["width"] = width, ["height"] = height, ["rotation"] = rotation };
@@ -93,10 +94,25 @@ public class LabelStudioImportTests
         // Looked at, and nothing drawn: that is a finding.
         Assert.DoesNotContain('1', Drawn(folder, Mask(plan, "synovitis", "p1")));
         Assert.Equal([new("p1", "", "", "grade_a8", "2"), new ClinicalValue("p1", "", "", "grade_p1", "1|3")], plan.Clinical);
-        string all = string.Concat(plan.Files.Select(f => f.Sidecar!().ToJsonString() + f.Words + f.Settings)) + string.Concat(plan.Remarks);
+        string all = string.Concat(plan.Files.Select(f => f.Sidecar!().ToJsonString() + f.Words + f.Settings))
+            + string.Concat(plan.Remarks);
         Assert.DoesNotContain("example.org", all, StringComparison.Ordinal);
         Assert.DoesNotContain("Jane", all, StringComparison.Ordinal);
         Assert.Equal("2", plan.Files[0].Sidecar!()["answers"]!["a8"]!["grade"]![0]!.ToString());
+    }
+
+    [Fact]
+    public void People_of_several_exports_known_by_addresses_alone_are_not_mixed_up()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (i, name) in new[] { "jane", "joe" }.Index())
+        {
+            Picture(folder, $"P{i}.png");
+            File.WriteAllText(folder[$"export{i}.json"], new JsonArray(Task(1, $"P{i}.png",
+                Annotation(1, new JsonObject { ["email"] = $"{name}@example.org" }, Choice("c", "how sure?\t", "a\tb")))).ToJsonString());
+        }
+        var plan = LabelStudioSource.Plan(folder.Path, new(), TestContext.Current.CancellationToken);
+        Assert.Equal([("how_sure___p1", "a b"), ("how_sure___p2", "a b")], plan.Clinical.Select(c => (c.Column, c.Value)));
     }
 
     [Fact]
@@ -174,7 +190,8 @@ public class LabelStudioImportTests
             task["data"]!["sha256"] = hash;
             return task;
         }
-        var plan = PlanOf(folder, new JsonArray(Task(1, "/data/local-files/?d=pics/b/x.png", Annotation(1, 1)), Task(2, "/data/upload/3/y.png", Annotation(2, 1)),
+        var plan = PlanOf(folder, new JsonArray(Task(1, "/data/local-files/?d=pics/b/x.png", Annotation(1, 1)),
+            Task(2, "/data/upload/3/y.png", Annotation(2, 1)),
             Task(3, "https://host.example/sp%20ace.png?token=1", Annotation(3, 1)), With(Task(4, "s3://bucket/other.png", Annotation(4, 1))),
             Task(5, @"C:\scans\u.png", Annotation(5, 1)), Task(6, "x.png", Annotation(6, 1)), Task(7, "gone.png", Annotation(7, 1)),
             Task(8, "data:image/png;base64,AAAA", Annotation(8, 1))));
@@ -184,6 +201,10 @@ public class LabelStudioImportTests
         Assert.Contains("2 different files may be its picture x.png", plan.Refused[0].Reason, StringComparison.Ordinal);
         Assert.Contains("task 7: its picture gone.png is not there", plan.Refused[1].Reason, StringComparison.Ordinal);
         Assert.Contains("within the task itself", plan.Refused[2].Reason, StringComparison.Ordinal);
+        Picture(folder, "renamed.png", shade: 200);
+        Assert.Contains("no picture has the content that it states", LabelStudioSource.Plan(folder["export.json"], new(),
+            TestContext.Current.CancellationToken).Refused[0].Reason, StringComparison.Ordinal);
+        Picture(folder, "renamed.png", shade: 40);
         File.Copy(folder["a/x.png"], folder["b/x.png"], overwrite: true);
         Assert.Equal(2, LabelStudioSource.Plan(folder["export.json"], new(), TestContext.Current.CancellationToken).Refused.Count);
     }
@@ -211,7 +232,8 @@ public class LabelStudioImportTests
             Bad("vector", "vector", new() { ["vertices"] = new JsonArray() }),
             new JsonObject { ["id"] = "bare", ["type"] = "labels", ["value"] = new JsonObject { ["labels"] = new JsonArray("erosion") } }))));
         Assert.Equal(["01", "good"], [$"{plan.Files.Count(f => f.IsLabel):00}", Mask(plan, "synovitis").Sidecar!()["regions"]![0]!["id"]!.ToString()]);
-        string[] words = ["region item: it lies on picture 2", "region rle: entry 2 of its brush strokes", "region two: it has 2 points", "region open: its outline is not closed",
+        string[] words = ["region item: it lies on picture 2", "region rle: entry 2 of its brush strokes", "region two: it has 2 points",
+            "region open: its outline is not closed",
             "region pair: one of its points is no pair", "region huge: its x is no number of a picture", "region negative: its width is -1",
             "region text: its x is no number", "region none: it has no radiusY", "region vector: shapes of the kind 'vector' are not read",
             "region bare: it has no shape", "region size: it was drawn on a picture of 11 × 6 pixels", "region cut: its brush strokes end early",
@@ -230,7 +252,8 @@ public class LabelStudioImportTests
         region.Remove("original_width");
         region.Remove("original_height");
         region["image_rotation"] = 90;
-        Assert.StartsWith("1100000000/1100000000/1100000000/0000000000/", Drawn(folder, Mask(PlanOf(folder, new JsonArray(Task(1, "p1.png", Annotation(1, 1, region)))),
+        Assert.StartsWith("1100000000/1100000000/1100000000/0000000000/",
+            Drawn(folder, Mask(PlanOf(folder, new JsonArray(Task(1, "p1.png", Annotation(1, 1, region)))),
             "synovitis")), StringComparison.Ordinal);
     }
 
@@ -289,8 +312,67 @@ public class LabelStudioImportTests
         File.WriteAllText(folder["labels.txt"], "annotations");
         Assert.Equal([folder["export.json"]], LabelStudioSource.ExportsIn(folder.Path));
         File.Delete(folder["export.json"]);
-        Assert.Contains("holds no export of Label Studio", Assert.Throws<OutputException>(() => LabelStudioSource.Plan(folder.Path, new(), TestContext.Current.CancellationToken)).Message,
+        Assert.Contains("holds no export of Label Studio", Assert.Throws<OutputException>(() =>
+            LabelStudioSource.Plan(folder.Path, new(), TestContext.Current.CancellationToken)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_task_alone_that_lost_its_data_has_the_only_picture_of_its_size()
+    {
+        using var folder = new TemporaryFolder();
+        Picture(folder, "P1.png");
+        Picture(folder, "P2.png", Width + 1);
+        var task = Task(1, "", Annotation(1, 1, Region("r", "rectangle", "synovitis", Width, Height, Rectangle(0, 0, 20, 50))));
+        task.Remove("data");
+        var plan = PlanOf(folder, task);
+        Assert.Equal("P1", Mask(plan, "synovitis").Subject);
+        Assert.Equal("Task 1 names no picture: P1.png is taken, the only one of the size that was drawn on.", Assert.Single(plan.Remarks));
+        Picture(folder, "P3.png");
+        Assert.Contains("its data name no picture", Assert.Single(PlanOf(folder, task.DeepClone()).Refused).Reason, StringComparison.Ordinal);
+        task["file_upload"] = "0a1b2c3d-P3.png";
+        Assert.Equal("P3", Mask(PlanOf(folder, task.DeepClone()), "synovitis").Subject);
+    }
+
+    [Fact]
+    public void Whose_a_picture_is_may_stand_in_a_table()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in new[] { "0a1b2c3d-P1_x.png", "P2.png", "P3.png" })
+            Picture(folder, name);
+        File.WriteAllText(folder["who.tsv"], "id\tsubject\tsession\nP1_x\t77\tm3\nP2\t88\t\n");
+        var plan = PlanOf(folder, new JsonArray(Task(1, "0a1b2c3d-P1_x.png", Annotation(1, 1)), Task(2, "P2.png", Annotation(2, 1)),
+            Task(3, "P3.png", Annotation(3, 1))),
+            new() { Subjects = SubjectTable.Read(folder["who.tsv"]) });
+        Assert.Equal([("77", "m3"), ("88", "")], plan.Files.Select(f => (f.Subject, f.Session)));
+        Assert.Contains("names neither P3 nor P3", Assert.Single(plan.LeftAside).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_pictures_of_a_visit_that_were_both_annotated_have_labels_of_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        Picture(folder, "sub-1_gray.png");
+        Picture(folder, "sub-1_doppler.png");
+        var plan = PlanOf(folder, new JsonArray(
+            Task(1, "sub-1_gray.png", Annotation(1, 1, Region("r", "rectangle", "synovitis", Width, Height, Rectangle(0, 0, 10, 100)))),
+            Task(2, "sub-1_doppler.png", Annotation(2, 1, Region("r", "rectangle", "synovitis", Width, Height, Rectangle(50, 0, 10, 100))))));
+        Assert.StartsWith("1000000000/", Drawn(folder, Mask(plan, "synovitis_gray")), StringComparison.Ordinal);
+        Assert.StartsWith("0000010000/", Drawn(folder, Mask(plan, "synovitis_doppler")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sample_of_Label_Studio_becomes_the_mask_of_its_alpha_and_shapes()
+    {
+        using var folder = new TemporaryFolder();
+        Picture(folder, "P1.png", 2242, 2802);
+        File.Copy(Data.Real("label-studio", "brush_rect_ellipse_keypoint_polygon_relation.json"), folder["export.json"]);
+        var plan = LabelStudioSource.Plan(folder.Path, new(), TestContext.Current.CancellationToken);
+        Assert.Empty(plan.Refused);
+        var region = Assert.Single(plan.Files.Where(f => f.IsLabel).SelectMany(f => f.Sidecar!()["regions"]!.AsArray()), r =>
+            r!["shape"]!.ToString() == "brush");
+        Assert.Equal(59_413, region!["pixels"]!.GetValue<long>());
+        Assert.All(plan.Files.Where(f => f.IsLabel), f => Assert.Empty(f.Warnings));
     }
 
     [Theory]

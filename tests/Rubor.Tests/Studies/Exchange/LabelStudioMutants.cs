@@ -107,10 +107,11 @@ public static class LabelStudioMutants
         string path = Path.Combine(folder, "export.json");
         File.WriteAllBytes(path, original);
         foreach (var task in LabelStudioExport.Read(path).Tasks)
-            if (task.Annotations.SelectMany(a => a.Regions).Select(r => r.Size).FirstOrDefault(s => s is not null) is var (width, height)
-                && task.Data.GetValueOrDefault("image") is { } address && Path.GetFileName(address.Split('?')[0]) is { Length: > 0 } name)
-                File.WriteAllBytes(Path.Combine(folder, Path.ChangeExtension(name, Path.GetExtension(name) is { Length: > 0 } ending ? ending : ".png")),
-                    PngWriter.Grayscale(new byte[width * height], width));
+            if (task.Annotations.SelectMany(a => a.Regions).Select(r => r.Size).FirstOrDefault(s => s is not null) is var (width, height))
+            {
+                string name = Path.GetFileName(task.Data.GetValueOrDefault("image", $"only-{width}.png").Split('?')[0]);
+                File.WriteAllBytes(Path.Combine(folder, Path.HasExtension(name) ? name : name + ".png"), PngWriter.Grayscale(new byte[width * height], width));
+            }
     }
 
     static byte[] Mutate(byte[] original, Random random) => random.Next(3) == 0 ? Bytes(original, random) : Branches(original, random);

@@ -106,7 +106,8 @@ public static class MadeExports
         }
     }
 
-    /// <summary>Tasks with every kind of shape, one to three people each, choices about pictures and regions, regions in two entries.</summary>
+    /// <summary>Tasks with every kind of shape, one to three people each, choices about pictures and regions, regions in two
+    /// entries.</summary>
     /// <param name="random">Where chance comes from.</param>
     /// <param name="images">Name of each task's picture.</param>
     /// <param name="width">Pixels a row of all pictures.</param>

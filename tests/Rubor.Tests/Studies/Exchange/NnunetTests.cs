@@ -145,11 +145,11 @@ public class NnunetTests
         made.Label("labelsTr/b.nii.gz", [1, 7]);
         made.Label("labelsTr/c.nii.gz", [1], Geometry.AxisAligned(new(6, 5, 4), 0.7, 0.7, 4));
         File.Delete(made["imagesTr/d_0001.nii.gz"]);
-        NiftiWriter.Write(made["labelsTr/e.nii.gz"], Volume.Of<float>(MadeNnunet.Grid, [1, 2, 0.0001f, .. new float[117]]));
+        NiftiWriter.Write(made["labelsTr/e.nii.gz"], Volume.Of<float>(MadeNnunet.Grid, [1, 2, 0.01f, .. new float[117]]));
         var import = await CommandRun.Of("study", "import", made.Path, "--study", made.Beside("study"));
         Assert.Equal(3, import.ExitCode);
         foreach (string reason in new[] { "a_0000.nii.gz: ", "b.nii.gz: holds the label 7, which dataset.json does not name", "c.nii.gz: not on the grid of",
-            "case d lacks channel 1 (T1w)", "e.nii.gz: holds 9.9999" })
+            "case d lacks channel 1 (T1w)", "e.nii.gz: holds 0.0099" })
             Assert.Contains(reason, import.Output, StringComparison.Ordinal);
         Assert.Equal(["a", "b", "c", "e"], Study.Open(made.Beside("study")).Subjects);
     }
@@ -212,6 +212,23 @@ public class NnunetTests
         var back = NiftiReader.Read(small["out/Dataset001_small/imagesTr/sub-a_0001.nii.gz"]);
         Assert.Equal(t1w.Geometry.ToWorld, back.Geometry.ToWorld);
         Assert.Equal(t1w.ToValues(), back.ToValues());
+    }
+
+    [Fact]
+    public async Task Channels_and_labels_have_both_forms_of_the_first_channel()
+    {
+        // ITK may take the qform where Rubor takes the sform.
+        using var small = new SmallStudy("a");
+        NiftiWriter.Write(small["other.nii"], NiftiReader.Read(small["a_t1w.nii.gz"]));
+        byte[] bytes = File.ReadAllBytes(small["other.nii"]);
+        BitConverter.TryWriteBytes(bytes.AsSpan(268), 25f); // qoffset_x
+        File.WriteAllBytes(small["other.nii"], bytes);
+        small.Rows[1] = small.Rows[1].Replace("a_t1w.nii.gz", "other.nii", StringComparison.Ordinal);
+        small.Save();
+        Assert.Equal(0, (await CommandRun.Of("study", "export", small.Path, "--to", "nnunet", "--label", "region", "--out", small["out"])).ExitCode);
+        var forms = new[] { "imagesTr/sub-a_0000", "imagesTr/sub-a_0001", "labelsTr/sub-a" }
+            .Select(f => NiftiReader.Read(small[$"out/Dataset001_small/{f}.nii.gz"]).Geometry.File!.Forms.ToArray()).ToList();
+        Assert.All(forms, f => Assert.Equal(forms[0], f));
     }
 
     [Fact]

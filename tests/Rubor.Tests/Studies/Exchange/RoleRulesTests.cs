@@ -22,6 +22,15 @@ public class RoleRulesTests
     [InlineData("T1 TSE post Gd", "")]
     [InlineData("T1 + C", "")]
     [InlineData("post contrast T1", "")]
+    [InlineData("t1_tse_cor_ohne_KM", "t1w")]
+    [InlineData("T1 SE pre contrast", "t1w")]
+    [InlineData("T1 fs pre contrast", "")]
+    [InlineData("t1_vibe_dixon_cor_W", "")]
+    [InlineData("t2_tse_dixon_cor_W", "stir")]
+    [InlineData("t2_tse_dixon_cor_F", "")]
+    [InlineData("T1rho", "")]
+    [InlineData("T1_MAP", "")]
+    [InlineData("T1 cor posterior", "t1w")]
     [InlineData("post t1_vibe", "")]
     [InlineData("localizer", "")]
     [InlineData("STIR localiser", "")]
@@ -78,8 +87,18 @@ public class RoleRulesTests
               {"role": "rest"}]}
             """);
         var rules = RoleRules.Read(folder["r.json"]);
-        var all = new SeriesFacts { Modality = "ct", Description = "a_X_b", ImageType = ["ORIGINAL", "M"], Plane = "Oblique", View = "V 1", Slices = 5,
-            Frames = 2, Colour = "GRAY", Manufacturer = "A Maker Inc" };
+        var all = new SeriesFacts
+        {
+            Modality = "ct",
+            Description = "a_X_b",
+            ImageType = ["ORIGINAL", "M"],
+            Plane = "Oblique",
+            View = "V 1",
+            Slices = 5,
+            Frames = 2,
+            Colour = "GRAY",
+            Manufacturer = "A Maker Inc"
+        };
         var found = rules.Of(all);
         Assert.Equal(("first", SeriesChoice.Last, 1), (found.Role, found.Rule!.Take, found.Rule.Frame!.IndexOf(3)));
         SeriesFacts[] others = [all with { Modality = "MRI" }, all with { Description = "y" }, all with { ImageType = ["MM"] }, all with { Plane = "axial" },

@@ -6,7 +6,7 @@ using Rubor.Imaging.Raster;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>A visit as a case of nnU-Net.</summary>
 /// <param name="Case">The visit.</param>
@@ -17,7 +17,8 @@ internal sealed record NnunetExportCase(StudyCase Case, IReadOnlyList<string>? L
 /// <summary>Writes cases: images as they are, labels as whole numbers on the first image's grid.</summary>
 internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string> images, NnunetLabels labels, string ending)
 {
-    // Between the directions of two axes; ITK, which nnU-Net reads with, takes no skewed grid.
+    // Cosine between two axes. ITK, which nnU-Net reads with, asks for directions whose product with their transpose is the identity within
+    // this; of a sheared sform it takes the qform without a word, or reads nothing.
     const double MostSkew = 1e-4;
 
     /// <summary>Writes a case; what was written of one that fails is taken away.</summary>
@@ -70,7 +71,7 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
             Save(Merged(files, grid!, one.Case.Images[images[0]]), Place(labelFolder, one.Case.Name));
     }
 
-    static Geometry Channel(Volume volume, string from, string to, Geometry? grid, string first)
+    static Geometry Channel(Volume volume, string from, string to, Geometry? grid, string firstFile)
     {
         volume.RequireSingleFrame();
         if (Skew(volume.Geometry) is var skew && skew > MostSkew)
@@ -82,12 +83,14 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
             Copy(volume, from, to);
             return volume.Geometry;
         }
-        volume = OnGrid(volume, grid, from, first);
-        // A turned volume would be written in the order of its file again.
-        if (volume.Geometry.ToWorld == grid.ToWorld && volume.Geometry.File is { Turned.IsNone: true })
+        volume = OnGrid(volume, grid, from, firstFile);
+        // A turned volume would be written in the order of its file again; and ITK may take the form that Rubor does not.
+        if (volume.Geometry.ToWorld == grid.ToWorld && volume.Geometry.File is { Turned.IsNone: true } own && grid.File is { } first
+            && own.Forms.Span.SequenceEqual(first.Forms.Span) && own.Spacing.Span.SequenceEqual(first.Spacing.Span))
             Copy(volume, from, to);
         else
-            NiftiWriter.Write(to, new Volume(grid, volume.Type, volume.SampleBytes.ToArray(), volume.Slope, volume.Intercept, 1, from));
+            NiftiWriter.Write(to, new Volume(grid.Settled(), volume.Type, volume.SampleBytes.ToArray(), volume.Slope, volume.Intercept, 1,
+                from));
         return grid;
     }
 
@@ -102,10 +105,11 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
 
     static void Copy(Volume volume, string from, string to)
     {
-        if (from.EndsWith(".gz", StringComparison.Ordinal) && NnunetSource.IsGzip(from))
+        // Programs that read the qform must find what those find that read the sform.
+        if (from.EndsWith(".gz", StringComparison.Ordinal) && NnunetFile.IsGzip(from) && volume.Geometry.File is not { FormsDisagree: true })
             File.Copy(from, to);
         else
-            NiftiWriter.Write(to, volume);
+            NiftiWriter.Write(to, volume.Settled());
     }
 
     static void Picture(ImageContent content, string from, string to)
@@ -154,7 +158,7 @@ internal sealed class NnunetCaseWriter(OutputFolder output, IReadOnlyList<string
         if (path.EndsWith(".png", StringComparison.Ordinal))
             File.WriteAllBytes(path, PngWriter.Grayscale(map.Labels, map.Geometry.Size.X));
         else
-            NiftiWriter.Write(path, map);
+            NiftiWriter.Write(path, map.Settled());
     }
 
     // The largest cosine between two axes.

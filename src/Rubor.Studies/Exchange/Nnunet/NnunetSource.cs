@@ -1,13 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Rubor.Imaging;
-using Rubor.Imaging.Files;
-using Rubor.Imaging.Nifti;
-using Rubor.Imaging.Raster;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>
 /// A data set of nnU-Net v2 as a study: channels are roles of images, labels a label map with classes, or a mask where there is one class,
@@ -35,7 +31,7 @@ internal static partial class NnunetSource
         foreach (var one in folder.Cases)
         {
             cancel.ThrowIfCancellationRequested();
-            if (OwnerOf(one.Name, table) is not { } owner)
+            if (NnunetOwners.Of(one.Name, table) is not { } owner)
             {
                 aside.Add(new(one.Images, $"case {one.Name} is not in {table!.Source}"));
                 continue;
@@ -64,14 +60,17 @@ internal static partial class NnunetSource
 
     static IEnumerable<string> Remarks(NnunetFolder folder, Dictionary<string, SubjectOf> owners, SubjectTable? asked, SubjectTable? table)
     {
+        if (folder.StatedTraining is { } stated && folder.Cases.Count(c => !c.IsTest) is var there && there != stated)
+            yield return $"{NnunetFolder.DatasetName} states {stated} training cases (numTraining) and {there} are there; copy the rest, or correct it";
         if (asked?.RemarkOn(folder.Cases.Select(c => c.Name)) is { } absent)
             yield return absent;
         if (asked is null && table is not null)
             yield return $"whose each case is comes from {table.Source}, which an export of Rubor wrote";
         if (table is null)
         {
-            var pairs = owners.Where(o => o.Value.Subject == o.Key).Select(o => o.Key).GroupBy(WithoutVisit, StringComparer.Ordinal)
-                .Where(g => g.Count() > 1).Select(g => g.Order(StringComparer.Ordinal).ToList()).ToList();
+            var pairs = owners.Where(o => o.Value.Subject == o.Key).Select(o => o.Key)
+                .GroupBy(NnunetOwners.WithoutVisit, StringComparer.Ordinal).Where(g => g.Count() > 1)
+                .Select(g => g.Order(StringComparer.Ordinal).ToList()).ToList();
             if (pairs.Count > 0)
                 yield return "nnU-Net has no patients: every case counts as a patient of its own, but "
                     + string.Join("; ", pairs.Take(PairsShown).Select(p => string.Join(" and ", p.Take(PairsShown)) + (p.Count > PairsShown ? " …" : "")))
@@ -109,21 +108,6 @@ internal static partial class NnunetSource
             refused.Add(new([splits], reason));
             return null;
         }
-    }
-
-    // A table that says no session leaves that of the name.
-    static SubjectOf? OwnerOf(string name, SubjectTable? table)
-    {
-        var own = ByName(name);
-        return table is null ? own : table.Of(name) is not { } said ? null : new(said.Subject,
-            said.Session.Length > 0 ? said.Session : own.Session, said.Scan.Length > 0 ? said.Scan : own.Scan);
-    }
-
-    // sub-01_ses-2_scan-7, or the whole name.
-    static SubjectOf ByName(string name)
-    {
-        string Entity(string key) => Regex.Match(name, $"(?:^|_){key}-([^_]+)", RegexOptions.CultureInvariant) is { Success: true } m ? m.Groups[1].Value : "";
-        return Entity("sub") is { Length: > 0 } subject ? new(subject, Entity("ses"), Entity("scan")) : new(name, "", "");
     }
 
     // A rule for each channel: the user's rules may rename it; the default rules are for series and not asked.
@@ -165,26 +149,8 @@ internal static partial class NnunetSource
             Words = string.Create(CultureInfo.InvariantCulture,
                 $"case {one.Name}, channel {channel} ({folder.Channels[channel]}){(one.IsTest ? $", {NnunetFolder.TestImages}" : "")}"),
             Rule = role.Rule?.Words ?? "",
-            Write = to => WriteImage(from, to),
+            Write = to => NnunetFile.WriteImage(from, to),
         };
-    }
-
-    // As it is where it is sound: geometry, type and scaling stay, byte for byte.
-    static void WriteImage(string from, string to)
-    {
-        var content = ImageFile.Read(from);
-        if (content.Volume is { } volume)
-        {
-            volume.RequireSingleFrame();
-            if (!IsGzip(from))
-            {
-                NiftiWriter.Write(to, volume);
-                return;
-            }
-        }
-        else if (content.Pages.Count > 1)
-            throw new ImageDataException(from, $"holds {content.Pages.Count} pages where a case has one picture");
-        File.Copy(from, to);
     }
 
     static IEnumerable<ImportedFile> Labels(NnunetFolder folder, NnunetCase one, SubjectOf owner)
@@ -204,7 +170,7 @@ internal static partial class NnunetSource
                 Settings = string.Join(',', values),
                 Ending = SubjectName.IsNifti(label) ? ".nii.gz" : ".png",
                 Words = $"case {one.Name}, label",
-                Write = to => WriteLabel(label, one.Images[0], to, known, isMask ? values : null),
+                Write = to => NnunetFile.WriteLabel(label, one.Images[0], to, known, isMask ? values : null),
             };
     }
 
@@ -220,52 +186,6 @@ internal static partial class NnunetSource
     static List<StudyLabel> StudyLabels(NnunetFolder folder) =>
         [.. LabelFiles(folder).Select(f => new StudyLabel(f.Name,
             f.IsMask ? [] : [.. folder.Labels.Select(l => (l.Name, (byte)l.Values[0]))], MayBeEmpty: false))];
-
-    static void WriteLabel(string from, string image, string to, int[] known, int[]? mask)
-    {
-        var volume = PictureLabel.Read(from);
-        var map = LabelMap.From(volume);
-        for (int i = 0; i < map.Labels.Length; i++)
-            if (map.Labels[i] is var value && value != 0 && !known.Contains(value))
-                throw new ImageDataException(from, $"holds the label {value}, which {NnunetFolder.DatasetName} does not name");
-        var on = ImageFile.Read(image);
-        if (on.Volume is { } scan)
-            scan.Geometry.RequireSame(map.Geometry, from, image);
-        else if (on.Picture is { } picture && (picture.Width, picture.Height) != (map.Geometry.Size.X, map.Geometry.Size.Y))
-            throw new ImageDataException(from, $"is {map.Geometry.Size} where its picture is {picture.Width}×{picture.Height}; draw it on the picture");
-        if (mask is not null && mask is not [1])
-            map = new(map.Geometry, [.. map.Labels.ToArray().Select(v => mask.Contains(v) ? (byte)1 : (byte)0)]);
-        else if (volume is { Type: SampleType.UInt8, Slope: 1, Intercept: 0 } && IsGzip(from))
-        {
-            File.Copy(from, to);
-            return;
-        }
-        if (on.Volume is null)
-            File.WriteAllBytes(to, PngWriter.Grayscale(map.Labels, map.Geometry.Size.X));
-        else
-            NiftiWriter.Write(to, map);
-    }
-
-    /// <summary>Whether a file is compressed, whatever it is called.</summary>
-    public static bool IsGzip(string path)
-    {
-        Span<byte> head = stackalloc byte[2];
-        using var file = RegularFile.Open(path);
-        return file.ReadAtLeast(head, 2, throwOnEndOfStream: false) == 2 && head is [0x1f, 0x8b];
-    }
-
-    // 1007_pre and P01-2 without what may be a visit; hip_12 is a patient's whole name.
-    static string WithoutVisit(string name)
-    {
-        string stem = VisitWord().Replace(name, "");
-        return stem.Length == name.Length && VisitNumber().Replace(name, "") is var shorter && shorter.Any(char.IsDigit) ? shorter : stem;
-    }
-
-    [GeneratedRegex("[-_. ](?:pre|post|before|after|baseline|bl|follow-?up|fu|visit|v|tp?|m|w)[-_]?[0-9]{0,2}$", RegexOptions.IgnoreCase)]
-    private static partial Regex VisitWord();
-
-    [GeneratedRegex("[-_. ][1-9][0-9]?$")]
-    private static partial Regex VisitNumber();
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotInNames();

@@ -6,7 +6,7 @@ using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>A label of nnU-Net's dataset.json.</summary>
 /// <param name="Name">Its name.</param>
@@ -52,6 +52,7 @@ internal sealed partial class NnunetFolder
             throw new OutputException(path, Ending.Length == 0 ? "names no file_ending such as .nii.gz"
                 : $"its images are {Ending} files; convert them to one of {string.Join(", ", Endings)} and change file_ending");
         LabelName = dataset[LabelKey]?.ToString();
+        StatedTraining = dataset["numTraining"] is JsonValue v && v.TryGetValue(out int stated) ? stated : null;
         ImageNames = dataset[ImagesKey] is JsonArray names ? [.. names.Select(n => $"{n}")] : [];
     }
 
@@ -68,6 +69,9 @@ internal sealed partial class NnunetFolder
 
     /// <summary>Ending of images and labels.</summary>
     public string Ending { get; }
+
+    /// <summary>Training cases that dataset.json states, or null.</summary>
+    public int? StatedTraining { get; }
 
     /// <summary>Name of the label in the study that an export wrote, or null.</summary>
     public string? LabelName { get; }

@@ -33,6 +33,15 @@ public sealed record ExportSettings
 
     /// <summary>Is told each finished case, from any thread.</summary>
     public Action Done { get; init; } = () => { };
+
+    /// <summary>The names that were asked for, in the study's spelling; all where none was.</summary>
+    /// <exception cref="OutputException">The study has none of that name.</exception>
+    internal static IReadOnlyList<string> Chosen(string option, IReadOnlyList<string> asked, IEnumerable<string> there)
+    {
+        var known = there.ToList();
+        return asked.Count == 0 ? known : [.. asked.Select(a => known.Find(k => string.Equals(k, a, StringComparison.OrdinalIgnoreCase))
+            ?? throw new OutputException(option, $"the study has no {a}; it has {string.Join(", ", known)}"))];
+    }
 }
 
 /// <summary>What an export wrote.</summary>
@@ -76,23 +85,3 @@ public sealed record ExportDocument(string Kind, int Cases, int Files)
 /// <param name="Write">Writes the files.</param>
 public sealed record ExportFormat(string Name, Func<Study, ExportSettings, string, string> FolderOf,
     Func<Study, ExportSettings, OutputFolder, CancellationToken, ExportDocument> Write);
-
-/// <summary>The formats that a study is exported to, listed by hand.</summary>
-public static class StudyExport
-{
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<ExportFormat> All { get; } =
-    [
-        new("nnunet", (study, settings, folder) => Path.Combine(folder, NnunetExport.FolderName(study, settings)), NnunetExport.Write),
-        new("bids", (_, _, folder) => folder, BidsExport.Write),
-    ];
-
-    /// <summary>The names that were asked for, in the study's spelling; all where none was.</summary>
-    /// <exception cref="OutputException">The study has none of that name.</exception>
-    internal static IReadOnlyList<string> Chosen(string option, IReadOnlyList<string> asked, IEnumerable<string> there)
-    {
-        var known = there.ToList();
-        return asked.Count == 0 ? known : [.. asked.Select(a => known.Find(k => string.Equals(k, a, StringComparison.OrdinalIgnoreCase))
-            ?? throw new OutputException(option, $"the study has no {a}; it has {string.Join(", ", known)}"))];
-    }
-}

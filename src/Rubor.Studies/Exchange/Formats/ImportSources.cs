@@ -1,27 +1,10 @@
 using Rubor.Studies.Cases;
 using Rubor.Studies.Exchange.Dicom;
+using Rubor.Studies.Exchange.LabelStudio;
+using Rubor.Studies.Exchange.Nnunet;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Exchange;
-
-/// <summary>How a source is read.</summary>
-public sealed record ImportSettings
-{
-    /// <summary>Which role a series has.</summary>
-    public RoleRules Rules { get; init; } = RoleRules.Defaults;
-
-    /// <summary>Whose an identifier of the source is, or null for the source's own names.</summary>
-    public SubjectTable? Subjects { get; init; }
-
-    /// <summary>nnU-Net's splits_final.json, or null to look for it beside the images.</summary>
-    public string? Splits { get; init; }
-
-    /// <summary>Threads that the source may use to look through its files.</summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>Is told each file looked at, from any thread.</summary>
-    public Action Looked { get; init; } = () => { };
-}
+namespace Rubor.Studies.Exchange.Formats;
 
 /// <summary>A kind of source: how it is told by what it holds, and how it is planned.</summary>
 /// <param name="Name">As import.json names it.</param>
@@ -38,6 +21,7 @@ public static class ImportSources
     public static IReadOnlyList<ImportSource> All { get; } =
     [
         new("nnunet", "an nnU-Net v2 raw folder", NnunetFolder.IsOne, NnunetSource.Plan),
+        new(LabelStudioSource.Kind, "a Label Studio export with its pictures", LabelStudioSource.Is, LabelStudioSource.PlanOf),
         new("dicom", "a folder of DICOM files or a DICOMDIR", DicomSource.Is, DicomSource.Plan),
     ];
 
@@ -53,6 +37,10 @@ public static class ImportSources
             throw new OutputException(path, old);
         if (Directory.Exists(path) && File.Exists(Path.Combine(path, Study.FileName)))
             throw new OutputException(path, "is a study already; use it as it is");
+        // A JSON that should be an export says itself what is wrong with it.
+        foreach (string export in File.Exists(path) ? [path] : (string[])[.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)])
+            if (export.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+                LabelStudioExport.Read(export);
         if (Directory.Exists(path) && StudyImages.In(path, []).Any())
             throw new OutputException(path, $"holds images under names of their own; 'rubor study init {path} --out STUDY' makes a study of them as they are");
         throw new OutputException(path, $"is none of what is imported: {string.Join(", ", All.Select(s => s.Words))}");

@@ -3,7 +3,7 @@ using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>nnU-Net's splits_final.json, a list of {"train": […], "val": […]} over cases, as folds over subjects.</summary>
 internal static class NnunetSplits

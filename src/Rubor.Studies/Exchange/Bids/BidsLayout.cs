@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rubor.Studies.Cases;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Bids;
 
 /// <summary>Where the files of a study lie in BIDS.</summary>
 internal sealed class BidsLayout

@@ -6,10 +6,11 @@ using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Imaging.Nifti;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Exchange.Nnunet;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Bids;
 
 /// <summary>
 /// A study as BIDS 1.10: magnetic resonance images in anat, labels in derivatives/rubor, clinical columns in participants.tsv and, where
@@ -38,9 +39,9 @@ internal static class BidsExport
     /// <exception cref="OutputException">Nothing of the study has a place in BIDS.</exception>
     public static ExportDocument Write(Study study, ExportSettings settings, OutputFolder output, CancellationToken cancel)
     {
-        var asked = StudyExport.Chosen("--image", settings.Images, study.Images);
+        var asked = ExportSettings.Chosen("--image", settings.Images, study.Images);
         var images = asked.Where(Suffixes.ContainsKey).ToList();
-        var labels = StudyExport.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name))
+        var labels = ExportSettings.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name))
             .Select(n => study.Labels.First(l => l.Name == n)).ToList();
         if (images.Count == 0)
             throw new OutputException(study.Folder, $"has no image that BIDS has a suffix for ({string.Join(", ", Suffixes.Keys)})");
@@ -99,13 +100,14 @@ internal static class BidsExport
         {
             var volume = ImageFile.ReadVolume(from);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            if (from.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) && NnunetSource.IsGzip(from))
+            if (from.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) && NnunetFile.IsGzip(from)
+                && volume.Geometry.File is not { FormsDisagree: true })
                 File.Copy(from, to);
             else
-                NiftiWriter.Write(to, volume);
+                NiftiWriter.Write(to, volume.Settled());
             string sidecar = Path.Combine(Path.GetDirectoryName(from)!, SubjectName.Stem(from) + ".json");
             if (File.Exists(sidecar))
-                File.Copy(sidecar, to[..^".nii.gz".Length] + ".json");
+                File.WriteAllBytes(to[..^".nii.gz".Length] + ".json", BidsSidecar.Of(sidecar));
             return null;
         }
         catch (ImageDataException e)

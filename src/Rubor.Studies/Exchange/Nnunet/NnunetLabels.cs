@@ -1,7 +1,7 @@
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>
 /// Which of a study's labels become the one label map of nnU-Net: one label with its classes, or several masks, each a class.
@@ -19,7 +19,7 @@ internal sealed record NnunetLabels(IReadOnlyList<string> Names, IReadOnlyList<(
     /// <exception cref="OutputException">There is none, or it is not known which is meant.</exception>
     public static NnunetLabels Of(Study study, ExportSettings settings)
     {
-        var names = StudyExport.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name));
+        var names = ExportSettings.Chosen("--label", settings.Labels, study.Labels.Select(l => l.Name));
         var labels = names.Select(n => study.Labels.First(l => l.Name == n)).ToList();
         if (labels.Count == 0)
             throw new OutputException(study.Folder, "has no label to train nnU-Net with");

@@ -7,7 +7,7 @@ using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Nnunet;
 
 /// <summary>
 /// A study as a data set of nnU-Net v2: labelled visits to train on, patients held out (and those without labels) in imagesTs, the study's
@@ -27,7 +27,7 @@ internal static class NnunetExport
     /// <exception cref="OutputException">The study's images or labels make no data set; says which to name.</exception>
     public static ExportDocument Write(Study study, ExportSettings settings, OutputFolder output, CancellationToken cancel)
     {
-        var images = StudyExport.Chosen("--image", settings.Images, study.Images);
+        var images = ExportSettings.Chosen("--image", settings.Images, study.Images);
         if (images.Count == 0)
             throw new OutputException(study.Folder, "has no images to export");
         var labels = NnunetLabels.Of(study, settings);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Rubor.Studies.Exchange;
+namespace Rubor.Studies.Exchange.Bids;
 
 /// <summary>
 /// Names as BIDS takes them: ASCII letters and digits alone. Two that would become one are kept apart by a piece of a SHA-256.
