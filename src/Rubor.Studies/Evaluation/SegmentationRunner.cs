@@ -123,7 +123,8 @@ public static class SegmentationRunner
         byte[] a = new byte[truth.Length], b = new byte[truth.Length];
         byte[] Found(int group, bool[] codes) =>
             compared.Own is { } own && group < own.Count ? own[group] : Within(predicted, codes, b);
-        var overlaps = Groups(labels).Select((g, i) => Overlapped(g.Name, Within(truth, g.Codes, a), Found(i, g.Codes), grid, form)).ToList();
+        var overlaps = Groups(labels)
+            .Select((g, i) => Overlapped(g.Name, Within(truth, g.Codes, a), Found(i, g.Codes), grid, form)).ToList();
         var classes = overlaps.Take(labels.Classes.Count()).ToList();
         var positive = Codes(labels, labels.ImageLevel);
         var lesions = LesionDetection.Between(Within(truth, positive, a), Within(predicted, positive, b), grid);
