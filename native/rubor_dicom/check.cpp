@@ -101,7 +101,8 @@ void require_harmless(const std::string& path) {
   }
   // Compressed pixels hold whatever bytes they like: the scan ends where they begin.
   static const uint8_t pixels[] = {0xe0, 0x7f, 0x10, 0x00}, swapped[] = {0x7f, 0xe0, 0x00, 0x10};
-  const auto begin = head.begin() + static_cast<std::ptrdiff_t>(from);
-  const auto stop = std::min(std::search(begin, head.end(), pixels, pixels + 4), std::search(begin, head.end(), swapped, swapped + 4));
-  require_shallow(head.data(), static_cast<size_t>(stop - head.begin()), from);
+  const uint8_t* begin = head.data() + from;
+  const void* stop = memmem(begin, head.size() - from, pixels, sizeof pixels);
+  if (!stop) stop = memmem(begin, head.size() - from, swapped, sizeof swapped);
+  require_shallow(head.data(), stop ? static_cast<size_t>(static_cast<const uint8_t*>(stop) - head.data()) : head.size(), from);
 }
