@@ -8,19 +8,6 @@ using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation;
 
-/// <summary>A scan with both its label maps, as places in <see cref="LabelSet.Names"/>.</summary>
-/// <param name="Scan">Which.</param>
-/// <param name="Fold">Fold in which it was tested, or null.</param>
-/// <param name="Truth">True labels.</param>
-/// <param name="Predicted">Predicted ones.</param>
-/// <param name="Grid">Their grid.</param>
-public sealed record ComparedScan(ScanKey Scan, int? Fold, byte[] Truth, byte[] Predicted, MaskGrid Grid)
-{
-    /// <summary>A mask of each of <see cref="LabelSet.Classes"/> where classes are predicted by themselves and may overlap, in their order;
-    /// null where <see cref="Predicted"/> says all.</summary>
-    public IReadOnlyList<byte[]>? Own { get; init; }
-}
-
 /// <summary>Evaluates predicted label maps against true ones, scan by scan; two label maps a thread are in memory.</summary>
 public static class SegmentationRunner
 {
@@ -53,39 +40,16 @@ public static class SegmentationRunner
         if (folds is not null && both.Where(k => FoldOf(k) is null).Select(k => k.Subject).FirstOrDefault() is { } homeless)
             throw new OutputException("--folds", $"subject {homeless} is in no fold");
         var results = CaseRun.Each(both, Math.Min(threads, MostScansAtOnce), k =>
-            Tried(k, () => Read(k, truth.Files[k], predicted.Files[k], labels, FoldOf(k)), labels, form), cancel);
-        if (results.All(r => r.Case is null))
-            throw new OutputException("no scan could be evaluated", results[0].Failure!);
-        var absent = keys.Where(k => !both.Contains(k))
-            .Select(k => new LeftOutScan(k.Label, truth.Files.ContainsKey(k) ? Absent("has no prediction", predicted.WhyNot(k, truth))
-            : Absent("has no truth", truth.WhyNot(k, predicted))));
-        return Document(results, labels, form, settings, cancel) with
-        {
-            LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
-            Failed = results.Count < keys.Count || results.Any(r => r.Failure is not null),
-        };
-    }
-
-    /// <summary>Evaluates scans whose maps are in memory.</summary>
-    /// <param name="scans">How many.</param>
-    /// <param name="read">Gives a scan by its number, from any thread; its exceptions come out as themselves.</param>
-    /// <param name="labels">What the labels mean.</param>
-    /// <param name="form">What a class in neither map gives.</param>
-    /// <param name="settings">How subjects are resampled.</param>
-    /// <param name="threads">Threads to use.</param>
-    /// <param name="cancel">Stops between scans.</param>
-    public static SegmentationDocument Compare(int scans, Func<int, ComparedScan> read, LabelSet labels, OverlapForm form,
-        BootstrapSettings settings, int threads, CancellationToken cancel) => Document(
-            CaseRun.Each([.. Enumerable.Range(0, scans)], threads, i => One(read(i), labels, form), cancel), labels, form, settings,
-            cancel);
-
-    static SegmentationDocument Document(
-        IReadOnlyList<CaseResult> results, LabelSet labels, OverlapForm form, BootstrapSettings settings, CancellationToken cancel)
-    {
+            One(k, truth.Files[k], predicted.Files[k], labels, FoldOf(k), form), cancel);
         var good = results.Where(r => r.Case is not null).ToList();
+        if (good.Count == 0)
+            throw new OutputException("no scan could be evaluated", results[0].Failure!);
         var cases = good.Select(r => r.Case!).ToList();
         string[] subjects = [.. good.Select(r => r.Scan.Subject)];
         var voxels = good.Skip(1).Aggregate(good[0].Voxels!, (sum, r) => Sum(sum, r.Voxels!));
+        var absent = keys.Where(k => !both.Contains(k))
+            .Select(k => new LeftOutScan(k.Label, truth.Files.ContainsKey(k) ? Absent("has no prediction", predicted.WhyNot(k, truth))
+            : Absent("has no truth", truth.WhyNot(k, predicted))));
         return new()
         {
             Subjects = subjects.Distinct().Count(),
@@ -99,7 +63,8 @@ public static class SegmentationRunner
             Confusion = Matrices(voxels, labels),
             Lesions = LesionFigures.Of(cases, Clusters.Of<string>(subjects), settings),
             ImageLevel = ImageLevel(cases, subjects, settings, cancel),
-            LeftOut = [],
+            LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
+            Failed = results.Count < keys.Count || results.Any(r => r.Failure is not null),
         };
     }
 
@@ -107,38 +72,27 @@ public static class SegmentationRunner
     static string Absent(string what, string why) =>
         why.IndexOf('(', StringComparison.Ordinal) is >= 0 and var at ? $"{what} {why[at..]}" : what;
 
-    static ComparedScan Read(ScanKey scan, string truthFile, string predictedFile, LabelSet labels, int? fold)
-    {
-        var truth = Coded(truthFile, labels, null, out var geometry);
-        var predicted = Coded(predictedFile, labels, geometry, out var other);
-        geometry.RequireSame(other, predictedFile, truthFile);
-        var (size, mm) = (geometry.Size, geometry.SpacingMm);
-        return new(scan, fold, truth, predicted, new(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X));
-    }
-
-    static CaseResult One(ComparedScan compared, LabelSet labels, OverlapForm form)
-    {
-        var (scan, fold, truth, predicted, grid) = compared;
-        var voxels = ConfusionMatrix.OfLabels(truth, predicted, labels.Names.Count);
-        byte[] a = new byte[truth.Length], b = new byte[truth.Length];
-        byte[] Found(int group, bool[] codes) =>
-            compared.Own is { } own && group < own.Count ? own[group] : Within(predicted, codes, b);
-        var overlaps = Groups(labels)
-            .Select((g, i) => Overlapped(g.Name, Within(truth, g.Codes, a), Found(i, g.Codes), grid, form)).ToList();
-        var classes = overlaps.Take(labels.Classes.Count()).ToList();
-        var positive = Codes(labels, labels.ImageLevel);
-        var lesions = LesionDetection.Between(Within(truth, positive, a), Within(predicted, positive, b), grid);
-        var counts = OverlapCounts.OfMasks(a, b);
-        return new(scan, new(scan.Label, fold, overlaps, MeanOf(classes.Select(c => c.Dice)), MeanOf(classes.Select(c => c.Iou)),
-            counts.First > 0, counts.Second,
-            lesions.TruthLesions, lesions.Found, lesions.PredictedLesions, lesions.FalseLesions), voxels, null);
-    }
-
-    static CaseResult Tried(ScanKey scan, Func<ComparedScan> read, LabelSet labels, OverlapForm form)
+    static CaseResult One(ScanKey scan, string truthFile, string predictedFile, LabelSet labels, int? fold, OverlapForm form)
     {
         try
         {
-            return One(read(), labels, form);
+            var truth = Coded(truthFile, labels, null, out var geometry);
+            var predicted = Coded(predictedFile, labels, geometry, out var other);
+            geometry.RequireSame(other, predictedFile, truthFile);
+            var (size, mm) = (geometry.Size, geometry.SpacingMm);
+            var grid = new MaskGrid(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X);
+            var voxels = ConfusionMatrix.OfLabels(truth, predicted, labels.Names.Count);
+            var groups = Groups(labels).ToList();
+            byte[] a = new byte[truth.Length], b = new byte[truth.Length];
+            var overlaps = groups.Select(g => Overlapped(g.Name, Within(truth, g.Codes, a), Within(predicted, g.Codes, b), grid, form))
+                .ToList();
+            var classes = overlaps.Take(labels.Classes.Count()).ToList();
+            var positive = Codes(labels, labels.ImageLevel);
+            var lesions = LesionDetection.Between(Within(truth, positive, a), Within(predicted, positive, b), grid);
+            var counts = OverlapCounts.OfMasks(a, b);
+            return new(scan, new(scan.Label, fold, overlaps, MeanOf(classes.Select(c => c.Dice)), MeanOf(classes.Select(c => c.Iou)),
+                counts.First > 0, counts.Second,
+                lesions.TruthLesions, lesions.Found, lesions.PredictedLesions, lesions.FalseLesions), voxels, null);
         }
         catch (ImageDataException e)
         {

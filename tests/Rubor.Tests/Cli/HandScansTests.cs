@@ -279,38 +279,6 @@ public sealed class HandScansTests : IDisposable
         Assert.Equal(model.Classes, read.Classes);
     }
 
-    [Fact]
-    public async Task Folds_are_evaluated_as_the_paper_does_on_the_figures_that_they_hold()
-    {
-        SmallHandStudy.Write(Study, patients: 6);
-        await Folds("--folds", "3");
-        Assert.Equal(0, (await CrossValidate("mean", "--quiet")).ExitCode);
-        Assert.Equal(0, (await CrossValidate("pooled", "--criterion", "pooled-dice", "--step", "5", "--quiet")).ExitCode);
-        var run = await Evaluate("accuracy", "--models", folder["mean"], folder["pooled"]);
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        var json = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(folder["accuracy", "result.json"],
-            TestContext.Current.CancellationToken))!;
-        foreach (var (i, name) in new[] { "mean", "pooled" }.Index())
-        {
-            // The mean Dice of each class is that of the scans as the folds tested them.
-            var figures = json["models"]![i]!["resampled"]!.AsArray();
-            var tested = Enumerable.Range(1, 3).SelectMany(f => ThresholdDocument.Read(folder[name, $"fold-{f}", "training.json"]).HeldOut).ToList();
-            foreach (var cls in tested.GroupBy(t => t.Label))
-                Assert.Equal(cls.Average(c => c.Dice),
-                    (double)figures.First(f => (string)f!["name"]! == $"dice_{cls.Key}")!["figure"]!["value"]!, 1e-12);
-            Assert.True(File.Exists(folder["accuracy", name, "folds.tsv"]));
-        }
-        Assert.Equal(12, (int)json["images"]!["cases"]!);
-        Assert.Contains(json["differences"]!.AsArray(), d => (string)d!["measure"]! == "dice_All");
-        (await Evaluate("again", "--models", folder["mean"], folder["mean"])).Refused("2 folders are called mean");
-        (await Evaluate("again", "--models", Study)).Refused("is no folder of 'rubor train cross-validate hand-scans'");
-        File.Delete(folder["mean", "cross-validation.json"]);
-        (await Evaluate("again", "--models", folder["mean"])).Refused("not every fold is done");
-    }
-
-    Task<CommandRun> Evaluate(string name, params string[] words) =>
-        CommandRun.Of(["evaluate", "hand-scans", Study, "--out", folder[name], "--resamples", "100", .. words]);
-
     Task<CommandRun> Train(string name, params string[] words) =>
         CommandRun.Of(["train", "hand-scans", Study, "--method", "threshold", "--out", folder[name], .. words]);
 

@@ -21,29 +21,13 @@ public sealed record ThresholdModel(ThresholdCriterion Criterion, IReadOnlyList<
     {
         var labels = new byte[counts.Length];
         foreach (var cls in HandScan.Classes)
-        {
-            byte[] mask = Mask(cls, counts, width);
-            for (int i = 0; i < labels.Length; i++)
-                if (mask[i] != 0)
-                    labels[i] = cls.Value;
-        }
+            if (Classes.FirstOrDefault(c => c.Label == cls.Name) is { } thresholds)
+            {
+                double[] smoothed = SmoothedCounts.Of(counts, width, counts.Length / width, thresholds.Sigma);
+                for (int i = 0; i < labels.Length; i++)
+                    if (SmoothedCounts.IsBetween(smoothed[i], thresholds.Lower, thresholds.Upper))
+                        labels[i] = cls.Value;
+            }
         return labels;
-    }
-
-    /// <summary>Finds one class by its own thresholds, whatever the others say.</summary>
-    /// <param name="cls">The class; nothing is found of one that the model has not.</param>
-    /// <param name="counts">Image (y, x).</param>
-    /// <param name="width">Pixels a row.</param>
-    /// <returns>1 for each of its pixels (y, x), else 0.</returns>
-    public byte[] Mask(HandScanClass cls, ReadOnlySpan<double> counts, int width)
-    {
-        ArgumentNullException.ThrowIfNull(cls);
-        var mask = new byte[counts.Length];
-        if (Classes.FirstOrDefault(c => c.Label == cls.Name) is not { } thresholds)
-            return mask;
-        double[] smoothed = SmoothedCounts.Of(counts, width, counts.Length / width, thresholds.Sigma);
-        for (int i = 0; i < mask.Length; i++)
-            mask[i] = SmoothedCounts.IsBetween(smoothed[i], thresholds.Lower, thresholds.Upper) ? (byte)1 : (byte)0;
-        return mask;
     }
 }
