@@ -11,7 +11,7 @@ namespace Rubor.Cli.Pages;
 internal static class HandScanPage
 {
     /// <summary>Counts from white to black: the fixed scale on which scans of all patients are shown alike. Cobb 2023, 2.1.</summary>
-    const double White = 1, Black = 100;
+    internal const double White = 1, Black = 100;
 
     /// <summary>A lesion this large carries its number in the picture; smaller ones tell it when pointed at.</summary>
     const int NumberedLesion = 12;
@@ -76,7 +76,7 @@ internal static class HandScanPage
     }
 
     // Drawn as large as in the pictures, so that dots and dashes are seen.
-    static string Switch(string label) =>
+    internal static string Switch(string label) =>
         $"<label><input type=\"checkbox\" data-overlay=\"hand-{label}\" checked><svg viewBox=\"0 0 34 18\" aria-hidden=\"true\"><g " +
             $"transform=\"scale(4)\"><path class=\"hand-{label}\" d=\"M1 1h6v2.5h-6z\"/></g></svg>{label}: {Lines[label]}</label>";
 
