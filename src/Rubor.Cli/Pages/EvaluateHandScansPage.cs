@@ -74,8 +74,8 @@ internal static class EvaluateHandScansPage
     static void Confusion(HtmlReport page, HandScanEvaluation d)
     {
         page.Heading("Confusion of pixels");
-        page.Figure(FigureGrid.Of([.. All(d).Select(m => ConfusionFigure.Of(m.Confusion.Labels, m.Confusion.Counts, "drawn", "found", 290)
-            .Titled(NameOf(d, m)))], 3), "Pixels of all scans; the share is of the row. Where classes overlap, the most severe counts.");
+        page.Figure(FigureGrid.Of([.. All(d).Select(m => ConfusionFigure.Of(m.Confusion.Labels, m.Confusion.Counts, "drawn", "found", 250)
+            .Titled(m.Name))], 3), "Pixels of all scans; the share is of the row. Where classes overlap, the most severe counts.");
     }
 
     static void Images(HtmlReport page, HandScanEvaluation d)
