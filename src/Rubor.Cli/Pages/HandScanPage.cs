@@ -56,7 +56,22 @@ internal static class HandScanPage
     /// <summary>A view in words.</summary>
     public static string NameOf(ViewFigure v) => v.View.Length > 0 ? v.View : v.Page is { } page ? F($"page {page}") : "scan";
 
-    static string Picture(MeasuredView view)
+    /// <summary>A scan with classes outlined.</summary>
+    /// <param name="image">The scan.</param>
+    /// <param name="labels">Value of each pixel's class, 0 for none.</param>
+    /// <param name="description">What it shows, for those who cannot see it.</param>
+    /// <param name="caption">Its caption.</param>
+    public static string Picture(HandScanImage image, byte[] labels, string description, string caption)
+    {
+        var picture = new SlicePicture(image.ToVolume(), 0, new(0, 0, image.Width, image.Height), new GrayWindow(Black, White), description,
+            SlicePlane.AsStored);
+        foreach (var cls in HandScan.Classes)
+            picture.Outline([.. labels.Select(l => l == cls.Value ? 1 : 0)], $"hand-{cls.Name}", _ => cls.Name);
+        return picture.ToHtml(caption);
+    }
+
+    /// <summary>A view with what was found on it.</summary>
+    public static string Picture(MeasuredView view)
     {
         var volume = view.Image.ToVolume();
         string name = NameOf(view.Figure);
