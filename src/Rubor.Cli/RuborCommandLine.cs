@@ -45,6 +45,7 @@ public static class RuborCommandLine
             ModelsCommand.Create(),
             new Command("agree", "Agreement of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create() },
             new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(),
+                EvaluateHandScansCommand.Create(),
                 EvaluateClassificationCommand.Create() },
             ServeCommand.Create(),
             UsersCommand.Create(),

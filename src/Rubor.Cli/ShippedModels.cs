@@ -14,6 +14,9 @@ internal static class ShippedModels
     /// <summary>Networks that find the disease region on T1W.</summary>
     public const string DiseaseRegion = "disease-region";
 
+    /// <summary>The threshold model of hand scans that was fitted on phantoms alone.</summary>
+    public const string PhantomHandScans = "hand-scans-threshold-phantom";
+
     /// <summary>The folder; it need not exist.</summary>
     public static string Folder =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "models");

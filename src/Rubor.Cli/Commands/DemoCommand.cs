@@ -60,7 +60,7 @@ internal static class DemoCommand
         Directory.CreateDirectory(folder);
         var manifest = options.Manifest(new JsonObject { ["demo"] = true }, seed) with
         {
-            Outputs = [PhantomFolder, "report.html", RunManifest.FileName, .. VhiPhantomStudy.LeftAfterTreatment.Select((_, i) =>
+            Outputs = [PhantomFolder, DemoHandScan.Folder, "report.html", RunManifest.FileName, .. VhiPhantomStudy.LeftAfterTreatment.Select((_, i) =>
                 $"sub-{i + 1:00}"), VhiStudyTable.FileName],
         };
         // Said first, so that a demo stopped half-way can be replaced by the next.
@@ -77,8 +77,12 @@ internal static class DemoCommand
         var rows = timings.Run("measure", () =>
             VhiStudyCommandPart.Measure(VhiStudy.Of(Study.OpenCases(study)), folder, new VhiSettings(), options with { Overwrite = true },
             resume: false,
-            result => results[(result.Case.Subject, result.Case.Session)] = result, cancel, beside: [PhantomFolder]));
-        WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results));
+            result => results[(result.Case.Subject, result.Case.Session)] = result, cancel, beside: [PhantomFolder, DemoHandScan.Folder]));
+        // A folder of other models may lack this one: the rest of the demo stands without it.
+        string model = Path.Combine(ShippedModels.Folder, ShippedModels.PhantomHandScans);
+        var hands = Directory.Exists(model) ? timings.Run("hands", () =>
+            DemoHandScan.Of(Path.Combine(folder, DemoHandScan.Folder), seed, model, options, cancel)) : null;
+        WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results, hands));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
 
         var output = parsed.InvocationConfiguration.Output;

@@ -15,11 +15,14 @@ internal static class MeasureHandScansCommand
     {
         Description = "Planar scan of the hands: DICOM (every frame), NIfTI of one slice, 16-bit PNG, TIFF (every page)."
     };
-    static readonly Option<string> Model = new("--model")
+    static readonly Option<string?> Model = new("--model")
     {
         Description = "Folder of 'rubor train hand-scans', or one of its folds.",
         HelpName = "DIR",
-        Required = true
+    };
+    static readonly Option<bool> Phantom = new("--phantom-weights")
+    {
+        Description = "Use the model that comes with the program, fitted on phantoms alone: to see a report; its findings on patients mean nothing.",
     };
     static readonly Option<int> Pixels = new("--pixels")
     {
@@ -34,11 +37,13 @@ internal static class MeasureHandScansCommand
         Required = true
     };
 
+    const string PhantomWarning = "The model was fitted on phantoms alone (--phantom-weights): what it finds on a patient's scan means nothing.";
+
     public static Command Create()
     {
         var command = new Command(HandScanStudy.TaskName, "Normal, low and high inflammation on a planar scan of the hands (Cobb 2023).")
         {
-            Scan, Model, Pixels, Out,
+            Scan, Model, Phantom, Pixels, Out,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -47,13 +52,13 @@ internal static class MeasureHandScansCommand
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        string file = parsed.GetRequiredValue(Scan), from = parsed.GetRequiredValue(Model), folder = parsed.GetRequiredValue(Out);
+        string file = parsed.GetRequiredValue(Scan), from = ModelOf(parsed), folder = parsed.GetRequiredValue(Out);
         int pixels = parsed.GetValue(Pixels);
         if (pixels < 1)
             throw new UsageException($"--pixels {pixels}: at least 1 is needed");
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        var manifest = options.Manifest(new() { ["model"] = from, ["pixels"] = pixels });
+        var manifest = options.Manifest(new() { ["model"] = from, ["phantom_weights"] = parsed.GetValue(Phantom), ["pixels"] = pixels });
         var model = ThresholdFile.Read(from);
         var images = timings.Run("load", () => HandScanImage.Read(file));
         var views = timings.Run("find", () => CaseRun.Each(images, options.Threads, i => MeasuredView.Of(i, model, pixels), cancel));
@@ -64,7 +69,7 @@ internal static class MeasureHandScansCommand
             InflamedFromPixels = pixels,
             Inflamed = views.Any(v => v.Figure.Inflamed),
             Views = [.. views.Select(v => v.Figure)],
-            Warnings = Warnings(from, model, views),
+            Warnings = [.. parsed.GetValue(Phantom) ? [PhantomWarning] : Array.Empty<string>(), .. Warnings(from, model, views)],
         };
         timings.Run("write", () =>
         {
@@ -86,6 +91,25 @@ internal static class MeasureHandScansCommand
             PrintSummary(parsed.InvocationConfiguration.Output, document, folder);
         return 0;
     }
+
+    // The shipped one is told by its content, wherever it was copied: it must not pass for a model of patients.
+    static string ModelOf(ParseResult parsed)
+    {
+        string shipped = Path.Combine(ShippedModels.Folder, ShippedModels.PhantomHandScans);
+        string? named = parsed.GetValue(Model);
+        if (parsed.GetValue(Phantom))
+            return named is not null ? throw new UsageException("--phantom-weights goes without --model")
+                : Directory.Exists(shipped) ? shipped
+                : throw new UsageException($"--phantom-weights: {ShippedModels.PhantomHandScans} does not come with the program in {ShippedModels.Folder}");
+        if (named is null)
+            throw new UsageException("--model is needed; the one that comes with the program was fitted on phantoms alone, and --phantom-weights " +
+                "says that it is meant");
+        return IsShipped(named, shipped) ? throw new UsageException(
+            $"--model {named}: was fitted on phantoms alone and says nothing of a patient's scan; where that is meant, give --phantom-weights instead") : named;
+    }
+
+    static bool IsShipped(string named, string shipped) => File.Exists(ModelFile(named)) && File.Exists(ModelFile(shipped))
+        && File.ReadAllBytes(ModelFile(named)).AsSpan().SequenceEqual(File.ReadAllBytes(ModelFile(shipped)));
 
     static string ModelFile(string from) => Directory.Exists(from) ? Path.Combine(from, ThresholdFile.FileName) : from;
 

@@ -12,9 +12,11 @@ internal static class DemoPage
     const int Margin = 8;
 
     /// <summary>The page as UTF-8.</summary>
-    public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<(string, string), VhiResult> results)
+    public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<(string, string), VhiResult> results,
+        DemoHandScan? hands)
     {
-        var page = new HtmlReport("A phantom study, before and after treatment", "Synthetic pelvises: what Rubor does, end to end, with the truth known");
+        var page = new HtmlReport("A phantom study, before and after treatment",
+            "Synthetic pelvises and hands: what Rubor does, end to end, with the truth known");
         page.Paragraph(
             "Each phantom has normal marrow, lesions of bone marrow oedema, and vessels, joint fluid, a ghost and a bright rim that are " +
             "not inflammation. The limits come from the marrow; what reaches them is the preliminary segmentation; a simulated reader " +
@@ -28,6 +30,7 @@ internal static class DemoPage
         foreach (var subject in rows.Where(r => r.Figures is not null).GroupBy(r => r.Case.Subject))
             if (Visit(subject, VhiPhantomStudy.Before) is { } before && Visit(subject, VhiPhantomStudy.After) is { } after)
                 Sheet(page, subject.Key, before, after);
+        hands?.AddTo(page);
         return page.ToBytes($"Rubor {ProductVersion.Text}. {VhiCasePage.Source}");
 
         (VhiDocument Figures, VhiResult Result)? Visit(IEnumerable<VhiStudyRow> subject, string session) =>

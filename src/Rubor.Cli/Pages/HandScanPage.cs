@@ -11,7 +11,7 @@ namespace Rubor.Cli.Pages;
 internal static class HandScanPage
 {
     /// <summary>Counts from white to black: the fixed scale on which scans of all patients are shown alike. Cobb 2023, 2.1.</summary>
-    const double White = 1, Black = 100;
+    internal const double White = 1, Black = 100;
 
     /// <summary>A lesion this large carries its number in the picture; smaller ones tell it when pointed at.</summary>
     const int NumberedLesion = 12;
@@ -56,7 +56,22 @@ internal static class HandScanPage
     /// <summary>A view in words.</summary>
     public static string NameOf(ViewFigure v) => v.View.Length > 0 ? v.View : v.Page is { } page ? F($"page {page}") : "scan";
 
-    static string Picture(MeasuredView view)
+    /// <summary>A scan with classes outlined.</summary>
+    /// <param name="image">The scan.</param>
+    /// <param name="labels">Value of each pixel's class, 0 for none.</param>
+    /// <param name="description">What it shows, for those who cannot see it.</param>
+    /// <param name="caption">Its caption.</param>
+    public static string Picture(HandScanImage image, byte[] labels, string description, string caption)
+    {
+        var picture = new SlicePicture(image.ToVolume(), 0, new(0, 0, image.Width, image.Height), new GrayWindow(Black, White), description,
+            SlicePlane.AsStored);
+        foreach (var cls in HandScan.Classes)
+            picture.Outline([.. labels.Select(l => l == cls.Value ? 1 : 0)], $"hand-{cls.Name}", _ => cls.Name);
+        return picture.ToHtml(caption);
+    }
+
+    /// <summary>A view with what was found on it.</summary>
+    public static string Picture(MeasuredView view)
     {
         var volume = view.Image.ToVolume();
         string name = NameOf(view.Figure);
@@ -76,7 +91,7 @@ internal static class HandScanPage
     }
 
     // Drawn as large as in the pictures, so that dots and dashes are seen.
-    static string Switch(string label) =>
+    internal static string Switch(string label) =>
         $"<label><input type=\"checkbox\" data-overlay=\"hand-{label}\" checked><svg viewBox=\"0 0 34 18\" aria-hidden=\"true\"><g " +
             $"transform=\"scale(4)\"><path class=\"hand-{label}\" d=\"M1 1h6v2.5h-6z\"/></g></svg>{label}: {Lines[label]}</label>";
 

@@ -49,7 +49,7 @@ internal static class ModelComparison
         return found;
     }
 
-    static List<ModelDifference> Corrected(List<ModelDifference> found) => [.. found.GroupBy(d => d.Measure).SelectMany(g =>
+    internal static List<ModelDifference> Corrected(List<ModelDifference> found) => [.. found.GroupBy(d => d.Measure).SelectMany(g =>
     {
         var tested = g.Where(d => d.Test.PValue is not null).ToList();
         double[] holm = Multiplicity.Holm([.. tested.Select(d => d.Test.PValue!.Value)]);

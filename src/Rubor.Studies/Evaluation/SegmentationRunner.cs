@@ -171,7 +171,7 @@ public static class SegmentationRunner
         return ClassificationRunner.Run("", table, oneVoxel, settings, cancel).Models[0];
     }
 
-    static ConfusionMatrix Sum(ConfusionMatrix a, ConfusionMatrix b)
+    internal static ConfusionMatrix Sum(ConfusionMatrix a, ConfusionMatrix b)
     {
         var sum = new long[a.Categories, a.Categories];
         for (int i = 0; i < a.Categories; i++)
@@ -193,7 +193,7 @@ public static class SegmentationRunner
         return found;
     }
 
-    static VoxelConfusion Written(string name, IReadOnlyList<string> labels, ConfusionMatrix matrix)
+    internal static VoxelConfusion Written(string name, IReadOnlyList<string> labels, ConfusionMatrix matrix)
     {
         var shares = matrix.RowNormalised();
         int[] all = [.. Enumerable.Range(0, matrix.Categories)];

@@ -270,6 +270,22 @@ public sealed class HandScansTests : IDisposable
     }
 
     [Fact]
+    public async Task The_model_of_phantoms_is_refused_unless_it_is_meant()
+    {
+        SmallHandStudy.Scan(folder["scan.nii.gz"], SmallHandStudy.Draw(1, "palmar").Counts);
+        string[] words = ["measure", "hand-scans", folder["scan.nii.gz"], "--out", folder["found"]];
+        (await CommandRun.Of(words)).Refused("--phantom-weights says that it is meant");
+        string shipped = Path.Combine(AppContext.BaseDirectory, "models", "hand-scans-threshold-phantom");
+        Directory.CreateDirectory(folder["copied"]);
+        File.Copy(Path.Combine(shipped, "threshold.json"), folder["copied", "threshold.json"]);
+        (await CommandRun.Of([.. words, "--model", folder["copied"]])).Refused("was fitted on phantoms alone");
+        (await CommandRun.Of([.. words, "--model", folder["copied"], "--phantom-weights"])).Refused("goes without --model");
+        var run = await CommandRun.Of([.. words, "--phantom-weights", "--json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("The model was fitted on phantoms alone", (string)run.Json["warnings"]![0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_reads_as_it_was_written()
     {
         var model = new ThresholdModel(ThresholdCriterion.PooledDice, [new("low", 0.3, 4, 9, 1 / 3.0), new("high", 4, 10, 200, 0.5)]);

@@ -49,6 +49,8 @@ public class SharedOptionsTests
         ["agree scores"] = ["agree", "scores", "scores.csv", "--subject", "patient", "--reader", "reader", "--score", "synovitis", "--resamples", "100"],
         ["evaluate segmentation"] = ["evaluate", "segmentation", "--truth", "truth", "--predicted", "predicted", "--labels", "labels.json",
             "--resamples", "100"],
+        ["evaluate hand-scans"] = ["evaluate", "hand-scans", "hands", "--models", "hands-model", "--seen-patients", "--resamples", "100", "--out",
+            "OUT"],
         ["evaluate classification"] = ["evaluate", "classification", "cases.csv", "--truth", "inflamed", "--score", "model_a", "--resamples", "100"],
         ["evaluate hand-scans"] = ["evaluate", "hand-scans", "hands", "--models", "hands-cv", "--resamples", "100", "--out", "OUT"],
         ["users list"] = ["users", "list", "accounts.db"],

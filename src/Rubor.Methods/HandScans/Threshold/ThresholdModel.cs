@@ -17,17 +17,25 @@ public sealed record ThresholdModel(ThresholdCriterion Criterion, IReadOnlyList<
     /// <param name="counts">Image (y, x).</param>
     /// <param name="width">Pixels a row.</param>
     /// <returns>Value of the class of each pixel (y, x) as in <see cref="HandScan.Classes"/>, 0 for none.</returns>
-    public byte[] Predict(ReadOnlySpan<double> counts, int width)
+    public byte[] Predict(ReadOnlySpan<double> counts, int width) => Find(counts, width).MostSevere();
+
+    /// <summary>Finds each class by itself: a pixel between the thresholds of several is in all of them.</summary>
+    /// <param name="counts">Image (y, x).</param>
+    /// <param name="width">Pixels a row.</param>
+    public HandScanMasks Find(ReadOnlySpan<double> counts, int width)
     {
-        var labels = new byte[counts.Length];
+        var masks = new List<byte[]>();
         foreach (var cls in HandScan.Classes)
+        {
+            var mask = new byte[counts.Length];
             if (Classes.FirstOrDefault(c => c.Label == cls.Name) is { } thresholds)
             {
                 double[] smoothed = SmoothedCounts.Of(counts, width, counts.Length / width, thresholds.Sigma);
-                for (int i = 0; i < labels.Length; i++)
-                    if (SmoothedCounts.IsBetween(smoothed[i], thresholds.Lower, thresholds.Upper))
-                        labels[i] = cls.Value;
+                for (int i = 0; i < mask.Length; i++)
+                    mask[i] = SmoothedCounts.IsBetween(smoothed[i], thresholds.Lower, thresholds.Upper) ? (byte)1 : (byte)0;
             }
-        return labels;
+            masks.Add(mask);
+        }
+        return new(masks, width);
     }
 }

@@ -119,7 +119,18 @@ public sealed record ThresholdDocument
 /// <param name="Folds">Its mean over the tested scans of each fold, in order.</param>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Sd">Their standard deviation (n − 1); null for one fold.</param>
-public sealed record FoldedDice(string Label, IReadOnlyList<double> Folds, double Mean, double? Sd);
+public sealed record FoldedDice(string Label, IReadOnlyList<double> Folds, double Mean, double? Sd)
+{
+    /// <summary>A class over folds.</summary>
+    /// <param name="label">Class.</param>
+    /// <param name="folds">Its mean over the tested scans of each fold; one or more.</param>
+    public static FoldedDice Of(string label, IReadOnlyList<double> folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        double mean = folds.Average();
+        return new(label, folds, mean, folds.Count < 2 ? null : Math.Sqrt(folds.Sum(f => (f - mean) * (f - mean)) / (folds.Count - 1)));
+    }
+}
 
 /// <summary>All folds together: cross-validation.json.</summary>
 public sealed record ThresholdFoldsDocument
@@ -168,7 +179,7 @@ public sealed record ThresholdFoldsDocument
         ArgumentNullException.ThrowIfNull(folds);
         var labels = folds[0].Classes.Select(c => c.Label).ToList();
         double Mean(ThresholdDocument fold, string label) => fold.HeldOut.Where(h => h.Label == label).Average(h => h.Dice);
-        var byClass = labels.Select(l => FoldedOf(l, [.. folds.Select(f => Mean(f, l))])).ToList();
+        var byClass = labels.Select(l => FoldedDice.Of(l, [.. folds.Select(f => Mean(f, l))])).ToList();
         return new()
         {
             Study = folds[0].Study,
@@ -176,15 +187,9 @@ public sealed record ThresholdFoldsDocument
             Criterion = folds[0].Criterion,
             Choice = folds[0].Choice ?? "",
             Step = folds[0].Step,
-            Dice = [.. byClass, FoldedOf("all", [.. folds.Select(f => labels.Average(l => Mean(f, l)))])],
+            Dice = [.. byClass, FoldedDice.Of("all", [.. folds.Select(f => labels.Average(l => Mean(f, l)))])],
             Models = [.. folds.Select(f => f.Classes)],
         };
-    }
-
-    static FoldedDice FoldedOf(string label, IReadOnlyList<double> folds)
-    {
-        double mean = folds.Average();
-        return new(label, folds, mean, folds.Count < 2 ? null : Math.Sqrt(folds.Sum(f => (f - mean) * (f - mean)) / (folds.Count - 1)));
     }
 }
 
