@@ -61,7 +61,7 @@ internal static class DicomVolumeCommand
         if (found.Volumes.Count + found.Refused.Count == 0)
             throw new ImageDataException(folder, $"holds no DICOM images ({files.Count} other files); name the folder that the scans were exported to");
         var written = timings.Run("volumes", () => Write(found.Volumes, output, options, cancel));
-        var result = new Result([.. written.Where(w => w.Sum is not null)],
+        var result = new Outcome([.. written.Where(w => w.Sum is not null)],
             [.. found.Refused, .. written.Where(w => w.Failure is not null).Select(w => w.Failure!)], found.OtherFiles);
         if (result.Written.Count > 0)
         {
@@ -92,7 +92,7 @@ internal static class DicomVolumeCommand
 
     sealed record Written(string File, DicomVolume Found, GridSize Size, double? Sum, RefusedSeries? Failure);
 
-    sealed record Result(IReadOnlyList<Written> Written, IReadOnlyList<RefusedSeries> Refused, int OtherFiles);
+    sealed record Outcome(IReadOnlyList<Written> Written, IReadOnlyList<RefusedSeries> Refused, int OtherFiles);
 
     static Written[] Write(IReadOnlyList<DicomVolume> volumes, OutputFolder output, SharedOptions options, CancellationToken cancel)
     {
@@ -135,7 +135,7 @@ internal static class DicomVolumeCommand
         return inputs;
     }
 
-    static int Finish(ParseResult parsed, SharedOptions options, string folder, string to, Result result)
+    static int Finish(ParseResult parsed, SharedOptions options, string folder, string to, Outcome result)
     {
         var print = parsed.InvocationConfiguration.Output;
         if (options.Json)
@@ -153,7 +153,7 @@ internal static class DicomVolumeCommand
         return result.Refused.Count > 0 ? RuborCommandLine.SomeFailed : 0;
     }
 
-    static IEnumerable<string> Summary(Result result, string to)
+    static IEnumerable<string> Summary(Outcome result, string to)
     {
         foreach (var w in result.Written)
         {
@@ -183,7 +183,7 @@ internal static class DicomVolumeCommand
         _ => "stored values",
     };
 
-    static JsonObject Document(Result result) => new()
+    static JsonObject Document(Outcome result) => new()
     {
         ["volumes"] = new JsonArray([.. result.Written.Select(w => (JsonNode)Document(w))]),
         ["refused"] = new JsonArray([.. result.Refused.Select(r => (JsonNode)new JsonObject

@@ -52,7 +52,6 @@ public class SharedOptionsTests
         ["evaluate hand-scans"] = ["evaluate", "hand-scans", "hands", "--models", "hands-model", "--seen-patients", "--resamples", "100", "--out",
             "OUT"],
         ["evaluate classification"] = ["evaluate", "classification", "cases.csv", "--truth", "inflamed", "--score", "model_a", "--resamples", "100"],
-        ["evaluate hand-scans"] = ["evaluate", "hand-scans", "hands", "--models", "hands-cv", "--resamples", "100", "--out", "OUT"],
         ["users list"] = ["users", "list", "accounts.db"],
         ["users disable"] = ["users", "disable", "accounts.db", "anna"],
         ["audit verify"] = ["audit", "verify", "accounts.db"],
