@@ -81,7 +81,8 @@ internal static class DemoCommand
         // A folder of other models may lack this one: the rest of the demo stands without it.
         string model = Path.Combine(ShippedModels.Folder, ShippedModels.PhantomHandScans);
         var hands = Directory.Exists(model) ? timings.Run("hands", () =>
-            DemoHandScan.Of(Path.Combine(folder, DemoHandScan.Folder), seed, model, options, cancel)) : null;
+            DemoHandScan.Of(Path.Combine(folder, DemoHandScan.Folder), seed, model, options.Manifest(new JsonObject { ["demo"] = true }), options.Threads,
+                cancel)) : null;
         WholeFile.Write(Path.Combine(folder, "report.html"), DemoPage.Of(rows, results, hands));
         (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
 

@@ -68,8 +68,8 @@ internal static class EvaluateHandScansCommand
         if (output is not null)
             manifest = manifest with { Inputs = timings.Run("hash", () => TrainHandScansCommand.InputsOf(study.Scans.Files(cases))) };
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
-            () => [.. document.Tables(),
-                (StatisticsRun.ReportFile, EvaluateHandScansPage.Of(document, HandScanErrorPictures.Of(document, study, models)))],
+            () => [.. document.Tables(), (StatisticsRun.ReportFile,
+                EvaluateHandScansPage.Of(document, HandScanErrorPictures.Of(document, study, models)))],
             () => Summary(document), cancel);
         return 0;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Evaluation;
 using Rubor.Reports;
@@ -29,16 +28,16 @@ internal sealed record DemoHandScan(string Name, MeasuredView View, byte[] Drawn
     /// <param name="folder">Folder of the phantoms, made anew.</param>
     /// <param name="seed">The demo's seed.</param>
     /// <param name="model">Folder of the model.</param>
-    /// <param name="options">Options of the command.</param>
+    /// <param name="manifest">What the phantoms' run.json says, but for the seed.</param>
+    /// <param name="threads">Phantoms made at once.</param>
     /// <param name="cancel">Stops between phantoms.</param>
-    public static DemoHandScan Of(string folder, int seed, string model, SharedOptions options, CancellationToken cancel)
+    public static DemoHandScan Of(string folder, int seed, string model, RunManifest manifest, int threads, CancellationToken cancel)
     {
         int own = unchecked(SeedsApart + seed);
-        var manifest = options.Manifest(new JsonObject { ["demo"] = true }, own);
         using (var output = OutputFolder.Stage(folder, overwrite: true))
         {
-            HandPhantomStudy.Write(output, own, Patients, dicom: false, options.Threads, () => { }, cancel);
-            manifest.WriteTo(output);
+            HandPhantomStudy.Write(output, own, Patients, dicom: false, threads, () => { }, cancel);
+            (manifest with { Seed = own }).WriteTo(output);
             output.Commit();
         }
         var study = HandScanStudy.Of(Study.Open(folder), Methods.HandScans.Phantom.HandPhantom.FirstDrawing);

@@ -18,7 +18,8 @@ internal static class EvaluateHandScansPage
     public static byte[] Of(HandScanEvaluation d, IReadOnlyDictionary<string, string> errors)
     {
         var page = new HtmlReport("Evaluation of hand scans",
-            F($"{d.Study}{(d.Phantom ? " (phantom)" : "")}: {d.Scans} scans of {d.Patients} patients; {d.Models.Count} model{(d.Models.Count == 1 ? "" : "s")}"));
+            F($"{d.Study}{(d.Phantom ? " (phantom)" : "")}: {d.Scans} scans of {d.Patients} patients; ") +
+            F($"{d.Models.Count} model{(d.Models.Count == 1 ? "" : "s")}"));
         if (d.Phantom)
             page.Warning("This study is a phantom. Its figures show that the pipeline works and how it errs; none is an accuracy on patients.");
         if (d.SeenPatients)
@@ -131,8 +132,8 @@ internal static class EvaluateHandScansPage
             page.Markup("<div class=\"legend light\">" + string.Concat(d.Classes.Select(HandScanPage.Switch)) + "</div>");
             page.Markup($"<div class=\"slices\">{pictures[m.Name]}</div>");
         }
-        page.Note(F($"Each picture is the scan with most pixels of that error, which are tinted; the outlines are drawn. Inverse grey, {HandScanPage.White:0} ") +
-            F($"count white, {HandScanPage.Black:0} and more black."));
+        page.Note(F($"Each picture is the scan with most pixels of that error, which are tinted; the outlines are drawn. ") +
+            F($"Inverse grey, {HandScanPage.White:0} count white, {HandScanPage.Black:0} and more black."));
     }
 
     static IEnumerable<EvaluatedHandScanModel> All(HandScanEvaluation d) => d.Models.Concat(d.Observers);

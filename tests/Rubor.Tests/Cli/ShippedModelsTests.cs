@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
+using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
@@ -198,11 +199,15 @@ public sealed class ShippedModelsTests : IDisposable
     [Fact]
     public void Everything_that_ships_is_small_whole_and_described()
     {
-        foreach (string model in Directory.GetDirectories(Path.Combine(Data.Repository, "models")))
+        string[] models = Directory.GetDirectories(Path.Combine(Data.Repository, "models"));
+        Assert.All(models, m => Assert.True(File.Exists(Path.Combine(m, "MODEL_CARD.md")), $"{m} has no model card"));
+        string phantoms = Assert.Single(models, m => File.Exists(Path.Combine(m, "threshold.json")));
+        Assert.Equal(["normal", "low", "high"], ThresholdFile.Read(phantoms).Classes.Select(c => c.Label));
+        Assert.NotEmpty(ThresholdDocument.Read(Path.Combine(phantoms, "training.json")).Train);
+        foreach (string model in models.Where(m => m != phantoms))
         {
             var weights = Weights.Read(model); // its hash is that of the description
             Assert.InRange(new FileInfo(Path.Combine(model, Weights.TensorsFileName)).Length, 1, 10_000_000);
-            Assert.True(File.Exists(Path.Combine(model, "MODEL_CARD.md")), $"{model} has no model card");
             Assert.NotEmpty(weights.Description!.TrainedOn);
         }
     }

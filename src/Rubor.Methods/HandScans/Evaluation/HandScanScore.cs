@@ -30,8 +30,8 @@ public sealed record HandClassScore(
     {
         // Lesions are counted in pixels: the spacing does not matter.
         var lesions = LesionDetection.Between(drawn, found, new(1, drawn.Length / width, width, 1, 1, 1));
-        return new(label, OverlapCounts.OfMasks(drawn, found), lesions.TruthLesions, lesions.Found, lesions.PredictedLesions,
-            lesions.FalseLesions);
+        return new(label, OverlapCounts.OfMasks(drawn, found), lesions.TruthLesions, lesions.Found,
+            lesions.PredictedLesions, lesions.FalseLesions);
     }
 }
 

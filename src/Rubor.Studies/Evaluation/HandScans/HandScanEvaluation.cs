@@ -34,8 +34,8 @@ public sealed record HandScanConfusion(string Drawn, string Found, long Pixels, 
 /// <param name="Errors">Confusions, the commonest first.</param>
 /// <param name="Images">Images called inflamed from the number of pixels found; null of an observer.</param>
 public sealed record EvaluatedHandScanModel(string Name, string Method, int Scans, int Patients, IReadOnlyList<FoldScans> FoldScans,
-    IReadOnlyList<FoldedFigure> Folded, IReadOnlyList<NamedFigure> Figures, VoxelConfusion Confusion, IReadOnlyList<HandScanConfusion> Errors,
-    ModelAccuracy? Images);
+    IReadOnlyList<FoldedFigure> Folded, IReadOnlyList<NamedFigure> Figures, VoxelConfusion Confusion,
+    IReadOnlyList<HandScanConfusion> Errors, ModelAccuracy? Images);
 
 /// <summary>Scans of a fold.</summary>
 /// <param name="Fold">From 1.</param>
@@ -114,7 +114,8 @@ public sealed record HandScanEvaluation
     {
         var all = Models.Concat(Observers).ToList();
         yield return ("folds.tsv", TsvText.Of(["model", "fold", "scans", "class", "measure", "mean", "sd"], all.SelectMany(m => m.Folded.SelectMany(f =>
-            m.FoldScans.Select((s, i) => (IReadOnlyList<object?>)[m.Name, s.Fold, s.Scans, f.Value.Label, f.Measure, f.Value.Folds[i], null])
+            m.FoldScans.Select((s, i) => (IReadOnlyList<object?>)[
+                m.Name, s.Fold, s.Scans, f.Value.Label, f.Measure, f.Value.Folds[i], null])
                 .Append([m.Name, m.FoldScans.Count > 0 ? "mean of folds" : "all scans", m.Scans, f.Value.Label, f.Measure, f.Value.Mean, f.Value.Sd])))));
         yield return ("figures.tsv", TsvText.Of(["model", "statistic", .. EstimateFigure.Columns], all.SelectMany(m => m.Figures
             .Concat(m.Images is { } image ? [new NamedFigure("image_auc", image.Auc),
@@ -127,8 +128,8 @@ public sealed record HandScanEvaluation
             m.Images!.Roc.Points.Select(p => (IReadOnlyList<object?>)[m.Name, p.Threshold, p.Sensitivity, p.FalsePositiveRate]))));
         yield return ("cases.tsv", TsvText.Of(["model", "fold", "subject", "session", "scan", "view", "class", "drawn_pixels", "found_pixels",
             "both_pixels", "dice", "iou", "lesions", "lesions_found", "lesions_false"], Cases.Select(c => (IReadOnlyList<object?>)[
-            c.Model, c.Fold, c.Subject, c.Session, c.Scan, c.View, c.Label, c.Drawn, c.Found, c.Both, c.Dice, c.Iou, c.Lesions, c.LesionsFound,
-            c.LesionsFalse])));
+            c.Model, c.Fold, c.Subject, c.Session, c.Scan, c.View, c.Label, c.Drawn, c.Found, c.Both, c.Dice, c.Iou, c.Lesions,
+            c.LesionsFound, c.LesionsFalse])));
         if (Differences.Count > 0)
             yield return ("differences.tsv", TsvText.Of(["first", "second", "statistic", "p", "p_holm", "test", .. EstimateFigure.Columns],
                 Differences.Select(d => (IReadOnlyList<object?>)[d.First, d.Second, d.Measure, d.Test.PValue, d.HolmPValue, d.Test.Method,

@@ -26,9 +26,9 @@ public sealed record FittedHandScanModel(string File, int? Fold, IReadOnlySet<st
     public HandScanMasks On(HandScanImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Size is { } size && size != (image.Width, image.Height) ? throw new ImageDataException(image.Source, FormattableString.Invariant(
-            $"has {image.Width} × {image.Height} pixels and {File} was fitted on {size.Width} × {size.Height}; evaluate it on scans of its size"))
-            : Find(image);
+        return Size is not { } size || size == (image.Width, image.Height) ? Find(image)
+            : throw new ImageDataException(image.Source, FormattableString.Invariant(
+            $"has {image.Width} × {image.Height} pixels and {File} was fitted on {size.Width} × {size.Height}; evaluate it on scans of its size"));
     }
 }
 
@@ -57,18 +57,21 @@ public sealed record HandScanModel(string Name, string Folder, string Method, IR
                 $"has {folds.Length} of {count} folds; finish them with 'rubor train cross-validate'"));
         foreach (var fit in fits.Where(f => f.Test is not null && f.Seen is not null))
             if (fit.Test!.Order(StringComparer.Ordinal).FirstOrDefault(fit.Seen!.Contains) is { } both)
-                throw new OutputException(fit.File, $"tests subject {both}, whom its model learnt from; a patient must not be on two sides, so fit the fold again");
+                throw new OutputException(fit.File, 
+                    $"tests subject {both}, whom its model learnt from; a patient must not be on two sides, so fit the fold again");
         if (fits.SelectMany(f => (f.Test ?? new HashSet<string>()).Select(s => (Subject: s, f.Fold))).GroupBy(t => t.Subject)
             .FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new OutputException(folder,
-                $"tests subject {twice.Key} in folds {string.Join(" and ", twice.Select(t => t.Fold))}; a patient is in one bucket, so draw folds without repeats");
+                $"tests subject {twice.Key} in folds {string.Join(" and ", twice.Select(t => t.Fold))}; " +
+                "a patient is in one bucket, so draw folds without repeats");
         return new(name, folder, ThresholdDocument.MethodName, fits);
     }
 
     static FittedHandScanModel FitOf(string folder)
     {
         var model = ThresholdFile.Read(folder);
-        string file = Path.Combine(Directory.Exists(folder) ? folder : Path.GetDirectoryName(Path.GetFullPath(folder))!, ThresholdDocument.FileName);
+        string place = Directory.Exists(folder) ? folder : Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        string file = Path.Combine(place, ThresholdDocument.FileName);
         string[] classes = [.. model.Classes.Select(c => c.Label)];
         HandScanMasks Find(HandScanImage image) => model.Find(image.Counts, image.Width);
         if (!File.Exists(file))

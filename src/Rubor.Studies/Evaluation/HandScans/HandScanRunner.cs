@@ -39,8 +39,8 @@ public sealed class HandScanRunner
     /// <param name="cancel">Stops between scans.</param>
     /// <exception cref="ImageDataException">A file cannot be used, lies on another grid, or holds an unknown label.</exception>
     /// <exception cref="OutputException">No scan is tested, a class is on no scan, or a model saw a patient.</exception>
-    public static HandScanEvaluation Run(HandScanStudy study, IReadOnlyList<HandScanModel> models, bool seenPatients, BootstrapSettings settings,
-        int threads, Action finished, CancellationToken cancel)
+    public static HandScanEvaluation Run(HandScanStudy study, IReadOnlyList<HandScanModel> models, bool seenPatients,
+        BootstrapSettings settings, int threads, Action finished, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(finished);
         var cases = Cases(study, models);
@@ -59,8 +59,8 @@ public sealed class HandScanRunner
         return runner.Document(scored, cancel) with
         {
             SeenPatients = seenPatients,
-            LeftOut = [.. study.Scans.LeftOut(), .. study.Scans.Cases(study.Scans.Subjects()).Except(cases).Select(c => new LeftOutScan(c.Name,
-                $"is tested by no fold of {models.First(m => m.Testing(c.Subject) is null).Name}"))],
+            LeftOut = [.. study.Scans.LeftOut(), .. study.Scans.Cases(study.Scans.Subjects()).Except(cases).Select(c => new LeftOutScan(
+                c.Name, $"is tested by no fold of {models.First(m => m.Testing(c.Subject) is null).Name}"))],
         };
     }
 
@@ -71,7 +71,8 @@ public sealed class HandScanRunner
         byte[]? regions = RegionsOf(one, read.Image);
         var others = Others(one).ToDictionary(o => o, o => HandScanScore.Of(drawn,
             HandScanMasks.OfLabels(HandScanStudy.Of(study.Study, o).Read(one).Labels, read.Image.Width), study.Classes, regions));
-        return new(one, [.. models.Select(m => HandScanScore.Of(drawn, m.Testing(one.Subject)!.On(read.Image), study.Classes, regions))], others);
+        return new(one, [.. models.Select(m => HandScanScore.Of(drawn, m.Testing(one.Subject)!.On(read.Image), study.Classes, regions))],
+            others);
     }
 
     // A drawing that nobody signed is everybody's, and no second one.
@@ -112,8 +113,10 @@ public sealed class HandScanRunner
             Classes = [.. study.Classes.Select(c => c.Name)],
             Models = evaluated,
             Observers = [.. observers.Select(o => Evaluate(o.Name, "observer", o.Both, o.Scores, _ => null))],
-            Differences = ModelComparison.Corrected([.. Differences(scored, cancel), .. images.Differences.Select(d => d with { Measure = $"image_{d.Measure}" })]),
-            Cases = [.. models.SelectMany((m, i) => scored.SelectMany(s => Rows(m.Name, m.Testing(s.Case.Subject)!.Fold, s.Case, s.Models[i]))),
+            Differences = ModelComparison.Corrected([.. Differences(scored, cancel),
+                .. images.Differences.Select(d => d with { Measure = $"image_{d.Measure}" })]),
+            Cases = [.. models.SelectMany((m, i) => scored.SelectMany(s =>
+                    Rows(m.Name, m.Testing(s.Case.Subject)!.Fold, s.Case, s.Models[i]))),
                 .. observers.SelectMany(o => o.Both.SelectMany((s, i) => Rows(o.Name, null, s.Case, o.Scores[i])))],
             LeftOut = [],
         };
@@ -131,7 +134,8 @@ public sealed class HandScanRunner
         return new(name, method, scans.Count, clusters.Count, [.. folds.Select(f => new FoldScans(f.Key, f.Count()))],
             [.. measures.Where(m => m.Name is HandScanMeasure.Dice or HandScanMeasure.Iou).Select(m => new FoldedFigure(m.Name,
                 FoldedDice.Of(m.Label, [.. rows.Select(r => m.On(scores)(r)!.Value)]), InNeither(m.Label, scores)))],
-            [.. measures.Select(m => new NamedFigure(m.FullName, Tables.EstimateFigure.Of(Bootstrap.Of(clusters, m.On(scores), settings))))],
+            [.. measures.Select(m => new NamedFigure(m.FullName,
+                Tables.EstimateFigure.Of(Bootstrap.Of(clusters, m.On(scores), settings))))],
             SegmentationRunner.Written(name, HandScanScore.ConfusionNames, matrix), Errors(matrix, scores), null);
     }
 
@@ -172,12 +176,12 @@ public sealed class HandScanRunner
                     var (first, second) = (a, b);
                     var both = Bootstrap.Difference(clusters, measure.On([.. scored.Select(s => s.Models[first])]),
                         measure.On([.. scored.Select(s => s.Models[second])]), settings);
-                    yield return new(models[a].Name, models[b].Name, scored.Count, measure.FullName, Tables.EstimateFigure.Of(both.Difference),
-                        Tables.TestFigure.Of(both.Test), null);
+                    yield return new(models[a].Name, models[b].Name, scored.Count, measure.FullName,
+                        Tables.EstimateFigure.Of(both.Difference), Tables.TestFigure.Of(both.Test), null);
                 }
     }
 
-    static IEnumerable<ScoredHandClass> Rows(string model, int? fold, StudyCase one, HandScanScore score) => score.Classes.Append(score.Inflamed)
-        .Select(c => new ScoredHandClass(model, fold, one.Subject, one.Session, one.Scan, one.Clinical.GetValueOrDefault("view") ?? "", c.Label,
+    static IEnumerable<ScoredHandClass> Rows(string model, int? fold, StudyCase one, HandScanScore score) =>
+        score.Classes.Append(score.Inflamed).Select(c => new ScoredHandClass(model, fold, one.Subject, one.Session, one.Scan, one.Clinical.GetValueOrDefault("view") ?? "", c.Label,
             c.Overlap.First, c.Overlap.Second, c.Overlap.Both, c.Dice, c.Iou, c.Lesions, c.LesionsFound, c.LesionsFalse));
 }

@@ -38,8 +38,8 @@ public sealed class HandScanScoreTests
         Assert.Equal((1, 1, 2, 1), (low.Lesions, low.LesionsFound, low.LesionsPredicted, low.LesionsFalse));
         Assert.Equal((1, 1, 1, 0), (high.Lesions, high.LesionsFound, high.LesionsPredicted, high.LesionsFalse));
         // Low and high touch: together one lesion.
-        Assert.Equal((1, 1, 2, 1),
-            (score.Inflamed.Lesions, score.Inflamed.LesionsFound, score.Inflamed.LesionsPredicted, score.Inflamed.LesionsFalse));
+        var either = score.Inflamed;
+        Assert.Equal((1, 1, 2, 1), (either.Lesions, either.LesionsFound, either.LesionsPredicted, either.LesionsFalse));
     }
 
     [Fact]
