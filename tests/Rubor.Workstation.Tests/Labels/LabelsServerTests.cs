@@ -52,9 +52,11 @@ public class LabelsServerTests
             zip.Entries.Select(e => e.FullName).Order(StringComparer.Ordinal));
         string file = Path.Combine(study.Root, "map.nii.gz");
         await zip.GetEntry("sub-01_reader-anna_inflammation.nii.gz")!.ExtractToFileAsync(file, TestContext.Current.CancellationToken);
-        var map = ImageFile.ReadVolume(file);
-        var image = ImageFile.ReadVolume(Path.Combine(study.Root, "study", "sub-01_planar.nii.gz"));
-        Assert.Null(image.Geometry.DifferenceFrom(map.Geometry));
+        string scan = Path.Combine(study.Root, "study", "sub-01_planar.nii.gz");
+        Assert.Null(ImageFile.ReadVolume(scan).Geometry.DifferenceFrom(ImageFile.ReadVolume(file).Geometry));
+        // In the order in which the page shows both.
+        var map = ImageFile.ReadScan(file);
+        Assert.Null(ImageFile.ReadScan(scan).Geometry.DifferenceFrom(map.Geometry));
         Assert.Equal((27, 16), (map.ToValues().Count(v => v == 2), map.ToValues().Count(v => v == 3)));
         Assert.Equal(3, map.ToValues()[(5 * Width) + 5]);
         string sheet = await anna.TextAsync($"/api/reads/{read}/sheet");
@@ -136,7 +138,7 @@ public class LabelsServerTests
                     "labels":{"inflammation":{"normal":1,"low":2,"high":3}}}
                     """);
                 File.WriteAllText(Path.Combine(folder, "cases.tsv"),
-                    "subject\tplanar\n01\tsub-01_planar.nii.gz\n02\tsub-02_planar.png\n");
+                    "subject\tplanar\tinflammation\n01\tsub-01_planar.nii.gz\t\n02\tsub-02_planar.png\t\n");
                 if (draft is not null)
                 {
                     drafts = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(folder)!, "drafts")).FullName;

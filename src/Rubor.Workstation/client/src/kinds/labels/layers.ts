@@ -56,7 +56,7 @@ export function labelLayer(shapes: readonly ClassShape[], filled: boolean): Laye
     for (const { look, path } of shapes) {
       const there = onCanvas(sheet, path);
       if (filled && look.hatch !== null) {
-        context.globalAlpha = 0.5;
+        context.globalAlpha = 0.4;
         context.fillStyle = hatch(context, look.hatch, look.line.colour, ratio);
         context.fill(there, 'evenodd');
         context.globalAlpha = 1;
