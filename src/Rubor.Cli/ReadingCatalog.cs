@@ -1,6 +1,7 @@
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Kinds.Labels;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
@@ -51,6 +52,45 @@ internal static class ReadingCatalog
             Settings = new Dictionary<string, System.Text.Json.JsonElement> { [FormKind.Name] = FormSettings.OfCopy() },
         };
     }
+
+    /// <summary>The cases of a study, to be painted by the classes of one of its label maps.</summary>
+    /// <param name="path">Folder of the study, or its study.json.</param>
+    /// <param name="label">Name of the label.</param>
+    /// <param name="roles">Role of the image that is painted, and of one that is shown beside it; empty where the study has one role.</param>
+    /// <param name="drafts">Folder of label maps that readers start from, or null.</param>
+    /// <exception cref="OutputException">There is no study, no such label, or it is not told which image is painted.</exception>
+    public static StudyCatalog OfLabels(string path, string label, IReadOnlyList<string> roles, string? drafts)
+    {
+        var study = Read(path);
+        var painted = study.Labels.FirstOrDefault(l => l.Name == label) ?? throw new OutputException(path, study.Labels.Count == 0
+            ? $"has no label {label}; name it with its classes in study.json, under labels"
+            : $"has no label {label}; it has {string.Join(", ", study.Labels.Select(l => l.Name))}");
+        string[] there = [.. study.Cases.SelectMany(c => c.Images.Keys).Distinct(StringComparer.Ordinal)];
+        if (there.Length == 0)
+            throw new OutputException(path, "has no image to paint; give cases.tsv a column of images");
+        if (roles.FirstOrDefault(role => !there.Contains(role)) is { } absent)
+            throw new OutputException(path, $"has no image of the role {absent}; it has {string.Join(", ", there)}");
+        if (roles.Count == 0 && there.Length > 1)
+            throw new OutputException(path, $"has images of {there.Length} roles ({string.Join(", ", there)}); name the one that is painted, "
+                + $"and perhaps one beside it, with --images, for instance --images {there[0]}");
+        IReadOnlyList<string> shown = roles.Count > 0 ? roles : there;
+        // A mask is a label map of one class.
+        var classes = painted.Classes.Count == 0 ? [new LabelClass(label, 1)]
+            : painted.Classes.OrderBy(c => c.Value).Select(c => new LabelClass(c.Name, c.Value)).ToList();
+        var catalog = Of(study, new(LabelsKind.Name, [shown[0]], shown, []));
+        return catalog with
+        {
+            Settings = new Dictionary<string, System.Text.Json.JsonElement> { [LabelsKind.Name] = new LabelsSettings(label, classes).ToJson() },
+            Cases = drafts is null ? catalog.Cases : [.. catalog.Cases.Select(c => WithDraft(c, drafts))],
+        };
+    }
+
+    static readonly string[] DraftEndings = [".nii.gz", ".nii", ".png"];
+
+    // A case without a draft is painted from nothing.
+    static CatalogCase WithDraft(CatalogCase one, string drafts) =>
+        DraftEndings.Select(ending => Path.GetFullPath(Path.Combine(drafts, one.Name + ending))).FirstOrDefault(File.Exists)
+            is { } file ? one with { Labels = new Dictionary<string, string> { [LabelsKind.Draft] = file } } : one;
 
     /// <summary>What the readers' list holds, first in a line with the counts, then a line for each case that cannot be read.</summary>
     public static IEnumerable<string> Summary(StudyCatalog catalog)

@@ -30,6 +30,8 @@ public class EndpointRoleTests(ServedPeople people)
         new("POST", "/api/reads/{read}/signature", 401, 422, 404, 403, 403) { Body = () => Signature() },
         new("POST", "/api/reads/{read}/reopening", 401, 422, 404, 422, 422) { Body = () => Reopening() },
         new("GET", "/api/reads/{read}/mask.nii.gz", 401, 200, 404, 200, 200),
+        // The read is of another kind.
+        new("GET", "/api/reads/{read}/labels", 401, 404, 404, 404, 404),
         new("GET", "/api/reads/{read}/sheet", 401, 200, 404, 200, 200),
         new("GET", "/api/exports/reads.csv", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/reads.json", 401, 403, 403, 200, 200),

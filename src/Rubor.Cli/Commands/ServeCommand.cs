@@ -43,9 +43,20 @@ internal static class ServeCommand
         Description = $"Let readers fill a form beside the pictures of each case: its file, or {string.Join(", ", ShippedForms.Names)}.",
         HelpName = "FORM"
     };
+    static readonly Option<string?> Labels = new("--labels")
+    {
+        Description = "Let readers paint each case by the classes of a label map of the study, for instance inflammation.",
+        HelpName = "LABEL"
+    };
+    static readonly Option<string?> Draft = new("--draft")
+    {
+        Description = "With --labels: folder of label maps CASE.nii.gz or CASE.png that readers start from, such as what a model found.",
+        HelpName = "DIR"
+    };
     static readonly Option<string?> Images = new("--images")
     {
-        Description = "With --form: roles of the one or two images that are shown, for instance gray,doppler. Without it those that the study has.",
+        Description = "With --form or --labels: roles of the one or two images that are shown, the painted one first, for instance gray,doppler. "
+            + "Without it those that the study has.",
         HelpName = "ROLES"
     };
 
@@ -53,7 +64,7 @@ internal static class ServeCommand
     {
         var command = new Command(ServeOptions.CommandName,
             "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece,
-            Pieces, Limits, Form, Images };
+            Pieces, Limits, Form, Labels, Draft, Images };
         foreach (var option in ServeOptions.All)
             command.Add(option);
         command.SetAction((parsed, cancel) =>
@@ -67,7 +78,7 @@ internal static class ServeCommand
     static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
         var catalog = parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form)
-            : WriteVhiCatalog(parsed, study, reads);
+            : parsed.GetValue(Labels) is { } label ? WriteLabelsCatalog(parsed, study, reads, label) : WriteVhiCatalog(parsed, study, reads);
         var cases = ReadingCatalog.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }
@@ -75,22 +86,43 @@ internal static class ServeCommand
     static StudyCatalog WriteVhiCatalog(ParseResult parsed, string study, string reads)
     {
         if (parsed.GetValue(Images) is not null)
-            throw new UsageException("--images: goes with --form");
+            throw new UsageException("--images: goes with --form or --labels");
+        if (parsed.GetValue(Draft) is not null)
+            throw new UsageException("--draft: goes with --labels");
         return WriteCatalog(study, reads,
             VhiSettingsOptions.Of(parsed.GetValue(MinimumPiece), parsed.GetValue(Pieces), parsed.GetValue(Limits)));
     }
 
     static StudyCatalog WriteFormCatalog(ParseResult parsed, string study, string reads, string form)
     {
-        foreach (var option in new Option[] { MinimumPiece, Pieces, Limits })
-            if (parsed.GetResult(option) is { Implicit: false })
-                throw new UsageException($"{option.Name}: is about V_HI, and goes not with --form");
-        string[] roles = parsed.GetValue(Images)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
-        if (roles.Length > 2 || roles.Any(r => r.Length == 0) || roles.Distinct(StringComparer.Ordinal).Count() < roles.Length)
-            throw new UsageException($"--images {parsed.GetValue(Images)}: takes one or two different roles, for instance gray,doppler");
+        RefuseBeside(parsed, Form.Name, MinimumPiece, Pieces, Limits);
+        if (parsed.GetValue(Labels) is not null || parsed.GetValue(Draft) is not null)
+            throw new UsageException("--form: goes neither with --labels nor with --draft; a read is of one kind");
+        string[] roles = Roles(parsed);
         byte[] file = FormFile(form);
         FormReader.Parse(file, form);
         return Write(reads, ReadingCatalog.OfForm(study, roles), (FormSettings.FileName, file));
+    }
+
+    static StudyCatalog WriteLabelsCatalog(ParseResult parsed, string study, string reads, string label)
+    {
+        RefuseBeside(parsed, Labels.Name, MinimumPiece, Pieces, Limits);
+        if (parsed.GetValue(Draft) is { } drafts && !Directory.Exists(drafts))
+            throw new UsageException($"--draft {drafts}: is no folder; name one with label maps CASE.nii.gz or CASE.png");
+        return Write(reads, ReadingCatalog.OfLabels(study, label, Roles(parsed), parsed.GetValue(Draft)));
+    }
+
+    static void RefuseBeside(ParseResult parsed, string kind, params IEnumerable<Option> options)
+    {
+        if (options.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } option)
+            throw new UsageException($"{option.Name}: is about V_HI, and goes not with {kind}");
+    }
+
+    static string[] Roles(ParseResult parsed)
+    {
+        string[] roles = parsed.GetValue(Images)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        return roles.Length <= 2 && roles.All(r => r.Length > 0) && roles.Distinct(StringComparer.Ordinal).Count() == roles.Length ? roles
+            : throw new UsageException($"--images {parsed.GetValue(Images)}: takes one or two different roles, for instance gray,doppler");
     }
 
     // A file where there is one, so that a shipped name never hides it.

@@ -1,4 +1,5 @@
 using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Kinds.Labels;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Reads;
 
@@ -8,5 +9,5 @@ namespace Rubor.Reading.Kinds;
 public static class ReadKinds
 {
     /// <summary>All of them.</summary>
-    public static KindList All { get; } = new(VhiKind.Kind, FormKind.Kind);
+    public static KindList All { get; } = new(VhiKind.Kind, FormKind.Kind, LabelsKind.Kind);
 }

@@ -55,7 +55,7 @@ internal static class ExportEndpoints
                 return file.Refusal(at, recount) is { } refusal
                     ? Answers.Error(422, refusal)
                     : TypedResults.Stream(PrivateFile.Write(options, file.Extension, path => file.Write(recount, path)), file.ContentType,
-                        file.NameOf(at));
+                        file.NameOf(at, recount));
             }, cancel);
 
     static Task<IResult> SheetAsync(

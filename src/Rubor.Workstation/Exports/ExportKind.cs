@@ -40,7 +40,7 @@ internal sealed record ReadFile
     public required Func<ReadAt, Recount, string?> Refusal { get; init; }
 
     /// <summary>Its name.</summary>
-    public required Func<ReadAt, string> NameOf { get; init; }
+    public required Func<ReadAt, Recount, string> NameOf { get; init; }
 
     /// <summary>Writes it to a path.</summary>
     public required Action<Recount, string> Write { get; init; }

@@ -1,6 +1,7 @@
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Exports;
 using Rubor.Workstation.Kinds.Form;
+using Rubor.Workstation.Kinds.Labels;
 using Rubor.Workstation.Kinds.Vhi;
 
 namespace Rubor.Workstation.Kinds;
@@ -11,8 +12,8 @@ namespace Rubor.Workstation.Kinds;
 public static class WorkstationKinds
 {
     /// <summary>As cases.</summary>
-    public static CaseKinds Cases { get; } = new([VhiCase.Kind, FormCases.Kind]);
+    public static CaseKinds Cases { get; } = new([VhiCase.Kind, FormCases.Kind, LabelsCases.Kind]);
 
     /// <summary>As exports.</summary>
-    internal static ExportKinds Exports { get; } = new([VhiExport.Kind, FormExport.Kind]);
+    internal static ExportKinds Exports { get; } = new([VhiExport.Kind, FormExport.Kind, LabelsExport.Kind]);
 }

@@ -14,7 +14,7 @@ internal static class MaskFile
         Summary = "The cleaned mask as NIfTI: of the read as it stands, or of a signed version.",
         Extension = ".nii.gz",
         Refusal = Refusal,
-        NameOf = NameOf,
+        NameOf = (read, _) => NameOf(read),
         Write = (recount, path) => NiftiWriter.Write(path, recount.Vhi()!.Cleaned),
         Readme = (masks, study, table) =>
             FormattableString.Invariant($"{masks} cleaned masks of study {study}, one for each signed read, on the grid of its STIR image: ") +

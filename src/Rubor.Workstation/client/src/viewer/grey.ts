@@ -1,3 +1,4 @@
+import { paletteOf, type Palette } from './palettes';
 import { pictureSize, pictureSteps, type Flips } from './plane';
 import { quantile } from './quantile';
 import type { Volume } from './volume';
@@ -6,6 +7,8 @@ import type { Volume } from './volume';
 export interface Window {
   centre: number;
   width: number;
+  /** How they are shown; grey where it is left out. */
+  palette?: Palette;
 }
 
 export interface Preset {
@@ -50,6 +53,7 @@ const opaque = 0xff000000;
 interface Table {
   centre: number;
   width: number;
+  palette: Palette | undefined;
   pixels: Uint32Array;
 }
 
@@ -62,17 +66,19 @@ export function windowTable(volume: Volume, window: Window): Uint32Array | null 
   if (samples.BYTES_PER_ELEMENT > 2)
     return null;
   let table = tables.get(samples);
-  if (table && table.centre === window.centre && table.width === window.width)
+  if (table && table.centre === window.centre && table.width === window.width && table.palette === window.palette)
     return table.pixels;
   const entries = 1 << (8 * samples.BYTES_PER_ELEMENT);
-  table ??= { centre: 0, width: 0, pixels: new Uint32Array(entries) };
+  table ??= { centre: 0, width: 0, palette: undefined, pixels: new Uint32Array(entries) };
   const signed = samples instanceof Int8Array || samples instanceof Int16Array;
+  const palette = paletteOf(window.palette);
   for (let bits = 0; bits < entries; bits++) {
     const stored = signed && bits >= entries / 2 ? bits - entries : bits;
-    table.pixels[bits] = opaque | (greyOf(stored * slope + intercept, window) * 0x010101);
+    table.pixels[bits] = palette[greyOf(stored * slope + intercept, window)];
   }
   table.centre = window.centre;
   table.width = window.width;
+  table.palette = window.palette;
   tables.set(samples, table);
   return table.pixels;
 }
@@ -92,9 +98,10 @@ export function paint(volume: Volume, z: number, plane: Flips | null, window: Wi
   const table = windowTable(volume, window);
   const slice = z * width * height + first;
   if (table === null) {
+    const palette = paletteOf(window.palette);
     for (let r = 0, p = 0; r < height; r++)
       for (let c = 0, i = slice + r * row; c < width; c++, i += column)
-        pixels[p++] = opaque | (greyOf(volume.samples[i] * volume.slope + volume.intercept, window) * 0x010101);
+        pixels[p++] = palette[greyOf(volume.samples[i] * volume.slope + volume.intercept, window)];
     return;
   }
   const samples = volume.samples, mask = table.length - 1;

@@ -8,7 +8,7 @@ export class SlicePicture {
   private readonly canvas: HTMLCanvasElement = document.createElement('canvas');
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
   private pixels: ImageData;
-  private shown: { volume: Volume; z: number; plane: Plane | null; centre: number; width: number } | null = null;
+  private shown: { volume: Volume; z: number; plane: Plane | null; centre: number; width: number; palette: Window['palette'] } | null = null;
 
   constructor() {
     this.pixels = this.context.createImageData(1, 1);
@@ -17,7 +17,7 @@ export class SlicePicture {
   of(volume: Volume, z: number, plane: Plane | null, window: Window): HTMLCanvasElement {
     const shown = this.shown;
     if (shown?.volume === volume && shown.z === z && shown.plane === plane && shown.centre === window.centre
-      && shown.width === window.width)
+      && shown.width === window.width && shown.palette === window.palette)
       return this.canvas;
     const { width, height } = pictureSize(plane, volume.size);
     if (this.pixels.width !== width || this.pixels.height !== height) {
@@ -27,7 +27,7 @@ export class SlicePicture {
     }
     paint(volume, z, plane, window, this.pixels.data);
     this.context.putImageData(this.pixels, 0, 0);
-    this.shown = { volume, z, plane, centre: window.centre, width: window.width };
+    this.shown = { volume, z, plane, centre: window.centre, width: window.width, palette: window.palette };
     return this.canvas;
   }
 }
