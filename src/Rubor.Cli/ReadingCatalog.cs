@@ -80,7 +80,10 @@ internal static class ReadingCatalog
         var catalog = Of(study, new(LabelsKind.Name, [shown[0]], shown, []));
         return catalog with
         {
-            Settings = new Dictionary<string, System.Text.Json.JsonElement> { [LabelsKind.Name] = new LabelsSettings(label, classes).ToJson() },
+            Settings = new Dictionary<string, System.Text.Json.JsonElement>
+            {
+                [LabelsKind.Name] = new LabelsSettings(label, classes).ToJson(),
+            },
             Cases = drafts is null ? catalog.Cases : [.. catalog.Cases.Select(c => WithDraft(c, drafts))],
         };
     }

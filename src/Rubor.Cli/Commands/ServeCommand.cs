@@ -78,7 +78,8 @@ internal static class ServeCommand
     static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
         var catalog = parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form)
-            : parsed.GetValue(Labels) is { } label ? WriteLabelsCatalog(parsed, study, reads, label) : WriteVhiCatalog(parsed, study, reads);
+            : parsed.GetValue(Labels) is { } label ? WriteLabelsCatalog(parsed, study, reads, label)
+            : WriteVhiCatalog(parsed, study, reads);
         var cases = ReadingCatalog.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
     }

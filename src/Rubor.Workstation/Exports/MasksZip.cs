@@ -30,7 +30,8 @@ internal static class MasksZip
             {
                 counts[kind.Name]++;
                 await using var file = PrivateFile.Write(options, given.Extension, path => given.Write(row.Recount, path));
-                await AddAsync(zip, given.NameOf(row.Read, row.Recount), row.Read.Version!.Time, file, CompressionLevel.NoCompression, cancel);
+                await AddAsync(zip, given.NameOf(row.Read, row.Recount), row.Read.Version!.Time, file,
+                    CompressionLevel.NoCompression, cancel);
             }
             cells.Add(row);
         }

@@ -48,6 +48,14 @@ LATER = [
         ("answered", 1, {"field": "remark", "value": None}),
         ("signed", 2, {"kind": "form", "content": {"values": {"synovial_hypertrophy": 2, "vascularity": 1, "combined": 2, "artefact": False, "remark": None}}}),
     ]),
+    ("1010", [
+        ("opened", 2, {"study": "study", "case": "1010", "round": 1, "kind": "labels", "inputs": INPUTS, "content": {
+            "label": "inflammation", "classes": [{"name": "low", "value": 1}, {"name": "high", "value": 2}], "draft_sha256": None}}),
+        ("outlined", 1, {"slice": 0, "class": 2, "points": [1, 1, 3.25, 1, 2.5, 3]}),
+        ("stroked", 1, {"slice": 1, "class": 1, "radius": 0.5, "points": [1.5, 2.25]}),
+        ("filled", 1, {"slice": 0, "class": 0, "x": 1, "y": 1}),
+        ("signed", 2, {"kind": "labels", "content": {"pixels": [1, 0], "map_sha256": B}}),
+    ]),
 ]
 
 here, lines, names = Path(__file__).parent, [], []

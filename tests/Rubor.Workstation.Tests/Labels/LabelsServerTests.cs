@@ -155,8 +155,8 @@ public class LabelsServerTests
 
     static int sent = 100;
 
-    static async Task<(HttpStatusCode Status, string? Pixels, string Error)> ActAsync(SignedIn reader, string read, int version, string type,
-        JsonObject content)
+    static async Task<(HttpStatusCode Status, string? Pixels, string Error)> ActAsync(SignedIn reader, string read, int version,
+        string type, JsonObject content)
     {
         var (status, body) = await reader.JsonAsync("POST", $"/api/reads/{read}/acts",
             ServerTests.Acts(version, Interlocked.Increment(ref sent), type, content));

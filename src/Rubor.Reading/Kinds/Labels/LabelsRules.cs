@@ -30,13 +30,15 @@ internal static class LabelsRules
         Stroked s => Class(state, s.Class) ?? Slice(state, s.Slice) ?? Points(s.Points, 1, "a stroke")
             ?? (s.Radius is > 0 and <= LargestRadius ? null
                 : FormattableString.Invariant($"the radius of a brush is above 0 and at most {LargestRadius} pixels")),
-        Filled f => Class(state, f.Class) ?? Slice(state, f.Slice) ?? (f.X >= 0 && f.Y >= 0 && f.X < Size(state)[2] && f.Y < Size(state)[1] ? null
+        Filled f => Class(state, f.Class) ?? Slice(state, f.Slice) ?? (IsWithin(f, Size(state)) ? null
             : FormattableString.Invariant($"pixel ({f.X}, {f.Y}) is not in the picture")),
         Signed { Content: not LabelsFigures } => "labels are signed with their pixels",
         Signed { Content: LabelsFigures f } => f.Pixels.Count != Start(state).Classes.Count || f.Pixels.Any(n => n < 0)
             || !ReadRules.IsHash(f.MapSha256) ? "the signed figures contradict each other" : null,
         _ => null,
     };
+
+    static bool IsWithin(Filled f, IReadOnlyList<int> size) => f.X >= 0 && f.Y >= 0 && f.X < size[2] && f.Y < size[1];
 
     static LabelsStart Start(ReadState state) => (LabelsStart)state.Opened.Content;
 

@@ -51,7 +51,8 @@ internal static class LabelsExport
 
     static IReadOnlyList<ReadColumn> Columns(CaseLibrary library)
     {
-        var roles = library.Catalog.Cases.Where(c => c.Kind == LabelsKind.Name).SelectMany(c => c.Images.Keys).Distinct(StringComparer.Ordinal);
+        var roles = library.Catalog.Cases.Where(c => c.Kind == LabelsKind.Name).SelectMany(c => c.Images.Keys)
+            .Distinct(StringComparer.Ordinal);
         return
         [
             .. ReadColumn.First,

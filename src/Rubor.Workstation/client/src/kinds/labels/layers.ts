@@ -1,7 +1,7 @@
 import { Colours, font, hatch, label, strokeRimmed, type Hatch, type Line } from '../../viewer/colours';
 import { outline } from '../../viewer/contour';
-import { onCanvas, pathOf } from '../../viewer/drawing';
-import { apply, type Point } from '../../viewer/geometry';
+import { onCanvas, pathOf, type Loops } from '../../viewer/drawing';
+import { apply, type Matrix, type Point } from '../../viewer/geometry';
 import type { Layer } from '../../viewer/scene';
 import type { LabelClass } from './contract';
 
@@ -19,8 +19,8 @@ export function lookOf(index: number, classes: number): Look {
   return looks[Math.max(0, looks.length - classes + index) % looks.length];
 }
 
-/** The outline of a class in a slice, and where its number stands: once for each patch. */
-export interface ClassShape { look: Look; number: string; path: Path2D; at: readonly Point[] }
+/** The outline of a class in a slice, and the loops around its patches that have a number. */
+export interface ClassShape { look: Look; number: string; path: Path2D; named: Loops }
 
 // A number would hide a smaller patch.
 const LeastNamed = 6;
@@ -31,7 +31,7 @@ export function shapesOf(plane: Uint8Array, width: number, classes: readonly Lab
     const loops = outline(plane, width, (v) => v === value);
     return loops.length === 0 ? [] : [{
       look: lookOf(i, classes.length), number: String(value), path: pathOf(loops),
-      at: loops.filter((loop) => area(loop) >= LeastNamed).map(top),
+      named: loops.filter((loop) => area(loop) >= LeastNamed),
     }];
   });
 }
@@ -43,10 +43,14 @@ function area(loop: ArrayLike<number>): number {
   return twice / 2;
 }
 
-function top(loop: ArrayLike<number>): Point {
-  let at = 0;
-  for (let i = 2; i < loop.length; i += 2) if (loop[i + 1] < loop[at + 1]) at = i;
-  return { x: loop[at], y: loop[at + 1] };
+// As it lies on the screen, where a picture may be turned.
+function top(loop: ArrayLike<number>, matrix: Matrix): Point {
+  let highest = apply(matrix, loop[0], loop[1]);
+  for (let i = 2; i < loop.length; i += 2) {
+    const at = apply(matrix, loop[i], loop[i + 1]);
+    if (at.y < highest.y) highest = at;
+  }
+  return highest;
 }
 
 /** Paints the classes over a picture. */
@@ -66,10 +70,10 @@ export function labelLayer(shapes: readonly ClassShape[], filled: boolean): Laye
     context.font = font(11, ratio);
     context.textAlign = 'center';
     context.textBaseline = 'bottom';
-    for (const { look, number, at } of shapes) {
+    for (const { look, number, named } of shapes) {
       context.fillStyle = look.line.colour;
-      for (const point of at) {
-        const { x, y } = apply(matrix, point.x, point.y);
+      for (const loop of named) {
+        const { x, y } = top(loop, matrix);
         label(context, number, x, y - 2 * ratio, ratio);
       }
     }

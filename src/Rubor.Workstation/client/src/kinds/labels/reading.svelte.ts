@@ -133,7 +133,8 @@ export class LabelsReading implements CaseModel {
       const { figures, waits } = this;
       if (figures === null || waits) return 'The server has not counted the pixels yet. Nothing is lost; try again when the page says “Saved”.';
       // The browser gives hashes on HTTPS and on loopback only; elsewhere the pixels alone are compared.
-      const map_sha256 = (globalThis.crypto?.subtle as SubtleCrypto | undefined) === undefined ? figures.map_sha256 : await sha256(this.map);
+      const map_sha256 = (globalThis.crypto?.subtle as SubtleCrypto | undefined) === undefined ? figures.map_sha256
+        : await sha256(this.map);
       if (map_sha256 !== figures.map_sha256 || this.counts.some((n, i) => n !== figures.pixels[i])) {
         this.ledger.differs('This page and the server do not have the same label map. Reload the page; nothing is lost.');
         return this.ledger.difference!;

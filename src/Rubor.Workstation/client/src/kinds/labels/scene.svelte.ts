@@ -61,7 +61,9 @@ export class LabelsScene implements Scene {
   // Of the newest map: panes share it.
   private drawn: { map: Uint8Array; version: number; slice: number; shapes: ClassShape[] } | null = null;
 
-  constructor(readonly name: string, readonly title: string, private readonly images: readonly Shown[], private readonly reading: LabelsReading) {
+  constructor(
+    readonly name: string, readonly title: string, private readonly images: readonly Shown[], private readonly reading: LabelsReading,
+  ) {
     const [{ image, volume }] = images;
     this.view = new View({ size: volume.size, plane: image.plane, spacing_mm: image.spacing_mm, to_world: null });
     this.view.tool = 'polygon';
@@ -87,7 +89,8 @@ export class LabelsScene implements Scene {
     const { map, version } = this.reading.shown, { slice } = pane, { classes } = this.reading;
     if (this.drawn?.map !== map || this.drawn.version !== version || this.drawn.slice !== slice) {
       const [, height, width] = this.view.grid.size;
-      this.drawn = { map, version, slice, shapes: shapesOf(map.subarray(slice * height * width, (slice + 1) * height * width), width, classes) };
+      const plane = map.subarray(slice * height * width, (slice + 1) * height * width);
+      this.drawn = { map, version, slice, shapes: shapesOf(plane, width, classes) };
     }
     return [labelLayer(this.drawn.shapes, this.filled)];
   }
