@@ -25,6 +25,8 @@ public sealed class StudyCommandTests : IDisposable
         });
         Assert.Equal(["baseline", "followup"], rows.Where(r => r["subject"] == "01").Select(r => r["session"]));
         string page = await File.ReadAllTextAsync(folder["demo", "report.html"], TestContext.Current.CancellationToken);
+        Assert.Contains("<h2>A hand scan</h2>", page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("Drawn on the phantom").Length + page.Split("Hand scan with the classes found").Length - 2);
         for (int subject = 1; subject <= 4; subject++)
             Assert.Contains($"Subject 0{subject}:", page, StringComparison.Ordinal);
 

@@ -182,6 +182,7 @@ public sealed class HandScanRunner
     }
 
     static IEnumerable<ScoredHandClass> Rows(string model, int? fold, StudyCase one, HandScanScore score) =>
-        score.Classes.Append(score.Inflamed).Select(c => new ScoredHandClass(model, fold, one.Subject, one.Session, one.Scan, one.Clinical.GetValueOrDefault("view") ?? "", c.Label,
-            c.Overlap.First, c.Overlap.Second, c.Overlap.Both, c.Dice, c.Iou, c.Lesions, c.LesionsFound, c.LesionsFalse));
+        score.Classes.Append(score.Inflamed).Select(c => new ScoredHandClass(model, fold, one.Subject, one.Session, one.Scan,
+            one.Clinical.GetValueOrDefault("view") ?? "", c.Label, c.Overlap.First, c.Overlap.Second, c.Overlap.Both, c.Dice, c.Iou,
+                c.Lesions, c.LesionsFound, c.LesionsFalse));
 }
