@@ -78,13 +78,17 @@ internal static class ReadingCatalog
         var classes = painted.Classes.Count == 0 ? [new LabelClass(label, 1)]
             : painted.Classes.OrderBy(c => c.Value).Select(c => new LabelClass(c.Name, c.Value)).ToList();
         var catalog = Of(study, new(LabelsKind.Name, [shown[0]], shown, []));
+        IReadOnlyList<CatalogCase> cases = drafts is null ? catalog.Cases : [.. catalog.Cases.Select(c => WithDraft(c, drafts))];
+        if (drafts is not null && !cases.Any(c => c.Labels.ContainsKey(LabelsKind.Draft)))
+            throw new OutputException(drafts, "holds no draft of any case; name the files after the cases, for instance "
+                + $"{cases.Select(c => c.Name).FirstOrDefault("sub-01")}{DraftEndings[0]}");
         return catalog with
         {
             Settings = new Dictionary<string, System.Text.Json.JsonElement>
             {
                 [LabelsKind.Name] = new LabelsSettings(label, classes).ToJson(),
             },
-            Cases = drafts is null ? catalog.Cases : [.. catalog.Cases.Select(c => WithDraft(c, drafts))],
+            Cases = cases,
         };
     }
 

@@ -1,6 +1,7 @@
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Kinds.Labels;
 
 namespace Rubor.Tests.Cli;
 
@@ -50,6 +51,31 @@ public sealed class ServeFormTests : IDisposable
         await RefusedAsync("goes with --form", "--images", "gray");
         File.WriteAllBytes(Path.Combine(folder.Path, "sub-01_photo.png"), PngWriter.Grayscale(new byte[6], 3));
         await RefusedAsync("has images of 3 roles", "--form", "eoss_ultrasound");
+    }
+
+    [Fact]
+    public async Task Labels_are_painted_by_the_classes_of_the_study_and_go_with_no_other_kind()
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "study.json"), """
+            {"format":"rubor.study/1","images":["gray","doppler"],"labels":{"synovium":null,"inflammation":{"high":2,"low":1}}}
+            """);
+        File.WriteAllText(Path.Combine(folder.Path, "cases.tsv"),
+            "subject\tgray\tdoppler\tsynovium\tinflammation\n01\tsub-01_gray.png\tsub-01_doppler.png\t\t\n02\tsub-02_gray.png\t\t\t\n");
+        await RefusedAsync("name the one that is painted", "--labels", "inflammation");
+        await RefusedAsync("--form: goes neither with --labels", "--labels", "inflammation", "--form", "eoss_ultrasound");
+        await RefusedAsync("--limits: is about V_HI, and goes not with --labels", "--labels", "inflammation", "--limits", "paper");
+        await RefusedAsync("--draft: goes with --labels", "--draft", folder.Path);
+        await RefusedAsync("--draft nowhere: is no folder", "--labels", "inflammation", "--draft", "nowhere");
+        await RefusedAsync("has no account yet", "--labels", "inflammation", "--images", "gray,doppler");
+        string reads = Path.Combine(folder.Path, "reading");
+        var catalog = StudyCatalog.Open(reads);
+        Assert.Equal([null, null], catalog.Cases.Select(c => c.Problem));
+        Assert.Equal([["gray", "doppler"], ["gray"]], catalog.Cases.Select(c => c.Images.Keys.ToArray()));
+        Assert.Equal([("low", 1), ("high", 2)],
+            LabelsSettings.Read(catalog.SettingsOf("labels"), reads).Classes.Select(c => (c.Name, (int)c.Value)));
+        await RefusedAsync("has no account yet", "--labels", "synovium", "--images", "gray");
+        Assert.Equal([new LabelClass("synovium", 1)],
+            LabelsSettings.Read(StudyCatalog.Open(reads).SettingsOf("labels"), reads).Classes);
     }
 
     async Task RefusedAsync(string reason, params string[] options)

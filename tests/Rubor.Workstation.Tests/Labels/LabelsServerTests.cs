@@ -117,6 +117,10 @@ public class LabelsServerTests
         var e = Assert.Throws<Studies.Runs.OutputException>(() =>
             ReadingCatalog.OfLabels(Path.Combine(study.Root, "study"), label, role.Length == 0 ? [] : [role], null));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+        e = Assert.Throws<Studies.Runs.OutputException>(() =>
+            ReadingCatalog.OfLabels(Path.Combine(study.Root, "study"), "inflammation", [], study.Reads));
+        Assert.Contains("holds no draft of any case; name the files after the cases, for instance sub-01.nii.gz", e.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>A study of one scan and one picture with counts, and a folder of drafts beside it.</summary>
