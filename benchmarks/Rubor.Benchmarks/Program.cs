@@ -14,7 +14,7 @@ using Rubor.Tests.Imaging;
 // training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS
 // SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES |
 // categorical-coverage STUDIES | categorical-fuzz TABLES | continuous-fuzz TABLES SEED | continuous-coverage STUDIES |
-// labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY
+// labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation FOLDER
 // anything else belongs to the statistics
 return args switch
 {
@@ -26,6 +26,7 @@ return args switch
     ["dicom-make", var folder, var images] => DicomSeriesMake.Run(folder, images),
     ["dicom-decode", var repeats, .. var files] => DicomDecode.Run(repeats, files),
     ["labelstudio-mutants", var count, .. var files] => LabelStudioMutantsRun.Run(count, files),
+    ["hand-evaluation", var folder] => HandEvaluation.Run(folder),
     ["threshold-fit", var study] => ThresholdFit.Run(study),
     ["torch", .. var rest] => TorchBenchmarks.Run(rest),
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),

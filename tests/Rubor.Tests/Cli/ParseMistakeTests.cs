@@ -37,7 +37,7 @@ public class ParseMistakeTests
     [InlineData("doctor --threads", "--threads wants a value")]
     [InlineData("measure vhi --stir a --stir b --out c", "--stir was given 2 values; it takes 1")]
     [InlineData("", "'rubor' takes a command: demo, measure")]
-    [InlineData("study", "'rubor study' takes a command: init, import, export, check, folds")]
+    [InlineData("study", "'rubor study' takes a command: init, import, export, check, describe, folds")]
     [InlineData("study innit", "innit is no command of 'rubor study'; is init meant?")]
     [InlineData("doctor --jsn", "--jsn is no option of 'rubor doctor'; is --json meant?")]
     [InlineData("serve --json", "--json is no option of 'rubor serve'")]
