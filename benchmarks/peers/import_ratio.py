@@ -2,7 +2,7 @@
 
     python3 import_ratio.py RUBOR DATA/dicom-series/philips-classic-and-enhanced/classic [ROUNDS]
 
-The 40 slices of the data folder are copied 25 times, a folder a patient, so that headers are those of a real scanner. dcmdump prints the
+The 40 slices of the data folder are copied 25 times under UIDs of their own, a folder a patient, so that headers are those of a real scanner. dcmdump prints the
 attributes and does not read the pixels; Rubor reads, places, compresses and hashes them too. Debian 12: dcmtk.
 """
 import glob
@@ -22,6 +22,8 @@ for p in range(patients):
     os.makedirs(f"{folder}/in/{p:02d}")
     for f in files:
         shutil.copy(f, f"{folder}/in/{p:02d}")
+    subprocess.run(["dcmodify", "-nb", "-gin", "-m", f"StudyInstanceUID=2.25.1{p:03d}", "-m", f"SeriesInstanceUID=2.25.2{p:03d}",
+                    *glob.glob(f"{folder}/in/{p:02d}/*")], check=True)
 with open(f"{folder}/table.tsv", "w") as table:
     table.write("id\tsubject\n" + "".join(f"{p:02d}\t{p}\n" for p in range(patients)))
 with open(f"{folder}/rules.json", "w") as rules:

@@ -94,7 +94,8 @@ void put_element(std::vector<uint8_t>& to, DcmElement& element, int depth) {
 
 void put_item(std::vector<uint8_t>& to, DcmItem& item, int depth) {
   if (depth > deepest) throw refusal("its sequences lie more than 64 deep in each other");
-  for (unsigned long i = 0; i < item.card(); i++) put_element(to, *item.getElement(i), depth);
+  // By the next of each: an element by its number is searched for from the first.
+  for (auto o = item.nextInContainer(nullptr); o; o = item.nextInContainer(o)) put_element(to, *static_cast<DcmElement*>(o), depth);
 }
 
 // Compressed pixels that were read under another syntax get the one that they are coded in.

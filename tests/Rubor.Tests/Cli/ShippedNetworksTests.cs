@@ -25,7 +25,10 @@ public sealed class ShippedNetworksTests : IDisposable
     [Fact]
     public void None_of_them_has_learnt_from_the_subject_that_was_kept_for_the_last_test()
     {
-        foreach (string folder in Directory.EnumerateDirectories(Models))
+        // The threshold model of hands has learnt from phantoms alone, and is no network.
+        string[] networks = [.. Directory.EnumerateDirectories(Models).Where(d => File.Exists(Path.Combine(d, "weights.json")))];
+        Assert.Equal(6, networks.Length);
+        foreach (string folder in networks)
         {
             var learntFrom = Weights.Read(folder).Description!.TrainedOn;
             Assert.NotEmpty(learntFrom);

@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Rubor.Imaging.Dicom.Series;
 
 /// <summary>
 /// What a series says of itself, for rules that give it a role and for the sidecar of its volume. Identifiers stay in memory.
 /// </summary>
-public sealed record SeriesFacts
+public sealed partial record SeriesFacts
 {
     // A name of so many letters is taken out wherever it stands, a shorter one as a word of its own.
     const int LongWord = 5;
@@ -132,10 +132,11 @@ public sealed record SeriesFacts
     public static string Cleaned(string text, DicomDataset header)
     {
         ArgumentNullException.ThrowIfNull(text);
-        foreach (string name in Names(header).OrderByDescending(n => n.Length))
+        foreach (string name in Names(header).Where(n => text.Contains(n, StringComparison.OrdinalIgnoreCase)).OrderByDescending(n =>
+            n.Length))
             text = name.Length >= LongWord ? text.Replace(name, "", StringComparison.OrdinalIgnoreCase)
-                : Regex.Replace(text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(name)}(?![\p{{L}}\p{{N}}])", "", RegexOptions.IgnoreCase, Patience);
-        return Regex.Replace(Regex.Replace(text, @"\d{5,}", "", RegexOptions.None, Patience), @"\s{2,}", " ", RegexOptions.None, Patience).Trim();
+                : Regex.Replace(text, @"(?<![\p{L}\p{N}])" + Regex.Escape(name) + @"(?![\p{L}\p{N}])", "", RegexOptions.IgnoreCase, Patience);
+        return Blanks().Replace(LongNumber().Replace(text, ""), " ").Trim();
     }
 
     static HashSet<string> Names(DicomDataset header)
@@ -159,4 +160,10 @@ public sealed record SeriesFacts
         string.Concat(text.Normalize(NormalizationForm.FormD).ToLower(CultureInfo.InvariantCulture)
             .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark).Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' '))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    [GeneratedRegex(@"\d{5,}")]
+    private static partial Regex LongNumber();
+
+    [GeneratedRegex(@"\s{2,}")]
+    private static partial Regex Blanks();
 }

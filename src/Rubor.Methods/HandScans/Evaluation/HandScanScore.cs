@@ -28,9 +28,12 @@ public sealed record HandClassScore(
     /// <param name="width">Pixels a row.</param>
     public static HandClassScore Of(string label, ReadOnlySpan<byte> drawn, ReadOnlySpan<byte> found, int width)
     {
+        var overlap = OverlapCounts.OfMasks(drawn, found);
+        if (overlap.Either == 0)
+            return new(label, overlap, 0, 0, 0, 0);
         // Lesions are counted in pixels: the spacing does not matter.
         var lesions = LesionDetection.Between(drawn, found, new(1, drawn.Length / width, width, 1, 1, 1));
-        return new(label, OverlapCounts.OfMasks(drawn, found), lesions.TruthLesions, lesions.Found,
+        return new(label, overlap, lesions.TruthLesions, lesions.Found,
             lesions.PredictedLesions, lesions.FalseLesions);
     }
 }

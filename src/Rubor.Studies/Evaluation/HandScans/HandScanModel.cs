@@ -57,7 +57,7 @@ public sealed record HandScanModel(string Name, string Folder, string Method, IR
                 $"has {folds.Length} of {count} folds; finish them with 'rubor train cross-validate'"));
         foreach (var fit in fits.Where(f => f.Test is not null && f.Seen is not null))
             if (fit.Test!.Order(StringComparer.Ordinal).FirstOrDefault(fit.Seen!.Contains) is { } both)
-                throw new OutputException(fit.File, 
+                throw new OutputException(fit.File,
                     $"tests subject {both}, whom its model learnt from; a patient must not be on two sides, so fit the fold again");
         if (fits.SelectMany(f => (f.Test ?? new HashSet<string>()).Select(s => (Subject: s, f.Fold))).GroupBy(t => t.Subject)
             .FirstOrDefault(g => g.Count() > 1) is { } twice)

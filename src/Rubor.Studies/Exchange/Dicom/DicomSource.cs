@@ -151,8 +151,13 @@ internal static class DicomSource
 
     static (ImportedFile?, string) Picture(DicomPicture found, SubjectOf owner, RoleRules rules)
     {
-        var facts = Facts(found.Facts, found.File) with { View = found.ViewAndWindow, Slices = 1, Frames = found.Frames,
-            Colour = found.Colour };
+        var facts = Facts(found.Facts, found.File) with
+        {
+            View = found.ViewAndWindow,
+            Slices = 1,
+            Frames = found.Frames,
+            Colour = found.Colour
+        };
         var role = rules.Of(facts);
         if (role.Role.Length == 0)
             return (null, role.Reason);
