@@ -15,6 +15,19 @@ public sealed record ImageFormat(string Name, IReadOnlyList<string> Endings, Ima
     /// <summary>Tells a format by the first bytes of a file.</summary>
     public delegate bool Beginning(ReadOnlySpan<byte> head);
 
+    /// <summary>Whether a file begins as a format's files do.</summary>
+    /// <param name="path">A regular file; anything else is refused as <see cref="RegularFile.Open"/> does.</param>
+    /// <param name="begins">Tells by its first bytes.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static bool BeginsAs(string path, Beginning begins)
+    {
+        ArgumentNullException.ThrowIfNull(begins);
+        Span<byte> head = stackalloc byte[HeadBytes];
+        using var file = RegularFile.Open(path);
+        return begins(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+    }
+
     /// <summary>Whether a file belongs to this format though its own content does not say so, as the samples of a pair; only asked where no
     /// format knows the content.</summary>
     public Func<string, bool> Claims { get; init; } = _ => false;

@@ -30,12 +30,7 @@ internal static class ShownPicture
             throw new UsageException($"{png}: is no PNG, so it is not replaced; choose another file");
     }
 
-    static bool IsPng(string path)
-    {
-        Span<byte> head = stackalloc byte[ImageFormat.HeadBytes];
-        using var file = RegularFile.Open(path);
-        return RasterFormats.Png.Begins(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
-    }
+    static bool IsPng(string path) => ImageFormat.BeginsAs(path, RasterFormats.Png.Begins);
 
     static byte[] Bytes(ImageContent image)
     {

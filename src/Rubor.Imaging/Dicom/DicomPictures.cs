@@ -114,8 +114,8 @@ public static class DicomPictures
             for (int i = 0; i < count; i++)
                 entries[i] = (ushort)(Math.Min(entries[i], (ushort)byte.MaxValue) * ByteToWord);
         int first = (int)descriptor[1];
-        return (entries, first > short.MaxValue && pixelIsSigned(file) ? first - (1 << 16) : first);
+        return (entries, first > short.MaxValue && IsSigned(file) ? first - (1 << 16) : first);
 
-        static bool pixelIsSigned(DicomFile file) => file.Header.Whole(0x00280103) == 1;
+        static bool IsSigned(DicomFile file) => file.Header.Whole(0x00280103) == 1;
     }
 }

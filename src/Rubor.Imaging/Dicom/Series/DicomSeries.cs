@@ -103,9 +103,7 @@ public static class DicomSeries
     {
         try
         {
-            using var stream = RegularFile.Open(file);
-            Span<byte> head = stackalloc byte[ImageFormat.HeadBytes];
-            return DicomFormat.Begins(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+            return ImageFormat.BeginsAs(file, DicomFormat.Begins);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

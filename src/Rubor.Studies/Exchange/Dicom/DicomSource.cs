@@ -208,9 +208,7 @@ internal static class DicomSource
     {
         try
         {
-            Span<byte> head = stackalloc byte[ImageFormat.HeadBytes];
-            using var file = RegularFile.Open(path);
-            return DicomFormat.Begins(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+            return ImageFormat.BeginsAs(path, DicomFormat.Begins);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageDataException)
         {
