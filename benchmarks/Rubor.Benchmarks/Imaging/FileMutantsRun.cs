@@ -21,11 +21,9 @@ internal static class FileMutantsRun
             (read, refused) = (read + outcome.Read, refused + outcome.Refused);
             (longest, most) = (Math.Max(longest, outcome.LongestSeconds), Math.Max(most, outcome.MostAllocated));
         }
-        string peak = File.ReadLines("/proc/self/status")
-            .First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..].Trim();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{read} read, {refused} refused in one line; longest {longest:0.000} s; at most {most >> 20} MiB allocated for one file; " +
-                $"peak of the process {peak}"));
+                $"peak of the process {PeakMemory.OfProcess}"));
         return longest < LongestAllowed ? 0 : 1;
     }
 }

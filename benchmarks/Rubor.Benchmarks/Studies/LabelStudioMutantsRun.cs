@@ -34,11 +34,9 @@ internal static class LabelStudioMutantsRun
                 Directory.Delete(folder, recursive: true);
             }
         }
-        string peak = File.ReadLines("/proc/self/status")
-            .First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..].Trim();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{originals.Count} originals: {whole} read whole, {partly} in part, {refused} refused in one line; longest {longest:0.000} s; at most "
-            + $"{most >> 20} MiB allocated for one file; peak of the process {peak}"));
+            + $"{most >> 20} MiB allocated for one file; peak of the process {PeakMemory.OfProcess}"));
         return 0;
     }
 }
