@@ -36,9 +36,12 @@ public class NetworkPlanTests
     public void A_plan_comes_back_from_its_JSON_and_says_its_format()
     {
         var json = JsonNode.Parse(Plan.ToJson().ToJsonString())!.AsObject();
-        Assert.Equal(("format", "rubor.plan/2"), (json.First().Key, (string)json["format"]!));
+        Assert.Equal(("format", "rubor.plan/3"), (json.First().Key, (string)json["format"]!));
         Assert.Equal(
-            ["format", "task", "channels", "labels", "pixel_mm", "resampling", "turn", "neighbour_slices", "architecture", "network"],
+            [
+                "format", "task", "channels", "labels", "pixel_mm", "spacing_mm", "resampling", "crop", "patch", "turn", "neighbour_slices",
+                "mirror", "average", "temperature", "largest_piece", "architecture", "network"
+            ],
                 json.Select(p => p.Key));
         var read = NetworkPlan.Of(json);
         Assert.Equal(Plan.ToJson().ToJsonString(), read.ToJson().ToJsonString());
@@ -63,6 +66,22 @@ public class NetworkPlanTests
         Assert.Contains("mystery", Refused(before), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_plan_of_version_2_is_read_and_what_it_lacks_has_its_defaults()
+    {
+        var before = JsonNode.Parse("""
+            {"format": "rubor.plan/2", "task": "segmentation", "channels": [{"image": "t1w", "normalisation": "z-score"}], "labels": ["x"],
+             "pixel_mm": 0.5, "resampling": "area-means", "turn": "none", "neighbour_slices": 1, "architecture": "unet", "network":
+             {"inputs": 3, "outputs": 1, "levels": 3, "filters": 4, "most_filters": 8, "kernel": 3,
+              "normalisation": "batch", "residual_encoder": true, "space_to_depth": 2}}
+            """)!.AsObject();
+        var plan = NetworkPlan.Of(before);
+        Assert.Equal((NetworkPlan.FormatName, 0.5, NetworkPlan.NoCrop, 1.0), (plan.Format, plan.PixelMm, plan.Crop, plan.Temperature));
+        Assert.Equal([NetworkPlan.Columns], plan.Mirror);
+        before["mystery"] = 1;
+        Assert.Contains("mystery", Refused(before), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("diffusion")]
     [InlineData("pretext")]
@@ -81,6 +100,15 @@ public class NetworkPlanTests
     [InlineData("turn", "\"half\"", "turn is half")]
     [InlineData("turn", "null", "turn is")]
     [InlineData("resampling", "\"nearest\"", "resampling is nearest")]
+    [InlineData("spacing_mm", "[1]", "spacing_mm")]
+    [InlineData("spacing_mm", "[1, 0]", "spacing_mm")]
+    [InlineData("crop", "\"tight\"", "crop is tight")]
+    [InlineData("patch", "[0, 3]", "patch")]
+    [InlineData("mirror", "[\"slices\"]", "mirror")]
+    [InlineData("mirror", "[\"rows\", \"rows\"]", "mirror")]
+    [InlineData("average", "\"median\"", "average is median")]
+    [InlineData("temperature", "0", "temperature is 0")]
+    [InlineData("largest_piece", "[\"c\"]", "largest_piece")]
     [InlineData("pixel_mm", "-1", "pixel_mm is -1")]
     [InlineData("pixel_mm", "\"wide\"", "pixel_mm")]
     [InlineData("neighbour_slices", "9", "neighbour_slices is 9")]
