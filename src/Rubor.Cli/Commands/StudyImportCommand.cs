@@ -22,7 +22,7 @@ internal static class StudyImportCommand
     static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would be written, and write nothing." };
     static readonly Option<string?> Rules = new("--rules")
     {
-        Description = "JSON: which role a series has (--print-rules shows the default ones).",
+        Description = $"JSON: which role a series has (--print-rules shows the default ones), or {RoleRules.HandScans} for planar scans of hands.",
         HelpName = "FILE"
     };
     static readonly Option<bool> PrintRules = new("--print-rules") { Description = "Print the default rules, to copy and change, and do nothing else." };
@@ -90,7 +90,7 @@ internal static class StudyImportCommand
             ["philips_display_values"] = parsed.GetValue(PhilipsDisplay),
             ["name"] = name,
         }) with
-        { Inputs = Inputs(("rules", rules), ("subjects", subjects), ("splits", splits)) };
+        { Inputs = Inputs(("rules", RoleRules.AreShipped(rules) ? null : rules), ("subjects", subjects), ("splits", splits)) };
         var settings = new ImportSettings
         {
             Rules = rules is null ? RoleRules.Defaults : RoleRules.Read(rules),

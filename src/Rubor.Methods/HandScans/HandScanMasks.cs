@@ -22,9 +22,8 @@ public sealed record HandScanMasks(IReadOnlyList<byte[]> Masks, int Width)
     {
         int pixels = labels.Length;
         byte[][] masks = [.. HandScan.Classes.Select(_ => new byte[pixels])];
-        for (int i = 0; i < labels.Length; i++)
-            if (labels[i] != 0)
-                masks[labels[i] - 1][i] = 1;
+        for (int i = Next(labels, 0); i < pixels; i = Next(labels, i + 1))
+            masks[labels[i] - 1][i] = 1;
         return new(masks, width);
     }
 
@@ -35,9 +34,8 @@ public sealed record HandScanMasks(IReadOnlyList<byte[]> Masks, int Width)
         foreach (var cls in HandScan.Classes)
         {
             byte[] mask = Of(cls);
-            for (int i = 0; i < labels.Length; i++)
-                if (mask[i] != 0)
-                    labels[i] = cls.Value;
+            for (int i = Next(mask, 0); i < mask.Length; i = Next(mask, i + 1))
+                labels[i] = cls.Value;
         }
         return labels;
     }
@@ -49,9 +47,16 @@ public sealed record HandScanMasks(IReadOnlyList<byte[]> Masks, int Width)
         foreach (var cls in HandScan.Inflamed)
         {
             byte[] own = Of(cls);
-            for (int i = 0; i < mask.Length; i++)
-                mask[i] |= own[i];
+            for (int i = Next(own, 0); i < own.Length; i = Next(own, i + 1))
+                mask[i] = 1;
         }
         return mask;
+    }
+
+    // The next pixel from one on that is not 0, or the end: inflammation is a few pixels in a hundred.
+    static int Next(ReadOnlySpan<byte> pixels, int from)
+    {
+        int gap = pixels[from..].IndexOfAnyExcept((byte)0);
+        return gap < 0 ? pixels.Length : from + gap;
     }
 }

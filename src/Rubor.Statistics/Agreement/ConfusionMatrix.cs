@@ -61,21 +61,34 @@ public sealed class ConfusionMatrix
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(categories);
         Require.SameLength(truth.Length, predicted.Length, nameof(predicted));
-        var flat = new long[65536];
+        // A column more, for all labels that there are not to be: one read tells of them.
+        int side = Math.Min(categories, byte.MaxValue + 1), width = side + 1;
+        var flat = new long[width * width];
         for (int i = 0; i < truth.Length; i++)
-            flat[truth[i] << 8 | predicted[i]]++;
+            flat[(Math.Min(truth[i], side) * width) + Math.Min(predicted[i], side)]++;
         var counts = new long[categories, categories];
-        for (int pair = 0; pair < flat.Length; pair++)
-        {
-            if (flat[pair] == 0)
-                continue;
-            int row = pair >> 8, column = pair & 255;
-            if (row >= categories || column >= categories)
-                throw new ArgumentOutOfRangeException(nameof(categories), categories,
-                    $"Label {Math.Max(row, column)} is met; labels run from 0 to {categories - 1}.");
-            counts[row, column] = flat[pair];
-        }
+        for (int row = 0; row < width; row++)
+            for (int column = 0; column < width; column++)
+            {
+                long count = flat[(row * width) + column];
+                if (count == 0)
+                    continue;
+                if (row == side || column == side)
+                    throw new ArgumentOutOfRangeException(nameof(categories), categories,
+                        $"Label {Largest(truth, predicted)} is met; labels run from 0 to {categories - 1}.");
+                counts[row, column] = count;
+            }
         return new(counts);
+
+        static int Largest(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+        {
+            int largest = 0;
+            foreach (byte label in a)
+                largest = Math.Max(largest, label);
+            foreach (byte label in b)
+                largest = Math.Max(largest, label);
+            return largest;
+        }
     }
 
     /// <summary>The share of each row's observations in each column; null throughout a row without observations.</summary>

@@ -121,6 +121,9 @@ public sealed record ImportedFile
     /// <summary>What that rule says where several series have the role in one visit.</summary>
     public SeriesChoice Take { get; init; }
 
+    /// <summary>What that rule says of clinical columns of the scan: column → value.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Order among the series of a visit: their time or number.</summary>
     public double Order { get; init; }
 

@@ -91,6 +91,9 @@ public sealed record RoleRule
     /// <summary>No condition: what tells several images of one role in a visit apart, as joints in "MCP2 left gray"; or null.</summary>
     public Regex? Scan { get; init; }
 
+    /// <summary>No condition: values for clinical columns of the scan, such as view → palmar.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What its writer says of it, or empty.</summary>
     public string Note { get; init; } = "";
 

@@ -20,7 +20,10 @@ public sealed class RoleRules
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.import-rules/1";
 
-    const string DefaultsName = "import-rules.json";
+    /// <summary>Name of the rules that ship for planar scans of hands.</summary>
+    public const string HandScans = "hand-scans";
+
+    const string DefaultsName = "import-rules.json", HandScansName = "import-rules-hand-scans.json";
 
     static readonly Lazy<RoleRules> Shipped = new(() => RoleRulesJson.Of("the default rules", DefaultsText));
 
@@ -30,16 +33,10 @@ public sealed class RoleRules
     public static RoleRules Defaults => Shipped.Value;
 
     /// <summary>The file of the rules that ship, as a user can copy and change it.</summary>
-    public static string DefaultsText
-    {
-        get
-        {
-            using var stream = typeof(RoleRules).Assembly.GetManifestResourceStream(DefaultsName)
-                ?? throw new InvalidOperationException($"The build left out {DefaultsName}.");
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            return reader.ReadToEnd();
-        }
-    }
+    public static string DefaultsText => Text(DefaultsName);
+
+    /// <summary>The file of the rules for planar scans of hands.</summary>
+    public static string HandScansText => Text(HandScansName);
 
     /// <summary>Where they come from, for messages.</summary>
     public string Source { get; }
@@ -50,9 +47,13 @@ public sealed class RoleRules
     /// <summary>The rules in order.</summary>
     public IReadOnlyList<RoleRule> All { get; }
 
-    /// <summary>Reads a file of rules.</summary>
+    /// <summary>Whether a name is that of rules that ship, and of no file.</summary>
+    public static bool AreShipped(string? name) => name == HandScans && !File.Exists(name);
+
+    /// <summary>Reads a file of rules, or takes <see cref="HandScans"/>, which ship.</summary>
     /// <exception cref="OutputException">It is missing or damaged; names the rule and the key.</exception>
-    public static RoleRules Read(string path) => RoleRulesJson.Read(path);
+    public static RoleRules Read(string path) =>
+        AreShipped(path) ? RoleRulesJson.Of("the rules for hand scans", HandScansText) : RoleRulesJson.Read(path);
 
     /// <summary>What a series is.</summary>
     public RoleFound Of(SeriesFacts facts)
@@ -66,6 +67,14 @@ public sealed class RoleRules
                     : new("", rule.Ask.Length > 0 ? rule.Ask
                         : $"not wanted ({facts.Words}) by {rule.Words}{(rule.Note.Length > 0 ? $": {rule.Note}" : "")}", rule);
         return new("", $"no rule gives it a role ({facts.Words}); write one and give it by --rules", null);
+    }
+
+    static string Text(string name)
+    {
+        using var stream = typeof(RoleRules).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The build left out {name}.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     static bool Found(RoleRule rule, string text)

@@ -19,7 +19,7 @@ internal static partial class RoleRulesJson
 
     static readonly string[] Known = ["role", "ignore", "ask", "note", "modality", "description", "image_type", "plane", "view", "min_slices",
         "max_slices", "min_frames", "frame", "colour", "contrast", "scan_options",
-        "manufacturer", "take", "scan"];
+        "manufacturer", "take", "scan", "columns"];
 
     public static RoleRules Read(string path) => Of(path, JsonFile.Read(path));
 
@@ -56,7 +56,7 @@ internal static partial class RoleRulesJson
         };
         if ((role.Length > 0 ? 1 : 0) + (ask.Length > 0 ? 1 : 0) + (ignore ? 1 : 0) != 1)
             throw new OutputException(path, $"{place} needs one of role, ignore and ask: what a series is, or that it is left aside");
-        if (role.Length > 0 && (!RoleName().IsMatch(role) || StudyReader.OwnColumns.Contains(role, StringComparer.OrdinalIgnoreCase)))
+        if (role.Length > 0 && !IsColumn(role))
             throw new OutputException(path,
                 $"{place}: role {role} cannot name a column; letters, digits and underscores can, but not {string.Join(", ", StudyReader.OwnColumns)}");
         return new()
@@ -84,6 +84,7 @@ internal static partial class RoleRulesJson
             },
             Frame = Frame(),
             Scan = Pattern("scan"),
+            Columns = Columns(),
             Take = Text("take") switch
             {
                 null => SeriesChoice.None,
@@ -127,6 +128,21 @@ internal static partial class RoleRulesJson
             }
         }
 
+        Dictionary<string, string> Columns()
+        {
+            if (rule["columns"] is not { } found)
+                return [];
+            if (found is not JsonObject columns || role.Length == 0)
+                throw new OutputException(path, $"{place}: columns must be an object beside a role, such as {{\"view\": \"palmar\"}}");
+            if (columns.Select(c => c.Key).FirstOrDefault(k => !IsColumn(k) || k.Equals(role, StringComparison.OrdinalIgnoreCase))
+                is { } wrong)
+                throw new OutputException(path, $"{place}: {wrong} cannot name a clinical column");
+            return columns.ToDictionary(c => c.Key, c =>
+                c.Value is JsonValue v && v.GetValueKind() == JsonValueKind.String && v.ToString().Trim() is { Length: > 0 } text
+                    && !text.AsSpan().ContainsAny('\t', '\n', '\r')
+                ? text : throw new OutputException(path, $"{place}: column {c.Key} must be a text of one line"));
+        }
+
         int? Whole(string key) => rule[key] switch
         {
             null => null,
@@ -144,6 +160,9 @@ internal static partial class RoleRulesJson
             _ => throw new OutputException(path, $"{place}: frame is first, middle, last, or a number from 1"),
         };
     }
+
+    static bool IsColumn(string name) =>
+        RoleName().IsMatch(name) && !StudyReader.OwnColumns.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]*$")]
     private static partial Regex RoleName();

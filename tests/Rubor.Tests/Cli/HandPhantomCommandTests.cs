@@ -48,11 +48,11 @@ public sealed class HandPhantomCommandTests : IDisposable
         Assert.Equal(2, ImageFile.Read(folder["dicom", "camera", "sub-01_acquisition-1.dcm"]).Frames);
 
         var import = await CommandRun.Of("study", "import", folder["dicom", "camera"], "--study", folder["again"],
-            "--rules", folder["dicom", "import-rules.json"]);
+            "--rules", "hand-scans");
         Assert.True(import.ExitCode == 0, import.Output + import.Error);
         var nifti = Study.Open(folder["nifti"]);
         var again = Study.Open(folder["again"]);
-        Assert.Equal(nifti.Cases.Select(c => (c.Subject, c.Scan)), again.Cases.Select(c => (c.Subject, c.Scan)));
+        Assert.Equal(nifti.Cases.Select(c => (c.Subject, c.Scan, View(c))), again.Cases.Select(c => (c.Subject, c.Scan, View(c))));
         foreach (var (one, came) in nifti.Cases.Zip(again.Cases))
         {
             double[] counts = ImageFile.ReadVolume(one.Images["planar"]).ToValues();
@@ -60,6 +60,8 @@ public sealed class HandPhantomCommandTests : IDisposable
             string own = Study.Open(folder["dicom"]).Cases.Single(c => c.Name == one.Name).Images["planar"];
             Assert.Equal(counts, ImageFile.Read(own).Picture!.Plane(0));
         }
+
+        static string View(StudyCase one) => one.Clinical["view"];
     }
 
     [Fact]

@@ -84,7 +84,8 @@ internal static class DicomSource
             Refused = [.. refused.OrderBy(r => r.Files[0], StringComparer.Ordinal)],
             LeftAside = [.. aside.OrderBy(r => r.Files[0], StringComparer.Ordinal)],
             Remarks = [.. owners.Remarks, .. Remarks(found)],
-            Clinical = owners.Dates(planned),
+            Clinical = [.. owners.Dates(planned), .. planned.SelectMany(f =>
+                f.Columns.Select(c => new ClinicalValue(f.Subject, f.Session, f.Scan, c.Key, c.Value))).Distinct()],
         };
     }
 
@@ -138,6 +139,7 @@ internal static class DicomSource
             Warnings = found.TimePoints > 1
                 ? [.. found.Warnings, "It has several times, and is no single scan: what is measured on one refuses it."] : found.Warnings,
             Rule = role.Rule?.Words ?? "",
+            Columns = role.Rule?.Columns ?? new Dictionary<string, string>(),
             Take = role.Rule?.Take ?? SeriesChoice.None,
             Order = (found.Facts.SeriesNumber ?? 0) * ObjectsASeries,
             Write = to =>
@@ -178,6 +180,7 @@ internal static class DicomSource
                 + (found.Frames > 1 ? string.Create(CultureInfo.InvariantCulture, $", frame {frame + 1} of {found.Frames}") : ""),
             Warnings = found.Warnings,
             Rule = role.Rule.Words,
+            Columns = role.Rule.Columns,
             Take = role.Rule.Take,
             Order = ((found.Facts.SeriesNumber ?? 0) * ObjectsASeries) + (found.Instance ?? 0),
             Write = to => File.WriteAllBytes(to, found.Png(frame)),

@@ -19,9 +19,6 @@ public static class HandPhantomStudy
     /// <summary>Table of every joint of every patient, and whether it is inflamed.</summary>
     public const string JointsTable = "joints.tsv";
 
-    /// <summary>Rules by which the folder <see cref="HandPhantomFiles.CameraFolder"/> is imported, view by view.</summary>
-    public const string RulesFile = "import-rules.json";
-
     /// <summary>Fewest patients that a study can have.</summary>
     public const int FewestPatients = 1;
 
@@ -58,8 +55,6 @@ public static class HandPhantomStudy
             ["subject", "scan", "observer", "view", HandScan.Role, HandScan.Label, TruthLabel, HandJoints.Label], written.SelectMany(w => w.Rows)));
         File.WriteAllBytes(output.PathOf(JointsTable),
             TsvText.Of(["subject", "joint", HandJoints.Label, TruthLabel], written.SelectMany(w => w.Joints)));
-        if (dicom)
-            WriteText(output, RulesFile, ImportRules());
         return (written.Sum(w => w.Views.Count), written.Sum(w => w.Views.Count(v => v.DrawnAgain is not null)));
     }
 
@@ -89,17 +84,4 @@ public static class HandPhantomStudy
     };
 
     static JsonObject Classes() => new(HandScan.Classes.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.Value)));
-
-    static JsonObject ImportRules() => new()
-    {
-        ["format"] = "rubor.import-rules/1",
-        ["rules"] = new JsonArray(new JsonObject
-        {
-            ["note"] = "each view a scan of its own",
-            ["modality"] = "NM",
-            ["view"] = "palmar|dorsal|oblique",
-            ["role"] = HandScan.Role,
-            ["scan"] = "(?:palmar|dorsal|oblique (?:left|right))(?: 2)?",
-        }),
-    };
 }

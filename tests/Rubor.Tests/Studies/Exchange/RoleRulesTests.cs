@@ -61,6 +61,23 @@ public class RoleRulesTests
     }
 
     [Theory]
+    [InlineData("palmar", "", "palmar", "palmar")]
+    [InlineData("palmar 2 Tc99m", "", "palmar-2", "palmar")]
+    [InlineData("DORSAL", "", "DORSAL", "dorsal")]
+    [InlineData("oblique left 2", "", "oblique-left-2", "oblique_left")]
+    [InlineData("RT OBL", "", "", "oblique_right")]
+    [InlineData("", "hands palm 5 min", "palm", "palmar")]
+    [InlineData("ANT", "hands", "", null)]
+    public void The_rules_for_hand_scans_make_each_view_a_scan_of_its_own(string view, string description, string scan, string? column)
+    {
+        var facts = new SeriesFacts { Modality = "NM", View = view, Description = description };
+        var found = RoleRules.Read(RoleRules.HandScans).Of(facts);
+        Assert.Equal(column is null ? "" : "planar", found.Role);
+        Assert.Equal(column is null ? "" : scan, found.Rule!.ScanOf(facts));
+        Assert.Equal(column, found.Rule.Columns.GetValueOrDefault("view"));
+    }
+
+    [Theory]
     [InlineData("gray", "", "gray")]
     [InlineData("rgb", "", "doppler")]
     [InlineData("gray", "Power Doppler", "doppler")]
@@ -122,6 +139,11 @@ public class RoleRulesTests
     [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"role": "a", "take": "best"}]}""", "take is first or last")]
     [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"role": "a", "min_slices": 0}]}""", "whole number from 1")]
     [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"role": "a", "frame": "best"}]}""", "frame is first, middle, last")]
+    [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"role": "a", "columns": "palmar"}]}""", "columns must be an object")]
+    [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"ignore": true, "columns": {"view": "x"}}]}""", "beside a role")]
+    [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"role": "a", "columns": {"subject": "x"}}]}""", "subject cannot name a clinical column")]
+    [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"role": "a", "columns": {"A": "x"}}]}""", "A cannot name a clinical column")]
+    [InlineData("""{"format": "rubor.import-rules/1", "rules": [{"role": "a", "columns": {"view": 2}}]}""", "column view must be a text")]
     public void Rules_that_cannot_be_used_are_refused_by_number_and_key(string json, string because)
     {
         using var folder = new TemporaryFolder();
