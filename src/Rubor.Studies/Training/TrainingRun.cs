@@ -128,10 +128,10 @@ public sealed record TrainingRun
 
     /// <summary>The table of tested scans.</summary>
     public static byte[] Table(IEnumerable<HeldOutFigure> figures) => TsvText.Of(
-        ["fold", "subject", "case", "structure", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_found", "voxels_truth", "holes"],
+        ["fold", "seed", "subject", "case", "structure", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_found", "voxels_truth", "holes"],
         figures.Select(f =>
-            (IReadOnlyList<object?>)[f.Fold, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsFound,
-            f.VoxelsTruth, f.Holes]));
+            (IReadOnlyList<object?>)[f.Fold, f.Seed, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice,
+            f.VoxelsFound, f.VoxelsTruth, f.Holes]));
 
     List<HeldOutFigure> Test(NetworkPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold, OutputFolder output,
         CancellationToken cancellation)
