@@ -22,6 +22,14 @@ static class Timing
         return seconds[repeats / 2];
     }
 
+    /// <summary>Seconds of one run.</summary>
+    internal static double Once(Action run)
+    {
+        long start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     internal static void Print(string name, double seconds) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {seconds:G6}"));
 }

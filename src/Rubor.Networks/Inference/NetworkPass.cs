@@ -50,7 +50,8 @@ public static class NetworkPass
     {
         int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
         var output = new float[structures * slices.Length * pixels];
-        var several = structures > 1 ? new float[settings.BatchSlices * (structures + 1) * pixels] : [];
+        bool one = plan.Outputs == 1;
+        var several = one ? [] : new float[settings.BatchSlices * (structures + 1) * pixels];
         using var inference = new InferenceMode();
         using Autocast? shorter = settings.BFloat16 ? new(settings.Device.Kind) : null;
         for (int first = 0; first < slices.Length; first += settings.BatchSlices)
@@ -61,7 +62,7 @@ public static class NetworkPass
             // (B, O, H, W), filled up
             var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), mirrored, settings)).To(ScalarType.Float32)
                 .Narrow(2, 0, input.Rows).Narrow(3, 0, input.Columns);                                      // (B, O, rows, columns)
-            if (structures == 1)
+            if (one)
                 logits.Sigmoid().CopyTo(output.AsSpan(first * pixels, count * pixels));
             else
             {
@@ -98,7 +99,8 @@ public static class NetworkPass
     static Tensor Batch(NetworkPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
     {
         int count = slices.Length;
-        int rows = Architecture.Filled(plan, input.Rows), columns = Architecture.Filled(plan, input.Columns), channels = plan.Inputs;
+        int channels = plan.Inputs;
+        var (rows, columns) = Architecture.Filled(plan, input.Rows, input.Columns);
         var filled = new float[count * channels * rows * columns];
         for (int b = 0; b < count; b++)
         {

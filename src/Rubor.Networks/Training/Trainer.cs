@@ -52,6 +52,8 @@ public sealed class Trainer : IDisposable
         task = job.Task;
         task.Plan.Check();
         NetworkTask.RequireMetric(task.Figures, settings);
+        if (settings.Batch == 0)
+            throw new ArgumentException("batch is 0, as planned, and no plan says how many: give their number");
         if (task.LearntFrom.Count == 0)
             throw new ArgumentException("there is nothing to learn from");
         if (task.LearntFrom.Intersect(task.ValidatedOn).FirstOrDefault() is { } both)
@@ -183,6 +185,8 @@ public sealed class Trainer : IDisposable
 
         var loss = task.Loss([.. outputs.Select(o => o.To(ScalarType.Float32))], targets, settings);
         Autograd.Backward(loss);
+        if (settings.GradientClip > 0)
+            GradientClipping.ByNorm(network.NamedParameters().Select(p => p.Tensor), settings.GradientClip);
         optimiser.Step();
         average?.Update();
         step++;
@@ -330,7 +334,8 @@ public sealed class Trainer : IDisposable
 
     static IOptimiser OptimiserOf(TrainingSettings settings, Module network) => settings.Optimiser switch
     {
-        "sgd" => new Sgd(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
+        "sgd" => new Sgd(network.NamedParameters(), settings.LearningRate, settings.Momentum, nesterov: settings.Momentum > 0,
+            weightDecay: settings.WeightDecay),
         "adamw" => Adam.AdamW(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
         _ => new Adam(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
     };
