@@ -12,7 +12,8 @@ namespace Rubor.Networks.Planning;
 /// <param name="RowMm">Distance of rows in mm; 1 where a picture states none.</param>
 /// <param name="ColumnMm">Distance of columns in mm.</param>
 /// <param name="Share">Share of the case that the crop leaves, 0–1.</param>
-public sealed record FingerprintCase(string Name, int Slices, int Rows, int Columns, double SliceMm, double RowMm, double ColumnMm, double Share)
+public sealed record FingerprintCase(
+    string Name, int Slices, int Rows, int Columns, double SliceMm, double RowMm, double ColumnMm, double Share)
 {
     /// <summary>Distance of slices that a picture counts with. nnU-Net: NaturalImage2DIO.</summary>
     public const double PictureSliceMm = 999;
@@ -67,8 +68,9 @@ public sealed record SampledCase(FingerprintCase Case, IReadOnlyList<double[]> S
         var box = NonzeroBox.Of(size, values);
         double share = (double)box.Size.Z * box.Size.Y * box.Size.X / size.Voxels;
         var drawn = Drawn(classes, samples);
-        return new(new(name, box.Size.Z, box.Size.Y, box.Size.X, size.Z == 1 ? FingerprintCase.PictureSliceMm : spacing.Z, spacing.Y, spacing.X,
-            share), [.. values.Select(v => drawn.Select(at => v[at]).ToArray())]);
+        double apart = size.Z == 1 ? FingerprintCase.PictureSliceMm : spacing.Z;
+        return new(new(name, box.Size.Z, box.Size.Y, box.Size.X, apart, spacing.Y, spacing.X, share),
+            [.. values.Select(v => drawn.Select(at => v[at]).ToArray())]);
     }
 
     // With replacement, so that a case with few voxels of a structure counts as much as one with many.

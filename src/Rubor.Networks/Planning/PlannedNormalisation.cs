@@ -20,7 +20,8 @@ public static class PlannedNormalisation
     public const double FullShare = 0.75;
 
     /// <summary>All that a plan may name.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ChannelNormalisation.ZScore, NonzeroZScore, Ct, ToOne, Rgb, ChannelNormalisation.None];
+    public static IReadOnlyList<string> Names { get; } =
+        [ChannelNormalisation.ZScore, NonzeroZScore, Ct, ToOne, Rgb, ChannelNormalisation.None];
 
     /// <summary>The normalisation of a channel: z-scores of magnetic resonance, of counts and of all else that has no scale of its
     /// own.</summary>

@@ -33,8 +33,8 @@ internal static class SegmenterCost
         {
             long width = features[stage], below = features[stage + 1];
             var stride = plan.Strides[stage + 1];
-            total += (below * width * stride[0] * stride[1]) + Block(2 * width, width, kernels[stage])
-                + ((plan.DecoderConvolutions - 1) * Block(width, width, kernels[stage])) + (width * outputs) + (plan.Bias ? width + outputs : 0);
+            total += (below * width * stride[0] * stride[1]) + (width * outputs) + (plan.Bias ? width + outputs : 0);
+            total += Block(2 * width, width, kernels[stage]) + ((plan.DecoderConvolutions - 1) * Block(width, width, kernels[stage]));
         }
         return total;
     }

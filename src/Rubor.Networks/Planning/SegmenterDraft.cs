@@ -83,10 +83,9 @@ internal sealed record SegmenterDraft(Fingerprint Seen, string Planner, double[]
         patch[axis] -= SegmenterTopology.Of(Spacing, trial, IsVersion1).Multiple[axis];
         var smaller = Of(patch);
         // What is filled up again is no smaller: the whole multiple is taken away then.
-        if ((long)smaller.Patch[0] * smaller.Patch[1] >= (long)plan.Patch[0] * plan.Patch[1])
+        if (Pixels(smaller) >= Pixels(plan))
             smaller = Of(trial);
-        return smaller.Stages < SegmenterPlanner.FewestStages || (long)smaller.Patch[0] * smaller.Patch[1] >= (long)plan.Patch[0] * plan.Patch[1]
-            ? null : smaller;
+        return smaller.Stages < SegmenterPlanner.FewestStages || Pixels(smaller) >= Pixels(plan) ? null : smaller;
     }
 
     string Normalisation(string image)
@@ -96,6 +95,8 @@ internal sealed record SegmenterDraft(Fingerprint Seen, string Planner, double[]
         return name == PlannedNormalisation.Ct && Seen.Intensities.Count == 0 ? ChannelNormalisation.ZScore : name;
     }
 
+    static long Pixels(SegmenterPlan plan) => (long)plan.Patch[0] * plan.Patch[1];
+
     static int[] Multiple(SegmenterPlan plan) =>
-        [plan.Strides.Aggregate(1, (product, stride) => product * stride[0]), plan.Strides.Aggregate(1, (product, stride) => product * stride[1])];
+        [.. Enumerable.Range(0, 2).Select(axis => plan.Strides.Aggregate(1, (product, stride) => product * stride[axis]))];
 }

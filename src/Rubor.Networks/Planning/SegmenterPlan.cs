@@ -140,8 +140,9 @@ public sealed record SegmenterPlan
         Require(MedianShape is [> 0, > 0], "median_shape", Words(MedianShape), "rows and columns, both above 0");
         Require(Batch is >= 1 and <= MostBatch, "batch", Batch, $"1 to {MostBatch}");
         Require(Stages == Features?.Count, "stages", Stages, $"the length of features, {Features?.Count}");
-        Require(Mirror is not null && Mirror.Distinct().Count() == Mirror.Count && Mirror.All(a => a is NetworkPlan.Rows or NetworkPlan.Columns),
-            "mirror", Words(Mirror), $"{NetworkPlan.Rows} and {NetworkPlan.Columns}, each once");
+        Require(Mirror is not null && Mirror.Distinct().Count() == Mirror.Count
+            && Mirror.All(a => a is NetworkPlan.Rows or NetworkPlan.Columns), "mirror", Words(Mirror),
+            $"{NetworkPlan.Rows} and {NetworkPlan.Columns}, each once");
         Require(Average is NetworkPlan.LogitsMean or NetworkPlan.ProbabilitiesMean, "average", Average,
             $"{NetworkPlan.LogitsMean} or {NetworkPlan.ProbabilitiesMean}");
         var network = Network();

@@ -39,7 +39,8 @@ internal sealed record SegmenterTopology(IReadOnlyList<int[]> Strides, IReadOnly
             strides.Add(stride);
         }
         kernels.Add([3, 3]);
-        return new(strides, kernels, multiple, [.. size.Select((pixels, axis) => (int)Math.Ceiling(pixels / multiple[axis]) * multiple[axis])]);
+        return new(strides, kernels, multiple,
+            [.. size.Select((pixels, axis) => (int)Math.Ceiling(pixels / multiple[axis]) * multiple[axis])]);
     }
 
     static List<int> Halved(double[] apart, double[] left, bool version1)

@@ -52,12 +52,13 @@ public static class NnunetKFold
         ArgumentNullException.ThrowIfNull(study);
         if (label is not null && study.Labels.All(l => l.Name != label))
             throw new OutputException("--label", $"{study.Name} has no label {label}; its labels are {string.Join(", ", study.Labels.Select(l => l.Name))}");
-        var cases = study.Cases.Where(c => label is null || c.Labels.ContainsKey(label)).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        var cases = study.Cases.Where(c => label is null || c.Labels.ContainsKey(label))
+            .OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         if (cases.Count < Folds)
             throw new OutputException(study.Folder, $"has {cases.Count} cases{(label is null ? "" : $" with {label}")}; nnU-Net's {Folds} folds need as many");
         var tests = Of(cases.Count).Select(fold => fold.Select(at => cases[at]).ToList()).ToList();
-        var split = tests.Select((test, i) => (Fold: i + 1, Both: test.Select(c => c.Subject)
-            .Intersect(cases.Except(test).Select(c => c.Subject)).Order(StringComparer.Ordinal).ToList())).Where(f => f.Both.Count > 0).ToList();
+        var split = tests.Select((test, i) => (Fold: i + 1, Both: Subjects(test).Intersect(Subjects(cases.Except(test))).ToList()))
+            .Where(f => f.Both.Count > 0).ToList();
         if (split.Count > 0)
             throw new OutputException(study.Folder, "has patients whom nnU-Net's folds put on both sides: "
                 + string.Join("; ", split.Select(f => $"fold {f.Fold}: {Names(f.Both)}"))
@@ -68,10 +69,13 @@ public static class NnunetKFold
             Seed = Seed,
             Label = label,
             Study = study.Identity,
-            Subjects = [.. cases.Select(c => c.Subject).Distinct().Order(StringComparer.Ordinal)],
-            All = [.. tests.Select(t => new Fold(1, [.. t.Select(c => c.Subject).Distinct().Order(StringComparer.Ordinal)], [], []))],
+            Subjects = Subjects(cases),
+            All = [.. tests.Select(test => new Fold(1, Subjects(test), [], []))],
         };
     }
+
+    static IReadOnlyList<string> Subjects(IEnumerable<StudyCase> cases) =>
+        [.. cases.Select(c => c.Subject).Distinct().Order(StringComparer.Ordinal)];
 
     static string Names(List<string> names) =>
         string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "");
