@@ -45,8 +45,12 @@ public sealed partial record TrainingSettings
     /// <summary>Slices a step, 1 or more. Hepburn 2023: 4.</summary>
     public int Batch { get; init; } = 4;
 
-    /// <summary>shuffled (every slice once before any comes twice) or balanced (half of the slices show a structure).</summary>
+    /// <summary>shuffled (every slice once before any comes twice), balanced (half of the slices show a structure) or foreground (cases drawn
+    /// with replacement, <see cref="ForegroundShare"/> of a batch centred on a structure: nnU-Net's rule).</summary>
     public string Sampling { get; init; } = DataOrder.Shuffled;
+
+    /// <summary>foreground: share of a batch that is centred on a structure.</summary>
+    public double ForegroundShare { get; init; } = 0.33;
 
     /// <summary>Weight of the cross-entropy (binary for one structure) in the loss.</summary>
     public double CrossEntropyWeight { get; init; } = 1;
@@ -251,8 +255,9 @@ public sealed partial record TrainingSettings
         Shape(1, 1).Check();
         Require(Steps is >= 1 and <= 100_000_000, "steps", Steps, "1 or more");
         Require(Batch is >= 1 and <= 4096, "batch", Batch, "1 to 4096");
-        Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced, "sampling", Sampling,
-            $"{DataOrder.Shuffled} or {DataOrder.Balanced}");
+        Require(Sampling is DataOrder.Shuffled or DataOrder.Balanced or DataOrder.Foreground, "sampling", Sampling,
+            $"{DataOrder.Shuffled}, {DataOrder.Balanced} or {DataOrder.Foreground}");
+        Require(ForegroundShare is >= 0 and <= 1, "foreground_share", ForegroundShare, "0 to 1");
         Require(CrossEntropyWeight is >= 0 and <= 1e6, "cross_entropy_weight", CrossEntropyWeight, "0 to 1000000");
         Require(DiceWeight is >= 0 and <= 1e6, "dice_weight", DiceWeight, "0 to 1000000");
         Require(CrossEntropyWeight + DiceWeight > 0, "dice_weight", DiceWeight, "above 0 where cross_entropy_weight is 0");
