@@ -15,7 +15,7 @@ using Rubor.Tests.Imaging;
 // ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
 // ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
-// FOLDER
+// FOLDER | nnunet-augmentation SCHEME SAMPLES
 // anything else belongs to the statistics
 return args switch
 {
@@ -33,6 +33,7 @@ return args switch
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
     ["augmentation", var edge, var samples] => AugmentationBenchmark.Run(edge, samples),
+    ["nnunet-augmentation", var scheme, var samples] => NnUNetAugmentationBenchmark.Run(scheme, samples),
     ["training", var t1w, var mask, var steps] => TrainingBenchmark.Run(t1w, mask, steps),
     ["planned-unet", var which, .. var rest] => PlannedUNetBenchmark.Run(which, rest),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),

@@ -51,7 +51,7 @@ public sealed partial record TrainingSettings
         Require(CheckpointMinutes is > 0 and <= 1440, "checkpoint_minutes", CheckpointMinutes, "above 0, up to 1440");
         if (Augmentation is null)
             throw new ArgumentException("augmentation must not be null");
-        Require(!Augmentation.Crop, "augmentation.crop", "true", "false: whole slices are learnt from");
+        Require(!Augmentation.Crop, "augmentation.crop", "true", "false: whole slices, or the plan's patches, are learnt from");
         try
         {
             _ = new Augmenter(Augmentation);

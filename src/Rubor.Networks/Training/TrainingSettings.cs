@@ -53,11 +53,11 @@ public sealed partial record TrainingSettings
     /// <summary>Slices a step, 1 or more, or 0: as planned. Hepburn 2023: 4.</summary>
     public int Batch { get; init; } = 4;
 
-    /// <summary>shuffled (every slice once before any comes twice), balanced (half of the slices show a structure) or foreground (cases,
-    /// slices and places as nnU-Net draws them).</summary>
+    /// <summary>shuffled (every slice once before any comes twice), balanced (half of the slices show a structure) or foreground (cases drawn
+    /// with replacement, <see cref="ForegroundShare"/> of a batch centred on a structure: nnU-Net's rule).</summary>
     public string Sampling { get; init; } = DataOrder.Shuffled;
 
-    /// <summary>foreground: share of a batch that surely shows a structure. nnU-Net: 0.33.</summary>
+    /// <summary>foreground: share of a batch that is centred on a structure.</summary>
     public double ForegroundShare { get; init; } = 0.33;
 
     /// <summary>Weight of the cross-entropy (binary for one structure) in the loss.</summary>
@@ -147,7 +147,7 @@ public sealed partial record TrainingSettings
     public static IReadOnlyList<string> Presets { get; } = ["paper", "quick", "nnunet", "nnunet-short", "nnunet-v1"];
 
     /// <summary>What <see cref="Sampling"/> may name.</summary>
-    public static IReadOnlyList<string> Samplings { get; } = [DataOrder.Shuffled, DataOrder.Balanced, "foreground"];
+    public static IReadOnlyList<string> Samplings { get; } = [DataOrder.Shuffled, DataOrder.Balanced, DataOrder.Foreground];
 
     /// <summary>What <see cref="Planner"/> may name.</summary>
     public static IReadOnlyList<string> Planners { get; } = ["nnunet", "residual-m", "residual-l", "nnunet-v1", "cpu"];
