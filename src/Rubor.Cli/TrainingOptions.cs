@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
+using Rubor.Networks.Planning;
 using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Studies.Cases;
@@ -25,7 +26,8 @@ internal static class TrainingOptions
     public static readonly Option<string> Preset =
         new("--preset")
         {
-            Description = "Settings to begin with: quick (minutes on two cores), or paper (as published; hours on a CUDA card).",
+            Description = "Settings to begin with: quick (minutes on two cores), paper (as published; hours on a CUDA card), nnunet-short " +
+                "(plans itself; hours on two cores), nnunet, nnunet-v1 (days without a card).",
             HelpName = "name",
             DefaultValueFactory = _ => "quick"
         };
@@ -36,6 +38,11 @@ internal static class TrainingOptions
             HelpName = "key=value",
             AllowMultipleArgumentsPerToken = true
         };
+    public static readonly Option<string?> Plan = new("--plan")
+    {
+        Description = "Plan of 'rubor plan', as written or as edited, for the presets nnunet…; without it each fold is planned from its own cases.",
+        HelpName = "FILE"
+    };
     public static readonly Option<string?> Folds =
         new("--folds")
         {
@@ -99,9 +106,14 @@ internal static class TrainingOptions
         string device = NetworkOptions.DeviceOf(parsed, Device);
         var scans = new StudyScans(study, task, parsed.GetValue(Observer));
         var structures = scans.Structures();
+        var given = parsed.GetValue(Plan) is { } file ? SegmenterPlanFile.Read(file) : null;
+        bool planned = settings.Architecture == PlannedUNetPlan.ArchitectureName;
+        if (given is not null && !planned)
+            throw new UsageException($"--plan {parsed.GetValue(Plan)}: is for a network that is planned, such as that of --preset nnunet-short");
         try
         {
-            _ = Architecture.Of(settings.Plan(task.Images, structures));
+            if (!planned || given is not null)
+                _ = Architecture.Of(given?.ToNetworkPlan(task.Images, structures) ?? settings.Plan(task.Images, structures));
             NetworkTask.RequireMetric(SegmentationTask.Figures, settings);
         }
         catch (ArgumentException e)
@@ -117,6 +129,7 @@ internal static class TrainingOptions
             Scans = scans,
             Settings = settings,
             Preset = parsed.GetValue(Preset),
+            Given = given,
             Seed = parsed.GetValue(Seed),
             Device = device == "auto"
                 ? NetworkTraining.BestDevice() : device,
@@ -140,6 +153,7 @@ internal static class TrainingOptions
         ["fold"] = fold,
         ["device"] = run.Device,
         ["observer"] = run.Scans.Observer,
+        ["plan"] = run.Given?.ToJson(),
         ["training"] = run.Settings.ToJson(),
     };
 

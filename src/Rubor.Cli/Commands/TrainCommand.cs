@@ -54,7 +54,8 @@ internal static class TrainCommand
     {
         var command = new Command(name, description)
         {
-            TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Folds,
+            TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set,
+            TrainingOptions.Plan, TrainingOptions.Folds,
             TrainingOptions.Fold,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Resume,
         };

@@ -143,6 +143,12 @@ public sealed partial record TrainingSettings
     /// <summary>What is done to the slices at random.</summary>
     public AugmentationSettings Augmentation { get; init; } = AugmentationSettings.Paper;
 
+    /// <summary>Planner cpu: minutes that an epoch of <see cref="EpochSteps"/> steps is planned to take.</summary>
+    public double EpochMinutes { get; init; } = 5;
+
+    /// <summary>planned-unet: axes that it may be shown mirrored: none, columns, rows or rows,columns; empty as planned.</summary>
+    public string Mirror { get; init; } = "";
+
     /// <summary>Names of the presets.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["paper", "quick", "nnunet", "nnunet-short", "nnunet-v1"];
 
@@ -150,10 +156,19 @@ public sealed partial record TrainingSettings
     public static IReadOnlyList<string> Samplings { get; } = [DataOrder.Shuffled, DataOrder.Balanced, DataOrder.Foreground];
 
     /// <summary>What <see cref="Planner"/> may name.</summary>
-    public static IReadOnlyList<string> Planners { get; } = ["nnunet", "residual-m", "residual-l", "nnunet-v1", "cpu"];
+    public static IReadOnlyList<string> Planners { get; } = Planning.PlannerSettings.Planners;
 
     /// <summary>What <see cref="Metric"/> may name; each task has some of them.</summary>
     public static IReadOnlyList<string> Metrics { get; } = ["dice", "worst-dice", "balanced-accuracy", "loss"];
+
+    /// <summary>What a network is planned for, where it is planned from its training cases.</summary>
+    public PlannerSettings PlannerSettings => new()
+    {
+        Planner = Planner.Length > 0 ? Planner : PlannerSettings.Nnunet,
+        EpochSteps = EpochSteps > 0 ? EpochSteps : new PlannerSettings().EpochSteps,
+        EpochMinutes = EpochMinutes,
+        Mirror = Mirror switch { "" => null, "none" => [], _ => Mirror.Split(',') },
+    };
 
     /// <summary>The plan of a segmentation by a U-Net with these settings: that of a planned-unet is made from data.</summary>
     /// <param name="images">Roles of the scans that it sees.</param>

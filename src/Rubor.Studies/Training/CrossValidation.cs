@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -275,15 +276,23 @@ public sealed class CrossValidation
         void Same(string what, string there, string now)
         {
             if (there != now)
-                differ.Add($"{what} {there} and {now}");
+                differ.Add(what == "plan" ? "the plan" : $"{what} {there} and {now}");
         }
 
         Same("seed", before.Seed.ToString(CultureInfo.InvariantCulture), unit.Seed.ToString(CultureInfo.InvariantCulture));
         Same("task", before.Task, task.Name);
         Same("images", string.Join(", ", before.Images), string.Join(", ", task.Images));
         Same("labels", string.Join(", ", before.Labels), string.Join(", ", task.Labels));
+        if (run.Given is { } given)
+            Same("plan", PlanOf(unit), Encoding.UTF8.GetString(SegmenterPlanFile.Write(given)));
         Same("observer", before.Observer ?? "none", run.Scans.Observer ?? "none");
         return differ;
+    }
+
+    string PlanOf(FoldSeed unit)
+    {
+        string file = Path.Combine(FolderOf(unit), TrainingRun.PlanFile);
+        return File.Exists(file) ? Encoding.UTF8.GetString(SegmenterPlanFile.Write(SegmenterPlanFile.Read(file))) : "none";
     }
 }
 

@@ -40,7 +40,7 @@ public sealed record FoldPlan(Fingerprint Fingerprint, PlannedSegmenter Planned)
         int samples = Fingerprint.SamplesOf(cases.Count);
         var seen = CaseRun.Each(cases, threads, one =>
         {
-            var (read, classes) = scans.ScansAndClasses(one, PictureLabel.ReadImage);
+            var (read, classes) = scans.ScansAndClasses(one);
             var sampled = SampledCase.Of(one.Name, read, classes, samples);
             done();
             return sampled;

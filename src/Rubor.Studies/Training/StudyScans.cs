@@ -80,17 +80,16 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     TrainingScan Read(NetworkPlan plan, StudyCase one)
     {
-        var (scans, classes) = ScansAndClasses(one, ImageFile.ReadScan);
+        var (scans, classes) = ScansAndClasses(one);
         return TrainingScan.Of(plan, one.Name, one.Subject, scans, classes);
     }
 
     /// <summary>The scans of a case in one order, and the class of each voxel.</summary>
-    /// <param name="one">The case.</param>
-    /// <param name="scan">Reads a scan.</param>
+    /// <param name="one">The case; pictures count as one slice.</param>
     /// <exception cref="ImageDataException">A file cannot be used, or a mask lies on another grid than its scan.</exception>
-    internal (IReadOnlyList<Volume> Scans, byte[] Classes) ScansAndClasses(StudyCase one, Func<string, Volume> scan)
+    internal (IReadOnlyList<Volume> Scans, byte[] Classes) ScansAndClasses(StudyCase one)
     {
-        var scans = InOneOrder(Task.Images.Select(i => scan(one.Images[i])));
+        var scans = InOneOrder(Task.Images.Select(i => PictureLabel.ReadImage(one.Images[i])));
         var classes = new byte[scans[0].Geometry.Size.Voxels];
         int next = 1;
         foreach (string name in Task.Labels)

@@ -18,6 +18,9 @@ public sealed record TrainingRun
     /// <summary>Table of the history.</summary>
     public const string HistoryFile = "history.tsv";
 
+    /// <summary>The plan of a network that was planned, as people edit it.</summary>
+    public const string PlanFile = "plan.json";
+
     /// <summary>Table of the tested scans.</summary>
     public const string HeldOutFile = "held-out.tsv";
 
@@ -32,6 +35,9 @@ public sealed record TrainingRun
 
     /// <summary>Preset that the settings began with, or null.</summary>
     public string? Preset { get; init; }
+
+    /// <summary>The plan that the caller gives; null plans from the training cases, where the settings' network is planned.</summary>
+    public SegmenterPlan? Given { get; init; }
 
     /// <summary>Seed.</summary>
     public required int Seed { get; init; }
@@ -60,7 +66,12 @@ public sealed record TrainingRun
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(timings);
         ArgumentNullException.ThrowIfNull(output);
-        var plan = Settings.Plan(Scans.Task.Images, Scans.Structures());
+        var planned = Settings.Architecture == PlannedUNetPlan.ArchitectureName
+            ? timings.Run("plan", () => Planned(split, checkpoint, cancellation)) : null;
+        var plan = planned?.ToNetworkPlan(Scans.Task.Images, Scans.Structures()) ?? Settings.Plan(Scans.Task.Images, Scans.Structures());
+        var settings = planned is not null && Settings.Batch == 0 ? Settings with { Batch = planned.Batch } : Settings;
+        if (planned is not null)
+            File.WriteAllBytes(output.PathOf(PlanFile), SegmenterPlanFile.Write(planned));
         var cases = (Train: Scans.Cases(split.Train), Validation: Scans.Cases(split.Validation), Test: Scans.Cases(split.Test));
         if (cases.Train.Count == 0)
             throw new OutputException(Scans.Study.Folder, $"no subject to learn from has {string.Join(", ", Scans.Task.Images.Concat(Scans.Task.Labels))}");
@@ -73,7 +84,7 @@ public sealed record TrainingRun
             new()
             {
                 Task = SegmentationTask.Of(plan, scans.Train, scans.Validation),
-                Settings = Settings,
+                Settings = settings,
                 DataSha256 = data,
                 Seed = Seed,
                 Device = Device,
@@ -124,6 +135,18 @@ public sealed record TrainingRun
         File.WriteAllBytes(output.PathOf(HeldOutFile), Table(figures));
         return new(document, [.. files.Train.Concat(files.Validation).Select(f => new RunInput(f.Role, f.Name, f.Sha256))],
             outcome.WaitShare, outcome.Seconds);
+    }
+
+    // A training that goes on keeps the plan that it began with: a clock would not give the same one again.
+    SegmenterPlan Planned(FoldSplit split, string checkpoint, CancellationToken cancellation)
+    {
+        string kept = Path.Combine(checkpoint, PlanFile);
+        if (Resume && Given is null && File.Exists(Path.Combine(checkpoint, Checkpoint.FileName)) && File.Exists(kept))
+            return SegmenterPlanFile.Read(kept);
+        var plan = Given ?? FoldPlan.Of(Scans, split.Train, Settings.PlannerSettings, Threads, () => { }, cancellation,
+            one => StepClock.SecondsOf(one, Threads, cancellation)).Planned.Plan;
+        WholeFile.Write(kept, SegmenterPlanFile.Write(plan));
+        return plan;
     }
 
     /// <summary>The table of tested scans.</summary>
