@@ -26,7 +26,8 @@ internal static class Blur
     /// </summary>
     public static void ApplyShort(Span<float> plane, int rows, int columns, double deviationRows, double deviationColumns, Scratch scratch)
     {
-        Span<float> halfRows = stackalloc float[ShortRadius(deviationRows) + 1], halfColumns = stackalloc float[ShortRadius(deviationColumns) + 1];
+        Span<float> halfRows = stackalloc float[ShortRadius(deviationRows) + 1];
+        Span<float> halfColumns = stackalloc float[ShortRadius(deviationColumns) + 1];
         Kernel(halfRows, deviationRows);
         Kernel(halfColumns, deviationColumns);
         Apply(plane, rows, columns, halfRows, halfColumns, repeated: false, scratch);

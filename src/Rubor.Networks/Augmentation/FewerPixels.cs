@@ -81,7 +81,8 @@ internal static class FewerPixels
         return few;
     }
 
-    static int Source(int i, int few, int length) => Math.Min(length - 1, (int)((Math.Clamp(i, 0, few - 1) + 0.5f) * ((float)length / few)));
+    static int Source(int i, int few, int length) =>
+        Math.Min(length - 1, (int)((Math.Clamp(i, 0, few - 1) + 0.5f) * ((float)length / few)));
 
     static (int Low, int High, float Share) Between(int i, int length, int few)
     {

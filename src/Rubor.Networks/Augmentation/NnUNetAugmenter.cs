@@ -15,14 +15,15 @@ internal sealed class NnUNetAugmenter(bool first, bool mirrorRows, bool mirrorCo
             : NnUNetRanges.RotationDegrees;
 
     /// <summary>
-    /// Rows and columns that are cut for a patch before it is rotated and scaled: those of the patch turned as far as it may be, at most by a
-    /// quarter, over 0.85. compute_initial_patch_size.py.
+    /// Rows and columns that are cut for a patch before it is rotated and scaled: those of the patch turned as far as it may be, at most
+    /// by a quarter, over 0.85. compute_initial_patch_size.py.
     /// </summary>
     public static (int Rows, int Columns) LoaderSize(int rows, int columns)
     {
         double angle = Math.Min(90, RotationDegrees(rows, columns)) / 180, cosine = double.CosPi(angle), sine = double.SinPi(angle);
         double turnedRows = Math.Abs(rows * cosine + columns * sine), turnedColumns = Math.Abs(columns * cosine - rows * sine);
-        return ((int)(Math.Max(rows, turnedRows) / NnUNetRanges.LoaderScale), (int)(Math.Max(columns, turnedColumns) / NnUNetRanges.LoaderScale));
+        return ((int)(Math.Max(rows, turnedRows) / NnUNetRanges.LoaderScale),
+            (int)(Math.Max(columns, turnedColumns) / NnUNetRanges.LoaderScale));
     }
 
     public NnUNetDraw Draw(ulong seed, int channels, int rows, int columns) =>

@@ -22,7 +22,9 @@ public static class NnUNetRanges
     /// <summary>Share of samples that are scaled. get_training_transforms, p_scaling.</summary>
     public const double ScaleProbability = 0.2;
 
-    /// <summary>Smallest factor of the distance from the centre at which a pixel is read: magnifies. get_training_transforms, scaling.</summary>
+    /// <summary>
+    /// Smallest factor of the distance from the centre at which a pixel is read: magnifies. get_training_transforms, scaling.
+    /// </summary>
     public const double ScaleMinimum = 0.7;
 
     /// <summary>Largest factor: over 1 makes things smaller. get_training_transforms, scaling.</summary>

@@ -4,8 +4,8 @@ using Rubor.Networks.Training;
 
 namespace Rubor.Networks.Segmentation;
 
-/// <summary>Makes the batch of a step, of whole slices or of patches as the plan says: which, and what is done to them, follow from seed and
-/// step alone.</summary>
+/// <summary>Makes the batch of a step, of whole slices or of patches as the plan says: which, and what is done to them, follow from seed
+/// and step alone.</summary>
 internal sealed class SegmentationBatches
 {
     readonly TrainingSlices? slices;

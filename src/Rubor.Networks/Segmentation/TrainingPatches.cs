@@ -25,7 +25,8 @@ internal sealed class TrainingPatches
     /// <param name="settings">How slices are drawn.</param>
     /// <param name="augmenter">Says how much more than the patch is cut.</param>
     /// <param name="seed">The run's seed.</param>
-    public TrainingPatches(NetworkPlan plan, IReadOnlyList<TrainingScan> training, TrainingSettings settings, Augmenter augmenter, ulong seed)
+    public TrainingPatches(NetworkPlan plan, IReadOnlyList<TrainingScan> training, TrainingSettings settings, Augmenter augmenter,
+        ulong seed)
     {
         (this.plan, this.seed, rows, columns) = (plan, seed, plan.Patch[0], plan.Patch[1]);
         (loaderRows, loaderColumns) = augmenter.SourceSize(rows, columns);

@@ -53,8 +53,8 @@ public sealed partial record TrainingSettings
     /// <summary>Slices a step, 1 or more, or 0: as planned. Hepburn 2023: 4.</summary>
     public int Batch { get; init; } = 4;
 
-    /// <summary>shuffled (every slice once before any comes twice), balanced (half of the slices show a structure) or foreground (cases drawn
-    /// with replacement, <see cref="ForegroundShare"/> of a batch centred on a structure: nnU-Net's rule).</summary>
+    /// <summary>shuffled (every slice once before any comes twice), balanced (half of the slices show a structure) or foreground (cases
+    /// drawn with replacement, <see cref="ForegroundShare"/> of a batch centred on a structure: nnU-Net's rule).</summary>
     public string Sampling { get; init; } = DataOrder.Shuffled;
 
     /// <summary>foreground: share of a batch that is centred on a structure.</summary>

@@ -52,7 +52,7 @@ def labels_1(at):
 
 
 maps = []
-for degrees, scale, size in [(33, 1, (11, 10)), (0, 1.31, (11, 10)), (-141, 0.74, (12, 9)), (8, 1.22, (21, 18)), (90, 1, (14, 14))]:
+for degrees, scale, size in [(33, 1, (11, 10)), (0, 1.31, (11, 10)), (-141, 0.74, (12, 9)), (8, 1.22, (21, 18)), (90, 1, (12, 13))]:
     at = coordinates(degrees, scale, size)
     maps.append({"degrees": degrees, "scale": scale, "rows": size[0], "columns": size[1],
                  "linear": flat(linear(image, at)), "labels": labels_2(at).tolist(),

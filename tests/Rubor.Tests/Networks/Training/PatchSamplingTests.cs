@@ -61,7 +61,8 @@ public class PatchSamplingTests
     {
         var found = Enumerable.Range(0, 3).Select(Locations).ToArray();
         var order = new ForegroundOrder(found, 0.33, 5);
-        var draws = (from step in Enumerable.Range(0, 3000) from j in Enumerable.Range(0, Batch) select (j, order.Draw(step, j, Batch, out _)))
+        var places = from step in Enumerable.Range(0, 3000) from j in Enumerable.Range(0, Batch) select (step, j);
+        var draws = places.Select(p => (p.j, order.Draw(p.step, p.j, Batch, out _)))
             .Select(d => (Place: d.j, d.Item2.Case, d.Item2.Pixel, d.Item2.Slice)).ToArray();
         for (int c = 0; c < 3; c++)
             Assert.Equal(1 / 3.0, draws.Count(d => d.Case == c) / (double)draws.Length, 0.015);
