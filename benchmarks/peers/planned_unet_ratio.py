@@ -4,7 +4,8 @@ clipped gradients, SGD) by PyTorch and by Rubor, in turns in one run; prints sec
 
 usage: planned_unet_ratio.py [--rounds 3] [--steps 3] [--threads 2] [--networks nnunet cpu]
 nnunet: 7 stages, 32 to 512 filters, 256 x 256 (33 million weights); cpu: 6 stages, 16 to 256 filters, 320 x 320.
-The best step of each is compared: neighbours on the machine only ever slow one down. --bfloat16 and --channels-last say what Rubor alone
+The best step of each is compared: neighbours on the machine only ever slow one down. So they do with seconds of the processor, but less;
+these are to be trusted with --threads 1, where no thread spins while it waits for another. --bfloat16 and --channels-last say what Rubor alone
 gains by them, in further rows. Needs: python3-torch, and `dotnet build -c Release benchmarks/Rubor.Benchmarks`."""
 import argparse
 import pathlib
@@ -60,7 +61,7 @@ def part(which):
     x, y = torch.randn(2, 1, side, side), torch.randint(0, classes, (2, side, side))
     weights = [2.0 ** -k for k in range(len(features) - 2)]
     for step in range(options.steps + 1):
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         sgd.zero_grad()
         loss = 0
         for k, (logits, weight) in enumerate(zip(net(x), weights)):
@@ -73,7 +74,7 @@ def part(which):
         sgd.step()
         loss.item()
         if step:
-            print(f"{which}-step {time.perf_counter() - start}", flush=True)
+            print(f"{which}-step {time.perf_counter() - start} {time.process_time() - processor}", flush=True)
 
 
 if options.part:
@@ -90,12 +91,15 @@ for which in options.networks:
     if options.bfloat16:
         commands["Rubor, bfloat16"] = ours("--bfloat16")
         commands["Rubor, bfloat16, channels last"] = ours("--bfloat16", "--channels-last")
-    seconds = {name: [] for name in commands}
+    times = {name: [] for name in commands}
     for _ in range(options.rounds):
         for name, command in commands.items():
             text = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout
-            seconds[name].append(min(float(line.split()[1]) for line in text.splitlines()))
-    for name, times in list(seconds.items())[1:]:
-        ratios = [r / p for r, p in zip(times, seconds["PyTorch"])]
-        print(f"{which}: PyTorch {min(seconds['PyTorch']):.3f} s a step, {name} {min(times):.3f} s: ratio {min(times) / min(seconds['PyTorch']):.2f}"
-              f" (rounds {min(ratios):.2f} to {max(ratios):.2f})", flush=True)
+            steps = [tuple(map(float, line.split()[1:])) for line in text.splitlines()]
+            times[name].append((min(s for s, _ in steps), min(p for _, p in steps)))
+    for name in list(times)[1:]:
+        for k, what in enumerate(("s a step", "s of the processor")):
+            theirs, own = [t[k] for t in times["PyTorch"]], [t[k] for t in times[name]]
+            ratios = [o / t for o, t in zip(own, theirs)]
+            print(f"{which}: PyTorch {min(theirs):.3f} {what}, {name} {min(own):.3f}: ratio {min(own) / min(theirs):.2f} (rounds {min(ratios):.2f} to {max(ratios):.2f})",
+                  flush=True)

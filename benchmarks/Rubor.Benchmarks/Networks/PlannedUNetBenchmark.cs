@@ -13,7 +13,7 @@ static class PlannedUNetBenchmark
 {
     const int Batch = 2, Structures = 3;
 
-    /// <summary>Prints the seconds of each step after the first, a line each.</summary>
+    /// <summary>Prints the seconds of each step after the first, on the clock and of the processor, a line each.</summary>
     /// <param name="which">nnunet: the 7 stages that are planned for 256 × 256 pixels; cpu: half as wide, 6 stages, 320 × 320.</param>
     /// <param name="args">How many steps, then --contiguous, --channels-last, --bfloat16, --one-thread.</param>
     public static int Run(string which, string[] args)
@@ -42,7 +42,7 @@ static class PlannedUNetBenchmark
             using var sgd = new Sgd(network.NamedParameters(), settings.LearningRate, settings.Momentum, weightDecay: settings.WeightDecay);
             for (int k = 0; k <= steps; k++)
             {
-                double seconds = Timing.Once(() =>
+                var (seconds, processor) = Timing.Once(() =>
                 {
                     using var step = new TensorScope();
                     sgd.ZeroGradients();
@@ -55,7 +55,7 @@ static class PlannedUNetBenchmark
                     sgd.Step();
                 });
                 if (k > 0)
-                    Timing.Print($"{which}-step", seconds);
+                    Console.WriteLine(FormattableString.Invariant($"{which}-step {seconds:G6} {processor:G6}"));
             }
 
             return true;

@@ -47,21 +47,23 @@ internal static class CrossValidateCommand
     {
         var command = new Command("cross-validate", "Train and test every fold; what is finished is kept, and the whole is put together once all are there.")
         {
-            TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan,
+            TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16,
             Folds, Only,
             TrainingOptions.Seed, Seeds, OnlySeeds, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images,
             TrainingOptions.Labels,
             HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(
-            parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel)));
+            parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed)
+                ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel)));
         return command;
     }
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        HandScanOptions.RequireNone(parsed, parsed.GetRequiredValue(TaskName));
+        if (parsed.GetRequiredValue(TaskName) != HandScanStudy.TaskName)
+            HandScanOptions.RequireNone(parsed, parsed.GetRequiredValue(TaskName));
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var plan = TrainingOptions.Of(parsed, TaskOf(parsed), options, parsed.GetRequiredValue(Folds), resume: true);
         int[] only = parsed.GetValue(Only) is { Length: > 0 } chosen ? chosen : [.. Enumerable.Range(1, plan.Folds!.Count)];
@@ -109,6 +111,7 @@ internal static class CrossValidateCommand
     internal static TrainingTask TaskOf(ParseResult parsed) => parsed.GetRequiredValue(TaskName) switch
     {
         TrainingTask.Segmentation => TrainingOptions.Segmentation(parsed),
+        HandScanStudy.TaskName => HandScanOptions.NetworkTask,
         var name => RegionTasks.All.FirstOrDefault(t => t.Name == name) ?? throw new UsageException($"'{name}' is no task; there is {Names}"),
     };
 

@@ -23,7 +23,7 @@ internal static class TrainSearchCommand
         var command = new Command("search", "Cross-validate every combination of some settings; finished ones are kept.")
         {
             CrossValidateCommand.TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, Grid, TrainingOptions.Preset,
-            TrainingOptions.Set, TrainingOptions.Plan, CrossValidateCommand.Folds,
+            TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.Folds,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images, TrainingOptions.Labels,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));

@@ -1,4 +1,5 @@
 using Rubor.Networks.Planning;
+using Rubor.Torch;
 using Rubor.Torch.Modules;
 
 namespace Rubor.Networks.Architectures;
@@ -13,6 +14,9 @@ public sealed record Architecture(
     string Name, Action<NetworkPlan> Check, Func<NetworkPlan, Module> Make, Func<NetworkPlan, (int Rows, int Columns)> SizeMultiple,
     Func<NetworkPlan, string> Words)
 {
+    /// <summary>Order in memory in which it trains fastest.</summary>
+    public MemoryFormat Format { get; init; } = MemoryFormat.ChannelsLast;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Architecture> All { get; } = [UNet.Registered, PlannedUNet.Registered];
 

@@ -19,7 +19,11 @@ public sealed class PlannedUNet : Module
     /// <summary>As plans name it.</summary>
     internal static Architecture Registered { get; } = new(
         PlannedUNetPlan.ArchitectureName, Require, plan => new PlannedUNet(PlannedUNetPlan.Of(plan)),
-        plan => PlannedUNetPlan.Of(plan).SizeMultiple, plan => PlannedUNetPlan.Of(plan).Shape());
+        plan => PlannedUNetPlan.Of(plan).SizeMultiple, plan => PlannedUNetPlan.Of(plan).Shape())
+    {
+        // libtorch normalises an image of its own in that order alone, and lays every channel out anew where it comes in another.
+        Format = MemoryFormat.Contiguous,
+    };
 
     /// <summary>A network with a random start.</summary>
     /// <exception cref="ArgumentException">The shape cannot be built.</exception>

@@ -29,6 +29,7 @@ public static class SegmentationTask
             LearntFrom = [.. training.Select(s => s.Subject)],
             ValidatedOn = [.. validation.Select(s => s.Subject)],
             Make = () => architecture.Make(plan),
+            Format = architecture.Format,
             Forward = (network, inputs) => network is PlannedUNet planned ? planned.Outputs(inputs[0]) : [network.Forward(inputs[0])],
             Loss = (outputs, targets, settings) => SegmentationLoss.Of(outputs, targets[0], settings),
             Batches = (settings, seed) => new SegmentationBatches(plan, training, settings, seed).Make,
@@ -53,7 +54,8 @@ public static class SegmentationTask
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(scan);
-        return training.Ask(network => Labels(network, plan, scan, new() { Device = Device.Parse(device) }, cancellation));
+        return training.Ask(network =>
+            Labels(network, plan, scan, new() { Device = Device.Parse(device), Format = Architecture.Of(plan).Format }, cancellation));
     }
 
     static byte[] Labels(Module network, NetworkPlan plan, TrainingScan scan, InferenceSettings settings, CancellationToken cancellation)

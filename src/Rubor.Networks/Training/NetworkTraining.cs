@@ -104,7 +104,7 @@ public sealed class NetworkTraining : IDisposable
             var weights = trainer!.Weights();
             new StateDictionary("the trained weights", job.Float16 ? Weights.Halved(weights) : weights).LoadInto(trained);
             trained.Evaluate();
-            trained.MoveTo(MemoryFormat.ChannelsLast);
+            trained.MoveTo(job.Task.Format);
             trained.MoveTo(Device.Parse(job.Device));
         }
 

@@ -63,12 +63,12 @@ public sealed class Trainer : IDisposable
         var checkpoint = resume ? Checkpoint.Read(job.CheckpointFolder) : null;
         if (checkpoint is { } found)
             RequireSame(found.Checkpoint);
-        inference = new() { Device = device, BFloat16 = settings.BFloat16 };
+        inference = new() { Device = device, BFloat16 = settings.BFloat16, Format = task.Format };
         Libtorch.Seed(job.Seed);
         network = task.Make();
         try
         {
-            network.MoveTo(MemoryFormat.ChannelsLast);
+            network.MoveTo(task.Format);
             network.MoveTo(device);
             optimiser = OptimiserOf(settings, network);
             batches = task.Batches(settings, job.Seed);
@@ -193,7 +193,7 @@ public sealed class Trainer : IDisposable
         return loss.Item();
     }
 
-    Tensor Input(BatchArray array) => array.Sizes.Count == 4 ? array.On(device).To(MemoryFormat.ChannelsLast) : array.On(device);
+    Tensor Input(BatchArray array) => array.Sizes.Count == 4 ? array.On(device).To(task.Format) : array.On(device);
 
     // Validates and writes the line of the history that are due after the step just done, if they were not before.
     bool Note(ref ValidationFigures? latest, CancellationToken cancellation)

@@ -24,7 +24,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         foreach (string image in Task.Images)
             if (!Study.Images.Contains(image))
                 throw new OutputException(Study.Folder, $"has no image {image}; its images are {string.Join(", ", Study.Images)}");
-        return [.. Task.Labels.SelectMany(name => LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name)
+        return Task.Structures ?? [.. Task.Labels.SelectMany(name => LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name)
             : [name.Replace('_', ' ')])];
     }
 
@@ -89,6 +89,8 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
     /// <exception cref="ImageDataException">A file cannot be used, or a mask lies on another grid than its scan.</exception>
     internal (IReadOnlyList<Volume> Scans, byte[] Classes) ScansAndClasses(StudyCase one)
     {
+        if (Task.ReadCase is { } read)
+            return read(one);
         var scans = InOneOrder(Task.Images.Select(i => PictureLabel.ReadImage(one.Images[i])));
         var classes = new byte[scans[0].Geometry.Size.Voxels];
         int next = 1;

@@ -39,6 +39,9 @@ public sealed record TrainingRun
     /// <summary>The plan that the caller gives; null plans from the training cases, where the settings' network is planned.</summary>
     public SegmenterPlan? Given { get; init; }
 
+    /// <summary>Whether the weights are stored as float16.</summary>
+    public bool Float16 { get; init; }
+
     /// <summary>Seed.</summary>
     public required int Seed { get; init; }
 
@@ -88,6 +91,7 @@ public sealed record TrainingRun
                 DataSha256 = data,
                 Seed = Seed,
                 Device = Device,
+                Float16 = Float16,
                 CheckpointFolder = checkpoint,
             },
             Threads, Resume);
@@ -124,6 +128,7 @@ public sealed record TrainingRun
             Training = document,
             LearntFrom = [.. files.Train, .. files.Validation],
             Figures = ModelFigures.Of(document),
+            Float16 = Float16,
             Limits = Scans.Task.Limits
         };
         File.WriteAllBytes(output.PathOf(Path.Combine(WeightsFolder, ModelCard.FileName)), card.ToBytes());
