@@ -152,14 +152,14 @@ public class LabelsServerTests
             make: folder => ReadingCatalog.OfLabels(folder, "inflammation", [], drafts));
     }
 
-    static JsonObject Box(int value, int left, int top, int right, int bottom) =>
+    internal static JsonObject Box(int value, int left, int top, int right, int bottom) =>
         new() { ["slice"] = 0, ["class"] = value, ["points"] = new JsonArray(left, top, right, top, right, bottom, left, bottom) };
 
     static JsonObject Fill(int value, int x, int y) => new() { ["slice"] = 0, ["class"] = value, ["x"] = x, ["y"] = y };
 
     static int sent = 100;
 
-    static async Task<(HttpStatusCode Status, string? Pixels, string Error)> ActAsync(SignedIn reader, string read, int version,
+    internal static async Task<(HttpStatusCode Status, string? Pixels, string Error)> ActAsync(SignedIn reader, string read, int version,
         string type, JsonObject content)
     {
         var (status, body) = await reader.JsonAsync("POST", $"/api/reads/{read}/acts",
@@ -167,7 +167,7 @@ public class LabelsServerTests
         return (status, body?["figures"]?["pixels"]?.ToJsonString(), (string?)body?["error"] ?? "");
     }
 
-    static async Task<HttpStatusCode> SignAsync(SignedIn reader, string read, int version, int number, JsonNode figures) =>
+    internal static async Task<HttpStatusCode> SignAsync(SignedIn reader, string read, int version, int number, JsonNode figures) =>
         (await reader.JsonAsync("POST", $"/api/reads/{read}/signature", new JsonObject
         {
             ["password"] = ServedStudy.Password,

@@ -11,8 +11,8 @@ using Rubor.Workstation.Options;
 namespace Rubor.Workstation.Kinds.Labels;
 
 /// <summary>A read of labels, painted again.</summary>
-/// <param name="Map">The map, one byte a pixel, (z, y, x).</param>
-internal sealed record LabelsRecount(byte[] Map) : RecountPart;
+/// <param name="Map">The map.</param>
+internal sealed record LabelsRecount(PaintedMap Map) : RecountPart;
 
 /// <summary>How reads of labels leave the workstation: a label map each, pixels by class, and a plain page to print.</summary>
 internal static class LabelsExport
@@ -45,7 +45,7 @@ internal static class LabelsExport
     static Recount Recount(LoadedCase loaded, ReadAt read)
     {
         var painted = loaded.Labels().Painted;
-        byte[] map = painted.MapOf(read.Content.Labels());
+        var map = painted.MapOf(read.Content.Labels());
         return new(loaded, new LabelsRecount(map), painted.FiguresOf(map), null);
     }
 
@@ -60,6 +60,7 @@ internal static class LabelsExport
             .. Classes(library).Select(c => new ReadColumn($"pixels_{c.Name}", r => PixelsOf(r, c))),
             new("map_sha256", r => FiguresOf(r)?.MapSha256),
             new("draft_sha256", r => StartOf(r.Read).DraftSha256),
+            new("taken_sha256", r => TakenIn(r.Read)?.SourceSha256),
             ReadColumn.Comment,
             ReadColumn.HeadHash,
             ReadColumn.Recomputed,
@@ -84,6 +85,15 @@ internal static class LabelsExport
 
     static LabelsStart StartOf(ReadAt read) => (LabelsStart)read.State.Opened.Content;
 
+    /// <summary>What a read took from the other view last, of the acts that stand; null where it took nothing.</summary>
+    public static Taken? TakenIn(ReadAt read)
+    {
+        for (var at = read.Content.Labels().Painted; at is not null; at = at.Before)
+            if (at.Act is Taken taken)
+                return taken;
+        return null;
+    }
+
     static LabelsFigures? FiguresOf(ReadRow row) => (LabelsFigures?)row.Recount.FiguresOf(row.Read);
 
     static int? PixelsOf(ReadRow row, LabelClass of) =>
@@ -93,9 +103,9 @@ internal static class LabelsExport
     {
         var (part, map) = (recount.Case!.Labels(), ((LabelsRecount)recount.Part!).Map);
         if (part.IsPicture)
-            File.WriteAllBytes(path, PngWriter.Grayscale(map, part.Grid.Size.X));
+            File.WriteAllBytes(path, PngWriter.Grayscale(map.Pixels, part.Grid.Size.X));
         else
-            NiftiWriter.Write(path, new LabelMap(part.Grid, map));
+            NiftiWriter.Write(path, new LabelMap(part.Grid, map.Pixels.ToArray()));
     }
 
     static string NameOf(ReadAt read, Recount recount)
@@ -140,6 +150,8 @@ internal static class LabelsExport
         if (read.Content.Comment.Length > 0)
             yield return ["Comment", read.Content.Comment];
         yield return ["Started from", start.DraftSha256 is { } draft ? $"a first draft, SHA-256 {draft}" : "nothing"];
+        if (TakenIn(read) is { } taken)
+            yield return ["Taken from", $"the reader's own drawing on {taken.Case}, SHA-256 {taken.SourceSha256}"];
         yield return ["Label map", $"SHA-256 {figures.MapSha256}"];
         foreach (var image in read.State.Opened.Inputs)
             yield return [$"Image {image.Role}", $"SHA-256 {image.Sha256}"];
