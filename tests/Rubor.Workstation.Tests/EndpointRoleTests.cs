@@ -39,6 +39,7 @@ public class EndpointRoleTests(ServedPeople people)
         new("GET", "/api/exports/reads.json", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/audit.jsonl", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/masks.zip", 401, 403, 403, 200, 200),
+        new("GET", "/api/exports/label-studio.zip", 401, 403, 403, 200, 200),
         new("GET", "/health", 200, 200, 200, 200, 200),
         new("GET", "/openapi.json", 200, 200, 200, 200, 200),
     ];

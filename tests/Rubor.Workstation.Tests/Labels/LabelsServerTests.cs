@@ -61,6 +61,10 @@ public class LabelsServerTests
         Assert.Equal(3, map.ToValues()[(5 * Width) + 5]);
         string sheet = await anna.TextAsync($"/api/reads/{read}/sheet");
         Assert.Contains("<td>high</td>", sheet, StringComparison.Ordinal);
+        // The picture: classes told apart by line and hatch, each patch with its number.
+        Assert.Contains("class=\"label-more\"", sheet, StringComparison.Ordinal);
+        Assert.Contains("class=\"hatch-most\"", sheet, StringComparison.Ordinal);
+        Assert.Matches("<text class=\"piece\"[^>]*>3</text>", sheet);
         Assert.Equal(HttpStatusCode.NotFound, (await anna.JsonAsync("GET", $"/api/reads/{read}/mask.nii.gz")).Status);
     }
 

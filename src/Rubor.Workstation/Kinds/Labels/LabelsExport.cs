@@ -3,10 +3,8 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Kinds.Labels;
-using Rubor.Reports;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Exports;
-using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Kinds.Labels;
 
@@ -17,15 +15,19 @@ internal sealed record LabelsRecount(PaintedMap Map) : RecountPart;
 /// <summary>How reads of labels leave the workstation: a label map each, pixels by class, and a plain page to print.</summary>
 internal static class LabelsExport
 {
-    const string Notice = "Research use only. Not for diagnosis.";
-
     /// <summary>The kind as it is exported.</summary>
     public static ExportKind Kind { get; } = new()
     {
         Name = LabelsKind.Name,
         Recount = Recount,
         Columns = Columns,
-        SheetAsync = (request, _) => Task.FromResult(Sheet(request)),
+        SheetAsync = (request, _) => Task.FromResult(LabelsSheet.Of(request)),
+        Study = new()
+        {
+            Route = "label-studio.zip",
+            Summary = "All signed label maps of pictures and single slices as tasks of Label Studio, with the pictures.",
+            WriteAsync = LabelStudioZip.WriteAsync,
+        },
         File = new()
         {
             Route = "labels",
@@ -117,44 +119,5 @@ internal static class LabelsExport
         string plain = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
         // Two names that differ in nothing but what a file's name cannot hold stay two.
         return plain == name ? plain : plain.Replace("_reader-", $"_read-{read.State.Read[..8]}_reader-", StringComparison.Ordinal);
-    }
-
-    static (byte[]? Page, string? Refusal) Sheet(SheetRequest request)
-    {
-        var (read, recount) = (request.Read, request.Recount);
-        if ((LabelsFigures?)recount.FiguresOf(read) is not { } figures)
-            return (null, $"There is nothing to show yet: {recount.Problem?.TrimEnd('.')}.");
-        var (opened, start) = (read.State.Opened, StartOf(read));
-        var page = new HtmlReport($"Labels: {start.Label}", $"{request.Case?.Title ?? opened.Case} · study {opened.Study}", Notice)
-            .Markup("<style>@page { size: A4; margin: 14mm; } td { overflow-wrap: anywhere; }</style>");
-        if (read.Version is null)
-            page.Warning("DRAFT – not signed");
-        if (recount.Case is null)
-            page.Warning($"The case cannot be used now: {recount.Problem?.TrimEnd('.')}.");
-        else if (recount.IsAsSigned(read) == false)
-            page.Warning("The case gives another label map than the one that was signed; the figures that were signed are shown.");
-        page.Heading("Pixels").Table(["class", "value", "pixels"], [.. start.Classes.Zip(figures.Pixels, (c, n) =>
-            new[] { c.Name, c.Value.ToString(CultureInfo.InvariantCulture), n.ToString("N0", CultureInfo.InvariantCulture) })]);
-        page.Heading("Who, when, how").Table(["", ""], [.. Facts(read, start, figures)]);
-        return (page.ToBytes($"{Notice} Rubor {WorkstationOptions.Version}."), null);
-    }
-
-    static IEnumerable<string[]> Facts(ReadAt read, LabelsStart start, LabelsFigures figures)
-    {
-        yield return ["Reader", read.State.Reader];
-        yield return read.Version is { } version
-            ? ["Signed", string.Create(CultureInfo.InvariantCulture, $"{version.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC, version {version.Number}")]
-            : ["Not signed", string.Create(CultureInfo.InvariantCulture, $"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC")];
-        if (read.Version?.Reason is { } reason)
-            yield return ["Reopened because", reason];
-        if (read.Content.Comment.Length > 0)
-            yield return ["Comment", read.Content.Comment];
-        yield return ["Started from", start.DraftSha256 is { } draft ? $"a first draft, SHA-256 {draft}" : "nothing"];
-        if (TakenIn(read) is { } taken)
-            yield return ["Taken from", $"the reader's own drawing on {taken.Case}, SHA-256 {taken.SourceSha256}"];
-        yield return ["Label map", $"SHA-256 {figures.MapSha256}"];
-        foreach (var image in read.State.Opened.Inputs)
-            yield return [$"Image {image.Role}", $"SHA-256 {image.Sha256}"];
-        yield return ["Head of the read", read.Head];
     }
 }
