@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rubor.Imaging;
 using Rubor.Reading.Kinds.Labels;
 using Rubor.Reading.Ledger;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rubor.Imaging;
 using Rubor.Imaging.Outlines;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Labels;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Rubor.Imaging;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Labels;

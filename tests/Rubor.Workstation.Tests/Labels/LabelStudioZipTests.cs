@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
-using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Exchange;
