@@ -44,7 +44,7 @@ public class PlannedUNetTests
             float[] values = tensor.Detach().ToArray<float>();
             if (tensor.Sizes.Length == 4)
             {
-                // PyTorch counts the inputs of a weight by its second dimension, also where that is the outputs of a transposed convolution.
+                // PyTorch counts the inputs of a weight by its second dimension, the outputs of a transposed convolution too.
                 long fanIn = tensor.Sizes[1] * tensor.Sizes[2] * tensor.Sizes[3];
                 double wanted = Math.Sqrt(2 / (1 + 1e-4) / fanIn), deviation = Math.Sqrt(values.Average(v => (double)v * v));
                 // The deviation of n normal numbers is known to 1/√(2n); five times that is never seen.
