@@ -19,7 +19,8 @@ public static class Functional
     /// <param name="bias">(O), or none.</param>
     /// <param name="stride">Step down the rows and along the columns.</param>
     /// <param name="padding">Zeros above and below, and on either side.</param>
-    public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, (int Rows, int Columns) stride, (int Rows, int Columns) padding) =>
+    public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, (int Rows, int Columns) stride,
+        (int Rows, int Columns) padding) =>
         Aten.Conv2d.Call(input, weight, bias, Pair(stride), Pair(padding), 1, 1);
 
     /// <summary>The transpose of a convolution: each pixel becomes a patch of weights times its value, patches added.</summary>

@@ -13,7 +13,8 @@ namespace Rubor.Networks.Classification;
 internal static class ClassificationFigures
 {
     internal static ValidationFigures Of(
-        Module network, NetworkPlan plan, (int Rows, int Columns) multiple, IReadOnlyList<ClassifiedImage> images, InferenceSettings settings,
+        Module network, NetworkPlan plan, (int Rows, int Columns) multiple, IReadOnlyList<ClassifiedImage> images,
+            InferenceSettings settings,
             CancellationToken cancellation)
     {
         var (rows, columns) = ClassifiedImage.Size(images, multiple);

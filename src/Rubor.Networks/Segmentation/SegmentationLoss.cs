@@ -75,7 +75,8 @@ public static class SegmentationLoss
     // Mean of −(1 − p)^γ · ln p, p the probability of the true class. Lin 2017, eq. 4.
     static Tensor Focal(Tensor logits, Tensor target, bool one, double gamma)
     {
-        var entropies = one ? Functional.BinaryCrossEntropiesWithLogits(logits, target) : Functional.CrossEntropies(logits, target); // (B, …)
+        var entropies = one ? Functional.BinaryCrossEntropiesWithLogits(logits, target)
+            : Functional.CrossEntropies(logits, target);                // (B, 1, H, W), or (B, H, W)
         var doubt = (-(-entropies).Exp() + 1).ClampMinimum(LeastDoubt);
         return (doubt.Pow(gamma) * entropies).Mean();
     }

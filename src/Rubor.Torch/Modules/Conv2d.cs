@@ -24,8 +24,8 @@ public sealed class Conv2d : Module
     {
     }
 
-    Conv2d(int inputs, int outputs, (int Rows, int Columns) kernel, (int Rows, int Columns) stride, (int Rows, int Columns) padding, bool bias,
-        WeightStart start)
+    Conv2d(int inputs, int outputs, (int Rows, int Columns) kernel, (int Rows, int Columns) stride, (int Rows, int Columns) padding,
+        bool bias, WeightStart start)
     {
         (this.stride, this.padding) = (stride, padding);
         long fanIn = (long)inputs * kernel.Rows * kernel.Columns;

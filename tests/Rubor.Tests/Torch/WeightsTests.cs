@@ -45,7 +45,8 @@ public class WeightsTests
             new(ScalarType.Float32, [values.Length], System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).ToArray());
         static float[] Values(StoredTensor tensor) =>
             System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.Bytes.Span).ToArray();
-        float[] weights = [.. Enumerable.Range(1, 1000).Select(k => (float)Math.Sin(k) * (k % 7 == 0 ? 30000 : 0.1f))], variances = [1e6f, 0.1f];
+        float[] weights = [.. Enumerable.Range(1, 1000).Select(k => (float)Math.Sin(k) * (k % 7 == 0 ? 30000 : 0.1f))];
+        float[] variances = [1e6f, 0.1f];
         List<KeyValuePair<string, StoredTensor>> tensors =
             [new("a.weight", Of(weights)), new("a.running_var", Of(variances)), new("a.num_batches_tracked", new(ScalarType.Int64, [], new byte[8]))];
         var written = Weights.Write(folder["half"], Description with { Float16 = true }, tensors);
