@@ -96,6 +96,7 @@ public sealed class Trainer : IDisposable
         long start = Stopwatch.GetTimestamp(), saved = start, told = start;
         int first = step;
         double loss = double.NaN;
+        var took = new List<double>();
         ValidationFigures? latest = null;
         using var queue = new BatchQueue<TrainingBatch>(at => MakeBatch(batches, at), step, settings.Steps, job.BatchThreads, BatchesAhead);
         try
@@ -105,7 +106,10 @@ public sealed class Trainer : IDisposable
             while (step < settings.Steps && !Enough)
             {
                 cancellation.ThrowIfCancellationRequested();
-                loss = Step(queue.Take(cancellation));
+                var batch = queue.Take(cancellation);
+                long began = Stopwatch.GetTimestamp();
+                loss = Step(batch);
+                took.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 lossSum += RequireFinite(loss);
                 Tell(always: step == settings.Steps);
                 bool validated = Note(ref latest, cancellation);
@@ -133,7 +137,8 @@ public sealed class Trainer : IDisposable
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new(KeepsBest ? bestStep : step, step, Enough && step < settings.Steps, history, secondsBefore + seconds,
-            seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
+            seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0)
+        { StepSeconds = took.Count == 0 ? 0 : took.Order().ElementAt(took.Count / 2) };
 
         void Tell(bool always)
         {

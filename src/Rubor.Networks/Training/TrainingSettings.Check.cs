@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
-using Rubor.Networks.Segmentation;
 
 namespace Rubor.Networks.Training;
 
@@ -30,8 +29,8 @@ public sealed partial record TrainingSettings
         Require(CrossEntropyWeight is >= 0 and <= 1e6, "cross_entropy_weight", CrossEntropyWeight, "0 to 1000000");
         Require(DiceWeight is >= 0 and <= 1e6, "dice_weight", DiceWeight, "0 to 1000000");
         Require(CrossEntropyWeight + DiceWeight > 0, "dice_weight", DiceWeight, "above 0 where cross_entropy_weight is 0");
-        Require(DiceOver is SegmentationLoss.OverSlice or SegmentationLoss.OverBatch, "dice_over", DiceOver,
-            $"{SegmentationLoss.OverSlice} or {SegmentationLoss.OverBatch}");
+        Require(DiceOver is OverSlice or OverBatch, "dice_over", DiceOver,
+            $"{OverSlice} or {OverBatch}");
         Require(DiceSmoothing is > 0 and <= 1e6, "dice_smoothing", DiceSmoothing, "above 0");
         Require(TverskyAlpha is >= 0 and <= 10, "tversky_alpha", TverskyAlpha, "0 to 10");
         Require(TverskyBeta is >= 0 and <= 10, "tversky_beta", TverskyBeta, "0 to 10");

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
-using Rubor.Networks.Segmentation;
 
 namespace Rubor.Networks.Training;
 
@@ -10,6 +9,12 @@ namespace Rubor.Networks.Training;
 /// The defaults are those of the published training script of Hepburn 2023; presets are files beside the program.</summary>
 public sealed partial record TrainingSettings
 {
+    /// <summary><see cref="DiceOver"/>: soft Dice of each slice by itself.</summary>
+    public const string OverSlice = "slice";
+
+    /// <summary><see cref="DiceOver"/>: soft Dice of all slices of a batch together.</summary>
+    public const string OverBatch = "batch";
+
     /// <summary>unet (shaped by the keys that follow), or planned-unet: shaped by a plan that is made from the data.</summary>
     public string Architecture { get; init; } = UNetPlan.ArchitectureName;
 
@@ -67,7 +72,7 @@ public sealed partial record TrainingSettings
     public double DiceWeight { get; init; }
 
     /// <summary>slice (soft Dice of each slice, then their mean) or batch (of all slices of a batch as one, as nnU-Net has it).</summary>
-    public string DiceOver { get; init; } = SegmentationLoss.OverSlice;
+    public string DiceOver { get; init; } = OverSlice;
 
     /// <summary>Added to both sides of the soft Dice, above 0. nnU-Net: 0.00001.</summary>
     public double DiceSmoothing { get; init; } = SegmentationLoss.DiceSmoothing;
@@ -162,6 +167,7 @@ public sealed partial record TrainingSettings
     public static IReadOnlyList<string> Metrics { get; } = ["dice", "worst-dice", "balanced-accuracy", "loss"];
 
     /// <summary>What a network is planned for, where it is planned from its training cases.</summary>
+    [JsonIgnore]
     public PlannerSettings PlannerSettings => new()
     {
         Planner = Planner.Length > 0 ? Planner : PlannerSettings.Nnunet,
