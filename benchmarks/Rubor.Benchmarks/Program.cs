@@ -14,7 +14,8 @@ using Rubor.Tests.Imaging;
 // training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS
 // SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES |
 // categorical-coverage STUDIES | categorical-fuzz TABLES | continuous-fuzz TABLES SEED | continuous-coverage STUDIES |
-// labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation FOLDER
+// labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation FOLDER | prediction SCAN OUT BATCH WEIGHTS.. |
+// prediction-weights FOLDER COUNT FILTERS PATCH
 // anything else belongs to the statistics
 return args switch
 {
@@ -33,6 +34,8 @@ return args switch
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
     ["augmentation", var edge, var samples] => AugmentationBenchmark.Run(edge, samples),
     ["training", var t1w, var mask, var steps] => TrainingBenchmark.Run(t1w, mask, steps),
+    ["prediction", var scan, var output, var batch, .. var weights] => PredictionBenchmark.Run(scan, output, batch, weights),
+    ["prediction-weights", var folder, var count, var filters, var patch] => PredictionBenchmark.Make(folder, count, filters, patch),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),
