@@ -13,21 +13,26 @@ internal sealed class OpenPredictor : IDisposable
 {
     readonly Predictor predictor;
 
-    OpenPredictor(Predictor predictor, PredictionNetworks networks) => (this.predictor, Networks) = (predictor, networks);
+    OpenPredictor(Predictor predictor, PredictionNetworks networks, bool mirror) =>
+        (this.predictor, Networks, Mirror) = (predictor, networks, mirror);
 
     /// <summary>What predicts.</summary>
     public PredictionNetworks Networks { get; }
+
+    /// <summary>Whether they see mirrored slices as well.</summary>
+    public bool Mirror { get; }
 
     /// <summary>Reads the weights and begins to build the networks.</summary>
     /// <param name="paths">Weights, or folders that hold some.</param>
     /// <param name="device">auto, cpu, cuda or cuda:n.</param>
     /// <param name="threads">Processor threads of an operation.</param>
-    /// <param name="settings">How they are run.</param>
+    /// <param name="asked">How they are run, but for mirrors.</param>
+    /// <param name="mirror">Whether they see mirrored slices as well; null where the networks were planned from data.</param>
     /// <param name="cancel">Stops building and predicting.</param>
     /// <exception cref="WeightsDataException">Weights are missing, damaged, or for another task than the first.</exception>
     /// <exception cref="UsageException">The same weights twice.</exception>
-    public static OpenPredictor Of(IReadOnlyList<string> paths, string device, int threads, InferenceSettings settings,
-        CancellationToken cancel)
+    public static OpenPredictor Of(IReadOnlyList<string> paths, string device, int threads, InferenceSettings asked,
+        bool? mirror, CancellationToken cancel)
     {
         var files = paths.SelectMany(WeightsFolders.Of).ToList();
         var weights = files.Select(Weights.Read).ToList();
@@ -36,9 +41,10 @@ internal sealed class OpenPredictor : IDisposable
             if (!seen.TryAdd(one.Sha256, file))
                 throw new UsageException($"{file} holds the same weights as {seen[one.Sha256]}: each network counts once in the mean");
         var plan = WeightsPlan.Of(weights[0], RegionTasks.Published);
+        var settings = asked with { Mirror = mirror ?? plan.IsPlanned };
         var predictor = new Predictor(weights, device, threads, settings, RegionTasks.Published, cancel);
         return new(predictor, new(plan.Images, plan.Labels, [.. files.Zip(weights, Network)], (members, scans) =>
-            Predict(predictor, settings, members, scans), predictor.Ready));
+            Predict(predictor, settings, members, scans), predictor.Ready), settings.Mirror);
     }
 
     public void Dispose() => predictor.Dispose();
@@ -53,7 +59,7 @@ internal sealed class OpenPredictor : IDisposable
         }
         catch (Exception e) when (e is OutOfMemoryException or TorchException { IsOutOfMemory: true })
         {
-            string lower = $"lower --batch-slices (now {settings.BatchSlices}), leave out --mirror, or give fewer networks at once (now {members.Count})";
+            string lower = $"lower --batch-slices (now {settings.BatchSlices}), say --mirror false, or give fewer networks at once (now {members.Count})";
             throw new TorchException($"out of memory: {lower}; libtorch says: {e.Message.Split('\n')[0]}", e);
         }
     }

@@ -38,7 +38,13 @@ internal static class PredictCommand
         Description =
         "Each subject only by the networks that have not seen it: with the folder of a cross-validation, predictions out of the folds."
     };
-    static readonly Option<bool> Mirror = new("--mirror") { Description = "Average over mirrored slices as well: twice the time." };
+    static readonly Option<bool?> Mirror = new("--mirror")
+    {
+        Description =
+            "Whether mirrored slices are averaged in, along the axes that the networks' plans allow: twice the time for one, four times for " +
+            "both. Without it where the networks were planned from data.",
+        HelpName = "true|false",
+    };
     static readonly Option<int> BatchSlices = new("--batch-slices")
     {
         Description = "Slices that a network sees at a time (4): fewer take less memory.",
@@ -85,7 +91,7 @@ internal static class PredictCommand
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
         using var open = OpenPredictor.Of([parsed.GetRequiredValue(First), .. parsed.GetValue(More) ?? []],
             NetworkOptions.DeviceOf(parsed, NetworkOptions.Device), options.Threads,
-            new InferenceSettings { Mirror = parsed.GetValue(Mirror), Uncertainty = true, BatchSlices = batch }, cancel);
+            new InferenceSettings { Uncertainty = true, BatchSlices = batch }, parsed.GetValue(Mirror), cancel);
         var timings = new StageTimings();
         var cases = timings.Run("hash", () => PredictionCase.Of(study, open.Networks, heldOut, Wanted(parsed)));
         if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
@@ -95,7 +101,7 @@ internal static class PredictCommand
         var manifest = options.Manifest(new JsonObject
         {
             ["device"] = device,
-            ["mirror"] = parsed.GetValue(Mirror),
+            ["mirror"] = open.Mirror,
             ["held_out"] = heldOut,
             ["batch_slices"] = batch,
             ["observer"] = parsed.GetValue(Observer),

@@ -42,7 +42,7 @@ internal static class TrainCommand
         manifest.Settings["wait_share"] = result.WaitShare;
         manifest.Settings["training_seconds"] = result.Seconds;
         manifest.Settings["peak_memory_mb"] = PeakMemory.Megabytes;
-        TrainingPage.Write(result.Document, output);
+        TrainingPage.Write(result.Document, result.Calibration, output);
         (manifest with { LibtorchVersion = NetworkTraining.LibtorchVersion, TimingsMs = timings.Milliseconds, Inputs = result.LearntFrom })
             .WriteTo(output);
         output.Commit();

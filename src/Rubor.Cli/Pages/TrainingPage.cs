@@ -1,7 +1,9 @@
 using System.Globalization;
+using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Reports;
 using Rubor.Reports.Figures;
+using Rubor.Statistics;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -14,7 +16,7 @@ internal static class TrainingPage
     const string Dice = "dice";
 
     /// <summary>Writes the page.</summary>
-    public static void Write(TrainingDocument document, OutputFolder output)
+    public static void Write(TrainingDocument document, NetworkCalibration? calibration, OutputFolder output)
     {
         var page = new HtmlReport($"Training: {document.Task}", document.Fold is { } fold ? F($"{document.Study}, fold {fold}")
             : document.Study);
@@ -27,6 +29,8 @@ internal static class TrainingPage
         else
             page.Warning("No subject was kept from this training: there is no held-out figure of these weights.");
         Curves(page, [("loss", document.History)]);
+        if (calibration is not null)
+            Calibrated(page, calibration);
         page.Heading("Who")
             .Table(["side", "subjects"], [["learnt from", string.Join(", ", document.Train)],
             ["validated on", string.Join(", ", document.Validation)], ["tested on", string.Join(", ", document.Test)]]);
@@ -57,6 +61,27 @@ internal static class TrainingPage
                 (h.Name, h.History.Where(r => r.Figures[Dice] is not null).Select(r => ((double)r.Step, r.Figures[Dice]!.Value)))), "step",
                 "slice Dice"), "Mean slice Dice of the subjects validated on.");
     }
+
+    static void Calibrated(HtmlReport page, NetworkCalibration calibration)
+    {
+        var t = calibration.Temperature;
+        page.Heading("Probabilities of the subjects validated on").Paragraph(F($"Temperature {t.Temperature:0.000}: logits are divided by it. ") +
+            F($"Mean −ln probability of what is true {t.LogLossBefore:0.0000} before, {t.LogLossAfter:0.0000} after, over {t.Count} voxels."));
+        if (t.AtLimit)
+            page.Warning("The best temperature lies at the end of the range that is looked at.");
+        page.Table(["structure", "expected calibration error", "after", "adaptive", "after", "Brier score", "after"],
+            calibration.Structures.Select(s => (IReadOnlyList<string>)[s.Structure, Four(s.Before.ExpectedError),
+                Four(s.After.ExpectedError), Four(s.Before.AdaptiveError), Four(s.After.AdaptiveError), Four(s.Before.Brier),
+                Four(s.After.Brier)]));
+        foreach (var s in calibration.Structures)
+            page.Figure(ReliabilityFigure.Of([("before", s.Before.Bins), ("after", s.After.Bins)]),
+                $"{s.Structure}: share of the voxels that belong to it, over their mean probability; bins of equal width.");
+        page.Table(["largest piece of", "structure", "volume Dice", "with it", "kept"], calibration.LargestPiece.Figures.Select(f =>
+            (IReadOnlyList<string>)[f.Kept, f.Structure, F($"{f.Before:0.0000}"), F($"{f.After:0.0000}"), f.Taken ? "yes" : "no"]));
+        page.Note("Decided by these subjects alone; none that is tested had a part in it.");
+    }
+
+    static string Four(Estimate value) => F($"{value.Required:0.0000}");
 
     static IEnumerable<IReadOnlyList<string>> Flat(TrainingDocument document) =>
         [.. document.Settings.Where(p => p.Value is not System.Text.Json.Nodes.JsonObject)

@@ -1,3 +1,4 @@
+using Rubor.Networks.Planning;
 using Rubor.Torch;
 
 namespace Rubor.Networks.Inference;
@@ -20,8 +21,9 @@ public sealed record InferenceSettings
     /// </summary>
     public bool BFloat16 { get; init; }
 
-    /// <summary>Whether each network also sees the slices mirrored along their columns (left and right, in coronal slices), its answer
-    /// mirrored back and averaged in: twice the time. Networks trained with flips gain from it; the published procedure has none.</summary>
+    /// <summary>Whether each network also sees the slices mirrored along the axes that its plan allows (<see cref="NetworkPlan.Mirror"/>),
+    /// its answers mirrored back and averaged in: twice the time for one axis, four times for both. Networks trained with flips gain from
+    /// it; the published procedure has none, nnU-Net's has.</summary>
     public bool Mirror { get; init; }
 
     /// <summary>
@@ -30,5 +32,25 @@ public sealed record InferenceSettings
     public bool Uncertainty { get; init; }
 
     /// <summary>The passes of one network: as scanned and, where asked for, mirrored.</summary>
-    internal IReadOnlyList<bool> Mirrored => Mirror ? [false, true] : [false];
+    internal IReadOnlyList<MirroredPass> Passes(NetworkPlan plan)
+    {
+        bool rows = Mirror && plan.Mirror.Contains(NetworkPlan.Rows), columns = Mirror && plan.Mirror.Contains(NetworkPlan.Columns);
+        return [.. new MirroredPass[] { new(false, false), new(true, false), new(false, true), new(true, true) }
+            .Where(f => (rows || !f.Rows) && (columns || !f.Columns))];
+    }
+}
+
+/// <summary>How a slice is mirrored before a network sees it.</summary>
+/// <param name="Rows">Top and bottom change places.</param>
+/// <param name="Columns">Left and right change places.</param>
+internal readonly record struct MirroredPass(bool Rows, bool Columns)
+{
+    /// <summary>The axes of (B, channels, H, W) that change direction.</summary>
+    public long[] Axes => (Rows, Columns) switch
+    {
+        (true, true) => [2, 3],
+        (true, false) => [2],
+        (false, true) => [3],
+        _ => [],
+    };
 }

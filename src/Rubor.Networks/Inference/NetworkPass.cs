@@ -12,7 +12,7 @@ public static class NetworkPass
     /// <param name="network">A network of the plan's shape, set to infer.</param>
     /// <param name="plan">What it sees and finds.</param>
     /// <param name="input">What it is to see.</param>
-    /// <param name="settings">How to run it; with <see cref="InferenceSettings.Mirror"/> the mean of both passes.</param>
+    /// <param name="settings">How to run it; with <see cref="InferenceSettings.Mirror"/> the mean of all passes.</param>
     /// <param name="progress">Told the share that is done, 0–1, after each batch.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <returns>Structures × slices × rows × columns.</returns>
@@ -25,29 +25,36 @@ public static class NetworkPass
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(settings);
-        if (!settings.Mirror)
-            return One(network, plan, input, settings, mirrored: false, progress, cancellation);
-        float[] mean = One(network, plan, input, settings, mirrored: false, ShareOf.Each(progress, 0, 2), cancellation);
-        float[] other = One(network, plan, input, settings, mirrored: true, ShareOf.Each(progress, 1, 2), cancellation);
-        for (int k = 0; k < mean.Length; k++)
-            mean[k] = (mean[k] + other[k]) / 2;
+        int[] all = [.. Enumerable.Range(0, input.Slices)];
+        var passes = settings.Passes(plan);
+        if (!IsWhole(plan))
+            return Tiled(all, network, plan, input, settings, passes, progress, cancellation);
+        float[] mean = Of(all, network, plan, input, settings, passes[0], ShareOf.Each(progress, 0, passes.Count), cancellation);
+        for (int pass = 1; pass < passes.Count; pass++)
+        {
+            float[] other = Of(all, network, plan, input, settings, passes[pass], ShareOf.Each(progress, pass, passes.Count), cancellation);
+            for (int k = 0; k < mean.Length; k++)
+                mean[k] += other[k];
+        }
+
+        for (int k = 0; passes.Count > 1 && k < mean.Length; k++)
+            mean[k] /= passes.Count;
         return mean;
     }
 
-    /// <summary>
-    /// One pass, whatever the settings say of mirrors: mirrored, the network sees each row from its end, and its answer is turned back.
-    /// </summary>
-    internal static float[] One(
-        Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored, IProgress<double>? progress,
-            CancellationToken cancellation) =>
-        Of([.. Enumerable.Range(0, input.Slices)], network, plan, input, settings, mirrored, progress, cancellation);
+    /// <summary>Whether a plan's network sees whole slices and its probabilities are averaged, so that each pass stands by itself.</summary>
+    internal static bool IsWhole(NetworkPlan plan) =>
+        plan.Patch.Count == 0 && plan.Average == NetworkPlan.ProbabilitiesMean && plan.Temperature == 1;
 
-    /// <summary>One pass over some slices.</summary>
+    /// <summary>One pass over some slices: mirrored, the network sees each row, or the rows, from the end, and its answer is turned
+    /// back.</summary>
     /// <returns>Structures × those slices × rows × columns.</returns>
     internal static float[] Of(
-        int[] slices, Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, bool mirrored,
+        int[] slices, Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, MirroredPass flip,
             IProgress<double>? progress, CancellationToken cancellation)
     {
+        if (!IsWhole(plan))
+            return Tiled(slices, network, plan, input, settings, [flip], progress, cancellation);
         int pixels = input.Rows * input.Columns, structures = plan.Labels.Count;
         var output = new float[structures * slices.Length * pixels];
         bool one = plan.Outputs == 1;
@@ -60,7 +67,7 @@ public static class NetworkPass
             int count = Math.Min(settings.BatchSlices, slices.Length - first);
             using var scope = new TensorScope();
             // (B, O, H, W), filled up
-            var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), mirrored, settings)).To(ScalarType.Float32)
+            var logits = network.Forward(Batch(plan, input, slices.AsSpan(first, count), flip, settings)).To(ScalarType.Float32)
                 .Narrow(2, 0, input.Rows).Narrow(3, 0, input.Columns);                                      // (B, O, rows, columns)
             if (one)
                 logits.Sigmoid().CopyTo(output.AsSpan(first * pixels, count * pixels));
@@ -79,9 +86,28 @@ public static class NetworkPass
             progress?.Report((first + count) / (double)slices.Length);
         }
 
-        for (int row = 0; mirrored && row < output.Length; row += input.Columns)
+        for (int row = 0; flip.Columns && row < output.Length; row += input.Columns)
             output.AsSpan(row, input.Columns).Reverse();
+        for (int slice = 0; flip.Rows && slice < output.Length; slice += pixels)
+            for (int row = 0; row < input.Rows / 2; row++)
+                Exchange(output.AsSpan(slice + (row * input.Columns), input.Columns),
+                    output.AsSpan(slice + ((input.Rows - 1 - row) * input.Columns), input.Columns));
         return output;
+    }
+
+    static float[] Tiled(
+        int[] slices, Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings, IReadOnlyList<MirroredPass> passes,
+            IProgress<double>? progress, CancellationToken cancellation)
+    {
+        float[] said = TilePass.Of(slices, network, plan, input, settings, passes, progress, cancellation);
+        return plan.Average == NetworkPlan.LogitsMean ? TilePass.Structures(said, plan.Outputs)
+            : plan.Outputs == 1 ? said : said[(said.Length / plan.Outputs)..];
+    }
+
+    static void Exchange(Span<float> a, Span<float> b)
+    {
+        for (int k = 0; k < a.Length; k++)
+            (a[k], b[k]) = (b[k], a[k]);
     }
 
     /// <summary>
@@ -96,7 +122,7 @@ public static class NetworkPass
     }
 
     // (B, channels, H, W): rows and columns filled up with 0, at the far ends, to the multiple that the network can halve.
-    static Tensor Batch(NetworkPlan plan, NetworkInput input, ReadOnlySpan<int> slices, bool mirrored, InferenceSettings settings)
+    static Tensor Batch(NetworkPlan plan, NetworkInput input, ReadOnlySpan<int> slices, MirroredPass flip, InferenceSettings settings)
     {
         int count = slices.Length;
         int channels = plan.Inputs;
@@ -111,8 +137,9 @@ public static class NetworkPass
                 var to = filled.AsSpan(((b * channels) + channel++) * rows * columns, rows * columns);
                 for (int row = 0; row < input.Rows; row++)
                 {
-                    from.Slice(row * input.Columns, input.Columns).CopyTo(to[(row * columns)..]);
-                    if (mirrored)
+                    int line = flip.Rows ? input.Rows - 1 - row : row;
+                    from.Slice(line * input.Columns, input.Columns).CopyTo(to[(row * columns)..]);
+                    if (flip.Columns)
                         to.Slice(row * columns, input.Columns).Reverse();
                 }
             }

@@ -42,8 +42,10 @@ internal sealed class PassSums(int structures, bool uncertainty)
         return new(means, new ProbabilityMap(geometry, entropy), new ProbabilityMap(geometry, entropies));
     }
 
-    // Entropy over that of equal chances, 0–1, for each voxel: of the structures and the background, which has the rest.
-    static float[] Entropies(float[][] probabilities)
+    /// <summary>
+    /// Entropy over that of equal chances, 0–1, for each voxel: of the structures and the background, which has the rest.
+    /// </summary>
+    internal static float[] Entropies(float[][] probabilities)
     {
         var entropies = new float[probabilities[0].Length];
         float most = MathF.Log2(probabilities.Length + 1);

@@ -73,16 +73,14 @@ public sealed class SegmentationNetwork : IDisposable
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scans);
-        var sums = new PassSums(Plan.Labels.Count, settings.Uncertainty);
+        var sums = new PredictionSums(Plan, settings.Uncertainty);
         var inputs = new List<(NetworkPlan Plan, NetworkInput Input)>();
-        int passes = members.Count * settings.Mirrored.Count, pass = 0;
+        int parts = members.Sum(m => PredictionSums.Parts(m.Plan, settings)), part = 0;
         foreach (var (network, plan) in members)
         {
             if (inputs.FirstOrDefault(i => plan.SeesAs(i.Plan)).Input is not { } input)
                 inputs.Add((plan, input = NetworkInput.Of(plan, scans)));
-            foreach (bool mirrored in settings.Mirrored)
-                sums.Add(input,
-                    NetworkPass.One(network, plan, input, settings, mirrored, ShareOf.Each(progress, pass++, passes), cancellation));
+            sums.Add(network, plan, input, settings, () => ShareOf.Each(progress, part++, parts), cancellation);
         }
 
         return sums.Mean(scans[0].Geometry);
@@ -106,5 +104,8 @@ public sealed class SegmentationNetwork : IDisposable
             throw new WeightsDataException(file, $"is for {plan.Task}; wanted weights for {PlanTask.Segmentation}");
         if (members.Count > 0 && !(plan.Images.SequenceEqual(Plan.Images) && plan.Labels.SequenceEqual(Plan.Labels)))
             throw new WeightsDataException(file, $"finds {Words(plan)}; the first weights find {Words(Plan)}: a mean is of networks for one task");
+        if (members.Count > 0 && (plan.Average, plan.Outputs) != (Plan.Average, Plan.Outputs))
+            throw new WeightsDataException(file, $"is averaged by {plan.Average} of {plan.Outputs} outputs, the first weights by {Plan.Average} of " +
+                $"{Plan.Outputs}: a mean is of networks of one kind");
     }
 }

@@ -22,19 +22,49 @@ public sealed record SegmentationPrediction(IReadOnlyList<ProbabilityMap> Struct
     /// <summary>What is not known of the order in which the scan is stored, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Where each structure is more probable than not: at most one is. 1 for the first, 2 for the second; 0 elsewhere.</summary>
+    /// <summary>Whether <see cref="Labels"/> takes the most probable of background and structures, as nnU-Net does; else a structure only
+    /// where it is more probable than not.</summary>
+    public bool MostProbable { get; init; }
+
+    /// <summary>Structures, from 1, of which <see cref="Labels"/> keeps the largest piece only; 0 for all together. The probabilities stay
+    /// as they are.</summary>
+    public IReadOnlyList<int> LargestPiece { get; init; } = [];
+
+    /// <summary>The structure of each voxel: 1 for the first, 2 for the second; 0 elsewhere.</summary>
     public LabelMap Labels()
     {
         var geometry = Structures[0].Geometry;
         var labels = new byte[geometry.Size.Voxels];
+        if (MostProbable)
+            Fill(labels);
+        else
+            for (int s = 0; s < Structures.Count; s++)
+            {
+                var values = Structures[s].Values;
+                for (int k = 0; k < labels.Length; k++)
+                    if (values[k] > 0.5f)
+                        labels[k] = (byte)(s + 1);
+            }
+
+        foreach (int structure in LargestPiece.Order())
+            StrayPieces.Remove(labels, geometry.Size, structure);
+        return new(geometry, labels);
+    }
+
+    // Among equals the background, then the first.
+    void Fill(byte[] labels)
+    {
+        var most = new float[labels.Length];
+        most.AsSpan().Fill(1);
+        foreach (var structure in Structures)
+            for (int k = 0; k < most.Length; k++)
+                most[k] -= structure.Values[k];
         for (int s = 0; s < Structures.Count; s++)
         {
             var values = Structures[s].Values;
             for (int k = 0; k < labels.Length; k++)
-                if (values[k] > 0.5f)
-                    labels[k] = (byte)(s + 1);
+                if (values[k] > most[k])
+                    (most[k], labels[k]) = (values[k], (byte)(s + 1));
         }
-
-        return new(geometry, labels);
     }
 }

@@ -71,7 +71,7 @@ internal static class SurestReading
     static double ExpectedDice(Module network, NetworkPlan plan, NetworkInput input, InferenceSettings settings,
         CancellationToken cancellation)
     {
-        float[] found = NetworkPass.Of(Middle(input.Slices), network, plan, input, settings, mirrored: false, null, cancellation);
+        float[] found = NetworkPass.Of(Middle(input.Slices), network, plan, input, settings, default, null, cancellation);
         double inside = 0, all = 0;
         int voxels = 0;
         foreach (float p in found)

@@ -129,6 +129,11 @@ public sealed record NetworkPlan
     public int Outputs => Task == PlanTask.Segmentation && (Labels.Count > 1 || Architecture == PlannedUNetPlan.ArchitectureName)
         ? Labels.Count + 1 : Labels.Count;
 
+    /// <summary>Whether its network was planned from data, as nnU-Net's are: of background and structures the most probable is taken, and
+    /// mirrored slices count unless asked otherwise.</summary>
+    [JsonIgnore]
+    public bool IsPlanned => Architecture == PlannedUNetPlan.ArchitectureName;
+
     /// <summary>Whether another plan sees an image in the same way, so that one <see cref="NetworkInput"/> serves both.</summary>
     internal bool SeesAs(NetworkPlan other) =>
         (PixelMm, Turn, Resampling, Crop) == (other.PixelMm, other.Turn, other.Resampling, other.Crop)
@@ -143,9 +148,8 @@ public sealed record NetworkPlan
         PlanTask.Require(Task);
         if (Channels is not { Count: > 0 } || Labels is not { Count: > 0 } || Network is null || Architecture is null)
             throw new ArgumentException("channels, labels, architecture and network must hold something");
-        foreach (var (image, normalisation) in Channels)
-            if (string.IsNullOrEmpty(image) || !ChannelNormalisation.Names.Contains(normalisation))
-                throw new ArgumentException($"normalisation of {image} is {normalisation}; allowed is {string.Join(", ", ChannelNormalisation.Names)}");
+        foreach (var channel in Channels)
+            CheckChannel(channel);
         if (Turn is not (QuarterTurn or NoTurn))
             throw new ArgumentException($"turn is {Turn}; allowed is {QuarterTurn} or {NoTurn}");
         if (Resampling is not (AreaMeans or Cubic))
@@ -155,6 +159,16 @@ public sealed record NetworkPlan
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"pixel_mm is {PixelMm}; allowed is 0 (as scanned) to 20"));
         if (NeighbourSlices is < 0 or > 8)
             throw new ArgumentException($"neighbour_slices is {NeighbourSlices}; allowed is 0 to 8");
+    }
+
+    static void CheckChannel(PlanChannel channel)
+    {
+        var (image, normalisation) = channel;
+        if (string.IsNullOrEmpty(image) || !ChannelNormalisation.Names.Contains(normalisation))
+            throw new ArgumentException($"normalisation of {image} is {normalisation}; allowed is {string.Join(", ", ChannelNormalisation.Names)}");
+        if (normalisation == PlannedNormalisation.Ct && channel.Range is null)
+            throw new ArgumentException($"range of {image} is missing; normalisation {normalisation} goes by it");
+        channel.Range?.Check(image);
     }
 
     void CheckPlanned()

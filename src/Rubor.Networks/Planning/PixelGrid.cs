@@ -10,9 +10,21 @@ internal sealed class PixelGrid
     /// An axis of <paramref name="size"/> pixels of <paramref name="spacingMm"/> in pixels of <paramref name="pixelMm"/>, or unchanged
     /// where that is 0.
     /// </summary>
-    public PixelGrid(int size, double spacingMm, double pixelMm)
+    /// <param name="size">Pixels as scanned.</param>
+    /// <param name="spacingMm">Their distance.</param>
+    /// <param name="pixelMm">The distance wanted.</param>
+    /// <param name="stretched">Whether the pixels are made to fill the field of view, to the nearest whole number of them (a half to even):
+    /// nnU-Net's compute_new_shape. Else they keep their size, and the field's ends are cut or lie outside.</param>
+    public PixelGrid(int size, double spacingMm, double pixelMm, bool stretched = false)
     {
         Scanned = size;
+        if (stretched)
+        {
+            Size = pixelMm > 0 ? Math.Max(1, (int)Math.Round(size * spacingMm / pixelMm)) : size;
+            ratio = (double)size / Size;
+            return;
+        }
+
         ratio = pixelMm > 0 ? pixelMm / spacingMm : 1;
         // A scanner's 0.5952 mm and a plan's 1.19 mm are meant as twice: an axis is not resampled by a fraction of a pixel over its length.
         double whole = Math.Max(1, Math.Round(ratio));
@@ -53,6 +65,22 @@ internal sealed class PixelGrid
         }
 
         return areas;
+    }
+
+    /// <summary>
+    /// For each seen pixel the two scanned ones around its centre, and the weight of the second: linear, held at the borders.
+    /// </summary>
+    public (int Low, int High, double Weight)[] Around()
+    {
+        var around = new (int, int, double)[Size];
+        for (int i = 0; i < Size; i++)
+        {
+            double at = Math.Clamp(start + ((i + 0.5) * ratio) - 0.5, 0, Scanned - 1);
+            int low = (int)Math.Floor(at);
+            around[i] = (low, Math.Min(low + 1, Scanned - 1), at - low);
+        }
+
+        return around;
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ public static class SegmentationFigures
             for (int s = 0; s < plan.Labels.Count; s++)
             {
                 float[] onScan = scan.Input.OnScan(found.AsSpan(s * part, part));
-                for (int z = 0; z < scan.Input.Slices; z++)
+                for (int z = 0; z < scan.Input.Geometry.Size.Z; z++)
                     if (SliceDice(onScan.AsSpan(z * slice, slice), scan.Labels.AsSpan(z * slice, slice), (byte)(s + 1)) is { } value)
                         dice.Add(value);
             }

@@ -42,7 +42,8 @@ public static class SegmentationTask
         };
     }
 
-    /// <summary>Labels that a trained network gives a scan, on the scan's grid: where a structure is more probable than not.</summary>
+    /// <summary>Labels that a trained network gives a scan, on the scan's grid, as they are used: see
+    /// <see cref="SegmentationPrediction.Labels"/>. A network that was planned from data sees mirrored slices as well.</summary>
     /// <param name="training">The training that ended.</param>
     /// <param name="plan">What the network sees and finds.</param>
     /// <param name="scan">The scan.</param>
@@ -54,14 +55,14 @@ public static class SegmentationTask
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(scan);
-        return training.Ask(network =>
-            Labels(network, plan, scan, new() { Device = Device.Parse(device), Format = Architecture.Of(plan).Format }, cancellation));
+        var settings = new InferenceSettings { Device = Device.Parse(device), Mirror = plan.IsPlanned, Format = Architecture.Of(plan).Format };
+        return training.Ask(network => Labels(network, plan, scan, settings, cancellation));
     }
 
     static byte[] Labels(Module network, NetworkPlan plan, TrainingScan scan, InferenceSettings settings, CancellationToken cancellation)
     {
-        var sums = new PassSums(plan.Labels.Count, uncertainty: false);
-        sums.Add(scan.Input, NetworkPass.Probabilities(network, plan, scan.Input, settings, null, cancellation));
+        var sums = new PredictionSums(plan, uncertainty: false);
+        sums.Add(network, plan, scan.Input, settings, () => null, cancellation);
         return sums.Mean(scan.Input.Geometry).Labels().Labels.ToArray();
     }
 }

@@ -64,10 +64,11 @@ public sealed class NetworkTraining : IDisposable
     /// <param name="learntFrom">Files that were learnt from or validated on.</param>
     /// <param name="metrics">Figures by name.</param>
     /// <param name="note">Where they come from, and what their figures do not say.</param>
+    /// <param name="plan">The plan that is written with them, where more is known since than it was trained by; null for that.</param>
     /// <returns>SHA-256 of the file of tensors.</returns>
     public string WriteWeights(
         string folder, IEnumerable<(string Subject, string Role, string Name, string Sha256)> learntFrom,
-            IReadOnlyDictionary<string, double> metrics, string note) => OnThread(() =>
+            IReadOnlyDictionary<string, double> metrics, string note, Planning.NetworkPlan? plan = null) => OnThread(() =>
         Weights.Write(
             folder,
             new()
@@ -75,7 +76,7 @@ public sealed class NetworkTraining : IDisposable
                 Architecture = job.Task.Plan.Architecture,
                 Preprocessing = job.Task.Plan.Preprocessing,
                 Labels = job.Task.Plan.Labels,
-                Plan = job.Task.Plan.ToJson(),
+                Plan = (plan ?? job.Task.Plan).ToJson(),
                 TrainedOn = [.. learntFrom.Select(f => new TrainingFile(f.Subject, f.Role, f.Name, f.Sha256))],
                 Metrics = metrics,
                 Note = note,

@@ -145,6 +145,10 @@ public sealed partial record TrainingSettings
     /// <summary>Minutes between checkpoints.</summary>
     public double CheckpointMinutes { get; init; } = 3;
 
+    /// <summary>Whether validation subjects decide a temperature for the trained network's logits, and of which structures only the largest
+    /// piece is kept; both then stand in the plan of its weights.</summary>
+    public bool Calibrate { get; init; }
+
     /// <summary>What is done to the slices at random.</summary>
     public AugmentationSettings Augmentation { get; init; } = AugmentationSettings.Paper;
 

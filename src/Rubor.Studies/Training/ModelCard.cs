@@ -140,7 +140,9 @@ public sealed record ModelCard
                 F($"field strength, protocol, voxel size, slice direction or age group than theirs it may fail, and nothing here says how badly.\n"))
             .Append("- Intervals over so few subjects are wide, and say nothing of patients unlike them.\n")
             .Append("- ").Append(Limits).Append('\n')
-            .Append("- A probability is the network's, not a calibrated one.\n");
+            .Append(Plan.Temperature == 1 ? "- A probability is the network's, not a calibrated one.\n"
+                : F($"- Its logits are divided by {Plan.Temperature:0.###}, by which the validation subjects' probabilities became the most ") +
+                    F($"truthful; on patients unlike them they may not be.\n"));
     }
 
     void Licence(StringBuilder text)

@@ -96,9 +96,12 @@ public sealed record TrainingRun
             },
             Threads, Resume);
         var outcome = timings.Run("train", () => training.Run(progress, cancellation));
-        var figures = timings.Run("test", () => Test(plan, training, scans.Test, fold, output, cancellation));
+        var calibration = Settings.Calibrate
+            ? timings.Run("calibrate", () => InnerCalibration.Of(training, plan, scans.Validation, split, Device, cancellation)) : null;
+        var used = calibration?.Applied(plan) ?? plan;
+        var figures = timings.Run("test", () => Test(used, training, scans.Test, fold, output, cancellation));
         string weights = training.WriteWeights(output.PathOf(WeightsFolder), [.. files.Train, .. files.Validation], Metrics(figures),
-            Note(fold, cases.Train.Count, cases.Test.Count));
+            Note(fold, cases.Train.Count, cases.Test.Count), used);
         var document = new TrainingDocument
         {
             Task = Scans.Task.Name,
@@ -124,7 +127,7 @@ public sealed record TrainingRun
         File.WriteAllBytes(output.PathOf(TrainingDocument.FileName), document.ToJson());
         var card = new ModelCard
         {
-            Plan = plan,
+            Plan = used,
             Training = document,
             LearntFrom = [.. files.Train, .. files.Validation],
             Figures = ModelFigures.Of(document),
@@ -138,8 +141,11 @@ public sealed record TrainingRun
             outcome.History.Select(r =>
                 (IReadOnlyList<object?>)[r.Step, r.Rate, r.Loss, .. r.Figures.Values.Select(v => (object?)v.Value)])));
         File.WriteAllBytes(output.PathOf(HeldOutFile), Table(figures));
+        if (calibration is not null)
+            File.WriteAllBytes(output.PathOf(CalibrationDocument.FileName), CalibrationDocument.Of(calibration, split.Validation).ToJson());
         return new(document, [.. files.Train.Concat(files.Validation).Select(f => new RunInput(f.Role, f.Name, f.Sha256))],
-            outcome.WaitShare, outcome.Seconds);
+            outcome.WaitShare, outcome.Seconds)
+        { Calibration = calibration };
     }
 
     // A training that goes on keeps the plan that it began with: a clock would not give the same one again.
@@ -199,4 +205,8 @@ public sealed record TrainingRun
 /// <param name="LearntFrom">Files that were learnt from or validated on.</param>
 /// <param name="WaitShare">Share of the training's time that the network waited for batches, 0–1.</param>
 /// <param name="Seconds">Seconds of training, those before a resume counted.</param>
-public sealed record TrainingResult(TrainingDocument Document, IReadOnlyList<RunInput> LearntFrom, double WaitShare, double Seconds);
+public sealed record TrainingResult(TrainingDocument Document, IReadOnlyList<RunInput> LearntFrom, double WaitShare, double Seconds)
+{
+    /// <summary>What the validation subjects said of the network, or null where they were not asked or there was none.</summary>
+    public NetworkCalibration? Calibration { get; init; }
+}

@@ -105,7 +105,8 @@ public sealed record FoundRegion(
             throw new ArgumentException("the networks must tell how unsure they are", nameof(networks));
         t1w = t1w.Turned(found.Reading);
         var probability = found.Structures[0];
-        var region = new Mask(t1w.Geometry, probability.Rounded().Voxels.ToArray(), t1w.Source);
+        byte[] labels = found.Labels().Labels.ToArray();
+        var region = new Mask(t1w.Geometry, [.. labels.Select(label => label == 1 ? (byte)1 : (byte)0)], t1w.Source);
         return new(t1w, probability, entropy, region, DiseaseRegionCheck.Of(region),
             RegionUncertainty.Of(region, probability, entropy, disagreement), networks, networks.Ready().Device)
         {
