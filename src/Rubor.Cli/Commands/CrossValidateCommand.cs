@@ -36,7 +36,8 @@ internal static class CrossValidateCommand
         {
             TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, Folds, Only,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images, TrainingOptions.Labels,
-            HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose,
+            HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose, ClusterOptions.On,
+            ClusterOptions.SlurmOption,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(
             parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel)));
@@ -47,6 +48,7 @@ internal static class CrossValidateCommand
     {
         var options = SharedOptions.Of(parsed);
         HandScanOptions.RequireNone(parsed, parsed.GetRequiredValue(TaskName));
+        bool onSlurm = ClusterOptions.IsSlurm(parsed);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var plan = TrainingOptions.Of(parsed, TaskOf(parsed), options, parsed.GetRequiredValue(Folds), resume: true);
         int[] only = parsed.GetValue(Only) is { Length: > 0 } chosen ? chosen : [.. Enumerable.Range(1, plan.Folds!.Count)];
@@ -54,7 +56,10 @@ internal static class CrossValidateCommand
             _ = plan.Split(fold);
         var validation = CrossValidation.Open(folder, plan.Folds!, plan.Run, options.Overwrite);
         var output = parsed.InvocationConfiguration.Output;
-        Train(plan, validation, only, options, output, cancel);
+        if (onSlurm)
+            FoldsOnSlurm.Run(parsed, options, folder, only.Distinct(), validation.FolderOf, validation.IsDone, cancel);
+        else
+            Train(plan, validation, only, options, output, cancel);
         var missing = validation.Missing();
         if (missing.Count > 0)
         {

@@ -22,6 +22,7 @@ internal static class HandScanFoldsRun
             TrainingOptions.Images, TrainingOptions.Labels })
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new UsageException($"{option.Name} is for networks, and does not go with {HandScanStudy.TaskName} --method threshold");
+        bool onSlurm = ClusterOptions.IsSlurm(parsed);
         var plan = HandScanOptions.Of(parsed, parsed.GetRequiredValue(CrossValidateCommand.Folds));
         int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
             : [.. Enumerable.Range(1, plan.Folds!.Count)];
@@ -31,7 +32,10 @@ internal static class HandScanFoldsRun
         var folds = ThresholdFolds.Open(folder, plan.Folds!, plan.Settings, plan.Choice, plan.Scans.Scans.Observer, options.Overwrite);
         var output = parsed.InvocationConfiguration.Output;
         var manifest = options.Manifest(plan.Manifest(null));
-        Fit(plan, folds, only, options, output, cancel);
+        if (onSlurm)
+            FoldsOnSlurm.Run(parsed, options, folder, only, folds.FolderOf, fold => !folds.Missing().Contains(fold), cancel);
+        else
+            Fit(plan, folds, only, options, output, cancel);
         var missing = folds.Missing();
         if (missing.Count > 0)
         {
