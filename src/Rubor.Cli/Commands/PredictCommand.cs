@@ -131,7 +131,11 @@ internal static class PredictCommand
             (rows, var task) = timings.Run("predict", () => PredictOnSlurm.Run(parsed, [Subjects, Cases], options, folder, cases,
                 [.. open.Networks.Networks.Select(n => n.Sha256)], cancel));
             whole.Settings["device"] = task?.Settings["device"]?.DeepClone();
-            whole = whole with { LibtorchVersion = task?.LibtorchVersion, Outputs = [.. whole.Outputs.Where(o => o != SlurmRecord.FileName)] };
+            whole = whole with
+            {
+                LibtorchVersion = task?.LibtorchVersion,
+                Outputs = [.. whole.Outputs.Where(o => o != SlurmRecord.FileName)],
+            };
         }
         else
             rows = timings.Run("predict", () => StudyProgress.Run(options, "predicting", cases.Count, done =>

@@ -20,8 +20,9 @@ internal static class PredictOnSlurm
     /// <param name="networks">SHA-256 of the networks.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <returns>A row a case, in their order, and what one of the tasks says of its run.</returns>
-    public static (IReadOnlyList<PredictionRow> Rows, RunManifest? Run) Run(ParseResult parsed, ReadOnlySpan<Option> left, SharedOptions options,
-        string folder, IReadOnlyList<PredictionCase> cases, IReadOnlyList<string> networks, CancellationToken cancel)
+    public static (IReadOnlyList<PredictionRow> Rows, RunManifest? Run) Run(
+        ParseResult parsed, ReadOnlySpan<Option> left, SharedOptions options, string folder, IReadOnlyList<PredictionCase> cases,
+        IReadOnlyList<string> networks, CancellationToken cancel)
     {
         var words = ClusterOptions.Words(parsed, [.. left, parsed.CommandResult.Command.Options.Single(o => o.Name == "--out")]);
         string threads = options.Threads.ToString(CultureInfo.InvariantCulture), hidden = SlurmRun.HiddenOf(folder);

@@ -30,7 +30,8 @@ internal sealed class OnnxGraph(StateDictionary weights)
     }
 
     /// <summary>Adds an operator whose output has a given name.</summary>
-    public string AddNamed(string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes)
+    public string AddNamed(
+        string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var node = new ProtobufMessage();
         foreach (string input in inputs)
@@ -116,7 +117,8 @@ internal sealed class OnnxGraph(StateDictionary weights)
             ScalarType.Float32 => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
             ScalarType.Float64 => [.. MemoryMarshal.Cast<byte, double>(bytes).ToArray().Select(v => (float)v)],
             ScalarType.Float16 => [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(v => (float)v)],
-            ScalarType.BFloat16 => [.. MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(v => BitConverter.UInt32BitsToSingle((uint)v << 16))],
+            ScalarType.BFloat16 => [.. MemoryMarshal.Cast<byte, ushort>(bytes).ToArray()
+                .Select(v => BitConverter.UInt32BitsToSingle((uint)v << 16))],
             _ => throw new WeightsDataException(weights.Path, $"holds a tensor of {stored.Type}, where weights are floats"),
         };
     }

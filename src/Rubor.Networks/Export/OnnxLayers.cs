@@ -11,7 +11,8 @@ internal static class OnnxLayers
     /// <param name="name">Name of the layer in the weights.</param>
     /// <param name="kernel">Rows and columns: odd.</param>
     /// <param name="stride">Step down the rows and along the columns.</param>
-    public static string Convolution(this OnnxGraph graph, string x, string name, (int Rows, int Columns) kernel, (int Rows, int Columns) stride) =>
+    public static string Convolution(
+        this OnnxGraph graph, string x, string name, (int Rows, int Columns) kernel, (int Rows, int Columns) stride) =>
         graph.Add("Conv", [x, .. graph.Parameters(name)], ("kernel_shape", Pair(kernel)), ("strides", Pair(stride)),
             ("pads", new[] { kernel.Rows / 2, kernel.Columns / 2, kernel.Rows / 2, kernel.Columns / 2 }));
 

@@ -43,7 +43,7 @@ public sealed record SlurmSight
     /// <summary>Whether some process holds its folder.</summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>How long it has been neither alive in the queue nor done.</summary>
+    /// <summary>How long it has been neither alive nor done.</summary>
     public TimeSpan Missing { get; init; }
 
     /// <summary>Whether it ended before anybody waited for it here.</summary>
@@ -73,15 +73,17 @@ public static class SlurmDecision
             return SlurmStep.Done;
         if (!sight.IsSubmitted)
             return SlurmStep.Submit;
-        if (!sight.HasAnswer || (sight.Row is { } row && SlurmQueue.IsAlive(row.State)) || sight.IsHeld)
+        bool isAlive = sight.Row is { } row && Squeue.IsAlive(row.State);
+        // What has left its exit code is over, though a controller that was down when it ended goes on listing it.
+        if (!sight.HasAnswer || (isAlive && sight.ExitCode is null) || sight.IsHeld)
             return SlurmStep.Wait;
-        if (sight.Row?.State is null or SlurmQueue.Completed && sight.Missing < patience)
+        if ((isAlive || sight.Row?.State is null or Squeue.Completed) && sight.Missing < patience)
             return SlurmStep.Wait;
         if (sight.Row is null && !sight.IsAccepted)
             return SlurmStep.Submit;
         if (sight.EndedBefore)
             return SlurmStep.Resubmit;
-        return sight.Row?.State == SlurmQueue.Cancelled || sight.ExitCode == Refused || sight.Deaths >= MostTries ? SlurmStep.GiveUp
+        return sight.Row?.State == Squeue.Cancelled || sight.ExitCode == Refused || sight.Deaths >= MostTries ? SlurmStep.GiveUp
             : SlurmStep.Resubmit;
     }
 }

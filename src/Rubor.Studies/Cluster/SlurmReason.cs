@@ -16,15 +16,15 @@ public static class SlurmReason
         string on = string.IsNullOrEmpty(node) ? "" : $" on {node}";
         string what = state switch
         {
-            SlurmQueue.OutOfMemory => $"it ran out of memory{on}; more is asked for with --slurm-option mem=…",
-            SlurmQueue.TimeOut => $"its time limit was reached{on}; a longer one is asked for with --slurm-option time=…",
-            SlurmQueue.NodeFailed => $"its node{(on.Length > 0 ? " " + node : "")} was lost",
-            SlurmQueue.Preempted => $"it made room for another job{on}",
-            SlurmQueue.Cancelled => $"it was cancelled{on}",
+            Squeue.OutOfMemory => $"it ran out of memory{on}; more is asked for with --slurm-option mem=…",
+            Squeue.TimeOut => $"its time limit was reached{on}; a longer one is asked for with --slurm-option time=…",
+            Squeue.NodeFailed => $"its node{(on.Length > 0 ? " " + node : "")} was lost",
+            Squeue.Preempted => $"it made room for another job{on}",
+            Squeue.Cancelled => $"it was cancelled{on}",
             _ => Ended(state, exitCode) + on,
         };
         string? said = lastLine?.StartsWith("error: ", StringComparison.Ordinal) == true ? lastLine["error: ".Length..] : lastLine;
-        return string.IsNullOrEmpty(said) || state == SlurmQueue.Cancelled ? what : $"{what}; its last words: {said}";
+        return string.IsNullOrEmpty(said) || state == Squeue.Cancelled ? what : $"{what}; its last words: {said}";
     }
 
     static string Ended(string? state, int? exitCode) => exitCode switch

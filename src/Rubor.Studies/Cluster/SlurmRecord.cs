@@ -43,10 +43,10 @@ public sealed record SlurmRecord
     /// <summary>Arrays, the oldest first.</summary>
     public IReadOnlyList<SlurmSubmission> Submissions { get; init; } = [];
 
-    /// <summary>Where a unit stands: the latest array that holds it, with the number of its task; null where it was not submitted.</summary>
+    /// <summary>Where a unit stands: the latest array that holds it, and its task there; null where it was not submitted.</summary>
     public (SlurmSubmission Submission, int Task)? Latest(string unit) =>
-        Submissions.LastOrDefault(s => s.Units.Contains(unit)) is { } found ? (found, found.Units.Index().First(u => u.Item == unit).Index + 1)
-            : null;
+        Submissions.LastOrDefault(s => s.Units.Contains(unit)) is { } found
+            ? (found, found.Units.Index().First(u => u.Item == unit).Index + 1) : null;
 
     /// <summary>The record with one more array, whose number is not known yet.</summary>
     public SlurmRecord With(IReadOnlyList<ClusterUnit> units)

@@ -16,13 +16,13 @@ public sealed partial class SlurmRun
     {
         if (record.Submissions.Count == 0)
             return [];
-        var answer = settings.Ask("squeue", SlurmQueue.Words(record.Submissions.Select(s => s.Name)));
+        var answer = settings.Ask("squeue", Squeue.Words(record.Submissions.Select(s => s.Name)));
         if (answer is { ExitCode: 0 })
         {
             if (!isAnswering)
                 tell("squeue answers again");
             isAnswering = true;
-            return SlurmQueue.Parse(answer.Output);
+            return Squeue.Parse(answer.Output);
         }
 
         if (isAnswering)
@@ -64,7 +64,17 @@ public sealed partial class SlurmRun
         {
             Write(record.Without(ones.Select(u => u.Name)));
             foreach (var unit in toSubmit)
-                unit.GivenUp = $"{unit.Unit.Name}: sbatch refuses it: {answer.Complaint}";
+                unit.GivenUp = $"sbatch refuses it: {answer.Complaint}";
+        }
+    }
+
+    // Takes tasks out of the queue that are over and that Slurm takes to run: they would hold processors for ever.
+    void End(IEnumerable<Followed> over)
+    {
+        foreach (var unit in over.Where(u => u.Over is not null))
+        {
+            settings.Ask("scancel", [unit.Over!]);
+            unit.Over = null;
         }
     }
 
@@ -94,7 +104,7 @@ public sealed partial class SlurmRun
         if (latest is not var (submission, task))
             return null;
         string path = Path.Combine(hidden, SlurmScript.ExitFile(submission.Name, task));
-        return File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int code)
-            ? code : null;
+        return File.Exists(path)
+            && int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int code) ? code : null;
     }
 }

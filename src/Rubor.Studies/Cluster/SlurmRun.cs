@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Rubor.Imaging;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Cluster;
@@ -23,7 +22,7 @@ public sealed partial class SlurmRun : IDisposable
     /// <param name="folder">Folder of the results, which exists.</param>
     /// <param name="units">What is to be run.</param>
     /// <param name="settings">How.</param>
-    /// <exception cref="OutputException">Another command waits there; Slurm is not on this machine; or jobs with other words fill it.</exception>
+    /// <exception cref="OutputException">Another command waits there, or jobs with other words fill it.</exception>
     public SlurmRun(string folder, IReadOnlyList<ClusterUnit> units, SlurmSettings settings)
     {
         ArgumentNullException.ThrowIfNull(units);
@@ -55,7 +54,7 @@ public sealed partial class SlurmRun : IDisposable
     /// <param name="tell">Told what happens, a line each.</param>
     /// <param name="progress">Told how far all are, after each look.</param>
     /// <param name="cancel">Ends the waiting; the jobs go on.</param>
-    /// <returns>Units that were given up, with the reason: a line each.</returns>
+    /// <returns>Units that were given up: a line a reason.</returns>
     public IReadOnlyList<string> Wait(Action<string> tell, Action<SlurmProgress> progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(tell);
@@ -67,25 +66,27 @@ public sealed partial class SlurmRun : IDisposable
         {
             if (cancel.IsCancellationRequested)
                 Leave(tell, cancel);
-            bool isOpen = Look(tell, out var now, out bool isAnyAlive);
+            bool isOpen = Look(tell, out var now, out bool isAnyListed);
             progress(now);
             if (!isOpen)
             {
                 // The last ones end in a moment: what they run from must stay until then.
                 whole = whole == 0 ? Stopwatch.GetTimestamp() : whole;
-                if (!isAnyAlive || Stopwatch.GetElapsedTime(whole) > settings.Patience)
+                if (!isAnyListed || Stopwatch.GetElapsedTime(whole) > settings.Patience)
                     break;
             }
 
-            pause = before == (now.Done, now.Running, now.Waiting) && isOpen ? Shorter(pause * 2, settings.LongestPause) : settings.ShortestPause;
+            bool isQuiet = before == (now.Done, now.Running, now.Waiting) && isOpen;
+            pause = isQuiet ? Shorter(pause * 2, settings.LongestPause) : settings.ShortestPause;
             before = (now.Done, now.Running, now.Waiting);
             cancel.WaitHandle.WaitOne(pause);
         }
 
+        End(units.Where(u => u.IsDone));
         // Given up for now: the same command tries them again.
         var lost = units.Where(u => u.GivenUp is not null).ToList();
         Write(record.Without(lost.Select(u => u.Unit.Name)));
-        return [.. lost.Select(u => u.GivenUp!)];
+        return [.. lost.GroupBy(u => u.GivenUp!).Select(g => $"{string.Join(", ", g.Select(u => u.Unit.Name))}: {g.Key}")];
     }
 
     /// <summary>Forgets the units, which are gathered; where no others are open, slurm.json and the hidden folder go.</summary>
@@ -111,20 +112,25 @@ public sealed partial class SlurmRun : IDisposable
     public void Dispose() => claim.Dispose();
 
     // One look at folders and queue, with what follows from it. True while some unit is open.
-    bool Look(Action<string> tell, out SlurmProgress now, out bool isAnyAlive)
+    bool Look(Action<string> tell, out SlurmProgress now, out bool isAnyListed)
     {
         var rows = Queue(tell);
         var toSubmit = new List<Followed>();
         int running = 0, waiting = 0;
         var shares = new List<UnitProgress?>();
-        isAnyAlive = false;
+        isAnyListed = false;
         foreach (var unit in units)
         {
             var row = See(unit, rows);
-            bool isAlive = row is not null && SlurmQueue.IsAlive(row.State);
-            isAnyAlive |= isAlive;
+            bool isAlive = row is not null && Squeue.IsAlive(row.State);
+            isAnyListed |= isAlive;
             if (unit.IsFinished)
+            {
+                if (Stopwatch.GetElapsedTime(unit.MissingSince) > settings.Patience)
+                    End([unit]);
                 continue;
+            }
+
             var step = SlurmDecision.Of(unit.Sight, settings.Patience);
             switch (step)
             {
@@ -132,12 +138,14 @@ public sealed partial class SlurmRun : IDisposable
                     unit.Finish();
                     continue;
                 case SlurmStep.GiveUp:
-                    unit.GivenUp = $"{unit.Unit.Name}: {Reason(unit, row)}{(unit.Sight.Deaths >= SlurmDecision.MostTries
-                        ? FormattableString.Invariant($"; it died {unit.Sight.Deaths + 1} times") : "")}";
-                    tell($"{unit.GivenUp}; it is not submitted again");
+                    End([unit]);
+                    unit.GivenUp = Reason(unit, row) + (unit.Sight.Deaths >= SlurmDecision.MostTries
+                        ? FormattableString.Invariant($"; it died {unit.Sight.Deaths + 1} times") : "");
+                    tell($"{unit.Unit.Name}: {unit.GivenUp}; it is not submitted again");
                     continue;
                 case SlurmStep.Resubmit:
                     tell($"{unit.Unit.Name}: {Reason(unit, row)}; it is submitted again, and goes on from its checkpoint");
+                    End([unit]);
                     unit.Sight = unit.Sight with { Deaths = unit.Sight.Deaths + 1 };
                     toSubmit.Add(unit);
                     break;
@@ -146,7 +154,7 @@ public sealed partial class SlurmRun : IDisposable
                     break;
             }
 
-            if (step == SlurmStep.Wait && isAlive && row!.State != "PENDING")
+            if (step == SlurmStep.Wait && isAlive && unit.Over is null && row!.State != "PENDING")
             {
                 running++;
                 shares.Add(UnitProgress.OfTraining(unit.Unit.Folder));
@@ -170,10 +178,13 @@ public sealed partial class SlurmRun : IDisposable
         var row = latest is var (submission, task) ? rows?.FirstOrDefault(r => r.Name == submission.Name && r.Task == task) : null;
         if (row is not null && latest!.Value.Submission.Job is null)
             Write(record.Numbered(row.Name, row.Job)); // its sbatch was never heard to the end
-        bool isAlive = row is not null && SlurmQueue.IsAlive(row.State);
+        bool isListed = row is not null && Squeue.IsAlive(row.State);
+        int? exitCode = ExitCodeOf(latest);
+        unit.Over = isListed && exitCode is not null ? FormattableString.Invariant($"{row!.Job}_{row.Task}") : null;
+        bool isAlive = isListed && exitCode is null;
         if (isAlive || rows is null || unit.MissingSince == 0)
             unit.MissingSince = Stopwatch.GetTimestamp();
-        unit.WasFollowed |= isAlive;
+        unit.WasFollowed |= isListed;
         if (unit.IsFinished)
             return row;
         unit.Sight = unit.Sight with
@@ -183,7 +194,7 @@ public sealed partial class SlurmRun : IDisposable
             IsAccepted = latest?.Submission.Job is not null || row is not null,
             HasAnswer = rows is not null,
             Row = row,
-            ExitCode = ExitCodeOf(latest),
+            ExitCode = exitCode,
             IsHeld = !isAlive && rows is not null && FolderClaim.IsHeld(unit.Unit.Folder),
             Missing = Stopwatch.GetElapsedTime(unit.MissingSince),
             EndedBefore = !unit.WasFollowed,
@@ -200,11 +211,12 @@ public sealed partial class SlurmRun : IDisposable
         if (other.Length == 0)
             return;
         string file = Path.Combine(folder, SlurmRecord.FileName);
-        if (settings.Ask("squeue", SlurmQueue.Words(record.Submissions.Select(s => s.Name))) is not { ExitCode: 0 } answer)
+        if (settings.Ask("squeue", Squeue.Words(record.Submissions.Select(s => s.Name))) is not { ExitCode: 0 } answer)
             throw new OutputException(file, $"names jobs with other words for {other[0]}, and squeue does not say whether they run; try again later");
-        var alive = SlurmQueue.Parse(answer.Output).Where(r => SlurmQueue.IsAlive(r.State)).ToList();
+        var alive = Squeue.Parse(answer.Output).Where(r => Squeue.IsAlive(r.State)).ToList();
         foreach (string name in other)
-            if (record.Latest(name) is var (submission, task) && alive.FirstOrDefault(r => r.Name == submission.Name && r.Task == task) is { } row)
+            if (record.Latest(name) is var (submission, task)
+                && alive.FirstOrDefault(r => r.Name == submission.Name && r.Task == task) is { } row)
                 throw new OutputException(file, FormattableString.Invariant($"job {row.Job} fills {name} with other words than these; wait ") +
                     FormattableString.Invariant($"for it with the words of before, end it with 'scancel {row.Job}', or name another folder"));
         Write(record.Without(other));
@@ -231,33 +243,4 @@ public sealed partial class SlurmRun : IDisposable
     }
 
     static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    /// <summary>A unit with what was seen of it.</summary>
-    sealed class Followed(ClusterUnit unit)
-    {
-        public ClusterUnit Unit { get; } = unit;
-
-        public SlurmSight Sight { get; set; } = new();
-
-        /// <summary>When it was last alive, or not to be seen; 0 for never.</summary>
-        public long MissingSince { get; set; }
-
-        /// <summary>Whether it was alive, or submitted, while it was waited for here.</summary>
-        public bool WasFollowed { get; set; }
-
-        public string? GivenUp { get; set; }
-
-        public bool IsDone { get; private set; }
-
-        public TimeSpan? Took { get; private set; }
-
-        public bool IsFinished => IsDone || GivenUp is not null;
-
-        public void Finish()
-        {
-            IsDone = true;
-            if (RunManifest.Of(Unit.Folder)?.Settings["training_seconds"] is { } seconds)
-                Took = TimeSpan.FromSeconds((double)seconds);
-        }
-    }
 }

@@ -28,7 +28,8 @@ public static class SlurmScript
     /// <param name="folder">Folder of script and logs, by its full path: patterns are looked for in a file's name only.</param>
     /// <param name="options">Further options, such as mem=4G, without the dashes before them.</param>
     /// <param name="script">The script's path.</param>
-    public static IReadOnlyList<string> Words(string job, int tasks, int threads, string folder, IEnumerable<string> options, string script) =>
+    public static IReadOnlyList<string> Words(
+        string job, int tasks, int threads, string folder, IEnumerable<string> options, string script) =>
         [
             "--parsable", $"--job-name={job}", FormattableString.Invariant($"--array=1-{tasks}"), "--no-requeue", "--nodes=1", "--ntasks=1",
             FormattableString.Invariant($"--cpus-per-task={threads}"), $"--chdir={folder}", "--output=%x_%a.log",

@@ -20,8 +20,8 @@ internal sealed class OneNodeSlurm : IDisposable
         Assert.SkipUnless(Daemons.All(File.Exists), "Slurm is not installed; on Debian: apt-get install slurm-wlm munge");
         Assert.SkipUnless(Environment.UserName == "root", "daemons of Slurm start as root only");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
-                | UnixFileMode.OtherExecute); // munge wants its socket to be within everybody's reach
+            File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute); // munge wants its socket to be within everybody's reach
         byte[] key = new byte[128];
         File.WriteAllBytes(folder["key"], key);
         if (!OperatingSystem.IsWindows())
@@ -74,7 +74,8 @@ internal sealed class OneNodeSlurm : IDisposable
     /// <summary>What a program of Slurm prints.</summary>
     public static string Said(string program, params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

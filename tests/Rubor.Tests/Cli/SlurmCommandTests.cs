@@ -49,7 +49,7 @@ public sealed class SlurmCommandTests : IDisposable
         await Done("study", "folds", study.Path, "--out", folder["folds.json"], "--folds", "2", "--label", "region");
         string[] words = ["train", "cross-validate", "segmentation", study.Path, "--folds", folder["folds.json"], "--out", folder["cv"],
             .. TrainedNetworks.Quick(), "--on", "slurm"];
-        (await CommandRun.Of([.. words, "--quiet", "--slurm-option", "partition=none"])).Refused("fold-1: sbatch refuses it: ");
+        (await CommandRun.Of([.. words, "--quiet", "--slurm-option", "partition=none"])).Refused("fold-1, fold-2: sbatch refuses it: ");
         // Somebody else's file in the place of a fold.
         Directory.CreateDirectory(folder["cv", "fold-2"]);
         await File.WriteAllTextAsync(folder["cv", "fold-2", "notes.txt"], "mine", TestContext.Current.CancellationToken);

@@ -52,7 +52,8 @@ public class OnnxModelTests
         ["planned, residual, no bias"] = Planned(residual: true, bias: false),
     };
 
-    public static TheoryData<string> Names => [.. Plans.Where(p => Architecture.All.Any(a => a.Name == p.Value.Architecture)).Select(p => p.Key)];
+    public static TheoryData<string> Names =>
+        [.. Plans.Where(p => Architecture.All.Any(a => a.Name == p.Value.Architecture)).Select(p => p.Key)];
 
     [Theory, MemberData(nameof(Names))]
     public void ONNX_Runtime_gives_the_probabilities_of_our_own_pass_at_any_size(string name)

@@ -44,7 +44,7 @@ public class SlurmDecisionTests
     [InlineData("NODE_FAIL", null, 3, SlurmStep.GiveUp)]
     [InlineData("PREEMPTED", null, 0, SlurmStep.Resubmit)]
     [InlineData("CANCELLED", null, 0, SlurmStep.GiveUp)] // somebody wanted it so
-    public void What_died_is_submitted_again_three_times_unless_another_try_would_not_help(string state, int? code, int deaths, SlurmStep step) =>
+    public void What_died_is_submitted_again_three_times_unless_it_would_not_help(string state, int? code, int deaths, SlurmStep step) =>
         Assert.Equal(step, SlurmDecision.Of(Sight with { Row = Row(state), ExitCode = code, Deaths = deaths }, Patience));
 
     [Theory]
@@ -70,6 +70,10 @@ public class SlurmDecisionTests
         Assert.Equal(SlurmStep.Wait, SlurmDecision.Of(late, Patience));
         Assert.Equal(SlurmStep.Wait, SlurmDecision.Of(late with { Row = Row("COMPLETED") }, Patience));
         Assert.Equal(SlurmStep.Resubmit, SlurmDecision.Of(late with { Row = Row("COMPLETED"), Missing = Patience }, Patience));
+        // One that has left its exit code is over, whatever a controller says that was down meanwhile.
+        Assert.Equal(SlurmStep.Wait, SlurmDecision.Of(late with { Row = Row("RUNNING"), ExitCode = 137 }, Patience));
+        Assert.Equal(SlurmStep.Resubmit, SlurmDecision.Of(Sight with { Row = Row("RUNNING"), ExitCode = 137, Missing = Patience }, Patience));
+        Assert.Equal(SlurmStep.GiveUp, SlurmDecision.Of(Sight with { Row = Row("RUNNING"), ExitCode = 2, Missing = Patience }, Patience));
         // One that never reached Slurm has not died.
         Assert.Equal(SlurmStep.Submit, SlurmDecision.Of(Sight with { IsAccepted = false, Missing = Patience, Deaths = 3 }, Patience));
     }
@@ -100,9 +104,9 @@ public class SlurmDecisionTests
 
             """;
         Assert.Equal([new("rubor-ab-1", 3, 1, "PENDING", "", "Resources"), new("rubor-ab-1", 1, 3, "RUNNING", "vm", ""),
-            new("rubor-ab-1", 2, 2, "FAILED", "vm", "a|reason")], SlurmQueue.Parse(printed));
-        Assert.Empty(SlurmQueue.Parse(""));
-        Assert.Contains("--name=a,b", SlurmQueue.Words(["a", "b"]));
+            new("rubor-ab-1", 2, 2, "FAILED", "vm", "a|reason")], Squeue.Parse(printed));
+        Assert.Empty(Squeue.Parse(""));
+        Assert.Contains("--name=a,b", Squeue.Words(["a", "b"]));
     }
 
     [Fact]

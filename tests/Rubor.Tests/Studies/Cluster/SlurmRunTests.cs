@@ -106,6 +106,24 @@ public sealed class SlurmRunTests : IDisposable
     }
 
     [Fact]
+    public void Tasks_that_are_over_and_listed_for_ever_are_taken_out_of_the_queue()
+    {
+        slurm.OnLook = look => Do(look, (1, () =>
+        {
+            slurm.State("fold-1", "RUNNING");
+            slurm.State("fold-2", "RUNNING");
+            string job = SlurmRecord.Read(folder.Path)!.Submissions[0].Name;
+            foreach (int task in new[] { 1, 2 })
+                File.WriteAllText(folder[SlurmRun.HiddenFolder, SlurmScript.ExitFile(job, task)], task == 1 ? "0" : "137");
+            End("fold-1", leaves: true);
+        }));
+        slurm.OnSubmit = () => Do(slurm.Submitted.Count, (2, () => End("fold-2")));
+        Assert.Empty(Waited("fold-1", "fold-2"));
+        Assert.Equal(["1_1", "1_2"], slurm.Cancelled.Order());
+        Assert.StartsWith("fold-2: it was killed (by hand, or because memory ran out) on node7; it is submitted again", told[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_sbatch_refuses_is_told_in_its_words_and_nothing_is_left()
     {
         slurm.Refusal = "sbatch: error: invalid partition specified: gpu\nsbatch: error: Batch job submission failed: Invalid partition name specified\n";
@@ -187,6 +205,8 @@ public sealed class SlurmRunTests : IDisposable
 
         public List<string> Submitted { get; } = [];
 
+        public List<string> Cancelled { get; } = [];
+
         public Action<int> OnLook { get; set; } = _ => { };
 
         public Action OnSubmit { get; set; } = () => { };
@@ -213,6 +233,11 @@ public sealed class SlurmRunTests : IDisposable
                     Submitted.Add($"job {number}: {string.Join(' ', units)}");
                     OnSubmit();
                     return Refusal is null ? new(0, $"{number}\n", "") : new(1, "", Refusal);
+                case "scancel":
+                    Cancelled.AddRange(words);
+                    foreach (string[] task in words.Select(w => w.Split('_')))
+                        jobs[int.Parse(task[0], CultureInfo.InvariantCulture) - 1].States[int.Parse(task[1], CultureInfo.InvariantCulture) - 1] = "CANCELLED";
+                    return new(0, "", "");
                 default:
                     return null;
             }

@@ -12,7 +12,7 @@ namespace Rubor.Studies.Cluster;
 public sealed record SlurmRow(string Name, int Task, long Job, string State, string Node, string Reason);
 
 /// <summary>The queue of Slurm, asked by names of jobs: an unknown number is an error to squeue, an unknown name is not.</summary>
-public static class SlurmQueue
+public static class Squeue
 {
     /// <summary>Of a task that ended well.</summary>
     public const string Completed = "COMPLETED";
