@@ -149,5 +149,5 @@ public sealed class Tiles
     }
 
     static (int Rows, int Columns) Filled(NetworkPlan plan, int rows, int columns) =>
-        (Architecture.Filled(plan, rows), Architecture.Filled(plan, columns));
+        Architecture.Filled(plan, rows, columns);
 }

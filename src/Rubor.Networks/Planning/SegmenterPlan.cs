@@ -169,7 +169,10 @@ public sealed record SegmenterPlan
         Require(labels.SequenceEqual(Labels), "labels", Words(Labels), $"{Words(labels)}, which it is to find; plan anew");
         var plan = new NetworkPlan
         {
-            Channels = [.. Images.Zip(Normalization, (image, name) => new PlanChannel(image, name))],
+            Channels = [.. Images.Zip(Normalization, (image, name) => new PlanChannel(image, name)
+            {
+                Range = name == PlannedNormalisation.Ct ? Intensities.First(i => i.Image == image).Range : null,
+            })],
             Labels = Labels,
             SpacingMm = Spacing,
             Resampling = NetworkPlan.Cubic,

@@ -6,9 +6,6 @@ namespace Rubor.Networks.Segmentation;
 /// <summary>Cross-entropy (or focal loss) and soft Dice (or Tversky) of logits, weighted and summed.</summary>
 public static class SegmentationLoss
 {
-    /// <summary>Added to both sides of the soft Dice: an empty slice that is called empty loses nothing.</summary>
-    public const double DiceSmoothing = 1;
-
     // Keeps the slope of a power below 1 finite where a pixel is certain.
     const double LeastDoubt = 1e-7;
 

@@ -75,7 +75,7 @@ public sealed partial record TrainingSettings
     public string DiceOver { get; init; } = OverSlice;
 
     /// <summary>Added to both sides of the soft Dice, above 0. nnU-Net: 0.00001.</summary>
-    public double DiceSmoothing { get; init; } = SegmentationLoss.DiceSmoothing;
+    public double DiceSmoothing { get; init; } = 1;
 
     /// <summary>Weight of a false positive in the soft Dice; half and half is Dice, else Tversky (Salehi 2017).</summary>
     public double TverskyAlpha { get; init; } = 0.5;
