@@ -80,8 +80,8 @@ internal static class CrossValidateCommand
         var output = parsed.InvocationConfiguration.Output;
         var units = validation.All.Where(u => only.Contains(u.Fold) && onlySeeds.Contains(u.Seed)).ToList();
         if (onSlurm)
-            FoldsOnSlurm.Run(parsed, options, folder, [.. units.Select(u => FoldUnit.Of(u.Fold, seeds > 1 ? u.Seed : null, validation.FolderOf(u),
-                () => validation.IsDone(u)))], cancel);
+            FoldsOnSlurm.Run(parsed, options, folder, [.. units.Select(u =>
+                FoldUnit.Of(u.Fold, seeds > 1 ? u.Seed : null, validation.FolderOf(u), () => validation.IsDone(u)))], cancel);
         else
             Train(plan, validation, units, options, output, cancel);
         var missing = validation.Missing();

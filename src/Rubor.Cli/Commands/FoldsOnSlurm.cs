@@ -17,7 +17,9 @@ internal sealed record FoldUnit(string Name, string Folder, IReadOnlyList<string
         string number = fold.ToString(CultureInfo.InvariantCulture);
         return seed is not { } one ? new($"fold-{number}", folder, [CrossValidateCommand.Only.Name, number], isDone)
             : new(string.Create(CultureInfo.InvariantCulture, $"fold-{number}-seed-{one}"), folder,
-                [CrossValidateCommand.Only.Name, number, CrossValidateCommand.OnlySeeds.Name, one.ToString(CultureInfo.InvariantCulture)], isDone);
+                [
+                    CrossValidateCommand.Only.Name, number, CrossValidateCommand.OnlySeeds.Name, one.ToString(CultureInfo.InvariantCulture),
+                ], isDone);
     }
 }
 
@@ -30,7 +32,8 @@ internal static class FoldsOnSlurm
     /// <param name="folder">Folder of the cross-validation, which is there.</param>
     /// <param name="wanted">What is to be trained.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public static void Run(ParseResult parsed, SharedOptions options, string folder, IReadOnlyList<FoldUnit> wanted, CancellationToken cancel)
+    public static void Run(ParseResult parsed, SharedOptions options, string folder, IReadOnlyList<FoldUnit> wanted,
+        CancellationToken cancel)
     {
         var words = ClusterOptions.Words(parsed, CrossValidateCommand.Only, CrossValidateCommand.OnlySeeds);
         string threads = options.Threads.ToString(CultureInfo.InvariantCulture);

@@ -75,7 +75,8 @@ internal static class MeasureHandScansCommand
             Inflamed = views.Any(v => v.Figure.Inflamed),
             Views = [.. views.Select(v => v.Figure)],
             Warnings = [
-                .. parsed.GetValue(Phantom) ? [PhantomWarning] : Array.Empty<string>(), .. model is null ? [] : Warnings(from, model, views),
+                .. parsed.GetValue(Phantom) ? [PhantomWarning] : Array.Empty<string>(),
+                .. model is null ? [] : Warnings(from, model, views),
             ],
         };
         timings.Run("write", () =>

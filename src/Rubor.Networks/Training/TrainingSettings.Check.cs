@@ -16,8 +16,8 @@ public sealed partial record TrainingSettings
         Require(planned || Planner == "", "planner", Planner, $"none where architecture is {Architecture}");
         Require(planned || !DeepSupervision, "deep_supervision", "true", $"false where architecture is {Architecture}");
         Require(EpochMinutes is > 0 and <= 10080, "epoch_minutes", EpochMinutes, "above 0, up to 10080");
-        Require(Mirrors.Contains(Mirror), "mirror", Mirror, "none, columns, rows or rows,columns");
-        Require(planned || Mirror == "", "mirror", Mirror, $"none said where architecture is {Architecture}: flips are its augmentation's");
+        Require(Mirrors.Contains(Mirror), "mirror", Mirror, string.Join(", ", Mirrors));
+        Require(planned || Mirror == AsPlanned, "mirror", Mirror, $"{AsPlanned} where architecture is {Architecture}: its augmentation flips");
         Require(PixelMm is >= 0 and <= 20, "pixel_mm", PixelMm, "0 (as scanned) to 20");
         Require(NeighbourSlices is >= 0 and <= 8, "neighbour_slices", NeighbourSlices, "0 to 8");
         Shape(1, 1).Check();
@@ -65,7 +65,7 @@ public sealed partial record TrainingSettings
         }
     }
 
-    static readonly string[] Mirrors = ["", "none", NetworkPlan.Columns, NetworkPlan.Rows, $"{NetworkPlan.Rows},{NetworkPlan.Columns}"];
+    static readonly string[] Mirrors = [AsPlanned, "none", NetworkPlan.Columns, NetworkPlan.Rows, $"{NetworkPlan.Rows},{NetworkPlan.Columns}"];
 
     // Names of properties as keys.
     static string Keys(string message) => Property().Replace(message, name => SettingsKeys.InSnakeCase(name.Value));

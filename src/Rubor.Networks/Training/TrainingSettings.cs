@@ -155,8 +155,11 @@ public sealed partial record TrainingSettings
     /// <summary>Planner cpu: minutes that an epoch of <see cref="EpochSteps"/> steps is planned to take.</summary>
     public double EpochMinutes { get; init; } = 5;
 
-    /// <summary>planned-unet: axes that it may be shown mirrored: none, columns, rows or rows,columns; empty as planned.</summary>
-    public string Mirror { get; init; } = "";
+    /// <summary><see cref="Mirror"/>: the axes that the planner finds may be mirrored.</summary>
+    public const string AsPlanned = "as-planned";
+
+    /// <summary>planned-unet: axes that it may be shown mirrored: as-planned, none, columns, rows or rows,columns.</summary>
+    public string Mirror { get; init; } = AsPlanned;
 
     /// <summary>Names of the presets.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["paper", "quick", "nnunet", "nnunet-short", "nnunet-v1"];
@@ -177,7 +180,7 @@ public sealed partial record TrainingSettings
         Planner = Planner.Length > 0 ? Planner : PlannerSettings.Nnunet,
         EpochSteps = EpochSteps > 0 ? EpochSteps : new PlannerSettings().EpochSteps,
         EpochMinutes = EpochMinutes,
-        Mirror = Mirror switch { "" => null, "none" => [], _ => Mirror.Split(',') },
+        Mirror = Mirror switch { AsPlanned => null, "none" => [], _ => Mirror.Split(',') },
     };
 
     /// <summary>The plan of a segmentation by a U-Net with these settings: that of a planned-unet is made from data.</summary>
