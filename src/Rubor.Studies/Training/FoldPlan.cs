@@ -1,6 +1,5 @@
 using Rubor.Imaging;
 using Rubor.Networks.Planning;
-using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Training;

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Rubor.Imaging;
-using Rubor.Imaging.Files;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Segmentation;
 using Rubor.Studies.Agreement;

@@ -59,7 +59,7 @@ public sealed record HandScanModel(string Name, string Folder, string Method, IR
         var networks = HandScanNetworks.Are(trained[0]) ? HandScanNetworks.Open(trained, threads, cancel) : null;
         try
         {
-            var fits = networks is null ? [.. trained.Select(FitOf).OrderBy(f => f.Fold)] : FitsOf(trained, networks);
+            List<FittedHandScanModel> fits = networks is null ? [.. trained.Select(FitOf).OrderBy(f => f.Fold)] : FitsOf(trained, networks);
             RequireHonest(folder, folds, fits);
             string method = networks is null ? ThresholdDocument.MethodName : HandScanNetworks.MethodName;
             return new(name, folder, method, fits) { networks = networks };
@@ -74,7 +74,7 @@ public sealed record HandScanModel(string Name, string Folder, string Method, IR
     /// <summary>Releases its networks, where it has some.</summary>
     public void Dispose() => networks?.Dispose();
 
-    static void RequireHonest(string folder, string[] folds, IReadOnlyList<FittedHandScanModel> fits)
+    static void RequireHonest(string folder, string[] folds, List<FittedHandScanModel> fits)
     {
         string drawn = Path.Combine(folder, "folds.json");
         if (folds.Length > 0 && File.Exists(drawn) && StudyFolds.Read(drawn).Count is var count && count > fits.Count)
