@@ -8,6 +8,11 @@ namespace Rubor.Studies.Cluster;
 /// <summary>Where the machines of a cluster find the program.</summary>
 public static partial class ProgramFolder
 {
+    const string Copy = "program-";
+
+    /// <summary>Whether a folder took a copy of the program.</summary>
+    public static bool IsIn(string beside) => Directory.EnumerateDirectories(beside, Copy + "*").Any();
+
     /// <summary>
     /// The program's own folder where it lies on the disk that the results are on; else a copy of it, which is made once.
     /// </summary>
@@ -20,7 +25,7 @@ public static partial class ProgramFolder
         string mounts = File.ReadAllText("/proc/self/mountinfo");
         if (MountOf(from, mounts) == MountOf(near, mounts))
             return from;
-        string copy = Path.Combine(near, "program-" + Fingerprint(from));
+        string copy = Path.Combine(near, Copy + Fingerprint(from));
         if (Directory.Exists(copy))
             return copy;
         string part = FormattableString.Invariant($"{copy}.part-{Environment.MachineName}-{Environment.ProcessId}");

@@ -95,8 +95,9 @@ public sealed partial class SlurmRun
         if (job is null)
             return null;
         string which = FormattableString.Invariant($"{job}_{task}");
-        return settings.Ask("sacct", ["--noheader", "--parsable2", "--allocations", $"--jobs={which}", "--format=State"]) is
-            { ExitCode: 0 } answer && answer.Output.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries) is [var state, ..] ? state : null;
+        var answer = settings.Ask("sacct", ["--noheader", "--parsable2", "--allocations", $"--jobs={which}", "--format=State"]);
+        return answer?.ExitCode == 0
+            && answer.Output.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries) is [var state, ..] ? state : null;
     }
 
     int? ExitCodeOf((SlurmSubmission Submission, int Task)? latest)

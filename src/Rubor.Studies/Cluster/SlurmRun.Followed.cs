@@ -20,6 +20,9 @@ public sealed partial class SlurmRun
         /// <summary>Its task in Slurm's words, where Slurm lists as alive what has left its exit code; else null.</summary>
         public string? Over { get; set; }
 
+        /// <summary>Whether its task runs, as far as Slurm or its exit code tells.</summary>
+        public bool MayRun { get; set; }
+
         public string? GivenUp { get; set; }
 
         public bool IsDone { get; private set; }

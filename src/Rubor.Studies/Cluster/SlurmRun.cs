@@ -66,13 +66,13 @@ public sealed partial class SlurmRun : IDisposable
         {
             if (cancel.IsCancellationRequested)
                 Leave(tell, cancel);
-            bool isOpen = Look(tell, out var now, out bool isAnyListed);
+            bool isOpen = Look(tell, out var now, out bool mayAnyRun);
             progress(now);
             if (!isOpen)
             {
                 // The last ones end in a moment: what they run from must stay until then.
                 whole = whole == 0 ? Stopwatch.GetTimestamp() : whole;
-                if (!isAnyListed || Stopwatch.GetElapsedTime(whole) > settings.Patience)
+                if (!mayAnyRun || Stopwatch.GetElapsedTime(whole) > settings.Patience)
                     break;
             }
 
@@ -103,8 +103,8 @@ public sealed partial class SlurmRun : IDisposable
         foreach (var unit in units.Where(u => !FolderClaim.IsHeld(u.Unit.Folder)))
             OutputFolder.RemoveLeftBehind(unit.Unit.Folder);
         claim.Dispose();
-        // A task that squeue does not tell of may be about to end, and runs from there.
-        if (isAnswering && Directory.Exists(hidden))
+        // A task that nothing is known of may run from a copy of the program.
+        if (Directory.Exists(hidden) && !(units.Any(u => u.MayRun) && ProgramFolder.IsIn(hidden)))
             Directory.Delete(hidden, recursive: true);
     }
 
@@ -112,18 +112,18 @@ public sealed partial class SlurmRun : IDisposable
     public void Dispose() => claim.Dispose();
 
     // One look at folders and queue, with what follows from it. True while some unit is open.
-    bool Look(Action<string> tell, out SlurmProgress now, out bool isAnyListed)
+    bool Look(Action<string> tell, out SlurmProgress now, out bool mayAnyRun)
     {
         var rows = Queue(tell);
         var toSubmit = new List<Followed>();
         int running = 0, waiting = 0;
         var shares = new List<UnitProgress?>();
-        isAnyListed = false;
+        mayAnyRun = false;
         foreach (var unit in units)
         {
             var row = See(unit, rows);
             bool isAlive = row is not null && Squeue.IsAlive(row.State);
-            isAnyListed |= isAlive;
+            mayAnyRun |= unit.MayRun;
             if (unit.IsFinished)
             {
                 if (Stopwatch.GetElapsedTime(unit.MissingSince) > settings.Patience)
@@ -181,6 +181,7 @@ public sealed partial class SlurmRun : IDisposable
         bool isListed = row is not null && Squeue.IsAlive(row.State);
         int? exitCode = ExitCodeOf(latest);
         unit.Over = isListed && exitCode is not null ? FormattableString.Invariant($"{row!.Job}_{row.Task}") : null;
+        unit.MayRun = rows is null ? latest is not null && exitCode is null : isListed;
         bool isAlive = isListed && exitCode is null;
         if (isAlive || rows is null || unit.MissingSince == 0)
             unit.MissingSince = Stopwatch.GetTimestamp();

@@ -47,7 +47,8 @@ public class OnnxModelTests
         ["squares of pixels, residual"] = Plan(["stir", "t1w"], ["left", "right"], "levels=3", "space_to_depth=2", "neighbour_slices=1",
             "residual_encoder=true", "kernel=5"),
         ["instances, temperature"] = Plan(["t1w"], ["region"], "levels=3", "normalisation=instance", "most_filters=6", "residual_encoder=true")
-            with { Temperature = 2.5 },
+            with
+        { Temperature = 2.5 },
         ["planned"] = Planned(residual: false, bias: true),
         ["planned, residual, no bias"] = Planned(residual: true, bias: false),
     };

@@ -87,18 +87,30 @@ public sealed class SlurmRunTests : IDisposable
     }
 
     [Fact]
+    public void Where_squeue_does_not_answer_at_the_end_nothing_is_left_all_the_same()
+    {
+        slurm.OnLook = look => Do(look, (1, () => slurm.IsDown = true), (2, () => End("fold-1", leaves: true)));
+        Assert.Empty(Waited("fold-1"));
+        Assert.Equal(["fold-1"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void A_job_whose_record_was_lost_is_submitted_again_only_once_nobody_holds_its_folder()
     {
         FolderClaim? holder = null;
-        slurm.OnLook = look => Do(look, (1, () =>
+        void Lose()
         {
             holder = FolderClaim.Take(folder["fold-1"]);
             slurm.Forget();
-        }), (60, () =>
+        }
+
+        void LetGo()
         {
             Assert.Single(slurm.Submitted);
             holder!.Dispose();
-        }));
+        }
+
+        slurm.OnLook = look => Do(look, (1, Lose), (60, LetGo));
         slurm.OnSubmit = () => Do(slurm.Submitted.Count, (2, () => End("fold-1")));
         Assert.Empty(Waited("fold-1"));
         Assert.Equal(2, slurm.Submitted.Count);
@@ -108,7 +120,7 @@ public sealed class SlurmRunTests : IDisposable
     [Fact]
     public void Tasks_that_are_over_and_listed_for_ever_are_taken_out_of_the_queue()
     {
-        slurm.OnLook = look => Do(look, (1, () =>
+        void Over()
         {
             slurm.State("fold-1", "RUNNING");
             slurm.State("fold-2", "RUNNING");
@@ -116,7 +128,9 @@ public sealed class SlurmRunTests : IDisposable
             foreach (int task in new[] { 1, 2 })
                 File.WriteAllText(folder[SlurmRun.HiddenFolder, SlurmScript.ExitFile(job, task)], task == 1 ? "0" : "137");
             End("fold-1", leaves: true);
-        }));
+        }
+
+        slurm.OnLook = look => Do(look, (1, Over));
         slurm.OnSubmit = () => Do(slurm.Submitted.Count, (2, () => End("fold-2")));
         Assert.Empty(Waited("fold-1", "fold-2"));
         Assert.Equal(["1_1", "1_2"], slurm.Cancelled.Order());
