@@ -11,6 +11,8 @@ namespace Rubor.Benchmarks.Networks;
 /// <summary>Training steps of nnU-Net's planned network with its own loss and optimiser: batches of two, three structures.</summary>
 static class PlannedUNetBenchmark
 {
+    static readonly int[] Same = [1, 1], Halved = [2, 2], Kernel = [3, 3];
+
     const int Batch = 2, Structures = 3;
 
     /// <summary>Prints the seconds of each step after the first, on the clock and of the processor, a line each.</summary>
@@ -32,8 +34,8 @@ static class PlannedUNetBenchmark
             {
                 Outputs = Structures + 1,
                 Features = features,
-                Strides = [.. features.Select((_, k) => k == 0 ? new[] { 1, 1 } : [2, 2])],
-                Kernels = [.. features.Select(_ => new[] { 3, 3 })],
+                Strides = [.. features.Select((_, k) => k == 0 ? Same : Halved)],
+                Kernels = [.. features.Select(_ => Kernel)],
                 Convolutions = [.. features.Select(_ => 2)],
             });
             network.MoveTo(format);

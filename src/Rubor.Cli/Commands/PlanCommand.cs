@@ -149,7 +149,7 @@ internal static class PlanCommand
         _ => throw new UsageException($"--residual {size}: M, L or XL"),
     };
 
-    static IReadOnlyList<string>? Mirrored(string? said)
+    static string[]? Mirrored(string? said)
     {
         if (said is null)
             return null;
