@@ -11,11 +11,12 @@ using Rubor.Tests.Imaging;
 // vhi STIR MARROW REGION REPEATS | nifti-load FILE REPEATS | nifti-mutants COUNT FILE.. | raster-mutants COUNT FILE.. | dicom-mutants
 // COUNT FILE.. | dicom-make FOLDER IMAGES | dicom-decode REPEATS FILE.. | torch [--contiguous] [--system-allocator] [--main-thread] |
 // disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. |
-// training T1W MASK STEPS | marrow BONE-MRI | reading-crash ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS
-// SECONDS | workstation-page NIIVUE-DIST | workstation-crash ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES |
-// categorical-coverage STUDIES | categorical-fuzz TABLES | continuous-fuzz TABLES SEED | continuous-coverage STUDIES |
-// labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation FOLDER | prediction SCAN OUT BATCH WEIGHTS.. |
-// prediction-weights FOLDER COUNT FILTERS PATCH
+// training T1W MASK STEPS | planned-unet nnunet|cpu STEPS [--channels-last] [--bfloat16] [--one-thread] | marrow BONE-MRI | reading-crash
+// ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
+// ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
+// continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
+// FOLDER | prediction SCAN OUT BATCH WEIGHTS.. | prediction-weights FOLDER COUNT
+// ARCHITECTURE FILTERS PATCH
 // anything else belongs to the statistics
 return args switch
 {
@@ -34,8 +35,10 @@ return args switch
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
     ["augmentation", var edge, var samples] => AugmentationBenchmark.Run(edge, samples),
     ["training", var t1w, var mask, var steps] => TrainingBenchmark.Run(t1w, mask, steps),
+    ["planned-unet", var which, .. var rest] => PlannedUNetBenchmark.Run(which, rest),
     ["prediction", var scan, var output, var batch, .. var weights] => PredictionBenchmark.Run(scan, output, batch, weights),
-    ["prediction-weights", var folder, var count, var filters, var patch] => PredictionBenchmark.Make(folder, count, filters, patch),
+    ["prediction-weights", var folder, var count, var architecture, var filters, var patch] =>
+        PredictionBenchmark.Make(folder, count, architecture, filters, patch),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),

@@ -28,6 +28,7 @@ internal static class Aten
     internal static readonly Operator Exp = new("aten::exp", "", "self");
     internal static readonly Operator Sqrt = new("aten::sqrt", "", "self");
     internal static readonly Operator Pow = new("aten::pow", "Tensor_Scalar", "self,exponent");
+    internal static readonly Operator ClampMinimum = new("aten::clamp_min", "", "self,min");
     internal static readonly Operator Round = new("aten::round", "", "self");
     internal static readonly Operator MatMul = new("aten::matmul", "", "self,other");
     internal static readonly Operator Greater = new("aten::gt", "Scalar", "self,other");
@@ -45,6 +46,7 @@ internal static class Aten
     internal static readonly Operator Reshape = new("aten::reshape", "", "self,shape");
     internal static readonly Operator Permute = new("aten::permute", "", "self,dims");
     internal static readonly Operator Narrow = new("aten::narrow", "", "self,dim,start,length");
+    internal static readonly Operator Slice = new("aten::slice", "Tensor", "self,dim,start,end,step");
     internal static readonly Operator Flip = new("aten::flip", "", "self,dims");
     internal static readonly Operator Flatten = new("aten::flatten", "using_ints", "self,start_dim,end_dim");
     internal static readonly Operator Cat = new("aten::cat", "", "tensors,dim");
@@ -60,16 +62,20 @@ internal static class Aten
     internal static readonly Operator To = new("aten::to", "dtype_layout", "self,dtype,layout,device,pin_memory,non_blocking,copy,memory_format");
 
     internal static readonly Operator Conv2d = new("aten::conv2d", "", "input,weight,bias,stride,padding,dilation,groups");
+    internal static readonly Operator ConvTranspose2d = new("aten::conv_transpose2d", "input",
+        "input,weight,bias,stride,padding,output_padding,groups,dilation");
     internal static readonly Operator Linear = new("aten::linear", "", "input,weight,bias");
     internal static readonly Operator BatchNorm = new("aten::batch_norm", "", "input,weight,bias,running_mean,running_var,training,momentum,eps,cudnn_enabled");
     internal static readonly Operator InstanceNorm = new("aten::instance_norm", "",
         "input,weight,bias,running_mean,running_var,use_input_stats,momentum,eps,cudnn_enabled");
     internal static readonly Operator Relu = new("aten::relu", "", "self");
     internal static readonly Operator ReluInPlace = new("aten::relu_", "", "self");
+    internal static readonly Operator LeakyReluInPlace = new("aten::leaky_relu_", "", "self,negative_slope");
     internal static readonly Operator Sigmoid = new("aten::sigmoid", "", "self");
     internal static readonly Operator SigmoidInPlace = new("aten::sigmoid_", "", "self");
     internal static readonly Operator Softmax = new("aten::softmax", "int", "self,dim,dtype");
     internal static readonly Operator MaxPool2d = new("aten::max_pool2d", "", "self,kernel_size,stride,padding,dilation,ceil_mode");
+    internal static readonly Operator AvgPool2d = new("aten::avg_pool2d", "", "self,kernel_size,stride,padding,ceil_mode");
     internal static readonly Operator PixelShuffle = new("aten::pixel_shuffle", "", "self,upscale_factor");
     internal static readonly Operator PixelUnshuffle = new("aten::pixel_unshuffle", "", "self,downscale_factor");
     internal static readonly Operator AdaptiveAvgPool2d = new("aten::adaptive_avg_pool2d", "", "self,output_size");
@@ -84,6 +90,7 @@ internal static class Aten
     internal static readonly Operator ForeachAddScalarInPlace = new("aten::_foreach_add_", "Scalar", "self,scalar");
     internal static readonly Operator ForeachMulScalarInPlace = new("aten::_foreach_mul_", "Scalar", "self,scalar");
     internal static readonly Operator ForeachDivScalarInPlace = new("aten::_foreach_div_", "Scalar", "self,scalar");
+    internal static readonly Operator ForeachNorm = new("aten::_foreach_norm", "Scalar", "self,ord");
     internal static readonly Operator ForeachSqrt = new("aten::_foreach_sqrt", "", "self");
     internal static readonly Operator ForeachAddcmulInPlace = new("aten::_foreach_addcmul_", "Scalar", "self,tensor1,tensor2,value");
     internal static readonly Operator ForeachAddcdivInPlace = new("aten::_foreach_addcdiv_", "Scalar", "self,tensor1,tensor2,value");

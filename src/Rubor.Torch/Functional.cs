@@ -13,12 +13,34 @@ public static class Functional
     public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int groups = 1) =>
         Aten.Conv2d.Call(input, weight, bias, stride, padding, 1, groups);
 
+    /// <summary>As the other, with a step and zeros for rows and columns each.</summary>
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="weight">(O, C, K, L).</param>
+    /// <param name="bias">(O), or none.</param>
+    /// <param name="stride">Step down the rows and along the columns.</param>
+    /// <param name="padding">Zeros above and below, and on either side.</param>
+    public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, (int Rows, int Columns) stride,
+        (int Rows, int Columns) padding) =>
+        Aten.Conv2d.Call(input, weight, bias, Pair(stride), Pair(padding), 1, 1);
+
+    /// <summary>The transpose of a convolution: each pixel becomes a patch of weights times its value, patches added.</summary>
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="weight">(C, O, K, L).</param>
+    /// <param name="bias">(O), or none.</param>
+    /// <param name="stride">Rows and columns from one patch to the next.</param>
+    public static Tensor ConvTranspose2d(Tensor input, Tensor weight, Tensor? bias, (int Rows, int Columns) stride) =>
+        Aten.ConvTranspose2d.Call(input, weight, bias, Pair(stride), 0, 0, 1, 1);
+
     /// <summary>x·Wᵀ + b.</summary>
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null) => Aten.Linear.Call(input, weight, bias);
 
     /// <summary>Largest of each square of <paramref name="kernel"/>.</summary>
     public static Tensor MaxPool2d(Tensor input, int kernel, int? stride = null, int padding = 0) =>
         Aten.MaxPool2d.Call(input, kernel, stride ?? kernel, padding);
+
+    /// <summary>Mean of each rectangle of <paramref name="rows"/> × <paramref name="columns"/>, which do not overlap.</summary>
+    public static Tensor AvgPool2d(Tensor input, int rows, int columns) =>
+        Aten.AvgPool2d.Call(input, Pair((rows, columns)), Pair((rows, columns)), 0);
 
     /// <summary>Mean over a grid of <paramref name="size"/> × <paramref name="size"/> cells.</summary>
     public static Tensor AdaptiveAvgPool2d(Tensor input, int size) => Aten.AdaptiveAvgPool2d.Call(input, size);
@@ -45,10 +67,22 @@ public static class Functional
     public static Tensor BinaryCrossEntropyWithLogits(Tensor logits, Tensor target) =>
         Aten.BinaryCrossEntropyWithLogits.Call(logits, target);
 
+    /// <summary>As <see cref="BinaryCrossEntropyWithLogits"/>, of each element by itself, in the sizes of the logits.</summary>
+    public static Tensor BinaryCrossEntropiesWithLogits(Tensor logits, Tensor target) =>
+        Aten.BinaryCrossEntropyWithLogits.Call(logits, target, Argument.None, Argument.None, NoReduction);
+
     /// <summary>Mean of −ln softmax(logits) at the target class.</summary>
     /// <param name="logits">(B, classes, …).</param>
     /// <param name="target">Class numbers, Int64, (B, …).</param>
     /// <param name="weight">Weight of each class, or none.</param>
     public static Tensor CrossEntropy(Tensor logits, Tensor target, Tensor? weight = null) =>
         Aten.CrossEntropy.Call(logits, target, weight);
+
+    /// <summary>As <see cref="CrossEntropy"/>, of each pixel by itself, in the sizes of the target.</summary>
+    public static Tensor CrossEntropies(Tensor logits, Tensor target) => Aten.CrossEntropy.Call(logits, target, Argument.None, NoReduction);
+
+    // libtorch's number for losses that are neither summed nor averaged.
+    const int NoReduction = 0;
+
+    static Argument Pair((int Rows, int Columns) pair) => new long[] { pair.Rows, pair.Columns };
 }

@@ -49,6 +49,9 @@ public sealed unsafe partial class Tensor
     /// <summary>Size of each element without its sign.</summary>
     public Tensor Abs() => Aten.Abs.Call(this);
 
+    /// <summary>Each element, or a number where that is more.</summary>
+    public Tensor ClampMinimum(double least) => Aten.ClampMinimum.Call(this, least);
+
     /// <summary>Nearest whole number; halves go to the even one.</summary>
     public Tensor Round() => Aten.Round.Call(this);
 
@@ -85,6 +88,9 @@ public sealed unsafe partial class Tensor
     /// <summary>max(0, x), in place.</summary>
     public Tensor ReluInPlace() => Changed(Aten.ReluInPlace);
 
+    /// <summary>x, or <paramref name="slope"/>·x where x is negative, in place.</summary>
+    public Tensor LeakyReluInPlace(double slope) => Changed(Aten.LeakyReluInPlace, slope);
+
     /// <summary>1 / (1 + e^−x).</summary>
     public Tensor Sigmoid() => Aten.Sigmoid.Call(this);
 
@@ -102,6 +108,9 @@ public sealed unsafe partial class Tensor
 
     /// <summary>A part of one dimension; it shares the elements.</summary>
     public Tensor Narrow(int dimension, long start, long length) => Aten.Narrow.Call(this, dimension, start, length);
+
+    /// <summary>Each <paramref name="step"/>th of a dimension, from <paramref name="start"/> on; it shares the elements.</summary>
+    public Tensor Every(int dimension, long step, long start = 0) => Aten.Slice.Call(this, dimension, start, long.MaxValue, step);
 
     /// <summary>Dimensions run backwards.</summary>
     public Tensor Flip(params long[] dimensions) => Aten.Flip.Call(this, dimensions);

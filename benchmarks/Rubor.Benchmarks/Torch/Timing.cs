@@ -22,6 +22,15 @@ static class Timing
         return seconds[repeats / 2];
     }
 
+    /// <summary>Seconds of one run on the clock, and those of the processor, which neighbours on the machine hardly lengthen.</summary>
+    internal static (double Seconds, double Processor) Once(Action run)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        run();
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
+    }
+
     internal static void Print(string name, double seconds) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {seconds:G6}"));
 }

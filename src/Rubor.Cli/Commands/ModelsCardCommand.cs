@@ -58,6 +58,7 @@ internal static class ModelsCardCommand
             LearntFrom = [.. description.TrainedOn.Select(f => (f.Subject, f.Role, f.Name, f.Sha256))],
             Figures = figures,
             Note = note,
+            Float16 = description.Float16,
             Limits = RegionTasks.LimitsOf(training.Task),
         };
 

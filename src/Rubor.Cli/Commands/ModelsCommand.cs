@@ -99,6 +99,8 @@ internal static class ModelsCommand
                 : string.Create(CultureInfo.InvariantCulture,
                     $"trained on     {d.TrainedOn.Count} files of {d.TrainedOn.Select(f => f.Subject).Distinct().Count()} subjects: " +
                     $"{Plain(string.Join(", ", d.TrainedOn.Select(f => f.Subject).Distinct()))}"));
+            if (d.Float16)
+                output.WriteLine("stored as      float16; computed in float32");
             output.WriteLine($"model card     {CardOf(file) ?? "none"}");
             foreach (var (name, value) in d.Metrics)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"metric         {Plain(name)} {value}"));

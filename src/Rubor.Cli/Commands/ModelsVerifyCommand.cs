@@ -88,7 +88,8 @@ internal static class ModelsVerifyCommand
             problems.Add($"{file}: has no {Weights.DescriptionFileName}; 'rubor models import' writes one");
         if (new FileInfo(tensors).Length > MostBytes)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{tensors}: has {new FileInfo(tensors).Length / 1e6:0.0} MB; at most {MostBytes / 1e6:0} MB are shipped: train with fewer filters or levels"));
+                $"{tensors}: has {new FileInfo(tensors).Length / 1e6:0.0} MB; at most {MostBytes / 1e6:0} MB are shipped: train with fewer filters or levels") +
+                    (weights.Description is { Float16: false } ? ", or store them as float16" : ""));
         if (Pass(weights, threads, cancel) is { } fails)
             problems.Add(fails);
         string? card = ModelsCommand.CardOf(file);

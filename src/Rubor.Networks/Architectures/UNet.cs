@@ -14,8 +14,8 @@ public sealed class UNet : Module
 
     /// <summary>As plans name it.</summary>
     internal static Architecture Registered { get; } = new(
-        UNetPlan.ArchitectureName, Require, plan => new UNet(UNetPlan.Of(plan)), plan => UNetPlan.Of(plan).SizeMultiple, plan =>
-            UNetPlan.Of(plan).Words());
+        UNetPlan.ArchitectureName, Require, plan => new UNet(UNetPlan.Of(plan)), plan =>
+            (UNetPlan.Of(plan).SizeMultiple, UNetPlan.Of(plan).SizeMultiple), plan => UNetPlan.Of(plan).Words());
 
     /// <summary>A network with PyTorch's random start: seed it with <see cref="Libtorch.Seed"/>.</summary>
     /// <param name="plan">Its shape; null for the published one.</param>

@@ -16,7 +16,7 @@ internal sealed class ClassificationBatches
     readonly int batch, rows, columns;
     readonly ulong seed;
 
-    internal ClassificationBatches(NetworkPlan plan, int multiple, IReadOnlyList<ClassifiedImage> images,
+    internal ClassificationBatches(NetworkPlan plan, (int Rows, int Columns) multiple, IReadOnlyList<ClassifiedImage> images,
         TrainingSettings settings, long seed)
     {
         (this.plan, this.images, batch, this.seed) = (plan, images, settings.Batch, unchecked((ulong)seed));

@@ -13,7 +13,8 @@ namespace Rubor.Networks.Classification;
 internal static class ClassificationFigures
 {
     internal static ValidationFigures Of(
-        Module network, NetworkPlan plan, int multiple, IReadOnlyList<ClassifiedImage> images, InferenceSettings settings,
+        Module network, NetworkPlan plan, (int Rows, int Columns) multiple, IReadOnlyList<ClassifiedImage> images,
+            InferenceSettings settings,
             CancellationToken cancellation)
     {
         var (rows, columns) = ClassifiedImage.Size(images, multiple);
@@ -29,7 +30,7 @@ internal static class ClassificationFigures
             using var scope = new TensorScope();
             float[] values = [.. some.SelectMany(i => i.Sample(rows, columns).Image)];
             // (B, C, H, W)
-            var x = Tensor.From(values, [some.Length, plan.Channels.Count, rows, columns], settings.Device).To(settings.Format);
+            var x = Tensor.From(values, [some.Length, plan.Channels.Count, rows, columns], settings.Device).To(settings.FormatOf(plan));
             // (B, labels)
             var output = network.Forward(x).To(ScalarType.Float32);
             output.CopyTo(logits.AsSpan(first * labels, some.Length * labels));

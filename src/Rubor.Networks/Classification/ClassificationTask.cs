@@ -27,7 +27,7 @@ public static class ClassificationTask
     {
         if (plan.Task is not (PlanTask.Classification or PlanTask.MultiLabel))
             throw new ArgumentException($"task is {plan.Task}; wanted {PlanTask.Classification} or {PlanTask.MultiLabel}");
-        int multiple = architecture.SizeMultiple(plan);
+        var multiple = architecture.SizeMultiple(plan);
         return new()
         {
             Plan = plan,

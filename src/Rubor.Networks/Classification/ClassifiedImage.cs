@@ -50,9 +50,9 @@ public sealed record ClassifiedImage(string Name, string Subject, NetworkInput I
     }
 
     /// <summary>Rows and columns that hold all of some images, as the plan's network takes them.</summary>
-    internal static (int Rows, int Columns) Size(IReadOnlyList<ClassifiedImage> images, int multiple)
+    internal static (int Rows, int Columns) Size(IReadOnlyList<ClassifiedImage> images, (int Rows, int Columns) multiple)
     {
-        int Filled(int size) => (size + multiple - 1) / multiple * multiple;
-        return (Filled(images.Max(i => i.Input.Rows)), Filled(images.Max(i => i.Input.Columns)));
+        return (Filled(images.Max(i => i.Input.Rows), multiple.Rows), Filled(images.Max(i => i.Input.Columns), multiple.Columns));
+        static int Filled(int size, int multiple) => (size + multiple - 1) / multiple * multiple;
     }
 }

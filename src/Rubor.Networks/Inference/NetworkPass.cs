@@ -125,7 +125,8 @@ public static class NetworkPass
     static Tensor Batch(NetworkPlan plan, NetworkInput input, ReadOnlySpan<int> slices, MirroredPass flip, InferenceSettings settings)
     {
         int count = slices.Length;
-        int rows = Architecture.Filled(plan, input.Rows), columns = Architecture.Filled(plan, input.Columns), channels = plan.Inputs;
+        int channels = plan.Inputs;
+        var (rows, columns) = Architecture.Filled(plan, input.Rows, input.Columns);
         var filled = new float[count * channels * rows * columns];
         for (int b = 0; b < count; b++)
         {
@@ -144,6 +145,6 @@ public static class NetworkPass
             }
         }
 
-        return Tensor.From<float>(filled, [count, channels, rows, columns], settings.Device).To(settings.Format);
+        return Tensor.From<float>(filled, [count, channels, rows, columns], settings.Device).To(settings.FormatOf(plan));
     }
 }

@@ -59,8 +59,8 @@ public sealed record NetworkPlan
     public IReadOnlyList<PlanChannel> Channels { get; init; } = [];
 
     /// <summary>
-    /// Structures that it finds, or labels that it gives. One structure is a probability of its own; several exclude each other and the
-    /// background.
+    /// Structures that it finds, or labels that it gives. One structure is a probability of its own, unless the network was planned from
+    /// data; several exclude each other and the background.
     /// </summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
@@ -122,10 +122,12 @@ public sealed record NetworkPlan
     public int Inputs => Channels.Count * SlicesSeen;
 
     /// <summary>
-    /// Outputs of the network: for a segmentation 1 for one structure, else the background and each structure; for labels one each.
+    /// Outputs of the network: for a segmentation 1 for one structure, else the background and each structure (so always, where it was
+    /// planned from data, as nnU-Net has it); for labels one each.
     /// </summary>
     [JsonIgnore]
-    public int Outputs => Task == PlanTask.Segmentation && Labels.Count > 1 ? Labels.Count + 1 : Labels.Count;
+    public int Outputs => Task == PlanTask.Segmentation && (Labels.Count > 1 || Architecture == PlannedUNetPlan.ArchitectureName)
+        ? Labels.Count + 1 : Labels.Count;
 
     /// <summary>Whether its network was planned from data, as nnU-Net's are: of background and structures the most probable is taken, and
     /// mirrored slices count unless asked otherwise.</summary>

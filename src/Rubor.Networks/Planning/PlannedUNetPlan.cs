@@ -19,8 +19,8 @@ public sealed record PlannedUNetPlan
     /// <summary>Channels of the input.</summary>
     public int Inputs { get; init; } = 1;
 
-    /// <summary>Channels of the output: 1 for one structure, else one for the background and one for each structure.</summary>
-    public int Outputs { get; init; } = 1;
+    /// <summary>Channels of the output: one for the background and one for each structure.</summary>
+    public int Outputs { get; init; } = 2;
 
     /// <summary>Channels of each stage.</summary>
     public IReadOnlyList<int> Features { get; init; } = [];

@@ -18,8 +18,7 @@ internal sealed class SegmentationBatches
     internal SegmentationBatches(NetworkPlan plan, IReadOnlyList<TrainingScan> training, TrainingSettings settings, long seed)
     {
         (this.plan, batch, this.seed) = (plan, settings.Batch, unchecked((ulong)seed));
-        int rows = Architecture.Filled(plan, training.Max(s => s.Input.Rows)),
-            columns = Architecture.Filled(plan, training.Max(s => s.Input.Columns));
+        var (rows, columns) = Architecture.Filled(plan, training.Max(s => s.Input.Rows), training.Max(s => s.Input.Columns));
         samples = [.. training.SelectMany(s => s.Samples(plan, rows, columns))];
         order = new([.. samples.Select(s => s.Label.AsSpan().ContainsAnyExcept((byte)0))], settings.Sampling, this.seed);
         augmenter = new(settings.Augmentation);

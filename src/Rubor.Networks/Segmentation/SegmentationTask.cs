@@ -29,14 +29,16 @@ public static class SegmentationTask
             LearntFrom = [.. training.Select(s => s.Subject)],
             ValidatedOn = [.. validation.Select(s => s.Subject)],
             Make = () => architecture.Make(plan),
-            Loss = (outputs, targets, settings) =>
-                SegmentationLoss.Of(outputs[0], targets[0], settings.CrossEntropyWeight, settings.DiceWeight),
+            Format = architecture.Format,
+            Forward = (network, inputs) => network is PlannedUNet planned ? planned.Outputs(inputs[0]) : [network.Forward(inputs[0])],
+            Loss = (outputs, targets, settings) => SegmentationLoss.Of(outputs, targets[0], settings),
             Batches = (settings, seed) => new SegmentationBatches(plan, training, settings, seed).Make,
             Figures = Figures,
             Validate = (network, settings, cancellation) => SegmentationFigures.Of(network, plan, validation, settings, cancellation),
-            ToSaveMemory = settings =>
-                FormattableString.Invariant($"lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise ") +
-                FormattableString.Invariant($"pixel_mm (now {settings.PixelMm})"),
+            ToSaveMemory = settings => settings.Architecture == PlannedUNetPlan.ArchitectureName
+                ? FormattableString.Invariant($"lower batch (now {settings.Batch}), or the patch or features of the plan")
+                : FormattableString.Invariant($"lower batch (now {settings.Batch}) or filters (now {settings.Filters}), or raise ")
+                    + FormattableString.Invariant($"pixel_mm (now {settings.PixelMm})"),
         };
     }
 

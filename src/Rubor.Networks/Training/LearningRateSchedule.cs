@@ -25,7 +25,7 @@ public static class LearningRateSchedule
         switch (settings.Schedule)
         {
             case "step": return largest * Math.Pow(settings.FallFactor, Math.Floor((share / settings.FallEvery) + 1e-9));
-            case "polynomial": return largest * Math.Pow(1 - share, settings.Power);
+            case "polynomial": return largest * Math.Pow(1 - (EpochStart(settings, step) / (double)settings.Steps), settings.Power);
             case "cosine": return largest * (1 + Math.Cos(Math.PI * share)) / 2;
             case "one-cycle":
                 double top = (settings.RiseShare * settings.Steps) - 1, last = settings.Steps - 1;
@@ -34,6 +34,9 @@ public static class LearningRateSchedule
             default: return largest;
         }
     }
+
+    // The step at which the epoch began, where there are epochs.
+    static int EpochStart(TrainingSettings settings, int step) => settings.EpochSteps > 0 ? step - (step % settings.EpochSteps) : step;
 
     // Half a cosine from one rate to the other.
     static double Between(double from, double to, double share) => to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));

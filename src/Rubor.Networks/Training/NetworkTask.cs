@@ -22,6 +22,9 @@ public sealed record NetworkTask
     /// <summary>Makes the network with a random start; called once libtorch's generator has the run's seed.</summary>
     public required Func<Module> Make { get; init; }
 
+    /// <summary>Order in memory of its images, and of the network's convolutions.</summary>
+    public MemoryFormat Format { get; init; } = MemoryFormat.ChannelsLast;
+
     /// <summary>Inputs on the device → what the loss needs: one input and the network's output, unless a task says otherwise (two branches,
     /// an output a level, a noise drawn here). bfloat16 holds within it alone.</summary>
     public Func<Module, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward { get; init; } = (network, inputs) =>

@@ -80,6 +80,7 @@ public sealed class NetworkTraining : IDisposable
                 TrainedOn = [.. learntFrom.Select(f => new TrainingFile(f.Subject, f.Role, f.Name, f.Sha256))],
                 Metrics = metrics,
                 Note = note,
+                Float16 = job.Float16,
             },
             trainer!.Weights()).Sha256);
 
@@ -101,9 +102,10 @@ public sealed class NetworkTraining : IDisposable
         if (trained is null)
         {
             trained = job.Task.Make();
-            new StateDictionary("the trained weights", trainer!.Weights()).LoadInto(trained);
+            var weights = trainer!.Weights();
+            new StateDictionary("the trained weights", job.Float16 ? Weights.Halved(weights) : weights).LoadInto(trained);
             trained.Evaluate();
-            trained.MoveTo(MemoryFormat.ChannelsLast);
+            trained.MoveTo(job.Task.Format);
             trained.MoveTo(Device.Parse(job.Device));
         }
 

@@ -52,6 +52,8 @@ public sealed class Trainer : IDisposable
         task = job.Task;
         task.Plan.Check();
         NetworkTask.RequireMetric(task.Figures, settings);
+        if (settings.Batch == 0)
+            throw new ArgumentException("batch is 0, as planned, and no plan says how many: give their number");
         if (task.LearntFrom.Count == 0)
             throw new ArgumentException("there is nothing to learn from");
         if (task.LearntFrom.Intersect(task.ValidatedOn).FirstOrDefault() is { } both)
@@ -61,12 +63,12 @@ public sealed class Trainer : IDisposable
         var checkpoint = resume ? Checkpoint.Read(job.CheckpointFolder) : null;
         if (checkpoint is { } found)
             RequireSame(found.Checkpoint);
-        inference = new() { Device = device, BFloat16 = settings.BFloat16 };
+        inference = new() { Device = device, BFloat16 = settings.BFloat16, Format = task.Format };
         Libtorch.Seed(job.Seed);
         network = task.Make();
         try
         {
-            network.MoveTo(MemoryFormat.ChannelsLast);
+            network.MoveTo(task.Format);
             network.MoveTo(device);
             optimiser = OptimiserOf(settings, network);
             batches = task.Batches(settings, job.Seed);
@@ -183,13 +185,15 @@ public sealed class Trainer : IDisposable
 
         var loss = task.Loss([.. outputs.Select(o => o.To(ScalarType.Float32))], targets, settings);
         Autograd.Backward(loss);
+        if (settings.GradientClip > 0)
+            GradientClipping.ByNorm(network.NamedParameters().Select(p => p.Tensor), settings.GradientClip);
         optimiser.Step();
         average?.Update();
         step++;
         return loss.Item();
     }
 
-    Tensor Input(BatchArray array) => array.Sizes.Count == 4 ? array.On(device).To(MemoryFormat.ChannelsLast) : array.On(device);
+    Tensor Input(BatchArray array) => array.Sizes.Count == 4 ? array.On(device).To(task.Format) : array.On(device);
 
     // Validates and writes the line of the history that are due after the step just done, if they were not before.
     bool Note(ref ValidationFigures? latest, CancellationToken cancellation)
@@ -330,7 +334,8 @@ public sealed class Trainer : IDisposable
 
     static IOptimiser OptimiserOf(TrainingSettings settings, Module network) => settings.Optimiser switch
     {
-        "sgd" => new Sgd(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
+        "sgd" => new Sgd(network.NamedParameters(), settings.LearningRate, settings.Momentum, nesterov: settings.Momentum > 0,
+            weightDecay: settings.WeightDecay),
         "adamw" => Adam.AdamW(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
         _ => new Adam(network.NamedParameters(), settings.LearningRate, weightDecay: settings.WeightDecay),
     };

@@ -21,6 +21,10 @@ public sealed record TrainingJob
     /// <summary>Threads that prepare batches ahead of the network.</summary>
     public int BatchThreads { get; init; } = 1;
 
+    /// <summary>Whether the weights are written as float16, in half the room; what the network then says of images is said with weights so
+    /// rounded.</summary>
+    public bool Float16 { get; init; }
+
     /// <summary>Folder of the checkpoint.</summary>
     public required string CheckpointFolder { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed record ModelCard
     /// <summary>Where networks of its task fail: a sentence.</summary>
     public string Limits { get; init; } = TrainingTask.GeneralLimits;
 
+    /// <summary>Whether its parameters are stored as float16.</summary>
+    public bool Float16 { get; init; }
+
     /// <summary>What whoever trained it adds: where the data come from and under which terms.</summary>
     public string Note { get; init; } = "";
 
@@ -69,6 +72,7 @@ public sealed record ModelCard
             ["pixel size", Plan.PixelMm > 0 ? F($"{Plan.PixelMm} mm") : "as scanned"],
             ["slices seen at once", F($"{Plan.SlicesSeen}")],
             ["network", Architecture.Of(Plan).Words(Plan)],
+            .. Float16 ? [(IReadOnlyList<string>)["stored as", "float16; computed in float32"]] : Array.Empty<IReadOnlyList<string>>(),
         ]);
     }
 

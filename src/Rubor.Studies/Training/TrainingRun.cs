@@ -30,8 +30,14 @@ public sealed record TrainingRun
     /// <summary>How it is trained.</summary>
     public required TrainingSettings Settings { get; init; }
 
+    /// <summary>What the network sees, finds and looks like; null for the U-Net that the settings shape.</summary>
+    public NetworkPlan? Plan { get; init; }
+
     /// <summary>Preset that the settings began with, or null.</summary>
     public string? Preset { get; init; }
+
+    /// <summary>Whether the weights are stored as float16.</summary>
+    public bool Float16 { get; init; }
 
     /// <summary>Seed.</summary>
     public required int Seed { get; init; }
@@ -60,7 +66,7 @@ public sealed record TrainingRun
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(timings);
         ArgumentNullException.ThrowIfNull(output);
-        var plan = Settings.Plan(Scans.Task.Images, Scans.Structures());
+        var plan = Plan ?? Settings.Plan(Scans.Task.Images, Scans.Structures());
         var cases = (Train: Scans.Cases(split.Train), Validation: Scans.Cases(split.Validation), Test: Scans.Cases(split.Test));
         if (cases.Train.Count == 0)
             throw new OutputException(Scans.Study.Folder, $"no subject to learn from has {string.Join(", ", Scans.Task.Images.Concat(Scans.Task.Labels))}");
@@ -77,6 +83,7 @@ public sealed record TrainingRun
                 DataSha256 = data,
                 Seed = Seed,
                 Device = Device,
+                Float16 = Float16,
                 CheckpointFolder = checkpoint,
             },
             Threads, Resume);
@@ -116,6 +123,7 @@ public sealed record TrainingRun
             Training = document,
             LearntFrom = [.. files.Train, .. files.Validation],
             Figures = ModelFigures.Of(document),
+            Float16 = Float16,
             Limits = Scans.Task.Limits
         };
         File.WriteAllBytes(output.PathOf(Path.Combine(WeightsFolder, ModelCard.FileName)), card.ToBytes());

@@ -40,23 +40,37 @@ public sealed record Weights(WeightsDescription? Description, StateDictionary Te
         byte[] tensors = WeightsBytes.ReadAll(beside);
         string sha256 = WeightsBytes.Sha256(tensors);
         return sha256 == description.Sha256
-            ? new Weights(description, SafetensorsFile.Read(beside, tensors), sha256)
+            ? new Weights(description, Widened(description, SafetensorsFile.Read(beside, tensors)), sha256)
             : throw new WeightsDataException(beside,
                 $"its SHA-256 {sha256} is not the {PickleReader.Shown(description.Sha256)} of {Path.GetFileName(path)}: one of the two was changed");
     }
 
-    /// <summary>Writes <c>weights.safetensors</c>, then <c>weights.json</c> with its SHA-256, into a folder that need not exist.</summary>
+    /// <summary>Writes <c>weights.safetensors</c>, then <c>weights.json</c> with its SHA-256, into a folder that need not exist; parameters
+    /// as the description's <see cref="WeightsDescription.Float16"/> has it.</summary>
     /// <returns>The description as written.</returns>
+    /// <exception cref="ArgumentException">A parameter is beyond what float16 holds.</exception>
     public static WeightsDescription Write(string folder, WeightsDescription description,
         IEnumerable<KeyValuePair<string, StoredTensor>> tensors)
     {
         ArgumentNullException.ThrowIfNull(description);
+        if (description.Float16)
+            tensors = [.. Halved(tensors)];
         Directory.CreateDirectory(folder);
         string sha256 = SafetensorsFile.Write(Path.Combine(folder, TensorsFileName), tensors);
         var written = description with { WeightsFile = TensorsFileName, Sha256 = sha256 };
         WeightsBytes.Write(Path.Combine(folder, DescriptionFileName), written.ToJson());
         return written;
     }
+
+    /// <summary>Parameters as Float16; running statistics of a normalisation, whose variances know no bounds, as they are.</summary>
+    public static IEnumerable<KeyValuePair<string, StoredTensor>> Halved(IEnumerable<KeyValuePair<string, StoredTensor>> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        return tensors.Select(t => t.Key.Split('.')[^1] is "running_mean" or "running_var" ? t : KeyValuePair.Create(t.Key, t.Value.Halved()));
+    }
+
+    static StateDictionary Widened(WeightsDescription description, StateDictionary tensors) => !description.Float16 ? tensors
+        : new(tensors.Path, tensors.Entries.Select(t => KeyValuePair.Create(t.Key, t.Value.Widened())));
 
     /// <summary>Writes <c>weights.json</c> anew for the tensors that are in the folder: figures or a note that came later.</summary>
     /// <exception cref="WeightsDataException">The folder's tensors are not those that the description is of.</exception>

@@ -43,6 +43,11 @@ public sealed record WeightsDescription
     /// <summary>Where the weights come from, and what their figures do not say.</summary>
     public string Note { get; init; } = "";
 
+    /// <summary>Whether the parameters are stored as float16, in half the room, and are widened again when they are read: they were
+    /// rounded, at most 1 part in 2048. Running statistics are not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Float16 { get; init; }
+
     /// <summary>Name of the safetensors file beside this one.</summary>
     public string WeightsFile { get; init; } = Weights.TensorsFileName;
 

@@ -3,19 +3,37 @@ namespace Rubor.Torch.Modules;
 /// <summary>Two-dimensional convolution with zero padding.</summary>
 public sealed class Conv2d : Module
 {
-    readonly int stride, padding;
+    readonly (int Rows, int Columns) stride, padding;
 
-    /// <summary>A convolution of <paramref name="inputs"/> channels to <paramref name="outputs"/>.</summary>
+    /// <summary>A convolution of <paramref name="inputs"/> channels to <paramref name="outputs"/>, with PyTorch's start.</summary>
     public Conv2d(int inputs, int outputs, int kernel, int stride = 1, int padding = 0, bool bias = true)
+        : this(inputs, outputs, (kernel, kernel), (stride, stride), (padding, padding), bias, Initialisation.Uniform)
     {
-        this.stride = stride;
-        this.padding = padding;
-        long fanIn = (long)inputs * kernel * kernel;
-        Weight = Parameter("weight", Initialisation.Uniform([outputs, inputs, kernel, kernel], fanIn));
-        Bias = bias ? Parameter("bias", Initialisation.Uniform([outputs], fanIn)) : null;
     }
 
-    /// <summary>(O, C, K, K).</summary>
+    /// <summary>A convolution before a leaky ReLU, filled up with zeros so that a step of 1 keeps the size, with He's normal start and no
+    /// bias at first.</summary>
+    /// <param name="inputs">Channels of the input.</param>
+    /// <param name="outputs">Channels of the output.</param>
+    /// <param name="kernel">Rows and columns: odd.</param>
+    /// <param name="stride">Step down the rows and along the columns.</param>
+    /// <param name="bias">Whether it has a bias.</param>
+    /// <param name="slope">Slope of the leaky ReLU where it is negative: see <see cref="Initialisation"/>.</param>
+    public Conv2d(int inputs, int outputs, (int Rows, int Columns) kernel, (int Rows, int Columns) stride, bool bias, double slope)
+        : this(inputs, outputs, kernel, stride, (kernel.Rows / 2, kernel.Columns / 2), bias, Initialisation.HeNormal(slope))
+    {
+    }
+
+    Conv2d(int inputs, int outputs, (int Rows, int Columns) kernel, (int Rows, int Columns) stride, (int Rows, int Columns) padding,
+        bool bias, WeightStart start)
+    {
+        (this.stride, this.padding) = (stride, padding);
+        long fanIn = (long)inputs * kernel.Rows * kernel.Columns;
+        Weight = Parameter("weight", start([outputs, inputs, kernel.Rows, kernel.Columns], fanIn));
+        Bias = bias ? Parameter("bias", start([outputs], fanIn)) : null;
+    }
+
+    /// <summary>(O, C, K, L).</summary>
     public Tensor Weight { get; }
 
     /// <summary>(O), or none.</summary>

@@ -55,6 +55,23 @@ public sealed class ModelsVerifyTests(TrainedNetworks trained) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Weights_in_float16_are_fine_and_the_card_says_so()
+    {
+        TrainedNetworks.Copy(trained.All, folder["all"]);
+        var whole = Weights.Read(folder["all", "weights"]);
+        var half = Weights.Write(folder["all", "weights"], whole.Description! with { Float16 = true }, whole.Tensors.Entries);
+        string training = folder["all", "training.json"];
+        await File.WriteAllTextAsync(training, (await File.ReadAllTextAsync(training, TestContext.Current.CancellationToken))
+            .Replace(whole.Sha256, half.Sha256, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await CommandRun.Of("models", "card", folder["all", "weights"])).ExitCode);
+        Assert.Contains("| stored as | float16; computed in float32 |", Card(), StringComparison.Ordinal);
+        Assert.Contains(half.Sha256, Card(), StringComparison.Ordinal);
+        var verify = await CommandRun.Of("models", "verify", "--threads", "1", folder["all"]);
+        Assert.True(verify.ExitCode == 0, verify.Output + verify.Error);
+        Assert.Contains("stored as      float16", (await CommandRun.Of("models", "show", folder["all"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_thing_wrong_with_weights_is_a_line_and_the_exit_code_is_2()
     {
         async Task Wrong(string because, int lines = 1)

@@ -102,7 +102,7 @@ public class UNetTests
         using var folder = new TemporaryFolder();
         var architecture = RegionTasks.Published;
         var unknown = Assert.Throws<ArgumentException>(() => Architecture.Of(architecture.Plan with { Architecture = "vgg" }));
-        Assert.Contains("there is unet", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("there is unet, planned-unet", unknown.Message, StringComparison.Ordinal);
         Assert.Throws<WeightsDataException>(() => architecture.Import(Golden.At("small.pt"), folder["small"]));
         Assert.False(Directory.Exists(folder["small"]));
         string model = Data.Real("bone-mri", "weights/model_1.pt");

@@ -1,3 +1,4 @@
+using Rubor.Torch;
 using Rubor.Torch.Files;
 
 namespace Rubor.Tests.Torch;
@@ -34,6 +35,46 @@ public class WeightsTests
             File.ReadAllText(folder["w/weights.json"]), StringComparison.Ordinal);
         Assert.Null(Weights.Read(folder["w/weights.safetensors"]).Description);
         Assert.Null(Weights.Read(Golden.At("small.pt")).Description);
+    }
+
+    [Fact]
+    public void Parameters_stored_as_float16_take_half_the_room_and_come_back_as_float32_while_statistics_stay_exact()
+    {
+        using var folder = new TemporaryFolder();
+        static StoredTensor Of(params float[] values) =>
+            new(ScalarType.Float32, [values.Length], System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).ToArray());
+        static float[] Values(StoredTensor tensor) =>
+            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.Bytes.Span).ToArray();
+        float[] weights = [.. Enumerable.Range(1, 1000).Select(k => (float)Math.Sin(k) * (k % 7 == 0 ? 30000 : 0.1f))];
+        float[] variances = [1e6f, 0.1f];
+        List<KeyValuePair<string, StoredTensor>> tensors =
+            [new("a.weight", Of(weights)), new("a.running_var", Of(variances)), new("a.num_batches_tracked", new(ScalarType.Int64, [], new byte[8]))];
+        var written = Weights.Write(folder["half"], Description with { Float16 = true }, tensors);
+        Assert.True(written.Float16);
+        Weights.Write(folder["whole"], Description, tensors);
+        Assert.DoesNotContain("float16", File.ReadAllText(folder["whole/weights.json"]), StringComparison.Ordinal);
+        Assert.Equal(2000, new FileInfo(folder["whole/weights.safetensors"]).Length - new FileInfo(folder["half/weights.safetensors"]).Length, 16.0);
+
+        var read = Weights.Read(folder["half"]);
+        Assert.Equal(written.Sha256, read.Sha256);
+        Assert.Equal(ScalarType.Float32, read.Tensors["a.weight"].Type);
+        Assert.Equal(weights.Select(w => (float)(Half)w), Values(read.Tensors["a.weight"]));
+        Assert.All(weights.Zip(Values(read.Tensors["a.weight"])), p => Assert.Equal(p.First, p.Second, Math.Abs(p.First) / 2048 + 3e-8));
+        Assert.Equal(variances, Values(read.Tensors["a.running_var"]));
+        Assert.Equal(ScalarType.Int64, read.Tensors["a.num_batches_tracked"].Type);
+        Assert.Equal(ScalarType.Float16, Weights.Read(folder["half/weights.safetensors"]).Tensors["a.weight"].Type);
+        // Written again as they were read, they are the same bytes.
+        Assert.Equal(written.Sha256, Weights.Write(folder["again"], read.Description!, read.Tensors.Entries).Sha256);
+    }
+
+    [Fact]
+    public void A_parameter_beyond_float16_is_refused_before_anything_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        var large = new StoredTensor(ScalarType.Float32, [1], BitConverter.GetBytes(70000f));
+        Assert.Contains("70000 is beyond what float16 holds", Assert.Throws<ArgumentException>(() =>
+            Weights.Write(folder["w"], Description with { Float16 = true }, [new("a", large)])).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["w"]));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public class NetworkPlanTests
         Assert.Equal(Plan.ToJson().ToJsonString(), read.ToJson().ToJsonString());
         Assert.Equal((6, 3, "z-score, none"), (read.Inputs, read.Outputs, read.Preprocessing));
         using var network = Architecture.Of(read).Make(read);
-        Assert.Equal(2, Architecture.Of(read).SizeMultiple(read));
+        Assert.Equal((2, 2), Architecture.Of(read).SizeMultiple(read));
     }
 
     [Fact]

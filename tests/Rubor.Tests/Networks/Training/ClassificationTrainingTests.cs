@@ -15,7 +15,7 @@ public sealed class ClassificationTrainingTests : IDisposable
 {
     const int Side = 8;
 
-    static readonly Architecture Tiny = new("tiny", _ => { }, plan => new TinyNet(plan.Inputs, plan.Outputs), _ => 4, _ => "a convolution");
+    static readonly Architecture Tiny = new("tiny", _ => { }, plan => new TinyNet(plan.Inputs, plan.Outputs), _ => (4, 4), _ => "a convolution");
 
     readonly TemporaryFolder folder = new();
 

@@ -4,6 +4,7 @@ using Rubor.Networks.Planning;
 using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Torch;
+using Rubor.Torch.Modules;
 
 namespace Rubor.Tests.Networks.Training;
 
@@ -158,7 +159,7 @@ public class TrainingGoldenTests
     }
 
     // The values that make_golden.py fills in: by the place of the name among the sorted ones.
-    static void Fill(UNet network)
+    internal static void Fill(Module network)
     {
         using var scope = new TensorScope();
         using var none = new NoGrad();
@@ -180,6 +181,6 @@ public class TrainingGoldenTests
         }
     }
 
-    static float[] Wave(int count, double phase, float factor) =>
+    internal static float[] Wave(int count, double phase, float factor) =>
         [.. Enumerable.Range(0, count).Select(k => (float)Math.Sin((k * 0.73) + phase) * factor)];
 }

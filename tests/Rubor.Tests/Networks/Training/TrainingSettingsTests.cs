@@ -42,6 +42,18 @@ public class TrainingSettingsTests
     [InlineData("cross_entropy_weight=-1", "cross_entropy_weight")]
     [InlineData("cross_entropy_weight=1e999", "cross_entropy_weight")]
     [InlineData("cross_entropy_weight=0", "dice_weight")]
+    [InlineData("architecture=vgg", "architecture")]
+    [InlineData("planner=cpu", "planner")]
+    [InlineData("deep_supervision=true", "deep_supervision")]
+    [InlineData("epoch_steps=-1", "epoch_steps")]
+    [InlineData("foreground_share=1.5", "foreground_share")]
+    [InlineData("dice_over=case", "dice_over")]
+    [InlineData("dice_smoothing=0", "dice_smoothing")]
+    [InlineData("tversky_alpha=-0.1", "tversky_alpha")]
+    [InlineData("tversky_beta=11", "tversky_beta")]
+    [InlineData("focal_gamma=-1", "focal_gamma")]
+    [InlineData("momentum=1", "momentum")]
+    [InlineData("gradient_clip=-1", "gradient_clip")]
     [InlineData("optimiser=lion", "optimiser")]
     [InlineData("learning_rate=0", "learning_rate")]
     [InlineData("weight_decay=-1", "weight_decay")]
@@ -90,8 +102,40 @@ public class TrainingSettingsTests
             (paper.Optimiser, paper.LearningRate, paper.Schedule, paper.CrossEntropyWeight, paper.DiceWeight, paper.WeightDecay));
         Assert.Equal(AugmentationSettings.Paper, paper.Augmentation);
         Assert.Equal(new TrainingSettings { KeepBest = false }, paper);
-        Assert.Contains("'fast' is no preset; there is paper, quick",
+        Assert.Contains("'fast' is no preset; there is paper, quick, nnunet, nnunet-short, nnunet-v1",
             Assert.Throws<ArgumentException>(() => TrainingSettings.Of("fast", [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_nnunet_preset_has_nnU_Nets_figures()
+    {
+        var nnunet = TrainingSettings.Of("nnunet", []);
+        Assert.Equal(("planned-unet", "nnunet", 0, 250 * 1000, 250),
+            (nnunet.Architecture, nnunet.Planner, nnunet.Batch, nnunet.Steps, nnunet.EpochSteps));
+        Assert.Equal(("sgd", 0.01, 0.99, 3e-5, 12.0), (nnunet.Optimiser, nnunet.LearningRate, nnunet.Momentum, nnunet.WeightDecay, nnunet.GradientClip));
+        Assert.Equal(("polynomial", 0.9), (nnunet.Schedule, nnunet.Power));
+        Assert.Equal((1.0, 1.0, "batch", 1e-5, true),
+            (nnunet.CrossEntropyWeight, nnunet.DiceWeight, nnunet.DiceOver, nnunet.DiceSmoothing, nnunet.DeepSupervision));
+        Assert.Equal(("foreground", 0.33, false), (nnunet.Sampling, nnunet.ForegroundShare, nnunet.KeepBest));
+        Assert.Equal(nnunet with { Planner = "nnunet-v1" }, TrainingSettings.Of("nnunet-v1", []));
+        var few = TrainingSettings.Of("nnunet-short", []);
+        Assert.Equal(nnunet with { Planner = "cpu", Steps = few.Steps, ValidateEvery = few.ValidateEvery }, few);
+    }
+
+    [Theory]
+    [InlineData("batch=-1", "batch is -1; allowed is 0 (as planned) to 4096")]
+    [InlineData("planner=own", "planner is own; allowed is nnunet, residual-m, residual-l, nnunet-v1, cpu, or none")]
+    [InlineData("architecture=unet", "planner is nnunet; allowed is none where architecture is unet")]
+    [InlineData("tversky_alpha=0", null)]
+    [InlineData("planner=", null)]
+    public void A_planned_network_has_settings_of_its_own(string change, string? message)
+    {
+        if (message is null)
+            TrainingSettings.Of("nnunet", [change]);
+        else
+            Assert.Equal(message, Assert.Throws<ArgumentException>(() => TrainingSettings.Of("nnunet", [change])).Message);
+        Assert.StartsWith("architecture is planned-unet, whose plan is made from data",
+            Assert.Throws<ArgumentException>(() => TrainingSettings.Of("nnunet", []).Plan(["t1w"], ["a"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rubor.Networks.Augmentation;
+
+namespace Rubor.Networks.Training;
+
+// Settings from presets, files and command lines.
+public sealed partial record TrainingSettings
+{
+    /// <summary>A preset with changes.</summary>
+    /// <param name="preset">Its name.</param>
+    /// <param name="changes">key=value each; a dot leads into augmentation: augmentation.rotation_degrees=15.</param>
+    /// <exception cref="ArgumentException">No such preset or key, or a value that the key does not take; one line.</exception>
+    public static TrainingSettings Of(string preset, IEnumerable<string> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (!Presets.Contains(preset))
+            throw new ArgumentException($"'{preset}' is no preset; there is {string.Join(", ", Presets)}");
+        using var file = typeof(TrainingSettings).Assembly.GetManifestResourceStream($"Rubor.Networks.Training.Presets.{preset}.json")!;
+        var values = SettingsKeys.InSnakeCase(JsonNode.Parse(file)!.AsObject());
+        foreach (string change in changes)
+            Set(values, change);
+        return Of(values);
+    }
+
+    /// <summary>Settings from their JSON.</summary>
+    /// <exception cref="ArgumentException">An unknown key, or a value out of range; one line.</exception>
+    public static TrainingSettings Of(JsonObject values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        try
+        {
+            // What is made from JSON at compile time knows no defaults: keys that are left out are filled in first.
+            var defaults = new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson();
+            var settings = Over(defaults, SettingsKeys.InSnakeCase(values)).Deserialize(SettingsJson.Default.TrainingSettings)
+                ?? throw new ArgumentException("the settings are empty");
+            settings.Check();
+            return settings;
+        }
+        catch (JsonException e)
+        {
+            // The serialiser speaks of types; a reader of settings knows keys.
+            string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
+            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting"
+                : $"{key} does not take such a value", e);
+        }
+    }
+
+    /// <summary>As JSON, every key named.</summary>
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, SettingsJson.Default.TrainingSettings)!.AsObject();
+
+    /// <summary>Keys in which two settings differ, with both values.</summary>
+    public static IReadOnlyList<string> Differences(JsonObject a, JsonObject b, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        var found = new List<string>();
+        foreach (string key in a.Select(p => p.Key).Union(b.Select(p => p.Key)))
+        {
+            if (a[key] is JsonObject x && b[key] is JsonObject y)
+                found.AddRange(Differences(x, y, $"{prefix}{key}."));
+            else if (!JsonNode.DeepEquals(a[key], b[key]))
+                found.Add($"{prefix}{key} {a[key]?.ToJsonString() ?? "none"} and {b[key]?.ToJsonString() ?? "none"}");
+        }
+
+        return found;
+    }
+
+    static JsonObject Over(JsonObject defaults, JsonObject values)
+    {
+        foreach (var (key, value) in values)
+            defaults[key] = defaults[key] is JsonObject within && value is JsonObject given ? Over(within, (JsonObject)given.DeepClone())
+                : value?.DeepClone();
+        return defaults;
+    }
+
+    static void Set(JsonObject values, string change)
+    {
+        int equals = change.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
+            throw new ArgumentException($"'{change}' is no setting; write key=value");
+        string[] path = [.. change[..equals].Trim().Split('.').Select(SettingsKeys.InSnakeCase)];
+        var known = new TrainingSettings().ToJson();
+        var at = values;
+        foreach (string step in path[..^1])
+        {
+            known = known[step] as JsonObject ?? throw Unknown(change);
+            at = at[step] as JsonObject ?? (JsonObject)(at[step] = new JsonObject());
+        }
+
+        string key = path[^1], text = change[(equals + 1)..].Trim();
+        if (!known.ContainsKey(key) || known[key] is JsonObject)
+            throw Unknown(change);
+        at[key] = known[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
+
+        ArgumentException Unknown(string change) =>
+            new($"'{change[..equals]}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
+    }
+
+    static JsonNode? Parsed(string change, string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            throw new ArgumentException($"'{change}': '{text}' is neither a number nor true or false");
+        }
+    }
+}
