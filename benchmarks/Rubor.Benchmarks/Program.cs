@@ -15,8 +15,8 @@ using Rubor.Tests.Imaging;
 // ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
 // ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
-// FOLDER | prediction SCAN OUT BATCH WEIGHTS.. | prediction-weights FOLDER COUNT
-// ARCHITECTURE FILTERS PATCH
+// FOLDER | nnunet-augmentation SCHEME SAMPLES | prediction SCAN OUT BATCH WEIGHTS.. | prediction-weights FOLDER COUNT ARCHITECTURE
+// FILTERS PATCH
 // anything else belongs to the statistics
 return args switch
 {
@@ -34,6 +34,7 @@ return args switch
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),
     ["torch-soak", .. var rest] => TorchSoak.Run(rest),
     ["augmentation", var edge, var samples] => AugmentationBenchmark.Run(edge, samples),
+    ["nnunet-augmentation", var scheme, var samples] => NnUNetAugmentationBenchmark.Run(scheme, samples),
     ["training", var t1w, var mask, var steps] => TrainingBenchmark.Run(t1w, mask, steps),
     ["planned-unet", var which, .. var rest] => PlannedUNetBenchmark.Run(which, rest),
     ["prediction", var scan, var output, var batch, .. var weights] => PredictionBenchmark.Run(scan, output, batch, weights),

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Rubor.Cli.Commands;
+using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Threshold;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Measuring.HandScans;
+using Rubor.Studies.Training;
 
 namespace Rubor.Cli;
 
@@ -12,7 +15,8 @@ internal static class HandScanOptions
 {
     public static readonly Option<string?> Method = new("--method")
     {
-        Description = "hand-scans only: how inflammation is found; there is threshold, smoothing and two thresholds a class (Cobb 2023, 2.2).",
+        Description = "hand-scans only: how inflammation is found; threshold, smoothing and two thresholds a class (Cobb 2023, 2.2), or nnunet, a " +
+            "network that plans itself (2.3).",
         HelpName = "name",
     };
     public static readonly Option<string?> Criterion = new("--criterion")
@@ -35,13 +39,34 @@ internal static class HandScanOptions
 
     static IReadOnlyList<Option> All => [Method, Criterion, Step, Choose];
 
+    static string Methods => $"{ThresholdDocument.MethodName} and {HandScanNetworks.MethodName}";
+
+    /// <summary>Whether a network is trained, and no threshold model. Options of the other are refused.</summary>
+    /// <exception cref="UsageException">The method is missing or unknown, or an option is of the other.</exception>
+    public static bool IsNetwork(ParseResult parsed)
+    {
+        string? method = parsed.GetValue(Method);
+        if (method is not (ThresholdDocument.MethodName or HandScanNetworks.MethodName))
+            throw new UsageException(method is null ? $"--method is needed; there is {Methods}" : $"--method {method}: there is {Methods}");
+        bool network = method == HandScanNetworks.MethodName;
+        IReadOnlyList<Option> others = network ? [Criterion, Step, Choose, TrainingOptions.Images, TrainingOptions.Labels]
+            : [
+                TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, TrainingOptions.Seed, CrossValidateCommand.Seeds,
+                CrossValidateCommand.OnlySeeds, TrainingOptions.Device, TrainingOptions.Resume, TrainingOptions.Images, TrainingOptions.Labels,
+            ];
+        if (others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } wrong)
+            throw new UsageException(network ? $"{wrong.Name} does not go with {HandScanStudy.TaskName} --method {HandScanNetworks.MethodName}"
+                : $"{wrong.Name} is for networks, and does not go with {HandScanStudy.TaskName} --method {ThresholdDocument.MethodName}");
+        return network;
+    }
+
+    /// <summary>What a network is trained for on hand scans.</summary>
+    public static TrainingTask NetworkTask { get; } = new(HandScanStudy.TaskName, [HandScan.Role], [HandScan.Label]);
+
     /// <summary>What the command line asks for.</summary>
     /// <exception cref="UsageException">A word is none of those that there are.</exception>
     public static HandScanPlan Of(ParseResult parsed, string? foldsFile)
     {
-        if (parsed.GetValue(Method) is var method && method != ThresholdDocument.MethodName)
-            throw new UsageException(method is null ? $"--method is needed; there is {ThresholdDocument.MethodName}"
-                : $"--method {method}: there is {ThresholdDocument.MethodName}");
         string? criterion = parsed.GetValue(Criterion), choose = parsed.GetValue(Choose);
         int step = parsed.GetValue(Step) ?? 1;
         var settings = new ThresholdSettings

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rubor.Networks.Architectures;
+using Rubor.Networks.Planning;
 using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Folds;
+using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -13,6 +15,8 @@ namespace Rubor.Cli;
 /// <summary>Options of every command that trains.</summary>
 internal static class TrainingOptions
 {
+    const string PlannedPreset = "nnunet-short";
+
     public static readonly Argument<string> StudyFolder =
         new("STUDY") { Description = "Folder of the study: with study.json and cases.tsv, or a tree with BIDS-like names." };
     public static readonly Option<string> Out = new("--out")
@@ -25,7 +29,8 @@ internal static class TrainingOptions
     public static readonly Option<string> Preset =
         new("--preset")
         {
-            Description = "Settings to begin with: quick (minutes on two cores), or paper (as published; hours on a CUDA card).",
+            Description = "Settings to begin with: quick (minutes on two cores), paper (as published; hours on a CUDA card), nnunet-short " +
+                "(plans itself; hours on two cores), nnunet, nnunet-v1 (days without a card).",
             HelpName = "name",
             DefaultValueFactory = _ => "quick"
         };
@@ -36,6 +41,15 @@ internal static class TrainingOptions
             HelpName = "key=value",
             AllowMultipleArgumentsPerToken = true
         };
+    public static readonly Option<string?> Plan = new("--plan")
+    {
+        Description = "Plan of 'rubor plan', as written or as edited, for the presets nnunet…; without it each fold is planned from its own cases.",
+        HelpName = "FILE"
+    };
+    public static readonly Option<bool> Float16 = new("--float16")
+    {
+        Description = "Store the weights as float16: half the file, and probabilities that differ by less than a thousandth."
+    };
     public static readonly Option<string?> Folds =
         new("--folds")
         {
@@ -85,23 +99,34 @@ internal static class TrainingOptions
         IReadOnlyList<string>? tried = null)
     {
         TrainingSettings settings;
+        bool hands = task.Name == HandScanStudy.TaskName;
+        // A network of hand scans plans itself.
+        string preset = hands && parsed.GetResult(Preset) is null or { Implicit: true } ? PlannedPreset : parsed.GetValue(Preset)!;
         try
         {
-            settings = TrainingSettings.Of(parsed.GetValue(Preset)!, [.. parsed.GetValue(Set) ?? [], .. tried ?? []]);
+            settings = TrainingSettings.Of(preset, [.. parsed.GetValue(Set) ?? [], .. tried ?? []]);
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(tried is null ? $"--preset {parsed.GetValue(Preset)} --set: {e.Message}"
+            throw new UsageException(tried is null ? $"--preset {preset} --set: {e.Message}"
                 : $"--grid {string.Join(' ', tried)}: {e.Message}");
         }
 
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
         string device = NetworkOptions.DeviceOf(parsed, Device);
-        var scans = new StudyScans(study, task, parsed.GetValue(Observer));
+        var scans = hands ? HandScanStudy.Of(study, parsed.GetValue(Observer)).ForNetworks()
+            : new StudyScans(study, task, parsed.GetValue(Observer));
         var structures = scans.Structures();
+        var given = parsed.GetValue(Plan) is { } file ? SegmenterPlanFile.Read(file) : null;
+        bool planned = settings.Architecture == PlannedUNetPlan.ArchitectureName;
+        if (hands && !planned)
+            throw new UsageException($"--preset {preset}: hand scans take a network that is planned, such as that of {PlannedPreset}");
+        if (given is not null && !planned)
+            throw new UsageException($"--plan {parsed.GetValue(Plan)}: is for a network that is planned, such as that of --preset nnunet-short");
         try
         {
-            _ = Architecture.Of(settings.Plan(task.Images, structures));
+            if (!planned || given is not null)
+                _ = Architecture.Of(given?.ToNetworkPlan(task.Images, structures) ?? settings.Plan(task.Images, structures));
             NetworkTask.RequireMetric(SegmentationTask.Figures, settings);
         }
         catch (ArgumentException e)
@@ -116,7 +141,9 @@ internal static class TrainingOptions
         {
             Scans = scans,
             Settings = settings,
-            Preset = parsed.GetValue(Preset),
+            Preset = preset,
+            Given = given,
+            Float16 = parsed.GetValue(Float16),
             Seed = parsed.GetValue(Seed),
             Device = device == "auto"
                 ? NetworkTraining.BestDevice() : device,
@@ -140,6 +167,7 @@ internal static class TrainingOptions
         ["fold"] = fold,
         ["device"] = run.Device,
         ["observer"] = run.Scans.Observer,
+        ["plan"] = run.Given?.ToJson(),
         ["training"] = run.Settings.ToJson(),
     };
 

@@ -30,31 +30,55 @@ internal static class CrossValidateCommand
         AllowMultipleArgumentsPerToken = true
     };
 
+    internal static readonly Option<int> Seeds = new("--seeds")
+    {
+        Description = "Trainings of each fold, each with the next seed: tells how far chance moves the figures (1).",
+        HelpName = "n",
+        DefaultValueFactory = _ => 1
+    };
+    internal static readonly Option<int[]> OnlySeeds = new("--only-seed")
+    {
+        Description = "Only these seeds, where --seeds asks for several.",
+        HelpName = "s",
+        AllowMultipleArgumentsPerToken = true
+    };
+
     public static Command Create()
     {
         var command = new Command("cross-validate", "Train and test every fold; what is finished is kept, and the whole is put together once all are there.")
         {
-            TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, Folds, Only,
-            TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images, TrainingOptions.Labels,
+            TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16,
+            Folds, Only,
+            TrainingOptions.Seed, Seeds, OnlySeeds, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images,
+            TrainingOptions.Labels,
             HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(
-            parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel)));
+            parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed)
+                ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel)));
         return command;
     }
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        HandScanOptions.RequireNone(parsed, parsed.GetRequiredValue(TaskName));
+        if (parsed.GetRequiredValue(TaskName) != HandScanStudy.TaskName)
+            HandScanOptions.RequireNone(parsed, parsed.GetRequiredValue(TaskName));
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var plan = TrainingOptions.Of(parsed, TaskOf(parsed), options, parsed.GetRequiredValue(Folds), resume: true);
         int[] only = parsed.GetValue(Only) is { Length: > 0 } chosen ? chosen : [.. Enumerable.Range(1, plan.Folds!.Count)];
         foreach (int fold in only)
             _ = plan.Split(fold);
-        var validation = CrossValidation.Open(folder, plan.Folds!, plan.Run, options.Overwrite);
+        int seeds = parsed.GetValue(Seeds);
+        if (seeds is < 1 or > 100)
+            throw new UsageException($"--seeds {seeds}: give 1 to 100");
+        int[] onlySeeds = parsed.GetValue(OnlySeeds) is { Length: > 0 } few ? few : [.. Enumerable.Range(plan.Run.Seed, seeds)];
+        foreach (int seed in onlySeeds)
+            if (seed < plan.Run.Seed || seed >= plan.Run.Seed + seeds)
+                throw new UsageException($"--only-seed {seed}: the seeds are {plan.Run.Seed} to {plan.Run.Seed + seeds - 1}");
+        var validation = CrossValidation.Open(folder, plan.Folds!, plan.Run, seeds, options.Overwrite);
         var output = parsed.InvocationConfiguration.Output;
-        Train(plan, validation, only, options, output, cancel);
+        Train(plan, validation, validation.All.Where(u => only.Contains(u.Fold) && onlySeeds.Contains(u.Seed)), options, output, cancel);
         var missing = validation.Missing();
         if (missing.Count > 0)
         {
@@ -62,13 +86,17 @@ internal static class CrossValidateCommand
                 output.WriteLine(new JsonObject
                 {
                     ["format"] = "rubor.cross-validation-state/1",
-                    ["done"] = new JsonArray([.. Enumerable.Range(1, plan.Folds!.Count).Except(missing).Select(f => (JsonNode)f)]),
-                    ["missing"] = new JsonArray([.. missing.Select(f => (JsonNode)f)]),
+                    ["done"] = new JsonArray([.. validation.All.Except(missing).Select(Named)]),
+                    ["missing"] = new JsonArray([.. missing.Select(Named)]),
                 }.ToJsonString(VhiStudyJson.Indented));
             else if (!options.Quiet)
-                output.WriteLine($"folds {string.Join(", ", missing)} are not done yet; the whole is put together when they are");
+                output.WriteLine($"folds {string.Join(", ", missing.Select(Words))} are not done yet; the whole is put together when they are");
             return 0;
         }
+
+        string Words(FoldSeed unit) => unit.Seed == plan.Run.Seed ? unit.Fold.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{unit.Fold} seed {unit.Seed}");
+        JsonNode Named(FoldSeed unit) => seeds == 1 ? unit.Fold : new JsonObject { ["fold"] = unit.Fold, ["seed"] = unit.Seed };
 
         var document = Complete(plan, validation, options, output, cancel);
         if (options.Json)
@@ -83,6 +111,7 @@ internal static class CrossValidateCommand
     internal static TrainingTask TaskOf(ParseResult parsed) => parsed.GetRequiredValue(TaskName) switch
     {
         TrainingTask.Segmentation => TrainingOptions.Segmentation(parsed),
+        HandScanStudy.TaskName => HandScanOptions.NetworkTask,
         var name => RegionTasks.All.FirstOrDefault(t => t.Name == name) ?? throw new UsageException($"'{name}' is no task; there is {Names}"),
     };
 
@@ -99,19 +128,21 @@ internal static class CrossValidateCommand
         return document;
     }
 
-    static void Train(TrainingPlan plan, CrossValidation validation, IEnumerable<int> folds, SharedOptions options, TextWriter output,
+    static void Train(TrainingPlan plan, CrossValidation validation, IEnumerable<FoldSeed> units, SharedOptions options, TextWriter output,
         CancellationToken cancel)
     {
-        foreach (int fold in folds.Distinct())
+        foreach (var unit in units)
         {
             cancel.ThrowIfCancellationRequested();
-            if (validation.IsDone(fold))
+            if (validation.IsDone(unit))
                 continue;
-            var result = TrainCommand.Train(plan, fold, validation.FolderOf(fold), options, options.Overwrite, cancel);
+            var seeded = plan with { Run = plan.Run with { Seed = unit.Seed } };
+            var result = TrainCommand.Train(seeded, unit.Fold, validation.FolderOf(unit), options, options.Overwrite, cancel);
+            string seed = unit.Seed == plan.Run.Seed ? "" : string.Create(CultureInfo.InvariantCulture, $"seed {unit.Seed,-3} ");
             if (!options.Quiet && !options.Json)
                 foreach (var f in result.Document.HeldOut)
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"fold {fold,-3} {f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst " +
+                        $"fold {unit.Fold,-3} {seed}{f.Case} {f.Structure}: slice Dice mean {SliceDiceText.Of(f.Dice)}, worst " +
                         $"{SliceDiceText.Of(f.WorstDice)}{SliceDiceText.Holes(f.Holes)}"));
         }
     }
@@ -119,9 +150,13 @@ internal static class CrossValidateCommand
     static void PrintSummary(TextWriter output, CrossValidationDocument document, string folder)
     {
         foreach (var s in document.Structures)
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{s.Structure}: slice Dice over {s.Subjects} subjects mean {s.Mean:0.0000} (95 % {TrainingPage.Interval(s)}), worst " +
                     $"subject {s.WorstSubject} {s.Worst:0.0000}, worst slice {s.WorstSlice:0.0000}"));
+            if (CrossValidationPage.Scatter(s) is { Length: > 0 } scatter)
+                output.WriteLine($"{s.Structure}: {scatter}");
+        }
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }
 }

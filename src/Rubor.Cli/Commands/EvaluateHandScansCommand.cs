@@ -44,6 +44,20 @@ internal static class EvaluateHandScansCommand
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
+        var models = new List<HandScanModel>();
+        try
+        {
+            return Run(parsed, models, cancel);
+        }
+        finally
+        {
+            foreach (var model in models)
+                model.Dispose();
+        }
+    }
+
+    static int Run(ParseResult parsed, List<HandScanModel> models, CancellationToken cancel)
+    {
         var options = SharedOptions.Of(parsed);
         string? folder = parsed.GetValue(Out), observer = parsed.GetValue(Observer);
         bool seen = parsed.GetValue(Seen);
@@ -52,7 +66,8 @@ internal static class EvaluateHandScansCommand
             throw new UsageException($"--models {twice.First()}: is named twice");
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         var study = HandScanStudy.Of(Study.Open(parsed.GetRequiredValue(TrainingOptions.StudyFolder)), observer);
-        var models = Named(folders).Select(f => HandScanModel.Read(f.Folder, f.Name)).ToList();
+        foreach (var (from, name) in Named(folders))
+            models.Add(HandScanModel.Read(from, name, options.Threads, cancel));
         using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var cases = HandScanRunner.Cases(study, models);

@@ -18,10 +18,6 @@ internal static class HandScanFoldsRun
     public static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        foreach (var option in new Option[] { TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Seed, TrainingOptions.Device,
-            TrainingOptions.Images, TrainingOptions.Labels })
-            if (parsed.GetResult(option) is { Implicit: false })
-                throw new UsageException($"{option.Name} is for networks, and does not go with {HandScanStudy.TaskName} --method threshold");
         var plan = HandScanOptions.Of(parsed, parsed.GetRequiredValue(CrossValidateCommand.Folds));
         int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
             : [.. Enumerable.Range(1, plan.Folds!.Count)];

@@ -5,6 +5,8 @@ using Rubor.Cli.Pages;
 using Rubor.Methods.HandScans.Threshold;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Training;
+using Rubor.Torch.Files;
 
 namespace Rubor.Cli.Commands;
 
@@ -59,17 +61,20 @@ internal static class MeasureHandScansCommand
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var manifest = options.Manifest(new() { ["model"] = from, ["phantom_weights"] = parsed.GetValue(Phantom), ["pixels"] = pixels });
-        var model = ThresholdFile.Read(from);
+        using var networks = HandScanNetworks.Are(from) ? HandScanNetworks.Open([from], options.Threads, cancel) : null;
+        var model = networks is null ? ThresholdFile.Read(from) : null;
         var images = timings.Run("load", () => HandScanImage.Read(file));
-        var views = timings.Run("find", () => CaseRun.Each(images, options.Threads, i => MeasuredView.Of(i, model, pixels), cancel));
+        var views = timings.Run("find", () => CaseRun.Each(images, options.Threads, i => model is not null ? MeasuredView.Of(i, model, pixels)
+            : MeasuredView.Of(i, networks!.Find(i), [.. networks.Classes.Select(c => c.Name)], pixels), cancel));
         var document = new HandScanDocument
         {
             File = Path.GetFileName(file),
-            Model = new(ThresholdDocument.MethodName, ThresholdFile.NameOf(model.Criterion), model.Classes),
+            Model = model is not null ? new(ThresholdDocument.MethodName, ThresholdFile.NameOf(model.Criterion), model.Classes)
+                : new(HandScanNetworks.MethodName, null, null, networks!.Sha256),
             InflamedFromPixels = pixels,
             Inflamed = views.Any(v => v.Figure.Inflamed),
             Views = [.. views.Select(v => v.Figure)],
-            Warnings = [.. parsed.GetValue(Phantom) ? [PhantomWarning] : Array.Empty<string>(), .. Warnings(from, model, views)],
+            Warnings = [.. parsed.GetValue(Phantom) ? [PhantomWarning] : Array.Empty<string>(), .. model is null ? [] : Warnings(from, model, views)],
         };
         timings.Run("write", () =>
         {
@@ -111,7 +116,8 @@ internal static class MeasureHandScansCommand
     static bool IsShipped(string named, string shipped) => File.Exists(ModelFile(named)) && File.Exists(ModelFile(shipped))
         && File.ReadAllBytes(ModelFile(named)).AsSpan().SequenceEqual(File.ReadAllBytes(ModelFile(shipped)));
 
-    static string ModelFile(string from) => Directory.Exists(from) ? Path.Combine(from, ThresholdFile.FileName) : from;
+    static string ModelFile(string from) => !Directory.Exists(from) ? from
+        : Path.Combine(from, HandScanNetworks.Are(from) ? Path.Combine(TrainingRun.WeightsFolder, Weights.TensorsFileName) : ThresholdFile.FileName);
 
     static List<string> Warnings(string from, ThresholdModel model, IReadOnlyList<MeasuredView> views)
     {

@@ -10,6 +10,8 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor study folds</c>: divides a study's subjects, and keeps the division.</summary>
 internal static class StudyFoldsCommand
 {
+    const string FoldsName = "nnunet-kfold";
+
     static readonly FoldSettings Defaults = new();
     static readonly Argument<string> Folder =
         new("study") { Description = "Folder with study.json and cases.tsv, or of files with BIDS-like names.", HelpName = "STUDY" };
@@ -44,6 +46,11 @@ internal static class StudyFoldsCommand
         Description = "Divide only subjects that have this label.",
         HelpName = "name"
     };
+    static readonly Option<string?> Scheme = new("--scheme")
+    {
+        Description = "The folds of another program, to repeat a published split: nnunet-kfold. It goes with --label only.",
+        HelpName = "name"
+    };
     static readonly Option<int> Seed = new("--seed")
     {
         Description = "Seed of the drawing (1).",
@@ -56,7 +63,7 @@ internal static class StudyFoldsCommand
     {
         var command = new Command("folds", "Divide a study's subjects for cross-validation, or into train, validation and test.")
         {
-            Folder, Out, Number, Repeats, Inner, LeaveOneOut, Validation, Test, HoldOut, Stratify, Label, Seed,
+            Folder, Out, Number, Repeats, Inner, LeaveOneOut, Validation, Test, HoldOut, Stratify, Label, Scheme, Seed,
         };
         command.SetAction(Run);
         return command;
@@ -81,9 +88,10 @@ internal static class StudyFoldsCommand
             Label = parsed.GetValue(Label),
             Seed = parsed.GetValue(Seed),
         };
+        bool isNnunet = IsNnunet(parsed);
         RequireFree(to, options.Overwrite);
         var study = Study.Open(parsed.GetRequiredValue(Folder));
-        var folds = FoldDraw.Of(study, settings);
+        var folds = isNnunet ? NnunetKFold.Of(study, settings.Label) : FoldDraw.Of(study, settings);
         WholeFile.Write(to, folds.ToJson());
         var print = parsed.InvocationConfiguration.Output;
         if (options.Json)
@@ -91,7 +99,21 @@ internal static class StudyFoldsCommand
         else if (!options.Quiet)
             foreach (string line in Summary(folds, study, to))
                 print.WriteLine(line);
+        if (isNnunet && !SharedOptions.IsSilent(parsed))
+            parsed.InvocationConfiguration.Error.WriteLine($"warning: {NnunetKFold.Warning}");
         return 0;
+    }
+
+    // Another program's folds are what they are: nothing of how they are drawn can be chosen.
+    static bool IsNnunet(ParseResult parsed)
+    {
+        if (parsed.GetValue(Scheme) is not { } scheme)
+            return false;
+        if (scheme != FoldsName)
+            throw new UsageException($"--scheme {scheme}: {FoldsName} is the only one to be named; without it folds are drawn over patients");
+        Option[] others = [Number, Repeats, Inner, LeaveOneOut, Validation, Test, HoldOut, Stratify, Seed];
+        return others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other
+            ? throw new UsageException($"{other.Name} does not go with --scheme {scheme}, whose folds are as they are; take one of them away") : true;
     }
 
     static IEnumerable<string> Summary(StudyFolds folds, Study study, string to)

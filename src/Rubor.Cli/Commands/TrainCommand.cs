@@ -54,7 +54,8 @@ internal static class TrainCommand
     {
         var command = new Command(name, description)
         {
-            TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Folds,
+            TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set,
+            TrainingOptions.Plan, TrainingOptions.Float16, TrainingOptions.Folds,
             TrainingOptions.Fold,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Resume,
         };
@@ -64,7 +65,7 @@ internal static class TrainCommand
         return command;
     }
 
-    static int Run(ParseResult parsed, TrainingTask task, CancellationToken cancel)
+    internal static int Run(ParseResult parsed, TrainingTask task, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         var plan = TrainingOptions.Of(parsed, task, options);

@@ -10,21 +10,16 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor train hand-scans</c>: a model that finds inflammation on planar scans of the hands.</summary>
 internal static class TrainHandScansCommand
 {
-    static readonly Option<string> Out = new("--out")
-    {
-        Description = "Folder for the results; new, or empty.",
-        HelpName = "DIR",
-        Required = true
-    };
-
     public static Command Create()
     {
         var command = new Command(HandScanStudy.TaskName, "Normal, low and high inflammation on planar scans of the hands (Cobb 2023).")
         {
-            TrainingOptions.StudyFolder, HandScanOptions.Method, Out, TrainingOptions.Folds, TrainingOptions.Fold,
-            HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose, TrainingOptions.Observer,
+            TrainingOptions.StudyFolder, HandScanOptions.Method, TrainingOptions.Out, TrainingOptions.Folds, TrainingOptions.Fold,
+            HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose, TrainingOptions.Observer, TrainingOptions.Preset,
+            TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Resume,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        command.SetAction((parsed, cancel) => Task.FromResult(HandScanOptions.IsNetwork(parsed)
+            ? TrainCommand.Run(parsed, HandScanOptions.NetworkTask, cancel) : Run(parsed, cancel)));
         return command;
     }
 
@@ -40,7 +35,7 @@ internal static class TrainHandScansCommand
         var plan = HandScanOptions.Of(parsed, foldsFile);
         if (fold is { } wanted)
             plan.RequireFold(wanted);
-        string folder = parsed.GetRequiredValue(Out);
+        string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var manifest = options.Manifest(plan.Manifest(fold));

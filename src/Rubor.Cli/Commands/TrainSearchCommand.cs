@@ -23,7 +23,7 @@ internal static class TrainSearchCommand
         var command = new Command("search", "Cross-validate every combination of some settings; finished ones are kept.")
         {
             CrossValidateCommand.TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, Grid, TrainingOptions.Preset,
-            TrainingOptions.Set, CrossValidateCommand.Folds,
+            TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.Folds,
             TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images, TrainingOptions.Labels,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
@@ -43,7 +43,7 @@ internal static class TrainSearchCommand
         CrossValidation.Keep(folder, points[0].Plan.Folds!);
         var opened = points.Select(p =>
             (p.Point, p.Plan, Validation: CrossValidation.Open(Path.Combine(folder, p.Point.Name), p.Plan.Folds!, p.Plan.Run,
-            options.Overwrite))).ToList();
+            seeds: 1, options.Overwrite))).ToList();
         var output = parsed.InvocationConfiguration.Output;
         var found = new List<(GridPoint, CrossValidationDocument)>();
         foreach (var (point, plan, validation) in opened)

@@ -31,7 +31,7 @@ internal static class HandScanPage
             ("high", Pixels(d, "high"), Lesions(d, "high")));
         foreach (string warning in d.Warnings)
             page.Warning(warning);
-        page.Markup("<div class=\"legend light\">" + string.Concat(d.Model.Classes.Select(c => Switch(c.Label))) + "</div>");
+        page.Markup("<div class=\"legend light\">" + string.Concat(d.Views[0].Classes.Select(c => Switch(c.Label))) + "</div>");
         page.Markup($"<div class=\"slices large\">{string.Concat(views.Select(Picture))}</div>");
         page.Note(F($"Inverse grey on a fixed scale: {White:0} count is white, {Black:0} and more are black. Rows and columns are as the file ") +
             "stores them; which hand is which the picture does not say. Point at an outline for its lesion.");
@@ -45,11 +45,18 @@ internal static class HandScanPage
                 view.Lesions.Select(l => (IReadOnlyList<string>)[F($"{l.Number}"), l.Label,
                     F($"{l.Pixels}"), Area(l.AreaMm2), F($"{l.X:0.0}"), F($"{l.Y:0.0}"), F($"{l.MeanCount:0.0}"), F($"{l.LargestCount:0.#}")]), scroll: true);
         }
+        if (d.Model.Classes is not { } thresholds)
+        {
+            int networks = d.Model.WeightsSha256!.Count;
+            page.Heading("Model").Paragraph(networks == 1 ? "A network that planned itself from its training scans (nnU-Net, Isensee 2021)."
+                : F($"The mean of {networks} networks that planned themselves from their training scans (nnU-Net, Isensee 2021)."));
+            return page.ToBytes($"Rubor {ProductVersion.Text}. {ThresholdTrainingPage.Source}");
+        }
         page.Heading("Model").Paragraph(
-            $"Threshold model; each class is what lies between two counts after smoothing, chosen by the {ThresholdTrainingPage.Words(d.Model.Criterion)}. " +
+            $"Threshold model; each class is what lies between two counts after smoothing, chosen by the {ThresholdTrainingPage.Words(d.Model.Criterion!)}. " +
             "A pixel between the thresholds of several classes belongs to the most severe.");
         page.Table(["class", "smoothing, pixels", "from, counts", "to, counts", "score on the scans fitted on"],
-            d.Model.Classes.Select(ThresholdTrainingPage.Row));
+            thresholds.Select(ThresholdTrainingPage.Row));
         return page.ToBytes($"Rubor {ProductVersion.Text}. {ThresholdTrainingPage.Source}");
     }
 

@@ -55,6 +55,12 @@ public sealed record AugmentationSettings
         PowerMaximum = PaperPowerMaximum,
     };
 
+    /// <summary>
+    /// One of <see cref="AugmentationScheme.Known"/>: but for "composed", the other settings stay at their defaults, and the plan says what
+    /// may be mirrored.
+    /// </summary>
+    public string Scheme { get; init; } = AugmentationScheme.Composed;
+
     /// <summary>How intensities between pixels are read.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Linear;
 

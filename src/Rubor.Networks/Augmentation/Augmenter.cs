@@ -4,37 +4,66 @@ namespace Rubor.Networks.Augmentation;
 
 /// <summary>
 /// Makes a changed sample of a sample: geometry in one resampling, the label by the nearest pixel of the same coordinates, then
-/// intensities. The same source, seed and settings give the same bytes. Any number of threads may share one.
+/// intensities; or what another <see cref="AugmentationSettings.Scheme"/> makes. The same source, seed and settings give the same bytes. Any
+/// number of threads may share one.
 /// </summary>
 public sealed class Augmenter
 {
     readonly AugmentationSettings settings;
+    readonly NnUNetAugmenter? published;
     readonly ConcurrentBag<Scratch> idle = [];
 
     /// <summary>An augmenter with these settings.</summary>
     /// <exception cref="ArgumentException">A setting out of its range; the message names it.</exception>
     public Augmenter(AugmentationSettings settings)
+        : this(settings, mayMirrorRows: false, mayMirrorColumns: false)
+    {
+    }
+
+    /// <summary>An augmenter with these settings.</summary>
+    /// <param name="settings">How.</param>
+    /// <param name="mayMirrorRows">Whether a scheme that mirrors what it may reverses rows; "composed" has settings for it.</param>
+    /// <param name="mayMirrorColumns">The same of columns: no, where labels name sides.</param>
+    /// <exception cref="ArgumentException">A setting out of its range; the message names it.</exception>
+    public Augmenter(AugmentationSettings settings, bool mayMirrorRows, bool mayMirrorColumns)
     {
         ArgumentNullException.ThrowIfNull(settings);
         SettingsCheck.Check(settings);
         this.settings = settings;
+        if (settings.Scheme != AugmentationScheme.Composed)
+            published = new(settings.Scheme == AugmentationScheme.NnUNetV1, mayMirrorRows, mayMirrorColumns);
     }
 
-    /// <summary>What <see cref="Apply(Sample, Sample, ulong)"/> draws from this seed.</summary>
+    /// <summary>Rows and columns of a source for a target of this size: larger where corners would be missing after it is turned.</summary>
+    public (int Rows, int Columns) SourceSize(int rows, int columns) =>
+        published is null ? (rows, columns) : NnUNetAugmenter.LoaderSize(rows, columns);
+
+    /// <summary>What <see cref="Apply(Sample, Sample, ulong)"/> draws from this seed where the scheme is "composed".</summary>
     public AugmentationDraw Draw(ulong seed) => AugmentationDraw.Of(settings, seed);
 
     /// <summary>Fills a target from a source, which stays as it is.</summary>
     /// <param name="source">Image (channels, rows, columns) and label (rows, columns).</param>
     /// <param name="target">Another sample with as many channels. As large as the source or, where <see cref="AugmentationSettings.Crop"/>
-    /// is set, smaller.</param>
+    /// is set, smaller; with another scheme than "composed" of any size.</param>
     /// <param name="seed">Decides all draws; <see cref="SampleRandom.SeedOf"/> makes good ones.</param>
     /// <exception cref="ArgumentException">The target is the source itself, or its size does not fit.</exception>
-    public void Apply(Sample source, Sample target, ulong seed) => Apply(source, target, Draw(seed));
+    public void Apply(Sample source, Sample target, ulong seed)
+    {
+        if (published is null)
+        {
+            Apply(source, target, Draw(seed));
+            return;
+        }
+
+        CheckSizes(source, target);
+        if (!idle.TryTake(out var scratch))
+            scratch = new();
+        published.Apply(source, target, published.Draw(seed, target.Channels, target.Rows, target.Columns), scratch);
+        idle.Add(scratch);
+    }
 
     internal void Apply(Sample source, Sample target, in AugmentationDraw draw)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(target);
         CheckSizes(source, target);
         var map = TargetToSource.Of(draw, source.Rows, source.Columns);
         var corner = CropWindow.Corner(source, target.Rows, target.Columns, map, draw);
@@ -116,10 +145,14 @@ public sealed class Augmenter
 
     void CheckSizes(Sample source, Sample target)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
         if (ReferenceEquals(source, target))
             throw new ArgumentException("The target must be another sample than the source.", nameof(target));
         if (target.Channels != source.Channels)
             throw new ArgumentException($"The target has {target.Channels} channels, the source {source.Channels}.", nameof(target));
+        if (published is not null)
+            return;
         bool fits = settings.Crop
             ? target.Rows <= source.Rows && target.Columns <= source.Columns
             : target.Rows == source.Rows && target.Columns == source.Columns;

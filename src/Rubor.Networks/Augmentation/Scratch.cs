@@ -10,6 +10,8 @@ internal sealed class Scratch
     ElasticField? field;
     (int, int, double) fieldOf;
 
+    public CubicSpline Spline { get; } = new();
+
     public Span<float> Rows(int length) => Of(ref rows, length);
 
     public Span<float> Columns(int length) => Of(ref columns, length);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 
 namespace Rubor.Networks.Augmentation;
 
@@ -7,6 +8,14 @@ internal static class SettingsCheck
 {
     public static void Check(AugmentationSettings s)
     {
+        if (!AugmentationScheme.Known.Contains(s.Scheme))
+            throw new ArgumentException($"{nameof(s.Scheme)} is {s.Scheme}; it must be {string.Join(", ", AugmentationScheme.Known)}.");
+        if (s.Scheme != AugmentationScheme.Composed)
+        {
+            RequireNothingElse(s);
+            return;
+        }
+
         foreach (var (name, probability) in new[]
         {
             (nameof(s.ElasticProbability), s.ElasticProbability), (nameof(s.RotationProbability), s.RotationProbability),
@@ -45,6 +54,17 @@ internal static class SettingsCheck
             "0 or more");
         Range(nameof(s.NoiseDeviationMinimum), s.NoiseDeviationMinimum, nameof(s.NoiseDeviationMaximum), s.NoiseDeviationMaximum, 0,
             "0 or more");
+    }
+
+    static void RequireNothingElse(AugmentationSettings s)
+    {
+        foreach (var property in typeof(AugmentationSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            object? given = property.GetValue(s), neutral = property.GetValue(AugmentationSettings.None);
+            if (property.Name != nameof(s.Scheme) && !Equals(given, neutral))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"{property.Name} is {given}; it must be {neutral} where the scheme is {s.Scheme}, which has ranges of its own."));
+        }
     }
 
     static void NotNegative(string name, double value) => Require(value >= 0 && double.IsFinite(value), name, value, "0 or more");

@@ -30,6 +30,17 @@ internal readonly record struct TargetToSource(double RowByRow, double RowByColu
             centreColumn - columnByRow * fromRow - columnByColumn * fromColumn);
     }
 
+    /// <summary>Turned and scaled about both centres; over 1 makes things smaller.</summary>
+    public static TargetToSource Turned(double degrees, double scale, Sample source, Sample target)
+    {
+        double turn = degrees / 180, cosine = scale * double.CosPi(turn), sine = scale * double.SinPi(turn);
+        double row = (target.Rows - 1) / 2.0, column = (target.Columns - 1) / 2.0;
+        return new(
+            cosine, -sine, sine, cosine,
+            (source.Rows - 1) / 2.0 - cosine * row + sine * column,
+            (source.Columns - 1) / 2.0 - sine * row - cosine * column);
+    }
+
     /// <summary>Source coordinates of a pixel of the target.</summary>
     public (double Row, double Column) Source(double row, double column) =>
         (RowStart + RowByRow * row + RowByColumn * column, ColumnStart + ColumnByRow * row + ColumnByColumn * column);

@@ -19,11 +19,14 @@ internal sealed class ClassificationBatches
     internal ClassificationBatches(NetworkPlan plan, (int Rows, int Columns) multiple, IReadOnlyList<ClassifiedImage> images,
         TrainingSettings settings, long seed)
     {
+        if (settings.Sampling == DataOrder.Foreground)
+            throw new ArgumentException(
+                $"sampling is {settings.Sampling}, for structures on images; labels of whole images take {DataOrder.Shuffled} or {DataOrder.Balanced}");
         (this.plan, this.images, batch, this.seed) = (plan, images, settings.Batch, unchecked((ulong)seed));
         (rows, columns) = ClassifiedImage.Size(images, multiple);
         samples = [.. images.Select(i => i.Sample(rows, columns))];
         order = new([.. images.Select(i => i.Class >= (plan.Task == PlanTask.Classification ? 1 : 0))], settings.Sampling, this.seed);
-        augmenter = new(settings.Augmentation);
+        augmenter = new(settings.Augmentation, plan.Mirror.Contains(NetworkPlan.Rows), plan.Mirror.Contains(NetworkPlan.Columns));
     }
 
     internal TrainingBatch Make(long step)

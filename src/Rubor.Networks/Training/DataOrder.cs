@@ -11,6 +11,9 @@ public sealed class DataOrder
     /// <summary>Half of the slices show a structure, drawn with replacement.</summary>
     public const string Balanced = "balanced";
 
+    /// <summary>Cases drawn with replacement, and a share of each batch centred on a structure: <see cref="ForegroundOrder"/>.</summary>
+    public const string Foreground = "foreground";
+
     readonly int[] all, shown, empty;
     readonly bool balanced;
     readonly ulong seed;

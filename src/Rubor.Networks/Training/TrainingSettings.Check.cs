@@ -16,6 +16,9 @@ public sealed partial record TrainingSettings
         Require(Planner == "" || Planners.Contains(Planner), "planner", Planner, $"{string.Join(", ", Planners)}, or none");
         Require(planned || Planner == "", "planner", Planner, $"none where architecture is {Architecture}");
         Require(planned || !DeepSupervision, "deep_supervision", "true", $"false where architecture is {Architecture}");
+        Require(EpochMinutes is > 0 and <= 10080, "epoch_minutes", EpochMinutes, "above 0, up to 10080");
+        Require(Mirrors.Contains(Mirror), "mirror", Mirror, "none, columns, rows or rows,columns");
+        Require(planned || Mirror == "", "mirror", Mirror, $"none said where architecture is {Architecture}: flips are its augmentation's");
         Require(PixelMm is >= 0 and <= 20, "pixel_mm", PixelMm, "0 (as scanned) to 20");
         Require(NeighbourSlices is >= 0 and <= 8, "neighbour_slices", NeighbourSlices, "0 to 8");
         Shape(1, 1).Check();
@@ -51,7 +54,7 @@ public sealed partial record TrainingSettings
         Require(CheckpointMinutes is > 0 and <= 1440, "checkpoint_minutes", CheckpointMinutes, "above 0, up to 1440");
         if (Augmentation is null)
             throw new ArgumentException("augmentation must not be null");
-        Require(!Augmentation.Crop, "augmentation.crop", "true", "false: whole slices are learnt from");
+        Require(!Augmentation.Crop, "augmentation.crop", "true", "false: whole slices, or the plan's patches, are learnt from");
         try
         {
             _ = new Augmenter(Augmentation);
@@ -62,6 +65,8 @@ public sealed partial record TrainingSettings
             throw new ArgumentException($"augmentation.{Keys(e.Message.TrimEnd('.'))}", e);
         }
     }
+
+    static readonly string[] Mirrors = ["", "none", NetworkPlan.Columns, NetworkPlan.Rows, $"{NetworkPlan.Rows},{NetworkPlan.Columns}"];
 
     // Names of properties as keys.
     static string Keys(string message) => Property().Replace(message, name => SettingsKeys.InSnakeCase(name.Value));

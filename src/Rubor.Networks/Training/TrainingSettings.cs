@@ -53,11 +53,11 @@ public sealed partial record TrainingSettings
     /// <summary>Slices a step, 1 or more, or 0: as planned. Hepburn 2023: 4.</summary>
     public int Batch { get; init; } = 4;
 
-    /// <summary>shuffled (every slice once before any comes twice), balanced (half of the slices show a structure) or foreground (cases,
-    /// slices and places as nnU-Net draws them).</summary>
+    /// <summary>shuffled (every slice once before any comes twice), balanced (half of the slices show a structure) or foreground (cases
+    /// drawn with replacement, <see cref="ForegroundShare"/> of a batch centred on a structure: nnU-Net's rule).</summary>
     public string Sampling { get; init; } = DataOrder.Shuffled;
 
-    /// <summary>foreground: share of a batch that surely shows a structure. nnU-Net: 0.33.</summary>
+    /// <summary>foreground: share of a batch that is centred on a structure.</summary>
     public double ForegroundShare { get; init; } = 0.33;
 
     /// <summary>Weight of the cross-entropy (binary for one structure) in the loss.</summary>
@@ -147,17 +147,32 @@ public sealed partial record TrainingSettings
     /// <summary>What is done to the slices at random.</summary>
     public AugmentationSettings Augmentation { get; init; } = AugmentationSettings.Paper;
 
+    /// <summary>Planner cpu: minutes that an epoch of <see cref="EpochSteps"/> steps is planned to take.</summary>
+    public double EpochMinutes { get; init; } = 5;
+
+    /// <summary>planned-unet: axes that it may be shown mirrored: none, columns, rows or rows,columns; empty as planned.</summary>
+    public string Mirror { get; init; } = "";
+
     /// <summary>Names of the presets.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["paper", "quick", "nnunet", "nnunet-short", "nnunet-v1"];
 
     /// <summary>What <see cref="Sampling"/> may name.</summary>
-    public static IReadOnlyList<string> Samplings { get; } = [DataOrder.Shuffled, DataOrder.Balanced, "foreground"];
+    public static IReadOnlyList<string> Samplings { get; } = [DataOrder.Shuffled, DataOrder.Balanced, DataOrder.Foreground];
 
     /// <summary>What <see cref="Planner"/> may name.</summary>
-    public static IReadOnlyList<string> Planners { get; } = ["nnunet", "residual-m", "residual-l", "nnunet-v1", "cpu"];
+    public static IReadOnlyList<string> Planners { get; } = Planning.PlannerSettings.Planners;
 
     /// <summary>What <see cref="Metric"/> may name; each task has some of them.</summary>
     public static IReadOnlyList<string> Metrics { get; } = ["dice", "worst-dice", "balanced-accuracy", "loss"];
+
+    /// <summary>What a network is planned for, where it is planned from its training cases.</summary>
+    public PlannerSettings PlannerSettings => new()
+    {
+        Planner = Planner.Length > 0 ? Planner : PlannerSettings.Nnunet,
+        EpochSteps = EpochSteps > 0 ? EpochSteps : new PlannerSettings().EpochSteps,
+        EpochMinutes = EpochMinutes,
+        Mirror = Mirror switch { "" => null, "none" => [], _ => Mirror.Split(',') },
+    };
 
     /// <summary>The plan of a segmentation by a U-Net with these settings: that of a planned-unet is made from data.</summary>
     /// <param name="images">Roles of the scans that it sees.</param>

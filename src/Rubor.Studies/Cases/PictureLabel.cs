@@ -18,6 +18,16 @@ internal static class PictureLabel
             : throw new ImageDataException(file, $"holds {content.Pages.Count} pages where labels have one; save the one that is meant"));
     }
 
+    /// <summary>The image in a file: a scan in the order in which scans are measured, or a picture as one slice.</summary>
+    /// <exception cref="ImageDataException">The file is damaged, or a picture in colour or of several pages.</exception>
+    public static Volume ReadImage(string file)
+    {
+        var content = ImageFile.Read(file);
+        return content.Volume is { } volume ? ScanOrder.InOrder(volume) : content.Pages is [{ Channels: 1 } picture] ? Of(picture)
+            : throw new ImageDataException(file, $"holds {content.Pages.Count} pages of {content.Picture!.Channels} channels where a network "
+                + "sees one value a pixel; save it in gray, a picture a file");
+    }
+
     /// <summary>A picture of labels; its spacing is 1 where it states none.</summary>
     /// <exception cref="ImageDataException">It is in colour.</exception>
     public static Volume Of(RasterImage picture) => picture.Channels == 1

@@ -16,6 +16,7 @@ internal static class FoldsJson
     [
         (FoldScheme.Given, "given"), (FoldScheme.KFold, "k-fold"), (FoldScheme.RepeatedKFold, "repeated-k-fold"), (FoldScheme.Nested, "nested"),
         (FoldScheme.LeaveOneSubjectOut, "leave-one-subject-out"), (FoldScheme.TrainValidationTest, "train-validation-test"),
+        (FoldScheme.NnunetKFold, "nnunet-kfold"),
     ];
 
     /// <summary>A scheme's name in the file.</summary>

@@ -23,6 +23,9 @@ public enum FoldScheme
 
     /// <summary>One fold: train, validate, test.</summary>
     TrainValidationTest,
+
+    /// <summary>The five folds that nnU-Net draws over cases.</summary>
+    NnunetKFold,
 }
 
 /// <summary>One fold: what is not trained on. Training is the rest, so no subject can stand on both sides.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -22,6 +23,22 @@ namespace Rubor.Studies.Training;
 public sealed record CrossValidatedStructure(string Structure, int Subjects, double Mean, double? Low, double? High, double Worst,
     string WorstSubject, double WorstSlice)
 {
+    /// <summary>Mean over subjects for each seed, where folds were trained with several; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SeedMean>? Seeds { get; init; }
+
+    /// <summary>Standard deviation (n − 1) of the seeds' means: what chance in the training alone moves the figure by. Null with one
+    /// seed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SdOverSeeds { get; init; }
+
+    /// <summary>
+    /// Standard deviation (n − 1) of the folds' means over their subjects, seeds averaged; null with one fold. It holds the scatter of
+    /// patients, and is no error of the mean.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SdOverFolds { get; init; }
+
     /// <summary>
     /// Each structure over the subjects of tested scans, in the order in which they come; one without a Dice is left out.
     /// </summary>
@@ -36,10 +53,32 @@ public sealed record CrossValidatedStructure(string Structure, int Subjects, dou
             return null;
         var mean = Summary.Of([.. subjects.Select(s => s.Dice)]).Mean;
         var worst = subjects.MinBy(s => s.Dice);
+        var seeds = cases.Where(c => c.Dice is not null && c.Seed is not null).GroupBy(c => c.Seed!.Value).OrderBy(g => g.Key)
+            .Select(g => new SeedMean(g.Key, MeanOverSubjects(g))).ToList();
+        var folds = cases.Where(c => c.Dice is not null && c.Fold is not null).GroupBy(c => c.Fold!.Value).Select(MeanOverSubjects)
+            .ToList();
         return new(cases.Key, subjects.Count, mean.Required, mean.Interval?.Lower, mean.Interval?.Upper, worst.Dice, worst.Subject,
-            cases.Min(c => c.WorstDice ?? 1));
+            cases.Min(c => c.WorstDice ?? 1))
+        {
+            Seeds = seeds.Count > 1 ? seeds : null,
+            SdOverSeeds = seeds.Count > 1 ? Summary.Of([.. seeds.Select(s => s.Mean)]).StandardDeviation : null,
+            SdOverFolds = folds.Count > 1 ? Summary.Of([.. folds]).StandardDeviation : null,
+        };
     }
+
+    static double MeanOverSubjects(IEnumerable<HeldOutFigure> cases) =>
+        cases.GroupBy(c => c.Subject).Average(g => g.Average(c => c.Dice!.Value));
 }
+
+/// <summary>What one seed's networks reach: their mean over subjects.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Mean">Mean over subjects of the slice Dice, 0–1.</param>
+public sealed record SeedMean(long Seed, double Mean);
+
+/// <summary>One training of a cross-validation.</summary>
+/// <param name="Fold">Fold, from 1.</param>
+/// <param name="Seed">Seed.</param>
+public readonly record struct FoldSeed(int Fold, int Seed);
 
 /// <summary>The result of a cross-validation: cross-validation.json.</summary>
 public sealed record CrossValidationDocument
@@ -68,8 +107,15 @@ public sealed record CrossValidationDocument
     /// <summary>Subjects kept out of every fold.</summary>
     public required IReadOnlyList<string> HeldOut { get; init; }
 
-    /// <summary>Seed.</summary>
+    /// <summary>Seed, the first of several.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Trainings of each fold, each with the next seed.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>Number of folds.</summary>
+    [JsonIgnore]
+    public int Folds => Histories.Count / Math.Max(1, Seeds); // documents of before have no seeds
 
     /// <summary>Every setting.</summary>
     public required JsonObject Settings { get; init; }
@@ -80,7 +126,7 @@ public sealed record CrossValidationDocument
     /// <summary>Every tested scan.</summary>
     public required IReadOnlyList<HeldOutFigure> Cases { get; init; }
 
-    /// <summary>Losses along the way, fold by fold.</summary>
+    /// <summary>Losses along the way, fold by fold, and within a fold seed by seed.</summary>
     public required IReadOnlyList<IReadOnlyList<TrainingRow>> Histories { get; init; }
 
     /// <summary>As JSON.</summary>
@@ -114,30 +160,35 @@ public sealed record CrossValidationDocument
     }
 }
 
-/// <summary>The folder of a cross-validation: fold-1, fold-2 … appear one by one, each whole; what puts them together comes last.</summary>
+/// <summary>The folder of a cross-validation: fold-1, fold-2 … appear one by one, each whole; what puts them together comes last. Where
+/// each fold is trained with several seeds, those after the first are beside it: fold-1-seed-2.</summary>
 public sealed class CrossValidation
 {
     readonly string folder;
     readonly StudyFolds folds;
     readonly TrainingRun run;
+    readonly int seeds;
 
-    CrossValidation(string folder, StudyFolds folds, TrainingRun run) => (this.folder, this.folds, this.run) = (folder, folds, run);
+    CrossValidation(string folder, StudyFolds folds, TrainingRun run, int seeds) =>
+        (this.folder, this.folds, this.run, this.seeds) = (folder, folds, run, seeds);
 
     /// <summary>Opens the folder, and keeps a copy of the folds in it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="folds">The folds.</param>
-    /// <param name="run">How each is trained.</param>
+    /// <param name="run">How each is trained, with the first seed.</param>
+    /// <param name="seeds">Trainings of each fold, each with the next seed.</param>
     /// <param name="overwrite">Whether folds that were trained otherwise are trained again, and not refused.</param>
     /// <exception cref="OutputException">It holds other folds, a fold trained otherwise, or something that Rubor did not write.</exception>
-    public static CrossValidation Open(string folder, StudyFolds folds, TrainingRun run, bool overwrite)
+    public static CrossValidation Open(string folder, StudyFolds folds, TrainingRun run, int seeds, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(run);
         Keep(folder, folds);
-        var validation = new CrossValidation(folder, folds, run);
-        for (int fold = 1; fold <= folds.Count && !overwrite; fold++)
-            if (validation.IsFinished(fold) && validation.Differences(fold) is { Count: > 0 } differ)
-                throw new OutputException(validation.FileOf(fold),
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
+        var validation = new CrossValidation(folder, folds, run, seeds);
+        foreach (var unit in validation.All.Where(_ => !overwrite))
+            if (validation.IsFinished(unit) && validation.Differences(unit) is { Count: > 0 } differ)
+                throw new OutputException(validation.FileOf(unit),
                     $"was trained otherwise: {string.Join("; ", differ)} (there and now); name another folder, give what was given " +
                     $"before, or add --overwrite to train it again");
         return validation;
@@ -166,14 +217,23 @@ public sealed class CrossValidation
     /// <summary>The folder.</summary>
     public string Folder => folder;
 
-    /// <summary>Folder of a fold.</summary>
-    public string FolderOf(int fold) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"fold-{fold}"));
+    /// <summary>Every training: each fold with the first seed, then each with the next.</summary>
+    public IReadOnlyList<FoldSeed> All =>
+    [
+        .. Enumerable.Range(run.Seed, seeds)
+            .SelectMany(seed => Enumerable.Range(1, folds.Count).Select(fold => new FoldSeed(fold, seed))),
+    ];
 
-    /// <summary>Whether a fold is finished, and was trained as this run trains.</summary>
-    public bool IsDone(int fold) => IsFinished(fold) && Differences(fold).Count == 0;
+    /// <summary>Folder of a training.</summary>
+    public string FolderOf(FoldSeed unit) => Path.Combine(folder, unit.Seed == run.Seed
+        ? string.Create(CultureInfo.InvariantCulture, $"fold-{unit.Fold}")
+        : string.Create(CultureInfo.InvariantCulture, $"fold-{unit.Fold}-seed-{unit.Seed}"));
 
-    /// <summary>Folds that are not.</summary>
-    public IReadOnlyList<int> Missing() => [.. Enumerable.Range(1, folds.Count).Where(f => !IsDone(f))];
+    /// <summary>Whether a training is finished, and was done as this run trains.</summary>
+    public bool IsDone(FoldSeed unit) => IsFinished(unit) && Differences(unit).Count == 0;
+
+    /// <summary>Trainings that are not.</summary>
+    public IReadOnlyList<FoldSeed> Missing() => [.. All.Where(unit => !IsDone(unit))];
 
     /// <summary>Names in the folder, as a manifest lists them.</summary>
     public static IReadOnlyList<string> OutputsOf(string folder) =>
@@ -183,8 +243,8 @@ public sealed class CrossValidation
     /// <summary>Puts the folds' figures together, and writes cross-validation.json and held-out.tsv.</summary>
     public CrossValidationDocument PutTogether()
     {
-        var trained = Enumerable.Range(1, folds.Count).Select(f => TrainingDocument.Read(FileOf(f))).ToList();
-        var cases = trained.SelectMany(t => t.HeldOut).ToList();
+        var trained = All.OrderBy(u => u.Fold).ThenBy(u => u.Seed).Select(u => TrainingDocument.Read(FileOf(u))).ToList();
+        var cases = trained.SelectMany(t => t.HeldOut.Select(h => seeds > 1 ? h with { Seed = t.Seed } : h)).ToList();
         var document = new CrossValidationDocument
         {
             Task = run.Scans.Task.Name,
@@ -192,6 +252,7 @@ public sealed class CrossValidation
             Scheme = folds.SchemeName,
             HeldOut = folds.HeldOut,
             Seed = run.Seed,
+            Seeds = seeds,
             Settings = run.Settings.ToJson(),
             Structures = CrossValidatedStructure.Of(cases),
             Cases = cases,
@@ -202,28 +263,36 @@ public sealed class CrossValidation
         return document;
     }
 
-    string FileOf(int fold) => Path.Combine(FolderOf(fold), TrainingDocument.FileName);
+    string FileOf(FoldSeed unit) => Path.Combine(FolderOf(unit), TrainingDocument.FileName);
 
-    bool IsFinished(int fold) => File.Exists(Path.Combine(FolderOf(fold), RunManifest.FileName));
+    bool IsFinished(FoldSeed unit) => File.Exists(Path.Combine(FolderOf(unit), RunManifest.FileName));
 
     // In what a finished fold was trained otherwise; threads and device may differ, so that folds can be spread over machines.
-    List<string> Differences(int fold)
+    List<string> Differences(FoldSeed unit)
     {
-        var before = TrainingDocument.Read(FileOf(fold));
+        var before = TrainingDocument.Read(FileOf(unit));
         var task = run.Scans.Task;
         List<string> differ = [.. TrainingSettings.Differences(before.Settings, run.Settings.ToJson())];
         void Same(string what, string there, string now)
         {
             if (there != now)
-                differ.Add($"{what} {there} and {now}");
+                differ.Add(what == "plan" ? "the plan" : $"{what} {there} and {now}");
         }
 
-        Same("seed", before.Seed.ToString(CultureInfo.InvariantCulture), run.Seed.ToString(CultureInfo.InvariantCulture));
+        Same("seed", before.Seed.ToString(CultureInfo.InvariantCulture), unit.Seed.ToString(CultureInfo.InvariantCulture));
         Same("task", before.Task, task.Name);
         Same("images", string.Join(", ", before.Images), string.Join(", ", task.Images));
         Same("labels", string.Join(", ", before.Labels), string.Join(", ", task.Labels));
+        if (run.Given is { } given)
+            Same("plan", PlanOf(unit), Encoding.UTF8.GetString(SegmenterPlanFile.Write(given)));
         Same("observer", before.Observer ?? "none", run.Scans.Observer ?? "none");
         return differ;
+    }
+
+    string PlanOf(FoldSeed unit)
+    {
+        string file = Path.Combine(FolderOf(unit), TrainingRun.PlanFile);
+        return File.Exists(file) ? Encoding.UTF8.GetString(SegmenterPlanFile.Write(SegmenterPlanFile.Read(file))) : "none";
     }
 }
 

@@ -24,7 +24,7 @@ public sealed record ModelFigures(
     {
         ArgumentNullException.ThrowIfNull(validation);
         return new(
-            $"By cross-validation ({validation.Scheme}, {validation.Histories.Count} folds, seed {validation.Seed}, study " +
+            $"By cross-validation ({validation.Scheme}, {validation.Folds} folds, seed {validation.Seed}, study " +
                 $"{validation.Study}): of networks trained with the same settings, each tested on subjects that it had not seen. These " +
                 $"weights themselves learnt from all subjects, so no figure of theirs on them is held-out.",
             true, validation.Structures, validation.Cases, validation.HeldOut);

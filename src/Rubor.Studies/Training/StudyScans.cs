@@ -24,7 +24,7 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         foreach (string image in Task.Images)
             if (!Study.Images.Contains(image))
                 throw new OutputException(Study.Folder, $"has no image {image}; its images are {string.Join(", ", Study.Images)}");
-        return [.. Task.Labels.SelectMany(name => LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name)
+        return Task.Structures ?? [.. Task.Labels.SelectMany(name => LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name)
             : [name.Replace('_', ' ')])];
     }
 
@@ -80,7 +80,18 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
 
     TrainingScan Read(NetworkPlan plan, StudyCase one)
     {
-        var scans = InOneOrder(Task.Images.Select(i => ImageFile.ReadScan(one.Images[i])));
+        var (scans, classes) = ScansAndClasses(one);
+        return TrainingScan.Of(plan, one.Name, one.Subject, scans, classes);
+    }
+
+    /// <summary>The scans of a case in one order, and the class of each voxel.</summary>
+    /// <param name="one">The case; pictures count as one slice.</param>
+    /// <exception cref="ImageDataException">A file cannot be used, or a mask lies on another grid than its scan.</exception>
+    internal (IReadOnlyList<Volume> Scans, byte[] Classes) ScansAndClasses(StudyCase one)
+    {
+        if (Task.ReadCase is { } read)
+            return read(one);
+        var scans = InOneOrder(Task.Images.Select(i => PictureLabel.ReadImage(one.Images[i])));
         var classes = new byte[scans[0].Geometry.Size.Voxels];
         int next = 1;
         foreach (string name in Task.Labels)
@@ -89,19 +100,19 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
             string file = LabelOf(one, name).File;
             if (label.Classes.Count == 0)
             {
-                var mask = ImageFile.ReadMask(file).InOrderOf(scans[0].Geometry);
+                var mask = Mask.From(PictureLabel.Read(file)).InOrderOf(scans[0].Geometry);
                 scans[0].Geometry.RequireSame(mask.Geometry, file, scans[0].Source);
                 Mark(classes, mask.Voxels, 1, (byte)next++, file);
                 continue;
             }
 
-            var map = LabelMap.From(ImageFile.ReadVolume(file)).InOrderOf(scans[0].Geometry);
+            var map = LabelMap.From(PictureLabel.Read(file)).InOrderOf(scans[0].Geometry);
             scans[0].Geometry.RequireSame(map.Geometry, file, scans[0].Source);
             foreach (var (_, value) in label.Classes)
                 Mark(classes, map.Labels, value, (byte)next++, file);
         }
 
-        return TrainingScan.Of(plan, one.Name, one.Subject, scans, classes);
+        return (scans, classes);
     }
 
     /// <summary>The scans of one examination in the order of the first.</summary>

@@ -21,7 +21,12 @@ namespace Rubor.Studies.Training;
 /// <param name="Holes">Holes in what was found that it cannot have; null where nothing is known of that.</param>
 public sealed record HeldOutFigure(
     int? Fold, string Subject, string Case, string Structure, double? Dice, double? WorstDice, int? WorstSlice, double? VolumeDice,
-        long VoxelsFound, long VoxelsTruth, int? Holes);
+        long VoxelsFound, long VoxelsTruth, int? Holes)
+{
+    /// <summary>Seed of the network, where a fold was trained with several; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Seed { get; init; }
+}
 
 /// <summary>The result of a training: training.json. Times are in run.json.</summary>
 public sealed record TrainingDocument

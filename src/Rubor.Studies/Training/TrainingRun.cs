@@ -18,6 +18,9 @@ public sealed record TrainingRun
     /// <summary>Table of the history.</summary>
     public const string HistoryFile = "history.tsv";
 
+    /// <summary>The plan of a network that was planned, as people edit it.</summary>
+    public const string PlanFile = "plan.json";
+
     /// <summary>Table of the tested scans.</summary>
     public const string HeldOutFile = "held-out.tsv";
 
@@ -30,11 +33,11 @@ public sealed record TrainingRun
     /// <summary>How it is trained.</summary>
     public required TrainingSettings Settings { get; init; }
 
-    /// <summary>What the network sees, finds and looks like; null for the U-Net that the settings shape.</summary>
-    public NetworkPlan? Plan { get; init; }
-
     /// <summary>Preset that the settings began with, or null.</summary>
     public string? Preset { get; init; }
+
+    /// <summary>The plan that the caller gives; null plans from the training cases, where the settings' network is planned.</summary>
+    public SegmenterPlan? Given { get; init; }
 
     /// <summary>Whether the weights are stored as float16.</summary>
     public bool Float16 { get; init; }
@@ -66,7 +69,12 @@ public sealed record TrainingRun
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(timings);
         ArgumentNullException.ThrowIfNull(output);
-        var plan = Plan ?? Settings.Plan(Scans.Task.Images, Scans.Structures());
+        var planned = Settings.Architecture == PlannedUNetPlan.ArchitectureName
+            ? timings.Run("plan", () => Planned(split, checkpoint, cancellation)) : null;
+        var plan = planned?.ToNetworkPlan(Scans.Task.Images, Scans.Structures()) ?? Settings.Plan(Scans.Task.Images, Scans.Structures());
+        var settings = planned is not null && Settings.Batch == 0 ? Settings with { Batch = planned.Batch } : Settings;
+        if (planned is not null)
+            File.WriteAllBytes(output.PathOf(PlanFile), SegmenterPlanFile.Write(planned));
         var cases = (Train: Scans.Cases(split.Train), Validation: Scans.Cases(split.Validation), Test: Scans.Cases(split.Test));
         if (cases.Train.Count == 0)
             throw new OutputException(Scans.Study.Folder, $"no subject to learn from has {string.Join(", ", Scans.Task.Images.Concat(Scans.Task.Labels))}");
@@ -79,7 +87,7 @@ public sealed record TrainingRun
             new()
             {
                 Task = SegmentationTask.Of(plan, scans.Train, scans.Validation),
-                Settings = Settings,
+                Settings = settings,
                 DataSha256 = data,
                 Seed = Seed,
                 Device = Device,
@@ -140,12 +148,24 @@ public sealed record TrainingRun
         { Calibration = calibration };
     }
 
+    // A training that goes on keeps the plan that it began with: a clock would not give the same one again.
+    SegmenterPlan Planned(FoldSplit split, string checkpoint, CancellationToken cancellation)
+    {
+        string kept = Path.Combine(checkpoint, PlanFile);
+        if (Resume && Given is null && File.Exists(Path.Combine(checkpoint, Checkpoint.FileName)) && File.Exists(kept))
+            return SegmenterPlanFile.Read(kept);
+        var plan = Given ?? FoldPlan.Of(Scans, split.Train, Settings.PlannerSettings, Threads, () => { }, cancellation,
+            one => StepClock.SecondsOf(one, Threads, cancellation)).Planned.Plan;
+        WholeFile.Write(kept, SegmenterPlanFile.Write(plan));
+        return plan;
+    }
+
     /// <summary>The table of tested scans.</summary>
     public static byte[] Table(IEnumerable<HeldOutFigure> figures) => TsvText.Of(
-        ["fold", "subject", "case", "structure", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_found", "voxels_truth", "holes"],
+        ["fold", "seed", "subject", "case", "structure", "dice", "worst_dice", "worst_slice", "volume_dice", "voxels_found", "voxels_truth", "holes"],
         figures.Select(f =>
-            (IReadOnlyList<object?>)[f.Fold, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice, f.VoxelsFound,
-            f.VoxelsTruth, f.Holes]));
+            (IReadOnlyList<object?>)[f.Fold, f.Seed, f.Subject, f.Case, f.Structure, f.Dice, f.WorstDice, f.WorstSlice, f.VolumeDice,
+            f.VoxelsFound, f.VoxelsTruth, f.Holes]));
 
     List<HeldOutFigure> Test(NetworkPlan plan, NetworkTraining training, IReadOnlyList<TrainingScan> scans, int? fold, OutputFolder output,
         CancellationToken cancellation)

@@ -73,7 +73,7 @@ public sealed record SearchDocument
             Task = best.Task,
             Study = best.Study,
             Scheme = best.Scheme,
-            Folds = best.Histories.Count,
+            Folds = best.Folds,
             HeldOut = best.HeldOut,
             Seed = best.Seed,
             Settings = best.Settings.DeepClone().AsObject(),

@@ -1,3 +1,6 @@
+using Rubor.Imaging;
+using Rubor.Studies.Cases;
+
 namespace Rubor.Studies.Training;
 
 /// <summary>What a network is trained for: scans that it sees, and the study's labels that it learns.</summary>
@@ -16,6 +19,14 @@ public sealed record TrainingTask(string Name, IReadOnlyList<string> Images, IRe
 
     /// <summary>Where networks of this task fail: a sentence for the model card.</summary>
     public string Limits { get; init; } = GeneralLimits;
+
+    /// <summary>Structures that it finds, in order, where they do not follow from the study's labels alone; else null.</summary>
+    public IReadOnlyList<string>? Structures { get; init; }
+
+    /// <summary>
+    /// Reads a case: its images, and the number of each voxel's structure from 1. Null reads scans and masks as they are measured.
+    /// </summary>
+    public Func<StudyCase, (IReadOnlyList<Volume> Images, byte[] Classes)>? ReadCase { get; init; }
 
     /// <summary>What is looked at in the structures that are found; nothing where the task knows nothing of them.</summary>
     public IReadOnlyList<StructureCheck> Checks { get; init; } = [];

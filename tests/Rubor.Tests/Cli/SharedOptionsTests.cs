@@ -32,6 +32,7 @@ public class SharedOptionsTests
         ["study describe"] = ["study", "describe", "data"],
         ["phantom hand-scans"] = ["phantom", "hand-scans", "--patients", "2", "--out", "OUT"],
         ["study folds"] = ["study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "OUT"],
+        ["plan"] = ["plan", "data", "--label", "disease_region"],
         ["train disease-region"] = ["train", "disease-region", "data", "--out", "OUT", .. Tiny],
         ["train normal-marrow"] = ["train", "normal-marrow", "data", "--out", "OUT", .. Tiny],
         ["train segmentation"] = ["train", "segmentation", "data", "--image", "stir", "--label", "lesion", "--out", "OUT", .. Tiny],

@@ -126,6 +126,43 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Folds_trained_with_several_seeds_say_what_chance_folds_and_patients_each_do()
+    {
+        await Folds();
+        string[] words = ["--folds", folder["folds.json"]];
+        Assert.Equal(0, (await CrossValidate("cv", [.. words, "--quiet"])).ExitCode);
+        var first = File.GetLastWriteTimeUtc(folder["cv", "fold-1", "run.json"]);
+
+        // Further seeds join what is there, one by one or all together.
+        var state = await CrossValidate("cv", [.. words, "--seeds", "2", "--only-seed", "2", "--fold", "2", "--json"]);
+        Assert.Equal("""[{"fold":1,"seed":2}]""", state.Json["missing"]!.ToJsonString());
+        var whole = (await CrossValidate("cv", [.. words, "--seeds", "2", "--json"])).Json;
+        Assert.Equal(first, File.GetLastWriteTimeUtc(folder["cv", "fold-1", "run.json"]));
+        Assert.Equal(2, TrainingDocument.Read(folder["cv", "fold-1-seed-2", "training.json"]).Seed);
+
+        var cases = whole["cases"]!.AsArray().Select(c => (Fold: (int)c!["fold"]!, Seed: (int)c["seed"]!, Subject: (string)c["subject"]!,
+            Dice: (double)c["dice"]!)).ToList();
+        Assert.Equal(8, cases.Count);
+        var structure = whole["structures"]![0]!;
+        double[] means = [.. cases.GroupBy(c => c.Seed).OrderBy(g => g.Key).Select(g => g.Average(c => c.Dice))],
+            folds = [.. cases.GroupBy(c => c.Fold).Select(g => g.Average(c => c.Dice))];
+        Assert.Equal(means, structure["seeds"]!.AsArray().Select(s => (double)s!["mean"]!), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(Math.Abs(means[0] - means[1]) / Math.Sqrt(2), (double)structure["sd_over_seeds"]!, 12);
+        Assert.Equal(Math.Abs(folds[0] - folds[1]) / Math.Sqrt(2), (double)structure["sd_over_folds"]!, 12);
+        Assert.Equal(4, (int)structure["subjects"]!);
+        Assert.Equal(cases.Average(c => c.Dice), (double)structure["mean"]!, 12);
+        string page = await File.ReadAllTextAsync(folder["cv", "report.html"], TestContext.Current.CancellationToken);
+        Assert.Contains("chance in the training alone", page, StringComparison.Ordinal);
+        Assert.Contains("fold 2, seed 2", page, StringComparison.Ordinal);
+
+        // Each patient by the mean of both networks that have not seen them.
+        var predicted = await CommandRun.Of("predict", folder["cv"], folder["study"], "--held-out", "--out", folder["mean"], "--json",
+            "--threads", "1", "--device", "cpu");
+        Assert.True(predicted.ExitCode == 0, predicted.Error);
+        Assert.All(predicted.Json["cases"]!.AsArray(), c => Assert.Equal(2, c!["prediction"]!["networks"]!.AsArray().Count));
+    }
+
+    [Fact]
     public async Task Folds_of_other_labels_or_observers_are_not_put_together()
     {
         await Folds();
@@ -159,6 +196,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("cross-validate bones --folds FOLDS", "'bones' is no task; there is disease-region, normal-marrow, segmentation")]
     [InlineData("cross-validate disease-region --folds FOLDS --fold 5", "has folds 1 to 2")]
     [InlineData("cross-validate disease-region", "--folds")]
+    [InlineData("cross-validate disease-region --folds FOLDS --seeds 0", "--seeds 0: give 1 to 100")]
+    [InlineData("cross-validate disease-region --folds FOLDS --seeds 2 --only-seed 3", "--only-seed 3: the seeds are 1 to 2")]
     public async Task What_cannot_be_trained_is_refused_in_one_line(string words, string because)
     {
         await Folds();

@@ -3,6 +3,7 @@ using Rubor.Methods.HandScans;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
+using Rubor.Studies.Training;
 
 namespace Rubor.Studies.Evaluation.HandScans;
 
@@ -37,24 +38,47 @@ public sealed record FittedHandScanModel(string File, int? Fold, IReadOnlySet<st
 /// <param name="Folder">Its folder.</param>
 /// <param name="Method">How it finds inflammation.</param>
 /// <param name="Fits">What was fitted.</param>
-public sealed record HandScanModel(string Name, string Folder, string Method, IReadOnlyList<FittedHandScanModel> Fits)
+public sealed record HandScanModel(string Name, string Folder, string Method, IReadOnlyList<FittedHandScanModel> Fits) : IDisposable
 {
+    HandScanNetworks? networks;
+
     /// <summary>The fit that tests a subject, or null.</summary>
     public FittedHandScanModel? Testing(string subject) => Fits.FirstOrDefault(f => f.Test is null || f.Test.Contains(subject));
 
     /// <summary>Reads the folder of a cross-validation, of one of its folds, or of a model of all.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">Its name in tables.</param>
+    /// <param name="threads">Processor threads of networks.</param>
+    /// <param name="cancel">Stops networks.</param>
     /// <exception cref="OutputException">It is none, is not finished, or has a patient on two sides.</exception>
-    public static HandScanModel Read(string folder, string name)
+    public static HandScanModel Read(string folder, string name, int threads, CancellationToken cancel)
     {
         string[] folds = Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder, "fold-*")
-            .Where(d => File.Exists(Path.Combine(d, ThresholdDocument.FileName)))] : [];
-        var fits = (folds.Length > 0 ? folds : [folder]).Select(FitOf).OrderBy(f => f.Fold).ToList();
+            .Where(d => File.Exists(Path.Combine(d, TrainingDocument.FileName))).Order(StringComparer.Ordinal)] : [];
+        string[] trained = folds.Length > 0 ? folds : [folder];
+        var networks = HandScanNetworks.Are(trained[0]) ? HandScanNetworks.Open(trained, threads, cancel) : null;
+        try
+        {
+            var fits = networks is null ? [.. trained.Select(FitOf).OrderBy(f => f.Fold)] : FitsOf(trained, networks);
+            RequireHonest(folder, folds, fits);
+            return new(name, folder, networks is null ? ThresholdDocument.MethodName : HandScanNetworks.MethodName, fits) { networks = networks };
+        }
+        catch
+        {
+            networks?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Releases its networks, where it has some.</summary>
+    public void Dispose() => networks?.Dispose();
+
+    static void RequireHonest(string folder, string[] folds, IReadOnlyList<FittedHandScanModel> fits)
+    {
         string drawn = Path.Combine(folder, "folds.json");
-        if (folds.Length > 0 && File.Exists(drawn) && StudyFolds.Read(drawn).Count is var count && count > folds.Length)
+        if (folds.Length > 0 && File.Exists(drawn) && StudyFolds.Read(drawn).Count is var count && count > fits.Count)
             throw new OutputException(folder, FormattableString.Invariant(
-                $"has {folds.Length} of {count} folds; finish them with 'rubor train cross-validate'"));
+                $"has {fits.Count} of {count} folds; finish them with 'rubor train cross-validate'"));
         foreach (var fit in fits.Where(f => f.Test is not null && f.Seen is not null))
             if (fit.Test!.Order(StringComparer.Ordinal).FirstOrDefault(fit.Seen!.Contains) is { } both)
                 throw new OutputException(fit.File,
@@ -64,7 +88,22 @@ public sealed record HandScanModel(string Name, string Folder, string Method, IR
             throw new OutputException(folder,
                 $"tests subject {twice.Key} in folds {string.Join(" and ", twice.Select(t => t.Fold))}; " +
                 "a patient is in one bucket, so draw folds without repeats");
-        return new(name, folder, ThresholdDocument.MethodName, fits);
+    }
+
+    // The seeds of a fold are one fit: their mean.
+    static List<FittedHandScanModel> FitsOf(string[] folders, HandScanNetworks networks)
+    {
+        var trained = folders.Select((folder, i) =>
+            (File: Path.Combine(folder, TrainingDocument.FileName), Index: i)).Select(f => (f.File, f.Index, Training: TrainingDocument.Read(f.File)));
+        return [.. trained.GroupBy(t => t.Training.Fold).OrderBy(g => g.Key).Select(g =>
+        {
+            int[] members = [.. g.Select(t => t.Index)];
+            var first = g.First();
+            return new FittedHandScanModel(first.File, g.Key, g.Key is null ? null : first.Training.Test.ToHashSet(StringComparer.Ordinal),
+                g.SelectMany(t => t.Training.Train.Concat(t.Training.Validation)).ToHashSet(StringComparer.Ordinal),
+                [.. networks.Classes.Select(c => c.Name)], null,
+                image => HandScanMasks.OfLabels(networks.Find(image, members), image.Width));
+        })];
     }
 
     static FittedHandScanModel FitOf(string folder)

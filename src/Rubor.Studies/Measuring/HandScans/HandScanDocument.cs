@@ -41,9 +41,13 @@ public sealed record ViewFigure(int? Page, string View, int Width, int Height, I
 
 /// <summary>The model that found it.</summary>
 /// <param name="Method">Name of the method.</param>
-/// <param name="Criterion">What its thresholds were chosen by.</param>
-/// <param name="Classes">Its thresholds.</param>
-public sealed record HandScanModelFigure(string Method, string Criterion, IReadOnlyList<ThresholdClass> Classes);
+/// <param name="Criterion">What its thresholds were chosen by; null of networks.</param>
+/// <param name="Classes">Its thresholds; null of networks.</param>
+/// <param name="WeightsSha256">SHA-256 of the weights of networks; else null.</param>
+public sealed record HandScanModelFigure(string Method,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Criterion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ThresholdClass>? Classes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? WeightsSha256 = null);
 
 /// <summary>The content of hand-scans.json.</summary>
 public sealed record HandScanDocument
@@ -98,7 +102,18 @@ public sealed record MeasuredView(HandScanImage Image, byte[] Labels, int[] Lesi
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(model);
-        byte[] labels = model.Predict(image.Counts, image.Width);
+        return Of(image, model.Predict(image.Counts, image.Width), [.. model.Classes.Select(c => c.Label)], pixels);
+    }
+
+    /// <summary>What was found on a view.</summary>
+    /// <param name="image">The view.</param>
+    /// <param name="labels">Value of each pixel's class (y, x), 0 for none.</param>
+    /// <param name="classes">Names of the classes that could be found.</param>
+    /// <param name="pixels">Fewest pixels of low and high that make it inflamed.</param>
+    public static MeasuredView Of(HandScanImage image, byte[] labels, IReadOnlyList<string> classes, int pixels)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(labels);
         var numbers = new int[labels.Length];
         var lesions = HandLesion.Of(labels, image.Counts, image.Width, HandScan.Inflamed, numbers);
         double? Area(int count) => image.SpacingMm is { } mm ? count * mm.X * mm.Y : null;
@@ -107,7 +122,7 @@ public sealed record MeasuredView(HandScanImage Image, byte[] Labels, int[] Lesi
         string name = image.Page is { } page ? FormattableString.Invariant($"labels-{page}") : "labels";
         return new(image, labels, numbers, new(image.Page, image.View, image.Width, image.Height,
             image.SpacingMm is { } s ? [s.X, s.Y] : null, name + image.LabelEnding,
-            [.. HandScan.Classes.Where(c => model.Classes.Any(m => m.Label == c.Name)).Select(c => new ClassFigure(c.Name, Count(c),
+            [.. HandScan.Classes.Where(c => classes.Contains(c.Name)).Select(c => new ClassFigure(c.Name, Count(c),
                 (double)Count(c) / labels.Length, Area(Count(c)),
                 HandScan.Inflamed.Contains(c) ? lesions.Count(l => l.Class == c) : null))],
             inflamed, inflamed >= pixels,

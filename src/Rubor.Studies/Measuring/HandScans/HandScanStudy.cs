@@ -57,6 +57,21 @@ public sealed class HandScanStudy
             : new(scans, label);
     }
 
+    /// <summary>The same scans as networks learn from them: counts as the file stores them, the study's classes from the mildest on.</summary>
+    public StudyScans ForNetworks() => Scans with
+    {
+        Task = Scans.Task with { Structures = [.. Classes.Select(c => c.Name)], ReadCase = ForNetworks },
+    };
+
+    (IReadOnlyList<Volume> Images, byte[] Classes) ForNetworks(StudyCase one)
+    {
+        var read = Read(one);
+        var numbers = new byte[byte.MaxValue + 1];
+        foreach (var (i, cls) in Classes.Index())
+            numbers[cls.Value] = (byte)(i + 1);
+        return ([read.Image.ToVolume()], [.. read.Labels.Select(value => numbers[value])]);
+    }
+
     /// <summary>Reads a scan and its labels.</summary>
     /// <exception cref="ImageDataException">A file cannot be used, the grids differ, or a label is none of the study's classes.</exception>
     public HandScanCase Read(StudyCase one)

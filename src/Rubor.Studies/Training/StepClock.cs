@@ -1,0 +1,75 @@
+using Rubor.Imaging;
+using Rubor.Networks.Planning;
+using Rubor.Networks.Segmentation;
+using Rubor.Networks.Training;
+
+namespace Rubor.Studies.Training;
+
+/// <summary>How long a training step of a network takes here: three steps on made-up images, after one that warms up.</summary>
+public static class StepClock
+{
+    /// <summary>Steps that are measured.</summary>
+    public const int Steps = 3;
+
+    /// <summary>Seconds of a step of a planned segmenter.</summary>
+    /// <exception cref="ArgumentException">The network cannot be built.</exception>
+    public static double SecondsOf(SegmenterPlan plan, int threads, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return SecondsOf(plan.ToNetworkPlan(plan.Images, plan.Labels), plan.Patch[0], plan.Patch[1], plan.Batch, threads, cancel);
+    }
+
+    /// <summary>Seconds of a step of a network.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="rows">Rows of an image.</param>
+    /// <param name="columns">Columns of an image.</param>
+    /// <param name="batch">Images a step.</param>
+    /// <param name="threads">Processor threads.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="ArgumentException">The network cannot be built.</exception>
+    public static double SecondsOf(NetworkPlan plan, int rows, int columns, int batch, int threads, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var scan = Scan(plan, rows, columns, batch);
+        return Math.Max(Seconds(1 + Steps) - Seconds(1), double.Epsilon) / Steps;
+
+        double Seconds(int steps)
+        {
+            string folder = Directory.CreateTempSubdirectory("rubor-steps-").FullName;
+            try
+            {
+                using var training = new NetworkTraining(
+                    new()
+                    {
+                        Task = SegmentationTask.Of(plan, [scan], []),
+                        Settings = TrainingSettings.Of("quick", [$"steps={steps}", $"batch={batch}", "validate_every=0", "bfloat16=false"]),
+                        DataSha256 = "",
+                        CheckpointFolder = folder,
+                    },
+                    threads, resume: false);
+                return training.Run(null, cancel).Seconds;
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    // As many slices as a step has images, a square on each.
+    static TrainingScan Scan(NetworkPlan plan, int rows, int columns, int slices)
+    {
+        double row = plan.SpacingMm is [var r, _] ? r : 1, column = plan.SpacingMm is [_, var c] ? c : 1;
+        var grid = Geometry.AxisAligned(new(columns, rows, slices), column, row, 1);
+        var values = new float[grid.Size.Voxels];
+        var labels = new byte[values.Length];
+        for (int k = 0; k < values.Length; k++)
+        {
+            int x = k % columns, y = k / columns % rows;
+            labels[k] = (byte)(x < columns / 2 && y < rows / 2 ? 1 : 0);
+            values[k] = 1 + labels[k] + (k % 17 / 17f);
+        }
+        var volume = Volume.Of<float>(grid, values);
+        return TrainingScan.Of(plan, "made", "made", [.. plan.Channels.Select(_ => volume)], labels);
+    }
+}
