@@ -15,8 +15,8 @@ using Rubor.Tests.Imaging;
 // ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
 // ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
-// FOLDER | nnunet-augmentation SCHEME SAMPLES | prediction SCAN OUT BATCH WEIGHTS.. | prediction-weights FOLDER COUNT ARCHITECTURE
-// FILTERS PATCH
+// FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
+// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH
 // anything else belongs to the statistics
 return args switch
 {
@@ -43,6 +43,7 @@ return args switch
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),
+    ["label-maps", var acts] => LabelMapsRun.Run(acts),
     ["reading-append", var readers, var seconds] => AppendRun.Run(readers, seconds),
     ["workstation-readers", var readers, var seconds] => ReadersRun.Run(readers, seconds),
     ["workstation-page", var niivue] => PageRun.Run(niivue),

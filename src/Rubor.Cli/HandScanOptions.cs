@@ -51,8 +51,9 @@ internal static class HandScanOptions
         bool network = method == HandScanNetworks.MethodName;
         IReadOnlyList<Option> others = network ? [Criterion, Step, Choose, TrainingOptions.Images, TrainingOptions.Labels]
             : [
-                TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, TrainingOptions.Seed, CrossValidateCommand.Seeds,
-                CrossValidateCommand.OnlySeeds, TrainingOptions.Device, TrainingOptions.Resume, TrainingOptions.Images, TrainingOptions.Labels,
+                TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, TrainingOptions.Seed,
+                CrossValidateCommand.Seeds, CrossValidateCommand.OnlySeeds, TrainingOptions.Device, TrainingOptions.Resume,
+                TrainingOptions.Images, TrainingOptions.Labels,
             ];
         if (others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } wrong)
             throw new UsageException(network ? $"{wrong.Name} does not go with {HandScanStudy.TaskName} --method {HandScanNetworks.MethodName}"

@@ -77,7 +77,7 @@ internal static class ReadingCatalog
         // A mask is a label map of one class.
         var classes = painted.Classes.Count == 0 ? [new LabelClass(label, 1)]
             : painted.Classes.OrderBy(c => c.Value).Select(c => new LabelClass(c.Name, c.Value)).ToList();
-        var catalog = Of(study, new(LabelsKind.Name, [shown[0]], shown, []));
+        var catalog = WithOtherViews(Of(study, new(LabelsKind.Name, [shown[0]], shown, [])), study);
         IReadOnlyList<CatalogCase> cases = drafts is null ? catalog.Cases : [.. catalog.Cases.Select(c => WithDraft(c, drafts))];
         if (drafts is not null && !cases.Any(c => c.Labels.ContainsKey(LabelsKind.Draft)))
             throw new OutputException(drafts, "holds no draft of any case; name the files after the cases, for instance "
@@ -89,6 +89,17 @@ internal static class ReadingCatalog
                 [LabelsKind.Name] = new LabelsSettings(label, classes).ToJson(),
             },
             Cases = cases,
+        };
+    }
+
+    // Where a case has images of several roles, the second of them stands beside the first.
+    static StudyCatalog WithOtherViews(StudyCatalog catalog, Study study)
+    {
+        var beside = study.Cases.ToDictionary(c => c.Name, c => OtherView.Of(c, study.Cases)?.Name, StringComparer.Ordinal);
+        return catalog with
+        {
+            Cases = [.. catalog.Cases.Select(c => c.Problem is null && c.Images.Count == 1
+                ? c with { Beside = beside.GetValueOrDefault(c.Name) } : c)],
         };
     }
 
@@ -142,6 +153,8 @@ internal static class ReadingCatalog
             Title = c.Words,
             Subject = c.Subject,
             Session = c.Session,
+            Scan = c.Scan,
+            View = OtherView.ViewOf(c),
             Date = VisitOrder.WrittenDate(c),
             Images = roles.Images.Where(c.Images.ContainsKey).ToDictionary(role => role, role => c.Images[role]),
             Labels = roles.Labels.Where(c.Labels.ContainsKey).ToDictionary(name => name, name => c.Labels[name][0].File),

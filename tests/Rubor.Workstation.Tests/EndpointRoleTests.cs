@@ -26,6 +26,8 @@ public class EndpointRoleTests(ServedPeople people)
         new("POST", "/api/cases/{name}/reads", 401, 200, 200, 403, 403) { Body = () =>
             new() { ["client"] = "tab", ["client_sequence"] = 0 } },
         new("GET", "/api/reads/{read}", 401, 200, 404, 200, 200),
+        // The read is of a kind without another view.
+        new("GET", "/api/reads/{read}/taking", 401, 422, 404, 403, 403),
         new("POST", "/api/reads/{read}/acts", 401, 200, 404, 403, 403) { Body = () => ServedPeople.Act },
         new("POST", "/api/reads/{read}/signature", 401, 422, 404, 403, 403) { Body = () => Signature() },
         new("POST", "/api/reads/{read}/reopening", 401, 422, 404, 422, 422) { Body = () => Reopening() },
@@ -37,6 +39,7 @@ public class EndpointRoleTests(ServedPeople people)
         new("GET", "/api/exports/reads.json", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/audit.jsonl", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/masks.zip", 401, 403, 403, 200, 200),
+        new("GET", "/api/exports/label-studio.zip", 401, 403, 403, 200, 200),
         new("GET", "/health", 200, 200, 200, 200, 200),
         new("GET", "/openapi.json", 200, 200, 200, 200, 200),
     ];
@@ -90,6 +93,7 @@ public class EndpointRoleTests(ServedPeople people)
     [Theory]
     [InlineData("GET", "")]
     [InlineData("GET", "?from=1")]
+    [InlineData("GET", "/taking")]
     [InlineData("POST", "/acts")]
     [InlineData("POST", "/signature")]
     [InlineData("POST", "/reopening")]

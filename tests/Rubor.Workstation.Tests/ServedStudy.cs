@@ -123,7 +123,8 @@ public sealed class ServedStudy : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    static void Copy(string from, string to)
+    /// <summary>Copies a folder.</summary>
+    internal static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (string file in Directory.EnumerateFiles(from))

@@ -47,7 +47,8 @@ internal static class CrossValidateCommand
     {
         var command = new Command("cross-validate", "Train and test every fold; what is finished is kept, and the whole is put together once all are there.")
         {
-            TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16,
+            TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan,
+            TrainingOptions.Float16,
             Folds, Only,
             TrainingOptions.Seed, Seeds, OnlySeeds, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images,
             TrainingOptions.Labels,

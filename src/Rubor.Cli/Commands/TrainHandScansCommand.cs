@@ -16,7 +16,8 @@ internal static class TrainHandScansCommand
         {
             TrainingOptions.StudyFolder, HandScanOptions.Method, TrainingOptions.Out, TrainingOptions.Folds, TrainingOptions.Fold,
             HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose, TrainingOptions.Observer, TrainingOptions.Preset,
-            TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, TrainingOptions.Seed, TrainingOptions.Device, TrainingOptions.Resume,
+            TrainingOptions.Set, TrainingOptions.Plan, TrainingOptions.Float16, TrainingOptions.Seed, TrainingOptions.Device,
+            TrainingOptions.Resume,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(HandScanOptions.IsNetwork(parsed)
             ? TrainCommand.Run(parsed, HandScanOptions.NetworkTask, cancel) : Run(parsed, cancel)));

@@ -1,5 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Networks.Architectures;
+using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 
@@ -44,6 +45,32 @@ public sealed class Predictor : IDisposable
             },
             cancellation);
     }
+
+    /// <summary>Networks of weights in files or folders, each with its description.</summary>
+    /// <param name="paths">Weights of one network each.</param>
+    /// <param name="threads">Processor threads of an operation, at least 1.</param>
+    /// <param name="settings">How to run them, where there is a CUDA card on it.</param>
+    /// <param name="cancellation">Stops building and predicting.</param>
+    /// <exception cref="WeightsDataException">Weights are missing, damaged, or without a description.</exception>
+    public static Predictor Open(IReadOnlyList<string> paths, int threads, InferenceSettings settings, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var weights = paths.Select(Weights.Read).ToList();
+        return new(weights, "auto", threads, settings, cancellation: cancellation)
+        {
+            Plans = [.. weights.Select(w => WeightsPlan.Of(w))],
+            Sha256 = [.. weights.Select(w => w.Sha256)],
+        };
+    }
+
+    /// <summary>Whether a folder holds weights with their description.</summary>
+    public static bool AreWeights(string folder) => File.Exists(Path.Combine(folder, Weights.DescriptionFileName));
+
+    /// <summary>What each network of <see cref="Open"/> sees and finds.</summary>
+    public IReadOnlyList<NetworkPlan> Plans { get; private init; } = [];
+
+    /// <summary>SHA-256 of the weights of each network of <see cref="Open"/>.</summary>
+    public IReadOnlyList<string> Sha256 { get; private init; } = [];
 
     /// <summary>Indices of all networks.</summary>
     public IReadOnlyList<int> All => [.. Enumerable.Range(0, weights.Count)];

@@ -49,11 +49,18 @@ public sealed partial record TrainingSettings
     /// <summary>As JSON, every key named.</summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, SettingsJson.Default.TrainingSettings)!.AsObject();
 
-    /// <summary>Keys in which two settings differ, with both values.</summary>
-    public static IReadOnlyList<string> Differences(JsonObject a, JsonObject b, string prefix = "")
+    /// <summary>Keys in which two settings differ, with both values. What was written before there was a key has its default.</summary>
+    public static IReadOnlyList<string> Differences(JsonObject a, JsonObject b)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
+        static JsonObject Whole(JsonObject settings) =>
+            Over(new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson(), settings);
+        return Differences(Whole(a), Whole(b), "");
+    }
+
+    static List<string> Differences(JsonObject a, JsonObject b, string prefix)
+    {
         var found = new List<string>();
         foreach (string key in a.Select(p => p.Key).Union(b.Select(p => p.Key)))
         {

@@ -18,6 +18,12 @@ public sealed record CatalogCase
     /// <summary>Visit, or empty.</summary>
     public string Session { get; init; } = "";
 
+    /// <summary>Scan of the visit where it has several, or empty.</summary>
+    public string Scan { get; init; } = "";
+
+    /// <summary>From where it was taken, as the study's table has it: palmar, dorsal; empty where it does not say.</summary>
+    public string View { get; init; } = "";
+
     /// <summary>When it was scanned, as the study's table says it; null where it does not.</summary>
     public string? Date { get; init; }
 
@@ -29,6 +35,9 @@ public sealed record CatalogCase
 
     /// <summary>Name of the patient's visit before, or null.</summary>
     public string? Earlier { get; init; }
+
+    /// <summary>Name of the case of the same patient and visit that is shown beside this one, or null.</summary>
+    public string? Beside { get; init; }
 
     /// <summary>Why the files make no case, or null.</summary>
     public string? Problem { get; init; }

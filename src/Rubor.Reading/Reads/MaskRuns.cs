@@ -10,9 +10,6 @@ namespace Rubor.Reading.Reads;
 [JsonConverter(typeof(MaskRunsConverter))]
 public sealed class MaskRuns : IEquatable<MaskRuns>
 {
-    // 2048³ voxels are beyond any scan, and the counts stay within an int.
-    const int MostVoxels = 1 << 30;
-
     readonly byte[] runs;
 
     MaskRuns(IReadOnlyList<int> size, byte[] runs, int count) => (Size, this.runs, Count) = (size, runs, count);
@@ -30,7 +27,7 @@ public sealed class MaskRuns : IEquatable<MaskRuns>
     /// <exception cref="ArgumentException">The length does not fit the size.</exception>
     public static MaskRuns Of(IReadOnlyList<int> size, ReadOnlySpan<byte> voxels)
     {
-        if (Volume(size) != voxels.Length)
+        if (RunLengths.Volume(size) != voxels.Length)
             throw new ArgumentException($"A mask of {string.Join('×', size)} voxels does not have {voxels.Length}.", nameof(voxels));
         var bytes = new List<byte>();
         int count = 0, at = 0;
@@ -41,29 +38,22 @@ public sealed class MaskRuns : IEquatable<MaskRuns>
                 break;
             int run = voxels[(at + gap)..].IndexOf((byte)0);
             run = run < 0 ? voxels.Length - at - gap : run;
-            Put(gap);
-            Put(run);
+            RunLengths.Put(bytes, gap);
+            RunLengths.Put(bytes, run);
             (count, at) = (count + run, at + gap + run);
         }
         return new([.. size], [.. bytes], count);
-
-        void Put(int length)
-        {
-            for (; length >= 0x80; length >>= 7)
-                bytes.Add((byte)(length | 0x80));
-            bytes.Add((byte)length);
-        }
     }
 
     /// <summary>From stored run lengths.</summary>
     /// <exception cref="FormatException">They are damaged, not in their one form, or reach beyond the size.</exception>
     public static MaskRuns From(IReadOnlyList<int> size, byte[] runs)
     {
-        long end = 0, count = 0, volume = Volume(size);
+        long end = 0, count = 0, volume = RunLengths.Volume(size);
         bool set = false;
         for (int at = 0; at < runs.Length; set = !set)
         {
-            int first = at, length = Take(runs, ref at);
+            int first = at, length = RunLengths.Take(runs, ref at);
             if ((length == 0 && first > 0) || (at - first > 1 && runs[at - 1] == 0))
                 throw new FormatException("a mask's run lengths are not in their one form");
             end += length;
@@ -77,11 +67,11 @@ public sealed class MaskRuns : IEquatable<MaskRuns>
     /// <summary>One byte a voxel, 0 or 1.</summary>
     public byte[] ToVoxels()
     {
-        var voxels = new byte[Volume(Size)];
+        var voxels = new byte[RunLengths.Volume(Size)];
         for (int at = 0, end = 0; at < runs.Length;)
         {
-            end += Take(runs, ref at);
-            int length = Take(runs, ref at);
+            end += RunLengths.Take(runs, ref at);
+            int length = RunLengths.Take(runs, ref at);
             voxels.AsSpan(end, length).Fill(1);
             end += length;
         }
@@ -96,52 +86,23 @@ public sealed class MaskRuns : IEquatable<MaskRuns>
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Count, runs.Length);
-
-    static long Volume(IReadOnlyList<int> size) =>
-        size.Count == 3 && size.All(n => n is > 0 and <= 1 << 15) && (long)size[0] * size[1] * size[2] is <= MostVoxels and var volume
-            ? volume : 0;
-
-    static int Take(byte[] runs, ref int at)
-    {
-        long length = 0;
-        for (int shift = 0; shift < 35 && at < runs.Length; shift += 7)
-        {
-            byte digit = runs[at++];
-            length |= (long)(digit & 0x7f) << shift;
-            if (digit < 0x80)
-                return length <= MostVoxels ? (int)length : throw new FormatException("a mask's run is too long");
-        }
-        throw new FormatException("a mask's run lengths are cut off");
-    }
 }
 
 internal sealed class MaskRunsConverter : JsonConverter<MaskRuns>
 {
     public override MaskRuns Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        using var document = JsonDocument.ParseValue(ref reader);
+        var (size, runs) = RunLengths.Read(ref reader);
         try
         {
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || root.EnumerateObject().Count() != 2)
-                throw new FormatException("a mask is an object of size and runs");
-            var size = root.GetProperty("size").EnumerateArray().Select(n => n.GetInt32()).ToArray();
-            return MaskRuns.From(size, root.GetProperty("runs").GetBytesFromBase64());
+            return MaskRuns.From(size, runs);
         }
-        catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (FormatException e)
         {
             throw new JsonException(e.Message, e);
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, MaskRuns value, JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("size");
-        foreach (int n in value.Size)
-            writer.WriteNumberValue(n);
-        writer.WriteEndArray();
-        writer.WriteBase64String("runs", value.Runs);
-        writer.WriteEndObject();
-    }
+    public override void Write(Utf8JsonWriter writer, MaskRuns value, JsonSerializerOptions options) =>
+        RunLengths.Write(writer, value.Size, value.Runs);
 }

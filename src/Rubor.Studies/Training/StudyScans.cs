@@ -24,8 +24,8 @@ public sealed record StudyScans(Study Study, TrainingTask Task, string? Observer
         foreach (string image in Task.Images)
             if (!Study.Images.Contains(image))
                 throw new OutputException(Study.Folder, $"has no image {image}; its images are {string.Join(", ", Study.Images)}");
-        return Task.Structures ?? [.. Task.Labels.SelectMany(name => LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name)
-            : [name.Replace('_', ' ')])];
+        return Task.Structures ?? [.. Task.Labels.SelectMany(name =>
+            LabelNamed(name).Classes is { Count: > 0 } classes ? classes.Select(c => c.Name) : [name.Replace('_', ' ')])];
     }
 
     /// <summary>Subjects who have every scan and label of the task, in order.</summary>

@@ -25,6 +25,18 @@ public sealed record ImageDocument(
 /// <summary>The visit before.</summary>
 public sealed record EarlierDocument(string Case, string Title);
 
+/// <summary>Another view of the same patient and visit, as it is shown beside a case.</summary>
+/// <param name="Case">Name of its case, from which its samples come.</param>
+/// <param name="Title">The case in words.</param>
+/// <param name="Name">What it is called, such as "dorsal, mirrored": mirrored is what is shown otherwise than it is seen from that side.</param>
+/// <param name="OwnName">What the case's own view is called.</param>
+/// <param name="Reversed">Whether pixel (x, y) of the case is pixel (width − 1 − x, y) of the other view, or the same pixel; null where no
+/// pixel of one is another's.</param>
+/// <param name="Takes">Whether what was drawn there can be taken.</param>
+/// <param name="Image">The image, its plane turned so that the same finger lies at the same place.</param>
+public sealed record BesideDocument(
+    string Case, string Title, string Name, string OwnName, bool? Reversed, bool Takes, ImageDocument Image);
+
 /// <summary>Everything of a case but the samples: what the page opens. Arrays (z, y, x); lengths in mm.</summary>
 public sealed record CaseDocument
 {
@@ -51,6 +63,9 @@ public sealed record CaseDocument
 
     /// <summary>The patient's visit before, or null.</summary>
     public EarlierDocument? Earlier { get; init; }
+
+    /// <summary>The other view of the same patient and visit, or null.</summary>
+    public BesideDocument? Beside { get; init; }
 
     /// <summary>What its kind says of it.</summary>
     public required object Content { get; init; }

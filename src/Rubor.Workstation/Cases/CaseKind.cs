@@ -36,6 +36,25 @@ public sealed record CaseSearch
     public required Func<string, string> Failed { get; init; }
 }
 
+/// <summary>How a kind shows another view of the same visit beside a case, and takes what its reader drew there.</summary>
+public sealed record CaseBeside
+{
+    /// <summary>The other case as it is shown beside one.</summary>
+    public required Func<LoadedCase, LoadedCase, BesideDocument> Document { get; init; }
+
+    /// <summary>Whether an act takes what was drawn there.</summary>
+    public required Func<ReadEvent, bool> Takes { get; init; }
+
+    /// <summary>
+    /// The act that takes what a reader has made of the other case: of a case, the other one and the reader's read of it, null where there
+    /// is none. Or why there is nothing to take, a sentence.
+    /// </summary>
+    public required Func<LoadedCase, LoadedCase, ReadState?, (ReadEvent? Act, string? Refusal)> Taking { get; init; }
+
+    /// <summary>What acts are held against, with the act that may take something now; null for none.</summary>
+    public required Func<KindCase, ReadEvent?, KindCase> Held { get; init; }
+}
+
 /// <summary>A kind of case as the server loads and shows it: values and plain functions, as <see cref="ReadKind"/>.</summary>
 public sealed record CaseKind
 {
@@ -48,6 +67,9 @@ public sealed record CaseKind
 
     /// <summary>What is found on cases first; null where nothing is.</summary>
     public CaseSearch? Search { get; init; }
+
+    /// <summary>How another view is shown beside a case; null of a kind that shows none.</summary>
+    public CaseBeside? Beside { get; init; }
 
     /// <summary>The kind's part of the case document, as JSON writes it.</summary>
     public required Func<LoadedCase, object> Document { get; init; }

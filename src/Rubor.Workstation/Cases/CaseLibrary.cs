@@ -67,6 +67,12 @@ public sealed partial class CaseLibrary
     /// <summary>The case of a name; null when there is none.</summary>
     public CatalogCase? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>
+    /// The case that is shown beside one: of the same patient and visit, whatever the catalog says; null when there is none.
+    /// </summary>
+    public CatalogCase? BesideOf(CatalogCase files) => files.Beside is { } name && Find(name) is { } other && other != files
+        && (other.Subject, other.Session, other.Kind) == (files.Subject, files.Session, files.Kind) ? other : null;
+
     /// <summary>How far a case is, and why it is broken.</summary>
     public (CaseState State, string? Reason) StateOf(CatalogCase files) => states[files.Name];
 

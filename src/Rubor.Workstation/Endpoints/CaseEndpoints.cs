@@ -17,10 +17,34 @@ internal static class CaseEndpoints
     }
 
     static Task<IResult> GetAsync(string name, CaseLibrary library) =>
-        WithCase(library, name, loaded => Task.FromResult<IResult>(TypedResults.Ok(CaseDocument.Of(loaded) with
+        WithCase(library, name, async loaded =>
         {
-            Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Title) : null,
-        })));
+            var document = CaseDocument.Of(loaded);
+            var (beside, missing) = await BesideAsync(library, loaded);
+            return TypedResults.Ok(document with
+            {
+                Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Title)
+                    : null,
+                Beside = beside is null ? null : loaded.Kind.Beside!.Document(loaded, beside),
+                Warnings = missing is null ? document.Warnings
+                    : [.. document.Warnings, $"The other view cannot be shown: {missing.TrimEnd('.')}."],
+            });
+        });
+
+    /// <summary>The other view of a case's visit, or why it cannot be used; neither where there is none.</summary>
+    public static async Task<(LoadedCase? Case, string? Missing)> BesideAsync(CaseLibrary library, LoadedCase loaded)
+    {
+        if (loaded.Kind.Beside is null || library.BesideOf(loaded.Case) is not { } files)
+            return default;
+        try
+        {
+            return (await library.OpenAsync(files), null);
+        }
+        catch (Exception e) when (e is CaseNotReadyException or ImageDataException)
+        {
+            return (null, e.Message);
+        }
+    }
 
     static Task<IResult> ImageAsync(string name, string role, CaseLibrary library) => WithCase(library, name, loaded => Task.FromResult(
         loaded.Images.FirstOrDefault(i => i.Role == role) is { } image ? new SamplesResult(image.Samples)

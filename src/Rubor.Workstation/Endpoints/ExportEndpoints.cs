@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -42,7 +43,22 @@ internal static class ExportEndpoints
             .Produces(200, contentType: "application/x-ndjson").Produces<ErrorAnswer>(500);
         all.MapGet("/masks.zip", ZipAsync).WithSummary("Files of all signed reads, such as cleaned masks, and the table of reads.")
             .Produces(200, contentType: "application/zip").Produces<ErrorAnswer>(500);
+        foreach (var file in routes.ServiceProvider.GetRequiredService<ExportKinds>().All.Select(k => k.Study).OfType<StudyFile>())
+            all.MapGet($"/{file.Route}", StudyFileOf(file)).WithSummary(file.Summary)
+                .Produces(200, contentType: "application/zip").Produces<ErrorAnswer>(500);
     }
+
+    static Delegate StudyFileOf(StudyFile file) => (ExportSources from, HttpContext context, CancellationToken cancel) =>
+        WithSnapshot(from, context.Response, snapshot =>
+        {
+            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+            return Task.FromResult<IResult>(TypedResults.Stream(async output =>
+            {
+                await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true,
+                    entryNameEncoding: null, cancel);
+                await file.WriteAsync(ReadTable.RowsAsync(snapshot, from, cancel), zip, cancel);
+            }, "application/zip", Named(Path.GetFileNameWithoutExtension(file.Route), snapshot.Head, "zip")));
+        }, cancel);
 
     static Delegate FileOf(string kind, ReadFile file) =>
         (string read, ClaimsPrincipal user, ExportSources from, WorkstationOptions options, CancellationToken cancel,

@@ -57,6 +57,9 @@ public sealed record ActRequest(long ClientSequence, string Type, JsonElement Co
 /// <summary>Acts in order.</summary>
 public sealed record ActsRequest(long ExpectedVersion, string Client, IReadOnlyList<ActRequest> Acts);
 
+/// <summary>An act that takes what the reader drew on the other view, to be sent as it is.</summary>
+public sealed record TakingAnswer(string Type, RawJson Content);
+
 /// <summary>A signature.</summary>
 /// <param name="Password">The reader's.</param>
 /// <param name="ExpectedVersion">Number of events that the page has seen.</param>

@@ -23,6 +23,9 @@ internal static class ReadEndpoints
             .Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
         routes.MapGet("/api/reads/{read}", GetAsync).WithSummary("A read's events, from a sequence number on.").Produces<ReadDocument>()
             .Produces<ErrorAnswer>(404);
+        routes.MapGet("/api/reads/{read}/taking", TakingAsync).RequireAuthorization(People.Readers)
+            .WithSummary("The act by which the own read takes what its reader drew on the other view of the visit, as it is now.")
+            .Produces<TakingAnswer>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409).Produces<ErrorAnswer>(422);
         routes.MapPost("/api/reads/{read}/acts", AddAsync).RequireAuthorization(People.Readers)
             .WithSummary("Add acts, all or none. A retry is answered as the first time.").Produces<StoredAnswer>()
             .Produces<ErrorAnswer>(404).Produces<ConflictAnswer>(409).Produces<ErrorAnswer>(422);
@@ -57,6 +60,34 @@ internal static class ReadEndpoints
             return Answers.NoSuchRead;
         from = Math.Max(0, from);
         return TypedResults.Ok(await DocumentAsync(state, from, access, await FiguresCaseAsync(state, access), cancel));
+    }
+
+    static async Task<IResult> TakingAsync(string read, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel)
+    {
+        if (await SeenAsync(read, user, access.Reads, cancel) is not { } state || state.Reader != user.Name())
+            return Answers.NoSuchRead;
+        return await CaseEndpoints.WithCase(access.Library, state.Opened.Case, async loaded =>
+        {
+            if (access.Starts.Changed(loaded, state) is { } changed)
+                return Answers.Error(422, changed, Answers.AboutCase);
+            var (act, refusal) = await TakeAsync(state, loaded, access, cancel);
+            var events = access.Reads.Kinds.Events;
+            return act is null ? Answers.Error(422, refusal!)
+                : TypedResults.Ok(new TakingAnswer(events.Of(act).Name, new(events.Write(act))));
+        });
+    }
+
+    // Of the reader's own read alone: what others drew is nobody's business here.
+    static async Task<(ReadEvent? Act, string? Refusal)> TakeAsync(ReadState state, LoadedCase loaded, ReadAccess access,
+        CancellationToken cancel)
+    {
+        var (other, missing) = await CaseEndpoints.BesideAsync(access.Library, loaded);
+        if (other is null)
+            return (null, missing is null ? "This case has no other view." : $"The other view cannot be used: {missing.TrimEnd('.')}.");
+        var key = new ReadKey(state.Opened.Study, other.Case.Name, state.Reader, state.Opened.Round);
+        var source = await access.Reads.StateAsync(key.Id, cancel);
+        return source is not null && access.Starts.Changed(other, source) is { } changed ? (null, $"{other.Case.Title}: {changed}")
+            : loaded.Kind.Beside!.Taking(loaded, other, source);
     }
 
     static async Task<IResult> AddAsync(string read, ActsRequest request, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel)
@@ -128,7 +159,9 @@ internal static class ReadEndpoints
         {
             if (starts.Changed(loaded, state) is { } changed)
                 return Answers.Error(422, changed, Answers.AboutCase);
-            var result = await reads.AppendAsync(request, loaded.Part.Held, cancel);
+            var held = loaded.Kind.Beside is { } beside && request.Acts.Any(a => beside.Takes(a.Event))
+                ? beside.Held(loaded.Part.Held, (await TakeAsync(state, loaded, access, cancel)).Act) : loaded.Part.Held;
+            var result = await reads.AppendAsync(request, held, cancel);
             var now = result is Appended && state.Kind.Figures is not null ? await reads.StateAsync(request.Read, cancel) : null;
             return Answer(result, FiguresOf(now, loaded));
         });

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
@@ -49,6 +50,19 @@ internal sealed record ReadFile
     public required Func<int, string, string, string> Readme { get; init; }
 }
 
+/// <summary>A zip file that a kind gives out of all its signed reads at once, beside that of all kinds.</summary>
+internal sealed record StudyFile
+{
+    /// <summary>Last part of its address: label-studio.zip.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>Summary for the document of the interface.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Writes it, from the rows of the table of reads.</summary>
+    public required Func<IAsyncEnumerable<ReadRow>, ZipArchive, CancellationToken, Task> WriteAsync { get; init; }
+}
+
 /// <summary>A kind of case as it leaves the workstation: values and plain functions, as <see cref="ReadKind"/>.</summary>
 internal sealed record ExportKind
 {
@@ -66,6 +80,9 @@ internal sealed record ExportKind
 
     /// <summary>What is given out as a file for each read; null for nothing.</summary>
     public ReadFile? File { get; init; }
+
+    /// <summary>What is given out of all reads at once; null for nothing.</summary>
+    public StudyFile? Study { get; init; }
 }
 
 /// <summary>How each kind is exported, by name.</summary>

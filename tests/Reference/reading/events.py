@@ -2,6 +2,7 @@
 
 A stored line is never written again in another way. When a type gets a new version, its line here stays and one is added.
 """
+import base64
 import hashlib
 import json
 from pathlib import Path
@@ -55,6 +56,13 @@ LATER = [
         ("stroked", 1, {"slice": 1, "class": 1, "radius": 0.5, "points": [1.5, 2.25]}),
         ("filled", 1, {"slice": 0, "class": 0, "x": 1, "y": 1}),
         ("signed", 2, {"kind": "labels", "content": {"pixels": [1, 0], "map_sha256": B}}),
+    ]),
+    ("1011", [
+        ("opened", 2, {"study": "study", "case": "1011", "round": 1, "kind": "labels", "inputs": INPUTS, "content": {
+            "label": "joint_regions", "classes": [{"name": "left_wrist", "value": 1}], "draft_sha256": None}}),
+        # Two rows of three, the labels at the right; from left on the other view.
+        ("taken", 1, {"case": "1010", "source_sha256": hashlib.sha256(bytes([1, 0, 0, 1, 1, 0])).hexdigest(), "mirrored": True,
+                      "map": {"size": [1, 2, 3], "runs": base64.b64encode(bytes([0, 2, 1, 1, 0, 1, 1, 2])).decode()}}),
     ]),
 ]
 

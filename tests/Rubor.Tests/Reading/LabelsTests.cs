@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Rubor.Imaging;
 using Rubor.Reading.Audit;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Labels;
@@ -14,7 +13,7 @@ public class LabelsTests
 
     static readonly LabelsStart Start = new("inflammation", [new("normal", 1), new("low", Low), new("high", High)], null);
 
-    static readonly LabelsCase Held = new(Start, new GridSize(12, 10, 1), null);
+    static readonly LabelsCase Held = new(Start, new PaintedMaps(new(12, 10, 1), null));
 
     [Fact]
     public void The_most_severe_class_stays_where_drawings_overlap_and_what_is_taken_away_is_gone()
@@ -81,7 +80,7 @@ public class LabelsTests
         Assert.Null(await Add(Box(0, 4, 4, 6, 6)));
         Assert.Null(await Add(new Filled(0, Low, 5, 5)));
         Assert.Null(await Add(new Undone()));
-        Assert.Equal(2, (await Now()).Acts.Count);
+        Assert.Equal(2, (await Now()).Count);
         Assert.Null(await Add(new Redone()));
         var figures = Held.FiguresOf(Held.MapOf(await Now()));
         Assert.Equal([0, 4, 32], figures.Pixels);
@@ -97,7 +96,7 @@ public class LabelsTests
         Assert.Equal(figures, state.Versions[0].Figures);
         Assert.Null(await Add(new Reopened(state.Head, "a wrist was missed")));
         Assert.Null(await Add(new Undone()));
-        Assert.Equal(2, (await Now()).Acts.Count);
+        Assert.Equal(2, (await Now()).Count);
         Assert.Null(StoreAudit.Verify(await store.ContentAsync(TestContext.Current.CancellationToken), ReadKinds.All).Tampering);
     }
 
@@ -106,8 +105,9 @@ public class LabelsTests
     {
         byte[] draft = new byte[120];
         draft[0] = High;
-        var held = Held with { Draft = draft };
-        Assert.Equal(2, held.MapOf(new([new Stroked(0, Low, 0.5, [5.5, 5.5])])).Count(v => v > 0));
+        var held = Held with { Maps = new(Held.Size, draft) };
+        byte[] map = held.MapOf(new(PaintedActs.Of([new Stroked(0, Low, 0.5, [5.5, 5.5])]))).Pixels.ToArray();
+        Assert.Equal(2, map.Count(v => v > 0));
         Assert.Equal(1, draft.Count(v => v > 0));
     }
 
@@ -120,6 +120,7 @@ public class LabelsTests
         double Place(int most) => Math.Round((random.NextDouble() * (most + 10)) - 5, 2);
         double[] Points(int n) => [.. Enumerable.Range(0, n).SelectMany(_ => new[] { Place(width), Place(height) })];
         byte[] map = new byte[2 * width * height];
+        int[] pixels = LabelPainting.CountsOf(map);
         var acts = new JsonArray();
         for (int n = 0; n < 60; n++)
         {
@@ -131,14 +132,24 @@ public class LabelsTests
                 1 => new Stroked(slice, value, Math.Round(0.5 + (random.NextDouble() * 3), 1), Points(random.Next(1, 5))),
                 _ => new Filled(slice, value, random.Next(width), random.Next(height)),
             };
-            LabelPainting.Paint(map, width, height, act);
+            LabelPainting.Paint(map, width, height, act, pixels);
             acts.Add(new JsonObject
             {
                 ["type"] = ReadKinds.All.Events.Of(act).Name,
                 ["content"] = JsonNode.Parse(ReadKinds.All.Events.Write(act)),
                 ["map_sha256"] = StoredEvent.HashOf(map),
             });
+            Assert.Equal(LabelPainting.CountsOf(map), pixels);
         }
+        var taken = new Taken("sub-01_scan-palmar", StoredEvent.HashOf(map), true,
+            LabelRuns.Of([2, height, width], LabelPainting.Mirrored(map, width)));
+        LabelPainting.Paint(map, width, height, taken, pixels);
+        acts.Add(new JsonObject
+        {
+            ["type"] = ReadKinds.All.Events.Of(taken).Name,
+            ["content"] = JsonNode.Parse(ReadKinds.All.Events.Write(taken)),
+            ["map_sha256"] = StoredEvent.HashOf(map),
+        });
         string made = new JsonObject { ["size"] = new JsonArray(2, height, width), ["acts"] = acts }.ToJsonString() + "\n";
         string path = Data.Reference("workstation", "labels.json");
         if (Environment.GetEnvironmentVariable("RUBOR_WRITE_GOLDEN") == "1")
@@ -146,7 +157,7 @@ public class LabelsTests
         Assert.Equal(File.ReadAllText(path), made);
     }
 
-    static byte[] MapOf(params ReadEvent[] acts) => Held.MapOf(new([.. acts]));
+    static byte[] MapOf(params ReadEvent[] acts) => Held.MapOf(new(PaintedActs.Of(acts))).Pixels.ToArray();
 
     static Outlined Box(byte value, double left, double top, double right, double bottom) =>
         new(0, value, [left, top, right, top, right, bottom, left, bottom]);

@@ -61,6 +61,10 @@ public class LabelsServerTests
         Assert.Equal(3, map.ToValues()[(5 * Width) + 5]);
         string sheet = await anna.TextAsync($"/api/reads/{read}/sheet");
         Assert.Contains("<td>high</td>", sheet, StringComparison.Ordinal);
+        // The picture: classes told apart by line and hatch, each patch with its number.
+        Assert.Contains("class=\"label-more\"", sheet, StringComparison.Ordinal);
+        Assert.Contains("class=\"hatch-most\"", sheet, StringComparison.Ordinal);
+        Assert.Matches("<text class=\"piece\"[^>]*>3</text>", sheet);
         Assert.Equal(HttpStatusCode.NotFound, (await anna.JsonAsync("GET", $"/api/reads/{read}/mask.nii.gz")).Status);
     }
 
@@ -152,14 +156,14 @@ public class LabelsServerTests
             make: folder => ReadingCatalog.OfLabels(folder, "inflammation", [], drafts));
     }
 
-    static JsonObject Box(int value, int left, int top, int right, int bottom) =>
+    internal static JsonObject Box(int value, int left, int top, int right, int bottom) =>
         new() { ["slice"] = 0, ["class"] = value, ["points"] = new JsonArray(left, top, right, top, right, bottom, left, bottom) };
 
     static JsonObject Fill(int value, int x, int y) => new() { ["slice"] = 0, ["class"] = value, ["x"] = x, ["y"] = y };
 
     static int sent = 100;
 
-    static async Task<(HttpStatusCode Status, string? Pixels, string Error)> ActAsync(SignedIn reader, string read, int version,
+    internal static async Task<(HttpStatusCode Status, string? Pixels, string Error)> ActAsync(SignedIn reader, string read, int version,
         string type, JsonObject content)
     {
         var (status, body) = await reader.JsonAsync("POST", $"/api/reads/{read}/acts",
@@ -167,7 +171,7 @@ public class LabelsServerTests
         return (status, body?["figures"]?["pixels"]?.ToJsonString(), (string?)body?["error"] ?? "");
     }
 
-    static async Task<HttpStatusCode> SignAsync(SignedIn reader, string read, int version, int number, JsonNode figures) =>
+    internal static async Task<HttpStatusCode> SignAsync(SignedIn reader, string read, int version, int number, JsonNode figures) =>
         (await reader.JsonAsync("POST", $"/api/reads/{read}/signature", new JsonObject
         {
             ["password"] = ServedStudy.Password,

@@ -7,8 +7,9 @@ namespace Rubor.Methods.HandScans.Phantom;
 /// <param name="Acquisition">Views of one acquisition show the same hands in the same place.</param>
 internal sealed record HandView(string Scan, string View, double Angle, int Acquisition)
 {
-    /// <summary>Names of the views. Cobb 2023, 2.1.</summary>
-    public const string Palmar = "palmar", Dorsal = "dorsal", ObliqueLeft = "oblique_left", ObliqueRight = "oblique_right";
+    /// <summary>Names of the views.</summary>
+    public const string Palmar = HandViews.Palmar, Dorsal = HandViews.Dorsal, ObliqueLeft = HandViews.ObliqueLeft,
+        ObliqueRight = HandViews.ObliqueRight;
 
     // How far the camera is turned is not published.
     const double Oblique = 35 * Math.PI / 180;

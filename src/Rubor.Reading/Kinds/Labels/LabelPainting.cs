@@ -10,9 +10,6 @@ namespace Rubor.Reading.Kinds.Labels;
 /// </summary>
 public static class LabelPainting
 {
-    // A fine brush would fall between centres; half a diagonal never does.
-    static readonly double LeastReach = Math.Sqrt(0.5);
-
     /// <summary>The map that follows.</summary>
     /// <param name="start">The first draft, or zeros; stays as it is.</param>
     /// <param name="width">Pixels a row.</param>
@@ -21,85 +18,77 @@ public static class LabelPainting
     public static byte[] Map(ReadOnlySpan<byte> start, int width, int height, IEnumerable<ReadEvent> acts)
     {
         byte[] map = start.ToArray();
+        int[] pixels = CountsOf(map);
         foreach (var act in acts)
-            Paint(map, width, height, act);
+            Paint(map, width, height, act, pixels);
         return map;
     }
 
+    /// <summary>Pixels of each value, 0 to 255.</summary>
+    public static int[] CountsOf(ReadOnlySpan<byte> map)
+    {
+        var pixels = new int[256];
+        foreach (byte value in map)
+            pixels[value]++;
+        return pixels;
+    }
+
     /// <summary>Paints one act on a map.</summary>
-    public static void Paint(byte[] map, int width, int height, ReadEvent act)
+    /// <param name="map">The map; changed.</param>
+    /// <param name="width">Pixels a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="act">An act that the rules allow.</param>
+    /// <param name="pixels">Pixels of each value; kept true.</param>
+    public static void Paint(byte[] map, int width, int height, ReadEvent act, int[] pixels)
     {
         switch (act)
         {
             case Outlined o:
                 var slice = map.AsSpan(o.Slice * width * height, width * height);
                 foreach (var run in Outline.Polygon(Points(o.Points), width, height))
-                    for (int x = run.From; x < run.To; x++)
-                        Give(ref slice[(run.Y * width) + x], o.Class);
+                    Give(slice.Slice((run.Y * width) + run.From, run.To - run.From), o.Class, pixels);
                 return;
             case Stroked s:
-                Stroke(map.AsSpan(s.Slice * width * height, width * height), width, s);
+                slice = map.AsSpan(s.Slice * width * height, width * height);
+                foreach (var run in BrushStroke.Runs(Points(s.Points), s.Radius, width, height))
+                    Give(slice.Slice((run.Y * width) + run.From, run.To - run.From), s.Class, pixels);
                 return;
             case Filled f:
-                var plane = map.AsSpan(f.Slice * width * height, width * height);
-                foreach (int i in Patch(plane, width, (f.Y * width) + f.X).Pixels)
-                    plane[i] = f.Class;
+                slice = map.AsSpan(f.Slice * width * height, width * height);
+                byte there = slice[(f.Y * width) + f.X];
+                foreach (var run in LabelPatch.Of(slice, width, f.X, f.Y).Runs)
+                {
+                    slice.Slice((run.Y * width) + run.From, run.To - run.From).Fill(f.Class);
+                    pixels[there] -= run.To - run.From;
+                    pixels[f.Class] += run.To - run.From;
+                }
+                return;
+            case Taken t:
+                t.Map.CopyTo(map);
+                CountsOf(map).CopyTo(pixels, 0);
                 return;
         }
     }
 
-    /// <summary>Pixels of one label that touch along edges, from one of them.</summary>
-    /// <param name="slice">Labels (y, x).</param>
-    /// <param name="width">Pixels a row.</param>
-    /// <param name="from">Index of a pixel.</param>
-    /// <returns>Their indices, and whether they reach the border of the picture.</returns>
-    public static (IReadOnlyList<int> Pixels, bool AtBorder) Patch(ReadOnlySpan<byte> slice, int width, int from)
+    /// <summary>A map whose columns run the other way.</summary>
+    public static byte[] Mirrored(ReadOnlySpan<byte> map, int width)
     {
-        byte label = slice[from];
-        var seen = new bool[slice.Length];
-        var found = new List<int> { from };
-        seen[from] = true;
-        bool atBorder = false;
-        for (int next = 0; next < found.Count; next++)
-        {
-            int i = found[next], x = i % width;
-            atBorder |= x == 0 || x == width - 1 || i < width || i >= slice.Length - width;
-            foreach (int to in (ReadOnlySpan<int>)[x > 0 ? i - 1 : -1, x < width - 1 ? i + 1 : -1, i - width, i + width])
-                if (to >= 0 && to < slice.Length && !seen[to] && slice[to] == label)
-                {
-                    seen[to] = true;
-                    found.Add(to);
-                }
-        }
-        return (found, atBorder);
+        byte[] mirrored = map.ToArray();
+        for (int at = 0; at < mirrored.Length; at += width)
+            mirrored.AsSpan(at, width).Reverse();
+        return mirrored;
     }
 
-    static void Give(ref byte pixel, byte value) => pixel = value == 0 ? (byte)0 : Math.Max(pixel, value);
-
-    // Pixels whose centre is at most the radius from the way.
-    static void Stroke(Span<byte> slice, int width, Stroked s)
+    static void Give(Span<byte> run, byte value, int[] pixels)
     {
-        var points = Points(s.Points);
-        int height = slice.Length / width;
-        double reach = Math.Max(s.Radius, LeastReach), most = reach * reach;
-        for (int n = 0; n < points.Length; n++)
-        {
-            var (from, to) = (points[Math.Max(0, n - 1)], points[n]);
-            double dx = to.X - from.X, dy = to.Y - from.Y, length = (dx * dx) + (dy * dy);
-            int y1 = Within(Math.Max(from.Y, to.Y) + reach, height), x1 = Within(Math.Max(from.X, to.X) + reach, width);
-            for (int y = Within(Math.Min(from.Y, to.Y) - reach, height); y <= y1; y++)
-                for (int x = Within(Math.Min(from.X, to.X) - reach, width); x <= x1; x++)
-                {
-                    double px = x + 0.5 - from.X, py = y + 0.5 - from.Y;
-                    double along = length == 0 ? 0 : Math.Min(1, Math.Max(0, ((px * dx) + (py * dy)) / length));
-                    double ox = px - (along * dx), oy = py - (along * dy);
-                    if ((ox * ox) + (oy * oy) <= most)
-                        Give(ref slice[(y * width) + x], s.Class);
-                }
-        }
+        foreach (ref byte pixel in run)
+            if (value == 0 ? pixel != 0 : pixel < value)
+            {
+                pixels[pixel]--;
+                pixels[value]++;
+                pixel = value;
+            }
     }
-
-    static int Within(double place, int most) => (int)Math.Clamp(Math.Floor(place), 0, most - 1);
 
     static PlanePoint[] Points(IReadOnlyList<double> flat)
     {

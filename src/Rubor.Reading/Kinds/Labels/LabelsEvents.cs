@@ -26,6 +26,16 @@ public sealed record Stroked(int Slice, byte Class, double Radius, IReadOnlyList
 /// <param name="Y">Its row.</param>
 public sealed record Filled(int Slice, byte Class, int X, int Y) : ReadEvent;
 
+/// <summary>
+/// What the reader drew on the other view of the same hands takes the place of the whole map. It is kept here as it was then, so that the
+/// read follows from its own events, whatever becomes of the other one.
+/// </summary>
+/// <param name="Case">The case of the other view.</param>
+/// <param name="SourceSha256">Of the map there, one byte a pixel, hexadecimal: what a signature of it names.</param>
+/// <param name="Mirrored">Whether columns run the other way here.</param>
+/// <param name="Map">The map as it is here, so mirrored back it has that hash.</param>
+public sealed record Taken(string Case, string SourceSha256, bool Mirrored, LabelRuns Map) : ReadEvent;
+
 /// <summary>A class of a label map.</summary>
 /// <param name="Name">As the study has it.</param>
 /// <param name="Value">In the map, from 1; the larger, the more severe.</param>
@@ -66,6 +76,7 @@ public sealed record LabelsFigures(IReadOnlyList<int> Pixels, string MapSha256) 
 [JsonSerializable(typeof(Outlined))]
 [JsonSerializable(typeof(Stroked))]
 [JsonSerializable(typeof(Filled))]
+[JsonSerializable(typeof(Taken))]
 [JsonSerializable(typeof(LabelsStart))]
 [JsonSerializable(typeof(LabelsFigures))]
 [JsonSerializable(typeof(LabelsSettings))]

@@ -8,16 +8,20 @@ namespace Rubor.Reading.Kinds.Labels;
 
 /// <summary>What acts of painting are held against.</summary>
 /// <param name="Start">Label map, classes, draft.</param>
-/// <param name="Size">Pixels of the painted image.</param>
-/// <param name="Draft">The first draft, one byte a pixel, (z, y, x); null where the reader starts from nothing.</param>
-public sealed record LabelsCase(LabelsStart Start, GridSize Size, byte[]? Draft) : KindCase
+/// <param name="Maps">Maps of the reads of the case, with its size and its first draft.</param>
+public sealed record LabelsCase(LabelsStart Start, PaintedMaps Maps) : KindCase
 {
-    /// <summary>The map as a reader has painted it, one byte a pixel, (z, y, x).</summary>
-    public byte[] MapOf(LabelsContent content) => LabelPainting.Map(Draft ?? new byte[Size.Voxels], Size.X, Size.Y, content.Acts);
+    /// <summary>Pixels of the painted image.</summary>
+    public GridSize Size => Maps.Size;
+
+    /// <summary>What the reader's own read of the other view gives to be taken now; null where nothing.</summary>
+    public Taken? ToTake { get; init; }
+
+    /// <summary>The map as a reader has painted it.</summary>
+    public PaintedMap MapOf(LabelsContent content) => Maps.Of(content.Painted);
 
     /// <summary>Pixels by class, and the hash of a map.</summary>
-    public LabelsFigures FiguresOf(byte[] map) =>
-        new([.. Start.Classes.Select(c => map.AsSpan().Count(c.Value))], StoredEvent.HashOf(map));
+    public LabelsFigures FiguresOf(PaintedMap map) => new([.. Start.Classes.Select(c => map.CountOf(c.Value))], map.Sha256);
 }
 
 /// <summary>Reads of labels: an image painted or outlined by class.</summary>
@@ -38,13 +42,14 @@ public static class LabelsKind
             EventType.Of("outlined", 1, LabelsJson.Default.Outlined),
             EventType.Of("stroked", 1, LabelsJson.Default.Stroked),
             EventType.Of("filled", 1, LabelsJson.Default.Filled),
+            EventType.Of("taken", 1, LabelsJson.Default.Taken),
         ],
         Contents = new(Name, LabelsJson.Default.LabelsStart, LabelsJson.Default.LabelsFigures),
         Begin = LabelsContent.Begin,
         After = (content, e, _) => ((LabelsContent)content).After(e),
         OpeningRefusal = LabelsRules.Opening,
         Refusal = LabelsRules.Refusal,
-        Concerns = e => e is Filled or Signed,
+        Concerns = e => e is Filled or Taken or Signed,
         Contradiction = (held, content, e) => Contradiction((LabelsCase)held, (LabelsContent)content, e),
         Figures = (held, content) => Figures((LabelsCase)held, (LabelsContent)content),
         Signature = (held, content) => ((LabelsCase)held).FiguresOf(((LabelsCase)held).MapOf((LabelsContent)content)),
@@ -57,11 +62,12 @@ public static class LabelsKind
     {
         if (e is Filled fill)
         {
-            var slice = held.MapOf(content).AsSpan(fill.Slice * held.Size.SliceVoxels, held.Size.SliceVoxels);
-            int at = (fill.Y * held.Size.X) + fill.X;
-            return slice[at] == 0 && LabelPainting.Patch(slice, held.Size.X, at).AtBorder
+            var slice = held.MapOf(content).Pixels.Slice(fill.Slice * held.Size.SliceVoxels, held.Size.SliceVoxels);
+            return slice[(fill.Y * held.Size.X) + fill.X] == 0 && LabelPatch.Of(slice, held.Size.X, fill.X, fill.Y).AtBorder
                 ? "nothing encloses this place, so the whole background would be filled; close the outline first" : null;
         }
+        if (e is Taken taken)
+            return taken == held.ToTake ? null : "the drawing on the other view is another by now, or none; take it again";
         if (e is not Signed { Content: LabelsFigures signed })
             return null;
         var own = held.FiguresOf(held.MapOf(content));

@@ -32,11 +32,22 @@ internal static class LabelsRules
                 : FormattableString.Invariant($"the radius of a brush is above 0 and at most {LargestRadius} pixels")),
         Filled f => Class(state, f.Class) ?? Slice(state, f.Slice) ?? (IsWithin(f, Size(state)) ? null
             : FormattableString.Invariant($"pixel ({f.X}, {f.Y}) is not in the picture")),
+        Taken t => Taken(state, t),
         Signed { Content: not LabelsFigures } => "labels are signed with their pixels",
         Signed { Content: LabelsFigures f } => f.Pixels.Count != Start(state).Classes.Count || f.Pixels.Any(n => n < 0)
             || !ReadRules.IsHash(f.MapSha256) ? "the signed figures contradict each other" : null,
         _ => null,
     };
+
+    static string? Taken(ReadState state, Taken t) =>
+        t.Case.Length == 0 || t.Case == state.Opened.Case ? "what is taken was drawn on another case"
+        : !t.Map.Size.SequenceEqual(Size(state))
+            ? $"the map has {string.Join('×', t.Map.Size)} pixels, and the image {string.Join('×', Size(state))}"
+        : t.Map.ToMap() is var map && map.AsSpan().IndexOfAnyExcept(Values(state)) is >= 0 and var at ? Class(state, map[at])
+        : StoredEvent.HashOf(t.Mirrored ? LabelPainting.Mirrored(map, Size(state)[2]) : map) == t.SourceSha256 ? null
+            : "the map is not the one that its SHA-256 is of";
+
+    static byte[] Values(ReadState state) => [0, .. Start(state).Classes.Select(c => c.Value)];
 
     static bool IsWithin(Filled f, IReadOnlyList<int> size) => f.X >= 0 && f.Y >= 0 && f.X < size[2] && f.Y < size[1];
 

@@ -61,7 +61,8 @@ public sealed record HandScanModel(string Name, string Folder, string Method, IR
         {
             var fits = networks is null ? [.. trained.Select(FitOf).OrderBy(f => f.Fold)] : FitsOf(trained, networks);
             RequireHonest(folder, folds, fits);
-            return new(name, folder, networks is null ? ThresholdDocument.MethodName : HandScanNetworks.MethodName, fits) { networks = networks };
+            string method = networks is null ? ThresholdDocument.MethodName : HandScanNetworks.MethodName;
+            return new(name, folder, method, fits) { networks = networks };
         }
         catch
         {
@@ -93,8 +94,8 @@ public sealed record HandScanModel(string Name, string Folder, string Method, IR
     // The seeds of a fold are one fit: their mean.
     static List<FittedHandScanModel> FitsOf(string[] folders, HandScanNetworks networks)
     {
-        var trained = folders.Select((folder, i) =>
-            (File: Path.Combine(folder, TrainingDocument.FileName), Index: i)).Select(f => (f.File, f.Index, Training: TrainingDocument.Read(f.File)));
+        var trained = folders.Select((folder, i) => (File: Path.Combine(folder, TrainingDocument.FileName), Index: i))
+            .Select(f => (f.File, f.Index, Training: TrainingDocument.Read(f.File)));
         return [.. trained.GroupBy(t => t.Training.Fold).OrderBy(g => g.Key).Select(g =>
         {
             int[] members = [.. g.Select(t => t.Index)];

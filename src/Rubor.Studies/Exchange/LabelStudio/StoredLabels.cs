@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
+using Rubor.Imaging.Outlines;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;

@@ -1,11 +1,9 @@
 using Rubor.Imaging;
 using Rubor.Methods.HandScans;
-using Rubor.Networks.Architectures;
 using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
-using Rubor.Torch.Files;
 
 namespace Rubor.Studies.Measuring.HandScans;
 
@@ -18,36 +16,37 @@ public sealed class HandScanNetworks : IDisposable
     readonly Predictor predictor;
     readonly IReadOnlyList<HandScanClass> classes;
 
-    HandScanNetworks(Predictor predictor, IReadOnlyList<HandScanClass> classes, IReadOnlyList<Weights> weights)
-    {
-        (this.predictor, this.classes) = (predictor, classes);
-        Sha256 = [.. weights.Select(w => w.Sha256)];
-    }
+    HandScanNetworks(Predictor predictor, IReadOnlyList<HandScanClass> classes) => (this.predictor, this.classes) = (predictor, classes);
 
     /// <summary>Classes that they find, the mildest first.</summary>
     public IReadOnlyList<HandScanClass> Classes => classes;
 
     /// <summary>SHA-256 of each network's weights.</summary>
-    public IReadOnlyList<string> Sha256 { get; }
+    public IReadOnlyList<string> Sha256 => predictor.Sha256;
 
     /// <summary>Whether a folder is the result of a training of a network.</summary>
-    public static bool Are(string folder) => File.Exists(Path.Combine(WeightsOf(folder), Weights.DescriptionFileName));
+    public static bool Are(string folder) => Predictor.AreWeights(WeightsOf(folder));
 
     /// <summary>Opens the networks of some trainings.</summary>
     /// <param name="folders">Results of trainings on hand scans; at least one.</param>
     /// <param name="threads">Processor threads.</param>
     /// <param name="cancel">Stops building and finding.</param>
-    /// <exception cref="WeightsDataException">Weights are damaged.</exception>
     /// <exception cref="OutputException">They are of another task.</exception>
     public static HandScanNetworks Open(IReadOnlyList<string> folders, int threads, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(folders);
-        var weights = folders.Select(f => Weights.Read(WeightsOf(f))).ToList();
-        foreach (var (folder, one) in folders.Zip(weights))
-            RequireHandScans(folder, WeightsPlan.Of(one, null));
-        var plan = WeightsPlan.Of(weights[0], null);
-        return new(new(weights, "auto", threads, new() { Mirror = true }, cancellation: cancel),
-            [.. plan.Labels.Select(name => HandScan.Classes.First(c => c.Name == name))], weights);
+        var predictor = Predictor.Open([.. folders.Select(WeightsOf)], threads, new() { Mirror = true }, cancel);
+        try
+        {
+            foreach (var (folder, plan) in folders.Zip(predictor.Plans))
+                RequireHandScans(folder, plan);
+            return new(predictor, [.. predictor.Plans[0].Labels.Select(name => HandScan.Classes.First(c => c.Name == name))]);
+        }
+        catch
+        {
+            predictor.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Finds the classes on a scan; calls from several threads wait for each other.</summary>

@@ -57,7 +57,9 @@ public sealed class HandScanStudy
             : new(scans, label);
     }
 
-    /// <summary>The same scans as networks learn from them: counts as the file stores them, the study's classes from the mildest on.</summary>
+    /// <summary>
+    /// The same scans as networks learn from them: counts as the file stores them, the study's classes from the mildest on.
+    /// </summary>
     public StudyScans ForNetworks() => Scans with
     {
         Task = Scans.Task with { Structures = [.. Classes.Select(c => c.Name)], ReadCase = ForNetworks },

@@ -30,7 +30,8 @@ public static class LabelsCases
     {
         Read = LabelsKind.Kind,
         Load = Load,
-        Document = loaded => loaded.Labels().Painted is var p ? new LabelsDocument(p.Start.Label, p.Start.Classes, p.Draft) : null!,
+        Beside = LabelsBeside.Kind,
+        Document = loaded => loaded.Labels().Painted is var p ? new LabelsDocument(p.Start.Label, p.Start.Classes, p.Maps.Draft) : null!,
         StartChanged = (loaded, opened) => loaded.Labels().Painted.Start.Equals(opened.Content as LabelsStart) ? null
             : "the classes or the first draft are others than when this read was opened; serve the study as before, or give the new ones "
                 + "a folder of reads of its own",
@@ -55,8 +56,8 @@ public static class LabelsCases
             Case = files,
             Kind = Kind,
             Images = images,
-            Part = new LabelsPart(new(start, grid.Size, draft), grid, images[0].Plane is null && grid.Size.Z == 1),
-            PartBytes = draft?.Length ?? 0,
+            Part = new LabelsPart(new(start, new PaintedMaps(grid.Size, draft)), grid, images[0].Plane is null && grid.Size.Z == 1),
+            PartBytes = PaintedMaps.BytesOf(grid.Size),
             Start = new([.. images.Select(i => i.Input)], start),
             Warnings = warnings,
         };

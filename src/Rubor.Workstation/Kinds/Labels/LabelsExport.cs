@@ -3,29 +3,31 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Kinds.Labels;
-using Rubor.Reports;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Exports;
-using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Kinds.Labels;
 
 /// <summary>A read of labels, painted again.</summary>
-/// <param name="Map">The map, one byte a pixel, (z, y, x).</param>
-internal sealed record LabelsRecount(byte[] Map) : RecountPart;
+/// <param name="Map">The map.</param>
+internal sealed record LabelsRecount(PaintedMap Map) : RecountPart;
 
 /// <summary>How reads of labels leave the workstation: a label map each, pixels by class, and a plain page to print.</summary>
 internal static class LabelsExport
 {
-    const string Notice = "Research use only. Not for diagnosis.";
-
     /// <summary>The kind as it is exported.</summary>
     public static ExportKind Kind { get; } = new()
     {
         Name = LabelsKind.Name,
         Recount = Recount,
         Columns = Columns,
-        SheetAsync = (request, _) => Task.FromResult(Sheet(request)),
+        SheetAsync = (request, _) => Task.FromResult(LabelsSheet.Of(request)),
+        Study = new()
+        {
+            Route = "label-studio.zip",
+            Summary = "All signed label maps of pictures and single slices as tasks of Label Studio, with the pictures.",
+            WriteAsync = LabelStudioZip.WriteAsync,
+        },
         File = new()
         {
             Route = "labels",
@@ -45,7 +47,7 @@ internal static class LabelsExport
     static Recount Recount(LoadedCase loaded, ReadAt read)
     {
         var painted = loaded.Labels().Painted;
-        byte[] map = painted.MapOf(read.Content.Labels());
+        var map = painted.MapOf(read.Content.Labels());
         return new(loaded, new LabelsRecount(map), painted.FiguresOf(map), null);
     }
 
@@ -60,6 +62,7 @@ internal static class LabelsExport
             .. Classes(library).Select(c => new ReadColumn($"pixels_{c.Name}", r => PixelsOf(r, c))),
             new("map_sha256", r => FiguresOf(r)?.MapSha256),
             new("draft_sha256", r => StartOf(r.Read).DraftSha256),
+            new("taken_sha256", r => TakenIn(r.Read)?.SourceSha256),
             ReadColumn.Comment,
             ReadColumn.HeadHash,
             ReadColumn.Recomputed,
@@ -84,6 +87,15 @@ internal static class LabelsExport
 
     static LabelsStart StartOf(ReadAt read) => (LabelsStart)read.State.Opened.Content;
 
+    /// <summary>What a read took from the other view last, of the acts that stand; null where it took nothing.</summary>
+    public static Taken? TakenIn(ReadAt read)
+    {
+        for (var at = read.Content.Labels().Painted; at is not null; at = at.Before)
+            if (at.Act is Taken taken)
+                return taken;
+        return null;
+    }
+
     static LabelsFigures? FiguresOf(ReadRow row) => (LabelsFigures?)row.Recount.FiguresOf(row.Read);
 
     static int? PixelsOf(ReadRow row, LabelClass of) =>
@@ -93,9 +105,9 @@ internal static class LabelsExport
     {
         var (part, map) = (recount.Case!.Labels(), ((LabelsRecount)recount.Part!).Map);
         if (part.IsPicture)
-            File.WriteAllBytes(path, PngWriter.Grayscale(map, part.Grid.Size.X));
+            File.WriteAllBytes(path, PngWriter.Grayscale(map.Pixels, part.Grid.Size.X));
         else
-            NiftiWriter.Write(path, new LabelMap(part.Grid, map));
+            NiftiWriter.Write(path, new LabelMap(part.Grid, map.Pixels.ToArray()));
     }
 
     static string NameOf(ReadAt read, Recount recount)
@@ -107,42 +119,5 @@ internal static class LabelsExport
         string plain = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
         // Two names that differ in nothing but what a file's name cannot hold stay two.
         return plain == name ? plain : plain.Replace("_reader-", $"_read-{read.State.Read[..8]}_reader-", StringComparison.Ordinal);
-    }
-
-    static (byte[]? Page, string? Refusal) Sheet(SheetRequest request)
-    {
-        var (read, recount) = (request.Read, request.Recount);
-        if ((LabelsFigures?)recount.FiguresOf(read) is not { } figures)
-            return (null, $"There is nothing to show yet: {recount.Problem?.TrimEnd('.')}.");
-        var (opened, start) = (read.State.Opened, StartOf(read));
-        var page = new HtmlReport($"Labels: {start.Label}", $"{request.Case?.Title ?? opened.Case} · study {opened.Study}", Notice)
-            .Markup("<style>@page { size: A4; margin: 14mm; } td { overflow-wrap: anywhere; }</style>");
-        if (read.Version is null)
-            page.Warning("DRAFT – not signed");
-        if (recount.Case is null)
-            page.Warning($"The case cannot be used now: {recount.Problem?.TrimEnd('.')}.");
-        else if (recount.IsAsSigned(read) == false)
-            page.Warning("The case gives another label map than the one that was signed; the figures that were signed are shown.");
-        page.Heading("Pixels").Table(["class", "value", "pixels"], [.. start.Classes.Zip(figures.Pixels, (c, n) =>
-            new[] { c.Name, c.Value.ToString(CultureInfo.InvariantCulture), n.ToString("N0", CultureInfo.InvariantCulture) })]);
-        page.Heading("Who, when, how").Table(["", ""], [.. Facts(read, start, figures)]);
-        return (page.ToBytes($"{Notice} Rubor {WorkstationOptions.Version}."), null);
-    }
-
-    static IEnumerable<string[]> Facts(ReadAt read, LabelsStart start, LabelsFigures figures)
-    {
-        yield return ["Reader", read.State.Reader];
-        yield return read.Version is { } version
-            ? ["Signed", string.Create(CultureInfo.InvariantCulture, $"{version.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC, version {version.Number}")]
-            : ["Not signed", string.Create(CultureInfo.InvariantCulture, $"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC")];
-        if (read.Version?.Reason is { } reason)
-            yield return ["Reopened because", reason];
-        if (read.Content.Comment.Length > 0)
-            yield return ["Comment", read.Content.Comment];
-        yield return ["Started from", start.DraftSha256 is { } draft ? $"a first draft, SHA-256 {draft}" : "nothing"];
-        yield return ["Label map", $"SHA-256 {figures.MapSha256}"];
-        foreach (var image in read.State.Opened.Inputs)
-            yield return [$"Image {image.Role}", $"SHA-256 {image.Sha256}"];
-        yield return ["Head of the read", read.Head];
     }
 }

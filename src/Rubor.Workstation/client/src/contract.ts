@@ -86,6 +86,22 @@ export type Vector = [x: number, y: number, z: number];
 /** Voxel (x, y, z) to RAS mm: origin + x·i + y·j + z·k. */
 export interface ToWorld { i: Vector; j: Vector; k: Vector; origin: Vector }
 
+/** Another view of the same patient and visit, as it is shown beside a case. */
+export interface Beside {
+  case: string;
+  title: string;
+  /** What it is called, such as "dorsal, mirrored". */
+  name: string;
+  /** What the case's own view is called. */
+  own_name: string;
+  /** Whether pixel (x, y) of the case is pixel (width − 1 − x, y) there, or the same one; null where none is another's. */
+  reversed: boolean | null;
+  /** Whether what was drawn there can be taken. */
+  takes: boolean;
+  /** Its plane is turned so that the same finger lies at the same place. */
+  image: CaseImage;
+}
+
 /** A case. What its kind adds to it is the content. */
 export interface CaseDocument<C = unknown> {
   format: 'rubor.workstation-case/2';
@@ -96,6 +112,8 @@ export interface CaseDocument<C = unknown> {
   warnings: string[];
   /** The subject's visit before this one. */
   earlier: { case: string; title: string } | null;
+  /** The other view of the same patient and visit; absent or null where there is none. */
+  beside?: Beside | null;
   content: C;
 }
 
@@ -122,6 +140,9 @@ export interface LedgerContents {
 
 /** An act as the page sends it; kinds add types of their own. */
 export interface Act { client_sequence: number; type: string; content: unknown }
+
+/** An act that takes what the reader drew on the other view, as the server makes it. */
+export type Taking = Omit<Act, 'client_sequence'>;
 
 /** An event as the store keeps it, in the newest version of its type. */
 export interface StoredEvent<T extends string = string, C = unknown> {

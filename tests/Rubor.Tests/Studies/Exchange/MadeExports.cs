@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Rubor.Studies.Exchange.LabelStudio;
+using Rubor.Imaging.Outlines;
 
 namespace Rubor.Tests.Studies.Exchange;
 

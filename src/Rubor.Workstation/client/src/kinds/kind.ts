@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import type { Act, CaseDocument, ReadDocument } from '../contract';
+import type { Act, CaseDocument, ReadDocument, Taking } from '../contract';
 import type { Key } from '../keyboard/keys';
 import type { Content, KindRules } from '../ledger/kindrules';
 import type { MakeOutbox, OpenRead } from '../ledger/openread.svelte';
@@ -40,6 +40,8 @@ export interface Opening<P> {
   outbox: MakeOutbox;
   /** Where drawings are kept until they are saved: localStorage. */
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** The act that takes what the reader drew on the other view. Throws with `message` where there is nothing to take. */
+  taking?: () => Promise<Taking>;
   /** By which tabs know who draws: navigator.locks, where there are any. */
   locks?: LockRequests | undefined;
 }
@@ -77,8 +79,11 @@ export interface HelpGroup { name: string; rows: readonly { keys: readonly strin
 /** A kind of case: plain values and functions. What is not here is the page's own, and the same for all kinds. */
 export interface Kind<M extends CaseModel = CaseModel, P = unknown> {
   readonly rules: KindRules;
-  /** Makes ready what is shown at once when the case is opened. @param quiet Resolves when the page has time. */
-  prepare(document: CaseDocument, volumes: ReadonlyMap<string, Volume>, quiet: () => Promise<void>): Promise<P>;
+  /**
+   * Makes ready what is shown at once when the case is opened.
+   * @param quiet Resolves when the page has time. @param beside The other view of the visit; null where there is none.
+   */
+  prepare(document: CaseDocument, volumes: ReadonlyMap<string, Volume>, quiet: () => Promise<void>, beside: Volume | null): Promise<P>;
   open(opening: Opening<P>): M;
   readonly panels: Panels<M>;
   /** Names of the column beside the images, and of its last part. */

@@ -1,4 +1,4 @@
-import type { Batch, CaseDocument, CaseImage, ReadDocument, Reopening, Session, Signature, Stored, StudyDocument } from '../contract';
+import type { Batch, CaseDocument, CaseImage, ReadDocument, Reopening, Session, Signature, Stored, StudyDocument, Taking } from '../contract';
 import { answerWithin } from './answer';
 import { ApiError, OfflineError } from './errors';
 
@@ -87,6 +87,10 @@ export class Api {
 
   events(read: string, from = 0): Promise<ReadDocument> {
     return this.json('GET', `/api/reads/${read}?from=${from}`);
+  }
+
+  taking(read: string): Promise<Taking> {
+    return this.json('GET', `/api/reads/${read}/taking`, undefined, false, caseMs);
   }
 
   send(read: string, batch: Batch): Promise<Stored> {

@@ -1,4 +1,4 @@
-import type { CaseDocument, CaseImage, ReadDocument, Session, StudyDocument } from '../contract';
+import type { CaseDocument, CaseImage, ReadDocument, Session, StudyDocument, Taking } from '../contract';
 import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
@@ -82,6 +82,8 @@ export class BrowserServer implements Server {
   study(poll = false): Promise<StudyDocument> { return this.parts.api.study(poll); }
   caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument> { return this.parts.api.caseDocument(name, signal); }
   image(name: string, image: CaseImage, signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
+
+  taking(read: string): Promise<Taking> { return this.parts.api.taking(read); }
 
   async signIn(name: string, password: string): Promise<Session> {
     const { api, channel } = this.parts;

@@ -1,4 +1,4 @@
-import type { Act, CaseDocument, CaseImage, ReadDocument, Session, StoredEvent, StudyDocument } from '../contract';
+import type { Act, CaseDocument, CaseImage, ReadDocument, Session, StoredEvent, StudyDocument, Taking } from '../contract';
 import type { Content, KindRules } from './kindrules';
 import type { Outbox, RejectedAct, SaveState } from './outbox';
 import type { ReadState } from './state';
@@ -51,6 +51,8 @@ export interface Server extends CaseSource {
   /** @param poll Asked for by the page itself: it does not keep the session alive. */
   study(poll?: boolean): Promise<StudyDocument>;
   openRead(name: string): Promise<OpenedRead>;
+  /** The act by which a read takes what its reader drew on the other view. */
+  taking(read: string): Promise<Taking>;
   reopenRead(read: string, reason: string): Promise<void>;
   /** Sends what closed tabs of this reader have left in the browser. */
   sendLeftOver(): Promise<void>;

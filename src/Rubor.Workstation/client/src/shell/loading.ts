@@ -22,6 +22,17 @@ export async function load(source: CaseSource, name: string, quiet: () => Promis
   const kind = kindOf(document.kind);
   const volume = async (image: CaseImage): Promise<[role: string, volume: Volume]> =>
     [image.role, volumeOf(name, image, await source.image(name, image, signal))];
-  const volumes = new Map(await Promise.all(document.images.map(volume)));
-  return { kind, document, prepared: await kind.prepare(document, volumes, quiet) };
+  const [beside, ...images] = await Promise.all([besideOf(source, document, signal), ...document.images.map(volume)]);
+  return { kind, document, prepared: await kind.prepare(document, new Map(images), quiet, beside) };
+}
+
+// Without it the case is read all the same.
+async function besideOf(source: CaseSource, { beside }: CaseDocument, signal?: AbortSignal): Promise<Volume | null> {
+  if (!beside) return null;
+  try {
+    return volumeOf(beside.case, beside.image, await source.image(beside.case, beside.image, signal));
+  } catch (e) {
+    if (signal?.aborted) throw e;
+    return null;
+  }
 }

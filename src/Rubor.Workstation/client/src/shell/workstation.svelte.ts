@@ -329,6 +329,7 @@ export class Workstation {
       before?.close();
       const model: CaseModel = kind.open({
         prepared, read: opened.read, me: this.session!.name!, storage: this.storage, locks: this.locks,
+        taking: () => this.server.taking(opened.read.read),
         outbox: (rules, events) => opened.outbox(rules, {
           ...events,
           onSave: (save) => {

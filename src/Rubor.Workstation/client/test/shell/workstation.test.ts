@@ -38,6 +38,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
     caseDocument: async () => sent(desk.document),
     image: async () => { throw new Error('not asked for'); },
     openRead: async () => ({ read: desk.read(), outbox: desk.outbox }),
+    taking: async () => { throw new Error('not asked for'); },
     reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent: () => () => {}, onSession: () => () => {},
     ...change,
   };

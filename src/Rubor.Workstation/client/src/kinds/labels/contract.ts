@@ -27,6 +27,16 @@ export interface LabelsContents {
   outlined: { slice: number; class: number; points: number[] };
   stroked: { slice: number; class: number; radius: number; points: number[] };
   filled: { slice: number; class: number; x: number; y: number };
+  taken: LabelsTaken;
+}
+
+/** What was drawn on the other view, in the place of the whole map. */
+export interface LabelsTaken {
+  case: string;
+  source_sha256: string;
+  mirrored: boolean;
+  /** Base64 of runs over (z, y, x) to the last label: the label, a byte, and the length, a base-128 number, low digits first. */
+  map: { size: [number, number, number]; runs: string };
 }
 
 export type LabelsAct = { [T in keyof LabelsContents]: { type: T; content: LabelsContents[T] } }[keyof LabelsContents];

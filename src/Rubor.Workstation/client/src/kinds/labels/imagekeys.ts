@@ -22,6 +22,7 @@ export const imageKeys: readonly ImageKey<LabelsReading>[] = [
   key('Shift+w', 'Contrast before', ({ scene }) => scene.stepWindow(-1)),
   key('r', 'Contrast as at the beginning', ({ scene }) => scene.resetWindows()),
   key('s', 'Labels on or off', ({ scene }) => void (scene.shown_labels = !scene.shown_labels)),
+  key('o', 'Other view of the hands on or off', ({ scene }) => void (scene.shown_beside = !scene.shown_beside)),
   key('h', 'Hatches on or off', ({ scene }) => void (scene.filled = !scene.filled)),
   ...onView(crosshairKeys),
   key('.', 'Click at the crosshair, once it was moved by keys', (r) => r.scene.view.pointed === null && r.tools.clickAtCrosshair()),

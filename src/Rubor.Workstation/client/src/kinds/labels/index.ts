@@ -13,11 +13,12 @@ import Tools from './panels/Tools.svelte';
 import { LabelsReading, type Prepared } from './reading.svelte';
 import { rules, type Content } from './rules';
 
-async function prepare(document: CaseDocument, volumes: ReadonlyMap<string, Volume>): Promise<Prepared> {
+async function prepare(document: CaseDocument, volumes: ReadonlyMap<string, Volume>, _: unknown, beside: Volume | null): Promise<Prepared> {
   const { label, classes, draft } = document.content as LabelsCase;
   const shown = document.images.map((image) => ({ image, volume: volumes.get(image.role)! }));
   if (shown.length === 0) throw new Error(`the case ${document.name} has no image`);
-  return { document, label, classes, shown, draft: draft === null ? null : Uint8Array.from(atob(draft), (c) => c.charCodeAt(0)) };
+  const other = beside === null ? null : { beside: document.beside!, volume: beside };
+  return { document, label, classes, shown, other, draft: draft === null ? null : Uint8Array.from(atob(draft), (c) => c.charCodeAt(0)) };
 }
 
 const group = (name: string) => ({ name, rows: keys.filter((k) => k.group === name) });
@@ -44,11 +45,15 @@ export const labels = asKind<LabelsReading, Prepared, Content>({
     if (act.type === 'commented') return `Comment: “${(act.content as { text: string }).text}”`;
     if (act.type === 'undone') return 'Undo';
     if (act.type === 'redone') return 'Redo';
-    const { type, content } = act as unknown as LabelsAct;
-    const where = content.slice > 0 ? ` in slice ${content.slice + 1}` : '';
-    return type === 'filled' ? `Filled a patch${where}: ${classText(content.class)}`
-      : `${type === 'outlined' ? 'An outline' : 'A stroke'} of ${count(content.points.length / 2, 'point')}${where}: ${classText(content.class)}`;
+    const painted = act as unknown as LabelsAct;
+    if (painted.type === 'taken') return `Regions taken from ${painted.content.case}`;
+    const where = painted.content.slice > 0 ? ` in slice ${painted.content.slice + 1}` : '', what = classText(painted.content.class);
+    return painted.type === 'filled' ? `Filled a patch${where}: ${what}`
+      : `${painted.type === 'outlined' ? 'An outline' : 'A stroke'} of ${count(painted.content.points.length / 2, 'point')}${where}: ${what}`;
   },
   files: [{ address: 'sheet', text: 'Sheet', opens: true }, { address: 'labels', text: 'Label map', opens: false }],
-  exports: [{ href: '/api/exports/masks.zip', text: 'Label maps (PNG or NIfTI, zip)' }],
+  exports: [
+    { href: '/api/exports/masks.zip', text: 'Label maps (PNG or NIfTI, zip)' },
+    { href: '/api/exports/label-studio.zip', text: 'Label Studio (JSON and pictures, zip)' },
+  ],
 });

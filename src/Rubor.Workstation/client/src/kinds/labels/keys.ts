@@ -8,6 +8,7 @@ export const keys: readonly Key[] = [
   key('Painting', 'e', 'tool-erase', 'Erase'),
   key('Painting', 'f', 'tool-fill', 'Fill: a patch gets the class in hand, a hole is filled'),
   key('Painting', 'q', 'tool-pan', 'Hand: dragging moves the picture'),
+  key('Painting', 't', 'take', 'Take the regions that you drew on the other view, mirrored'),
   key('Painting', 'Ctrl+z', 'undo', 'Undo'),
   key('Painting', ['Ctrl+y', 'Ctrl+Shift+z'], 'redo', 'Redo'),
   key('Signing', 'c', 'comment', 'Go to the comment'),

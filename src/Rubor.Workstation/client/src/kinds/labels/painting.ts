@@ -6,6 +6,7 @@ import type { LabelsAct, LabelsContents } from './contract';
  * pixel. Where a drawing overlaps another the more severe class, the larger value, stays. A test holds both against one file.
  */
 export function paint(map: Uint8Array, [, height, width]: Size, act: LabelsAct): void {
+  if (act.type === 'taken') return take(map, act.content.map.runs);
   const plane = map.subarray(act.content.slice * height * width, (act.content.slice + 1) * height * width);
   switch (act.type) {
     case 'outlined': return outlined(plane, width, act.content);
@@ -13,6 +14,19 @@ export function paint(map: Uint8Array, [, height, width]: Size, act: LabelsAct):
     case 'filled':
       for (const i of patch(plane, width, act.content.y * width + act.content.x).pixels) plane[i] = act.content.class;
   }
+}
+
+function take(map: Uint8Array, runs: string): void {
+  const bytes = Uint8Array.from(atob(runs), (c) => c.charCodeAt(0));
+  let end = 0;
+  for (let i = 0; i < bytes.length;) {
+    const label = bytes[i++];
+    let length = 0, digit = 1;
+    do length += (bytes[i] & 0x7f) * digit, digit *= 0x80;
+    while (bytes[i++] >= 0x80);
+    map.fill(label, end, end += length);
+  }
+  map.fill(0, end);
 }
 
 const given = (there: number, value: number): number => (value === 0 ? 0 : Math.max(there, value));

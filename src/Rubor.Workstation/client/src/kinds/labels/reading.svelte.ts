@@ -1,12 +1,13 @@
 import type { CaseDocument } from '../../contract';
 import { OpenRead } from '../../ledger/openread.svelte';
 import type { ReadState } from '../../ledger/state';
+import { refusedText } from '../../text/sentences';
 import type { Shape } from '../../viewer/view.svelte';
 import type { CaseModel, Opening } from '../kind';
 import type { LabelClass, LabelsFigures } from './contract';
 import { countsOf, dab, Maps, patch } from './painting';
 import { rules, type Content } from './rules';
-import { LabelsScene, type Shown } from './scene.svelte';
+import { LabelsScene, type Other, type Shown } from './scene.svelte';
 import { pointsOf, Tools, type Tool } from './tools';
 
 /** A case that can be painted at once. */
@@ -16,6 +17,8 @@ export interface Prepared {
   classes: readonly LabelClass[];
   draft: Uint8Array | null;
   shown: readonly Shown[];
+  /** The other view of the same hands; null where there is none. */
+  other: Other | null;
 }
 
 interface Stroke { value: number; slice: number; points: number[] }
@@ -36,19 +39,24 @@ export class LabelsReading implements CaseModel {
   /** In pixels. */
   brush_radius: number = $state(2);
 
+  /** What the reader drew on the other view is on its way. */
+  taking: boolean = $state(false);
+
   private readonly maps: Maps;
+  private readonly askTaking: Opening<Prepared>['taking'];
   // A stroke while it is drawn: the map with it, which changes in place.
   private drawing: { map: Uint8Array; version: number } | null = $state.raw(null);
 
-  constructor({ prepared: { document, label, classes, draft, shown }, read, me, outbox }: Opening<Prepared>) {
+  constructor({ prepared: { document, label, classes, draft, shown, other }, read, me, outbox, taking }: Opening<Prepared>) {
     this.document = document;
     this.label = label;
     this.classes = classes;
     this.has_draft = draft !== null;
     // The most severe class is what is looked for.
     this.current = classes[classes.length - 1];
+    this.askTaking = taking;
     this.maps = new Maps(shown[0].volume.size, draft);
-    this.scene = new LabelsScene(document.name, document.title, shown, this);
+    this.scene = new LabelsScene(document.name, document.title, shown, other, this);
     this.tools = new Tools(this);
     this.ledger = new OpenRead<Content>({ rules, took() {} }, read, me, outbox);
     this.ledger.begin();
@@ -125,6 +133,29 @@ export class LabelsReading implements CaseModel {
     if (plane[at] === 0 && patch(plane, width, at).at_border)
       this.ledger.notices.tell('Nothing encloses this place, so the whole background would be filled. Close the outline first.', 'info');
     else this.ledger.act('filled', { slice, class: value, x, y });
+  }
+
+  /** Whether regions can be taken from the other view. */
+  get takes(): boolean { return this.askTaking !== undefined && (this.scene.other?.beside.takes ?? false); }
+
+  /** What the reader drew on the other view takes the place of the map, as one act. */
+  async take(): Promise<void> {
+    const { notices } = this.ledger;
+    if (this.taking || !this.mayAct(true)) return;
+    if (!this.takes) return notices.tell('There is no other view from which regions can be taken.', 'info');
+    this.taking = true;
+    const before = this.state.content.painted;
+    try {
+      const { type, content } = await this.askTaking!();
+      if (this.state.content.painted !== before || this.locked)
+        notices.tell('Nothing was taken from the other view: something else was done meanwhile. Take it again.', 'info');
+      else if (this.ledger.act(type, content))
+        notices.tell(`Taken from the other view (${this.scene.other!.beside.name}): check every region. Undo brings back what was here.`, 'info');
+    } catch (e) {
+      notices.tell(refusedText(e), 'warning');
+    } finally {
+      this.taking = false;
+    }
   }
 
   async sign(password: string): Promise<string | null> {

@@ -19,7 +19,7 @@ export const rules: KindRules<Content> = {
       return (content as Opened<LabelsStart>).content.classes.length > 0 ? null : 'a read of labels needs classes';
     if (state === null || (type !== 'outlined' && type !== 'stroked' && type !== 'filled')) return null;
     const { classes, label } = (state.opened as Opened<LabelsStart>).content;
-    const value = (content as LabelsAct['content']).class;
+    const value = (content as { class: number }).class;
     return value === 0 || classes.some((c) => c.value === value) ? null : `${label} has no class ${value}`;
   },
   basis: () => '',

@@ -1,4 +1,4 @@
-import type { CaseImage, Plane } from '../../contract';
+import type { Beside, CaseImage, Plane } from '../../contract';
 import type { Pressed } from '../../keyboard/keys';
 import { Lines } from '../../viewer/colours';
 import { pictureOf, type Picture, type Point } from '../../viewer/geometry';
@@ -17,6 +17,9 @@ import { windowsOf } from './windows';
 
 /** An image of a case with its samples. */
 export interface Shown { image: CaseImage; volume: Volume }
+
+/** The other view of the same hands with its samples. */
+export interface Other { beside: Beside; volume: Volume }
 
 const nameOf = (role: string): string => role.replaceAll('_', ' ');
 
@@ -40,7 +43,10 @@ class LabelsPane implements Pane {
   get slice(): number { return Math.min(this.scene.view.slice, this.volume.size[0] - 1); }
   get window(): Window { return this.scene.windows[this.role]; }
   get notes(): readonly string[] { return [this.scene.windowName(this.role)]; }
-  get title(): string { return nameOf(this.role) + this.sliceText(' · slice ', '/'); }
+  get title(): string {
+    const view = this.active ? this.scene.other?.beside.own_name ?? '' : '';
+    return nameOf(this.role) + (view === '' ? '' : ` · ${view}`) + this.sliceText(' · slice ', '/');
+  }
   get label(): string { return `${nameOf(this.role)} of ${this.scene.title}${this.sliceText(', slice ', ' of ')}`; }
 
   private sliceText(before: string, between: string): string {
@@ -49,10 +55,39 @@ class LabelsPane implements Pane {
   }
 }
 
-/** The image that is painted, and perhaps one beside it. */
+/** The other view, which is only looked at: in the contrast of the painted one, and moved with it. */
+class OtherPane implements Pane {
+  readonly key = 'other view';
+  readonly active = false;
+  readonly slice = 0;
+  readonly volume: Volume;
+  readonly plane: Plane | null;
+  readonly spacing_mm;
+  readonly reference: Picture;
+  readonly title: string;
+  readonly label: string;
+
+  constructor(private readonly scene: LabelsScene, { beside, volume }: Other, readonly role: string, painted: Picture) {
+    const own = pictureOf(beside.image.plane, volume.size, beside.image.spacing_mm);
+    this.volume = volume;
+    this.plane = beside.image.plane;
+    this.spacing_mm = beside.image.spacing_mm;
+    this.reference = beside.reversed === null ? own : painted;
+    this.title = beside.name;
+    this.label = `${beside.name}: the other view, ${beside.title}, not painted on`;
+  }
+
+  get window(): Window { return this.scene.windows[this.role]; }
+  get notes(): readonly string[] { return [this.scene.windowName(this.role)]; }
+}
+
+/** The image that is painted, and perhaps one beside it, or the other view of the same hands. */
 export class LabelsScene implements Scene {
   readonly view: View;
-  readonly panes: readonly Pane[];
+  /** Of the case alone. */
+  private readonly own: readonly Pane[];
+  private readonly both: readonly Pane[];
+  shown_beside: boolean = $state(true);
   windows: Record<string, Window> = $state({});
   shown_labels: boolean = $state(true);
   filled: boolean = $state(true);
@@ -62,14 +97,18 @@ export class LabelsScene implements Scene {
   private drawn: { map: Uint8Array; version: number; slice: number; shapes: ClassShape[] } | null = null;
 
   constructor(
-    readonly name: string, readonly title: string, private readonly images: readonly Shown[], private readonly reading: LabelsReading,
+    readonly name: string, readonly title: string, private readonly images: readonly Shown[], readonly other: Other | null,
+    private readonly reading: LabelsReading,
   ) {
     const [{ image, volume }] = images;
     this.view = new View({ size: volume.size, plane: image.plane, spacing_mm: image.spacing_mm, to_world: null });
     this.view.tool = 'polygon';
     this.resetWindows();
-    this.panes = images.map((s) => new LabelsPane(this, s, s.volume.size.every((n, i) => n === volume.size[i])));
+    this.own = images.map((s) => new LabelsPane(this, s, s.volume.size.every((n, i) => n === volume.size[i])));
+    this.both = other === null ? this.own : [...this.own, new OtherPane(this, other, image.role, this.own[0].reference)];
   }
+
+  get panes(): readonly Pane[] { return this.shown_beside ? this.both : this.own; }
 
   get strip(): Strip | null {
     const { size: [slices] } = this.view.grid;
@@ -80,8 +119,11 @@ export class LabelsScene implements Scene {
   }
 
   crosshair(pane: Pane): Point | null {
-    const { cursor } = this.view;
-    return pane.active && cursor !== null && cursor.z === pane.slice ? cursor : null;
+    const { cursor, grid: { size: [, , width] } } = this.view;
+    if (cursor === null || cursor.z !== pane.slice) return null;
+    if (pane.active) return cursor;
+    const reversed = pane instanceof OtherPane ? this.other!.beside.reversed : null;
+    return reversed === null ? null : reversed ? { x: width - 1 - cursor.x, y: cursor.y } : cursor;
   }
 
   layers(pane: Pane): readonly Layer[] {

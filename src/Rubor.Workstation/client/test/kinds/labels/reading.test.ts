@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CaseDocument, ReadDocument, StoredEvent } from '../../../src/contract';
+import type { Beside, CaseDocument, ReadDocument, StoredEvent, Taking } from '../../../src/contract';
 import type { LabelsFigures } from '../../../src/kinds/labels/contract';
 import { LabelsReading } from '../../../src/kinds/labels/reading.svelte';
 import type { Place } from '../../../src/viewer/tools/tool';
@@ -16,7 +16,12 @@ const document: CaseDocument = {
   content: { label: 'inflammation', classes, draft: null },
 };
 
-function open() {
+const beside: Beside = {
+  case: 'sub-01_scan-dorsal', title: 'subject 01, scan dorsal', name: 'dorsal, mirrored', own_name: 'palmar', reversed: true, takes: true,
+  image: { ...image, plane: { transpose: false, flip_columns: true, flip_rows: false, left: '', right: '', top: '', bottom: '', orientation: '' } },
+};
+
+function open(other: Beside | null = null, taking?: () => Promise<Taking>) {
   const events: StoredEvent[] = [];
   let figures: LabelsFigures | null = null;
   const signed: object[] = [];
@@ -50,7 +55,8 @@ function open() {
   let queue!: ActQueue, next = 1;
   const volume = { size: image.size, samples: new Int16Array(120), slope: 1, intercept: 0, minimum: 0, maximum: 200 };
   const reading = new LabelsReading({
-    prepared: { document, label: 'inflammation', classes, draft: null, shown: [{ image, volume }] }, read: read(), me: 'anna', storage: memory(),
+    prepared: { document, label: 'inflammation', classes, draft: null, shown: [{ image, volume }], other: other && { beside: other, volume } },
+    ...(taking && { taking }), read: read(), me: 'anna', storage: memory(),
     outbox: (rules, heard) => {
       const made = new ActQueue({
         rules, read: 'a'.repeat(32), reader: 'anna', open: async () => read(), client: { name: 'tab', number: () => next++ }, api,
@@ -142,4 +148,65 @@ test('where the maps differ nothing is signed, and an open outline holds the sig
   reading.tools.dropShape();
   expect(await reading.sign('right')).toContain('do not have the same label map');
   expect(signed).toEqual([]);
+});
+
+test('the other view stands beside in the same contrast, with the crosshair at the mirrored place, and goes and comes', () => {
+  const { reading: { scene } } = open(beside);
+  const [own, other] = scene.panes;
+  expect([own.title, other.title]).toEqual(['planar · palmar', 'dorsal, mirrored']);
+  expect(other.active).toBe(false);
+  scene.stepWindow(1);
+  expect(other.window).toEqual(own.window);
+  expect(scene.crosshair(other)).toBeNull();
+  scene.view.cursor = { z: 0, y: 4, x: 2 };
+  expect(scene.crosshair(own)).toMatchObject({ x: 2, y: 4 });
+  expect(scene.crosshair(other)).toMatchObject({ x: 9, y: 4 });
+  // Nothing that was drawn is shown on it.
+  expect(scene.layers(other)).toEqual([]);
+  scene.shown_beside = false;
+  expect(scene.panes).toEqual([own]);
+});
+
+test('an oblique view has no place of another one, and one of the same columns has the same place', () => {
+  const at = (reversed: boolean | null) => {
+    const { reading: { scene } } = open({ ...beside, reversed });
+    scene.view.cursor = { z: 0, y: 4, x: 2 };
+    return scene.crosshair(scene.panes[1]);
+  };
+  expect(at(null)).toBeNull();
+  expect(at(false)).toMatchObject({ x: 2, y: 4 });
+});
+
+const taken: Taking = { type: 'taken', content: {
+  case: 'sub-01_scan-dorsal', source_sha256: '0'.repeat(64), mirrored: true,
+  // Five without a label, a hundred of label 3.
+  map: { size: [1, 10, 12], runs: btoa(String.fromCharCode(0, 5, 3, 100)) },
+} };
+
+test('what is taken replaces the map by one act, and undo brings back what was there', async () => {
+  const { reading } = open(beside, async () => taken);
+  reading.outline(box(2, 2, 8, 8));
+  await reading.take();
+  expect(reading.state.content.painted).toMatchObject({ length: 2, act: { type: 'taken' } });
+  expect(reading.counts).toEqual([0, 0, 100]);
+  expect(reading.map[4]).toBe(0);
+  expect(reading.ledger.notices.shown.at(-1)!.text).toContain('dorsal, mirrored');
+  reading.ledger.undo();
+  expect(reading.counts).toEqual([0, 0, 36]);
+});
+
+test('nothing is taken where the server says why not, where there is no other view, or where more was drawn meanwhile', async () => {
+  const refused = open(beside, () => Promise.reject(Object.assign(new Error('You have drawn nothing on the dorsal view yet.'), { status: 422 })));
+  await refused.reading.take();
+  expect(refused.reading.ledger.notices.shown.at(-1)!.text).toContain('drawn nothing');
+  expect(refused.reading.taking).toBe(false);
+  const alone = open(null, async () => taken);
+  await alone.reading.take();
+  expect(alone.reading.state.content.painted).toBeNull();
+  const busy = open(beside, async () => taken);
+  const taking = busy.reading.take();
+  busy.reading.outline(box(2, 2, 8, 8));
+  await taking;
+  expect(busy.reading.counts).toEqual([0, 0, 36]);
+  expect(busy.reading.ledger.notices.shown.at(-1)!.text).toContain('something else was done meanwhile');
 });

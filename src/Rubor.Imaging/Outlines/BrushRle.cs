@@ -1,4 +1,4 @@
-namespace Rubor.Studies.Exchange.LabelStudio;
+namespace Rubor.Imaging.Outlines;
 
 /// <summary>
 /// The run lengths in which Label Studio stores what a brush painted (rle-pack of thi.ng/umbrella; neither COCO's nor counts of pixels).

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Rubor.Studies.Exchange.LabelStudio;
+namespace Rubor.Imaging.Outlines;
 
 /// <summary>Walks through run lengths, a run of equal values a step; reserves nothing.</summary>
 internal ref struct BrushRuns

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Rubor.Studies.Exchange.LabelStudio;
+using Rubor.Imaging.Outlines;
 
-namespace Rubor.Tests.Studies.Exchange;
+namespace Rubor.Tests.Imaging;
 
 public class BrushRleTests
 {
