@@ -48,11 +48,9 @@ internal static class CrossValidateCommand
         var command = new Command("cross-validate", "Train and test every fold; what is finished is kept, and the whole is put together once all are there.")
         {
             TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan,
-            TrainingOptions.Float16,
-            Folds, Only,
-            TrainingOptions.Seed, Seeds, OnlySeeds, TrainingOptions.Device, TrainingOptions.Observer, TrainingOptions.Images,
-            TrainingOptions.Labels,
-            HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose,
+            TrainingOptions.Float16, Folds, Only, TrainingOptions.Seed, Seeds, OnlySeeds, TrainingOptions.Device, TrainingOptions.Observer,
+            TrainingOptions.Images, TrainingOptions.Labels, HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step,
+            HandScanOptions.Choose, ClusterOptions.On, ClusterOptions.SlurmOption,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(
             parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed)
@@ -65,6 +63,7 @@ internal static class CrossValidateCommand
         var options = SharedOptions.Of(parsed);
         if (parsed.GetRequiredValue(TaskName) != HandScanStudy.TaskName)
             HandScanOptions.RequireNone(parsed, parsed.GetRequiredValue(TaskName));
+        bool onSlurm = ClusterOptions.IsSlurm(parsed);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var plan = TrainingOptions.Of(parsed, TaskOf(parsed), options, parsed.GetRequiredValue(Folds), resume: true);
         int[] only = parsed.GetValue(Only) is { Length: > 0 } chosen ? chosen : [.. Enumerable.Range(1, plan.Folds!.Count)];
@@ -79,7 +78,12 @@ internal static class CrossValidateCommand
                 throw new UsageException($"--only-seed {seed}: the seeds are {plan.Run.Seed} to {plan.Run.Seed + seeds - 1}");
         var validation = CrossValidation.Open(folder, plan.Folds!, plan.Run, seeds, options.Overwrite);
         var output = parsed.InvocationConfiguration.Output;
-        Train(plan, validation, validation.All.Where(u => only.Contains(u.Fold) && onlySeeds.Contains(u.Seed)), options, output, cancel);
+        var units = validation.All.Where(u => only.Contains(u.Fold) && onlySeeds.Contains(u.Seed)).ToList();
+        if (onSlurm)
+            FoldsOnSlurm.Run(parsed, options, folder, [.. units.Select(u =>
+                FoldUnit.Of(u.Fold, seeds > 1 ? u.Seed : null, validation.FolderOf(u), () => validation.IsDone(u)))], cancel);
+        else
+            Train(plan, validation, units, options, output, cancel);
         var missing = validation.Missing();
         if (missing.Count > 0)
         {

@@ -18,6 +18,7 @@ internal static class HandScanFoldsRun
     public static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
+        bool onSlurm = ClusterOptions.IsSlurm(parsed);
         var plan = HandScanOptions.Of(parsed, parsed.GetRequiredValue(CrossValidateCommand.Folds));
         int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
             : [.. Enumerable.Range(1, plan.Folds!.Count)];
@@ -27,7 +28,11 @@ internal static class HandScanFoldsRun
         var folds = ThresholdFolds.Open(folder, plan.Folds!, plan.Settings, plan.Choice, plan.Scans.Scans.Observer, options.Overwrite);
         var output = parsed.InvocationConfiguration.Output;
         var manifest = options.Manifest(plan.Manifest(null));
-        Fit(plan, folds, only, options, output, cancel);
+        if (onSlurm)
+            FoldsOnSlurm.Run(parsed, options, folder, [.. only.Select(fold =>
+                FoldUnit.Of(fold, null, folds.FolderOf(fold), () => !folds.Missing().Contains(fold)))], cancel);
+        else
+            Fit(plan, folds, only, options, output, cancel);
         var missing = folds.Missing();
         if (missing.Count > 0)
         {

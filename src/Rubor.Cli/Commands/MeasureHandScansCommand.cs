@@ -74,7 +74,10 @@ internal static class MeasureHandScansCommand
             InflamedFromPixels = pixels,
             Inflamed = views.Any(v => v.Figure.Inflamed),
             Views = [.. views.Select(v => v.Figure)],
-            Warnings = [.. parsed.GetValue(Phantom) ? [PhantomWarning] : Array.Empty<string>(), .. model is null ? [] : Warnings(from, model, views)],
+            Warnings = [
+                .. parsed.GetValue(Phantom) ? [PhantomWarning] : Array.Empty<string>(),
+                .. model is null ? [] : Warnings(from, model, views),
+            ],
         };
         timings.Run("write", () =>
         {
@@ -116,8 +119,8 @@ internal static class MeasureHandScansCommand
     static bool IsShipped(string named, string shipped) => File.Exists(ModelFile(named)) && File.Exists(ModelFile(shipped))
         && File.ReadAllBytes(ModelFile(named)).AsSpan().SequenceEqual(File.ReadAllBytes(ModelFile(shipped)));
 
-    static string ModelFile(string from) => !Directory.Exists(from) ? from
-        : Path.Combine(from, HandScanNetworks.Are(from) ? Path.Combine(TrainingRun.WeightsFolder, Weights.TensorsFileName) : ThresholdFile.FileName);
+    static string ModelFile(string from) => !Directory.Exists(from) ? from : HandScanNetworks.Are(from)
+        ? Path.Combine(from, TrainingRun.WeightsFolder, Weights.TensorsFileName) : Path.Combine(from, ThresholdFile.FileName);
 
     static List<string> Warnings(string from, ThresholdModel model, IReadOnlyList<MeasuredView> views)
     {

@@ -46,7 +46,7 @@ internal static class ModelsCommand
         var show = new Command("show", "What a file of weights holds: description, tensors, SHA-256. Nothing in it is executed.") { File };
         show.SetAction(Show);
         return new Command("models", "Trained weights.") { ModelsListCommand.Create(), show, ModelsVerifyCommand.Create(),
-            ModelsCardCommand.Create(), import };
+            ModelsCardCommand.Create(), import, ModelsExportCommand.Create() };
     }
 
     static int Import(ParseResult parsed, CancellationToken cancel)

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Inference;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Cluster;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Predictions;
 using Rubor.Studies.Runs;
@@ -74,6 +75,7 @@ internal static class PredictCommand
         var command = new Command("predict", "Find structures in every case of a study with trained networks, and compare with its masks.")
         {
             First, StudyFolder, More, Out, HeldOut, Mirror, BatchSlices, Subjects, Cases, Observer, NetworkOptions.Device, Resume,
+            ClusterOptions.On, ClusterOptions.SlurmOption,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -86,7 +88,11 @@ internal static class PredictCommand
         if (batch < 1)
             throw new UsageException($"--batch-slices {batch}: at least 1 is needed");
         bool heldOut = parsed.GetValue(HeldOut), resume = parsed.GetValue(Resume);
+        bool onSlurm = ClusterOptions.IsSlurm(parsed);
+        if (onSlurm && !heldOut)
+            throw new UsageException("--on slurm goes with --held-out: each task predicts the cases of one fold's networks");
         string folder = parsed.GetRequiredValue(Out);
+        resume |= onSlurm && SlurmRun.IsOpen(folder);
         using var claim = FolderClaim.Take(folder);
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
         using var open = OpenPredictor.Of([parsed.GetRequiredValue(First), .. parsed.GetValue(More) ?? []],
@@ -97,7 +103,9 @@ internal static class PredictCommand
         if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
-        var (libtorch, device) = timings.Run("networks", open.Networks.Ready);
+        // On a cluster it is the tasks that load them.
+        var (libtorch, device) = onSlurm ? (null, NetworkOptions.DeviceOf(parsed, NetworkOptions.Device))
+            : ((string?, string))timings.Run("networks", open.Networks.Ready);
         var manifest = options.Manifest(new JsonObject
         {
             ["device"] = device,
@@ -114,8 +122,8 @@ internal static class PredictCommand
             Settings = (JsonObject)manifest.Settings.DeepClone(),
             Inputs = [.. open.Networks.Networks.Select(n => new RunInput("weights", n.File, n.Sha256))],
             Outputs = [.. cases.Select(c => c.Case.Name).Concat(EarlierCases(folder))
-                .Concat([PredictionsDocument.FileName, PredictionsDocument.TableName, "report.html", RunManifest.FileName]).Distinct()
-                .Order(StringComparer.Ordinal)],
+                .Concat([PredictionsDocument.FileName, PredictionsDocument.TableName, "report.html", RunManifest.FileName])
+                .Concat(onSlurm ? [SlurmRecord.FileName] : []).Distinct().Order(StringComparer.Ordinal)],
         };
         Directory.CreateDirectory(folder);
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
@@ -123,8 +131,21 @@ internal static class PredictCommand
         var run = new PredictionRun(open.Networks, new StudyTruth(study, open.Networks.Structures, parsed.GetValue(Observer)),
             options.Threads, options.Overwrite, resume, manifest, e => e is TorchException)
         { Checks = RegionTasks.Checks };
-        var rows = timings.Run("predict", () =>
-            StudyProgress.Run(options, "predicting", cases.Count, done => PredictionRunner.Run(cases, folder, run, _ => done(), cancel)));
+        IReadOnlyList<PredictionRow> rows;
+        if (onSlurm)
+        {
+            (rows, var task) = timings.Run("predict", () => PredictOnSlurm.Run(parsed, [Subjects, Cases], options, folder, cases,
+                [.. open.Networks.Networks.Select(n => n.Sha256)], cancel));
+            whole.Settings["device"] = task?.Settings["device"]?.DeepClone();
+            whole = whole with
+            {
+                LibtorchVersion = task?.LibtorchVersion,
+                Outputs = [.. whole.Outputs.Where(o => o != SlurmRecord.FileName)],
+            };
+        }
+        else
+            rows = timings.Run("predict", () => StudyProgress.Run(options, "predicting", cases.Count, done =>
+                PredictionRunner.Run(cases, folder, run, _ => done(), cancel)));
         var document = PredictionsDocument.Of(study.Name, open.Networks, heldOut, rows)
             with
         { LeftOut = PredictionCase.LeftOut(study, open.Networks, cases) };

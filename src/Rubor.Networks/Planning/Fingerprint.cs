@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rubor.Imaging;
 using Rubor.Statistics;
 
@@ -34,7 +35,12 @@ public sealed record FingerprintCase(
 /// <param name="Low">Percentile 0.5, linear between ranks.</param>
 /// <param name="High">Percentile 99.5.</param>
 public sealed record IntensityFigures(
-    string Image, double Mean, double Median, double StandardDeviation, double Minimum, double Maximum, double Low, double High);
+    string Image, double Mean, double Median, double StandardDeviation, double Minimum, double Maximum, double Low, double High)
+{
+    /// <summary>What a network is run by.</summary>
+    [JsonIgnore]
+    public ChannelRange Range => new(Low, High, Mean, StandardDeviation);
+}
 
 /// <summary>A training case, and a sample of its values where a structure is drawn.</summary>
 /// <param name="Case">Its sizes.</param>

@@ -169,7 +169,10 @@ public sealed record SegmenterPlan
         Require(labels.SequenceEqual(Labels), "labels", Words(Labels), $"{Words(labels)}, which it is to find; plan anew");
         var plan = new NetworkPlan
         {
-            Channels = [.. Images.Select(Channel)],
+            Channels = [.. Images.Zip(Normalization, (image, name) => new PlanChannel(image, name)
+            {
+                Range = name == PlannedNormalisation.Ct ? Intensities.First(i => i.Image == image).Range : null,
+            })],
             Labels = Labels,
             SpacingMm = Spacing,
             Resampling = NetworkPlan.Cubic,
@@ -184,12 +187,6 @@ public sealed record SegmenterPlan
         plan.Check();
         return plan;
     }
-
-    // Only ct goes by values of the training cases.
-    PlanChannel Channel(string image, int index) => Normalization[index] != PlannedNormalisation.Ct ? new(image, Normalization[index])
-        : new(image, Normalization[index]) { Range = RangeOf(Intensities[index]) };
-
-    static ChannelRange RangeOf(IntensityFigures seen) => new(seen.Low, seen.High, seen.Mean, seen.StandardDeviation);
 
     PlannedUNetPlan Network() => new()
     {

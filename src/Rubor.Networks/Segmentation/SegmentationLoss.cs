@@ -6,15 +6,6 @@ namespace Rubor.Networks.Segmentation;
 /// <summary>Cross-entropy (or focal loss) and soft Dice (or Tversky) of logits, weighted and summed.</summary>
 public static class SegmentationLoss
 {
-    /// <summary>Added to both sides of the soft Dice: an empty slice that is called empty loses nothing.</summary>
-    public const double DiceSmoothing = 1;
-
-    /// <summary>Soft Dice of each slice, then their mean.</summary>
-    public const string OverSlice = "slice";
-
-    /// <summary>Soft Dice of all slices of a batch as one: nnU-Net's in 2-D.</summary>
-    public const string OverBatch = "batch";
-
     // Keeps the slope of a power below 1 finite where a pixel is certain.
     const double LeastDoubt = 1e-7;
 
@@ -84,7 +75,7 @@ public static class SegmentationLoss
     // 1 − (2·Σpy + s) / (Σp + Σy + s), each slice by itself or all as one.
     static Tensor SoftDice(Tensor p, Tensor y, TrainingSettings settings)
     {
-        long[] over = settings.DiceOver == OverBatch ? [0, 2, 3] : [1, 2, 3];
+        long[] over = settings.DiceOver == TrainingSettings.OverBatch ? [0, 2, 3] : [1, 2, 3];
         double smoothing = settings.DiceSmoothing, alpha = settings.TverskyAlpha, beta = settings.TverskyBeta;
         var both = (p * y).Sum(over);                                   // (B, 1, H, W) → (B), or (1)
         Tensor found = p.Sum(over), truth = y.Sum(over);                // (B), or (1)

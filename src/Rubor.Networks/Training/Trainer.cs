@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Inference;
+using Rubor.Networks.Planning;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 using Rubor.Torch.Modules;
@@ -96,6 +97,7 @@ public sealed class Trainer : IDisposable
         long start = Stopwatch.GetTimestamp(), saved = start, told = start;
         int first = step;
         double loss = double.NaN;
+        var took = new List<double>();
         ValidationFigures? latest = null;
         using var queue = new BatchQueue<TrainingBatch>(at => MakeBatch(batches, at), step, settings.Steps, job.BatchThreads, BatchesAhead);
         try
@@ -105,7 +107,10 @@ public sealed class Trainer : IDisposable
             while (step < settings.Steps && !Enough)
             {
                 cancellation.ThrowIfCancellationRequested();
-                loss = Step(queue.Take(cancellation));
+                var batch = queue.Take(cancellation);
+                long began = Stopwatch.GetTimestamp();
+                loss = Step(batch);
+                took.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 lossSum += RequireFinite(loss);
                 Tell(always: step == settings.Steps);
                 bool validated = Note(ref latest, cancellation);
@@ -133,7 +138,8 @@ public sealed class Trainer : IDisposable
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new(KeepsBest ? bestStep : step, step, Enough && step < settings.Steps, history, secondsBefore + seconds,
-            seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0);
+            seconds > 0 ? queue.Waited.TotalSeconds / seconds : 0)
+        { StepSeconds = took.Count == 0 ? 0 : took.Order().ElementAt(took.Count / 2) };
 
         void Tell(bool always)
         {
@@ -298,7 +304,7 @@ public sealed class Trainer : IDisposable
         // Where the network's shape follows from the settings, it would be named twice.
         const string Shape = "network.";
         List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson())
-            .Union(TrainingSettings.Differences(found.Plan, task.Plan.ToJson())
+            .Union(TrainingSettings.Differences(NetworkPlan.Of(found.Plan).ToJson(), task.Plan.ToJson())
                 .Select(d => d.StartsWith(Shape, StringComparison.Ordinal) ? d[Shape.Length..] : d))];
         if (found.Seed != job.Seed)
             differ.Add($"seed {found.Seed} and {job.Seed}");

@@ -8,4 +8,8 @@ namespace Rubor.Networks.Training;
 /// <param name="Seconds">Seconds of training, those before a resume counted.</param>
 /// <param name="WaitShare">Share of this run's time that the network waited for batches, 0–1.</param>
 public sealed record TrainingOutcome(int Step, int StepsDone, bool StoppedEarly, IReadOnlyList<TrainingRow> History, double Seconds,
-    double WaitShare);
+    double WaitShare)
+{
+    /// <summary>Median seconds of a step of this run, without the wait for its batch; 0 where there was none.</summary>
+    public double StepSeconds { get; init; }
+}

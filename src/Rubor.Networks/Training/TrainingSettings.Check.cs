@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
-using Rubor.Networks.Segmentation;
 
 namespace Rubor.Networks.Training;
 
@@ -17,8 +16,8 @@ public sealed partial record TrainingSettings
         Require(planned || Planner == "", "planner", Planner, $"none where architecture is {Architecture}");
         Require(planned || !DeepSupervision, "deep_supervision", "true", $"false where architecture is {Architecture}");
         Require(EpochMinutes is > 0 and <= 10080, "epoch_minutes", EpochMinutes, "above 0, up to 10080");
-        Require(Mirrors.Contains(Mirror), "mirror", Mirror, "none, columns, rows or rows,columns");
-        Require(planned || Mirror == "", "mirror", Mirror, $"none said where architecture is {Architecture}: flips are its augmentation's");
+        Require(Mirrors.Contains(Mirror), "mirror", Mirror, string.Join(", ", Mirrors));
+        Require(planned || Mirror == AsPlanned, "mirror", Mirror, $"{AsPlanned} where architecture is {Architecture}: its augmentation flips");
         Require(PixelMm is >= 0 and <= 20, "pixel_mm", PixelMm, "0 (as scanned) to 20");
         Require(NeighbourSlices is >= 0 and <= 8, "neighbour_slices", NeighbourSlices, "0 to 8");
         Shape(1, 1).Check();
@@ -30,8 +29,8 @@ public sealed partial record TrainingSettings
         Require(CrossEntropyWeight is >= 0 and <= 1e6, "cross_entropy_weight", CrossEntropyWeight, "0 to 1000000");
         Require(DiceWeight is >= 0 and <= 1e6, "dice_weight", DiceWeight, "0 to 1000000");
         Require(CrossEntropyWeight + DiceWeight > 0, "dice_weight", DiceWeight, "above 0 where cross_entropy_weight is 0");
-        Require(DiceOver is SegmentationLoss.OverSlice or SegmentationLoss.OverBatch, "dice_over", DiceOver,
-            $"{SegmentationLoss.OverSlice} or {SegmentationLoss.OverBatch}");
+        Require(DiceOver is OverSlice or OverBatch, "dice_over", DiceOver,
+            $"{OverSlice} or {OverBatch}");
         Require(DiceSmoothing is > 0 and <= 1e6, "dice_smoothing", DiceSmoothing, "above 0");
         Require(TverskyAlpha is >= 0 and <= 10, "tversky_alpha", TverskyAlpha, "0 to 10");
         Require(TverskyBeta is >= 0 and <= 10, "tversky_beta", TverskyBeta, "0 to 10");
@@ -66,7 +65,7 @@ public sealed partial record TrainingSettings
         }
     }
 
-    static readonly string[] Mirrors = ["", "none", NetworkPlan.Columns, NetworkPlan.Rows, $"{NetworkPlan.Rows},{NetworkPlan.Columns}"];
+    static readonly string[] Mirrors = [AsPlanned, "none", NetworkPlan.Columns, NetworkPlan.Rows, $"{NetworkPlan.Rows},{NetworkPlan.Columns}"];
 
     // Names of properties as keys.
     static string Keys(string message) => Property().Replace(message, name => SettingsKeys.InSnakeCase(name.Value));

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
-using Rubor.Networks.Segmentation;
 
 namespace Rubor.Networks.Training;
 
@@ -10,6 +9,12 @@ namespace Rubor.Networks.Training;
 /// The defaults are those of the published training script of Hepburn 2023; presets are files beside the program.</summary>
 public sealed partial record TrainingSettings
 {
+    /// <summary><see cref="DiceOver"/>: soft Dice of each slice by itself.</summary>
+    public const string OverSlice = "slice";
+
+    /// <summary><see cref="DiceOver"/>: soft Dice of all slices of a batch together.</summary>
+    public const string OverBatch = "batch";
+
     /// <summary>unet (shaped by the keys that follow), or planned-unet: shaped by a plan that is made from the data.</summary>
     public string Architecture { get; init; } = UNetPlan.ArchitectureName;
 
@@ -67,10 +72,10 @@ public sealed partial record TrainingSettings
     public double DiceWeight { get; init; }
 
     /// <summary>slice (soft Dice of each slice, then their mean) or batch (of all slices of a batch as one, as nnU-Net has it).</summary>
-    public string DiceOver { get; init; } = SegmentationLoss.OverSlice;
+    public string DiceOver { get; init; } = OverSlice;
 
     /// <summary>Added to both sides of the soft Dice, above 0. nnU-Net: 0.00001.</summary>
-    public double DiceSmoothing { get; init; } = SegmentationLoss.DiceSmoothing;
+    public double DiceSmoothing { get; init; } = 1;
 
     /// <summary>Weight of a false positive in the soft Dice; half and half is Dice, else Tversky (Salehi 2017).</summary>
     public double TverskyAlpha { get; init; } = 0.5;
@@ -150,8 +155,11 @@ public sealed partial record TrainingSettings
     /// <summary>Planner cpu: minutes that an epoch of <see cref="EpochSteps"/> steps is planned to take.</summary>
     public double EpochMinutes { get; init; } = 5;
 
-    /// <summary>planned-unet: axes that it may be shown mirrored: none, columns, rows or rows,columns; empty as planned.</summary>
-    public string Mirror { get; init; } = "";
+    /// <summary><see cref="Mirror"/>: the axes that the planner finds may be mirrored.</summary>
+    public const string AsPlanned = "as-planned";
+
+    /// <summary>planned-unet: axes that it may be shown mirrored: as-planned, none, columns, rows or rows,columns.</summary>
+    public string Mirror { get; init; } = AsPlanned;
 
     /// <summary>Names of the presets.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["paper", "quick", "nnunet", "nnunet-short", "nnunet-v1"];
@@ -166,12 +174,13 @@ public sealed partial record TrainingSettings
     public static IReadOnlyList<string> Metrics { get; } = ["dice", "worst-dice", "balanced-accuracy", "loss"];
 
     /// <summary>What a network is planned for, where it is planned from its training cases.</summary>
+    [JsonIgnore]
     public PlannerSettings PlannerSettings => new()
     {
         Planner = Planner.Length > 0 ? Planner : PlannerSettings.Nnunet,
         EpochSteps = EpochSteps > 0 ? EpochSteps : new PlannerSettings().EpochSteps,
         EpochMinutes = EpochMinutes,
-        Mirror = Mirror switch { "" => null, "none" => [], _ => Mirror.Split(',') },
+        Mirror = Mirror switch { AsPlanned => null, "none" => [], _ => Mirror.Split(',') },
     };
 
     /// <summary>The plan of a segmentation by a U-Net with these settings: that of a planned-unet is made from data.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Rubor.Imaging;
 using Rubor.Studies.Agreement;
+using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 using Rubor.Studies.Training;
 
@@ -25,7 +27,10 @@ public sealed record PredictionsDocument
     public const string TableName = "predictions.tsv";
 
     /// <summary>What the file says it is.</summary>
-    public string Format { get; init; } = "rubor.predictions/2";
+    public const string FormatName = "rubor.predictions/2";
+
+    /// <summary>What the file says it is.</summary>
+    public string Format { get; init; } = FormatName;
 
     /// <summary>The study's name.</summary>
     public required string Study { get; init; }
@@ -60,6 +65,21 @@ public sealed record PredictionsDocument
 
     /// <summary>As JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PredictionJson.Default.PredictionsDocument);
+
+    /// <summary>Reads predictions.json.</summary>
+    /// <exception cref="OutputException">It is missing or damaged.</exception>
+    public static PredictionsDocument Read(string path)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), PredictionJson.Default.PredictionsDocument);
+            return read?.Format == FormatName ? read : throw new OutputException(path, $"is '{read?.Format}', wanted {FormatName}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new OutputException(path, $"cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
+        }
+    }
 
     /// <summary>The document of a study's rows.</summary>
     public static PredictionsDocument Of(string study, PredictionNetworks networks, bool heldOut, IReadOnlyList<PredictionRow> rows) =>

@@ -40,6 +40,31 @@ public sealed class FolderClaim : IDisposable
     /// <summary>Whether a name in a folder is that of a claim, and no result.</summary>
     internal static bool IsOwn(string name) => name is LockFile or HolderFile;
 
+    /// <summary>Whether a run holds a folder, be it one that fills bit by bit or one that appears as a whole.</summary>
+    internal static bool IsHeld(string folder)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return IsLocked(Path.Combine(path, LockFile))
+            || (Path.GetDirectoryName(path) is { } parent && IsLocked(Path.Combine(parent, $".{Path.GetFileName(path)}{LockFile}")));
+    }
+
+    static bool IsLocked(string file)
+    {
+        try
+        {
+            using var opened = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException e) when (e.HResult == WouldBlock)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Lets go of the folder; one that was made for nothing goes.</summary>
     public void Dispose()
     {

@@ -136,6 +136,15 @@ public sealed class OutputFolder : IDisposable
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
+    /// <summary>Removes what killed runs of any machine left behind for a folder, which nobody may hold.</summary>
+    internal static void RemoveLeftBehind(string path)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(target) is { } parent && Directory.Exists(parent))
+            foreach (string left in Directory.EnumerateDirectories(parent, $".{Path.GetFileName(target)}.partial-*"))
+                Directory.Delete(left, recursive: true);
+    }
+
     // What a killed run of this machine left behind.
     static void RemoveAbandoned(string parent, string prefix)
     {

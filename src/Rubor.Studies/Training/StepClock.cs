@@ -5,10 +5,11 @@ using Rubor.Networks.Training;
 
 namespace Rubor.Studies.Training;
 
-/// <summary>How long a training step of a network takes here: three steps on made-up images, after one that warms up.</summary>
+/// <summary>How long a training step of a network takes here: the median of three steps on made-up images, the first of which warms
+/// up.</summary>
 public static class StepClock
 {
-    /// <summary>Steps that are measured.</summary>
+    /// <summary>Steps that are done.</summary>
     public const int Steps = 3;
 
     /// <summary>Seconds of a step of a planned segmenter.</summary>
@@ -30,29 +31,24 @@ public static class StepClock
     public static double SecondsOf(NetworkPlan plan, int rows, int columns, int batch, int threads, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var scan = Scan(plan, rows, columns, batch);
-        return Math.Max(Seconds(1 + Steps) - Seconds(1), double.Epsilon) / Steps;
-
-        double Seconds(int steps)
+        string preset = plan.Architecture == PlannedUNetPlan.ArchitectureName ? "nnunet" : "quick";
+        string folder = Directory.CreateTempSubdirectory("rubor-steps-").FullName;
+        try
         {
-            string folder = Directory.CreateTempSubdirectory("rubor-steps-").FullName;
-            try
-            {
-                using var training = new NetworkTraining(
-                    new()
-                    {
-                        Task = SegmentationTask.Of(plan, [scan], []),
-                        Settings = TrainingSettings.Of("quick", [$"steps={steps}", $"batch={batch}", "validate_every=0", "bfloat16=false"]),
-                        DataSha256 = "",
-                        CheckpointFolder = folder,
-                    },
-                    threads, resume: false);
-                return training.Run(null, cancel).Seconds;
-            }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            using var training = new NetworkTraining(
+                new()
+                {
+                    Task = SegmentationTask.Of(plan, [Scan(plan, rows, columns, batch)], []),
+                    Settings = TrainingSettings.Of(preset, [$"steps={Steps}", $"batch={batch}", "validate_every=0"]),
+                    DataSha256 = "",
+                    CheckpointFolder = folder,
+                },
+                threads, resume: false);
+            return Math.Max(training.Run(null, cancel).StepSeconds, double.Epsilon);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

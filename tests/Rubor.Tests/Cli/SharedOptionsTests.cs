@@ -45,6 +45,7 @@ public class SharedOptionsTests
         ["models show"] = ["models", "show", Network],
         ["models verify"] = ["models", "verify", Network],
         ["models card"] = ["models", "card", "learnt"],
+        ["models export"] = ["models", "export", Network, "--onnx", "OUT"],
         ["models import"] = ["models", "import", "imported-before", "--architecture", "vhi-unet", "--out", "OUT"],
         ["agree masks"] = ["agree", "masks", "left.nii.gz", "right.nii.gz"],
         ["agree scores"] = ["agree", "scores", "scores.csv", "--subject", "patient", "--reader", "reader", "--score", "synovitis", "--resamples", "100"],

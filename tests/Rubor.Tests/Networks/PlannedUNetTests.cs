@@ -1,11 +1,13 @@
+using Rubor.Imaging;
 using Rubor.Networks.Architectures;
+using Rubor.Networks.Inference;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Segmentation;
 using Rubor.Networks.Training;
 using Rubor.Tests.Networks.Training;
 using Rubor.Tests.Torch;
 using Rubor.Torch;
-using Rubor.Torch.Modules;
+using Rubor.Torch.Files;
 using Rubor.Torch.Optimisers;
 
 namespace Rubor.Tests.Networks;
@@ -128,20 +130,21 @@ public class PlannedUNetTests
         var outcome = training.Run(null, TestContext.Current.CancellationToken);
         Assert.InRange(outcome.History[^1].Figures["dice"]!.Value, 0.8, 1);
         byte[] labels = SegmentationTask.Labels(training, plan, scans[2], "cpu", TestContext.Current.CancellationToken);
-        Assert.Equal(scans[2].Labels.Where((l, k) => l == labels[k]).Count() / (double)labels.Length, 1, 0.05);
+        Assert.InRange(scans[2].Labels.Where((l, k) => l == labels[k]).Count() / (double)labels.Length, 0.95, 1);
         training.WriteWeights(folder["weights"], [], new Dictionary<string, double>(), "");
-        var read = Rubor.Torch.Files.Weights.Read(folder["weights"]);
+        var read = Weights.Read(folder["weights"]);
         Assert.True(read.Description!.Float16);
         Assert.Equal(plan.ToJson().ToJsonString(), WeightsPlan.Of(read).ToJson().ToJsonString());
         // What the weights say once they are read is what was said of them in the training.
-        using var network = new Rubor.Networks.Inference.SegmentationNetwork([read]);
+        using var network = new SegmentationNetwork([read]);
         Assert.Equal(
-            training.Ask(n => Rubor.Networks.Inference.NetworkPass.Probabilities(n, plan, scans[2].Input, new())),
-            network.Predict([Volume(scans[2])]).Structures[0].Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+            training.Ask(n =>
+                NetworkPass.Probabilities(n, plan, scans[2].Input, new(), cancellation: TestContext.Current.CancellationToken)),
+            network.Predict([Scan(scans[2])], cancellation: TestContext.Current.CancellationToken)
+                .Structures[0].Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
-    static Rubor.Imaging.Volume Volume(TrainingScan scan) =>
-        Rubor.Imaging.Volume.Of<float>(scan.Input.Geometry, scan.Input.Values.ToArray());
+    static Volume Scan(TrainingScan scan) => Volume.Of<float>(scan.Input.Geometry, [.. scan.Input.Values]);
 
     [Fact]
     public void A_task_wants_a_batch_of_a_known_size()

@@ -227,7 +227,7 @@ public class PatchSamplingTests
     [Theory]
     [InlineData("foreground_share=1.5", "foreground_share is 1.5; allowed is 0 to 1")]
     [InlineData("foreground_share=-1", "foreground_share is -1;")]
-    [InlineData("sampling=fair", "sampling is fair; allowed is shuffled, balanced or foreground")]
+    [InlineData("sampling=fair", "sampling is fair; allowed is shuffled, balanced, foreground")]
     public void Settings_of_sampling_out_of_range_are_refused_by_name(string change, string message) =>
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => TrainingSettings.Of("paper", [change])).Message, StringComparison.Ordinal);
 

@@ -117,14 +117,16 @@ public class TrainingSettingsTests
         Assert.Equal((1.0, 1.0, "batch", 1e-5, true),
             (nnunet.CrossEntropyWeight, nnunet.DiceWeight, nnunet.DiceOver, nnunet.DiceSmoothing, nnunet.DeepSupervision));
         Assert.Equal(("foreground", 0.33, false), (nnunet.Sampling, nnunet.ForegroundShare, nnunet.KeepBest));
-        Assert.Equal(nnunet with { Planner = "nnunet-v1" }, TrainingSettings.Of("nnunet-v1", []));
+        Assert.Equal(AugmentationScheme.NnUNet, nnunet.Augmentation.Scheme);
+        Assert.Equal(nnunet with { Planner = "nnunet-v1", Augmentation = new() { Scheme = AugmentationScheme.NnUNetV1 } },
+            TrainingSettings.Of("nnunet-v1", []));
         var few = TrainingSettings.Of("nnunet-short", []);
         Assert.Equal(nnunet with { Planner = "cpu", Steps = few.Steps, ValidateEvery = few.ValidateEvery }, few);
     }
 
     [Theory]
     [InlineData("batch=-1", "batch is -1; allowed is 0 (as planned) to 4096")]
-    [InlineData("planner=own", "planner is own; allowed is nnunet, residual-m, residual-l, nnunet-v1, cpu, or none")]
+    [InlineData("planner=own", "planner is own; allowed is nnunet, residual-m, residual-l, residual-xl, nnunet-v1, cpu, or none")]
     [InlineData("architecture=unet", "planner is nnunet; allowed is none where architecture is unet")]
     [InlineData("tversky_alpha=0", null)]
     [InlineData("planner=", null)]
@@ -143,8 +145,11 @@ public class TrainingSettingsTests
     {
         foreach (string preset in TrainingSettings.Presets)
         {
-            var settings = TrainingSettings.Of(preset, ["augmentation.rotation_degrees=12.5", "sampling=balanced", "average_decay=0.99", "keep_best=true"]);
-            Assert.Equal(12.5, settings.Augmentation.RotationDegrees);
+            // nnU-Net's augmentation is a whole, of which no part is set.
+            bool whole = preset.StartsWith("nnunet", StringComparison.Ordinal);
+            string change = whole ? "mirror=columns" : "augmentation.rotation_degrees=12.5";
+            var settings = TrainingSettings.Of(preset, [change, "sampling=balanced", "average_decay=0.99", "keep_best=true"]);
+            Assert.Equal(whole ? 0 : 12.5, settings.Augmentation.RotationDegrees);
             Assert.Equal(settings, TrainingSettings.Of(settings.ToJson()));
             Assert.Equal(settings, TrainingSettings.Of(JsonNode.Parse(settings.ToJson().ToJsonString())!.AsObject()));
         }
