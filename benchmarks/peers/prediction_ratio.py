@@ -6,11 +6,13 @@ find the same labels.
 usage: prediction_ratio.py [WEIGHTS ..] [--slices 100] [--size 256] [--spacing 1] [--rounds 3] [--batch 4] [--peer-batch 1] [--architecture planned-unet] [--filters 32]
 WEIGHTS are folders of weights with their plan (weights.json, weights.safetensors), of architecture unet or planned-unet; any scan is given
 to every channel. Without, five networks with a random start are made. Loading of libraries and weights is not timed; both use two threads.
-nnU-Net predicts tile by tile: --peer-batch 1.
+nnU-Net predicts tile by tile: --peer-batch 1. Both let their threads sleep while they wait (OMP_WAIT_POLICY=passive): beside other work
+PyTorch's spin otherwise, and take many times as long.
 Needs: python3-torch python3-scipy python3-skimage python3-nibabel, and `dotnet build -c Release benchmarks/Rubor.Benchmarks`."""
 import argparse
 import json
 import math
+import os
 import pathlib
 import resource
 import struct
@@ -245,6 +247,7 @@ if options.part:
 import nibabel
 import numpy as np
 
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 program = str(next((root / "artifacts/bin/Rubor.Benchmarks").glob("release*/Rubor.Benchmarks")))
 with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
