@@ -15,8 +15,8 @@ using Rubor.Tests.Imaging;
 // ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
 // ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
-// FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. | prediction-weights FOLDER COUNT
-// FILTERS PATCH
+// FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
+// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH
 // anything else belongs to the statistics
 return args switch
 {
@@ -38,7 +38,8 @@ return args switch
     ["training", var t1w, var mask, var steps] => TrainingBenchmark.Run(t1w, mask, steps),
     ["planned-unet", var which, .. var rest] => PlannedUNetBenchmark.Run(which, rest),
     ["prediction", var scan, var output, var batch, .. var weights] => PredictionBenchmark.Run(scan, output, batch, weights),
-    ["prediction-weights", var folder, var count, var filters, var patch] => PredictionBenchmark.Make(folder, count, filters, patch),
+    ["prediction-weights", var folder, var count, var architecture, var filters, var patch] =>
+        PredictionBenchmark.Make(folder, count, architecture, filters, patch),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),

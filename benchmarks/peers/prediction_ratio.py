@@ -3,14 +3,16 @@
 scikit-image as nnU-Net goes about it and by Rubor, in turns in one run; prints seconds and how many times as fast Rubor is, and that both
 find the same labels.
 
-usage: prediction_ratio.py [WEIGHTS ..] [--slices 100] [--size 256] [--spacing 1] [--rounds 3] [--batch 4] [--peer-batch 1] [--filters 32]
+usage: prediction_ratio.py [WEIGHTS ..] [--slices 100] [--size 256] [--spacing 1] [--rounds 3] [--batch 4] [--peer-batch 1] [--architecture planned-unet] [--filters 32]
 WEIGHTS are folders of weights with their plan (weights.json, weights.safetensors), of architecture unet or planned-unet; any scan is given
-to every channel. Without, five U-Nets with a random start are made. Loading of libraries and weights is not timed; both use two threads.
-nnU-Net predicts tile by tile: --peer-batch 1.
+to every channel. Without, five networks with a random start are made. Loading of libraries and weights is not timed; both use two threads.
+nnU-Net predicts tile by tile: --peer-batch 1. Both let their threads sleep while they wait (OMP_WAIT_POLICY=passive): beside other work
+PyTorch's spin otherwise, and take many times as long.
 Needs: python3-torch python3-scipy python3-skimage python3-nibabel, and `dotnet build -c Release benchmarks/Rubor.Benchmarks`."""
 import argparse
 import json
 import math
+import os
 import pathlib
 import resource
 import struct
@@ -28,6 +30,7 @@ parser.add_argument("--spacing", type=float, default=1)
 parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--batch", type=int, default=4)
 parser.add_argument("--peer-batch", type=int, default=1)
+parser.add_argument("--architecture", default="planned-unet", choices=["unet", "planned-unet"])
 parser.add_argument("--filters", type=int, default=32)
 parser.add_argument("--part", nargs=2, metavar=("SCAN", "OUT"), help=argparse.SUPPRESS)
 options = parser.parse_args()
@@ -244,12 +247,13 @@ if options.part:
 import nibabel
 import numpy as np
 
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 program = str(next((root / "artifacts/bin/Rubor.Benchmarks").glob("release*/Rubor.Benchmarks")))
 with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
     weights = options.weights
     if not weights:
-        subprocess.run([program, "prediction-weights", str(folder / "weights"), "5", str(options.filters), "256"], check=True)
+        subprocess.run([program, "prediction-weights", str(folder / "weights"), "5", options.architecture, str(options.filters), "256"], check=True)
         weights = [str(folder / "weights" / str(k)) for k in range(1, 6)]
     rng = np.random.default_rng(1)
     y, x = np.mgrid[:options.size, :options.size]

@@ -33,11 +33,12 @@ static class PredictionBenchmark
         return 0;
     }
 
-    /// <summary>Makes networks with a random start: U-Nets with instance normalisation, a patch of so many pixels, background and two
-    /// structures.</summary>
-    internal static int Make(string folder, string count, string filters, string patch)
+    /// <summary>Makes networks with a random start, of a patch of so many pixels, for background and two structures: nnU-Net's plain network
+    /// of seven stages, or a U-Net of six levels with instance normalisation.</summary>
+    internal static int Make(string folder, string count, string architecture, string filters, string patch)
     {
-        int side = int.Parse(patch, CultureInfo.InvariantCulture);
+        int side = int.Parse(patch, CultureInfo.InvariantCulture), width = int.Parse(filters, CultureInfo.InvariantCulture);
+        bool planned = architecture == PlannedUNetPlan.ArchitectureName;
         var plan = new NetworkPlan
         {
             Channels = PlanChannel.Of(["scan"], ChannelNormalisation.ZScore),
@@ -49,11 +50,12 @@ static class PredictionBenchmark
             Patch = [side, side],
             Mirror = [NetworkPlan.Rows, NetworkPlan.Columns],
             Average = NetworkPlan.LogitsMean,
-            Network = new UNetPlan
+            Architecture = architecture,
+            Network = planned ? Planned(width).ToJson() : new UNetPlan
             {
                 Outputs = 3,
                 Levels = 6,
-                Filters = int.Parse(filters, CultureInfo.InvariantCulture),
+                Filters = width,
                 Normalisation = UNetPlan.InstanceNormalisation,
             }.ToJson(),
         };
@@ -72,5 +74,19 @@ static class PredictionBenchmark
         }
 
         return 0;
+    }
+
+    // Seven stages: 256 pixels to 4.
+    static PlannedUNetPlan Planned(int width)
+    {
+        int[] stages = [.. Enumerable.Range(0, 7)];
+        return new()
+        {
+            Outputs = 3,
+            Features = [.. stages.Select(s => Math.Min(512, width << s))],
+            Strides = [.. stages.Select(s => (IReadOnlyList<int>)(s == 0 ? [1, 1] : [2, 2]))],
+            Kernels = [.. stages.Select(_ => (IReadOnlyList<int>)[3, 3])],
+            Convolutions = [.. stages.Select(_ => 2)],
+        };
     }
 }

@@ -30,7 +30,7 @@ internal static class ClassificationFigures
             using var scope = new TensorScope();
             float[] values = [.. some.SelectMany(i => i.Sample(rows, columns).Image)];
             // (B, C, H, W)
-            var x = Tensor.From(values, [some.Length, plan.Channels.Count, rows, columns], settings.Device).To(settings.Format);
+            var x = Tensor.From(values, [some.Length, plan.Channels.Count, rows, columns], settings.Device).To(settings.FormatOf(plan));
             // (B, labels)
             var output = network.Forward(x).To(ScalarType.Float32);
             output.CopyTo(logits.AsSpan(first * labels, some.Length * labels));

@@ -1,3 +1,4 @@
+using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
 using Rubor.Torch;
 
@@ -12,8 +13,8 @@ public sealed record InferenceSettings
     /// <summary>Slices at a time, at least 1. Memory grows with it, probabilities change by less than 1e-6.</summary>
     public int BatchSlices { get; init; } = 4;
 
-    /// <summary>Order of channels in memory. Channels last is the faster one for the plain U-Net.</summary>
-    public MemoryFormat Format { get; init; } = MemoryFormat.ChannelsLast;
+    /// <summary>Order of channels in memory; null for the one that is faster for each network.</summary>
+    public MemoryFormat? Format { get; init; }
 
     /// <summary>
     /// Convolutions in bfloat16: faster on processors that compute in it (AVX-512 BF16, AMX) and slower on others; probabilities change by
@@ -30,6 +31,9 @@ public sealed record InferenceSettings
     /// Whether <see cref="SegmentationPrediction.Entropy"/> and <see cref="SegmentationPrediction.Disagreement"/> are computed.
     /// </summary>
     public bool Uncertainty { get; init; }
+
+    /// <summary>Order of channels in memory for a plan's network.</summary>
+    internal MemoryFormat FormatOf(NetworkPlan plan) => Format ?? Architecture.Of(plan).Format;
 
     /// <summary>The passes of one network: as scanned and, where asked for, mirrored.</summary>
     internal IReadOnlyList<MirroredPass> Passes(NetworkPlan plan)

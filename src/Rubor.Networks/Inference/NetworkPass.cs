@@ -145,6 +145,6 @@ public static class NetworkPass
             }
         }
 
-        return Tensor.From<float>(filled, [count, channels, rows, columns], settings.Device).To(settings.Format);
+        return Tensor.From<float>(filled, [count, channels, rows, columns], settings.Device).To(settings.FormatOf(plan));
     }
 }

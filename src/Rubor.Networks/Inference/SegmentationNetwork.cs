@@ -39,7 +39,7 @@ public sealed class SegmentationNetwork : IDisposable
                 members.Add((network, plan));
                 one.Tensors.LoadInto(network);
                 network.Evaluate();
-                network.MoveTo(this.settings.Format);
+                network.MoveTo(this.settings.FormatOf(plan));
                 network.MoveTo(this.settings.Device);
             }
         }

@@ -64,7 +64,8 @@ internal static class TilePass
                         values.AsSpan(channel++ * tilePixels, tilePixels));
             }
 
-            return Tensor.From<float>(values, [count, plan.Inputs, tiles.Rows, tiles.Columns], settings.Device).To(settings.Format);
+            return Tensor.From<float>(values, [count, plan.Inputs, tiles.Rows, tiles.Columns], settings.Device)
+                .To(settings.FormatOf(plan));
         }
     }
 
@@ -104,7 +105,7 @@ internal static class TilePass
         foreach (var pass in passes)
         {
             long[] axes = pass.Axes;
-            var logits = network.Forward(axes.Length == 0 ? seen : seen.Flip(axes).To(settings.Format)).To(ScalarType.Float32);
+            var logits = network.Forward(axes.Length == 0 ? seen : seen.Flip(axes).To(settings.FormatOf(plan))).To(ScalarType.Float32);
             if (plan.Temperature != 1)
                 logits = logits * (1 / plan.Temperature);
             var answer = plan.Average == NetworkPlan.LogitsMean ? logits : plan.Outputs == 1 ? logits.Sigmoid() : logits.Softmax(1);

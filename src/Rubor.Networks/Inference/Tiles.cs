@@ -30,7 +30,7 @@ public sealed class Tiles
     {
         ArgumentNullException.ThrowIfNull(plan);
         (this.rows, this.columns) = (rows, columns);
-        var (filledRows, filledColumns) = Filled(plan, rows, columns);
+        var (filledRows, filledColumns) = Architecture.Filled(plan, rows, columns);
         if (plan.Patch is not [var patchRows, var patchColumns])
         {
             (Rows, Columns, places) = (filledRows, filledColumns, [(0, 0)]);
@@ -38,7 +38,7 @@ public sealed class Tiles
             return;
         }
 
-        var (takenRows, takenColumns) = Filled(plan, patchRows, patchColumns);
+        var (takenRows, takenColumns) = Architecture.Filled(plan, patchRows, patchColumns);
         if ((takenRows, takenColumns) != (patchRows, patchColumns))
             throw new ArgumentException($"patch is {patchRows} × {patchColumns}; the network takes the next multiples, {takenRows} × {takenColumns}");
         (Rows, Columns) = (patchRows, patchColumns);
@@ -147,7 +147,4 @@ public sealed class Tiles
         ones.AsSpan().Fill(1);
         return ones;
     }
-
-    static (int Rows, int Columns) Filled(NetworkPlan plan, int rows, int columns) =>
-        Architecture.Filled(plan, rows, columns);
 }

@@ -55,12 +55,7 @@ public static class SegmentationTask
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(scan);
-        var settings = new InferenceSettings
-        {
-            Device = Device.Parse(device),
-            Mirror = plan.IsPlanned,
-            Format = Architecture.Of(plan).Format,
-        };
+        var settings = new InferenceSettings { Device = Device.Parse(device), Mirror = plan.IsPlanned };
         return training.Ask(network => Labels(network, plan, scan, settings, cancellation));
     }
 

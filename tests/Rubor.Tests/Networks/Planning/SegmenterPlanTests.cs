@@ -84,4 +84,13 @@ public class SegmenterPlanTests
         Assert.Contains("labels is s0, s1, s2; allowed is s0", Assert.Throws<ArgumentException>(() =>
             Plan.ToNetworkPlan(["i0", "i1"], ["s0"])).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_channel_of_CT_carries_the_values_that_it_is_normalised_by()
+    {
+        var seen = new IntensityFigures("i0", 40, 38, 25, -900, 1200, -55, 180);
+        var plan = Plan with { Normalization = ["ct", "z-score"], Intensities = [seen, seen with { Image = "i1" }] };
+        var network = plan.ToNetworkPlan(["i0", "i1"], ["s0", "s1", "s2"]);
+        Assert.Equal([new("i0", "ct") { Range = new(-55, 180, 40, 25) }, new("i1", "z-score")], network.Channels);
+    }
 }
