@@ -65,7 +65,7 @@ public class LabelMapsTests
             Assert.Equal((0, 0), (maps.Of(one).CountOf(2), maps.Of(other).CountOf(1)));
         }
         Assert.InRange(maps.Kept, 4, 8);
-        Assert.Equal(PaintedMaps.BytesOf(maps.Size), 9L * 4096 * 4096);
+        Assert.Equal(9L * 4096 * 4096, PaintedMaps.BytesOf(maps.Size));
     }
 
     public static TheoryData<int> Seeds => new(Enumerable.Range(1, 60));
@@ -225,7 +225,7 @@ public class LabelMapsTests
         };
     }
 
-    static IEnumerable<ReadEvent> Acts(PaintedActs? painted)
+    static ImmutableStack<ReadEvent> Acts(PaintedActs? painted)
     {
         var acts = ImmutableStack<ReadEvent>.Empty;
         for (var at = painted; at is not null; at = at.Before)

@@ -37,7 +37,7 @@ public sealed class FoldPlanTests : IDisposable
     {
         foreach (string subject in (string[])["01", "02"])
             Draw(subject, Small, 3);
-        var plan = FoldPlan.Of(Scans(), ["01", "02"], new() { Planner = "nnunet-v1" }, 1, () => { }, default);
+        var plan = FoldPlan.Of(Scans(), ["01", "02"], new() { Planner = "nnunet-v1" }, 1, () => { }, TestContext.Current.CancellationToken);
         Assert.Equal((2, 6, "z-score"), (plan.Fingerprint.Cases.Count, plan.Fingerprint.Slices, plan.Network.Channels[0].Normalisation));
         Assert.Equal(["region"], plan.Network.Labels);
         Assert.Equal(["sub-01", "sub-02"], plan.Fingerprint.Cases.Select(c => c.Name));
@@ -58,20 +58,20 @@ public sealed class FoldPlanTests : IDisposable
             File.WriteAllBytes(folder[$"{name}_mask.png"], Picture(40, 24, k => (byte)(k % 40 == 5 ? 1 : 0)));
         }
         var scans = new StudyScans(Study.Open(folder.Path), new("segmentation", ["planar"], ["region"]), null);
-        var plan = FoldPlan.Of(scans, ["a", "b"], new(), 1, () => { }, default);
+        var plan = FoldPlan.Of(scans, ["a", "b"], new(), 1, () => { }, TestContext.Current.CancellationToken);
         // The first four rows are black.
         Assert.Equal([20.0, 40.0], plan.Planned.Plan.MedianShape);
         Assert.Equal([1.0, 1.0], plan.Planned.Plan.Spacing);
         Assert.Equal(999, plan.Fingerprint.Cases[0].SliceMm);
         File.WriteAllBytes(folder["b.png"], PngWriter.Of(new(40, 24, 3, SampleType.UInt8, new byte[40 * 24 * 3])));
         Assert.Contains("save it in gray", Assert.Throws<ImageDataException>(() =>
-            FoldPlan.Of(scans, ["a", "b"], new(), 1, () => { }, default)).Message, StringComparison.Ordinal);
+            FoldPlan.Of(scans, ["a", "b"], new(), 1, () => { }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nobody_to_learn_from_is_told() =>
         Assert.Contains("no subject to learn from", Assert.Throws<OutputException>(() =>
-            FoldPlan.Of(Scans(), ["09"], new(), 1, () => { }, default)).Message, StringComparison.Ordinal);
+            FoldPlan.Of(Scans(), ["09"], new(), 1, () => { }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Steps_are_measured_on_made_up_images()
