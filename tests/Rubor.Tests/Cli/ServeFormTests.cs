@@ -6,6 +6,7 @@ using Rubor.Reading.Kinds.Labels;
 namespace Rubor.Tests.Cli;
 
 /// <summary><c>rubor serve STUDY --form FORM</c>, up to where the workstation refuses a study without accounts.</summary>
+[Collection("serve")] // another class names the workstation by the environment, which all share
 public sealed class ServeFormTests : IDisposable
 {
     readonly TemporaryFolder folder = new();

@@ -9,6 +9,7 @@ using Rubor.Reading.People;
 namespace Rubor.Tests.Cli;
 
 /// <summary>The workstation as the command line starts it: a program of its own, which ends with the command.</summary>
+[Collection("serve")]
 public partial class ServeTests
 {
     public ServeTests() =>

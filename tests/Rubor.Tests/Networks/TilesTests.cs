@@ -145,7 +145,8 @@ public class TilesTests
         };
         float[] image = [.. Numbers(one, "image").Select(v => (float)v)];
         var geometry = Geometry.AxisAligned(new(columns, rows, 1), 1, 1, 1);
-        return (plan, NetworkInput.Of(plan, Volume.Of<float>(geometry, image.AsSpan(0, pixels)), Volume.Of<float>(geometry, image.AsSpan(pixels))));
+        return (plan, NetworkInput.Of(plan, Volume.Of<float>(geometry, image.AsSpan(0, pixels)),
+            Volume.Of<float>(geometry, image.AsSpan(pixels))));
     }
 
     static int Whole(JsonElement of, string name) => of.GetProperty(name).GetInt32();
