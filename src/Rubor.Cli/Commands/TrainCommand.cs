@@ -30,6 +30,8 @@ internal static class TrainCommand
     internal static TrainingResult Train(TrainingPlan plan, int? fold, string folder, SharedOptions options, bool mayReplace,
         CancellationToken cancel)
     {
+        if (!options.Quiet && !options.Json && !Console.IsErrorRedirected)
+            plan = plan with { Run = plan.Run with { Cost = cost => Console.Error.WriteLine(cost.Words) } };
         var split = plan.Split(fold);
         using var output = OutputFolder.Stage(folder, mayReplace);
         using var checkpoint = TrainingFolder.Take(folder, plan.Run.Resume, mayReplace);

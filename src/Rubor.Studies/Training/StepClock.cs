@@ -14,10 +14,10 @@ public static class StepClock
 
     /// <summary>Seconds of a step of a planned segmenter.</summary>
     /// <exception cref="ArgumentException">The network cannot be built.</exception>
-    public static double SecondsOf(SegmenterPlan plan, int threads, CancellationToken cancel)
+    public static double SecondsOf(SegmenterPlan plan, int threads, CancellationToken cancel, bool bfloat16 = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return SecondsOf(plan.ToNetworkPlan(plan.Images, plan.Labels), plan.Patch[0], plan.Patch[1], plan.Batch, threads, cancel);
+        return SecondsOf(plan.ToNetworkPlan(plan.Images, plan.Labels), plan.Patch[0], plan.Patch[1], plan.Batch, threads, cancel, bfloat16);
     }
 
     /// <summary>Seconds of a step of a network.</summary>
@@ -27,8 +27,10 @@ public static class StepClock
     /// <param name="batch">Images a step.</param>
     /// <param name="threads">Processor threads.</param>
     /// <param name="cancel">Stops it.</param>
+    /// <param name="bfloat16">Whether convolutions are in bfloat16.</param>
     /// <exception cref="ArgumentException">The network cannot be built.</exception>
-    public static double SecondsOf(NetworkPlan plan, int rows, int columns, int batch, int threads, CancellationToken cancel)
+    public static double SecondsOf(
+        NetworkPlan plan, int rows, int columns, int batch, int threads, CancellationToken cancel, bool bfloat16 = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
         string preset = plan.Architecture == PlannedUNetPlan.ArchitectureName ? "nnunet" : "quick";
@@ -39,7 +41,8 @@ public static class StepClock
                 new()
                 {
                     Task = SegmentationTask.Of(plan, [Scan(plan, rows, columns, batch)], []),
-                    Settings = TrainingSettings.Of(preset, [$"steps={Steps}", $"batch={batch}", "validate_every=0"]),
+                    Settings = TrainingSettings.Of(preset, [$"steps={Steps}", $"batch={batch}", "validate_every=0",
+                        $"bfloat16={(bfloat16 ? "true" : "false")}"]),
                     DataSha256 = "",
                     CheckpointFolder = folder,
                 },

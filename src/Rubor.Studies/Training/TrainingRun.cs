@@ -42,6 +42,9 @@ public sealed record TrainingRun
     /// <summary>Whether the weights are stored as float16.</summary>
     public bool Float16 { get; init; }
 
+    /// <summary>Told what a planned network will cost, before it is trained on a processor; may be null.</summary>
+    public Action<TrainingCost>? Cost { get; init; }
+
     /// <summary>Seed.</summary>
     public required int Seed { get; init; }
 
@@ -83,6 +86,9 @@ public sealed record TrainingRun
             Train: Scans.Read(plan, cases.Train, cancellation), Validation: Scans.Read(plan, cases.Validation, cancellation),
                 Test: Scans.Read(plan, cases.Test, cancellation)));
         string data = StudyScans.Sha256Of(files.Train, files.Validation);
+        if (planned is not null && Cost is not null && Device == "cpu")
+            Cost(new(settings.Steps, settings.Batch, timings.Run("clock", () =>
+                StepClock.SecondsOf(planned with { Batch = settings.Batch }, Threads, cancellation, settings.BFloat16))));
         using var training = new NetworkTraining(
             new()
             {

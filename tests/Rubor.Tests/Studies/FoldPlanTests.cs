@@ -73,6 +73,12 @@ public sealed class FoldPlanTests : IDisposable
         Assert.Contains("no subject to learn from", Assert.Throws<OutputException>(() =>
             FoldPlan.Of(Scans(), ["09"], new(), 1, () => { }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(10000, 0.5, "about 1.4 hours for 10000 steps of 2 images (0.5 s a step, measured here)")]
+    [InlineData(600, 0.1234, "about a minute for 600 steps of 2 images (0.12 s a step, measured here)")]
+    public void What_a_training_will_cost_is_said_in_hours(int steps, double seconds, string words) =>
+        Assert.Equal(words, new TrainingCost(steps, 2, seconds).Words);
+
     [Fact]
     public void Steps_are_measured_on_made_up_images()
     {
