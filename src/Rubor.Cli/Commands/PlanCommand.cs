@@ -81,7 +81,7 @@ internal static class PlanCommand
         var settings = Settings(parsed);
         string? to = parsed.GetValue(Out);
         if (to is not null)
-            RequireFree(to, options.Overwrite);
+            WholeFile.RequireFree(to, options.Overwrite, "plan.json", file => SegmenterPlanFile.Read(file));
         var study = Study.Open(parsed.GetRequiredValue(Folder));
         var task = new TrainingTask(TrainingTask.Segmentation, parsed.GetValue(Images) is { Length: > 0 } images ? images : study.Images,
             parsed.GetRequiredValue(Labels));
@@ -170,19 +170,5 @@ internal static class PlanCommand
             return [.. scans.Subjects().Except(folds.HeldOut)];
         return fold >= 1 && fold <= folds.Count ? folds.Split(fold.Value).Train
             : throw new UsageException($"--fold {fold}: {file} has folds 1 to {folds.Count}");
-    }
-
-    static void RequireFree(string path, bool overwrite)
-    {
-        if (Directory.Exists(path))
-            throw new OutputException(path, "is a folder; name a file such as plan.json");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
-            throw new OutputException(path, "its folder does not exist; make it first");
-        if (!File.Exists(path))
-            return;
-        if (!overwrite)
-            throw new OutputException(path, "exists already; add --overwrite or name another file");
-        // Only what is a plan is replaced.
-        SegmenterPlanFile.Read(path);
     }
 }

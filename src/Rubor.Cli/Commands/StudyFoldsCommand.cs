@@ -89,7 +89,7 @@ internal static class StudyFoldsCommand
             Seed = parsed.GetValue(Seed),
         };
         bool isNnunet = IsNnunet(parsed);
-        RequireFree(to, options.Overwrite);
+        WholeFile.RequireFree(to, options.Overwrite, "folds.json", file => StudyFolds.Read(file));
         var study = Study.Open(parsed.GetRequiredValue(Folder));
         var folds = isNnunet ? NnunetKFold.Of(study, settings.Label) : FoldDraw.Of(study, settings);
         WholeFile.Write(to, folds.ToJson());
@@ -132,18 +132,4 @@ internal static class StudyFoldsCommand
     static double Amount(string option, string? text) => text is null ? 0
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount) && amount > 0 ? amount
         : throw new UsageException($"{option} {text}: a share such as 0.2, or a number of subjects such as 3, is needed");
-
-    static void RequireFree(string path, bool overwrite)
-    {
-        if (Directory.Exists(path))
-            throw new OutputException(path, "is a folder; name a file such as folds.json");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
-            throw new OutputException(path, "its folder does not exist; make it first");
-        if (!File.Exists(path))
-            return;
-        if (!overwrite)
-            throw new OutputException(path, "exists already; add --overwrite or name another file");
-        // Only what is a list of folds is replaced.
-        StudyFolds.Read(path);
-    }
 }

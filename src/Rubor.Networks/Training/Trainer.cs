@@ -304,7 +304,7 @@ public sealed class Trainer : IDisposable
         // Where the network's shape follows from the settings, it would be named twice.
         const string Shape = "network.";
         List<string> differ = [.. TrainingSettings.Differences(found.Settings, settings.ToJson())
-            .Union(TrainingSettings.Differences(NetworkPlan.Of(found.Plan).ToJson(), task.Plan.ToJson())
+            .Union(TrainingSettings.KeysThatDiffer(NetworkPlan.Of(found.Plan).ToJson(), task.Plan.ToJson())
                 .Select(d => d.StartsWith(Shape, StringComparison.Ordinal) ? d[Shape.Length..] : d))];
         if (found.Seed != job.Seed)
             differ.Add($"seed {found.Seed} and {job.Seed}");

@@ -56,16 +56,17 @@ public sealed partial record TrainingSettings
         ArgumentNullException.ThrowIfNull(b);
         static JsonObject Whole(JsonObject settings) =>
             Over(new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson(), settings);
-        return Differences(Whole(a), Whole(b), "");
+        return KeysThatDiffer(Whole(a), Whole(b));
     }
 
-    static List<string> Differences(JsonObject a, JsonObject b, string prefix)
+    /// <summary>Keys in which any two objects differ, with both values.</summary>
+    internal static IReadOnlyList<string> KeysThatDiffer(JsonObject a, JsonObject b, string prefix = "")
     {
         var found = new List<string>();
         foreach (string key in a.Select(p => p.Key).Union(b.Select(p => p.Key)))
         {
             if (a[key] is JsonObject x && b[key] is JsonObject y)
-                found.AddRange(Differences(x, y, $"{prefix}{key}."));
+                found.AddRange(KeysThatDiffer(x, y, $"{prefix}{key}."));
             else if (!JsonNode.DeepEquals(a[key], b[key]))
                 found.Add($"{prefix}{key} {a[key]?.ToJsonString() ?? "none"} and {b[key]?.ToJsonString() ?? "none"}");
         }
