@@ -1,4 +1,5 @@
 using Rubor.Reading.Reads;
+using Rubor.Statistics.Rules;
 
 namespace Rubor.Reading.Kinds.Form;
 
@@ -17,12 +18,12 @@ public sealed record FormOutcome(FormValues Values, IReadOnlyList<string> Missin
 public sealed class FormDefinition
 {
     readonly Dictionary<string, FormField> fields;
-    readonly IReadOnlyList<(string Field, string Rule, FormExpression Value)> computed;
-    readonly IReadOnlyList<(string Rule, FormExpression When)> refusals;
+    readonly IReadOnlyList<(string Field, string Rule, RuleExpression Value)> computed;
+    readonly IReadOnlyList<(string Rule, RuleExpression When)> refusals;
 
     internal FormDefinition(
-        FormDocument document, string sha256, IReadOnlyList<(string Field, string Rule, FormExpression Value)> computed,
-        IReadOnlyList<(string Rule, FormExpression When)> refusals)
+        FormDocument document, string sha256, IReadOnlyList<(string Field, string Rule, RuleExpression Value)> computed,
+        IReadOnlyList<(string Rule, RuleExpression When)> refusals)
     {
         (Document, Sha256, this.computed, this.refusals) = (document, sha256, computed, refusals);
         fields = document.Fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
@@ -56,23 +57,23 @@ public sealed class FormDefinition
         // In an order in which each finds those that it needs.
         foreach (var (name, rule, value) in computed)
         {
-            values[name] = value.Of(field => values[field]);
+            values[name] = FormValue.Of(value.Of(field => values[field]?.InRules));
             if (values[name] is { } made && fields[name].Refusal(made) is { } misfit)
             {
                 refused.Add(new(rule, $"{misfit}."));
                 values[name] = null;
             }
         }
-        refused.AddRange(refusals.Where(r => r.When.Of(field => values[field])?.Yes == true)
+        refused.AddRange(refusals.Where(r => r.When.Of(field => values[field]?.InRules)?.Yes == true)
             .Select(r => new FormRefusal(r.Rule, Sentence(r, values))));
         return new(new([.. Document.Fields.Select(f => KeyValuePair.Create(f.Name, values[f.Name]))]),
             [.. Document.Fields.Where(f => f.Required && values[f.Name] is null).Select(f => f.Name)], refused);
     }
 
-    string Sentence((string Rule, FormExpression When) refusal, Dictionary<string, FormValue?> values)
+    string Sentence((string Rule, RuleExpression When) refusal, Dictionary<string, FormValue?> values)
     {
-        string together = string.Join(" and ", refusal.When.Fields.Select(f => $"{fields[f].Label} {values[f]}"));
-        return refusal.When.Fields.Count > 1 ? $"{together} do not go together by the form's rule; change one of them."
+        string together = string.Join(" and ", refusal.When.Names.Select(f => $"{fields[f].Label} {values[f]}"));
+        return refusal.When.Names.Count > 1 ? $"{together} do not go together by the form's rule; change one of them."
             : $"{together} is refused by the form's rule; change it.";
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rubor.Imaging;
 using Rubor.Reading.Ledger;
+using Rubor.Statistics.Rules;
 
 namespace Rubor.Reading.Kinds.Form;
 
@@ -57,7 +58,7 @@ public static partial class FormReader
         }
     }
 
-    static FormDocument Document(FormNode root)
+    static FormDocument Document(JsonPart root)
     {
         root.RequireObject();
         if (root.Text("format") is var format && format != FormDocument.FormatName)
@@ -70,14 +71,14 @@ public static partial class FormReader
         return new(format, name, Label(root, "title"), root.Text("source"), fields, root.Texts("rules", LongestRule));
     }
 
-    static FormField Field(FormNode node)
+    static FormField Field(JsonPart node)
     {
         node.RequireObject();
         string name = Name(node);
         node = node with { Where = $"field {name}" };
-        if (FormParser.Words.Contains(name) || Columns.Contains(name) || name.EndsWith("_sha256", StringComparison.Ordinal))
+        if (RuleParser.Words.Contains(name) || Columns.Contains(name) || name.EndsWith("_sha256", StringComparison.Ordinal))
             throw new FormatException(
-                $"{node.Where}: its name is {(FormParser.Words.Contains(name) ? "a word of rules" : "a column of the table of reads")}; call it otherwise");
+                $"{node.Where}: its name is {(RuleParser.Words.Contains(name) ? "a word of rules" : "a column of the table of reads")}; call it otherwise");
         string label = Label(node, "label");
         bool required = node.Flag("required");
         string? help = node.Text("help");
@@ -107,7 +108,7 @@ public static partial class FormReader
         }
     }
 
-    static List<FormLevel> Levels(FormNode node)
+    static List<FormLevel> Levels(JsonPart node)
     {
         var levels = node.List("levels", 2, MostFields).Select(level =>
         {
@@ -119,7 +120,7 @@ public static partial class FormReader
             : throw new FormatException($"{node.Where}: its levels do not rise; write the lowest value first, each once");
     }
 
-    static List<FormChoice> Choices(FormNode node)
+    static List<FormChoice> Choices(JsonPart node)
     {
         var choices = node.List("choices", 2, MostFields).Select(choice =>
         {
@@ -131,11 +132,11 @@ public static partial class FormReader
             : throw new FormatException($"{node.Where}: two choices have one value");
     }
 
-    static string Name(FormNode node) => node.Text("name") is { } name && NameForm().IsMatch(name) ? name
+    static string Name(JsonPart node) => node.Text("name") is { } name && NameForm().IsMatch(name) ? name
         : throw new FormatException($"{node.Where}: its name is {(node.Text("name") is { } bad ? $"'{bad}'" : "missing")}; a lower-case letter, "
             + "then lower-case letters, digits and underscores, at most 64");
 
-    static string Label(FormNode node, string key) => node.Text(key) is { Length: > 0 } text
+    static string Label(JsonPart node, string key) => node.Text(key) is { Length: > 0 } text
         ? text.Length <= LongestLabel && !text.Any(char.IsControl) ? text
             : throw new FormatException($"{node.Where}: {key} is one line of at most {LongestLabel} characters")
         : throw new FormatException($"{node.Where}: {key} is missing");

@@ -1,3 +1,5 @@
+using Rubor.Statistics.Rules;
+
 namespace Rubor.Reading.Kinds.Form;
 
 /// <summary>The rules of a form: which fields follow from others, and which answers are refused.</summary>
@@ -6,19 +8,19 @@ internal static class FormRules
     /// <summary>Reads them.</summary>
     /// <returns>Computed fields in an order in which each finds those that it needs; what is refused.</returns>
     /// <exception cref="FormatException">A rule cannot be used; the message says which, and why.</exception>
-    public static (IReadOnlyList<(string Field, string Rule, FormExpression Value)> Computed,
-        IReadOnlyList<(string Rule, FormExpression When)> Refusals) Of(
+    public static (IReadOnlyList<(string Field, string Rule, RuleExpression Value)> Computed,
+        IReadOnlyList<(string Rule, RuleExpression When)> Refusals) Of(
         FormDocument form)
     {
         var fields = form.Fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
-        var computed = new List<(string Field, string Rule, FormExpression Value)>();
-        var refusals = new List<(string Rule, FormExpression When)>();
+        var computed = new List<(string Field, string Rule, RuleExpression Value)>();
+        var refusals = new List<(string Rule, RuleExpression When)>();
         for (int i = 0; i < form.Rules.Count; i++)
             try
             {
                 string rule = form.Rules[i];
-                var tokens = new FormTokens(rule);
-                var parser = new FormParser(tokens, fields);
+                var tokens = new RuleTokens(rule);
+                var parser = new RuleParser(tokens, name => fields.TryGetValue(name, out var named) ? TypeOf(named) : null, "field");
                 if (tokens.Take("refuse"))
                     refusals.Add((rule, RequireYesNo(parser.Whole())));
                 else
@@ -31,12 +33,20 @@ internal static class FormRules
         return (InOrder(computed), refusals);
     }
 
-    static FormExpression RequireYesNo(FormExpression when) => when.Type == FormType.YesNo ? when
-        : throw new FormatException($"refuse takes a comparison, and this gives {FormParser.Named(when.Type)}");
+    // What a field gives in a rule.
+    static RuleType TypeOf(FormField field) => field.Type switch
+    {
+        FieldType.Ordinal or FieldType.Integer => RuleType.Number,
+        FieldType.YesNo => RuleType.YesNo,
+        _ => RuleType.Text,
+    };
 
-    static (string Field, string Rule, FormExpression Value) Computed(
-        string rule, FormTokens tokens, FormParser parser, Dictionary<string, FormField> fields,
-            List<(string Field, string Rule, FormExpression Value)> before)
+    static RuleExpression RequireYesNo(RuleExpression when) => when.Type == RuleType.YesNo ? when
+        : throw new FormatException($"refuse takes a comparison, and this gives {RuleParser.Named(when.Type)}");
+
+    static (string Field, string Rule, RuleExpression Value) Computed(
+        string rule, RuleTokens tokens, RuleParser parser, Dictionary<string, FormField> fields,
+            List<(string Field, string Rule, RuleExpression Value)> before)
     {
         string name = tokens.Take();
         if (!fields.TryGetValue(name, out var field))
@@ -45,17 +55,17 @@ internal static class FormRules
             throw new FormatException($"{name} follows from another rule already");
         tokens.Require("=");
         var value = parser.Whole();
-        return value.Type == FormParser.TypeOf(field) ? (name, rule, value)
-            : throw new FormatException($"{name} takes {FormParser.Named(FormParser.TypeOf(field))}, and this gives {FormParser.Named(value.Type)}");
+        return value.Type == TypeOf(field) ? (name, rule, value)
+            : throw new FormatException($"{name} takes {RuleParser.Named(TypeOf(field))}, and this gives {RuleParser.Named(value.Type)}");
     }
 
-    static List<(string Field, string Rule, FormExpression Value)> InOrder(List<(string Field, string Rule, FormExpression Value)> computed)
+    static List<(string Field, string Rule, RuleExpression Value)> InOrder(List<(string Field, string Rule, RuleExpression Value)> computed)
     {
         var left = computed.ToList();
-        var done = new List<(string Field, string Rule, FormExpression Value)>();
+        var done = new List<(string Field, string Rule, RuleExpression Value)>();
         while (left.Count > 0)
         {
-            int next = left.FindIndex(c => !left.Exists(o => c.Value.Fields.Contains(o.Field)));
+            int next = left.FindIndex(c => !left.Exists(o => c.Value.Names.Contains(o.Field)));
             if (next < 0)
                 throw new FormatException($"{string.Join(", ", left.Select(c => c.Field))} follow from each other in a circle");
             done.Add(left[next]);

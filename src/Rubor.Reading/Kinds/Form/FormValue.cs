@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rubor.Statistics.Rules;
 
 namespace Rubor.Reading.Kinds.Form;
 
@@ -28,9 +28,14 @@ public readonly record struct FormValue
     /// <summary>Yes or no.</summary>
     public static FormValue Of(bool yes) => new(null, null, yes);
 
+    /// <summary>The answer as rules take it.</summary>
+    internal RuleValue InRules => Number is { } number ? RuleValue.Of(number) : Text is { } text ? RuleValue.Of(text) : RuleValue.Of(Yes == true);
+
+    /// <summary>What a rule gave; null where it gave nothing.</summary>
+    internal static FormValue? Of(RuleValue? given) => given is { } v ? new(v.Number, v.Text, v.Yes) : null;
+
     /// <inheritdoc/>
-    public override string ToString() =>
-        Number is { } n ? n.ToString("R", CultureInfo.InvariantCulture) : Text ?? (Yes == true ? "yes" : "no");
+    public override string ToString() => InRules.ToString();
 }
 
 internal sealed class FormValueConverter : JsonConverter<FormValue>

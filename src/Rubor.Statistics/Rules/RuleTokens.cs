@@ -1,17 +1,17 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Statistics.Rules;
 
 /// <summary>A rule taken apart into words, numbers, texts and signs.</summary>
-internal sealed partial class FormTokens
+public sealed partial class RuleTokens
 {
     readonly List<(string Text, int At)> tokens = [];
     readonly string rule;
     int next;
 
     /// <exception cref="FormatException">A sign is none of a rule's.</exception>
-    public FormTokens(string rule)
+    public RuleTokens(string rule)
     {
         this.rule = rule;
         for (int at = 0; at < rule.Length;)

@@ -1,11 +1,11 @@
 using System.Text.Json;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Statistics.Rules;
 
-/// <summary>A part of a form's JSON, with what it is called in errors.</summary>
+/// <summary>A part of a JSON file that a person wrote, with what it is called in errors.</summary>
 /// <param name="Where">Such as "field combined".</param>
 /// <param name="Json">The part.</param>
-internal sealed record FormNode(string Where, JsonElement Json)
+public sealed record JsonPart(string Where, JsonElement Json)
 {
     /// <exception cref="FormatException">It is no object, or has a key twice.</exception>
     public void RequireObject()
@@ -41,13 +41,13 @@ internal sealed record FormNode(string Where, JsonElement Json)
     };
 
     /// <summary>A list of parts.</summary>
-    public IReadOnlyList<FormNode> List(string key, int fewest, int most)
+    public IReadOnlyList<JsonPart> List(string key, int fewest, int most)
     {
         if (Value(key) is not { ValueKind: JsonValueKind.Array } list)
             throw new FormatException($"{Where}: {key} is {(Value(key) is null ? "missing" : "no list")}");
         int count = list.GetArrayLength();
         return count < fewest || count > most ? throw new FormatException($"{Where}: {key} has {count} entries; {fewest} to {most} are possible")
-            : [.. list.EnumerateArray().Select((part, i) => new FormNode($"{Where}, {key}[{i}]", part))];
+            : [.. list.EnumerateArray().Select((part, i) => new JsonPart($"{Where}, {key}[{i}]", part))];
     }
 
     /// <summary>A list of texts; none where there is no list.</summary>
