@@ -225,6 +225,8 @@ public sealed record NetworkPlan
 [JsonSerializable(typeof(NetworkPlan))]
 [JsonSerializable(typeof(UNetPlan))]
 [JsonSerializable(typeof(PlannedUNetPlan))]
+[JsonSerializable(typeof(ScorerPlan))]
+[JsonSerializable(typeof(JigsawPlan))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         IgnoreReadOnlyProperties = true)]

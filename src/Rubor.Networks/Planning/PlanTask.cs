@@ -12,6 +12,9 @@ public static class PlanTask
     /// <summary>Each of several labels or not, for each image.</summary>
     public const string MultiLabel = "multi-label-classification";
 
+    /// <summary>Answers to several questions about an image or a pair of them.</summary>
+    public const string Scoring = "scoring";
+
     /// <summary>Images made from noise.</summary>
     public const string Diffusion = "diffusion";
 
@@ -19,7 +22,7 @@ public static class PlanTask
     public const string Pretext = "pretext";
 
     /// <summary>Those that can be trained.</summary>
-    public static IReadOnlyList<string> Known { get; } = [Segmentation, Classification, MultiLabel];
+    public static IReadOnlyList<string> Known { get; } = [Segmentation, Classification, MultiLabel, Scoring, Pretext];
 
     /// <summary>Refuses a name that is none, or of a task that cannot be trained yet.</summary>
     /// <exception cref="ArgumentException">One line that lists those that there are.</exception>
@@ -27,7 +30,7 @@ public static class PlanTask
     {
         if (Known.Contains(name))
             return;
-        string why = name is Diffusion or Pretext ? "which this version can neither train nor run" : "which is none";
+        string why = name is Diffusion ? "which this version can neither train nor run" : "which is none";
         throw new ArgumentException($"task is {name}, {why}; there is {string.Join(", ", Known)}");
     }
 }

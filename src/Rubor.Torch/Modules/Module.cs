@@ -11,6 +11,9 @@ public abstract class Module : IDisposable
     /// <summary>Whether it trains: batch norm then uses the batch's own statistics. New modules do.</summary>
     public bool IsTraining { get; private set; } = true;
 
+    /// <summary>Whether <see cref="Freeze"/> was called on it or on what it is a layer of.</summary>
+    public bool IsFrozen { get; private set; }
+
     /// <summary>Layers by name, in the order in which they were registered.</summary>
     public IReadOnlyList<(string Name, Module Module)> Layers => layers;
 
@@ -34,6 +37,20 @@ public abstract class Module : IDisposable
 
     /// <summary>Sets it and its layers to infer: batch norm uses its running statistics.</summary>
     public void Evaluate() => SetTraining(false);
+
+    /// <summary>From now on no training changes a bit of it: its parameters take part in no gradient, and it infers whatever is trained
+    /// around it, so that running statistics stay. Weights can still be loaded.</summary>
+    public void Freeze()
+    {
+        foreach (var (_, tensor) in parameters)
+            tensor.RequiresGrad = false;
+
+        foreach (var (_, layer) in layers)
+            layer.Freeze();
+
+        IsFrozen = true;
+        IsTraining = false;
+    }
 
     /// <summary>Moves parameters and buffers to a device, in place.</summary>
     /// <exception cref="TorchException">libtorch has no such device.</exception>
@@ -80,7 +97,7 @@ public abstract class Module : IDisposable
 
     void SetTraining(bool training)
     {
-        IsTraining = training;
+        IsTraining = training && !IsFrozen;
         foreach (var (_, layer) in layers)
             layer.SetTraining(training);
     }
