@@ -1,0 +1,79 @@
+using Rubor.Imaging;
+
+namespace Rubor.Methods.JointUltrasound;
+
+/// <summary>Takes out of coloured pixels what no flow looks like: specks, straight lines, bars.</summary>
+internal static class SignalShapes
+{
+    // The edge of a box, or a measured line: thin and straight over more than any vessel.
+    const int LineLength = 60, LineThickness = 3;
+    const double LineThin = 0.9;
+
+    // A colour bar: narrow, long, and filled.
+    const int BarLength = 60, BarWidth = 30, BarAspect = 4;
+    const double BarFilled = 0.85;
+
+    /// <summary>Sets to 0 what is no flow.</summary>
+    /// <param name="found">0 or 1, (y, x).</param>
+    /// <param name="width">Pixels a row.</param>
+    /// <param name="height">Rows.</param>
+    public static void Drop(byte[] found, int width, int height)
+    {
+        DropLines(found, width, height, 1, width);
+        DropLines(found, height, width, width, 1);
+        var components = ConnectedComponents.Of(found, new(width, height, 1), Connectivity.Eight);
+        var boxes = new (int Left, int Top, int Right, int Bottom)[components.Count];
+        Array.Fill(boxes, (width, height, -1, -1));
+        foreach (var run in components.Runs)
+        {
+            int x = run.Start % width, y = run.Start / width;
+            ref var box = ref boxes[run.Component];
+            box = (Math.Min(box.Left, x), Math.Min(box.Top, y), Math.Max(box.Right, x + run.Length - 1), Math.Max(box.Bottom, y));
+        }
+        foreach (var run in components.Runs)
+            if (components.Sizes[run.Component] < DopplerSignal.LeastPixels || IsBar(boxes[run.Component], components.Sizes[run.Component]))
+                found.AsSpan(run.Start, run.Length).Clear();
+    }
+
+    static bool IsBar((int Left, int Top, int Right, int Bottom) box, int pixels)
+    {
+        int width = box.Right - box.Left + 1, height = box.Bottom - box.Top + 1;
+        int length = Math.Max(width, height), across = Math.Min(width, height);
+        return length >= BarLength && across <= BarWidth && length >= BarAspect * across && pixels >= BarFilled * width * height;
+    }
+
+    // Along one direction, of which `step` is the distance of neighbours and `next` that of neighbours across it.
+    static void DropLines(byte[] found, int length, int lines, int step, int next)
+    {
+        var thin = new List<int>();
+        for (int line = 0; line < lines; line++)
+            for (int i = 0; i < length;)
+            {
+                int start = i, origin = line * next;
+                while (i < length && found[origin + (i * step)] != 0)
+                    i++;
+                if (i - start >= LineLength)
+                {
+                    int narrow = 0;
+                    for (int k = start; k < i; k++)
+                        if (Thickness(found, line, lines, origin + (k * step), next) <= LineThickness)
+                            narrow++;
+                    if (narrow >= LineThin * (i - start))
+                        thin.AddRange(Enumerable.Range(start, i - start).Select(k => origin + (k * step)));
+                }
+                i = Math.Max(i, start + 1);
+            }
+        foreach (int at in thin)
+            found[at] = 0;
+    }
+
+    static int Thickness(byte[] found, int line, int lines, int at, int next)
+    {
+        int thickness = 1;
+        for (int k = 1; line + k < lines && thickness <= LineThickness && found[at + (k * next)] != 0; k++)
+            thickness++;
+        for (int k = 1; line - k >= 0 && thickness <= LineThickness && found[at - (k * next)] != 0; k++)
+            thickness++;
+        return thickness;
+    }
+}
