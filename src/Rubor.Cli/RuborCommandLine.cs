@@ -40,6 +40,7 @@ public static class RuborCommandLine
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
                 StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyDescribeCommand.Create(),
                 StudyFoldsCommand.Create() },
+            CombineCommand.Create(),
             PlanCommand.Create(),
             TrainCommand.Create(),
             PredictCommand.Create(),

@@ -61,5 +61,16 @@ public sealed record JsonPart(string Where, JsonElement Json)
                 ? text : throw new FormatException($"{Where}: {key}[{i}] is no text of at most {longest} characters"))];
     }
 
+    /// <summary>The parts of an object, by name, in their order.</summary>
+    /// <exception cref="FormatException">It is missing, no object, or has a name twice.</exception>
+    public IReadOnlyList<(string Name, JsonPart Part)> Parts(string key)
+    {
+        if (Value(key) is not { } value)
+            throw new FormatException($"{Where}: {key} is missing");
+        var within = new JsonPart($"{Where}, {key}", value);
+        within.RequireObject();
+        return [.. value.EnumerateObject().Select(p => (p.Name, new JsonPart($"{key}, {p.Name}", p.Value)))];
+    }
+
     JsonElement? Value(string key) => Json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -78,6 +78,10 @@ public sealed class ExampleFolder : IAsyncLifetime
             .. Enumerable.Range(0, 12)
             .Select(p => FormattableString.Invariant($"P{p},{p % 2},{(p * 7 % 12) / 12.0},{(p * 5 % 12 + p % 2) / 13.0}"))],
             TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("votes.tsv", ["case\tmodel\tsh\tvascularity",
+            .. new[] { "0 1", "0 1", "0 0", "1 1", "1 1" }.Select((v, i) => $"mcp2-right\tfold-{i + 1}\t{v.Replace(' ', '\t')}"),
+            .. new[] { "2 1", "2 1", "3 2", "2 2", "1 2" }.Select((v, i) => $"mcp3-right\tfold-{i + 1}\t{v.Replace(' ', '\t')}")],
+            TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("readings.csv",
             ["patient,image,reader,inflamed,score",
             .. Rows((p, r) => FormattableString.Invariant($"P{p},I{p},{r},{p % 2},{(p * (r[0] - 60) % 12) / 12.0}"))],

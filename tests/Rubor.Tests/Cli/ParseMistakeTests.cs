@@ -33,6 +33,7 @@ public class ParseMistakeTests
     [InlineData("agree masks rA", "MASKS is to be 2 words or more, and only rA is given: Two files or more")]
     [InlineData("agree masks", "none is given")]
     [InlineData("plan s", "--label name is missing: Labels that are to be found")]
+    [InlineData("combine v.tsv", "--rule RULE is missing: Which values go together")]
     [InlineData("predict", "WEIGHTS is missing")]
     [InlineData("predict w", "STUDY is missing")]
     [InlineData("agree scores t.csv", "--subject COL and --reader COL and --score COL are missing")]

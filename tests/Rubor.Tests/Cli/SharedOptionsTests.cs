@@ -47,6 +47,7 @@ public class SharedOptionsTests
         ["models card"] = ["models", "card", "learnt"],
         ["models export"] = ["models", "export", Network, "--onnx", "OUT"],
         ["models import"] = ["models", "import", "imported-before", "--architecture", "vhi-unet", "--out", "OUT"],
+        ["combine"] = ["combine", "votes.tsv", "--rule", "eoss"],
         ["agree masks"] = ["agree", "masks", "left.nii.gz", "right.nii.gz"],
         ["agree scores"] = ["agree", "scores", "scores.csv", "--subject", "patient", "--reader", "reader", "--score", "synovitis", "--resamples", "100"],
         ["evaluate segmentation"] = ["evaluate", "segmentation", "--truth", "truth", "--predicted", "predicted", "--labels", "labels.json",

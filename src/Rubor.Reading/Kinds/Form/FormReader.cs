@@ -56,6 +56,10 @@ public static partial class FormReader
         {
             throw new ImageDataException(path, e.Message, e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new ImageDataException(path, "holds text that is no UTF-8; save it as UTF-8", e);
+        }
     }
 
     static FormDocument Document(JsonPart root)

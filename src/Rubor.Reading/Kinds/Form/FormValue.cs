@@ -29,7 +29,8 @@ public readonly record struct FormValue
     public static FormValue Of(bool yes) => new(null, null, yes);
 
     /// <summary>The answer as rules take it.</summary>
-    internal RuleValue InRules => Number is { } number ? RuleValue.Of(number) : Text is { } text ? RuleValue.Of(text) : RuleValue.Of(Yes == true);
+    internal RuleValue InRules => Number is { } number ? RuleValue.Of(number) : Text is { } text ? RuleValue.Of(text)
+        : RuleValue.Of(Yes == true);
 
     /// <summary>What a rule gave; null where it gave nothing.</summary>
     internal static FormValue? Of(RuleValue? given) => given is { } v ? new(v.Number, v.Text, v.Yes) : null;
