@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Studies.Measuring.HandScans;
+using Rubor.Studies.Measuring.JointUltrasound;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
@@ -21,7 +22,8 @@ internal static class CrossValidateCommand
         Required = true
     };
     // The tasks' names, in the order in which help lists them.
-    static string Names => string.Join(", ", [.. RegionTasks.All.Select(t => t.Name), TrainingTask.Segmentation, HandScanStudy.TaskName]);
+    static string Names => string.Join(", ", [.. RegionTasks.All.Select(t => t.Name), TrainingTask.Segmentation, HandScanStudy.TaskName,
+        JointUltrasoundStudy.TaskName]);
 
     internal static readonly Option<int[]> Only = new("--fold")
     {
@@ -50,12 +52,19 @@ internal static class CrossValidateCommand
             TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan,
             TrainingOptions.Float16, Folds, Only, TrainingOptions.Seed, Seeds, OnlySeeds, TrainingOptions.Device, TrainingOptions.Observer,
             TrainingOptions.Images, TrainingOptions.Labels, HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step,
-            HandScanOptions.Choose, ClusterOptions.On, ClusterOptions.SlurmOption,
+            HandScanOptions.Choose, JointUltrasoundOptions.Imagenet, ClusterOptions.On, ClusterOptions.SlurmOption,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(
-            parsed.GetRequiredValue(TaskName) == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed)
-                ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel)));
+        command.SetAction((parsed, cancel) => Task.FromResult(Start(parsed, cancel)));
         return command;
+    }
+
+    static int Start(ParseResult parsed, CancellationToken cancel)
+    {
+        string task = parsed.GetRequiredValue(TaskName);
+        if (task == JointUltrasoundStudy.TaskName)
+            return JointFoldsRun.CrossValidate(parsed, cancel);
+        JointUltrasoundOptions.RequireNone(parsed, task);
+        return task == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed) ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel);
     }
 
     static int Run(ParseResult parsed, CancellationToken cancel)
@@ -117,6 +126,8 @@ internal static class CrossValidateCommand
     {
         TrainingTask.Segmentation => TrainingOptions.Segmentation(parsed),
         HandScanStudy.TaskName => HandScanOptions.NetworkTask,
+        JointUltrasoundStudy.TaskName => throw new UsageException(
+            $"{JointUltrasoundStudy.TaskName} has no search; compare settings with 'rubor evaluate {JointUltrasoundStudy.TaskName} --models ..'"),
         var name => RegionTasks.All.FirstOrDefault(t => t.Name == name) ?? throw new UsageException($"'{name}' is no task; there is {Names}"),
     };
 

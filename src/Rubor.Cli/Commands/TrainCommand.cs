@@ -21,6 +21,7 @@ internal static class TrainCommand
             Task("segmentation", "Any labels on any scans of a study.", TrainingOptions.Segmentation, TrainingOptions.Images,
                 TrainingOptions.Labels),
             TrainHandScansCommand.Create(),
+            TrainJointUltrasoundCommand.Create(),
             CrossValidateCommand.Create(),
             TrainSearchCommand.Create(),
         };

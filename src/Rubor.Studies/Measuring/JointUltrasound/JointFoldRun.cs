@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Networks.JointUltrasound;
 using Rubor.Networks.Training;
@@ -75,7 +75,7 @@ public sealed record JointFoldRun(JointTraining Training, SeenJoints Seen, Joint
         string data, CancellationToken cancel)
     {
         List<JointNetwork> kept = [.. networks.Where(n => n.Kept)];
-        using var scorers = new ScorerNetworks([.. kept.Select(n => StageOf(n).Weights)], Training.Threads, Training.Device, cancel);
+        using var scorers = new ScorerNetworks([.. kept.Select(n => StageOf(n).Weights)], threads: Training.Threads);
         // Network × joint × output.
         var logits = scorers.Logits([.. validation.Select(j => j.Image)], cancel);
         return new()
@@ -133,7 +133,7 @@ public sealed record JointFoldRun(JointTraining Training, SeenJoints Seen, Joint
                     Directory.Delete(Path.Combine(Checkpoint, part), recursive: true);
         }
 
-        WholeFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(now, JointModelJson.Default.JsonObject));
+        WholeFile.Write(file, Encoding.UTF8.GetBytes(now.ToJsonString()));
         Directory.CreateDirectory(Path.Combine(Checkpoint, Done));
     }
 

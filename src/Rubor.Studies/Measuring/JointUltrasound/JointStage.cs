@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rubor.Networks.JointUltrasound;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
-using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.JointUltrasound;
 
@@ -17,6 +18,9 @@ internal sealed record JointStageDocument(string Sha256, int Steps, double Secon
 internal sealed record JointStage(JointTraining Training, JointNetwork Network, string Folder)
 {
     const string StageFile = "stage.json";
+
+    // Validations along a training, for its curve.
+    const int Validations = 5;
 
     JointUltrasoundSettings Settings => Training.Settings;
 
@@ -43,7 +47,7 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
 
     // Extractors that learn many questions at once see joints as they are: to show every combination of answers equally often would show
     // the rarest joints hundreds of times.
-    bool Equal => Network.Frozen || Network.Questions.Count() == 1;
+    bool Equal => Network.Questions.Count() == 1 || (Network.Frozen && Settings.AugmentedCopies > 0);
 
     /// <summary>Trains it, or goes on where it was stopped; then its weights stand in <see cref="Weights"/>.</summary>
     /// <param name="split">The fold.</param>
@@ -60,8 +64,8 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
             new()
             {
                 Task = Task(train, validation),
-                Settings = TrainingSettings(Steps(train)),
-                DataSha256 = data,
+                Settings = SettingsOf(Steps(train)),
+                DataSha256 = Sha256Of(data),
                 Seed = Training.SeedOf(split.Fold, Network.Name),
                 Device = Training.Device,
                 Float16 = true,
@@ -92,7 +96,7 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
                 new()
                 {
                     Task = Task(some, []),
-                    Settings = TrainingSettings(3) with { Batch = joints },
+                    Settings = SettingsOf(3) with { Batch = joints, ValidateEvery = 0 },
                     DataSha256 = "",
                     Device = Training.Device,
                     CheckpointFolder = folder,
@@ -106,39 +110,30 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
         }
     }
 
-    TrainingSettings TrainingSettings(int steps) => new()
+    // The last weights are kept: patients who validate choose thresholds, and must not have chosen the weights as well.
+    TrainingSettings SettingsOf(int steps) => ScorerSchedule.Of(steps * Settings.Batch / Network.Epochs, Network.Epochs, Settings.Batch,
+        Network.IsJigsaw ? "loss" : "auc", Settings.LearningRate, Settings.FallEvery, Settings.FallFactor) with
     {
-        Steps = steps,
-        Batch = Settings.Batch,
-        Optimiser = "adam",
-        LearningRate = Settings.LearningRate,
-        Schedule = Settings.FallFactor < 1 && Settings.FallEvery < Network.Epochs ? "step" : LearningRateSchedule.Constant,
-        FallEvery = Math.Min(1, (double)Settings.FallEvery / Network.Epochs),
-        FallFactor = Settings.FallFactor,
-        ValidateEvery = 0,
-        Metric = Network.IsJigsaw ? "loss" : "auc",
         KeepBest = false,
+        ValidateEvery = Math.Max(1, steps / Validations),
     };
 
     NetworkTask Task(IReadOnlyList<SeenJoint> train, IReadOnlyList<SeenJoint> validation)
     {
-        var start = Network.StartsWith.ToDictionary(s => s.Key, s => BranchStart.Of(Path.Combine(Folder, s.Value),
-            s.Value == JointNetwork.JigsawName ? JointUltrasoundSettings.Gray : s.Key));
-        bool imagenet = Training.Imagenet is not null && Network.StartsWith.Count == 0;
-        if (imagenet)
-            start = Network.Branches.ToDictionary(b => b, _ => Training.Imagenet!);
+        var start = Start();
         if (Network.IsJigsaw)
-            return JigsawTask.Of(
+            return BranchStart.Jigsaw(
                 new JigsawPlan
                 {
+                    Branch = JointUltrasoundSettings.Gray,
                     Width = Settings.Width,
                     Permutations = Settings.JigsawPermutations,
                     Set = Settings.Permutations,
                     // Cells and tiles of 75 and 64 pixels where a picture has 224.
-                    Cell = Math.Max(33, (Settings.Side + 2) / 3),
+                    Cell = Math.Max(33, (Settings.Side + 2) / JigsawPlan.Across),
                     Tile = Math.Max(32, (int)Math.Round(Settings.Side * 64 / 224.0)),
                 }.Plan(),
-                [.. train.Select(j => j.Image)], [.. validation.Select(j => j.Image)], new JigsawOptions().StartingWith(start));
+                [.. train.Select(j => j.Image)], [.. validation.Select(j => j.Image)], start.GetValueOrDefault(JointUltrasoundSettings.Gray));
         var shape = new ScorerPlan
         {
             Branches = Network.Branches,
@@ -147,13 +142,28 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
             Paint = Settings.Paint,
             Heads = [.. Network.Heads.SelectMany(h => h.Questions.Select(q => new ScorerHead(q.FullName, h.Branches, q.Answers, ScorerHead.Classes)))],
         };
-        return ScorerTask.Of(shape.Plan(), Scored(train), Scored(validation), new ScorerOptions
+        return ScorerTask.Of(shape.Plan(), Scored(train), Scored(validation), BranchStart.Begin(new ScorerOptions
         {
             Frozen = Network.Frozen ? Network.Branches : [],
+            FrozenStages = FrozenStages,
             EqualClasses = Equal,
             CachedCopies = Network.Frozen ? Settings.AugmentedCopies : 0,
-        }.StartingWith(start));
+        }, start));
     }
+
+    // The published code freezes the first convolution of networks that begin with ImageNet, and of extractors the first stage as well.
+    // Without ImageNet the first convolution was random, and learns.
+    int FrozenStages => Training.Imagenet is null || Network.Frozen ? ScorerOptions.NoStage
+        : Network.Questions.All(q => q.Measurement == JointScore.Vascularity) ? 0 : 1;
+
+    Dictionary<string, BranchStart> Start() => Network.StartsWith.Count > 0
+        ? Network.StartsWith.ToDictionary(s => s.Key, s => BranchStart.Of(Path.Combine(Folder, s.Value),
+            s.Value == JointNetwork.JigsawName ? JointUltrasoundSettings.Gray : s.Key))
+        : Training.Imagenet is { } imagenet ? Network.Branches.ToDictionary(b => b, _ => imagenet) : [];
+
+    // What a checkpoint does not see of itself.
+    string Sha256Of(string data) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [data, Network.Name,
+        $"{Settings.AugmentedCopies} {Equal} {FrozenStages} {Network.Frozen}", .. Start().Select(s => $"{s.Key} {s.Value.Sha256}")]))));
 
     // Joints that no question asks about have no part in it.
     IReadOnlyList<ScoredPair> Scored(IReadOnlyList<SeenJoint> joints) =>

@@ -1,11 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Rubor.Methods.JointUltrasound;
 using Rubor.Networks.JointUltrasound;
-using Rubor.Networks.Training;
 using Rubor.Statistics;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;
@@ -22,7 +18,7 @@ public sealed record JointTraining
     public required int Seed { get; init; }
 
     /// <summary>Weights of ImageNet that branches begin with where no puzzle does; null for a random start.</summary>
-    public JointStart? Imagenet { get; init; }
+    public BranchStart? Imagenet { get; init; }
 
     /// <summary>Where it runs: cpu, cuda or cuda:n.</summary>
     public required string Device { get; init; }
