@@ -1,11 +1,11 @@
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>The forms that come with Rubor, by name.</summary>
 public static class ShippedForms
 {
     const string Ending = ".json";
 
-    static readonly string Prefix = $"{typeof(ShippedForms).Namespace}.Forms.";
+    static readonly string Prefix = $"{typeof(ShippedForms).Namespace}.Shipped.";
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =

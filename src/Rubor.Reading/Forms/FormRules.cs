@@ -1,6 +1,6 @@
 using Rubor.Statistics.Rules;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>The rules of a form: which fields follow from others, and which answers are refused.</summary>
 internal static class FormRules

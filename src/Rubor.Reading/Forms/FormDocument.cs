@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>What a field of a form takes.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FieldType>))]

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Rubor.Imaging;
 using Rubor.Reading.Catalog;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>Which form the readers of a study fill, as the catalog has it.</summary>
 public static class FormSettings

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Forms;
 using Rubor.Reports;
 using Rubor.Workstation.Exports;
 using Rubor.Workstation.Options;
 
-namespace Rubor.Workstation.Kinds.Form;
+namespace Rubor.Workstation.Forms;
 
 /// <summary>One page, A4: what was answered about which pictures, by whom and when.</summary>
 internal static class FormSheet
@@ -21,7 +21,7 @@ internal static class FormSheet
         // Without the form its words are not known; the answers are.
         var form = recount.Case?.Form().Document;
         string who = request.Case is { } c ? $"Subject {c.Subject}{(c.Session.Length == 0 ? "" : $", visit {c.Session}")}" : opened.Case;
-        var page = new HtmlReport(form?.Title ?? ((FormStart)opened.Content).Form, $"{who} · study {opened.Study}", Notice)
+        var page = new HtmlReport(form?.Title ?? ((IFormStart)opened.Content).Form, $"{who} · study {opened.Study}", Notice)
             .Markup("<style>@page { size: A4; margin: 14mm; } td { overflow-wrap: anywhere; }</style>");
         if (read.Version is null)
             page.Warning("DRAFT – not signed");
@@ -63,7 +63,7 @@ internal static class FormSheet
             yield return ["Not signed", string.Create(CultureInfo.InvariantCulture, $"as of {read.State.Newest.UtcDateTime:d MMMM yyyy, HH:mm} UTC")];
         if (read.Content.Comment.Length > 0)
             yield return ["Comment", read.Content.Comment];
-        yield return ["Form", $"{((FormStart)opened.Content).Form}, SHA-256 {((FormStart)opened.Content).FormSha256}"];
+        yield return ["Form", $"{((IFormStart)opened.Content).Form}, SHA-256 {((IFormStart)opened.Content).FormSha256}"];
         foreach (var image in opened.Inputs)
             yield return [$"Image {image.Role}", $"SHA-256 {image.Sha256}"];
         yield return ["Head of the read", read.Head];

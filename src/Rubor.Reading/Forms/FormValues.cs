@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>
 /// A value for each field of a form, in the order of the fields; null where there is none. Equal when names, order and values are.
@@ -38,7 +38,7 @@ internal sealed class FormValuesConverter : JsonConverter<FormValues>
             string name = reader.GetString()!;
             reader.Read();
             entries.Add(new(name, reader.TokenType == JsonTokenType.Null ? null
-                : JsonSerializer.Deserialize(ref reader, FormJson.Default.FormValue)));
+                : JsonSerializer.Deserialize(ref reader, FormsJson.Default.FormValue)));
         }
         return entries.Select(e => e.Key).Distinct(StringComparer.Ordinal).Count() == entries.Count ? new(entries)
             : throw new JsonException("a field has two values");
@@ -51,7 +51,7 @@ internal sealed class FormValuesConverter : JsonConverter<FormValues>
         {
             writer.WritePropertyName(name);
             if (answer is { } given)
-                JsonSerializer.Serialize(writer, given, FormJson.Default.FormValue);
+                JsonSerializer.Serialize(writer, given, FormsJson.Default.FormValue);
             else
                 writer.WriteNullValue();
         }

@@ -4,7 +4,7 @@ using Rubor.Imaging;
 using Rubor.Reading.Ledger;
 using Rubor.Statistics.Rules;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>Reads forms and checks them: a bad one is refused with the field and the reason.</summary>
 public static partial class FormReader

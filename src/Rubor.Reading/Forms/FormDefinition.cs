@@ -1,7 +1,7 @@
 using Rubor.Reading.Reads;
 using Rubor.Statistics.Rules;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>A rule that refuses answers that do not go together.</summary>
 /// <param name="Rule">As it stands in the form.</param>
@@ -38,11 +38,8 @@ public sealed class FormDefinition
     /// <summary>Names of the fields that follow from others.</summary>
     public IEnumerable<string> Computed => Document.Fields.Select(f => f.Name).Intersect(computed.Select(c => c.Field));
 
-    /// <summary>What a read of it starts from.</summary>
-    public FormStart Start => new(Document.Name, Sha256);
-
     /// <summary>Why a field cannot be answered so, a sentence without a full stop; null where it can.</summary>
-    public string? Refusal(Answered answer) =>
+    public string? Refusal(IFormAnswer answer) =>
         !fields.TryGetValue(answer.Field, out var field) ? $"the form {Document.Name} has no field {answer.Field}"
         : computed.Any(c => c.Field == answer.Field) ? $"{field.Label} follows from other fields, so it is not entered"
         : answer.Value is { } value ? field.Refusal(value) : null;

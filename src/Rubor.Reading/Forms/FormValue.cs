@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rubor.Statistics.Rules;
 
-namespace Rubor.Reading.Kinds.Form;
+namespace Rubor.Reading.Forms;
 
 /// <summary>An answer: a number, a text, or yes or no.</summary>
 [JsonConverter(typeof(FormValueConverter))]
