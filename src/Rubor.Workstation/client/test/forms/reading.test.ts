@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FormReading } from '../../../src/kinds/form/reading.svelte';
+import type { FormReading } from '../../src/forms/reading.svelte';
 import { FakeForm } from './fakeform';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,12 +1,13 @@
-import type { CaseDocument } from '../../contract';
-import { OpenRead } from '../../ledger/openread.svelte';
-import type { ReadState } from '../../ledger/state';
-import { TypedComment } from '../../ledger/typedcomment';
-import type { CaseModel, Opening } from '../kind';
+import type { CaseDocument } from '../contract';
+import type { KindRules } from '../ledger/kindrules';
+import { OpenRead } from '../ledger/openread.svelte';
+import type { ReadState } from '../ledger/state';
+import { TypedComment } from '../ledger/typedcomment';
+import type { CaseModel, Opening } from '../kinds/kind';
 import type { FormDocument, FormField, FormFigures, Value } from './contract';
 import { beside, typedValue, unanswered } from './fields';
-import { rules, type Content } from './rules';
-import { FormScene, type Shown } from './scene.svelte';
+import type { Content } from './rules';
+import type { FormScene, Shown } from './scene.svelte';
 
 /** A case that a form can be filled for at once. */
 export interface Prepared {
@@ -15,12 +16,20 @@ export interface Prepared {
   shown: readonly Shown[];
 }
 
+/** What differs between kinds in which a form is filled. */
+export interface Filling {
+  rules: KindRules<Content>;
+  /** Name of the act that answers a field. */
+  answering: string;
+  /** Behind the last required answer comes the signature, and not what can be left out. */
+  ends_early: boolean;
+}
+
 /** One open case with a form: what is answered, and what the server makes of it. */
 export class FormReading implements CaseModel {
   readonly document: CaseDocument;
   readonly form: FormDocument;
   readonly ledger: OpenRead<Content>;
-  readonly scene: FormScene;
   readonly mode = 'filling';
   readonly unfinished = null;
   readonly wants_earlier = false;
@@ -30,11 +39,12 @@ export class FormReading implements CaseModel {
   // Texts while they are typed, by the field's name.
   private readonly typed = new Map<string, TypedComment>();
 
-  constructor({ prepared: { document, form, shown }, read, me, outbox }: Opening<Prepared>) {
+  constructor(
+    { prepared: { document, form }, read, me, outbox }: Opening<Prepared>, private readonly filling: Filling, readonly scene: FormScene,
+  ) {
     this.document = document;
     this.form = form;
-    this.scene = new FormScene(document.name, document.title, shown);
-    this.ledger = new OpenRead<Content>({ rules, took() {} }, read, me, outbox);
+    this.ledger = new OpenRead<Content>({ rules: filling.rules, took() {} }, read, me, outbox);
     this.ledger.begin();
   }
 
@@ -71,7 +81,7 @@ export class FormReading implements CaseModel {
   answer(field: FormField, value: Value): boolean {
     this.setProblem(field, null);
     if (this.valueOf(field) === value) return true;
-    return this.ledger.act('answered', { field: field.name, value });
+    return this.ledger.act(this.filling.answering, { field: field.name, value });
   }
 
   /** Something is typed into a field: it is an answer after a pause, or when the field is left. */
@@ -91,9 +101,10 @@ export class FormReading implements CaseModel {
   /** Whether something is typed that is no answer yet. */
   isTyping({ name }: FormField): boolean { return this.typed.get(name)?.waiting === true; }
 
-  /** The field behind or before one; null at the ends. */
-  beside({ name }: FormField, step: 1 | -1): FormField | null {
-    return beside(this.form.fields, this.computed, name, step);
+  /** The field to answer behind one; null where the signature comes next. */
+  behind({ name }: FormField): FormField | null {
+    const next = beside(this.form.fields, this.computed, name, 1);
+    return this.filling.ends_early && next?.required !== true && this.missing.length === 0 ? null : next;
   }
 
   /** Where filling goes on: the first field without an answer, required ones first; null where all have one. */

@@ -1,5 +1,5 @@
-import { crosshairKeys, imageKey, sliceKeys, zoomKeys, type ImageKey } from '../../viewer/imagekeys';
-import { resetView, scroll } from '../../viewer/navigation';
+import { crosshairKeys, imageKey, sliceKeys, zoomKeys, type ImageKey } from '../viewer/imagekeys';
+import { resetView, scroll } from '../viewer/navigation';
 import type { FormScene } from './scene.svelte';
 
 const key = imageKey<FormScene>;

@@ -1,12 +1,12 @@
-import type { CaseImage, Plane } from '../../contract';
-import type { Pressed } from '../../keyboard/keys';
-import { pictureOf, type Picture, type Point } from '../../viewer/geometry';
-import type { Window } from '../../viewer/grey';
-import { press } from '../../viewer/imagekeys';
-import type { Layer, Pane, Scene, Status, Strip } from '../../viewer/scene';
-import { placeText } from '../../viewer/status';
-import { View } from '../../viewer/view.svelte';
-import type { Volume } from '../../viewer/volume';
+import type { CaseImage, Plane } from '../contract';
+import type { Pressed } from '../keyboard/keys';
+import { pictureOf, type Picture, type Point } from '../viewer/geometry';
+import type { Window } from '../viewer/grey';
+import { press, type ImageKey } from '../viewer/imagekeys';
+import type { Layer, Pane, Scene, Status, Strip } from '../viewer/scene';
+import { placeText } from '../viewer/status';
+import { View } from '../viewer/view.svelte';
+import type { Volume } from '../viewer/volume';
 import { imageKeys } from './imagekeys';
 import { windowsOf } from './windows';
 
@@ -46,6 +46,9 @@ class FormPane implements Pane {
   }
 }
 
+/** What a kind paints over the pictures of a form. */
+export interface Overlay { layers(role: string): readonly Layer[] }
+
 /** The pictures that a form is filled for, side by side. */
 export class FormScene implements Scene {
   readonly view: View;
@@ -57,7 +60,10 @@ export class FormScene implements Scene {
   // Which of its windows each image was given last by the key.
   private readonly steps = new Map<string, number>();
 
-  constructor(readonly name: string, readonly title: string, private readonly shown: readonly Shown[]) {
+  constructor(
+    readonly name: string, readonly title: string, private readonly shown: readonly Shown[], private readonly overlay: Overlay | null = null,
+    private readonly more: readonly ImageKey<unknown>[] = [],
+  ) {
     const [{ image, volume }] = shown;
     const slices = Math.max(...shown.map((s) => s.volume.size[0]));
     this.view =
@@ -75,7 +81,7 @@ export class FormScene implements Scene {
     return cursor !== null && cursor.z === slice && volume.size[1] === size[1] && volume.size[2] === size[2] ? cursor : null;
   }
 
-  layers(): readonly Layer[] { return []; }
+  layers({ role }: Pane): readonly Layer[] { return this.overlay?.layers(role) ?? []; }
   pointerLayers(): readonly Layer[] { return []; }
   mayAct(): boolean { return true; }
   left(): void {}
@@ -100,7 +106,7 @@ export class FormScene implements Scene {
   }
 
   press(pressed: Pressed): boolean {
-    return press(imageKeys, this, pressed);
+    return press(imageKeys, this, pressed) || press(this.more, null, pressed);
   }
 
   get status(): Status {

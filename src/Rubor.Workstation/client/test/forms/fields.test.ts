@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerByKey, beside, optionsOf, typedValue, unanswered, valueText } from '../../../src/kinds/form/fields';
+import { answerByKey, beside, optionsOf, typedValue, unanswered, valueText } from '../../src/forms/fields';
 import { form } from './fakeform';
 
 const field = (name: string) => form.fields.find((f) => f.name === name)!;

@@ -38,10 +38,8 @@ export interface FormStart { form: string; form_sha256: string }
 /** What a signature names: in the order of the form's fields, computed ones among them. */
 export interface FormSigned { values: Record<string, Value> }
 
-export interface FormContents {
-  /** Null takes an answer back. */
-  answered: { field: string; value: Value };
-}
+/** An act that answers a field; null takes an answer back. */
+export interface FormAnswer { field: string; value: Value }
 
 /** What the server makes of the answers. */
 export interface FormFigures {

@@ -1,5 +1,5 @@
-import { presets, windowBetween, type Preset } from '../../viewer/grey';
-import type { Volume } from '../../viewer/volume';
+import { presets, windowBetween, type Preset } from '../viewer/grey';
+import type { Volume } from '../viewer/volume';
 
 /** Windows to step through: a picture of 8 bits or in colours as it is stored first, others by their percentiles. */
 export function windowsOf(volume: Volume): readonly Preset[] {

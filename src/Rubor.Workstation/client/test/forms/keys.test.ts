@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { form } from '../../../src/kinds/form';
-import { imageKeys } from '../../../src/kinds/form/imagekeys';
-import { keys } from '../../../src/kinds/form/keys';
+import { form } from '../../src/kinds/form';
+import { imageKeys } from '../../src/forms/imagekeys';
+import { keys } from '../../src/forms/keys';
 
 test('no key of a form does two things, and digits, y and n are left to the fields', () => {
   const names = [...keys.flatMap((k) => k.keys), ...imageKeys.flatMap((k) => k.keys)];

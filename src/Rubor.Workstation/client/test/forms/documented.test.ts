@@ -1,7 +1,7 @@
-import page from '../../../../../../docs/forms.md?raw';
+import page from '../../../../../docs/forms.md?raw';
 import { expect, test } from 'vitest';
-import { keyCaps } from '../../../src/keyboard/keys';
-import { form } from '../../../src/kinds/form';
+import { keyCaps } from '../../src/keyboard/keys';
+import { form } from '../../src/kinds/form';
 
 // The groups of the help, one table below each name, as they have to stand in the documentation.
 const tables = form.help.groups.map(({ name, rows }) => [

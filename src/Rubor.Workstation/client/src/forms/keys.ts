@@ -1,4 +1,4 @@
-import { finishing, key, pageKeys, type Key } from '../../keyboard/keys';
+import { finishing, key, pageKeys, type Key } from '../keyboard/keys';
 
 /** Every key of a form's panels, once: the help shows this table, and the page acts by it. */
 export const keys: readonly Key[] = [

@@ -1,9 +1,10 @@
-import type { CaseDocument, ReadDocument, StoredEvent } from '../../../src/contract';
-import type { FormContents, FormDocument, FormFigures, Value } from '../../../src/kinds/form/contract';
-import { FormReading } from '../../../src/kinds/form/reading.svelte';
-import { ApiError, OfflineError } from '../../../src/ledger/errors';
-import { ActQueue, type QueueOptions } from '../../../src/ledger/queue';
-import { memory } from '../vhi/fakedesk';
+import type { CaseDocument, ReadDocument, StoredEvent } from '../../src/contract';
+import type { FormAnswer, FormDocument, FormFigures, Value } from '../../src/forms/contract';
+import type { FormReading } from '../../src/forms/reading.svelte';
+import { openForm } from '../../src/kinds/form';
+import { ApiError, OfflineError } from '../../src/ledger/errors';
+import { ActQueue, type QueueOptions } from '../../src/ledger/queue';
+import { memory } from '../kinds/vhi/fakedesk';
 
 export const form: FormDocument = {
   format: 'rubor.form/1', name: 'joint', title: 'Joint ultrasound', source: 'made up',
@@ -59,7 +60,7 @@ export class FakeForm {
     const values: Record<string, Value> = Object.fromEntries(form.fields.map((f) => [f.name, null]));
     for (const { type, content } of this.events) {
       if (type === 'answered') {
-        const { field, value } = content as FormContents['answered'];
+        const { field, value } = content as FormAnswer;
         values[field] = value;
       }
     }
@@ -102,7 +103,7 @@ export class FakeForm {
     };
     let queue: Pick<ActQueue, 'flush'>, next = 1;
     const volume = { size: image.size, samples: new Uint8Array(6), slope: 1, intercept: 0, minimum: 0, maximum: 200 };
-    const reading = new FormReading({
+    const reading = openForm({
       prepared: { document, form, shown: [{ image, volume }] }, read: this.read(), me: 'anna', storage: memory(),
       outbox: (rules, events) => {
         const made = new ActQueue({
