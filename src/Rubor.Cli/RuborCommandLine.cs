@@ -55,7 +55,8 @@ public static class RuborCommandLine
             new Command("image", "Look into image files.") { ImageShowCommand.Create() },
             new Command("dicom", "Look into DICOM files, make volumes of them, write pictures as DICOM.") { DicomShowCommand.Create(),
                 DicomVolumeCommand.Create(), DicomWriteCommand.Create() },
-            new Command("phantom", "Make studies of phantoms, whose truth is known.") { PhantomHandScansCommand.Create() },
+            new Command("phantom", "Make studies of phantoms, whose truth is known.") { PhantomHandScansCommand.Create(),
+                PhantomJointUltrasoundCommand.Create() },
             DoctorCommand.Create(),
             PackageCommand.Create(),
         };
