@@ -1,9 +1,13 @@
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
+using Rubor.Methods.JointUltrasound;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Kinds.JointUltrasound;
 using Rubor.Reading.Kinds.Labels;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.JointUltrasound;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli;
@@ -52,6 +56,56 @@ internal static class ReadingCatalog
             Settings = new Dictionary<string, System.Text.Json.JsonElement> { [FormKind.Name] = FormSettings.OfCopy() },
         };
     }
+
+    /// <summary>The joints of a study, to be scored by a form that lies in the folder of reads.</summary>
+    /// <param name="path">Folder of the study, or its study.json.</param>
+    /// <param name="machine">Folder of what a machine made of the joints, which readers are shown; null to show nothing.</param>
+    /// <exception cref="OutputException">There is no study, it has no pairs of pictures, or there is no result of any joint.</exception>
+    public static StudyCatalog OfJointUltrasound(string path, string? machine)
+    {
+        var study = Read(path);
+        string[] roles = [JointUltrasoundKind.Gray, JointUltrasoundKind.Doppler];
+        if (roles.FirstOrDefault(role => !study.Cases.Any(c => c.Images.ContainsKey(role))) is { } absent)
+            throw new OutputException(path, $"has no {absent} image, and a joint is read in both; name files …_{roles[0]}.png and …_{roles[1]}.png, "
+                + "or give cases.tsv these columns");
+        var catalog = Of(study, new(JointUltrasoundKind.Name, roles, roles, []));
+        var joints = study.Cases.ToDictionary(c => c.Name, c => (Joint: c, Shown: new JointShown(Region(c, JointUltrasoundStudy.GrayRegionColumn),
+            Region(c, JointUltrasoundStudy.DopplerRegionColumn), machine is null ? null : MachineFolder(machine, c))), StringComparer.Ordinal);
+        if (machine is not null && joints.Values.All(j => j.Shown.Machine is null))
+            throw new OutputException(machine, $"holds no result of any joint; {JointResultFile} of each lies in a folder as "
+                + $"{study.Cases.Select(c => c.ResultFolder).FirstOrDefault("sub-01")}");
+        return catalog with
+        {
+            Settings = new Dictionary<string, System.Text.Json.JsonElement>
+            {
+                [JointUltrasoundKind.Name] = new JointUltrasoundSettings(FormSettings.FileName, machine is not null,
+                    joints.ToDictionary(j => j.Key, j => j.Value.Shown, StringComparer.Ordinal)).ToJson(),
+            },
+            Cases = [.. catalog.Cases.Select(c => c.Problem is null && joints.TryGetValue(c.Name, out var joint)
+                && BadRegion(joint.Joint) is { } bad ? c with { Problem = bad } : c)],
+        };
+    }
+
+    const string JointResultFile = "joint_ultrasound.json";
+
+    static string? Region(StudyCase joint, string column) => joint.Clinical.GetValueOrDefault(column);
+
+    static string? BadRegion(StudyCase joint)
+    {
+        foreach (string column in new[] { JointUltrasoundStudy.GrayRegionColumn, JointUltrasoundStudy.DopplerRegionColumn })
+            try
+            {
+                _ = Region(joint, column) is { } said ? PictureBox.Parse(said) : default;
+            }
+            catch (FormatException e)
+            {
+                return $"column {column}: {e.Message}";
+            }
+        return null;
+    }
+
+    static string? MachineFolder(string machine, StudyCase joint) => new[] { joint.ResultFolder, joint.Name }
+        .Select(name => Path.GetFullPath(Path.Combine(machine, name))).FirstOrDefault(f => File.Exists(Path.Combine(f, JointResultFile)));
 
     /// <summary>The cases of a study, to be painted by the classes of one of its label maps.</summary>
     /// <param name="path">Folder of the study, or its study.json.</param>

@@ -2,7 +2,8 @@ using System.CommandLine;
 using Rubor.Imaging;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
-using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Forms;
+using Rubor.Reading.Kinds.JointUltrasound;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
@@ -53,6 +54,16 @@ internal static class ServeCommand
         Description = "With --labels: folder of label maps CASE.nii.gz or CASE.png that readers start from, such as what a model found.",
         HelpName = "DIR"
     };
+    static readonly Option<bool> JointUltrasound = new("--joint-ultrasound")
+    {
+        Description = $"Let readers score joints in their grayscale and Doppler pictures, by the form {JointUltrasoundKind.UsualForm} or that of --form.",
+    };
+    static readonly Option<string?> Machine = new("--machine")
+    {
+        Description = "With --joint-ultrasound: show readers what 'rubor measure joint-ultrasound --study' wrote into this folder. "
+            + "Without it they see nothing of a machine's.",
+        HelpName = "DIR"
+    };
     static readonly Option<string?> Images = new("--images")
     {
         Description = "With --form or --labels: roles of the one or two images that are shown, the painted one first, for instance gray,doppler. "
@@ -64,7 +75,7 @@ internal static class ServeCommand
     {
         var command = new Command(ServeOptions.CommandName,
             "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece,
-            Pieces, Limits, Form, Labels, Draft, Images };
+            Pieces, Limits, Form, Labels, Draft, JointUltrasound, Machine, Images };
         foreach (var option in ServeOptions.All)
             command.Add(option);
         command.SetAction((parsed, cancel) =>
@@ -77,7 +88,10 @@ internal static class ServeCommand
 
     static Task<int> RunAsync(ParseResult parsed, string study, string reads, CancellationToken cancel)
     {
-        var catalog = parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form)
+        if (parsed.GetValue(Machine) is not null && !parsed.GetValue(JointUltrasound))
+            throw new UsageException("--machine: goes with --joint-ultrasound");
+        var catalog = parsed.GetValue(JointUltrasound) ? WriteJointUltrasoundCatalog(parsed, study, reads)
+            : parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form)
             : parsed.GetValue(Labels) is { } label ? WriteLabelsCatalog(parsed, study, reads, label)
             : WriteVhiCatalog(parsed, study, reads);
         var cases = ReadingCatalog.Summary(catalog).ToList();
@@ -103,6 +117,21 @@ internal static class ServeCommand
         byte[] file = FormFile(form);
         FormReader.Parse(file, form);
         return Write(reads, ReadingCatalog.OfForm(study, roles), (FormSettings.FileName, file));
+    }
+
+    static StudyCatalog WriteJointUltrasoundCatalog(ParseResult parsed, string study, string reads)
+    {
+        RefuseBeside(parsed, JointUltrasound.Name, MinimumPiece, Pieces, Limits);
+        if (parsed.GetValue(Labels) is not null || parsed.GetValue(Draft) is not null)
+            throw new UsageException("--joint-ultrasound: goes neither with --labels nor with --draft; a read is of one kind");
+        if (parsed.GetValue(Images) is not null)
+            throw new UsageException("--images: a joint is read in its images gray and doppler; take it away");
+        if (parsed.GetValue(Machine) is { } machine && !Directory.Exists(machine))
+            throw new UsageException($"--machine {machine}: is no folder; name the one that 'rubor measure joint-ultrasound --study' wrote");
+        string form = parsed.GetValue(Form) ?? JointUltrasoundKind.UsualForm;
+        byte[] file = FormFile(form);
+        FormReader.Parse(file, form);
+        return Write(reads, ReadingCatalog.OfJointUltrasound(study, parsed.GetValue(Machine)), (FormSettings.FileName, file));
     }
 
     static StudyCatalog WriteLabelsCatalog(ParseResult parsed, string study, string reads, string label)

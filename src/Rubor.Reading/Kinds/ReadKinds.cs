@@ -1,4 +1,5 @@
 using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Kinds.JointUltrasound;
 using Rubor.Reading.Kinds.Labels;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Reads;
@@ -9,5 +10,5 @@ namespace Rubor.Reading.Kinds;
 public static class ReadKinds
 {
     /// <summary>All of them.</summary>
-    public static KindList All { get; } = new(VhiKind.Kind, FormKind.Kind, LabelsKind.Kind);
+    public static KindList All { get; } = new(VhiKind.Kind, FormKind.Kind, LabelsKind.Kind, JointUltrasoundKind.Kind);
 }

@@ -1,6 +1,7 @@
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Exports;
 using Rubor.Workstation.Kinds.Form;
+using Rubor.Workstation.Kinds.JointUltrasound;
 using Rubor.Workstation.Kinds.Labels;
 using Rubor.Workstation.Kinds.Vhi;
 
@@ -12,8 +13,8 @@ namespace Rubor.Workstation.Kinds;
 public static class WorkstationKinds
 {
     /// <summary>As cases.</summary>
-    public static CaseKinds Cases { get; } = new([VhiCase.Kind, FormCases.Kind, LabelsCases.Kind]);
+    public static CaseKinds Cases { get; } = new([VhiCase.Kind, FormCases.Kind, LabelsCases.Kind, JointUltrasoundCases.Kind]);
 
     /// <summary>As exports.</summary>
-    internal static ExportKinds Exports { get; } = new([VhiExport.Kind, FormExport.Kind, LabelsExport.Kind]);
+    internal static ExportKinds Exports { get; } = new([VhiExport.Kind, FormExport.Kind, LabelsExport.Kind, JointUltrasoundExport.Kind]);
 }

@@ -64,6 +64,12 @@ LATER = [
         ("taken", 1, {"case": "1010", "source_sha256": hashlib.sha256(bytes([1, 0, 0, 1, 1, 0])).hexdigest(), "mirrored": True,
                       "map": {"size": [1, 2, 3], "runs": base64.b64encode(bytes([0, 2, 1, 1, 0, 1, 1, 2])).decode()}}),
     ]),
+    ("1012", [
+        ("opened", 2, {"study": "study", "case": "1012", "round": 1, "kind": "joint_ultrasound", "inputs": INPUTS, "content": {
+            "form": "eoss_ultrasound", "form_sha256": B, "gray_region": "12,20,100,80", "doppler_region": None, "machine_sha256": A}}),
+        ("scored", 1, {"field": "synovial_hypertrophy", "value": 1}),
+        ("signed", 2, {"kind": "joint_ultrasound", "content": {"values": {"synovial_hypertrophy": 1, "vascularity": 1, "combined": 1}}}),
+    ]),
 ]
 
 here, lines, names = Path(__file__).parent, [], []

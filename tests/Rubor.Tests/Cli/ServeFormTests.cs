@@ -1,6 +1,6 @@
 using Rubor.Imaging.Raster;
 using Rubor.Reading.Catalog;
-using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.Labels;
 
 namespace Rubor.Tests.Cli;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Kinds.Form;
 using Rubor.Reading.Ledger;
@@ -154,7 +155,7 @@ public class FormTests
         FormFigures Signature(int? h, int? v, int? c) => new(new([Entry("synovial_hypertrophy", h), Entry("vascularity", v), Entry("combined", c),
             Entry("artefact", null), Entry("remark", null)]));
 
-        Assert.Null(await Add(new Opened("study", "01", 1, FormKind.Name, [new("gray", Reads.Sha, [1, 4, 4])], Eoss.Start)));
+        Assert.Null(await Add(new Opened("study", "01", 1, FormKind.Name, [new("gray", Reads.Sha, [1, 4, 4])], FormStart.Of(Eoss))));
         Assert.Null(await Add(new Answered("synovial_hypertrophy", FormValue.Of(2))));
         Assert.Contains("has the levels 0, 1, 2, 3, and 4 is none", await Add(new Answered("vascularity", FormValue.Of(4))),
             StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Rubor.Cli;
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
-using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Forms;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;

@@ -5,7 +5,7 @@ using Rubor.Imaging;
 using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
-using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Forms;
 using Rubor.Studies.Cases;
 using Rubor.Workstation.Tests.Exports;
 

@@ -1,13 +1,11 @@
 using Rubor.Imaging;
 using Rubor.Reading.Catalog;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.Form;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Forms;
 
 namespace Rubor.Workstation.Kinds.Form;
-
-/// <summary>What is kept of a case of a form beside its pictures.</summary>
-/// <param name="Form">The form.</param>
-public sealed record FormPart(FormDefinition Form) : CasePart(new FormCase(Form));
 
 /// <summary>What a case of a form says beside its pictures.</summary>
 /// <param name="Form">The form as it was checked.</param>
@@ -26,13 +24,9 @@ public static class FormCases
         Read = FormKind.Kind,
         Load = Load,
         Document = loaded => new FormContentDocument(loaded.Form().Document, loaded.Form().Sha256),
-        StartChanged = (loaded, opened) => loaded.Form().Start == (FormStart)opened.Content ? null
-            : $"the form is another than the one that this read was opened with ({((FormStart)opened.Content).Form}); serve the study with the old one, or "
-                + "give the new one a folder of reads of its own",
+        StartChanged = (loaded, opened) => FormStart.Of(loaded.Form()) == (FormStart)opened.Content ? null
+            : FormParts.Changed(((FormStart)opened.Content).Form),
     };
-
-    /// <summary>The form of a case.</summary>
-    public static FormDefinition Form(this LoadedCase loaded) => ((FormPart)loaded.Part).Form;
 
     static LoadedCase Load(CatalogCase files, CaseSource source)
     {
@@ -47,7 +41,7 @@ public static class FormCases
             Kind = Kind,
             Images = images,
             Part = new FormPart(form),
-            Start = new([.. images.Select(i => i.Input)], form.Start),
+            Start = new([.. images.Select(i => i.Input)], FormStart.Of(form)),
             Warnings = warnings,
         };
     }

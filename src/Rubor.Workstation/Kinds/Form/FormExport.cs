@@ -1,74 +1,12 @@
-using Rubor.Imaging;
 using Rubor.Reading.Kinds.Form;
-using Rubor.Workstation.Cases;
 using Rubor.Workstation.Exports;
+using Rubor.Workstation.Forms;
 
 namespace Rubor.Workstation.Kinds.Form;
 
-/// <summary>A read of a form, its rules applied again.</summary>
-/// <param name="Outcome">What follows.</param>
-internal sealed record FormRecount(FormOutcome Outcome) : RecountPart;
-
-/// <summary>How reads of a form leave the workstation: one column a field, and a plain page to print.</summary>
+/// <summary>How reads of a form leave the workstation.</summary>
 internal static class FormExport
 {
     /// <summary>The kind as it is exported.</summary>
-    public static ExportKind Kind { get; } = new()
-    {
-        Name = FormKind.Name,
-        Recount = Recount,
-        Columns = Columns,
-        SheetAsync = (request, _) => Task.FromResult(FormSheet.Of(request)),
-    };
-
-    static Recount Recount(LoadedCase loaded, ReadAt read)
-    {
-        var outcome = loaded.Form().Of(read.Content.Form().Answers);
-        string? problem = outcome.Missing.Count > 0 ? $"no answer yet to {string.Join(", ", outcome.Missing)}"
-            : outcome.Refused is [var first, ..] ? first.Sentence : null;
-        return new(loaded, new FormRecount(outcome), new FormFigures(outcome.Values), problem);
-    }
-
-    static IReadOnlyList<ReadColumn> Columns(CaseLibrary library)
-    {
-        var roles = library.Catalog.Cases.Where(c => c.Kind == FormKind.Name).SelectMany(c => c.Images.Keys)
-            .Distinct(StringComparer.Ordinal);
-        return
-        [
-            .. ReadColumn.First,
-            new("form", r => ((FormStart)r.Read.State.Opened.Content).Form),
-            new("form_sha256", r => ((FormStart)r.Read.State.Opened.Content).FormSha256),
-            .. Fields(library).Select(f => new ReadColumn(f.Name, r => Cell(ValuesOf(r)?.Of(f.Name)))),
-            ReadColumn.Comment,
-            ReadColumn.HeadHash,
-            ReadColumn.Recomputed,
-            .. roles.Select(ReadColumn.Sha256Of),
-            ReadColumn.Rubor,
-            ReadColumn.Problem,
-        ];
-    }
-
-    // A form that cannot be read costs its columns; each row says why.
-    static IReadOnlyList<FormField> Fields(CaseLibrary library)
-    {
-        try
-        {
-            return FormSettings.Read(library.Catalog.SettingsOf(FormKind.Name), library.Folder).Document.Fields;
-        }
-        catch (ImageDataException)
-        {
-            return [];
-        }
-    }
-
-    // What was signed; of a draft what stands, complete or not.
-    static FormValues? ValuesOf(ReadRow row) => ((FormFigures?)(row.Read.Figures ?? row.Recount.Figures))?.Values;
-
-    static object? Cell(FormValue? value) => value switch
-    {
-        null => null,
-        { Number: { } number } => double.IsInteger(number) && Math.Abs(number) <= int.MaxValue ? (int)number : number,
-        { Text: { } text } => text,
-        var answer => answer.Value.ToString(),
-    };
+    public static ExportKind Kind { get; } = FormExports.Kind(FormKind.Name);
 }

@@ -7,7 +7,9 @@ const allowed: Record<string, readonly string[]> = {
   keyboard: [],
   ledger: ['contract', 'text'],
   viewer: ['contract', 'keyboard'],
-  kinds: ['contract', 'text', 'keyboard', 'ledger', 'viewer'],
+  // Filled by several kinds; of kinds it knows what a kind is alone.
+  forms: ['contract', 'keyboard', 'ledger', 'viewer', 'kinds'],
+  kinds: ['contract', 'text', 'keyboard', 'ledger', 'viewer', 'forms'],
   shell: ['contract', 'text', 'keyboard', 'ledger', 'viewer', 'kinds'],
   main: ['kinds', 'ledger', 'shell'],
 };

@@ -1,11 +1,12 @@
 import type { Opened, ReadDocument } from '../contract';
 import type { Kind, ReadFile } from './kind';
 import { form } from './form';
+import { jointUltrasound } from './joint-ultrasound';
 import { labels } from './labels';
 import { vhi } from './vhi';
 
 /** Every kind of case that the page knows, by hand: a new one is a folder beside the others and a line here. */
-export const kinds: readonly Kind[] = [vhi, form, labels];
+export const kinds: readonly Kind[] = [vhi, form, labels, jointUltrasound];
 
 /** The kind of a name. Throws where this page does not know it. */
 export function kindOf(name: string): Kind {

@@ -1,0 +1,27 @@
+import { FormReading, type Filling, type Prepared } from '../../forms/reading.svelte';
+import { rulesOf } from '../../forms/rules';
+import { FormScene } from '../../forms/scene.svelte';
+import type { ImageKey } from '../../viewer/imagekeys';
+import type { Opening } from '../kind';
+import type { JointCase, Machine } from './contract';
+import { ownKeys } from './imagekeys';
+import { JointOverlay } from './overlay.svelte';
+
+const filling: Filling = { rules: rulesOf('joint_ultrasound', 'scored'), answering: 'scored', ends_early: true };
+
+export const { rules } = filling;
+
+/** An open joint: a form beside its two pictures, and what lies over them. */
+export interface JointReading extends FormReading {
+  readonly overlay: JointOverlay;
+  /** What a machine made of the joint; null where it is not shown, or there is nothing. */
+  readonly machine: Machine | null;
+}
+
+export function openJoint(opening: Opening<Prepared>): JointReading {
+  const { document, shown } = opening.prepared, { regions, machine } = document.content as JointCase;
+  const overlay = new JointOverlay(regions, machine);
+  const keys: ImageKey<unknown>[] = ownKeys.map((k) => ({ ...k, run: () => k.run(overlay) }));
+  return Object.assign(new FormReading(opening, filling, new FormScene(document.name, document.title, shown, overlay, keys)),
+    { overlay, machine });
+}
