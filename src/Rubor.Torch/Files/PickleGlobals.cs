@@ -25,6 +25,15 @@ static class PickleGlobals
         _ => false,
     };
 
+    /// <summary>As <see cref="IsKnown"/>, with what the oldest container names beside: types of tensors, storages of a card, and parameters
+    /// as they were.</summary>
+    internal static bool IsKnownInTar(PickleReader.Global global) => IsKnown(global) || global switch
+    {
+        { Module: "torch.nn.parameter", Name: "Parameter" } => true,
+        { Module: "torch" or "torch.cuda" } => Storages.ContainsKey(global.Name.Replace("Tensor", "Storage", StringComparison.Ordinal)),
+        _ => false,
+    };
+
     internal static ScalarType StorageType(PickleReader.Global global) =>
         global.Module == "torch" && Storages.TryGetValue(global.Name, out var type)
         ? type

@@ -22,6 +22,9 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
     internal sealed record Reduction(Global Callable, object?[] Arguments)
     {
         internal List<KeyValuePair<object?, object?>> Items { get; } = [];
+
+        /// <summary>What was set on it as a whole, or null.</summary>
+        internal object? State { get; set; }
     }
 
     /// <summary>A reference to something that lies outside the pickle: a storage.</summary>
@@ -89,6 +92,7 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
                 case (byte)'c': stack.Add(Known(new Global(Line(), Line()))); break;
                 case 0x93: stack.Add(StackGlobal()); break;
                 case (byte)'R': stack.Add(Reduce()); break;
+                case 0x81: stack.Add(Reduce()); break; // an object made of a class and arguments: as a call
                 case (byte)'Q': stack.Add(new Persistent(Pop())); break;
                 case (byte)'b': Build(); break;
                 case (byte)'q': memo[Byte()] = Top(); break;
@@ -232,11 +236,12 @@ sealed class PickleReader(ReadOnlyMemory<byte> data, int position = 0)
             : throw new FormatException($"a call of something that is no known name, at byte {position}");
     }
 
-    /// <summary>State set on an object: an ordered dictionary's _metadata, or a parameter's hooks. Nothing of it is needed.</summary>
+    /// <summary>State set on an object: an ordered dictionary's _metadata, a parameter's hooks, or what an old parameter holds.</summary>
     void Build()
     {
-        _ = Pop();
-        _ = Top();
+        object? state = Pop();
+        if (Top() is Reduction reduction)
+            reduction.State = state;
     }
 
     internal static string Shown(string text)

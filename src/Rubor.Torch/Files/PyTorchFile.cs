@@ -2,8 +2,8 @@ using System.IO.Compression;
 
 namespace Rubor.Torch.Files;
 
-/// <summary>Reads state dictionaries that <c>torch.save</c> wrote (.pt, .pth): the zip format of PyTorch 1.6 and later, and the legacy one
-/// before. Nothing in the file is executed, and only names on a closed list may occur in it.</summary>
+/// <summary>Reads state dictionaries that <c>torch.save</c> wrote (.pt, .pth): the zip format of PyTorch 1.6 and later, the legacy one
+/// before, and the tar archive of 2016 and 2017. Nothing in the file is executed, and only names on a closed list may occur in it.</summary>
 public static class PyTorchFile
 {
     /// <summary>Keys under which checkpoints keep their state dictionary.</summary>
@@ -25,9 +25,15 @@ public static class PyTorchFile
     {
         try
         {
+            if (!file.Span.StartsWith("PK"u8) && TarContainer.Is(file.Span))
+            {
+                var (held, tensors) = TarContainer.Read(file);
+                return new StateDictionary(path, new TensorBuilder(NoStorage, tensors, copyBudget: file.Length).Tensors(Dictionary(held)));
+            }
+
             bool zip = file.Span.StartsWith("PK"u8);
             var (root, storages) = zip ? ReadZip(file) : ReadLegacy(file);
-            return new StateDictionary(path, new TensorBuilder(storages, copyBudget: file.Length).Tensors(Dictionary(root)));
+            return new StateDictionary(path, new TensorBuilder(storages, null, copyBudget: file.Length).Tensors(Dictionary(root)));
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or OverflowException or IOException or ArgumentException
             or NotSupportedException)
@@ -35,6 +41,9 @@ public static class PyTorchFile
             throw new WeightsDataException(path, e.Message, e);
         }
     }
+
+    static Storage NoStorage(PickleReader.Persistent reference) =>
+        throw new FormatException("a tensor is described by its storage, where the archive keeps tensors by key");
 
     static (object? Root, Func<PickleReader.Persistent, Storage> Storages) ReadZip(ReadOnlyMemory<byte> file)
     {
@@ -79,7 +88,7 @@ public static class PyTorchFile
     {
         var reader = Reader(file, 0);
         if (reader.Read() is not System.Numerics.BigInteger magic || magic != LegacyMagic)
-            throw new FormatException("neither a zip archive nor a legacy file of torch.save");
+            throw new FormatException("neither a zip archive, nor a legacy file, nor a tar archive of torch.save");
 
         if (reader.Read() is not LegacyProtocol)
             throw new FormatException($"a legacy file of another protocol than {LegacyProtocol}");

@@ -4,12 +4,12 @@ namespace Rubor.Torch.Files;
 /// Makes tensors from what a pickle says of them. One that lies in order is a slice of the file; copies of others may take no more than the
 /// file.
 /// </summary>
-sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long copyBudget)
+sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, Func<PickleReader.Persistent, TensorView>? tensors, long copyBudget)
 {
     /// <summary>
     /// libtorch's own limit. Tensors may share the tuple that holds their sizes, so its length is bounded before it is copied.
     /// </summary>
-    const int MostDimensions = 64;
+    internal const int MostDimensions = 64;
 
     long left = copyBudget;
 
@@ -34,6 +34,13 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
         if (value is PickleReader.Reduction { Callable.Name: "_rebuild_parameter", Arguments: [var inner, ..] })
             value = inner;
 
+        // Parameters of the oldest container: made of their tensor, or given it afterwards with four things that nobody needs.
+        if (value is PickleReader.Reduction { Callable: { Module: "torch.nn.parameter", Name: "Parameter" } } old)
+            value = old.Arguments is [var held, ..] ? held : old.State is object?[] state && state is [var kept, _, _, _, _] ? kept : null;
+
+        if (value is PickleReader.Persistent key && tensors is not null)
+            return Tensor(name, tensors(key));
+
         if (value is not PickleReader.Reduction { Callable.Name: "_rebuild_tensor" or "_rebuild_tensor_v2" } rebuild
             || rebuild.Arguments is not [PickleReader.Persistent reference, long offset, object?[] size, object?[] stride, ..])
         {
@@ -43,8 +50,12 @@ sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, long
         if (size.Length > MostDimensions || stride.Length > MostDimensions)
             throw new FormatException($"tensor '{PickleReader.Shown(name)}' has {size.Length} dimensions; there are at most {MostDimensions}");
 
-        var storage = storages(reference);
-        long[] sizes = Whole(size), strides = Whole(stride);
+        return Tensor(name, new(storages(reference), offset, Whole(size), Whole(stride)));
+    }
+
+    StoredTensor Tensor(string name, TensorView view)
+    {
+        var (storage, offset, sizes, strides) = view;
         int bytes = storage.Type.Bytes();
         long available = storage.Bytes.Length / bytes;
         if (sizes.Length != strides.Length || offset < 0 || sizes.Any(s => s < 0) || strides.Any(s => s < 0))
