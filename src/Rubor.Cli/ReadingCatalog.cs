@@ -78,7 +78,7 @@ internal static class ReadingCatalog
         {
             Settings = new Dictionary<string, System.Text.Json.JsonElement>
             {
-                [JointUltrasoundKind.Name] = new JointUltrasoundSettings(FormSettings.FileName, machine is not null,
+                [JointUltrasoundKind.Name] = new Reading.Kinds.JointUltrasound.JointUltrasoundSettings(FormSettings.FileName, machine is not null,
                     joints.ToDictionary(j => j.Key, j => j.Value.Shown, StringComparer.Ordinal)).ToJson(),
             },
             Cases = [.. catalog.Cases.Select(c => c.Problem is null && joints.TryGetValue(c.Name, out var joint)
