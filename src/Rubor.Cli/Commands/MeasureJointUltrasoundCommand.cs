@@ -236,7 +236,7 @@ internal static class MeasureJointUltrasoundCommand
     static void PrintSummary(TextWriter output, JointUltrasoundDocument d, string folder)
     {
         foreach (var (name, score) in new[] { ("hypertrophy", JointScore.Sh), ("vascularity", JointScore.Vascularity), ("combined", JointScore.Combined) })
-            output.WriteLine(F($"{name,-13} {d.Score(score)}, votes {string.Join(' ', d.Votes.Select(v => score == JointScore.Sh ? v.Sh
+            output.WriteLine(F($"{name,-13} {d.Scores.Of(score)}, votes {string.Join(' ', d.Votes.Select(v => score == JointScore.Sh ? v.Sh
                 : score == JointScore.Vascularity ? v.Vascularity : Math.Max(v.Sh, v.Vascularity)))}"));
         output.WriteLine(F($"flow          {100 * d.Signal.Share:0.0} % of the region{(d.Signal.Doubt is { } doubt ? $"; doubtful: {doubt}" : "")}"));
         foreach (string warning in d.Warnings)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rubor.Networks.JointUltrasound;
 using Rubor.Reports;
+using Rubor.Reports.Pictures;
 using Rubor.Studies.Measuring.JointUltrasound;
 using Rubor.Studies.Runs;
 
@@ -14,7 +15,11 @@ internal static class JointCasePage
     {
         var image = SeenJoint.ImageOf(measured.Pair.Name, measured.Pair.Subject, measured.Pair.Pair);
         foreach (var map in measured.Heatmaps)
-            File.WriteAllBytes(output.PathOf(map.Figure.File), JointRegionPictures.Png(image, map));
+        {
+            File.WriteAllBytes(output.PathOf(map.Figure.File), HeatmapPicture.Overlay(map.Map, map.Side));
+            File.WriteAllBytes(output.PathOf(map.Figure.OverlayFile), JointRegionPictures.Png(image, map));
+        }
+
         File.WriteAllBytes(output.PathOf("report.html"), Of(measured, image));
     }
 
@@ -23,9 +28,9 @@ internal static class JointCasePage
         var d = measured.Document;
         var page = new HtmlReport("Ultrasound of a joint", $"{d.Gray} and {d.Doppler}");
         page.Cards(
-            ("Combined score", F($"{d.Combined}"), F($"of 3; {Agreed(d, JointScore.Combined)}")),
-            ("Synovial hypertrophy", F($"{d.Sh}"), Agreed(d, JointScore.Sh)),
-            ("Vascularity", F($"{d.Vascularity}"), Agreed(d, JointScore.Vascularity)),
+            ("Combined score", F($"{d.Scores.Combined}"), F($"of 3; {Agreed(d, JointScore.Combined)}")),
+            ("Synovial hypertrophy", F($"{d.Scores.Sh}"), Agreed(d, JointScore.Sh)),
+            ("Vascularity", F($"{d.Scores.Vascularity}"), Agreed(d, JointScore.Vascularity)),
             ("Flow drawn in the region", F($"{100 * d.Signal.Share:0.0} %"), "no grade: that goes by the share of the synovium"));
         foreach (string warning in d.Warnings)
             page.Warning(warning);

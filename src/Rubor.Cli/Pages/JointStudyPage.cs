@@ -33,10 +33,10 @@ internal static class JointStudyPage
         page.Heading("Joints");
         page.Table(["patient", "joint", "synovial hypertrophy", "vascularity", "combined", "folds that disagree on hypertrophy", "on vascularity",
             "flow in the region", "note"], rows.Select(r => (IReadOnlyList<string>)[r.Case.Subject,
-                string.Join(' ', new[] { r.Case.Session, r.Case.Scan }.Where(s => s.Length > 0)), F($"{r.Figures?.Sh}"), F($"{r.Figures?.Vascularity}"),
-                F($"{r.Figures?.Combined}"), r.Figures is { } d ? F($"{100 * d.Disagreement[JointScore.Sh].Share:0} %") : "",
+                string.Join(' ', new[] { r.Case.Session, r.Case.Scan }.Where(s => s.Length > 0)), F($"{r.Figures?.Scores.Sh}"), F($"{r.Figures?.Scores.Vascularity}"),
+                F($"{r.Figures?.Scores.Combined}"), r.Figures is { } d ? F($"{100 * d.Disagreement[JointScore.Sh].Share:0} %") : "",
                 r.Figures is { } e ? F($"{100 * e.Disagreement[JointScore.Vascularity].Share:0} %") : "",
-                r.Figures is { } f ? F($"{100 * f.Signal.Share:0.0} %") : "", r.Reason ?? r.Figures?.Signal.Doubt ?? (r.Figures is { Valid: false }
+                r.Figures is { } f ? F($"{100 * f.Signal.Share:0.0} %") : "", r.Reason ?? r.Figures?.Signal.Doubt ?? (r.Figures is { Scores.Valid: false }
                     ? "scores do not go together" : "")]), scroll: rows.Count > MostRowsInView);
         return page.ToBytes($"Rubor {ProductVersion.Text}. {JointModelPage.Source}");
     }
@@ -44,7 +44,7 @@ internal static class JointStudyPage
     const int MostRowsInView = 30;
 
     static IReadOnlyList<long[]> Table(IReadOnlyList<JointStudyRow> rows, string measurement) => [.. JointQuestion.Grades.Select(truth =>
-        JointQuestion.Grades.Select(found => (long)rows.Count(r => r.Figures!.Score(measurement) == found
+        JointQuestion.Grades.Select(found => (long)rows.Count(r => r.Figures!.Scores.Of(measurement) == found
             && (measurement == JointScore.Sh ? r.Joint!.Scores.Sh : r.Joint!.Scores.Vascularity) == truth)).ToArray())];
 
     static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

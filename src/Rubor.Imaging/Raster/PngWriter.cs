@@ -20,6 +20,12 @@ public static class PngWriter
     /// <exception cref="ArgumentException">The pixels are no whole rows.</exception>
     public static byte[] Rgb(ReadOnlySpan<byte> pixels, int width) => Encode(pixels, width, 3, 8, null);
 
+    /// <summary>A PNG file's bytes.</summary>
+    /// <param name="pixels">Red, green, blue and opacity, (y, x, channel), top row first.</param>
+    /// <param name="width">Pixels a row, at least 1.</param>
+    /// <exception cref="ArgumentException">The pixels are no whole rows.</exception>
+    public static byte[] Rgba(ReadOnlySpan<byte> pixels, int width) => Encode(pixels, width, 4, 8, null);
+
     /// <summary>A PNG file's bytes, with the picture's samples and spacing. A PNG states spacing in whole pixels a metre: of pixels of 2.4 mm
     /// it is off by 0.1 %.</summary>
     /// <param name="picture">Gray or RGB, 8 or 16 bits without a sign.</param>
@@ -59,7 +65,7 @@ public static class PngWriter
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         header[8] = bits; // compression, filter and interlace stay 0
-        header[9] = (byte)(channels == 3 ? 2 : 0);
+        header[9] = (byte)(channels switch { 3 => 2, 4 => 6, _ => 0 });
         Chunk(png, "IHDR"u8, header);
         if (spacing is { } mm)
         {

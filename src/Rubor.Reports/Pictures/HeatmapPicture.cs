@@ -52,6 +52,21 @@ public static class HeatmapPicture
         return PngWriter.Rgb(drawn, columns);
     }
 
+    /// <summary>The map alone, to lie over a picture: yellow, as opaque as the map is high.</summary>
+    /// <param name="map">The map (y, x), 0–1.</param>
+    /// <param name="side">Rows and columns.</param>
+    public static byte[] Overlay(ReadOnlySpan<float> map, int side)
+    {
+        var drawn = new byte[map.Length * 4];
+        for (int i = 0; i < map.Length; i++)
+        {
+            Yellow.CopyTo(drawn.AsSpan(4 * i));
+            drawn[(4 * i) + 3] = (byte)Math.Round(255 * Math.Clamp(map[i], 0, 1));
+        }
+
+        return PngWriter.Rgba(drawn, side);
+    }
+
     /// <summary>The part of a picture as it is, or with what a mask marks surrounded by a white line.</summary>
     /// <param name="rgb">The part (y, x, red green blue).</param>
     /// <param name="width">Its columns.</param>

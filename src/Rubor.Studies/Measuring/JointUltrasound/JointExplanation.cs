@@ -62,7 +62,7 @@ internal sealed record JointExplanation(JointModel Model, bool Exact)
     {
         double region = scale * map.Length, strength = method == Cam ? 1 : Math.Min(1, region / FullStrength);
         float[] shown = HeatmapResult.Shown([.. map.Select(v => (float)(v * strength))]);
-        return new(new($"heatmap_{name}.png", image, question.Measurement, question.Name, method, mode, found.Answers.Count,
+        return new(new($"heatmap_{name}.png", $"overlay_{name}.png", image, question.Measurement, question.Name, method, mode, found.Answers.Count,
             question.Answers.Index().ToDictionary(a => a.Item, a => found.Answers.Count(x => x == a.Index)), scale, region, strength, found.Error,
             double.IsFinite(found.Gap) ? found.Gap : null, shown.Average(v => v > 0 ? 1.0 : 0.0), found.Evaluations), found.Side, shown);
     }

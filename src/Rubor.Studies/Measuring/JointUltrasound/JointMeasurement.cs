@@ -81,11 +81,7 @@ public sealed record JointMeasurement(JointModel Model, string Heatmaps, IReadOn
             DopplerRegion = Numbers(pair.DopplerRegion),
             Model = new(Model.Document.Study, Model.Document.Phantom, Model.Document.Folds.Count, Model.Document.Classifiers,
                 [.. Model.Document.Folds.SelectMany(f => f.Networks.Select(n => n.Sha256))]),
-            Sh = result.Sh,
-            Vascularity = result.Vascularity,
-            Combined = result.Combined,
-            Valid = result.Valid,
-            Fallback = result.Fallback,
+            Scores = new(result.Sh, result.Vascularity, result.Combined, result.Valid, result.Fallback),
             Combinations = result.Combinations,
             Votes = readout.Votes,
             Disagreement = new Dictionary<string, JointDisagreement>

@@ -83,7 +83,8 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
         File.WriteAllBytes(Path.Combine(partial, StageFile), JsonSerializer.SerializeToUtf8Bytes(
             new(sha256, outcome.StepsDone, outcome.Seconds, outcome.History), JointStageJson.Default.JointStageDocument));
         Directory.Move(partial, Weights);
-        Directory.Delete(running, recursive: true);
+        if (Directory.Exists(running))
+            Directory.Delete(running, recursive: true);
     }
 
     /// <summary>Seconds of one step on a few joints, measured, by the number of joints that a step has.</summary>

@@ -63,8 +63,8 @@ public static class JointStudyRunner
     public static byte[] Table(IReadOnlyList<JointStudyRow> rows) => TsvText.Of(
         ["subject", "session", "scan", "status", "sh", "vascularity", "combined", "valid", "sh_study", "vascularity_study", "sh_disagreement",
             "vascularity_disagreement", "signal_share", "signal_doubt", "warnings", "reason"],
-        rows.Select(r => (IReadOnlyList<object?>)[r.Case.Subject, r.Case.Session, r.Case.Scan, r.Figures is null ? "failed" : "measured", r.Figures?.Sh,
-            r.Figures?.Vascularity, r.Figures?.Combined, r.Figures is null ? null : r.Figures.Valid ? "yes" : "no", r.Joint?.Scores.Sh,
+        rows.Select(r => (IReadOnlyList<object?>)[r.Case.Subject, r.Case.Session, r.Case.Scan, r.Figures is null ? "failed" : "measured", r.Figures?.Scores.Sh,
+            r.Figures?.Scores.Vascularity, r.Figures?.Scores.Combined, r.Figures is null ? null : r.Figures.Scores.Valid ? "yes" : "no", r.Joint?.Scores.Sh,
             r.Joint?.Scores.Vascularity, r.Figures?.Disagreement[JointScore.Sh].Share, r.Figures?.Disagreement[JointScore.Vascularity].Share,
             r.Figures?.Signal.Share, r.Figures?.Signal.Doubt, r.Figures?.Warnings.Count, r.Reason]));
 }

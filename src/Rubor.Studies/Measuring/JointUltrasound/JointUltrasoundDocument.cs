@@ -12,6 +12,18 @@ namespace Rubor.Studies.Measuring.JointUltrasound;
 /// <param name="WeightsSha256">Of each network's file of tensors.</param>
 public sealed record JointModelFigure(string Study, bool Phantom, int Folds, int Classifiers, IReadOnlyList<string> WeightsSha256);
 
+/// <summary>The scores of a joint.</summary>
+/// <param name="Sh">Synovial hypertrophy, 0–3.</param>
+/// <param name="Vascularity">Vascularity, 0–3.</param>
+/// <param name="Combined">The larger of both, 0–3.</param>
+/// <param name="Valid">Whether the two go together.</param>
+/// <param name="Fallback">Whether no combination of votes goes together, so that each score is the commonest vote by itself.</param>
+public sealed record JointScoresFigure(int Sh, int Vascularity, int Combined, bool Valid, bool Fallback)
+{
+    /// <summary>A score by its name.</summary>
+    public int Of(string score) => score switch { JointScore.Sh => Sh, JointScore.Vascularity => Vascularity, _ => Combined };
+}
+
 /// <summary>How far the folds disagree on a score.</summary>
 /// <param name="Share">Share of the folds that voted for another grade than the result, 0–1.</param>
 /// <param name="Least">Lowest grade voted for.</param>
@@ -24,7 +36,8 @@ public sealed record JointDisagreement(double Share, int Least, int Most);
 public sealed record JointSignalFigure(double Share, string? Doubt);
 
 /// <summary>A heatmap.</summary>
-/// <param name="File">Its picture.</param>
+/// <param name="File">The map as yellow of some opacity, to lie over the region.</param>
+/// <param name="OverlayFile">The region with the map and its contour lines over it.</param>
 /// <param name="Image">gray or doppler: the picture that it lies over.</param>
 /// <param name="Measurement">sh or vascularity: the score whose networks it is of.</param>
 /// <param name="Question">The binary task that is explained.</param>
@@ -39,7 +52,7 @@ public sealed record JointSignalFigure(double Share, string? Doubt);
 /// <param name="Gap">Completeness gap, which is no bound of the error; null of Grad-CAM.</param>
 /// <param name="Shown">Share of the region in which something is shown, 0–1; 0 is an empty map.</param>
 /// <param name="Evaluations">Gradients evaluated of each network.</param>
-public sealed record JointHeatmapFigure(string File, string Image, string Measurement, string Question, string Method, string? Mode,
+public sealed record JointHeatmapFigure(string File, string OverlayFile, string Image, string Measurement, string Question, string Method, string? Mode,
     int Networks, IReadOnlyDictionary<string, int> Answers, double Scale, double ScaleOfRegion, double Strength, double? Error, double? Gap,
     double Shown, int Evaluations);
 
@@ -70,20 +83,8 @@ public sealed record JointUltrasoundDocument
     /// <summary>The model.</summary>
     public required JointModelFigure Model { get; init; }
 
-    /// <summary>Synovial hypertrophy, 0–3.</summary>
-    public required int Sh { get; init; }
-
-    /// <summary>Vascularity, 0–3.</summary>
-    public required int Vascularity { get; init; }
-
-    /// <summary>The larger of both, 0–3.</summary>
-    public required int Combined { get; init; }
-
-    /// <summary>Whether the two scores go together.</summary>
-    public required bool Valid { get; init; }
-
-    /// <summary>Whether no combination of votes goes together, so that each score is the commonest vote by itself.</summary>
-    public required bool Fallback { get; init; }
+    /// <summary>The three scores.</summary>
+    public required JointScoresFigure Scores { get; init; }
 
     /// <summary>Combinations of votes that go together, and the product of their votes.</summary>
     public required IReadOnlyList<JointCombination> Combinations { get; init; }
@@ -105,9 +106,6 @@ public sealed record JointUltrasoundDocument
 
     /// <summary>What a reader must know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
-
-    /// <summary>A score by its name.</summary>
-    public int Score(string name) => name switch { JointScore.Sh => Sh, JointScore.Vascularity => Vascularity, _ => Combined };
 
     /// <summary>As JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JointUltrasoundJson.Default.JointUltrasoundDocument);
