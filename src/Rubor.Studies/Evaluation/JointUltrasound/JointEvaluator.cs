@@ -105,13 +105,16 @@ internal sealed class JointEvaluator(JointTest test, IReadOnlyList<JointAnswers>
         var found = rows.Skip(1).Select(r =>
         {
             var d = TableBootstrap.Difference(truth, Predicted(r, score), reference, Grades, clusters, statistic, settings);
-            return new JointDifference(r.Name, rows[0].Name, score, measure, EstimateFigure.Of(d.Difference), TestFigure.Of(d.Test), null,
+            return new JointDifference(r.Name, rows[0].Name, score, measure, Unrounded(EstimateFigure.Of(d.Difference)), TestFigure.Of(d.Test), null,
                 published[r][score].PublishedPValue(published[rows[0]][score], measure));
         }).ToList();
         var tested = found.Where(d => d.Test.PValue is not null).ToList();
         double[] holm = Multiplicity.Holm([.. tested.Select(d => d.Test.PValue!.Value)]);
         return [.. found.Select(d => tested.IndexOf(d) is var i and >= 0 ? d with { HolmPValue = holm[i] } : d)];
     }
+
+    // Two sums of the same shares differ in the last bits.
+    static EstimateFigure Unrounded(EstimateFigure figure) => figure.Value is { } v && Math.Abs(v) < 1e-12 ? figure with { Value = 0 } : figure;
 
     JointTaskFigures TaskOf(string measurement, BinaryTask task, CancellationToken cancel)
     {

@@ -5,6 +5,8 @@ namespace Rubor.Studies.Measuring.JointUltrasound;
 /// <summary>Chooses temperature and threshold of a classifier on validation joints. Tested patients have no part in it.</summary>
 internal static class JointCalibration
 {
+    const string Mute = "What the network says does not go with the truth of the validation joints: the temperature is the largest.";
+
     /// <summary>What a network's answer to a question is read by.</summary>
     /// <param name="question">The question.</param>
     /// <param name="output">Number of its first output.</param>
@@ -23,7 +25,10 @@ internal static class JointCalibration
         var fit = new TemperatureFit();
         foreach (var (k, i) in asked.Index())
             fit.Add(logits[i].AsSpan(output, question.Answers.Count), truth[k]);
-        double temperature = fit.Fit()!.Temperature;
+        var fitted = fit.Fit()!;
+        double temperature = fitted.Temperature;
+        if (fitted.AtLimit)
+            answer = answer with { Reason = temperature > 1 ? Mute : "The validation joints are told apart without a mistake: the temperature is the least." };
         if (!question.IsBinary)
             return answer with { Temperature = temperature };
         double[] scores = [.. asked.Select(i => JointReading.LogitOf(logits[i].AsSpan(output, 2), temperature))];
@@ -35,7 +40,7 @@ internal static class JointCalibration
             Auc = AreaUnderRoc.Of(positive, scores).Value,
             Threshold = best is null ? null : new(best.Threshold, best.Lower, best.Upper, JointReading.Probability(best.Threshold),
                 JointReading.Probability(best.Lower), JointReading.Probability(best.Upper), best.Youden, best.Alike),
-            Reason = best is null ? "The network says the same of all validation joints." : null,
+            Reason = best is null ? "The network says the same of all validation joints." : answer.Reason,
         };
     }
 }

@@ -26,7 +26,8 @@ public sealed record JointThreshold(double Logit, double Lower, double Upper, do
 /// <param name="Output">Number of the first of them.</param>
 /// <param name="Temperature">What logits are divided by.</param>
 /// <param name="Threshold">Of the last of two answers; null where there are more, or the validation joints are of one kind.</param>
-/// <param name="Reason">Why temperature or threshold are those of nobody's choice (1 and one half); null where they were chosen.</param>
+/// <param name="Reason">Why temperature or threshold are those of nobody's choice (1 and one half), or what is odd about them; else
+/// null.</param>
 /// <param name="Auc">Area under the ROC curve on the validation joints of a question with two answers; null where undefined.</param>
 /// <param name="Positives">Validation joints of the last answer.</param>
 /// <param name="Negatives">Validation joints of others.</param>
