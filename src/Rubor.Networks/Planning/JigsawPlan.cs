@@ -24,7 +24,7 @@ public sealed record JigsawPlan
     /// <summary>Branch whose weights it gives.</summary>
     public string Branch { get; init; } = "gray";
 
-    /// <summary>Channels of the first stage, 1–256. He 2016: 64.</summary>
+    /// <summary>Channels of the first stage, a multiple of 8 up to 256: see <see cref="ScorerPlan.Width"/>. He 2016: 64.</summary>
     public int Width { get; init; } = 64;
 
     /// <summary>Orders that it tells apart, 2–1,512. Zhou 2022: 1,000; the published code: 100.</summary>
@@ -80,7 +80,7 @@ public sealed record JigsawPlan
     public void Check()
     {
         Require(!string.IsNullOrEmpty(Branch), "branch", "none", "a name");
-        Require(Width is >= 1 and <= 256, "width", Width, "1 to 256");
+        Require(Width is >= 8 and <= 256 && Width % 8 == 0, "width", Width, "a multiple of 8, 8 to 256");
         Require(Permutations is >= 2 and <= 1512, "permutations", Permutations, "2 to 1512");
         Require(Set is Greedy or Group, "set", Set, $"{Greedy} or {Group}");
         Require(Tile is >= 32 and <= 512, "tile", Tile, "32 to 512");

@@ -39,7 +39,8 @@ public sealed record ScorerPlan
     /// <summary>Names of the branches, which are the roles of the images.</summary>
     public IReadOnlyList<string> Branches { get; init; } = ["gray", "doppler"];
 
-    /// <summary>Channels of the first stage, 1–256; the last has eight times as many. He 2016: 64.</summary>
+    /// <summary>Channels of the first stage, a multiple of 8 up to 256; the last has eight times as many. He 2016: 64. Of fewer than 8 the
+    /// processor's convolutions in channels-last order (oneDNN 2.6) write past their memory.</summary>
     public int Width { get; init; } = 64;
 
     /// <summary>Units between the two linear layers of a head. The published code: 256.</summary>
@@ -104,7 +105,7 @@ public sealed record ScorerPlan
     {
         Require(Branches is { Count: >= 1 and <= 4 } && Branches.Distinct().Count() == Branches.Count && Branches.All(IsName), "branches",
             Branches is null ? "none" : string.Join(", ", Branches), "1 to 4 different names of small letters");
-        Require(Width is >= 1 and <= 256, "width", Width, "1 to 256");
+        Require(Width is >= 8 and <= 256 && Width % 8 == 0, "width", Width, "a multiple of 8, 8 to 256");
         Require(Hidden is >= 1 and <= 4096, "hidden", Hidden, "1 to 4096");
         Require(Side is >= 32 and <= 1024, "side", Side, "32 to 1024");
         Require(Paint is Red or Blue or NoPaint, "paint", Paint, $"{Red}, {Blue} or {NoPaint}");

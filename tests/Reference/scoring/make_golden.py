@@ -1,5 +1,5 @@
 """Makes the golden files of this folder with PyTorch itself. Run: /usr/bin/python3 make_golden.py   (Debian: python3-torch 1.13)
-golden.json: ResNet-18 at width 4 (a forward pass; one training step: loss, gradients, running statistics, weights after Adam) and at width 64
+golden.json: ResNet-18 at width 8 (a forward pass; one training step: loss, gradients, running statistics, weights after Adam) and at width 64
 (sums of its output), two branches with their head, Grad-CAM. golden.bin: integrated gradients of the two branches, float32.
 Weights come from seeds, a seed a tensor in the order of the state dictionary, so that the other side makes the same ones."""
 import json
@@ -93,7 +93,7 @@ def sums(named):
 
 
 def resnet():
-    net = seeded(ResNet18(4, 10)).eval()
+    net = seeded(ResNet18(8, 10)).eval()
     x, y = noise(1, 2, 3, 64, 64), torch.tensor([3, 7])
     found = {"evaluated": flat(net(x))}
     net.train()
@@ -125,7 +125,7 @@ def attributions(net, x, nodes, weights, target):
 
 
 def pair():
-    net = seeded(Pair(4)).eval()
+    net = seeded(Pair(8)).eval()
     x = [noise(3, 1, 3, 64, 64), noise(4, 1, 3, 64, 64)]
     found, blobs = {"evaluated": flat(net(*x))}, []
     places, weights = numpy.polynomial.legendre.leggauss(50)

@@ -49,7 +49,7 @@ public class ResNet18Tests
     {
         long before = Golden.SettledLiveCount();
         using (new TensorScope())
-        using (var network = SeededWeights.Fill(new ResNet18(4, 10)))
+        using (var network = SeededWeights.Fill(new ResNet18(8, 10)))
         using (new NoGrad())
         {
             network.Evaluate();
@@ -80,7 +80,7 @@ public class ResNet18Tests
     {
         var golden = SeededWeights.Json.GetProperty("resnet");
         using var scope = new TensorScope();
-        using var network = SeededWeights.Fill(new ResNet18(4, 10));
+        using var network = SeededWeights.Fill(new ResNet18(8, 10));
         using var adam = new Adam(network.NamedParameters(), 3e-4);
         var loss = Functional.CrossEntropy(network.Forward(SeededWeights.Noise(1, 2, 3, 64, 64)), Tensor.From(new long[] { 3, 7 }, [2]));
         Autograd.Backward(loss);
@@ -97,7 +97,7 @@ public class ResNet18Tests
     public void Frozen_stages_keep_every_bit_while_the_rest_learns()
     {
         using var scope = new TensorScope();
-        using var network = SeededWeights.Fill(new ResNet18(4, 10));
+        using var network = SeededWeights.Fill(new ResNet18(8, 10));
         network.FreezeUpTo(1);
         var before = StateDictionary.Of(network);
         using var adam = new Adam(network.NamedParameters(), 1e-2);

@@ -51,7 +51,7 @@ static class SmallPairs
     }
 
     /// <summary>A head of two classes for each of both scores being above 0: the second sees the Doppler branch alone.</summary>
-    internal static ScorerPlan Shape(int width = 2) => new()
+    internal static ScorerPlan Shape(int width = 8) => new()
     {
         Width = width,
         Hidden = 8,
