@@ -17,7 +17,7 @@ public sealed class JointUltrasoundModel : IAsyncLifetime
     public string Model => folder["model"];
 
     /// <summary>Options of a training that takes seconds.</summary>
-    public static string[] Tiny { get; } = ["--preset", "quick", "--set", "side=32", "width=4", "batch=4", "extractor_epochs=1", "head_epochs=1",
+    public static string[] Tiny { get; } = ["--preset", "quick", "--set", "side=32", "width=8", "batch=4", "extractor_epochs=1", "head_epochs=1",
         "augmented_copies=1", "seeds=1", "--threads", "1", "--device", "cpu"];
 
     public async ValueTask InitializeAsync()

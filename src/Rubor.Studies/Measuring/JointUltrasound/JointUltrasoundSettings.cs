@@ -24,7 +24,7 @@ public sealed record JointUltrasoundSettings
     /// <summary>Rows and columns of what a network sees, 32–512. Zhou 2022: 224.</summary>
     public int Side { get; init; } = 224;
 
-    /// <summary>Channels of the first stage of ResNet-18, 4–64. Zhou 2022: 64.</summary>
+    /// <summary>Channels of the first stage of ResNet-18, a multiple of 8 from 8 to 64. Zhou 2022: 64.</summary>
     public int Width { get; init; } = 64;
 
     /// <summary>Permutations of the jigsaw puzzle that extractors begin with; 0 for none. Zhou 2022: 1,000.</summary>
@@ -148,7 +148,8 @@ public sealed record JointUltrasoundSettings
     void Check()
     {
         Within(Side, 32, 512, "side");
-        Within(Width, 4, 64, "width");
+        if (Width % 8 != 0 || Width is < 8 or > 64)
+            throw new ArgumentException($"width is {Width}; a multiple of 8 from 8 to 64 is taken");
         Within(JigsawEpochs, 1, 1000, "jigsaw_epochs");
         Within(ExtractorEpochs, 1, 1000, "extractor_epochs");
         Within(HeadEpochs, 1, 1000, "head_epochs");
