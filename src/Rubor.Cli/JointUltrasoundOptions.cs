@@ -67,7 +67,8 @@ internal static class JointUltrasoundOptions
     /// <exception cref="UsageException">Names one.</exception>
     public static void RequireOwn(ParseResult parsed)
     {
-        IReadOnlyList<Option> others = [TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.OnlySeeds, TrainingOptions.Observer,
+        IReadOnlyList<Option> others = [TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.OnlySeeds,
+            TrainingOptions.Observer,
             TrainingOptions.Images, TrainingOptions.Labels, HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step,
             HandScanOptions.Choose];
         if (others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } wrong)

@@ -64,7 +64,8 @@ internal static class CrossValidateCommand
         if (task == JointUltrasoundStudy.TaskName)
             return JointFoldsRun.CrossValidate(parsed, cancel);
         JointUltrasoundOptions.RequireNone(parsed, task);
-        return task == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed) ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed, cancel);
+        return task == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed) ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed,
+            cancel);
     }
 
     static int Run(ParseResult parsed, CancellationToken cancel)

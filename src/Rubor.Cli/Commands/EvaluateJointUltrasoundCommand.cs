@@ -20,7 +20,8 @@ internal static class EvaluateJointUltrasoundCommand
     };
     static readonly Option<string> Test = new("--test")
     {
-        Description = "Sets to test, by the values of the column set, such as prospective,external; or cross-validation: each patient by the fold that tests it.",
+        Description = "Sets to test, by the values of the column set, such as prospective,external; or cross-validation: each patient by the fold "
+            + "that tests it.",
         HelpName = "names",
         Required = true,
     };
@@ -76,7 +77,8 @@ internal static class EvaluateJointUltrasoundCommand
         {
             Inputs = [.. StatisticsRun.InputsOf(folders.Select(f => ("model", Path.Combine(f, JointModelDocument.FileName)))),
                 .. outcome.Joints.SelectMany(j => j.Inputs)],
-        }, timings, document.ToJson(), () => [.. document.Tables(), (StatisticsRun.ReportFile, EvaluateJointUltrasoundPage.Of(document, outcome.Joints))],
+        }, timings, document.ToJson(), () => [.. document.Tables(), (StatisticsRun.ReportFile, EvaluateJointUltrasoundPage.Of(document,
+            outcome.Joints))],
             () => Summary(document), cancel);
         return 0;
     }
@@ -85,8 +87,8 @@ internal static class EvaluateJointUltrasoundCommand
     {
         foreach (var set in d.Sets)
         {
-            yield return F($"{d.Study}, {set.Name}: {set.Joints} joints of {set.Patients} patients{(d.Phantom ? "; a phantom, no figure is an accuracy on patients"
-                : d.PhantomModel ? "; a model learnt from a phantom" : "")}");
+            yield return F($"{d.Study}, {set.Name}: {set.Joints} joints of {set.Patients} patients") + (d.Phantom
+                ? "; a phantom, no figure is an accuracy on patients" : d.PhantomModel ? "; a model learnt from a phantom" : "");
             foreach (var row in set.Rows)
                 yield return $"{row.Name}\t" + string.Join('\t', row.Scores.Select(s =>
                     $"{s.Score} accuracy {StatisticsText.Estimate(s.Accuracy)}, kappa {StatisticsText.Estimate(s.Kappa)}"));

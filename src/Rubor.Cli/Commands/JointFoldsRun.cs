@@ -11,7 +11,8 @@ using Rubor.Studies.Training;
 
 namespace Rubor.Cli.Commands;
 
-/// <summary>Folds of joint ultrasound, one after another: all of them (<c>train cross-validate</c>), or one (<c>train joint-ultrasound</c>).</summary>
+/// <summary>Folds of joint ultrasound, one after another: all of them (<c>train cross-validate</c>), or one (<c>train
+/// joint-ultrasound</c>).</summary>
 internal static class JointFoldsRun
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -24,7 +25,8 @@ internal static class JointFoldsRun
         JointUltrasoundOptions.RequireOwn(parsed);
         var options = SharedOptions.Of(parsed);
         bool onSlurm = ClusterOptions.IsSlurm(parsed);
-        int? seeds = parsed.GetResult(CrossValidateCommand.Seeds) is { Implicit: false } ? parsed.GetValue(CrossValidateCommand.Seeds) : null;
+        int? seeds = parsed.GetResult(CrossValidateCommand.Seeds) is { Implicit: false } ? parsed.GetValue(CrossValidateCommand.Seeds)
+            : null;
         var plan = JointUltrasoundOptions.Of(parsed, options, parsed.GetRequiredValue(CrossValidateCommand.Folds), seeds);
         int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
             : [.. Enumerable.Range(1, plan.Folds.Count)];
@@ -117,14 +119,16 @@ internal static class JointFoldsRun
     {
         var document = folds.PutTogether(plan.Joints.Study.Name, JointPhantom.IsOne(plan.Joints.Study), plan.Preset);
         WholeFile.Write(Path.Combine(folds.Folder, "report.html"), JointModelPage.Of(document));
-        (options.Manifest(plan.Manifest(null), plan.Training.Seed) with { Outputs = CrossValidation.OutputsOf(folds.Folder) }).WriteTo(folds.Folder);
+        (options.Manifest(plan.Manifest(null), plan.Training.Seed) with { Outputs = CrossValidation.OutputsOf(folds.Folder) })
+            .WriteTo(folds.Folder);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
             output.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
         else if (!options.Quiet)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"model         {document.Classifiers} classifiers of {document.Folds.Count} folds in {folds.Folder}{(document.Phantom ? "; learnt from a phantom" : "")}"));
+                $"model         {document.Classifiers} classifiers of {document.Folds.Count} folds in {folds.Folder}")
+                + (document.Phantom ? "; learnt from a phantom" : ""));
             output.WriteLine($"report        {Path.Combine(folds.Folder, "report.html")}");
         }
 

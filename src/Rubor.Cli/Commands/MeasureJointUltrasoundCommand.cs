@@ -78,7 +78,8 @@ internal static class MeasureJointUltrasoundCommand
         {
             Gray, Doppler, GrayRegion, DopplerRegion, ColourBox, StudyFolder, Model, Heatmaps, Phantom, Resume, Out,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(StudyFolder) is { } study ? MeasureStudy(parsed, study, cancel)
+        command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(StudyFolder) is { } study ? MeasureStudy(parsed, study,
+            cancel)
             : MeasureOne(parsed, cancel)));
         return command;
     }

@@ -46,18 +46,22 @@ internal static class EvaluateJointUltrasoundPage
             .. r.Scores.SelectMany(s => new[] { Estimate(s.Accuracy), Estimate(s.Kappa) })]));
         page.Note("Estimate with its 95 % interval, whole patients resampled; kappa is linearly weighted. " + string.Join(" ", set.Rows.SelectMany(r =>
             r.Scores).SelectMany(s => new[] { s.Accuracy.Warning, s.Kappa.Warning }).OfType<string>().Distinct()));
-        page.Figure(FigureGrid.Of([.. JointScore.All.Select(s => ForestFigure.Of([.. set.Rows.Select(r => (r.Name, r.Scores.First(x => x.Score == s).Accuracy))
-            .Where(r => r.Accuracy.Value is not null).Select(r => new ForestRow(r.Name, r.Accuracy.Value!.Value, r.Accuracy.Lower, r.Accuracy.Upper))],
+        page.Figure(FigureGrid.Of([.. JointScore.All.Select(s => ForestFigure.Of([.. set.Rows.Select(r =>
+            (r.Name, r.Scores.First(x => x.Score == s).Accuracy))
+            .Where(r => r.Accuracy.Value is not null).Select(r => new ForestRow(r.Name, r.Accuracy.Value!.Value, r.Accuracy.Lower,
+                r.Accuracy.Upper))],
             $"{Words(s)}, accuracy", width: 200))], 2), "Accuracy with its interval over patients.");
         Differences(page, set);
         page.Subheading("As published");
-        page.Paragraph("Intervals as Zhou 2022 has them count joints as independent, which those of one patient are not: they are too narrow, and stand here to "
-            + "compare papers alone.");
+        page.Paragraph("Intervals as Zhou 2022 has them count joints as independent, which those of one patient are not: they are too narrow, and stand "
+            + "here to compare papers alone.");
         page.Table(["", .. JointScore.All.SelectMany(s => new[] { $"{Words(s)}: accuracy", "kappa" })], set.Rows.Select(r => (IReadOnlyList<string>)[r.Name,
-            .. r.Scores.SelectMany(s => new[] { Published(s.Accuracy.Value, s.AccuracyPublished), Published(s.Kappa.Value, s.KappaPublished) })]));
+            .. r.Scores.SelectMany(s => new[] { Published(s.Accuracy.Value, s.AccuracyPublished), Published(s.Kappa.Value,
+                s.KappaPublished) })]));
         page.Heading($"{prefix}confusions");
         foreach (string score in JointScore.All)
-            page.Figure(FigureGrid.Of([.. set.Rows.Select(r => ConfusionFigure.Of(Grades, r.Scores.First(s => s.Score == score).Confusion, "truth", "model", 170)
+            page.Figure(FigureGrid.Of([.. set.Rows.Select(r => ConfusionFigure.Of(Grades, r.Scores.First(s => s.Score == score).Confusion, "truth",
+                "model", 170)
                 .Titled(r.Name))], 3), $"{Words(score)}. The share is of the row.");
         page.Table(["", .. JointScore.All.Select(s => $"{Words(s)}: within one grade"), "scores that do not go together"], set.Rows.Select(r =>
             (IReadOnlyList<string>)[r.Name, .. r.Scores.Select(s => Percent(s.WithinOne)), F($"{r.NotTogether}")]));
@@ -90,10 +94,11 @@ internal static class EvaluateJointUltrasoundPage
                 F($"{r.Positives} of {r.Cases}"), Estimate(r.Auc), .. (r.AtThreshold?.Measures ?? []).Take(4).Select(m => Measure(r.AtThreshold!, m)),
                 t.Networks[k] is { Mean: { } mean } n ? F($"{mean:0.000}{(n.HalfWidth is { } half ? F($" ± {half:0.000}") : "")}, {n.Networks} networks")
                     : ""])));
-        page.Note("Positive are the grades to the right of the bar, of 3|012 the grades 0 to 2. The score of a joint is the mean over all networks, each with its "
-            + "threshold moved to one half. ± is 1.96 SD/√n over networks: how far chance moves a training, and no interval over patients.");
+        page.Note("Positive are the grades to the right of the bar, of 3|012 the grades 0 to 2. The score of a joint is the mean over all networks, each "
+            + "with its threshold moved to one half. ± is 1.96 SD/√n over networks: how far chance moves a training, and no interval over patients.");
         foreach (var tasks in set.Tasks.GroupBy(t => t.Measurement))
-            page.Figure(FigureGrid.Of([.. tasks.Select(t => RocFigure.Of([.. t.Rows.Where(r => r.Roc.Points.Count > 0).Take(MostCurves).Select(r =>
+            page.Figure(FigureGrid.Of([.. tasks.Select(t => RocFigure.Of([.. t.Rows.Where(r => r.Roc.Points.Count > 0).Take(MostCurves)
+                .Select(r =>
                 EvaluateClassificationPage.Series(r.Model, r.Auc, r.Roc))], 210).Titled(t.Task))], 3), $"{Words(tasks.Key)}: ROC with pointwise 95 % bands.");
     }
 
@@ -124,7 +129,8 @@ internal static class EvaluateJointUltrasoundPage
         _ => "combined score",
     };
 
-    static string Published(double? value, PublishedInterval interval) => interval.Lower is { } low && interval.Upper is { } high && value is { } v
+    static string Published(double? value, PublishedInterval interval) => interval.Lower is { } low && interval.Upper is { } high && value
+        is { } v
         ? F($"{v:0.000} ({low:0.000} to {high:0.000})") : Number(value);
 
     static string Percent(double share) => F($"{100 * share:0.0} %");

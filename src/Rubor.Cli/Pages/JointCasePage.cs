@@ -50,9 +50,10 @@ internal static class JointCasePage
             F($"{a.Seed}"), a.Measurement, a.Question, a.Probabilities.Count == 2 ? F($"{a.Probabilities[1]:0.000}")
                 : string.Join(" / ", a.Probabilities.Select(p => F($"{p:0.000}"))), a.Threshold is { } t ? t.ToString("G3", CultureInfo.InvariantCulture) : "",
             a.Positive is { } yes ? yes ? "yes" : "no" : ""]), scroll: true);
-        page.Note("The probability is that of the grades to the right of the bar, of 3|012 of the grades 0 to 2; a classifier answers yes from its threshold on, "
-            + "which patients of its fold chose.");
-        page.Paragraph($"Model: learnt from {d.Model.Study}{(d.Model.Phantom ? " (phantom)" : "")}, {d.Model.Classifiers} classifiers in {d.Model.Folds} folds.");
+        page.Note("The probability is that of the grades to the right of the bar, of 3|012 of the grades 0 to 2; a classifier answers yes from its "
+            + "threshold on, which patients of its fold chose.");
+        page.Paragraph($"Model: learnt from {d.Model.Study}{(d.Model.Phantom ? " (phantom)" : "")}, "
+            + F($"{d.Model.Classifiers} classifiers in {d.Model.Folds} folds."));
         return page.ToBytes($"Rubor {ProductVersion.Text}. {JointModelPage.Source} Heatmaps: Sundararajan 2017, Smilkov 2017, Selvaraju 2017.");
     }
 
@@ -64,9 +65,9 @@ internal static class JointCasePage
         page.Markup("<div class=\"slices\">" + string.Concat(measured.Heatmaps.Where(m => m.Figure.Mode is not null).Select(m => Map(image, m))) + "</div>");
         page.Subheading("The same by Grad-CAM");
         page.Markup("<div class=\"slices\">" + string.Concat(measured.Heatmaps.Where(m => m.Figure.Mode is null).Select(m => Map(image, m))) + "</div>");
-        page.Note("Yellow where the map is high; broken line at 0.2, below which nothing is shown, unbroken line at 0.6. Each map explains the answer that each "
-            + "network gives: of a joint that is seen as healthy, what spoke for that. A map is scaled to its own largest values; where these are of little "
-            + "it is drawn fainter, down to nothing. The completeness gap must be small, and says nothing of the error.");
+        page.Note("Yellow where the map is high; broken line at 0.2, below which nothing is shown, unbroken line at 0.6. Each map explains the answer "
+            + "that each network gives: of a joint that is seen as healthy, what spoke for that. A map is scaled to its own largest "
+            + "values; where these are of little it is drawn fainter, down to nothing. The completeness gap must be small, and says nothing of the error.");
     }
 
     static string Map(PairImage image, JointHeatmap map)

@@ -6,7 +6,8 @@ using static Rubor.Cli.Pages.StatisticsText;
 
 namespace Rubor.Cli.Pages;
 
-/// <summary>report.html of a model of joint ultrasound: its folds, what each network said of the patients who chose its threshold, losses.</summary>
+/// <summary>report.html of a model of joint ultrasound: its folds, what each network said of the patients who chose its threshold,
+/// losses.</summary>
 internal static class JointModelPage
 {
     /// <summary>Where method and layout come from.</summary>
@@ -44,7 +45,8 @@ internal static class JointModelPage
         page.Table(["fold", "seed", "score", "task", "validation joints, positive / negative", "AUC", "temperature", "threshold, probability",
             "as good from", "to", "note"], d.Folds.SelectMany(f => f.Networks.SelectMany(n => n.Answers.Select(a => (IReadOnlyList<string>)[F($"{f.Fold}"),
                 F($"{n.Seed}"), a.Measurement, a.Question, F($"{a.Positives} / {a.Negatives}"), Number(a.Auc), F($"{a.Temperature:0.00}"),
-                Probability(a.Threshold?.Probability), Probability(a.Threshold?.ProbabilityLower), Probability(a.Threshold?.ProbabilityUpper),
+                Probability(a.Threshold?.Probability), Probability(a.Threshold?.ProbabilityLower),
+                    Probability(a.Threshold?.ProbabilityUpper),
                 a.Reason ?? (a.Threshold is { Alike: > 1 } t ? F($"{t.Alike} intervals are as good; the widest was taken") : "")]))),
             scroll: d.Folds.Sum(f => f.Networks.Sum(n => n.Answers.Count)) > MostRowsInView);
     }

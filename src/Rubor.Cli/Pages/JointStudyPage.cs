@@ -26,14 +26,15 @@ internal static class JointStudyPage
             page.Heading("Beside the study's own scores");
             page.Figure(FigureGrid.Of([.. JointScore.Measured.Select(m => ConfusionFigure.Of([.. JointQuestion.Grades.Select(g => F($"{g}"))],
                 Table(scored, m), "study", "model", 220).Titled(m == JointScore.Sh ? "synovial hypertrophy" : "vascularity"))], 2),
-                F($"{scored.Count} joints with scores. Patients whom the model learnt from are among them unless you left them out: these are no test figures; ")
-                + "'rubor evaluate joint-ultrasound' gives those.");
+                F($"{scored.Count} joints with scores. Patients whom the model learnt from are among them unless you left them out: these are no test ")
+                + "figures; 'rubor evaluate joint-ultrasound' gives those.");
         }
 
         page.Heading("Joints");
         page.Table(["patient", "joint", "synovial hypertrophy", "vascularity", "combined", "folds that disagree on hypertrophy", "on vascularity",
             "flow in the region", "note"], rows.Select(r => (IReadOnlyList<string>)[r.Case.Subject,
-                string.Join(' ', new[] { r.Case.Session, r.Case.Scan }.Where(s => s.Length > 0)), F($"{r.Figures?.Scores.Sh}"), F($"{r.Figures?.Scores.Vascularity}"),
+                string.Join(' ', new[] { r.Case.Session, r.Case.Scan }.Where(s => s.Length > 0)), F($"{r.Figures?.Scores.Sh}"),
+                    F($"{r.Figures?.Scores.Vascularity}"),
                 F($"{r.Figures?.Scores.Combined}"), r.Figures is { } d ? F($"{100 * d.Disagreement[JointScore.Sh].Share:0} %") : "",
                 r.Figures is { } e ? F($"{100 * e.Disagreement[JointScore.Vascularity].Share:0} %") : "",
                 r.Figures is { } f ? F($"{100 * f.Signal.Share:0.0} %") : "", r.Reason ?? r.Figures?.Signal.Doubt ?? (r.Figures is { Scores.Valid: false }

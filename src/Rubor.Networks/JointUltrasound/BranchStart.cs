@@ -36,6 +36,7 @@ public sealed class BranchStart
     }
 
     /// <summary>A jigsaw puzzle whose branch begins so, or at random.</summary>
-    public static NetworkTask Jigsaw(NetworkPlan plan, IReadOnlyList<PairImage> training, IReadOnlyList<PairImage> validation, BranchStart? start) =>
+    public static NetworkTask Jigsaw(NetworkPlan plan, IReadOnlyList<PairImage> training, IReadOnlyList<PairImage> validation,
+        BranchStart? start) =>
         PairJigsaw.Of(plan, training, validation, start: start?.weights, freezeStem: start is not null);
 }

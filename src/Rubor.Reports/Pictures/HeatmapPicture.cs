@@ -106,7 +106,8 @@ public static class HeatmapPicture
             {
                 float u = Math.Clamp(((x + 0.5f) * side / columns) - 0.5f, 0, side - 1);
                 int x0 = (int)u, x1 = Math.Min(x0 + 1, side - 1);
-                float upper = Between(map[(y0 * side) + x0], map[(y0 * side) + x1], u - x0), lower = Between(map[(y1 * side) + x0], map[(y1 * side) + x1], u - x0);
+                float upper = Between(map[(y0 * side) + x0], map[(y0 * side) + x1], u - x0), lower = Between(map[(y1 * side) + x0],
+                    map[(y1 * side) + x1], u - x0);
                 heights[(y * columns) + x] = Math.Clamp(Between(upper, lower, v - y0), 0, 1);
             }
         }
@@ -118,7 +119,8 @@ public static class HeatmapPicture
 
     static bool IsEdge(float[] heights, int columns, int rows, int x, int y, double line)
     {
-        bool Above(int column, int row) => column >= 0 && row >= 0 && column < columns && row < rows && heights[(row * columns) + column] >= line;
+        bool Above(int column, int row) => column >= 0 && row >= 0 && column < columns && row < rows && heights[(row * columns)
+            + column] >= line;
         return Above(x, y) && !(Above(x - 1, y) && Above(x + 1, y) && Above(x, y - 1) && Above(x, y + 1));
     }
 

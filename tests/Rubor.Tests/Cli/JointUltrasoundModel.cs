@@ -24,7 +24,8 @@ public sealed class JointUltrasoundModel : IAsyncLifetime
     {
         await Done("phantom", "joint-ultrasound", "--as-published", "--patients", "7", "--out", Study);
         string[] training = [.. Rows("training").Select(r => r["subject"]).Distinct()];
-        await File.WriteAllTextAsync(Folds, $$"""{"folds": [{{List(training.Where((_, i) => i % 2 == 0))}}, {{List(training.Where((_, i) => i % 2 == 1))}}]}""");
+        var parts = new[] { 0, 1 }.Select(part => List(training.Where((_, i) => i % 2 == part)));
+        await File.WriteAllTextAsync(Folds, $$"""{"folds": [{{string.Join(", ", parts)}}]}""");
         await Done(["train", "cross-validate", "joint-ultrasound", Study, "--folds", Folds, "--out", Model, .. Tiny]);
     }
 

@@ -25,7 +25,8 @@ public sealed class JointUltrasoundTests(JointUltrasoundModel made) : IClassFixt
             Assert.Equal(folds.Split(fold.Fold).Test, fold.Test);
             Assert.True(fold.ValidationDrawn && fold.Validation.Count > 0 && fold.Train.Count > 0);
             Assert.Empty(fold.Train.Intersect(fold.Validation).Concat(fold.Train.Concat(fold.Validation).Intersect(fold.Test)));
-            Assert.Equal(folds.Split(fold.Fold).Train.Order(StringComparer.Ordinal), fold.Train.Concat(fold.Validation).Order(StringComparer.Ordinal));
+            Assert.Equal(folds.Split(fold.Fold).Train.Order(StringComparer.Ordinal), fold.Train.Concat(fold.Validation)
+                .Order(StringComparer.Ordinal));
             foreach (var network in fold.Networks)
             {
                 string file = Path.Combine(made.Model, network.Folder, "weights.safetensors");
@@ -72,14 +73,16 @@ public sealed class JointUltrasoundTests(JointUltrasoundModel made) : IClassFixt
                 })));
             Run(cancel, new Told(p => told.Add(p.Network)));
             if (stopAt is not null)
-                Assert.DoesNotContain(told, n => training.Networks.TakeWhile(x => x.Name != stopAt).Any(x => x.Name == n)); // what was finished is kept
+                Assert.DoesNotContain(told, n => training.Networks.TakeWhile(x => x.Name != stopAt).Any(x =>
+                    x.Name == n)); // what was finished is kept
             return [.. Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(RunManifest.Sha256Of)];
 
             void Run(CancellationToken token, IProgress<JointProgress> progress)
             {
                 using var output = OutputFolder.Stage(results, overwrite: false);
                 using var checkpoint = TrainingFolder.Take(results, resume: true, overwrite: false);
-                new JointFoldRun(training, seen, training.Split(folds, 1, seen), checkpoint.Path).Run(output, false, new(), progress, token);
+                new JointFoldRun(training, seen, training.Split(folds, 1, seen), checkpoint.Path).Run(output, false, new(), progress,
+                    token);
                 output.Commit();
                 checkpoint.Remove();
             }
@@ -89,7 +92,8 @@ public sealed class JointUltrasoundTests(JointUltrasoundModel made) : IClassFixt
     [Fact]
     public async Task Folds_come_one_by_one_and_the_whole_is_the_same_bytes()
     {
-        string[] words = ["train", "cross-validate", "joint-ultrasound", made.Study, "--folds", made.Folds, "--out", folder["cv"], .. JointUltrasoundModel.Tiny];
+        string[] words = ["train", "cross-validate", "joint-ultrasound", made.Study, "--folds", made.Folds, "--out", folder["cv"],
+            .. JointUltrasoundModel.Tiny];
         var first = await CommandRun.Of([.. words, "--fold", "2", "--json"]);
         Assert.Equal(("[2]", "[1]"), (first.Json["done"]!.ToJsonString(), first.Json["missing"]!.ToJsonString()));
         var second = await CommandRun.Of(words);
@@ -205,7 +209,8 @@ public sealed class JointUltrasoundTests(JointUltrasoundModel made) : IClassFixt
         (await CommandRun.Of([.. words, "external,external"])).Refused("--test external: is named twice");
         (await CommandRun.Of(["evaluate", "joint-ultrasound", made.Study, "--models", made.Model, made.Model, "--test", "external"])).Refused("is named twice");
         (await CommandRun.Of("evaluate", "joint-ultrasound", made.Study, "--models", folder["none"], "--test", "external")).Refused("no such folder");
-        (await CommandRun.Of("evaluate", "joint-ultrasound", made.Study, "--models", made.Study, "--test", "external")).Refused("holds no joint-ultrasound.json");
+        (await CommandRun.Of("evaluate", "joint-ultrasound", made.Study, "--models", made.Study, "--test",
+            "external")).Refused("holds no joint-ultrasound.json");
     }
 
     [Fact]

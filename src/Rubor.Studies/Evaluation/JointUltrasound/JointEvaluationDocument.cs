@@ -4,7 +4,8 @@ using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation.JointUltrasound;
 
-/// <summary>An interval as Zhou 2022 has it: joints count as independent, 1,000 resamples, elements 25 and 975 of the sorted ones. It is too
+/// <summary>An interval as Zhou 2022 has it: joints count as independent, 1,000 resamples, elements 25 and 975 of the sorted ones. It is
+/// too
 /// narrow where patients have several joints, and stands beside the other to compare papers.</summary>
 /// <param name="Lower">Lower end; null where a resample has no value.</param>
 /// <param name="Upper">Upper end.</param>
@@ -156,7 +157,8 @@ public sealed record JointEvaluation
                 (IReadOnlyList<object?>)[s.Name, r.Name, f.Score, truth, predicted, n])))))));
         yield return ("cases.tsv", TsvText.Of(["set", "case", "subject", "sh", "vascularity", "signal_share", .. Sets[0].Rows.SelectMany(r =>
             new[] { $"{r.Name}: sh", $"{r.Name}: vascularity", $"{r.Name}: combined" })], Sets.SelectMany(s => s.Cases.Select(c =>
-                (IReadOnlyList<object?>)[s.Name, c.Case, c.Subject, c.Sh, c.Vascularity, c.SignalShare, .. c.Rows.SelectMany(x => x).Cast<object?>()]))));
+                (IReadOnlyList<object?>)[s.Name, c.Case, c.Subject, c.Sh, c.Vascularity, c.SignalShare, .. c.Rows.SelectMany(x =>
+                    x).Cast<object?>()]))));
         if (LeftOutCases.Count > 0)
             yield return ("left_out.tsv", TsvText.Of(["case_and_reason"], LeftOutCases.Select(l => (IReadOnlyList<object?>)[l])));
     }

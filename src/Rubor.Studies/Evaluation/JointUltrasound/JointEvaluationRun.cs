@@ -37,14 +37,20 @@ public sealed record JointEvaluationRun(JointUltrasoundStudy Study, IReadOnlyLis
             ? [.. Study.Cases.Where(c => Documents.All(d => d.Folds.Any(f => f.Test.Contains(c.Case.Subject))))]
             : [.. Study.Cases.Where(c => c.Case.Clinical.GetValueOrDefault(Column) == set)];
         if (cases.Count == 0)
-            throw new OutputException(Study.Study.Folder, set == CrossValidation
-                ? $"has no patient whom a fold of {string.Join(" and of ", Models)} tests" : Study.Cases.Any(c => c.Case.Clinical.ContainsKey(Column))
-                    ? $"has no scored joint whose {Column} is {set}; there is {string.Join(", ", Study.Cases.Select(c => c.Case.Clinical.GetValueOrDefault(Column))
-                        .OfType<string>().Distinct().Order(StringComparer.Ordinal))}"
-                    : $"has no column {Column} in {Study.Study.Folder}; name the column of sets with --column");
+            throw new OutputException(Study.Study.Folder, WhyNone(set));
         foreach (var (folder, document) in Models.Zip(Documents))
             RequireUnseen(folder, document, set, [.. cases.Select(c => c.Case.Subject).Distinct()]);
         return cases;
+    }
+
+    string WhyNone(string set)
+    {
+        if (set == CrossValidation)
+            return $"has no patient whom a fold of {string.Join(" and of ", Models)} tests";
+        string[] known = [.. Study.Cases.Select(c => c.Case.Clinical.GetValueOrDefault(Column)).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal)];
+        return known.Length == 0 ? $"has no column {Column} in {Cases.Study.TableName}; name the column of sets with --column"
+            : $"has no scored joint whose {Column} is {set}; there is {string.Join(", ", known)}";
     }
 
     /// <summary>Whether a study is of phantoms, by what its generator writes.</summary>
@@ -80,7 +86,8 @@ public sealed record JointEvaluationRun(JointUltrasoundStudy Study, IReadOnlyLis
     JointTest TestOf(string name, IReadOnlyList<JointUltrasoundCase> cases, SeenJoints seen)
     {
         var own = cases.Select(c => c.Case.Name).ToHashSet(StringComparer.Ordinal);
-        return new(name, [.. seen.Joints.Where(j => own.Contains(j.Case.Case.Name))], [.. Documents.Select(d => (Func<string, int, bool>)((subject, fold) =>
+        return new(name, [.. seen.Joints.Where(j => own.Contains(j.Case.Case.Name))], [.. Documents
+            .Select(d => (Func<string, int, bool>)((subject, fold) =>
             name != CrossValidation || d.Folds.First(f => f.Fold == fold).Test.Contains(subject)))]);
     }
 
@@ -125,7 +132,8 @@ public sealed record JointEvaluationRun(JointUltrasoundStudy Study, IReadOnlyLis
     {
         foreach (var fold in document.Folds)
         {
-            string[] seen = [.. fold.Train.Concat(fold.Validation).Intersect(set == CrossValidation ? subjects.Intersect(fold.Test) : subjects)];
+            string[] seen = [.. fold.Train.Concat(fold.Validation).Intersect(set == CrossValidation ? subjects.Intersect(fold.Test)
+                : subjects)];
             if (seen.Length > 0)
                 throw new OutputException(folder, $"fold {fold.Fold} learnt from {seen.Length} of the patients of {set} ({string.Join(", ", seen.Take(3))}"
                     + $"{(seen.Length > 3 ? " …" : "")}): their figures would flatter; test patients whom it never saw, or --test {CrossValidation}");

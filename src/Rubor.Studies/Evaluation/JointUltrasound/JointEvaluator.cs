@@ -30,7 +30,8 @@ internal sealed class JointEvaluator(JointTest test, IReadOnlyList<JointAnswers>
     public const string Accuracy = "accuracy", Kappa = "kappa";
 
     // Answers that count become a result in one of several ways; those that need no other networks belong to the first model.
-    sealed record Row(string Name, JointAnswers Model, string Decision, IReadOnlyList<JointResult> Results, IReadOnlyList<IReadOnlyList<JointVote>> Votes);
+    sealed record Row(string Name, JointAnswers Model, string Decision, IReadOnlyList<JointResult> Results,
+        IReadOnlyList<IReadOnlyList<JointVote>> Votes);
 
     readonly Clusters clusters = Clusters.Of<string>([.. test.Joints.Select(j => j.Subject)]);
 
@@ -60,20 +61,24 @@ internal sealed class JointEvaluator(JointTest test, IReadOnlyList<JointAnswers>
             Name = test.Name,
             Joints = test.Joints.Count,
             Patients = clusters.Count,
-            Modes = test.Joints.Where(j => j.Case.Mode.Length > 0).CountBy(j => j.Case.Mode).OrderBy(m => m.Key, StringComparer.Ordinal).ToDictionary(),
+            Modes = test.Joints.Where(j => j.Case.Mode.Length > 0).CountBy(j => j.Case.Mode).OrderBy(m => m.Key, StringComparer.Ordinal)
+                .ToDictionary(),
             Rows = figures,
-            Differences = [.. JointScore.All.SelectMany(s => new[] { Accuracy, Kappa }.SelectMany(m => Differences(rows, s, m, published)))],
+            Differences = [.. JointScore.All.SelectMany(s => new[] { Accuracy, Kappa }.SelectMany(m =>
+                Differences(rows, s, m, published)))],
             Tasks = [.. JointScore.Measured.SelectMany(m => EossScore.Tasks.Select(t => TaskOf(m, t, cancel)))],
             Errors = [.. JointScore.All.SelectMany(s => Errors(rows[0], s))],
             Cases = [.. test.Joints.Select((j, i) => new JointCaseFigures(j.Case.Case.Name, j.Subject, j.Grade(JointScore.Sh),
-                j.Grade(JointScore.Vascularity), j.SignalShare, [.. rows.Select(r => JointScore.All.Select(s => r.Results[i][s]).ToArray())]))],
+                j.Grade(JointScore.Vascularity), j.SignalShare, [.. rows.Select(r => JointScore.All
+                    .Select(s => r.Results[i][s]).ToArray())]))],
         };
     }
 
     Row RowOf(int m, string name, string decision, bool soft, bool majority)
     {
         var votes = test.Joints.Select(j => Counted(m, j) is var counted
-            ? (IReadOnlyList<JointVote>)[.. counted.Select(a => a.Fold).Distinct().Select(f => JointReading.Vote(models[m].Settings.Decisions, f, counted, soft))]
+            ? (IReadOnlyList<JointVote>)[.. counted.Select(a => a.Fold).Distinct().Select(f =>
+                JointReading.Vote(models[m].Settings.Decisions, f, counted, soft))]
             : []).ToList();
         return new(name, models[m], decision, [.. votes.Select(v => JointReading.Result(v, majority))], votes);
     }
@@ -105,7 +110,8 @@ internal sealed class JointEvaluator(JointTest test, IReadOnlyList<JointAnswers>
         var found = rows.Skip(1).Select(r =>
         {
             var d = TableBootstrap.Difference(truth, Predicted(r, score), reference, Grades, clusters, statistic, settings);
-            return new JointDifference(r.Name, rows[0].Name, score, measure, Unrounded(EstimateFigure.Of(d.Difference)), TestFigure.Of(d.Test), null,
+            return new JointDifference(r.Name, rows[0].Name, score, measure, Unrounded(EstimateFigure.Of(d.Difference)),
+                TestFigure.Of(d.Test), null,
                 published[r][score].PublishedPValue(published[rows[0]][score], measure));
         }).ToList();
         var tested = found.Where(d => d.Test.PValue is not null).ToList();
@@ -114,7 +120,8 @@ internal sealed class JointEvaluator(JointTest test, IReadOnlyList<JointAnswers>
     }
 
     // Two sums of the same shares differ in the last bits.
-    static EstimateFigure Unrounded(EstimateFigure figure) => figure.Value is { } v && Math.Abs(v) < 1e-12 ? figure with { Value = 0 } : figure;
+    static EstimateFigure Unrounded(EstimateFigure figure) => figure.Value is { } v && Math.Abs(v) < 1e-12 ? figure with { Value = 0 }
+        : figure;
 
     JointTaskFigures TaskOf(string measurement, BinaryTask task, CancellationToken cancel)
     {
@@ -141,7 +148,8 @@ internal sealed class JointEvaluator(JointTest test, IReadOnlyList<JointAnswers>
     IEnumerable<JointConfusion> Errors(Row row, string score)
     {
         int[] truth = Truth(score), predicted = Predicted(row, score);
-        return Enumerable.Range(0, truth.Length).Where(i => truth[i] != predicted[i]).GroupBy(i => (Truth: truth[i], Predicted: predicted[i]))
+        return Enumerable.Range(0, truth.Length).Where(i => truth[i] != predicted[i]).GroupBy(i =>
+            (Truth: truth[i], Predicted: predicted[i]))
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Take(MostErrors).Select(g => new JointConfusion(score, g.Key.Truth,
                 g.Key.Predicted, g.Count(), (double)g.Count() / truth.Count(t => t == g.Key.Truth),
                 [.. g.OrderByDescending(i => row.Votes[i].Count(v => Of(v, score) == g.Key.Predicted)).ThenBy(i => i).Take(MostExamples)

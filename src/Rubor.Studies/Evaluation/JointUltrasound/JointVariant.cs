@@ -54,7 +54,8 @@ public static class JointVariant
         return parts.Count == 0 ? Rating : string.Join(", ", parts);
     }
 
-    /// <summary>How likely a joint is on the positive side of a binary task: the mean over all networks, with thresholds at one half.</summary>
+    /// <summary>How likely a joint is on the positive side of a binary task: the mean over all networks, with thresholds at one
+    /// half.</summary>
     /// <param name="decisions">How the model decides.</param>
     /// <param name="answers">Its answers about the joint.</param>
     /// <param name="measurement">sh or vascularity.</param>
@@ -70,7 +71,8 @@ public static class JointVariant
         {
             if (decisions == JointUltrasoundSettings.Codes)
                 return own.First(a => a.Question == task.Name).Soft;
-            double[] grades = decisions == JointUltrasoundSettings.FourClasses ? [.. own.First().Probabilities] : Steps([.. own.Select(a => a.Soft)]);
+            double[] grades = decisions == JointUltrasoundSettings.FourClasses ? [.. own.First().Probabilities]
+                : Steps([.. own.Select(a => a.Soft)]);
             return grades.Select((p, grade) => task.Positive(grade) ? p : 0).Sum();
         })];
     }

@@ -57,13 +57,15 @@ internal sealed record JointExplanation(JointModel Model, bool Exact)
                 sh ? $"{prefix}doppler_sh" : $"{prefix}doppler");
     }
 
-    static JointHeatmap MapOf(HeatmapResult found, float[] map, double scale, string image, JointQuestion question, string method, string? mode,
+    static JointHeatmap MapOf(HeatmapResult found, float[] map, double scale, string image, JointQuestion question, string method,
+        string? mode,
         string name)
     {
         double region = scale * map.Length, strength = method == Cam ? 1 : Math.Min(1, region / FullStrength);
         float[] shown = HeatmapResult.Shown([.. map.Select(v => (float)(v * strength))]);
         return new(new($"heatmap_{name}.png", $"overlay_{name}.png", image, question.Measurement, question.Name, method, mode, found.Answers.Count,
-            question.Answers.Index().ToDictionary(a => a.Item, a => found.Answers.Count(x => x == a.Index)), scale, region, strength, found.Error,
+            question.Answers.Index().ToDictionary(a => a.Item, a => found.Answers.Count(x => x == a.Index)), scale, region, strength,
+                found.Error,
             double.IsFinite(found.Gap) ? found.Gap : null, shown.Average(v => v > 0 ? 1.0 : 0.0), found.Evaluations), found.Side, shown);
     }
 

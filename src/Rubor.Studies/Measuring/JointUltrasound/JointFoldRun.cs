@@ -15,7 +15,8 @@ namespace Rubor.Studies.Measuring.JointUltrasound;
 /// <param name="Share">Share of the fold's work that is done, 0–1.</param>
 public sealed record JointProgress(string Network, int Number, int Networks, double Loss, double Share);
 
-/// <summary>Trains the networks of one fold, one after another: what is finished is kept, what was running goes on with the same bits.</summary>
+/// <summary>Trains the networks of one fold, one after another: what is finished is kept, what was running goes on with the same
+/// bits.</summary>
 /// <param name="Training">How.</param>
 /// <param name="Seen">The study's joints.</param>
 /// <param name="Split">The fold's patients.</param>
@@ -94,7 +95,8 @@ public sealed record JointFoldRun(JointTraining Training, SeenJoints Seen, Joint
             ImagenetSha256 = Training.Imagenet?.Sha256,
             Networks = [.. kept.Select((n, k) => new JointNetworkDocument(n.Name, $"fold-{Split.Fold}/{n.Name}", StageOf(n).Document.Sha256, n.Seed,
                 Answers(n, [.. Enumerable.Range(0, validation.Count).Select(i => logits[k][i])], validation)))],
-            Trainings = [.. networks.Select(n => StageOf(n).Document is var d ? new JointHistoryDocument(n.Name, d.Steps, n.Epochs, n.Frozen,
+            Trainings = [.. networks.Select(n => StageOf(n).Document is var d ? new JointHistoryDocument(n.Name, d.Steps, n.Epochs,
+                n.Frozen,
                 n.StartsWith, d.History) : null!)],
         };
     }

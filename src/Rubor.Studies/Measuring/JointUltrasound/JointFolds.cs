@@ -77,7 +77,8 @@ public sealed class JointFolds
         return document;
     }
 
-    IEnumerable<int> Finished() => Enumerable.Range(1, folds.Count).Where(f => File.Exists(Path.Combine(FolderOf(f), RunManifest.FileName)));
+    IEnumerable<int> Finished() => Enumerable.Range(1, folds.Count).Where(f =>
+        File.Exists(Path.Combine(FolderOf(f), RunManifest.FileName)));
 
     string FileOf(int fold) => Path.Combine(FolderOf(fold), JointFoldDocument.FileName);
 

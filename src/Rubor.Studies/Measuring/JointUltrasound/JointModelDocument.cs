@@ -184,7 +184,8 @@ public sealed record JointModelDocument
         {
             return parse(RegularFile.ReadAllBytes(path)) ?? throw new OutputException(path, $"is empty; {then}");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e
+            is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or ArgumentException)
         {
             throw new OutputException(path, $"cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); {then}");
         }

@@ -90,7 +90,8 @@ public sealed record JointNetwork(string Name, int Seed, IReadOnlyList<JointHead
         var start = new Dictionary<string, string>();
         foreach (string branch in new[] { JointUltrasoundSettings.Gray, JointUltrasoundSettings.Doppler })
         {
-            List<JointQuestion> asked = [.. branches.Contains(branch) ? sh : [], .. branch == JointUltrasoundSettings.Doppler ? vascularity : []];
+            List<JointQuestion> asked = [.. branches.Contains(branch) ? sh : [], .. branch == JointUltrasoundSettings.Doppler
+                ? vascularity : []];
             if (asked.Count == 0)
                 continue;
             start[branch] = $"seed-{seed}/{branch}";

@@ -33,7 +33,8 @@ public sealed record JointVote(int Fold, int Sh, int Vascularity);
 /// <param name="Valid">Whether the scores go together; where no fold's do, they need not.</param>
 /// <param name="Fallback">Whether no combination of votes goes together, so that each score is the commonest by itself.</param>
 /// <param name="Combinations">Combinations of votes that go together, with the product of their votes.</param>
-public sealed record JointResult(int Sh, int Vascularity, int Combined, bool Valid, bool Fallback, IReadOnlyList<JointCombination> Combinations)
+public sealed record JointResult(int Sh, int Vascularity, int Combined, bool Valid, bool Fallback,
+    IReadOnlyList<JointCombination> Combinations)
 {
     /// <summary>A score by its name.</summary>
     public int this[string score] => score switch { JointScore.Sh => Sh, JointScore.Vascularity => Vascularity, _ => Combined };

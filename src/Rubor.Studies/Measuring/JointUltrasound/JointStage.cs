@@ -40,7 +40,8 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
     {
         int drawn = Network.IsJigsaw || !Equal ? joints.Count
             // Each answer as often as the most frequent one: Zhou 2022.
-            : Network.Questions.Max(q => joints.Select(j => q.AnswerOf[j.Grade(q.Measurement)]).Where(a => a >= 0).CountBy(a => a) is var counts
+            : Network.Questions.Max(q => joints.Select(j => q.AnswerOf[j.Grade(q.Measurement)]).Where(a => a >= 0).CountBy(a => a)
+                is var counts
                 && counts.Any() ? counts.Max(c => c.Value) * counts.Count() : 0);
         return Network.Epochs * Math.Max(1, (int)Math.Ceiling((double)drawn / Settings.Batch));
     }
@@ -134,14 +135,16 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
                     Cell = Math.Max(33, (Settings.Side + 2) / JigsawPlan.Across),
                     Tile = Math.Max(32, (int)Math.Round(Settings.Side * 64 / 224.0)),
                 }.Plan(),
-                [.. train.Select(j => j.Image)], [.. validation.Select(j => j.Image)], start.GetValueOrDefault(JointUltrasoundSettings.Gray));
+                [.. train.Select(j => j.Image)], [.. validation.Select(j => j.Image)],
+                    start.GetValueOrDefault(JointUltrasoundSettings.Gray));
         var shape = new ScorerPlan
         {
             Branches = Network.Branches,
             Width = Settings.Width,
             Side = Settings.Side,
             Paint = Settings.Paint,
-            Heads = [.. Network.Heads.SelectMany(h => h.Questions.Select(q => new ScorerHead(q.FullName, h.Branches, q.Answers, ScorerHead.Classes)))],
+            Heads = [.. Network.Heads.SelectMany(h => h.Questions.Select(q => new ScorerHead(q.FullName, h.Branches, q.Answers,
+                ScorerHead.Classes)))],
         };
         return ScorerTask.Of(shape.Plan(), Scored(train), Scored(validation), BranchStart.Begin(new ScorerOptions
         {

@@ -34,7 +34,8 @@ public static class JointStudyRunner
         ArgumentNullException.ThrowIfNull(report);
         var joints = study.Cases.ToDictionary(c => c.Case.Name, StringComparer.Ordinal);
         var reasons = study.LeftOut().ToLookup(l => l.Case, l => l.Reason);
-        return run.Rows(study.Study.Cases, c => Measure(c), (c, figures, reason) => new JointStudyRow(c, joints.GetValueOrDefault(c.Name), figures, reason),
+        return run.Rows(study.Study.Cases, c => Measure(c), (c, figures, reason) => new JointStudyRow(c, joints.GetValueOrDefault(c.Name),
+            figures, reason),
             finished, cancel);
 
         JointUltrasoundDocument Measure(StudyCase c)
@@ -65,6 +66,7 @@ public static class JointStudyRunner
             "vascularity_disagreement", "signal_share", "signal_doubt", "warnings", "reason"],
         rows.Select(r => (IReadOnlyList<object?>)[r.Case.Subject, r.Case.Session, r.Case.Scan, r.Figures is null ? "failed" : "measured", r.Figures?.Scores.Sh,
             r.Figures?.Scores.Vascularity, r.Figures?.Scores.Combined, r.Figures is null ? null : r.Figures.Scores.Valid ? "yes" : "no", r.Joint?.Scores.Sh,
-            r.Joint?.Scores.Vascularity, r.Figures?.Disagreement[JointScore.Sh].Share, r.Figures?.Disagreement[JointScore.Vascularity].Share,
+            r.Joint?.Scores.Vascularity, r.Figures?.Disagreement[JointScore.Sh].Share,
+                r.Figures?.Disagreement[JointScore.Vascularity].Share,
             r.Figures?.Signal.Share, r.Figures?.Signal.Doubt, r.Figures?.Warnings.Count, r.Reason]));
 }

@@ -82,4 +82,5 @@ public sealed record JointTraining
 /// <param name="Validation">Choose temperatures and thresholds.</param>
 /// <param name="Drawn">Whether they were drawn from the training patients.</param>
 /// <param name="Test">Never seen.</param>
-public sealed record JointSplit(int Fold, IReadOnlyList<string> Train, IReadOnlyList<string> Validation, bool Drawn, IReadOnlyList<string> Test);
+public sealed record JointSplit(int Fold, IReadOnlyList<string> Train, IReadOnlyList<string> Validation, bool Drawn,
+    IReadOnlyList<string> Test);

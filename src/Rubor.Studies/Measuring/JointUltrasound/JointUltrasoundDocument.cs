@@ -52,7 +52,8 @@ public sealed record JointSignalFigure(double Share, string? Doubt);
 /// <param name="Gap">Completeness gap, which is no bound of the error; null of Grad-CAM.</param>
 /// <param name="Shown">Share of the region in which something is shown, 0–1; 0 is an empty map.</param>
 /// <param name="Evaluations">Gradients evaluated of each network.</param>
-public sealed record JointHeatmapFigure(string File, string OverlayFile, string Image, string Measurement, string Question, string Method, string? Mode,
+public sealed record JointHeatmapFigure(string File, string OverlayFile, string Image, string Measurement, string Question, string Method,
+    string? Mode,
     int Networks, IReadOnlyDictionary<string, int> Answers, double Scale, double ScaleOfRegion, double Strength, double? Error, double? Gap,
     double Shown, int Evaluations);
 

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Rubor.Studies.Measuring.JointUltrasound;
 
-/// <summary>Everything that decides the networks of joint ultrasound beside their data and their seed. Defaults are those of Zhou 2022 as the
+/// <summary>Everything that decides the networks of joint ultrasound beside their data and their seed. Defaults are those of Zhou 2022 as
+/// the
 /// paper has them; presets are files within the program. Unknown keys are errors.</summary>
 public sealed record JointUltrasoundSettings
 {
@@ -133,7 +134,8 @@ public sealed record JointUltrasoundSettings
     }
 
     /// <summary>As JSON, every key named.</summary>
-    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, JointUltrasoundSettingsJson.Default.JointUltrasoundSettings)!.AsObject();
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this,
+        JointUltrasoundSettingsJson.Default.JointUltrasoundSettings)!.AsObject();
 
     /// <summary>Keys in which two settings differ, with both values.</summary>
     public static IReadOnlyList<string> Differences(JointUltrasoundSettings a, JointUltrasoundSettings b)

@@ -35,7 +35,8 @@ public sealed record SeenJoint(JointUltrasoundCase Case, PairImage Image, double
     public static SeenJoint Of(ReadJoint joint)
     {
         ArgumentNullException.ThrowIfNull(joint);
-        return new(joint.Case, ImageOf(joint.Case.Case.Name, joint.Case.Case.Subject, joint.Pair), joint.Pair.SignalShare, joint.Pair.SignalDoubt)
+        return new(joint.Case, ImageOf(joint.Case.Case.Name, joint.Case.Case.Subject, joint.Pair), joint.Pair.SignalShare,
+            joint.Pair.SignalDoubt)
         {
             Inputs = InputsOf(joint.Case.Gray, joint.Case.Doppler),
         };

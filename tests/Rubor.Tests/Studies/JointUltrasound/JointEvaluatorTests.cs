@@ -77,7 +77,8 @@ public class JointEvaluatorTests
     }
 
     // Bits that spell the grade; how sure they are is another matter.
-    static IEnumerable<JointAnswer> Answers(string measurement, int grade, double score) => JointQuestion.Of(Settings.Decisions, measurement)
+    static IEnumerable<JointAnswer> Answers(string measurement, int grade, double score) => JointQuestion.Of(Settings.Decisions,
+        measurement)
         .Select(q => new JointAnswer(1, 1, measurement, q.Name, [1 - score, score], 0.5, q.AnswerOf[grade] == 1) { Soft = score });
 
     static PairImage Nothing(string patient) => new()

@@ -4,7 +4,8 @@ namespace Rubor.Tests.Studies.JointUltrasound;
 
 public class JointNetworkTests
 {
-    static IReadOnlyList<JointNetwork> Of(string preset, params string[] changes) => JointNetwork.Of(JointUltrasoundSettings.Of(preset, changes));
+    static IReadOnlyList<JointNetwork> Of(string preset, params string[] changes) =>
+        JointNetwork.Of(JointUltrasoundSettings.Of(preset, changes));
 
     static int Classifiers(IEnumerable<JointNetwork> networks) => networks.Where(n => n.Kept).Sum(n => n.Questions.Count());
 

@@ -5,12 +5,14 @@ namespace Rubor.Tests.Studies.JointUltrasound;
 
 public class JointReadingTests
 {
-    static JointAnswer Answer(string question, int seed, double p, double threshold = 0.5) => new(1, seed, JointScore.Sh, question, [1 - p, p], threshold, p >= threshold)
+    static JointAnswer Answer(string question, int seed, double p, double threshold = 0.5) => new(1, seed, JointScore.Sh, question,
+        [1 - p, p], threshold, p >= threshold)
     {
         Soft = 1 / (1 + Math.Exp(Math.Log(threshold / (1 - threshold)) - Math.Log(p / (1 - p)))),
     };
 
-    static IEnumerable<JointAnswer> Bits(int seed, params double[] p) => [Answer("0|123", seed, p[0]), Answer("01|23", seed, p[1]), Answer("3|012", seed, p[2])];
+    static IEnumerable<JointAnswer> Bits(int seed, params double[] p) => [Answer("0|123", seed, p[0]), Answer("01|23", seed, p[1]),
+        Answer("3|012", seed, p[2])];
 
     [Fact]
     public void Every_pair_of_received_words_is_decoded_to_the_nearest_grade_and_to_the_lower_one_on_ties()
@@ -21,7 +23,8 @@ public class JointReadingTests
             int[] b = [.. Enumerable.Range(0, 6).Select(k => (bits >> k) & 1)];
             int[] distances = [.. words.Select(w => Enumerable.Range(0, 6).Sum(k => Math.Abs(b[k] - w[k % 3])))];
             var answers = Bits(1, Values(b[..3])).Concat(Bits(2, Values(b[3..])));
-            Assert.Equal(Array.IndexOf(distances, distances.Min()), JointReading.Grade(JointUltrasoundSettings.Codes, JointScore.Sh, answers));
+            Assert.Equal(Array.IndexOf(distances, distances.Min()), JointReading.Grade(JointUltrasoundSettings.Codes, JointScore.Sh,
+                answers));
         }
 
         static double[] Values(int[] bits) => [.. bits.Select(x => x == 1 ? 0.9 : 0.1)];
@@ -41,14 +44,16 @@ public class JointReadingTests
     public void Four_classes_take_the_largest_mean_and_a_cascade_stops_at_the_first_step_that_is_not_taken()
     {
         JointAnswer Four(int seed, params double[] p) => new(1, seed, JointScore.Sh, "0|1|2|3", p, null, null);
-        Assert.Equal(2, JointReading.Grade(JointUltrasoundSettings.FourClasses, JointScore.Sh, [Four(1, 0.4, 0, 0.35, 0.25), Four(2, 0.1, 0, 0.45, 0.45)]));
+        Assert.Equal(2, JointReading.Grade(JointUltrasoundSettings.FourClasses, JointScore.Sh, [Four(1, 0.4, 0, 0.35, 0.25),
+            Four(2, 0.1, 0, 0.45, 0.45)]));
         JointAnswer[] Steps(double a, double b, double c) => [Answer("0|123", 1, a), Answer("1|23", 1, b), Answer("2|3", 1, c)];
         Assert.Equal([0, 1, 2, 3], new[] { Steps(0.2, 0.9, 0.9), Steps(0.9, 0.2, 0.9), Steps(0.9, 0.9, 0.2), Steps(0.9, 0.9, 0.9) }
             .Select(s => JointReading.Grade(JointUltrasoundSettings.Cascade, JointScore.Sh, s)));
         // A joint's chance to pass a task is that of all steps before it.
         var task = Rubor.Methods.JointUltrasound.EossScore.Tasks[1];
         Assert.Equal(0.9 * 0.8, JointVariant.ScoreOf(JointUltrasoundSettings.Cascade, Steps(0.9, 0.8, 0.3), JointScore.Sh, task), 12);
-        Assert.Equal(0.6, JointVariant.ScoreOf(JointUltrasoundSettings.FourClasses, [Four(1, 0.4, 0, 0.35, 0.25)], JointScore.Sh, task), 12);
+        Assert.Equal(0.6, JointVariant.ScoreOf(JointUltrasoundSettings.FourClasses, [Four(1, 0.4, 0, 0.35, 0.25)], JointScore.Sh, task),
+            12);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public class JointSettingsTests
             Assert.Equal(settings, JointUltrasoundSettings.Of((JsonObject)JsonNode.Parse(settings.ToJson().ToJsonString())!));
         }
 
-        Assert.Equal((224, 64, 1000, 50, 50, 64, 3e-4, 15, 0.3, 2), (rating.Side, rating.Width, rating.JigsawPermutations, rating.ExtractorEpochs,
+        Assert.Equal((224, 64, 1000, 50, 50, 64, 3e-4, 15, 0.3, 2), (rating.Side, rating.Width, rating.JigsawPermutations,
+            rating.ExtractorEpochs,
             rating.HeadEpochs, rating.Batch, rating.LearningRate, rating.FallEvery, rating.FallFactor, rating.Seeds)); // Zhou 2022
         Assert.True(JointUltrasoundSettings.Of(JointUltrasoundSettings.Quick, []).SharedExtractors);
     }
@@ -51,7 +52,8 @@ public class JointSettingsTests
     [InlineData("decisions=vote", "decisions is vote; there is rating, 4-class, cascade")]
     [InlineData("decisions=cascade", "shared_extractors goes with decisions rating and stages two; they are cascade and two")]
     public void What_cannot_be_is_told_in_one_line(string change, string said) =>
-        Assert.StartsWith(said, Assert.Throws<ArgumentException>(() => JointUltrasoundSettings.Of(JointUltrasoundSettings.Quick, [change])).Message
+        Assert.StartsWith(said, Assert.Throws<ArgumentException>(() => JointUltrasoundSettings.Of(JointUltrasoundSettings.Quick,
+            [change])).Message
             .Replace($"'{change}': ", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
     [Fact]
