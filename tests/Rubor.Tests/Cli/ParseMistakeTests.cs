@@ -10,6 +10,7 @@ public class ParseMistakeTests
     [InlineData("plan s --label a --fold one", "--fold one: a whole number")]
     [InlineData("serve s --port 99999999999", "--port 99999999999: a whole number below 2147483648")]
     [InlineData("train cross-validate disease-region s --out o --folds f --fold 1 two", "--fold two: a whole number")]
+    [InlineData("train joint-ultrasound s --out o --folds f --fold two", "--fold two: a whole number")]
     [InlineData("measure disease-region --t1w a --out b --mirror maybe", "--mirror maybe: true or false")]
     [InlineData("measure disease-region --t1w a --out b --mirror=1", "--mirror 1: true or false")]
     public async Task A_value_of_the_wrong_kind_is_told_with_what_is_wanted(string words, string said) => await IsPlain(words, said);
@@ -34,6 +35,9 @@ public class ParseMistakeTests
     [InlineData("agree masks", "none is given")]
     [InlineData("plan s", "--label name is missing: Labels that are to be found")]
     [InlineData("combine v.tsv", "--rule RULE is missing: Which values go together")]
+    [InlineData("measure joint-ultrasound --gray a", "--model DIR and --out DIR are missing")]
+    [InlineData("evaluate joint-ultrasound s --models m", "--test names is missing: Sets to test")]
+    [InlineData("train joint-ultrasound s", "--out DIR is missing")]
     [InlineData("predict", "WEIGHTS is missing")]
     [InlineData("predict w", "STUDY is missing")]
     [InlineData("agree scores t.csv", "--subject COL and --reader COL and --score COL are missing")]

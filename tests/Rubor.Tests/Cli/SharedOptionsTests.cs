@@ -20,6 +20,7 @@ public class SharedOptionsTests
         ["measure vhi"] = ["measure", "vhi", "--stir", "stir.nii.gz", "--normal-marrow", "normal_marrow.nii.gz", "--disease-region",
             "disease_region.nii.gz", "--out", "OUT"],
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
+        ["measure joint-ultrasound"] = ["measure", "joint-ultrasound", "--study", "joints", "--model", "joint-model", "--threads", "1", "--out", "OUT"],
         ["measure hand-scans"] = ["measure", "hand-scans", "hands/p1_palmar.nii.gz", "--model", "hands-model", "--out", "OUT"],
         ["image show"] = ["image", "show", "stir.nii.gz"],
         ["dicom volume"] = ["dicom", "volume", "exported", "--out", "OUT"],
@@ -37,6 +38,8 @@ public class SharedOptionsTests
         ["train normal-marrow"] = ["train", "normal-marrow", "data", "--out", "OUT", .. Tiny],
         ["train segmentation"] = ["train", "segmentation", "data", "--image", "stir", "--label", "lesion", "--out", "OUT", .. Tiny],
         ["train hand-scans"] = ["train", "hand-scans", "hands", "--method", "threshold", "--out", "OUT"],
+        ["train joint-ultrasound"] = ["train", "joint-ultrasound", "joints", "--folds", "joint-folds.json", "--fold", "1", "--out", "OUT",
+            .. JointUltrasoundModel.Tiny],
         ["train cross-validate"] = ["train", "cross-validate", "disease-region", "data", "--folds", "two.json", "--out", "OUT", "--fold", "1", .. Tiny],
         ["train search"] = ["train", "search", "disease-region", "data", "--folds", "two.json", "--grid", "kernel=3", "--out",
             "OUT", .. Tiny],
@@ -54,6 +57,8 @@ public class SharedOptionsTests
             "--resamples", "100"],
         ["evaluate hand-scans"] = ["evaluate", "hand-scans", "hands", "--models", "hands-model", "--seen-patients", "--resamples", "100", "--out",
             "OUT"],
+        ["evaluate joint-ultrasound"] = ["evaluate", "joint-ultrasound", "joints", "--models", "joint-model", "--test", "cross-validation",
+            "--resamples", "100", "--out", "OUT"],
         ["evaluate classification"] = ["evaluate", "classification", "cases.csv", "--truth", "inflamed", "--score", "model_a", "--resamples", "100"],
         ["users list"] = ["users", "list", "accounts.db"],
         ["users disable"] = ["users", "disable", "accounts.db", "anna"],
@@ -127,6 +132,11 @@ public class SharedOptionsTests
         var folds = await CommandRun.Of("train", "cross-validate", "hand-scans", "hands", "--method", "threshold", "--folds", "hand-folds.json",
             "--out", "hands-cv");
         Assert.True(folds.ExitCode == 0, folds.Error);
+        Assert.Equal(0, (await CommandRun.Of("phantom", "joint-ultrasound", "--patients", "4", "--out", "joints")).ExitCode);
+        Assert.Equal(0, (await CommandRun.Of("study", "folds", "joints", "--folds", "2", "--out", "joint-folds.json", "--overwrite")).ExitCode);
+        var joints = await CommandRun.Of(["train", "cross-validate", "joint-ultrasound", "joints", "--folds", "joint-folds.json", "--out", "joint-model",
+            .. JointUltrasoundModel.Tiny]);
+        Assert.True(joints.ExitCode == 0, joints.Error);
         TrainedNetworks.Copy("learnt", "learnt-without-card");
         File.Delete("learnt-without-card/weights/MODEL_CARD.md");
         NetworkFixture.Constant("imported-before", 1);
