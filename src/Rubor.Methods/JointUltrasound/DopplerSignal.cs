@@ -29,6 +29,9 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
     /// <summary>Distance over which JPEG spreads colour, in pixels.</summary>
     public const int HaloPixels = 3;
 
+    // Width of what fades where two directions of flow meet.
+    const int MeetingPixels = 2;
+
     /// <summary>Pixels of a component, 8-connected, below which it is noise.</summary>
     public const int LeastPixels = 6;
 
@@ -122,11 +125,11 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
                 found[at] = 1;
     }
 
-    // Whether flow lies at most as far as a halo reaches on both sides along one direction.
+    // Whether flow lies near on both sides along one direction.
     static bool IsBetween(byte[] found, int at, int place, int length, int step)
     {
         bool before = false, after = false;
-        for (int k = 1; k <= HaloPixels; k++)
+        for (int k = 1; k <= MeetingPixels; k++)
         {
             before |= place - k >= 0 && found[at - (k * step)] != 0;
             after |= place + k < length && found[at + (k * step)] != 0;
