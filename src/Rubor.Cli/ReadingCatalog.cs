@@ -81,12 +81,16 @@ internal static class ReadingCatalog
                 [JointUltrasoundKind.Name] = new JointUltrasoundSettings(FormSettings.FileName, machine is not null,
                     joints.ToDictionary(j => j.Key, j => j.Value.Shown, StringComparer.Ordinal)).ToJson(),
             },
-            Cases = [.. catalog.Cases.Select(c => c.Problem is null && joints.TryGetValue(c.Name, out var joint)
-                && BadRegion(joint.Joint) is { } bad ? c with { Problem = bad } : c)],
+            Cases = [.. catalog.Cases.Select(c => joints.TryGetValue(c.Name, out var joint)
+                ? c with { Title = TitleOf(joint.Joint), Problem = c.Problem ?? BadRegion(joint.Joint) } : c)],
         };
     }
 
     const string JointResultFile = "joint_ultrasound.json";
+
+    // A scan that is called after its joint says it already.
+    static string TitleOf(StudyCase joint) => joint.Clinical.GetValueOrDefault(JointUltrasoundStudy.JointColumn) is { } named
+        && !joint.Words.Contains(named, StringComparison.Ordinal) ? $"{joint.Words}, {named}" : joint.Words;
 
     static string? Region(StudyCase joint, string column) => joint.Clinical.GetValueOrDefault(column);
 

@@ -76,6 +76,8 @@ public class JointReadersTests(ChromiumFixture chromium)
         await desk.PressAsync("+", "+");
         var zoomed = await PanesAsync(desk);
         Assert.All([0, 1], pane => Assert.False(zoomed[pane].SequenceEqual(bare[pane])));
+        await desk.PressAsync("z");
+        Assert.All((await PanesAsync(desk)).Zip(zoomed), p => Assert.False(p.Second.SequenceEqual(p.First)));
         await desk.PressAsync("p", "b", "h");
         Assert.All((await PanesAsync(desk)).Zip(coloured), p => Assert.Equal(p.Second, p.First));
     }

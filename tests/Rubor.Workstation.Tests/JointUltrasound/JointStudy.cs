@@ -56,8 +56,10 @@ internal static class JointStudy
         string own = Path.Combine(machine, Name(n));
         Directory.CreateDirectory(own);
         File.WriteAllText(Path.Combine(own, "joint_ultrasound.json"), $$"""
-            {"format": "rubor.joint-ultrasound/1", "scores": {"sh": 2, "vascularity": 1, "combined": 2},
+            {"format": "rubor.joint-ultrasound/1", "sh": 2, "vascularity": 1, "combined": 2, "valid": true,
              "votes": [{"fold": 1, "sh": 2, "vascularity": 1}, {"fold": 2, "sh": 2, "vascularity": 1}, {"fold": 3, "sh": 3, "vascularity": 2}],
+             "heatmaps": [{"file": "heatmap_gray.png", "image": "gray", "measurement": "sh", "question": "01|23", "method": "integrated-gradients",
+               "networks": 10, "scale_of_region": 12.25, "error": 0.031, "gap": 0.4, "shown": 0.2}],
              "warnings": [{{(n == 1 ? $"\"{Doubt}\"" : "")}}]}
             """);
         File.WriteAllBytes(Path.Combine(own, "heatmap_gray.png"), PngWriter.Grayscale(Hill(56, 0.55, 0.6), 56));

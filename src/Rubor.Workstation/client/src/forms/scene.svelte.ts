@@ -62,7 +62,7 @@ export class FormScene implements Scene {
 
   constructor(
     readonly name: string, readonly title: string, private readonly shown: readonly Shown[], private readonly overlay: Overlay | null = null,
-    private readonly more: readonly ImageKey<unknown>[] = [],
+    private readonly more: readonly ImageKey<FormScene>[] = [],
   ) {
     const [{ image, volume }] = shown;
     const slices = Math.max(...shown.map((s) => s.volume.size[0]));
@@ -106,7 +106,7 @@ export class FormScene implements Scene {
   }
 
   press(pressed: Pressed): boolean {
-    return press(imageKeys, this, pressed) || press(this.more, null, pressed);
+    return press(imageKeys, this, pressed) || press(this.more, this, pressed);
   }
 
   get status(): Status {
