@@ -69,8 +69,7 @@ internal static class ReadingCatalog
             throw new OutputException(path, $"has no {absent} image, and a joint is read in both; name files …_{roles[0]}.png and …_{roles[1]}.png, "
                 + "or give cases.tsv these columns");
         var catalog = Of(study, new(JointUltrasoundKind.Name, roles, roles, []));
-        var joints = study.Cases.ToDictionary(c => c.Name, c => (Joint: c, Shown: new JointShown(Region(c, JointUltrasoundStudy.GrayRegionColumn),
-            Region(c, JointUltrasoundStudy.DopplerRegionColumn), machine is null ? null : MachineFolder(machine, c))), StringComparer.Ordinal);
+        var joints = study.Cases.ToDictionary(c => c.Name, c => (Joint: c, Shown: Shown(c, machine)), StringComparer.Ordinal);
         if (machine is not null && joints.Values.All(j => j.Shown.Machine is null))
             throw new OutputException(machine, $"holds no result of any joint; {JointResultFile} of each lies in a folder as "
                 + $"{study.Cases.Select(c => c.ResultFolder).FirstOrDefault("sub-01")}");
@@ -87,6 +86,9 @@ internal static class ReadingCatalog
     }
 
     const string JointResultFile = "joint_ultrasound.json";
+
+    static JointShown Shown(StudyCase joint, string? machine) => new(Region(joint, JointUltrasoundStudy.GrayRegionColumn),
+        Region(joint, JointUltrasoundStudy.DopplerRegionColumn), machine is null ? null : MachineFolder(machine, joint));
 
     // A scan that is called after its joint says it already.
     static string TitleOf(StudyCase joint) => joint.Clinical.GetValueOrDefault(JointUltrasoundStudy.JointColumn) is { } named

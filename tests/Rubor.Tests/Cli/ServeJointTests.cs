@@ -65,7 +65,7 @@ public sealed class ServeJointTests : IDisposable
         string form = Path.Combine(folder.Path, "form.json");
         File.WriteAllText(form, """{"format":"rubor.form/1","name":"f","title":"F","fields":[{"name":"machine_shown","label":"A","type":"text"}]}""");
         await RefusedAsync("its field machine_shown is a column of the table of reads of joints", "--joint-ultrasound", "--form", form);
-        File.WriteAllText(Path.Combine(folder.Path, "cases.tsv"), "subject\tgray\n01\t01_gray.png\n");
+        File.WriteAllText(Path.Combine(folder.Path, "cases.tsv"), "subject\tgray\tdoppler\n01\t01_gray.png\t\n");
         await RefusedAsync("has no doppler image, and a joint is read in both", "--joint-ultrasound");
     }
 

@@ -6,7 +6,9 @@ using Rubor.Workstation.Tests.Looks;
 
 namespace Rubor.Workstation.Tests.Browser;
 
-/// <summary>A reader scores joints in two ultrasound pictures, by keyboard alone. With RUBOR_WRITE_PICTURES=1 the picture of docs is written.</summary>
+/// <summary>
+/// A reader scores joints in two ultrasound pictures, by keyboard alone. With RUBOR_WRITE_PICTURES=1 the picture of docs is written.
+/// </summary>
 public class JointReadersTests(ChromiumFixture chromium)
 {
     /// <summary>Most keys a joint, its password aside.</summary>

@@ -38,7 +38,8 @@ public class JointServerTests
         Assert.Null(opened["events"]![0]!["content"]!["content"]!["machine_sha256"]);
         foreach (var person in new[] { anna, ada })
         {
-            string[] answers = [await person.TextAsync("/api/study"), await person.TextAsync($"/api/cases/{Case}"), await person.TextAsync($"/api/reads/{read}")];
+            string[] answers = [await person.TextAsync("/api/study"), await person.TextAsync($"/api/cases/{Case}"),
+                await person.TextAsync($"/api/reads/{read}")];
             Assert.All(answers, a => Assert.DoesNotContain(JointStudy.Doubt, a, StringComparison.Ordinal));
             Assert.Null(JsonNode.Parse(answers[1])!["content"]!["machine"]);
             foreach (string role in new[] { "heatmap_gray", "heatmap_gray.png", "machine" })
@@ -46,7 +47,8 @@ public class JointServerTests
         }
         // Nor does the server know where it lies.
         Assert.DoesNotContain("machine\"", File.ReadAllText(Path.Combine(study.Reads, StudyCatalog.FileName))
-            .Replace("\"machine\":null", "", StringComparison.Ordinal).Replace("shows_machine\":false", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            .Replace("\"machine\":null", "", StringComparison.Ordinal).Replace("shows_machine\":false", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         using var cora = await study.SignInAsync("cora");
         Assert.Equal("no", Assert.Single(await ReadTableTests.CsvAsync(cora))["machine_shown"]);
     }

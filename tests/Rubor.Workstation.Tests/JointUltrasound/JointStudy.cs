@@ -36,7 +36,8 @@ internal static class JointStudy
                 .. Enumerable.Range(1, joints).Select(n => (Name: Subject(n), Pair: Pairs.Value[(n - 1) % Pairs.Value.Count]))
                     .Select(j => $"{j.Name}\t{j.Pair.Joint}\t{j.Name}_gray.png\t{j.Name}_doppler.png\t{j.Pair.GrayRegion}\t{j.Pair.DopplerRegion}")]);
             File.WriteAllText(Path.Combine(folder, "study.json"), """{"format":"rubor.study/1","images":["gray","doppler"],"labels":{}}""");
-            File.WriteAllBytes(Path.Combine(folder, Study.ReadsFolder, FormSettings.FileName), ShippedForms.Find(JointUltrasoundKind.UsualForm)!);
+            File.WriteAllBytes(Path.Combine(folder, Study.ReadsFolder, FormSettings.FileName),
+                ShippedForms.Find(JointUltrasoundKind.UsualForm)!);
             change?.Invoke(folder, MachineFolder(folder));
         },
         make: folder => ReadingCatalog.OfJointUltrasound(folder, shown ? MachineFolder(folder) : null));
@@ -68,5 +69,8 @@ internal static class JointStudy
 
     // Full height at a place, and less around it.
     static byte[] Hill(int side, double across, double down) => [.. Enumerable.Range(0, side * side).Select(i =>
-        (byte)(255 * Math.Exp(-30 * (Math.Pow(((i % side) / (double)side) - across, 2) + (2 * Math.Pow((i / side / (double)side) - down, 2))))))];
+    {
+        double dx = ((i % side) / (double)side) - across, dy = (i / side / (double)side) - down;
+        return (byte)(255 * Math.Exp(-30 * ((dx * dx) + (2 * dy * dy))));
+    })];
 }

@@ -61,8 +61,8 @@ export class FormScene implements Scene {
   private readonly steps = new Map<string, number>();
 
   constructor(
-    readonly name: string, readonly title: string, private readonly shown: readonly Shown[], private readonly overlay: Overlay | null = null,
-    private readonly more: readonly ImageKey<FormScene>[] = [],
+    readonly name: string, readonly title: string, private readonly shown: readonly Shown[],
+    private readonly overlay: Overlay | null = null, private readonly more: readonly ImageKey<FormScene>[] = [],
   ) {
     const [{ image, volume }] = shown;
     const slices = Math.max(...shown.map((s) => s.volume.size[0]));

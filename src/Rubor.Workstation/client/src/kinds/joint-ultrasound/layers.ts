@@ -37,6 +37,7 @@ export function heatLayers(heatmap: Heatmap, box: Box): { filled: Layer; lines: 
       sheet.context.drawImage(picture, 0, 0);
       sheet.context.restore();
     },
-    lines: channels === 3 ? null : (sheet) => paths.forEach((path, i) => strokeRimmed(sheet.context, onCanvas(over(sheet), path), lines[i], sheet.ratio)),
+    lines: channels === 3 ? null
+      : (sheet) => paths.forEach((path, i) => strokeRimmed(sheet.context, onCanvas(over(sheet), path), lines[i], sheet.ratio)),
   };
 }
