@@ -1,11 +1,11 @@
 namespace Rubor.Methods.JointUltrasound;
 
-/// <summary>Finds the box in which a machine draws flow by its outline: four thin straight lines, brighter than what lies on both
-/// sides.</summary>
+/// <summary>Finds the box in which a machine draws flow by its outline: four thin straight lines of another colour than what lies
+/// on both sides.</summary>
 internal static class ColourBoxOutline
 {
-    const int ShortestLine = 60, ShortestSide = 40, LongestGap = 8, CornersApart = 5, Rise = 22, Inside = 3;
-    const double LeastCovered = 0.75, LargestShare = 0.75, SmallestShare = 0.02;
+    const int ShortestLine = 60, ShortestSide = 40, CornersApart = 6, Rise = 20, Inside = 3;
+    const double LeastCovered = 0.75, LeastExcess = 0.3, LargestShare = 0.75, SmallestShare = 0.02;
 
     readonly record struct Line(int At, int From, int To)
     {
@@ -15,20 +15,18 @@ internal static class ColourBoxOutline
     /// <summary>The inside of the largest box, or null where none is drawn, or a slanted one.</summary>
     public static PictureBox? Find(ColourPicture picture)
     {
-        var bright = new byte[picture.Width * picture.Height];
-        for (int i = 0; i < bright.Length; i++)
-            bright[i] = Math.Max(picture.Values[i * 3], Math.Max(picture.Values[(i * 3) + 1], picture.Values[(i * 3) + 2]));
-        var across = Lines(bright, picture.Width, picture.Height, 1, picture.Width);
+        var across = Lines(picture.Values, picture.Width, picture.Height, 1, picture.Width);
+        int pixels = picture.Width * picture.Height;
         if (across.Count < 2)
             return null;
-        var down = Lines(bright, picture.Height, picture.Width, picture.Width, 1);
+        var down = Lines(picture.Values, picture.Height, picture.Width, picture.Width, 1);
         PictureBox? best = null;
         foreach (var top in across)
             foreach (var bottom in across)
                 if (bottom.At - top.At >= ShortestSide && Near(top.From, bottom.From) && Near(top.To, bottom.To)
                     && HasSide(down, top.From, top.At, bottom.At) && HasSide(down, top.To, top.At, bottom.At)
                     && new PictureBox(top.From, top.At, top.Length, bottom.At - top.At + 1) is var box
-                    && box.Area <= LargestShare * bright.Length && box.Area >= SmallestShare * bright.Length && box.Area > (best?.Area ?? 0))
+                    && box.Area <= LargestShare * pixels && box.Area >= SmallestShare * pixels && box.Area > (best?.Area ?? 0))
                     best = box;
         return best?.Grown(-Inside, -Inside);
     }
@@ -38,32 +36,37 @@ internal static class ColourBoxOutline
     static bool HasSide(List<Line> down, int at, int top, int bottom) => down.Any(l => Near(l.At, at)
         && Math.Min(l.To, bottom) - Math.Max(l.From, top) >= LeastCovered * (bottom - top));
 
-    // Stretches of pixels that are brighter than those two pixels away on both sides.
-    static List<Line> Lines(byte[] bright, int length, int lines, int step, int next)
+    // On every line the stretch with the most pixels that differ in the same way from those two pixels away on both sides: those that do count
+    // for it, the others against it.
+    static List<Line> Lines(byte[] values, int length, int lines, int step, int next)
     {
         var found = new List<Line>();
         for (int line = 2; line < lines - 2; line++)
         {
-            int from = -1, last = -1, covered = 0, origin = line * next;
-            for (int i = 0; i <= length; i++)
+            int from = 0, score = 0, best = 0, bestFrom = 0, bestTo = -1;
+            for (int i = 0; i < length; i++)
             {
-                bool ridge = i < length && origin + (i * step) is var at
-                    && bright[at] - Math.Max(bright[at - (2 * next)], bright[at + (2 * next)]) >= Rise;
-                if (ridge)
-                {
-                    if (from < 0)
-                        (from, covered) = (i, 0);
-                    last = i;
-                    covered++;
-                }
-                else if (from >= 0 && (i == length || i - last > LongestGap))
-                {
-                    if (last - from + 1 >= ShortestLine && covered >= LeastCovered * (last - from + 1))
-                        found.Add(new(line, from, last));
-                    from = -1;
-                }
+                bool edge = IsRidge(values, ((line * next) + (i * step)) * 3, 2 * next * 3);
+                score += edge ? 1 : -1;
+                if (score <= 0)
+                    (score, from) = (0, i + 1);
+                else if (score > best)
+                    (best, bestFrom, bestTo) = (score, from, i);
             }
+            if (bestTo - bestFrom + 1 >= ShortestLine && best >= LeastExcess * (bestTo - bestFrom + 1))
+                found.Add(new(line, bestFrom, bestTo));
         }
         return found;
+    }
+
+    static bool IsRidge(byte[] values, int at, int away)
+    {
+        for (int c = 0; c < 3; c++)
+        {
+            int here = values[at + c], before = values[at + c - away], after = values[at + c + away];
+            if (here - Math.Max(before, after) >= Rise || Math.Min(before, after) - here >= Rise)
+                return true;
+        }
+        return false;
     }
 }

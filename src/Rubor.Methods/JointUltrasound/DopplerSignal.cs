@@ -22,6 +22,16 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
     /// <summary>Least value of the brightest of the three, of 255.</summary>
     public const int LeastBrightness = 40;
 
+    /// <summary>Least chroma, as a share of the greatest within <see cref="HaloPixels"/>: JPEG stores colour at half the rows and columns, and what
+    /// it spreads beyond the edge of flow is less than half.</summary>
+    public const double LeastOfAround = 0.45;
+
+    /// <summary>Distance over which JPEG spreads colour, in pixels.</summary>
+    public const int HaloPixels = 3;
+
+    // Width of what fades where two directions of flow meet.
+    const int MeetingPixels = 2;
+
     /// <summary>Pixels of a component, 8-connected, below which it is noise.</summary>
     public const int LeastPixels = 6;
 
@@ -48,7 +58,8 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
             return new(mask, 0, "The region of the joint lies outside the box in which the machine draws flow.");
         var tint = GrayTint.Of(picture);
         var found = Coloured(picture, area, tint);
-        SignalShapes.Drop(found, area.Width, area.Height);
+        DropHalo(picture, area, found);
+        SignalShapes.Drop(picture, area, found);
         int inRegion = 0;
         for (int y = 0; y < area.Height; y++)
             for (int x = 0; x < area.Width; x++)
@@ -85,6 +96,51 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
                 if (IsColoured(picture.Values.AsSpan(at, 3), tint))
                     found[to] = 1;
         return found;
+    }
+
+    static void DropHalo(ColourPicture picture, PictureBox area, byte[] found)
+    {
+        var chroma = new byte[area.Area];
+        for (int y = 0, to = 0; y < area.Height; y++)
+            for (int at = (((area.Y + y) * picture.Width) + area.X) * 3, end = at + (area.Width * 3); at < end; at += 3, to++)
+                chroma[to] = found[to] == 0 ? (byte)0 : Chroma(picture.Values, at);
+        for (int y = 0; y < area.Height; y++)
+            for (int x = 0; x < area.Width; x++)
+            {
+                int at = (y * area.Width) + x;
+                if (found[at] == 0)
+                    continue;
+                int most = 0;
+                for (int row = Math.Max(0, y - HaloPixels); row <= Math.Min(area.Height - 1, y + HaloPixels); row++)
+                    for (int column = Math.Max(0, x - HaloPixels); column <= Math.Min(area.Width - 1, x + HaloPixels); column++)
+                        most = Math.Max(most, chroma[(row * area.Width) + column]);
+                if (chroma[at] < LeastOfAround * most)
+                    found[at] = 0;
+            }
+        // Where red meets blue both fade: what has flow on both sides is no halo.
+        bool[] between = [.. Enumerable.Range(0, found.Length).Select(at => found[at] == 0 && chroma[at] > 0
+            && (IsBetween(found, at, at % area.Width, area.Width, 1) || IsBetween(found, at, at / area.Width, area.Height, area.Width)))];
+        for (int at = 0; at < found.Length; at++)
+            if (between[at])
+                found[at] = 1;
+    }
+
+    // Whether flow lies near on both sides along one direction.
+    static bool IsBetween(byte[] found, int at, int place, int length, int step)
+    {
+        bool before = false, after = false;
+        for (int k = 1; k <= MeetingPixels; k++)
+        {
+            before |= place - k >= 0 && found[at - (k * step)] != 0;
+            after |= place + k < length && found[at + (k * step)] != 0;
+        }
+        return before && after;
+    }
+
+    static byte Chroma(byte[] values, int at)
+    {
+        byte red = values[at], green = values[at + 1], blue = values[at + 2];
+        return (byte)(Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)));
     }
 
     // As it is, and with the tint of the gray map divided out: white text in a tinted picture is coloured then.

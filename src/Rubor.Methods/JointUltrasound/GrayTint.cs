@@ -14,6 +14,9 @@ internal readonly record struct GrayTint(double Red, double Green, double Blue, 
     // Darker pixels have no colour that can be told, brighter ones are white.
     const int Darkest = 48, Brightest = 245;
 
+    // As much of a picture tells it as the whole; the number is prime, so that no column is left out.
+    const int EachPixel = 7;
+
     // A map of gray keeps this much of its weakest colour, and most of the picture is gray.
     const double WeakestOfGray = 0.35, LeastGray = 0.4, Neutral = 0.93;
 
@@ -50,7 +53,7 @@ internal readonly record struct GrayTint(double Red, double Green, double Blue, 
 
     static IEnumerable<(double Red, double Green, double Blue)> Shares(ColourPicture picture)
     {
-        for (int i = 0; i < picture.Values.Length; i += 3)
+        for (int i = 0; i < picture.Values.Length; i += 3 * EachPixel)
         {
             int red = picture.Values[i], green = picture.Values[i + 1], blue = picture.Values[i + 2];
             double most = Math.Max(red, Math.Max(green, blue));

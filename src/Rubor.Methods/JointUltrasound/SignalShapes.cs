@@ -9,16 +9,17 @@ internal static class SignalShapes
     const int LineLength = 60, LineThickness = 3;
     const double LineThin = 0.9;
 
-    // A colour bar: narrow, long, and filled.
-    const int BarLength = 60, BarWidth = 30, BarAspect = 4;
+    // A colour bar: narrow, long, filled, and of one colour across, where flow is slower towards the wall.
+    const int BarLength = 36, BarWidth = 32, BarAspect = 2, BarAcross = 14;
     const double BarFilled = 0.85;
 
     /// <summary>Sets to 0 what is no flow.</summary>
-    /// <param name="found">0 or 1, (y, x).</param>
-    /// <param name="width">Pixels a row.</param>
-    /// <param name="height">Rows.</param>
-    public static void Drop(byte[] found, int width, int height)
+    /// <param name="picture">The picture.</param>
+    /// <param name="area">The part of it that was searched.</param>
+    /// <param name="found">0 or 1 for each pixel of that part, (y, x).</param>
+    public static void Drop(ColourPicture picture, PictureBox area, byte[] found)
     {
+        int width = area.Width, height = area.Height;
         DropLines(found, width, height, 1, width);
         DropLines(found, height, width, width, 1);
         var components = ConnectedComponents.Of(found, new(width, height, 1), Connectivity.Eight);
@@ -30,16 +31,36 @@ internal static class SignalShapes
             ref var box = ref boxes[run.Component];
             box = (Math.Min(box.Left, x), Math.Min(box.Top, y), Math.Max(box.Right, x + run.Length - 1), Math.Max(box.Bottom, y));
         }
+        bool[] drop = [.. boxes.Select((b, i) => components.Sizes[i] < DopplerSignal.LeastPixels
+            || (IsFilledStrip(b, components.Sizes[i]) && IsOneColourAcross(picture, area, b)))];
         foreach (var run in components.Runs)
-            if (components.Sizes[run.Component] < DopplerSignal.LeastPixels || IsBar(boxes[run.Component], components.Sizes[run.Component]))
+            if (drop[run.Component])
                 found.AsSpan(run.Start, run.Length).Clear();
     }
 
-    static bool IsBar((int Left, int Top, int Right, int Bottom) box, int pixels)
+    static bool IsFilledStrip((int Left, int Top, int Right, int Bottom) box, int pixels)
     {
         int width = box.Right - box.Left + 1, height = box.Bottom - box.Top + 1;
         int length = Math.Max(width, height), across = Math.Min(width, height);
         return length >= BarLength && across <= BarWidth && length >= BarAspect * across && pixels >= BarFilled * width * height;
+    }
+
+    // The mean difference of a pixel from the middle one across the strip, its edges left aside.
+    static bool IsOneColourAcross(ColourPicture picture, PictureBox area, (int Left, int Top, int Right, int Bottom) box)
+    {
+        bool upright = box.Bottom - box.Top > box.Right - box.Left;
+        long sum = 0, count = 0;
+        for (int y = box.Top + 2; y <= box.Bottom - 2; y++)
+            for (int x = box.Left + 2; x <= box.Right - 2; x++)
+            {
+                int at = (((area.Y + y) * picture.Width) + area.X + x) * 3;
+                int middle = upright ? (((area.Y + y) * picture.Width) + area.X + ((box.Left + box.Right) / 2)) * 3
+                    : (((area.Y + ((box.Top + box.Bottom) / 2)) * picture.Width) + area.X + x) * 3;
+                for (int c = 0; c < 3; c++)
+                    sum += Math.Abs(picture.Values[at + c] - picture.Values[middle + c]);
+                count += 3;
+            }
+        return count > 0 && sum <= BarAcross * count;
     }
 
     // Along one direction, of which `step` is the distance of neighbours and `next` that of neighbours across it.

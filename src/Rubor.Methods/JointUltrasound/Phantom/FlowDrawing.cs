@@ -4,6 +4,9 @@ namespace Rubor.Methods.JointUltrasound.Phantom;
 /// <param name="Strength">0 where there is none, else up to 1 with the sign of its direction, (y, x).</param>
 internal sealed record FlowDrawing(float[] Strength)
 {
+    // Neighbouring vessels run the same way: over about this distance, and a little more of them toward the probe.
+    const double CoherenceMm = 1.6, MoreToward = 0.25;
+
     // Spots are blobs of this radius; strokes are chains of them.
     const double SmallestMm = 0.1, LargestMm = 0.2, StepMm = 0.14;
     const int MostStrokes = 400;
@@ -43,9 +46,14 @@ internal sealed record FlowDrawing(float[] Strength)
         }
         double share = grade == 2 ? random.Happens(0.12) ? random.Between(0.4, 0.48) : random.Between(0.09, 0.38)
             : random.Happens(0.12) ? random.Between(0.52, 0.6) : random.Between(0.6, 0.85);
-        double wanted = share * places.Length;
+        double wanted = share * places.Length, cell = CoherenceMm / section.MmAPixel;
+        var directions = new SmoothLattice(random);
         for (int stroke = 0, drawn = 0; stroke < MostStrokes && drawn < wanted; stroke++)
-            drawn += Stroke(section, synovium, places[random.Next(places.Length)], random.Between(0.5, 2.6) * section.Joint.Anatomy.Scale, wanted - drawn, random);
+        {
+            int start = places[random.Next(places.Length)];
+            int sign = directions.At(start % section.Width / cell, start / section.Width / cell) > -MoreToward ? 1 : -1;
+            drawn += Stroke(section, synovium, start, sign, random.Between(0.5, 2.6) * section.Joint.Anatomy.Scale, wanted - drawn, random);
+        }
     }
 
     // Up to three single spots, or one that is confluent and up to two single, or two confluent.
@@ -76,10 +84,10 @@ internal sealed record FlowDrawing(float[] Strength)
     }
 
     // A chain of blobs that wanders along the finger.
-    int Stroke(JointSection section, byte[]? within, int start, double lengthMm, double most, JointStream random)
+    int Stroke(JointSection section, byte[]? within, int start, int sign, double lengthMm, double most, JointStream random)
     {
         double x = start % section.Width, y = start / section.Width, step = StepMm / section.MmAPixel;
-        double angle = (random.Happens(0.5) ? 0 : Math.PI) + random.Between(-0.7, 0.7), sign = random.Happens(0.6) ? 1 : -1;
+        double angle = (random.Happens(0.5) ? 0 : Math.PI) + random.Between(-0.7, 0.7);
         double radius = random.Between(SmallestMm, LargestMm), speed = random.Between(0.3, 0.95);
         int drawn = 0;
         for (double length = 0; length < lengthMm && drawn < most; length += StepMm)
@@ -121,7 +129,7 @@ internal sealed record FlowDrawing(float[] Strength)
         {
             int x = (int)(section.Width * random.Between(0.2, 0.8));
             double depth = (section.SkinBottom[x] * 0.45) + (section.TendonTop[x] * 0.55);
-            Stroke(section, elsewhere, ((int)(depth / section.MmAPixel) * section.Width) + x, random.Between(0.5, 2), double.MaxValue, random);
+            Stroke(section, elsewhere, ((int)(depth / section.MmAPixel) * section.Width) + x, random.Happens(0.6) ? 1 : -1, random.Between(0.5, 2), double.MaxValue, random);
         }
         if (random.Happens(0.12))
         {
@@ -132,7 +140,10 @@ internal sealed record FlowDrawing(float[] Strength)
         if (random.Happens(0.04))
         {
             int x = (int)(section.Width * random.Between(0.3, 0.7));
-            Blob(section, elsewhere, x, (int)((section.SkinBottom[x] + 0.3) / section.MmAPixel), random.Between(0.4, 0.7), random.Between(-0.3, 0.3));
+            int y = (int)((section.SkinBottom[x] + 0.3) / section.MmAPixel), reach = (int)(0.8 / section.MmAPixel);
+            double speed = random.Between(-0.3, 0.3);
+            for (int k = 0; k < 24; k++)
+                Blob(section, elsewhere, x + random.Next(2 * reach) - reach, y + random.Next(reach) - (reach / 2), random.Between(0.12, 0.3), speed);
         }
     }
 }

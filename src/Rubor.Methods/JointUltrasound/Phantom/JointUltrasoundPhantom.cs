@@ -132,6 +132,10 @@ public static class JointUltrasoundPhantom
         return Pair(seed, group, patient, joint, group.Site == PhantomSite.A ? UltrasoundMachine.A : UltrasoundMachine.B);
     }
 
+    /// <summary>About which grades a joint is made with, without making it.</summary>
+    internal static (int Sh, int Vascularity) GradesOf(int seed, PhantomGroup group, int patient, string joint) => PhantomPatient.Grades(seed, group.Number,
+        patient, new(seed, group.Number, patient, PhantomPatient.IndexOf(joint), JointPart.Joint));
+
     internal static PhantomPair Pair(int seed, PhantomGroup group, int patient, string joint, UltrasoundMachine machine)
     {
         int number = PhantomPatient.IndexOf(joint);

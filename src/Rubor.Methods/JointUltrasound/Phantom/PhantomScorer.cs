@@ -11,17 +11,17 @@ internal static class PhantomScorer
     /// <param name="random">Of this scorer and joint.</param>
     public static (int Sh, int Vascularity) Score(HypertrophyMeasures h, FlowMeasures f, double scale, double care, JointStream random)
     {
-        var seen = new HypertrophyMeasures(h.ThicknessMm + (0.1 * care * random.Normal()), h.AboveLineMm + (0.13 * care * scale * random.Normal()),
-            h.BulgeMm + (0.06 * care * random.Normal()));
+        var seen = new HypertrophyMeasures(h.ThicknessMm + (0.16 * care * random.Normal()), h.AboveLineMm + (0.24 * care * scale * random.Normal()),
+            h.BulgeMm + (0.13 * care * random.Normal()));
         int sh = EossTruth.Sh(seen);
-        double share = f.Share * Math.Exp(0.22 * care * random.Normal());
+        double share = f.Share * Math.Exp(0.3 * care * random.Normal());
         int single = f.Single, confluent = f.Confluent, larger = f.Larger;
         // A spot is overlooked, or one outside the synovium is counted, or two are seen as one.
-        if (single > 0 && random.Happens(0.06 * care))
+        if (single > 0 && random.Happens(0.14 * care))
             single--;
-        else if (random.Happens(0.03 * care))
+        else if (random.Happens(0.04 * care))
             single++;
-        if (confluent > 0 && random.Happens(0.08 * care))
+        if (confluent > 0 && random.Happens(0.25 * care))
             (confluent, larger) = (confluent - 1, larger + 1);
         int vascularity = EossTruth.Vascularity(new(single, confluent, larger, share));
         return (sh, sh == 0 ? 0 : vascularity);

@@ -4,8 +4,8 @@ namespace Rubor.Methods.JointUltrasound.Phantom;
 internal static class TissueEcho
 {
     // Typical levels of the layers; synovium is 13 dB below soft tissue, fluid and gel are black.
-    const float Gel = -68, SkinDb = -15, EntryDb = -7, SubcutisDb = -31, SeptumDb = -21, TendonDb = -19, SheathDb = -15,
-        SoftDb = -33, CapsuleDb = -21, SynoviumDb = -45, CartilageDb = -60, EffusionDb = -67, BoneDb = -1, ShadowDb = -66, GapDb = -52;
+    const float Gel = -68, SkinDb = -18, EntryDb = -8, SubcutisDb = -37, SeptumDb = -24, TendonDb = -22, SheathDb = -16,
+        SoftDb = -36, CapsuleDb = -23, SynoviumDb = -49, CartilageDb = -60, EffusionDb = -67, BoneDb = -1, ShadowDb = -66, GapDb = -52;
     const double EntryMm = 0.14, SheathMm = 0.09, CapsuleMm = 0.12, BoneMm = 0.2, FibrilMm = 0.17;
 
     // Echo of a slanted surface: this power of its cosine, in amplitude.
@@ -35,7 +35,7 @@ internal static class TissueEcho
                     : z < s.TendonBottom[i] ? Tendon(i, x, z)
                     : z < s.Bone[i] ? Joint(i, x, z)
                     : s.InGap[i] ? ShadowDb
-                    : z < s.Bone[i] + BoneMm ? bone + texture.At(2 * x, 1) : ShadowDb + (float)Math.Max(0, 10 - (9 * (z - s.Bone[i])));
+                    : z < s.Bone[i] + BoneMm + (0.04 * fibres.At(2 * x, 9)) ? bone - Math.Abs(3 * texture.At(1.5 * x, 1)) : ShadowDb + (float)Math.Max(0, 10 - (9 * (z - s.Bone[i])));
             }
 
             float AboveSkin(double z) => z < 0.35 ? -40 - (float)(70 * z) : Gel + (3 * texture.At(x, 2 * z));
