@@ -69,8 +69,7 @@ internal static class ReadingCatalog
             throw new OutputException(path, $"has no {absent} image, and a joint is read in both; name files …_{roles[0]}.png and …_{roles[1]}.png, "
                 + "or give cases.tsv these columns");
         var catalog = Of(study, new(JointUltrasoundKind.Name, roles, roles, []));
-        var joints = study.Cases.ToDictionary(c => c.Name, c => (Joint: c, Shown: new JointShown(Region(c, JointUltrasoundStudy.GrayRegionColumn),
-            Region(c, JointUltrasoundStudy.DopplerRegionColumn), machine is null ? null : MachineFolder(machine, c))), StringComparer.Ordinal);
+        var joints = study.Cases.ToDictionary(c => c.Name, c => (Joint: c, Shown: Shown(c, machine)), StringComparer.Ordinal);
         if (machine is not null && joints.Values.All(j => j.Shown.Machine is null))
             throw new OutputException(machine, $"holds no result of any joint; {JointResultFile} of each lies in a folder as "
                 + $"{study.Cases.Select(c => c.ResultFolder).FirstOrDefault("sub-01")}");
@@ -81,12 +80,19 @@ internal static class ReadingCatalog
                 [JointUltrasoundKind.Name] = new Reading.Kinds.JointUltrasound.JointUltrasoundSettings(FormSettings.FileName, machine is not null,
                     joints.ToDictionary(j => j.Key, j => j.Value.Shown, StringComparer.Ordinal)).ToJson(),
             },
-            Cases = [.. catalog.Cases.Select(c => c.Problem is null && joints.TryGetValue(c.Name, out var joint)
-                && BadRegion(joint.Joint) is { } bad ? c with { Problem = bad } : c)],
+            Cases = [.. catalog.Cases.Select(c => joints.TryGetValue(c.Name, out var joint)
+                ? c with { Title = TitleOf(joint.Joint), Problem = c.Problem ?? BadRegion(joint.Joint) } : c)],
         };
     }
 
     const string JointResultFile = "joint_ultrasound.json";
+
+    static JointShown Shown(StudyCase joint, string? machine) => new(Region(joint, JointUltrasoundStudy.GrayRegionColumn),
+        Region(joint, JointUltrasoundStudy.DopplerRegionColumn), machine is null ? null : MachineFolder(machine, joint));
+
+    // A scan that is called after its joint says it already.
+    static string TitleOf(StudyCase joint) => joint.Clinical.GetValueOrDefault(JointUltrasoundStudy.JointColumn) is { } named
+        && !joint.Words.Contains(named, StringComparison.Ordinal) ? $"{joint.Words}, {named}" : joint.Words;
 
     static string? Region(StudyCase joint, string column) => joint.Clinical.GetValueOrDefault(column);
 

@@ -130,7 +130,8 @@ internal static class ServeCommand
             throw new UsageException($"--machine {machine}: is no folder; name the one that 'rubor measure joint-ultrasound --study' wrote");
         string form = parsed.GetValue(Form) ?? JointUltrasoundKind.UsualForm;
         byte[] file = FormFile(form);
-        FormReader.Parse(file, form);
+        if (FormReader.Parse(file, form).Document.Fields.FirstOrDefault(f => JointUltrasoundKind.Columns.Contains(f.Name)) is { } taken)
+            throw new UsageException($"--form {form}: its field {taken.Name} is a column of the table of reads of joints; call it otherwise");
         return Write(reads, ReadingCatalog.OfJointUltrasound(study, parsed.GetValue(Machine)), (FormSettings.FileName, file));
     }
 

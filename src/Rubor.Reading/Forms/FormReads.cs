@@ -5,7 +5,7 @@ using Rubor.Reading.Reads;
 
 namespace Rubor.Reading.Forms;
 
-/// <summary>What reads of all kinds in which a form is filled have in common: its answers, what follows from them, their signature.</summary>
+/// <summary>What reads of all kinds in which a form is filled have in common: answers, what follows from them, the signature.</summary>
 public static class FormReads
 {
     // As long as no form lets a field's name be.

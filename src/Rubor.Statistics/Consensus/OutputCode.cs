@@ -24,7 +24,7 @@ public sealed record OutputCode(IReadOnlyList<IReadOnlyList<int>> CodeWords)
     public int Distance =>
         Enumerable.Range(0, Classes).SelectMany(a => Enumerable.Range(a + 1, Classes - a - 1).Select(b => Between(a, b))).Min();
 
-    /// <summary>The code of classes 0, 1, 2, … by binary tasks that tell them apart: bit b of class c is whether task b holds of c.</summary>
+    /// <summary>The code of classes 0, 1, 2, … by binary tasks: bit b of class c is whether task b holds of c.</summary>
     /// <param name="classes">Number of classes.</param>
     /// <param name="tasks">Whether a class is positive.</param>
     /// <exception cref="ArgumentException">The tasks do not tell all classes apart.</exception>

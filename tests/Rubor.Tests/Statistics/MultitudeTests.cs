@@ -123,7 +123,8 @@ public class MultitudeTests
     [InlineData("""{"format":"rubor.rule/1","measurements":{"a":[0,1]},"refuse":["a = 0", "a > 0"]}""", "refuses every combination")]
     [InlineData("""{"format":"rubor.rule/1","measurements":{"a":[0,1],"b":[1]},"refuse":["1 = 1"]}""", "refuses every combination")]
     public void A_rule_that_cannot_be_used_says_where_and_why(string text, string reason) =>
-        Assert.Contains(reason, Assert.Throws<FormatException>(() => ValidityRule.Parse(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<FormatException>(() => ValidityRule.Parse(Encoding.UTF8.GetBytes(text))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Whether_a_rule_of_many_measurements_can_hold_is_found_out_part_by_part()

@@ -6,7 +6,9 @@ using Rubor.Workstation.Tests.Looks;
 
 namespace Rubor.Workstation.Tests.Browser;
 
-/// <summary>A reader scores joints in two ultrasound pictures, by keyboard alone. With RUBOR_WRITE_PICTURES=1 the picture of docs is written.</summary>
+/// <summary>
+/// A reader scores joints in two ultrasound pictures, by keyboard alone. With RUBOR_WRITE_PICTURES=1 the picture of docs is written.
+/// </summary>
 public class JointReadersTests(ChromiumFixture chromium)
 {
     /// <summary>Most keys a joint, its password aside.</summary>
@@ -76,6 +78,8 @@ public class JointReadersTests(ChromiumFixture chromium)
         await desk.PressAsync("+", "+");
         var zoomed = await PanesAsync(desk);
         Assert.All([0, 1], pane => Assert.False(zoomed[pane].SequenceEqual(bare[pane])));
+        await desk.PressAsync("z");
+        Assert.All((await PanesAsync(desk)).Zip(zoomed), p => Assert.False(p.Second.SequenceEqual(p.First)));
         await desk.PressAsync("p", "b", "h");
         Assert.All((await PanesAsync(desk)).Zip(coloured), p => Assert.Equal(p.Second, p.First));
     }

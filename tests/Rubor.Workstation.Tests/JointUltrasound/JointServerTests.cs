@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Rubor.Imaging.Raster;
 using Rubor.Reading.Catalog;
 using Rubor.Workstation.Tests.Exports;
 
@@ -37,7 +38,8 @@ public class JointServerTests
         Assert.Null(opened["events"]![0]!["content"]!["content"]!["machine_sha256"]);
         foreach (var person in new[] { anna, ada })
         {
-            string[] answers = [await person.TextAsync("/api/study"), await person.TextAsync($"/api/cases/{Case}"), await person.TextAsync($"/api/reads/{read}")];
+            string[] answers = [await person.TextAsync("/api/study"), await person.TextAsync($"/api/cases/{Case}"),
+                await person.TextAsync($"/api/reads/{read}")];
             Assert.All(answers, a => Assert.DoesNotContain(JointStudy.Doubt, a, StringComparison.Ordinal));
             Assert.Null(JsonNode.Parse(answers[1])!["content"]!["machine"]);
             foreach (string role in new[] { "heatmap_gray", "heatmap_gray.png", "machine" })
@@ -45,7 +47,8 @@ public class JointServerTests
         }
         // Nor does the server know where it lies.
         Assert.DoesNotContain("machine\"", File.ReadAllText(Path.Combine(study.Reads, StudyCatalog.FileName))
-            .Replace("\"machine\":null", "", StringComparison.Ordinal).Replace("shows_machine\":false", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            .Replace("\"machine\":null", "", StringComparison.Ordinal).Replace("shows_machine\":false", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         using var cora = await study.SignInAsync("cora");
         Assert.Equal("no", Assert.Single(await ReadTableTests.CsvAsync(cora))["machine_shown"]);
     }
@@ -62,11 +65,26 @@ public class JointServerTests
         byte[] values = machine["gray"]!["values"]!.GetValue<string>() is { } text ? Convert.FromBase64String(text) : [];
         Assert.Equal((56, 56 * 56), ((int)machine["gray"]!["width"]!, values.Length));
         Assert.True(values.Max() > 240 && values.Min() < 10);
+        Assert.Equal("synovial hypertrophy 01|23, integrated gradients, 10 networks, relative error 0.031, completeness gap 0.400, scale 12.3 logits.",
+            (string)machine["gray"]!["note"]!);
+        Assert.Null(machine["doppler"]!["note"]);
         Assert.Equal(64, ((string)(await OpenAsync(anna)).Body!["events"]![0]!["content"]!["content"]!["machine_sha256"]!).Length);
         using var cora = await study.SignInAsync("cora");
         var row = Assert.Single(await ReadTableTests.CsvAsync(cora));
         Assert.Equal(("yes", 64), (row["machine_shown"], row["machine_sha256"].Length));
         Assert.Matches(@"^\d+,\d+,\d+,\d+$", row["gray_region"]);
+    }
+
+    [Fact]
+    public async Task A_region_with_the_heatmap_drawn_over_it_is_shown_as_it_is()
+    {
+        byte[] drawn = [.. Enumerable.Range(0, 8 * 4 * 3).Select(i => (byte)i)];
+        await using var study = await JointStudy.StartAsync(1, shown: true,
+            (_, machine) => File.WriteAllBytes(Path.Combine(machine, Case, "heatmap_gray.png"), PngWriter.Rgb(drawn, 8)));
+        using var anna = await study.SignInAsync("anna");
+        var gray = (await anna.JsonAsync("GET", $"/api/cases/{Case}")).Body!["content"]!["machine"]!["gray"]!;
+        Assert.Equal((8, 4, 3), ((int)gray["width"]!, (int)gray["height"]!, (int)gray["channels"]!));
+        Assert.Equal(drawn, Convert.FromBase64String((string)gray["values"]!));
     }
 
     [Fact]
@@ -127,9 +145,9 @@ public class JointServerTests
 
     [Theory]
     [InlineData("joint_ultrasound.json", "{", "holds no scores of a joint")]
-    [InlineData("joint_ultrasound.json", """{"scores":{"sh":2,"vascularity":1}}""", "combined is no score of 0 to 3")]
-    [InlineData("joint_ultrasound.json", """{"scores":{"sh":4,"vascularity":1,"combined":4}}""", "sh is no score of 0 to 3")]
-    [InlineData("joint_ultrasound.json", "[]", "scores are missing")]
+    [InlineData("joint_ultrasound.json", """{"sh":2,"vascularity":1}""", "combined is no score of 0 to 3")]
+    [InlineData("joint_ultrasound.json", """{"sh":4,"vascularity":1,"combined":4}""", "sh is no score of 0 to 3")]
+    [InlineData("joint_ultrasound.json", "[]", "it is no object")]
     [InlineData("heatmap_gray.png", "no picture", "heatmap_gray.png")]
     public async Task A_damaged_result_of_the_machine_breaks_its_case_in_one_line(string file, string content, string reason)
     {

@@ -36,7 +36,8 @@ internal static class JointStudy
                 .. Enumerable.Range(1, joints).Select(n => (Name: Subject(n), Pair: Pairs.Value[(n - 1) % Pairs.Value.Count]))
                     .Select(j => $"{j.Name}\t{j.Pair.Joint}\t{j.Name}_gray.png\t{j.Name}_doppler.png\t{j.Pair.GrayRegion}\t{j.Pair.DopplerRegion}")]);
             File.WriteAllText(Path.Combine(folder, "study.json"), """{"format":"rubor.study/1","images":["gray","doppler"],"labels":{}}""");
-            File.WriteAllBytes(Path.Combine(folder, Study.ReadsFolder, FormSettings.FileName), ShippedForms.Find(JointUltrasoundKind.UsualForm)!);
+            File.WriteAllBytes(Path.Combine(folder, Study.ReadsFolder, FormSettings.FileName),
+                ShippedForms.Find(JointUltrasoundKind.UsualForm)!);
             change?.Invoke(folder, MachineFolder(folder));
         },
         make: folder => ReadingCatalog.OfJointUltrasound(folder, shown ? MachineFolder(folder) : null));
@@ -56,8 +57,10 @@ internal static class JointStudy
         string own = Path.Combine(machine, Name(n));
         Directory.CreateDirectory(own);
         File.WriteAllText(Path.Combine(own, "joint_ultrasound.json"), $$"""
-            {"format": "rubor.joint-ultrasound/1", "scores": {"sh": 2, "vascularity": 1, "combined": 2},
+            {"format": "rubor.joint-ultrasound/1", "sh": 2, "vascularity": 1, "combined": 2, "valid": true,
              "votes": [{"fold": 1, "sh": 2, "vascularity": 1}, {"fold": 2, "sh": 2, "vascularity": 1}, {"fold": 3, "sh": 3, "vascularity": 2}],
+             "heatmaps": [{"file": "heatmap_gray.png", "image": "gray", "measurement": "sh", "question": "01|23", "method": "integrated-gradients",
+               "networks": 10, "scale_of_region": 12.25, "error": 0.031, "gap": 0.4, "shown": 0.2}],
              "warnings": [{{(n == 1 ? $"\"{Doubt}\"" : "")}}]}
             """);
         File.WriteAllBytes(Path.Combine(own, "heatmap_gray.png"), PngWriter.Grayscale(Hill(56, 0.55, 0.6), 56));
@@ -66,5 +69,8 @@ internal static class JointStudy
 
     // Full height at a place, and less around it.
     static byte[] Hill(int side, double across, double down) => [.. Enumerable.Range(0, side * side).Select(i =>
-        (byte)(255 * Math.Exp(-30 * (Math.Pow(((i % side) / (double)side) - across, 2) + (2 * Math.Pow((i / side / (double)side) - down, 2))))))];
+    {
+        double dx = ((i % side) / (double)side) - across, dy = (i / side / (double)side) - down;
+        return (byte)(255 * Math.Exp(-30 * ((dx * dx) + (2 * dy * dy))));
+    })];
 }

@@ -20,6 +20,10 @@ public static class JointUltrasoundKind
     /// <summary>Name of the form that is filled where no other one is named.</summary>
     public const string UsualForm = "eoss_ultrasound";
 
+    /// <summary>Columns of the table of reads that no field of a form may be called, since the kind has them beside those of every form.
+    /// </summary>
+    public static IReadOnlyList<string> Columns { get; } = ["gray_region", "doppler_region", "machine_shown"];
+
     /// <summary>The kind.</summary>
     public static ReadKind Kind { get; } = FormReads.Kind(Name, [EventType.Of("scored", 1, JointUltrasoundJson.Default.Scored)],
         new(Name, JointUltrasoundJson.Default.JointUltrasoundStart, JointUltrasoundJson.Default.FormFigures), Opening) with

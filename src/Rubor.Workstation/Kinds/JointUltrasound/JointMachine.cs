@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
@@ -8,8 +9,10 @@ namespace Rubor.Workstation.Kinds.JointUltrasound;
 /// <summary>A heatmap: how much each place of the joint's region speaks for the score.</summary>
 /// <param name="Width">Columns over the region.</param>
 /// <param name="Height">Rows over the region.</param>
-/// <param name="Values">(y, x), 0–255 for 0–1.</param>
-public sealed record JointHeatmap(int Width, int Height, byte[] Values);
+/// <param name="Channels">1: the map itself, 0–255 for 0–1. 3: the region with the map drawn over it, red, green, blue.</param>
+/// <param name="Values">(y, x), channels last.</param>
+/// <param name="Note">What it is of and how far it can be trusted, a sentence; null where the scores' file does not say.</param>
+public sealed record JointHeatmap(int Width, int Height, int Channels, byte[] Values, string? Note);
 
 /// <summary>What a machine made of a joint, as readers see it.</summary>
 /// <param name="Sh">Synovial hypertrophy, 0–3.</param>
@@ -20,7 +23,8 @@ public sealed record JointHeatmap(int Width, int Height, byte[] Values);
 /// <param name="Gray">Over the region of the grayscale picture, or null.</param>
 /// <param name="Doppler">Over the region of the Doppler picture, or null.</param>
 public sealed record JointMachineDocument(
-    int Sh, int Vascularity, int Combined, IReadOnlyList<IReadOnlyList<int>> Votes, IReadOnlyList<string> Doubts, JointHeatmap? Gray, JointHeatmap? Doppler);
+    int Sh, int Vascularity, int Combined, IReadOnlyList<IReadOnlyList<int>> Votes, IReadOnlyList<string> Doubts, JointHeatmap? Gray,
+    JointHeatmap? Doppler);
 
 /// <summary>Reads a folder of what <c>rubor measure joint-ultrasound</c> wrote.</summary>
 internal static class JointMachine
@@ -40,20 +44,18 @@ internal static class JointMachine
         try
         {
             using var json = JsonDocument.Parse(scores);
-            var (root, result) = (json.RootElement, ScoresOf(json.RootElement));
-            return (new(Score(result, "sh"), Score(result, "vascularity"), Score(result, "combined"), [.. Votes(root)], [.. Doubts(root)],
-                gray.Length == 0 ? null : Heatmap(Path.Combine(folder, GrayFile)),
-                doppler.Length == 0 ? null : Heatmap(Path.Combine(folder, DopplerFile))), StoredEvent.HashOf([.. scores, .. gray, .. doppler]));
+            var root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                throw new FormatException("it is no object");
+            return (new(Score(root, "sh"), Score(root, "vascularity"), Score(root, "combined"), [.. Votes(root)], [.. Doubts(root)],
+                gray.Length == 0 ? null : Heatmap(folder, GrayFile, root), doppler.Length == 0 ? null : Heatmap(folder, DopplerFile, root)),
+                StoredEvent.HashOf([.. scores, .. gray, .. doppler]));
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new ImageDataException(file, $"holds no scores of a joint ({e.Message.TrimEnd('.')}); measure the joint again", e);
         }
     }
-
-    static JsonElement ScoresOf(JsonElement root) => root.ValueKind == JsonValueKind.Object
-        && (root.TryGetProperty("scores", out var scores) || root.TryGetProperty("result", out scores)) && scores.ValueKind == JsonValueKind.Object
-        ? scores : throw new FormatException("scores are missing");
 
     static int Score(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
         && value.TryGetInt32(out int score) && score is >= 0 and <= Highest ? score
@@ -63,24 +65,48 @@ internal static class JointMachine
         root.TryGetProperty("votes", out var votes) && votes.ValueKind == JsonValueKind.Array
             ? votes.EnumerateArray().Select(v => (IReadOnlyList<int>)[Score(v, "sh"), Score(v, "vascularity")]) : [];
 
-    static IEnumerable<string> Doubts(JsonElement root) =>
-        root.TryGetProperty("warnings", out var said) && said.ValueKind == JsonValueKind.Array
-            ? said.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.String).Select(d => d.GetString()!) : [];
-
-    // One value a pixel; of a picture in colours its opacity, or without one its brightest colour.
-    static JointHeatmap Heatmap(string file)
+    static IEnumerable<string> Doubts(JsonElement root)
     {
-        if (ImageFile.Read(file) is not { Volume: null, Pages: [{ Type: SampleType.UInt8 } page] })
-            throw new ImageDataException(file, "is no heatmap: a picture of one page with 8 bits a channel is");
-        var samples = page.SampleBytes;
-        byte[] values = new byte[page.Width * page.Height];
-        for (int i = 0; i < values.Length; i++)
-        {
-            var pixel = samples.Slice(i * page.Channels, page.Channels);
-            values[i] = page.Channels is 2 or 4 ? pixel[^1] : Math.Max(pixel[0], Math.Max(pixel[page.Channels / 2], pixel[^1]));
-        }
-        return new(page.Width, page.Height, values);
+        IEnumerable<string> said = root.TryGetProperty("warnings", out var warnings) && warnings.ValueKind == JsonValueKind.Array
+            ? warnings.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.String).Select(d => d.GetString()!) : [];
+        bool valid = !root.TryGetProperty("valid", out var together) || together.ValueKind != JsonValueKind.False;
+        return valid ? said.Distinct() : said.Append("The machine's scores do not go together.").Distinct();
     }
+
+    static JointHeatmap Heatmap(string folder, string name, JsonElement root)
+    {
+        string file = Path.Combine(folder, name);
+        return ImageFile.Read(file) is { Volume: null, Pages: [{ Type: SampleType.UInt8, Channels: 1 or 3 } page] }
+            ? new(page.Width, page.Height, page.Channels, page.SampleBytes.ToArray(), NoteOf(root, name))
+            : throw new ImageDataException(file, "is no heatmap: a picture of one page, gray or in colours, with 8 bits a channel is");
+    }
+
+    // As the command writes it; what it leaves out is not said.
+    static string? NoteOf(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty("heatmaps", out var maps) || maps.ValueKind != JsonValueKind.Array)
+            return null;
+        var map = maps.EnumerateArray().FirstOrDefault(m => m.ValueKind == JsonValueKind.Object && Text(m, "file") == name);
+        if (map.ValueKind != JsonValueKind.Object)
+            return null;
+        string[] parts =
+        [
+            .. new[] { Text(map, "measurement")?.Replace("sh", "synovial hypertrophy", StringComparison.Ordinal) is { } of
+                ? $"{of} {Text(map, "question")}".TrimEnd() : null, Text(map, "method")?.Replace('-', ' ') }.OfType<string>(),
+            .. Number(map, "networks") is { } networks ? [$"{networks:0} networks"] : Array.Empty<string>(),
+            .. Number(map, "error") is { } error ? [$"relative error {error.ToString("0.000", CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+            .. Number(map, "gap") is { } gap ? [$"completeness gap {gap.ToString("0.000", CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+            .. Number(map, "scale_of_region") is { } scale ? [$"scale {scale.ToString("0.0", CultureInfo.InvariantCulture)} logits"] : Array.Empty<string>(),
+            .. Number(map, "shown") is 0 ? ["nothing of it is strong enough to be shown"] : Array.Empty<string>(),
+        ];
+        return parts.Length == 0 ? null : $"{string.Join(", ", parts)}.";
+    }
+
+    static string? Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    static double? Number(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
     static byte[] Bytes(string file, bool optional = false)
     {

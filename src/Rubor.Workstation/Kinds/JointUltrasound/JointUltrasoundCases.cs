@@ -74,7 +74,8 @@ public static class JointUltrasoundCases
         {
             var box = PictureBox.Parse(said);
             return box.Within(image.Size[2], image.Size[1]) == box ? box
-                : throw new ImageDataException(file, $"has {image.Size[2]} × {image.Size[1]} pixels, beyond which its region {said} reaches; correct the region");
+                : throw new ImageDataException(file,
+                    $"has {image.Size[2]} × {image.Size[1]} pixels, beyond which its region {said} reaches; correct the region");
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {

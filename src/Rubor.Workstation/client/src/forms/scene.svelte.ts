@@ -61,8 +61,8 @@ export class FormScene implements Scene {
   private readonly steps = new Map<string, number>();
 
   constructor(
-    readonly name: string, readonly title: string, private readonly shown: readonly Shown[], private readonly overlay: Overlay | null = null,
-    private readonly more: readonly ImageKey<unknown>[] = [],
+    readonly name: string, readonly title: string, private readonly shown: readonly Shown[],
+    private readonly overlay: Overlay | null = null, private readonly more: readonly ImageKey<FormScene>[] = [],
   ) {
     const [{ image, volume }] = shown;
     const slices = Math.max(...shown.map((s) => s.volume.size[0]));
@@ -106,7 +106,7 @@ export class FormScene implements Scene {
   }
 
   press(pressed: Pressed): boolean {
-    return press(imageKeys, this, pressed) || press(this.more, null, pressed);
+    return press(imageKeys, this, pressed) || press(this.more, this, pressed);
   }
 
   get status(): Status {

@@ -2,8 +2,18 @@ import type { FormCase } from '../../forms/contract';
 
 /** What page and server say to each other of a joint in two ultrasound pictures. Names as on the wire. */
 
-/** Values (y, x) as base64, 0 to 255 for 0 to 1, over the region of its picture. */
-export interface Heatmap { width: number; height: number; values: string }
+/**
+ * Over the region of its picture, (y, x), as base64: of one channel the map itself, 0 to 255 for 0 to 1; of three the region with the map
+ * drawn over it.
+ */
+export interface Heatmap {
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  values: string;
+  /** What it is of and how far it can be trusted. */
+  note: string | null;
+}
 
 /** What a machine made of a joint; there only where readers are shown it. */
 export interface Machine {

@@ -11,8 +11,18 @@ export const Levels = [Least, 0.5, 0.8] as const;
 const fullest = 255;
 
 /** The values of a heatmap, (y, x). */
-export function valuesOf({ values }: Heatmap): Uint8Array {
+export function valuesOf({ values }: Pick<Heatmap, 'values'>): Uint8Array {
   return Uint8Array.from(atob(values), (c) => c.charCodeAt(0));
+}
+
+const yellow = [255, 226, 0] as const;
+
+/** Red, green, blue and opacity: of a map yellow in its values, of a region with the map drawn over it as it is. */
+export function pixelsOf(values: Uint8Array, channels: 1 | 3): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray((values.length / channels) * 4), opacity = channels === 1 ? opacityOf(values) : null;
+  for (let i = 0; i < pixels.length / 4; i++)
+    pixels.set(opacity === null ? [...values.subarray(3 * i, 3 * i + 3), fullest] : [...yellow, opacity[i]], 4 * i);
+  return pixels;
 }
 
 /** Opacity of each place: the value itself, nothing below the least. */
@@ -24,9 +34,6 @@ export function opacityOf(values: Uint8Array): Uint8ClampedArray {
 export function contoursOf(values: Uint8Array, width: number): Int32Array[][] {
   return Levels.map((level) => outline(values, width, (v) => v >= level * fullest));
 }
-
-/** Whether anything of it is shown. */
-export const isEmpty = (values: Uint8Array): boolean => values.every((v) => v < Least * fullest);
 
 /** From pixels of the heatmap to the canvas, where the matrix takes pixels of the picture. */
 export function overRegion(m: Matrix, [x, y, w, h]: Box, { width, height }: Pick<Heatmap, 'width' | 'height'>): Matrix {

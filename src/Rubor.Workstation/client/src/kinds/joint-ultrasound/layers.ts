@@ -2,9 +2,7 @@ import { Colours, Lines, strokeRimmed, type Line } from '../../viewer/colours';
 import { onCanvas, pathOf, type Sheet } from '../../viewer/drawing';
 import type { Layer } from '../../viewer/scene';
 import type { Box, Heatmap } from './contract';
-import { contoursOf, opacityOf, overRegion, valuesOf } from './heatmap';
-
-const yellow = [255, 226, 0] as const;
+import { contoursOf, overRegion, pixelsOf, valuesOf } from './heatmap';
 
 // Tissue is still seen below the strongest place.
 const Strongest = 0.6;
@@ -22,25 +20,24 @@ export function regionLayer([x, y, width, height]: Box): Layer {
   return (sheet) => strokeRimmed(sheet.context, onCanvas(sheet, path), Lines.region, sheet.ratio);
 }
 
-/** A heatmap over its region. @param filled Whether it is coloured, or lines alone are drawn. */
-export function heatLayers(heatmap: Heatmap, box: Box): { filled: Layer; lines: Layer } {
-  const { width, height } = heatmap, values = valuesOf(heatmap), opacity = opacityOf(values);
-  const picture = new OffscreenCanvas(width, height), context = picture.getContext('2d')!;
-  const pixels = context.createImageData(width, height);
-  opacity.forEach((alpha, i) => pixels.data.set([...yellow, alpha], 4 * i));
-  context.putImageData(pixels, 0, 0);
-  const paths = contoursOf(values, width).map(pathOf);
+/** A heatmap over its region: in colour, and its lines alone, which are null of a picture in which they are drawn already. */
+export function heatLayers(heatmap: Heatmap, box: Box): { filled: Layer; lines: Layer | null } {
+  const { width, height, channels } = heatmap, values = valuesOf(heatmap);
+  const picture = new OffscreenCanvas(width, height);
+  picture.getContext('2d')!.putImageData(new ImageData(pixelsOf(values, channels), width, height), 0, 0);
+  const paths = channels === 1 ? contoursOf(values, width).map(pathOf) : [];
   const over = (sheet: Sheet): Sheet => ({ ...sheet, matrix: overRegion(sheet.matrix, box, heatmap) });
   return {
     filled: (sheet) => {
       const { a, b, c, d, e, f } = over(sheet).matrix;
       sheet.context.save();
       sheet.context.setTransform(a, b, c, d, e, f);
-      sheet.context.globalAlpha = Strongest;
+      sheet.context.globalAlpha = channels === 1 ? Strongest : 1;
       sheet.context.imageSmoothingEnabled = true;
       sheet.context.drawImage(picture, 0, 0);
       sheet.context.restore();
     },
-    lines: (sheet) => paths.forEach((path, i) => strokeRimmed(sheet.context, onCanvas(over(sheet), path), lines[i], sheet.ratio)),
+    lines: channels === 3 ? null
+      : (sheet) => paths.forEach((path, i) => strokeRimmed(sheet.context, onCanvas(over(sheet), path), lines[i], sheet.ratio)),
   };
 }

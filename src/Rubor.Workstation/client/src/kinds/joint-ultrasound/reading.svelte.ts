@@ -21,7 +21,7 @@ export interface JointReading extends FormReading {
 export function openJoint(opening: Opening<Prepared>): JointReading {
   const { document, shown } = opening.prepared, { regions, machine } = document.content as JointCase;
   const overlay = new JointOverlay(regions, machine);
-  const keys: ImageKey<unknown>[] = ownKeys.map((k) => ({ ...k, run: () => k.run(overlay) }));
+  const keys: ImageKey<FormScene>[] = ownKeys.map((k) => ({ ...k, run: ({ view }) => k.run({ view, overlay }) }));
   return Object.assign(new FormReading(opening, filling, new FormScene(document.name, document.title, shown, overlay, keys)),
     { overlay, machine });
 }

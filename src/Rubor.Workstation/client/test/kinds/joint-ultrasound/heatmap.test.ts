@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { apply } from '../../../src/viewer/geometry';
-import { contoursOf, isEmpty, opacityOf, overRegion, valuesOf } from '../../../src/kinds/joint-ultrasound/heatmap';
+import { contoursOf, opacityOf, overRegion, pixelsOf, valuesOf } from '../../../src/kinds/joint-ultrasound/heatmap';
 
 test('values come as they were sent', () => {
-  expect([...valuesOf({ width: 3, height: 1, values: btoa('\x00\x33\xff') })]).toEqual([0, 51, 255]);
+  expect([...valuesOf({ values: btoa('\x00\x33\xff') })]).toEqual([0, 51, 255]);
 });
 
 test('below a fifth nothing is shown, from there on the value itself', () => {
   expect([...opacityOf(Uint8Array.of(0, 50, 51, 128, 255))]).toEqual([0, 0, 51, 128, 255]);
-  expect(isEmpty(Uint8Array.of(0, 50, 12))).toBe(true);
-  expect(isEmpty(Uint8Array.of(0, 51))).toBe(false);
+  expect([...pixelsOf(Uint8Array.of(50, 255), 1)]).toEqual([255, 226, 0, 0, 255, 226, 0, 255]);
+});
+
+test('a region in which the heatmap is drawn already is shown as it is', () => {
+  expect([...pixelsOf(Uint8Array.of(1, 2, 3, 4, 5, 6), 3)]).toEqual([1, 2, 3, 255, 4, 5, 6, 255]);
 });
 
 test('contour lines enclose the places of at least each level', () => {
