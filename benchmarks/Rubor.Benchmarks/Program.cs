@@ -16,7 +16,7 @@ using Rubor.Tests.Imaging;
 // ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
-// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH
+// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps ..
 // anything else belongs to the statistics
 return args switch
 {
@@ -40,6 +40,7 @@ return args switch
     ["prediction", var scan, var output, var batch, .. var weights] => PredictionBenchmark.Run(scan, output, batch, weights),
     ["prediction-weights", var folder, var count, var architecture, var filters, var patch] =>
         PredictionBenchmark.Make(folder, count, architecture, filters, patch),
+    ["scorer", .. var rest] => ScorerBenchmark.Run(rest),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),

@@ -29,6 +29,7 @@ internal static class Aten
     internal static readonly Operator Sqrt = new("aten::sqrt", "", "self");
     internal static readonly Operator Pow = new("aten::pow", "Tensor_Scalar", "self,exponent");
     internal static readonly Operator ClampMinimum = new("aten::clamp_min", "", "self,min");
+    internal static readonly Operator ClampMaximum = new("aten::clamp_max", "", "self,max");
     internal static readonly Operator Round = new("aten::round", "", "self");
     internal static readonly Operator MatMul = new("aten::matmul", "", "self,other");
     internal static readonly Operator Greater = new("aten::gt", "Scalar", "self,other");

@@ -52,6 +52,9 @@ public sealed unsafe partial class Tensor
     /// <summary>Each element, or a number where that is more.</summary>
     public Tensor ClampMinimum(double least) => Aten.ClampMinimum.Call(this, least);
 
+    /// <summary>Each element, or a number where that is less.</summary>
+    public Tensor ClampMaximum(double most) => Aten.ClampMaximum.Call(this, most);
+
     /// <summary>Nearest whole number; halves go to the even one.</summary>
     public Tensor Round() => Aten.Round.Call(this);
 

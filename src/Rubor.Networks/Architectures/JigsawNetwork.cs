@@ -10,8 +10,9 @@ namespace Rubor.Networks.Architectures;
 public sealed class JigsawNetwork : Module
 {
     /// <summary>As plans name it.</summary>
-    public static Architecture Registered { get; } = new(JigsawPlan.ArchitectureName, Require, plan => new JigsawNetwork(JigsawPlan.Of(plan)),
-        _ => (1, 1), plan => $"ResNet-18 of width {JigsawPlan.Of(plan).Width}, {JigsawPlan.Of(plan).Permutations} orders of nine tiles");
+    public static Architecture Registered { get; } = new(JigsawPlan.ArchitectureName, Require,
+        plan => new JigsawNetwork(JigsawPlan.Of(plan)), _ => (1, 1),
+        plan => $"ResNet-18 of width {JigsawPlan.Of(plan).Width}, {JigsawPlan.Of(plan).Permutations} orders of nine tiles");
 
     readonly ResNet18 branch;
     readonly Linear fc;

@@ -23,7 +23,8 @@ public sealed class JointScorer : Module
         Shape = shape;
         branches = [.. shape.Branches.Select(name => Layer(name, new ResNet18(shape.Width)))];
         heads = Layer("heads", new ModuleList(shape.Heads.Select(h =>
-            new Sequential(HeStart(new Linear(h.Branches.Count * shape.Features, shape.Hidden)), HeStart(new Linear(shape.Hidden, h.Answers.Count))))));
+            new Sequential(HeStart(new Linear(h.Branches.Count * shape.Features, shape.Hidden)),
+                HeStart(new Linear(shape.Hidden, h.Answers.Count))))));
     }
 
     /// <summary>Its shape.</summary>

@@ -40,6 +40,18 @@ public sealed class ResNet18 : Module
     /// <summary>Features that it gives before its last layer.</summary>
     public int Features { get; }
 
+    /// <summary>What stands for its ReLUs; null for max(0, x). For explanations.</summary>
+    public Func<Tensor, Tensor>? Activation
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (var (_, block) in stages.SelectMany(s => s.Layers))
+                ((ResidualBlock)block).Activation = value;
+        }
+    }
+
     /// <summary>Logits (B, classes) of images (B, 3, H, W); the features (B, 8·width) where it has no classes.</summary>
     public override Tensor Forward(Tensor input)
     {
@@ -53,7 +65,7 @@ public sealed class ResNet18 : Module
     {
         using var scope = new TensorScope();
         using var first = conv1.Forward(input);                     // (B, width, H/2, W/2)
-        using var normed = bn1.Forward(first).ReluInPlace();
+        using var normed = ResidualBlock.Active(bn1.Forward(first), Activation);
         var x = Functional.MaxPool2d(normed, 3, 2, 1);              // (B, width, H/4, W/4)
         foreach (var stage in stages)
         {
@@ -108,13 +120,17 @@ internal sealed class ResidualBlock : Module
             ResNet18.HeStart(new Conv2d(inputs, outputs, 1, stride, bias: false)), new BatchNorm2d(outputs)));
     }
 
+    internal Func<Tensor, Tensor>? Activation { get; set; }
+
+    internal static Tensor Active(Tensor input, Func<Tensor, Tensor>? activation) => activation is null ? input.ReluInPlace() : activation(input);
+
     public override Tensor Forward(Tensor input)
     {
         using var scope = new TensorScope();
         using var first = conv1.Forward(input);
-        using var middle = bn1.Forward(first).ReluInPlace();        // (B, O, h, w)
+        using var middle = Active(bn1.Forward(first), Activation);  // (B, O, h, w)
         using var second = conv2.Forward(middle);
         var own = bn2.Forward(second);                              // (B, O, h, w)
-        return scope.MoveOutward(own.AddInPlace(downsample?.Forward(input) ?? input).ReluInPlace());
+        return scope.MoveOutward(Active(own.AddInPlace(downsample?.Forward(input) ?? input), Activation));
     }
 }

@@ -1,7 +1,7 @@
 namespace Rubor.Networks.Explanation;
 
-/// <summary>How an attribution becomes a map of 0–1: positive parts, over the value at which the sum of the sorted ones reaches 99 % of their
-/// sum, cut at 1. As captum's normaliser has it, which Zhou 2022 uses; every map then has its full range, however small the attribution:
+/// <summary>How an attribution becomes a map of 0–1: positive parts, over the value at which the sum of the sorted ones reaches 99 % of
+/// their sum, cut at 1. As captum's normaliser has it, which Zhou 2022 uses; every map then has its full range, however small the attribution:
 /// the scale says how small.</summary>
 public static class AttributionScale
 {

@@ -37,7 +37,8 @@ public static class GradCam
         {
             for (int x = 0; x < side; x++)
             {
-                double row = Math.Clamp(((y + 0.5) * rows / side) - 0.5, 0, rows - 1), column = Math.Clamp(((x + 0.5) * columns / side) - 0.5, 0, columns - 1);
+                double row = Math.Clamp(((y + 0.5) * rows / side) - 0.5, 0, rows - 1);
+                double column = Math.Clamp(((x + 0.5) * columns / side) - 0.5, 0, columns - 1);
                 int top = (int)row, left = (int)column, below = Math.Min(top + 1, rows - 1), right = Math.Min(left + 1, columns - 1);
                 double v = row - top, u = column - left;
                 fine[(y * side) + x] = (float)(((1 - v) * (((1 - u) * At(map, top, left)) + (u * At(map, top, right))))

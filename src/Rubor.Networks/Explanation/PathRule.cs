@@ -34,6 +34,15 @@ public sealed record PathRule(IReadOnlyList<double> Nodes, IReadOnlyList<double>
         return new(places, weights);
     }
 
+    /// <summary>Middles of equal parts. A network of ReLUs has gradients that jump along the way, and no rule gains by a higher order: equal
+    /// weights have the least error.</summary>
+    /// <param name="nodes">Parts, 1 or more.</param>
+    public static PathRule Midpoint(int nodes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
+        return new([.. Enumerable.Range(0, nodes).Select(k => (k + 0.5) / nodes)], [.. Enumerable.Repeat(1.0 / nodes, nodes)]);
+    }
+
     /// <summary>Right ends of equal parts: Riemann's sum as the formula of Sundararajan 2017, eq. 3, has it.</summary>
     /// <param name="nodes">Parts, 1 or more.</param>
     public static PathRule Right(int nodes)

@@ -45,6 +45,23 @@ internal sealed class ExplainedHead
     internal Tensor Values(IReadOnlyList<Tensor> images) =>
         Explained(network.Head(number, [.. images.Select((image, k) => network.Branch(Branches[k]).Forward(image))]));
 
+    /// <summary>The same where each ReLU has its mean derivative between the B points, which lie one after another on a straight
+    /// way.</summary>
+    internal Tensor AveragedValues(IReadOnlyList<Tensor> images)
+    {
+        try
+        {
+            foreach (string branch in Branches)
+                network.Branch(branch).Activation = AveragedRelu.Of;
+            return Values(images);
+        }
+        finally
+        {
+            foreach (string branch in Branches)
+                network.Branch(branch).Activation = null;
+        }
+    }
+
     /// <summary>The explained logit of one image a branch.</summary>
     internal float Value(float[][] images)
     {
@@ -77,7 +94,8 @@ internal sealed class ExplainedHead
     {
         using var noGrad = new NoGrad();
         using var scope = new TensorScope();
-        float[] logits = network.Head(number, [.. Of(Images).Select((image, k) => network.Branch(Branches[k]).Forward(image))]).ToArray<float>();
+        Tensor[] features = [.. Of(Images).Select((image, k) => network.Branch(Branches[k]).Forward(image))];
+        float[] logits = network.Head(number, features).ToArray<float>();
         return head.Kind == ScorerHead.Classes ? Array.IndexOf(logits, logits.Max()) : logits[0] >= 0 ? 1 : 0;
     }
 

@@ -24,7 +24,8 @@ internal sealed class FeatureBatches
     {
         (this.shape, this.pairs, copies, batch, this.seed) = (shape, pairs, options.CachedCopies, settings.Batch, unchecked((ulong)seed));
         features = Computed(options);
-        orders = [.. shape.Heads.Select((head, k) => new EqualClassOrder(ClassesOf(shape, pairs, k), SampleRandom.SeedOf(this.seed, k, 0), options.EqualClasses))];
+        orders = [.. shape.Heads.Select((_, k) =>
+            new EqualClassOrder(ClassesOf(shape, pairs, k), SampleRandom.SeedOf(this.seed, k, 0), options.EqualClasses))];
     }
 
     internal TrainingBatch Make(long step)

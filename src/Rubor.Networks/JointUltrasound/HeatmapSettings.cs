@@ -18,6 +18,10 @@ public sealed record HeatmapSettings
     /// <summary><see cref="Rule"/>: right ends of equal parts, as the paper's formula has it.</summary>
     public const string Right = "right";
 
+    /// <summary><see cref="Rule"/>: middles of equal parts, where each ReLU has its mean derivative over the part: <see cref="AveragedRelu"/>.
+    /// It comes to the same with more nodes, and closer to it with few.</summary>
+    public const string Averaged = "averaged";
+
     /// <summary>Values of a map below this are not shown. Zhou 2022.</summary>
     public const double LeastShown = 0.2;
 
@@ -28,7 +32,7 @@ public sealed record HeatmapSettings
     public static HeatmapSettings Code { get; } = new() { Average = Squares };
 
     /// <summary>The paper's mean with a tenth of the evaluations.</summary>
-    public static HeatmapSettings Fast { get; } = new() { Nodes = 5 };
+    public static HeatmapSettings Fast { get; } = new() { Nodes = 5, Rule = Averaged };
 
     /// <summary>The same with its error, told by four further nodes.</summary>
     public static HeatmapSettings FastWithError { get; } = Fast with { ErrorNodes = 4 };
@@ -36,7 +40,7 @@ public sealed record HeatmapSettings
     /// <summary>Nodes along the way from 0 to the image.</summary>
     public int Nodes { get; init; } = 50;
 
-    /// <summary><see cref="GaussLegendre"/> or <see cref="Right"/>.</summary>
+    /// <summary><see cref="GaussLegendre"/>, <see cref="Right"/> or <see cref="Averaged"/>.</summary>
     public string Rule { get; init; } = GaussLegendre;
 
     /// <summary>Nodes of a second rule, whose map's difference tells the error; 0 for none.</summary>
@@ -54,14 +58,14 @@ public sealed record HeatmapSettings
     /// <summary>Seed of the noise: networks, rules and both averages see the same.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Nodes evaluated at once.</summary>
+    /// <summary>Nodes evaluated at once; of <see cref="Averaged"/> all of a rule are, since each needs its neighbours.</summary>
     public int AtOnce { get; init; } = 10;
 
     /// <summary>Gradients evaluated of each network.</summary>
     public int Evaluations => (Nodes + ErrorNodes) * Math.Max(1, Noises);
 
     internal IReadOnlyList<PathRule> Rules => [.. new[] { Nodes, ErrorNodes }.Where(n => n > 0)
-        .Select(n => Rule == Right ? PathRule.Right(n) : PathRule.GaussLegendre(n))];
+        .Select(n => Rule switch { Right => PathRule.Right(n), Averaged => PathRule.Midpoint(n), _ => PathRule.GaussLegendre(n) })];
 
     /// <summary>Refuses what cannot be.</summary>
     /// <exception cref="ArgumentException">Names the setting and what is allowed.</exception>
@@ -69,12 +73,17 @@ public sealed record HeatmapSettings
     {
         Require(Nodes is >= 1 and <= 1000, nameof(Nodes), Nodes, "1 to 1000");
         Require(ErrorNodes is >= 0 and <= 1000 && ErrorNodes != Nodes, nameof(ErrorNodes), ErrorNodes, "0 (none) to 1000, others than nodes");
-        Require(Rule is GaussLegendre or Right, nameof(Rule), Rule, $"{GaussLegendre} or {Right}");
+        Require(Rule is GaussLegendre or Right or Averaged, nameof(Rule), Rule, $"{GaussLegendre}, {Right} or {Averaged}");
+        Require(Rule != Averaged || Math.Max(Nodes, ErrorNodes) <= MostAtOnce, nameof(Nodes), Math.Max(Nodes, ErrorNodes),
+            $"1 to {MostAtOnce} where the rule is {Averaged}");
         Require(Average is Mean or Squares, nameof(Average), Average, $"{Mean} or {Squares}");
         Require(Noises is >= 0 and <= 1000, nameof(Noises), Noises, "0 (none) to 1000");
         Require(NoiseDeviation is > 0 and <= 10, nameof(NoiseDeviation), NoiseDeviation, "above 0, up to 10");
         Require(AtOnce is >= 1 and <= 1000, nameof(AtOnce), AtOnce, "1 to 1000");
     }
+
+    // Nodes of one batch, whose memory grows with them.
+    const int MostAtOnce = 64;
 
     static void Require(bool good, string key, object value, string allowed)
     {

@@ -16,7 +16,8 @@ internal sealed class PairBatches
 
     internal PairBatches(ScorerPlan shape, IReadOnlyList<ScoredPair> pairs, ScorerOptions options, TrainingSettings settings, long seed)
     {
-        (this.shape, this.pairs, augmentation, batch, this.seed) = (shape, pairs, options.Augmentation, settings.Batch, unchecked((ulong)seed));
+        (this.shape, this.pairs, augmentation) = (shape, pairs, options.Augmentation);
+        (batch, this.seed) = (settings.Batch, unchecked((ulong)seed));
         order = new(Combinations(pairs), this.seed, options.EqualClasses);
     }
 

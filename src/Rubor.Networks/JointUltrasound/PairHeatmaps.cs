@@ -84,9 +84,9 @@ public static class PairHeatmaps
         for (int noise = 0; noise < noises; noise++)
         {
             float[][] images = [.. head.Images.Select((image, k) => settings.Noises == 0 ? image
-                : SmoothNoise.On(image, settings.NoiseDeviation, SampleRandom.SeedOf(unchecked((ulong)settings.Seed), noise, head.Keys[k])))];
-            float[][][] found = IntegratedGradients.Of(head.Values, images, head.Sizes, rules, settings.AtOnce, how.Device,
-                how.Format ?? MemoryFormat.ChannelsLast, cancellation);
+                : SmoothNoise.On(image, settings.NoiseDeviation,
+                    SampleRandom.SeedOf(unchecked((ulong)settings.Seed), noise, head.Keys[k])))];
+            float[][][] found = Attributions(head, images, rules, settings, how, cancellation);
             sums.AddGap(found[0], head.Value(images) - none);
             for (int rule = 0; rule < rules.Count; rule++)
                 for (int k = 0; k < images.Length; k++)
@@ -94,6 +94,17 @@ public static class PairHeatmaps
         }
 
         return means;
+    }
+
+    static float[][][] Attributions(ExplainedHead head, float[][] images, IReadOnlyList<PathRule> rules, HeatmapSettings settings,
+        InferenceSettings how, CancellationToken cancellation)
+    {
+        var format = how.Format ?? MemoryFormat.ChannelsLast;
+        // Each rule's nodes by themselves: a node's neighbours on the way are its neighbours in the batch.
+        return settings.Rule == HeatmapSettings.Averaged
+            ? [.. rules.Select(rule => IntegratedGradients.Of(head.AveragedValues, images, head.Sizes, [rule], rule.Nodes.Count, how.Device,
+                format, cancellation)[0])]
+            : IntegratedGradients.Of(head.Values, images, head.Sizes, rules, settings.AtOnce, how.Device, format, cancellation);
     }
 
     static void Add(float[] mean, float[] attribution, bool squares, int noises)

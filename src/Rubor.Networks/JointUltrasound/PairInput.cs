@@ -31,7 +31,8 @@ public static class PairInput
     /// <param name="augmentation">What may be done.</param>
     /// <param name="seed">Decides what is done.</param>
     /// <returns>(3, side, side) each.</returns>
-    public static (float[] Gray, float[] Doppler) Drawn(PairImage image, int side, string paint, PairAugmentation augmentation, ulong seed) =>
+    public static (float[] Gray, float[] Doppler) Drawn(PairImage image, int side, string paint, PairAugmentation augmentation,
+        ulong seed) =>
         (Branch(image, "gray", side, paint, augmentation, seed), Branch(image, "doppler", side, paint, augmentation, seed));
 
     /// <summary>What one branch sees: "gray" the grayscale region, any other name the Doppler region.</summary>
@@ -50,9 +51,13 @@ public static class PairInput
     {
         var grid = new SampleGrid(image.GrayRegion, image.GrayWidth, image.GrayHeight, side, view, LeastSamples, MostSamples);
         var values = new float[side * side];
-        int samples = grid.Across * grid.Across, k = 0;
-        foreach (var (x, y) in grid.Places())
-            values[k++ / samples] += Bilinear(image.Gray, image.GrayWidth, image.GrayHeight, 1, 0, x, y);
+        int samples = grid.Across * grid.Across;
+        for (int k = 0; k < values.Length * samples; k++)
+        {
+            var (x, y) = grid.Place(k / samples / side, k / samples % side, k % samples);
+            values[k / samples] += Bilinear(image.Gray, image.GrayWidth, image.GrayHeight, 1, 0, x, y);
+        }
+
         float mean = 0;
         for (int i = 0; i < values.Length; i++)
             mean += values[i] = Math.Clamp(values[i] / samples * (float)view.Brightness, 0, 255);
@@ -71,12 +76,13 @@ public static class PairInput
     static float[] Doppler(PairImage image, int side, string paint, RegionView view)
     {
         var grid = new SampleGrid(image.DopplerRegion, image.DopplerWidth, image.DopplerHeight, side, view, LeastSamples, MostSamples);
-        int pixels = side * side, samples = grid.Across * grid.Across, k = 0;
+        int pixels = side * side, samples = grid.Across * grid.Across;
         bool paints = paint != ScorerPlan.NoPaint;
         var (planes, painted, plain) = (new float[3 * pixels], new float[pixels], new float[pixels]);
-        foreach (var (x, y) in grid.Places())
+        for (int k = 0; k < pixels * samples; k++)
         {
-            int pixel = k++ / samples;
+            int pixel = k / samples;
+            var (x, y) = grid.Place(pixel / side, pixel % side, k % samples);
             if (paints && image.Signal[(Nearest(y, image.DopplerHeight) * image.DopplerWidth) + Nearest(x, image.DopplerWidth)])
             {
                 painted[pixel]++;
@@ -124,7 +130,8 @@ public static class PairInput
         y = Math.Clamp(y, 0, height - 1);
         int left = (int)x, top = (int)y, right = Math.Min(left + 1, width - 1), bottom = Math.Min(top + 1, height - 1);
         float u = (float)(x - left), v = (float)(y - top);
-        float above = At(left, top) + (u * (At(right, top) - At(left, top))), below = At(left, bottom) + (u * (At(right, bottom) - At(left, bottom)));
+        float above = At(left, top) + (u * (At(right, top) - At(left, top)));
+        float below = At(left, bottom) + (u * (At(right, bottom) - At(left, bottom)));
         return above + (v * (below - above));
 
         float At(int column, int row) => values[(((row * width) + column) * colours) + colour];

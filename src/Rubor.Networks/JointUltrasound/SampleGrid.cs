@@ -1,6 +1,6 @@
 namespace Rubor.Networks.JointUltrasound;
 
-/// <summary>Where the pixels of a view of a region are sampled: places in a crop, those of a pixel one after another.</summary>
+/// <summary>Where the pixels of a view of a region are sampled: places in a crop.</summary>
 internal readonly struct SampleGrid
 {
     readonly int side;
@@ -31,16 +31,14 @@ internal readonly struct SampleGrid
     /// <summary>Samples along a pixel's side.</summary>
     public int Across { get; }
 
-    /// <summary>Places, 0 being the middle of the crop's first pixel.</summary>
-    public IEnumerable<(double X, double Y)> Places()
+    /// <summary>The place of a sample of a pixel, 0 being the middle of the crop's first pixel.</summary>
+    /// <param name="row">Row of the pixel.</param>
+    /// <param name="column">Column of the pixel.</param>
+    /// <param name="sample">Number of the sample, 0 to <see cref="Across"/>² − 1.</param>
+    public (double X, double Y) Place(int row, int column, int sample)
     {
-        for (int row = 0; row < side; row++)
-            for (int column = 0; column < side; column++)
-                for (int i = 0; i < Across; i++)
-                    for (int j = 0; j < Across; j++)
-                    {
-                        double x = (column + ((j + 0.5) / Across) - (side / 2.0)) * stepX, y = (row + ((i + 0.5) / Across) - (side / 2.0)) * stepY;
-                        yield return (centreX + (cosine * x) - (sine * y) - 0.5, centreY + (sine * x) + (cosine * y) - 0.5);
-                    }
+        double x = (column + (((sample % Across) + 0.5) / Across) - (side / 2.0)) * stepX;
+        double y = (row + (((sample / Across) + 0.5) / Across) - (side / 2.0)) * stepY;
+        return (centreX + (cosine * x) - (sine * y) - 0.5, centreY + (sine * x) + (cosine * y) - 0.5);
     }
 }

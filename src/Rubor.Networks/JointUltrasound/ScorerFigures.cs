@@ -83,8 +83,10 @@ internal static class ScorerFigures
         var all = Tensor.From(logits, [pairs.Count, shape.Outputs]);
         IReadOnlyList<int>[] classes = [.. pairs.Select(p => p.Classes)];
         int question = 0;
-        Tensor[] targets = [.. shape.Heads.SelectMany(head => ScorerLoss.Targets(head, (question += head.Questions) - head.Questions, classes))
+        Tensor[] targets = [.. shape.Heads
+            .SelectMany(head => ScorerLoss.Targets(head, (question += head.Questions) - head.Questions, classes))
             .Select(t => t.On(Device.Cpu))];
-        return ScorerLoss.Of(shape, [.. shape.Heads.Select((h, k) => all.Narrow(1, shape.FirstOutput(k), h.Answers.Count))], targets).Item();
+        Tensor[] each = [.. shape.Heads.Select((h, k) => all.Narrow(1, shape.FirstOutput(k), h.Answers.Count))];
+        return ScorerLoss.Of(shape, each, targets).Item();
     }
 }

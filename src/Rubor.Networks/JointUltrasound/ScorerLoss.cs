@@ -8,7 +8,8 @@ namespace Rubor.Networks.JointUltrasound;
 /// up.</summary>
 internal static class ScorerLoss
 {
-    /// <summary>Answers and their weights (1 where known, else 0) of some pairs, two arrays a head: classes (B), or bits (B, answers).</summary>
+    /// <summary>Answers and their weights (1 where known, else 0) of some pairs, two arrays a head: classes (B), or bits (B,
+    /// answers).</summary>
     internal static IEnumerable<BatchArray> Targets(ScorerHead head, int firstQuestion, IReadOnlyList<IReadOnlyList<int>> classes)
     {
         int count = head.Questions, batch = classes.Count;

@@ -16,7 +16,8 @@ public static class ScorerSchedule
         ArgumentNullException.ThrowIfNull(options);
         var shape = ScorerPlan.Of(plan);
         return options.CachedCopies == 0 ? new EqualClassOrder(PairBatches.Combinations(training), 0, options.EqualClasses).RoundLength
-            : shape.Heads.Select((_, k) => new EqualClassOrder(FeatureBatches.ClassesOf(shape, training, k), 0, options.EqualClasses).RoundLength).Max();
+            : shape.Heads.Select((_, k) =>
+                new EqualClassOrder(FeatureBatches.ClassesOf(shape, training, k), 0, options.EqualClasses).RoundLength).Max();
     }
 
     /// <summary>Settings: Adam, the rate × 0.3 every so many epochs, a validation an epoch, the best weights kept. Zhou 2022.</summary>

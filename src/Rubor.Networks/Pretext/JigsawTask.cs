@@ -17,8 +17,8 @@ public sealed record JigsawPictures(IReadOnlyList<string> Subjects, Func<int, ul
 /// wanted. Noroozi and Favaro 2016.</summary>
 public static class JigsawTask
 {
-    /// <summary>What a validation gives: mean cross-entropy, and the share of pictures whose order is told right, once each in one order and
-    /// with one cut that are theirs.</summary>
+    /// <summary>What a validation gives: mean cross-entropy, and the share of pictures whose order is told right, once each in one order
+    /// and with one cut that are theirs.</summary>
     public static IReadOnlyList<TaskFigure> Figures { get; } = [TaskFigure.Loss, new("accuracy", "accuracy")];
 
     /// <summary>The task.</summary>
@@ -71,7 +71,8 @@ public static class JigsawTask
         }
     }
 
-    static ValidationFigures Validated(JigsawNetwork network, JigsawPictures pictures, InferenceSettings settings, CancellationToken cancellation)
+    static ValidationFigures Validated(JigsawNetwork network, JigsawPictures pictures, InferenceSettings settings,
+        CancellationToken cancellation)
     {
         // The same orders and cuts at every validation, so that figures can be compared.
         var batches = new JigsawBatches(network.Shape, pictures, 1, 0);
@@ -83,7 +84,8 @@ public static class JigsawTask
             using var scope = new TensorScope();
             var batch = batches.Plain(picture);
             var target = batch.Targets[0].On(settings.Device);
-            var logits = network.Forward(batch.Inputs[0].On(settings.Device).To(settings.Format ?? MemoryFormat.ChannelsLast)).To(ScalarType.Float32);
+            var tiles = batch.Inputs[0].On(settings.Device).To(settings.Format ?? MemoryFormat.ChannelsLast);
+            var logits = network.Forward(tiles).To(ScalarType.Float32);
             loss += Functional.CrossEntropy(logits, target).Item();
             float[] values = logits.ToArray<float>();
             right += Array.IndexOf(values, values.Max()) == (int)target.Item() ? 1 : 0;

@@ -25,9 +25,9 @@ public static class Permutations
     /// <param name="count">Orders wanted.</param>
     public static IReadOnlyList<byte[]> MaximinGreedy(int count) => Chosen(count, (sum, least) => ((long)least << 32) + sum);
 
-    /// <summary>The group PΓL(2,8) on the nine points of the projective line over the field of eight elements, in lexicographic order: 1,512
-    /// orders of which any two differ at 6 places or more. x → (a·s(x) + b) / (c·s(x) + d), s one of x, x², x⁴; the points 0 to 7 are the
-    /// field's elements as polynomials modulo x³ + x + 1, point 8 is infinity.</summary>
+    /// <summary>The group PΓL(2,8) on the nine points of the projective line over the field of eight elements, in lexicographic order:
+    /// 1,512 orders of which any two differ at 6 places or more. x → (a·s(x) + b) / (c·s(x) + d), s one of x, x², x⁴; the points 0 to 7
+    /// are the field's elements as polynomials modulo x³ + x + 1, point 8 is infinity.</summary>
     public static IReadOnlyList<byte[]> ProjectiveGroup()
     {
         var found = new SortedSet<ulong>();

@@ -2,8 +2,8 @@ using Rubor.Networks.Augmentation;
 
 namespace Rubor.Networks.Training;
 
-/// <summary>An order over cases in rounds that show each class as often as the most frequent one: every case of a class ⌊most / n⌋ times, and
-/// as many more as are wanting, drawn without replacement; all shuffled. Zhou 2022, published code. A function of seed and place
+/// <summary>An order over cases in rounds that show each class as often as the most frequent one: every case of a class ⌊most / n⌋ times,
+/// and as many more as are wanting, drawn without replacement; all shuffled. Zhou 2022, published code. A function of seed and place
 /// alone.</summary>
 public sealed class EqualClassOrder
 {

@@ -3,7 +3,8 @@ using System.IO.Compression;
 namespace Rubor.Torch.Files;
 
 /// <summary>Reads state dictionaries that <c>torch.save</c> wrote (.pt, .pth): the zip format of PyTorch 1.6 and later, the legacy one
-/// before, and the tar archive of 2016 and 2017. Nothing in the file is executed, and only names on a closed list may occur in it.</summary>
+/// before, and the tar archive of 2016 and 2017. Nothing in the file is executed, and only names on a closed list may occur in
+/// it.</summary>
 public static class PyTorchFile
 {
     /// <summary>Keys under which checkpoints keep their state dictionary.</summary>

@@ -89,7 +89,8 @@ static class TarContainer
     {
         var reader = Reader(bytes, at);
         return reader.Read() is object?[] described && described is [long key, _, PickleReader.Global type]
-            ? (key, PickleGlobals.StorageType(type with { Module = "torch" }), reader.Position) : throw new FormatException("a storage is not described as PyTorch does");
+            ? (key, PickleGlobals.StorageType(type with { Module = "torch" }), reader.Position)
+            : throw new FormatException("a storage is not described as PyTorch does");
     }
 
     // Storages that are parts of others: key, whole, offset, elements.

@@ -4,7 +4,8 @@ namespace Rubor.Torch.Files;
 /// Makes tensors from what a pickle says of them. One that lies in order is a slice of the file; copies of others may take no more than the
 /// file.
 /// </summary>
-sealed class TensorBuilder(Func<PickleReader.Persistent, Storage> storages, Func<PickleReader.Persistent, TensorView>? tensors, long copyBudget)
+sealed class TensorBuilder(
+    Func<PickleReader.Persistent, Storage> storages, Func<PickleReader.Persistent, TensorView>? tensors, long copyBudget)
 {
     /// <summary>
     /// libtorch's own limit. Tensors may share the tuple that holds their sizes, so its length is bounded before it is copied.

@@ -65,7 +65,8 @@ public class TarContainerTests
     public void A_global_off_the_list_is_named_and_not_imported()
     {
         byte[] whole = File.ReadAllBytes(Golden.At("state_tar.pt"));
-        byte[] wanted = Encoding.ASCII.GetBytes("ctorch.nn.parameter\nParameter\n"), wicked = Encoding.ASCII.GetBytes("cposixxxxxxxxxxxxxxxx\nsystemmmm\n"[..30]);
+        byte[] wanted = Encoding.ASCII.GetBytes("ctorch.nn.parameter\nParameter\n");
+        byte[] wicked = Encoding.ASCII.GetBytes("cposixxxxxxxxxxxxxxxx\nsystemmmm\n"[..30]);
         wicked[^1] = (byte)'\n';
         int at = whole.AsSpan().IndexOf(wanted);
         Assert.True(at > 0);

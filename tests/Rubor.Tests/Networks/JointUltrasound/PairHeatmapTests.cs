@@ -41,8 +41,8 @@ public class PairHeatmapTests
         long before = Golden.SettledLiveCount();
         using (var network = GoldenNetwork())
         {
-            float[][][] found = IntegratedGradients.Of(Logit(network), GoldenImages(), Sizes, [PathRule.GaussLegendre(50), PathRule.Right(50)], 7,
-                cancellation: TestContext.Current.CancellationToken);
+            float[][][] found = IntegratedGradients.Of(Logit(network), GoldenImages(), Sizes,
+                [PathRule.GaussLegendre(50), PathRule.Right(50)], 7, cancellation: TestContext.Current.CancellationToken);
             float[] all = [.. found.SelectMany(rule => rule.SelectMany(input => input))];
             Assert.Equal(golden.Length, all.Length);
             double largest = golden.Max(Math.Abs);
@@ -60,8 +60,13 @@ public class PairHeatmapTests
     {
         double difference = SeededWeights.Json.GetProperty("pair").GetProperty("difference").GetDouble();
         using var network = GoldenNetwork();
-        double Gap(int nodes) => Math.Abs(IntegratedGradients.Of(Logit(network), GoldenImages(), Sizes, [PathRule.GaussLegendre(nodes)], 20)[0]
-            .Sum(i => i.Sum(v => (double)v)) - difference);
+        double Gap(int nodes)
+        {
+            float[][] found = IntegratedGradients.Of(Logit(network), GoldenImages(), Sizes, [PathRule.GaussLegendre(nodes)], 20)[0];
+            return Math.Abs(found.Sum(i => i.Sum(v => (double)v)) - difference);
+        }
+
+
         double few = Gap(2), more = Gap(20), most = Gap(200);
         Assert.True(few > more && more > most && most < 0.02 * few, $"{few} {more} {most}");
     }
@@ -73,6 +78,33 @@ public class PairHeatmapTests
         var weights = Tensor.From<float>([1, -2, 3], [1, 3]);
         float[][][] found = IntegratedGradients.Of(x => (x[0] * weights).Sum([1]), [[2, 5, -1]], [[3]], [PathRule.GaussLegendre(1)], 1);
         Assert.Equal([2, -10, -3], found[0][0]);
+    }
+
+    [Fact]
+    public void Derivatives_averaged_over_parts_of_the_way_are_exact_for_one_layer_of_ReLUs()
+    {
+        using var scope = new TensorScope();
+        Libtorch.Seed(8);
+        Tensor first = Tensor.RandN([6, 40]), bias = Tensor.RandN([40]) * 0.5, second = Tensor.RandN([40, 1]);
+        float[] input = [1, -2, 0.5f, 3, -1, 2];
+        float[] Attributed(PathRule rule, Func<Tensor, Tensor> active) => IntegratedGradients.Of(x =>
+            active(x[0].MatMul(first) + bias).MatMul(second).Flatten(), [input], [[6]], [rule], rule.Nodes.Count)[0][0];
+        float[] exact = Attributed(PathRule.Midpoint(20000), z => z.Relu());
+        foreach (int nodes in new[] { 2, 3, 7 })
+            Assert.Equal(exact, Attributed(PathRule.Midpoint(nodes), AveragedRelu.Of), (a, b) => Math.Abs(a - b) < 2e-3);
+        Assert.NotEqual(exact, Attributed(PathRule.Midpoint(7), z => z.Relu()), (a, b) => Math.Abs(a - b) < 0.1);
+    }
+
+    [Fact]
+    public void A_ReLU_with_an_averaged_derivative_has_the_values_of_the_plain_one_and_the_share_of_the_part_above_0_as_derivative()
+    {
+        using var scope = new TensorScope();
+        var z = Tensor.From<float>([-3, -1, 1, 2, 2, 2], [3, 2]);
+        z.RequiresGrad = true;
+        var active = AveragedRelu.Of(z);
+        Assert.Equal([0, 0, 1, 2, 2, 2], active.ToArray<float>());
+        // Down the first column by 4 and 1: parts from −5 to −1, from −0.25 to 2.25, from 1.5 to 2.5.
+        Assert.Equal([0, 0.1667f, 0.9f, 1, 1, 1], Autograd.Gradients(active.Sum(), [z])[0].ToArray<float>(), (a, b) => Math.Abs(a - b) < 1e-3);
     }
 
     [Fact]
@@ -113,7 +145,8 @@ public class PairHeatmapTests
                 for (int noise = 0; noise < 2; noise++)
                 {
                     float[] own = IntegratedGradients.Of(x => all[0].Head(1, [all[0].Branch("doppler").Forward(x[0])]).Narrow(1, 1, 1).Flatten(),
-                        [SmoothNoise.On(image, 0.5, SampleRandom.SeedOf(5, noise, 1))], [[3, 32, 32]], [PathRule.GaussLegendre(3)], 2)[0][0];
+                        [SmoothNoise.On(image, 0.5, SampleRandom.SeedOf(5, noise, 1))], [[3, 32, 32]], [PathRule.GaussLegendre(3)],
+                        2)[0][0];
                     for (int k = 0; k < own.Length; k++)
                         sum[k % 1024] += average == HeatmapSettings.Squares ? own[k] * own[k] / 2 : own[k] / 2;
                 }
@@ -162,7 +195,8 @@ public class PairHeatmapTests
     {
         using var trained = new TrainedScorer(silent: true);
         var pair = SmallPairs.Pair("x-1", 3, 3, 900);
-        var maps = new[] { PairHeatmaps.Integrated(trained.Networks, [(0, "sh")], pair, HeatmapSettings.FastWithError), PairHeatmaps.Cam(trained.Networks, [(0, "sh")], pair) };
+        HeatmapResult[] maps = [PairHeatmaps.Integrated(trained.Networks, [(0, "sh")], pair, HeatmapSettings.FastWithError),
+            PairHeatmaps.Cam(trained.Networks, [(0, "sh")], pair)];
         Assert.All(maps, map =>
         {
             Assert.All(map.Gray.Concat(map.Doppler), v => Assert.Equal(0, v));

@@ -39,7 +39,8 @@ public class PairInputTests
             if (k % 40 is >= 10 and < 30 && k / 40 is >= 10 and < 30)
                 pair.Signal[k] = true;
         var augmentation = PairAugmentation.None with { BrightnessContrast = 0.25 };
-        foreach (float[] doppler in new[] { PairInput.Plain(pair, 40, paint).Doppler, PairInput.Drawn(pair, 40, paint, augmentation, 3).Doppler })
+        float[][] seen = [PairInput.Plain(pair, 40, paint).Doppler, PairInput.Drawn(pair, 40, paint, augmentation, 3).Doppler];
+        foreach (float[] doppler in seen)
         {
             for (int c = 0; c < 3; c++)
                 Assert.Equal(((c == colour ? 1 : 0) - Mean[c]) / Deviation[c], doppler[(c * 1600) + (20 * 40) + 20], 5);
@@ -115,7 +116,8 @@ public class PairInputTests
     public void A_region_beyond_its_crop_and_arrays_of_another_size_are_refused_by_the_name_of_the_pair()
     {
         var pair = SmallPairs.Pair("p7-mcp2", 0, 0, 1);
-        foreach (var bad in new[] { pair with { GrayRegion = (20, 0, 21, 10) }, pair with { DopplerWidth = 39 }, pair with { Signal = new bool[3] } })
+        PairImage[] all = [pair with { GrayRegion = (20, 0, 21, 10) }, pair with { DopplerWidth = 39 }, pair with { Signal = new bool[3] }];
+        foreach (var bad in all)
             Assert.StartsWith("p7-mcp2: ", Assert.Throws<ArgumentException>(bad.Check).Message, StringComparison.Ordinal);
     }
 }

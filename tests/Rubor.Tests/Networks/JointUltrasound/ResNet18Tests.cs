@@ -106,7 +106,8 @@ public class ResNet18Tests
             network.Evaluate();
             network.Train();
             adam.ZeroGradients();
-            Autograd.Backward(Functional.CrossEntropy(network.Forward(SeededWeights.Noise(step, 2, 3, 64, 64)), Tensor.From(new long[] { 3, 7 }, [2])));
+            var logits = network.Forward(SeededWeights.Noise(step, 2, 3, 64, 64));
+            Autograd.Backward(Functional.CrossEntropy(logits, Tensor.From(new long[] { 3, 7 }, [2])));
             adam.Step();
         }
 
@@ -141,7 +142,8 @@ public class ResNet18Tests
             Assert.True(StateDictionary.Of(branch)["conv1.weight"].Bytes.Span.SequenceEqual(all[0].Value.Bytes.Span));
         }
 
-        Assert.Contains("'layer3.1.bn2.bias'", Refused(File("less.safetensors", all.Where(t => t.Key != "layer3.1.bn2.bias"))), StringComparison.Ordinal);
+        Assert.Contains("'layer3.1.bn2.bias'", Refused(File("less.safetensors", all.Where(t => t.Key != "layer3.1.bn2.bias"))),
+            StringComparison.Ordinal);
         Assert.Contains("'module.fc.bias'", Refused(File("more.safetensors", all.Append(KeyValuePair.Create("module.fc.bias", all[0].Value)))),
             StringComparison.Ordinal);
         string right = $"resnet18-{Weights.Read(folder["all.safetensors"]).Sha256[..8]}.safetensors";

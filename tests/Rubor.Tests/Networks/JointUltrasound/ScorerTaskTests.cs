@@ -62,7 +62,8 @@ public class ScorerTaskTests
         Assert.Equal(["heads.0.0.weight", "heads.0.0.bias", "heads.0.1.weight", "heads.0.1.bias"], head.Select(p => p.Name));
         float[] values = head[0].Tensor.Detach().ToArray<float>();
         Assert.Equal(Math.Sqrt(2.0 / 1024), Math.Sqrt(values.Average(v => (double)v * v)), 1e-3);
-        Assert.All(head.Where(p => p.Name.EndsWith("bias", StringComparison.Ordinal)).SelectMany(p => p.Tensor.Detach().ToArray<float>()), v => Assert.Equal(0, v));
+        Assert.All(head.Where(p => p.Name.EndsWith("bias", StringComparison.Ordinal)).SelectMany(p => p.Tensor.Detach().ToArray<float>()),
+            v => Assert.Equal(0, v));
     }
 
     [Fact]
@@ -179,11 +180,13 @@ public class ScorerTaskTests
         using var folder = new TemporaryFolder();
         float[] own;
         PairImage[] pairs = [.. Validation.Select(v => v.Image)];
-        using (var training = new NetworkTraining(Job(folder["c"], ScorerTask.Of(SmallPairs.Shape().Plan(), Training, Validation, new()), Settings()), 1, false))
+        var task = ScorerTask.Of(SmallPairs.Shape().Plan(), Training, Validation, new());
+        using (var training = new NetworkTraining(Job(folder["c"], task, Settings()), 1, false))
         {
             training.Run(null, TestContext.Current.CancellationToken);
             training.WriteWeights(folder["w"], [], new Dictionary<string, double>(), "phantom");
-            own = training.Ask(n => ScorerPass.Logits((JointScorer)n, ScorerPass.Features((JointScorer)n, pairs, new(), default), pairs.Length, new()));
+            own = training.Ask(n =>
+                ScorerPass.Logits((JointScorer)n, ScorerPass.Features((JointScorer)n, pairs, new(), default), pairs.Length, new()));
         }
 
         Assert.Equal(ScorerPlan.ArchitectureName, Weights.Read(folder["w"]).Description!.Architecture);
@@ -201,7 +204,8 @@ public class ScorerTaskTests
     // Extractors that have learnt.
     static Dictionary<string, StateDictionary> Trained(string folder)
     {
-        using var trainer = new Trainer(Job(folder, ScorerTask.Of(SmallPairs.Shape().Plan(), Training, Validation, new()), Settings(12)), false);
+        var task = ScorerTask.Of(SmallPairs.Shape().Plan(), Training, Validation, new());
+        using var trainer = new Trainer(Job(folder, task, Settings(12)), false);
         trainer.Run(null, TestContext.Current.CancellationToken);
         var all = new StateDictionary("extractors", trainer.Weights());
         return new() { ["gray"] = BranchWeights.Of(all, "gray"), ["doppler"] = BranchWeights.Of(all, "doppler") };

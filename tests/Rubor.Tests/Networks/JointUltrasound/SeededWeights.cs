@@ -35,7 +35,8 @@ static class SeededWeights
         return Tensor.RandN(sizes);
     }
 
-    internal static double[] Numbers(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    internal static double[] Numbers(this JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
     internal static void Close(IReadOnlyList<double> wanted, Tensor found, double tolerance)
     {
@@ -55,9 +56,9 @@ static class SeededWeights
         {
             double[] sums = [.. property.Value.EnumerateArray().Select(v => v.GetDouble())];
             float[] values = tensors[property.Name].ToArray<float>();
-            double length = Math.Sqrt(values.Sum(v => (double)v * v));
-            Assert.InRange(length, sums[1] - (tolerance * Math.Max(1, sums[1])), sums[1] + (tolerance * Math.Max(1, sums[1])));
-            Assert.InRange(values.Sum(v => (double)v), sums[0] - (tolerance * Math.Max(1, sums[1]) * 10), sums[0] + (tolerance * Math.Max(1, sums[1]) * 10));
+            double length = Math.Sqrt(values.Sum(v => (double)v * v)), most = tolerance * Math.Max(1, sums[1]);
+            Assert.Equal(sums[1], length, most);
+            Assert.Equal(sums[0], values.Sum(v => (double)v), 10 * most);
         }
     }
 }

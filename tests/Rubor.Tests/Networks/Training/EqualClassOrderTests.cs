@@ -13,7 +13,8 @@ public class EqualClassOrderTests
         Assert.Equal(21, order.RoundLength);
         for (int round = 0; round < 20; round++)
         {
-            var counts = Enumerable.Range(0, 21).Select(k => order.Case((round * 21L) + k)).CountBy(c => c).ToDictionary(c => c.Key, c => c.Value);
+            var counts = Enumerable.Range(0, 21).Select(k => order.Case((round * 21L) + k)).CountBy(c => c)
+                .ToDictionary(c => c.Key, c => c.Value);
             Assert.DoesNotContain(12, counts.Keys);
             for (int k = 0; k < 7; k++)
                 Assert.Equal(1, counts[k]);
