@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Rubor.Networks.JointUltrasound;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
+using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.JointUltrasound;
 
@@ -146,7 +147,11 @@ internal sealed record JointStage(JointTraining Training, JointNetwork Network, 
             Heads = [.. Network.Heads.SelectMany(h => h.Questions.Select(q => new ScorerHead(q.FullName, h.Branches, q.Answers,
                 ScorerHead.Classes)))],
         };
-        return ScorerTask.Of(shape.Plan(), Scored(train), Scored(validation), BranchStart.Begin(new ScorerOptions
+        var learnt = Scored(train);
+        if (learnt.Count == 0)
+            throw new OutputException(Network.Name, $"has no joint to learn {string.Join(", ", Network.Questions.Select(q => q.FullName))} from; draw fewer "
+                + "folds, or add joints of higher grades");
+        return ScorerTask.Of(shape.Plan(), learnt, Scored(validation), BranchStart.Begin(new ScorerOptions
         {
             Frozen = Network.Frozen ? Network.Branches : [],
             FrozenStages = FrozenStages,
