@@ -46,6 +46,11 @@ internal static class StudyFoldsCommand
         Description = "Divide only subjects that have this label.",
         HelpName = "name"
     };
+    static readonly Option<string?> Only = new("--only")
+    {
+        Description = "Divide only subjects whose clinical column has a value: set=training. All others are held out.",
+        HelpName = "column=value"
+    };
     static readonly Option<string?> Scheme = new("--scheme")
     {
         Description = "The folds of another program, to repeat a published split: nnunet-kfold. It goes with --label only.",
@@ -63,7 +68,7 @@ internal static class StudyFoldsCommand
     {
         var command = new Command("folds", "Divide a study's subjects for cross-validation, or into train, validation and test.")
         {
-            Folder, Out, Number, Repeats, Inner, LeaveOneOut, Validation, Test, HoldOut, Stratify, Label, Scheme, Seed,
+            Folder, Out, Number, Repeats, Inner, LeaveOneOut, Validation, Test, HoldOut, Only, Stratify, Label, Scheme, Seed,
         };
         command.SetAction(Run);
         return command;
@@ -84,6 +89,7 @@ internal static class StudyFoldsCommand
             Validation = Amount("--validation", parsed.GetValue(Validation)),
             Test = Amount("--test", parsed.GetValue(Test)),
             HeldOut = parsed.GetValue(HoldOut)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            Only = ColumnAndValue(parsed.GetValue(Only)),
             Stratify = parsed.GetValue(Stratify),
             Label = parsed.GetValue(Label),
             Seed = parsed.GetValue(Seed),
@@ -111,7 +117,7 @@ internal static class StudyFoldsCommand
             return false;
         if (scheme != FoldsName)
             throw new UsageException($"--scheme {scheme}: {FoldsName} is the only one to be named; without it folds are drawn over patients");
-        Option[] others = [Number, Repeats, Inner, LeaveOneOut, Validation, Test, HoldOut, Stratify, Seed];
+        Option[] others = [Number, Repeats, Inner, LeaveOneOut, Validation, Test, HoldOut, Only, Stratify, Seed];
         return others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other
             ? throw new UsageException($"{other.Name} does not go with --scheme {scheme}, whose folds are as they are; take one of them away") : true;
     }
@@ -128,6 +134,10 @@ internal static class StudyFoldsCommand
         }
         yield return $"folds: {to}";
     }
+
+    static (string, string)? ColumnAndValue(string? text) => text is null ? null
+        : text.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } column, { Length: > 0 } value] ? (column, value)
+        : throw new UsageException($"--only {text}: give a clinical column and its value, such as set=training");
 
     static double Amount(string option, string? text) => text is null ? 0
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount) && amount > 0 ? amount

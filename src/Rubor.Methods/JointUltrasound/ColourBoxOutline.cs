@@ -1,11 +1,11 @@
 namespace Rubor.Methods.JointUltrasound;
 
-/// <summary>Finds the box in which a machine draws flow by its outline: four thin straight lines of another colour than what lies
-/// on both sides.</summary>
+/// <summary>Finds the box in which a machine draws flow by its outline: thin straight lines of another colour than what lies on
+/// both sides.</summary>
 internal static class ColourBoxOutline
 {
-    const int ShortestLine = 60, ShortestSide = 40, CornersApart = 6, Rise = 20, Inside = 3;
-    const double LeastCovered = 0.75, LeastExcess = 0.3, LargestShare = 0.75, SmallestShare = 0.02;
+    const int ShortestLine = 60, ShortestSide = 40, CornersApart = 6, Rise = 20, Inside = 2;
+    const double LeastExcess = 0.3, LargestShare = 0.75, SmallestShare = 0.02;
 
     readonly record struct Line(int At, int From, int To)
     {
@@ -16,25 +16,30 @@ internal static class ColourBoxOutline
     public static PictureBox? Find(ColourPicture picture)
     {
         var across = Lines(picture.Values, picture.Width, picture.Height, 1, picture.Width);
-        int pixels = picture.Width * picture.Height;
-        if (across.Count < 2)
-            return null;
         var down = Lines(picture.Values, picture.Height, picture.Width, picture.Width, 1);
+        int pixels = picture.Width * picture.Height;
         PictureBox? best = null;
-        foreach (var top in across)
-            foreach (var bottom in across)
-                if (bottom.At - top.At >= ShortestSide && Near(top.From, bottom.From) && Near(top.To, bottom.To)
-                    && HasSide(down, top.From, top.At, bottom.At) && HasSide(down, top.To, top.At, bottom.At)
-                    && new PictureBox(top.From, top.At, top.Length, bottom.At - top.At + 1) is var box
-                    && box.Area <= LargestShare * pixels && box.Area >= SmallestShare * pixels && box.Area > (best?.Area ?? 0))
-                    best = box;
+        foreach (var line in across)
+            foreach (var left in down.Where(l => Near(l.At, line.From)))
+                foreach (var right in down.Where(l => Near(l.At, line.To)))
+                    if (Box(line, left, right) is { } box && box.Area <= LargestShare * pixels && box.Area >= SmallestShare * pixels
+                        && box.Area > (best?.Area ?? 0))
+                        best = box;
         return best?.Grown(-Inside, -Inside);
     }
 
-    static bool Near(int a, int b) => Math.Abs(a - b) <= CornersApart;
+    // Two sides that stand on a line, or hang from it, and end at one height: the fourth side may lie in bright skin, where it is not seen.
+    static PictureBox? Box(Line line, Line left, Line right)
+    {
+        bool standing = Near(left.To, line.At) && Near(right.To, line.At) && Near(left.From, right.From);
+        bool hanging = Near(left.From, line.At) && Near(right.From, line.At) && Near(left.To, right.To);
+        if (!standing && !hanging)
+            return null;
+        int top = hanging ? line.At : Math.Min(left.From, right.From), bottom = standing ? line.At : Math.Max(left.To, right.To);
+        return bottom - top >= ShortestSide && right.At - left.At >= ShortestSide ? new(left.At, top, right.At - left.At + 1, bottom - top + 1) : null;
+    }
 
-    static bool HasSide(List<Line> down, int at, int top, int bottom) => down.Any(l => Near(l.At, at)
-        && Math.Min(l.To, bottom) - Math.Max(l.From, top) >= LeastCovered * (bottom - top));
+    static bool Near(int a, int b) => Math.Abs(a - b) <= CornersApart;
 
     // On every line the stretch with the most pixels that differ in the same way from those two pixels away on both sides: those that do count
     // for it, the others against it.

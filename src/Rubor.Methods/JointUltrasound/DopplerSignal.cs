@@ -59,7 +59,7 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
         var tint = GrayTint.Of(picture);
         var found = Coloured(picture, area, tint);
         DropHalo(picture, area, found);
-        SignalShapes.Drop(picture, area, found);
+        SignalShapes.Drop(picture, area, found, onBlack: box is null);
         int inRegion = 0;
         for (int y = 0; y < area.Height; y++)
             for (int x = 0; x < area.Width; x++)
@@ -143,14 +143,15 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
         return (byte)(Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)));
     }
 
-    // As it is, and with the tint of the gray map divided out: white text in a tinted picture is coloured then.
-    static bool IsColoured(ReadOnlySpan<byte> pixel, GrayTint tint) => IsColoured(pixel[0], pixel[1], pixel[2])
-        && (!tint.IsTinted || IsColoured(pixel[0] / tint.Red, pixel[1] / tint.Green, pixel[2] / tint.Blue));
+    // As it is, and with the tint of the gray map divided out: white text in a tinted picture is coloured then. Dividing makes noise as much
+    // larger as the weakest colour is small.
+    static bool IsColoured(ReadOnlySpan<byte> pixel, GrayTint tint) => IsColoured(pixel[0], pixel[1], pixel[2], LeastChroma)
+        && (!tint.IsTinted || IsColoured(pixel[0] / tint.Red, pixel[1] / tint.Green, pixel[2] / tint.Blue, LeastChroma / tint.Weakest));
 
-    static bool IsColoured(double red, double green, double blue)
+    static bool IsColoured(double red, double green, double blue, double least)
     {
         double most = Math.Max(red, Math.Max(green, blue)), chroma = most - Math.Min(red, Math.Min(green, blue));
-        return chroma >= LeastChroma && most >= LeastBrightness && chroma > LeastSaturation * most;
+        return chroma >= least && most >= LeastBrightness && chroma > LeastSaturation * most;
     }
 
     static string? DoubtOf(ColourPicture picture, PictureBox area, bool[] mask, double share, GrayTint tint)

@@ -20,8 +20,11 @@ internal readonly record struct GrayTint(double Red, double Green, double Blue, 
     // A map of gray keeps this much of its weakest colour, and most of the picture is gray.
     const double WeakestOfGray = 0.35, LeastGray = 0.4, Neutral = 0.93;
 
+    /// <summary>The smallest of the three.</summary>
+    public double Weakest => Math.Min(Red, Math.Min(Green, Blue));
+
     /// <summary>Whether the gray has a colour that must be divided out.</summary>
-    public bool IsTinted => !IsNoGray && Math.Min(Red, Math.Min(Green, Blue)) < Neutral;
+    public bool IsTinted => !IsNoGray && Weakest < Neutral;
 
     /// <summary>The commonest colour of a picture, whatever its brightness.</summary>
     public static GrayTint Of(ColourPicture picture)
@@ -47,8 +50,7 @@ internal readonly record struct GrayTint(double Red, double Green, double Blue, 
             }
         double most = Math.Max(sumRed, Math.Max(sumGreen, sumBlue));
         var tint = new GrayTint(sumRed / most, sumGreen / most, sumBlue / most, false);
-        double weakest = Math.Min(tint.Red, Math.Min(tint.Green, tint.Blue));
-        return tint with { IsNoGray = weakest < WeakestOfGray || near < LeastGray * all };
+        return tint with { IsNoGray = tint.Weakest < WeakestOfGray || near < LeastGray * all };
     }
 
     static IEnumerable<(double Red, double Green, double Blue)> Shares(ColourPicture picture)

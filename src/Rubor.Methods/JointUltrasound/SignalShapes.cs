@@ -13,11 +13,16 @@ internal static class SignalShapes
     const int BarLength = 36, BarWidth = 32, BarAspect = 2, BarAcross = 14;
     const double BarFilled = 0.85;
 
+    // A logo or a mark beside the image: nothing but black around it, over this distance and but for this share.
+    const int BlackAround = 6, Dark = 24;
+    const double BlackShare = 0.95;
+
     /// <summary>Sets to 0 what is no flow.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="area">The part of it that was searched.</param>
     /// <param name="found">0 or 1 for each pixel of that part, (y, x).</param>
-    public static void Drop(ColourPicture picture, PictureBox area, byte[] found)
+    /// <param name="onBlack">Whether signs on black ground go as well: where nobody knows the box in which flow is drawn.</param>
+    public static void Drop(ColourPicture picture, PictureBox area, byte[] found, bool onBlack)
     {
         int width = area.Width, height = area.Height;
         DropLines(found, width, height, 1, width);
@@ -32,10 +37,25 @@ internal static class SignalShapes
             box = (Math.Min(box.Left, x), Math.Min(box.Top, y), Math.Max(box.Right, x + run.Length - 1), Math.Max(box.Bottom, y));
         }
         bool[] drop = [.. boxes.Select((b, i) => components.Sizes[i] < DopplerSignal.LeastPixels
-            || (IsFilledStrip(b, components.Sizes[i]) && IsOneColourAcross(picture, area, b)))];
+            || (IsFilledStrip(b, components.Sizes[i]) && IsOneColourAcross(picture, area, b)) || (onBlack && IsOnBlack(picture, area, found, b)))];
         foreach (var run in components.Runs)
             if (drop[run.Component])
                 found.AsSpan(run.Start, run.Length).Clear();
+    }
+
+    static bool IsOnBlack(ColourPicture picture, PictureBox area, byte[] found, (int Left, int Top, int Right, int Bottom) box)
+    {
+        int dark = 0, all = 0;
+        for (int y = Math.Max(0, box.Top - BlackAround); y <= Math.Min(area.Height - 1, box.Bottom + BlackAround); y++)
+            for (int x = Math.Max(0, box.Left - BlackAround); x <= Math.Min(area.Width - 1, box.Right + BlackAround); x++)
+            {
+                if (found[(y * area.Width) + x] != 0 || (x >= box.Left && x <= box.Right && y >= box.Top && y <= box.Bottom))
+                    continue;
+                all++;
+                var pixel = picture.Values.AsSpan((((area.Y + y) * picture.Width) + area.X + x) * 3, 3);
+                dark += Math.Max(pixel[0], Math.Max(pixel[1], pixel[2])) < Dark ? 1 : 0;
+            }
+        return dark >= BlackShare * all;
     }
 
     static bool IsFilledStrip((int Left, int Top, int Right, int Bottom) box, int pixels)

@@ -22,6 +22,8 @@ public static class FoldDraw
             throw new OutputException("--hold-out", $"{stranger} is no subject of {study.Name}; its subjects are {string.Join(", ", study.Subjects)}");
         if (settings.Label is { } label && study.Labels.All(l => l.Name != label))
             throw new OutputException("--label", $"{study.Name} has no label {label}; its labels are {string.Join(", ", study.Labels.Select(l => l.Name))}");
+        if (settings.Only is { } only)
+            held = [.. held.Union(study.Subjects.Except(SubjectsOf(study, only.Column, only.Value))).Order(StringComparer.Ordinal)];
         List<string> subjects = [.. (settings.Label is null ? study.Subjects : study.SubjectsWith(settings.Label)).Except(held)];
         var strata = settings.Stratify is null ? [] : StrataOf(study, subjects, settings.Stratify);
         return Of(subjects, strata, settings) with { HeldOut = held, Study = study.Identity };
@@ -97,18 +99,34 @@ public static class FoldDraw
             string.Create(CultureInfo.InvariantCulture, $"{amount} is neither a share below 1 nor a whole number of subjects")),
     };
 
-    static Dictionary<string, string> StrataOf(Study study, List<string> subjects, string column)
+    // A subject goes to one side with all visits: one value, or it is refused.
+    static List<string> SubjectsOf(Study study, string column, string value)
+    {
+        RequireColumn("--only", study, column);
+        var values = study.Cases.Select(c => c.Clinical.GetValueOrDefault(column)).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        if (!values.Contains(value))
+            throw new OutputException("--only", $"no case of {study.Name} has {column} {value}; it has {string.Join(", ", values.Take(12))}");
+        var strata = StrataOf(study, [.. study.Subjects], column, "--only");
+        return [.. study.Subjects.Where(s => strata[s] == value)];
+    }
+
+    static void RequireColumn(string option, Study study, string column)
     {
         var known = study.Cases.SelectMany(c => c.Clinical.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
         if (!known.Contains(column))
-            throw new OutputException("--stratify",
+            throw new OutputException(option,
                 $"{study.Name} has no clinical column {column}; {(known.Count == 0 ? "it has none" : $"its clinical columns are {string.Join(", ", known)}")}");
+    }
+
+    static Dictionary<string, string> StrataOf(Study study, List<string> subjects, string column, string option = "--stratify")
+    {
+        RequireColumn(option, study, column);
         var strata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string subject in subjects)
         {
             var values = study.CasesOf([subject]).Select(c => c.Clinical.GetValueOrDefault(column)).OfType<string>().Distinct().ToList();
             strata[subject] = values.Count <= 1 ? values.FirstOrDefault(NoStratum)
-                : throw new OutputException("--stratify",
+                : throw new OutputException(option,
                     $"subject {subject} has {column} {string.Join(" and ", values)}; a subject goes to one fold with all visits, so it needs one value");
         }
         return strata;

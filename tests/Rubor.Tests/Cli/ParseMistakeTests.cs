@@ -6,6 +6,7 @@ public class ParseMistakeTests
     [Theory]
     [InlineData("study folds s --out f --folds 2,5", "--folds 2,5: a whole number")]
     [InlineData("study folds s --out f --seed x", "--seed x: a whole number")]
+    [InlineData("phantom joint-ultrasound --out s --patients many", "--patients many: a whole number")]
     [InlineData("study folds s --out f --repeats 1.0", "--repeats 1.0: a whole number")]
     [InlineData("plan s --label a --fold one", "--fold one: a whole number")]
     [InlineData("serve s --port 99999999999", "--port 99999999999: a whole number below 2147483648")]

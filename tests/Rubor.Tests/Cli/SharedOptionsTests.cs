@@ -32,6 +32,7 @@ public class SharedOptionsTests
         ["study check"] = ["study", "check", "data"],
         ["study describe"] = ["study", "describe", "data"],
         ["phantom hand-scans"] = ["phantom", "hand-scans", "--patients", "2", "--out", "OUT"],
+        ["phantom joint-ultrasound"] = ["phantom", "joint-ultrasound", "--patients", "1", "--out", "OUT"],
         ["study folds"] = ["study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "OUT"],
         ["plan"] = ["plan", "data", "--label", "disease_region"],
         ["train disease-region"] = ["train", "disease-region", "data", "--out", "OUT", .. Tiny],

@@ -39,12 +39,29 @@ public sealed class StudyInitAndFoldsTests : IDisposable
     [InlineData("--validation 0", "a share such as 0.2")]
     [InlineData("--test 2.5", "neither a share below 1 nor a whole number")]
     [InlineData("--hold-out 09", "09 is no subject of small")]
+    [InlineData("--only age=3", "--only: small has no clinical column age; its clinical columns are group")]
+    [InlineData("--only group=worse", "no case of small has group worse; it has ")]
+    [InlineData("--only group", "--only group: give a clinical column and its value, such as set=training")]
+    [InlineData("--only =ill", "--only =ill: give a clinical column")]
     [InlineData("--label marrow", "has no label marrow")]
     [InlineData("--stratify age", "no clinical column age; its clinical columns are group")]
     public async Task Folds_that_cannot_be_are_refused_in_one_line(string options, string because)
     {
         (await CommandRun.Of(["study", "folds", small.Path, "--out", small["f.json"], .. options.Split(' ')])).Refused(because);
         Assert.False(File.Exists(small["f.json"]));
+    }
+
+    [Fact]
+    public async Task Only_subjects_of_one_value_are_divided_and_all_others_are_held_out()
+    {
+        var study = Study.Open(small.Path);
+        var run = await CommandRun.Of("study", "folds", small.Path, "--folds", "2", "--only", "group=ill", "--hold-out", "01", "--out", small["o.json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var folds = StudyFolds.Read(small["o.json"]);
+        var ill = study.Subjects.Where(s => study.CasesOf([s]).Any(c => c.Clinical["group"] == "ill") && s != "01").ToList();
+        Assert.NotEmpty(ill);
+        Assert.Equal(ill, folds.Subjects);
+        Assert.Equal(study.Subjects.Except(ill), folds.HeldOut);
     }
 
     [Fact]

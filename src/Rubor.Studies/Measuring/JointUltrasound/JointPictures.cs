@@ -10,6 +10,7 @@ namespace Rubor.Studies.Measuring.JointUltrasound;
 public static class JointPictures
 {
     const string FlowRegion = "colour_flow";
+    const double WholePicture = 0.9;
 
     /// <summary>Reads two pictures and finds the flow.</summary>
     /// <param name="gray">Path of the grayscale picture: PNG, JPEG, TIFF or DICOM.</param>
@@ -29,10 +30,16 @@ public static class JointPictures
         return JointPair.Of(grayPicture, grayRegion, dopplerPicture, dopplerRegion, colourBox ?? FlowRegionOf(doppler));
     }
 
-    /// <summary>Where the header of a DICOM file says that flow is drawn, or null.</summary>
-    public static PictureBox? FlowRegionOf(string file) => DicomHeader.Of(file) is { } header
-        ? UltrasoundRegion.Of(header).Where(r => r.Kind == FlowRegion)
-            .Select(r => (PictureBox?)new PictureBox(r.X0, r.Y0, r.X1 - r.X0 + 1, r.Y1 - r.Y0 + 1)).FirstOrDefault() : null;
+    /// <summary>Where the header of a DICOM file says that flow is drawn, or null; a region that is the whole picture says nothing.</summary>
+    public static PictureBox? FlowRegionOf(string file)
+    {
+        if (DicomHeader.Of(file) is not { } header)
+            return null;
+        int pixels = (header.Whole(DicomTags.Columns) ?? 0) * (header.Whole(DicomTags.Rows) ?? 0);
+        return UltrasoundRegion.Of(header).Where(r => r.Kind == FlowRegion)
+            .Select(r => (PictureBox?)new PictureBox(r.X0, r.Y0, r.X1 - r.X0 + 1, r.Y1 - r.Y0 + 1))
+            .FirstOrDefault(r => r!.Value.Area < WholePicture * pixels);
+    }
 
     /// <summary>A picture in red, green and blue.</summary>
     /// <exception cref="ImageDataException">It cannot be read, is a volume, or has several pages.</exception>

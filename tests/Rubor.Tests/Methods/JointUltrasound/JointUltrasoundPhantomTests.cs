@@ -10,8 +10,8 @@ public class JointUltrasoundPhantomTests
     static readonly PhantomGroup Training = JointUltrasoundPhantom.AsPublished[0], External = JointUltrasoundPhantom.AsPublished[2];
 
     [Theory] // Results are told of these pictures: a generator that makes others is another version.
-    [InlineData(0, 0, "GRAY_A", "DOPPLER_A")]
-    [InlineData(2, 3, "GRAY_B", "DOPPLER_B")]
+    [InlineData(0, 0, "7add38f66af7be60", "8d74e1a60329ffde")]
+    [InlineData(2, 3, "67b33a11620c03cb", "03f37d700089693b")]
     public void The_generator_and_its_seed_are_frozen(int group, int patient, string gray, string doppler)
     {
         Assert.Equal((1, 16), (JointUltrasoundPhantom.Version, JointUltrasoundPhantom.FrozenSeed));
@@ -90,7 +90,7 @@ public class JointUltrasoundPhantomTests
                             Assert.True(pair.Doppler.AsSpan(3 * i, 3).ContainsAnyExcept(pair.Doppler[3 * i]));
                         }
                     if (pair.TrueSh > 0)
-                        Assert.True(Mean(pair, i => pair.SynoviumMask[i] != 0) < 0.6 * Mean(pair, i => IsTissue(pair, i)), $"{patient} {joint}");
+                        Assert.True(Mean(pair, i => pair.SynoviumMask[i] != 0) < 0.75 * Mean(pair, i => IsTissue(pair, i)), $"{patient} {joint}");
                     seen.Add((pair.TrueSh, pair.TrueVascularity));
                 }
             Assert.True(seen.Count >= 6);
