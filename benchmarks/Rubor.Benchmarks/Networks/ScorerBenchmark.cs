@@ -48,8 +48,14 @@ static class ScorerBenchmark
         Libtorch.Seed(1);
         using var network = new JointScorer(shape);
         var plan = shape.Plan();
-        Weights.Write(folder, new() { Architecture = plan.Architecture, Preprocessing = plan.Preprocessing, Labels = plan.Labels, Plan = plan.ToJson() },
-            StateDictionary.Of(network).Entries);
+        var description = new WeightsDescription
+        {
+            Architecture = plan.Architecture,
+            Preprocessing = plan.Preprocessing,
+            Labels = plan.Labels,
+            Plan = plan.ToJson(),
+        };
+        Weights.Write(folder, description, StateDictionary.Of(network).Entries);
     }
 
     static void Step(int batch, int steps, int threads)
@@ -85,7 +91,8 @@ static class ScorerBenchmark
     static void Scores(string folder, string which, int rounds, int threads)
     {
         string[] folders = which == "quick" ? [.. Enumerable.Repeat(Path.Combine(folder, "quick"), Shared)]
-            : [.. Enumerable.Repeat(Path.Combine(folder, "sh"), Classifiers), .. Enumerable.Repeat(Path.Combine(folder, "vascularity"), Classifiers)];
+            : [.. Enumerable.Repeat(Path.Combine(folder, "sh"), Classifiers),
+                .. Enumerable.Repeat(Path.Combine(folder, "vascularity"), Classifiers)];
         var pair = Pair();
         long start = Stopwatch.GetTimestamp();
         using var networks = new ScorerNetworks(folders, threads: threads);

@@ -122,7 +122,8 @@ internal sealed class ResidualBlock : Module
 
     internal Func<Tensor, Tensor>? Activation { get; set; }
 
-    internal static Tensor Active(Tensor input, Func<Tensor, Tensor>? activation) => activation is null ? input.ReluInPlace() : activation(input);
+    internal static Tensor Active(Tensor input, Func<Tensor, Tensor>? activation) =>
+        activation is null ? input.ReluInPlace() : activation(input);
 
     public override Tensor Forward(Tensor input)
     {

@@ -2,11 +2,11 @@ using Rubor.Torch;
 
 namespace Rubor.Networks.Explanation;
 
-/// <summary>max(0, x) for points one after another along a straight way, whose derivative is not that at the point but its mean over the part of
-/// the way around it, as if what comes in went straight there: the share of the part in which it is above 0. A network's gradients jump
-/// wherever a unit turns on or off along the way; means over parts do not, and fewer points do for an integral. The values are those of the
-/// plain function, and with more points the derivative becomes the plain one. Compare the rescale rule of Shrikumar 2017 (DeepLIFT), which
-/// takes the whole way as one part.</summary>
+/// <summary>max(0, x) for points one after another along a straight way, whose derivative is not that at the point but its mean over the
+/// part of the way around it, as if what comes in went straight there: the share of the part in which it is above 0. A network's gradients jump
+/// wherever a unit turns on or off along the way; means over parts do not, and fewer points do for an integral. The values are those of
+/// the plain function, and with more points the derivative becomes the plain one. Compare the rescale rule of Shrikumar 2017 (DeepLIFT),
+/// which takes the whole way as one part.</summary>
 public static class AveragedRelu
 {
     /// <summary>The function, with its derivative averaged.</summary>

@@ -34,8 +34,8 @@ public sealed record PathRule(IReadOnlyList<double> Nodes, IReadOnlyList<double>
         return new(places, weights);
     }
 
-    /// <summary>Middles of equal parts. A network of ReLUs has gradients that jump along the way, and no rule gains by a higher order: equal
-    /// weights have the least error.</summary>
+    /// <summary>Middles of equal parts. A network of ReLUs has gradients that jump along the way, and no rule gains by a higher order:
+    /// equal weights have the least error.</summary>
     /// <param name="nodes">Parts, 1 or more.</param>
     public static PathRule Midpoint(int nodes)
     {
