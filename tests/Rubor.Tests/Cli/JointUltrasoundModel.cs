@@ -1,5 +1,3 @@
-using Rubor.Tests.Studies;
-
 namespace Rubor.Tests.Cli;
 
 /// <summary>A phantom of a few patients and a tiny model that learnt from four of them in two folds.</summary>

@@ -1,10 +1,7 @@
-using System.Text.Json.Nodes;
-using Rubor.Networks.JointUltrasound;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Measuring.JointUltrasound;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
-using Rubor.Tests.Studies;
 
 namespace Rubor.Tests.Cli;
 

@@ -5,7 +5,7 @@ namespace Rubor.Tests.Reports;
 
 public sealed class HeatmapPictureTests : IDisposable
 {
-    readonly Rubor.Tests.Studies.TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     static readonly byte[] Gray = [.. Enumerable.Repeat((byte)100, 300 * 200 * 3)];
 

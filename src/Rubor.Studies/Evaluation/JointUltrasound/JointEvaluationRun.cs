@@ -1,5 +1,4 @@
 using Rubor.Statistics;
-using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.JointUltrasound;
 using Rubor.Studies.Runs;
 

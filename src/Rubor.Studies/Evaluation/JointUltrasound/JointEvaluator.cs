@@ -1,7 +1,6 @@
 using Rubor.Methods.JointUltrasound;
 using Rubor.Statistics;
 using Rubor.Studies.Measuring.JointUltrasound;
-using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation.JointUltrasound;

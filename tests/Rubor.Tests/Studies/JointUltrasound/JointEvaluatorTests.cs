@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Rubor.Networks.JointUltrasound;
 using Rubor.Statistics;
-using Rubor.Studies.Cases;
 using Rubor.Studies.Evaluation.JointUltrasound;
 using Rubor.Studies.Measuring.JointUltrasound;
 
