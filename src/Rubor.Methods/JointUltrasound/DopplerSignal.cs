@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rubor.Imaging;
 
 namespace Rubor.Methods.JointUltrasound;
 
