@@ -19,7 +19,8 @@ internal static class PhantomJointUltrasoundCommand
         Description = $"Patients ({DefaultPatients}), of about seven joints each; with --as-published those of the three sets together (174).",
         HelpName = "n",
     };
-    static readonly Option<string?> Site = new("--site") { Description = "Hospital: a (colour Doppler) or b (power Doppler, another machine).", HelpName = "a|b" };
+    static readonly Option<string?> Site = new(
+        "--site") { Description = "Hospital: a (colour Doppler) or b (power Doppler, another machine).", HelpName = "a|b" };
     static readonly Option<string?> Set = new("--set") { Description = $"Value of the column set ({DefaultSet}).", HelpName = "name" };
     static readonly Option<bool> AsPublished = new("--as-published")
     {
@@ -94,7 +95,8 @@ internal static class PhantomJointUltrasoundCommand
         string? site = parsed.GetValue(Site), set = parsed.GetValue(Set);
         if (parsed.GetValue(AsPublished))
             return site is not null || set is not null
-                ? throw new UsageException($"{(site is not null ? Site.Name : Set.Name)} does not go with {AsPublished.Name}, whose sets are as they are; take one of them away")
+                ? throw new UsageException($"{(site is not null ? Site.Name : Set.Name)} does not go with {AsPublished.Name}, whose sets are as they "
+                    + "are; take one of them away")
                 : JointPhantomStudy.AsPublished(patients);
         if (site is not (null or SiteA or SiteB))
             throw new UsageException($"--site {site}: is neither {SiteA} nor {SiteB}");
@@ -105,7 +107,8 @@ internal static class PhantomJointUltrasoundCommand
         int count = patients ?? DefaultPatients;
         // A set of one's own is none of the published three: its patients are others, but for training at a.
         var known = JointUltrasoundPhantom.AsPublished.FirstOrDefault(g => g.Name == name && g.Site == where);
-        return [new(name, known?.Prefix ?? (where == PhantomSite.A ? SiteA : SiteB), known?.Number ?? (where == PhantomSite.A ? 3 : 4), where, count,
+        return [new(name, known?.Prefix ?? (where == PhantomSite.A ? SiteA : SiteB), known?.Number ?? (where == PhantomSite.A ? 3 : 4),
+            where, count,
             JointUltrasoundPhantom.PairsOf(where, count))];
     }
 

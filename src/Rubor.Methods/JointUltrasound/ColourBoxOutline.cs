@@ -36,12 +36,14 @@ internal static class ColourBoxOutline
         if (!standing && !hanging)
             return null;
         int top = hanging ? line.At : Math.Min(left.From, right.From), bottom = standing ? line.At : Math.Max(left.To, right.To);
-        return bottom - top >= ShortestSide && right.At - left.At >= ShortestSide ? new(left.At, top, right.At - left.At + 1, bottom - top + 1) : null;
+        return bottom - top >= ShortestSide && right.At - left.At >= ShortestSide
+            ? new(left.At, top, right.At - left.At + 1, bottom - top + 1) : null;
     }
 
     static bool Near(int a, int b) => Math.Abs(a - b) <= CornersApart;
 
-    // On every line the stretch with the most pixels that differ in the same way from those two pixels away on both sides: those that do count
+    // On every line the stretch with the most pixels that differ in the same way from those two pixels away on both sides: those that do
+    // count
     // for it, the others against it.
     static List<Line> Lines(byte[] values, int length, int lines, int step, int next)
     {

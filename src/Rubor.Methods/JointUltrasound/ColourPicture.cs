@@ -33,7 +33,8 @@ public sealed record ColourPicture(int Width, int Height, byte[] Values)
         var gray = new byte[box.Area];
         for (int y = 0, to = 0; y < box.Height; y++)
             for (int from = (((box.Y + y) * Width) + box.X) * Rgb, end = from + (box.Width * Rgb); from < end; from += Rgb)
-                gray[to++] = (byte)(((Values[from] * RedWeight) + (Values[from + 1] * GreenWeight) + (Values[from + 2] * BlueWeight) + Half) >> 16);
+                gray[to++] = (byte)(((Values[from] * RedWeight) + (Values[from + 1] * GreenWeight) + (Values[from + 2] * BlueWeight)
+                    + Half) >> 16);
         return gray;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rubor.Imaging;
 
 namespace Rubor.Methods.JointUltrasound;
 
@@ -52,7 +51,8 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
         ArgumentNullException.ThrowIfNull(picture);
         region = region.Within(picture.Width, picture.Height);
         var mask = new bool[picture.Width * picture.Height];
-        var box = colourBox is { } given ? given.Overlap(new(0, 0, picture.Width, picture.Height)) ?? default : ColourBoxOutline.Find(picture);
+        var box = colourBox is { } given ? given.Overlap(new(0, 0, picture.Width, picture.Height)) ?? default
+            : ColourBoxOutline.Find(picture);
         var searched = box is { } drawn ? Around(region).Overlap(drawn) : region;
         if (searched is not { } area)
             return new(mask, 0, "The region of the joint lies outside the box in which the machine draws flow.");
@@ -143,7 +143,8 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
         return (byte)(Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)));
     }
 
-    // As it is, and with the tint of the gray map divided out: white text in a tinted picture is coloured then. Dividing makes noise as much
+    // As it is, and with the tint of the gray map divided out: white text in a tinted picture is coloured then. Dividing makes noise as
+    // much
     // larger as the weakest colour is small.
     static bool IsColoured(ReadOnlySpan<byte> pixel, GrayTint tint) => IsColoured(pixel[0], pixel[1], pixel[2], LeastChroma)
         && (!tint.IsTinted || IsColoured(pixel[0] / tint.Red, pixel[1] / tint.Green, pixel[2] / tint.Blue, LeastChroma / tint.Weakest));
@@ -163,7 +164,8 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
             for (int x = 0; x < picture.Width; x++, i++)
             {
                 var pixel = picture.Values.AsSpan(i * 3, 3);
-                if ((x >= area.X && x < area.Right && y >= area.Y && y < area.Bottom) || Math.Max(pixel[0], Math.Max(pixel[1], pixel[2])) < LeastBrightness)
+                if ((x >= area.X && x < area.Right && y >= area.Y && y < area.Bottom)
+                    || Math.Max(pixel[0], Math.Max(pixel[1], pixel[2])) < LeastBrightness)
                     continue;
                 bright++;
                 if (IsColoured(pixel, tint))

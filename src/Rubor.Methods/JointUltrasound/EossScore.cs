@@ -6,7 +6,8 @@ namespace Rubor.Methods.JointUltrasound;
 public sealed record BinaryTask(string Name, Func<int, bool> Positive);
 
 /// <summary>
-/// The scores of the EULAR-OMERACT combined scoring system (EOSS) of a joint, each 0 to 3: synovial hypertrophy in grayscale, vascularity in
+/// The scores of the EULAR-OMERACT combined scoring system (EOSS) of a joint, each 0 to 3: synovial hypertrophy in grayscale,
+/// vascularity in
 /// Doppler, and both together. D'Agostino et al., RMD Open 2017, 3, e000428, Table 4.
 /// </summary>
 public static class EossScore

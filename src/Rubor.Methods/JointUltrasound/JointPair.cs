@@ -74,5 +74,6 @@ public sealed record JointPair
     }
 
     static PictureBox Around(PictureBox region, ColourPicture picture) =>
-        region.Grown((int)Math.Round(Margin * region.Width), (int)Math.Round(Margin * region.Height))!.Value.Within(picture.Width, picture.Height);
+        region.Grown((int)Math.Round(Margin * region.Width), (int)Math.Round(Margin * region.Height))!.Value.Within(picture.Width,
+            picture.Height);
 }

@@ -37,7 +37,8 @@ internal static class SignalShapes
             box = (Math.Min(box.Left, x), Math.Min(box.Top, y), Math.Max(box.Right, x + run.Length - 1), Math.Max(box.Bottom, y));
         }
         bool[] drop = [.. boxes.Select((b, i) => components.Sizes[i] < DopplerSignal.LeastPixels
-            || (IsFilledStrip(b, components.Sizes[i]) && IsOneColourAcross(picture, area, b)) || (onBlack && IsOnBlack(picture, area, found, b)))];
+            || (IsFilledStrip(b, components.Sizes[i]) && IsOneColourAcross(picture, area, b))
+                || (onBlack && IsOnBlack(picture, area, found, b)))];
         foreach (var run in components.Runs)
             if (drop[run.Component])
                 found.AsSpan(run.Start, run.Length).Clear();

@@ -103,7 +103,8 @@ public static class FoldDraw
     static List<string> SubjectsOf(Study study, string column, string value)
     {
         RequireColumn("--only", study, column);
-        var values = study.Cases.Select(c => c.Clinical.GetValueOrDefault(column)).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        var values = study.Cases.Select(c => c.Clinical.GetValueOrDefault(column)).OfType<string>().Distinct().Order(
+            StringComparer.Ordinal).ToList();
         if (!values.Contains(value))
             throw new OutputException("--only", $"no case of {study.Name} has {column} {value}; it has {string.Join(", ", values.Take(12))}");
         var strata = StrataOf(study, [.. study.Subjects], column, "--only");

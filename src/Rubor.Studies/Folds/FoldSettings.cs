@@ -24,7 +24,8 @@ public sealed record FoldSettings
     /// <summary>Subjects kept for a last test.</summary>
     public IReadOnlyList<string> HeldOut { get; init; } = [];
 
-    /// <summary>Divide only subjects whose clinical column has this value in every case that states one; the others are kept for a last test.
+    /// <summary>Divide only subjects whose clinical column has this value in every case that states one; the others are kept for a last
+    /// test.
     /// Null for all.</summary>
     public (string Column, string Value)? Only { get; init; }
 

@@ -23,7 +23,8 @@ public sealed class JpegWriterTests : IDisposable
         for (int i = 0; i < width * height; i++)
         {
             double x = i % width / (double)width, y = i / width / (double)height;
-            (values[3 * i], values[(3 * i) + 1], values[(3 * i) + 2]) = ((byte)(40 + (150 * x)), (byte)(200 - (120 * y)), (byte)(90 + (60 * x * y)));
+            (values[3 * i], values[(3 * i) + 1], values[(3 * i) + 2]) = ((byte)(40 + (150 * x)), (byte)(200 - (120 * y)),
+                (byte)(90 + (60 * x * y)));
         }
         byte[] back = Read(values, width, 95);
         Assert.Equal(values.Length, back.Length);

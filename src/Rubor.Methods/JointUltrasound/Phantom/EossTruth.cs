@@ -37,14 +37,16 @@ internal static class EossTruth
     const double ShoulderFrom = 0.12, ShoulderTo = 0.24, Middle = 0.12;
 
     /// <summary>The score of synovial hypertrophy.</summary>
-    public static int Sh(HypertrophyMeasures m) => m.ThicknessMm < LeastThicknessMm ? 0 : m.AboveLineMm < AboveMm ? 1 : m.BulgeMm < ConvexMm ? 2 : 3;
+    public static int Sh(HypertrophyMeasures m) => m.ThicknessMm < LeastThicknessMm ? 0 : m.AboveLineMm < AboveMm ? 1
+        : m.BulgeMm < ConvexMm ? 2 : 3;
 
     /// <summary>The score of vascularity.</summary>
     public static int Vascularity(FlowMeasures m) => m.Share > 0.5 ? 3
         : m.Single + m.Confluent + m.Larger == 0 ? 0
         : m.Larger == 0 && (m.Single, m.Confluent) is (<= 3, 0) or (0, <= 2) or ( <= 2, 1) ? 1 : 2;
 
-    /// <summary>Whether a measure that decides a score lies near its limit: 0.1 mm of thickness or height, 0.06 mm of bulge, 6 % of area.</summary>
+    /// <summary>Whether a measure that decides a score lies near its limit: 0.1 mm of thickness or height, 0.06 mm of bulge, 6 % of
+    /// area.</summary>
     public static bool IsBorderline(HypertrophyMeasures h, FlowMeasures f) => Math.Abs(h.ThicknessMm - LeastThicknessMm) < 0.1
         || (Sh(h) > 0 && Math.Abs(h.AboveLineMm - AboveMm) < 0.1) || (Sh(h) > 1 && Math.Abs(h.BulgeMm - ConvexMm) < 0.06)
         || Math.Abs(f.Share - 0.5) < 0.06;

@@ -68,7 +68,8 @@ internal sealed record FlowDrawing(float[] Strength)
             if (taken.Any(t => Math.Pow(t % section.Width - x, 2) + Math.Pow(t / section.Width - y, 2) < apart * apart))
                 continue;
             taken.Add(at);
-            double radius = confluent > 0 ? random.Between(0.145, 0.19) : random.Between(SmallestMm, 0.17), sign = random.Happens(0.6) ? 1 : -1;
+            double radius = confluent > 0 ? random.Between(0.145, 0.19) : random.Between(SmallestMm, 0.17), sign = random.Happens(0.6)
+                ? 1 : -1;
             Blob(section, synovium, x, y, radius, sign * random.Between(0.25, 0.9));
             if (confluent-- > 0)
             {
@@ -129,13 +130,15 @@ internal sealed record FlowDrawing(float[] Strength)
         {
             int x = (int)(section.Width * random.Between(0.2, 0.8));
             double depth = (section.SkinBottom[x] * 0.45) + (section.TendonTop[x] * 0.55);
-            Stroke(section, elsewhere, ((int)(depth / section.MmAPixel) * section.Width) + x, random.Happens(0.6) ? 1 : -1, random.Between(0.5, 2), double.MaxValue, random);
+            Stroke(section, elsewhere, ((int)(depth / section.MmAPixel) * section.Width) + x, random.Happens(0.6) ? 1 : -1,
+                random.Between(0.5, 2), double.MaxValue, random);
         }
         if (random.Happens(0.12))
         {
             int x = (int)(section.Width * random.Between(0.25, 0.8));
             if (!section.InGap[x])
-                Blob(section, elsewhere, x, (int)((section.Bone[x] + 0.12) / section.MmAPixel), random.Between(0.08, 0.14), random.Between(-0.9, 0.9));
+                Blob(section, elsewhere, x, (int)((section.Bone[x] + 0.12) / section.MmAPixel), random.Between(0.08, 0.14),
+                    random.Between(-0.9, 0.9));
         }
         if (random.Happens(0.04))
         {
@@ -143,7 +146,8 @@ internal sealed record FlowDrawing(float[] Strength)
             int y = (int)((section.SkinBottom[x] + 0.3) / section.MmAPixel), reach = (int)(0.8 / section.MmAPixel);
             double speed = random.Between(-0.3, 0.3);
             for (int k = 0; k < 24; k++)
-                Blob(section, elsewhere, x + random.Next(2 * reach) - reach, y + random.Next(reach) - (reach / 2), random.Between(0.12, 0.3), speed);
+                Blob(section, elsewhere, x + random.Next(2 * reach) - reach, y + random.Next(reach) - (reach / 2),
+                    random.Between(0.12, 0.3), speed);
         }
     }
 }

@@ -32,7 +32,8 @@ internal sealed class JointSection
     {
         (Joint, Width, Height, MmAPixel) = (joint, width, height, mmAPixel);
         var a = joint.Anatomy;
-        (SkinTop, SkinBottom, TendonTop, TendonBottom, SynoviumTop, Bone, Line, Across) = (new double[width], new double[width], new double[width],
+        (SkinTop, SkinBottom, TendonTop, TendonBottom, SynoviumTop, Bone, Line, Across) = (new double[width], new double[width],
+            new double[width],
             new double[width], new double[width], new double[width], new double[width], new double[width]);
         InGap = new bool[width];
         // The middle of the picture lies between head and recess.

@@ -28,7 +28,8 @@ internal sealed class JointStream
 
     public JointStream(int seed, int group, int patient, int joint, JointPart part)
     {
-        ulong z = Mix(Mix(Mix(Mix(Mix(unchecked((ulong)seed) + 0x51) + (ulong)group) + (ulong)patient) + (ulong)joint + 1) + (ulong)part + 7);
+        ulong z = Mix(Mix(Mix(Mix(Mix(unchecked((ulong)seed) + 0x51) + (ulong)group) + (ulong)patient) + (ulong)joint + 1)
+            + (ulong)part + 7);
         bits = new((int)(z ^ z >> 32));
     }
 

@@ -111,7 +111,8 @@ public static class JointUltrasoundPhantom
     {
         ArgumentNullException.ThrowIfNull(group);
         var random = new JointStream(seed, group.Number, 0, 0, JointPart.Joints);
-        int[] counts = [.. Enumerable.Range(0, group.Patients).Select(p => (group.Pairs / group.Patients) + (p < group.Pairs % group.Patients ? 1 : 0))];
+        int[] counts = [.. Enumerable.Range(0, group.Patients).Select(p => (group.Pairs / group.Patients)
+            + (p < group.Pairs % group.Patients ? 1 : 0))];
         for (int i = 0; i < 3 * counts.Length; i++)
         {
             int from = random.Next(counts.Length), to = random.Next(counts.Length);
@@ -133,7 +134,8 @@ public static class JointUltrasoundPhantom
     }
 
     /// <summary>About which grades a joint is made with, without making it.</summary>
-    internal static (int Sh, int Vascularity) GradesOf(int seed, PhantomGroup group, int patient, string joint) => PhantomPatient.Grades(seed, group.Number,
+    internal static (int Sh, int Vascularity) GradesOf(int seed, PhantomGroup group, int patient, string joint) =>
+        PhantomPatient.Grades(seed, group.Number,
         patient, new(seed, group.Number, patient, PhantomPatient.IndexOf(joint), JointPart.Joint));
 
     internal static PhantomPair Pair(int seed, PhantomGroup group, int patient, string joint, UltrasoundMachine machine)
@@ -168,10 +170,12 @@ public static class JointUltrasoundPhantom
         };
         var doppler = new JointSection(subject, dopplerHold, machine.Image.Width, machine.Image.Height, mm);
         byte[] dopplerSynovium = doppler.Synovium();
-        byte[] dopplerImage = Speckle.Image(TissueEcho.Of(doppler, dopplerRandom), doppler.Width, mm, machine, dopplerHold.GainDb, dopplerRandom);
+        byte[] dopplerImage = Speckle.Image(TissueEcho.Of(doppler, dopplerRandom), doppler.Width, mm, machine, dopplerHold.GainDb,
+            dopplerRandom);
         var region = PhantomRegion.Of(doppler, dopplerRandom, machine.Image);
         var box = PhantomRegion.ColourBox(region, dopplerRandom, machine.Image);
-        var flow = FlowDrawing.Of(doppler, dopplerSynovium, vascularity, machine, Stream(JointPart.Flow)).Within(box.From(machine.Image), doppler.Width);
+        var flow = FlowDrawing.Of(doppler, dopplerSynovium, vascularity, machine,
+            Stream(JointPart.Flow)).Within(box.From(machine.Image), doppler.Width);
         byte[] flowing = flow.Mask();
 
         var hypertrophy = EossTruth.Measure(synovium, gray.Width, gray.LineRows(), mm);

@@ -68,7 +68,8 @@ internal sealed class MachineScreen
     void Text(IReadOnlyList<string> lines)
     {
         foreach (var (i, line) in lines.Index())
-            Write(line, machine.TextAt.X, machine.TextAt.Y + (i * TextLine) + (machine.Bar.X < machine.TextAt.X ? 0 : 100), (185, 195, 200));
+            Write(line, machine.TextAt.X, machine.TextAt.Y + (i * TextLine) + (machine.Bar.X < machine.TextAt.X ? 0 : 100),
+                (185, 195, 200));
     }
 
     void Flow(FlowDrawing flow, PictureBox box)
@@ -102,7 +103,8 @@ internal sealed class MachineScreen
         {
             double value = directions ? 1 - (2.0 * y / (bar.Height - 1)) : 1 - (y / (double)(bar.Height - 1));
             for (int x = 0; x < bar.Width; x++)
-                Set(bar.X + x, bar.Y + y, directions && Math.Abs(value) < 0.08 ? ((byte)0, (byte)0, (byte)0) : FlowColours.Of(machine.FlowMap, value));
+                Set(bar.X + x, bar.Y + y, directions && Math.Abs(value) < 0.08 ? ((byte)0, (byte)0, (byte)0)
+                    : FlowColours.Of(machine.FlowMap, value));
         }
         Write(directions ? "+3.0" : "MAX", bar.X - 6, bar.Y - 10, (200, 200, 200));
         Write(directions ? "-3.0" : "MIN", bar.X - 6, bar.Bottom + 4, (200, 200, 200));
@@ -121,7 +123,8 @@ internal sealed class MachineScreen
             }
     }
 
-    void Write(string text, int left, int top, (byte, byte, byte) colour) => ScreenFont.Draw(text, (x, y) => Set(left + x, top + y, colour));
+    void Write(string text, int left, int top, (byte, byte, byte) colour) =>
+        ScreenFont.Draw(text, (x, y) => Set(left + x, top + y, colour));
 
     void Set(int x, int y, (byte Red, byte Green, byte Blue) colour)
     {

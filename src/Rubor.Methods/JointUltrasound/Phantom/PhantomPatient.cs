@@ -43,14 +43,16 @@ internal static class PhantomPatient
     }
 
     /// <summary>Two scorers, and a third who decides where they differ.</summary>
-    public static IReadOnlyList<PhantomScore> Scores(PhantomSite site, HypertrophyMeasures h, FlowMeasures f, double scale, JointStream random)
+    public static IReadOnlyList<PhantomScore> Scores(PhantomSite site, HypertrophyMeasures h, FlowMeasures f, double scale,
+        JointStream random)
     {
         double care = site == PhantomSite.A ? 1 : 1.15;
         var (first, second, third) = (PhantomScorer.Score(h, f, scale, care, random), PhantomScorer.Score(h, f, scale, care, random),
             PhantomScorer.Score(h, f, scale, 0.6 * care, random));
         return
         [
-            new(JointUltrasoundPhantom.FirstScorer, first.Sh, first.Vascularity), new(JointUltrasoundPhantom.SecondScorer, second.Sh, second.Vascularity),
+            new(JointUltrasoundPhantom.FirstScorer, first.Sh, first.Vascularity),
+                new(JointUltrasoundPhantom.SecondScorer, second.Sh, second.Vascularity),
             .. first == second ? [] : new[] { new PhantomScore(JointUltrasoundPhantom.DecidingScorer, third.Sh, third.Vascularity) },
         ];
     }

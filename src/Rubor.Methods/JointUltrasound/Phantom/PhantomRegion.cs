@@ -9,7 +9,8 @@ internal static class PhantomRegion
     public static PictureBox Of(JointSection s, JointStream random, PictureBox image)
     {
         var a = s.Joint.Anatomy;
-        double from = Math.Min(-1.1 * a.Radius, s.Joint.Synovium?.From ?? 0) - (BesideMm * a.Scale), to = Math.Max(a.LipAt, s.Joint.Synovium?.To ?? 0)
+        double from = Math.Min(-1.1 * a.Radius, s.Joint.Synovium?.From ?? 0) - (BesideMm * a.Scale),
+            to = Math.Max(a.LipAt, s.Joint.Synovium?.To ?? 0)
             + (1.4 * BesideMm * a.Scale);
         var columns = Enumerable.Range(0, s.Width).Where(i => s.Across[i] >= from && s.Across[i] <= to).ToList();
         double top = columns.Min(i => s.TendonTop[i]) - AboveMm;
@@ -17,7 +18,8 @@ internal static class PhantomRegion
         int Jitter() => (int)Math.Round(HandMm * random.Between(-1, 1) / s.MmAPixel);
         int left = columns[0] + Jitter(), right = columns[^1] + Jitter();
         int first = (int)(top / s.MmAPixel) + Jitter(), last = (int)(bottom / s.MmAPixel) + Jitter();
-        return new PictureBox(image.X + left, image.Y + first, Math.Max(20, right - left), Math.Max(20, last - first)).Overlap(image)!.Value;
+        return new PictureBox(image.X + left, image.Y + first, Math.Max(20, right - left),
+            Math.Max(20, last - first)).Overlap(image)!.Value;
     }
 
     /// <summary>The box in which flow is drawn: around the region.</summary>

@@ -1,6 +1,7 @@
 namespace Rubor.Methods.JointUltrasound.Phantom;
 
-/// <summary>Somebody who scores: sees the measures that decide a score with an error, and never gives a pair that the system has not.</summary>
+/// <summary>Somebody who scores: sees the measures that decide a score with an error, and never gives a pair that the system has
+/// not.</summary>
 internal static class PhantomScorer
 {
     /// <summary>Scores a joint.</summary>
@@ -11,7 +12,8 @@ internal static class PhantomScorer
     /// <param name="random">Of this scorer and joint.</param>
     public static (int Sh, int Vascularity) Score(HypertrophyMeasures h, FlowMeasures f, double scale, double care, JointStream random)
     {
-        var seen = new HypertrophyMeasures(h.ThicknessMm + (0.16 * care * random.Normal()), h.AboveLineMm + (0.24 * care * scale * random.Normal()),
+        var seen = new HypertrophyMeasures(h.ThicknessMm + (0.16 * care * random.Normal()), h.AboveLineMm
+            + (0.24 * care * scale * random.Normal()),
             h.BulgeMm + (0.13 * care * random.Normal()));
         int sh = EossTruth.Sh(seen);
         double share = f.Share * Math.Exp(0.3 * care * random.Normal());

@@ -19,7 +19,8 @@ internal static class Speckle
         for (int i = 0; i < echoDb.Length; i++)
             amplitude[i] = Amplitudes[Math.Clamp((int)((echoDb[i] - QuietestDb) * 8), 0, Amplitudes.Length - 1)];
         var (real, imaginary, work) = (new float[echoDb.Length], new float[echoDb.Length], new float[echoDb.Length]);
-        float[][] across = [.. Enumerable.Range(0, Widths).Select(k => Kernel(machine.LateralMm / mmAPixel * (1 + (Widening * k / (Widths - 1)))))];
+        float[][] across = [.. Enumerable.Range(0, Widths).Select(k =>
+            Kernel(machine.LateralMm / mmAPixel * (1 + (Widening * k / (Widths - 1)))))];
         float[] along = Kernel(machine.AxialMm / mmAPixel);
         for (int look = 0; look < machine.Looks; look++)
         {
@@ -42,7 +43,8 @@ internal static class Speckle
     }
 
     // 10 to the power of a twentieth of the decibels, in steps of an eighth.
-    static float[] Amplitudes { get; } = [.. Enumerable.Range(0, (int)(-QuietestDb * 8) + 64).Select(i => (float)Math.Pow(10, ((i / 8.0) + QuietestDb) / 20))];
+    static float[] Amplitudes { get; } = [.. Enumerable.Range(0, (int)(-QuietestDb * 8) + 64).Select(i =>
+        (float)Math.Pow(10, ((i / 8.0) + QuietestDb) / 20))];
 
     // Sums of four uniform numbers: the point-spread function makes them normal.
     static void Scatter(float[] amplitude, float[] real, float[] imaginary, JointStream random)

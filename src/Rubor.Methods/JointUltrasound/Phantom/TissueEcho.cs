@@ -35,7 +35,8 @@ internal static class TissueEcho
                     : z < s.TendonBottom[i] ? Tendon(i, x, z)
                     : z < s.Bone[i] ? Joint(i, x, z)
                     : s.InGap[i] ? ShadowDb
-                    : z < s.Bone[i] + BoneMm + (0.04 * fibres.At(2 * x, 9)) ? bone - Math.Abs(3 * texture.At(1.5 * x, 1)) : ShadowDb + (float)Math.Max(0, 10 - (9 * (z - s.Bone[i])));
+                    : z < s.Bone[i] + BoneMm + (0.04 * fibres.At(2 * x, 9)) ? bone - Math.Abs(3 * texture.At(1.5 * x, 1)) : ShadowDb
+                        + (float)Math.Max(0, 10 - (9 * (z - s.Bone[i])));
             }
 
             float AboveSkin(double z) => z < 0.35 ? -40 - (float)(70 * z) : Gel + (3 * texture.At(x, 2 * z));

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rubor.Imaging;
 using Rubor.Imaging.Raster;
 using Rubor.Methods.JointUltrasound;
 using Rubor.Methods.JointUltrasound.Phantom;
@@ -43,8 +42,10 @@ public static class JointPhantomStudy
         var sets = JointUltrasoundPhantom.AsPublished;
         int all = sets.Sum(s => s.Patients);
         return patients is not { } wanted || wanted == all ? sets
-            : [.. sets.Select(s => (Set: s, Count: Math.Max(1, (int)Math.Round(s.Patients * wanted / (double)all, MidpointRounding.AwayFromZero))))
-                .Select(s => s.Set with { Patients = s.Count, Pairs = Math.Max(s.Count, (int)Math.Round(s.Set.Pairs * s.Count / (double)s.Set.Patients)) })];
+            : [.. sets.Select(s => (Set: s, Count: Math.Max(1, (int)Math.Round(s.Patients * wanted / (double)all,
+                MidpointRounding.AwayFromZero))))
+                .Select(s => s.Set with { Patients = s.Count,
+                    Pairs = Math.Max(s.Count, (int)Math.Round(s.Set.Pairs * s.Count / (double)s.Set.Patients)) })];
     }
 
     /// <summary>Joints of a study.</summary>
@@ -59,13 +60,15 @@ public static class JointPhantomStudy
     /// <param name="threads">Joints made at once; the files do not depend on it.</param>
     /// <param name="done">Called after each joint.</param>
     /// <param name="cancel">Stops between joints.</param>
-    public static JointPhantomCounts Write(OutputFolder output, int seed, IReadOnlyList<PhantomGroup> groups, bool png, string words, int threads,
+    public static JointPhantomCounts Write(OutputFolder output, int seed, IReadOnlyList<PhantomGroup> groups, bool png, string words,
+        int threads,
         Action done, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(done);
-        var joints = groups.SelectMany(g => JointUltrasoundPhantom.Joints(seed, g).SelectMany((names, p) => names.Select(n => (Group: g, Patient: p, Joint: n))))
+        var joints = groups.SelectMany(g => JointUltrasoundPhantom.Joints(seed, g).SelectMany((names, p) => names.Select(n => (
+            Group: g, Patient: p, Joint: n))))
             .ToList();
         foreach (string subject in joints.Select(j => NameOf(j.Group, j.Patient)).Distinct())
             Directory.CreateDirectory(output.PathOf($"sub-{subject}"));
@@ -78,7 +81,8 @@ public static class JointPhantomStudy
         }, cancel);
         File.WriteAllBytes(output.PathOf(Study.FileName), Encoding.UTF8.GetBytes(Described(words).ToJsonString(Indented) + "\n"));
         File.WriteAllBytes(output.PathOf(Study.TableName), TsvText.Of(Columns, written.Select(w => w.Row)));
-        return new(joints.Count, groups.Sum(g => g.Patients), Count(written.Select(w => w.Decided.Sh)), Count(written.Select(w => w.Decided.Vascularity)));
+        return new(joints.Count, groups.Sum(g => g.Patients), Count(written.Select(w => w.Decided.Sh)),
+            Count(written.Select(w => w.Decided.Vascularity)));
     }
 
     static int[] Count(IEnumerable<int> scores)
@@ -92,10 +96,12 @@ public static class JointPhantomStudy
     static IReadOnlyList<string> Columns { get; } =
     [
         "subject", "scan", JointUltrasoundStudy.GrayRole, JointUltrasoundStudy.DopplerRole, SynoviumTruth, FlowTruth, JointUltrasoundStudy.SetColumn,
-        JointUltrasoundStudy.JointColumn, JointUltrasoundStudy.ModeColumn, JointUltrasoundStudy.ShColumn, JointUltrasoundStudy.VascularityColumn,
+        JointUltrasoundStudy.JointColumn, JointUltrasoundStudy.ModeColumn, JointUltrasoundStudy.ShColumn,
+            JointUltrasoundStudy.VascularityColumn,
         JointUltrasoundStudy.CombinedColumn,
         .. Scorers.SelectMany(s => new[] { $"{JointUltrasoundStudy.ShColumn}_{s}", $"{JointUltrasoundStudy.VascularityColumn}_{s}" }),
-        JointUltrasoundStudy.GrayRegionColumn, JointUltrasoundStudy.DopplerRegionColumn, JointUltrasoundStudy.ColourBoxColumn, TrueSh, TrueVascularity, Borderline,
+        JointUltrasoundStudy.GrayRegionColumn, JointUltrasoundStudy.DopplerRegionColumn, JointUltrasoundStudy.ColourBoxColumn, TrueSh,
+            TrueVascularity, Borderline,
     ];
 
     static string NameOf(PhantomGroup group, int patient) => string.Create(CultureInfo.InvariantCulture, $"{group.Prefix}{patient + 1:000}");
@@ -106,7 +112,8 @@ public static class JointPhantomStudy
         string Picture(string what, byte[] values)
         {
             string file = Named(what) + (png ? ".png" : ".jpg");
-            File.WriteAllBytes(output.PathOf(file), png ? PngWriter.Rgb(values, pair.Width) : JpegWriter.Rgb(values, pair.Width, pair.JpegQuality));
+            File.WriteAllBytes(output.PathOf(file), png ? PngWriter.Rgb(values, pair.Width)
+                : JpegWriter.Rgb(values, pair.Width, pair.JpegQuality));
             return file;
         }
         string Labels(string what, byte[] values)
@@ -120,7 +127,8 @@ public static class JointPhantomStudy
             subject, pair.Joint, Picture(JointUltrasoundStudy.GrayRole, pair.Gray), Picture(JointUltrasoundStudy.DopplerRole, pair.Doppler),
             Labels("synovium", pair.SynoviumMask), Labels("flow", pair.FlowMap), group.Name, pair.Joint, pair.Mode, pair.Decided.Sh,
             pair.Decided.Vascularity, EossScore.Combined(pair.Decided.Sh, pair.Decided.Vascularity),
-            .. Scorers.SelectMany(name => pair.Scores.FirstOrDefault(s => s.Scorer == name) is { } s ? [s.Sh, s.Vascularity] : new object?[] { null, null }),
+            .. Scorers.SelectMany(name => pair.Scores.FirstOrDefault(s => s.Scorer == name) is { } s ? [s.Sh, s.Vascularity]
+                : new object?[] { null, null }),
             pair.GrayRegion.ToString(), pair.DopplerRegion.ToString(), pair.ColourBox.ToString(), pair.TrueSh, pair.TrueVascularity,
             pair.IsBorderline ? "yes" : "no",
         ];

@@ -30,7 +30,8 @@ public static class JointPictures
         return JointPair.Of(grayPicture, grayRegion, dopplerPicture, dopplerRegion, colourBox ?? FlowRegionOf(doppler));
     }
 
-    /// <summary>Where the header of a DICOM file says that flow is drawn, or null; a region that is the whole picture says nothing.</summary>
+    /// <summary>Where the header of a DICOM file says that flow is drawn, or null; a region that is the whole picture says
+    /// nothing.</summary>
     public static PictureBox? FlowRegionOf(string file)
     {
         if (DicomHeader.Of(file) is not { } header)
@@ -54,7 +55,8 @@ public static class JointPictures
     internal static JointPair Read(JointUltrasoundCase one)
     {
         var region = Drawn(one, JointUltrasoundStudy.RegionLabel);
-        var (gray, doppler) = (one.GrayRegion ?? region, one.DopplerRegion ?? Drawn(one, JointUltrasoundStudy.DopplerRegionLabel) ?? region);
+        var (gray, doppler) = (one.GrayRegion ?? region, one.DopplerRegion ?? Drawn(one, JointUltrasoundStudy.DopplerRegionLabel)
+            ?? region);
         return gray is null || doppler is null ? throw new InvalidOperationException("A case without regions is left out before it is read.")
             : Read(one.Gray, one.Doppler, gray.Value, doppler.Value, one.ColourBox);
     }

@@ -69,7 +69,8 @@ internal static class JointRow
 
     static JointScores Scores(StudyCase one, string suffix)
     {
-        var (sh, vascularity) = (Score(one, JointUltrasoundStudy.ShColumn + suffix), Score(one, JointUltrasoundStudy.VascularityColumn + suffix));
+        var (sh, vascularity) = (Score(one, JointUltrasoundStudy.ShColumn + suffix),
+            Score(one, JointUltrasoundStudy.VascularityColumn + suffix));
         return sh is not { } s || vascularity is not { } v || EossScore.IsValid(s, v) ? new(sh, vascularity)
             : throw new JointException(Contradiction, $"vascularity{suffix} is {v} where sh{suffix} is 0; without hypertrophy flow is no sign of "
                 + "synovitis, correct one of the two");

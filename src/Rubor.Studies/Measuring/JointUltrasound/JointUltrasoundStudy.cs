@@ -20,7 +20,8 @@ public sealed class JointUltrasoundStudy
     /// <summary>Roles of the two pictures.</summary>
     public const string GrayRole = "gray", DopplerRole = "doppler";
 
-    /// <summary>Label maps of the joint, drawn on the grayscale picture, and on the Doppler picture where that shows it elsewhere.</summary>
+    /// <summary>Label maps of the joint, drawn on the grayscale picture, and on the Doppler picture where that shows it
+    /// elsewhere.</summary>
     public const string RegionLabel = "joint_region", DopplerRegionLabel = "joint_region_doppler";
 
     /// <summary>Columns of cases.tsv.</summary>
@@ -47,7 +48,8 @@ public sealed class JointUltrasoundStudy
 
     /// <summary>How many are left out for what reason, the commonest first.</summary>
     public static IReadOnlyList<(string Kind, int Count)> Counted(IEnumerable<LeftOutJoint> leftOut) =>
-        [.. leftOut.GroupBy(l => l.Kind).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal)];
+        [.. leftOut.GroupBy(l => l.Kind).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key,
+            StringComparer.Ordinal)];
 
     /// <summary>The joints of a study.</summary>
     /// <param name="study">The study.</param>

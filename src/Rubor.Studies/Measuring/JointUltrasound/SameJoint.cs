@@ -35,7 +35,8 @@ public static partial class SameJoint
 
     static bool Differ(string a, string b) => a.Length > 0 && b.Length > 0 && !a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
-    static string Of(Regex pattern, string name) => pattern.Match(name) is { Success: true } m ? string.Concat(m.Groups.Values.Skip(1).Select(g => g.Value)) : "";
+    static string Of(Regex pattern, string name) => pattern.Match(name) is { Success: true } m
+        ? string.Concat(m.Groups.Values.Skip(1).Select(g => g.Value)) : "";
 
     [GeneratedRegex("(?:^|_)sub-([A-Za-z0-9]+)")]
     private static partial Regex Subject();

@@ -38,7 +38,8 @@ public sealed class DopplerSignalTests : IDisposable
                         var picture = Stored(pair.Doppler, pair.Width, quality);
                         // The whole screen, whose box must be found, or the joint in the box that the study knows.
                         var whole = new PictureBox(0, 0, picture.Width, picture.Height);
-                        var found = bar ? DopplerSignal.Find(picture, whole) : DopplerSignal.Find(picture, pair.DopplerRegion, pair.ColourBox);
+                        var found = bar ? DopplerSignal.Find(picture, whole)
+                            : DopplerSignal.Find(picture, pair.DopplerRegion, pair.ColourBox);
                         Assert.Null(found.Doubt);
                         total.Add(pair, found, bar ? whole : Searched(pair));
                     }
@@ -70,7 +71,8 @@ public sealed class DopplerSignalTests : IDisposable
         var values = new byte[200 * 200 * 3];
         for (int i = 0; i < values.Length; i++)
             values[i] = (byte)random.Next(9);
-        Assert.Contains(Enumerable.Range(0, values.Length / 3), i => Math.Max(values[3 * i], Math.Max(values[(3 * i) + 1], values[(3 * i) + 2])) is var most
+        Assert.Contains(Enumerable.Range(0, values.Length / 3), i =>
+            Math.Max(values[3 * i], Math.Max(values[(3 * i) + 1], values[(3 * i) + 2])) is var most
             && most - Math.Min(values[3 * i], Math.Min(values[(3 * i) + 1], values[(3 * i) + 2])) > 0.4 * most);
         Assert.DoesNotContain(true, DopplerSignal.Find(new(200, 200, values), new(0, 0, 200, 200)).Mask);
     }
@@ -80,7 +82,8 @@ public sealed class DopplerSignalTests : IDisposable
     {
         var pair = Flowing(UltrasoundMachine.A)[1];
         var swapped = pair.Doppler.Chunk(3).SelectMany(p => p.Reverse()).ToArray();
-        var found = DopplerSignal.Find(new(pair.Width, pair.Doppler.Length / 3 / pair.Width, pair.Doppler), pair.DopplerRegion, pair.ColourBox);
+        var found = DopplerSignal.Find(new(pair.Width, pair.Doppler.Length / 3 / pair.Width, pair.Doppler), pair.DopplerRegion,
+            pair.ColourBox);
         var again = DopplerSignal.Find(new(pair.Width, pair.Doppler.Length / 3 / pair.Width, swapped), pair.DopplerRegion, pair.ColourBox);
         Assert.True(found.Mask.Count(m => m) > 100);
         Assert.Equal(found.Mask, again.Mask);
@@ -103,11 +106,13 @@ public sealed class DopplerSignalTests : IDisposable
         int height = pair.Doppler.Length / 3 / pair.Width;
         // Brightness and colour differences shown as red, green and blue; and red, green and blue shown as if they were those.
         var asRgb = pair.Doppler.Chunk(3).SelectMany(p => new[] { (byte)((0.299 * p[0]) + (0.587 * p[1]) + (0.114 * p[2])),
-            Rounded(128 - (0.168736 * p[0]) - (0.331264 * p[1]) + (0.5 * p[2])), Rounded(128 + (0.5 * p[0]) - (0.418688 * p[1]) - (0.081312 * p[2])) }).ToArray();
+            Rounded(128 - (0.168736 * p[0]) - (0.331264 * p[1]) + (0.5 * p[2])),
+                Rounded(128 + (0.5 * p[0]) - (0.418688 * p[1]) - (0.081312 * p[2])) }).ToArray();
         var asYbr = pair.Doppler.Chunk(3).SelectMany(p => new[] { Rounded(p[0] + (1.402 * (p[2] - 128))),
             Rounded(p[0] - (0.344136 * (p[1] - 128)) - (0.714136 * (p[2] - 128))), Rounded(p[0] + (1.772 * (p[1] - 128))) }).ToArray();
         foreach (byte[] values in new[] { asRgb, asYbr })
-            Assert.Contains("states other colours than it holds", DopplerSignal.Find(new(pair.Width, height, values), pair.DopplerRegion, pair.ColourBox).Doubt!,
+            Assert.Contains("states other colours than it holds",
+                DopplerSignal.Find(new(pair.Width, height, values), pair.DopplerRegion, pair.ColourBox).Doubt!,
                 StringComparison.Ordinal);
 
         static byte Rounded(double v) => (byte)Math.Clamp(Math.Round(v), 0, 255);
@@ -122,7 +127,8 @@ public sealed class DopplerSignalTests : IDisposable
         var region = pair.GrayRegion;
         for (int y = region.Y; y < region.Bottom; y++)
             for (int x = region.X; x < region.X + (region.Width / 2); x++)
-                (values[((y * pair.Width) + x) * 3], values[(((y * pair.Width) + x) * 3) + 1], values[(((y * pair.Width) + x) * 3) + 2]) = (200, 40, 40);
+                (values[((y * pair.Width) + x) * 3], values[(((y * pair.Width) + x) * 3) + 1],
+                    values[(((y * pair.Width) + x) * 3) + 2]) = (200, 40, 40);
         var filled = DopplerSignal.Find(new(pair.Width, height, values), region, UltrasoundMachine.A.Image);
         Assert.InRange(filled.Share, 0.45, 0.55);
         Assert.Contains("one and the same hue", filled.Doubt!, StringComparison.Ordinal);
@@ -143,14 +149,16 @@ public sealed class DopplerSignalTests : IDisposable
         Assert.Equal(joint.GrayWidth * joint.GrayHeight, joint.Gray.Length);
         Assert.Equal(joint.DopplerWidth * joint.DopplerHeight, joint.Signal.Length);
         Assert.Equal(3 * joint.Signal.Length, joint.Doppler.Length);
-        int inRegion = Enumerable.Range(0, joint.Signal.Length).Count(i => joint.Signal[i] && i % joint.DopplerWidth >= joint.DopplerRegion.X
+        int inRegion = Enumerable.Range(0, joint.Signal.Length).Count(i => joint.Signal[i]
+            && i % joint.DopplerWidth >= joint.DopplerRegion.X
             && i % joint.DopplerWidth < joint.DopplerRegion.Right && i / joint.DopplerWidth >= joint.DopplerRegion.Y
             && i / joint.DopplerWidth < joint.DopplerRegion.Bottom);
         Assert.Equal(joint.SignalShare, inRegion / (double)joint.DopplerRegion.Area, 12);
         Assert.True(inRegion > 0);
         // The middle of the region shows the same pixel as the picture.
         int x = pair.GrayRegion.X + 10, y = pair.GrayRegion.Y + 10;
-        Assert.Equal(gray.Luminance(new(x, y, 1, 1))[0], joint.Gray[((joint.GrayRegion.Y + 10) * joint.GrayWidth) + joint.GrayRegion.X + 10]);
+        Assert.Equal(gray.Luminance(new(x, y, 1, 1))[0], joint.Gray[((joint.GrayRegion.Y + 10) * joint.GrayWidth) + joint.GrayRegion.X
+            + 10]);
     }
 
     [Fact]

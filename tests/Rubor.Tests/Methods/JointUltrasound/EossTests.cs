@@ -12,7 +12,8 @@ public class EossTests
         // D'Agostino 2017, Table 4: hypertrophy, vascularity, combined.
         (int, int, int)[] table =
         [
-            (0, 0, 0), (1, 0, 1), (1, 1, 1), (2, 0, 2), (2, 1, 2), (2, 2, 2), (1, 2, 2), (3, 0, 3), (3, 1, 3), (3, 2, 3), (3, 3, 3), (1, 3, 3), (2, 3, 3),
+            (0, 0, 0), (1, 0, 1), (1, 1, 1), (2, 0, 2), (2, 1, 2), (2, 2, 2), (1, 2, 2), (3, 0, 3), (3, 1, 3), (3, 2, 3), (3, 3, 3),
+                (1, 3, 3), (2, 3, 3),
         ];
         foreach (var (sh, vascularity, combined) in table)
             Assert.Equal(combined, EossScore.Combined(sh, vascularity));
@@ -71,7 +72,8 @@ public class EossTests
     [InlineData(9, 9, 9, 0.5, 2)] // exactly half is not more than half
     [InlineData(9, 9, 9, 0.501, 3)]
     [InlineData(1, 0, 0, 0.6, 3)]
-    public void Vascularity_is_graded_by_spots_and_by_the_share_of_the_synovium(int single, int confluent, int larger, double share, int grade) =>
+    public void Vascularity_is_graded_by_spots_and_by_the_share_of_the_synovium(int single, int confluent, int larger, double share,
+        int grade) =>
         Assert.Equal(grade, EossTruth.Vascularity(new(single, confluent, larger, share)));
 
     [Fact]
@@ -79,7 +81,8 @@ public class EossTests
     {
         const int width = 100;
         byte[] synovium = [.. Enumerable.Range(0, width * width).Select(i => (byte)(i / width < 50 ? 1 : 0))];
-        byte[] flow = [.. Enumerable.Range(0, width * width).Select(i => (byte)(i / width >= 50 || i % 50 == 10 && i / width == 10 ? 1 : 0))];
+        byte[] flow = [.. Enumerable.Range(0, width * width).Select(i =>
+            (byte)(i / width >= 50 || i % 50 == 10 && i / width == 10 ? 1 : 0))];
         var measures = EossTruth.Measure(flow, synovium, width, 0.05);
         Assert.Equal((2, 0, 0), (measures.Single, measures.Confluent, measures.Larger));
         Assert.Equal(2 / 5000.0, measures.Share, 12);

@@ -16,7 +16,8 @@ public class JointUltrasoundPhantomTests
     {
         Assert.Equal((1, 16), (JointUltrasoundPhantom.Version, JointUltrasoundPhantom.FrozenSeed));
         var set = JointUltrasoundPhantom.AsPublished[group];
-        var pair = JointUltrasoundPhantom.Pair(JointUltrasoundPhantom.FrozenSeed, set, patient, JointUltrasoundPhantom.Joints(16, set)[patient][0]);
+        var pair = JointUltrasoundPhantom.Pair(JointUltrasoundPhantom.FrozenSeed, set, patient,
+            JointUltrasoundPhantom.Joints(16, set)[patient][0]);
         Assert.Equal((gray, doppler), (Sha(pair.Gray), Sha(pair.Doppler)));
 
         static string Sha(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
@@ -59,7 +60,8 @@ public class JointUltrasoundPhantomTests
         Assert.All(sh.Zip([0.30, 0.29, 0.25, 0.16]), s => Assert.Equal(s.Second, s.First, 0.06));
         Assert.All(flow.Zip([0.54, 0.15, 0.19, 0.12]), s => Assert.Equal(s.Second, s.First, 0.06));
         double mean = grades.Average(g => g.Grades.Sh), all = grades.Average(g => Math.Pow(g.Grades.Sh - mean, 2));
-        var pairs = grades.GroupBy(g => g.Patient).SelectMany(g => g.SelectMany((a, i) => g.Skip(i + 1).Select(b => (a.Grades.Sh - mean) * (b.Grades.Sh - mean))));
+        var pairs = grades.GroupBy(g => g.Patient).SelectMany(g =>
+            g.SelectMany((a, i) => g.Skip(i + 1).Select(b => (a.Grades.Sh - mean) * (b.Grades.Sh - mean))));
         Assert.InRange(pairs.Average() / all, 0.15, 0.45);
     }
 
@@ -78,7 +80,8 @@ public class JointUltrasoundPhantomTests
                     Assert.True(EossScore.IsValid(pair.TrueSh, pair.TrueVascularity));
                     Assert.All(pair.Scores, s => Assert.True(EossScore.IsValid(s.Sh, s.Vascularity)));
                     Assert.Equal(pair.Scores[^1], pair.Decided);
-                    Assert.True(pair.Scores.Count == 3 || (pair.Scores[0].Sh, pair.Scores[0].Vascularity) == (pair.Scores[1].Sh, pair.Scores[1].Vascularity));
+                    Assert.True(pair.Scores.Count == 3 || (pair.Scores[0].Sh, pair.Scores[0].Vascularity) == (pair.Scores[1].Sh,
+                        pair.Scores[1].Vascularity));
                     Assert.Equal(pair.TrueSh > 0, pair.SynoviumMask.Contains((byte)1));
                     // Regions lie in their pictures, and flow in its box.
                     foreach (var box in new[] { pair.GrayRegion, pair.DopplerRegion, pair.ColourBox })
@@ -98,7 +101,8 @@ public class JointUltrasoundPhantomTests
 
         // Soft tissue lies above the joint: the upper third of the region.
         static bool IsTissue(PhantomPair pair, int i) =>
-            new PictureBox(i % pair.Width, i / pair.Width, 1, 1).Overlap(pair.GrayRegion with { Height = pair.GrayRegion.Height / 3 }) is not null
+            new PictureBox(i % pair.Width, i / pair.Width, 1,
+                1).Overlap(pair.GrayRegion with { Height = pair.GrayRegion.Height / 3 }) is not null
             && pair.SynoviumMask[i] == 0;
 
         static double Mean(PhantomPair pair, Func<int, bool> at) =>

@@ -23,7 +23,8 @@ public sealed class JointUltrasoundStudyTests : IDisposable
             "sub-01_mcp2_left_gray.png", "sub-01_mcp2_right_doppler.png" })
             File.WriteAllBytes(folder[name], Png(20));
         File.WriteAllBytes(folder["region.png"], PngWriter.Grayscale(
-            [.. Enumerable.Range(0, Width * Height).Select(i => (byte)(i % Width is >= 10 and < 50 && i / Width is >= 5 and < 25 ? 1 : 0))], Width));
+            [.. Enumerable.Range(0, Width * Height).Select(i =>
+                (byte)(i % Width is >= 10 and < 50 && i / Width is >= 5 and < 25 ? 1 : 0))], Width));
         File.WriteAllBytes(folder["empty.png"], PngWriter.Grayscale(new byte[Width * Height], Width));
         File.WriteAllBytes(folder["small.png"], PngWriter.Grayscale(new byte[100], 10));
         File.WriteAllText(folder["damaged.png"], "no picture");
@@ -39,7 +40,8 @@ public sealed class JointUltrasoundStudyTests : IDisposable
         var study = Read();
         Assert.Empty(study.LeftOut());
         var (first, second) = (study.Cases[0], study.Cases[1]);
-        Assert.Equal(("mcp2-right", "color", "training", 2, 1, 2), (first.Joint, first.Mode, first.Set, first.Scores.Sh, first.Scores.Vascularity, first.Scores.Combined));
+        Assert.Equal(("mcp2-right", "color", "training", 2, 1, 2),
+            (first.Joint, first.Mode, first.Set, first.Scores.Sh, first.Scores.Vascularity, first.Scores.Combined));
         Assert.Equal(("power", "external", 0), (second.Mode, second.Set, second.Scores.Combined));
         Assert.Equal(new PictureBox(10, 5, 40, 20), first.GrayRegion);
         Assert.Equal(["anna"], study.Scorers);
@@ -79,7 +81,8 @@ public sealed class JointUltrasoundStudyTests : IDisposable
     [InlineData("gray.png", "doppler.png", "n/a", "1,1,5,5", "no region of the joint", "the gray image has no region; give x,y,w,h")]
     [InlineData("gray.png", "doppler.png", "1,1,5,5", "n/a", "no region of the joint", "the doppler image has no region; give x,y,w,h")]
     [InlineData("gray.png", "doppler.png", "1,1,5", "1,1,5,5", "a region that is no rectangle", "roi_gray: '1,1,5' is no rectangle")]
-    public void A_case_without_both_modes_and_regions_is_left_out(string gray, string doppler, string grayRegion, string dopplerRegion, string kind, string reason)
+    public void A_case_without_both_modes_and_regions_is_left_out(string gray, string doppler, string grayRegion, string dopplerRegion,
+        string kind, string reason)
     {
         Row("01", "a", gray, doppler, grayRegion: grayRegion, dopplerRegion: dopplerRegion);
         var left = Assert.Single(Read().LeftOut());
@@ -93,12 +96,14 @@ public sealed class JointUltrasoundStudyTests : IDisposable
     [InlineData("sub-01_mcp2_left_gray.png", "sub-01_mcp2_right_doppler.png", "is named as of another joint", "joint")]
     [InlineData("damaged.png", "doppler.png", "damaged.png: ", "")]
     [InlineData("gray.png", "small.png", "has 10 × 10 pixels, beyond which its region 10,5,40,20 reaches", "")]
-    public void Pictures_that_do_not_go_together_or_cannot_be_read_are_left_out_and_the_rest_is_read(string gray, string doppler, string reason, string what)
+    public void Pictures_that_do_not_go_together_or_cannot_be_read_are_left_out_and_the_rest_is_read(string gray, string doppler,
+        string reason, string what)
     {
         Row("01", "a", gray, doppler);
         Row("02", "b");
         int done = 0;
-        var (read, left) = JointUltrasoundStudy.ReadAll(Read().Cases, 2, () => Interlocked.Increment(ref done), TestContext.Current.CancellationToken);
+        var (read, left) = JointUltrasoundStudy.ReadAll(Read().Cases, 2, () => Interlocked.Increment(ref done),
+            TestContext.Current.CancellationToken);
         Assert.Equal((2, "02"), (done, Assert.Single(read).Case.Case.Subject));
         string said = Assert.Single(left).Reason;
         Assert.Contains(what == "patient" ? "is named as of patient 02" : reason, said, StringComparison.Ordinal);
@@ -116,7 +121,8 @@ public sealed class JointUltrasoundStudyTests : IDisposable
         var pair = JointUltrasoundStudy.Read(study.Cases[0]);
         Assert.Equal((40, 20), (pair.GrayRegion.Width, pair.GrayRegion.Height));
         Assert.Equal((40, 20), (pair.DopplerRegion.Width, pair.DopplerRegion.Height));
-        Assert.Contains("nothing is drawn in it", Assert.Throws<ImageDataException>(() => JointUltrasoundStudy.Read(study.Cases[1])).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing is drawn in it", Assert.Throws<ImageDataException>(() => JointUltrasoundStudy.Read(
+            study.Cases[1])).Message, StringComparison.Ordinal);
         Assert.Contains("draw the region on that picture", Assert.Throws<ImageDataException>(() => JointUltrasoundStudy.Read(study.Cases[2])).Message,
             StringComparison.Ordinal);
     }
