@@ -1,6 +1,6 @@
+using Rubor.Methods.JointUltrasound;
 using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
-using Rubor.Methods.JointUltrasound;
 using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.Form;
 using Rubor.Reading.Kinds.JointUltrasound;
