@@ -32,6 +32,8 @@ public class PairHeatmapTests
         return [SeededWeights.Noise(3, 1, 3, 64, 64).ToArray<float>(), SeededWeights.Noise(4, 1, 3, 64, 64).ToArray<float>()];
     }
 
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     static readonly long[][] Sizes = [[3, 64, 64], [3, 64, 64]];
 
     [Fact]
@@ -76,7 +78,8 @@ public class PairHeatmapTests
     {
         using var scope = new TensorScope();
         var weights = Tensor.From<float>([1, -2, 3], [1, 3]);
-        float[][][] found = IntegratedGradients.Of(x => (x[0] * weights).Sum([1]), [[2, 5, -1]], [[3]], [PathRule.GaussLegendre(1)], 1);
+        float[][][] found = IntegratedGradients.Of(x => (x[0] * weights).Sum([1]), [[2, 5, -1]], [[3]], [PathRule.GaussLegendre(1)], 1,
+            cancellation: Stop);
         Assert.Equal([2, -10, -3], found[0][0]);
     }
 
@@ -139,7 +142,7 @@ public class PairHeatmapTests
         foreach (string average in new[] { HeatmapSettings.Mean, HeatmapSettings.Squares })
         {
             var settings = new HeatmapSettings { Nodes = 3, Noises = 2, Seed = 5, Average = average, NoiseDeviation = 0.5 };
-            var found = PairHeatmaps.Integrated(trained.Networks, [(0, "vascularity")], pair, settings, answer: 1);
+            var found = PairHeatmaps.Integrated(trained.Networks, [(0, "vascularity")], pair, settings, answer: 1, cancellation: Stop);
             float[] wanted = trained.Networks.Ask((all, _) =>
             {
                 float[] image = PairInput.Plain(pair, 32, ScorerPlan.Red).Doppler, sum = new float[1024];
@@ -201,8 +204,8 @@ public class PairHeatmapTests
     {
         using var trained = new TrainedScorer(silent: true);
         var pair = SmallPairs.Pair("x-1", 3, 3, 900);
-        HeatmapResult[] maps = [PairHeatmaps.Integrated(trained.Networks, [(0, "sh")], pair, HeatmapSettings.FastWithError),
-            PairHeatmaps.Cam(trained.Networks, [(0, "sh")], pair)];
+        HeatmapResult[] maps = [PairHeatmaps.Integrated(trained.Networks, [(0, "sh")], pair, HeatmapSettings.FastWithError, cancellation: Stop),
+            PairHeatmaps.Cam(trained.Networks, [(0, "sh")], pair, cancellation: Stop)];
         Assert.All(maps, map =>
         {
             Assert.All(map.Gray.Concat(map.Doppler), v => Assert.Equal(0, v));
@@ -215,7 +218,8 @@ public class PairHeatmapTests
     public void Grad_CAM_covers_both_regions_and_values_below_a_fifth_are_not_shown()
     {
         using var trained = new TrainedScorer();
-        var found = PairHeatmaps.Cam(trained.Networks, [(0, "sh"), (1, "sh")], SmallPairs.Pair("x-1", 3, 3, 900), answer: 1);
+        var found = PairHeatmaps.Cam(trained.Networks, [(0, "sh"), (1, "sh")], SmallPairs.Pair("x-1", 3, 3, 900), answer: 1,
+            cancellation: Stop);
         Assert.Equal((1024, 1024, 2), (found.Gray.Length, found.Doppler.Length, found.Answers.Count));
         Assert.All(found.Gray.Concat(found.Doppler), v => Assert.InRange(v, 0, 1));
         Assert.Equal([0, 0.2f, 0.9f], HeatmapResult.Shown([0.19f, 0.2f, 0.9f]));
@@ -227,7 +231,7 @@ public class PairHeatmapTests
         using var trained = new TrainedScorer();
         var pair = SmallPairs.Pair("x-1", 3, 3, 900);
         Assert.Equal("network 0 has no head th", Assert.Throws<ArgumentException>(() =>
-            PairHeatmaps.Integrated(trained.Networks, [(0, "th")], pair, HeatmapSettings.Fast)).Message);
+            PairHeatmaps.Integrated(trained.Networks, [(0, "th")], pair, HeatmapSettings.Fast, cancellation: Stop)).Message);
         Assert.StartsWith("Rule is middle", Assert.Throws<ArgumentException>(() => new HeatmapSettings { Rule = "middle" }.Check()).Message,
             StringComparison.Ordinal);
         Assert.StartsWith("ErrorNodes is 50", Assert.Throws<ArgumentException>(() => new HeatmapSettings { ErrorNodes = 50 }.Check()).Message,
