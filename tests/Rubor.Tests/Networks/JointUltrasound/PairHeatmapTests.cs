@@ -166,7 +166,7 @@ public class PairHeatmapTests
     }
 
     [Fact]
-    public void A_tenth_of_the_evaluations_gives_the_map_on_the_same_noise_to_a_correlation_of_0_99_and_tells_its_error_within_a_factor_of_2()
+    public void A_tenth_of_the_evaluations_gives_the_map_on_the_same_noise_to_a_correlation_of_0_99_and_tells_its_error_by_half()
     {
         using var trained = new TrainedScorer(networks: 4, side: 64, width: 16);
         (int, string)[] members = [.. Enumerable.Range(0, 4).Select(k => (k, "sh"))];
@@ -183,7 +183,8 @@ public class PairHeatmapTests
             double r = Correlation(Whole(exact), Whole(fast)), before = Correlation(Whole(exact), Whole(plain));
             double error = Distance(Whole(exact), Whole(fast));
             found.Add($"r {r:F4}, by Gauss and Legendre {before:F4}, error {error:F3} told {fast.Error:F3}, gaps {exact.Gap:F4} {fast.Gap:F4}");
-            good &= r >= 0.99 && r > before && fast.Error > error / 2 && fast.Error < 2 * error && exact.Gap < fast.Gap && exact.Error is null;
+            good &= r >= 0.99 && r > before && exact.Gap < fast.Gap && exact.Error is null;
+            good &= fast.Error > error / 2 && fast.Error < 2 * error;
         }
 
         Assert.True(good, string.Join('\n', found));
