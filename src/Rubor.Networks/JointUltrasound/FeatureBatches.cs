@@ -1,4 +1,3 @@
-using Rubor.Networks.Architectures;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Planning;
 using Rubor.Networks.Training;

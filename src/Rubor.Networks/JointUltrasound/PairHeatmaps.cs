@@ -1,8 +1,6 @@
-using Rubor.Networks.Architectures;
 using Rubor.Networks.Augmentation;
 using Rubor.Networks.Explanation;
 using Rubor.Networks.Inference;
-using Rubor.Networks.Planning;
 using Rubor.Torch;
 
 namespace Rubor.Networks.JointUltrasound;

@@ -66,7 +66,7 @@ public static class Permutations
         return BitOperations.PopCount(apart & Places);
     }
 
-    static IReadOnlyList<byte[]> Chosen(int count, Func<int, int, long> merit)
+    static List<byte[]> Chosen(int count, Func<int, int, long> merit)
     {
         ulong[] all = [.. All()];
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -32,6 +32,8 @@ public class PairHeatmapTests
         return [SeededWeights.Noise(3, 1, 3, 64, 64).ToArray<float>(), SeededWeights.Noise(4, 1, 3, 64, 64).ToArray<float>()];
     }
 
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     static readonly long[][] Sizes = [[3, 64, 64], [3, 64, 64]];
 
     [Fact]
@@ -76,7 +78,8 @@ public class PairHeatmapTests
     {
         using var scope = new TensorScope();
         var weights = Tensor.From<float>([1, -2, 3], [1, 3]);
-        float[][][] found = IntegratedGradients.Of(x => (x[0] * weights).Sum([1]), [[2, 5, -1]], [[3]], [PathRule.GaussLegendre(1)], 1);
+        float[][][] found = IntegratedGradients.Of(x => (x[0] * weights).Sum([1]), [[2, 5, -1]], [[3]], [PathRule.GaussLegendre(1)], 1,
+            cancellation: Stop);
         Assert.Equal([2, -10, -3], found[0][0]);
     }
 
@@ -139,7 +142,7 @@ public class PairHeatmapTests
         foreach (string average in new[] { HeatmapSettings.Mean, HeatmapSettings.Squares })
         {
             var settings = new HeatmapSettings { Nodes = 3, Noises = 2, Seed = 5, Average = average, NoiseDeviation = 0.5 };
-            var found = PairHeatmaps.Integrated(trained.Networks, [(0, "vascularity")], pair, settings, answer: 1);
+            var found = PairHeatmaps.Integrated(trained.Networks, [(0, "vascularity")], pair, settings, answer: 1, cancellation: Stop);
             float[] wanted = trained.Networks.Ask((all, _) =>
             {
                 float[] image = PairInput.Plain(pair, 32, ScorerPlan.Red).Doppler, sum = new float[1024];
@@ -163,7 +166,7 @@ public class PairHeatmapTests
     }
 
     [Fact]
-    public void A_tenth_of_the_evaluations_gives_the_map_on_the_same_noise_to_a_correlation_of_0_99_and_tells_its_error_within_a_factor_of_2()
+    public void A_tenth_of_the_evaluations_gives_the_map_on_the_same_noise_to_a_correlation_of_0_99_and_tells_its_error_by_half()
     {
         using var trained = new TrainedScorer(networks: 4, side: 64, width: 16);
         (int, string)[] members = [.. Enumerable.Range(0, 4).Select(k => (k, "sh"))];
@@ -180,7 +183,8 @@ public class PairHeatmapTests
             double r = Correlation(Whole(exact), Whole(fast)), before = Correlation(Whole(exact), Whole(plain));
             double error = Distance(Whole(exact), Whole(fast));
             found.Add($"r {r:F4}, by Gauss and Legendre {before:F4}, error {error:F3} told {fast.Error:F3}, gaps {exact.Gap:F4} {fast.Gap:F4}");
-            good &= r >= 0.99 && r > before && fast.Error > error / 2 && fast.Error < 2 * error && exact.Gap < fast.Gap && exact.Error is null;
+            good &= r >= 0.99 && r > before && exact.Gap < fast.Gap && exact.Error is null;
+            good &= fast.Error > error / 2 && fast.Error < 2 * error;
         }
 
         Assert.True(good, string.Join('\n', found));
@@ -201,8 +205,8 @@ public class PairHeatmapTests
     {
         using var trained = new TrainedScorer(silent: true);
         var pair = SmallPairs.Pair("x-1", 3, 3, 900);
-        HeatmapResult[] maps = [PairHeatmaps.Integrated(trained.Networks, [(0, "sh")], pair, HeatmapSettings.FastWithError),
-            PairHeatmaps.Cam(trained.Networks, [(0, "sh")], pair)];
+        HeatmapResult[] maps = [PairHeatmaps.Integrated(trained.Networks, [(0, "sh")], pair, HeatmapSettings.FastWithError, cancellation: Stop),
+            PairHeatmaps.Cam(trained.Networks, [(0, "sh")], pair, cancellation: Stop)];
         Assert.All(maps, map =>
         {
             Assert.All(map.Gray.Concat(map.Doppler), v => Assert.Equal(0, v));
@@ -215,7 +219,8 @@ public class PairHeatmapTests
     public void Grad_CAM_covers_both_regions_and_values_below_a_fifth_are_not_shown()
     {
         using var trained = new TrainedScorer();
-        var found = PairHeatmaps.Cam(trained.Networks, [(0, "sh"), (1, "sh")], SmallPairs.Pair("x-1", 3, 3, 900), answer: 1);
+        var found = PairHeatmaps.Cam(trained.Networks, [(0, "sh"), (1, "sh")], SmallPairs.Pair("x-1", 3, 3, 900), answer: 1,
+            cancellation: Stop);
         Assert.Equal((1024, 1024, 2), (found.Gray.Length, found.Doppler.Length, found.Answers.Count));
         Assert.All(found.Gray.Concat(found.Doppler), v => Assert.InRange(v, 0, 1));
         Assert.Equal([0, 0.2f, 0.9f], HeatmapResult.Shown([0.19f, 0.2f, 0.9f]));
@@ -227,7 +232,7 @@ public class PairHeatmapTests
         using var trained = new TrainedScorer();
         var pair = SmallPairs.Pair("x-1", 3, 3, 900);
         Assert.Equal("network 0 has no head th", Assert.Throws<ArgumentException>(() =>
-            PairHeatmaps.Integrated(trained.Networks, [(0, "th")], pair, HeatmapSettings.Fast)).Message);
+            PairHeatmaps.Integrated(trained.Networks, [(0, "th")], pair, HeatmapSettings.Fast, cancellation: Stop)).Message);
         Assert.StartsWith("Rule is middle", Assert.Throws<ArgumentException>(() => new HeatmapSettings { Rule = "middle" }.Check()).Message,
             StringComparison.Ordinal);
         Assert.StartsWith("ErrorNodes is 50", Assert.Throws<ArgumentException>(() => new HeatmapSettings { ErrorNodes = 50 }.Check()).Message,

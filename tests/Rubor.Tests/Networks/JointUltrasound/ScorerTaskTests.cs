@@ -129,7 +129,7 @@ public class ScorerTaskTests
         using var none = new NoGrad();
         using var network = ScorerTask.Make(shape, options);
         network.Evaluate();
-        float[][] features = ScorerPass.Features(network, [.. Training.Select(p => p.Image)], new(), default);
+        float[][] features = ScorerPass.Features(network, [.. Training.Select(p => p.Image)], new(), TestContext.Current.CancellationToken);
         float[] seen = batch.Inputs[1].On(default).ToArray<float>();
         long[] answers = batch.Targets[2].On(default).ToArray<long>();
         for (int b = 0; b < 6; b++)
