@@ -76,7 +76,7 @@ internal static class JointCasePage
         string what = $"{(f.Measurement == JointScore.Sh ? "Synovial hypertrophy" : "Vascularity")} {f.Question} on "
             + $"{(f.Image == JointUltrasoundSettings.Gray ? "grayscale" : "Doppler")}, {f.Networks} networks";
         string answers = string.Join(", ", f.Answers.Where(a => a.Value > 0).Select(a => F($"{a.Value} answer {a.Key}")));
-        string figures = f.Mode is null ? "" : F($"; {(f.Shown > 0 ? "" : "empty: ")}scale {f.ScaleOfRegion:G2} logits in the region")
+        string figures = f.Mode is null ? "" : F($"; {(f.Shown > 0 ? "" : "empty: ")}scale {f.ScaleOfRegion:0.#} logits in the region")
             + (f.Strength < 1 ? F($", drawn at {100 * f.Strength:0} %") : "") + (f.Error is { } error ? F($"; error about {100 * error:0.#} %") : "")
             + (f.Gap is { } gap ? F($"; gap {100 * gap:0.#} %") : "") + $"; {f.Mode}";
         return JointRegionPictures.Figure(JointRegionPictures.Png(image, map), $"{what} ({answers}){figures}");
@@ -86,7 +86,7 @@ internal static class JointCasePage
     {
         var x = d.Disagreement[score];
         int folds = d.Votes.Count, others = (int)Math.Round(x.Share * folds);
-        return others == 0 ? F($"all {folds} folds") : F($"{folds - others} of {folds} folds; votes {x.Least} to {x.Most}");
+        return others == 0 ? folds == 1 ? "of one fold" : F($"all {folds} folds") : F($"{folds - others} of {folds} folds; votes {x.Least} to {x.Most}");
     }
 
     static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
