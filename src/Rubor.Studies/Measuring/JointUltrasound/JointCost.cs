@@ -56,8 +56,11 @@ public sealed record JointCost(int Networks, int Steps, double Seconds)
             return new(0, 0, 0);
         // One picture alone from a random start: what every network is made of.
         var clocked = training with { Imagenet = null };
-        var plain = new JointNetwork("clock", 1, [new([JointUltrasoundSettings.Doppler],
-            JointQuestion.Of(settings.Decisions, JointScore.Vascularity))]) { Epochs = 1 };
+        var questions = JointQuestion.Of(settings.Decisions, JointScore.Vascularity);
+        var plain = new JointNetwork("clock", 1, [new([JointUltrasoundSettings.Doppler], questions)])
+        {
+            Epochs = 1,
+        };
         int joints = Math.Min(settings.Batch, 8);
         double seconds = new JointStage(clocked, plain, "").SecondsOfStep(seen.Of(folds[0].Train), joints, cancel);
         return new(work.Count, steps, seconds * work.Sum() / WorkOf(settings, plain, 1, 1));
