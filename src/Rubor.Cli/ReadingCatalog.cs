@@ -77,7 +77,8 @@ internal static class ReadingCatalog
         {
             Settings = new Dictionary<string, System.Text.Json.JsonElement>
             {
-                [JointUltrasoundKind.Name] = new Reading.Kinds.JointUltrasound.JointUltrasoundSettings(FormSettings.FileName, machine is not null,
+                [JointUltrasoundKind.Name] = new Reading.Kinds.JointUltrasound.JointUltrasoundSettings(
+                    FormSettings.FileName, machine is not null,
                     joints.ToDictionary(j => j.Key, j => j.Value.Shown, StringComparer.Ordinal)).ToJson(),
             },
             Cases = [.. catalog.Cases.Select(c => joints.TryGetValue(c.Name, out var joint)

@@ -42,7 +42,8 @@ public class JointCalibrationTests
             Networks = [new("scores", "fold-1/scores", "", 1, [answer])],
             Trainings = [],
         };
-        Assert.Equal([false, false, false, true, true, true, true, false], differences.Select(d => JointReading.Answers(fold, [Logits(d)])[0].Positive!.Value));
+        Assert.Equal([false, false, false, true, true, true, true, false],
+            differences.Select(d => JointReading.Answers(fold, [Logits(d)])[0].Positive!.Value));
         var middle = JointReading.Answers(fold, [Logits(answer.Threshold.Logit * scale)])[0];
         Assert.Equal(0.5, middle.Soft, 6);
     }
