@@ -118,23 +118,38 @@ public sealed record DopplerSignal(bool[] Mask, double Share, string? Doubt)
                     found[at] = 0;
             }
         // Where red meets blue both fade: what has flow on both sides is no halo.
-        bool[] between = [.. Enumerable.Range(0, found.Length).Select(at => found[at] == 0 && chroma[at] > 0
-            && (IsBetween(found, at, at % area.Width, area.Width, 1) || IsBetween(found, at, at / area.Width, area.Height, area.Width)))];
+        var toward = new bool[found.Length];
+        for (int at = 0; at < found.Length; at++)
+            toward[at] = IsToward(picture, area, at);
+        bool[] between = [.. Enumerable.Range(0, found.Length).Select(at => found[at] == 0
+            && (IsBetween(found, toward, chroma[at] > 0, at, at % area.Width, area.Width, 1)
+                || IsBetween(found, toward, chroma[at] > 0, at, at / area.Width, area.Height, area.Width)))];
         for (int at = 0; at < found.Length; at++)
             if (between[at])
                 found[at] = 1;
     }
 
-    // Whether flow lies near on both sides along one direction.
-    static bool IsBetween(byte[] found, int at, int place, int length, int step)
+    // More red than blue.
+    static bool IsToward(ColourPicture picture, PictureBox area, int at)
     {
-        bool before = false, after = false;
+        int from = (((area.Y + (at / area.Width)) * picture.Width) + area.X + (at % area.Width)) * 3;
+        return picture.Values[from] > picture.Values[from + 2];
+    }
+
+    // Whether flow lies near on both sides along one direction: of one that is coloured itself in any case, else of opposite flow, whose
+    // colours
+    // make gray where they meet.
+    static bool IsBetween(byte[] found, bool[] toward, bool isColoured, int at, int place, int length, int step)
+    {
+        int before = 0, after = 0;
         for (int k = 1; k <= MeetingPixels; k++)
         {
-            before |= place - k >= 0 && found[at - (k * step)] != 0;
-            after |= place + k < length && found[at + (k * step)] != 0;
+            if (before == 0 && place - k >= 0 && found[at - (k * step)] != 0)
+                before = toward[at - (k * step)] ? 1 : -1;
+            if (after == 0 && place + k < length && found[at + (k * step)] != 0)
+                after = toward[at + (k * step)] ? 1 : -1;
         }
-        return before && after;
+        return before != 0 && after != 0 && (isColoured || before != after);
     }
 
     static byte Chroma(byte[] values, int at)
