@@ -19,8 +19,11 @@ internal static class PhantomJointUltrasoundCommand
         Description = $"Patients ({DefaultPatients}), of about seven joints each; with --as-published those of the three sets together (174).",
         HelpName = "n",
     };
-    static readonly Option<string?> Site = new(
-        "--site") { Description = "Hospital: a (colour Doppler) or b (power Doppler, another machine).", HelpName = "a|b" };
+    static readonly Option<string?> Site = new("--site")
+    {
+        Description = "Hospital: a (colour Doppler) or b (power Doppler, another machine).",
+        HelpName = "a|b",
+    };
     static readonly Option<string?> Set = new("--set") { Description = $"Value of the column set ({DefaultSet}).", HelpName = "name" };
     static readonly Option<bool> AsPublished = new("--as-published")
     {

@@ -43,7 +43,7 @@ internal static class EossTruth
     /// <summary>The score of vascularity.</summary>
     public static int Vascularity(FlowMeasures m) => m.Share > 0.5 ? 3
         : m.Single + m.Confluent + m.Larger == 0 ? 0
-        : m.Larger == 0 && (m.Single, m.Confluent) is (<= 3, 0) or (0, <= 2) or ( <= 2, 1) ? 1 : 2;
+        : m.Larger == 0 && m is { Single: <= 3, Confluent: 0 } or { Single: 0, Confluent: <= 2 } or { Single: <= 2, Confluent: 1 } ? 1 : 2;
 
     /// <summary>Whether a measure that decides a score lies near its limit: 0.1 mm of thickness or height, 0.06 mm of bulge, 6 % of
     /// area.</summary>
