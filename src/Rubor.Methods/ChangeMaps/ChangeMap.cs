@@ -1,5 +1,4 @@
 using Rubor.Imaging;
-using Rubor.Statistics;
 
 namespace Rubor.Methods.ChangeMaps;
 

@@ -1,4 +1,3 @@
-using Rubor.Imaging;
 using Rubor.Statistics;
 
 namespace Rubor.Methods.ChangeMaps;

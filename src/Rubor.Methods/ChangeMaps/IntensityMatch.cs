@@ -1,5 +1,3 @@
-using Rubor.Statistics;
-
 namespace Rubor.Methods.ChangeMaps;
 
 /// <summary>

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using Rubor.Imaging;
 using Rubor.Methods.ChangeMaps;
-using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.ChangeMaps;
 
