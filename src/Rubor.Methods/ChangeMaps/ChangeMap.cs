@@ -17,13 +17,13 @@ public sealed record ChangeMap
     /// <summary>Where it lies.</summary>
     public required HalfwaySpace Space { get; init; }
 
-    /// <summary>Baseline there, on the scale between the visits; NaN where it does not reach.</summary>
+    /// <summary>Baseline there, on the scale between the visits.</summary>
     public required double[] Baseline { get; init; }
 
     /// <summary>Follow-up there.</summary>
     public required double[] FollowUp { get; init; }
 
-    /// <summary>Follow-up minus baseline on the scale between the visits; NaN where one of them does not reach.</summary>
+    /// <summary>Follow-up minus baseline on the scale between the visits, smoothed within slices as the settings say.</summary>
     public required double[] Difference { get; init; }
 
     /// <summary>Difference over its standard deviation where nothing changed; 0 outside the tissue.</summary>
@@ -93,11 +93,9 @@ public sealed record ChangeMap
         double middle = Robust.Median(Where(difference, tissue));
         for (int i = 0; i < difference.Length; i++)
             difference[i] -= middle;
-        double[] looked = difference;
-        if (settings.SmoothingVoxels > 0)
-            GaussianSmoothing.Smooth(looked = [.. difference], space.Grid.Size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
+        GaussianSmoothing.Smooth(difference, space.Grid.Size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
         var z = new float[difference.Length];
-        var noise = ChangeNoise.Of(looked, Gradient(before, after, space.Grid.Size), tissue, settings.RegistrationErrorVoxels, z)
+        var noise = ChangeNoise.Of(difference, Gradient(before, after, space.Grid.Size), tissue, settings.RegistrationErrorVoxels, z)
             ?? throw new ImageDataException(followUp.Source, $"does not differ from {baseline.Source} at all: the same image twice");
         double threshold = Cut(z, tissue, noise, settings.FalseDiscoveryRate);
         var significant = new sbyte[z.Length];

@@ -15,6 +15,7 @@ public sealed record ChangeSettings
     /// <summary>Standard deviation in mm of the smooth ratio of the visits that is taken for coils and taken out; 0 takes none out.</summary>
     public double CoilRatioMm { get; init; } = 30;
 
-    /// <summary>Standard deviation in voxels, within a slice, by which the difference is smoothed before its significance is told.</summary>
-    public double SmoothingVoxels { get; init; }
+    /// <summary>Standard deviation in voxels, within a slice, by which the difference is smoothed: pixels are mostly several times as small as
+    /// slices are thick, and hold more noise than detail of what changes. 0 leaves it.</summary>
+    public double SmoothingVoxels { get; init; } = 1;
 }

@@ -42,8 +42,8 @@ public class VisitTransformTests
     }
 
     [Fact]
-    public void Half_a_turn_has_no_half() =>
-        Assert.Throws<InvalidOperationException>(() => Motions.Turn(180, new(0, 0, 0), up: 0).Half());
+    public void A_visit_in_a_mirror_has_no_half() =>
+        Assert.Throws<InvalidOperationException>(() => new VisitTransform(Affine.Scaling(-1, 1, 1)).Half());
 
     [Fact]
     public void Rows_come_back_as_the_map_and_what_is_none_is_refused()
