@@ -93,7 +93,8 @@ public sealed class CubicSplineVolume
         {
             var plane = coefficients.AsSpan(corner);
             var rows = Vector256.Create<double>(plane) * alongY[0] + Vector256.Create<double>(plane[rowLength..]) * alongY[1]
-                + Vector256.Create<double>(plane[(2 * rowLength)..]) * alongY[2] + Vector256.Create<double>(plane[(3 * rowLength)..]) * alongY[3];
+                + Vector256.Create<double>(plane[(2 * rowLength)..]) * alongY[2]
+                + Vector256.Create<double>(plane[(3 * rowLength)..]) * alongY[3];
             sum += rows * alongZ[c];
         }
         return Vector256.Dot(sum, alongX);

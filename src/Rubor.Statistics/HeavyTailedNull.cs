@@ -2,8 +2,8 @@ namespace Rubor.Statistics;
 
 /// <summary>
 /// What differences are like where nothing changed: Student's t about 0 with a width and freedom of its own, taken from the middle of
-/// measured values, so that the few that did change, at the ends, do not count. Differences of real images have longer tails than a Gaussian,
-/// and p values from a Gaussian are too small by orders of magnitude. Not a test of the values' mean.
+/// measured values, so that the few that did change, at the ends, do not count. Differences of real images have longer tails than a
+/// Gaussian, and p values from a Gaussian are too small by orders of magnitude. Not a test of the values' mean.
 /// </summary>
 /// <param name="Scale">What values are divided by, above 0.</param>
 /// <param name="Freedom">Degrees of freedom, at least <see cref="LeastFreedom"/>; infinite for a Gaussian.</param>
@@ -43,6 +43,19 @@ public readonly record struct HeavyTailedNull(double Scale, double Freedom)
     /// <summary>How rarely a value of this size or more, either way, is of nothing that changed: 0–1.</summary>
     public double TwoSidedP(double value) => double.IsInfinity(Freedom) ? Distributions.TwoSidedNormalP(value / Scale)
         : Distributions.TwoSidedStudentP(value / Scale, Freedom);
+
+    /// <summary>The size that is as rare for a Gaussian of width 1 as this value is here, at least 0: at most about 37, beyond which no
+    /// number is rare enough.</summary>
+    public double GaussianSize(double value)
+    {
+        if (double.IsInfinity(Freedom))
+            return Math.Min(Math.Abs(value) / Scale, MostGaussian);
+        double p = TwoSidedP(value);
+        return p > 0 ? Math.Min(-Distributions.NormalQuantile(p / 2), MostGaussian) : MostGaussian;
+    }
+
+    // Beyond it the tail of a Gaussian is below the smallest number.
+    const double MostGaussian = 37;
 
     /// <summary>The size from which on <see cref="TwoSidedP"/> is at most <paramref name="p"/>.</summary>
     public double SizeAt(double p)

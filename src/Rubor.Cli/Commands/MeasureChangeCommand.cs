@@ -70,7 +70,8 @@ internal static class MeasureChangeCommand
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
-        string earlier = parsed.GetRequiredValue(Baseline), later = parsed.GetRequiredValue(FollowUp), folder = parsed.GetRequiredValue(Out);
+        string earlier = parsed.GetRequiredValue(Baseline), later = parsed.GetRequiredValue(FollowUp);
+        string folder = parsed.GetRequiredValue(Out);
         string transform = OneOf(parsed, Transform, Rigid, Affine), colours = OneOf(parsed, Colours, BlueIncrease, OrangeIncrease);
         int seeds = parsed.GetValue(Seeds);
         double rate = parsed.GetValue(Rate);
@@ -158,7 +159,8 @@ internal static class MeasureChangeCommand
         {
             var matrix = JsonNode.Parse(RegularFile.ReadAllBytes(path))?["matrix"] as JsonArray
                 ?? throw new ArgumentException("there is no matrix");
-            return VisitTransform.Of([.. matrix.Select(row => (IReadOnlyList<double>)[.. row!.AsArray().Select(v => v!.GetValue<double>())])]);
+            return VisitTransform.Of(
+                [.. matrix.Select(row => (IReadOnlyList<double>)[.. row!.AsArray().Select(v => v!.GetValue<double>())])]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException
             or InvalidOperationException or FormatException or NullReferenceException)
@@ -175,8 +177,9 @@ internal static class MeasureChangeCommand
         foreach (string reason in d.Verdict.Reasons)
             output.WriteLine($"              {reason}");
         if (d.Registration is { } r)
-            output.WriteLine(F($"registered    turned by {r.TurnedDegrees:0.0}°, moved by {r.MovedMm:0.0} mm; correlation {r.Before.Correlation:0.00} before, ")
-                + F($"{r.After.Correlation:0.00} after") + (r.InverseConsistency95Mm is { } back ? F($"; there and back {back:0.00} mm (95 %)") : ""));
+            output.WriteLine(F($"registered    turned by {r.TurnedDegrees:0.0}°, moved by {r.MovedMm:0.0} mm; correlation ")
+                + F($"{r.Before.Correlation:0.00} before, {r.After.Correlation:0.00} after")
+                + (r.InverseConsistency95Mm is { } back ? F($"; there and back {back:0.00} mm (95 %)") : ""));
         if (d.IncreaseMl is { } more && d.DecreaseMl is { } less)
             output.WriteLine(F($"change        {more:0.00} ml brighter, {less:0.00} ml darker, in {d.Clusters.Count} clusters")
                 + (d.Sdc is { } sdc ? F($"; smallest detectable change {sdc.SdcMl:0.00} ml ({sdc.Repeats} repeats)") : ""));

@@ -19,7 +19,8 @@ internal static class ChangePage
     public static byte[] Of(ChangeDocument d, ChangeMap? map, bool blueIncrease)
     {
         var page = new HtmlReport("Change between two visits", $"{d.Baseline} → {d.FollowUp}");
-        page.Markup($"<div class=\"verdict{(d.Verdict.Comparable && d.Verdict.Reasons.Count == 0 ? "" : " needed")}\"><b>{HtmlReport.Escape(d.Verdict.Text)}</b>"
+        bool sure = d.Verdict.Comparable && d.Verdict.Reasons.Count == 0;
+        page.Markup($"<div class=\"verdict{(sure ? "" : " needed")}\"><b>{HtmlReport.Escape(d.Verdict.Text)}</b>"
             + (d.Verdict.Reasons.Count == 0 ? "" : $"<ul>{string.Concat(d.Verdict.Reasons.Select(r => $"<li>{HtmlReport.Escape(r)}</li>"))}</ul>") + "</div>");
         if (map is not null)
         {
@@ -35,7 +36,8 @@ internal static class ChangePage
         Registration(page, d);
         if (map is not null)
             HowSure(page, d, map);
-        return page.ToBytes($"Rubor {ProductVersion.Text}. Comparative imaging after Stoel, RMD Open 2020, 6: e001063; the method is Rubor's: docs/methods/change-maps.md.");
+        return page.ToBytes($"Rubor {ProductVersion.Text}. Comparative imaging after Stoel, RMD Open 2020, 6: e001063; the method is Rubor's: "
+            + "docs/methods/change-maps.md.");
     }
 
     static void Slices(HtmlReport page, ChangeMap map, bool blueIncrease)
@@ -44,9 +46,9 @@ internal static class ChangePage
         var image = Volume.Of<double>(grid, map.FollowUp);
         var crop = SlicePicture.Around(new Mask(grid, map.Tissue), Margin);
         var window = GrayWindow.Of(image, crop);
-        int[] changed = [.. Enumerable.Range(0, size.Z).Select(z =>
-            map.Significant.AsSpan(z * size.SliceVoxels, size.SliceVoxels).Length - map.Significant.AsSpan(z * size.SliceVoxels, size.SliceVoxels).Count((sbyte)0))];
-        int[] shown = [.. Enumerable.Range(0, size.Z).Where(z => map.Tissue.AsSpan(z * size.SliceVoxels, size.SliceVoxels).Contains((byte)1))
+        int slice = size.SliceVoxels;
+        int[] changed = [.. Enumerable.Range(0, size.Z).Select(z => slice - map.Significant.AsSpan(z * slice, slice).Count((sbyte)0))];
+        int[] shown = [.. Enumerable.Range(0, size.Z).Where(z => map.Tissue.AsSpan(z * slice, slice).Contains((byte)1))
             .OrderByDescending(z => changed[z]).Take(MostSlices).Order()];
         page.Heading("The map");
         page.Markup(Legend(blueIncrease));
@@ -122,9 +124,11 @@ internal static class ChangePage
         page.Table(["", ""],
         [
             ["follow-up against baseline", F($"turned by {r.TurnedDegrees:0.0}°, its middle moved by {r.MovedMm:0.0} mm")],
-            ["there and back again", r.InverseConsistencyMeanMm is null ? Mm(null) : $"{Mm(r.InverseConsistencyMeanMm)} on average, {Mm(r.InverseConsistency95Mm)} at the 95th percentile"],
+            ["there and back again", r.InverseConsistencyMeanMm is null ? Mm(null)
+                : $"{Mm(r.InverseConsistencyMeanMm)} on average, {Mm(r.InverseConsistency95Mm)} at the 95th percentile"],
             [F($"scatter over {r.Seeds} seeds"), Mm(r.SeedSpreadMm)],
-            ["how", r.Program is { } program ? $"{program}, {r.Transform}, begun from the {(r.Start == VisitRegistration.Header ? "headers" : "centres of mass")}; the mean of both directions" : "given"],
+            ["how", r.Program is not { } program ? "given" : $"{program}, {r.Transform}, begun from the "
+                + $"{(r.Start == VisitRegistration.Header ? "headers" : "centres of mass")}; the mean of both directions"],
         ]);
     }
 
@@ -134,19 +138,23 @@ internal static class ChangePage
         if (d.Intensities is { } i)
             page.Paragraph(F($"Intensities: the follow-up rises {i.Gain:0.000} times as much as the baseline; half of that was applied to each. ")
                 + F($"{100 * i.KeptShare:0} % of the tissue was kept as stable, where the visits correlate by {i.Correlation:0.00}. ")
-                + (i.CoilRatioLow is { } low ? F($"Smooth differences of brightness, taken for coils: ratios from {low:0.00} to {i.CoilRatioHigh:0.00} were taken out.") : ""));
+                + (i.CoilRatioLow is not { } low ? "" : F($"Smooth differences of brightness, taken for coils: ratios from {low:0.00} to ")
+                    + F($"{i.CoilRatioHigh:0.00} were taken out.")));
         if (d.Significance is { } s)
-            page.Paragraph(F($"Noise of the difference {s.NoiseSd:0.0}; at edges an error of the registration of {s.RegistrationErrorVoxels:0.00} voxels counts as noise. ")
-                + (s.NullFreedom is { } df ? F($"Where nothing changed z has longer tails than a Gaussian: Student's t with {df:0.0} degrees of freedom. ") : "")
+            page.Paragraph(F($"Noise of the difference {s.NoiseSd:0.0}; at edges the difference is as wide as an error of the registration of ")
+                + F($"{s.RegistrationErrorVoxels:0.00} voxels makes it. ")
+                + (s.NullFreedom is not { } df ? "" : "Where nothing changed the difference has longer tails than a Gaussian "
+                    + F($"(Student's t with {df:0.0} degrees of freedom), for which z allows. "))
                 + (s.ThresholdZ is { } cut ? F($"Significant from |z| = {cut:0.0} on, ") : "Nothing is significant, ")
-                + F($"so that at most {100 * s.FalseDiscoveryRate:0} % of what is coloured is expected to be wrong; clusters below {s.SmallestClusterMm3:0} mm³ do not count."));
+                + F($"so that at most {100 * s.FalseDiscoveryRate:0} % of what is coloured is expected to be wrong; clusters below ")
+                + F($"{s.SmallestClusterMm3:0} mm³ do not count."));
         var (z, inside) = (new List<double>(), map.Tissue);
         for (int at = 0; at < inside.Length; at += 7)
             if (inside[at] != 0)
                 z.Add(Math.Clamp(map.Z[at], -10, 10));
         if (z.Count > 0)
             page.Figure(HistogramFigure.Of([.. z], "z of all tissue", [], "", [], "z (clipped at 10)"),
-                "z over the tissue: width 1 where nothing changed, by construction.");
+                "z over the tissue: where nothing changed 1 voxel in 20 lies beyond 1.96, by construction.");
     }
 
     static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

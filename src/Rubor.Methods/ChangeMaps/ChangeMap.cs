@@ -1,4 +1,5 @@
 using Rubor.Imaging;
+using Rubor.Statistics;
 
 namespace Rubor.Methods.ChangeMaps;
 
@@ -26,7 +27,7 @@ public sealed record ChangeMap
     /// <summary>Follow-up minus baseline on the scale between the visits, smoothed within slices as the settings say.</summary>
     public required double[] Difference { get; init; }
 
-    /// <summary>Difference over its standard deviation where nothing changed; 0 outside the tissue.</summary>
+    /// <summary>Difference over its standard deviation where nothing changed, on the scale of a Gaussian; 0 outside the tissue.</summary>
     public required float[] Z { get; init; }
 
     /// <summary>1 where the follow-up is significantly brighter, −1 where darker, else 0.</summary>
@@ -95,9 +96,9 @@ public sealed record ChangeMap
             difference[i] -= middle;
         GaussianSmoothing.Smooth(difference, space.Grid.Size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
         var z = new float[difference.Length];
-        var noise = ChangeNoise.Of(difference, Gradient(before, after, space.Grid.Size), tissue, settings.RegistrationErrorVoxels, z)
+        var noise = ChangeNoise.Of(difference, Gradient(before, after, space.Grid.Size), tissue, z)
             ?? throw new ImageDataException(followUp.Source, $"does not differ from {baseline.Source} at all: the same image twice");
-        double threshold = Cut(z, tissue, noise, settings.FalseDiscoveryRate);
+        double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);
         var significant = new sbyte[z.Length];
         var clusters = new List<ChangeCluster>();
         foreach (bool increase in new[] { true, false })
@@ -115,21 +116,23 @@ public sealed record ChangeMap
             Match = match,
             Noise = noise,
             Threshold = threshold,
-            Clusters = [.. clusters.OrderByDescending(c => c.VolumeMl).ThenByDescending(c => c.Largest).Select((c, i) => c with { Number = i + 1 })],
+            Clusters = [.. clusters.OrderByDescending(c => c.VolumeMl).ThenByDescending(c => c.Largest)
+                .Select((c, i) => c with { Number = i + 1 })],
         };
     }
 
     // The size of z at Benjamini and Hochberg's cut.
-    static double Cut(float[] z, byte[] tissue, ChangeNoise noise, double rate)
+    static double Cut(float[] z, byte[] tissue, double rate)
     {
         var sizes = new List<float>();
         for (int i = 0; i < z.Length; i++)
             if (tissue[i] != 0)
                 sizes.Add(Math.Abs(z[i]));
         sizes.Sort();
+        var gaussian = new HeavyTailedNull(1, double.PositiveInfinity);
         int n = sizes.Count;
         for (int more = n; more > 0; more--) // so many are at least as large as the one at n − more
-            if (noise.Null.TwoSidedP(sizes[n - more]) <= rate * more / n)
+            if (gaussian.TwoSidedP(sizes[n - more]) <= rate * more / n)
                 return sizes[n - more];
         return double.PositiveInfinity;
     }

@@ -9,13 +9,10 @@ public sealed record ChangeSettings
     /// <summary>Smallest cluster of significant voxels that counts, mm³; 0 keeps all.</summary>
     public double SmallestClusterMm3 { get; init; } = 10;
 
-    /// <summary>What the registration may be off by, in voxels: what that makes of an edge is noise. 0 trusts it wholly.</summary>
-    public double RegistrationErrorVoxels { get; init; } = 0.2;
-
-    /// <summary>Standard deviation in mm of the smooth ratio of the visits that is taken for coils and taken out; 0 takes none out.</summary>
+    /// <summary>Standard deviation in mm of the smooth ratio of the visits that is taken for coils and taken out; 0: none.</summary>
     public double CoilRatioMm { get; init; } = 30;
 
-    /// <summary>Standard deviation in voxels, within a slice, by which the difference is smoothed: pixels are mostly several times as small as
-    /// slices are thick, and hold more noise than detail of what changes. 0 leaves it.</summary>
+    /// <summary>Standard deviation in voxels, within a slice, by which the difference is smoothed: pixels are mostly several times as
+    /// small as slices are thick, and hold more noise than detail of what changes. 0 leaves it.</summary>
     public double SmoothingVoxels { get; init; } = 1;
 }

@@ -3,8 +3,8 @@ using Rubor.Imaging;
 namespace Rubor.Methods.ChangeMaps;
 
 /// <summary>
-/// The place halfway between two visits: each is brought there by half of what lies between them, so that both are resampled once, and blurred
-/// alike. Swapping the visits gives the same voxels.
+/// The place halfway between two visits: each is brought there by half of what lies between them, so that both are resampled once, and
+/// blurred alike. Swapping the visits gives the same voxels.
 /// </summary>
 /// <param name="Grid">Voxels, in the millimetres of halfway.</param>
 /// <param name="ToBaseline">From a point of halfway to that of the baseline, mm.</param>

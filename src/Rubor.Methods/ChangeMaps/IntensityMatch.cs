@@ -47,10 +47,12 @@ public readonly record struct IntensityMatch(double BaselineMean, double FollowU
                 }
             if (n < 30 || sums.Slope(n) is not { } slope)
                 return null;
-            (double meanB, double meanF, correlation, kept) = (sums.U / n / root, sums.V / n * root, sums.Correlation(n), (double)n / residuals.Length);
+            (double meanB, double meanF) = (sums.U / n / root, sums.V / n * root);
+            (correlation, kept) = (sums.Correlation(n), (double)n / residuals.Length);
             (centreB, centreF) = (centreB + meanB, centreF + meanF);
             gain *= slope;
-            if (Math.Abs(slope - 1) < 1e-10 && Math.Abs(meanB) < 1e-9 * (1 + Math.Abs(centreB)) && Math.Abs(meanF) < 1e-9 * (1 + Math.Abs(centreF)))
+            if (Math.Abs(slope - 1) < 1e-10 && Math.Abs(meanB) < 1e-9 * (1 + Math.Abs(centreB))
+                && Math.Abs(meanF) < 1e-9 * (1 + Math.Abs(centreF)))
                 break;
         }
         return new(centreB, centreF, gain, correlation, kept);

@@ -25,8 +25,8 @@ public readonly record struct VisitSimilarity(double Correlation, double MutualI
         double[] values = baseline.ToValues();
         byte[] tissue = mask ?? ChangeTissue.Of(values, values, baseline.Geometry.Size);
         int count = tissue.AsSpan().Count((byte)1), stride = Math.Max(1, count / MostVoxels);
-        double[] moved = followUp.Onto(
-            new Geometry(baseline.Geometry.Size, transform.Map.After(baseline.Geometry.ToWorld)), Interpolation.Linear, double.NaN).ToValues();
+        var there = new Geometry(baseline.Geometry.Size, transform.Map.After(baseline.Geometry.ToWorld));
+        double[] moved = followUp.Onto(there, Interpolation.Linear, double.NaN).ToValues();
         var (before, after) = (new List<double>(), new List<double>());
         int seen = 0, shared = 0;
         for (int i = 0; i < tissue.Length; i++)

@@ -33,7 +33,12 @@ public class HeavyTailedNullTests
     {
         var some = new HeavyTailedNull(2, freedom);
         foreach (double p in new[] { 0.3, 1e-3, 1e-7 })
+        {
             Assert.Equal(p, some.TwoSidedP(some.SizeAt(p)), 1e-6 * p);
+            Assert.Equal(-Distributions.NormalQuantile(p / 2), some.GaussianSize(-some.SizeAt(p)), 1e-6);
+        }
+        Assert.Equal(0, some.GaussianSize(0), 1e-9);
+        Assert.InRange(some.GaussianSize(1e200), 36, 37);
     }
 
     [Fact]

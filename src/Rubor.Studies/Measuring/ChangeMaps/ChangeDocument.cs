@@ -70,8 +70,8 @@ public sealed record IntensityFigure(double Gain, double BaselineCentre, double 
 /// <param name="FalseDiscoveryRate">Share of voxels called changed that may be wrong.</param>
 /// <param name="ThresholdZ">Size of z from which on a voxel is significant; null where none is.</param>
 /// <param name="NoiseSd">Standard deviation of the difference in flat tissue, on the scale between the visits.</param>
-/// <param name="RegistrationErrorVoxels">What the registration is taken to be off by at edges.</param>
-/// <param name="NullFreedom">Degrees of freedom of Student's t that z follows where nothing changed; null for a Gaussian.</param>
+/// <param name="RegistrationErrorVoxels">What the registration is off by, as the difference at edges tells it.</param>
+/// <param name="NullFreedom">Degrees of freedom of Student's t that the difference follows where nothing changed; null for a Gaussian.</param>
 /// <param name="SmallestClusterMm3">Clusters below it do not count.</param>
 public sealed record SignificanceFigure(double FalseDiscoveryRate, double? ThresholdZ, double NoiseSd, double RegistrationErrorVoxels,
     double? NullFreedom, double SmallestClusterMm3);
@@ -83,7 +83,8 @@ public sealed record SignificanceFigure(double FalseDiscoveryRate, double? Thres
 /// <param name="Voxels">Its voxels.</param>
 /// <param name="LargestZ">Largest size of z in it.</param>
 /// <param name="CentreMm">Mean place in the baseline, RAS mm.</param>
-public sealed record ChangeClusterFigure(int Number, string Direction, double VolumeMl, int Voxels, double LargestZ, IReadOnlyList<double> CentreMm);
+public sealed record ChangeClusterFigure(int Number, string Direction, double VolumeMl, int Voxels, double LargestZ,
+    IReadOnlyList<double> CentreMm);
 
 /// <summary>Change within a region.</summary>
 /// <param name="Region">Its value in the label map.</param>
@@ -187,5 +188,6 @@ public sealed record ChangeDocument
 }
 
 [JsonSerializable(typeof(ChangeDocument))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true)]
 internal sealed partial class ChangeJson : JsonSerializerContext;

@@ -125,7 +125,8 @@ public sealed record ChangeRun
         }
     }
 
-    bool SameValues() => Baseline.Geometry.Size == FollowUp.Geometry.Size && Baseline.ToValues().AsSpan().SequenceEqual(FollowUp.ToValues());
+    bool SameValues() =>
+        Baseline.Geometry.Size == FollowUp.Geometry.Size && Baseline.ToValues().AsSpan().SequenceEqual(FollowUp.ToValues());
 
     // What the registration says of itself.
     IEnumerable<(bool Refuses, string Text)> Doubts(VisitRegistration r)
@@ -177,12 +178,15 @@ public sealed record ChangeRun
     ChangeDocument With(ChangeDocument document, ChangeMap map)
     {
         var (noise, match) = (map.Noise, map.Match);
-        double[] ratio = [.. Enumerable.Range(0, map.CoilRatio.Length).Where(i => map.Tissue[i] != 0).Select(i => Math.Exp(map.CoilRatio[i])).Order()];
+        double[] ratio = [.. Enumerable.Range(0, map.CoilRatio.Length).Where(i => map.Tissue[i] != 0)
+            .Select(i => Math.Exp(map.CoilRatio[i])).Order()];
+        double? RatioAt(double share) => ratio.Length == 0 ? null : ratio[(int)(share * (ratio.Length - 1))];
         return document with
         {
             Intensities = new(match.Gain, match.BaselineMean, match.FollowUpMean, match.Correlation, match.Kept,
-                ratio.Length == 0 ? null : ratio[(int)(0.01 * (ratio.Length - 1))], ratio.Length == 0 ? null : ratio[(int)(0.99 * (ratio.Length - 1))]),
-            Significance = new(Settings.FalseDiscoveryRate, double.IsFinite(map.Threshold) ? map.Threshold : null, noise.Sd, noise.ErrorVoxels,
+                RatioAt(0.01), RatioAt(0.99)),
+            Significance = new(
+                Settings.FalseDiscoveryRate, double.IsFinite(map.Threshold) ? map.Threshold : null, noise.Sd, noise.ErrorVoxels,
                 double.IsFinite(noise.Null.Freedom) ? noise.Null.Freedom : null, Settings.SmallestClusterMm3),
             IncreaseMl = map.IncreaseMl,
             DecreaseMl = map.DecreaseMl,
@@ -197,7 +201,8 @@ public sealed record ChangeRun
         double ml = map.Space.Grid.VoxelVolumeMm3 / 1000;
         foreach (byte value in regions.Labels.ToArray().Where(v => v != 0).Distinct().Order())
         {
-            byte[] here = map.Space.OfBaseline(new Mask(regions.Geometry, [.. regions.Labels.ToArray().Select(v => (byte)(v == value ? 1 : 0))]));
+            var region = new Mask(regions.Geometry, [.. regions.Labels.ToArray().Select(v => (byte)(v == value ? 1 : 0))]);
+            byte[] here = map.Space.OfBaseline(region);
             int[] inside = [.. Enumerable.Range(0, here.Length).Where(i => here[i] != 0 && map.Tissue[i] != 0)];
             yield return new(value, here.AsSpan().Count((byte)1) * ml, inside.Count(i => map.Significant[i] > 0) * ml,
                 inside.Count(i => map.Significant[i] < 0) * ml, inside.Length == 0 ? 0 : inside.Average(i => map.Difference[i]));

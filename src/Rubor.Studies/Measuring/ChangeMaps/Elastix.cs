@@ -191,7 +191,8 @@ public static class Elastix
                 shift[row] -= linear[row, column] * centre[column];
         }
         if (flat)
-            return new(new(new(linear[0, 0], linear[1, 0], 0), new(linear[0, 1], linear[1, 1], 0), new(0, 0, 1), new(shift[0], shift[1], 0)));
+            return new(new(
+                new(linear[0, 0], linear[1, 0], 0), new(linear[0, 1], linear[1, 1], 0), new(0, 0, 1), new(shift[0], shift[1], 0)));
         // From the left, posterior and superior of ITK to the right, anterior and superior of NIfTI.
         double[] sign = [-1, -1, 1];
         Point3 Column(int c) => new(linear[0, c] * sign[0] * sign[c], linear[1, c] * sign[1] * sign[c], linear[2, c] * sign[2] * sign[c]);

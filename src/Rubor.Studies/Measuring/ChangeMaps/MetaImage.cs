@@ -27,7 +27,7 @@ internal static class MetaImage
     {
         var (size, to, mm) = (geometry.Size, geometry.ToWorld, geometry.SpacingMm);
         Point3[] axes = [to.I * (1 / mm.X), to.J * (1 / mm.Y), to.K * (1 / mm.Z)];
-        if (Math.Abs(axes[0].Dot(axes[1])) > RightAngle || Math.Abs(axes[0].Dot(axes[2])) > RightAngle || Math.Abs(axes[1].Dot(axes[2])) > RightAngle)
+        if (new[] { axes[0].Dot(axes[1]), axes[0].Dot(axes[2]), axes[1].Dot(axes[2]) }.Any(cosine => Math.Abs(cosine) > RightAngle))
             throw new ImageDataException(source, "lies on a sheared grid, whose axes are not at right angles: resample it first");
         // Of the axes as they are, the nearest at right angles.
         var second = axes[1] - (axes[0] * axes[0].Dot(axes[1]));

@@ -36,7 +36,8 @@ public sealed record VisitRegistration
     /// <param name="seeds">Seeds of the kept one.</param>
     public static int RunsOf(int seeds) => 4 + seeds - 1;
 
-    /// <summary>Registers both ways from both starts, and keeps the map between the two ways: swapping the visits gives its inverse.</summary>
+    /// <summary>Registers both ways from both starts, and keeps the map between the two ways: swapping the visits gives its
+    /// inverse.</summary>
     /// <param name="baseline">Earlier visit.</param>
     /// <param name="followUp">Later visit.</param>
     /// <param name="tissue">Where to look, on the baseline's voxels; null for everywhere.</param>

@@ -49,7 +49,10 @@ public class ChangeMapTests
         var back = ChangeMap.Of(after, before, moved.Swapped(), null, Settings);
         double both = 0, a = 0, b = 0;
         for (int i = 0; i < there.Z.Length; i++)
-            (both, a, b) = (both + ((double)there.Z[i] * back.Z[i]), a + ((double)there.Z[i] * there.Z[i]), b + ((double)back.Z[i] * back.Z[i]));
+        {
+            double one = there.Z[i], other = back.Z[i];
+            (both, a, b) = (both + (one * other), a + (one * one), b + (other * other));
+        }
         Assert.True(both / Math.Sqrt(a * b) <= -0.999);
         Assert.Equal(there.IncreaseMl, back.DecreaseMl, 0.01);
     }

@@ -9,7 +9,8 @@ internal static class ChangePhantom
 
     public static Geometry Grid { get; } = new(new(Side, Side, Slices), new(new(1, 0, 0), new(0, 1, 0), new(0, 0, 2), new(-32, -32, -24)));
 
-    public static Mask Body { get; } = new(Grid, [.. Enumerable.Range(0, Grid.Size.Voxels).Select(i => At(i).Length < 21 ? (byte)1 : (byte)0)]);
+    public static Mask Body { get; } = new(
+        Grid, [.. Enumerable.Range(0, Grid.Size.Voxels).Select(i => At(i).Length < 21 ? (byte)1 : (byte)0)]);
 
     /// <summary>Smooth tissue at a point, and lesions of a Gaussian's shape.</summary>
     public static double Tissue(Point3 p, params (Point3 At, double Height)[] lesions)
