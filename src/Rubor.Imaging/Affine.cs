@@ -44,6 +44,15 @@ public readonly record struct Affine(Point3 I, Point3 J, Point3 K, Point3 Origin
         I.Y * i + J.Y * j + K.Y * k + Origin.Y,
         I.Z * i + J.Z * j + K.Z * k + Origin.Z);
 
+    /// <summary>What this map makes of what another gives: first <paramref name="first"/>, then this.</summary>
+    public Affine After(Affine first)
+    {
+        var linear = this with { Origin = new(0, 0, 0) };
+        return new(
+            linear.Apply(first.I.X, first.I.Y, first.I.Z), linear.Apply(first.J.X, first.J.Y, first.J.Z),
+            linear.Apply(first.K.X, first.K.Y, first.K.Z), Apply(first.Origin.X, first.Origin.Y, first.Origin.Z));
+    }
+
     /// <summary>The map from millimetres back to voxel indices.</summary>
     /// <exception cref="InvalidOperationException">The linear part is singular.</exception>
     public Affine Inverse()

@@ -61,16 +61,8 @@ public static class Resampling
         return new(grid, voxels, mask.Source);
     }
 
-    // Index in one grid to index in another: affine after affine.
-    static Affine IndexMap(Geometry from, Geometry to)
-    {
-        var inverse = to.ToWorld.Inverse();
-        var m = from.ToWorld;
-        var linear = inverse with { Origin = new(0, 0, 0) };
-        return new(
-            linear.Apply(m.I.X, m.I.Y, m.I.Z), linear.Apply(m.J.X, m.J.Y, m.J.Z), linear.Apply(m.K.X, m.K.Y, m.K.Z),
-            inverse.Apply(m.Origin.X, m.Origin.Y, m.Origin.Z));
-    }
+    // Index in one grid to index in another.
+    static Affine IndexMap(Geometry from, Geometry to) => to.ToWorld.Inverse().After(from.ToWorld);
 
     // A hair of tolerance keeps the border voxels of a grid that is the same up to rounding.
     static bool Inside(Point3 p, GridSize size) =>

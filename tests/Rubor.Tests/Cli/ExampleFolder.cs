@@ -1,8 +1,10 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Dicom.Series;
+using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
 using Rubor.Tests.Imaging;
+using Rubor.Tests.Methods.ChangeMaps;
 using Rubor.Tests.Studies;
 
 namespace Rubor.Tests.Cli;
@@ -45,6 +47,10 @@ public sealed class ExampleFolder : IAsyncLifetime
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
         SmallHandStudy.Write("hands", patients: 6);
+        NiftiWriter.Write("before.nii.gz", ChangePhantom.Scan(p => ChangePhantom.Tissue(p), 1, 6));
+        NiftiWriter.Write("after.nii.gz", ChangePhantom.Scan(p => ChangePhantom.Tissue(p, (new(8, 5, 2), 70)), 2, 6));
+        await File.WriteAllTextAsync("same.json", """{"matrix": [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]}""",
+            TestContext.Current.CancellationToken);
         MadeSlices.Write("exported", 5, (set, _) =>
         {
             set.Set(MadeSlices.Text(SeriesTags.PatientId, "LO", "P1"));

@@ -22,6 +22,8 @@ public class SharedOptionsTests
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
         ["measure joint-ultrasound"] = ["measure", "joint-ultrasound", "--study", "joints", "--model", "joint-model", "--threads", "1", "--out", "OUT"],
         ["measure hand-scans"] = ["measure", "hand-scans", "hands/p1_palmar.nii.gz", "--model", "hands-model", "--out", "OUT"],
+        ["measure change"] = ["measure", "change", "--baseline", "before.nii.gz", "--follow-up", "after.nii.gz", "--transform-file",
+            "same.json", "--out", "OUT"],
         ["image show"] = ["image", "show", "stir.nii.gz"],
         ["dicom volume"] = ["dicom", "volume", "exported", "--out", "OUT"],
         ["dicom show"] = ["dicom", "show", "hands.dcm"],

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Rubor.Imaging;
+using Rubor.Methods.ChangeMaps;
+using Rubor.Reports;
+using Rubor.Reports.Figures;
+using Rubor.Reports.Pictures;
+using Rubor.Studies.Measuring.ChangeMaps;
+
+namespace Rubor.Cli.Pages;
+
+/// <summary>report.html of a comparison of two visits: the verdict, the figures, the map slice by slice, and how sure it is.</summary>
+internal static class ChangePage
+{
+    const int MostSlices = 24, Margin = 6, MostClusters = 50;
+
+    // Sizes of z, in units of the threshold, from which on a colour covers more.
+    static readonly double[] Tiers = [1, 1.5, 2.5];
+
+    public static byte[] Of(ChangeDocument d, ChangeMap? map, bool blueIncrease)
+    {
+        var page = new HtmlReport("Change between two visits", $"{d.Baseline} → {d.FollowUp}");
+        bool sure = d.Verdict.Comparable && d.Verdict.Reasons.Count == 0;
+        page.Markup($"<div class=\"verdict{(sure ? "" : " needed")}\"><b>{HtmlReport.Escape(d.Verdict.Text)}</b>"
+            + (d.Verdict.Reasons.Count == 0 ? "" : $"<ul>{string.Concat(d.Verdict.Reasons.Select(r => $"<li>{HtmlReport.Escape(r)}</li>"))}</ul>") + "</div>");
+        if (map is not null)
+        {
+            page.Cards(
+                ("brighter at the follow-up", F($"{d.IncreaseMl:0.00} ml"), F($"{d.Clusters.Count(c => c.Direction == "increase")} clusters")),
+                ("darker at the follow-up", F($"{d.DecreaseMl:0.00} ml"), F($"{d.Clusters.Count(c => c.Direction == "decrease")} clusters")),
+                ("smallest detectable change", d.Sdc is { } sdc ? F($"{sdc.SdcMl:0.00} ml") : "not known",
+                    d.Sdc is { } s ? F($"{s.Repeats} repeats{(s.Low is { } low ? F($", 95 % interval {low:0.00} to {s.High:0.00}") : "")}")
+                        : "give scans repeated without change with --repeats"));
+            Slices(page, map, blueIncrease);
+            Clusters(page, d);
+        }
+        Registration(page, d);
+        if (map is not null)
+            HowSure(page, d, map);
+        return page.ToBytes($"Rubor {ProductVersion.Text}. Comparative imaging after Stoel, RMD Open 2020, 6: e001063; the method is Rubor's: "
+            + "docs/methods/change-maps.md.");
+    }
+
+    static void Slices(HtmlReport page, ChangeMap map, bool blueIncrease)
+    {
+        var (grid, size) = (map.Space.Grid, map.Space.Grid.Size);
+        var image = Volume.Of<double>(grid, map.FollowUp);
+        var crop = SlicePicture.Around(new Mask(grid, map.Tissue), Margin);
+        var window = GrayWindow.Of(image, crop);
+        int slice = size.SliceVoxels;
+        int[] changed = [.. Enumerable.Range(0, size.Z).Select(z => slice - map.Significant.AsSpan(z * slice, slice).Count((sbyte)0))];
+        int[] shown = [.. Enumerable.Range(0, size.Z).Where(z => map.Tissue.AsSpan(z * slice, slice).Contains((byte)1))
+            .OrderByDescending(z => changed[z]).Take(MostSlices).Order()];
+        page.Heading("The map");
+        page.Markup(Legend(blueIncrease));
+        page.Markup($"<div class=\"slices\">{string.Concat(shown.Select(z => Picture(map, image, z, crop, window, changed[z], blueIncrease)))}</div>");
+        var plane = SlicePlane.Of(grid);
+        page.Note(F($"The follow-up, halfway between the visits, intensities matched; gray from {window.Black:0} to {window.White:0}. Directions: ")
+            + F($"{plane.Left} left, {plane.Right} right, {plane.Top} up, {plane.Bottom} down. Slices are counted from 0.")
+            + (shown.Length < size.Z ? F($" Shown are {shown.Length} of {size.Z}, those with most change.") : ""));
+    }
+
+    static string Picture(ChangeMap map, Volume image, int z, Crop crop, GrayWindow window, int changed, bool blueIncrease)
+    {
+        var size = map.Space.Grid.Size;
+        string caption = F($"Slice {z}: {changed} voxels");
+        var picture = new SlicePicture(image, z, crop, window, $"Follow-up with significant change. {caption}");
+        var layer = new int[size.SliceVoxels];
+        int at = z * size.SliceVoxels;
+        foreach (int sign in new[] { 1, -1 })
+        {
+            string colour = sign > 0 == blueIncrease ? "blue" : "orange";
+            for (int tier = 0; tier < Tiers.Length; tier++)
+            {
+                for (int i = 0; i < layer.Length; i++)
+                    layer[i] = map.Significant[at + i] == sign && Math.Abs(map.Z[at + i]) >= Tiers[tier] * map.Threshold ? 1 : 0;
+                picture.Fill(layer, $"change-{colour}");
+            }
+            for (int i = 0; i < layer.Length; i++)
+                layer[i] = map.Significant[at + i] == sign ? 1 : 0;
+            picture.Outline(layer, $"change-{(sign > 0 ? "more" : "less")} change-{colour}-edge");
+        }
+        return picture.ToHtml(caption);
+    }
+
+    // Colour tells the direction, and so does the outline: solid for more, dashed for less.
+    static string Legend(bool blueIncrease)
+    {
+        string Sample(string colour, string edge) => $"<svg viewBox=\"0 0 34 18\" aria-hidden=\"true\"><g transform=\"scale(3)\">"
+            + string.Concat(Tiers.Select((_, i) => $"<path class=\"change-{colour}\" d=\"M{2 + (2 * i)} 1h{7 - (2 * i)}v4h-{7 - (2 * i)}z\"/>"))
+            + $"<path class=\"{edge} change-{colour}-edge\" d=\"M2 1h7v4h-7z\"/></g></svg>";
+        return "<div class=\"legend\"><span>" + Sample(blueIncrease ? "blue" : "orange", "change-more")
+            + $"{(blueIncrease ? "blue" : "orange")}, solid outline: brighter at the follow-up</span><span>"
+            + Sample(blueIncrease ? "orange" : "blue", "change-less") + $"{(blueIncrease ? "orange" : "blue")}, dashed outline: darker at the follow-up</span>"
+            + F($"<span>the surer, the denser: from {Tiers[0]:0.0}, {Tiers[1]:0.0} and {Tiers[2]:0.0} times the threshold of significance on</span></div>");
+    }
+
+    static void Clusters(HtmlReport page, ChangeDocument d)
+    {
+        page.Heading("Clusters");
+        if (d.Clusters.Count == 0)
+            page.Paragraph("None: nothing that differs is more than noise and the registration's error make.");
+        else
+            page.Table(["cluster", "direction", "ml", "voxels", "largest |z|", "right (mm)", "anterior (mm)", "superior (mm)"],
+                d.Clusters.Take(MostClusters).Select(c => (IReadOnlyList<string>)[F($"{c.Number}"), c.Direction, F($"{c.VolumeMl:0.000}"), F($"{c.Voxels}"),
+                    F($"{c.LargestZ:0.0}"), F($"{c.CentreMm[0]:0.0}"), F($"{c.CentreMm[1]:0.0}"), F($"{c.CentreMm[2]:0.0}")]));
+        if (d.Regions.Count > 0)
+            page.Subheading("Regions").Table(["region", "ml", "brighter (ml)", "darker (ml)", "mean difference"],
+                d.Regions.Select(r => (IReadOnlyList<string>)[F($"{r.Region}"), F($"{r.VolumeMl:0.00}"), F($"{r.IncreaseMl:0.000}"),
+                    F($"{r.DecreaseMl:0.000}"), F($"{r.MeanDifference:0.0}")]));
+    }
+
+    static void Registration(HtmlReport page, ChangeDocument d)
+    {
+        if (d.Registration is not { } r)
+            return;
+        page.Heading("Registration");
+        static string Mm(double? mm) => mm is { } known ? F($"{known:0.00} mm") : "not known: the transform was given";
+        page.Table(["", "by the headers", "registered"],
+        [
+            ["correlation in tissue", F($"{r.Before.Correlation:0.000}"), F($"{r.After.Correlation:0.000}")],
+            ["mutual information (nats)", F($"{r.Before.MutualInformation:0.000}"), F($"{r.After.MutualInformation:0.000}")],
+            ["tissue that both show", F($"{100 * r.Before.Overlap:0} %"), F($"{100 * r.After.Overlap:0} %")],
+        ]);
+        page.Table(["", ""],
+        [
+            ["follow-up against baseline", F($"turned by {r.TurnedDegrees:0.0}°, its middle moved by {r.MovedMm:0.0} mm")],
+            ["there and back again", r.InverseConsistencyMeanMm is null ? Mm(null)
+                : $"{Mm(r.InverseConsistencyMeanMm)} on average, {Mm(r.InverseConsistency95Mm)} at the 95th percentile"],
+            [F($"scatter over {r.Seeds} seeds"), Mm(r.SeedSpreadMm)],
+            ["how", r.Program is not { } program ? "given" : $"{program}, {r.Transform}, begun from the "
+                + $"{(r.Start == VisitRegistration.Header ? "headers" : "centres of mass")}; the mean of both directions"],
+        ]);
+    }
+
+    static void HowSure(HtmlReport page, ChangeDocument d, ChangeMap map)
+    {
+        page.Heading("How sure is it?");
+        if (d.Intensities is { } i)
+            page.Paragraph(F($"Intensities: the follow-up rises {i.Gain:0.000} times as much as the baseline; half of that was applied to each. ")
+                + F($"{100 * i.KeptShare:0} % of the tissue was kept as stable, where the visits correlate by {i.Correlation:0.00}. ")
+                + (i.CoilRatioLow is not { } low ? "" : F($"Smooth differences of brightness, taken for coils: ratios from {low:0.00} to ")
+                    + F($"{i.CoilRatioHigh:0.00} were taken out.")));
+        if (d.Significance is { } s)
+            page.Paragraph(F($"Noise of the difference {s.NoiseSd:0.0}; at edges the difference is as wide as an error of the registration of ")
+                + F($"{s.RegistrationErrorVoxels:0.00} voxels makes it. ")
+                + (s.NullFreedom is not { } df ? "" : "Where nothing changed the difference has longer tails than a Gaussian "
+                    + F($"(Student's t with {df:0.0} degrees of freedom), for which z allows. "))
+                + (s.ThresholdZ is { } cut ? F($"Significant from |z| = {cut:0.0} on, ") : "Nothing is significant, ")
+                + F($"so that at most {100 * s.FalseDiscoveryRate:0} % of what is coloured is expected to be wrong; clusters below ")
+                + F($"{s.SmallestClusterMm3:0} mm³ do not count."));
+        var (z, inside) = (new List<double>(), map.Tissue);
+        for (int at = 0; at < inside.Length; at += 7)
+            if (inside[at] != 0)
+                z.Add(Math.Clamp(map.Z[at], -10, 10));
+        if (z.Count > 0)
+            page.Figure(HistogramFigure.Of([.. z], "z of all tissue", [], "", [], "z (clipped at 10)"),
+                "z over the tissue: where nothing changed 1 voxel in 20 lies beyond 1.96, by construction.");
+    }
+
+    static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

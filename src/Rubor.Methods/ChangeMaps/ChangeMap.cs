@@ -1,0 +1,205 @@
+using Rubor.Imaging;
+using Rubor.Statistics;
+
+namespace Rubor.Methods.ChangeMaps;
+
+/// <summary>A cluster of voxels that changed in one direction.</summary>
+/// <param name="Number">From 1, the largest first.</param>
+/// <param name="Increase">Whether the follow-up is brighter.</param>
+/// <param name="VolumeMl">Its volume.</param>
+/// <param name="Voxels">Voxels of the halfway grid.</param>
+/// <param name="Largest">Largest size of z in it.</param>
+/// <param name="CentreMm">Mean place of its voxels in the baseline, RAS mm.</param>
+public sealed record ChangeCluster(int Number, bool Increase, double VolumeMl, int Voxels, double Largest, Point3 CentreMm);
+
+/// <summary>What changed between two visits, in the space halfway between them, and how sure it is.</summary>
+public sealed record ChangeMap
+{
+    /// <summary>Where it lies.</summary>
+    public required HalfwaySpace Space { get; init; }
+
+    /// <summary>Baseline there, on the scale between the visits.</summary>
+    public required double[] Baseline { get; init; }
+
+    /// <summary>Follow-up there.</summary>
+    public required double[] FollowUp { get; init; }
+
+    /// <summary>Follow-up minus baseline on the scale between the visits, smoothed within slices as the settings say.</summary>
+    public required double[] Difference { get; init; }
+
+    /// <summary>Difference over its standard deviation where nothing changed, on the scale of a Gaussian; 0 outside the tissue.</summary>
+    public required float[] Z { get; init; }
+
+    /// <summary>1 where the follow-up is significantly brighter, −1 where darker, else 0.</summary>
+    public required sbyte[] Significant { get; init; }
+
+    /// <summary>Where change was looked for.</summary>
+    public required byte[] Tissue { get; init; }
+
+    /// <summary>Natural logarithm of follow-up over baseline that was taken for coils and taken out; empty where nothing was.</summary>
+    public required float[] CoilRatio { get; init; }
+
+    /// <summary>The line between the visits' intensities.</summary>
+    public required IntensityMatch Match { get; init; }
+
+    /// <summary>How wide the difference is where nothing changed.</summary>
+    public required ChangeNoise Noise { get; init; }
+
+    /// <summary>Size of z from which on a voxel is significant; infinite where none is.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>Clusters, the largest first.</summary>
+    public required IReadOnlyList<ChangeCluster> Clusters { get; init; }
+
+    /// <summary>Volume that became brighter.</summary>
+    public double IncreaseMl => Clusters.Where(c => c.Increase).Sum(c => c.VolumeMl);
+
+    /// <summary>Volume that became darker.</summary>
+    public double DecreaseMl => Clusters.Where(c => !c.Increase).Sum(c => c.VolumeMl);
+
+    /// <summary>Compares two visits.</summary>
+    /// <param name="baseline">Earlier visit, one frame.</param>
+    /// <param name="followUp">Later visit.</param>
+    /// <param name="transform">From a point of the baseline to that of the follow-up.</param>
+    /// <param name="mask">Where change is looked for, in the baseline's millimetres; null for all tissue.</param>
+    /// <param name="settings">How change is told from noise.</param>
+    /// <exception cref="ImageDataException">The visits cannot be compared: says why.</exception>
+    public static ChangeMap Of(Volume baseline, Volume followUp, VisitTransform transform, Mask? mask, ChangeSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(followUp);
+        ArgumentNullException.ThrowIfNull(settings);
+        var space = HalfwaySpace.Of(baseline.Geometry, followUp.Geometry, transform);
+        double[] before = new CubicSplineVolume(baseline, through: false).Onto(space.Grid, space.ToBaseline);
+        double[] after = new CubicSplineVolume(followUp, through: false).Onto(space.Grid, space.ToFollowUp);
+        byte[] tissue = mask is null ? ChangeTissue.Of(before, after, space.Grid.Size) : space.OfBaseline(mask);
+        for (int i = 0; i < tissue.Length; i++)
+            if (!double.IsFinite(before[i]) || !double.IsFinite(after[i]))
+                tissue[i] = 0;
+        if (tissue.AsSpan().Count((byte)1) < 1000)
+            throw new ImageDataException(followUp.Source,
+                $"shares fewer than 1,000 voxels of tissue with {baseline.Source}; change is not to be told from noise in so few");
+        // Beyond the reach of a visit there is nothing to smooth.
+        Replace(before, double.NaN, 0);
+        Replace(after, double.NaN, 0);
+        var ratio = settings.CoilRatioMm > 0 ? ChangeMaps.CoilRatio.TakeOut(before, after, tissue, space.Grid, settings.CoilRatioMm) : [];
+        var match = IntensityMatch.Fit(Where(before, tissue), Where(after, tissue)) ?? throw new ImageDataException(followUp.Source,
+            $"does not rise where {baseline.Source} does: another sequence, another place, or no tissue in common");
+        var difference = new double[before.Length];
+        for (int i = 0; i < before.Length; i++)
+        {
+            (before[i], after[i]) = (match.OfBaseline(before[i]), match.OfFollowUp(after[i]));
+            difference[i] = after[i] - before[i];
+        }
+        double middle = Robust.Median(Where(difference, tissue));
+        for (int i = 0; i < difference.Length; i++)
+            difference[i] -= middle;
+        GaussianSmoothing.Smooth(difference, space.Grid.Size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
+        var z = new float[difference.Length];
+        var noise = ChangeNoise.Of(difference, Gradient(before, after, space.Grid.Size), tissue, z)
+            ?? throw new ImageDataException(followUp.Source, $"does not differ from {baseline.Source} at all: the same image twice");
+        double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);
+        var significant = new sbyte[z.Length];
+        var clusters = new List<ChangeCluster>();
+        foreach (bool increase in new[] { true, false })
+            clusters.AddRange(Found(z, tissue, increase, threshold, space, settings.SmallestClusterMm3, significant));
+        return new()
+        {
+            Space = space,
+            Baseline = before,
+            FollowUp = after,
+            Difference = difference,
+            Z = z,
+            Significant = significant,
+            Tissue = tissue,
+            CoilRatio = ratio,
+            Match = match,
+            Noise = noise,
+            Threshold = threshold,
+            Clusters = [.. clusters.OrderByDescending(c => c.VolumeMl).ThenByDescending(c => c.Largest)
+                .Select((c, i) => c with { Number = i + 1 })],
+        };
+    }
+
+    // The size of z at Benjamini and Hochberg's cut.
+    static double Cut(float[] z, byte[] tissue, double rate)
+    {
+        var sizes = new List<float>();
+        for (int i = 0; i < z.Length; i++)
+            if (tissue[i] != 0)
+                sizes.Add(Math.Abs(z[i]));
+        sizes.Sort();
+        var gaussian = new HeavyTailedNull(1, double.PositiveInfinity);
+        int n = sizes.Count;
+        for (int more = n; more > 0; more--) // so many are at least as large as the one at n − more
+            if (gaussian.TwoSidedP(sizes[n - more]) <= rate * more / n)
+                return sizes[n - more];
+        return double.PositiveInfinity;
+    }
+
+    static IEnumerable<ChangeCluster> Found(float[] z, byte[] tissue, bool increase, double threshold, HalfwaySpace space, double leastMm3,
+        sbyte[] significant)
+    {
+        var size = space.Grid.Size;
+        var found = new byte[z.Length];
+        for (int i = 0; i < z.Length; i++)
+            found[i] = tissue[i] != 0 && (increase ? z[i] : -z[i]) >= threshold ? (byte)1 : (byte)0;
+        var pieces = ConnectedComponents.Of(found, size, size.Z == 1 ? Connectivity.Eight : Connectivity.TwentySix);
+        double voxelMm3 = space.Grid.VoxelVolumeMm3;
+        var toBaseline = space.ToBaseline.After(space.Grid.ToWorld);
+        foreach (var piece in pieces.Runs.GroupBy(r => r.Component).Where(p => pieces.Sizes[p.Key] * voxelMm3 >= leastMm3))
+        {
+            var (sum, largest) = (default(Point3), 0f);
+            foreach (var run in piece)
+                for (int i = run.Start; i < run.Start + run.Length; i++)
+                {
+                    significant[i] = increase ? (sbyte)1 : (sbyte)-1;
+                    largest = Math.Max(largest, Math.Abs(z[i]));
+                    sum += toBaseline.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels);
+                }
+            int voxels = pieces.Sizes[piece.Key];
+            yield return new(0, increase, voxels * voxelMm3 / 1000, voxels, largest, sum * (1.0 / voxels));
+        }
+    }
+
+    // Of the visits' mean, by differences of neighbours, a voxel.
+    static float[] Gradient(double[] before, double[] after, GridSize size)
+    {
+        var gradient = new float[before.Length];
+        Parallel.For(0, size.Z, z =>
+        {
+            for (int y = 0; y < size.Y; y++)
+                for (int x = 0; x < size.X; x++)
+                {
+                    int i = (((z * size.Y) + y) * size.X) + x;
+                    double dx = Step(i, x, size.X, 1), dy = Step(i, y, size.Y, size.X), dz = Step(i, z, size.Z, size.SliceVoxels);
+                    gradient[i] = (float)Math.Sqrt((dx * dx) + (dy * dy) + (dz * dz));
+                }
+        });
+        return gradient;
+
+        double Step(int i, int at, int length, int stride)
+        {
+            if (length == 1)
+                return 0;
+            int low = at == 0 ? i : i - stride, high = at == length - 1 ? i : i + stride;
+            return (before[high] + after[high] - before[low] - after[low]) / 2 / ((high - low) / stride);
+        }
+    }
+
+    static double[] Where(double[] values, byte[] tissue)
+    {
+        var kept = new double[tissue.AsSpan().Count((byte)1)];
+        for (int i = 0, n = 0; i < values.Length; i++)
+            if (tissue[i] != 0)
+                kept[n++] = values[i];
+        return kept;
+    }
+
+    static void Replace(double[] values, double what, double by)
+    {
+        for (int i = 0; i < values.Length; i++)
+            if (values[i].Equals(what))
+                values[i] = by;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rubor.Imaging;
+using Rubor.Methods.ChangeMaps;
+using Rubor.Statistics;
+
+namespace Rubor.Studies.Measuring.ChangeMaps;
+
+/// <summary>How alike two visits look.</summary>
+/// <param name="Correlation">Correlation over the tissue, −1 to 1.</param>
+/// <param name="MutualInformation">Mutual information, nats.</param>
+/// <param name="Overlap">Share of the baseline's tissue that the follow-up reaches, 0–1.</param>
+public sealed record SimilarityFigure(double Correlation, double MutualInformation, double Overlap)
+{
+    internal static SimilarityFigure Of(VisitSimilarity s) => new(s.Correlation, s.MutualInformation, s.Overlap);
+}
+
+/// <summary>How the visits were brought together. Distances in mm.</summary>
+public sealed record RegistrationFigure
+{
+    /// <summary>rigid or affine, or given.</summary>
+    public required string Transform { get; init; }
+
+    /// <summary>Where the search began that was kept: header or centres-of-mass; or given.</summary>
+    public required string Start { get; init; }
+
+    /// <summary>Four rows of the map from a point of the baseline to that of the follow-up, RAS mm.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Matrix { get; init; }
+
+    /// <summary>Degrees by which the follow-up is turned.</summary>
+    public required double TurnedDegrees { get; init; }
+
+    /// <summary>Distance by which the middle of the baseline has moved.</summary>
+    public required double MovedMm { get; init; }
+
+    /// <summary>How alike they looked by their headers.</summary>
+    public required SimilarityFigure Before { get; init; }
+
+    /// <summary>How alike they look now.</summary>
+    public required SimilarityFigure After { get; init; }
+
+    /// <summary>Mean distance there and back again; null where the map was given.</summary>
+    public double? InverseConsistencyMeanMm { get; init; }
+
+    /// <summary>Its 95th percentile.</summary>
+    public double? InverseConsistency95Mm { get; init; }
+
+    /// <summary>Root mean square distance of a point from its mean place over seeds.</summary>
+    public double? SeedSpreadMm { get; init; }
+
+    /// <summary>Seeds.</summary>
+    public int Seeds { get; init; }
+
+    /// <summary>What registered, or null where the map was given.</summary>
+    public string? Program { get; init; }
+}
+
+/// <summary>How the visits' intensities were matched.</summary>
+/// <param name="Gain">How much more the follow-up rises than the baseline; its square root was applied to each.</param>
+/// <param name="BaselineCentre">Centre of stable tissue at the baseline.</param>
+/// <param name="FollowUpCentre">At the follow-up.</param>
+/// <param name="Correlation">Correlation of the visits in the tissue that was kept.</param>
+/// <param name="KeptShare">Share of the tissue that was kept as stable, 0–1.</param>
+/// <param name="CoilRatioLow">Least ratio of the visits that was taken for coils and taken out (1st percentile); null where none was.</param>
+/// <param name="CoilRatioHigh">Largest (99th percentile).</param>
+public sealed record IntensityFigure(double Gain, double BaselineCentre, double FollowUpCentre, double Correlation, double KeptShare,
+    double? CoilRatioLow, double? CoilRatioHigh);
+
+/// <summary>How significance was told.</summary>
+/// <param name="FalseDiscoveryRate">Share of voxels called changed that may be wrong.</param>
+/// <param name="ThresholdZ">Size of z from which on a voxel is significant; null where none is.</param>
+/// <param name="NoiseSd">Standard deviation of the difference in flat tissue, on the scale between the visits.</param>
+/// <param name="RegistrationErrorVoxels">What the registration is off by, as the difference at edges tells it.</param>
+/// <param name="NullFreedom">Degrees of freedom of Student's t that the difference follows where nothing changed; null for a Gaussian.</param>
+/// <param name="SmallestClusterMm3">Clusters below it do not count.</param>
+public sealed record SignificanceFigure(double FalseDiscoveryRate, double? ThresholdZ, double NoiseSd, double RegistrationErrorVoxels,
+    double? NullFreedom, double SmallestClusterMm3);
+
+/// <summary>A cluster that changed in one direction.</summary>
+/// <param name="Number">From 1, the largest first.</param>
+/// <param name="Direction">increase or decrease.</param>
+/// <param name="VolumeMl">Its volume.</param>
+/// <param name="Voxels">Its voxels.</param>
+/// <param name="LargestZ">Largest size of z in it.</param>
+/// <param name="CentreMm">Mean place in the baseline, RAS mm.</param>
+public sealed record ChangeClusterFigure(int Number, string Direction, double VolumeMl, int Voxels, double LargestZ,
+    IReadOnlyList<double> CentreMm);
+
+/// <summary>Change within a region.</summary>
+/// <param name="Region">Its value in the label map.</param>
+/// <param name="VolumeMl">Its volume.</param>
+/// <param name="IncreaseMl">Of it, brighter.</param>
+/// <param name="DecreaseMl">Of it, darker.</param>
+/// <param name="MeanDifference">Mean difference on the scale between the visits.</param>
+public sealed record ChangeRegionFigure(int Region, double VolumeMl, double IncreaseMl, double DecreaseMl, double MeanDifference);
+
+/// <summary>Smallest change of one patient that is more than error, from scans repeated without change.</summary>
+/// <param name="SdcMl">1.96 times the standard deviation of increase minus decrease over the repeats, ml.</param>
+/// <param name="Low">Its 95 % interval.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Repeats">Pairs of repeated scans.</param>
+public sealed record DetectableChangeFigure(double SdcMl, double? Low, double? High, int Repeats);
+
+/// <summary>Whether the visits can be compared, and what is in doubt.</summary>
+/// <param name="Comparable">Whether there is a map.</param>
+/// <param name="Text">In one phrase.</param>
+/// <param name="Reasons">Why not, or what to look at.</param>
+public sealed record ChangeVerdict(bool Comparable, string Text, IReadOnlyList<string> Reasons);
+
+/// <summary>change.json: what changed between two visits. Volumes in ml, distances in mm.</summary>
+public sealed record ChangeDocument
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "change.json";
+
+    /// <summary>What the file says it is.</summary>
+    public const string FormatName = "rubor.change/1";
+
+    /// <summary>What the file says it is.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Format { get; init; } = FormatName;
+
+    /// <summary>Name of the baseline's file.</summary>
+    public required string Baseline { get; init; }
+
+    /// <summary>Name of the follow-up's file.</summary>
+    public required string FollowUp { get; init; }
+
+    /// <summary>Whether they can be compared.</summary>
+    public required ChangeVerdict Verdict { get; init; }
+
+    /// <summary>How they were brought together; null where that failed.</summary>
+    public RegistrationFigure? Registration { get; init; }
+
+    /// <summary>How intensities were matched; null without a map.</summary>
+    public IntensityFigure? Intensities { get; init; }
+
+    /// <summary>How significance was told; null without a map.</summary>
+    public SignificanceFigure? Significance { get; init; }
+
+    /// <summary>Volume that became brighter; null without a map.</summary>
+    public double? IncreaseMl { get; init; }
+
+    /// <summary>Volume that became darker; null without a map.</summary>
+    public double? DecreaseMl { get; init; }
+
+    /// <summary>Smallest detectable change of increase minus decrease, ml; null without repeated scans.</summary>
+    public double? SdcMl => Sdc?.SdcMl;
+
+    /// <summary>The same with its interval.</summary>
+    public DetectableChangeFigure? Sdc { get; init; }
+
+    /// <summary>Clusters, the largest first.</summary>
+    public IReadOnlyList<ChangeClusterFigure> Clusters { get; init; } = [];
+
+    /// <summary>Regions of the label map that was given.</summary>
+    public IReadOnlyList<ChangeRegionFigure> Regions { get; init; } = [];
+
+    /// <summary>As JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ChangeJson.Default.ChangeDocument);
+
+    /// <summary>Reads a change.json.</summary>
+    /// <param name="folder">Its folder, or the file.</param>
+    /// <exception cref="Runs.OutputException">It is missing or damaged.</exception>
+    public static ChangeDocument Read(string folder)
+    {
+        string path = Directory.Exists(folder) ? Path.Combine(folder, FileName) : folder;
+        try
+        {
+            var read = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path), ChangeJson.Default.ChangeDocument);
+            return read?.Format == FormatName ? read : throw new Runs.OutputException(path, $"is '{read?.Format}', wanted {FormatName}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        {
+            throw new Runs.OutputException(path, $"cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
+        }
+    }
+
+    /// <summary>The smallest detectable change from comparisons of scans that were repeated without change.</summary>
+    /// <param name="repeats">What was found between the scans of each pair.</param>
+    public static DetectableChangeFigure? DetectableOf(IReadOnlyList<ChangeDocument> repeats)
+    {
+        ArgumentNullException.ThrowIfNull(repeats);
+        double[] net = [.. repeats.Select(r => (r.IncreaseMl ?? 0) - (r.DecreaseMl ?? 0))];
+        var sdc = SmallestDetectableChange.OfTestRetest(net, new double[net.Length]);
+        return sdc.Value is { } value ? new(value, sdc.Interval?.Lower, sdc.Interval?.Upper, net.Length) : null;
+    }
+}
+
+[JsonSerializable(typeof(ChangeDocument))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true)]
+internal sealed partial class ChangeJson : JsonSerializerContext;
