@@ -12,9 +12,12 @@ recipe=${1:?name a recipe: quick-13000 or planned}
 shift
 [ -d "${RUBOR_DATA:-}/bone-mri" ] || { echo "error: RUBOR_DATA names no folder with bone-mri" >&2; exit 2; }
 [ -n "${WORK:-}" ] || { echo "error: WORK names no folder for trainings that are not done" >&2; exit 2; }
+# Where the processor has no bfloat16 of its own, single precision is many times as fast.
+bfloat16=false
+grep -qE 'avx512_bf16|amx_bf16' /proc/cpuinfo && bfloat16=true
 case $recipe in
-  quick-13000) settings=(--preset quick --set steps=13000 validate_every=0 bfloat16=true) ;;
-  planned) settings=(--preset nnunet-short --plan "$root/benchmarks/disease-region/plan.json" --float16 --set bfloat16=true validate_every=0) ;;
+  quick-13000) settings=(--preset quick --set steps=13000 validate_every=0 "bfloat16=$bfloat16") ;;
+  planned) settings=(--preset nnunet-short --plan "$root/benchmarks/disease-region/plan.json" --float16 --set "bfloat16=$bfloat16" validate_every=0) ;;
   *) echo "error: $recipe is no recipe; there is quick-13000 and planned" >&2; exit 2 ;;
 esac
 kept=$root/benchmarks/disease-region/$recipe
