@@ -85,6 +85,9 @@ internal static class MeasureChangeCommand
         string[] repeats = parsed.GetValue(Repeats) ?? [];
         if (repeats.Length == 1)
             throw new UsageException("--repeats: one pair shows no scatter; give two or more");
+        var doubted = VisitPair.Check(earlier, later);
+        if (given is null && Elastix.Version() is null)
+            throw new OutputException(Elastix.Program, $"is not there: install the Debian package elastix, or name the program in {Elastix.Variable}");
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var run = timings.Run("load", () => new ChangeRun
@@ -96,6 +99,7 @@ internal static class MeasureChangeCommand
             Affine = transform == Affine,
             Given = given is null ? null : ReadTransform(given),
             Seeds = seeds,
+            Doubted = doubted,
             Settings = Defaults with { FalseDiscoveryRate = rate },
             Repeats = [.. repeats.Select(ChangeDocument.Read)],
         });

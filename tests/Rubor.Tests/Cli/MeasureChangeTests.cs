@@ -61,10 +61,42 @@ public sealed class MeasureChangeTests : IDisposable
             await File.ReadAllTextAsync(folder["orange", "report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sub-01_ses-pre_STIR", "sub-02_ses-post_STIR", "compare visits of one subject")]
+    [InlineData("sub-01_ses-pre_STIR", "sub-01_ses-post_T1w", "compare visits of one sequence")]
+    [InlineData("knee_left_before", "knee_right_after", "compare visits of one side")]
+    public async Task What_names_say_against_a_pair_is_said_before_anything_is_read(string before, string after, string said)
+    {
+        var run = (await CommandRun.Of("measure", "change", "--baseline", folder[before + ".nii.gz"], "--follow-up", folder[after + ".nii.gz"],
+            "--out", folder["o"])).Refused(said);
+        Assert.Contains(after, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_follow_up_that_is_named_before_its_baseline_is_a_doubt()
+    {
+        foreach (string visit in new[] { "before", "after" })
+            File.Copy(folder[$"{visit}.nii.gz"], folder[$"p_ses-{(visit == "before" ? "followup" : "baseline")}.nii.gz"]);
+        var run = await CommandRun.Of("measure", "change", "--baseline", folder["p_ses-followup.nii.gz"], "--follow-up",
+            folder["p_ses-baseline.nii.gz"], "--transform-file", folder["same.json"], "--out", folder["o"]);
+        Assert.Contains("visit baseline comes before followup", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_sequence_gets_its_verdict_and_no_map()
+    {
+        NiftiWriter.Write(folder["other.nii.gz"], ChangePhantom.Scan(p => 300 - ChangePhantom.Tissue(p), 9, 6));
+        var run = await Compare("other.nii.gz", "o", "--mask", folder["body.nii.gz"]);
+        Assert.Contains("another sequence", run.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["o", "difference.nii.gz"]));
+    }
+
     [Fact]
     public async Task A_visit_twice_gets_its_verdict_and_no_map()
     {
-        var run = await Compare("before.nii.gz", "twice");
+        (await Compare("before.nii.gz", "o")).Refused("is the baseline itself");
+        File.Copy(folder["before.nii.gz"], folder["copy.nii.gz"]);
+        var run = await Compare("copy.nii.gz", "twice");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("not comparable", run.Output, StringComparison.Ordinal);
         Assert.Contains("one visit twice", run.Output, StringComparison.Ordinal);

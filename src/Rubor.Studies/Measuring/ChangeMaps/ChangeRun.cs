@@ -15,6 +15,9 @@ public sealed record ChangeRun
     // Below this correlation in stable tissue two visits show something else than one place by one sequence.
     const double LeastCorrelation = 0.5;
 
+    // The same over all tissue, before shading is taken out and what changed is left aside.
+    const double LeastRegistered = 0.4;
+
     // Tissue of the baseline that the follow-up must reach.
     const double LeastOverlap = 0.5;
 
@@ -41,6 +44,9 @@ public sealed record ChangeRun
 
     /// <summary>How change is told from noise.</summary>
     public ChangeSettings Settings { get; init; } = new();
+
+    /// <summary>What speaks against the pair before it is looked at, one line each.</summary>
+    public IReadOnlyList<string> Doubted { get; init; } = [];
 
     /// <summary>Comparisons of scans repeated without change; may be empty.</summary>
     public IReadOnlyList<ChangeDocument> Repeats { get; init; } = [];
@@ -73,7 +79,7 @@ public sealed record ChangeRun
             return (Refused(document, e.Message), null);
         }
         document = document with { Registration = FigureOf(registration) };
-        var doubts = Doubts(registration).ToList();
+        List<(bool Refuses, string Text)> doubts = [.. Doubted.Select(d => (false, d)), .. Doubts(registration)];
         if (doubts.Any(d => d.Refuses))
             return (Refused(document, [.. doubts.Select(d => d.Text)]), null);
         ChangeMap map;
@@ -136,6 +142,10 @@ public sealed record ChangeRun
         if (r.After.Overlap < LeastOverlap)
             yield return (true, FormattableString.Invariant(
                 $"the follow-up reaches {100 * r.After.Overlap:0} % of the baseline's tissue: another field of view"));
+        if (r.After.Correlation < LeastRegistered)
+            yield return (true, FormattableString.Invariant(
+                $"the visits correlate by {r.After.Correlation:0.00} once they are registered: another sequence, another place, or ")
+                + "shading of coils that cannot be taken out");
         if (r.Inverse95Mm > largest)
             yield return (true, FormattableString.Invariant(
                 $"registered there and back again, points come back {r.Inverse95Mm:0.0} mm away (95th percentile): the registration failed"));
