@@ -38,7 +38,8 @@ public sealed record SeenJoint(JointUltrasoundCase Case, PairImage Image, double
         return new(joint.Case, ImageOf(joint.Case.Case.Name, joint.Case.Case.Subject, joint.Pair), joint.Pair.SignalShare,
             joint.Pair.SignalDoubt)
         {
-            Inputs = InputsOf(joint.Case.Gray, joint.Case.Doppler),
+            // By name, as a study's files are told everywhere: a copy on another machine is the same study.
+            Inputs = [.. InputsOf(joint.Case.Gray, joint.Case.Doppler).Select(i => i with { File = Path.GetFileName(i.File) })],
         };
     }
 
