@@ -76,7 +76,7 @@ public sealed class CubicSplineVolume
         return values;
     }
 
-    // A picture has no thickness: what lies up to a quarter of a slice before or behind is still shown.
+    // As with linear steps the image goes on for half a voxel about its outermost.
     double At(Point3 p, double outside)
     {
         const double Reach = 0.5001;

@@ -18,14 +18,10 @@ internal static class Robust
         return ToStandardDeviation * Quantile(distances, 0.5);
     }
 
-    /// <summary>A quantile between neighbours; the array is put in another order.</summary>
+    /// <summary>A quantile as <see cref="Rubor.Statistics.Quantile"/> has it, of values in any order, which are sorted; NaN of none.</summary>
     public static double Quantile(double[] values, double share)
     {
-        if (values.Length == 0)
-            return double.NaN;
         Array.Sort(values);
-        double at = share * (values.Length - 1);
-        int below = (int)at;
-        return below + 1 < values.Length ? values[below] + ((at - below) * (values[below + 1] - values[below])) : values[below];
+        return values.Length == 0 ? double.NaN : Rubor.Statistics.Quantile.Linear(values, share);
     }
 }
