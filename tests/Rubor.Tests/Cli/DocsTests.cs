@@ -6,20 +6,7 @@ namespace Rubor.Tests.Cli;
 
 public partial class DocsTests
 {
-    public static TheoryData<string> Commands()
-    {
-        var names = new TheoryData<string>();
-        Add(RuborCommandLine.Root(), "rubor");
-        return names;
-
-        void Add(Command command, string path)
-        {
-            if (command.Subcommands.Count == 0)
-                names.Add(path);
-            foreach (var sub in command.Subcommands)
-                Add(sub, $"{path} {sub.Name}");
-        }
-    }
+    public static TheoryData<string> Commands => CommandTree.Commands();
 
     [Theory, MemberData(nameof(Commands))]
     public async Task Every_command_has_help_and_a_section_in_the_docs_with_all_its_options(string path)

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rubor.Cli;
+using Rubor.Tests.Cli;
 
-namespace Rubor.Tests.Cli;
+namespace Rubor.Tests.Examples;
 
 /// <summary>--json and --quiet mean the same on every command: every one of the tree is run with both.</summary>
 [Collection(InAFolderOfTheirOwn.Name)]
@@ -73,19 +74,19 @@ public class SharedOptionsTests
     // They take a password from standard input, a server does not end, a package takes a build.
     static readonly string[] Apart = ["users add", "users password", "serve", "package"];
 
-    public static TheoryData<string> Commands => DocsTests.Commands();
+    public static TheoryData<string> Commands => CommandTree.Commands();
 
     [Fact]
     public void Every_command_of_the_tree_is_run_here()
     {
-        var all = DocsTests.Commands().Select(c => c.Data["rubor ".Length..]).ToList();
+        var all = CommandTree.Commands().Select(c => c.Data["rubor ".Length..]).ToList();
         Assert.Equal(all.Order(StringComparer.Ordinal), Runs.Keys.Concat(Apart).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_command_but_the_server_has_json_and_all_have_quiet()
     {
-        foreach (string path in DocsTests.Commands().Select(c => c.Data["rubor ".Length..]))
+        foreach (string path in CommandTree.Commands().Select(c => c.Data["rubor ".Length..]))
         {
             Command command = RuborCommandLine.Root();
             foreach (string word in path.Split(' '))

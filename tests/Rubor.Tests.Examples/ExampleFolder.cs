@@ -3,14 +3,16 @@ using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Dicom.Series;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
+using Rubor.Tests.Cli;
 using Rubor.Tests.Imaging;
 using Rubor.Tests.Methods.ChangeMaps;
 using Rubor.Tests.Studies;
 
-namespace Rubor.Tests.Cli;
+namespace Rubor.Tests.Examples;
 
 /// <summary>
-/// A folder with the files that the examples of README.md and docs/cli.md name, as the current folder of the tests that run alone.
+/// A folder with the files that the examples of README.md and docs/cli.md name, as the current folder of the tests of this project. The
+/// current folder is the whole process's: these tests have a process of their own, so that the others run beside them.
 /// </summary>
 public sealed class ExampleFolder : IAsyncLifetime
 {
@@ -109,8 +111,8 @@ public sealed class ExampleFolder : IAsyncLifetime
         Enumerable.Range(0, 12).SelectMany(p => new[] { "A", "B" }.Select(r => row(p, r)));
 }
 
-/// <summary>Tests that change the current folder, which the whole process has in common.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Tests in the folder of examples, one after the other.</summary>
+[CollectionDefinition(Name)]
 public sealed class InAFolderOfTheirOwn : ICollectionFixture<ExampleFolder>
 {
     public const string Name = "in a folder of their own";

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Rubor.Cli;
+using Rubor.Tests.Cli;
 
-namespace Rubor.Tests.Cli;
+namespace Rubor.Tests.Examples;
 
 /// <summary>
 /// The examples of README.md and docs/cli.md: blocks marked console, in which a line that begins with "$ " is a command and what follows is
