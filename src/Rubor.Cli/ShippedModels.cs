@@ -17,6 +17,9 @@ internal static class ShippedModels
     /// <summary>The threshold model of hand scans that was fitted on phantoms alone.</summary>
     public const string PhantomHandScans = "hand-scans-threshold-phantom";
 
+    /// <summary>The scorers of joints on ultrasound that learnt from a phantom alone.</summary>
+    public const string PhantomJointUltrasound = "joint-ultrasound-phantom";
+
     /// <summary>The folder; it need not exist.</summary>
     public static string Folder =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "models");
@@ -26,6 +29,12 @@ internal static class ShippedModels
         ? [.. Studies.Cases.FolderWalk.Folders(Folder).Where(f => File.Exists(Path.Combine(f, Weights.DescriptionFileName)))
             .OrderBy(f => NameOf(f).Name, StringComparer.Ordinal).ThenBy(f => NameOf(f).Number)]
         : [];
+
+    /// <summary>Folder of a model that learnt from phantoms alone.</summary>
+    /// <param name="name">Such as <see cref="PhantomHandScans"/>.</param>
+    /// <exception cref="UsageException">It does not come with the program.</exception>
+    public static string Phantom(string name) => Path.Combine(Folder, name) is var shipped && Directory.Exists(shipped) ? shipped
+        : throw new UsageException($"--phantom-weights: {name} does not come with the program in {Folder}; name a folder of models with {Variable}");
 
     /// <summary>Folders of the networks of one ensemble, by number.</summary>
     /// <param name="name">Such as <see cref="DiseaseRegion"/>.</param>

@@ -28,6 +28,11 @@ internal static class Aten
     internal static readonly Operator Exp = new("aten::exp", "", "self");
     internal static readonly Operator Sqrt = new("aten::sqrt", "", "self");
     internal static readonly Operator Pow = new("aten::pow", "Tensor_Scalar", "self,exponent");
+    internal static readonly Operator AddProduct = new("aten::addcmul", "", "self,tensor1,tensor2,value");
+    internal static readonly Operator AddQuotient = new("aten::addcdiv", "", "self,tensor1,tensor2,value");
+    internal static readonly Operator AddProductInPlace = new("aten::addcmul_", "", "self,tensor1,tensor2,value");
+    internal static readonly Operator AbsInPlace = new("aten::abs_", "", "self");
+    internal static readonly Operator ClampInPlace = new("aten::clamp_", "", "self,min,max");
     internal static readonly Operator ClampMinimum = new("aten::clamp_min", "", "self,min");
     internal static readonly Operator ClampMaximum = new("aten::clamp_max", "", "self,max");
     internal static readonly Operator Round = new("aten::round", "", "self");

@@ -37,6 +37,21 @@ public sealed unsafe partial class Tensor
     /// <summary>Divides this tensor by a number, in place.</summary>
     public Tensor DivideInPlace(double divisor) => Changed(Aten.DivScalarInPlace, divisor);
 
+    /// <summary>This tensor plus <paramref name="factor"/> times the product of two others, element by element, in one pass.</summary>
+    public Tensor AddProduct(Tensor first, Tensor second, double factor = 1) => Aten.AddProduct.Call(this, first, second, factor);
+
+    /// <summary>This tensor plus <paramref name="factor"/> times the quotient of two others, element by element, in one pass.</summary>
+    public Tensor AddQuotient(Tensor dividend, Tensor divisor, double factor = 1) => Aten.AddQuotient.Call(this, dividend, divisor, factor);
+
+    /// <summary>Adds <paramref name="factor"/> times the product of two others, element by element, in place.</summary>
+    public Tensor AddProductInPlace(Tensor first, Tensor second, double factor = 1) => Changed(Aten.AddProductInPlace, first, second, factor);
+
+    /// <summary>|x|, in place.</summary>
+    public Tensor AbsInPlace() => Changed(Aten.AbsInPlace);
+
+    /// <summary>Each element, or the nearer end of a range where it is outside, in place.</summary>
+    public Tensor ClampInPlace(double least, double most) => Changed(Aten.ClampInPlace, least, most);
+
     /// <summary>e to each element.</summary>
     public Tensor Exp() => Aten.Exp.Call(this);
 
@@ -172,6 +187,12 @@ public sealed unsafe partial class Tensor
     Tensor Changed(Operator op, Argument first, Argument second)
     {
         op.Run(this, first, second);
+        return this;
+    }
+
+    Tensor Changed(Operator op, Argument first, Argument second, Argument third)
+    {
+        op.Run(this, first, second, third);
         return this;
     }
 }

@@ -107,8 +107,7 @@ internal static class MeasureHandScansCommand
         string? named = parsed.GetValue(Model);
         if (parsed.GetValue(Phantom))
             return named is not null ? throw new UsageException("--phantom-weights goes without --model")
-                : Directory.Exists(shipped) ? shipped
-                : throw new UsageException($"--phantom-weights: {ShippedModels.PhantomHandScans} does not come with the program in {ShippedModels.Folder}");
+                : ShippedModels.Phantom(ShippedModels.PhantomHandScans);
         if (named is null)
             throw new UsageException("--model is needed; the one that comes with the program was fitted on phantoms alone, and --phantom-weights " +
                 "says that it is meant");

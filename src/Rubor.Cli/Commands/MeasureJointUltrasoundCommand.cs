@@ -40,11 +40,10 @@ internal static class MeasureJointUltrasoundCommand
         Description = "Study of which every joint is measured: regions and pictures as its cases.tsv has them.",
         HelpName = "DIR"
     };
-    static readonly Option<string> Model = new("--model")
+    static readonly Option<string?> Model = new("--model")
     {
         Description = "Folder of 'rubor train cross-validate joint-ultrasound', or of 'rubor train joint-ultrasound'.",
         HelpName = "DIR",
-        Required = true
     };
     static readonly Option<string?> Heatmaps = new("--heatmaps")
     {
@@ -54,7 +53,7 @@ internal static class MeasureJointUltrasoundCommand
     };
     static readonly Option<bool> Phantom = new("--phantom-weights")
     {
-        Description = "The model learnt from a phantom, and that is meant: its scores of patients mean nothing.",
+        Description = "A model that learnt from a phantom is meant: the one that comes with the program, or --model. Its scores of patients mean nothing.",
     };
     static readonly Option<bool> Resume = new("--resume")
     {
@@ -106,8 +105,8 @@ internal static class MeasureJointUltrasoundCommand
 
         var (grayRegion, dopplerRegion) = (Box(GrayRegion, Needed(GrayRegion)), Box(DopplerRegion, Needed(DopplerRegion)));
         PictureBox? colourBox = parsed.GetValue(ColourBox) is { } box ? Box(ColourBox, box) : null;
-        string mode = ModeOf(parsed, JointMeasurement.Fast);
-        RequireMeant(parsed, JointModelDocument.Read(parsed.GetRequiredValue(Model)), phantom: false);
+        string mode = ModeOf(parsed, JointMeasurement.Fast), from = ModelOf(parsed);
+        RequireMeant(parsed, from, JointModelDocument.Read(from), phantom: false);
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var pair = timings.Run("load", () => new MeasuredPair(Path.GetFileNameWithoutExtension(gray), "", gray, doppler)
@@ -116,12 +115,12 @@ internal static class MeasureJointUltrasoundCommand
             GrayRegion = grayRegion,
             DopplerRegion = dopplerRegion,
         });
-        using var model = timings.Run("networks", () => JointModel.Open(parsed.GetRequiredValue(Model), options.Threads));
-        var settings = Settings(parsed, mode);
+        using var model = timings.Run("networks", () => JointModel.Open(from, options.Threads));
+        var settings = Settings(parsed, from, mode);
         settings["roi_gray"] = grayRegion.ToString();
         settings["roi_doppler"] = dopplerRegion.ToString();
         settings["colour_box"] = colourBox?.ToString();
-        var manifest = options.Manifest(settings) with { Inputs = [.. SeenJoint.InputsOf(gray, doppler), ModelInput(parsed)] };
+        var manifest = options.Manifest(settings) with { Inputs = [.. SeenJoint.InputsOf(gray, doppler), ModelInput(from)] };
         var measurement = new JointMeasurement(model, mode, WarningsOf(model.Document));
         var measured = mode == JointMeasurement.None ? measurement.Measure(pair, timings, null, cancel)
             : StudyProgress.Run(options, "heatmaps", MapParts, done => measurement.Measure(pair, timings, new Share(done), cancel));
@@ -147,19 +146,19 @@ internal static class MeasureJointUltrasoundCommand
         foreach (var option in new Option[] { Gray, Doppler, GrayRegion, DopplerRegion, ColourBox })
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new UsageException($"{option.Name} goes without --study, whose cases.tsv says it");
-        string folder = parsed.GetRequiredValue(Out), mode = ModeOf(parsed, JointMeasurement.None);
+        string folder = parsed.GetRequiredValue(Out), mode = ModeOf(parsed, JointMeasurement.None), from = ModelOf(parsed);
         var study = JointUltrasoundStudy.Of(Study.OpenCases(studyFolder), scored: false);
         bool resume = parsed.GetValue(Resume);
-        RequireMeant(parsed, JointModelDocument.Read(parsed.GetRequiredValue(Model)), JointPhantom.IsOne(study.Study));
+        RequireMeant(parsed, from, JointModelDocument.Read(from), JointPhantom.IsOne(study.Study));
         if (!options.Overwrite && !resume && OutputFolder.HoldsFiles(folder))
             throw new OutputException(folder, "already holds files; add --resume to go on, --overwrite to replace, or name another folder");
         OutputFolder.RequireReplaceable(folder, options.Overwrite || resume);
-        using var model = JointModel.Open(parsed.GetRequiredValue(Model), options.Threads);
+        using var model = JointModel.Open(from, options.Threads);
         Directory.CreateDirectory(folder);
         string[] own = ["report.html", RunManifest.FileName, JointStudyRunner.TableName];
-        var manifest = options.Manifest(Settings(parsed, mode)) with
+        var manifest = options.Manifest(Settings(parsed, from, mode)) with
         {
-            Inputs = [ModelInput(parsed)],
+            Inputs = [ModelInput(from)],
             LibtorchVersion = NetworkTraining.LibtorchVersion,
             Outputs = [.. study.Study.Cases.Select(c => c.ResultFolder.Split('/')[0]).Concat(own).Distinct().Order(StringComparer.Ordinal)],
         };
@@ -208,15 +207,18 @@ internal static class MeasureJointUltrasoundCommand
             : throw new UsageException($"--heatmaps {mode}: there is {string.Join(", ", JointMeasurement.Modes)}");
     }
 
+    static string ModelOf(ParseResult parsed) => parsed.GetValue(Model) ?? (parsed.GetValue(Phantom) ? ShippedModels.Phantom(ShippedModels.PhantomJointUltrasound)
+        : throw new UsageException("--model is needed; the one that comes with the program learnt from a phantom, and --phantom-weights says that it is meant"));
+
     // A model of phantoms must not pass for one of patients.
-    static void RequireMeant(ParseResult parsed, JointModelDocument model, bool phantom)
+    static void RequireMeant(ParseResult parsed, string from, JointModelDocument model, bool phantom)
     {
         bool meant = parsed.GetValue(Phantom);
         if (model.Phantom && !phantom && !meant)
-            throw new UsageException($"--model {parsed.GetValue(Model)}: learnt from a phantom and says nothing of a patient's joint; where that is meant, "
+            throw new UsageException($"--model {from}: learnt from a phantom and says nothing of a patient's joint; where that is meant, "
                 + "add --phantom-weights");
         if (!model.Phantom && meant)
-            throw new UsageException($"--phantom-weights: the model {parsed.GetValue(Model)} did not learn from a phantom; leave the option out");
+            throw new UsageException($"--phantom-weights: the model {from} did not learn from a phantom; leave the option out");
     }
 
     static IReadOnlyList<string> WarningsOf(JointModelDocument model, bool phantom = false) => [
@@ -225,14 +227,14 @@ internal static class MeasureJointUltrasoundCommand
             ? [F($"The model has {model.Folds.Count} of {model.FoldsInAll} folds: fewer votes than it was made for.")] : Array.Empty<string>(),
     ];
 
-    static JsonObject Settings(ParseResult parsed, string mode) => new()
+    static JsonObject Settings(ParseResult parsed, string from, string mode) => new()
     {
-        ["model"] = parsed.GetRequiredValue(Model),
+        ["model"] = from,
         ["phantom_weights"] = parsed.GetValue(Phantom),
         ["heatmaps"] = mode,
     };
 
-    static RunInput ModelInput(ParseResult parsed) => RunInput.Of("model", Path.Combine(parsed.GetRequiredValue(Model), JointModelDocument.FileName));
+    static RunInput ModelInput(string from) => RunInput.Of("model", Path.Combine(from, JointModelDocument.FileName));
 
     static void PrintSummary(TextWriter output, JointUltrasoundDocument d, string folder)
     {

@@ -33,6 +33,13 @@ public sealed class JointScorer : Module
     /// <summary>A branch by its name.</summary>
     public ResNet18 Branch(string name) => branches[Index(name)];
 
+    /// <summary>Takes the branches' normalisations into their convolutions: see <see cref="ResNet18.AbsorbNormalisation"/>.</summary>
+    public void AbsorbNormalisation()
+    {
+        foreach (var branch in branches)
+            branch.AbsorbNormalisation();
+    }
+
     /// <summary>Logits of all heads, one after another.</summary>
     /// <param name="images">An image a branch, in their order: (B, 3, H, W).</param>
     /// <returns>(B, outputs).</returns>

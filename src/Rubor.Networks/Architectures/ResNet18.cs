@@ -20,6 +20,7 @@ public sealed class ResNet18 : Module
     readonly BatchNorm2d bn1;
     readonly Sequential[] stages;
     readonly Linear? fc;
+    bool absorbed;
 
     /// <summary>A network with torchvision's random start: He's normal one by the outputs of each convolution.</summary>
     /// <param name="width">Channels of the first stage; the last has eight times as many.</param>
@@ -52,6 +53,16 @@ public sealed class ResNet18 : Module
         }
     }
 
+    /// <summary>Takes every normalisation into the convolution before it: for a trained network that is only asked from now on. Its weights
+    /// are then others than those that were trained.</summary>
+    public void AbsorbNormalisation()
+    {
+        conv1.Absorb(bn1);
+        absorbed = true;
+        foreach (var (_, block) in stages.SelectMany(s => s.Layers))
+            ((ResidualBlock)block).AbsorbNormalisation();
+    }
+
     /// <summary>Logits (B, classes) of images (B, 3, H, W); the features (B, 8·width) where it has no classes.</summary>
     public override Tensor Forward(Tensor input)
     {
@@ -64,8 +75,7 @@ public sealed class ResNet18 : Module
     public Tensor FeatureMaps(Tensor input)
     {
         using var scope = new TensorScope();
-        using var first = conv1.Forward(input);                     // (B, width, H/2, W/2)
-        using var normed = ResidualBlock.Active(bn1.Forward(first), Activation);
+        using var normed = ResidualBlock.Active(ResidualBlock.Normed(conv1.Forward(input), absorbed ? null : bn1), Activation); // (B, width, H/2, W/2)
         var x = Functional.MaxPool2d(normed, 3, 2, 1);              // (B, width, H/4, W/4)
         foreach (var stage in stages)
         {
@@ -108,6 +118,8 @@ internal sealed class ResidualBlock : Module
     readonly Conv2d conv1, conv2;
     readonly BatchNorm2d bn1, bn2;
     readonly Sequential? downsample;
+    readonly Conv2d? shortcut;
+    bool absorbed;
 
     internal ResidualBlock(int inputs, int outputs)
     {
@@ -116,11 +128,28 @@ internal sealed class ResidualBlock : Module
         bn1 = Layer("bn1", new BatchNorm2d(outputs));
         conv2 = Layer("conv2", ResNet18.HeStart(new Conv2d(outputs, outputs, 3, padding: 1, bias: false)));
         bn2 = Layer("bn2", new BatchNorm2d(outputs));
-        downsample = stride == 1 ? null : Layer("downsample", new Sequential(
-            ResNet18.HeStart(new Conv2d(inputs, outputs, 1, stride, bias: false)), new BatchNorm2d(outputs)));
+        shortcut = stride == 1 ? null : ResNet18.HeStart(new Conv2d(inputs, outputs, 1, stride, bias: false));
+        downsample = shortcut is null ? null : Layer("downsample", new Sequential(shortcut, new BatchNorm2d(outputs)));
+    }
+
+    internal void AbsorbNormalisation()
+    {
+        conv1.Absorb(bn1);
+        conv2.Absorb(bn2);
+        if (downsample is not null)
+            shortcut!.Absorb((BatchNorm2d)downsample.Layers[1].Module);
+        absorbed = true;
     }
 
     internal Func<Tensor, Tensor>? Activation { get; set; }
+
+    internal static Tensor Normed(Tensor input, BatchNorm2d? normalisation)
+    {
+        if (normalisation is null)
+            return input;
+        using (input)
+            return normalisation.Forward(input);
+    }
 
     internal static Tensor Active(Tensor input, Func<Tensor, Tensor>? activation) =>
         activation is null ? input.ReluInPlace() : activation(input);
@@ -128,10 +157,9 @@ internal sealed class ResidualBlock : Module
     public override Tensor Forward(Tensor input)
     {
         using var scope = new TensorScope();
-        using var first = conv1.Forward(input);
-        using var middle = Active(bn1.Forward(first), Activation);  // (B, O, h, w)
-        using var second = conv2.Forward(middle);
-        var own = bn2.Forward(second);                              // (B, O, h, w)
-        return scope.MoveOutward(Active(own.AddInPlace(downsample?.Forward(input) ?? input), Activation));
+        using var middle = Active(Normed(conv1.Forward(input), absorbed ? null : bn1), Activation);     // (B, O, h, w)
+        var own = Normed(conv2.Forward(middle), absorbed ? null : bn2);                                 // (B, O, h, w)
+        var beside = (absorbed ? shortcut?.Forward(input) : downsample?.Forward(input)) ?? input;
+        return scope.MoveOutward(Active(own.AddInPlace(beside), Activation));
     }
 }

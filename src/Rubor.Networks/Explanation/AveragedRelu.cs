@@ -22,20 +22,18 @@ public static class AveragedRelu
         using (new NoGrad())
         {
             var at = input.Detach();
-            var steps = at.Narrow(0, 1, points - 1) - at.Narrow(0, 0, points - 1);              // from each point to the next
-            // Twice the way through the part: of the points on both sides, at the ends of the nearest step.
-            var inner = points > 2 ? steps.Narrow(0, 1, points - 2) + steps.Narrow(0, 0, points - 2) : null;
-            Tensor first = steps.Narrow(0, 0, 1) * 2, last = steps.Narrow(0, points - 2, 1) * 2;
-            var through = Tensor.Cat(inner is null ? [first, last] : [first, inner, last]).Abs();  // (B, …)
+            // Twice the way through the part: between the points on both sides; at the ends of the nearest step, twice.
+            Tensor first = (at.Narrow(0, 1, 1) - at.Narrow(0, 0, 1)) * 2, last = (at.Narrow(0, points - 1, 1) - at.Narrow(0, points - 2, 1)) * 2;
+            using var through = Tensor.Cat(points == 2 ? [first, last]
+                : [first, at.Narrow(0, 2, points - 2) - at.Narrow(0, 0, points - 2), last]).AbsInPlace().ClampInPlace(Least, Most);  // (B, …)
             // Half a way through is a quarter of that: (x + half) / (2 · half), within 0–1.
-            share = ((at * 2) / (through + Least)) + 0.5;
-            share = share.ClampMinimum(0).ClampMaximum(1);
-            rest = at.Relu() - (share * at);
+            share = Tensor.Full([], 0.5, at.Type, at.Device).AddQuotient(at, through, 2).ClampInPlace(0, 1);
+            rest = at.Relu().AddProductInPlace(share, at, -1);
         }
 
-        return scope.MoveOutward(input * share + rest);
+        return scope.MoveOutward(rest.AddProduct(input, share));
     }
 
     // Of a unit that stands still the derivative is the plain one.
-    const double Least = 1e-12;
+    const double Least = 1e-12, Most = 1e30;
 }

@@ -93,6 +93,7 @@ public sealed class ScorerNetworks : IDisposable
         var network = new JointScorer(ScorerPlan.Of(plan));
         networks.Add(network);
         weights.Tensors.LoadInto(network);
+        network.AbsorbNormalisation();
         network.Freeze();
         network.MoveTo(settings.Format ?? MemoryFormat.ChannelsLast);
         network.MoveTo(settings.Device);

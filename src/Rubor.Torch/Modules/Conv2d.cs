@@ -37,7 +37,28 @@ public sealed class Conv2d : Module
     public Tensor Weight { get; }
 
     /// <summary>(O), or none.</summary>
-    public Tensor? Bias { get; }
+    public Tensor? Bias { get; private set; }
+
+    /// <summary>Takes in the normalisation that follows it, by its running statistics, so that one step does for both. For a network that
+    /// is not trained on: the convolution has a bias from then on.</summary>
+    /// <param name="normalisation">The layer behind it; leave it out when the network is asked.</param>
+    public void Absorb(BatchNorm2d normalisation)
+    {
+        ArgumentNullException.ThrowIfNull(normalisation);
+        using var noGrad = new NoGrad();
+        using var scope = new TensorScope();
+        // In double: the rounding of the weights is then the only one.
+        var factor = Double(normalisation.Weight) / (Double(normalisation.RunningVariance) + BatchNorm2d.Epsilon).Sqrt();     // (O)
+        var before = Bias is null ? -Double(normalisation.RunningMean) : Double(Bias) - Double(normalisation.RunningMean);
+        Tensor bias = (before * factor + Double(normalisation.Bias)).To(Weight.Type);
+        Weight.TakeStorage((Double(Weight) * factor.Reshape(-1, 1, 1, 1)).To(Weight.Type));
+        if (Bias is null)
+            Bias = Parameter("bias", () => bias.Clone());
+        else
+            Bias.TakeStorage(bias);
+    }
+
+    static Tensor Double(Tensor tensor) => tensor.To(ScalarType.Float64);
 
     /// <inheritdoc/>
     // (B, C, H, W) → (B, O, H′, W′)

@@ -196,7 +196,7 @@ public class ScorerTaskTests
         for (int p = 0; p < pairs.Length; p++)
             for (int o = 0; o < 4; o++)
             {
-                Assert.Equal(own[(p * 4) + o], logits[0][p][o], 4);
+                Assert.Equal(own[(p * 4) + o], logits[0][p][o], 1e-5f);
                 Assert.Equal(logits[0][p][o], logits[1][p][o]);
             }
     }
