@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the preset quick on the phantom of joints as published, a fold at a time; what benchmarks/joint-ultrasound/quick holds is not
+# Trains the preset quick on the phantom of joints as published, a fold at a time; what models/joint-ultrasound-phantom holds is not
 # trained again. Each fold that is done is kept there: weights, thresholds, tables, no picture.
 #
 #   WORK=folder benchmarks/joint_ultrasound_trainings.sh [FOLD ..]
@@ -8,7 +8,7 @@
 set -euo pipefail
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
 [ -n "${WORK:-}" ] || { echo "error: WORK names no folder for the phantom and for trainings that are not done" >&2; exit 2; }
-kept=$root/benchmarks/joint-ultrasound/quick
+kept=$root/models/joint-ultrasound-phantom
 mkdir -p "$kept" "$WORK"
 cd "$WORK"
 [ -d study ] || "$root/rubor" phantom joint-ultrasound --as-published --out study --quiet

@@ -28,11 +28,13 @@ internal static class CombinedText
         to.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Counted(document.Cases.Count, "case")}, {Counted(document.Models.Count, "model")}: {fallbacks} by the modes alone since no "
             + $"combination was valid, {invalid} whose measurements do not go together"));
+        if (document.Cases.Count(c => c.Missing is not null) is > 0 and var fewer)
+            to.WriteLine($"{Counted(fewer, "case")} with fewer votes than there are models");
         to.WriteLine(folder is null ? "nothing written; --out DIR keeps the combinations of each case" : $"written to {folder}");
     }
 
-    static string Note(CombinedCase c) => c.Valid ? "" : c.Fallback ? "  do not go together: no combination that was voted for is valid"
-        : "  do not go together";
+    static string Note(CombinedCase c) => (c.Valid ? "" : c.Fallback ? "  do not go together: no combination that was voted for is valid"
+        : "  do not go together") + (c.Missing is { } missing ? $"  without {string.Join(", ", missing)}" : "");
 
     static string Counted(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 

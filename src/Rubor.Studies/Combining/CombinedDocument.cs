@@ -26,9 +26,11 @@ public sealed record CombinationFigure(IReadOnlyDictionary<string, int> Values, 
 /// <param name="Combinations">Valid ones that were voted for, in the order of values.</param>
 /// <param name="Fallback">Whether no combination was valid, so that modes were taken.</param>
 /// <param name="Valid">Whether the prediction goes together.</param>
+/// <param name="Missing">Models of the table that did not vote on the case; null where all did.</param>
 public sealed record CombinedCase(
     string Case, IReadOnlyDictionary<string, int> Prediction, Int128? Weight, IReadOnlyList<CombinationFigure> Combinations,
-    bool Fallback, bool Valid);
+    bool Fallback, bool Valid,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Missing = null);
 
 /// <summary>Votes of several models, combined: result.json of <c>rubor combine</c>.</summary>
 /// <param name="Format">What the file says it is.</param>
@@ -66,7 +68,8 @@ public sealed record CombinedDocument(
         {
             var result = method == CombiningMethod.Multitude ? Multitude.Combine(rule, one.Votes) : Multitude.MajorityOf(rule, one.Votes);
             return new(one.Case, Named(result.Prediction), result.Weight,
-                [.. result.Combinations.Select(c => new CombinationFigure(Named(c.Values), c.Weight))], result.Fallback, result.Valid);
+                [.. result.Combinations.Select(c => new CombinationFigure(Named(c.Values), c.Weight))], result.Fallback, result.Valid,
+                one.Missing.Count > 0 ? one.Missing : null);
         }
         catch (ArgumentException e)
         {

@@ -8,7 +8,8 @@ namespace Rubor.Studies.Combining;
 /// <summary>What models voted on one case.</summary>
 /// <param name="Case">Its name.</param>
 /// <param name="Votes">Model × measurement, models in the order of <see cref="VoteTable.Models"/>.</param>
-public sealed record VotedCase(string Case, IReadOnlyList<IReadOnlyList<int>> Votes);
+/// <param name="Missing">Models of the table that have no row of this case.</param>
+public sealed record VotedCase(string Case, IReadOnlyList<IReadOnlyList<int>> Votes, IReadOnlyList<string> Missing);
 
 /// <summary>Votes of several models on several cases: a row a case and model.</summary>
 /// <param name="Models">In the order of the table.</param>
@@ -19,8 +20,8 @@ public sealed record VoteTable(IReadOnlyList<string> Models, IReadOnlyList<Voted
 
     /// <summary>Reads a table with the columns <c>case</c>, <c>model</c> and one for each measurement of a rule; other columns are not
     /// looked at.</summary>
-    /// <exception cref="OutputException">A column is missing, a cell is empty or none of the rule's values, a model votes on a case twice,
-    /// or not on all; names row and column.</exception>
+    /// <exception cref="OutputException">A column is missing, a cell is empty or none of the rule's values, or a model votes on a case
+    /// twice; names row and column.</exception>
     public static VoteTable Of(TableFile file, ValidityRule rule)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -41,11 +42,10 @@ public sealed record VoteTable(IReadOnlyList<string> Models, IReadOnlyList<Voted
                 cases.Add(key.Case);
         }
         cases = [.. cases.Distinct(StringComparer.Ordinal)];
-        return new(models, [.. cases.Select(c => new VotedCase(c, [.. models.Select(m => Vote(c, m))]))]);
+        return new(models, [.. cases.Select(c => new VotedCase(c, [.. models.Where(m => rows.ContainsKey((c, m))).Select(m => Vote(rows[(c, m)]))],
+            [.. models.Where(m => !rows.ContainsKey((c, m)))]))]);
 
-        IReadOnlyList<int> Vote(string name, string model) => rows.TryGetValue((name, model), out int row)
-            ? [.. rule.Measurements.Select((measurement, m) => Value(file, row, columns[m], measurement))]
-            : throw new OutputException(file.Path, $"case {name} has no row of the model {model}, which votes on other cases; every model votes on every case");
+        IReadOnlyList<int> Vote(int row) => [.. rule.Measurements.Select((measurement, m) => Value(file, row, columns[m], measurement))];
     }
 
     static int Value(TableFile file, int row, int column, Measurement measurement)
