@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Rubor.Cli.Pages;
+using System.Text;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Runs;
-using Rubor.Studies.Tables;
 
 namespace Rubor.Cli.Commands;
 
@@ -64,7 +62,12 @@ internal static class AgreePowerCommand
         int[] readers = ReaderNumbers(parsed.GetRequiredValue(Readers));
         var (pilot, statistic) = parsed.GetValue(Table) is { } path ? FromTable(parsed, path) : (FromOptions(parsed), null);
         var document = ReaderPowerDocument.Of(pilot, statistic, effect, readers, parsed.GetValue(Cases), power, alpha);
-        StatisticsRun.Finish(parsed, null, null, options.Manifest([]), new StageTimings(), document.ToJson(), () => [], () => Summary(document), default);
+        var to = parsed.InvocationConfiguration.Output;
+        if (options.Json)
+            to.WriteLine(Encoding.UTF8.GetString(document.ToJson()));
+        else
+            foreach (string line in Summary(document))
+                to.WriteLine(line);
         return 0;
     }
 

@@ -21,7 +21,7 @@ internal static class AgreeMrmcPage
             + (d.Diseased is { } sick && d.Statistic is not ("sensitivity" or "specificity") ? F($", {sick} of them diseased") : ""));
         foreach (string warning in d.Warnings)
             page.Warning(warning);
-        page.Cards([.. d.Modalities.Select(m => (m.Modality, Number(m.Estimate), "mean over readers")),
+        page.Cards([.. d.Modalities.Select(m => ($"modality {m.Modality}", Number(m.Estimate), "mean over readers")),
             ($"{d.Difference.First} − {d.Difference.Second}", Number(d.Difference.Estimate),
                 d.Difference.RandomReadersRandomCases is { Lower: not null, P: { } p } f
                     ? $"{Number(f.Lower)} to {Number(f.Upper)}, p {P(p)}" : "")]);

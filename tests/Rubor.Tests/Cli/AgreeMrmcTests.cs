@@ -190,12 +190,17 @@ public sealed class AgreeMrmcTests : IDisposable
     [Fact]
     public async Task Absent_readings_are_compared_by_pairs_where_no_design_is_asked_for()
     {
-        var run = await CommandRun.Of("agree", "mrmc", Write(Small(l => !l.StartsWith("C,5,assisted", StringComparison.Ordinal))), "--statistic", "auc",
-            "--design", "any", "--json");
+        // Two groups of readers with their own cases, but nobody says so.
+        string rows = Heading + string.Concat(Data.Tsv(Data.Reference("statistics", "mrmc.tables.tsv")).Where(r => r["study"] == "groups")
+            .Select(r => $"{r["reader"]},{r["case"]},{r["modality"]},{r["truth"]},{r["rating"]}\n"));
+        var run = await CommandRun.Of("agree", "mrmc", Write(rows), "--statistic", "auc", "--design", "any", "--json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Null(run.Json["difference"]!["fixed_readers_random_cases"]!["p"]);
         Assert.NotNull(run.Json["difference"]!["fixed_readers_random_cases"]!["reason"]);
-        Assert.NotNull(run.Json["difference"]!["random_readers_random_cases"]!["standard_error"]);
+        var golden = Statistics.Golden.Load("mrmc.tsv");
+        golden.Matches("groups.u.estimate", (double)run.Json["difference"]!["random_readers_random_cases"]!["estimate"]!);
+        double error = (double)run.Json["difference"]!["random_readers_random_cases"]!["standard_error"]!;
+        golden.Matches("groups.u.variance", error * error);
     }
 
     [Fact]
