@@ -6,7 +6,7 @@ using Rubor.Studies.Tables;
 
 namespace Rubor.Cli;
 
-/// <summary>Options that <c>agree mrmc</c> and <c>agree power</c> have in common: what is worked out of a table of ratings, and how.</summary>
+/// <summary>Options of <c>agree mrmc</c> and <c>agree power</c>: what is worked out of a table of ratings, and how.</summary>
 internal sealed class MultiReaderOptions
 {
     readonly Option<string?> statistic = new("--statistic")
@@ -67,7 +67,8 @@ internal sealed class MultiReaderOptions
             var other => throw new UsageException($"--covariance {other}: jackknife, bootstrap, delong or unbiased"),
         };
         if (method is CovarianceMethod.DeLong or CovarianceMethod.Unbiased && of != ReaderStatistic.Auc)
-            throw new UsageException($"--covariance {parsed.GetValue(covariance)} is of areas under the curve; for {parsed.GetValue(statistic)} take jackknife or bootstrap");
+            throw new UsageException($"--covariance {parsed.GetValue(covariance)} is of areas under the curve; for " +
+                $"{parsed.GetValue(statistic)} take jackknife or bootstrap");
         if (method == CovarianceMethod.Unbiased && parsed.GetValue(cluster) is not null)
             throw new UsageException("--covariance unbiased takes cases as independent; with --cluster take jackknife, bootstrap or delong");
         if (parsed.GetValue(design) is { } named && !MultiReaderTable.Designs.ContainsKey(named))

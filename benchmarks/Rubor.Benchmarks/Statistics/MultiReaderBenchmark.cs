@@ -27,7 +27,8 @@ internal static class MultiReaderBenchmark
         Time("bootstrap", () => ObuchowskiRockette.Of(study, new() { Covariance = CovarianceMethod.Bootstrap, Resamples = 1000 }));
         var a = ObuchowskiRockette.Of(new(ratings, ofCase), new());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"difference {a.Differences[0].Models.RandomReadersRandomCases.Estimate:f9}  F {a.RandomReadersRandomCases!.Statistic:f7}  df {a.RandomReadersRandomCases.Freedom:f6}"));
+            $"difference {a.Differences[0].Models.RandomReadersRandomCases.Estimate:f9}  F {a.RandomReadersRandomCases!.Statistic:f7}  " +
+            $"df {a.RandomReadersRandomCases.Freedom:f6}"));
         return 0;
     }
 

@@ -27,7 +27,8 @@ internal static class MultiReaderCoverage
                 var apart = structure.Run(studies, Readers, Cases, grades, worse: true, truth);
                 var alike = structure.Run(studies, Readers, Cases, grades, worse: false, 0);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {structure.Name} | {(grades ? "κ" : "AUC")} | {truth:0.000} | {Percent(apart.Held)} | {Percent(alike.Held)} | {Percent(alike.Significant)} |"));
+                    $"| {structure.Name} | {(grades ? "κ" : "AUC")} | {truth:0.000} | {Percent(apart.Held)} | " +
+                    $"{Percent(alike.Held)} | {Percent(alike.Significant)} |"));
             }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{studies} studies a cell, {watch.Elapsed.TotalSeconds:0} s"));
         return 0;

@@ -102,7 +102,8 @@ internal static class AgreePowerCommand
 
     static int[] ReaderNumbers(string said)
     {
-        int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is >= 2 and <= MostReaders ? n
+        int Number(string text) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is >= 2 and <= MostReaders ? n
             : throw new UsageException($"--readers {said}: numbers from 2 on, such as 5 or 4,6,8 or 4-10");
         return [.. said.Split(',', StringSplitOptions.TrimEntries).SelectMany(part =>
             part.Split('-') is [var from, var to] ? Number(from) is var low && Number(to) is var high && low <= high

@@ -25,10 +25,11 @@ internal static class AgreeMrmcPage
             ($"{d.Difference.First} − {d.Difference.Second}", Number(d.Difference.Estimate),
                 d.Difference.RandomReadersRandomCases is { Lower: not null, P: { } p } f
                     ? $"{Number(f.Lower)} to {Number(f.Upper)}, p {P(p)}" : "")]);
-        page.Figure(ReaderPointsFigure.Of([.. d.Modalities.SelectMany(m => m.Readers.Select(r => new ReaderPoint(r.Reader, m.Modality, r.Estimate)))],
-            [.. d.Modalities.Select(m => new GroupMean(m.Modality, m.Estimate, m.RandomReadersRandomCases.Lower, m.RandomReadersRandomCases.Upper))],
-            Words(d)), $"{Words(d)} of each reader (blue; dashed where it falls) and the mean over readers with its {percent} interval for readers "
-            + "and cases like these (red square).");
+        ReaderPoint[] points = [.. d.Modalities.SelectMany(m => m.Readers.Select(r => new ReaderPoint(r.Reader, m.Modality, r.Estimate)))];
+        GroupMean[] means = [.. d.Modalities.Select(m => (m.Modality, Mean: m.RandomReadersRandomCases))
+            .Select(m => new GroupMean(m.Modality, m.Mean.Estimate, m.Mean.Lower, m.Mean.Upper))];
+        page.Figure(ReaderPointsFigure.Of(points, means, Words(d)), $"{Words(d)} of each reader (blue; dashed where it falls) and the mean over "
+            + $"readers with its {percent} interval for readers and cases like these (red square).");
         Differences(page, d, percent);
         page.Heading("Modalities");
         page.Table(["modality", "readers and cases random", "readers fixed", "cases fixed"], d.Modalities.Select(m => (IReadOnlyList<string>)[
@@ -51,7 +52,8 @@ internal static class AgreeMrmcPage
                 Models(x).Select(m => (IReadOnlyList<string>)[m.Name, Interval(m.Figure), Number(m.Figure.StandardError),
                     m.Figure.Df is { } df ? Number(df) : m.Figure.StandardError > 0 ? "normal" : "n/a", P(m.Figure.P), m.Figure.Reason ?? ""]));
             ForestRow[] rows = [.. x.Readers.Select(r => new ForestRow(r.Reader, r.Estimate, r.Lower, r.Upper)),
-                .. Models(x).Where(m => m.Figure.Lower is not null).Select(m => new ForestRow($"mean, {m.Name}", m.Figure.Estimate, m.Figure.Lower, m.Figure.Upper))];
+                .. Models(x).Where(m => m.Figure.Lower is not null)
+                    .Select(m => new ForestRow($"mean, {m.Name}", m.Figure.Estimate, m.Figure.Lower, m.Figure.Upper))];
             page.Figure(ForestFigure.Of(rows, $"{Words(d)}: {x.First} − {x.Second}", 0),
                 $"{x.First} − {x.Second}: each reader for that reader alone, and the mean over readers, with {percent} intervals.");
         }

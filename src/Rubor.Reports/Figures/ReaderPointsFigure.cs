@@ -37,7 +37,7 @@ public static class ReaderPointsFigure
         // Names of the last group, apart where values lie together.
         double low = points.Min(p => p.Value), high = points.Max(p => p.Value), last = double.NegativeInfinity;
         double step = Math.Max(high - low, 1e-9) / 18;
-        foreach (var p in points.GroupBy(p => p.Reader).Select(r => r.OrderBy(p => Array.IndexOf(groups, p.Group)).Last()).OrderBy(p => p.Value))
+        foreach (var p in points.GroupBy(p => p.Reader).Select(r => r.MaxBy(p => Array.IndexOf(groups, p.Group))).OrderBy(p => p.Value))
         {
             last = Math.Max(p.Value, last + step);
             names.Add(new JsonObject { ["group"] = p.Group, ["value"] = last, ["reader"] = p.Reader });

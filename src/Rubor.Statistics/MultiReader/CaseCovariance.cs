@@ -5,7 +5,7 @@ namespace Rubor.Statistics;
 /// <summary>How covariances between readers and modalities, which share cases, are estimated.</summary>
 public enum CovarianceMethod
 {
-    /// <summary>One case (patient) left out at a time, factor (n − 1)/n. Efron 1982; Hillis, Obuchowski, Schartz and Berbaum 2005.</summary>
+    /// <summary>One case (patient) left out at a time, factor (n − 1)/n. Efron 1982; Hillis and others 2005.</summary>
     Jackknife,
 
     /// <summary>Cases (patients) drawn with replacement.</summary>

@@ -32,7 +32,8 @@ public sealed record MultiReaderSettings
 /// <param name="Interval">Interval, not cut to the statistic's range; null where there is none.</param>
 /// <param name="PValue">Two-sided p of no difference; null where it is none that is tested.</param>
 /// <param name="Reason">Why there is no interval or p; null where nothing is missing.</param>
-public sealed record ModelEstimate(double Estimate, double? StandardError, double? Freedom, Interval? Interval, double? PValue, string? Reason)
+public sealed record ModelEstimate(double Estimate, double? StandardError, double? Freedom, Interval? Interval, double? PValue,
+    string? Reason)
 {
     internal static ModelEstimate Of(double estimate, double variance, double? freedom, double confidence, bool tested)
     {
@@ -57,7 +58,8 @@ public sealed record ModelEstimate(double Estimate, double? StandardError, doubl
 /// <param name="RandomReadersRandomCases">For readers and cases like these.</param>
 /// <param name="FixedReadersRandomCases">For these readers, and cases like these.</param>
 /// <param name="RandomReadersFixedCases">For readers like these, on these cases.</param>
-public sealed record ReaderModels(ModelEstimate RandomReadersRandomCases, ModelEstimate FixedReadersRandomCases, ModelEstimate RandomReadersFixedCases);
+public sealed record ReaderModels(ModelEstimate RandomReadersRandomCases, ModelEstimate FixedReadersRandomCases,
+    ModelEstimate RandomReadersFixedCases);
 
 /// <summary>One reader's estimate with one modality.</summary>
 /// <param name="Reader">Reader.</param>
@@ -77,8 +79,8 @@ public sealed record ModalityEstimate(int Modality, IReadOnlyList<ReaderEstimate
 /// <param name="Models">Difference of the means over readers.</param>
 /// <param name="Readers">Difference of each reader who used both, for that reader.</param>
 /// <param name="UStatistics">The difference by U-statistics; null for other statistics than the area under the curve.</param>
-public sealed record ModalityDifference(int First, int Second, ReaderModels Models, IReadOnlyList<(int Reader, ModelEstimate Difference)> Readers,
-    ModelEstimate? UStatistics);
+public sealed record ModalityDifference(int First, int Second, ReaderModels Models,
+    IReadOnlyList<(int Reader, ModelEstimate Difference)> Readers, ModelEstimate? UStatistics);
 
 /// <summary>Test that all modalities are alike.</summary>
 /// <param name="Statistic">F; for fixed readers χ².</param>

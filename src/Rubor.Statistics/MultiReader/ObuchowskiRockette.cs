@@ -77,7 +77,8 @@ public static class ObuchowskiRockette
             {
                 Modalities = [.. Enumerable.Range(0, t).Select(m => Modality(m, means[m]))],
                 Differences = [.. from a in Enumerable.Range(0, t) from b in Enumerable.Range(a + 1, t - a - 1) select Difference(a, b)],
-                RandomReadersRandomCases = F(squares.Modality, t - 1, random, random * random / (squares.Error * squares.Error) * squares.ErrorFreedom),
+                RandomReadersRandomCases = F(squares.Modality, t - 1, random,
+                    random * random / (squares.Error * squares.Error) * squares.ErrorFreedom),
                 FixedReadersRandomCases = ChiSquare(squares.Modality, t - 1, ofCases),
                 RandomReadersFixedCases = F(squares.Modality, t - 1, squares.Error, squares.ErrorFreedom),
                 Components = new(squares.Modality, squares.Reader, squares.Error, _mean.Error, _mean.Covariance1, _mean.Covariance2,

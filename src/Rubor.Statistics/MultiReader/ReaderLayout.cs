@@ -61,7 +61,8 @@ sealed record AveragedCovariances(double Error, double Covariance1, double Covar
         double error = Mean((a, b) => a == b), one = Mean((a, b) => a.Reader == b.Reader && a.Modality != b.Modality),
             two = Mean((a, b) => Together(a, b) && a.Modality == b.Modality);
         return new(error, one, two, Mean((a, b) => Together(a, b) && a.Modality != b.Modality), layout.Nested ? two : one,
-            Mean((a, b) => a.Reader != b.Reader && a.Modality == b.Modality), Mean((a, b) => a.Reader != b.Reader && a.Modality != b.Modality));
+            Mean((a, b) => a.Reader != b.Reader && a.Modality == b.Modality),
+            Mean((a, b) => a.Reader != b.Reader && a.Modality != b.Modality));
     }
 }
 

@@ -10,7 +10,8 @@ namespace Rubor.Statistics;
 /// <param name="Covariance2">Two readers, the same modality.</param>
 /// <param name="Covariance3">Two readers, two modalities.</param>
 /// <param name="Cases">Cases of the pilot, with the share of diseased that the study is to have.</param>
-public sealed record PilotVariances(double ModalityByReader, double Error, double Covariance1, double Covariance2, double Covariance3, int Cases)
+public sealed record PilotVariances(double ModalityByReader, double Error, double Covariance1, double Covariance2, double Covariance3,
+    int Cases)
 {
     /// <summary>Those of a factorial analysis.</summary>
     /// <exception cref="ArgumentException">The analysis is of nested readers, or of U-statistics alone.</exception>
@@ -61,11 +62,12 @@ public static class ReaderPower
         double scale = pilot.Cases / cases, x = Math.Max(pilot.Covariance2 - pilot.Covariance3, 0);
         double shared = scale * (pilot.Error - pilot.Covariance1 + (readers - 1) * x);
         double own = pilot.ModalityByReader + Math.Max(scale * (pilot.Error - pilot.Covariance1 - x), 0);
+        double squared = readers * effect * effect / 2;
         if (inference == ReaderInference.FixedReadersRandomCases)
-            return NoncentralF.ChiSquareUpperTail(Distributions.ChiSquareQuantile(1 - alpha, 1), 1, Over(readers * effect * effect / 2, shared));
+            return NoncentralF.ChiSquareUpperTail(Distributions.ChiSquareQuantile(1 - alpha, 1), 1, Over(squared, shared));
         double variance = inference == ReaderInference.RandomReadersFixedCases ? own : pilot.ModalityByReader + shared;
         double freedom = Math.Min(variance * variance / (own * own) * (readers - 1), 1e7);
-        return NoncentralF.UpperTail(Distributions.FQuantile(1 - alpha, 1, freedom), 1, freedom, Over(readers * effect * effect / 2, variance));
+        return NoncentralF.UpperTail(Distributions.FQuantile(1 - alpha, 1, freedom), 1, freedom, Over(squared, variance));
     }
 
     /// <summary>The least number of cases that gives a power; null where <see cref="MostCases"/> do not, since readers limit it.</summary>

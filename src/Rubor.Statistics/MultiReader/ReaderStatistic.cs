@@ -104,7 +104,8 @@ static class CellStatistics
     static CellStatistic Kappa(int[] cases, double[] ratings, double[] truth)
     {
         double[] values = [.. ratings.Concat(truth).Distinct().Order()];
-        int[] rated = [.. ratings.Select(x => Array.BinarySearch(values, x))], right = [.. truth.Select(x => Array.BinarySearch(values, x))];
+        int[] rated = [.. ratings.Select(x => Array.BinarySearch(values, x))];
+        int[] right = [.. truth.Select(x => Array.BinarySearch(values, x))];
         var (ofRated, ofRight) = (new long[values.Length], new long[values.Length]);
         return weights =>
         {

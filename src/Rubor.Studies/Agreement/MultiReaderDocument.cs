@@ -13,7 +13,8 @@ namespace Rubor.Studies.Agreement;
 /// <param name="Upper">Upper end, or null.</param>
 /// <param name="P">Two-sided p of no difference; null where nothing is tested.</param>
 /// <param name="Reason">Why something is missing, or null.</param>
-public sealed record ModelFigure(double Estimate, double? StandardError, double? Df, double? Lower, double? Upper, double? P, string? Reason)
+public sealed record ModelFigure(double Estimate, double? StandardError, double? Df, double? Lower, double? Upper, double? P,
+    string? Reason)
 {
     internal static ModelFigure Of(ModelEstimate e) =>
         new(e.Estimate, e.StandardError, e.Freedom, e.Interval?.Lower, e.Interval?.Upper, e.PValue, e.Reason);
@@ -33,11 +34,12 @@ public sealed record ReaderFigure(string Reader, double Estimate, double? Standa
 /// <param name="RandomReadersRandomCases">For readers and cases like these.</param>
 /// <param name="FixedReadersRandomCases">For these readers.</param>
 /// <param name="RandomReadersFixedCases">For these cases.</param>
-public sealed record ModalityFigure(string Modality, double Estimate, IReadOnlyList<ReaderFigure> Readers, ModelFigure RandomReadersRandomCases,
-    ModelFigure FixedReadersRandomCases, ModelFigure RandomReadersFixedCases);
+public sealed record ModalityFigure(string Modality, double Estimate, IReadOnlyList<ReaderFigure> Readers,
+    ModelFigure RandomReadersRandomCases, ModelFigure FixedReadersRandomCases, ModelFigure RandomReadersFixedCases);
 
 /// <summary>The difference for one reader, for that reader and cases like these.</summary>
-public sealed record ReaderDifferenceFigure(string Reader, double Estimate, double? StandardError, double? Lower, double? Upper, double? P, string? Reason);
+public sealed record ReaderDifferenceFigure(string Reader, double Estimate, double? StandardError, double? Lower, double? Upper, double? P,
+    string? Reason);
 
 /// <summary>Two modalities' difference, first − second.</summary>
 /// <param name="First">First modality in order of name.</param>
@@ -64,7 +66,8 @@ public sealed record MarginFigure(string New, string Reference, double Margin, M
     MarginTest FixedReadersRandomCases, MarginTest RandomReadersFixedCases);
 
 /// <summary>Tests that all modalities are alike.</summary>
-public sealed record OverallFigures(OverallTest RandomReadersRandomCases, OverallTest FixedReadersRandomCases, OverallTest RandomReadersFixedCases);
+public sealed record OverallFigures(OverallTest RandomReadersRandomCases, OverallTest FixedReadersRandomCases,
+    OverallTest RandomReadersFixedCases);
 
 /// <summary>The result of <c>agree mrmc</c>.</summary>
 public sealed record MultiReaderDocument
@@ -162,7 +165,12 @@ public sealed record MultiReaderDocument
                 ModelFigure.Of(m.Mean.RandomReadersFixedCases)))],
             Difference = differences[0],
             Differences = differences,
-            Test = analysis is { RandomReadersRandomCases: { } random, FixedReadersRandomCases: { } ofReaders, RandomReadersFixedCases: { } ofCases }
+            Test = analysis is
+            {
+                RandomReadersRandomCases: { } random,
+                FixedReadersRandomCases: { } ofReaders,
+                RandomReadersFixedCases: { } ofCases,
+            }
                 ? new(random, ofReaders, ofCases) : null,
             Components = analysis.Components,
             NonInferiority = margin is { } m ? [.. analysis.Differences.SelectMany(d => MarginsOf(table, d, m.Margin, m.Reference))] : [],

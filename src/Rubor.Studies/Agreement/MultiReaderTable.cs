@@ -20,7 +20,8 @@ public sealed record MultiReaderTable(ReaderStudy Study, MultiReaderSettings Set
     public static IReadOnlyList<string> Columns { get; } = ["reader", "case", "modality", "truth", "rating"];
 
     /// <summary>Words of designs, as options name them.</summary>
-    public static IReadOnlyDictionary<string, ReaderDesign> Designs { get; } = new Dictionary<string, ReaderDesign>(StringComparer.OrdinalIgnoreCase)
+    public static IReadOnlyDictionary<string, ReaderDesign> Designs { get; } =
+        new Dictionary<string, ReaderDesign>(StringComparer.OrdinalIgnoreCase)
     {
         ["factorial"] = ReaderDesign.Factorial,
         ["cases-in-readers"] = ReaderDesign.CasesInReaders,
@@ -72,14 +73,18 @@ public sealed record MultiReaderTable(ReaderStudy Study, MultiReaderSettings Set
             if (!cases.TryGetValue(name, out var known))
                 cases[name] = known = (cases.Count, row, right, of);
             if (known.Truth != right)
-                throw file.Bad(row, truth, $"case {own} has truth {file.Text(row, truth)} here and {file.Text(known.Row, truth)} in row {file.RowNumber(known.Row)}; a case has one truth");
+                throw file.Bad(row, truth, $"case {own} has truth {file.Text(row, truth)} here and {file.Text(known.Row, truth)} " +
+                    $"in row {file.RowNumber(known.Row)}; a case has one truth");
             if (known.Patient != of)
-                throw file.Bad(row, patient!.Value, $"case {own} belongs to {of} here and to {known.Patient} in row {file.RowNumber(known.Row)}; a case has one {cluster}");
-            var cell = (Array.IndexOf(modalities, file.Required(row, modality)), Array.IndexOf(readers, file.Required(row, reader)), known.Index);
+                throw file.Bad(row, patient!.Value, $"case {own} belongs to {of} here and to {known.Patient} " +
+                    $"in row {file.RowNumber(known.Row)}; a case has one {cluster}");
+            var cell = (Array.IndexOf(modalities, file.Required(row, modality)), Array.IndexOf(readers, file.Required(row, reader)),
+                known.Index);
             file.Required(row, rating);
             double value = MeasuredNumbers.Of(file, row, rating, ranked: settings.Statistic == ReaderStatistic.Auc)!.Value;
             if (!cells.TryAdd(cell, (row, value)))
-                throw file.Bad(row, rating, $"reader {readers[cell.Item2]} rated case {own} with modality {modalities[cell.Item1]} a second time (first in row {file.RowNumber(cells[cell].Row)})");
+                throw file.Bad(row, rating, $"reader {readers[cell.Item2]} rated case {own} with modality {modalities[cell.Item1]} a second " +
+                    $"time (first in row {file.RowNumber(cells[cell].Row)})");
         }
         var ratings = new double[modalities.Length, readers.Length, cases.Count];
         foreach (ref double r in System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref ratings[0, 0, 0], ratings.Length))
@@ -125,18 +130,20 @@ public sealed record MultiReaderTable(ReaderStudy Study, MultiReaderSettings Set
             || settings.Statistic is not (ReaderStatistic.Sensitivity or ReaderStatistic.Specificity or ReaderStatistic.Youden))
             return settings;
         return ratings.All(r => r is 0 or 1) ? settings with { PositiveFrom = 1 }
-            : throw new OutputException(file.Path, $"ratings are not 0 and 1 alone; --positive-from n says from which rating on a case is called positive, which {WordOf(settings.Statistic)} needs");
+            : throw new OutputException(file.Path, $"ratings are not 0 and 1 alone; --positive-from n says from which rating on a " +
+                $"case is called positive, which {WordOf(settings.Statistic)} needs");
     }
 
     static IEnumerable<string> WarningsOf(MultiReaderSettings settings, ReaderStudy study, double[] ratings, double[] truth)
     {
         if (settings.PositiveFrom is not null && settings.Statistic == ReaderStatistic.Auc)
             yield return "--positive-from has no bearing on an area under the curve, which takes ratings as they are.";
-        if (settings is { PositiveFrom: null, Statistic: ReaderStatistic.Accuracy or ReaderStatistic.Kappa } && !ratings.Any(r => truth.Contains(r)))
+        bool compared = settings is { PositiveFrom: null, Statistic: ReaderStatistic.Accuracy or ReaderStatistic.Kappa };
+        if (compared && !ratings.Any(r => truth.Contains(r)))
             yield return "No rating is the truth of any case: name --positive-from n where ratings are degrees of suspicion.";
-        else if (settings is { PositiveFrom: null, Statistic: ReaderStatistic.Accuracy or ReaderStatistic.Kappa }
-            && truth.All(t => t is 0 or 1) && ratings.Any(r => r is not (0 or 1)))
-            yield return "Truth is 0 or 1 and ratings are not: the numbers are compared as they are, unless --positive-from n says which are positive.";
+        else if (compared && truth.All(t => t is 0 or 1) && ratings.Any(r => r is not (0 or 1)))
+            yield return "Truth is 0 or 1 and ratings are not: the numbers are compared as they are, unless --positive-from n says which are "
+                + "positive.";
         if (FewClusters.Warning(study.Clusters) is { } few)
             yield return few;
     }
@@ -148,19 +155,22 @@ public sealed record MultiReaderTable(ReaderStudy Study, MultiReaderSettings Set
         string what = fault.Kind switch
         {
             DesignFaultKind.MissingCase =>
-                $"reader {readers[fault.Reader]} has no rating of case {cases[fault.Case]} with modality {modalities[fault.Modality]}, which a {design} design has",
+                $"reader {readers[fault.Reader]} has no rating of case {cases[fault.Case]} with modality " +
+                $"{modalities[fault.Modality]}, which a {design} design has",
             DesignFaultKind.ReaderInTwoModalities =>
-                $"reader {readers[fault.Reader]} read with {modalities[fault.Modality]} and with {modalities[fault.Other]}; with --design {design} each modality has readers of its own",
+                $"reader {readers[fault.Reader]} read with {modalities[fault.Modality]} and with {modalities[fault.Other]}; " +
+                $"with --design {design} each modality has readers of its own",
             DesignFaultKind.GroupsOverlap =>
-                $"readers {readers[fault.Other]} and {readers[fault.Reader]} share some of their cases and not others; with --design {design} they share all or none",
+                $"readers {readers[fault.Other]} and {readers[fault.Reader]} share some of their cases and not others; " +
+                $"with --design {design} they share all or none",
             _ => settings.Design == ReaderDesign.Groups
                 ? "no two readers read the same cases, so there are no groups; --design cases-in-readers is for this"
                 : $"modality {modalities[fault.Modality]} has fewer than two readers",
         };
-        string spelling = new[] { "reader", "modality", "case" }.Select(c => TwoSpellings.In(file, file.Column(c))).FirstOrDefault(s => s is not null) is { } two
-            ? $"; {two}" : "";
-        var fits = Designs.Where(d => d.Value is not ReaderDesign.Any && d.Value != settings.Design && ReaderDesignCheck.Of(study, d.Value) is null)
-            .Select(d => d.Key).ToList();
+        string spelling = string.Concat(new[] { "reader", "modality", "case" }.Select(c => TwoSpellings.In(file, file.Column(c)))
+            .OfType<string>().Take(1).Select(two => $"; {two}"));
+        var fits = Designs.Where(d => d.Value is not ReaderDesign.Any && d.Value != settings.Design
+            && ReaderDesignCheck.Of(study, d.Value) is null).Select(d => d.Key).ToList();
         string advice = fits.Count > 0 ? $"; --design {string.Join(" or ", fits)} fits"
             : settings.Statistic == ReaderStatistic.Auc ? "; --design any compares areas whoever read what" : "; leave out what is not read throughout";
         return what + spelling + (fault.Kind == DesignFaultKind.TooFewReaders && settings.Design == ReaderDesign.Groups ? "" : advice)

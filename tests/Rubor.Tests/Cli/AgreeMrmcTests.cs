@@ -79,7 +79,8 @@ public sealed class AgreeMrmcTests : IDisposable
     [Theory]
     [InlineData("delong", "0.0007921325 0.0003420090 0.0003395265 0.0002358497", "4.484854", "15.06611", "0.05123303")]
     [InlineData("unbiased", "0.0007883925 0.0003416706 0.0003390650 0.0002356148", "4.489614", "15.03418", "0.0511618")]
-    public async Task Other_covariances_of_Van_Dykes_readers_are_as_published(string covariance, string covariances, string f, string df, string p)
+    public async Task Other_covariances_of_Van_Dykes_readers_are_as_published(string covariance, string covariances, string f,
+        string df, string p)
     {
         var d = await VanDyke("--statistic", "auc", "--covariance", covariance);
         foreach (var (name, value) in new[] { "error", "covariance1", "covariance2", "covariance3" }.Zip(covariances.Split(' ')))
