@@ -12,7 +12,7 @@ internal static class MultiReaderCoverage
 {
     const int Readers = 5;
     const int Cases = 60;
-    const int TruthStudies = 4_000;
+    const int TruthStudies = 20_000;
 
     public static int Run(string count)
     {

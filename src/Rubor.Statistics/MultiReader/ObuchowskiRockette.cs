@@ -28,8 +28,17 @@ public static class ObuchowskiRockette
         };
         var cells = CaseCovariance.Of(used, settings);
         var layout = ReaderLayout.Of(used, settings.Design);
-        bool pairwise = settings.Statistic == ReaderStatistic.Auc && !study.Clustered;
+        bool pairwise = settings.Statistic == ReaderStatistic.Auc && !study.Clustered && PairsOfPairs(study) < MostProducts;
         return new Model(used, cells, layout, settings).Analyse(pairwise ? ReaderUStatistics.Of(study, settings.Confidence) : null);
+    }
+
+    // Beyond this U-statistics, which stand beside the model's figures, would take minutes.
+    const double MostProducts = 2e10;
+
+    static double PairsOfPairs(ReaderStudy study)
+    {
+        double diseased = study.Truth.Count(1);
+        return diseased * (study.Cases - diseased) * study.Cells.Count * study.Cells.Count;
     }
 
     static void Check(ReaderStudy study, MultiReaderSettings settings)
