@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Rubor.Cli.Pages;
-using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Runs;
 

@@ -16,6 +16,9 @@ namespace Rubor.Studies.Agreement;
 public sealed record MultiReaderTable(ReaderStudy Study, MultiReaderSettings Settings, IReadOnlyList<string> Modalities,
     IReadOnlyList<string> Readers, int Ratings, int? Diseased, IReadOnlyList<string> Warnings)
 {
+    // Columns of names, of which a second spelling explains what is missing.
+    static readonly string[] Named = ["reader", "modality", "case"];
+
     /// <summary>The columns.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["reader", "case", "modality", "truth", "rating"];
 
@@ -167,7 +170,7 @@ public sealed record MultiReaderTable(ReaderStudy Study, MultiReaderSettings Set
                 ? "no two readers read the same cases, so there are no groups; --design cases-in-readers is for this"
                 : $"modality {modalities[fault.Modality]} has fewer than two readers",
         };
-        string spelling = string.Concat(new[] { "reader", "modality", "case" }.Select(c => TwoSpellings.In(file, file.Column(c)))
+        string spelling = string.Concat(Named.Select(c => TwoSpellings.In(file, file.Column(c)))
             .OfType<string>().Take(1).Select(two => $"; {two}"));
         var fits = Designs.Where(d => d.Value is not ReaderDesign.Any && d.Value != settings.Design
             && ReaderDesignCheck.Of(study, d.Value) is null).Select(d => d.Key).ToList();
