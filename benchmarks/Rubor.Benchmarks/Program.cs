@@ -16,7 +16,7 @@ using Rubor.Tests.Imaging;
 // ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
-// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. |
+// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. | mrmc TABLE | mrmc-coverage STUDIES |
 // joint-heatmaps STUDY MODEL PAIRS THREADS
 // anything else belongs to the statistics
 return args switch
@@ -58,5 +58,7 @@ return args switch
     ["categorical-fuzz", var tables] => CategoricalFuzz.Run(tables),
     ["continuous-fuzz", var tables, var seed] => ContinuousFuzz.Run(tables, seed),
     ["continuous-coverage", var studies] => ContinuousCoverage.Run(studies),
+    ["mrmc", var table] => MultiReaderBenchmark.Run(table),
+    ["mrmc-coverage", var studies] => MultiReaderCoverage.Run(studies),
     _ => StatisticsBenchmarks.Run(args),
 };

@@ -90,6 +90,12 @@ public sealed class ExampleFolder : IAsyncLifetime
             .. new[] { "0 1", "0 1", "0 0", "1 1", "1 1" }.Select((v, i) => $"mcp2-right\tfold-{i + 1}\t{v.Replace(' ', '\t')}"),
             .. new[] { "2 1", "2 1", "3 2", "2 2", "1 2" }.Select((v, i) => $"mcp3-right\tfold-{i + 1}\t{v.Replace(' ', '\t')}")],
             TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("ratings.csv",
+            ["reader,case,patient,modality,truth,rating",
+            .. from r in Enumerable.Range(0, 4) from m in Enumerable.Range(0, 2) from c in Enumerable.Range(0, 32)
+                let x = 1 + 2 * (c % 2) + (c / 2 + c * (r + 1) / 3) % (3 - m)
+                select FormattableString.Invariant($"{"ABCD"[r]},{c},P{c / 2},{(m == 0 ? "alone" : "assisted")},{c % 2},{x}")],
+            TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("readings.csv",
             ["patient,image,reader,inflamed,score",
             .. Rows((p, r) => FormattableString.Invariant($"P{p},I{p},{r},{p % 2},{(p * (r[0] - 60) % 12) / 12.0}"))],

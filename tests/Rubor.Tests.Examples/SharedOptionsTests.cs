@@ -57,6 +57,8 @@ public class SharedOptionsTests
         ["combine"] = ["combine", "votes.tsv", "--rule", "eoss"],
         ["agree masks"] = ["agree", "masks", "left.nii.gz", "right.nii.gz"],
         ["agree scores"] = ["agree", "scores", "scores.csv", "--subject", "patient", "--reader", "reader", "--score", "synovitis", "--resamples", "100"],
+        ["agree mrmc"] = ["agree", "mrmc", "ratings.csv", "--statistic", "auc"],
+        ["agree power"] = ["agree", "power", "ratings.csv", "--statistic", "auc", "--effect", "0.1", "--readers", "4,6"],
         ["evaluate segmentation"] = ["evaluate", "segmentation", "--truth", "truth", "--predicted", "predicted", "--labels", "labels.json",
             "--resamples", "100"],
         ["evaluate hand-scans"] = ["evaluate", "hand-scans", "hands", "--models", "hands-model", "--seen-patients", "--resamples", "100", "--out",

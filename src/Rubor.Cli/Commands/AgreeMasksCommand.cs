@@ -47,13 +47,18 @@ internal static class AgreeMasksCommand
         };
     static readonly Option<string?> ReferenceOf =
         new("--reference-of") { Description = "Readers whose masks make the reference, separated by commas (all).", HelpName = "A,B" };
+    static readonly Option<double?> SurfaceTolerance = new("--surface-tolerance")
+    {
+        Description = "Adds surface Dice within this distance, average symmetric and Hausdorff distance.",
+        HelpName = "mm"
+    };
     static readonly Option<int> Seed = StatisticsRun.SeedOption();
 
     public static Command Create()
     {
         var command = new Command("masks",
             "Overlap and volumes of readers' masks: all pairs, composite reference, Bland-Altman, discrepancies.") { Sources, Out, Names,
-            AnyLabel, AtLeast, Modified, Consensus, ReferenceOf, Seed };
+            AnyLabel, AtLeast, Modified, Consensus, ReferenceOf, SurfaceTolerance, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -93,6 +98,8 @@ internal static class AgreeMasksCommand
             Consensus = asked.Contains("none") ? [] : asked.Length > 0 ? [.. asked.Select(ConsensusRule.Parse).Distinct()]
                 : readers >= ReadersForReference ? [ConsensusRule.Majority] : [],
             ReferenceOf = Split(parsed.GetValue(ReferenceOf)) ?? [],
+            SurfaceToleranceMm = parsed.GetValue(SurfaceTolerance) is not { } mm ? null : mm >= 0 && double.IsFinite(mm) ? mm
+                : throw new UsageException("--surface-tolerance: millimetres, 0 or more"),
             Bootstrap = new() { Seed = parsed.GetValue(Seed) },
         };
     }
@@ -116,6 +123,7 @@ internal static class AgreeMasksCommand
             new JsonArray([.. settings.Consensus.Select(c =>
             (JsonNode)c.FileWord(settings.ReferenceOf.Count > 0 ? settings.ReferenceOf.Count : sources.Count))]),
         ["reference_of"] = new JsonArray([.. settings.ReferenceOf.Select(r => (JsonNode)r)]),
+        ["surface_tolerance_mm"] = settings.SurfaceToleranceMm,
         ["resamples"] = settings.Bootstrap.Resamples,
     };
 
@@ -126,6 +134,10 @@ internal static class AgreeMasksCommand
                 $"{s.First} / {s.Second}\t{s.Scans} scans of {s.Subjects} subjects\tDice {Number(s.Dice.Mean.Value)}\tvolume " +
                     $"similarity {Number(s.VolumeSimilarity.Mean.Value)}\t95 % Hausdorff {Number(s.Hausdorff95Mm.Mean.Value)} " +
                     $"mm{(s.Hausdorff95Mm.Mean.N < s.Scans ? $" ({s.Hausdorff95Mm.Mean.N} of {s.Scans})" : "")}");
+        foreach (var s in document.SurfaceSummaries ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{s.First} / {s.Second}\tsurface Dice at {document.SurfaceToleranceMm} mm {Number(s.SurfaceDice.Mean.Value)}\taverage symmetric " +
+                    $"distance {Number(s.AverageSymmetricMm.Mean.Value)} mm\tHausdorff {Number(s.HausdorffMm.Mean.Value)} mm");
         foreach (var s in document.Summaries.Where(s => s.BothEmpty + s.OneEmpty > 0))
             yield return AgreeMasksPage.EmptyScans(document, s);
         foreach (string warning in document.Warnings)

@@ -54,6 +54,11 @@ internal static class AgreeScoresCommand
     };
     static readonly Option<string?> Categories =
         new("--categories") { Description = "Categories in order, separated by commas (taken from the values).", HelpName = "A,B" };
+    static readonly Option<double?> Allowed = new("--allowed-difference")
+    {
+        Description = "Judges limits of agreement against a difference that is allowed, in the unit of the scores.",
+        HelpName = "x"
+    };
     static readonly Option<string?> Decimal = StatisticsRun.DecimalOption();
     static readonly Option<string?> Out = StatisticsRun.OutOption();
     static readonly Option<int> Resamples = StatisticsRun.ResamplesOption();
@@ -63,7 +68,7 @@ internal static class AgreeScoresCommand
     {
         var command = new Command("scores",
             "Agreement of readers' scores: kappa, Gwet, Krippendorff, ICC, Bland-Altman, with intervals that respect patients.") { Table,
-            Subject, Reader, Score, Unit, Visit, Visits, Response, Where, Scale, Categories, Decimal, Out, Resamples, Seed };
+            Subject, Reader, Score, Unit, Visit, Visits, Response, Where, Scale, Categories, Allowed, Decimal, Out, Resamples, Seed };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
     }
@@ -94,6 +99,9 @@ internal static class AgreeScoresCommand
         string[]? categories = parsed.GetValue(Categories)?.Split(',', StringSplitOptions.TrimEntries);
         if (categories is not null && scale == ScoreScale.Continuous)
             throw new UsageException("--categories goes with an ordinal or nominal scale");
+        double? allowed = parsed.GetValue(Allowed);
+        if (allowed is { } x && !(x > 0 && double.IsFinite(x)))
+            throw new UsageException(FormattableString.Invariant($"--allowed-difference {x}: a number above 0"));
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
@@ -116,6 +124,7 @@ internal static class AgreeScoresCommand
             ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
             ["scale"] = parsed.GetValue(Scale),
             ["categories"] = parsed.GetValue(Categories),
+            ["allowed_difference"] = allowed,
             ["decimal"] = parsed.GetValue(Decimal),
             ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with
@@ -128,6 +137,11 @@ internal static class AgreeScoresCommand
         var document = timings.Run("compare", () => ScoreAgreementDocument.Of(file, columns, tables, bootstrap, options.Threads, cancel))
             with
         { Warnings = suspicious };
+        if (allowed is { } within)
+            document = document with
+            {
+                Scores = [.. document.Scores.Select(s => s with { Continuous = [.. s.Continuous.Select(p => p.Judged(within))] })],
+            };
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
             () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () =>
                 [.. LeftOut(whole, file, signedOnly), .. Summary(document)], cancel);
@@ -164,6 +178,9 @@ internal static class AgreeScoresCommand
                 yield return $"  {f.Name} ({f.Weights})\t{StatisticsText.Estimate(f.Figure)}{Counts(f.Figure)}{Why(f.Figure.Reason)}";
             foreach (var i in s.Icc.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)"))
                 yield return $"  {i.Form}\t{StatisticsText.Estimate(i.Icc)}{Counts(i.Icc)}{Why(i.Icc.Reason)}";
+            foreach (var p in s.Continuous.Where(p => p.Allowed is not null))
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"  {p.First} / {p.Second}\tlimits {p.Allowed!.Verdict} ±{p.Allowed.Allowed}");
             foreach (var c in s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : [])
                 yield return string.Create(CultureInfo.InvariantCulture,
                     $"  {c.Before} to {c.After}\t{c.Subjects.Count} subjects: {c.Improved} improved, {c.WithinError} within error, " +

@@ -73,6 +73,14 @@ internal static class AgreeMasksPage
             ? "Two empty masks have no Dice, IoU or volume similarity and are left out (regular form)."
             : "Two empty masks count as full overlap (modified form, Cobb 2023).")
                 + " A distance needs both masks. Volume similarity compares size, not place.");
+        if (d.SurfaceSummaries is { } surfaces)
+        {
+            page.Table(["first", "second", F($"surface Dice at {d.SurfaceToleranceMm} mm"), "average symmetric distance (mm)", "Hausdorff (mm)",
+                "scans"], surfaces.Select(s => (IReadOnlyList<string>)[s.First, s.Second, M(s.SurfaceDice), M(s.AverageSymmetricMm),
+                M(s.HausdorffMm), F($"{s.SurfaceDice.Mean.N}")]));
+            page.Note("Surface Dice: share of the surface voxels of both masks that lie within the tolerance of the other surface. surfaces.tsv "
+                + "has every scan.");
+        }
         if (d.Undefined.Count > 0)
             page.Table(["subject", "first", "second", "undefined", "why"], d.Undefined.Select(u =>
                 (IReadOnlyList<string>)[u.Subject, u.First, u.Second, u.Measure, u.Reason]), scroll: d.Undefined.Count > MostRowsInView);

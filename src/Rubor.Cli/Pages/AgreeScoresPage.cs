@@ -107,6 +107,14 @@ internal static class AgreeScoresPage
             score.Score, 460),
             $"{score.Score} by reader. Box: quartiles; red: median; whiskers: least and greatest value.");
         ContinuousSections.Tables(page, score.Continuous, "");
+        if (score.Continuous.Any(p => p.Allowed is not null))
+        {
+            page.Table(["first", "second", "lower limit", "upper limit", "allowed difference", "verdict"], score.Continuous
+                .Where(p => p.Allowed is not null).Select(p => (IReadOnlyList<string>)[p.First, p.Second, Estimate(p.LowerLimit),
+                Estimate(p.UpperLimit), Number(p.Allowed!.Allowed), p.Allowed.Verdict]));
+            page.Note("Within: the intervals of both limits of agreement lie within the allowed difference either way. Beyond: that of a limit "
+                + "lies outside it. Undecided: neither.");
+        }
         ContinuousSections.Icc(page, score.Icc);
         // Steps lie on top of each other in a scatter: the counts above show them.
         if (score.Scale == "ordinal")

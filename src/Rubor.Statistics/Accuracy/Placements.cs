@@ -43,6 +43,9 @@ sealed class Placements
 
     public double Area { get; }
 
+    /// <summary>Component of a case.</summary>
+    public double this[int row] => _ofCase[row];
+
     /// <summary>Components of the difference of two areas on the same cases.</summary>
     public Placements Minus(Placements other) =>
         new(_truth, [.. _ofCase.Zip(other._ofCase, (a, b) => a - b)], Positives, Area - other.Area);

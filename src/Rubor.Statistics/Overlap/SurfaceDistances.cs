@@ -29,6 +29,13 @@ public sealed record SurfaceDistances
     /// <summary>Mean distance from the second mask's surface to the first's, mm.</summary>
     public required Estimate SecondToFirstMm { get; init; }
 
+    /// <summary>
+    /// Surface Dice at a tolerance (normalised surface Dice), 0–1: the share of surface voxels of both masks that lie within the tolerance
+    /// of the other surface. Nikolov and others 2021, J Med Internet Res 23, e26151, with every surface voxel counting as one; they weight
+    /// surface elements by their area. Null where no tolerance was given.
+    /// </summary>
+    public Estimate? SurfaceDice { get; init; }
+
     /// <summary>Surface voxels of the first mask.</summary>
     public required long FirstSurfaceVoxels { get; init; }
 
@@ -43,9 +50,12 @@ public sealed record SurfaceDistances
     /// <param name="second">Mask on the same grid.</param>
     /// <param name="grid">Size and spacing.</param>
     /// <param name="anyLabel">Labels above 1 count as foreground. Without it such a label is an error.</param>
+    /// <param name="toleranceMm">Tolerance of the surface Dice, mm, 0 or more; null for none.</param>
     /// <exception cref="ArgumentException">A mask does not fit the grid, or a label above 1 is met and not asked for.</exception>
-    public static SurfaceDistances Between(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, MaskGrid grid, bool anyLabel = false)
+    public static SurfaceDistances Between(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, MaskGrid grid, bool anyLabel = false,
+        double? toleranceMm = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(toleranceMm ?? 0);
         ArgumentNullException.ThrowIfNull(grid);
         grid.Holds(first, nameof(first));
         grid.Holds(second, nameof(second));
@@ -55,9 +65,9 @@ public sealed record SurfaceDistances
             MaskCheck.Binary(second, nameof(second));
         }
         if (MaskBox.Around(first, grid) is not { } boxFirst)
-            return Nothing(second.IndexOfAnyExcept((byte)0) < 0 ? "Both masks are empty." : "The first mask is empty.");
+            return Nothing(second.IndexOfAnyExcept((byte)0) < 0 ? "Both masks are empty." : "The first mask is empty.", toleranceMm);
         if (MaskBox.Around(second, grid) is not { } boxSecond)
-            return Nothing("The second mask is empty.");
+            return Nothing("The second mask is empty.", toleranceMm);
 
         var box = boxFirst.Joined(boxSecond);
         int[] surfaceFirst = MaskSurface.Of(first, grid, box);
@@ -75,10 +85,15 @@ public sealed record SurfaceDistances
             AverageSymmetricMm = Estimate.WithoutInterval((sumToSecond + sumToFirst) / count, count),
             FirstToSecondMm = Estimate.WithoutInterval(sumToSecond / toSecond.Length, toSecond.Length),
             SecondToFirstMm = Estimate.WithoutInterval(sumToFirst / toFirst.Length, toFirst.Length),
+            SurfaceDice = toleranceMm is { } mm
+                ? Estimate.WithoutInterval((double)(Within(toSecond, mm) + Within(toFirst, mm)) / count, count) : null,
             FirstSurfaceVoxels = toSecond.LongLength,
             SecondSurfaceVoxels = toFirst.LongLength,
         };
     }
+
+    // A distance that is the tolerance but for rounding is within it.
+    static int Within(double[] sorted, double mm) => sorted.Count(d => d <= mm * (1 + 1e-12));
 
     static double[] Distances(DistanceTransform transform, int[] seeds, int[] from)
     {
@@ -90,7 +105,7 @@ public sealed record SurfaceDistances
         return distances;
     }
 
-    static SurfaceDistances Nothing(string reason)
+    static SurfaceDistances Nothing(string reason, double? toleranceMm)
     {
         var none = Estimate.Undefined(reason, 0);
         return new SurfaceDistances
@@ -100,6 +115,7 @@ public sealed record SurfaceDistances
             AverageSymmetricMm = none,
             FirstToSecondMm = none,
             SecondToFirstMm = none,
+            SurfaceDice = toleranceMm is null ? null : none,
             FirstSurfaceVoxels = 0,
             SecondSurfaceVoxels = 0,
         };

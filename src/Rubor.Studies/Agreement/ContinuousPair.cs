@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rubor.Statistics;
 using Rubor.Studies.Tables;
 
@@ -80,6 +81,14 @@ public sealed record ContinuousPair
 
     /// <summary>Why there are no ratio limits although the error grows with the size; else null.</summary>
     public string? NoRatios { get; init; }
+
+    /// <summary>Limits against an allowed difference; absent where none was named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AllowedDifference? Allowed { get; init; }
+
+    /// <summary>The same with its limits judged.</summary>
+    /// <param name="allowed">Difference that is allowed, above 0, in the unit of the values.</param>
+    public ContinuousPair Judged(double allowed) => this with { Allowed = AllowedDifference.Of(LowerLimit, UpperLimit, allowed) };
 
     /// <summary>Compares two readers.</summary>
     /// <param name="first">First reader's name.</param>

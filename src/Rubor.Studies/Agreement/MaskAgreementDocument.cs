@@ -39,6 +39,26 @@ public sealed record PairSummary(
     SummaryFigure Hausdorff95Mm,
     int Subjects, int BothEmpty, int OneEmpty);
 
+/// <summary>Surfaces of two readers' masks of one scan; null where a mask is empty.</summary>
+/// <param name="Subject">Subject, with the visit where there is one.</param>
+/// <param name="First">First reader.</param>
+/// <param name="Second">Second reader.</param>
+/// <param name="SurfaceDice">Share of both surfaces within the tolerance of the other, 0–1.</param>
+/// <param name="AverageSymmetricMm">Mean distance over all surface voxels of both, mm.</param>
+/// <param name="HausdorffMm">Greatest distance, mm.</param>
+/// <param name="Reason">Why they are null; null where they are not.</param>
+public sealed record SurfacePair(string Subject, string First, string Second, double? SurfaceDice, double? AverageSymmetricMm,
+    double? HausdorffMm, string? Reason);
+
+/// <summary>Surfaces of one pair of readers over all scans that have distances. Intervals of means rest on the subjects.</summary>
+/// <param name="First">First reader.</param>
+/// <param name="Second">Second reader.</param>
+/// <param name="SurfaceDice">Share of both surfaces within the tolerance of the other.</param>
+/// <param name="AverageSymmetricMm">Mean distance, mm.</param>
+/// <param name="HausdorffMm">Greatest distance, mm.</param>
+public sealed record SurfaceSummary(string First, string Second, SummaryFigure SurfaceDice, SummaryFigure AverageSymmetricMm,
+    SummaryFigure HausdorffMm);
+
 /// <summary>A mask's volume.</summary>
 public sealed record MaskVolume(string Subject, string Reader, long Voxels, double VolumeMm3);
 
@@ -128,6 +148,18 @@ public sealed record MaskAgreementDocument
 
     /// <summary>Scans that a reader lacks, or that could not be compared.</summary>
     public required IReadOnlyList<LeftOutScan> LeftOut { get; init; }
+
+    /// <summary>Tolerance of the surface Dice, mm; absent where none was named, and then the two lists are, too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SurfaceToleranceMm { get; init; }
+
+    /// <summary>Surfaces of every pair of readers on every scan.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SurfacePair>? Surfaces { get; init; }
+
+    /// <summary>Surfaces of each pair of readers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SurfaceSummary>? SurfaceSummaries { get; init; }
 
     /// <summary>Whether a scan failed: an unreadable file, or grids that differ.</summary>
     [JsonIgnore]

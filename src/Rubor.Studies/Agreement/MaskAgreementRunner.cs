@@ -21,6 +21,9 @@ public sealed record MaskAgreementSettings
     /// <summary>Readers whose masks make the references; empty for all.</summary>
     public IReadOnlyList<string> ReferenceOf { get; init; } = [];
 
+    /// <summary>Tolerance of the surface Dice, mm; null to leave surfaces but for the 95 % Hausdorff distance.</summary>
+    public double? SurfaceToleranceMm { get; init; }
+
     /// <summary>How subjects with several scans are resampled.</summary>
     public BootstrapSettings Bootstrap { get; init; } = new();
 }
@@ -35,7 +38,10 @@ public static class MaskAgreementRunner
 
     sealed record ScanResult(
         ScanKey Scan, IReadOnlyList<MaskVolume> Volumes, IReadOnlyList<MaskPair> Pairs, IReadOnlyList<UndefinedMeasure> Undefined,
-            IReadOnlyList<ReferenceComparison> References, IReadOnlyList<ReferenceNote> Notes, string? Failure);
+            IReadOnlyList<ReferenceComparison> References, IReadOnlyList<ReferenceNote> Notes, string? Failure)
+    {
+        public IReadOnlyList<SurfacePair> Surfaces { get; init; } = [];
+    }
 
     /// <summary>Compares all pairs of readers.</summary>
     /// <param name="sources">Readers, two or more.</param>
@@ -98,12 +104,14 @@ public static class MaskAgreementRunner
                 .ToList();
             var pairs = new List<MaskPair>();
             var undefined = new List<UndefinedMeasure>();
+            var surfaces = new List<SurfacePair>();
             for (int a = 0; a < masks.Count; a++)
                 for (int b = a + 1; b < masks.Count; b++)
-                    pairs.Add(Pair(scan.Label, masks[a], masks[b], settings.Form, undefined));
+                    pairs.Add(Pair(scan.Label, masks[a], masks[b], settings, undefined, surfaces));
             var notes = new List<ReferenceNote>();
             return new(scan, volumes, pairs, undefined, References(scan, masks, Members(sources, settings), settings, notes, keep),
-                notes, null);
+                notes, null)
+            { Surfaces = surfaces };
         }
         catch (ImageDataException e) when (sources.Any(s => s.Files.Count > 1))
         {
@@ -141,9 +149,10 @@ public static class MaskAgreementRunner
 
     static Mask Named(Mask mask, string file) => new(mask.Geometry, mask.Voxels.ToArray(), file);
 
-    static MaskPair Pair(string scan, (string Reader, Mask Mask) a, (string Reader, Mask Mask) b, OverlapForm form,
-        List<UndefinedMeasure> undefined)
+    static MaskPair Pair(string scan, (string Reader, Mask Mask) a, (string Reader, Mask Mask) b, MaskAgreementSettings settings,
+        List<UndefinedMeasure> undefined, List<SurfacePair> surfaces)
     {
+        var form = settings.Form;
         var counts = OverlapCounts.OfMasks(a.Mask.Voxels, b.Mask.Voxels);
         var (size, mm) = (a.Mask.Geometry.Size, a.Mask.Geometry.SpacingMm);
         double? Value(string measure, Estimate estimate)
@@ -152,7 +161,11 @@ public static class MaskAgreementRunner
                 undefined.Add(new(scan, a.Reader, b.Reader, measure, estimate.Reason ?? BothEmpty));
             return estimate.Value;
         }
-        var distances = SurfaceDistances.Between(a.Mask.Voxels, b.Mask.Voxels, new MaskGrid(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X));
+        var distances = SurfaceDistances.Between(a.Mask.Voxels, b.Mask.Voxels, new MaskGrid(size.Z, size.Y, size.X, mm.Z, mm.Y, mm.X),
+            toleranceMm: settings.SurfaceToleranceMm);
+        if (distances.SurfaceDice is { } dice)
+            surfaces.Add(new(scan, a.Reader, b.Reader, dice.Value, distances.AverageSymmetricMm.Value,
+                distances.HausdorffMm.Value, dice.Reason));
         return new(scan, a.Reader, b.Reader,
             Value("dice", Overlap.Dice(counts, form)), Value("iou", Overlap.Iou(counts, form)),
             Value("volume_similarity", Overlap.VolumeSimilarity(counts, form)),
@@ -251,7 +264,21 @@ public static class MaskAgreementRunner
             Warnings = WarningsOf(sources, settings, [.. good.SelectMany(r => r.Volumes)]),
             Discrepancies = discrepancies,
             LeftOut = [.. absent, .. results.Where(r => r.Failure is not null).Select(r => new LeftOutScan(r.Scan.Label, r.Failure!))],
+            SurfaceToleranceMm = settings.SurfaceToleranceMm,
+            Surfaces = settings.SurfaceToleranceMm is null ? null : [.. good.SelectMany(r => r.Surfaces)],
+            SurfaceSummaries = settings.SurfaceToleranceMm is null ? null : [.. summaries.Select(s => Summary(s, good))],
             Failed = results.Any(r => r.Failure is not null),
         };
+    }
+
+    static SurfaceSummary Summary(PairSummary pair, List<ScanResult> scans)
+    {
+        var of = scans.SelectMany(r => r.Surfaces.Where(p => p.First == pair.First && p.Second == pair.Second)
+            .Select(p => (r.Scan.Subject, Pair: p))).ToList();
+        var subjects = Clusters.Of<string>([.. of.Select(p => p.Subject)]);
+        SummaryFigure Over(Func<SurfacePair, double?> measure, double greatest) =>
+            SummaryFigure.Of([.. of.Select(p => measure(p.Pair))], subjects, 0, greatest);
+        return new(pair.First, pair.Second, Over(p => p.SurfaceDice, 1), Over(p => p.AverageSymmetricMm, double.MaxValue),
+            Over(p => p.HausdorffMm, double.MaxValue));
     }
 }

@@ -22,6 +22,11 @@ public static class MaskAgreementTables
                     (IReadOnlyList<object?>)[s.First, s.Second, m.Item1, .. Cells(m.Item2), m.Item2.Mean.Clusters, s.BothEmpty, s.OneEmpty,
                     d.OverlapForm == "modified" && m.Item1 != "hausdorff95_mm" ? s.BothEmpty : 0, WhyUndefined(d, s, m.Item1),
                         m.Item2.Mean.Warning, m.Item2.Mean.Reason]))));
+        if (d.Surfaces is { } surfaces)
+            yield return ("surfaces.tsv", TsvText.Of(
+                ["subject", "first", "second", "surface_dice", "average_symmetric_mm", "hausdorff_mm", "tolerance_mm", "reason"],
+                surfaces.Select(s => (IReadOnlyList<object?>)[s.Subject, s.First, s.Second, s.SurfaceDice, s.AverageSymmetricMm,
+                    s.HausdorffMm, d.SurfaceToleranceMm, s.Reason])));
         yield return ("volumes.tsv", TsvText.Of(["subject", "reader", "voxels", "volume_mm3"],
             d.Volumes.Select(v => (IReadOnlyList<object?>)[v.Subject, v.Reader, v.Voxels, v.VolumeMm3])));
         yield return ("volume_agreement.tsv", TsvText.Of(

@@ -97,6 +97,21 @@ public sealed class AgreeScoresTests : IDisposable
         (await CommandRun.Of([.. command, "--where", "subject"])).RefusedWith("--where subject", "state=signed");
     }
 
+    [Theory] // Differences of ±1 in 40 patients: limits near ±1.99, their intervals some 0.35 to 0.5 wide either way.
+    [InlineData("3", "within")]
+    [InlineData("2", "undecided")]
+    [InlineData("1", "beyond")]
+    public async Task Limits_are_judged_against_an_allowed_difference(string allowed, string verdict)
+    {
+        string file = Write("t.csv", "s,r,v\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            FormattableString.Invariant($"{i},A,{10.5 + i}\n{i},B,{10.5 + i + (i % 2 == 0 ? 1 : -1)}\n"))));
+        string[] command = ["agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--scale", "continuous"];
+        var run = await CommandRun.Of([.. command, "--allowed-difference", allowed, "--json"]);
+        Assert.Equal(verdict, (string?)run.Json["scores"]![0]!["continuous"]![0]!["allowed"]!["verdict"]);
+        Assert.Null((await CommandRun.Of([.. command, "--json"])).Json["scores"]![0]!["continuous"]![0]!["allowed"]);
+        (await CommandRun.Of([.. command, "--allowed-difference", "-1"])).RefusedWith("--allowed-difference -1");
+    }
+
     [Fact]
     public async Task Missing_scores_are_left_out_and_counted()
     {

@@ -227,4 +227,20 @@ public class OverlapTests
         Assert.Equal(3, LesionDetection.Between(diagonal, diagonal, grid, LesionConnectivity.FacesAndEdges).TruthLesions);
         Assert.Equal(1, LesionDetection.Between(diagonal, diagonal, grid).TruthLesions);
     }
+
+    [Theory] // Two squares of 4×4, the second two lower and one to the right: surfaces of 12 voxels each, counted by hand.
+    [InlineData(0, 4)]
+    [InlineData(1, 14)]
+    [InlineData(2, 22)]
+    public void Surface_dice_counts_what_lies_within_the_tolerance(double toleranceMm, int within)
+    {
+        var (first, second) = (new byte[36], new byte[36]);
+        for (int y = 0; y < 4; y++)
+            for (int x = 0; x < 4; x++)
+                first[y * 6 + x] = second[(y + 2) * 6 + x + 1] = 1;
+        var grid = new MaskGrid(1, 6, 6, 1, 1, 1);
+        Assert.Equal(within / 24.0, SurfaceDistances.Between(first, second, grid, toleranceMm: toleranceMm).SurfaceDice!.Required, 12);
+        Assert.Null(SurfaceDistances.Between(first, second, grid).SurfaceDice);
+        Assert.Equal("The second mask is empty.", SurfaceDistances.Between(first, new byte[36], grid, toleranceMm: 1).SurfaceDice!.Reason);
+    }
 }
