@@ -17,7 +17,7 @@ using Rubor.Tests.Imaging;
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
 // prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. | mrmc TABLE | mrmc-coverage STUDIES |
-// joint-heatmaps STUDY MODEL PAIRS THREADS
+// joint-heatmaps STUDY MODEL PAIRS THREADS [training]
 // anything else belongs to the statistics
 return args switch
 {
@@ -30,7 +30,7 @@ return args switch
     ["dicom-decode", var repeats, .. var files] => DicomDecode.Run(repeats, files),
     ["labelstudio-mutants", var count, .. var files] => LabelStudioMutantsRun.Run(count, files),
     ["hand-evaluation", var folder] => HandEvaluation.Run(folder),
-    ["joint-heatmaps", var study, var model, var pairs, var threads] => JointHeatmaps.Run(study, model, pairs, threads),
+    ["joint-heatmaps", var study, var model, var pairs, var threads, .. var rest] => JointHeatmaps.Run(study, model, pairs, threads, rest is ["training"]),
     ["threshold-fit", var study] => ThresholdFit.Run(study),
     ["torch", .. var rest] => TorchBenchmarks.Run(rest),
     ["disease-region", .. var rest] => DiseaseRegionBenchmark.Run(rest),

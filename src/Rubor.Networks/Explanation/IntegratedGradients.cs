@@ -6,7 +6,7 @@ namespace Rubor.Networks.Explanation;
 /// input.</summary>
 public static class IntegratedGradients
 {
-    /// <summary>Attributions by several rules in one go; all nodes of all rules are evaluated once each.</summary>
+    /// <summary>Attributions by several rules in one go; each node is evaluated once, those that rules share, too.</summary>
     /// <param name="value">Inputs (B, …) → one number for each of the B, none of which may hang on another.</param>
     /// <param name="inputs">Numbers of each input; the baseline is 0.</param>
     /// <param name="sizes">Sizes of each input, without B.</param>
@@ -25,8 +25,8 @@ public static class IntegratedGradients
         ArgumentNullException.ThrowIfNull(sizes);
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentOutOfRangeException.ThrowIfLessThan(atOnce, 1);
-        (double Node, double[] Weights)[] nodes = [.. rules.Index().SelectMany(r => r.Item.Nodes.Index().Select(n =>
-            (n.Item, rules.Select((_, k) => k == r.Index ? r.Item.Weights[n.Index] : 0).ToArray())))];
+        (double Node, double[] Weights)[] nodes = [.. rules.Select(r => r.Nodes).Distinct().SelectMany(own => own.Index().Select(n =>
+            (n.Item, rules.Select(r => ReferenceEquals(r.Nodes, own) ? r.Weights[n.Index] : 0).ToArray())))];
         using var scope = new TensorScope();
         Tensor[] ends = [.. inputs.Zip(sizes, (i, s) => Tensor.From(i, [1, .. s], device))];
         Tensor[][] sums = [.. rules.Select(_ => sizes.Select(s => Tensor.Zeros(s, device: device)).ToArray())];

@@ -98,10 +98,9 @@ public static class PairHeatmaps
         InferenceSettings how, CancellationToken cancellation)
     {
         var format = how.Format ?? MemoryFormat.ChannelsLast;
-        // Each rule's nodes by themselves: a node's neighbours on the way are its neighbours in the batch.
+        // All nodes at once: a node's neighbours on the way are its neighbours in the batch.
         return settings.Rule == HeatmapSettings.Averaged
-            ? [.. rules.Select(rule => IntegratedGradients.Of(head.AveragedValues, images, head.Sizes, [rule], rule.Nodes.Count, how.Device,
-                format, cancellation)[0])]
+            ? IntegratedGradients.Of(head.AveragedValues, images, head.Sizes, rules, settings.Nodes, how.Device, format, cancellation)
             : IntegratedGradients.Of(head.Values, images, head.Sizes, rules, settings.AtOnce, how.Device, format, cancellation);
     }
 
