@@ -9,7 +9,7 @@ public sealed record VisitRegistration
     /// <summary>From a point of the baseline to that of the follow-up.</summary>
     public required VisitTransform Transform { get; init; }
 
-    /// <summary>Where the search began that was kept: header or centres-of-mass; given where the transform was.</summary>
+    /// <summary>Where the search began that was kept: header or centres-of-mass; given where the transform was, whole of a region.</summary>
     public required string Start { get; init; }
 
     /// <summary>How alike the visits looked where their headers place them.</summary>
@@ -45,7 +45,7 @@ public sealed record VisitRegistration
     /// <param name="seeds">Seeds that show how much chance is in it, at least 1.</param>
     /// <param name="threads">Processor threads.</param>
     /// <param name="work">Folder for elastix; new.</param>
-    /// <param name="done">Told after each of <see cref="RunsOf"/>.</param>
+    /// <param name="done">Told after each of <see cref="RunsOf"/>, from any thread.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ElastixException">No start led to a transform.</exception>
     public static VisitRegistration Of(Volume baseline, Volume followUp, byte[]? tissue, bool affine, int seeds, int threads, string work,
@@ -58,69 +58,186 @@ public sealed record VisitRegistration
         Elastix.Write(earlier, baseline, tissue);
         Elastix.Write(later, followUp, null);
         bool flat = baseline.Geometry.Size.Z == 1;
+        var alike = new VisitComparison(baseline, followUp, tissue);
+        // As many at once as there are threads: two runs of one thread each are sooner done than two after each other of two threads.
+        int atOnce = Math.Clamp(threads, 1, RunsOf(seeds));
         VisitTransform Run(bool back, bool centres, int seed)
         {
-            var found = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm, flat,
-                !back && tissue is not null, new(affine, centres, seed, threads), Path.Combine(work, $"{(back ? "back" : "there")}-{centres}-{seed}"),
-                cancellation);
-            done();
-            return flat ? FlatToWorld(found, back ? followUp : baseline, back ? baseline : followUp) : found;
+            try
+            {
+                var found = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm, flat,
+                    !back && tissue is not null, new(affine, centres, seed, Math.Max(1, threads / atOnce)),
+                    Path.Combine(work, $"{(back ? "back" : "there")}-{centres}-{seed}"), cancellation);
+                return flat ? FlatToWorld(found, back ? followUp : baseline, back ? baseline : followUp) : found;
+            }
+            finally
+            {
+                done();
+            }
         }
 
+        (bool Back, bool Centres)[] starts = [(false, false), (true, false), (false, true), (true, true)];
+        var first = InParallel(starts, atOnce, cancellation, start =>
+        {
+            try
+            {
+                var found = Run(start.Back, start.Centres, Elastix.FirstSeed);
+                return (found, alike.Through(start.Back ? found.Swapped() : found), (ElastixException?)null);
+            }
+            catch (ElastixException e)
+            {
+                return (VisitTransform.None, default, e);
+            }
+        });
         var there = Best(false);
         var back = Best(true);
         var transform = there.Found.Between(back.Found.Swapped());
         var points = Points(baseline, tissue);
         double[] apart = [.. points.Select(p => (Applied(back.Found, Applied(there.Found, p)) - p).Length).Order()];
-        List<VisitTransform> others = [there.Found];
-        for (int seed = 1; seed < seeds; seed++)
-            others.Add(Run(false, there.FromCentres, Elastix.FirstSeed + seed));
+        var others = InParallel([.. Enumerable.Range(1, seeds - 1)], atOnce, cancellation,
+            seed => Run(false, there.FromCentres, Elastix.FirstSeed + seed));
         return new()
         {
             Transform = transform,
             Start = there.FromCentres ? CentresOfMass : Header,
-            Before = VisitSimilarity.Of(baseline, followUp, VisitTransform.None, tissue),
-            After = VisitSimilarity.Of(baseline, followUp, transform, tissue),
+            Before = alike.Through(VisitTransform.None),
+            After = alike.Through(transform),
             InverseMeanMm = apart.Average(),
             Inverse95Mm = apart[(int)(0.95 * (apart.Length - 1))],
-            SeedSpreadMm = seeds > 1 ? Spread(others, points) : null,
+            SeedSpreadMm = seeds > 1 ? Spread([there.Found, .. others], points) : null,
             Seeds = seeds,
         };
 
         (VisitTransform Found, bool FromCentres) Best(bool back)
         {
-            (VisitTransform Found, bool FromCentres, double Score)? best = null;
-            ElastixException? failure = null;
-            foreach (bool centres in new[] { false, true })
-                try
-                {
-                    var found = Run(back, centres, Elastix.FirstSeed);
-                    var alike = VisitSimilarity.Of(baseline, followUp, back ? found.Swapped() : found, tissue);
-                    // What a little overlap has in common says little.
-                    double score = alike.MutualInformation * alike.Overlap;
-                    if (best is not { } kept || score > kept.Score)
-                        best = (found, centres, score);
-                }
-                catch (ElastixException e)
-                {
-                    failure = e;
-                    done();
-                }
-            return best is { } b ? (b.Found, b.FromCentres) : throw failure!;
+            // What a little overlap has in common says little.
+            var best = starts.Zip(first).Where(r => r.First.Back == back && r.Second.Item3 is null)
+                .OrderByDescending(r => r.Second.Item2.MutualInformation * r.Second.Item2.Overlap).FirstOrDefault();
+            return best.Second.Item1 == default ? throw starts.Zip(first).Last(r => r.First.Back == back).Second.Item3!
+                : (best.Second.Item1, best.First.Centres);
         }
     }
 
-    /// <summary>A transform that the caller gives.</summary>
-    public static VisitRegistration Given(Volume baseline, Volume followUp, byte[]? tissue, VisitTransform transform) => new()
+    /// <summary>Runs of <see cref="OfRegion"/>.</summary>
+    public const int RunsARegion = 2;
+
+    // Voxels of a region below which chance decides.
+    const int FewestVoxels = 200;
+
+    /// <summary>Registers a region by itself, rigidly, both ways, begun from where the whole's transform has it.</summary>
+    /// <param name="baseline">Earlier visit.</param>
+    /// <param name="followUp">Later visit.</param>
+    /// <param name="region">On the baseline's voxels.</param>
+    /// <param name="whole">Motion of the whole, rigid.</param>
+    /// <param name="threads">Processor threads.</param>
+    /// <param name="work">Folder for elastix; new.</param>
+    /// <param name="done">Told after each of <see cref="RunsARegion"/>.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ElastixException">It failed: says why.</exception>
+    public static VisitRegistration OfRegion(Volume baseline, Volume followUp, byte[] region, VisitTransform whole, int threads, string work,
+        Action done, CancellationToken cancellation)
     {
-        Transform = transform,
-        Start = GivenStart,
-        Before = VisitSimilarity.Of(baseline, followUp, VisitTransform.None, tissue),
-        After = VisitSimilarity.Of(baseline, followUp, transform, tissue),
-    };
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(followUp);
+        ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(done);
+        if (region.AsSpan().Count((byte)1) < FewestVoxels)
+        {
+            done();
+            done();
+            throw new ElastixException($"it has fewer than {FewestVoxels} voxels in the baseline");
+        }
+        // The baseline is carried onto the follow-up's millimetres by the whole's motion, so that what is found is small. A region is looked
+        // at with what borders it: without a border there is nothing to register.
+        bool flat = baseline.Geometry.Size.Z == 1;
+        var own = baseline.Geometry;
+        var carried = new Volume(new(own.Size, whole.Map.After(own.ToWorld)), baseline.Type, baseline.SampleBytes.ToArray(),
+            baseline.Slope, baseline.Intercept, baseline.Frames, baseline.Source);
+        byte[] wide = Grown(region, own.Size, RegionBorderPixels);
+        var there = new Mask(carried.Geometry, wide);
+        string earlier = Path.Combine(work, "baseline"), later = Path.Combine(work, "follow-up");
+        Elastix.Write(earlier, carried, wide);
+        Elastix.Write(later, followUp, [.. there.Onto(followUp.Geometry).Voxels]);
+        int atOnce = Math.Clamp(threads, 1, RunsARegion);
+        var both = InParallel([false, true], atOnce, cancellation, back =>
+        {
+            try
+            {
+                var found = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm, flat, true,
+                    new(false, false, Elastix.FirstSeed, Math.Max(1, threads / atOnce), Near: true), Path.Combine(work, back ? "back" : "there"),
+                    cancellation);
+                return flat ? FlatToWorld(found, back ? followUp : carried, back ? carried : followUp) : found;
+            }
+            finally
+            {
+                done();
+            }
+        });
+        var points = Points(carried, region);
+        double[] apart = [.. points.Select(p => (Applied(both[1], Applied(both[0], p)) - p).Length).Order()];
+        var transform = new VisitTransform(both[0].Between(both[1].Swapped()).Map.After(whole.Map));
+        var alike = new VisitComparison(baseline, followUp, region);
+        return new()
+        {
+            Transform = transform,
+            Start = Whole,
+            Before = alike.Through(whole),
+            After = alike.Through(transform),
+            InverseMeanMm = apart.Average(),
+            Inverse95Mm = apart[(int)(0.95 * (apart.Length - 1))],
+            Seeds = 1,
+        };
+    }
+
+    // Pixels around a region that are looked at when it is registered.
+    const int RegionBorderPixels = 3;
+
+    static byte[] Grown(byte[] region, GridSize size, int pixels)
+    {
+        byte[] grown = [.. region];
+        for (int step = 0; step < pixels; step++)
+        {
+            byte[] now = [.. grown];
+            for (int i = 0; i < now.Length; i++)
+            {
+                int x = i % size.X, y = i / size.X % size.Y;
+                if (now[i] == 0 && ((x > 0 && now[i - 1] != 0) || (x < size.X - 1 && now[i + 1] != 0)
+                    || (y > 0 && now[i - size.X] != 0) || (y < size.Y - 1 && now[i + size.X] != 0)))
+                    grown[i] = 1;
+            }
+        }
+        return grown;
+    }
+
+    static TResult[] InParallel<T, TResult>(IReadOnlyList<T> of, int atOnce, CancellationToken cancellation, Func<T, TResult> run)
+    {
+        var results = new TResult[of.Count];
+        try
+        {
+            Parallel.For(0, of.Count, new() { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, i => results[i] = run(of[i]));
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return results;
+    }
+
+    /// <summary>A transform that the caller gives.</summary>
+    public static VisitRegistration Given(Volume baseline, Volume followUp, byte[]? tissue, VisitTransform transform)
+    {
+        var alike = new VisitComparison(baseline, followUp, tissue);
+        return new()
+        {
+            Transform = transform,
+            Start = GivenStart,
+            Before = alike.Through(VisitTransform.None),
+            After = alike.Through(transform),
+        };
+    }
 
     /// <summary>As <see cref="Start"/> says it.</summary>
-    public const string Header = "header", CentresOfMass = "centres-of-mass", GivenStart = "given";
+    public const string Header = "header", CentresOfMass = "centres-of-mass", GivenStart = "given", Whole = "whole";
 
     // A picture's registration is between its own axes.
     static VisitTransform FlatToWorld(VisitTransform found, Volume from, Volume to)

@@ -7,6 +7,19 @@ public class ChangeMapTests
 {
     static readonly ChangeSettings Settings = new();
 
+    [Fact] // benchmarks run a hundred
+    public void In_pairs_without_change_next_to_nothing_is_called_changed()
+    {
+        int hits = 0, tissue = 0, pairs = 0;
+        for (int seed = 0; seed < 3; seed++)
+        {
+            var (found, looked, beyond) = NullPair.OfPhantom(seed).Compared(Settings);
+            (hits, tissue, pairs) = (hits + found, tissue + looked, pairs + (found > 0 ? 1 : 0));
+            Assert.InRange(beyond / (double)looked, 0.03, 0.06);
+        }
+        Assert.True(hits <= 1e-5 * tissue && pairs <= 1, $"{hits} of {tissue} voxels in {pairs} of 3 pairs");
+    }
+
     [Fact]
     public void Without_change_next_to_nothing_is_significant_and_z_is_as_wide_as_it_should_be()
     {
