@@ -138,7 +138,14 @@ public sealed record ChangeRun
             (BaselineFile, Volume.Of<float>(grid, Array.ConvertAll(map.Baseline, v => (float)v))),
             (FollowUpFile, Volume.Of<float>(grid, Array.ConvertAll(map.FollowUp, v => (float)v))),
         ];
-        Parallel.ForEach(images, image => NiftiWriter.Write(output.PathOf(image.Name), image.Image));
+        bool flat = grid.Size.Z == 1;
+        Parallel.ForEach(images, image =>
+        {
+            if (flat)
+                NiftiWriter.WritePicture(output.PathOf(image.Name), image.Image);
+            else
+                NiftiWriter.Write(output.PathOf(image.Name), image.Image);
+        });
     }
 
     // Of pictures other limits count, and one without a spacing has no millimetres to count them in.
@@ -242,8 +249,8 @@ public sealed record ChangeRun
 
     const string NotComparable = "not comparable";
 
-    static ChangeDocument Refused(ChangeDocument document, params IReadOnlyList<string> reasons) =>
-        document with { Verdict = new(false, NotComparable, reasons) };
+    ChangeDocument Refused(ChangeDocument document, params IReadOnlyList<string> reasons) =>
+        document with { Verdict = new(false, NotComparable, [.. reasons, .. Doubted.Except(reasons)]) };
 
     RegistrationFigure FigureOf(VisitRegistration r)
     {

@@ -13,7 +13,7 @@ namespace Rubor.Studies.Measuring.ChangeMaps;
 /// <param name="Seed">Seed of the voxels that are looked at.</param>
 /// <param name="Threads">Processor threads.</param>
 /// <param name="Near">Whether it begins near the end, as a bone does once the whole is registered: without the coarsest resolution, which
-/// takes what lies beside a small part for the part.</param>
+/// takes what lies beside a small part for the part, and by correlation instead of mutual information.</param>
 public sealed record ElastixSettings(bool Affine, bool FromCentres, int Seed, int Threads, bool Near = false);
 
 /// <summary>Registration by elastix (Klein et al. 2010, IEEE Transactions on Medical Imaging 29, 196; Shamonin et al. 2014, Frontiers in
@@ -146,7 +146,8 @@ public static class Elastix
         Set("Interpolator", Quoted("LinearInterpolator"));
         Set("ResampleInterpolator", Quoted("FinalBSplineInterpolator"));
         Set("Resampler", Quoted("DefaultResampler"));
-        Set("Metric", Quoted("AdvancedMattesMutualInformation"));
+        // Of a small part there are few voxels for a histogram of two visits, and both are of one sequence.
+        Set("Metric", Quoted(settings.Near ? "AdvancedNormalizedCorrelation" : "AdvancedMattesMutualInformation"));
         Set("NumberOfHistogramBins", "32");
         Set("Optimizer", Quoted("AdaptiveStochasticGradientDescent"));
         Set("AutomaticParameterEstimation", Quoted("true"));

@@ -119,7 +119,7 @@ public sealed record VisitRegistration
     }
 
     /// <summary>Runs of <see cref="OfRegion"/>.</summary>
-    public const int RunsARegion = 2;
+    public const int RunsARegion = 4;
 
     // Voxels of a region below which chance decides.
     const int FewestVoxels = 200;
@@ -143,8 +143,8 @@ public sealed record VisitRegistration
         ArgumentNullException.ThrowIfNull(done);
         if (region.AsSpan().Count((byte)1) < FewestVoxels)
         {
-            done();
-            done();
+            for (int run = 0; run < RunsARegion; run++)
+                done();
             throw new ElastixException($"it has fewer than {FewestVoxels} voxels in the baseline");
         }
         // The baseline is carried onto the follow-up's millimetres by the whole's motion, so that what is found is small. A region is looked
@@ -153,29 +153,16 @@ public sealed record VisitRegistration
         var own = baseline.Geometry;
         var carried = new Volume(new(own.Size, whole.Map.After(own.ToWorld)), baseline.Type, baseline.SampleBytes.ToArray(),
             baseline.Slope, baseline.Intercept, baseline.Frames, baseline.Source);
-        byte[] wide = Grown(region, own.Size, RegionBorderPixels);
-        var there = new Mask(carried.Geometry, wide);
         string earlier = Path.Combine(work, "baseline"), later = Path.Combine(work, "follow-up");
-        Elastix.Write(earlier, carried, wide);
-        Elastix.Write(later, followUp, [.. there.Onto(followUp.Geometry).Voxels]);
-        int atOnce = Math.Clamp(threads, 1, RunsARegion);
-        var both = InParallel([false, true], atOnce, cancellation, back =>
-        {
-            try
-            {
-                var found = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm, flat, true,
-                    new(false, false, Elastix.FirstSeed, Math.Max(1, threads / atOnce), Near: true), Path.Combine(work, back ? "back" : "there"),
-                    cancellation);
-                return flat ? FlatToWorld(found, back ? followUp : carried, back ? carried : followUp) : found;
-            }
-            finally
-            {
-                done();
-            }
-        });
+        int atOnce = Math.Clamp(threads, 1, 2);
+        byte[] wide = Grown(region, own.Size, RegionBorderPixels);
+        var found = Both(wide, "all");
+        // Once more without what changed in it, which pulls a small part towards itself.
+        byte[] stable = Stable(carried, followUp, region, found[0].Between(found[1].Swapped()));
+        found = Both([.. wide.Select((w, i) => region[i] != 0 ? stable[i] : w)], "stable");
         var points = Points(carried, region);
-        double[] apart = [.. points.Select(p => (Applied(both[1], Applied(both[0], p)) - p).Length).Order()];
-        var transform = new VisitTransform(both[0].Between(both[1].Swapped()).Map.After(whole.Map));
+        double[] apart = [.. points.Select(p => (Applied(found[1], Applied(found[0], p)) - p).Length).Order()];
+        var transform = new VisitTransform(found[0].Between(found[1].Swapped()).Map.After(whole.Map));
         var alike = new VisitComparison(baseline, followUp, region);
         return new()
         {
@@ -187,10 +174,60 @@ public sealed record VisitRegistration
             Inverse95Mm = apart[(int)(0.95 * (apart.Length - 1))],
             Seeds = 1,
         };
+
+        // There and back.
+        VisitTransform[] Both(byte[] wide, string pass)
+        {
+            Elastix.Write(earlier, carried, wide);
+            Elastix.Write(later, followUp, [.. new Mask(carried.Geometry, wide).Onto(followUp.Geometry).Voxels]);
+            return InParallel([false, true], atOnce, cancellation, back =>
+            {
+                try
+                {
+                    var one = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm, flat, true,
+                        new(false, false, Elastix.FirstSeed, Math.Max(1, threads / atOnce), Near: true),
+                        Path.Combine(work, pass + (back ? "-back" : "-there")), cancellation);
+                    return flat ? FlatToWorld(one, back ? followUp : carried, back ? carried : followUp) : one;
+                }
+                finally
+                {
+                    done();
+                }
+            });
+        }
     }
 
-    // Pixels around a region that are looked at when it is registered.
-    const int RegionBorderPixels = 3;
+    // Robust standard deviations of the smoothed difference beyond which a voxel has changed, and pixels of the smoothing: edges that are a
+    // little off differ either way side by side, and what changed one way.
+    const double ChangedBeyond = 4, ChangedOverPixels = 1.5;
+
+    // Of a region, that which did not change by what a first registration shows; all of it where that would leave little.
+    static byte[] Stable(Volume baseline, Volume followUp, byte[] region, VisitTransform transform)
+    {
+        var (size, to) = (baseline.Geometry.Size, baseline.Geometry.ToWorld);
+        double[] before = baseline.ToValues(), after = followUp.ToValues();
+        var there = followUp.Geometry.ToWorld.Inverse().After(transform.Map).After(to);
+        int[] inside = [.. Enumerable.Range(0, region.Length).Where(i => region[i] != 0)];
+        double[] a = Array.ConvertAll(inside, i => before[i]), b = Array.ConvertAll(inside, i => Resampling.At(after, followUp.Geometry.Size,
+            there.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels)));
+        bool[] seen = Array.ConvertAll(b, double.IsFinite);
+        double[] Seen(double[] values) => [.. values.Where((_, n) => seen[n])];
+        if (IntensityMatch.Fit(Seen(a), Seen(b)) is not { } match)
+            return region;
+        var difference = new double[region.Length];
+        for (int n = 0; n < inside.Length; n++)
+            difference[inside[n]] = seen[n] ? match.OfFollowUp(b[n]) - match.OfBaseline(a[n]) : 0;
+        GaussianSmoothing.Smooth(difference, size, ChangedOverPixels, ChangedOverPixels, 0);
+        double[] sizes = [.. inside.Select(i => Math.Abs(difference[i])).Order()];
+        double limit = ChangedBeyond * 1.4826 * sizes[sizes.Length / 2];
+        byte[] stable = [.. region];
+        foreach (int i in inside)
+            stable[i] = Math.Abs(difference[i]) > limit ? (byte)0 : (byte)1;
+        return 2 * stable.AsSpan().Count((byte)1) < inside.Length ? region : stable;
+    }
+
+    // Pixels around a region that are looked at when it is registered: its edge, and little of what moves otherwise.
+    const int RegionBorderPixels = 1;
 
     static byte[] Grown(byte[] region, GridSize size, int pixels)
     {

@@ -71,6 +71,20 @@ public class ChangeMapTests
     }
 
     [Fact]
+    public void Images_halfway_are_as_sharp_as_the_visits_and_not_as_what_is_compared()
+    {
+        var (before, after) = Visits(4, VisitTransform.None);
+        var map = ChangeMap.Of(before, after, VisitTransform.None, ChangePhantom.Body, Settings with { CoilRatioMm = 0 });
+        // Where nothing moved, the spline through the voxels has their values.
+        double[] first = before.ToValues(), second = after.ToValues();
+        for (int i = 0; i < map.Baseline.Length; i += 101)
+        {
+            Assert.Equal(map.Match.OfBaseline(first[i]), map.Baseline[i], 1e-6);
+            Assert.Equal(map.Match.OfFollowUp(second[i]), map.FollowUp[i], 1e-6);
+        }
+    }
+
+    [Fact]
     public void Another_sequence_and_the_same_image_twice_are_refused()
     {
         var moved = VisitTransform.None;
