@@ -147,19 +147,17 @@ public sealed record VisitRegistration
                 done();
             throw new ElastixException($"it has fewer than {FewestVoxels} voxels in the baseline");
         }
-        // The baseline is carried onto the follow-up's millimetres by the whole's motion, so that what is found is small. A region is looked
-        // at with what borders it: without a border there is nothing to register.
+        // The baseline is carried onto the follow-up's millimetres by the whole's motion, so that what is found is small. What lies around a
+        // region moves otherwise, and is not looked at.
         bool flat = baseline.Geometry.Size.Z == 1;
         var own = baseline.Geometry;
         var carried = new Volume(new(own.Size, whole.Map.After(own.ToWorld)), baseline.Type, baseline.SampleBytes.ToArray(),
             baseline.Slope, baseline.Intercept, baseline.Frames, baseline.Source);
         string earlier = Path.Combine(work, "baseline"), later = Path.Combine(work, "follow-up");
         int atOnce = Math.Clamp(threads, 1, 2);
-        byte[] wide = Grown(region, own.Size, RegionBorderPixels);
-        var found = Both(wide, "all");
+        var found = Both(region, "all");
         // Once more without what changed in it, which pulls a small part towards itself.
-        byte[] stable = Stable(carried, followUp, region, found[0].Between(found[1].Swapped()));
-        found = Both([.. wide.Select((w, i) => region[i] != 0 ? stable[i] : w)], "stable");
+        found = Both(Stable(carried, followUp, region, found[0].Between(found[1].Swapped())), "stable");
         var points = Points(carried, region);
         double[] apart = [.. points.Select(p => (Applied(found[1], Applied(found[0], p)) - p).Length).Order()];
         var transform = new VisitTransform(found[0].Between(found[1].Swapped()).Map.After(whole.Map));
@@ -176,10 +174,10 @@ public sealed record VisitRegistration
         };
 
         // There and back.
-        VisitTransform[] Both(byte[] wide, string pass)
+        VisitTransform[] Both(byte[] mask, string pass)
         {
-            Elastix.Write(earlier, carried, wide);
-            Elastix.Write(later, followUp, [.. new Mask(carried.Geometry, wide).Onto(followUp.Geometry).Voxels]);
+            Elastix.Write(earlier, carried, mask);
+            Elastix.Write(later, followUp, [.. new Mask(carried.Geometry, mask).Onto(followUp.Geometry).Voxels]);
             return InParallel([false, true], atOnce, cancellation, back =>
             {
                 try
@@ -224,26 +222,6 @@ public sealed record VisitRegistration
         foreach (int i in inside)
             stable[i] = Math.Abs(difference[i]) > limit ? (byte)0 : (byte)1;
         return 2 * stable.AsSpan().Count((byte)1) < inside.Length ? region : stable;
-    }
-
-    // Pixels around a region that are looked at when it is registered: its edge, and little of what moves otherwise.
-    const int RegionBorderPixels = 1;
-
-    static byte[] Grown(byte[] region, GridSize size, int pixels)
-    {
-        byte[] grown = [.. region];
-        for (int step = 0; step < pixels; step++)
-        {
-            byte[] now = [.. grown];
-            for (int i = 0; i < now.Length; i++)
-            {
-                int x = i % size.X, y = i / size.X % size.Y;
-                if (now[i] == 0 && ((x > 0 && now[i - 1] != 0) || (x < size.X - 1 && now[i + 1] != 0)
-                    || (y > 0 && now[i - size.X] != 0) || (y < size.Y - 1 && now[i + size.X] != 0)))
-                    grown[i] = 1;
-            }
-        }
-        return grown;
     }
 
     static TResult[] InParallel<T, TResult>(IReadOnlyList<T> of, int atOnce, CancellationToken cancellation, Func<T, TResult> run)
