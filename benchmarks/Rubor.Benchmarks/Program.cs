@@ -1,3 +1,4 @@
+using Rubor.Benchmarks.ChangeMaps;
 using Rubor.Benchmarks.Imaging;
 using Rubor.Benchmarks.Networks;
 using Rubor.Benchmarks.Reading;
@@ -17,7 +18,8 @@ using Rubor.Tests.Imaging;
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
 // prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. | mrmc TABLE | mrmc-coverage STUDIES |
-// joint-heatmaps STUDY MODEL PAIRS THREADS [training]
+// joint-heatmaps STUDY MODEL PAIRS THREADS [training] |
+// change-null PAIRS [SCAN MASK] | change BASELINE FOLLOW-UP TRANSFORM OUT REPEATS
 // anything else belongs to the statistics
 return args switch
 {
@@ -52,6 +54,9 @@ return args switch
     ["workstation-page", var niivue] => PageRun.Run(niivue),
     ["workstation-crash", var rounds, var seed] => BrowserCrashRun.Run(rounds, seed),
     ["marrow", var data] => MarrowStudy.Run(data),
+    ["change-null", var pairs, .. var scan] => NullPairsRun.Run(pairs, scan),
+    ["change", var baseline, var followUp, var transform, var to, var repeats] =>
+        ChangeMapBenchmark.Run(baseline, followUp, transform, to, repeats),
     ["accuracy-fuzz", var tables] => AccuracyFuzz.Run(tables),
     ["accuracy-coverage", var studies] => AccuracyCoverage.Run(studies),
     ["categorical-coverage", var studies] => CategoricalCoverage.Run(studies),

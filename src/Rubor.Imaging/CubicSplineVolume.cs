@@ -76,6 +76,28 @@ public sealed class CubicSplineVolume
         return values;
     }
 
+    /// <summary>Its values at some voxel centres of another grid, written over what stands there.</summary>
+    /// <param name="grid">Where to.</param>
+    /// <param name="move">From a point of that grid, mm, to the point of this image that is shown there, mm.</param>
+    /// <param name="where">Whether a voxel of the grid, by its place in (z, y, x), is one of them.</param>
+    /// <param name="values">(z, y, x) on <paramref name="grid"/>.</param>
+    /// <param name="outside">Value where this image does not reach.</param>
+    public void Onto(Geometry grid, Affine move, Func<int, bool> where, double[] values, double outside = double.NaN)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(where);
+        ArgumentNullException.ThrowIfNull(values);
+        var map = Geometry.ToWorld.Inverse().After(move).After(grid.ToWorld);
+        Parallel.For(0, grid.Size.Z, k =>
+        {
+            int at = k * grid.Size.SliceVoxels;
+            for (int j = 0; j < grid.Size.Y; j++)
+                for (int i = 0; i < grid.Size.X; i++, at++)
+                    if (where(at))
+                        values[at] = At(map.Apply(i, j, k), outside);
+        });
+    }
+
     // As with linear steps the image goes on for half a voxel about its outermost.
     double At(Point3 p, double outside)
     {

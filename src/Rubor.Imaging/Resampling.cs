@@ -61,6 +61,17 @@ public static class Resampling
         return new(grid, voxels, mask.Source);
     }
 
+    /// <summary>The value at one place, trilinear.</summary>
+    /// <param name="values">(z, y, x).</param>
+    /// <param name="size">Their grid.</param>
+    /// <param name="at">The place, in voxels.</param>
+    /// <param name="outside">Value where the image does not reach: beyond half a voxel about its outermost.</param>
+    public static double At(double[] values, GridSize size, Point3 at, double outside = double.NaN)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Inside(at, size) ? Trilinear(values, size, at) : outside;
+    }
+
     // Index in one grid to index in another.
     static Affine IndexMap(Geometry from, Geometry to) => to.ToWorld.Inverse().After(from.ToWorld);
 

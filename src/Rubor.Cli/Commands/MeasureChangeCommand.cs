@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Imaging;
-using Rubor.Imaging.Files;
 using Rubor.Methods.ChangeMaps;
 using Rubor.Studies.Measuring.ChangeMaps;
 using Rubor.Studies.Runs;
@@ -15,18 +14,18 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor measure change</c>: what changed between two visits.</summary>
 internal static class MeasureChangeCommand
 {
-    const string Rigid = "rigid", Affine = "affine", BlueIncrease = "blue-increase", OrangeIncrease = "orange-increase";
+    const string Rigid = "rigid", Affine = "affine", PerRegion = "per-region", BlueIncrease = "blue-increase", OrangeIncrease = "orange-increase";
 
     static readonly ChangeSettings Defaults = new();
 
-    static readonly Option<string> Baseline = Needed("--baseline", "Earlier visit: NIfTI, or DICOM of one volume.");
+    static readonly Option<string> Baseline = Needed("--baseline", "Earlier visit: NIfTI, DICOM (file, or folder of one series), or a picture in gray.");
     static readonly Option<string> FollowUp = Needed("--follow-up", "Later visit of the same patient by the same sequence.");
-    static readonly Option<string?> Mask = File("--mask", "Mask of where change is looked for, in the baseline's millimetres; all tissue without.");
-    static readonly Option<string?> Regions = File("--regions", "Label map of regions that are told apart, in the baseline's millimetres.");
+    static readonly Option<string?> Mask = File("--mask", "Mask of where change is looked for, in the baseline's millimetres (of a picture: of its size); all tissue without.");
+    static readonly Option<string?> Regions = File("--regions", "Label map of regions that are told apart, drawn on the baseline as the mask.");
     static readonly Option<string> Transform = new("--transform")
     {
-        Description = "What may lie between the visits: a motion (rigid), or scale and shear as well (affine).",
-        HelpName = $"{Rigid}|{Affine}",
+        Description = "What may lie between the visits: a motion (rigid), scale and shear as well (affine), or a motion of each region (per-region).",
+        HelpName = $"{Rigid}|{Affine}|{PerRegion}",
         DefaultValueFactory = _ => Rigid,
     };
     static readonly Option<string?> TransformFile = File("--transform-file",
@@ -72,7 +71,7 @@ internal static class MeasureChangeCommand
         var options = SharedOptions.Of(parsed);
         string earlier = parsed.GetRequiredValue(Baseline), later = parsed.GetRequiredValue(FollowUp);
         string folder = parsed.GetRequiredValue(Out);
-        string transform = OneOf(parsed, Transform, Rigid, Affine), colours = OneOf(parsed, Colours, BlueIncrease, OrangeIncrease);
+        string transform = OneOf(parsed, Transform, Rigid, Affine, PerRegion), colours = OneOf(parsed, Colours, BlueIncrease, OrangeIncrease);
         int seeds = parsed.GetValue(Seeds);
         double rate = parsed.GetValue(Rate);
         if (seeds is < 1 or > 100)
@@ -82,6 +81,8 @@ internal static class MeasureChangeCommand
         string? given = parsed.GetValue(TransformFile);
         if (given is not null && parsed.GetResult(Transform) is { Implicit: false })
             throw new UsageException("--transform says how to register, and --transform-file that nothing is registered: give one");
+        if (transform == PerRegion && parsed.GetValue(Regions) is null)
+            throw new UsageException($"--transform {PerRegion}: name the regions, a label map drawn on the baseline, with --regions");
         string[] repeats = parsed.GetValue(Repeats) ?? [];
         if (repeats.Length == 1)
             throw new UsageException("--repeats: one pair shows no scatter; give two or more");
@@ -90,18 +91,30 @@ internal static class MeasureChangeCommand
             throw new OutputException(Elastix.Program, $"is not there: install the Debian package elastix, or name the program in {Elastix.Variable}");
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
-        var run = timings.Run("load", () => new ChangeRun
+        var inputs = new List<RunInput>();
+        var run = timings.Run("load", () =>
         {
-            Baseline = OneFrame(earlier),
-            FollowUp = OneFrame(later),
-            Mask = parsed.GetValue(Mask) is { } mask ? ImageFile.ReadMask(mask) : null,
-            Regions = parsed.GetValue(Regions) is { } regions ? LabelMap.From(ImageFile.ReadVolume(regions)) : null,
-            Affine = transform == Affine,
-            Given = given is null ? null : ReadTransform(given),
-            Seeds = seeds,
-            Doubted = doubted,
-            Settings = Defaults with { FalseDiscoveryRate = rate },
-            Repeats = [.. repeats.Select(ChangeDocument.Read)],
+            VisitImage first = VisitImage.Read(earlier, options.Threads, cancel), second = VisitImage.Read(later, options.Threads, cancel);
+            doubted = [.. doubted, .. VisitPair.Check(first, second)];
+            if (first.Unit != second.Unit)
+                (first, second) = (first.InPixels(), second.InPixels());
+            inputs.AddRange(first.Files.Select(f => RunInput.Of("baseline", f)));
+            inputs.AddRange(second.Files.Select(f => RunInput.Of("follow_up", f)));
+            return new ChangeRun
+            {
+                Baseline = first.Volume,
+                FollowUp = second.Volume,
+                Unit = first.Unit,
+                Mask = parsed.GetValue(Mask) is { } mask ? Rubor.Imaging.Mask.From(first.ReadLabels(mask)) : null,
+                Regions = parsed.GetValue(Regions) is { } regions ? LabelMap.From(first.ReadLabels(regions)) : null,
+                Affine = transform == Affine,
+                PerRegion = transform == PerRegion,
+                Given = given is null ? null : ReadTransform(given),
+                Seeds = seeds,
+                Doubted = doubted,
+                Settings = Defaults with { FalseDiscoveryRate = rate },
+                Repeats = [.. repeats.Select(r => Repeat(r, first.Unit))],
+            };
         });
         var manifest = options.Manifest(new JsonObject
         {
@@ -110,19 +123,23 @@ internal static class MeasureChangeCommand
             ["false_discovery_rate"] = rate,
             ["colours"] = colours,
         }, Elastix.FirstSeed);
-        var (document, map) = StudyProgress.Run(options, "change", given is null ? VisitRegistration.RunsOf(seeds) : 1,
+        var (document, map) = StudyProgress.Run(options, "change", run.Registrations,
             done => run.Run(options.Threads, timings, done, cancel));
         timings.Run("write", () =>
         {
             if (map is not null)
+            {
                 ChangeRun.Write(map, output);
+                if (map.Space.Grid.Size.Z == 1)
+                    System.IO.File.WriteAllBytes(output.PathOf(ChangePicture.FileName), ChangePicture.Of(map, colours == BlueIncrease));
+            }
             if (document.Registration is { } registration)
-                System.IO.File.WriteAllText(output.PathOf(ChangeRun.TransformFile), TransformJson(registration.Matrix));
+                System.IO.File.WriteAllText(output.PathOf(ChangeRun.TransformFile), TransformJson(document, registration, run.Unit));
             System.IO.File.WriteAllBytes(output.PathOf(ChangeDocument.FileName), document.ToJson());
             System.IO.File.WriteAllBytes(output.PathOf("report.html"), ChangePage.Of(document, map, colours == BlueIncrease));
         });
         cancel.ThrowIfCancellationRequested();
-        (manifest with { Inputs = Inputs(parsed, earlier, later), TimingsMs = timings.Milliseconds }).WriteTo(output);
+        (manifest with { Inputs = [.. inputs, .. Inputs(parsed)], TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();
         var print = parsed.InvocationConfiguration.Output;
         if (options.Json)
@@ -132,30 +149,38 @@ internal static class MeasureChangeCommand
         return 0;
     }
 
-    static Volume OneFrame(string file)
+    static ChangeDocument Repeat(string folder, ChangeUnit unit)
     {
-        var volume = ImageFile.ReadScan(file);
-        volume.RequireSingleFrame();
-        volume.RequireFinite();
-        return volume;
+        var repeat = ChangeDocument.Read(folder);
+        return repeat.ChangeUnit == unit ? repeat
+            : throw new OutputException(folder, $"is measured in {repeat.ChangeUnit.Symbol()}, and these visits in {unit.Symbol()}; repeat the same scan");
     }
 
-    static IReadOnlyList<RunInput> Inputs(ParseResult parsed, string earlier, string later) =>
+    static IReadOnlyList<RunInput> Inputs(ParseResult parsed) =>
     [
-        RunInput.Of("baseline", earlier), RunInput.Of("follow_up", later),
         .. parsed.GetValue(Mask) is { } mask ? [RunInput.Of("mask", mask)] : Array.Empty<RunInput>(),
         .. parsed.GetValue(Regions) is { } regions ? [RunInput.Of("regions", regions)] : Array.Empty<RunInput>(),
         .. parsed.GetValue(TransformFile) is { } transform ? [RunInput.Of("transform", transform)] : Array.Empty<RunInput>(),
     ];
 
-    static string TransformJson(IReadOnlyList<IReadOnlyList<double>> rows) => new JsonObject
+    static string TransformJson(ChangeDocument document, RegistrationFigure registration, ChangeUnit unit)
     {
-        ["format"] = "rubor.visit-transform/1",
-        ["from"] = "baseline",
-        ["to"] = "follow_up",
-        ["units"] = "RAS mm",
-        ["matrix"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonArray([.. row.Select(v => (JsonNode)v)]))]),
-    }.ToJsonString() + "\n";
+        static JsonArray Rows(IReadOnlyList<IReadOnlyList<double>> rows) =>
+            new([.. rows.Select(row => (JsonNode)new JsonArray([.. row.Select(v => (JsonNode)v)]))]);
+        var json = new JsonObject
+        {
+            ["format"] = "rubor.visit-transform/1",
+            ["from"] = "baseline",
+            ["to"] = "follow_up",
+            ["units"] = unit == ChangeUnit.Millilitres ? "RAS mm" : $"{unit.OfLength()} of the picture: x to the right, y down",
+            ["matrix"] = Rows(registration.Matrix),
+        };
+        JsonNode[] regions = [.. document.Regions.Where(r => r.Matrix is not null).Select(r =>
+            (JsonNode)new JsonObject { ["region"] = r.Region, ["matrix"] = Rows(r.Matrix!) })];
+        if (regions.Length > 0)
+            json["regions"] = new JsonArray(regions);
+        return json.ToJsonString() + "\n";
+    }
 
     static VisitTransform ReadTransform(string path)
     {
@@ -180,13 +205,17 @@ internal static class MeasureChangeCommand
         output.WriteLine($"verdict       {d.Verdict.Text}");
         foreach (string reason in d.Verdict.Reasons)
             output.WriteLine($"              {reason}");
+        string unit = d.ChangeUnit.Symbol(), length = d.ChangeUnit.OfLength();
         if (d.Registration is { } r)
-            output.WriteLine(F($"registered    turned by {r.TurnedDegrees:0.0}°, moved by {r.MovedMm:0.0} mm; correlation ")
+            output.WriteLine(F($"registered    turned by {r.TurnedDegrees:0.0}°, moved by {r.MovedMm ?? r.MovedPixels:0.0} {length}; correlation ")
                 + F($"{r.Before.Correlation:0.00} before, {r.After.Correlation:0.00} after")
-                + (r.InverseConsistency95Mm is { } back ? F($"; there and back {back:0.00} mm (95 %)") : ""));
-        if (d.IncreaseMl is { } more && d.DecreaseMl is { } less)
-            output.WriteLine(F($"change        {more:0.00} ml brighter, {less:0.00} ml darker, in {d.Clusters.Count} clusters")
-                + (d.Sdc is { } sdc ? F($"; smallest detectable change {sdc.SdcMl:0.00} ml ({sdc.Repeats} repeats)") : ""));
+                + ((r.InverseConsistency95Mm ?? r.InverseConsistency95Pixels) is { } back ? F($"; there and back {back:0.00} {length} (95 %)") : ""));
+        foreach (var region in d.Regions.Where(g => g.Matrix is not null))
+            output.WriteLine(F($"region {region.Region,-6} turned by {region.TurnedDegrees:0.0}°, moved by {region.ShiftMm ?? region.ShiftPixels:0.0} {length} ")
+                + F($"against the whole; correlation {region.CorrelationByTheWhole:0.00} by the whole's motion, {region.Correlation:0.00} by its own"));
+        if (d.Increase is { } more && d.Decrease is { } less)
+            output.WriteLine(F($"change        {more:0.00} {unit} brighter, {less:0.00} {unit} darker, in {d.Clusters.Count} clusters")
+                + (d.Sdc is { } sdc ? F($"; smallest detectable change {sdc.Amount:0.00} {unit} ({sdc.Repeats} repeats)") : ""));
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }
 

@@ -19,15 +19,16 @@ internal static class ChangePage
     public static byte[] Of(ChangeDocument d, ChangeMap? map, bool blueIncrease)
     {
         var page = new HtmlReport("Change between two visits", $"{d.Baseline} → {d.FollowUp}");
+        string unit = d.ChangeUnit.Symbol();
         bool sure = d.Verdict.Comparable && d.Verdict.Reasons.Count == 0;
         page.Markup($"<div class=\"verdict{(sure ? "" : " needed")}\"><b>{HtmlReport.Escape(d.Verdict.Text)}</b>"
             + (d.Verdict.Reasons.Count == 0 ? "" : $"<ul>{string.Concat(d.Verdict.Reasons.Select(r => $"<li>{HtmlReport.Escape(r)}</li>"))}</ul>") + "</div>");
         if (map is not null)
         {
             page.Cards(
-                ("brighter at the follow-up", F($"{d.IncreaseMl:0.00} ml"), F($"{d.Clusters.Count(c => c.Direction == "increase")} clusters")),
-                ("darker at the follow-up", F($"{d.DecreaseMl:0.00} ml"), F($"{d.Clusters.Count(c => c.Direction == "decrease")} clusters")),
-                ("smallest detectable change", d.Sdc is { } sdc ? F($"{sdc.SdcMl:0.00} ml") : "not known",
+                ("brighter at the follow-up", F($"{d.Increase:0.00} {unit}"), F($"{d.Clusters.Count(c => c.Direction == "increase")} clusters")),
+                ("darker at the follow-up", F($"{d.Decrease:0.00} {unit}"), F($"{d.Clusters.Count(c => c.Direction == "decrease")} clusters")),
+                ("smallest detectable change", d.Sdc is { } sdc ? F($"{sdc.Amount:0.00} {unit}") : "not known",
                     d.Sdc is { } s ? F($"{s.Repeats} repeats{(s.Low is { } low ? F($", 95 % interval {low:0.00} to {s.High:0.00}") : "")}")
                         : "give scans repeated without change with --repeats"));
             Slices(page, map, blueIncrease);
@@ -54,16 +55,18 @@ internal static class ChangePage
         page.Markup(Legend(blueIncrease));
         page.Markup($"<div class=\"slices\">{string.Concat(shown.Select(z => Picture(map, image, z, crop, window, changed[z], blueIncrease)))}</div>");
         var plane = SlicePlane.Of(grid);
-        page.Note(F($"The follow-up, halfway between the visits, intensities matched; gray from {window.Black:0} to {window.White:0}. Directions: ")
-            + F($"{plane.Left} left, {plane.Right} right, {plane.Top} up, {plane.Bottom} down. Slices are counted from 0.")
+        page.Note(F($"The follow-up, halfway between the visits, intensities matched; gray from {window.Black:0} to {window.White:0}. ")
+            + (size.Z == 1 ? F($"The map alone is {ChangePicture.FileName}.")
+                : F($"Directions: {plane.Left} left, {plane.Right} right, {plane.Top} up, {plane.Bottom} down. Slices are counted from 0."))
             + (shown.Length < size.Z ? F($" Shown are {shown.Length} of {size.Z}, those with most change.") : ""));
     }
 
     static string Picture(ChangeMap map, Volume image, int z, Crop crop, GrayWindow window, int changed, bool blueIncrease)
     {
         var size = map.Space.Grid.Size;
-        string caption = F($"Slice {z}: {changed} voxels");
-        var picture = new SlicePicture(image, z, crop, window, $"Follow-up with significant change. {caption}");
+        bool flat = size.Z == 1;
+        string caption = flat ? F($"{changed} pixels changed") : F($"Slice {z}: {changed} voxels");
+        var picture = new SlicePicture(image, z, crop, window, $"Follow-up with significant change. {caption}", flat ? SlicePlane.AsStored : null);
         var layer = new int[size.SliceVoxels];
         int at = z * size.SliceVoxels;
         foreach (int sign in new[] { 1, -1 })
@@ -97,16 +100,27 @@ internal static class ChangePage
     static void Clusters(HtmlReport page, ChangeDocument d)
     {
         page.Heading("Clusters");
+        string unit = d.ChangeUnit.Symbol(), length = d.ChangeUnit.OfLength();
+        string[] places = d.ChangeUnit == ChangeUnit.Millilitres ? ["right", "anterior", "superior"] : ["x", "y"];
         if (d.Clusters.Count == 0)
             page.Paragraph("None: nothing that differs is more than noise and the registration's error make.");
         else
-            page.Table(["cluster", "direction", "ml", "voxels", "largest |z|", "right (mm)", "anterior (mm)", "superior (mm)"],
-                d.Clusters.Take(MostClusters).Select(c => (IReadOnlyList<string>)[F($"{c.Number}"), c.Direction, F($"{c.VolumeMl:0.000}"), F($"{c.Voxels}"),
-                    F($"{c.LargestZ:0.0}"), F($"{c.CentreMm[0]:0.0}"), F($"{c.CentreMm[1]:0.0}"), F($"{c.CentreMm[2]:0.0}")]));
-        if (d.Regions.Count > 0)
-            page.Subheading("Regions").Table(["region", "ml", "brighter (ml)", "darker (ml)", "mean difference"],
-                d.Regions.Select(r => (IReadOnlyList<string>)[F($"{r.Region}"), F($"{r.VolumeMl:0.00}"), F($"{r.IncreaseMl:0.000}"),
-                    F($"{r.DecreaseMl:0.000}"), F($"{r.MeanDifference:0.0}")]));
+            page.Table(["cluster", "direction", unit, "voxels", "largest |z|", .. places.Select(p => $"{p} ({length})")],
+                d.Clusters.Take(MostClusters).Select(c => (IReadOnlyList<string>)[F($"{c.Number}"), c.Direction, F($"{c.Amount:0.000}"), F($"{c.Voxels}"),
+                    F($"{c.LargestZ:0.0}"), .. (c.CentreMm ?? c.CentrePixels ?? []).Select(v => F($"{v:0.0}"))]));
+        if (d.Regions.Count == 0)
+            return;
+        page.Subheading("Regions").Table(["region", unit, $"brighter ({unit})", $"darker ({unit})", "mean difference"],
+            d.Regions.Select(r => (IReadOnlyList<string>)[F($"{r.Region}"), F($"{r.VolumeMl ?? r.AreaMm2 ?? r.AreaPixels:0.00}"),
+                F($"{r.IncreaseMl ?? r.IncreaseMm2 ?? r.IncreasePixels:0.000}"), F($"{r.DecreaseMl ?? r.DecreaseMm2 ?? r.DecreasePixels:0.000}"),
+                F($"{r.MeanDifference:0.0}")]));
+        if (d.Registration?.Transform == "per-region")
+            page.Table(["region", "turned against the whole", $"moved ({length})", "correlation by the whole's motion", "by its own", $"there and back, 95 % ({length})"],
+                d.Regions.Select(r => (IReadOnlyList<string>)(r.Note is { } note ? [F($"{r.Region}"), $"not compared: {note}", "", "", "", ""]
+                    : [F($"{r.Region}"), F($"{r.TurnedDegrees:0.00}°"), F($"{r.ShiftMm ?? r.ShiftPixels:0.00}"), F($"{r.CorrelationByTheWhole:0.000}"),
+                        F($"{r.Correlation:0.000}"), F($"{r.InverseConsistency95Mm ?? r.InverseConsistency95Pixels:0.00}")])))
+                .Note(F($"Each region is registered rigidly by itself, and lies halfway of its own motion; {HalfwayRegions.BorderPixels} pixels around it, and where ")
+                    + "two regions would lie on each other, nothing is compared.");
     }
 
     static void Registration(HtmlReport page, ChangeDocument d)
@@ -114,7 +128,8 @@ internal static class ChangePage
         if (d.Registration is not { } r)
             return;
         page.Heading("Registration");
-        static string Mm(double? mm) => mm is { } known ? F($"{known:0.00} mm") : "not known: the transform was given";
+        string length = d.ChangeUnit.OfLength();
+        string Mm(double? mm) => mm is { } known ? F($"{known:0.00} {length}") : "not known: the transform was given";
         page.Table(["", "by the headers", "registered"],
         [
             ["correlation in tissue", F($"{r.Before.Correlation:0.000}"), F($"{r.After.Correlation:0.000}")],
@@ -123,10 +138,10 @@ internal static class ChangePage
         ]);
         page.Table(["", ""],
         [
-            ["follow-up against baseline", F($"turned by {r.TurnedDegrees:0.0}°, its middle moved by {r.MovedMm:0.0} mm")],
-            ["there and back again", r.InverseConsistencyMeanMm is null ? Mm(null)
-                : $"{Mm(r.InverseConsistencyMeanMm)} on average, {Mm(r.InverseConsistency95Mm)} at the 95th percentile"],
-            [F($"scatter over {r.Seeds} seeds"), Mm(r.SeedSpreadMm)],
+            ["follow-up against baseline", F($"turned by {r.TurnedDegrees:0.0}°, its middle moved by {r.MovedMm ?? r.MovedPixels:0.0} {length}")],
+            ["there and back again", (r.InverseConsistencyMeanMm ?? r.InverseConsistencyMeanPixels) is not { } mean ? Mm(null)
+                : $"{Mm(mean)} on average, {Mm(r.InverseConsistency95Mm ?? r.InverseConsistency95Pixels)} at the 95th percentile"],
+            [F($"scatter over {r.Seeds} seeds"), Mm(r.SeedSpreadMm ?? r.SeedSpreadPixels)],
             ["how", r.Program is not { } program ? "given" : $"{program}, {r.Transform}, begun from the "
                 + $"{(r.Start == VisitRegistration.Header ? "headers" : "centres of mass")}; the mean of both directions"],
         ]);
@@ -147,7 +162,8 @@ internal static class ChangePage
                     + F($"(Student's t with {df:0.0} degrees of freedom), for which z allows. "))
                 + (s.ThresholdZ is { } cut ? F($"Significant from |z| = {cut:0.0} on, ") : "Nothing is significant, ")
                 + F($"so that at most {100 * s.FalseDiscoveryRate:0} % of what is coloured is expected to be wrong; clusters below ")
-                + F($"{s.SmallestClusterMm3:0} mm³ do not count."));
+                + (s.SmallestClusterMm3 is { } mm3 ? F($"{mm3:0} mm³") : s.SmallestClusterMm2 is { } mm2 ? F($"{mm2:0} mm²") : F($"{s.SmallestClusterPixels:0} pixels"))
+                + " do not count." + (s.LongestTails ? " These tails are as long as they can be told: next to nothing can be significant." : ""));
         var (z, inside) = (new List<double>(), map.Tissue);
         for (int at = 0; at < inside.Length; at += 7)
             if (inside[at] != 0)

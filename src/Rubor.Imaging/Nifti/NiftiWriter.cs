@@ -18,6 +18,16 @@ public static class NiftiWriter
     public static void Write(string path, Volume volume) =>
         Write(path, volume.Geometry, volume.Type, volume.SampleBytes, volume.Slope, volume.Intercept, volume.Frames);
 
+    /// <summary>An image of one slice as one of two dimensions, which a picture is: programs that tell scans from pictures look for that.</summary>
+    /// <exception cref="ArgumentException">It has several slices or frames, or an axis is longer than NIfTI-1 can say.</exception>
+    public static void WritePicture(string path, Volume volume)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        if (volume.Geometry.Size.Z != 1 || volume.Frames != 1)
+            throw new ArgumentException($"{volume.Geometry.Size} voxels × {volume.Frames} frames are no picture.", nameof(volume));
+        Write(path, volume.Geometry, volume.Type, volume.SampleBytes, volume.Slope, volume.Intercept, 1, dimensions: 2);
+    }
+
     /// <summary>A label map as unsigned bytes, slope 1.</summary>
     public static void Write(string path, LabelMap labels) => Write(path, labels.Geometry, SampleType.UInt8, labels.Labels, 1, 0, 1);
 
@@ -29,7 +39,7 @@ public static class NiftiWriter
         Write(path, map.Geometry, SampleType.Float32, MemoryMarshal.AsBytes(map.Values), 1, 0, 1);
 
     static void Write(string path, Geometry geometry, SampleType type, ReadOnlySpan<byte> samples, double slope,
-        double intercept, int frames)
+        double intercept, int frames, int dimensions = 3)
     {
         var header = new byte[DataOffset];
         if (geometry.File is { Turned: { IsNone: false } turned })
@@ -44,7 +54,7 @@ public static class NiftiWriter
         void Float(int at, double value) => BinaryPrimitives.WriteSingleLittleEndian(header.AsSpan(at), (float)value);
 
         BinaryPrimitives.WriteInt32LittleEndian(header, NiftiHeader.Nifti1Bytes);
-        int[] dim = [frames > 1 ? 4 : 3, size.X, size.Y, size.Z, frames, 1, 1, 1];
+        int[] dim = [frames > 1 ? 4 : dimensions, size.X, size.Y, size.Z, frames, 1, 1, 1];
         for (int i = 0; i < dim.Length; i++)
             Short(40 + 2 * i, dim[i]);
         Short(70, Code(type));

@@ -18,13 +18,17 @@ public sealed record ChangeMap
     /// <summary>Where it lies.</summary>
     public required HalfwaySpace Space { get; init; }
 
-    /// <summary>Baseline there, on the scale between the visits.</summary>
+    /// <summary>Regions that moved by themselves; null where all moved as one.</summary>
+    public HalfwayRegions? Regions { get; init; }
+
+    /// <summary>Baseline there, on the scale between the visits, by the spline through its voxels: as sharp as it was.</summary>
     public required double[] Baseline { get; init; }
 
     /// <summary>Follow-up there.</summary>
     public required double[] FollowUp { get; init; }
 
-    /// <summary>Follow-up minus baseline on the scale between the visits, smoothed within slices as the settings say.</summary>
+    /// <summary>Follow-up minus baseline on the scale between the visits, by the spline that blurs both alike, smoothed within slices as the
+    /// settings say.</summary>
     public required double[] Difference { get; init; }
 
     /// <summary>Difference over its standard deviation where nothing changed, on the scale of a Gaussian; 0 outside the tissue.</summary>
@@ -63,18 +67,21 @@ public sealed record ChangeMap
     /// <param name="transform">From a point of the baseline to that of the follow-up.</param>
     /// <param name="mask">Where change is looked for, in the baseline's millimetres; null for all tissue.</param>
     /// <param name="settings">How change is told from noise.</param>
+    /// <param name="regions">Regions that moved by themselves, in the baseline's millimetres; null where all moved as one.</param>
+    /// <param name="own">Motion of each region; those without one are not compared.</param>
     /// <exception cref="ImageDataException">The visits cannot be compared: says why.</exception>
-    public static ChangeMap Of(Volume baseline, Volume followUp, VisitTransform transform, Mask? mask, ChangeSettings settings)
+    public static ChangeMap Of(Volume baseline, Volume followUp, VisitTransform transform, Mask? mask, ChangeSettings settings,
+        LabelMap? regions = null, IReadOnlyDictionary<byte, VisitTransform>? own = null)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(followUp);
         ArgumentNullException.ThrowIfNull(settings);
         var space = HalfwaySpace.Of(baseline.Geometry, followUp.Geometry, transform);
-        double[] before = new CubicSplineVolume(baseline, through: false).Onto(space.Grid, space.ToBaseline);
-        double[] after = new CubicSplineVolume(followUp, through: false).Onto(space.Grid, space.ToFollowUp);
-        byte[] tissue = mask is null ? ChangeTissue.Of(before, after, space.Grid.Size) : space.OfBaseline(mask);
+        var parts = regions is null || own is null ? null : new HalfwayRegions(space, regions, own);
+        var (before, after) = Halfway(baseline, followUp, space, parts, through: false);
+        byte[] tissue = mask is null ? ChangeTissue.Of(before, after, space.Grid.Size) : parts?.OfBaseline(mask) ?? space.OfBaseline(mask);
         for (int i = 0; i < tissue.Length; i++)
-            if (!double.IsFinite(before[i]) || !double.IsFinite(after[i]))
+            if (!double.IsFinite(before[i]) || !double.IsFinite(after[i]) || parts?.IsCompared(i) == false)
                 tissue[i] = 0;
         if (tissue.AsSpan().Count((byte)1) < 1000)
             throw new ImageDataException(followUp.Source,
@@ -93,7 +100,7 @@ public sealed record ChangeMap
         }
         double middle = Robust.Median(Where(difference, tissue));
         for (int i = 0; i < difference.Length; i++)
-            difference[i] -= middle;
+            difference[i] = parts?.IsCompared(i) == false ? 0 : difference[i] - middle;
         GaussianSmoothing.Smooth(difference, space.Grid.Size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
         var z = new float[difference.Length];
         var noise = ChangeNoise.Of(difference, Gradient(before, after, space.Grid.Size), tissue, z)
@@ -102,12 +109,23 @@ public sealed record ChangeMap
         var significant = new sbyte[z.Length];
         var clusters = new List<ChangeCluster>();
         foreach (bool increase in new[] { true, false })
-            clusters.AddRange(Found(z, tissue, increase, threshold, space, settings.SmallestClusterMm3, significant));
+            clusters.AddRange(Found(z, tissue, increase, threshold, space, parts, settings.SmallestClusterMm3, significant));
+        var (sharpBefore, sharpAfter) = Halfway(baseline, followUp, space, parts, through: true);
+        Parallel.For(0, sharpBefore.Length / space.Grid.Size.X, row =>
+        {
+            for (int i = row * space.Grid.Size.X; i < (row + 1) * space.Grid.Size.X; i++)
+            {
+                double half = ratio.Length == 0 ? 1 : Math.Exp(ratio[i] / 2);
+                sharpBefore[i] = match.OfBaseline(double.IsFinite(sharpBefore[i]) ? sharpBefore[i] * half : 0);
+                sharpAfter[i] = match.OfFollowUp(double.IsFinite(sharpAfter[i]) ? sharpAfter[i] / half : 0);
+            }
+        });
         return new()
         {
             Space = space,
-            Baseline = before,
-            FollowUp = after,
+            Regions = parts,
+            Baseline = sharpBefore,
+            FollowUp = sharpAfter,
             Difference = difference,
             Z = z,
             Significant = significant,
@@ -121,6 +139,15 @@ public sealed record ChangeMap
         };
     }
 
+    // Both visits at the place halfway between them, NaN beyond their reach.
+    static (double[] Before, double[] After) Halfway(Volume baseline, Volume followUp, HalfwaySpace space, HalfwayRegions? parts, bool through)
+    {
+        CubicSplineVolume first = new(baseline, through), second = new(followUp, through);
+        double[] before = first.Onto(space.Grid, space.ToBaseline), after = second.Onto(space.Grid, space.ToFollowUp);
+        parts?.Bring(first, second, before, after);
+        return (before, after);
+    }
+
     // The size of z at Benjamini and Hochberg's cut.
     static double Cut(float[] z, byte[] tissue, double rate)
     {
@@ -131,14 +158,15 @@ public sealed record ChangeMap
         sizes.Sort();
         var gaussian = new HeavyTailedNull(1, double.PositiveInfinity);
         int n = sizes.Count;
+        double least = gaussian.SizeAt(rate) * 0.999; // no smaller one can be rare enough
         for (int more = n; more > 0; more--) // so many are at least as large as the one at n − more
-            if (gaussian.TwoSidedP(sizes[n - more]) <= rate * more / n)
+            if (sizes[n - more] >= least && gaussian.TwoSidedP(sizes[n - more]) <= rate * more / n)
                 return sizes[n - more];
         return double.PositiveInfinity;
     }
 
-    static IEnumerable<ChangeCluster> Found(float[] z, byte[] tissue, bool increase, double threshold, HalfwaySpace space, double leastMm3,
-        sbyte[] significant)
+    static IEnumerable<ChangeCluster> Found(float[] z, byte[] tissue, bool increase, double threshold, HalfwaySpace space,
+        HalfwayRegions? parts, double leastMm3, sbyte[] significant)
     {
         var size = space.Grid.Size;
         var found = new byte[z.Length];
@@ -146,7 +174,7 @@ public sealed record ChangeMap
             found[i] = tissue[i] != 0 && (increase ? z[i] : -z[i]) >= threshold ? (byte)1 : (byte)0;
         var pieces = ConnectedComponents.Of(found, size, size.Z == 1 ? Connectivity.Eight : Connectivity.TwentySix);
         double voxelMm3 = space.Grid.VoxelVolumeMm3;
-        var toBaseline = space.ToBaseline.After(space.Grid.ToWorld);
+        var toWorld = space.Grid.ToWorld;
         foreach (var piece in pieces.Runs.GroupBy(r => r.Component).Where(p => pieces.Sizes[p.Key] * voxelMm3 >= leastMm3))
         {
             var (sum, largest) = (default(Point3), 0f);
@@ -155,7 +183,8 @@ public sealed record ChangeMap
                 {
                     significant[i] = increase ? (sbyte)1 : (sbyte)-1;
                     largest = Math.Max(largest, Math.Abs(z[i]));
-                    sum += toBaseline.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels);
+                    var p = toWorld.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels);
+                    sum += (parts?.ToBaseline(i) ?? space.ToBaseline).Apply(p.X, p.Y, p.Z);
                 }
             int voxels = pieces.Sizes[piece.Key];
             yield return new(0, increase, voxels * voxelMm3 / 1000, voxels, largest, sum * (1.0 / voxels));

@@ -41,9 +41,39 @@ public readonly record struct ChangeNoise(double Sd, double ErrorVoxels, HeavyTa
             values[n] = difference[inside[n]] / SdAt(parts, gradient[inside[n]]);
         var found = HeavyTailedNull.Fit(values);
         Array.Clear(z);
+        var sizes = new GaussianSizes(found, values.Max(Math.Abs));
         for (int n = 0; n < inside.Length; n++)
-            z[inside[n]] = (float)(Math.Sign(values[n]) * found.GaussianSize(values[n]));
+            z[inside[n]] = (float)(Math.Sign(values[n]) * sizes.Of(values[n]));
         return new(parts[0].Sd, ErrorOf(parts), found);
+    }
+
+    // GaussianSize of a null by table: it is smooth and rising, and asked for at a million values. Steps are even in the inverse hyperbolic
+    // sine, fine at 0 and of even ratio far out; between them the error is below 1e-6.
+    readonly struct GaussianSizes
+    {
+        const int Steps = 8192;
+
+        readonly double[] table;
+        readonly double scale, toSteps;
+
+        public GaussianSizes(HeavyTailedNull of, double largest)
+        {
+            scale = of.Scale;
+            double end = Math.Max(Math.Asinh(largest / scale), 1e-6);
+            toSteps = Steps / end;
+            var sizes = new double[Steps + 2];
+            double step = end / Steps, width = of.Scale;
+            for (int i = 0; i < sizes.Length; i++)
+                sizes[i] = of.GaussianSize(width * Math.Sinh(i * step));
+            table = sizes;
+        }
+
+        public double Of(double value)
+        {
+            double at = Math.Asinh(Math.Abs(value) / scale) * toSteps;
+            int below = (int)at;
+            return table[below] + ((at - below) * (table[below + 1] - table[below]));
+        }
     }
 
     // Between the parts in proportion; beyond the steepest, as the gradient.

@@ -9,8 +9,17 @@ public sealed record ChangeSettings
     /// <summary>Smallest cluster of significant voxels that counts, mm³; 0 keeps all.</summary>
     public double SmallestClusterMm3 { get; init; } = 10;
 
+    /// <summary>Smallest cluster of a picture that counts, mm²; 0 keeps all.</summary>
+    public double SmallestClusterMm2 { get; init; } = 2;
+
+    /// <summary>Smallest cluster of a picture without a spacing that counts, pixels; 0 keeps all.</summary>
+    public double SmallestClusterPixels { get; init; } = 10;
+
     /// <summary>Standard deviation in mm of the smooth ratio of the visits that is taken for coils and taken out; 0: none.</summary>
     public double CoilRatioMm { get; init; } = 30;
+
+    /// <summary>The same of a picture without a spacing, as a share of its longer side: 30 mm of a hand on a film of 24 cm.</summary>
+    public double CoilRatioOfPicture { get; init; } = 0.125;
 
     /// <summary>Standard deviation in voxels, within a slice, by which the difference is smoothed: pixels are mostly several times as
     /// small as slices are thick, and hold more noise than detail of what changes. 0 leaves it.</summary>

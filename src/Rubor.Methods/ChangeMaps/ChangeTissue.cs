@@ -10,18 +10,22 @@ internal static class ChangeTissue
     // Of the brightness above Otsu's cut: tissue is darker in places than the cut between tissue and air.
     const double OfTheCut = 0.5;
 
+    // In a picture: smaller pieces are markers and letters.
+    const double OfTheLargest = 0.1;
+
     internal static byte[] Of(double[] before, double[] after, GridSize size)
     {
         byte[] first = Brighter(before), second = Brighter(after);
         for (int i = 0; i < first.Length; i++)
             first[i] &= second[i];
-        // The largest piece is the patient.
+        // The largest piece is the patient; in a picture two hands may lie apart.
         var pieces = ConnectedComponents.Of(first, size, size.Z == 1 ? Connectivity.Eight : Connectivity.TwentySix);
         Array.Clear(first);
         if (pieces.Count == 0)
             return first;
         int largest = pieces.Sizes.Index().MaxBy(s => s.Item).Index;
-        foreach (var run in pieces.Runs.Where(r => r.Component == largest))
+        double least = OfTheLargest * pieces.Sizes[largest];
+        foreach (var run in pieces.Runs.Where(r => r.Component == largest || (size.Z == 1 && pieces.Sizes[r.Component] >= least)))
             first.AsSpan(run.Start, run.Length).Fill(1);
         return first;
     }

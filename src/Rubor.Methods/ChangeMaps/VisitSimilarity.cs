@@ -6,43 +6,60 @@ namespace Rubor.Methods.ChangeMaps;
 /// <param name="Correlation">Correlation of intensities over the tissue that both show, −1 to 1.</param>
 /// <param name="MutualInformation">Mutual information of intensities there, nats, from 32 bins a visit.</param>
 /// <param name="Overlap">Share of the baseline's tissue that the follow-up reaches, 0–1.</param>
-public readonly record struct VisitSimilarity(double Correlation, double MutualInformation, double Overlap)
+public readonly record struct VisitSimilarity(double Correlation, double MutualInformation, double Overlap);
+
+/// <summary>Two visits, ready to be compared through any number of transforms: where the baseline has tissue is found once.</summary>
+public sealed class VisitComparison
 {
     const int Bins = 32;
 
     // Enough voxels for four digits, few enough to cost nothing beside a registration.
     const int MostVoxels = 200_000;
 
+    readonly GridSize size;
+    readonly Affine toVoxels;
+    readonly double[] later, earlier;
+    readonly Point3[] places;
+
     /// <summary>Of two visits.</summary>
     /// <param name="baseline">Earlier visit.</param>
     /// <param name="followUp">Later visit.</param>
-    /// <param name="transform">From the baseline to the follow-up.</param>
     /// <param name="mask">On the baseline's voxels: where to look; null for all that is brighter than air.</param>
-    public static VisitSimilarity Of(Volume baseline, Volume followUp, VisitTransform transform, byte[]? mask)
+    public VisitComparison(Volume baseline, Volume followUp, byte[]? mask)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(followUp);
+        (size, toVoxels, later) = (followUp.Geometry.Size, followUp.Geometry.ToWorld.Inverse(), followUp.ToValues());
         double[] values = baseline.ToValues();
         byte[] tissue = mask ?? ChangeTissue.Of(values, values, baseline.Geometry.Size);
-        int count = tissue.AsSpan().Count((byte)1), stride = Math.Max(1, count / MostVoxels);
-        var there = new Geometry(baseline.Geometry.Size, transform.Map.After(baseline.Geometry.ToWorld));
-        double[] moved = followUp.Onto(there, Interpolation.Linear, double.NaN).ToValues();
-        var (before, after) = (new List<double>(), new List<double>());
-        int seen = 0, shared = 0;
+        var (grid, to) = (baseline.Geometry.Size, baseline.Geometry.ToWorld);
+        int count = tissue.AsSpan().Count((byte)1), stride = Math.Max(1, count / MostVoxels), seen = 0;
+        var (at, there) = (new List<Point3>(), new List<double>());
         for (int i = 0; i < tissue.Length; i++)
-        {
-            if (tissue[i] == 0)
-                continue;
-            bool reached = double.IsFinite(moved[i]);
-            shared += reached ? 1 : 0;
-            if (reached && seen++ % stride == 0)
+            if (tissue[i] != 0 && seen++ % stride == 0)
             {
-                before.Add(values[i]);
-                after.Add(moved[i]);
+                at.Add(to.Apply(i % grid.X, i / grid.X % grid.Y, i / grid.SliceVoxels));
+                there.Add(values[i]);
             }
+        (places, earlier) = ([.. at], [.. there]);
+    }
+
+    /// <summary>How alike they look.</summary>
+    /// <param name="transform">From the baseline to the follow-up.</param>
+    public VisitSimilarity Through(VisitTransform transform)
+    {
+        var map = toVoxels.After(transform.Map);
+        var (before, after) = (new List<double>(), new List<double>());
+        for (int i = 0; i < places.Length; i++)
+        {
+            double moved = Resampling.At(later, size, map.Apply(places[i].X, places[i].Y, places[i].Z));
+            if (!double.IsFinite(moved))
+                continue;
+            before.Add(earlier[i]);
+            after.Add(moved);
         }
-        return count == 0 || before.Count < 30 ? new(0, 0, count == 0 ? 0 : (double)shared / count)
-            : new(CorrelationOf(before, after), Mutual([.. before], [.. after]), (double)shared / count);
+        double overlap = places.Length == 0 ? 0 : (double)before.Count / places.Length;
+        return before.Count < 30 ? new(0, 0, overlap) : new(CorrelationOf(before, after), Mutual([.. before], [.. after]), overlap);
     }
 
     static double CorrelationOf(List<double> a, List<double> b)

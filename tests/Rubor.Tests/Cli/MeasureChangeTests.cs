@@ -92,6 +92,21 @@ public sealed class MeasureChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Tails_as_long_as_they_can_be_told_are_said_with_what_to_do()
+    {
+        // A part of the patient is brighter, all of it, as no lesion is.
+        NiftiWriter.Write(folder["wild.nii.gz"], ChangePhantom.Scan(
+            p => ChangePhantom.Tissue(p) + (p.X > 7 ? 60 : 0), 3, 3));
+        var run = await Compare("wild.nii.gz", "o", "--json");
+        Assert.True((bool)run.Json["significance"]!["longest_tails"]!);
+        Assert.Contains("give a mask", (string?)run.Json["significance"]!["advice"], StringComparison.Ordinal);
+        Assert.Contains("give a mask", run.Json["verdict"]!["reasons"]!.ToJsonString(), StringComparison.Ordinal);
+        var sure = await Compare("after.nii.gz", "sure", "--json");
+        Assert.False((bool)sure.Json["significance"]!["longest_tails"]!);
+        Assert.Null(sure.Json["significance"]!["advice"]);
+    }
+
+    [Fact]
     public async Task A_visit_twice_gets_its_verdict_and_no_map()
     {
         (await Compare("before.nii.gz", "o")).Refused("is the baseline itself");
@@ -139,7 +154,8 @@ public sealed class MeasureChangeTests : IDisposable
     [Theory]
     [InlineData("--seeds 0", "--seeds 0: give 1 to 100")]
     [InlineData("--false-discovery-rate 1", "give a share above 0 and below 1")]
-    [InlineData("--transform elastic", "is none of rigid, affine")]
+    [InlineData("--transform elastic", "is none of rigid, affine, per-region")]
+    [InlineData("--transform per-region", "give one")]
     [InlineData("--colours red", "is none of blue-increase, orange-increase")]
     [InlineData("--transform affine", "give one")]
     [InlineData("--repeats x", "two or more")]

@@ -59,6 +59,9 @@ public sealed partial record SeriesFacts
     /// <summary>Body part examined.</summary>
     public string BodyPart { get; init; } = "";
 
+    /// <summary>L or R where the object says of which side of the body it is; else empty.</summary>
+    public string Laterality { get; init; } = "";
+
     /// <summary>Values of the image type.</summary>
     public IReadOnlyList<string> ImageType { get; init; } = [];
 
@@ -110,6 +113,7 @@ public sealed partial record SeriesFacts
             Description = header.Text(SeriesTags.SeriesDescription),
             Protocol = header.Text(SeriesTags.ProtocolName),
             BodyPart = header.Text(SeriesTags.BodyPartExamined),
+            Laterality = (header.Text(0x00200060) is { Length: > 0 } ofSeries ? ofSeries : header.Text(0x00200062)).ToUpperInvariant(),
             ImageType = header.Texts(SeriesTags.ImageType),
             ScanningSequence = header.Text(SeriesTags.ScanningSequence),
             SequenceVariant = header.Text(SeriesTags.SequenceVariant),

@@ -18,20 +18,25 @@ public sealed record SimilarityFigure(double Correlation, double MutualInformati
 /// <summary>How the visits were brought together. Distances in mm.</summary>
 public sealed record RegistrationFigure
 {
-    /// <summary>rigid or affine, or given.</summary>
+    /// <summary>rigid, affine or per-region, or given.</summary>
     public required string Transform { get; init; }
 
     /// <summary>Where the search began that was kept: header or centres-of-mass; or given.</summary>
     public required string Start { get; init; }
 
-    /// <summary>Four rows of the map from a point of the baseline to that of the follow-up, RAS mm.</summary>
+    /// <summary>Four rows of the map from a point of the baseline to that of the follow-up, RAS mm; of pictures x to the right and y down, mm
+    /// or pixels.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Matrix { get; init; }
 
     /// <summary>Degrees by which the follow-up is turned.</summary>
     public required double TurnedDegrees { get; init; }
 
-    /// <summary>Distance by which the middle of the baseline has moved.</summary>
-    public required double MovedMm { get; init; }
+    /// <summary>Distance by which the middle of the baseline has moved; null where the unit is pixels.</summary>
+    public double? MovedMm { get; init; }
+
+    /// <summary>The same of pictures without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MovedPixels { get; init; }
 
     /// <summary>How alike they looked by their headers.</summary>
     public required SimilarityFigure Before { get; init; }
@@ -45,8 +50,20 @@ public sealed record RegistrationFigure
     /// <summary>Its 95th percentile.</summary>
     public double? InverseConsistency95Mm { get; init; }
 
+    /// <summary>Mean distance there and back again of pictures without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? InverseConsistencyMeanPixels { get; init; }
+
+    /// <summary>Its 95th percentile.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? InverseConsistency95Pixels { get; init; }
+
     /// <summary>Root mean square distance of a point from its mean place over seeds.</summary>
     public double? SeedSpreadMm { get; init; }
+
+    /// <summary>The same of pictures without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SeedSpreadPixels { get; init; }
 
     /// <summary>Seeds.</summary>
     public int Seeds { get; init; }
@@ -72,34 +89,136 @@ public sealed record IntensityFigure(double Gain, double BaselineCentre, double 
 /// <param name="NoiseSd">Standard deviation of the difference in flat tissue, on the scale between the visits.</param>
 /// <param name="RegistrationErrorVoxels">What the registration is off by, as the difference at edges tells it.</param>
 /// <param name="NullFreedom">Degrees of freedom of Student's t that the difference follows where nothing changed; null for a Gaussian.</param>
-/// <param name="SmallestClusterMm3">Clusters below it do not count.</param>
+/// <param name="SmallestClusterMm3">Clusters below it do not count; null of pictures.</param>
+/// <param name="LongestTails">Whether the tails are as long as they can be told, so that next to nothing can be significant.</param>
+/// <param name="Advice">What to do about it; null where there is nothing to do.</param>
 public sealed record SignificanceFigure(double FalseDiscoveryRate, double? ThresholdZ, double NoiseSd, double RegistrationErrorVoxels,
-    double? NullFreedom, double SmallestClusterMm3);
+    double? NullFreedom, double? SmallestClusterMm3, bool LongestTails, string? Advice)
+{
+    /// <summary>Clusters of pictures below it do not count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SmallestClusterMm2 { get; init; }
+
+    /// <summary>The same of pictures without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SmallestClusterPixels { get; init; }
+}
 
 /// <summary>A cluster that changed in one direction.</summary>
 /// <param name="Number">From 1, the largest first.</param>
 /// <param name="Direction">increase or decrease.</param>
-/// <param name="VolumeMl">Its volume.</param>
+/// <param name="VolumeMl">Its volume; null of pictures.</param>
 /// <param name="Voxels">Its voxels.</param>
 /// <param name="LargestZ">Largest size of z in it.</param>
-/// <param name="CentreMm">Mean place in the baseline, RAS mm.</param>
-public sealed record ChangeClusterFigure(int Number, string Direction, double VolumeMl, int Voxels, double LargestZ,
-    IReadOnlyList<double> CentreMm);
+/// <param name="CentreMm">Mean place in the baseline, RAS mm; null of pictures without a spacing.</param>
+public sealed record ChangeClusterFigure(int Number, string Direction, double? VolumeMl, int Voxels, double LargestZ,
+    IReadOnlyList<double>? CentreMm)
+{
+    /// <summary>Area in a picture.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AreaMm2 { get; init; }
+
+    /// <summary>Area in a picture without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AreaPixels { get; init; }
+
+    /// <summary>Mean place in a picture without a spacing: x to the right, y down.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? CentrePixels { get; init; }
+
+    /// <summary>Its volume or area, in the document's unit.</summary>
+    [JsonIgnore]
+    public double Amount => VolumeMl ?? AreaMm2 ?? AreaPixels ?? 0;
+}
 
 /// <summary>Change within a region.</summary>
 /// <param name="Region">Its value in the label map.</param>
-/// <param name="VolumeMl">Its volume.</param>
+/// <param name="VolumeMl">Its volume; null of pictures.</param>
 /// <param name="IncreaseMl">Of it, brighter.</param>
 /// <param name="DecreaseMl">Of it, darker.</param>
 /// <param name="MeanDifference">Mean difference on the scale between the visits.</param>
-public sealed record ChangeRegionFigure(int Region, double VolumeMl, double IncreaseMl, double DecreaseMl, double MeanDifference);
+public sealed record ChangeRegionFigure(int Region, double? VolumeMl, double? IncreaseMl, double? DecreaseMl, double MeanDifference)
+{
+    /// <summary>Its area in a picture.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AreaMm2 { get; init; }
+
+    /// <summary>Of it, brighter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? IncreaseMm2 { get; init; }
+
+    /// <summary>Of it, darker.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? DecreaseMm2 { get; init; }
+
+    /// <summary>Its area in a picture without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AreaPixels { get; init; }
+
+    /// <summary>Of it, brighter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? IncreasePixels { get; init; }
+
+    /// <summary>Of it, darker.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? DecreasePixels { get; init; }
+
+    /// <summary>Degrees by which it turned against the whole; null where all moved as one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TurnedDegrees { get; init; }
+
+    /// <summary>Distance by which its middle moved against the whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ShiftMm { get; init; }
+
+    /// <summary>The same in a picture without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ShiftPixels { get; init; }
+
+    /// <summary>Correlation of the visits in it by its own motion.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Correlation { get; init; }
+
+    /// <summary>Correlation by the whole's motion.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CorrelationByTheWhole { get; init; }
+
+    /// <summary>Distance there and back again by its own registrations, 95th percentile.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? InverseConsistency95Mm { get; init; }
+
+    /// <summary>The same in a picture without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? InverseConsistency95Pixels { get; init; }
+
+    /// <summary>Four rows of its own map from the baseline to the follow-up.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<double>>? Matrix { get; init; }
+
+    /// <summary>Why it was not registered, and is not compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+}
 
 /// <summary>Smallest change of one patient that is more than error, from scans repeated without change.</summary>
-/// <param name="SdcMl">1.96 times the standard deviation of increase minus decrease over the repeats, ml.</param>
+/// <param name="SdcMl">1.96 times the standard deviation of increase minus decrease over the repeats, ml; null of pictures.</param>
 /// <param name="Low">Its 95 % interval.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Repeats">Pairs of repeated scans.</param>
-public sealed record DetectableChangeFigure(double SdcMl, double? Low, double? High, int Repeats);
+public sealed record DetectableChangeFigure(double? SdcMl, double? Low, double? High, int Repeats)
+{
+    /// <summary>The same of pictures.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SdcMm2 { get; init; }
+
+    /// <summary>The same of pictures without a spacing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SdcPixels { get; init; }
+
+    /// <summary>The number, in the document's unit.</summary>
+    [JsonIgnore]
+    public double Amount => SdcMl ?? SdcMm2 ?? SdcPixels ?? 0;
+}
 
 /// <summary>Whether the visits can be compared, and what is in doubt.</summary>
 /// <param name="Comparable">Whether there is a map.</param>
@@ -107,7 +226,7 @@ public sealed record DetectableChangeFigure(double SdcMl, double? Low, double? H
 /// <param name="Reasons">Why not, or what to look at.</param>
 public sealed record ChangeVerdict(bool Comparable, string Text, IReadOnlyList<string> Reasons);
 
-/// <summary>change.json: what changed between two visits. Volumes in ml, distances in mm.</summary>
+/// <summary>change.json: what changed between two visits. Volumes in ml, areas of pictures in mm² or pixels.</summary>
 public sealed record ChangeDocument
 {
     /// <summary>Name of the file.</summary>
@@ -126,6 +245,13 @@ public sealed record ChangeDocument
     /// <summary>Name of the follow-up's file.</summary>
     public required string FollowUp { get; init; }
 
+    /// <summary>What change is measured in: ml, mm2 or pixels.</summary>
+    public string Unit { get; init; } = ChangeUnit.Millilitres.Name();
+
+    /// <summary>The same.</summary>
+    [JsonIgnore]
+    public ChangeUnit ChangeUnit => Enum.GetValues<ChangeUnit>().FirstOrDefault(u => u.Name() == Unit);
+
     /// <summary>Whether they can be compared.</summary>
     public required ChangeVerdict Verdict { get; init; }
 
@@ -143,6 +269,30 @@ public sealed record ChangeDocument
 
     /// <summary>Volume that became darker; null without a map.</summary>
     public double? DecreaseMl { get; init; }
+
+    /// <summary>Area of a picture that became brighter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? IncreaseMm2 { get; init; }
+
+    /// <summary>Area of a picture that became darker.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? DecreaseMm2 { get; init; }
+
+    /// <summary>Pixels of a picture without a spacing that became brighter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? IncreasePixels { get; init; }
+
+    /// <summary>Pixels that became darker.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? DecreasePixels { get; init; }
+
+    /// <summary>What became brighter, in <see cref="Unit"/>; null without a map.</summary>
+    [JsonIgnore]
+    public double? Increase => IncreaseMl ?? IncreaseMm2 ?? IncreasePixels;
+
+    /// <summary>What became darker.</summary>
+    [JsonIgnore]
+    public double? Decrease => DecreaseMl ?? DecreaseMm2 ?? DecreasePixels;
 
     /// <summary>Smallest detectable change of increase minus decrease, ml; null without repeated scans.</summary>
     public double? SdcMl => Sdc?.SdcMl;
@@ -178,12 +328,18 @@ public sealed record ChangeDocument
 
     /// <summary>The smallest detectable change from comparisons of scans that were repeated without change.</summary>
     /// <param name="repeats">What was found between the scans of each pair.</param>
-    public static DetectableChangeFigure? DetectableOf(IReadOnlyList<ChangeDocument> repeats)
+    /// <param name="unit">What they are measured in.</param>
+    public static DetectableChangeFigure? DetectableOf(IReadOnlyList<ChangeDocument> repeats, ChangeUnit unit = ChangeUnit.Millilitres)
     {
         ArgumentNullException.ThrowIfNull(repeats);
-        double[] net = [.. repeats.Select(r => (r.IncreaseMl ?? 0) - (r.DecreaseMl ?? 0))];
+        double[] net = [.. repeats.Select(r => (r.Increase ?? 0) - (r.Decrease ?? 0))];
         var sdc = SmallestDetectableChange.OfTestRetest(net, new double[net.Length]);
-        return sdc.Value is { } value ? new(value, sdc.Interval?.Lower, sdc.Interval?.Upper, net.Length) : null;
+        return sdc.Value is not { } value ? null
+            : new(unit.When(ChangeUnit.Millilitres, value), sdc.Interval?.Lower, sdc.Interval?.Upper, net.Length)
+            {
+                SdcMm2 = unit.When(ChangeUnit.SquareMillimetres, value),
+                SdcPixels = unit.When(ChangeUnit.Pixels, value),
+            };
     }
 }
 

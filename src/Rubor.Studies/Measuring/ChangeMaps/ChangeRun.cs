@@ -1,6 +1,7 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.ChangeMaps;
+using Rubor.Statistics;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.ChangeMaps;
@@ -18,6 +19,9 @@ public sealed record ChangeRun
     // The same over all tissue, before shading is taken out and what changed is left aside.
     const double LeastRegistered = 0.4;
 
+    // A region whose own motion fits by so much less than the whole's has slid away.
+    const double LostCorrelation = 0.05;
+
     // Tissue of the baseline that the follow-up must reach.
     const double LeastOverlap = 0.5;
 
@@ -32,6 +36,12 @@ public sealed record ChangeRun
 
     /// <summary>Regions of the baseline that are told apart; or null.</summary>
     public LabelMap? Regions { get; init; }
+
+    /// <summary>Whether each region is registered rigidly by itself: bones move against each other.</summary>
+    public bool PerRegion { get; init; }
+
+    /// <summary>What change is measured in.</summary>
+    public ChangeUnit Unit { get; init; }
 
     /// <summary>Whether the visits may differ in scale.</summary>
     public bool Affine { get; init; }
@@ -51,10 +61,14 @@ public sealed record ChangeRun
     /// <summary>Comparisons of scans repeated without change; may be empty.</summary>
     public IReadOnlyList<ChangeDocument> Repeats { get; init; } = [];
 
+    /// <summary>Registrations that <see cref="Run"/> makes.</summary>
+    public int Registrations => Given is not null ? 1
+        : VisitRegistration.RunsOf(Seeds) + (PerRegion ? VisitRegistration.RunsARegion * RegionValues().Length : 0);
+
     /// <summary>Registers, compares, and judges.</summary>
     /// <param name="threads">Processor threads.</param>
     /// <param name="timings">Takes the milliseconds of each stage.</param>
-    /// <param name="done">Told after each registration.</param>
+    /// <param name="done">Told after each registration, from any thread.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The figures, and the map where the visits can be compared.</returns>
     public (ChangeDocument Document, ChangeMap? Map) Run(int threads, StageTimings timings, Action done, CancellationToken cancellation)
@@ -64,8 +78,9 @@ public sealed record ChangeRun
         {
             Baseline = Path.GetFileName(Baseline.Source),
             FollowUp = Path.GetFileName(FollowUp.Source),
+            Unit = Unit.Name(),
             Verdict = new(false, NotComparable, []),
-            Sdc = Repeats.Count > 1 ? ChangeDocument.DetectableOf(Repeats) : null,
+            Sdc = Repeats.Count > 1 ? ChangeDocument.DetectableOf(Repeats, Unit) : null,
         };
         if (SameValues())
             return (Refused(document, "the follow-up holds the very voxels of the baseline: one visit twice"), null);
@@ -82,10 +97,15 @@ public sealed record ChangeRun
         List<(bool Refuses, string Text)> doubts = [.. Doubted.Select(d => (false, d)), .. Doubts(registration)];
         if (doubts.Any(d => d.Refuses))
             return (Refused(document, [.. doubts.Select(d => d.Text)]), null);
+        var moved = PerRegion && Regions is not null
+            ? timings.Run("register regions", () => RegisteredRegions(registration.Transform, threads, done, cancellation)) : null;
+        doubts.AddRange((moved ?? []).Where(m => m.Failure is not null).Select(m =>
+            (false, FormattableString.Invariant($"region {m.Region} could not be registered by itself and is not compared: {m.Failure}"))));
         ChangeMap map;
         try
         {
-            map = timings.Run("compare", () => ChangeMap.Of(Baseline, FollowUp, registration.Transform, Mask, Settings));
+            map = timings.Run("compare", () => ChangeMap.Of(Baseline, FollowUp, registration.Transform, Mask, Fitting(), moved is null ? null : Regions,
+                moved?.Where(m => m.Found is not null).ToDictionary(m => m.Region, m => m.Found!.Transform)));
         }
         catch (Exception e) when (e is ImageDataException or InvalidOperationException)
         {
@@ -95,7 +115,10 @@ public sealed record ChangeRun
             return (Refused(document, FormattableString.Invariant(
                 $"intensities of the visits correlate by {map.Match.Correlation:0.00} where nothing changed: another sequence, another ") +
                 "place, or shading of coils that cannot be taken out"), null);
-        return (With(document, map) with
+        document = With(document, map, moved);
+        if (document.Significance?.Advice is { } advice)
+            doubts.Add((false, advice));
+        return (document with
         {
             Verdict = doubts.Count == 0 ? new(true, "comparable", []) : new(true, "comparable; look at what is in doubt", [.. doubts.Select(d => d.Text)]),
         }, map);
@@ -107,12 +130,76 @@ public sealed record ChangeRun
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(output);
         var grid = map.Space.Grid;
-        void Image(string name, IEnumerable<float> values) => NiftiWriter.Write(output.PathOf(name), Volume.Of<float>(grid, [.. values]));
-        Image(DifferenceFile, map.Difference.Select(v => (float)v));
-        Image(ZFile, map.Z);
-        NiftiWriter.Write(output.PathOf(SignificantFile), Volume.Of<sbyte>(grid, map.Significant));
-        Image(BaselineFile, map.Baseline.Select(v => (float)v));
-        Image(FollowUpFile, map.FollowUp.Select(v => (float)v));
+        (string Name, Volume Image)[] images =
+        [
+            (DifferenceFile, Volume.Of<float>(grid, Array.ConvertAll(map.Difference, v => (float)v))),
+            (ZFile, Volume.Of<float>(grid, map.Z)),
+            (SignificantFile, Volume.Of<sbyte>(grid, map.Significant)),
+            (BaselineFile, Volume.Of<float>(grid, Array.ConvertAll(map.Baseline, v => (float)v))),
+            (FollowUpFile, Volume.Of<float>(grid, Array.ConvertAll(map.FollowUp, v => (float)v))),
+        ];
+        bool flat = grid.Size.Z == 1;
+        Parallel.ForEach(images, image =>
+        {
+            if (flat)
+                NiftiWriter.WritePicture(output.PathOf(image.Name), image.Image);
+            else
+                NiftiWriter.Write(output.PathOf(image.Name), image.Image);
+        });
+    }
+
+    // Of pictures other limits count, and one without a spacing has no millimetres to count them in.
+    ChangeSettings Fitting() => Unit switch
+    {
+        ChangeUnit.Millilitres => Settings,
+        ChangeUnit.SquareMillimetres => Settings with { SmallestClusterMm3 = Settings.SmallestClusterMm2 },
+        _ => Settings with
+        {
+            SmallestClusterMm3 = Settings.SmallestClusterPixels,
+            CoilRatioMm = Settings.CoilRatioMm == 0 ? 0 : Settings.CoilRatioOfPicture * Math.Max(Baseline.Geometry.Size.X, Baseline.Geometry.Size.Y),
+        },
+    };
+
+    // A region, and how it was registered by itself, or why not.
+    sealed record RegionMotion(byte Region, VisitRegistration? Found, string? Failure);
+
+    byte[] RegionValues() => Regions is null ? [] : [.. Regions.Labels.ToArray().Where(v => v != 0).Distinct().Order()];
+
+    List<RegionMotion> RegisteredRegions(VisitTransform whole, int threads, Action done, CancellationToken cancellation)
+    {
+        var found = new List<RegionMotion>();
+        foreach (byte region in RegionValues())
+        {
+            var work = Directory.CreateTempSubdirectory("rubor-change-");
+            try
+            {
+                byte[] here = [.. MaskOf(Regions!, region).Onto(Baseline.Geometry).Voxels];
+                var own = VisitRegistration.OfRegion(Baseline, FollowUp, here, whole, threads, work.FullName, done, cancellation);
+                string? failure = own.Inverse95Mm > LongestEdge() ? FormattableString.Invariant(
+                    $"there and back again its points come back {own.Inverse95Mm:0.0} {Unit.OfLength()} away (95th percentile)")
+                    : own.After.Correlation < own.Before.Correlation - LostCorrelation ? FormattableString.Invariant(
+                    $"its own motion fits worse than the whole's (correlation {own.After.Correlation:0.00} after {own.Before.Correlation:0.00})") : null;
+                found.Add(failure is null ? new(region, own, null) : new(region, null, failure));
+            }
+            catch (ElastixException e)
+            {
+                found.Add(new(region, null, e.Message));
+            }
+            finally
+            {
+                work.Delete(recursive: true);
+            }
+        }
+        return found;
+    }
+
+    static Mask MaskOf(LabelMap regions, byte value) =>
+        new(regions.Geometry, [.. regions.Labels.ToArray().Select(v => (byte)(v == value ? 1 : 0))]);
+
+    double LongestEdge()
+    {
+        var mm = Baseline.Geometry.SpacingMm;
+        return Math.Max(mm.X, Math.Max(mm.Y, Baseline.Geometry.Size.Z == 1 ? 0 : mm.Z));
     }
 
     VisitRegistration Registered(int threads, Action done, CancellationToken cancellation)
@@ -138,7 +225,8 @@ public sealed record ChangeRun
     IEnumerable<(bool Refuses, string Text)> Doubts(VisitRegistration r)
     {
         var mm = Baseline.Geometry.SpacingMm;
-        double largest = Math.Max(mm.X, Math.Max(mm.Y, Baseline.Geometry.Size.Z == 1 ? 0 : mm.Z)), inPlane = Math.Min(mm.X, mm.Y);
+        double largest = LongestEdge(), inPlane = Math.Min(mm.X, mm.Y);
+        string length = Unit.OfLength();
         if (r.After.Overlap < LeastOverlap)
             yield return (true, FormattableString.Invariant(
                 $"the follow-up reaches {100 * r.After.Overlap:0} % of the baseline's tissue: another field of view"));
@@ -148,21 +236,21 @@ public sealed record ChangeRun
                 + "shading of coils that cannot be taken out");
         if (r.Inverse95Mm > largest)
             yield return (true, FormattableString.Invariant(
-                $"registered there and back again, points come back {r.Inverse95Mm:0.0} mm away (95th percentile): the registration failed"));
+                $"registered there and back again, points come back {r.Inverse95Mm:0.0} {length} away (95th percentile): the registration failed"));
         else if (r.Inverse95Mm > inPlane)
             yield return (false, FormattableString.Invariant(
-                $"registered there and back again, points come back {r.Inverse95Mm:0.0} mm away (95th percentile): look at the edges"));
+                $"registered there and back again, points come back {r.Inverse95Mm:0.0} {length} away (95th percentile): look at the edges"));
         if (r.SeedSpreadMm > largest)
             yield return (true, FormattableString.Invariant(
-                $"another seed moves points by {r.SeedSpreadMm:0.0} mm: the registration failed"));
+                $"another seed moves points by {r.SeedSpreadMm:0.0} {length}: the registration failed"));
         else if (r.SeedSpreadMm > inPlane)
-            yield return (false, FormattableString.Invariant($"another seed moves points by {r.SeedSpreadMm:0.0} mm: look at the edges"));
+            yield return (false, FormattableString.Invariant($"another seed moves points by {r.SeedSpreadMm:0.0} {length}: look at the edges"));
     }
 
     const string NotComparable = "not comparable";
 
-    static ChangeDocument Refused(ChangeDocument document, params IReadOnlyList<string> reasons) =>
-        document with { Verdict = new(false, NotComparable, reasons) };
+    ChangeDocument Refused(ChangeDocument document, params IReadOnlyList<string> reasons) =>
+        document with { Verdict = new(false, NotComparable, [.. reasons, .. Doubted.Except(reasons)]) };
 
     RegistrationFigure FigureOf(VisitRegistration r)
     {
@@ -170,52 +258,117 @@ public sealed record ChangeRun
         var (degrees, moved) = r.Transform.MotionAt(to.Apply((size.X - 1) / 2.0, (size.Y - 1) / 2.0, (size.Z - 1) / 2.0));
         return new()
         {
-            Transform = Given is not null ? VisitRegistration.GivenStart : Affine ? "affine" : "rigid",
+            Transform = Given is not null ? VisitRegistration.GivenStart : PerRegion ? "per-region" : Affine ? "affine" : "rigid",
             Start = r.Start,
             Matrix = r.Transform.Rows(),
             TurnedDegrees = degrees,
-            MovedMm = moved,
+            MovedMm = Unit.WhenMm(moved),
+            MovedPixels = Unit.WhenPixels(moved),
             Before = SimilarityFigure.Of(r.Before),
             After = SimilarityFigure.Of(r.After),
-            InverseConsistencyMeanMm = r.InverseMeanMm,
-            InverseConsistency95Mm = r.Inverse95Mm,
-            SeedSpreadMm = r.SeedSpreadMm,
+            InverseConsistencyMeanMm = Unit.WhenMm(r.InverseMeanMm),
+            InverseConsistency95Mm = Unit.WhenMm(r.Inverse95Mm),
+            SeedSpreadMm = Unit.WhenMm(r.SeedSpreadMm),
+            InverseConsistencyMeanPixels = Unit.WhenPixels(r.InverseMeanMm),
+            InverseConsistency95Pixels = Unit.WhenPixels(r.Inverse95Mm),
+            SeedSpreadPixels = Unit.WhenPixels(r.SeedSpreadMm),
             Seeds = r.Seeds,
             Program = Given is null ? $"elastix {Elastix.Version()}" : null,
         };
     }
 
-    ChangeDocument With(ChangeDocument document, ChangeMap map)
+    ChangeDocument With(ChangeDocument document, ChangeMap map, List<RegionMotion>? moved)
     {
         var (noise, match) = (map.Noise, map.Match);
         double[] ratio = [.. Enumerable.Range(0, map.CoilRatio.Length).Where(i => map.Tissue[i] != 0)
             .Select(i => Math.Exp(map.CoilRatio[i])).Order()];
         double? RatioAt(double share) => ratio.Length == 0 ? null : ratio[(int)(share * (ratio.Length - 1))];
+        double more = Unit.OfMl(map.IncreaseMl), less = Unit.OfMl(map.DecreaseMl);
+        bool longest = noise.Null.Freedom <= HeavyTailedNull.LeastFreedom;
         return document with
         {
             Intensities = new(match.Gain, match.BaselineMean, match.FollowUpMean, match.Correlation, match.Kept,
                 RatioAt(0.01), RatioAt(0.99)),
             Significance = new(
                 Settings.FalseDiscoveryRate, double.IsFinite(map.Threshold) ? map.Threshold : null, noise.Sd, noise.ErrorVoxels,
-                double.IsFinite(noise.Null.Freedom) ? noise.Null.Freedom : null, Settings.SmallestClusterMm3),
-            IncreaseMl = map.IncreaseMl,
-            DecreaseMl = map.DecreaseMl,
-            Clusters = [.. map.Clusters.Select(c => new ChangeClusterFigure(c.Number, c.Increase ? "increase" : "decrease", c.VolumeMl, c.Voxels,
-                c.Largest, [c.CentreMm.X, c.CentreMm.Y, c.CentreMm.Z]))],
-            Regions = Regions is null ? [] : [.. RegionFigures(map, Regions)],
+                double.IsFinite(noise.Null.Freedom) ? noise.Null.Freedom : null,
+                Unit.When(ChangeUnit.Millilitres, Settings.SmallestClusterMm3), longest, longest ? AdviceOnTails() : null)
+            {
+                SmallestClusterMm2 = Unit.When(ChangeUnit.SquareMillimetres, Settings.SmallestClusterMm2),
+                SmallestClusterPixels = Unit.When(ChangeUnit.Pixels, Settings.SmallestClusterPixels),
+            },
+            IncreaseMl = Unit.When(ChangeUnit.Millilitres, more),
+            DecreaseMl = Unit.When(ChangeUnit.Millilitres, less),
+            IncreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, more),
+            DecreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, less),
+            IncreasePixels = Unit.When(ChangeUnit.Pixels, more),
+            DecreasePixels = Unit.When(ChangeUnit.Pixels, less),
+            Clusters = [.. map.Clusters.Select(FigureOf)],
+            Regions = Regions is null ? [] : [.. RegionValues().Select(value => FigureOf(map, value, moved?.Find(m => m.Region == value)))],
         };
     }
 
-    static IEnumerable<ChangeRegionFigure> RegionFigures(ChangeMap map, LabelMap regions)
+    string AdviceOnTails() => "where nothing changed the difference has tails as long as they can be told: tissue that moves or pulses in itself "
+        + "hides what changed, and next to nothing can be significant; " + (Mask is null ? "give a mask of what belongs to the question"
+            : "give a smaller mask, without vessels, skin and what moves");
+
+    ChangeClusterFigure FigureOf(ChangeCluster c)
     {
-        double ml = map.Space.Grid.VoxelVolumeMm3 / 1000;
-        foreach (byte value in regions.Labels.ToArray().Where(v => v != 0).Distinct().Order())
+        double amount = Unit.OfMl(c.VolumeMl);
+        double[] centre = Baseline.Geometry.Size.Z == 1 ? [c.CentreMm.X, c.CentreMm.Y] : [c.CentreMm.X, c.CentreMm.Y, c.CentreMm.Z];
+        return new(c.Number, c.Increase ? "increase" : "decrease", Unit.When(ChangeUnit.Millilitres, amount), c.Voxels, c.Largest,
+            Unit == ChangeUnit.Pixels ? null : centre)
         {
-            var region = new Mask(regions.Geometry, [.. regions.Labels.ToArray().Select(v => (byte)(v == value ? 1 : 0))]);
-            byte[] here = map.Space.OfBaseline(region);
-            int[] inside = [.. Enumerable.Range(0, here.Length).Where(i => here[i] != 0 && map.Tissue[i] != 0)];
-            yield return new(value, here.AsSpan().Count((byte)1) * ml, inside.Count(i => map.Significant[i] > 0) * ml,
-                inside.Count(i => map.Significant[i] < 0) * ml, inside.Length == 0 ? 0 : inside.Average(i => map.Difference[i]));
-        }
+            AreaMm2 = Unit.When(ChangeUnit.SquareMillimetres, amount),
+            AreaPixels = Unit.When(ChangeUnit.Pixels, amount),
+            CentrePixels = Unit == ChangeUnit.Pixels ? centre : null,
+        };
+    }
+
+    ChangeRegionFigure FigureOf(ChangeMap map, byte value, RegionMotion? moved)
+    {
+        double voxel = Unit.OfMl(map.Space.Grid.VoxelVolumeMm3 / 1000);
+        var region = MaskOf(Regions!, value);
+        byte[] here = moved?.Found is null ? map.Space.OfBaseline(region) : map.Regions!.Of(value);
+        int[] inside = [.. Enumerable.Range(0, here.Length).Where(i => here[i] != 0 && map.Tissue[i] != 0)];
+        double all = here.AsSpan().Count((byte)1) * voxel, more = inside.Count(i => map.Significant[i] > 0) * voxel,
+            less = inside.Count(i => map.Significant[i] < 0) * voxel;
+        var figure = new ChangeRegionFigure(value, Unit.When(ChangeUnit.Millilitres, all), Unit.When(ChangeUnit.Millilitres, more),
+            Unit.When(ChangeUnit.Millilitres, less), inside.Length == 0 ? 0 : inside.Average(i => map.Difference[i]))
+        {
+            AreaMm2 = Unit.When(ChangeUnit.SquareMillimetres, all),
+            IncreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, more),
+            DecreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, less),
+            AreaPixels = Unit.When(ChangeUnit.Pixels, all),
+            IncreasePixels = Unit.When(ChangeUnit.Pixels, more),
+            DecreasePixels = Unit.When(ChangeUnit.Pixels, less),
+            Note = moved?.Failure,
+        };
+        if (moved?.Found is not { } own)
+            return figure;
+        // Its motion as it stands, with that of the whole taken back.
+        var (degrees, shift) = new VisitTransform(map.Space.ToFollowUp.After(map.Space.ToBaseline.Inverse()).Inverse().After(own.Transform.Map))
+            .MotionAt(MiddleOf(region));
+        return figure with
+        {
+            TurnedDegrees = degrees,
+            ShiftMm = Unit.WhenMm(shift),
+            ShiftPixels = Unit.WhenPixels(shift),
+            Correlation = own.After.Correlation,
+            CorrelationByTheWhole = own.Before.Correlation,
+            InverseConsistency95Mm = Unit.WhenMm(own.Inverse95Mm),
+            InverseConsistency95Pixels = Unit.WhenPixels(own.Inverse95Mm),
+            Matrix = own.Transform.Rows(),
+        };
+    }
+
+    static Point3 MiddleOf(Mask region)
+    {
+        var (size, sum) = (region.Geometry.Size, default(Point3));
+        for (int i = 0; i < size.Voxels; i++)
+            if (region.Voxels[i] != 0)
+                sum += new Point3(i % size.X, i / size.X % size.Y, i / size.SliceVoxels);
+        sum *= 1.0 / Math.Max(1, region.Count);
+        return region.Geometry.ToWorld.Apply(sum.X, sum.Y, sum.Z);
     }
 }

@@ -12,7 +12,9 @@ namespace Rubor.Studies.Measuring.ChangeMaps;
 /// <param name="FromCentres">Whether it begins with the centres of mass together; else where the files' headers place the images.</param>
 /// <param name="Seed">Seed of the voxels that are looked at.</param>
 /// <param name="Threads">Processor threads.</param>
-public sealed record ElastixSettings(bool Affine, bool FromCentres, int Seed, int Threads);
+/// <param name="Near">Whether it begins near the end, as a bone does once the whole is registered: without the coarsest resolution, which
+/// takes what lies beside a small part for the part, and by correlation instead of mutual information.</param>
+public sealed record ElastixSettings(bool Affine, bool FromCentres, int Seed, int Threads, bool Near = false);
 
 /// <summary>Registration by elastix (Klein et al. 2010, IEEE Transactions on Medical Imaging 29, 196; Shamonin et al. 2014, Frontiers in
 /// Neuroinformatics 7, 50), the program that is installed. Mutual information after Mattes, adaptive stochastic gradient descent, four
@@ -82,7 +84,7 @@ public static class Elastix
     {
         ArgumentNullException.ThrowIfNull(volume);
         Directory.CreateDirectory(folder);
-        MetaImage.Write(Path.Combine(folder, ImageFileName), volume.Geometry, [.. volume.ToValues().Select(v => (float)v)], volume.Source);
+        MetaImage.Write(Path.Combine(folder, ImageFileName), volume.Geometry, Array.ConvertAll(volume.ToValues(), v => (float)v), volume.Source);
         if (mask is not null)
             MetaImage.Write(Path.Combine(folder, MaskFileName), volume.Geometry, mask, volume.Source);
     }
@@ -135,15 +137,17 @@ public static class Elastix
         Set("Registration", Quoted("MultiResolutionRegistration"));
         Set("FixedImagePyramid", Quoted("FixedSmoothingImagePyramid"));
         Set("MovingImagePyramid", Quoted("MovingSmoothingImagePyramid"));
-        Set("NumberOfResolutions", Number(Shrinking.Length));
+        int[] shrinking = settings.Near ? Shrinking[1..] : Shrinking;
+        Set("NumberOfResolutions", Number(shrinking.Length));
         // A slice four times as thick as a pixel is wide is smoothed by a quarter as many.
         double inPlane = Math.Min(spacing.X, spacing.Y);
-        Set("ImagePyramidSchedule", [.. Shrinking.SelectMany(f =>
+        Set("ImagePyramidSchedule", [.. shrinking.SelectMany(f =>
             (double[])[f, f, .. flat ? Array.Empty<double>() : [Math.Max(1, Math.Round(f * inPlane / spacing.Z))]]).Select(Number)]);
         Set("Interpolator", Quoted("LinearInterpolator"));
         Set("ResampleInterpolator", Quoted("FinalBSplineInterpolator"));
         Set("Resampler", Quoted("DefaultResampler"));
-        Set("Metric", Quoted("AdvancedMattesMutualInformation"));
+        // Of a small part there are few voxels for a histogram of two visits, and both are of one sequence.
+        Set("Metric", Quoted(settings.Near ? "AdvancedNormalizedCorrelation" : "AdvancedMattesMutualInformation"));
         Set("NumberOfHistogramBins", "32");
         Set("Optimizer", Quoted("AdaptiveStochasticGradientDescent"));
         Set("AutomaticParameterEstimation", Quoted("true"));

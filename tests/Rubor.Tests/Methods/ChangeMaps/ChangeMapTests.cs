@@ -7,6 +7,19 @@ public class ChangeMapTests
 {
     static readonly ChangeSettings Settings = new();
 
+    [Fact] // benchmarks run a hundred
+    public void In_pairs_without_change_next_to_nothing_is_called_changed()
+    {
+        int hits = 0, tissue = 0, pairs = 0;
+        for (int seed = 0; seed < 3; seed++)
+        {
+            var (found, looked, beyond) = NullPair.OfPhantom(seed).Compared(Settings);
+            (hits, tissue, pairs) = (hits + found, tissue + looked, pairs + (found > 0 ? 1 : 0));
+            Assert.InRange(beyond / (double)looked, 0.03, 0.06);
+        }
+        Assert.True(hits <= 1e-5 * tissue && pairs <= 1, $"{hits} of {tissue} voxels in {pairs} of 3 pairs");
+    }
+
     [Fact]
     public void Without_change_next_to_nothing_is_significant_and_z_is_as_wide_as_it_should_be()
     {
@@ -55,6 +68,20 @@ public class ChangeMapTests
         }
         Assert.True(both / Math.Sqrt(a * b) <= -0.999);
         Assert.Equal(there.IncreaseMl, back.DecreaseMl, 0.01);
+    }
+
+    [Fact]
+    public void Images_halfway_are_as_sharp_as_the_visits_and_not_as_what_is_compared()
+    {
+        var (before, after) = Visits(4, VisitTransform.None);
+        var map = ChangeMap.Of(before, after, VisitTransform.None, ChangePhantom.Body, Settings with { CoilRatioMm = 0 });
+        // Where nothing moved, the spline through the voxels has their values.
+        double[] first = before.ToValues(), second = after.ToValues();
+        for (int i = 0; i < map.Baseline.Length; i += 101)
+        {
+            Assert.Equal(map.Match.OfBaseline(first[i]), map.Baseline[i], 1e-6);
+            Assert.Equal(map.Match.OfFollowUp(second[i]), map.FollowUp[i], 1e-6);
+        }
     }
 
     [Fact]

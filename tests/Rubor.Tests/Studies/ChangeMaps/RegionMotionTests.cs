@@ -1,0 +1,110 @@
+using Rubor.Imaging;
+using Rubor.Methods.ChangeMaps;
+using Rubor.Studies.Measuring.ChangeMaps;
+using Rubor.Tests.Methods.ChangeMaps;
+
+namespace Rubor.Tests.Studies.ChangeMaps;
+
+/// <summary>Two bones in a limb: all of it moved, and each bone by itself on top.</summary>
+public class RegionMotionTests
+{
+    static readonly Point3[] Middles = [new(-10, 0, 0), new(11, 2, 2)];
+    static readonly double[] Radii = [8, 7];
+
+    // No spheres, which turn unseen.
+    static double Reach(Point3 p) => new Point3(1.25 * p.X, 0.85 * p.Y, 0.95 * p.Z).Length;
+
+    [Fact]
+    public void Bones_that_moved_against_each_other_are_registered_each_by_itself_to_a_tenth_of_a_millimetre()
+    {
+        ElastixTests.RequireElastix();
+        var limb = Motions.Turn(2, new(3, 1, 0), up: 1.2);
+        // Of each bone, on top of the limb's: turned about its own middle, and moved.
+        VisitTransform[] own = [Moved(limb, 4, Middles[0], new(1.2, -0.8, 0.6)), Moved(limb, -5, Middles[1], new(-1, 1.1, -0.5))];
+        var lesion = Middles[0] + new Point3(2, -2, 0);
+        var run = new ChangeRun
+        {
+            Baseline = ChangePhantom.Scan(p => Limb(p, [VisitTransform.None, VisitTransform.None], VisitTransform.None, default), 1, 3),
+            FollowUp = ChangePhantom.Scan(p => Limb(p, own, limb, lesion), 2, 3, gain: 1.1),
+            Regions = Bones(),
+            PerRegion = true,
+            Seeds = 1,
+        };
+        int done = 0;
+        var (document, map) = run.Run(2, new(), () => Interlocked.Increment(ref done), TestContext.Current.CancellationToken);
+        Assert.True(document.Verdict.Comparable, string.Join("; ", document.Verdict.Reasons));
+        Assert.Equal(run.Registrations, done);
+        foreach (int bone in new[] { 0, 1 })
+        {
+            var found = VisitTransform.Of(document.Regions[bone].Matrix!);
+            double apart = Around(Middles[bone], 5).Average(p => (Applied(found, p) - Applied(own[bone], p)).Length);
+            Assert.True(apart <= 0.1, $"bone {bone + 1}: {apart:0.000} mm");
+            var against = document.Regions[bone];
+            // The whole's registration sees bones and limb together: against it the figures are near those on top of the limb.
+            Assert.InRange(against.TurnedDegrees!.Value, 2, 7);
+            Assert.InRange(against.ShiftMm!.Value, 0.5, 2.5);
+            Assert.True(against.Correlation > against.CorrelationByTheWhole);
+        }
+        // The lesion in the first bone is found where it is in the baseline, and the bones' own motions are no change.
+        Assert.Contains(map!.Clusters, c => c.Increase && (c.CentreMm - lesion).Length < 1.5);
+        Assert.True(document.Regions[0].IncreaseMl > 0.05, $"{document.Regions[0].IncreaseMl} ml");
+        Assert.Equal(0, document.Regions[1].IncreaseMl!.Value + document.Regions[1].DecreaseMl!.Value, 0.03);
+        var asOne = ChangeMap.Of(run.Baseline, run.FollowUp, VisitTransform.Of(document.Registration!.Matrix), null, run.Settings);
+        Assert.True(asOne.DecreaseMl > 2 * map.DecreaseMl + 0.05, $"{asOne.DecreaseMl} ml darker as one, {map.DecreaseMl} by bones");
+    }
+
+    [Fact]
+    public void A_region_too_small_to_register_is_left_out_and_said_so()
+    {
+        ElastixTests.RequireElastix();
+        byte[] labels = Bones().Labels.ToArray();
+        labels[labels.AsSpan().IndexOf((byte)2)] = 3;
+        using var work = new TemporaryFolder();
+        var tiny = Assert.Throws<ElastixException>(() => VisitRegistration.OfRegion(ChangePhantom.Scan(p => ChangePhantom.Tissue(p), 1, 3),
+            ChangePhantom.Scan(p => ChangePhantom.Tissue(p), 2, 3), [.. labels.Select(l => (byte)(l == 3 ? 1 : 0))], VisitTransform.None, 1, work.Path,
+            () => { }, TestContext.Current.CancellationToken));
+        Assert.Contains("fewer than 200 voxels", tiny.Message, StringComparison.Ordinal);
+    }
+
+    // Soft tissue with two bones, dark rims and texture of their own; each bone where its motion has it.
+    static double Limb(Point3 p, VisitTransform[] own, VisitTransform limb, Point3 lesion)
+    {
+        double value = ChangePhantom.Tissue(Applied(limb.Swapped(), p));
+        for (int bone = 0; bone < 2; bone++)
+        {
+            var at = Applied(own[bone].Swapped(), p);
+            var from = at - Middles[bone];
+            double inside = 1 / (1 + Math.Exp((Reach(from) - Radii[bone]) / 0.6));
+            double marrow = 330 + (50 * Math.Sin(from.X / 2.2) * Math.Cos(from.Y / 2.6)) + (50 * Math.Sin((from.Z / 2.5) + (from.Y / 4) + bone));
+            double came = lesion == default ? 0 : 90 * Math.Exp(-(at - lesion).Dot(at - lesion) / (2 * 1.8 * 1.8));
+            value = (value * (1 - inside)) + (inside * (marrow + came)) - (120 * Math.Exp(-Math.Pow((Reach(from) - Radii[bone]) / 0.9, 2)));
+        }
+        return value;
+    }
+
+    static LabelMap Bones()
+    {
+        var grid = ChangePhantom.Grid;
+        var labels = new byte[grid.Size.Voxels];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            var p = grid.ToWorld.Apply(i % grid.Size.X, i / grid.Size.X % grid.Size.Y, i / grid.Size.SliceVoxels);
+            for (int bone = 0; bone < 2; bone++)
+                if (Reach(p - Middles[bone]) < Radii[bone])
+                    labels[i] = (byte)(bone + 1);
+        }
+        return new(grid, labels);
+    }
+
+    static VisitTransform Moved(VisitTransform limb, double degrees, Point3 about, Point3 way)
+    {
+        var turn = Motions.Turn(degrees, about, up: 0).Map;
+        return new(limb.Map.After(turn with { Origin = turn.Origin + way }));
+    }
+
+    static IEnumerable<Point3> Around(Point3 middle, double reach) =>
+        new Point3[] { default, new(reach, 0, 0), new(-reach, 0, 0), new(0, reach, 0), new(0, -reach, 0), new(0, 0, reach), new(0, 0, -reach) }
+            .Select(p => p + middle);
+
+    static Point3 Applied(VisitTransform t, Point3 p) => t.Map.Apply(p.X, p.Y, p.Z);
+}
