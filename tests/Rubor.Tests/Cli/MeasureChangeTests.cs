@@ -49,6 +49,35 @@ public sealed class MeasureChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Lesions_of_both_visits_are_matched_in_the_figures_a_table_and_the_report()
+    {
+        var grid = ChangePhantom.Body.Geometry;
+        // Labels 1 and 2, as 'measure vhi' writes them; boxes of voxels.
+        void Write(string name, params (int X, int Y, int Z, int Side)[] boxes) => NiftiWriter.Write(folder[name], Volume.Of<byte>(grid,
+            [.. Enumerable.Range(0, grid.Size.Voxels).Select(i => (byte)(boxes.Any(b => Inside(i % grid.Size.X - b.X, b.Side)
+                && Inside(i / grid.Size.X % grid.Size.Y - b.Y, b.Side) && Inside((i / grid.Size.SliceVoxels) - b.Z, b.Side)) ? 1 + (i % 2) : 0))]));
+        static bool Inside(int from, int side) => from >= 0 && from < side;
+        Write("was.nii.gz", (4, 4, 2, 3), (14, 4, 2, 3));
+        Write("is.nii.gz", (4, 4, 2, 4), (20, 14, 2, 2));
+        var run = await Compare("after.nii.gz", "out", "--mask", folder["body.nii.gz"], "--baseline-lesions", folder["was.nii.gz"],
+            "--follow-up-lesions", folder["is.nii.gz"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("lesions       1 new, 1 gone, 1 grown, 0 shrunk, 0 unchanged", run.Output, StringComparison.Ordinal);
+        var json = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "change.json"], TestContext.Current.CancellationToken)).RootElement;
+        var grown = json.GetProperty("lesions")[0];
+        Assert.Equal("grown", grown.GetProperty("change").GetString());
+        Assert.Equal((64 - 27) * grid.VoxelVolumeMm3, grown.GetProperty("change_mm3").GetDouble(), 1e-6);
+        Assert.Equal(1, json.GetProperty("lesion_counts").GetProperty("gone").GetInt32());
+        var rows = Data.Tsv(folder["out", "lesions.tsv"]).ToList();
+        Assert.Equal(["grown", "gone", "new"], rows.Select(r => r["change"]));
+        Assert.Contains("lesion-new", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        NiftiWriter.Write(folder["elsewhere.nii.gz"], Volume.Of<byte>(Geometry.AxisAligned(new(3, 3, 3), 1, 1, 1), new byte[27]));
+        (await Compare("after.nii.gz", "o", "--baseline-lesions", folder["was.nii.gz"], "--follow-up-lesions", folder["elsewhere.nii.gz"]))
+            .Refused("is not on the voxels of the follow-up");
+    }
+
+    [Fact]
     public async Task The_same_words_give_the_same_bytes_and_colours_can_be_swapped()
     {
         Assert.Equal(0, (await Compare("after.nii.gz", "one", "--threads", "1")).ExitCode);
@@ -143,6 +172,8 @@ public sealed class MeasureChangeTests : IDisposable
     [InlineData("--colours red", "is none of blue-increase, orange-increase")]
     [InlineData("--transform affine", "give one")]
     [InlineData("--repeats x", "two or more")]
+    [InlineData("--baseline-lesions x", "go together")]
+    [InlineData("--lesion-change 5", "goes with --baseline-lesions")]
     public async Task Words_that_cannot_be_are_refused(string words, string said) =>
         (await Compare("after.nii.gz", "o", words.Split(' '))).Refused(said);
 
