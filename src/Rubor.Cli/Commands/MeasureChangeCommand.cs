@@ -61,7 +61,8 @@ internal static class MeasureChangeCommand
     {
         var command = new Command("change", "What changed between two visits, with its significance (Stoel 2020).")
         {
-            Baseline, FollowUp, Mask, Regions, Transform, TransformFile, Repeats, Seeds, Rate, Colours, LesionOptions.Baseline, LesionOptions.FollowUp, LesionOptions.Limit, Out,
+            Baseline, FollowUp, Mask, Regions, Transform, TransformFile, Repeats, Seeds, Rate, Colours, LesionOptions.Baseline,
+            LesionOptions.FollowUp, LesionOptions.Limit, Out,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;

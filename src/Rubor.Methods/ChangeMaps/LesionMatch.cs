@@ -88,7 +88,8 @@ public sealed record MatchedLesion
 
 /// <summary>
 /// Lesions of two visits told apart as new, gone, grown and shrunk. Lesions are 26-neighbour components (8 in pictures of one slice) of
-/// each visit on its own voxels, so that nothing is resampled before it is counted; the transform then says which of them lie in each other.
+/// each visit on its own voxels, so that nothing is resampled before it is counted; the transform then says which of them lie in each
+/// other.
 /// Swapping the visits swaps new and gone, grown and shrunk, merged and split.
 /// </summary>
 public sealed record LesionMatch
@@ -146,7 +147,8 @@ public sealed record LesionMatch
         for (int i = 0; i < was.Length; i++)
         {
             was[i] = earlier[before.Label[i]];
-            now[i] = after.At(map.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels)) is var at and >= 0 ? later[after.Label[at]] : 0;
+            int at = after.At(map.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels));
+            now[i] = at >= 0 ? later[after.Label[at]] : 0;
         }
         return (was, now);
     }
@@ -176,15 +178,17 @@ public sealed record LesionMatch
     {
         double was = ofBefore.Sum(before.Mm3), now = ofAfter.Sum(after.Mm3);
         double limit = settings.SmallestChangeMm3
-            ?? Math.Max(LesionSettings.SmallestShare * Math.Max(was, now), LesionSettings.SmallestVoxels * Math.Max(before.VoxelMm3, after.VoxelMm3));
+            ?? Math.Max(LesionSettings.SmallestShare * Math.Max(was, now),
+                LesionSettings.SmallestVoxels * Math.Max(before.VoxelMm3, after.VoxelMm3));
+        bool covered = ofBefore.Count == 0 ? after.Covered(ofAfter[0], before, toFollowUp.Inverse()) >= LeastCovered
+            : ofAfter.Count > 0 || before.Covered(ofBefore[0], after, toFollowUp) >= LeastCovered;
         var toBaseline = toFollowUp.Inverse();
         var here = ofBefore.Count > 0 ? before.Place(ofBefore) : Moved(toBaseline, after.Place(ofAfter));
         var there = ofAfter.Count > 0 ? after.Place(ofAfter) : Moved(toFollowUp, here);
         return new()
         {
             Number = 0,
-            Change = ofBefore.Count == 0 ? (after.Covered(ofAfter[0], before, toBaseline) < LeastCovered ? LesionChange.NotCovered : LesionChange.New)
-                : ofAfter.Count == 0 ? (before.Covered(ofBefore[0], after, toFollowUp) < LeastCovered ? LesionChange.NotCovered : LesionChange.Gone)
+            Change = !covered ? LesionChange.NotCovered : ofBefore.Count == 0 ? LesionChange.New : ofAfter.Count == 0 ? LesionChange.Gone
                 : now - was > limit ? LesionChange.Grown : was - now > limit ? LesionChange.Shrunk : LesionChange.Unchanged,
             Grouping = (ofBefore.Count, ofAfter.Count) switch
             {
@@ -270,7 +274,8 @@ public sealed record LesionMatch
         {
             var size = Grid.Size;
             double x = Math.Floor(p.X + 0.5), y = Math.Floor(p.Y + 0.5), z = Math.Floor(p.Z + 0.5);
-            return x < 0 || y < 0 || z < 0 || x >= size.X || y >= size.Y || z >= size.Z ? -1 : ((((int)z * size.Y) + (int)y) * size.X) + (int)x;
+            return x < 0 || y < 0 || z < 0 || x >= size.X || y >= size.Y || z >= size.Z ? -1
+                : ((((int)z * size.Y) + (int)y) * size.X) + (int)x;
         }
 
         Point3 At(int i) => Grid.ToWorld.Apply(i % Grid.Size.X, i / Grid.Size.X % Grid.Size.Y, i / Grid.Size.SliceVoxels);

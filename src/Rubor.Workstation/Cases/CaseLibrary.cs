@@ -74,7 +74,8 @@ public sealed partial class CaseLibrary
     public CatalogCase? EarlierOf(CatalogCase files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        return files.Earlier is { } name && Find(name) is { } earlier && earlier != files && earlier.Subject == files.Subject ? earlier : null;
+        return files.Earlier is { } name && Find(name) is { } earlier && earlier != files && earlier.Subject == files.Subject ? earlier
+            : null;
     }
 
     /// <summary>

@@ -8,8 +8,8 @@ namespace Rubor.Workstation.Cases;
 /// Goes through the study behind the readers' backs: finds what the cases' kinds look for, by a child <c>rubor</c>, and opens
 /// each case once, so that a broken one shows in the list before somebody takes it.
 /// </summary>
-public sealed partial class CasePreparer(CaseLibrary library, VisitComparisons comparisons, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log)
-    : BackgroundService
+public sealed partial class CasePreparer(
+    CaseLibrary library, VisitComparisons comparisons, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log) : BackgroundService
 {
     static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
@@ -38,6 +38,8 @@ public sealed partial class CasePreparer(CaseLibrary library, VisitComparisons c
             await Task.Delay(Again, stoppingToken);
             foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null && library.StateOf(c).State == CaseState.Broken))
                 await PrepareAsync(files, stoppingToken);
+            foreach (var files in library.Catalog.Cases.Where(c => comparisons.StateOf(c).State == ComparisonState.Waiting))
+                await CompareAsync(files, stoppingToken);
         }
     }
 

@@ -34,6 +34,8 @@ public sealed class VisitComparisons(CaseLibrary library)
     const int MostKept = 4;
 
     readonly ConcurrentDictionary<string, (ComparisonState State, string? Reason)> states = new(StringComparer.Ordinal);
+    // Of the images as they were when the server looked at them.
+    readonly ConcurrentDictionary<string, string> folders = new(StringComparer.Ordinal);
     readonly List<(string Folder, Task<object> Made)> kept = [];
 
     /// <summary>How far a case's is, and why it failed.</summary>
@@ -53,7 +55,7 @@ public sealed class VisitComparisons(CaseLibrary library)
     {
         if (Kind(files) is not { } kind || library.EarlierOf(files) is not { } earlier)
             return null;
-        string folder = FolderOf(files, earlier, kind);
+        string folder = folders[files.Name] = FolderOf(files, earlier, kind);
         if (File.Exists(Path.Combine(folder, Result)))
         {
             Note(files, ComparisonState.Ready);
@@ -72,10 +74,8 @@ public sealed class VisitComparisons(CaseLibrary library)
     public async Task<T?> OpenAsync<T>(CatalogCase files, LoadedCase loaded) where T : class
     {
         ArgumentNullException.ThrowIfNull(loaded);
-        if (StateOf(files).State != ComparisonState.Ready || Kind(files) is not { } kind || library.EarlierOf(files) is not { } earlier)
-            return null;
-        string folder = FolderOf(files, earlier, kind);
-        if (!File.Exists(Path.Combine(folder, Result)))
+        if (StateOf(files).State != ComparisonState.Ready || Kind(files) is not { } kind || library.EarlierOf(files) is not { } earlier
+            || !folders.TryGetValue(files.Name, out string? folder) || !File.Exists(Path.Combine(folder, Result)))
             return null;
         Task<object> made;
         lock (kept)
@@ -94,7 +94,8 @@ public sealed class VisitComparisons(CaseLibrary library)
     string FolderOf(CatalogCase files, CatalogCase earlier, CaseComparison kind)
     {
         string key = string.Join('\n', kind.Images(earlier, files).Select(CaseFiles.HashOf));
-        return Path.Combine(library.Folder, "changes", files.Name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]);
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16];
+        return Path.Combine(library.Folder, "changes", files.Name, name);
     }
 
     CaseComparison? Kind(CatalogCase files) =>

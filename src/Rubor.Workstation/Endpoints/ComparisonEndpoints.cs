@@ -47,9 +47,10 @@ internal static class ComparisonEndpoints
             // Its folder was taken away behind the server's back.
             if (state == ComparisonState.Ready && made is null)
                 (state, reason) = (ComparisonState.Failed, "its result is not there any more; start the server anew");
-            return TypedResults.Ok(new ComparisonAnswer(Format, state.ToString().ToLowerInvariant(), made?.Comparable ?? false, made?.Verdict,
-                made?.Reasons.Select(r => CaseWords.ForReaders(r, loaded.Case, library.Folder)).ToList() ?? (reason is null ? [] : [reason]),
-                made?.Motion?.Degrees, made?.Motion?.Mm, made?.ChangedMl?.Increase, made?.ChangedMl?.Decrease,
+            string[] reasons = made is null ? reason is null ? [] : [reason]
+                : made.Reasons.Select(r => CaseWords.ForReaders(r, loaded.Case, library.Folder)).ToArray();
+            return TypedResults.Ok(new ComparisonAnswer(Format, state.ToString().ToLowerInvariant(), made?.Comparable ?? false,
+                made?.Verdict, reasons, made?.Motion?.Degrees, made?.Motion?.Mm, made?.ChangedMl?.Increase, made?.ChangedMl?.Decrease,
                 [.. made?.Images.Select(ImageDocument.Of) ?? []]));
         });
 

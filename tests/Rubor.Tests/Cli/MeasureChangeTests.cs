@@ -53,9 +53,14 @@ public sealed class MeasureChangeTests : IDisposable
     {
         var grid = ChangePhantom.Body.Geometry;
         // Labels 1 and 2, as 'measure vhi' writes them; boxes of voxels.
-        void Write(string name, params (int X, int Y, int Z, int Side)[] boxes) => NiftiWriter.Write(folder[name], Volume.Of<byte>(grid,
-            [.. Enumerable.Range(0, grid.Size.Voxels).Select(i => (byte)(boxes.Any(b => Inside(i % grid.Size.X - b.X, b.Side)
-                && Inside(i / grid.Size.X % grid.Size.Y - b.Y, b.Side) && Inside((i / grid.Size.SliceVoxels) - b.Z, b.Side)) ? 1 + (i % 2) : 0))]));
+        var (width, height, slice) = (grid.Size.X, grid.Size.Y, grid.Size.SliceVoxels);
+        void Write(string name, params (int X, int Y, int Z, int Side)[] boxes)
+        {
+            bool In(int i) => boxes.Any(b => Inside((i % width) - b.X, b.Side) && Inside((i / width % height) - b.Y, b.Side)
+                && Inside((i / slice) - b.Z, b.Side));
+            byte[] labels = [.. Enumerable.Range(0, grid.Size.Voxels).Select(i => (byte)(In(i) ? 1 + (i % 2) : 0))];
+            NiftiWriter.Write(folder[name], Volume.Of<byte>(grid, labels));
+        }
         static bool Inside(int from, int side) => from >= 0 && from < side;
         Write("was.nii.gz", (4, 4, 2, 3), (14, 4, 2, 3));
         Write("is.nii.gz", (4, 4, 2, 4), (20, 14, 2, 2));

@@ -63,7 +63,8 @@ public static class LesionFigures
             l.OverlapMm3, .. l.CentreMm.Cast<object?>(),
         ]));
 
-    static LesionFigure Of(MatchedLesion l) => new(l.Number, NameOf(l.Change), l.Grouping.ToString().ToLowerInvariant(), l.Baseline, l.FollowUp,
+    static LesionFigure Of(MatchedLesion l) => new(
+        l.Number, NameOf(l.Change), l.Grouping.ToString().ToLowerInvariant(), l.Baseline, l.FollowUp,
         l.BaselineMm3, l.FollowUpMm3, l.DifferenceMm3, l.OverlapMm3, [l.BaselinePlaceMm.X, l.BaselinePlaceMm.Y, l.BaselinePlaceMm.Z],
         [l.FollowUpPlaceMm.X, l.FollowUpPlaceMm.Y, l.FollowUpPlaceMm.Z]);
 }

@@ -97,12 +97,13 @@ internal sealed record VhiComparison
             after = match.GetProperty("follow_up_centre").GetDouble();
         string stir = earlier.Image(VhiKind.Stir)!;
         // On the later visit's scale: the same window shows both alike.
-        List<LoadedImage> images = [LoadedImage.Of(VhiKind.Stir, stir, Moved(stir, grid, transform, v => after + (gain * (v - before))), resampled: true)];
+        var moved = Moved(stir, grid, transform, v => after + (gain * (v - before)));
+        List<LoadedImage> images = [LoadedImage.Of(VhiKind.Stir, stir, moved, resampled: true)];
         if (earlier.Image(VhiKind.T1w) is { } t1w)
             images.Add(LoadedImage.Of(VhiKind.T1w, t1w, Moved(t1w, grid, transform, v => v), resampled: true));
         double? threshold = root.GetProperty("significance").GetProperty("threshold_z") is { ValueKind: JsonValueKind.Number } z ? z.GetDouble() : null;
-        images.Add(LoadedImage.Of(MapRole, Path.Combine(folder, Significant), Map(grid, transform, threshold ?? double.PositiveInfinity, folder),
-            resampled: true));
+        var map = Map(grid, transform, threshold ?? double.PositiveInfinity, folder);
+        images.Add(LoadedImage.Of(MapRole, Path.Combine(folder, Significant), map, resampled: true));
         return images;
     }
 
@@ -126,6 +127,8 @@ internal sealed record VhiComparison
         // The halfway space as if it lay in the later visit's millimetres.
         var there = new Geometry(grid.Size, transform.Half().Inverse().After(grid.ToWorld));
         double[] sign = significant.Onto(there, Interpolation.Nearest).ToValues(), size = z.Onto(there, Interpolation.Nearest).ToValues();
-        return Volume.Of<sbyte>(grid, [.. sign.Zip(size, (s, v) => (sbyte)(Math.Sign(s) * Math.Max(s == 0 ? 0 : 1, Tiers.Count(t => Math.Abs(v) >= t * threshold))))]);
+        // What is significant is at the threshold at least, also where z was rounded.
+        int Tier(double z) => Math.Max(1, Tiers.Count(t => Math.Abs(z) >= t * threshold));
+        return Volume.Of<sbyte>(grid, [.. sign.Zip(size, (s, v) => (sbyte)(s == 0 ? 0 : Math.Sign(s) * Tier(v)))]);
     }
 }

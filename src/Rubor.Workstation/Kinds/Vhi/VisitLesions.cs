@@ -40,7 +40,8 @@ internal static class VisitLesions
         var (state, _) = from.Comparisons.StateOf(files);
         if (state != ComparisonState.Ready)
             return None(state is ComparisonState.Waiting or ComparisonState.Working ? "The visits are being registered." : "The visits are not registered.");
-        if (await from.Reads.StateAsync(new ReadKey(opened.Study, earlier.Name, read.State.Reader, opened.Round).Id, cancel) is not { } before
+        var key = new ReadKey(opened.Study, earlier.Name, read.State.Reader, opened.Round);
+        if (await from.Reads.StateAsync(key.Id, cancel) is not { } before
             || before.Kind != read.State.Kind)
             return None($"{read.State.Reader} has not read the earlier visit ({words}), so there are no lesions to compare with.");
         var then = ReadAt.Of(before, null)!;

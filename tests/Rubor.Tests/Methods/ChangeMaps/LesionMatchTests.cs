@@ -20,7 +20,8 @@ public class LesionMatchTests
             match.Lesions.Select(l => l.Change));
         Assert.All(match.Lesions, l => Assert.Equal(LesionGrouping.Single, l.Grouping));
         var grown = match.Lesions[0];
-        Assert.Equal((1, 24.0, 36.0, 24.0, 12.0), (grown.Number, grown.BaselineMm3, grown.FollowUpMm3, grown.OverlapMm3, grown.DifferenceMm3));
+        Assert.Equal((1, 24.0, 36.0, 24.0, 12.0),
+            (grown.Number, grown.BaselineMm3, grown.FollowUpMm3, grown.OverlapMm3, grown.DifferenceMm3));
         var gone = match.Lesions[2];
         Assert.Equal((12.0, 0.0, 0.0), (gone.BaselineMm3, gone.FollowUpMm3, gone.OverlapMm3));
         Assert.Empty(gone.FollowUp);
@@ -38,7 +39,8 @@ public class LesionMatchTests
         Assert.Equal(LesionGrouping.Split, split.Grouping);
         var chained = Assert.Single(LesionMatch.Of(Of(apart), Of([(1, 0, 5, 1), (0, 1, 1, 1)]), VisitTransform.None, new()).Lesions);
         Assert.Equal((LesionGrouping.Merged, LesionChange.Shrunk), (chained.Grouping, chained.Change));
-        var regrouped = Assert.Single(LesionMatch.Of(Of([(0, 0, 3, 2), (4, 0, 4, 2)]), Of([(2, 0, 3, 2), (6, 0, 3, 2)]), VisitTransform.None, new()).Lesions);
+        var regrouped = Assert.Single(
+            LesionMatch.Of(Of([(0, 0, 3, 2), (4, 0, 4, 2)]), Of([(2, 0, 3, 2), (6, 0, 3, 2)]), VisitTransform.None, new()).Lesions);
         Assert.Equal(LesionGrouping.Regrouped, regrouped.Grouping);
     }
 
@@ -46,7 +48,8 @@ public class LesionMatchTests
     public void Corners_make_one_lesion_of_a_visit_and_none_of_two()
     {
         // Voxels (3, 2, 0) and (4, 3, 1) touch by a corner alone.
-        var one = Assert.Single(LesionMatch.Of(Voxels((3, 2, 0), (4, 3, 1)), Voxels((3, 2, 0), (4, 3, 1)), VisitTransform.None, new()).Lesions);
+        var both = Voxels((3, 2, 0), (4, 3, 1));
+        var one = Assert.Single(LesionMatch.Of(both, both, VisitTransform.None, new()).Lesions);
         Assert.Equal((1, 4.0, LesionGrouping.Single), (one.Baseline.Count, one.BaselineMm3, one.Grouping));
         var two = LesionMatch.Of(Voxels((3, 2, 0)), Voxels((4, 3, 1)), VisitTransform.None, new()).Lesions;
         Assert.Equal([LesionChange.Gone, LesionChange.New], two.Select(l => l.Change).Order().Reverse());
@@ -79,8 +82,8 @@ public class LesionMatchTests
         Assert.Equal(6, match.Lesions[2].FollowUpPlaceMm.X - match.Lesions[2].BaselinePlaceMm.X, 1e-9);
     }
 
-    sealed record Golden(int[] Size, double[][] BaselineToWorld, double[][] FollowUpToWorld, double[][] Matrix, string Baseline, string FollowUp,
-        List<GoldenLesion> Lesions);
+    sealed record Golden(int[] Size, double[][] BaselineToWorld, double[][] FollowUpToWorld, double[][] Matrix, string Baseline,
+        string FollowUp, List<GoldenLesion> Lesions);
 
     sealed record GoldenLesion(string Change, int[] Baseline, int[] FollowUp, double BaselineMm3, double FollowUpMm3, double OverlapMm3);
 
@@ -93,7 +96,8 @@ public class LesionMatchTests
         {
             var size = new GridSize(golden.Size[0], golden.Size[1], golden.Size[2]);
             byte[] packed = Convert.FromBase64String(bits);
-            return new(new Geometry(size, MapOf(world)), [.. Enumerable.Range(0, size.Voxels).Select(i => (byte)(packed[i / 8] >> (i % 8) & 1))]);
+            byte[] voxels = [.. Enumerable.Range(0, size.Voxels).Select(i => (byte)(packed[i / 8] >> (i % 8) & 1))];
+            return new(new Geometry(size, MapOf(world)), voxels);
         }
         var (before, after) = (Side(golden.Baseline, golden.BaselineToWorld), Side(golden.FollowUp, golden.FollowUpToWorld));
         var transform = VisitTransform.Of(golden.Matrix);
@@ -112,10 +116,12 @@ public class LesionMatchTests
         Assert.Equal(match.Count(LesionChange.New), swapped.Count(LesionChange.Gone));
         Assert.Equal(match.Count(LesionChange.Grown), swapped.Count(LesionChange.Shrunk));
         Assert.Equal(match.Count(LesionChange.Shrunk), swapped.Count(LesionChange.Grown));
-        Assert.Equal(match.Lesions.Count(l => l.Grouping == LesionGrouping.Split), swapped.Lesions.Count(l => l.Grouping == LesionGrouping.Merged));
+        Assert.Equal(match.Lesions.Count(l => l.Grouping == LesionGrouping.Split),
+            swapped.Lesions.Count(l => l.Grouping == LesionGrouping.Merged));
         var (was, now) = match.OnBaseline();
         Assert.Equal(before.Count, was.Count(n => n > 0));
-        Assert.Subset(now.ToHashSet(), match.Lesions.Where(l => l.FollowUp.Count > 0 && l.Change != LesionChange.NotCovered).Select(l => l.Number).ToHashSet());
+        var later = match.Lesions.Where(l => l.FollowUp.Count > 0 && l.Change != LesionChange.NotCovered).Select(l => l.Number);
+        Assert.Subset(now.ToHashSet(), later.ToHashSet());
     }
 
     static Affine MapOf(double[][] m)
@@ -127,8 +133,9 @@ public class LesionMatchTests
     static LesionMatch Match(params object[] boxes)
     {
         int middle = Array.FindIndex(boxes, b => b is bool);
-        return LesionMatch.Of(Of([.. boxes.Take(middle).Cast<(int, int, int, int)>()]), Of([.. boxes.Skip(middle + 1).Cast<(int, int, int, int)>()]),
-            VisitTransform.None, new());
+        (int, int, int, int)[] before = [.. boxes.Take(middle).Cast<(int, int, int, int)>()];
+        (int, int, int, int)[] after = [.. boxes.Skip(middle + 1).Cast<(int, int, int, int)>()];
+        return LesionMatch.Of(Of(before), Of(after), VisitTransform.None, new());
     }
 
     // Boxes of the first slice: x, y, width, height.

@@ -33,7 +33,7 @@ export interface Pane {
   label: string;
 }
 
-/** A picture over another on the same voxels: it shines through by a share, or hangs like a curtain from the left to a share of the pane. */
+/** A picture over another on the same voxels: it shines through by a share, or hangs as a curtain from the left to a share of the pane. */
 export interface Over {
   kind: 'fade' | 'curtain';
   volume: Volume;

@@ -46,7 +46,9 @@ export class Comparing {
   private lesionsRest: ReturnType<typeof setTimeout> | undefined;
 
   /** @param earlier Null where there is no visit before that may be shown. @param told Called with why a wish cannot be fulfilled. */
-  constructor(private readonly name: string, private readonly earlier: EarlierVisit | null, private readonly told: (text: string) => void) {}
+  constructor(
+    private readonly name: string, private readonly earlier: EarlierVisit | null, private readonly told: (text: string) => void,
+  ) {}
 
   /** Whether there is a visit before. */
   get possible(): boolean { return this.earlier !== null; }
@@ -93,9 +95,10 @@ export class Comparing {
     if (this.flipped) void this.want(true);
   }
 
-  toggleMap(): void {
-    this.map = !this.map;
-    if (this.map) void this.want(true);
+  /** This visit alone is shown. */
+  rest(): void {
+    if (this.mode !== null) this.toggle(this.mode);
+    this.flipped = false;
   }
 
   /** More or less of the visit before. False where that means nothing. */

@@ -51,7 +51,7 @@ export const imageKeys: readonly ImageKey<Reading>[] = [
   key('Shift+b', 'Blink: the earlier visit and this one by turns', (r) => earlier(r, () => r.comparing.toggle('blink'))),
   key(',', 'Less of the earlier visit', (r) => r.comparing.step(-shareStep)),
   key(';', 'More of the earlier visit', (r) => r.comparing.step(shareStep)),
-  key('g', 'What changed since the earlier visit, on or off', (r) => earlier(r, () => r.toggleChangeMap())),
+  key('g', 'What changed since the earlier visit, on or off', (r) => earlier(r, () => void r.toggleChangeMap())),
 
   ...([1, 2, 3, 4] as const).map((n) => key(`${n}`, `STIR: window ${presetNames[n - 1]}`, (r) => preset(r, 'stir', n))),
   ...([1, 2, 3, 4] as const).map((n) => key(`${n + 4}`, `T1W: window ${n === 2 ? 'dark detail' : presetNames[n - 1]}`, (r) => preset(r, 't1w', n))),

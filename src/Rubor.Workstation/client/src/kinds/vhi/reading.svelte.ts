@@ -85,6 +85,8 @@ export class Reading extends MeasuredCase {
       measured: () => (this.locked || this.busy ? null : this.measurement),
       began: () => {
         this.tool = 'polygon';
+        // What is drawn is drawn on this visit.
+        this.comparing.rest();
         this.size_preview = null;
       },
       ended: () => {
@@ -291,13 +293,16 @@ export class Reading extends MeasuredCase {
   }
 
   /** What changed lies over the pictures; pieces, whose colours are much the same, are hidden until they are asked for. */
-  toggleChangeMap(): void {
+  async toggleChangeMap(): Promise<void> {
     const { comparing, show } = this;
-    comparing.toggleMap();
-    if (comparing.map) {
-      this.overlayBefore = show.overlay;
-      show.overlay = false;
-    } else if (!show.overlay) show.overlay = this.overlayBefore;
+    comparing.map = !comparing.map;
+    if (!comparing.map) {
+      if (!show.overlay) show.overlay = this.overlayBefore;
+      return;
+    }
+    this.overlayBefore = show.overlay;
+    await comparing.want(true);
+    if (comparing.map && comparing.registered !== null) show.overlay = false;
   }
 
   showEarlier({ document, stir, t1w }: Prepared): void {

@@ -89,7 +89,8 @@ class RegisteredPane implements Pane {
   readonly spacing_mm;
   readonly reference: Picture;
 
-  constructor(private readonly reading: Reading, private readonly registered: Registered, readonly role: ImageRole, readonly volume: Volume) {
+  constructor(private readonly reading: Reading, private readonly registered: Registered, readonly role: ImageRole,
+    readonly volume: Volume) {
     const { document } = reading;
     this.key = `registered ${role}`;
     this.plane = document.plane;
