@@ -96,6 +96,7 @@ public static class WorkstationApp
         services.AddSingleton(p => new CaseLibrary(
             StudyCatalog.Open(options.Folder), options.Folder, p.GetRequiredService<CaseKinds>(),
                 p.GetRequiredService<ILogger<CaseLibrary>>()));
+        services.AddSingleton<VisitComparisons>();
         services.AddSingleton<ReadStarts>();
         services.AddSingleton(p => new ReadService(
             p.GetRequiredService<IReadStore>(), p.GetRequiredService<KindList>(), p.GetRequiredService<WorkstationMetrics>().Appended));
@@ -144,6 +145,7 @@ public static class WorkstationApp
         app.MapSession();
         app.MapStudy();
         app.MapCases();
+        app.MapComparisons();
         app.MapReads();
         app.MapExports();
         app.MapServer();

@@ -23,6 +23,9 @@ public class EndpointRoleTests(ServedPeople people)
         new("GET", "/api/study", 401, 200, 200, 200, 200),
         new("GET", "/api/cases/{name}", 401, 200, 200, 200, 200),
         new("GET", "/api/cases/{name}/images/{role}", 401, 200, 200, 200, 200),
+        new("GET", "/api/cases/{name}/comparison", 401, 200, 200, 200, 200),
+        // There is no visit before.
+        new("GET", "/api/cases/{name}/comparison/images/{role}", 401, 404, 404, 404, 404),
         new("POST", "/api/cases/{name}/reads", 401, 200, 200, 403, 403) { Body = () =>
             new() { ["client"] = "tab", ["client_sequence"] = 0 } },
         new("GET", "/api/reads/{read}", 401, 200, 404, 200, 200),
@@ -31,6 +34,7 @@ public class EndpointRoleTests(ServedPeople people)
         new("POST", "/api/reads/{read}/acts", 401, 200, 404, 403, 403) { Body = () => ServedPeople.Act },
         new("POST", "/api/reads/{read}/signature", 401, 422, 404, 403, 403) { Body = () => Signature() },
         new("POST", "/api/reads/{read}/reopening", 401, 422, 404, 422, 422) { Body = () => Reopening() },
+        new("GET", "/api/reads/{read}/lesions", 401, 200, 404, 200, 200),
         new("GET", "/api/reads/{read}/mask.nii.gz", 401, 200, 404, 200, 200),
         // The read is of another kind.
         new("GET", "/api/reads/{read}/labels", 401, 404, 404, 404, 404),

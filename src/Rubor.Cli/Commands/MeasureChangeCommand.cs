@@ -60,7 +60,8 @@ internal static class MeasureChangeCommand
     {
         var command = new Command("change", "What changed between two visits, with its significance (Stoel 2020).")
         {
-            Baseline, FollowUp, Mask, Regions, Transform, TransformFile, Repeats, Seeds, Rate, Colours, Out,
+            Baseline, FollowUp, Mask, Regions, Transform, TransformFile, Repeats, Seeds, Rate, Colours, LesionOptions.Baseline,
+            LesionOptions.FollowUp, LesionOptions.Limit, Out,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -86,6 +87,7 @@ internal static class MeasureChangeCommand
         string[] repeats = parsed.GetValue(Repeats) ?? [];
         if (repeats.Length == 1)
             throw new UsageException("--repeats: one pair shows no scatter; give two or more");
+        var lesionSettings = LesionOptions.Settings(parsed);
         var doubted = VisitPair.Check(earlier, later);
         if (given is null && Elastix.Version() is null)
             throw new OutputException(Elastix.Program, $"is not there: install the Debian package elastix, or name the program in {Elastix.Variable}");
@@ -116,17 +118,25 @@ internal static class MeasureChangeCommand
                 Repeats = [.. repeats.Select(r => Repeat(r, first.Unit))],
             };
         });
+        var lesions = timings.Run("load lesions", () => LesionOptions.Read(parsed, run.Baseline.Geometry, run.FollowUp.Geometry));
         var manifest = options.Manifest(new JsonObject
         {
             ["transform"] = given is null ? transform : VisitRegistration.GivenStart,
             ["seeds"] = seeds,
             ["false_discovery_rate"] = rate,
             ["colours"] = colours,
+            ["lesion_change_mm3"] = lesionSettings.SmallestChangeMm3,
         }, Elastix.FirstSeed);
         var (document, map) = StudyProgress.Run(options, "change", run.Registrations,
             done => run.Run(options.Threads, timings, done, cancel));
+        var match = lesions is var (wasThere, isThere) && document is { Verdict.Comparable: true, Registration: { } how }
+            ? timings.Run("lesions", () => LesionMatch.Of(wasThere, isThere, VisitTransform.Of(how.Matrix), lesionSettings)) : null;
+        if (match is not null)
+            document = document.With(match, lesionSettings);
         timings.Run("write", () =>
         {
+            if (match is not null)
+                System.IO.File.WriteAllBytes(output.PathOf(LesionFigures.FileName), LesionFigures.ToTsv(document.Lesions));
             if (map is not null)
             {
                 ChangeRun.Write(map, output);
@@ -136,7 +146,8 @@ internal static class MeasureChangeCommand
             if (document.Registration is { } registration)
                 System.IO.File.WriteAllText(output.PathOf(ChangeRun.TransformFile), TransformJson(document, registration, run.Unit));
             System.IO.File.WriteAllBytes(output.PathOf(ChangeDocument.FileName), document.ToJson());
-            System.IO.File.WriteAllBytes(output.PathOf("report.html"), ChangePage.Of(document, map, colours == BlueIncrease));
+            System.IO.File.WriteAllBytes(output.PathOf("report.html"), ChangePage.Of(document, map, colours == BlueIncrease,
+                match is null ? null : page => LesionSection.AddTo(page, document, match, run.Baseline)));
         });
         cancel.ThrowIfCancellationRequested();
         (manifest with { Inputs = [.. inputs, .. Inputs(parsed)], TimingsMs = timings.Milliseconds }).WriteTo(output);
@@ -161,6 +172,7 @@ internal static class MeasureChangeCommand
         .. parsed.GetValue(Mask) is { } mask ? [RunInput.Of("mask", mask)] : Array.Empty<RunInput>(),
         .. parsed.GetValue(Regions) is { } regions ? [RunInput.Of("regions", regions)] : Array.Empty<RunInput>(),
         .. parsed.GetValue(TransformFile) is { } transform ? [RunInput.Of("transform", transform)] : Array.Empty<RunInput>(),
+        .. LesionOptions.Inputs(parsed),
     ];
 
     static string TransformJson(ChangeDocument document, RegistrationFigure registration, ChangeUnit unit)
@@ -216,6 +228,9 @@ internal static class MeasureChangeCommand
         if (d.Increase is { } more && d.Decrease is { } less)
             output.WriteLine(F($"change        {more:0.00} {unit} brighter, {less:0.00} {unit} darker, in {d.Clusters.Count} clusters")
                 + (d.Sdc is { } sdc ? F($"; smallest detectable change {sdc.Amount:0.00} {unit} ({sdc.Repeats} repeats)") : ""));
+        if (d.LesionCounts is { } l)
+            output.WriteLine(F($"lesions       {l.New} new, {l.Gone} gone, {l.Grown} grown, {l.Shrunk} shrunk, {l.Unchanged} unchanged")
+                + (l.NotCovered > 0 ? F($", {l.NotCovered} where the other visit does not reach") : ""));
         output.WriteLine($"report        {Path.Combine(folder, "report.html")}");
     }
 

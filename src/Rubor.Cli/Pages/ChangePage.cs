@@ -16,7 +16,7 @@ internal static class ChangePage
     // Sizes of z, in units of the threshold, from which on a colour covers more.
     static readonly double[] Tiers = [1, 1.5, 2.5];
 
-    public static byte[] Of(ChangeDocument d, ChangeMap? map, bool blueIncrease)
+    public static byte[] Of(ChangeDocument d, ChangeMap? map, bool blueIncrease, Action<HtmlReport>? lesions = null)
     {
         var page = new HtmlReport("Change between two visits", $"{d.Baseline} → {d.FollowUp}");
         string unit = d.ChangeUnit.Symbol();
@@ -33,6 +33,7 @@ internal static class ChangePage
                         : "give scans repeated without change with --repeats"));
             Slices(page, map, blueIncrease);
             Clusters(page, d);
+            lesions?.Invoke(page);
         }
         Registration(page, d);
         if (map is not null)

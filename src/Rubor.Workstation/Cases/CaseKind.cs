@@ -36,6 +36,24 @@ public sealed record CaseSearch
     public required Func<string, string> Failed { get; init; }
 }
 
+/// <summary>How a kind compares a case with the patient's visit before, by a child <c>rubor</c>.</summary>
+public sealed record CaseComparison
+{
+    /// <summary>Whether both visits have what is compared: the earlier one, and the case.</summary>
+    public required Func<CatalogCase, CatalogCase, bool> IsPossible { get; init; }
+
+    /// <summary>The images that are compared.</summary>
+    public required Func<CatalogCase, CatalogCase, IReadOnlyList<string>> Images { get; init; }
+
+    /// <summary>The child's command line but for the folder of the result: the earlier visit, the case, and the folder of what was found on
+    /// the earlier one.</summary>
+    public required Func<CatalogCase, CatalogCase, string, IReadOnlyList<string>> Arguments { get; init; }
+
+    /// <summary>Reads a result: the earlier visit, the case in memory, the folder.</summary>
+    /// <exception cref="Rubor.Imaging.ImageDataException">It is damaged.</exception>
+    public required Func<CatalogCase, LoadedCase, string, object> Read { get; init; }
+}
+
 /// <summary>How a kind shows another view of the same visit beside a case, and takes what its reader drew there.</summary>
 public sealed record CaseBeside
 {
@@ -67,6 +85,9 @@ public sealed record CaseKind
 
     /// <summary>What is found on cases first; null where nothing is.</summary>
     public CaseSearch? Search { get; init; }
+
+    /// <summary>How a case is compared with the visit before; null of a kind that compares none.</summary>
+    public CaseComparison? Comparison { get; init; }
 
     /// <summary>How another view is shown beside a case; null of a kind that shows none.</summary>
     public CaseBeside? Beside { get; init; }

@@ -68,6 +68,17 @@ public sealed partial class CaseLibrary
     public CatalogCase? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>
+    /// The patient's visit before, as far as it may be shown beside a case; null where there is none. Whatever tells of another visit asks
+    /// here, so that a study that hides visits hides them everywhere.
+    /// </summary>
+    public CatalogCase? EarlierOf(CatalogCase files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return files.Earlier is { } name && Find(name) is { } earlier && earlier != files && earlier.Subject == files.Subject ? earlier
+            : null;
+    }
+
+    /// <summary>
     /// The case that is shown beside one: of the same patient and visit, whatever the catalog says; null when there is none.
     /// </summary>
     public CatalogCase? BesideOf(CatalogCase files) => files.Beside is { } name && Find(name) is { } other && other != files

@@ -8,8 +8,8 @@ namespace Rubor.Workstation.Cases;
 /// Goes through the study behind the readers' backs: finds what the cases' kinds look for, by a child <c>rubor</c>, and opens
 /// each case once, so that a broken one shows in the list before somebody takes it.
 /// </summary>
-public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log)
-    : BackgroundService
+public sealed partial class CasePreparer(
+    CaseLibrary library, VisitComparisons comparisons, IHostApplicationLifetime lifetime, ILogger<CasePreparer> log) : BackgroundService
 {
     static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
@@ -29,12 +29,17 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
             await started.Task.WaitAsync(stoppingToken);
         foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null))
             await PrepareAsync(files, stoppingToken);
+        // Regions that were found help to register.
+        foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null))
+            await CompareAsync(files, stoppingToken);
         // A disk that was away may be back.
         while (true)
         {
             await Task.Delay(Again, stoppingToken);
             foreach (var files in library.Catalog.Cases.Where(c => c.Problem is null && library.StateOf(c).State == CaseState.Broken))
                 await PrepareAsync(files, stoppingToken);
+            foreach (var files in library.Catalog.Cases.Where(c => comparisons.StateOf(c).State == ComparisonState.Waiting))
+                await CompareAsync(files, stoppingToken);
         }
     }
 
@@ -81,6 +86,27 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
         library.Note(files, CaseState.Ready, search.Failed(failure));
     }
 
+    // What fails stays as it is until the server starts anew: the page shows the visits as their files lie.
+    async Task CompareAsync(CatalogCase files, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            if (comparisons.Needed(files) is not { } needed)
+                return;
+            comparisons.Note(files, ComparisonState.Working);
+            string? failure = await RunAsync(library.Catalog.Rubor!, needed.Arguments, cancel);
+            comparisons.Note(files, failure is null ? ComparisonState.Ready : ComparisonState.Failed, failure);
+            if (failure is not null)
+                LogNotCompared(files.Name, failure);
+        }
+        catch (Exception e) when (e is ImageDataException or IOException or UnauthorizedAccessException)
+        {
+            comparisons.Note(files, ComparisonState.Failed, e.Message);
+            LogNotCompared(files.Name, e.Message);
+        }
+    }
+
     // The last line of standard error, or null when all went well.
     static async Task<string?> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
@@ -121,6 +147,9 @@ public sealed partial class CasePreparer(CaseLibrary library, IHostApplicationLi
 
     [LoggerMessage(Level = LogLevel.Error, Message = "case {name} failed")]
     private partial void LogFailed(string name, Exception e);
+
+    [LoggerMessage(LogLevel.Warning, "case {Case}: it was not registered with the visit before: {Reason}")]
+    private partial void LogNotCompared(string @case, string reason);
 
     [LoggerMessage(LogLevel.Warning, "case {Case}: nothing was found on it: {Reason}")]
     private partial void LogNothingFound(string @case, string reason);

@@ -23,8 +23,7 @@ internal static class CaseEndpoints
             var (beside, missing) = await BesideAsync(library, loaded);
             return TypedResults.Ok(document with
             {
-                Earlier = loaded.Case.Earlier is { } before && library.Find(before) is { } earlier ? new(earlier.Name, earlier.Title)
-                    : null,
+                Earlier = library.EarlierOf(loaded.Case) is { } earlier ? new(earlier.Name, earlier.Title) : null,
                 Beside = beside is null ? null : loaded.Kind.Beside!.Document(loaded, beside),
                 Warnings = missing is null ? document.Warnings
                     : [.. document.Warnings, $"The other view cannot be shown: {missing.TrimEnd('.')}."],
@@ -70,7 +69,7 @@ internal static class CaseEndpoints
     }
 
     // Sent as they lie in memory; like every answer of the API it is not kept by the browser: readers share machines.
-    sealed class SamplesResult(SampleSource samples) : IResult
+    internal sealed class SamplesResult(SampleSource samples) : IResult
     {
         const int PieceBytes = 1 << 20;
 

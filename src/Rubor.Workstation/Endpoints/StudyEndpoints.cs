@@ -26,7 +26,8 @@ internal static class StudyEndpoints
             .. library.Catalog.Cases.Select(c =>
             {
                 var (state, reason) = library.StateOf(c);
-                return Row(c.Name, c.Title, c.Kind, c.Subject, c.Session, state, state == CaseState.Broken ? reason : null, c.Earlier);
+                return Row(c.Name, c.Title, c.Kind, c.Subject, c.Session, state, state == CaseState.Broken ? reason : null,
+                    library.EarlierOf(c)?.Name);
             }),
             // A renamed file makes another case; what was read under the old name must not seem lost.
             .. reads.Select(r => r.Key).Where(name => library.Find(name) is null).Order(StringComparer.Ordinal)

@@ -12,7 +12,9 @@ namespace Rubor.Workstation.Exports;
 /// <param name="Reads">The reads.</param>
 /// <param name="Store">Where they lie.</param>
 /// <param name="Kinds">How each kind is exported.</param>
-internal sealed record ExportSources(CaseLibrary Library, ReadStarts Starts, ReadService Reads, IReadStore Store, ExportKinds Kinds);
+/// <param name="Comparisons">Visits registered with those before them.</param>
+internal sealed record ExportSources(CaseLibrary Library, ReadStarts Starts, ReadService Reads, IReadStore Store, ExportKinds Kinds,
+    VisitComparisons Comparisons);
 
 /// <summary>What a sheet is asked for.</summary>
 /// <param name="Read">The read.</param>

@@ -49,6 +49,40 @@ public sealed class MeasureChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Lesions_of_both_visits_are_matched_in_the_figures_a_table_and_the_report()
+    {
+        var grid = ChangePhantom.Body.Geometry;
+        // Labels 1 and 2, as 'measure vhi' writes them; boxes of voxels.
+        var (width, height, slice) = (grid.Size.X, grid.Size.Y, grid.Size.SliceVoxels);
+        void Write(string name, params (int X, int Y, int Z, int Side)[] boxes)
+        {
+            bool In(int i) => boxes.Any(b => Inside((i % width) - b.X, b.Side) && Inside((i / width % height) - b.Y, b.Side)
+                && Inside((i / slice) - b.Z, b.Side));
+            byte[] labels = [.. Enumerable.Range(0, grid.Size.Voxels).Select(i => (byte)(In(i) ? 1 + (i % 2) : 0))];
+            NiftiWriter.Write(folder[name], Volume.Of<byte>(grid, labels));
+        }
+        static bool Inside(int from, int side) => from >= 0 && from < side;
+        Write("was.nii.gz", (4, 4, 2, 3), (14, 4, 2, 3));
+        Write("is.nii.gz", (4, 4, 2, 4), (20, 14, 2, 2));
+        var run = await Compare("after.nii.gz", "out", "--mask", folder["body.nii.gz"], "--baseline-lesions", folder["was.nii.gz"],
+            "--follow-up-lesions", folder["is.nii.gz"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("lesions       1 new, 1 gone, 1 grown, 0 shrunk, 0 unchanged", run.Output, StringComparison.Ordinal);
+        var json = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out", "change.json"], TestContext.Current.CancellationToken)).RootElement;
+        var grown = json.GetProperty("lesions")[0];
+        Assert.Equal("grown", grown.GetProperty("change").GetString());
+        Assert.Equal((64 - 27) * grid.VoxelVolumeMm3, grown.GetProperty("change_mm3").GetDouble(), 1e-6);
+        Assert.Equal(1, json.GetProperty("lesion_counts").GetProperty("gone").GetInt32());
+        var rows = Data.Tsv(folder["out", "lesions.tsv"]).ToList();
+        Assert.Equal(["grown", "gone", "new"], rows.Select(r => r["change"]));
+        Assert.Contains("lesion-new", await File.ReadAllTextAsync(folder["out", "report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        NiftiWriter.Write(folder["elsewhere.nii.gz"], Volume.Of<byte>(Geometry.AxisAligned(new(3, 3, 3), 1, 1, 1), new byte[27]));
+        (await Compare("after.nii.gz", "o", "--baseline-lesions", folder["was.nii.gz"], "--follow-up-lesions", folder["elsewhere.nii.gz"]))
+            .Refused("is not on the voxels of the follow-up");
+    }
+
+    [Fact]
     public async Task The_same_words_give_the_same_bytes_and_colours_can_be_swapped()
     {
         Assert.Equal(0, (await Compare("after.nii.gz", "one", "--threads", "1")).ExitCode);
@@ -159,6 +193,8 @@ public sealed class MeasureChangeTests : IDisposable
     [InlineData("--colours red", "is none of blue-increase, orange-increase")]
     [InlineData("--transform affine", "give one")]
     [InlineData("--repeats x", "two or more")]
+    [InlineData("--baseline-lesions x", "go together")]
+    [InlineData("--lesion-change 5", "goes with --baseline-lesions")]
     public async Task Words_that_cannot_be_are_refused(string words, string said) =>
         (await Compare("after.nii.gz", "o", words.Split(' '))).Refused(said);
 

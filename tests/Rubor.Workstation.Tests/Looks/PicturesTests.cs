@@ -9,11 +9,12 @@ namespace Rubor.Workstation.Tests.Looks;
 /// <summary>The pictures of docs/workstation.md, from the phantom study. With RUBOR_WRITE_PICTURES=1 they are written there.</summary>
 public sealed class PicturesTests(ChromiumFixture chromium)
 {
-    const string Case = "sub-01_ses-baseline", Later = "sub-01_ses-followup";
+    const string Case = "sub-01_ses-baseline";
 
     static readonly string[] Names =
     [
-        "cases", "open", "size-filter", "lasso", "cleaned", "piece-list", "drawing", "earlier-visit", "sign", "signed", "sheet", "all-reads",
+        "cases", "open", "size-filter", "lasso", "cleaned", "piece-list", "drawing", "earlier-visit", "fade", "curtain", "change-map", "sign", "signed",
+        "sheet", "all-reads",
     ];
 
     [Fact]
@@ -49,7 +50,31 @@ public sealed class PicturesTests(ChromiumFixture chromium)
             await cora.Page.GotoAsync(study.Address + sheet);
             await album.TakeAsync("sheet", cora);
         }
+        await RegisteredAsync(album);
         Assert.Equal(Names.Order(), album.Taken.Order());
+    }
+
+    async Task RegisteredAsync(Album album)
+    {
+        await using var study = await MovedStudy.StartAsync();
+        using (var reader = await study.SignInAsync("ben"))
+            await MovedStudy.ComparedAsync(reader, MovedStudy.After, "ready");
+        await study.SignedAsync("anna", MovedStudy.Before, new KeptOnly(Lesions(study, MovedStudy.Before)), new ConfidenceGiven(4));
+        await study.ReadAsync("anna", MovedStudy.After, new KeptOnly(Lesions(study, MovedStudy.After)));
+        await using var anna = await Desk.SignedInAsync(chromium.Browser, study.Address, "anna");
+        await anna.OpenCaseAsync(MovedStudy.After);
+        await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Got it" }).ClickAsync();
+        await anna.PressAsync("Shift+E");
+        await anna.Page.Locator("[data-pane='registered t1w']").WaitForAsync();
+        await anna.Page.GetByText("Lesions since the earlier visit").ClickAsync();
+        await anna.Page.Locator("[data-lesions]").WaitForAsync();
+        await album.TakeAsync("earlier-visit", anna);
+        await anna.PressAsync("Shift+E", "Shift+T");
+        await album.TakeAsync("fade", anna);
+        await anna.PressAsync("Shift+W");
+        await album.TakeAsync("curtain", anna);
+        await anna.PressAsync("Shift+W", "g");
+        await album.TakeAsync("change-map", anna);
     }
 
     static async Task CleanAsync(Album album, Desk anna)
@@ -85,10 +110,6 @@ public sealed class PicturesTests(ChromiumFixture chromium)
         await anna.Page.GetByText("Drawing normal marrow").WaitForAsync();
         await album.TakeAsync("drawing", anna);
         await anna.PressAsync("Control+Backspace");
-        await anna.OpenCaseAsync(Later);
-        await anna.PressAsync("Shift+E");
-        await anna.Page.Locator("[data-pane='earlier t1w']").WaitForAsync();
-        await album.TakeAsync("earlier-visit", anna);
     }
 
     static async Task SignAsync(Album album, Desk anna)

@@ -306,6 +306,12 @@ public sealed record ChangeDocument
     /// <summary>Regions of the label map that was given.</summary>
     public IReadOnlyList<ChangeRegionFigure> Regions { get; init; } = [];
 
+    /// <summary>Lesions of both visits, the largest first; empty where no masks of lesions were given.</summary>
+    public IReadOnlyList<LesionFigure> Lesions { get; init; } = [];
+
+    /// <summary>How many of them became what; null where no masks were given, or the visits are not comparable.</summary>
+    public LesionCounts? LesionCounts { get; init; }
+
     /// <summary>As JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ChangeJson.Default.ChangeDocument);
 

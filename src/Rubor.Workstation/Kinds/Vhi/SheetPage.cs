@@ -15,7 +15,11 @@ namespace Rubor.Workstation.Kinds.Vhi;
 /// <param name="Change">The change since the earlier visit; null where there is none to tell.</param>
 /// <param name="NoChange">Why there is none.</param>
 internal sealed record SheetContent(ReadAt Read, CatalogCase? Case, VhiFigures Figures, Recount Recount, VisitChange? Change,
-    string? NoChange);
+    string? NoChange)
+{
+    /// <summary>What became of the lesions of the visit before, in words; empty where the visits are not registered.</summary>
+    public string Lesions { get; init; } = "";
+}
 
 /// <summary>One page, A4, for clinician and patient: the number, the picture, the change since the earlier visit.</summary>
 internal static class SheetPage
@@ -57,7 +61,9 @@ internal static class SheetPage
         if ((VhiFigures?)recount.FiguresOf(read) is not { } figures)
             return (null, $"There is no figure to show yet: {recount.Problem?.TrimEnd('.')}.");
         var (change, why) = await VisitChange.OfAsync(request.Oversees, read, figures.VolumeMm3, request.From, cancel);
-        return (Of(new(read, request.Case, figures, recount, change, why)), null);
+        // Of signed reads alone, as the figures.
+        string lesions = change is null ? "" : VisitLesions.Words(await VisitLesions.OfAsync(read, recount, request.From, cancel));
+        return (Of(new(read, request.Case, figures, recount, change, why) { Lesions = lesions }), null);
     }
 
     static byte[] Of(SheetContent sheet)
@@ -154,7 +160,8 @@ internal static class SheetPage
                 ? F($"This is {(change.DifferenceMm3 < 0 ? "less" : "more")} inflammation than before, by more than the smallest ") +
                     F($"detectable change of {limit.Mm3:#,0} mm³.{Doubt(change)}")
                 : F($"This lies within the smallest detectable change of {limit.Mm3:#,0} mm³: differences between readings alone can ") +
-                    F($"be as large, so it tells of no change in the patient.")) + "</div>");
+                    F($"be as large, so it tells of no change in the patient."))
+            + (sheet.Lesions.Length == 0 ? "" : "<br>" + HtmlReport.Escape(sheet.Lesions)) + "</div>");
         page.Note((limit.IsPublished
                 ? F($"Smallest detectable change: of 6 published cases that two readers cleaned (data of Hepburn et al. 2023); 1.96 ") +
                     F($"standard deviations of their differences, 95 % interval {limit.LowerMm3:#,0} to {limit.UpperMm3:#,0} mm³. The ") +

@@ -25,6 +25,7 @@ public static class VhiCase
             Waiting = "disease region and normal marrow are being found on this case; take another one meanwhile",
             Failed = reason => $"Disease region or normal marrow could not be found: {reason} Draw what is missing.",
         },
+        Comparison = VhiComparison.Kind,
         Document = VhiDocument.Of,
         StartChanged = StartChanged,
     };

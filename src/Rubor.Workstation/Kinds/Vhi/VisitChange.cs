@@ -33,10 +33,10 @@ internal sealed record VisitChange(string Earlier, double BeforeMm3, double Afte
         bool ofStudy, ReadAt read, double afterMm3, ExportSources from, CancellationToken cancel)
     {
         var (opened, library) = (read.State.Opened, from.Library);
-        if (library.Find(opened.Case)?.Earlier is not { } name || library.Find(name) is not { } earlier)
+        if (library.Find(opened.Case) is not { } files || library.EarlierOf(files) is not { } earlier)
             return (null, "The study has no visit of this patient that is known to be earlier.");
         string words = WordsOf(earlier);
-        if (await from.Reads.StateAsync(new ReadKey(opened.Study, name, read.State.Reader, opened.Round).Id, cancel)
+        if (await from.Reads.StateAsync(new ReadKey(opened.Study, earlier.Name, read.State.Reader, opened.Round).Id, cancel)
             is not { IsSigned: true } before
             || before.Kind != read.State.Kind)
             return (null, $"{read.State.Reader} has no signed read of the earlier visit ({words}), so there is nothing to compare with.");

@@ -102,6 +102,42 @@ export interface Beside {
   image: CaseImage;
 }
 
+/** How a case is registered with the patient's visit before. */
+export interface Comparison {
+  format: 'rubor.visit-comparison/1';
+  state: 'none' | 'waiting' | 'working' | 'ready' | 'failed';
+  comparable: boolean;
+  verdict: string | null;
+  /** Why not, or what is in doubt. */
+  reasons: string[];
+  turned_degrees: number | null;
+  moved_mm: number | null;
+  /** Volumes that are brighter and darker now. */
+  increase_ml: number | null;
+  decrease_ml: number | null;
+  /** The earlier images on this visit's voxels, and of the role `change` the map: −3 to 3, above 0 brighter now, the surer the larger. */
+  images: CaseImage[];
+}
+
+/** What became of the lesions of the visit before. */
+export interface Lesions {
+  /** The earlier visit in words; null where there is none. */
+  earlier: string | null;
+  /** Why there is nothing to list. */
+  reason: string | null;
+  /** Whether the own read of the earlier visit is signed. */
+  signed: boolean;
+  lesions: {
+    number: number;
+    change: 'new' | 'gone' | 'grown' | 'shrunk' | 'unchanged' | 'not_covered';
+    grouping: 'single' | 'merged' | 'split' | 'regrouped';
+    before_mm3: number;
+    after_mm3: number;
+    /** A voxel of this visit near its middle. */
+    at: [z: number, y: number, x: number];
+  }[];
+}
+
 /** A case. What its kind adds to it is the content. */
 export interface CaseDocument<C = unknown> {
   format: 'rubor.workstation-case/2';

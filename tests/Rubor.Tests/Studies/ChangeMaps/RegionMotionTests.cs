@@ -15,7 +15,7 @@ public class RegionMotionTests
     static double Reach(Point3 p) => new Point3(1.25 * p.X, 0.85 * p.Y, 0.95 * p.Z).Length;
 
     [Fact]
-    public void Bones_that_moved_against_each_other_are_registered_each_by_itself_to_a_tenth_of_a_millimetre()
+    public void Bones_that_moved_against_each_other_are_registered_each_by_itself_to_a_tenth_of_a_millimetre_the_smaller_to_0_15()
     {
         ElastixTests.RequireElastix();
         var limb = Motions.Turn(2, new(3, 1, 0), up: 1.2);
@@ -38,7 +38,7 @@ public class RegionMotionTests
         {
             var found = VisitTransform.Of(document.Regions[bone].Matrix!);
             double apart = Around(Middles[bone], 5).Average(p => (Applied(found, p) - Applied(own[bone], p)).Length);
-            Assert.True(apart <= 0.1, $"bone {bone + 1}: {apart:0.000} mm");
+            Assert.True(apart <= (bone == 0 ? 0.1 : 0.15), $"bone {bone + 1}: {apart:0.000} mm");
             var against = document.Regions[bone];
             // The whole's registration sees bones and limb together: against it the figures are near those on top of the limb.
             Assert.InRange(against.TurnedDegrees!.Value, 2, 7);

@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import type { Act, CaseDocument, ReadDocument, Taking } from '../contract';
+import type { Act, CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Taking } from '../contract';
 import type { Key } from '../keyboard/keys';
 import type { Content, KindRules } from '../ledger/kindrules';
 import type { MakeOutbox, OpenRead } from '../ledger/openread.svelte';
@@ -31,6 +31,13 @@ export interface CaseModel {
   close(): void;
 }
 
+/** The visit before as the server tells of it; asked only once it is wanted. */
+export interface EarlierVisit {
+  comparison(poll: boolean): Promise<Comparison>;
+  image(image: CaseImage): Promise<ArrayBuffer>;
+  lesions(): Promise<Lesions>;
+}
+
 /** What a case is opened with. */
 export interface Opening<P> {
   prepared: P;
@@ -42,6 +49,8 @@ export interface Opening<P> {
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** The act that takes what the reader drew on the other view. Throws with `message` where there is nothing to take. */
   taking?: () => Promise<Taking>;
+  /** Where the case has a visit before. */
+  earlier?: EarlierVisit;
   /** By which tabs know who draws: navigator.locks, where there are any. */
   locks?: LockRequests | undefined;
 }

@@ -1,4 +1,5 @@
-import type { Batch, CaseDocument, CaseImage, ReadDocument, Reopening, Session, Signature, Stored, StudyDocument, Taking } from '../contract';
+import type { Batch, CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Reopening, Session, Signature, Stored, StudyDocument,
+  Taking } from '../contract';
 import { answerWithin } from './answer';
 import { ApiError, OfflineError } from './errors';
 
@@ -91,6 +92,20 @@ export class Api {
 
   taking(read: string): Promise<Taking> {
     return this.json('GET', `/api/reads/${read}/taking`, undefined, false, caseMs);
+  }
+
+  comparison(name: string, poll = false): Promise<Comparison> {
+    return this.json('GET', `/api/cases/${encodeURIComponent(name)}/comparison`, undefined, poll, caseMs);
+  }
+
+  /** Samples of an image of a comparison. */
+  comparisonImage(name: string, image: Pick<CaseImage, 'role'>): Promise<ArrayBuffer> {
+    return this.request('GET', `/api/cases/${encodeURIComponent(name)}/comparison/images/${image.role}`, { ms: imageMs }, response =>
+      response.arrayBuffer());
+  }
+
+  lesions(read: string): Promise<Lesions> {
+    return this.json('GET', `/api/reads/${read}/lesions`, undefined, true, caseMs);
   }
 
   send(read: string, batch: Batch): Promise<Stored> {

@@ -1,4 +1,4 @@
-import type { CaseDocument, CaseImage, ReadDocument, Session, StudyDocument, Taking } from '../contract';
+import type { CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Session, StudyDocument, Taking } from '../contract';
 import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
@@ -84,6 +84,9 @@ export class BrowserServer implements Server {
   image(name: string, image: CaseImage, signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 
   taking(read: string): Promise<Taking> { return this.parts.api.taking(read); }
+  comparison(name: string, poll = false): Promise<Comparison> { return this.parts.api.comparison(name, poll); }
+  comparisonImage(name: string, image: CaseImage): Promise<ArrayBuffer> { return this.parts.api.comparisonImage(name, image); }
+  lesions(read: string): Promise<Lesions> { return this.parts.api.lesions(read); }
 
   async signIn(name: string, password: string): Promise<Session> {
     const { api, channel } = this.parts;

@@ -1,4 +1,4 @@
-import type { Act, CaseDocument, CaseImage, ReadDocument, Session, StoredEvent, StudyDocument, Taking } from '../contract';
+import type { Act, CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Session, StoredEvent, StudyDocument, Taking } from '../contract';
 import type { Content, KindRules } from './kindrules';
 import type { Outbox, RejectedAct, SaveState } from './outbox';
 import type { ReadState } from './state';
@@ -53,6 +53,12 @@ export interface Server extends CaseSource {
   openRead(name: string): Promise<OpenedRead>;
   /** The act by which a read takes what its reader drew on the other view. */
   taking(read: string): Promise<Taking>;
+  /** How a case is registered with the visit before. @param poll Asked for by the page itself. */
+  comparison(name: string, poll?: boolean): Promise<Comparison>;
+  /** An image of it. */
+  comparisonImage(name: string, image: CaseImage): Promise<ArrayBuffer>;
+  /** What became of the lesions of the visit before. */
+  lesions(read: string): Promise<Lesions>;
   reopenRead(read: string, reason: string): Promise<void>;
   /** Sends what closed tabs of this reader have left in the browser. */
   sendLeftOver(): Promise<void>;

@@ -330,6 +330,11 @@ export class Workstation {
       const model: CaseModel = kind.open({
         prepared, read: opened.read, me: this.session!.name!, storage: this.storage, locks: this.locks,
         taking: () => this.server.taking(opened.read.read),
+        earlier: {
+          comparison: (poll) => this.server.comparison(name, poll),
+          image: (image) => this.server.comparisonImage(name, image),
+          lesions: () => this.server.lesions(opened.read.read),
+        },
         outbox: (rules, events) => opened.outbox(rules, {
           ...events,
           onSave: (save) => {

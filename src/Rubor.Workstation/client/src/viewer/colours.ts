@@ -13,6 +13,8 @@ export const Colours = {
   marrow: '#f0a8ff',
   draft: '#fff36b',
   text: '#f2f2f2',
+  brighter: '#56b4e9',
+  darker: '#ff9a3c',
 } as const;
 
 export interface Line {
@@ -34,6 +36,8 @@ export const Lines = {
   draft: { colour: Colours.draft, width: 1.6, dash: [] },
   shape: { colour: Colours.selected, width: 1.4, dash: [] },
   beyond: { colour: Colours.selected, width: 1, dash: [2, 5], open: true },
+  brighter: { colour: Colours.brighter, width: 1.8, dash: [] },
+  darker: { colour: Colours.darker, width: 1.8, dash: [4, 3] },
   subtract: { colour: Colours.selected, width: 1.4, dash: [4, 4] },
 } as const satisfies Record<string, Line>;
 
@@ -52,7 +56,7 @@ export function strokeRimmed(context: CanvasRenderingContext2D, path: Path2D, li
   context.setLineDash([]);
 }
 
-export type Hatch = 'sparse' | 'crossed';
+export type Hatch = 'sparse' | 'crossed' | 'plus' | 'minus';
 
 const hatches = new Map<string, CanvasPattern>();
 
@@ -61,7 +65,8 @@ export function hatch(context: CanvasRenderingContext2D, kind: Hatch, colour: st
   const key = `${kind} ${colour} ${ratio}`;
   let pattern = hatches.get(key);
   if (!pattern) {
-    const side = Math.round((kind === 'sparse' ? 9 : 6) * ratio);
+    const signs = kind === 'plus' || kind === 'minus';
+    const side = Math.round((signs ? 11 : kind === 'sparse' ? 9 : 6) * ratio);
     const tile = new OffscreenCanvas(side, side);
     const strokes = tile.getContext('2d')!;
     const diagonal = (shift: number, rising: boolean, style: string): void => {
@@ -74,7 +79,8 @@ export function hatch(context: CanvasRenderingContext2D, kind: Hatch, colour: st
       }
       strokes.stroke();
     };
-    for (const rising of kind === 'sparse' ? [true] : [true, false]) {
+    if (signs) drawSign(strokes, kind === 'plus', side, colour, ratio);
+    else for (const rising of kind === 'sparse' ? [true] : [true, false]) {
       diagonal(1.2 * ratio, rising, Colours.rim);
       diagonal(0, rising, colour);
     }
@@ -82,6 +88,21 @@ export function hatch(context: CanvasRenderingContext2D, kind: Hatch, colour: st
     hatches.set(key, pattern);
   }
   return pattern;
+}
+
+function drawSign(strokes: OffscreenCanvasRenderingContext2D, plus: boolean, side: number, colour: string, ratio: number): void {
+  for (const [style, width] of [[Colours.rim, 3], [colour, 1.4]] as const) {
+    strokes.strokeStyle = style;
+    strokes.lineWidth = width * ratio;
+    strokes.beginPath();
+    strokes.moveTo(side / 2 - 2.5 * ratio, side / 2);
+    strokes.lineTo(side / 2 + 2.5 * ratio, side / 2);
+    if (plus) {
+      strokes.moveTo(side / 2, side / 2 - 2.5 * ratio);
+      strokes.lineTo(side / 2, side / 2 + 2.5 * ratio);
+    }
+    strokes.stroke();
+  }
 }
 
 /** Text with a dark rim, readable on any grey. */

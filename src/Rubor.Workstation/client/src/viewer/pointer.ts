@@ -4,10 +4,14 @@ import { Wheel, pan, scroll, windowAfterDrag, zoom } from './navigation';
 import type { Pane, Scene } from './scene';
 import type { Place } from './tools/tool';
 
+// How far from the edge of the curtain the pointer still takes it.
+const hemPixels = 6;
+
 /** What a drag does until it ends. */
 type Drag =
   | { kind: 'tool' }
   | { kind: 'pan'; last: Point }
+  | { kind: 'curtain' }
   | { kind: 'window'; start: Point; window: { centre: number; width: number } }
   | { kind: 'pinch'; apart: number; middle: Point };
 
@@ -36,7 +40,8 @@ export class PanePointer {
         return;
       }
     }
-    if (event.button === 2) this.drag = { kind: 'window', start: at, window: { ...this.pane().window } };
+    if (event.button === 0 && this.onHem(at)) this.drag = { kind: 'curtain' };
+    else if (event.button === 2) this.drag = { kind: 'window', start: at, window: { ...this.pane().window } };
     else if (event.button === 1 || view.space || view.tool === 'pan') this.drag = { kind: 'pan', last: at };
     else if (event.button === 0 && this.pane().active && this.scene.mayAct(true)) {
       this.drag = { kind: 'tool' };
@@ -62,6 +67,9 @@ export class PanePointer {
       case 'pan':
         pan(view, size, { x: at.x - this.drag.last.x, y: at.y - this.drag.last.y }, reference);
         this.drag.last = at;
+        return;
+      case 'curtain':
+        this.scene.moveCurtain?.(Math.min(1, Math.max(0, at.x / size.width)));
         return;
       case 'window': {
         const by = { x: (at.x - this.drag.start.x) / size.ratio, y: (at.y - this.drag.start.y) / size.ratio };
@@ -135,6 +143,12 @@ export class PanePointer {
       voxels_per_pixel: this.canvas().size.ratio / layout.view.across,
       shift: event.shiftKey,
     };
+  }
+
+  // The edge of the curtain is drawn by the pointer, within a few pixels.
+  private onHem({ x }: Point): boolean {
+    const { size } = this.canvas(), { over } = this.pane();
+    return over?.kind === 'curtain' && Math.abs(x - over.share * size.width) <= hemPixels * size.ratio;
   }
 
   private point(event: MouseEvent): Point {

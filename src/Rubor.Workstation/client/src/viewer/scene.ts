@@ -24,11 +24,22 @@ export interface Pane {
   spacing_mm: Vector | null;
   /** The picture that fills the pane at zoom 1: panes that share it share scale and place. */
   reference: Picture;
+  /** Another picture on the same voxels over it; null or absent for none. */
+  over?: Over | null;
   /** At the top left, and at the bottom left, one line each. */
   title: string;
   notes: readonly string[];
   /** What a screen reader says of it. */
   label: string;
+}
+
+/** A picture over another on the same voxels: it shines through by a share, or hangs as a curtain from the left to a share of the pane. */
+export interface Over {
+  kind: 'fade' | 'curtain';
+  volume: Volume;
+  window: Window;
+  /** 0 to 1. */
+  share: number;
 }
 
 /** Paints something over a picture. What it shows was read when it was made: painting reads nothing that could change meanwhile. */
@@ -63,6 +74,8 @@ export interface Scene {
   mayAct(tell: boolean): boolean;
   /** Shows an image between other limits; roles as in the panes. */
   setWindow(role: string, window: Window): void;
+  /** The curtain was drawn to a share of the pane; absent where there is none. */
+  moveCurtain?(share: number): void;
   /** The pointer has left the pictures. */
   left(): void;
   /** Acts on a key; says whether it meant anything to the pictures. */

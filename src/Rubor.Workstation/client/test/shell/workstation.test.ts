@@ -39,6 +39,9 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
     image: async () => { throw new Error('not asked for'); },
     openRead: async () => ({ read: desk.read(), outbox: desk.outbox }),
     taking: async () => { throw new Error('not asked for'); },
+    comparison: async () => { throw new Error('not asked for'); },
+    comparisonImage: async () => { throw new Error('not asked for'); },
+    lesions: async () => { throw new Error('not asked for'); },
     reopenRead: async () => {}, sendLeftOver: async () => {}, unsent: () => 0, onUnsent: () => () => {}, onSession: () => () => {},
     ...change,
   };

@@ -1,4 +1,5 @@
 import { crosshairKeys, imageKey, sliceKeys, zoomKeys, type ImageKey } from '../../viewer/imagekeys';
+import { shareStep } from './comparing.svelte';
 import type { Reading } from './reading.svelte';
 import { preset, presetNames } from './windows';
 
@@ -23,6 +24,13 @@ const hand = (reading: Reading): void => {
   }
 };
 
+// While something is drawn the picture stays that of the visit that is drawn on.
+const earlier = (reading: Reading, run: () => void): boolean => {
+  if (!reading.comparing.possible || reading.drawn !== null) return false;
+  run();
+  return true;
+};
+
 const key = imageKey<Reading>;
 
 /** Every key of the images of V_HI, once: the help lists this table, and the page acts by it. */
@@ -36,7 +44,14 @@ export const imageKeys: readonly ImageKey<Reading>[] = [
   key('f', 'Pieces on the T1W, too, or on the STIR only', (r) => void (r.on_t1w = !r.on_t1w)),
   key('r', 'Outline of the disease region', (r) => void (r.show.region = !r.show.region)),
   key('Shift+r', 'Outline of normal marrow', (r) => void (r.show.marrow = !r.show.marrow)),
-  key('Shift+e', 'Earlier visit below', (r) => void (r.show.earlier = !r.show.earlier)),
+  key('Shift+e', 'Earlier visit below', (r) => r.toggleEarlier()),
+  key('Shift+h', 'Earlier visit instead of this one, and back', (r) => earlier(r, () => r.comparing.flip())),
+  key('Shift+t', 'Fade: the earlier visit shines through', (r) => earlier(r, () => r.comparing.toggle('fade'))),
+  key('Shift+w', 'Curtain: the earlier visit left of a line', (r) => earlier(r, () => r.comparing.toggle('curtain'))),
+  key('Shift+b', 'Blink: the earlier visit and this one by turns', (r) => earlier(r, () => r.comparing.toggle('blink'))),
+  key(',', 'Less of the earlier visit', (r) => r.comparing.step(-shareStep)),
+  key(';', 'More of the earlier visit', (r) => r.comparing.step(shareStep)),
+  key('g', 'What changed since the earlier visit, on or off', (r) => earlier(r, () => void r.toggleChangeMap())),
 
   ...([1, 2, 3, 4] as const).map((n) => key(`${n}`, `STIR: window ${presetNames[n - 1]}`, (r) => preset(r, 'stir', n))),
   ...([1, 2, 3, 4] as const).map((n) => key(`${n + 4}`, `T1W: window ${n === 2 ? 'dark detail' : presetNames[n - 1]}`, (r) => preset(r, 't1w', n))),

@@ -19,7 +19,7 @@ import { rules } from './rules';
 export const vhi = asKind<Reading, Prepared, ReturnType<typeof rules.begin>>({
   rules,
   prepare,
-  open: ({ prepared, read, me, outbox, storage, locks }) => new Reading(prepared, read, me, outbox, storage, locks),
+  open: ({ prepared, read, me, outbox, storage, earlier, locks }) => new Reading(prepared, read, me, outbox, storage, locks, earlier),
   panels: { tools: Tools, hints: Hints, side: Side, ending: Ending, signing: Signing, signed: Signed },
   names: { side: 'Measurement', ending: 'Confidence, comment and signature' },
   keys,

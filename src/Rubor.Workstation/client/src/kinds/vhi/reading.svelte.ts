@@ -2,7 +2,8 @@ import type { Act, ReadDocument } from '../../contract';
 import type { Notice } from '../../ledger/notices.svelte';
 import { OpenRead, type MakeOutbox, type OpenKind } from '../../ledger/openread.svelte';
 import type { SignedVersion } from '../../ledger/state';
-import type { LockRequests } from '../kind';
+import type { EarlierVisit, LockRequests } from '../kind';
+import { Comparing } from './comparing.svelte';
 import type { Content } from './content';
 import type { Choice, CleaningTool, EventContents, EventType, Reason, RegionVerdict, Structure, VhiDocument, VhiSigned } from './contract';
 import type { Draft } from './draft.svelte';
@@ -43,8 +44,12 @@ export class Reading extends MeasuredCase {
   readonly ledger: OpenRead<Content>;
   readonly scene: VhiScene;
   readonly tools: Tools;
-  /** The subject's visit before this one, when it is shown. */
+  /** The subject's visit before this one as its files lie, when it is shown and not registered. */
   earlier: Earlier | null = $state.raw(null);
+  /** The visit before, registered. */
+  readonly comparing: Comparing;
+  // Of what the change map has hidden.
+  private overlayBefore = true;
 
   /**
    * Between which voxels V_HI lies at the lower limit, as uncertain as the marrow is that was found; null where it was drawn, or nothing is
@@ -63,10 +68,14 @@ export class Reading extends MeasuredCase {
   /**
    * @param storage Where drawings are kept until they are saved: localStorage.
    * @param locks By which tabs know who draws: navigator.locks, where there are any.
+   * @param earlier The visit before, as the server tells of it.
    */
-  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: MakeOutbox, storage: DraftStorage, locks?: LockRequests) {
+  constructor(prepared: Prepared, read: ReadDocument, me: string, outbox: MakeOutbox, storage: DraftStorage, locks?: LockRequests,
+    earlier?: EarlierVisit) {
     super(prepared.document, prepared.stir, prepared.t1w);
     this.me = me;
+    this.comparing = new Comparing(prepared.document.name, prepared.document.earlier === null ? null : earlier ?? null, (text) =>
+      this.notice(text, 'warning'));
     this.measuring = prepared.measuring;
     this.keepOnlyOff = new KeepOnlyOff(storage, me, read.read);
     this.ledger = new OpenRead(this.asKind(), read, me, outbox);
@@ -76,6 +85,8 @@ export class Reading extends MeasuredCase {
       measured: () => (this.locked || this.busy ? null : this.measurement),
       began: () => {
         this.tool = 'polygon';
+        // What is drawn is drawn on this visit.
+        this.comparing.rest();
         this.size_preview = null;
       },
       ended: () => {
@@ -99,7 +110,7 @@ export class Reading extends MeasuredCase {
   get drawn(): Draft | null { return this.drawings.now; }
   get mode(): 'cleaning' | 'drawing' { return this.drawn ? 'drawing' : 'cleaning'; }
   get unfinished(): string | null { return this.drawn === null ? null : 'drawing'; }
-  get wants_earlier(): boolean { return this.show.earlier; }
+  get wants_earlier(): boolean { return this.show.earlier && (this.comparing.unregistered || !this.comparing.possible); }
   get can_undo(): boolean { return this.drawn ? this.drawn.can_undo : this.ledger.can_undo; }
   get can_redo(): boolean { return this.drawn ? this.drawn.can_redo : this.ledger.can_redo; }
   /** Region and marrow: where they come from, and what the computer said of what it found. */
@@ -275,6 +286,25 @@ export class Reading extends MeasuredCase {
     this.ledger.notices.tell(text, kind, more);
   }
 
+  /** The visit before below: registered where that is possible. */
+  toggleEarlier(): void {
+    this.show.earlier = !this.show.earlier;
+    if (this.show.earlier) void this.comparing.want();
+  }
+
+  /** What changed lies over the pictures; pieces, whose colours are much the same, are hidden until they are asked for. */
+  async toggleChangeMap(): Promise<void> {
+    const { comparing, show } = this;
+    comparing.map = !comparing.map;
+    if (!comparing.map) {
+      if (!show.overlay) show.overlay = this.overlayBefore;
+      return;
+    }
+    this.overlayBefore = show.overlay;
+    await comparing.want(true);
+    if (comparing.map && comparing.registered !== null) show.overlay = false;
+  }
+
   showEarlier({ document, stir, t1w }: Prepared): void {
     this.earlier = { document, stir, t1w };
   }
@@ -298,6 +328,7 @@ export class Reading extends MeasuredCase {
   close(): void {
     this.putAway();
     this.drawings.close();
+    this.comparing.close();
     clearTimeout(this.rangeRest);
     this.ledger.close();
   }

@@ -4,7 +4,7 @@ import { press } from '../../viewer/imagekeys';
 import { linkedSlice, toVoxel } from '../../viewer/linking';
 import { referenceOf } from '../../viewer/navigation';
 import { worldOf } from '../../viewer/plane';
-import type { Layer, Pane, Scene, Status, Strip } from '../../viewer/scene';
+import type { Layer, Over, Pane, Scene, Status, Strip } from '../../viewer/scene';
 import { placeText } from '../../viewer/status';
 import type { PointerTool } from '../../viewer/tools/tool';
 import type { View } from '../../viewer/view.svelte';
@@ -12,7 +12,8 @@ import { visitParts } from '../../text/sentences';
 import type { Pressed } from '../../keyboard/keys';
 import type { VhiDocument } from './contract';
 import { imageKeys } from './imagekeys';
-import { brushLayer, hoverLayer, outlineLayers, overlayLayer } from './layers';
+import type { Registered } from './comparing.svelte';
+import { brushLayer, changeLayers, hoverLayer, outlineLayers, overlayLayer } from './layers';
 import type { Volume } from './maths/types';
 import { cutOff, pieceText } from './piecetext';
 import type { Earlier, Reading } from './reading.svelte';
@@ -40,7 +41,6 @@ class NowPane implements Pane {
   readonly plane;
   readonly spacing_mm;
   readonly reference: Picture;
-  readonly notes: readonly string[];
 
   constructor(private readonly reading: Reading, private readonly scene: VhiScene, readonly role: ImageRole, readonly volume: Volume) {
     const { document } = reading;
@@ -48,16 +48,70 @@ class NowPane implements Pane {
     this.plane = document.plane;
     this.spacing_mm = document.spacing_mm;
     this.reference = referenceOf(reading.view);
-    this.notes = [document.plane.orientation, convention];
   }
 
   get slice(): number { return this.reading.view.slice; }
   get window(): Window { return this.reading.window[this.role]; }
+  get notes(): readonly string[] { return [...changeNotes(this.reading), this.plane.orientation, convention]; }
+  get over(): Over | null {
+    const { comparing: { over, registered } } = this.reading;
+    const volume = registered && (this.role === 'stir' ? registered.stir : registered.t1w);
+    return over && volume && { ...over, volume, window: registeredWindow(this.reading, this.role, volume) };
+  }
   get title(): string {
-    const { document } = this.reading;
-    return `${paneTitle(this.role, 'now', document)} · slice ${this.slice + 1}/${document.size[0]}`;
+    const { document } = this.reading, { over } = this;
+    const before = () => `earlier visit${sessionOf(this.reading)}`;
+    const shown = !over || over.share === 0 ? '' : over.kind === 'curtain' ? ` · left of the line: ${before()}`
+      : over.share === 1 ? ` · ${before().toUpperCase()}` : ` · ${Math.round(over.share * 100)} % ${before()}`;
+    return `${paneTitle(this.role, 'now', document)} · slice ${this.slice + 1}/${document.size[0]}${shown}`;
   }
   get label(): string { return `${imageNames[this.role]} of ${this.reading.document.title}, ${this.scene.strip.label(this.slice)}`; }
+}
+
+const sessionOf = ({ document: { earlier } }: Reading): string => {
+  const session = earlier && visitParts(earlier.title).session;
+  return session ? `: ${session}` : '';
+};
+
+// The legend stands wherever the map is.
+const changeNotes = ({ comparing: { map, registered } }: Reading): readonly string[] =>
+  map && registered !== null ? ['blue, solid, +: brighter now; orange, dashed, −: darker now'] : [];
+
+// The earlier STIR is on this visit's scale; T1W images have none in common.
+const registeredWindow = (reading: Reading, role: ImageRole, there: Volume): Window =>
+  role === 'stir' || reading.t1w === null ? reading.window[role] : sameContrast(reading.window[role], reading.t1w, there);
+
+/** A picture of the visit before, registered: on the voxels of this one. */
+class RegisteredPane implements Pane {
+  readonly key: string;
+  readonly active = false;
+  readonly plane;
+  readonly spacing_mm;
+  readonly reference: Picture;
+
+  constructor(private readonly reading: Reading, private readonly registered: Registered, readonly role: ImageRole,
+    readonly volume: Volume) {
+    const { document } = reading;
+    this.key = `registered ${role}`;
+    this.plane = document.plane;
+    this.spacing_mm = document.spacing_mm;
+    this.reference = referenceOf(reading.view);
+  }
+
+  get slice(): number { return this.reading.view.slice; }
+  get window(): Window { return registeredWindow(this.reading, this.role, this.volume); }
+  get title(): string {
+    return `${imageNames[this.role]}, earlier visit${sessionOf(this.reading)}, registered · slice ${this.slice + 1}/${this.reading.document.size[0]}`;
+  }
+  get notes(): readonly string[] {
+    const { turned_degrees, moved_mm, reasons } = this.registered.answer;
+    return [...changeNotes(this.reading),
+      `registered onto this visit: turned by ${turned_degrees?.toFixed(1)}°, moved by ${moved_mm?.toFixed(1)} mm${reasons.length > 0 ? '; in doubt' : ''}`,
+      this.plane.orientation, convention];
+  }
+  get label(): string {
+    return `${imageNames[this.role]} of the earlier visit${sessionOf(this.reading)}, registered, slice ${this.slice + 1} of ${this.reading.document.size[0]}`;
+  }
 }
 
 /** A picture of the visit before, at the place in the scanner that the read shows. */
@@ -107,7 +161,10 @@ export class VhiScene implements Scene {
   readonly view: View;
   private readonly now: readonly Pane[];
   private readonly earlier = $derived.by((): readonly Pane[] => {
-    const { reading } = this, { earlier } = reading;
+    const { reading } = this, { earlier, comparing: { registered } } = reading;
+    if (reading.show.earlier && registered !== null)
+      return [new RegisteredPane(reading, registered, 'stir', registered.stir),
+        ...(registered.t1w ? [new RegisteredPane(reading, registered, 't1w', registered.t1w)] : [])];
     return !reading.show.earlier || earlier === null ? []
       : [new EarlierPane(reading, earlier, 'stir', earlier.stir),
         ...(earlier.t1w ? [new EarlierPane(reading, earlier, 't1w', earlier.t1w)] : [])];
@@ -131,16 +188,17 @@ export class VhiScene implements Scene {
 
   get panes(): readonly Pane[] { return [...this.now, ...this.earlier]; }
 
-  crosshair({ active }: Pane): Point | null {
+  crosshair({ active, key }: Pane): Point | null {
     const { cursor, slice } = this.view;
     if (!cursor || cursor.z !== slice) return null;
-    if (active) return cursor;
+    if (active || key.startsWith('registered')) return cursor;
     const { earlier, document } = this.reading;
     return earlier === null ? null : toVoxel(earlier.document.to_world, worldOf(document.to_world, cursor.z, cursor.y, cursor.x));
   }
 
-  layers({ active, role }: Pane): readonly Layer[] {
-    return active ? [...overlayLayer(this.reading, role), ...outlineLayers(this.reading)] : [];
+  layers({ active, role, key }: Pane): readonly Layer[] {
+    if (key.startsWith('registered')) return changeLayers(this.reading);
+    return active ? [...changeLayers(this.reading), ...overlayLayer(this.reading, role), ...outlineLayers(this.reading)] : [];
   }
 
   pointerLayers({ active }: Pane): readonly Layer[] {
@@ -159,6 +217,10 @@ export class VhiScene implements Scene {
 
   setWindow(role: string, window: Window): void {
     this.reading.window[role as ImageRole] = window;
+  }
+
+  moveCurtain(share: number): void {
+    this.reading.comparing.curtain = share;
   }
 
   left(): void {

@@ -3,6 +3,7 @@ import { drawNamedOutline, onCanvas } from '../../../viewer/drawing';
 import { draftOutline, maskOutline, type MaskOutline } from '../../../viewer/maskoutline';
 import type { Layer } from '../../../viewer/scene';
 import type { Reading } from '../reading.svelte';
+import { changeLayer } from './change';
 import { drawOverlay } from './overlay';
 import { outlineOfPiece, slicePaths } from './paths';
 
@@ -18,6 +19,11 @@ export function overlayLayer(reading: Reading, role: string): Layer[] {
     show_removed: reading.show.removed,
   };
   return [(sheet) => drawOverlay(sheet, overlay)];
+}
+
+/** What changed since the visit before. */
+export function changeLayers({ comparing: { map, registered }, view: { slice } }: Reading): Layer[] {
+  return map && registered !== null ? [changeLayer(registered.change, slice)] : [];
 }
 
 /** Disease region, normal marrow, and what is being drawn. */
