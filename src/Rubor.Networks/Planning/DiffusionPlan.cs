@@ -95,6 +95,56 @@ public sealed record DiffusionPlan
         }
     }
 
+    /// <summary>Multiplications of one evaluation of one image, convolutions and attention.</summary>
+    public double Multiplications
+    {
+        get
+        {
+            double sum = 0;
+            int channels = Inner * Multipliers[0];
+            var skips = new Stack<int>([channels]);
+            Convolve(Masks.Count + 1, channels, 0, 9);
+            for (int level = 0; level < Levels; level++)
+            {
+                for (int b = 0; b < Blocks; b++)
+                    skips.Push(Block(channels, Inner * Multipliers[level], level));
+                if (level < Levels - 1)
+                    skips.Push(Block(channels, channels, level + 1, attends: false));
+            }
+
+            for (int k = 0; k < 2; k++)
+                Block(channels, channels, Levels - 1, attends: k == 0 && AttentionSides.Count > 0, middle: true);
+            for (int level = Levels - 1; level >= 0; level--)
+                for (int b = 0; b <= Blocks; b++)
+                {
+                    Block(channels + skips.Pop(), Inner * Multipliers[level], level);
+                    if (level > 0 && b == Blocks)
+                        Block(channels, channels, level - 1, attends: false);
+                }
+
+            Convolve(channels, 1, 0, 9);
+            return sum;
+
+            void Convolve(int inputs, int outputs, int level, int kernel) =>
+                sum += (double)inputs * outputs * kernel * SideOf(level) * SideOf(level);
+
+            int Block(int inputs, int outputs, int level, bool attends = true, bool middle = false)
+            {
+                Convolve(inputs, outputs, level, 9);
+                Convolve(outputs, outputs, level, 9);
+                if (inputs != outputs)
+                    Convolve(inputs, outputs, level, 1);
+                if (attends && (middle || AttentionSides.Contains(SideOf(level))))
+                {
+                    double pixels = (double)SideOf(level) * SideOf(level);
+                    sum += (4 * (double)outputs * outputs * pixels) + (2 * outputs * pixels * pixels);
+                }
+
+                return channels = outputs;
+            }
+        }
+    }
+
     /// <summary>The shape that a plan names.</summary>
     /// <exception cref="ArgumentException">The plan's network holds a key or value that is none; one line.</exception>
     public static DiffusionPlan Of(NetworkPlan plan)

@@ -36,6 +36,30 @@ public sealed class SynthesisRandom(long seed, long sample, int part)
         return radius * cosine;
     }
 
+    /// <summary>A Poisson number, by going up the distribution; of large means in parts, whose sum is one as well.</summary>
+    /// <param name="mean">0 or more.</param>
+    public int Poisson(double mean)
+    {
+        const double LargestMean = 30;
+        int count = 0;
+        for (; mean > LargestMean; mean -= LargestMean)
+            count += Up(LargestMean);
+        return count + Up(mean);
+    }
+
+    int Up(double mean)
+    {
+        double left = Unit(), share = Math.Exp(-mean);
+        int count = 0;
+        while (left >= share && share > 0)
+        {
+            left -= share;
+            share *= mean / ++count;
+        }
+
+        return count;
+    }
+
     static ulong Mix(ulong z)
     {
         unchecked

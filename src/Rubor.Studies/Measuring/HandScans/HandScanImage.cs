@@ -113,6 +113,18 @@ public sealed class HandScanImage
             File.WriteAllBytes(path, PngWriter.Of(new(Width, Height, 1, SampleType.UInt8, labels) { SpacingMm = SpacingMm }));
     }
 
+    /// <summary>Writes counts as an image in this one's kind of format, on its grid.</summary>
+    /// <param name="path">With the ending <see cref="LabelEnding"/>.</param>
+    /// <param name="counts">One count a pixel (y, x).</param>
+    public void WriteCounts(string path, ushort[] counts)
+    {
+        if (volume is not null)
+            NiftiWriter.Write(path, Volume.Of<ushort>(volume.Geometry, counts));
+        else
+            File.WriteAllBytes(path, PngWriter.Of(new(Width, Height, 1, SampleType.UInt16,
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(counts.AsSpan()).ToArray()) { SpacingMm = SpacingMm }));
+    }
+
     // A planar image has no slices; programs store its one along any axis.
     static Volume OneSlice(Volume volume)
     {
