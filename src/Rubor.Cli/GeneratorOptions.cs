@@ -57,7 +57,8 @@ internal static class GeneratorOptions
     public static void RequireOwn(ParseResult parsed)
     {
         IReadOnlyList<Option> others = [TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.Seeds,
-            CrossValidateCommand.OnlySeeds, TrainingOptions.Images, TrainingOptions.Labels, HandScanOptions.Method, HandScanOptions.Criterion,
+            CrossValidateCommand.OnlySeeds, TrainingOptions.Images, TrainingOptions.Labels, HandScanOptions.Method,
+                HandScanOptions.Criterion,
             HandScanOptions.Step, HandScanOptions.Choose];
         if (others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } wrong)
             throw new UsageException($"{wrong.Name} does not go with {TaskName}");

@@ -48,7 +48,8 @@ internal static class GeneratorFoldsRun
         return Finish(parsed, plan, folds, options);
     }
 
-    static void Train(ParseResult parsed, GeneratorPlan plan, GeneratorFolds folds, int[] only, SharedOptions options, CancellationToken cancel)
+    static void Train(ParseResult parsed, GeneratorPlan plan, GeneratorFolds folds, int[] only, SharedOptions options,
+        CancellationToken cancel)
     {
         var missing = folds.Missing().Intersect(only).ToList();
         if (missing.Count == 0)
@@ -81,7 +82,9 @@ internal static class GeneratorFoldsRun
             checkpoint.Remove();
             if (says)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"fold {fold,-8} {document.Images} scans of {document.Train.Count} patients; loss {document.History[0].Loss:0.0000} at first, {document.History[^1].Loss:0.0000} at last; {document.Seconds / 60:0.0} min"));
+                    $"fold {fold,-8} {document.Images} scans of {document.Train.Count} patients; ")
+                    + string.Create(CultureInfo.InvariantCulture, $"loss {document.History[0].Loss:0.0000} at first, {document.History[^1].Loss:0.0000} at last; ")
+                    + string.Create(CultureInfo.InvariantCulture, $"{document.Seconds / 60:0.0} min"));
         }
     }
 

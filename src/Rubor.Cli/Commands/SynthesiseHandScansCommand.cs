@@ -23,7 +23,10 @@ internal static class SynthesiseHandScansCommand
         HelpName = "DIR",
         Required = true
     };
-    static readonly Option<bool> Perlin = new("--perlin") { Description = "Let noise decide which part of a joint's region is inflamed (Perlin 2002, as Cobb 2024)." };
+    static readonly Option<bool> Perlin = new("--perlin")
+    {
+        Description = "Let noise decide which part of a joint's region is inflamed (Perlin 2002, as Cobb 2024).",
+    };
     static readonly Option<int> Count = new("--count")
     {
         Description = $"Images of each fold ({UsualCount}).",
@@ -155,10 +158,12 @@ internal static class SynthesiseHandScansCommand
         static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         foreach (var d in documents)
         {
-            print.WriteLine(F($"fold {d.Fold,-8} {d.Images} images, {100 * d.InflamedShare:0} % of their joints inflamed; {d.Failures.Values.Sum()} drawn again, ")
+            print.WriteLine(F($"fold {d.Fold,-8} {d.Images} images, {100 * d.InflamedShare:0} % of their joints inflamed; ")
+                + F($"{d.Failures.Values.Sum()} drawn again, ")
                 + F($"{d.Failed} that stayed bad; {d.SecondsAnImage:0.00} s an image"));
             if (d.Copies.Twins is { } twins && d.Copies.Made is { } made)
-                print.WriteLine(F($"  nearest     {made.Median:0.00} (median) to a scan learnt from, where both heads of one acquisition differ by {twins.Median:0.00}; ")
+                print.WriteLine(F($"  nearest     {made.Median:0.00} (median) to a scan learnt from, ")
+                    + F($"where both heads of one acquisition differ by {twins.Median:0.00}; ")
                     + F($"{d.Copies.NearerThanTwins} nearer than any such pair"));
             if (d.Perlin)
                 print.WriteLine("  whole       " + string.Join(", ", d.Regions.Select(r => F($"{r.Region} {r.Whole} of {r.Inflamed}"))) + ": no part suited");

@@ -175,7 +175,8 @@ internal sealed class DiffusionBlock : Module
         skip = inputs == outputs ? null : Layer("skip", new Conv2d(inputs, outputs, 1));
     }
 
-    /// <summary>Whether a parameter begins with 0: that of the second convolution, of attention's last, and of the network's last.</summary>
+    /// <summary>Whether a parameter begins with 0: that of the second convolution, of attention's last, and of the network's
+    /// last.</summary>
     internal static bool EndsABlock(string name) => name.Contains("conv2.", StringComparison.Ordinal)
         || name.Contains("project.", StringComparison.Ordinal) || name.StartsWith("last.", StringComparison.Ordinal);
 

@@ -103,7 +103,8 @@ public sealed class DiffusionNetwork : IDisposable
                 cancel.ThrowIfCancellationRequested();
                 using var step = new TensorScope();
                 var noisy = Tensor.From<float>([.. x.Select(v => (float)v)], [1, 1, side, side], device);
-                float[] answer = network.Forward(noisy, told, Tensor.From(level.Embedded(Shape), [1, Shape.Inner], device)).ToArray<float>();
+                float[] answer = network.Forward(noisy, told, Tensor.From(level.Embedded(Shape), [1, Shape.Inner],
+                    device)).ToArray<float>();
                 return [.. answer.Select((v, k) => level.Image(Shape.Prediction, x[k], v))];
             }, noise, settings, schedule, Fresh);
         });

@@ -12,7 +12,8 @@ public sealed record SamplerSettings
     /// <summary><see cref="Method"/>: second order from two evaluations. Lu 2022, DPM-Solver++(2M).</summary>
     public const string Dpm2M = "dpm-2m";
 
-    /// <summary><see cref="Method"/>: the same, each step corrected by the evaluation that follows it. Zhao 2023, UniPC of order 2.</summary>
+    /// <summary><see cref="Method"/>: the same, each step corrected by the evaluation that follows it. Zhao 2023, UniPC of order
+    /// 2.</summary>
     public const string UniPc = "unipc";
 
     /// <summary>What there is.</summary>

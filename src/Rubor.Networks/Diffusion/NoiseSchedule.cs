@@ -5,7 +5,8 @@ namespace Rubor.Networks.Diffusion;
 /// <summary>Levels of noise in steps: β of each step, and γ, the share of the signal that is left after it.</summary>
 public sealed class NoiseSchedule
 {
-    /// <summary>Most of the signal's variance that a schedule may leave at its end: a sampler begins with pure noise, and what is left of the
+    /// <summary>Most of the signal's variance that a schedule may leave at its end: a sampler begins with pure noise, and what is left of
+    /// the
     /// signal it would not know of.</summary>
     public const double MostLeft = 1e-3;
 

@@ -73,7 +73,8 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
 
         // A subject on two sides is no fold at all.
         string folds = await File.ReadAllTextAsync(made.Folds, TestContext.Current.CancellationToken);
-        string both = folds.Replace($"\"test\": [\"{fold.Test[0]}\"]", $"\"validation\": [\"{fold.Test[0]}\"], \"test\": [\"{fold.Test[0]}\"]", StringComparison.Ordinal);
+        string both = folds.Replace($"\"test\": [\"{fold.Test[0]}\"]", $"\"validation\": [\"{fold.Test[0]}\"], \"test\": [\"{fold.Test[0]}\"]",
+            StringComparison.Ordinal);
         if (both != folds)
         {
             await File.WriteAllTextAsync(folder["both.json"], both, TestContext.Current.CancellationToken);
@@ -141,7 +142,8 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
             byte[] regions = image.ReadLabels(one.Labels[HandJoints.Label][0].File);
             Assert.Equal(HandJointLabels.Of(mask, regions).States, row.Labels.States);
             byte[] drawn = study.Read(one).Labels;
-            Assert.All(Enumerable.Range(0, mask.Length), i => Assert.True(mask[i] > 1 ? regions[i] > 0 : mask[i] == Math.Min(drawn[i], (byte)1)));
+            Assert.All(Enumerable.Range(0, mask.Length), i => Assert.True(mask[i] > 1 ? regions[i] > 0 : mask[i] == Math.Min(drawn[i],
+                (byte)1)));
         }
 
         var document = GeneratorFoldDocument.Read(Path.Combine(made.Generator, "fold-2", "fold.json"));
@@ -174,7 +176,8 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
         string without = folder["without"];
         CopyFolder(made.Study, without);
         await File.WriteAllTextAsync(Path.Combine(without, "study.json"), (await File.ReadAllTextAsync(Path.Combine(without, "study.json"),
-            TestContext.Current.CancellationToken)).Replace("\"joint_regions\"", "\"regions\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken)).Replace("\"joint_regions\"", "\"regions\"", StringComparison.Ordinal),
+                TestContext.Current.CancellationToken);
         string table = Path.Combine(without, "cases.tsv");
         await File.WriteAllTextAsync(table, (await File.ReadAllTextAsync(table, TestContext.Current.CancellationToken))
             .Replace("joint_regions\n", "regions\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);

@@ -44,7 +44,8 @@ public sealed class BlockImage
         return blocks > 0 ? Math.Sqrt(sum / blocks) : double.NaN;
     }
 
-    /// <summary>Correlation of what differs from the mean of the neighbours, over the blocks in which both show a hand: noise above all. Two
+    /// <summary>Correlation of what differs from the mean of the neighbours, over the blocks in which both show a hand: noise above all.
+    /// Two
     /// images have their noise in common only where one was copied from the other.</summary>
     public double NoiseCorrelation(BlockImage other)
     {

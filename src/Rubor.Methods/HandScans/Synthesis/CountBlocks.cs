@@ -1,6 +1,7 @@
 namespace Rubor.Methods.HandScans.Synthesis;
 
-/// <summary>Counts on a coarser grid and back. Sums of Poisson numbers are Poisson numbers, and a Poisson number that falls to several pixels
+/// <summary>Counts on a coarser grid and back. Sums of Poisson numbers are Poisson numbers, and a Poisson number that falls to several
+/// pixels
 /// at random leaves Poisson numbers there that know nothing of each other: nothing of the noise is lost or doubled.</summary>
 public static class CountBlocks
 {

@@ -3,7 +3,8 @@ namespace Rubor.Methods.HandScans.Synthesis;
 /// <summary>What the counts of an image say of their noise and their classes.</summary>
 public static class NoiseFigures
 {
-    /// <summary>Fano factor, variance over mean, from differences of neighbours in a row that are both of one class: Σ(a − b)² / Σ(a + b). 1
+    /// <summary>Fano factor, variance over mean, from differences of neighbours in a row that are both of one class: Σ(a − b)² / Σ(a + b).
+    /// 1
     /// of Poisson noise; what the image itself changes from pixel to pixel comes on top, as it does in real scans.</summary>
     /// <param name="counts">(y, x).</param>
     /// <param name="labels">Classes on the same grid.</param>

@@ -22,7 +22,8 @@ internal static class PerlinMap
         int height = map.Length / width;
         double x0 = random.Unit(), y0 = random.Unit();
         int columns = (int)(x0 + ((width - 1) / wavelength)) + 2, rows = (int)(y0 + ((height - 1) / wavelength)) + 2;
-        Span<(float X, float Y)> lattice = columns * rows <= 256 ? stackalloc (float X, float Y)[columns * rows] : new (float X, float Y)[columns * rows];
+        Span<(float X, float Y)> lattice = columns * rows <= 256 ? stackalloc (float X, float Y)[columns * rows] : new (float X,
+            float Y)[columns * rows];
         ulong bits = 0;
         for (int k = 0; k < lattice.Length; k++)
         {

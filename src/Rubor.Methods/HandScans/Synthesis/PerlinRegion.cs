@@ -38,7 +38,8 @@ public sealed record PerlinSettings
 
     /// <summary>Fewest pixels that must remain of a region.</summary>
     /// <param name="pixels">Its pixels.</param>
-    public int FewestOf(int pixels) => RelativeMinimum ? Math.Max(RelativeFewest, (int)Math.Ceiling(RelativeShare * pixels)) : PublishedFewest;
+    public int FewestOf(int pixels) => RelativeMinimum ? Math.Max(RelativeFewest, (int)Math.Ceiling(RelativeShare * pixels))
+        : PublishedFewest;
 
     /// <summary>Most pixels that may remain of a region.</summary>
     public int MostOf(int pixels) => (int)Math.Floor((Most * pixels) + 1e-9);

@@ -25,9 +25,7 @@ public static class RadialSpectrum
             return [];
         var line = new Complex[side];
         for (int y = 0; y < side; y++)
-        {
             Transform(plane.AsSpan(y * side, side));
-        }
 
         for (int x = 0; x < side; x++)
         {

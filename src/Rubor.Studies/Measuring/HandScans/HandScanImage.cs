@@ -60,7 +60,8 @@ public sealed class HandScanImage
     internal double[] Counts { get; }
 
     /// <summary>Every image of a file: a picture, the pages or frames of one, or a NIfTI image of one slice.</summary>
-    /// <exception cref="ImageDataException">It cannot be read, has several slices, is in colour, or holds a value that is no number.</exception>
+    /// <exception cref="ImageDataException">It cannot be read, has several slices, is in colour, or holds a value that is no
+    /// number.</exception>
     public static IReadOnlyList<HandScanImage> Read(string file)
     {
         var content = ImageFile.Read(file);

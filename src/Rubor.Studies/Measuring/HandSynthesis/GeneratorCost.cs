@@ -24,7 +24,8 @@ public sealed record GeneratorCost(int Folds, double Work, double Speed, double 
     /// <summary>The cost in a sentence.</summary>
     public string Words => string.Create(CultureInfo.InvariantCulture,
         $"about {Time(Seconds)} for {Folds} fold{(Folds == 1 ? "" : "s")} on this machine (speed measured), about {Time(Work / Card)} on a card that does ")
-        + string.Create(CultureInfo.InvariantCulture, $"20 TFLOP/s; then {Time(ImageWork / Speed)} an image here. It can be stopped at any time and goes on with the same command");
+        + string.Create(CultureInfo.InvariantCulture,
+            $"20 TFLOP/s; then {Time(ImageWork / Speed)} an image here. It can be stopped at any time and goes on with the same command");
 
     /// <summary>The cost of folds.</summary>
     /// <param name="training">How.</param>
@@ -35,7 +36,8 @@ public sealed record GeneratorCost(int Folds, double Work, double Speed, double 
         ArgumentNullException.ThrowIfNull(training);
         var settings = training.Settings;
         double pass = settings.Shape.Multiplications / 1e9;
-        return new(folds, folds * (double)settings.Steps * settings.Batch * pass * Gradient, SpeedOf(training.Device, training.Threads, cancel),
+        return new(folds, folds * (double)settings.Steps * settings.Batch * pass * Gradient, SpeedOf(training.Device,
+            training.Threads, cancel),
             settings.EvaluationsAnImage * pass);
     }
 

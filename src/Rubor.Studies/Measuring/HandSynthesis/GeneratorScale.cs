@@ -37,7 +37,8 @@ public sealed record GeneratorScale(string Counts, double Most)
         int width = columns * block, parts = block * block;
         var counts = new ushort[values.Length * parts];
         for (int i = 0; i < counts.Length; i++)
-            counts[i] = (ushort)Math.Min(ushort.MaxValue, random.Poisson(sums[((i / width / block) * columns) + (i % width / block)] / parts));
+            counts[i] = (ushort)Math.Min(ushort.MaxValue, random.Poisson(sums[((i / width / block) * columns)
+                + (i % width / block)] / parts));
         return (counts, sums);
     }
 }

@@ -205,7 +205,8 @@ public sealed record GeneratorSettings
     /// <summary>As JSON, every key named.</summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, GeneratorJson.Default.GeneratorSettings)!.AsObject();
 
-    // Cobb 2024 names Palette's public copy, 500 steps and 128 × 128; the rest is that copy's, but for β of the last step (which would leave
+    // Cobb 2024 names Palette's public copy, 500 steps and 128 × 128; the rest is that copy's, but for β of the last step (which would
+    // leave
     // 8 % of the signal) and the length of the training, which nobody says.
     static GeneratorSettings OfPaper { get; } = new()
     {

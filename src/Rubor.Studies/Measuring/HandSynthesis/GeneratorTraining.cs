@@ -83,7 +83,8 @@ public sealed record GeneratorTraining
         var scans = timings.Run("read", () => GeneratorScan.ReadAll(Scans, cases, Settings.Side, Threads, cancel));
         if (scans.FirstOrDefault(s => s.Block != scans[0].Block) is { } other)
             throw new ImageDataException(other.Read.Image.Source, FormattableString.Invariant(
-                $"has {other.Read.Image.Width} pixels a row where {Path.GetFileName(scans[0].Read.Image.Source)} has {scans[0].Read.Image.Width}; give scans of one size"));
+                $"has {other.Read.Image.Width} pixels a row where ") + FormattableString.Invariant(
+                $"{Path.GetFileName(scans[0].Read.Image.Source)} has {scans[0].Read.Image.Width}; give scans of one size"));
         var files = Scans.Scans.Files(cases);
         string data = StudyScans.Sha256Of(files, []);
         var scale = GeneratorScale.Of(Settings.Counts, scans.Max(s => s.Sums.Max()));

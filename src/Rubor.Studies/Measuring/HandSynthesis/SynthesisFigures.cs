@@ -7,7 +7,7 @@ namespace Rubor.Studies.Measuring.HandSynthesis;
 internal sealed class SynthesisFigures
 {
     /// <summary>Images of the picture sheet.</summary>
-    public const int Shown = 8;
+    public const int Shown = 6;
 
     // What no scan is: dimmer than half of the dimmest, brighter than twice the brightest.
     const double Below = 0.5, Above = 2;
@@ -86,13 +86,17 @@ internal sealed class SynthesisFigures
             InflamedChance = 0,
             Failures = failures,
             Failed = failed,
-            Figures = [.. ofLearnt.Keys.Select(name => new ComparedFigure(name, ofLearnt[name], ImagesFigure.Of(made.GetValueOrDefault(name) ?? [])))],
+            Figures = [.. ofLearnt.Keys.Select(name => new ComparedFigure(name, ofLearnt[name],
+                ImagesFigure.Of(made.GetValueOrDefault(name) ?? [])))],
             Copies = new(ImagesFigure.Of(distances), ImagesFigure.Of(other.Select(Nearest)), ImagesFigure.Of(twins),
-                twins.Count > 0 ? distances.Count(d => d < twins.Min()) : 0, ImagesFigure.Of(noise), ImagesFigure.Of(other.Select(MostNoise))),
+                twins.Count > 0 ? distances.Count(d => d < twins.Min()) : 0, ImagesFigure.Of(noise),
+                    ImagesFigure.Of(other.Select(MostNoise))),
             SpectrumLearnt = Means(plain.Take(Spectra).Select(s => RadialSpectrum.Of(s.Read.Image.Counts, s.Read.Image.Width))),
             SpectrumMade = Means(spectra),
-            Regions = [.. joints.Where(j => j.State > 1).GroupBy(j => RegionOf(j.Joint)).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
-                new PerlinRegionFigure(g.Key, g.Count(), g.Count(j => j.Whole), g.Average(j => j.Region), g.Average(j => (double)j.Kept / j.Region),
+            Regions = [.. joints.Where(j => j.State > 1).GroupBy(j => RegionOf(j.Joint)).OrderBy(g => g.Key,
+                StringComparer.Ordinal).Select(g =>
+                new PerlinRegionFigure(g.Key, g.Count(), g.Count(j => j.Whole), g.Average(j => j.Region), g.Average(j =>
+                    (double)j.Kept / j.Region),
                     g.Average(j => j.Maps)))],
             SecondsAnImage = 0,
         };

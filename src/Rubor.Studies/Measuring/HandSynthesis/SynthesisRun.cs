@@ -21,7 +21,8 @@ namespace Rubor.Studies.Measuring.HandSynthesis;
 /// <param name="Sums">Blocks as the network made them.</param>
 /// <param name="Tries">Times that it was drawn.</param>
 /// <param name="Failure">What is wrong with it still, or null.</param>
-public sealed record SyntheticScan(int Number, GeneratorScan Source, SyntheticHands Hands, ushort[] Counts, double[] Sums, int Tries, string? Failure);
+public sealed record SyntheticScan(int Number, GeneratorScan Source, SyntheticHands Hands, ushort[] Counts, double[] Sums, int Tries,
+    string? Failure);
 
 /// <summary>Makes the images of one fold.</summary>
 public sealed class SynthesisRun
@@ -181,7 +182,8 @@ public sealed class SynthesisRun
             byte[] regions = scan.Read.Image.ReadLabels(file);
             for (int i = 0; i < regions.Length; i++)
                 if (regions[i] != 0)
-                    regions[i] = valueOf.TryGetValue(regions[i], out byte value) ? value : throw new ImageDataException(file, FormattableString.Invariant(
+                    regions[i] = valueOf.TryGetValue(regions[i], out byte value) ? value : throw new ImageDataException(file,
+                        FormattableString.Invariant(
                         $"holds the label {regions[i]}, which {Study.FileName} does not name as a joint"));
             found.Add((scan, regions));
         }

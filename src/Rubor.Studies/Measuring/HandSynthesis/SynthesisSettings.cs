@@ -7,7 +7,8 @@ using Rubor.Networks.Diffusion;
 
 namespace Rubor.Studies.Measuring.HandSynthesis;
 
-/// <summary>How images are made, beside the generator and the seed. Where the paper leaves something open, the choice is a key here. Unknown
+/// <summary>How images are made, beside the generator and the seed. Where the paper leaves something open, the choice is a key here.
+/// Unknown
 /// keys are errors.</summary>
 public sealed record SynthesisSettings
 {

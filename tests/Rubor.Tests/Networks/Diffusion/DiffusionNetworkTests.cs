@@ -74,7 +74,8 @@ public sealed class DiffusionNetworkTests : IDisposable
         Assert.Equal(counts.GetProperty("inner_32").GetInt64(), wide.WeightCount());
         Assert.InRange(new DiffusionPlan().Multiplications / 1e9, 7.2, 7.8);
         // Palette's own: attention in the middle alone.
-        Assert.InRange(new DiffusionPlan { Inner = 64, Multipliers = [1, 2, 4, 8], AttentionSides = [1] }.Multiplications / 1e9, 50.5, 52.5);
+        Assert.InRange(new DiffusionPlan { Inner = 64, Multipliers = [1, 2, 4, 8], AttentionSides = [1] }.Multiplications / 1e9, 50.5,
+            52.5);
     }
 
     [Theory]
@@ -86,7 +87,8 @@ public sealed class DiffusionNetworkTests : IDisposable
         using var scope = new TensorScope();
         using var network = new DiffusionUNet(Small with { Start = start });
         using var noGrad = new NoGrad();
-        var answer = network.Forward(SeededWeights.Noise(1, 1, 1, 16, 16), SeededWeights.Noise(2, 1, 3, 16, 16), Tensor.From(new NoiseLevel(0).Embedded(Small), [1, 8]));
+        var answer = network.Forward(SeededWeights.Noise(1, 1, 1, 16, 16), SeededWeights.Noise(2, 1, 3, 16, 16),
+            Tensor.From(new NoiseLevel(0).Embedded(Small), [1, 8]));
         Assert.Equal(0, answer.Abs().Max().Item());
         var first = network.NamedParameters().First(p => p.Name == "down.0.block.conv1.weight").Tensor;
         // Uniform: fan-in 72.
@@ -134,7 +136,8 @@ public sealed class DiffusionNetworkTests : IDisposable
             SeededWeights.Fill(unet);
         using var network = new DiffusionNetwork(unet);
         var settings = new SamplerSettings { Evaluations = 4 };
-        double[] Make(long number, int attempt = 0) => network.Make(new float[3 * 256], 5, number, attempt, settings, null, TestContext.Current.CancellationToken);
+        double[] Make(long number, int attempt = 0) => network.Make(new float[3 * 256], 5, number, attempt, settings, null,
+            TestContext.Current.CancellationToken);
         double[] first = Make(1), second = Make(2);
         Assert.Equal(second, Make(2));
         Assert.Equal(first, Make(1));
@@ -204,7 +207,8 @@ public sealed class DiffusionNetworkTests : IDisposable
     public void Shapes_that_cannot_be_built_are_refused_by_their_key()
     {
         Assert.StartsWith("inner is 12;", Assert.Throws<ArgumentException>(() => new DiffusionPlan { Inner = 12 }.Check()).Message, StringComparison.Ordinal);
-        Assert.StartsWith("groups is 32;", Assert.Throws<ArgumentException>(() => new DiffusionPlan { Inner = 16, HeadChannels = 16 }.Check()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("groups is 32;", Assert.Throws<ArgumentException>(() => new DiffusionPlan { Inner = 16, HeadChannels = 16 }.Check()).Message,
+            StringComparison.Ordinal);
         Assert.StartsWith("side is 100;", Assert.Throws<ArgumentException>(() => new DiffusionPlan { Side = 100 }.Check()).Message, StringComparison.Ordinal);
         Assert.Throws<WeightsDataException>(() => new DiffusionNetwork(folder["nothing"], "cpu", 1));
     }

@@ -7,7 +7,8 @@ namespace Rubor.Tests.Networks.Diffusion;
 /// <summary>Samplers against a mixture whose noise is known exactly: 70 % at −0.95, as a background, 20 % at −0.55, 10 % broad.</summary>
 public class DiffusionSamplerTests
 {
-    static readonly double[] Weights = [0.7, 0.2, 0.1], Means = [-0.95, -0.55, 0.3], Sds = [0.03, 0.08, 0.25], Start = [-1.5, -0.5, 0, 0.5, 1.5];
+    static readonly double[] Weights = [0.7, 0.2, 0.1], Means = [-0.95, -0.55, 0.3], Sds = [0.03, 0.08, 0.25], Start = [-1.5, -0.5, 0,
+        0.5, 1.5];
 
     static readonly SamplerSettings Twenty = new() { Clip = false };
 
@@ -65,7 +66,8 @@ public class DiffusionSamplerTests
     public void Twenty_evaluations_differ_from_two_hundred_by_far_less_than_the_noise_of_counts()
     {
         double[] noise = Normal(2000);
-        double[] few = DiffusionSampler.Make(Image, noise, Twenty), many = DiffusionSampler.Make(Image, noise, Twenty with { Evaluations = 200 });
+        double[] few = DiffusionSampler.Make(Image, noise, Twenty), many = DiffusionSampler.Make(Image, noise,
+            Twenty with { Evaluations = 200 });
         double apart = Math.Sqrt(few.Zip(many, (a, b) => (a - b) * (a - b)).Average());
         // The deviation of Poisson noise where 480 counts come to 1.
         double poisson = new Rubor.Methods.HandScans.Synthesis.CountDomain(480).NoiseSd;

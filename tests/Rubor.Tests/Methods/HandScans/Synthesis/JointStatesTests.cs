@@ -45,7 +45,8 @@ public class JointStatesTests
     }
 
     static double ChiSquared(double[] chances, int[] counts) =>
-        chances.Zip(counts, (p, c) => (c - (p * Draws * Scale(counts))) * (c - (p * Draws * Scale(counts))) / (p * Draws * Scale(counts))).Sum();
+        chances.Zip(counts, (p, c) =>
+            (c - (p * Draws * Scale(counts))) * (c - (p * Draws * Scale(counts))) / (p * Draws * Scale(counts))).Sum();
 
     // Counts of joints add up to more than the draws.
     static double Scale(int[] counts) => counts.Sum() / (double)Draws;

@@ -10,7 +10,8 @@ public class PerlinRegionTests
     internal static PerlinRegion Disk(int pixels)
     {
         var labels = new byte[Width * Width];
-        foreach (int i in Enumerable.Range(0, labels.Length).OrderBy(i => Square((i % Width) - 15.6) + Square((i / Width) - 15.3)).Take(pixels))
+        foreach (int i in Enumerable.Range(0, labels.Length).OrderBy(i => Square((i % Width) - 15.6)
+            + Square((i / Width) - 15.3)).Take(pixels))
             labels[i] = 1;
         return new(labels, Width, 1);
 
