@@ -83,7 +83,8 @@ internal static class GeneratorFoldsRun
             if (says)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"fold {fold,-8} {document.Images} scans of {document.Train.Count} patients; ")
-                    + string.Create(CultureInfo.InvariantCulture, $"loss {document.History[0].Loss:0.0000} at first, {document.History[^1].Loss:0.0000} at last; ")
+                    + string.Create(CultureInfo.InvariantCulture, $"loss {document.History[0].Loss:0.0000} at first, ")
+                    + string.Create(CultureInfo.InvariantCulture, $"{document.History[^1].Loss:0.0000} at last; ")
                     + string.Create(CultureInfo.InvariantCulture, $"{document.Seconds / 60:0.0} min"));
         }
     }
