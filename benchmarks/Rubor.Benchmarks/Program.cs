@@ -19,7 +19,8 @@ using Rubor.Tests.Imaging;
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
 // prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. | mrmc TABLE | mrmc-coverage STUDIES |
 // joint-heatmaps STUDY MODEL PAIRS THREADS [training] |
-// change-null PAIRS [SCAN MASK] | change BASELINE FOLLOW-UP TRANSFORM OUT REPEATS
+// change-null PAIRS [SCAN MASK] | change BASELINE FOLLOW-UP TRANSFORM OUT REPEATS |
+// perlin PIXELS WAVELENGTH SECONDS | synthesis PRESET SIDE STEPS
 // anything else belongs to the statistics
 return args switch
 {
@@ -45,6 +46,8 @@ return args switch
     ["prediction-weights", var folder, var count, var architecture, var filters, var patch] =>
         PredictionBenchmark.Make(folder, count, architecture, filters, patch),
     ["scorer", .. var rest] => ScorerBenchmark.Run(rest),
+    ["perlin", var pixels, var wavelength, var seconds] => SynthesisBenchmark.Perlin(pixels, wavelength, seconds),
+    ["synthesis", var preset, var side, var steps] => SynthesisBenchmark.Images(preset, side, steps),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),

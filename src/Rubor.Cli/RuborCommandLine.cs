@@ -44,6 +44,7 @@ public static class RuborCommandLine
             PlanCommand.Create(),
             TrainCommand.Create(),
             PredictCommand.Create(),
+            new Command("synthesise", "Make images with a generator that was trained for it.") { SynthesiseHandScansCommand.Create() },
             ModelsCommand.Create(),
             new Command("agree", "Agreement and comparison of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create(),
                 AgreeMrmcCommand.Create(), AgreePowerCommand.Create() },

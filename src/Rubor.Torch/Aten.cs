@@ -74,6 +74,10 @@ internal static class Aten
     internal static readonly Operator BatchNorm = new("aten::batch_norm", "", "input,weight,bias,running_mean,running_var,training,momentum,eps,cudnn_enabled");
     internal static readonly Operator InstanceNorm = new("aten::instance_norm", "",
         "input,weight,bias,running_mean,running_var,use_input_stats,momentum,eps,cudnn_enabled");
+    internal static readonly Operator GroupNorm = new("aten::group_norm", "", "input,num_groups,weight,bias,eps,cudnn_enabled");
+    internal static readonly Operator Silu = new("aten::silu", "", "self");
+    internal static readonly Operator Dropout = new("aten::dropout", "", "input,p,train");
+    internal static readonly Operator UpsampleNearest = new("aten::upsample_nearest2d", "vec", "input,output_size,scale_factors");
     internal static readonly Operator Relu = new("aten::relu", "", "self");
     internal static readonly Operator ReluInPlace = new("aten::relu_", "", "self");
     internal static readonly Operator LeakyReluInPlace = new("aten::leaky_relu_", "", "self,negative_slope");

@@ -58,6 +58,19 @@ public static class Functional
     public static Tensor UpsampleBilinear(Tensor input, double factor) =>
         Aten.UpsampleBilinear.Call(input, Argument.None, true, new[] { factor, factor });
 
+    /// <summary>Each pixel as a square of <paramref name="factor"/> × <paramref name="factor"/> like it.</summary>
+    public static Tensor UpsampleNearest(Tensor input, double factor) =>
+        Aten.UpsampleNearest.Call(input, Argument.None, new[] { factor, factor });
+
+    /// <summary>x / (1 + e^−x).</summary>
+    public static Tensor Silu(Tensor input) => Aten.Silu.Call(input);
+
+    /// <summary>Sets a share of the elements to 0 and scales the rest up for it, by the seeded generator; in inference nothing.</summary>
+    /// <param name="input">Any sizes.</param>
+    /// <param name="share">0 to below 1.</param>
+    /// <param name="training">Whether it is done.</param>
+    public static Tensor Dropout(Tensor input, double share, bool training) => Aten.Dropout.Call(input, share, training);
+
     /// <summary>Mean of −y·ln p − (1 − y)·ln(1 − p).</summary>
     /// <param name="probabilities">p, 0–1.</param>
     /// <param name="target">y, 0–1, of the same sizes.</param>

@@ -23,7 +23,7 @@ internal static class CrossValidateCommand
     };
     // The tasks' names, in the order in which help lists them.
     static string Names => string.Join(", ", [.. RegionTasks.All.Select(t => t.Name), TrainingTask.Segmentation, HandScanStudy.TaskName,
-        JointUltrasoundStudy.TaskName]);
+        JointUltrasoundStudy.TaskName, GeneratorOptions.TaskName]);
 
     internal static readonly Option<int[]> Only = new("--fold")
     {
@@ -64,6 +64,8 @@ internal static class CrossValidateCommand
         if (task == JointUltrasoundStudy.TaskName)
             return JointFoldsRun.CrossValidate(parsed, cancel);
         JointUltrasoundOptions.RequireNone(parsed, task);
+        if (task == GeneratorOptions.TaskName)
+            return GeneratorFoldsRun.CrossValidate(parsed, cancel);
         return task == HandScanStudy.TaskName && !HandScanOptions.IsNetwork(parsed) ? HandScanFoldsRun.Run(parsed, cancel) : Run(parsed,
             cancel);
     }
@@ -129,6 +131,8 @@ internal static class CrossValidateCommand
         HandScanStudy.TaskName => HandScanOptions.NetworkTask,
         JointUltrasoundStudy.TaskName => throw new UsageException(
             $"{JointUltrasoundStudy.TaskName} has no search; compare settings with 'rubor evaluate {JointUltrasoundStudy.TaskName} --models ..'"),
+        GeneratorOptions.TaskName => throw new UsageException(
+            $"{GeneratorOptions.TaskName} has no search; train one for each setting, and compare what 'rubor synthesise' says of them"),
         var name => RegionTasks.All.FirstOrDefault(t => t.Name == name) ?? throw new UsageException($"'{name}' is no task; there is {Names}"),
     };
 

@@ -22,6 +22,7 @@ internal static class TrainCommand
                 TrainingOptions.Labels),
             TrainHandScansCommand.Create(),
             TrainJointUltrasoundCommand.Create(),
+            TrainGeneratorCommand.Create(),
             CrossValidateCommand.Create(),
             TrainSearchCommand.Create(),
         };

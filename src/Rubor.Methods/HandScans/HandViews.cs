@@ -21,4 +21,14 @@ public static class HandViews
     /// <summary>Whether two views are the same projection from in front and from behind, so that one is the other's mirror image: the two
     /// heads of a camera. Obliques are none.</summary>
     public static bool AreOpposite(string one, string other) => (one, other) is (Palmar, Dorsal) or (Dorsal, Palmar);
+
+    /// <summary>Whether the patient's left hand is on the right of an image, fingers up: seen from the palms it is, from the backs it is
+    /// not.</summary>
+    /// <returns>Null of any other view.</returns>
+    public static bool? LeftHandIsRight(string view) => view switch
+    {
+        Palmar => true,
+        Dorsal => false,
+        _ => null,
+    };
 }

@@ -22,15 +22,13 @@ public static class PlanTask
     public const string Pretext = "pretext";
 
     /// <summary>Those that can be trained.</summary>
-    public static IReadOnlyList<string> Known { get; } = [Segmentation, Classification, MultiLabel, Scoring, Pretext];
+    public static IReadOnlyList<string> Known { get; } = [Segmentation, Classification, MultiLabel, Scoring, Diffusion, Pretext];
 
-    /// <summary>Refuses a name that is none, or of a task that cannot be trained yet.</summary>
+    /// <summary>Refuses a name that is none.</summary>
     /// <exception cref="ArgumentException">One line that lists those that there are.</exception>
     internal static void Require(string name)
     {
-        if (Known.Contains(name))
-            return;
-        string why = name is Diffusion ? "which this version can neither train nor run" : "which is none";
-        throw new ArgumentException($"task is {name}, {why}; there is {string.Join(", ", Known)}");
+        if (!Known.Contains(name))
+            throw new ArgumentException($"task is {name}, which is none; there is {string.Join(", ", Known)}");
     }
 }

@@ -25,6 +25,10 @@ public sealed record NetworkTask
     /// <summary>Order in memory of its images, and of the network's convolutions.</summary>
     public MemoryFormat Format { get; init; } = MemoryFormat.ChannelsLast;
 
+    /// <summary>Whether a running average of the weights begins with short memory: see <see
+    /// cref="Rubor.Torch.Optimisers.WeightAverage.UpdateWarmingUp"/>.</summary>
+    public bool AverageWarmsUp { get; init; }
+
     /// <summary>Inputs on the device → what the loss needs: one input and the network's output, unless a task says otherwise (two branches,
     /// an output a level, a noise drawn here). bfloat16 holds within it alone.</summary>
     public Func<Module, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward { get; init; } = (network, inputs) =>

@@ -59,6 +59,9 @@ public sealed class NetworkTraining : IDisposable
         return OnThread(() => ask(Trained()));
     }
 
+    /// <summary>Number of the network's weights.</summary>
+    public long WeightCount() => Ask(network => network.WeightCount());
+
     /// <summary>Writes the weights with their description.</summary>
     /// <param name="folder">Where to; it need not exist.</param>
     /// <param name="learntFrom">Files that were learnt from or validated on.</param>

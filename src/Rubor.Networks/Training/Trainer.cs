@@ -194,7 +194,10 @@ public sealed class Trainer : IDisposable
         if (settings.GradientClip > 0)
             GradientClipping.ByNorm(network.NamedParameters().Select(p => p.Tensor), settings.GradientClip);
         optimiser.Step();
-        average?.Update();
+        if (task.AverageWarmsUp)
+            average?.UpdateWarmingUp(step);
+        else
+            average?.Update();
         step++;
         return loss.Item();
     }

@@ -23,7 +23,14 @@ public sealed class WeightAverage : IDisposable
     }
 
     /// <summary>Takes the module's parameters in.</summary>
-    public void Update()
+    public void Update() => Update(decay);
+
+    /// <summary>Takes them in with a share of the old average that is never more than (1 + n) / (10 + n) after n steps, so that little of
+    /// the random start is left early on.</summary>
+    /// <param name="step">Steps done before this one.</param>
+    public void UpdateWarmingUp(int step) => Update(Math.Min(decay, (1.0 + step) / (10 + step)));
+
+    void Update(double decay)
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();

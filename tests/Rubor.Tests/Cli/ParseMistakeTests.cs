@@ -12,6 +12,8 @@ public class ParseMistakeTests
     [InlineData("serve s --port 99999999999", "--port 99999999999: a whole number below 2147483648")]
     [InlineData("train cross-validate disease-region s --out o --folds f --fold 1 two", "--fold two: a whole number")]
     [InlineData("train joint-ultrasound s --out o --folds f --fold two", "--fold two: a whole number")]
+    [InlineData("train generator s --out o --folds f --fold two", "--fold two: a whole number")]
+    [InlineData("synthesise hand-scans s --generator g --out o --count many", "--count many: a whole number")]
     [InlineData("measure disease-region --t1w a --out b --mirror maybe", "--mirror maybe: true or false")]
     [InlineData("measure disease-region --t1w a --out b --mirror=1", "--mirror 1: true or false")]
     public async Task A_value_of_the_wrong_kind_is_told_with_what_is_wanted(string words, string said) => await IsPlain(words, said);

@@ -60,7 +60,8 @@ public sealed class HandScanImage
     internal double[] Counts { get; }
 
     /// <summary>Every image of a file: a picture, the pages or frames of one, or a NIfTI image of one slice.</summary>
-    /// <exception cref="ImageDataException">It cannot be read, has several slices, is in colour, or holds a value that is no number.</exception>
+    /// <exception cref="ImageDataException">It cannot be read, has several slices, is in colour, or holds a value that is no
+    /// number.</exception>
     public static IReadOnlyList<HandScanImage> Read(string file)
     {
         var content = ImageFile.Read(file);
@@ -111,6 +112,18 @@ public sealed class HandScanImage
             NiftiWriter.Write(path, new LabelMap(volume.Geometry, labels));
         else
             File.WriteAllBytes(path, PngWriter.Of(new(Width, Height, 1, SampleType.UInt8, labels) { SpacingMm = SpacingMm }));
+    }
+
+    /// <summary>Writes counts as an image in this one's kind of format, on its grid.</summary>
+    /// <param name="path">With the ending <see cref="LabelEnding"/>.</param>
+    /// <param name="counts">One count a pixel (y, x).</param>
+    public void WriteCounts(string path, ushort[] counts)
+    {
+        if (volume is not null)
+            NiftiWriter.Write(path, Volume.Of<ushort>(volume.Geometry, counts));
+        else
+            File.WriteAllBytes(path, PngWriter.Of(new(Width, Height, 1, SampleType.UInt16,
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(counts.AsSpan()).ToArray()) { SpacingMm = SpacingMm }));
     }
 
     // A planar image has no slices; programs store its one along any axis.

@@ -83,13 +83,13 @@ public class NetworkPlanTests
     }
 
     [Theory]
-    [InlineData("diffusion")]
+    [InlineData("denoising")]
     [InlineData("poetry")]
     public void A_task_that_nothing_trains_is_refused_in_one_line(string task)
     {
         string message = Refused(With("task", task));
         Assert.StartsWith($"task is {task}, ", message, StringComparison.Ordinal);
-        Assert.EndsWith("there is segmentation, classification, multi-label-classification, scoring, pretext", message, StringComparison.Ordinal);
+        Assert.EndsWith("there is segmentation, classification, multi-label-classification, scoring, diffusion, pretext", message, StringComparison.Ordinal);
     }
 
     [Theory]
