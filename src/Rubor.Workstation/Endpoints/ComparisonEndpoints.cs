@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Rubor.Imaging;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Errors;
 using Rubor.Workstation.Exports;

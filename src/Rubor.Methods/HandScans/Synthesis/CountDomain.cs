@@ -10,7 +10,7 @@ public sealed record CountDomain(double Most)
     /// <summary>Room above the largest count that was seen.</summary>
     public const double Headroom = 1.2;
 
-    double Low => 2 * Math.Sqrt(Shift);
+    static double Low => 2 * Math.Sqrt(Shift);
 
     double High => 2 * Math.Sqrt(Most + Shift);
 

@@ -1,5 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Methods.ChangeMaps;
+using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.ChangeMaps;
 
@@ -77,7 +78,7 @@ public sealed record VisitRegistration
         }
 
         (bool Back, bool Centres)[] starts = [(false, false), (true, false), (false, true), (true, true)];
-        var first = InParallel(starts, atOnce, cancellation, start =>
+        var first = CaseRun.Each(starts, atOnce, start =>
         {
             try
             {
@@ -88,14 +89,13 @@ public sealed record VisitRegistration
             {
                 return (VisitTransform.None, default, e);
             }
-        });
+        }, cancellation);
         var there = Best(false);
         var back = Best(true);
         var transform = there.Found.Between(back.Found.Swapped());
         var points = Points(baseline, tissue);
         double[] apart = [.. points.Select(p => (Applied(back.Found, Applied(there.Found, p)) - p).Length).Order()];
-        var others = InParallel([.. Enumerable.Range(1, seeds - 1)], atOnce, cancellation,
-            seed => Run(false, there.FromCentres, Elastix.FirstSeed + seed));
+        var others = CaseRun.Each([.. Enumerable.Range(1, seeds - 1)], atOnce, seed => Run(false, there.FromCentres, Elastix.FirstSeed + seed), cancellation);
         return new()
         {
             Transform = transform,
@@ -174,11 +174,11 @@ public sealed record VisitRegistration
         };
 
         // There and back.
-        VisitTransform[] Both(byte[] mask, string pass)
+        IReadOnlyList<VisitTransform> Both(byte[] mask, string pass)
         {
             Elastix.Write(earlier, carried, mask);
             Elastix.Write(later, followUp, [.. new Mask(carried.Geometry, mask).Onto(followUp.Geometry).Voxels]);
-            return InParallel([false, true], atOnce, cancellation, back =>
+            return CaseRun.Each([false, true], atOnce, back =>
             {
                 try
                 {
@@ -191,7 +191,7 @@ public sealed record VisitRegistration
                 {
                     done();
                 }
-            });
+            }, cancellation);
         }
     }
 
@@ -222,20 +222,6 @@ public sealed record VisitRegistration
         foreach (int i in inside)
             stable[i] = Math.Abs(difference[i]) > limit ? (byte)0 : (byte)1;
         return 2 * stable.AsSpan().Count((byte)1) < inside.Length ? region : stable;
-    }
-
-    static TResult[] InParallel<T, TResult>(IReadOnlyList<T> of, int atOnce, CancellationToken cancellation, Func<T, TResult> run)
-    {
-        var results = new TResult[of.Count];
-        try
-        {
-            Parallel.For(0, of.Count, new() { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, i => results[i] = run(of[i]));
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-        return results;
     }
 
     /// <summary>A transform that the caller gives.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Rubor.Networks.Training;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Measuring.HandSynthesis;
 

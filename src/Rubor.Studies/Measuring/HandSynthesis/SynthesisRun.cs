@@ -5,11 +5,9 @@ using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Synthesis;
 using Rubor.Networks.Diffusion;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Folds;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
-using Rubor.Studies.Training;
 
 namespace Rubor.Studies.Measuring.HandSynthesis;
 
@@ -140,7 +138,7 @@ public sealed class SynthesisRun
         return (document, shown);
     }
 
-    SyntheticScan Make(DiffusionNetwork network, IReadOnlyList<(GeneratorScan Scan, byte[] Regions)> sources, int number, bool perlin,
+    SyntheticScan Make(DiffusionNetwork network, List<(GeneratorScan Scan, byte[] Regions)> sources, int number, bool perlin,
         SamplerSettings making, NoiseSchedule? schedule, SynthesisFigures figures, CancellationToken cancel)
     {
         long own = SeedOfFold;

@@ -1,8 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Methods.ChangeMaps;
-using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
-using Rubor.Reading.Reads;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Exports;
 
@@ -27,6 +25,8 @@ internal sealed record LesionsDocument(string? Earlier, string? Reason, bool Sig
 /// <summary>Lesions of a read matched with those of the same reader's read of the visit before.</summary>
 internal static class VisitLesions
 {
+    static readonly string[] Groupings = ["merged", "split", "regrouped"];
+
     /// <summary>Matches them.</summary>
     public static async Task<LesionsDocument> OfAsync(ReadAt read, Recount recount, ExportSources from, CancellationToken cancel)
     {
@@ -72,7 +72,7 @@ internal static class VisitLesions
         if (lesions.Lesions.Count == 0)
             return "";
         int Count(string change) => lesions.Lesions.Count(l => l.Change == change);
-        string[] joined = [.. new[] { "merged", "split", "regrouped" }.Select(g => (g, n: lesions.Lesions.Count(l => l.Grouping == g))).Where(p => p.n > 0)
+        string[] joined = [.. Groupings.Select(g => (g, n: lesions.Lesions.Count(l => l.Grouping == g))).Where(p => p.n > 0)
             .Select(p => FormattableString.Invariant($"{p.n} {p.g}"))];
         int beyond = Count("not_covered");
         return FormattableString.Invariant($"Lesions, the visits registered: {Count("new")} new, {Count("gone")} gone, {Count("grown")} grown, ")
