@@ -227,6 +227,7 @@ public sealed record NetworkPlan
 [JsonSerializable(typeof(PlannedUNetPlan))]
 [JsonSerializable(typeof(ScorerPlan))]
 [JsonSerializable(typeof(JigsawPlan))]
+[JsonSerializable(typeof(DenseNetPlan))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         IgnoreReadOnlyProperties = true)]
