@@ -22,6 +22,7 @@ internal static class TrainCommand
                 TrainingOptions.Labels),
             TrainHandScansCommand.Create(),
             TrainJointUltrasoundCommand.Create(),
+            TrainHandJointsCommand.Create(),
             CrossValidateCommand.Create(),
             TrainSearchCommand.Create(),
         };

@@ -11,7 +11,8 @@ namespace Rubor.Studies.Measuring.HandClassification;
 /// <param name="Calibrated">The same for the named share.</param>
 /// <param name="Lowest">Lowest probability that a single network gives, for the named share.</param>
 /// <param name="Highest">The highest.</param>
-public sealed record HandJointAnswer(string Joint, double Probability, double Calibrated, double Lowest, double Highest);
+/// <param name="Inflamed">Whether the mean logit is above the mean threshold of the folds.</param>
+public sealed record HandJointAnswer(string Joint, double Probability, double Calibrated, double Lowest, double Highest, bool Inflamed);
 
 /// <summary>A trained model in memory: the networks of all folds and seeds on a thread of their own.</summary>
 public sealed class HandModel : IDisposable
@@ -76,12 +77,13 @@ public sealed class HandModel : IDisposable
         var (values, background) = HandCounts.Of(scan.Counts, scan.Width, Settings.Side, Settings.Intensity);
         float[][][] logits = networks.Logits([new("", "", values, background, new sbyte[HandJoints.All.Count])], cancel);
         double[] shifts = [.. Document.Folds.SelectMany(f => f.Networks.Select(_ => Logit(prevalence) - Logit(f.TrainingPrevalence)))];
+        double cut = Settings.Threshold == HandJointSettings.Tuned ? Document.Folds.SelectMany(f => f.Networks.Select(_ => f.Threshold)).Average() : 0;
         var order = HandJoints.OnImage(view);
         return [.. HandJoints.All.Select((joint, j) =>
         {
             double[] own = [.. logits.Select(n => (double)n[0][order[j]])], calibrated = [.. own.Select((z, k) => z + shifts[k])];
             return new HandJointAnswer(joint.Name, Probability(own.Average()), Probability(calibrated.Average()), Probability(calibrated.Min()),
-                Probability(calibrated.Max()));
+                Probability(calibrated.Max()), own.Average() > cut);
         })];
     }
 
