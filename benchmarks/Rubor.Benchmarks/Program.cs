@@ -16,7 +16,8 @@ using Rubor.Tests.Imaging;
 // ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
-// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps ..
+// prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. |
+// densenet SIDE BATCH STEPS THREADS [--contiguous]
 // anything else belongs to the statistics
 return args switch
 {
@@ -41,6 +42,8 @@ return args switch
     ["prediction-weights", var folder, var count, var architecture, var filters, var patch] =>
         PredictionBenchmark.Make(folder, count, architecture, filters, patch),
     ["scorer", .. var rest] => ScorerBenchmark.Run(rest),
+    ["densenet", var side, var batch, var steps, var threads, .. var rest] =>
+        DenseNetBenchmark.Run(side, batch, steps, threads, rest is ["--contiguous"]),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),

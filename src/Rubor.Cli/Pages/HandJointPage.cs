@@ -22,10 +22,10 @@ internal static class HandJointPage
         var most = d.Joints.MaxBy(j => j.Calibrated)!;
         var page = new HtmlReport("Joints of a hand scan", $"{d.File}, {d.View} view");
         page.Cards(
-            (F($"{inflamed} of {d.Joints.Count}"), "joints called inflamed", d.Threshold == HandJointSettings.Half ? "a probability above one half, as the networks say it"
+            ("joints called inflamed", F($"{inflamed} of {d.Joints.Count}"), d.Threshold == HandJointSettings.Half ? "a probability above one half, as the networks say it"
                 : "above the threshold that the validation patients chose"),
             (Words(most.Joint), F($"{100 * most.Calibrated:0} %"), F($"the most probable, calibrated; {100 * most.Probability:0} % as the networks say it")),
-            (F($"{100 * d.Prevalence.CalibratedFor:0.0} %"), "share of inflamed joints", F($"that probabilities are calibrated for; the networks learnt from ")
+            ("share of inflamed joints", F($"{100 * d.Prevalence.CalibratedFor:0.0} %"), "that probabilities are calibrated for; the networks learnt from "
                 + F($"{100 * d.Prevalence.LearntFrom:0.0} %")));
         foreach (string warning in d.Warnings)
             page.Warning(warning);

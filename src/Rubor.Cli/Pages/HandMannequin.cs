@@ -10,8 +10,8 @@ namespace Rubor.Cli.Pages;
 /// x towards the little finger, y towards the tips, mm from the wrist.</summary>
 internal static class HandMannequin
 {
-    const int Width = 560, Height = 380;
-    const double Scale = 1.55, Wrist = 330, Left = 145, Right = 415, Disc = 12.5;
+    const int Width = 640, Height = 380;
+    const double Scale = 1.55, Wrist = 330, Left = 155, Right = 485, Disc = 12.5;
 
     // Each finger from the palm to its tip; the joints of a hand are on them.
     static readonly (double X, double Y)[][] Fingers =

@@ -35,11 +35,13 @@ public static class HandJointFigures
         for (int i = 0; i < truth.Length; i++)
             if (truth[i] >= 0)
                 seen.Add((logits[i], truth[i] > 0));
-        double positives = seen.Count(s => s.Positive), negatives = seen.Count - positives;
+        long positives = seen.Count(s => s.Positive), negatives = seen.Count - positives;
         if (positives == 0 || negatives == 0)
             return null;
         seen.Sort((a, b) => a.Logit.CompareTo(b.Logit));
-        double best = -1, missed = 0, passed = 0, width = 0;
+        // GMS² times positives times negatives, in whole numbers: equally good thresholds are found to be so.
+        long best = -1, missed = 0, passed = 0;
+        double width = 0;
         double? threshold = null;
         for (int i = 0; i + 1 < seen.Count; i++)
         {
@@ -47,9 +49,9 @@ public static class HandJointFigures
             double gap = (double)seen[i + 1].Logit - seen[i].Logit;
             if (gap <= 0)
                 continue;
-            double gms = (1 - (missed / positives)) * (passed / negatives);
-            if (gms > best || (gms == best && gap > width))
-                (best, width, threshold) = (gms, gap, seen[i].Logit + (gap / 2));
+            long product = (positives - missed) * passed;
+            if (product > best || (product == best && gap > width))
+                (best, width, threshold) = (product, gap, seen[i].Logit + (gap / 2));
         }
 
         return threshold;
