@@ -76,6 +76,7 @@ public sealed record HandJointSettings
     public string Threshold { get; init; } = Half;
 
     /// <summary>Convolutions in bfloat16.</summary>
+    [JsonPropertyName("bfloat16")]
     public bool BFloat16 { get; init; }
 
     /// <summary>Names of the presets.</summary>
