@@ -5,7 +5,8 @@ using Spectre.Console;
 
 namespace Rubor.Cli;
 
-/// <summary>One bar for all folds and networks, with the time left where patience ends none of them; nothing where there is no terminal or the
+/// <summary>One bar for all folds and networks, with the time left where patience ends none of them; nothing where there is no terminal
+/// or the
 /// user wants quiet.</summary>
 internal sealed class HandJointProgressBar(ProgressTask task, int folds)
 {

@@ -72,7 +72,8 @@ internal static class HandJointTrainingOptions
     /// <exception cref="UsageException">Names one.</exception>
     public static void RequireOwn(ParseResult parsed)
     {
-        IReadOnlyList<Option> others = [TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.OnlySeeds, TrainingOptions.Images,
+        IReadOnlyList<Option> others = [TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.OnlySeeds,
+            TrainingOptions.Images,
             TrainingOptions.Labels, HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step, HandScanOptions.Choose];
         if (others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } wrong)
             throw new UsageException($"{wrong.Name} does not go with {HandJointStudy.TaskName}");
@@ -108,7 +109,8 @@ internal sealed record HandJointPlan(HandJointStudy Hands, HandJointTraining Tra
     }
 
     /// <summary>Who is learnt from, validated on and tested in a fold.</summary>
-    public HandSplit Split(int fold) => HandJointTraining.Split(Folds, fold, Cases.Select(c => c.Subject).ToHashSet(StringComparer.Ordinal));
+    public HandSplit Split(int fold) => HandJointTraining.Split(Folds, fold, Cases.Select(c => c.Subject)
+        .ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Settings as a manifest lists them.</summary>
     public JsonObject Manifest(int? fold) => new()

@@ -15,7 +15,8 @@ internal static class JointUltrasoundOptions
 {
     public static readonly Option<string?> Imagenet = new("--imagenet")
     {
-        Description = "Weights to begin with. joint-ultrasound: torchvision's of ResNet-18 (resnet18-….pth); without them nothing random stays frozen. hand-joints: "
+        Description = "Weights to begin with. joint-ultrasound: torchvision's of ResNet-18 (resnet18-….pth); without them nothing random stays frozen. "
+            + "hand-joints: "
             + "torchvision's or MONAI's of DenseNet-121.",
         HelpName = "FILE",
     };

@@ -36,7 +36,8 @@ public static class RuborCommandLine
         {
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create(),
-                MeasureHandScansCommand.Create(), MeasureJointUltrasoundCommand.Create(), MeasureHandJointsCommand.Create(), MeasureChangeCommand.Create() },
+                MeasureHandScansCommand.Create(), MeasureJointUltrasoundCommand.Create(), MeasureHandJointsCommand.Create(),
+                    MeasureChangeCommand.Create() },
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
                 StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyDescribeCommand.Create(),
                 StudyFoldsCommand.Create() },

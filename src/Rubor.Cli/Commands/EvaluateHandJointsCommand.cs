@@ -51,8 +51,10 @@ internal static class EvaluateHandJointsCommand
             throw new UsageException($"--models {twice.First()}: is named twice");
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         var trained = folders.Select(HandModelDocument.Read).ToList();
-        var study = HandJointStudy.Of(Study.OpenCases(parsed.GetRequiredValue(TrainingOptions.StudyFolder)), observer ?? trained[0].Observer, table);
-        var evaluator = new HandJointEvaluator(study, folders, parsed.GetValue(AverageViews), observer is not null || table is not null, bootstrap,
+        var study = HandJointStudy.Of(Study.OpenCases(parsed.GetRequiredValue(TrainingOptions.StudyFolder)),
+            observer ?? trained[0].Observer, table);
+        var evaluator = new HandJointEvaluator(study, folders, parsed.GetValue(AverageViews), observer is not null || table is not null,
+            bootstrap,
             options.Threads);
         using var output = folder is null ? null : Studies.Runs.OutputFolder.Stage(folder, options.Overwrite);
         var timings = new Studies.Runs.StageTimings();

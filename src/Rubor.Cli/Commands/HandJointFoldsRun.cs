@@ -12,7 +12,8 @@ using Rubor.Studies.Training;
 
 namespace Rubor.Cli.Commands;
 
-/// <summary>Folds of hand joints, one after another: all of them (<c>train cross-validate</c>), or one (<c>train hand-joints</c>).</summary>
+/// <summary>Folds of hand joints, one after another: all of them (<c>train cross-validate</c>), or one (<c>train
+/// hand-joints</c>).</summary>
 internal static class HandJointFoldsRun
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -23,7 +24,8 @@ internal static class HandJointFoldsRun
         HandJointTrainingOptions.RequireOwn(parsed);
         var options = SharedOptions.Of(parsed);
         bool onSlurm = ClusterOptions.IsSlurm(parsed);
-        int? seeds = parsed.GetResult(CrossValidateCommand.Seeds) is { Implicit: false } ? parsed.GetValue(CrossValidateCommand.Seeds) : null;
+        int? seeds = parsed.GetResult(CrossValidateCommand.Seeds) is { Implicit: false } ? parsed.GetValue(CrossValidateCommand.Seeds)
+            : null;
         var plan = HandJointTrainingOptions.Of(parsed, options, parsed.GetRequiredValue(CrossValidateCommand.Folds), seeds);
         int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
             : [.. Enumerable.Range(1, plan.Folds.Count)];
@@ -104,7 +106,8 @@ internal static class HandJointFoldsRun
                 var manifest = options.Manifest(plan.Manifest(fold), plan.Training.Seed);
                 var own = new StageTimings();
                 var split = plan.Split(fold);
-                var document = new HandFoldRun(plan.Training, split, seen, checkpoint.Path).Run(stage, options.Overwrite, own, bar?.OfFold(k, fold), cancel);
+                var document = new HandFoldRun(plan.Training, split, seen, checkpoint.Path).Run(stage, options.Overwrite, own,
+                    bar?.OfFold(k, fold), cancel);
                 (manifest with
                 {
                     LibtorchVersion = NetworkTraining.LibtorchVersion,

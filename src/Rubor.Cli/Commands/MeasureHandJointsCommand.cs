@@ -81,7 +81,8 @@ internal static class MeasureHandJointsCommand
         {
             File = Path.GetFileName(file),
             View = view,
-            Model = new(model.Document.Study, model.Document.Phantom, model.Document.Folds.Count, model.Document.Folds.Sum(f => f.Networks.Count),
+            Model = new(model.Document.Study, model.Document.Phantom, model.Document.Folds.Count,
+                model.Document.Folds.Sum(f => f.Networks.Count),
                 [.. model.Document.Folds.SelectMany(f => f.Networks.Select(n => n.Sha256))]),
             Prevalence = new(model.TrainingPrevalence, model.Prevalence, prevalence),
             Threshold = model.Settings.Threshold,
@@ -122,7 +123,8 @@ internal static class MeasureHandJointsCommand
     }
 
     static double? PrevalenceOf(string? text) => text is null ? null
-        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is > 0 and < 1 ? share
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is > 0 and < 1
+            ? share
         : throw new UsageException($"--prevalence {text}: a share above 0 and below 1, such as 0.15, with a decimal point");
 
     static string ViewOf(string? named, HandScanImage scan)
@@ -142,7 +144,8 @@ internal static class MeasureHandJointsCommand
     {
         bool meant = parsed.GetValue(Phantom);
         if (model.Phantom && !meant)
-            throw new UsageException($"--model {parsed.GetValue(Model)}: learnt from a phantom and says nothing of a patient's joints; where that is meant, add "
+            throw new UsageException($"--model {parsed.GetValue(Model)}: learnt from a phantom and says nothing of a patient's joints; where that is meant, "
+                + $"add "
                 + "--phantom-weights");
         if (!model.Phantom && meant)
             throw new UsageException($"--phantom-weights: the model {parsed.GetValue(Model)} did not learn from a phantom; leave the option out");
@@ -150,7 +153,8 @@ internal static class MeasureHandJointsCommand
 
     static void PrintSummary(TextWriter output, HandJointDocument d, string folder)
     {
-        output.WriteLine(F($"calibrated    for {100 * d.Prevalence.CalibratedFor:0.0} % of joints inflamed; the networks learnt from {100 * d.Prevalence.LearntFrom:0.0} %"));
+        output.WriteLine(F($"calibrated    for {100 * d.Prevalence.CalibratedFor:0.0} % of joints inflamed; the networks learnt from "
+            + $"{100 * d.Prevalence.LearntFrom:0.0} %"));
         foreach (var joint in d.Joints.Where(j => j.Inflamed).OrderByDescending(j => j.Calibrated))
             output.WriteLine(F($"inflamed      {joint.Joint,-12} {joint.Calibrated:0.000} calibrated, {joint.Probability:0.000} as the networks say it"));
         if (d.Joints.All(j => !j.Inflamed))

@@ -26,23 +26,28 @@ internal static class EvaluateHandJointsPage
             page.Warning("This study is a phantom. Its figures show that the pipeline works and how it errs; none is an accuracy on patients.");
         if (d.PhantomModel)
             page.Warning("A model learnt from a phantom and is tested on something else: its figures say nothing of what it could learn from patients.");
-        page.Paragraph("Each patient is judged by the fold that tests it, which learnt from other patients and was stopped by yet others. The networks of a fold "
-            + "are averaged. " + (d.AveragedViews ? "The palmar and the dorsal view of a patient are judged together: their logits are averaged, and a joint is "
+        page.Paragraph("Each patient is judged by the fold that tests it, which learnt from other patients and was stopped by yet others. The networks of a "
+            + "fold "
+            + "are averaged. " + (d.AveragedViews ? "The palmar and the dorsal view of a patient are judged together: their logits are averaged, and a joint "
+                + "is "
             + "inflamed where it is so in either. " : "") + (d.NotTested > 0 ? F($"{d.NotTested} views are left out, which not every model tests. ") : "")
             + "The first row is what the others are compared with.");
         page.Heading("All joints");
         page.Table(["", .. Measures.Select(m => m.Words), "GMS, mean of folds", "SD of folds"], d.Rows.Select(r => (IReadOnlyList<string>)[r.Name,
             .. Measures.Select(m => Estimate(r.Groups[0][m.Name])), Estimate(r.Groups[0]["gms_mean_of_folds"]), Number(r.FoldsSd)]));
-        page.Note("Estimate with its 95 % interval: whole patients are resampled, all their views and joints together. GMS is the geometric mean of sensitivity "
+        page.Note("Estimate with its 95 % interval: whole patients are resampled, all their views and joints together. GMS is the geometric mean of "
+            + "sensitivity "
             + "and specificity; of all joints together it is another number than the mean of the folds'. The SD of folds is mostly that of patients, and no "
             + "error of the mean. " + string.Join(" ", d.Rows.SelectMany(r => r.Groups[0].Measures).Select(m => m.Figure.Warning).OfType<string>().Distinct()));
         page.Figure(FigureGrid.Of([.. new[] { ("gms", "GMS"), ("auc", "AUC") }.Select(m => ForestFigure.Of([.. d.Rows.Select(r => (r.Name,
-            Figure: r.Groups[0][m.Item1])).Where(r => r.Figure.Value is not null).Select(r => new ForestRow(r.Name, r.Figure.Value!.Value, r.Figure.Lower,
+            Figure: r.Groups[0][m.Item1])).Where(r => r.Figure.Value is not null)
+                .Select(r => new ForestRow(r.Name, r.Figure.Value!.Value, r.Figure.Lower,
             r.Figure.Upper))], m.Item2, width: 220))], 2), "All joints, with intervals over patients.");
         Differences(page, d);
         Groups(page, d);
         page.Heading("Curves");
-        page.Figure(RocFigure.Of([.. d.Rows.Where(r => r.Roc.Count > 0).DistinctBy(r => r.Model).Take(MostCurves).Select(r => new RocSeries(r.Name,
+        page.Figure(RocFigure.Of([.. d.Rows.Where(r => r.Roc.Count > 0).DistinctBy(r => r.Model).Take(MostCurves)
+            .Select(r => new RocSeries(r.Name,
             [.. r.Roc.Select(p => (p.FalsePositiveRate, p.Sensitivity))], [], [], []))]), "ROC curves of all joints; a model's threshold does not move them.");
         page.Heading("Folds and seeds");
         page.Table(["", "fold", "GMS", "sensitivity", "specificity"], d.Rows.SelectMany(r => r.Folds.Select(f => (IReadOnlyList<string>)[r.Name, F($"{f.Fold}"),

@@ -54,14 +54,16 @@ internal static class HandMannequin
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture,
-            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" style=\"max-width:44rem;width:100%\" aria-label=\"Both hands from behind, a disc on each joint\">");
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" style=\"max-width:44rem;width:100%\" aria-label=\"Both hands from behind, a disc on each "
+                + $"joint\">");
         foreach (int hand in new[] { 0, 1 })
         {
             Shape(svg, hand);
             foreach (var (i, name) in HandJoints.OfAHand.Index())
                 Joint(svg, hand, Places[name], joints[(hand * HandJoints.PerHand) + i]);
             svg.Append(CultureInfo.InvariantCulture,
-                $"<text x=\"{(hand == 0 ? 12 : Width - 12)}\" y=\"{Height - 12}\" font-size=\"14\" fill=\"#5b6675\" text-anchor=\"{(hand == 0 ? "start" : "end")}\">")
+                $"<text x=\"{(hand == 0 ? 12 : Width - 12)}\" y=\"{Height - 12}\" font-size=\"14\" fill=\"#5b6675\" "
+                    + $"text-anchor=\"{(hand == 0 ? "start" : "end")}\">")
                 .Append(hand == 0 ? "left" : "right").Append("</text>");
         }
 
@@ -76,7 +78,8 @@ internal static class HandMannequin
         double at = Math.Clamp(p, 0, 1) * (stops.Length - 1);
         int low = Math.Min((int)at, stops.Length - 2);
         double share = at - low;
-        int Mix(Func<(double R, double G, double B), double> part) => (int)Math.Round(part(stops[low]) + (share * (part(stops[low + 1]) - part(stops[low]))));
+        int Mix(Func<(double R, double G, double B), double> part) => (int)Math.Round(part(stops[low])
+            + (share * (part(stops[low + 1]) - part(stops[low]))));
         return string.Create(CultureInfo.InvariantCulture, $"#{Mix(c => c.R):x2}{Mix(c => c.G):x2}{Mix(c => c.B):x2}");
     }
 
@@ -91,7 +94,8 @@ internal static class HandMannequin
             svg.Append(CultureInfo.InvariantCulture, $"<g fill=\"{colour}\" stroke=\"{colour}\" stroke-linejoin=\"round\" stroke-linecap=\"round\">");
             svg.Append(CultureInfo.InvariantCulture, $"<path stroke-width=\"{6 + more:0.#}\" d=\"{Points(hand, Palm)}z\"/>");
             foreach (var (f, finger) in Fingers.Index())
-                svg.Append(CultureInfo.InvariantCulture, $"<path fill=\"none\" stroke-width=\"{(Scale * Thick[f]) + more:0.#}\" d=\"{Points(hand, finger)}\"/>");
+                svg.Append(CultureInfo.InvariantCulture, $"<path fill=\"none\" stroke-width=\"{(Scale * Thick[f]) + more:0.#}\" "
+                    + $"d=\"{Points(hand, finger)}\"/>");
             svg.Append("</g>");
         }
     }
@@ -104,7 +108,8 @@ internal static class HandMannequin
         var (x, y) = At(hand, place);
         double radius = joint.Joint.EndsWith("wrist", StringComparison.Ordinal) ? 1.45 * Disc : Disc;
         string percent = string.Create(CultureInfo.InvariantCulture, $"{100 * joint.Calibrated:0}");
-        svg.Append(CultureInfo.InvariantCulture, $"<g><title>{HtmlReport.Escape(joint.Joint)}: {percent} %{(joint.Inflamed ? ", called inflamed" : "")}</title>")
+        svg.Append(CultureInfo.InvariantCulture, $"<g><title>{HtmlReport.Escape(joint.Joint)}: {percent} "
+            + $"%{(joint.Inflamed ? ", called inflamed" : "")}</title>")
             .Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\" fill=\"{Colour(joint.Calibrated)}\" ")
             .Append(joint.Inflamed ? "stroke=\"#111\" stroke-width=\"2.6\"/>" : "stroke=\"#7b8794\" stroke-width=\"0.8\"/>")
             .Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y + 4:0.#}\" font-size=\"11\" text-anchor=\"middle\" ")

@@ -10,7 +10,8 @@ public static partial class DenseNetWeights
 {
     const string First = "features.conv0.weight", Head = "class_layers.out.";
 
-    /// <summary>Weights for a network of one channel: a first convolution of several is summed over them, as for a gray image in each; a last
+    /// <summary>Weights for a network of one channel: a first convolution of several is summed over them, as for a gray image in each; a
+    /// last
     /// layer of other labels is left out, and begins at random.</summary>
     /// <param name="path">The file: safetensors, or PyTorch's in any of its containers.</param>
     /// <param name="shape">The network's shape.</param>
@@ -25,7 +26,8 @@ public static partial class DenseNetWeights
             var own = StateDictionary.Of(network);
             named = new(path, named.Entries.Where(e => !e.Key.StartsWith(Head, StringComparison.Ordinal) || SameSize(e.Value, own[e.Key])));
             bool headless = named.Entries.All(e => !e.Key.StartsWith(Head, StringComparison.Ordinal));
-            var whole = new StateDictionary(path, headless ? [.. named.Entries, .. own.Entries.Where(e => e.Key.StartsWith(Head, StringComparison.Ordinal))]
+            var whole = new StateDictionary(path, headless ? [.. named.Entries,
+                .. own.Entries.Where(e => e.Key.StartsWith(Head, StringComparison.Ordinal))]
                 : named.Entries);
             whole.LoadInto(network);
         }

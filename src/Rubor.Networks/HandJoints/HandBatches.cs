@@ -39,7 +39,8 @@ internal sealed class HandBatches
         int known = 0;
         for (int b = 0; b < batch; b++)
         {
-            augmentation.Draw(images[order.Slice(step, b, batch)], values.AsSpan(b * pixels, pixels), truth, SampleRandom.SeedOf(seed, step, b));
+            augmentation.Draw(images[order.Slice(step, b, batch)], values.AsSpan(b * pixels, pixels), truth, SampleRandom.SeedOf(seed,
+                step, b));
             for (int l = 0; l < labels; l++)
             {
                 known += truth[l] >= 0 ? 1 : 0;

@@ -2,7 +2,8 @@ using Rubor.Networks.Planning;
 
 namespace Rubor.Networks.HandJoints;
 
-/// <summary>Counts of a planar scan as networks see them: a square of the wanted side, counts of its pixels added up, then scaled.</summary>
+/// <summary>Counts of a planar scan as networks see them: a square of the wanted side, counts of its pixels added up, then
+/// scaled.</summary>
 public static class HandCounts
 {
     // What becomes 1 of Anscombe's root: 100 counts.

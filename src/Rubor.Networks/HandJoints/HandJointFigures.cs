@@ -58,7 +58,8 @@ public static class HandJointFigures
     }
 
     /// <summary>Logits of a network that is set to infer, (images, labels).</summary>
-    internal static float[] Logits(DenseNet network, IReadOnlyList<HandImage> images, InferenceSettings settings, CancellationToken cancellation)
+    internal static float[] Logits(DenseNet network, IReadOnlyList<HandImage> images, InferenceSettings settings,
+        CancellationToken cancellation)
     {
         using var inference = new InferenceMode();
         using Autocast? shorter = settings.BFloat16 ? new(settings.Device.Kind) : null;

@@ -8,7 +8,8 @@ namespace Rubor.Networks.HandJoints;
 /// <summary>Which joints of both hands are inflamed, each by itself: what a trainer needs to know of it. Cobb 2024, 2.</summary>
 public static class HandJointTask
 {
-    /// <summary>What a validation gives, all joints together: GMS, sensitivity and specificity at the threshold, mean cross-entropy.</summary>
+    /// <summary>What a validation gives, all joints together: GMS, sensitivity and specificity at the threshold, mean
+    /// cross-entropy.</summary>
     public static IReadOnlyList<TaskFigure> Figures { get; } =
         [new("gms", "gms"), new("sensitivity", "sensitivity"), new("specificity", "specificity"), TaskFigure.Loss];
 

@@ -12,6 +12,7 @@ public sealed class FolderClaim : IDisposable
     const string HolderFile = ".rubor-holder";
     const int Attempts = 100;
     const int WouldBlock = 11; // EWOULDBLOCK: somebody else has the lock
+    const int Exists = 17; // EEXIST: the folder was there when it was to be made
 
     readonly FileStream held;
     readonly string holder;
@@ -98,7 +99,7 @@ public sealed class FolderClaim : IDisposable
                 Directory.CreateDirectory(folder);
                 opened = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (DirectoryNotFoundException)
+            catch (IOException e) when (e is DirectoryNotFoundException || (e.HResult == Exists && !File.Exists(folder)))
             {
                 continue; // another run has just gone, and its empty folder with it
             }

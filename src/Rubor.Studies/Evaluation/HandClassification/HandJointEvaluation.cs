@@ -11,7 +11,8 @@ namespace Rubor.Studies.Evaluation.HandClassification;
 /// <param name="Inflamed">Those that are inflamed.</param>
 /// <param name="Counts">True positive, false negative, false positive, true negative.</param>
 /// <param name="Measures">gms, sensitivity, specificity, auc, f1, accuracy, and gms_mean_of_folds; intervals resample patients.</param>
-public sealed record HandGroupFigures(string Group, long Joints, long Inflamed, IReadOnlyList<long> Counts, IReadOnlyList<NamedFigure> Measures)
+public sealed record HandGroupFigures(string Group, long Joints, long Inflamed, IReadOnlyList<long> Counts,
+    IReadOnlyList<NamedFigure> Measures)
 {
     /// <summary>A measure by its name.</summary>
     public EstimateFigure this[string measure] => Measures.First(m => m.Name == measure).Figure;
@@ -47,7 +48,8 @@ public sealed record HandRowFigures(string Name, string Model, string Threshold,
 /// <param name="Difference">Row − reference.</param>
 /// <param name="Test">Its paired test.</param>
 /// <param name="HolmPValue">p corrected for the rows on this measure; null where undefined.</param>
-public sealed record HandDifference(string Row, string Reference, string Measure, EstimateFigure Difference, TestFigure Test, double? HolmPValue);
+public sealed record HandDifference(string Row, string Reference, string Measure, EstimateFigure Difference, TestFigure Test,
+    double? HolmPValue);
 
 /// <summary>The result of <c>evaluate hand-joints</c>.</summary>
 public sealed record HandJointEvaluation
@@ -92,14 +94,16 @@ public sealed record HandJointEvaluation
     public IEnumerable<(string Name, byte[] Content)> Tables()
     {
         yield return ("figures.tsv", TsvText.Of(["row", "model", "threshold", "group", "joints", "inflamed", "measure", .. EstimateFigure.Columns],
-            Rows.SelectMany(r => r.Groups.SelectMany(g => g.Measures.Select(m => (IReadOnlyList<object?>)[r.Name, r.Model, r.Threshold, g.Group, g.Joints,
+            Rows.SelectMany(r => r.Groups.SelectMany(g => g.Measures.Select(m => (IReadOnlyList<object?>)[r.Name, r.Model, r.Threshold,
+                g.Group, g.Joints,
                 g.Inflamed, m.Name, .. m.Figure.Cells])))));
         yield return ("folds.tsv", TsvText.Of(["row", "fold", "gms", "sensitivity", "specificity"], Rows.SelectMany(r => r.Folds.Select(f =>
             (IReadOnlyList<object?>)[r.Name, f.Fold, f.Gms, f.Sensitivity, f.Specificity]))));
         yield return ("seeds.tsv", TsvText.Of(["row", "seed", "gms", "auc"], Rows.SelectMany(r => r.Seeds.Select(s =>
             (IReadOnlyList<object?>)[r.Name, s.Seed, s.Gms, s.Auc]))));
         yield return ("differences.tsv", TsvText.Of(["row", "reference", "measure", .. EstimateFigure.Columns, "test", "p_value", "p_holm"],
-            Differences.Select(d => (IReadOnlyList<object?>)[d.Row, d.Reference, d.Measure, .. d.Difference.Cells, d.Test.Method, d.Test.PValue,
+            Differences.Select(d => (IReadOnlyList<object?>)[d.Row, d.Reference, d.Measure, .. d.Difference.Cells, d.Test.Method,
+                d.Test.PValue,
                 d.HolmPValue])));
     }
 }

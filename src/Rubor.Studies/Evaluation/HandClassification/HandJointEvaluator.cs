@@ -7,7 +7,8 @@ using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation.HandClassification;
 
-/// <summary>Models of hand joints against the labels of a study, each patient by the fold that tests it. Cobb 2024, tables 1 and 2; intervals
+/// <summary>Models of hand joints against the labels of a study, each patient by the fold that tests it. Cobb 2024, tables 1 and 2;
+/// intervals
 /// over patients.</summary>
 /// <param name="Hands">The study.</param>
 /// <param name="Folders">Folders of the models; the first is the reference.</param>
@@ -46,7 +47,8 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
         var tested = models.Select(m => m.HeldOut.Select(h => h.Case).ToHashSet(StringComparer.Ordinal)).ToList();
         List<StudyCase> cases = [.. Hands.Cases.Where(c => tested.All(t => t.Contains(c.Name)))];
         if (cases.Count == 0)
-            throw new OutputException(Folders[0], $"tests no view of {Hands.Study.Folder} that every model tests; give the study that the models were trained on");
+            throw new OutputException(Folders[0], $"tests no view of {Hands.Study.Folder} that every model tests; give the study that the models were "
+                + $"trained on");
         RequireSameLabels(models, labels);
         string[] patients = [.. cases.Select(c => c.Subject).Distinct()];
         List<Row> rows = [.. models.SelectMany(m => RowsOf(m, cases, labels, patients))];
@@ -82,7 +84,8 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
         if (OtherLabels)
             return;
         foreach (var model in models)
-            if (model.HeldOut.FirstOrDefault(h => labels.TryGetValue(h.Case, out var now) && !now.States.SequenceEqual(h.Labels.States)) is { } other)
+            if (model.HeldOut.FirstOrDefault(h => labels.TryGetValue(h.Case, out var now)
+                && !now.States.SequenceEqual(h.Labels.States)) is { } other)
                 throw new OutputException(model.Folder, $"was tested by other labels of {other.Case} than the study has now; train the model again, or say by "
                     + "--observer or --joint-labels whose labels are meant");
     }
@@ -93,11 +96,13 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
         string own = HandJointSettings.Of(model.Document.Settings).Threshold;
         string other = own == HandJointSettings.Half ? HandJointSettings.Tuned : HandJointSettings.Half;
         foreach (string threshold in new[] { own, other })
-            yield return new(threshold == own ? model.Name : $"{model.Name}, {(threshold == HandJointSettings.Tuned ? "tuned threshold" : "threshold one half")}",
+            yield return new(threshold == own ? model.Name : $"{model.Name}, "
+                + $"{(threshold == HandJointSettings.Tuned ? "tuned threshold" : "threshold one half")}",
                 model, threshold, Judged(model, cases, labels, patients, threshold, null));
     }
 
-    List<JudgedJoint> Judged(Model model, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients, string threshold, int? seed)
+    List<JudgedJoint> Judged(Model model, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients,
+        string threshold, int? seed)
     {
         var wanted = cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         var folds = model.Document.Folds.ToDictionary(f => f.Fold);
@@ -126,16 +131,19 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
     // Views of one acquisition have names that differ by the view alone.
     static string Together(HeldOutHands view) => view.Case.Replace(view.View, "", StringComparison.Ordinal);
 
-    HandRowFigures FiguresOf(Row row, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients, Clusters everyone, int[] all)
+    HandRowFigures FiguresOf(Row row, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients,
+        Clusters everyone, int[] all)
     {
         var figures = new PatientFigures(row.Joints, patients.Length);
         var folds = figures.Folds(all);
         int[] seeds = [.. row.Model.HeldOut.Select(h => h.Seed).Distinct().Order()];
         return new(row.Name, row.Model.Folder, row.Threshold, seeds.Length,
-            [.. HandJointGroups.Names.Select(g => GroupOf(g, [.. row.Joints.Where(j => HandJointGroups.Holds(g, j.Joint))], patients.Length, everyone, all))],
+            [.. HandJointGroups.Names.Select(g => GroupOf(g, [.. row.Joints.Where(j => HandJointGroups.Holds(g, j.Joint))],
+                patients.Length, everyone, all))],
             [.. folds.Select(f => new HandFoldFigures(f.Fold, f.Gms, f.Sensitivity, f.Specificity))],
             folds.Count > 1 ? Summary.Of([.. folds.Select(f => f.Gms)]).StandardDeviation : null,
-            [.. seeds.Select(s => new PatientFigures(Judged(row.Model, cases, labels, patients, row.Threshold, s), patients.Length) is var own
+            [.. seeds.Select(s => new PatientFigures(Judged(row.Model, cases, labels, patients, row.Threshold, s),
+                patients.Length) is var own
                 ? new HandSeedFigures(s, own.Of(PatientFigures.Gms, all), own.Of(PatientFigures.Auc, all)) : null!)],
             [.. figures.Roc().Select(p => new RocPoint(p.FalsePositiveRate, p.Sensitivity))]);
     }

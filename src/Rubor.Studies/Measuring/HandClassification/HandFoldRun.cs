@@ -17,7 +17,8 @@ namespace Rubor.Studies.Measuring.HandClassification;
 /// <param name="Share">Share of the fold's work that is done where patience never ends it, 0–1.</param>
 public sealed record HandProgress(int Number, int Networks, double Loss, double? Gms, double Share);
 
-/// <summary>Trains the networks of one fold, a seed each, one after another: what is finished is kept, what was running goes on with the same
+/// <summary>Trains the networks of one fold, a seed each, one after another: what is finished is kept, what was running goes on with the
+/// same
 /// bits.</summary>
 /// <param name="Training">How.</param>
 /// <param name="Split">The fold's patients.</param>
@@ -37,12 +38,14 @@ public sealed record HandFoldRun(HandJointTraining Training, HandSplit Split, IR
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancel">Stops it; finished networks stay, the running one has a checkpoint.</param>
     /// <exception cref="OutputException">A training was begun there otherwise, or the joints of the patients are all alike.</exception>
-    public HandFoldDocument Run(OutputFolder output, bool overwrite, StageTimings timings, IProgress<HandProgress>? progress, CancellationToken cancel)
+    public HandFoldDocument Run(OutputFolder output, bool overwrite, StageTimings timings, IProgress<HandProgress>? progress,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(timings);
         IReadOnlyList<SeenHands> own = Of(Split.Train), validation = Of(Split.Validation), test = Of(Split.Test);
-        var extra = Training.Extra.Select(e => (Folder: e, Images: timings.Run("read", () => e.Read(Split, Training.Settings, Training.Threads, cancel)))).ToList();
+        var extra = Training.Extra.Select(e => (Folder: e, Images: timings.Run("read", () => e.Read(Split, Training.Settings,
+            Training.Threads, cancel)))).ToList();
         IReadOnlyList<SeenHands> train = [.. own, .. extra.SelectMany(e => e.Images)];
         RequireBoth("learns from", train);
         RequireBoth("validates on", validation);
@@ -53,7 +56,8 @@ public sealed record HandFoldRun(HandJointTraining Training, HandSplit Split, IR
         {
             cancel.ThrowIfCancellationRequested();
             int number = seed;
-            var told = progress is null ? null : new Relay(p => progress.Report(new(number, seeds, p.Loss, p.Best, (number - 1 + ((double)p.Step / p.Steps))
+            var told = progress is null ? null : new Relay(p => progress.Report(new(number, seeds, p.Loss, p.Best,
+                (number - 1 + ((double)p.Step / p.Steps))
                 / seeds)));
             if (!File.Exists(Path.Combine(FolderOf(seed), NetworkFile)))
                 timings.Run("train", () => Train(number, train, validation, data, told, cancel));
@@ -86,7 +90,8 @@ public sealed record HandFoldRun(HandJointTraining Training, HandSplit Split, IR
                 + "patients");
     }
 
-    void Train(int seed, IReadOnlyList<SeenHands> train, IReadOnlyList<SeenHands> validation, string data, IProgress<TrainingProgress>? progress,
+    void Train(int seed, IReadOnlyList<SeenHands> train, IReadOnlyList<SeenHands> validation, string data,
+        IProgress<TrainingProgress>? progress,
         CancellationToken cancel)
     {
         string running = Path.Combine(Checkpoint, Running, NameOf(seed));
@@ -120,14 +125,17 @@ public sealed record HandFoldRun(HandJointTraining Training, HandSplit Split, IR
             Directory.Delete(running, recursive: true);
     }
 
-    HandFoldDocument Validated(HandJointNetworks networks, IReadOnlyList<SeenHands> own, IReadOnlyList<SeenHands> train, IReadOnlyList<SeenHands> validation,
-        IReadOnlyList<SeenHands> test, string data, IReadOnlyList<(ExtraHands Folder, IReadOnlyList<SeenHands> Images)> extra, CancellationToken cancel)
+    HandFoldDocument Validated(HandJointNetworks networks, IReadOnlyList<SeenHands> own, IReadOnlyList<SeenHands> train,
+        IReadOnlyList<SeenHands> validation,
+        IReadOnlyList<SeenHands> test, string data, IReadOnlyList<(ExtraHands Folder, IReadOnlyList<SeenHands> Images)> extra,
+            CancellationToken cancel)
     {
         float[][][] logits = networks.Logits([.. validation.Select(s => s.Image)], cancel); // network, image, label
         sbyte[] truth = [.. validation.SelectMany(s => s.Image.Truth)];
         float[] Flat(float[][] images) => [.. images.SelectMany(i => i)];
         float[] all = [.. Enumerable.Range(0, truth.Length).Select(i => logits.Average(n => n[i / n[0].Length][i % n[0].Length]))];
-        double Share(IReadOnlyList<SeenHands> images) => HandImage.Count(images.Select(s => s.Image)) is var (known, positive) ? (double)positive / known : 0;
+        double Share(IReadOnlyList<SeenHands> images) => HandImage.Count(images.Select(s => s.Image)) is var (known, positive)
+            ? (double)positive / known : 0;
         return new()
         {
             Fold = Split.Fold,

@@ -12,7 +12,8 @@ public sealed class HandFolds
     readonly StudyFolds folds;
     readonly HandJointTraining training;
 
-    HandFolds(string folder, StudyFolds folds, HandJointTraining training) => (Folder, this.folds, this.training) = (folder, folds, training);
+    HandFolds(string folder, StudyFolds folds, HandJointTraining training) => (Folder, this.folds, this.training) = (folder, folds,
+        training);
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
@@ -51,7 +52,8 @@ public sealed class HandFolds
     {
         ArgumentNullException.ThrowIfNull(seen);
         var known = seen.Select(s => s.Subject).ToHashSet(StringComparer.Ordinal);
-        int[] other = [.. Finished().Where(f => HandJointTraining.Split(folds, f, known) is var split && HandFoldDocument.Read(FileOf(f)).StudySha256
+        int[] other = [.. Finished().Where(f => HandJointTraining.Split(folds, f, known) is var split && HandFoldDocument.Read(FileOf(f))
+            .StudySha256
             != SeenHands.Sha256Of(SeenHands.Of(seen, split.Train), SeenHands.Of(seen, split.Validation)))];
         return other.Length == 0 || overwrite ? other : throw new OutputException(FileOf(other[0]),
             "was trained when the study's images or labels were others; name another folder, or add --overwrite to train it again");
@@ -82,7 +84,8 @@ public sealed class HandFolds
         return document;
     }
 
-    IEnumerable<int> Finished() => Enumerable.Range(1, folds.Count).Where(f => File.Exists(Path.Combine(FolderOf(f), RunManifest.FileName)));
+    IEnumerable<int> Finished() => Enumerable.Range(1, folds.Count).Where(f =>
+        File.Exists(Path.Combine(FolderOf(f), RunManifest.FileName)));
 
     string FileOf(int fold) => Path.Combine(FolderOf(fold), HandFoldDocument.FileName);
 
@@ -98,7 +101,8 @@ public sealed class HandFolds
         if (before.StartSha256 != training.StartSha256)
             differ.Add("the weights to begin with");
         string[] there = [.. before.Extra.Select(e => e.LabelsSha256)];
-        string[] extra = [.. training.Extra.Select(e => RunManifest.Sha256Of(Path.Combine(e.FolderOf(fold), HandScans.HandJointTable.FileName)))];
+        string[] extra = [.. training.Extra.Select(e => RunManifest.Sha256Of(Path.Combine(e.FolderOf(fold),
+            HandScans.HandJointTable.FileName)))];
         if (!there.SequenceEqual(extra))
             differ.Add($"further images {there.Length} and {extra.Length} folders, or other labels in them");
         return differ;

@@ -30,7 +30,8 @@ public sealed record HandJointCost(int Networks, double Least, double Most)
     /// <param name="some">A few images.</param>
     /// <param name="images">Images learnt from in each fold.</param>
     /// <param name="cancel">Stops the clock.</param>
-    public static HandJointCost Of(HandJointTraining training, IReadOnlyList<SeenHands> some, IReadOnlyList<int> images, CancellationToken cancel)
+    public static HandJointCost Of(HandJointTraining training, IReadOnlyList<SeenHands> some, IReadOnlyList<int> images,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(images);
