@@ -20,7 +20,8 @@ using Rubor.Tests.Imaging;
 // prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. | mrmc TABLE | mrmc-coverage STUDIES |
 // joint-heatmaps STUDY MODEL PAIRS THREADS [training] |
 // change-null PAIRS [SCAN MASK] | change BASELINE FOLLOW-UP TRANSFORM OUT REPEATS |
-// perlin PIXELS WAVELENGTH SECONDS | synthesis PRESET SIDE STEPS
+// perlin PIXELS WAVELENGTH SECONDS | synthesis PRESET SIDE STEPS |
+// densenet SIDE BATCH STEPS THREADS [--contiguous]
 // anything else belongs to the statistics
 return args switch
 {
@@ -48,6 +49,8 @@ return args switch
     ["scorer", .. var rest] => ScorerBenchmark.Run(rest),
     ["perlin", var pixels, var wavelength, var seconds] => SynthesisBenchmark.Perlin(pixels, wavelength, seconds),
     ["synthesis", var preset, var side, var steps] => SynthesisBenchmark.Images(preset, side, steps),
+    ["densenet", var side, var batch, var steps, var threads, .. var rest] =>
+        DenseNetBenchmark.Run(side, batch, steps, threads, rest is ["--contiguous"]),
     ["region-loss", var data, .. var predictions] => RegionLoss.Run(data, predictions),
     ["mutants", .. var rest] => WeightsMutants.Run(rest),
     ["reading-crash", var rounds, var seed] => CrashRun.Run(rounds, seed),

@@ -15,7 +15,9 @@ internal static class JointUltrasoundOptions
 {
     public static readonly Option<string?> Imagenet = new("--imagenet")
     {
-        Description = "joint-ultrasound only: torchvision's weights of ResNet-18 to begin with (resnet18-….pth); without them nothing random stays frozen.",
+        Description = "Weights to begin with. joint-ultrasound: torchvision's of ResNet-18 (resnet18-….pth); without them nothing random stays frozen. "
+            + "hand-joints: "
+            + "torchvision's or MONAI's of DenseNet-121.",
         HelpName = "FILE",
     };
 
@@ -70,7 +72,7 @@ internal static class JointUltrasoundOptions
         IReadOnlyList<Option> others = [TrainingOptions.Plan, TrainingOptions.Float16, CrossValidateCommand.OnlySeeds,
             TrainingOptions.Observer,
             TrainingOptions.Images, TrainingOptions.Labels, HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step,
-            HandScanOptions.Choose];
+            HandScanOptions.Choose, HandJointTrainingOptions.With, HandJointTrainingOptions.Table];
         if (others.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } wrong)
             throw new UsageException($"{wrong.Name} does not go with {JointUltrasoundStudy.TaskName}");
     }
@@ -80,7 +82,7 @@ internal static class JointUltrasoundOptions
     public static void RequireNone(ParseResult parsed, string task)
     {
         if (parsed.GetResult(Imagenet) is { Implicit: false })
-            throw new UsageException($"{Imagenet.Name} is for {JointUltrasoundStudy.TaskName}, and does not go with {task}");
+            throw new UsageException($"{Imagenet.Name} is for {JointUltrasoundStudy.TaskName} and hand-joints, and does not go with {task}");
     }
 
     // Torchvision's ResNet-18.

@@ -36,7 +36,8 @@ public static class RuborCommandLine
         {
             DemoCommand.Create(),
             new Command("measure", "Measure images.") { MeasureVhiCommand.Create(), MeasureDiseaseRegionCommand.Create(),
-                MeasureHandScansCommand.Create(), MeasureJointUltrasoundCommand.Create(), MeasureChangeCommand.Create() },
+                MeasureHandScansCommand.Create(), MeasureJointUltrasoundCommand.Create(), MeasureHandJointsCommand.Create(),
+                    MeasureChangeCommand.Create() },
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
                 StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyDescribeCommand.Create(),
                 StudyFoldsCommand.Create() },
@@ -49,7 +50,7 @@ public static class RuborCommandLine
             new Command("agree", "Agreement and comparison of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create(),
                 AgreeMrmcCommand.Create(), AgreePowerCommand.Create() },
             new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(),
-                EvaluateHandScansCommand.Create(), EvaluateJointUltrasoundCommand.Create(),
+                EvaluateHandScansCommand.Create(), EvaluateJointUltrasoundCommand.Create(), EvaluateHandJointsCommand.Create(),
                 EvaluateClassificationCommand.Create() },
             ServeCommand.Create(),
             UsersCommand.Create(),

@@ -22,6 +22,8 @@ public class SharedOptionsTests
             "disease_region.nii.gz", "--out", "OUT"],
         ["measure disease-region"] = ["measure", "disease-region", "--t1w", "t1w.nii.gz", "--weights", Network, "--mirror", "false", "--out", "OUT"],
         ["measure joint-ultrasound"] = ["measure", "joint-ultrasound", "--study", "joints", "--model", "joint-model", "--threads", "1", "--out", "OUT"],
+        ["measure hand-joints"] = ["measure", "hand-joints", "hand-phantom/sub-01/sub-01_scan-palmar_planar.nii.gz", "--model", "hand-joint-model",
+            "--view", "palmar", "--phantom-weights", "--out", "OUT"],
         ["measure hand-scans"] = ["measure", "hand-scans", "hands/p1_palmar.nii.gz", "--model", "hands-model", "--out", "OUT"],
         ["measure change"] = ["measure", "change", "--baseline", "before.nii.gz", "--follow-up", "after.nii.gz", "--transform-file",
             "same.json", "--out", "OUT"],
@@ -48,6 +50,8 @@ public class SharedOptionsTests
             .. GeneratorTests.Tiny],
         ["synthesise hand-scans"] = ["synthesise", "hand-scans", "hand-phantom", "--generator", "hand-generator", "--count", "1", "--fold", "1",
             "--device", "cpu", "--set", "evaluations=2", "attempts=1", "--threads", "1", "--out", "OUT"],
+        ["train hand-joints"] = ["train", "hand-joints", "hand-phantom", "--folds", "hand-joint-folds.json", "--fold", "1", "--out", "OUT",
+            .. HandJointModel.Tiny],
         ["train cross-validate"] = ["train", "cross-validate", "disease-region", "data", "--folds", "two.json", "--out", "OUT", "--fold", "1", .. Tiny],
         ["train search"] = ["train", "search", "disease-region", "data", "--folds", "two.json", "--grid", "kernel=3", "--out",
             "OUT", .. Tiny],
@@ -69,6 +73,7 @@ public class SharedOptionsTests
             "OUT"],
         ["evaluate joint-ultrasound"] = ["evaluate", "joint-ultrasound", "joints", "--models", "joint-model", "--test", "cross-validation",
             "--resamples", "100", "--out", "OUT"],
+        ["evaluate hand-joints"] = ["evaluate", "hand-joints", "hand-phantom", "--models", "hand-joint-model", "--resamples", "100", "--out", "OUT"],
         ["evaluate classification"] = ["evaluate", "classification", "cases.csv", "--truth", "inflamed", "--score", "model_a", "--resamples", "100"],
         ["users list"] = ["users", "list", "accounts.db"],
         ["users disable"] = ["users", "disable", "accounts.db", "anna"],
@@ -152,6 +157,11 @@ public class SharedOptionsTests
         var joints = await CommandRun.Of(["train", "cross-validate", "joint-ultrasound", "joints", "--folds", "joint-folds.json", "--out", "joint-model",
             .. JointUltrasoundModel.Tiny]);
         Assert.True(joints.ExitCode == 0, joints.Error);
+        Assert.Equal(0, (await CommandRun.Of("phantom", "hand-scans", "--patients", "6", "--out", "hand-phantom")).ExitCode);
+        Assert.Equal(0, (await CommandRun.Of("study", "folds", "hand-phantom", "--folds", "3", "--out", "hand-joint-folds.json", "--overwrite")).ExitCode);
+        var hands = await CommandRun.Of(["train", "cross-validate", "hand-joints", "hand-phantom", "--folds", "hand-joint-folds.json", "--out",
+            "hand-joint-model", .. HandJointModel.Tiny]);
+        Assert.True(hands.ExitCode == 0, hands.Error);
         TrainedNetworks.Copy("learnt", "learnt-without-card");
         File.Delete("learnt-without-card/weights/MODEL_CARD.md");
         NetworkFixture.Constant("imported-before", 1);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
+using Rubor.Studies.Measuring.HandClassification;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.JointUltrasound;
 using Rubor.Studies.Measuring.Vhi;
@@ -23,7 +24,7 @@ internal static class CrossValidateCommand
     };
     // The tasks' names, in the order in which help lists them.
     static string Names => string.Join(", ", [.. RegionTasks.All.Select(t => t.Name), TrainingTask.Segmentation, HandScanStudy.TaskName,
-        JointUltrasoundStudy.TaskName, GeneratorOptions.TaskName]);
+        JointUltrasoundStudy.TaskName, HandJointStudy.TaskName, GeneratorOptions.TaskName]);
 
     internal static readonly Option<int[]> Only = new("--fold")
     {
@@ -52,7 +53,8 @@ internal static class CrossValidateCommand
             TaskName, TrainingOptions.StudyFolder, TrainingOptions.Out, TrainingOptions.Preset, TrainingOptions.Set, TrainingOptions.Plan,
             TrainingOptions.Float16, Folds, Only, TrainingOptions.Seed, Seeds, OnlySeeds, TrainingOptions.Device, TrainingOptions.Observer,
             TrainingOptions.Images, TrainingOptions.Labels, HandScanOptions.Method, HandScanOptions.Criterion, HandScanOptions.Step,
-            HandScanOptions.Choose, JointUltrasoundOptions.Imagenet, ClusterOptions.On, ClusterOptions.SlurmOption,
+            HandScanOptions.Choose, JointUltrasoundOptions.Imagenet, HandJointTrainingOptions.With, HandJointTrainingOptions.Table,
+            ClusterOptions.On, ClusterOptions.SlurmOption,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Start(parsed, cancel)));
         return command;
@@ -63,6 +65,9 @@ internal static class CrossValidateCommand
         string task = parsed.GetRequiredValue(TaskName);
         if (task == JointUltrasoundStudy.TaskName)
             return JointFoldsRun.CrossValidate(parsed, cancel);
+        if (task == HandJointStudy.TaskName)
+            return HandJointFoldsRun.CrossValidate(parsed, cancel);
+        HandJointTrainingOptions.RequireNone(parsed, task);
         JointUltrasoundOptions.RequireNone(parsed, task);
         if (task == GeneratorOptions.TaskName)
             return GeneratorFoldsRun.CrossValidate(parsed, cancel);
@@ -133,6 +138,8 @@ internal static class CrossValidateCommand
             $"{JointUltrasoundStudy.TaskName} has no search; compare settings with 'rubor evaluate {JointUltrasoundStudy.TaskName} --models ..'"),
         GeneratorOptions.TaskName => throw new UsageException(
             $"{GeneratorOptions.TaskName} has no search; train one for each setting, and compare what 'rubor synthesise' says of them"),
+        HandJointStudy.TaskName => throw new UsageException(
+            $"{HandJointStudy.TaskName} has no search; compare settings with 'rubor evaluate {HandJointStudy.TaskName} --models ..'"),
         var name => RegionTasks.All.FirstOrDefault(t => t.Name == name) ?? throw new UsageException($"'{name}' is no task; there is {Names}"),
     };
 

@@ -23,6 +23,7 @@ internal static class TrainCommand
             TrainHandScansCommand.Create(),
             TrainJointUltrasoundCommand.Create(),
             TrainGeneratorCommand.Create(),
+            TrainHandJointsCommand.Create(),
             CrossValidateCommand.Create(),
             TrainSearchCommand.Create(),
         };

@@ -37,7 +37,8 @@ public sealed record HandJointLabels(IReadOnlyList<HandJointState> States)
     /// <summary>Joints of which nothing is known.</summary>
     public int Unknown => States.Count(s => s == HandJointState.Unknown);
 
-    /// <summary>The labels of an image by what is drawn on it: a joint is inflamed by one pixel of low or high in its region, and high by one
+    /// <summary>The labels of an image by what is drawn on it: a joint is inflamed by one pixel of low or high in its region, and high
+    /// by one
     /// of high. A joint without a region is unknown.</summary>
     /// <param name="inflammation">Value of each pixel's class as in <see cref="HandScan.Classes"/>, 0 for none (y, x).</param>
     /// <param name="regions">Region of each joint by the values of <see cref="HandJoints.All"/>, 0 for none, on the same grid.</param>

@@ -18,7 +18,8 @@ public static class HandJoints
     public static IReadOnlyList<HandJoint> All { get; } = [.. new[] { "left", "right" }.SelectMany((side, hand) =>
         OfAHand.Select((joint, i) => new HandJoint($"{side}_{joint}", (byte)(1 + i + (hand * PerHand)))))];
 
-    /// <summary>The joints by the sides of an image, fingers up: those of the hand on its left, then those of the hand on its right.</summary>
+    /// <summary>The joints by the sides of an image, fingers up: those of the hand on its left, then those of the hand on its
+    /// right.</summary>
     /// <param name="view">palmar or dorsal: <see cref="HandViews"/>.</param>
     /// <returns>For each place its index in <see cref="All"/>; and so, both ways, for each of <see cref="All"/> its place.</returns>
     /// <exception cref="ArgumentException">Any other view, in which hands have no such sides.</exception>

@@ -228,6 +228,7 @@ public sealed record NetworkPlan
 [JsonSerializable(typeof(ScorerPlan))]
 [JsonSerializable(typeof(JigsawPlan))]
 [JsonSerializable(typeof(DiffusionPlan))]
+[JsonSerializable(typeof(DenseNetPlan))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         IgnoreReadOnlyProperties = true)]
