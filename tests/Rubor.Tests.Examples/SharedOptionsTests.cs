@@ -47,10 +47,10 @@ public class SharedOptionsTests
         ["train joint-ultrasound"] = ["train", "joint-ultrasound", "joints", "--folds", "joint-folds.json", "--fold", "1", "--out", "OUT",
             .. JointUltrasoundModel.Tiny],
         ["train generator"] = ["train", "generator", "hand-phantom", "--folds", "phantom-folds.json", "--fold", "1", "--out", "OUT",
-            .. GeneratorTests.Tiny],
+            .. SmallGenerator.Tiny],
         ["synthesise hand-scans"] = ["synthesise", "hand-scans", "hand-phantom", "--generator", "hand-generator", "--count", "1", "--fold", "1",
             "--device", "cpu", "--set", "evaluations=2", "attempts=1", "--threads", "1", "--out", "OUT"],
-        ["train hand-joints"] = ["train", "hand-joints", "hand-phantom", "--folds", "hand-joint-folds.json", "--fold", "1", "--out", "OUT",
+        ["train hand-joints"] = ["train", "hand-joints", "hand-phantom", "--folds", "phantom-folds.json", "--fold", "1", "--out", "OUT",
             .. HandJointModel.Tiny],
         ["train cross-validate"] = ["train", "cross-validate", "disease-region", "data", "--folds", "two.json", "--out", "OUT", "--fold", "1", .. Tiny],
         ["train search"] = ["train", "search", "disease-region", "data", "--folds", "two.json", "--grid", "kernel=3", "--out",
@@ -147,19 +147,17 @@ public class SharedOptionsTests
         var folds = await CommandRun.Of("train", "cross-validate", "hand-scans", "hands", "--method", "threshold", "--folds", "hand-folds.json",
             "--out", "hands-cv");
         Assert.True(folds.ExitCode == 0, folds.Error);
-        Assert.Equal(0, (await CommandRun.Of("phantom", "hand-scans", "--patients", "3", "--out", "hand-phantom")).ExitCode);
+        Assert.Equal(0, (await CommandRun.Of("phantom", "hand-scans", "--patients", "6", "--out", "hand-phantom")).ExitCode);
         Assert.Equal(0, (await CommandRun.Of("study", "folds", "hand-phantom", "--folds", "3", "--out", "phantom-folds.json", "--overwrite")).ExitCode);
         var generator = await CommandRun.Of(["train", "generator", "hand-phantom", "--folds", "phantom-folds.json", "--fold", "1", "--out",
-            "hand-generator", .. GeneratorTests.Tiny]);
+            "hand-generator", .. SmallGenerator.Tiny]);
         Assert.True(generator.ExitCode == 0, generator.Error);
         Assert.Equal(0, (await CommandRun.Of("phantom", "joint-ultrasound", "--patients", "4", "--out", "joints")).ExitCode);
         Assert.Equal(0, (await CommandRun.Of("study", "folds", "joints", "--folds", "2", "--out", "joint-folds.json", "--overwrite")).ExitCode);
         var joints = await CommandRun.Of(["train", "cross-validate", "joint-ultrasound", "joints", "--folds", "joint-folds.json", "--out", "joint-model",
             .. JointUltrasoundModel.Tiny]);
         Assert.True(joints.ExitCode == 0, joints.Error);
-        Assert.Equal(0, (await CommandRun.Of("phantom", "hand-scans", "--patients", "6", "--out", "hand-phantom")).ExitCode);
-        Assert.Equal(0, (await CommandRun.Of("study", "folds", "hand-phantom", "--folds", "3", "--out", "hand-joint-folds.json", "--overwrite")).ExitCode);
-        var hands = await CommandRun.Of(["train", "cross-validate", "hand-joints", "hand-phantom", "--folds", "hand-joint-folds.json", "--out",
+        var hands = await CommandRun.Of(["train", "cross-validate", "hand-joints", "hand-phantom", "--folds", "phantom-folds.json", "--out",
             "hand-joint-model", .. HandJointModel.Tiny]);
         Assert.True(hands.ExitCode == 0, hands.Error);
         TrainedNetworks.Copy("learnt", "learnt-without-card");

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Rubor.Networks.Architectures;
 using Rubor.Torch;
-using Rubor.Torch.Modules;
 using Rubor.Torch.Optimisers;
 
 namespace Rubor.Benchmarks.Networks;

@@ -153,8 +153,8 @@ internal static class MeasureHandJointsCommand
 
     static void PrintSummary(TextWriter output, HandJointDocument d, string folder)
     {
-        output.WriteLine(F($"calibrated    for {100 * d.Prevalence.CalibratedFor:0.0} % of joints inflamed; the networks learnt from "
-            + $"{100 * d.Prevalence.LearntFrom:0.0} %"));
+        output.WriteLine(F($"calibrated    for {100 * d.Prevalence.CalibratedFor:0.0} % of joints inflamed; the networks learnt from ")
+            + F($"{100 * d.Prevalence.LearntFrom:0.0} %"));
         foreach (var joint in d.Joints.Where(j => j.Inflamed).OrderByDescending(j => j.Calibrated))
             output.WriteLine(F($"inflamed      {joint.Joint,-12} {joint.Calibrated:0.000} calibrated, {joint.Probability:0.000} as the networks say it"));
         if (d.Joints.All(j => !j.Inflamed))

@@ -6,7 +6,6 @@ using Rubor.Studies.Cases;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.HandSynthesis;
-using Rubor.Studies.Runs;
 using Rubor.Torch.Files;
 
 namespace Rubor.Tests.Cli;
@@ -15,9 +14,6 @@ namespace Rubor.Tests.Cli;
 [Collection("libtorch")]
 public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<GeneratorTests.Trained>, IDisposable
 {
-    internal static readonly string[] Tiny = ["--preset", "quick", "--set", "side=16", "inner=8", "multipliers=[1,2]", "attention_sides=[8]",
-        "head_channels=8", "groups=8", "steps=6", "batch=2", "--observer", "first", "--device", "cpu", "--threads", "1"];
-
     readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -75,7 +71,7 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
         var folds = JsonNode.Parse(await File.ReadAllTextAsync(made.Folds, TestContext.Current.CancellationToken))!;
         folds["folds"]![0]!["validation"] = new JsonArray(fold.Test[0]);
         await File.WriteAllTextAsync(folder["both.json"], folds.ToJsonString(), TestContext.Current.CancellationToken);
-        (await CommandRun.Of(["train", "generator", made.Study, "--folds", folder["both.json"], "--fold", "1", "--out", folder["no"], .. Tiny]))
+        (await CommandRun.Of(["train", "generator", made.Study, "--folds", folder["both.json"], "--fold", "1", "--out", folder["no"], .. SmallGenerator.Tiny]))
             .Refused(fold.Test[0]);
     }
 
@@ -83,7 +79,7 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
     public void A_training_that_is_stopped_goes_on_with_the_same_bits()
     {
         var study = HandScanStudy.Of(Study.Open(made.Study), "first");
-        var settings = GeneratorSettings.Of("quick", [.. Tiny.SkipWhile(w => w != "--set").Skip(1).TakeWhile(w => w != "--observer")]);
+        var settings = GeneratorSettings.Of("quick", [.. SmallGenerator.Tiny.SkipWhile(w => w != "--set").Skip(1).TakeWhile(w => w != "--observer")]);
         var scans = GeneratorScan.ReadAll(study, study.Scans.Cases(["01"]), settings.Side, 1, TestContext.Current.CancellationToken);
         var scale = GeneratorScale.Of(settings.Counts, scans.Max(s => s.Sums.Max()));
         byte[] whole = Run("whole", null), stopped = Run("stopped", 3);
@@ -199,7 +195,7 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
     }
 
     Task<CommandRun> Train(string study, string to, string fold) =>
-        CommandRun.Of(["train", "generator", study, "--folds", made.Folds, "--fold", fold, "--out", to, "--quiet", .. Tiny]);
+        CommandRun.Of(["train", "generator", study, "--folds", made.Folds, "--fold", fold, "--out", to, "--quiet", .. SmallGenerator.Tiny]);
 
     static void CopyFolder(string from, string to)
     {
@@ -231,7 +227,7 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
         {
             Assert.Equal(0, (await CommandRun.Of("phantom", "hand-scans", "--patients", "3", "--out", Study, "-q")).ExitCode);
             Assert.Equal(0, (await CommandRun.Of("study", "folds", Study, "--folds", "3", "--out", Folds, "-q")).ExitCode);
-            var run = await CommandRun.Of(["train", "cross-validate", "generator", Study, "--folds", Folds, "--out", Generator, .. Tiny]);
+            var run = await CommandRun.Of(["train", "cross-validate", "generator", Study, "--folds", Folds, "--out", Generator, .. SmallGenerator.Tiny]);
             Assert.True(run.ExitCode == 0, run.Error);
             Assert.Contains("cost          about", run.Output, StringComparison.Ordinal);
             Assert.Contains("card that does 20 TFLOP/s", run.Output, StringComparison.Ordinal);

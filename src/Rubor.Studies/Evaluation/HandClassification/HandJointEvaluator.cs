@@ -155,7 +155,7 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
             new Agreement.NamedFigure(m, EstimateFigure.Of(Statistics.Bootstrap.Of(everyone, rows => figures.Of(m, rows), Bootstrap))))]);
     }
 
-    IReadOnlyList<HandDifference> Differences(List<Row> rows, int patients, Clusters everyone, CancellationToken cancel)
+    List<HandDifference> Differences(List<Row> rows, int patients, Clusters everyone, CancellationToken cancel)
     {
         var reference = new PatientFigures(rows[0].Joints, patients);
         var found = new List<HandDifference>();

@@ -1,5 +1,4 @@
 using Rubor.Methods.HandScans;
-using Rubor.Studies.Measuring.HandClassification;
 
 namespace Rubor.Studies.Evaluation.HandClassification;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Rubor.Methods.HandScans;
 using Rubor.Networks.HandJoints;
-using Rubor.Networks.Planning;
 using Rubor.Networks.Training;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Runs;

@@ -82,6 +82,8 @@ public class LesionMatchTests
         Assert.Equal(6, match.Lesions[2].FollowUpPlaceMm.X - match.Lesions[2].BaselinePlaceMm.X, 1e-9);
     }
 
+    static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     sealed record Golden(int[] Size, double[][] BaselineToWorld, double[][] FollowUpToWorld, double[][] Matrix, string Baseline,
         string FollowUp, List<GoldenLesion> Lesions);
 
@@ -90,8 +92,7 @@ public class LesionMatchTests
     [Fact] // tests/Reference/changemaps/lesions.py
     public void Turned_visits_on_grids_of_their_own_match_as_SciPys_components_do_and_swapped_the_other_way_round()
     {
-        var golden = JsonSerializer.Deserialize<Golden>(File.ReadAllText(Data.Reference("changemaps", "lesions.json")),
-            new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!;
+        var golden = JsonSerializer.Deserialize<Golden>(File.ReadAllText(Data.Reference("changemaps", "lesions.json")), Snake)!;
         Mask Side(string bits, double[][] world)
         {
             var size = new GridSize(golden.Size[0], golden.Size[1], golden.Size[2]);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Rubor.Networks.Architectures;
 using Rubor.Networks.Planning;
 using Rubor.Tests.Networks.JointUltrasound;
-using Rubor.Tests.Torch;
 using Rubor.Torch;
 using Rubor.Torch.Files;
 using Rubor.Torch.Optimisers;
