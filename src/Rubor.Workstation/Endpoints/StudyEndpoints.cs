@@ -3,6 +3,7 @@ using Rubor.Reading.Ledger;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Options;
 using Rubor.Workstation.Security;
+using Rubor.Workstation.Tasks;
 
 namespace Rubor.Workstation.Endpoints;
 
@@ -16,8 +17,10 @@ internal static class StudyEndpoints
         routes.MapGet("/api/study", GetAsync)
             .WithSummary("The study's cases, with the own reads; with all reads for coordinators and admins.").Produces<StudyAnswer>();
 
-    static async Task<StudyAnswer> GetAsync(ClaimsPrincipal user, CaseLibrary library, IReadStore store, CancellationToken cancel)
+    static async Task<StudyAnswer> GetAsync(ClaimsPrincipal user, CaseLibrary library, IReadStore store, ServedTask task, CancellationToken cancel)
     {
+        if (task.Blinds(user))
+            return await task.StudyOfAsync(user.Name(), cancel);
         bool oversees = user.Oversees();
         var reads = (await store.ListAsync(library.Catalog.Study, reader: oversees ? null : user.Name(), cancel: cancel))
             .ToLookup(r => r.Key.Case, r => new ReadAnswer(r.Id, r.Key.Reader, r.IsSigned ? "signed" : "open", r.Version, r.Newest));
@@ -26,7 +29,7 @@ internal static class StudyEndpoints
             .. library.Catalog.Cases.Select(c =>
             {
                 var (state, reason) = library.StateOf(c);
-                return Row(c.Name, c.Title, c.Kind, c.Subject, c.Session, state, state == CaseState.Broken ? reason : null, c.Earlier);
+                return Row(c.Name, task.TitleOf(c), c.Kind, c.Subject, c.Session, state, state == CaseState.Broken ? reason : null, c.Earlier);
             }),
             // A renamed file makes another case; what was read under the old name must not seem lost.
             .. reads.Select(r => r.Key).Where(name => library.Find(name) is null).Order(StringComparer.Ordinal)

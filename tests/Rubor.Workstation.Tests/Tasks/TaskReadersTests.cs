@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Rubor.Cli;
+using Rubor.Workstation.Tests.Looks;
+
+namespace Rubor.Workstation.Tests.Tasks;
+
+/// <summary>A reader study from the first sign-in to the report, by keyboard alone, with the clock moved through the washout.</summary>
+public class TaskReadersTests(Browser.ChromiumFixture chromium)
+{
+    [Fact]
+    public async Task Two_readers_read_two_sessions_by_keyboard_and_the_report_is_there_when_the_last_read_is_signed()
+    {
+        var clock = new MovingClock();
+        await using var study = await TaskStudy.StartAsync(clock, 2,
+            "\"arms\": [{\"name\": \"alone\"}, {\"name\": \"assisted\", \"machine\": \"after_first_answer\"}], \"machine\": \"machine\"");
+        string opens = clock.GetUtcNow().AddDays(14).UtcDateTime.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
+        foreach (string reader in new[] { "anna", "ben" })
+        {
+            await using var desk = await Desk.SignedInAsync(chromium.Browser, study.Address, reader);
+            Assert.Empty(await Axe.ViolationsAsync(desk.Page));
+            await BeginAsync(desk, TaskStudy.Codes(study, reader, 1)[0]);
+            await ScoreAsync(desk, reader, "1", "Signed, version 1");
+            await desk.PressAsync("Control+ArrowRight");
+            await desk.ReadyAsync(TaskStudy.Codes(study, reader, 1)[1]);
+            await Assertions.Expect(desk.Page.GetByText("Scores of the machine")).ToHaveCountAsync(0);
+            await ScoreAsync(desk, reader, "1", "Signed, version 1");
+        }
+        // Who comes back early is told when.
+        clock.Pass(13 * 24 * 60);
+        await using (var early = await Desk.OpenAsync(chromium.Browser, study.Address, Desk.Laptop))
+        {
+            await early.SignInAsync("anna");
+            await Assertions.Expect(early.Page.GetByText($"Session 2 of 2 opens on {opens}")).ToBeVisibleAsync();
+            Assert.Empty(await Axe.ViolationsAsync(early.Page));
+        }
+        clock.Pass(2 * 24 * 60);
+        foreach (string reader in new[] { "anna", "ben" })
+        {
+            await using var desk = await Desk.SignedInAsync(chromium.Browser, study.Address, reader);
+            var codes = TaskStudy.Codes(study, reader, 2);
+            await BeginAsync(desk, codes[0]);
+            foreach (string code in codes)
+            {
+                await desk.ReadyAsync(code);
+                await Assertions.Expect(desk.Page.GetByText("Scores of the machine")).ToHaveCountAsync(0);
+                // The first answer, then the same case with what the machine made of it, and the last answer as the machine has it.
+                await ScoreAsync(desk, reader, "1", null);
+                await desk.Page.GetByRole(AriaRole.Region, new() { Name = "Scores of the machine" }).WaitForAsync();
+                string said = await desk.Page.GetByRole(AriaRole.Region, new() { Name = "Scores of the machine" }).Locator("dd strong").First.InnerTextAsync();
+                await FocusAsync(desk, "synovial_hypertrophy");
+                await ScoreAsync(desk, reader, said, "Signed, version 2");
+                if (code != codes[^1])
+                    await desk.PressAsync("Control+ArrowRight");
+            }
+        }
+        string report = Path.Combine(study.Root, "report");
+        using StringWriter output = new(), error = new();
+        Assert.True(await RuborCommandLine.RunAsync(["task", "report", study.Reads, "--out", report, "--json", "--resamples", "100"], output, error,
+            TestContext.Current.CancellationToken) == 0, error.ToString());
+        var document = JsonNode.Parse(output.ToString())!;
+        Assert.Equal((8, 8), ((int)document["places"]!, (int)document["done"]!));
+        var right = document["accuracy"]!.AsArray().ToDictionary(a => $"{a!["reader"]} {a["modality"]}", a => (int)a!["right"]!);
+        // One case is healthy, and alone everybody scores 1.
+        Assert.Equal((1, 1, 2, 2), (right["anna alone"], right["anna assisted_first"], right["anna assisted"], right["ben assisted"]));
+        Assert.True(File.Exists(Path.Combine(report, "report.html")));
+    }
+
+    static async Task BeginAsync(Desk desk, string code)
+    {
+        await desk.Page.GetByRole(AriaRole.Searchbox).FocusAsync();
+        await desk.PressAsync("Enter");
+        await desk.ReadyAsync(code);
+    }
+
+    static async Task ScoreAsync(Desk desk, string reader, string score, string? then)
+    {
+        await FocusAsync(desk, "synovial_hypertrophy");
+        await desk.PressAsync(score);
+        await desk.Page.WaitForFunctionAsync("() => document.activeElement?.hasAttribute('data-sign') || document.activeElement?.closest('[data-field=vascularity]')");
+        await FocusAsync(desk, "vascularity");
+        await desk.PressAsync("0");
+        await desk.Page.WaitForFunctionAsync("() => document.activeElement?.hasAttribute('data-sign')");
+        await desk.SavedAsync();
+        await desk.PressAsync("Enter");
+        await desk.Page.GetByLabel($"Password of {reader}").WaitForAsync();
+        await desk.Page.Keyboard.TypeAsync(ServedStudy.Password);
+        await desk.PressAsync("Enter");
+        if (then is not null)
+            await desk.Page.GetByText(then).First.WaitForAsync();
+    }
+
+    // A case opens on the first field without an answer; of one that has all answers the reader goes there.
+    static async Task FocusAsync(Desk desk, string field) => await desk.Page.EvaluateAsync(
+        "name => { const f = document.querySelector(`[data-field=${name}]`); (f.querySelector('input:checked') ?? f.querySelector('input')).focus(); }", field);
+}
