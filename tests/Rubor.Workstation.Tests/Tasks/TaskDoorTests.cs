@@ -75,7 +75,7 @@ public partial class TaskDoorTests
         }
         // The own list of reads that may be added to knows no other's.
         Assert.Equal(404, got["POST /api/reads/{read}/acts"][2]);
-        await TaskStudy.ReadAsync(anna, own[0], 1, 0, "again");
+        await TaskStudy.ReadAsync(anna, own[0], 1, 0);
         await TaskStudy.ReadAsync(anna, own[1], 1, 0);
         foreach (var (address, _) in Table)
             got[address][3] = await StatusAsync(anna, address, own[0], read);
@@ -211,6 +211,7 @@ public partial class TaskDoorTests
     // Every answer about a place, headers first, without what is drawn by chance or tells the time.
     static async Task<List<string>> EverythingAsync(SignedIn reader, string code)
     {
+        string read = new ReadKey("joints", code, "anna").Id;
         var said = new List<string>
         {
             await WordsAsync("GET", $"/api/cases/{code}"),
@@ -219,7 +220,6 @@ public partial class TaskDoorTests
             await WordsAsync("GET", $"/api/cases/{code}/images/machine"),
             await WordsAsync("POST", $"/api/cases/{code}/reads", new JsonObject { ["client"] = "tab", ["client_sequence"] = code.GetHashCode(StringComparison.Ordinal) & 0xffff }),
         };
-        string read = new ReadKey("joints", code, "anna").Id;
         said.Add(await WordsAsync("GET", $"/api/reads/{read}"));
         said.Add(await WordsAsync("POST", $"/api/reads/{read}/signature", new JsonObject
         {

@@ -1,6 +1,10 @@
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Rubor.Cli;
+using Rubor.Reading.Forms;
+using Rubor.Reading.Kinds;
+using Rubor.Reading.Ledger.Sqlite;
+using Rubor.Reading.Tasks;
+using Rubor.Studies.Tables;
 using Rubor.Workstation.Tests.Looks;
 
 namespace Rubor.Workstation.Tests.Tasks;
@@ -54,16 +58,23 @@ public class TaskReadersTests(Browser.ChromiumFixture chromium)
                     await desk.PressAsync("Control+ArrowRight");
             }
         }
-        string report = Path.Combine(study.Root, "report");
-        using StringWriter output = new(), error = new();
-        Assert.True(await RuborCommandLine.RunAsync(["task", "report", study.Reads, "--out", report, "--json", "--resamples", "100"], output, error,
-            TestContext.Current.CancellationToken) == 0, error.ToString());
-        var document = JsonNode.Parse(output.ToString())!;
-        Assert.Equal((8, 8), ((int)document["places"]!, (int)document["done"]!));
-        var right = document["accuracy"]!.AsArray().ToDictionary(a => $"{a!["reader"]} {a["modality"]}", a => (int)a!["right"]!);
+        var report = ReportOf(study);
+        Assert.Equal((8, 8), (report.Places, report.Done));
+        var right = report.Accuracy.ToDictionary(a => $"{a.Who} {a.Modality}", a => a.Right);
         // One case is healthy, and alone everybody scores 1.
         Assert.Equal((1, 1, 2, 2), (right["anna alone"], right["anna assisted_first"], right["anna assisted"], right["ben assisted"]));
-        Assert.True(File.Exists(Path.Combine(report, "report.html")));
+        Assert.All(report.Minutes, m => Assert.True(m is { Cases: 2, Total: 0 }, "the clock stood while they read"));
+    }
+
+    static TaskReportDocument ReportOf(ServedStudy study)
+    {
+        var list = TaskStudy.List(study);
+        var reads = TaskReads.Of(list, SqliteReadStore.ReadContent(study.Store), ReadKinds.All, study.Store);
+        var form = FormReader.Read(Path.Combine(study.Reads, FormSettings.FileName));
+        var ratings = TaskRatings.Of(list, reads, [.. form.Document.Fields.Where(f => f.Name == "combined")]);
+        string table = Path.Combine(study.Root, "ratings.tsv");
+        File.WriteAllBytes(table, ratings.Table());
+        return TaskReportDocument.Of(ratings, reads.Count, TableFile.Read(table), null, new() { Resamples = 100 }, 1, TestContext.Current.CancellationToken);
     }
 
     static async Task BeginAsync(Desk desk, string code)

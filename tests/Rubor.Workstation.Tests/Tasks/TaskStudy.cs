@@ -80,13 +80,15 @@ internal static class TaskStudy
 
     /// <summary>Opens a case, scores it and signs.</summary>
     /// <returns>Name of the read, and the answer to the signature.</returns>
-    public static async Task<(string Read, JsonNode Signed)> ReadAsync(SignedIn reader, string code, int hypertrophy, int vascularity, string client = "tab")
+    public static async Task<(string Read, JsonNode Signed)> ReadAsync(SignedIn reader, string code, int hypertrophy, int vascularity)
     {
+        // A client's numbers are its own in every read, so each place has a client of its own.
+        string client = $"tab-{code}";
         var (read, version) = await reader.OpenAsync(code, client);
         foreach (var (field, value) in new[] { ("synovial_hypertrophy", hypertrophy), ("vascularity", vascularity) })
         {
             var (status, _) = await reader.JsonAsync("POST", $"/api/reads/{read}/acts", ServerTests.Acts(version, version, "scored",
-                new JsonObject { ["field"] = field, ["value"] = value }, $"{client}-{read[..8]}"));
+                new JsonObject { ["field"] = field, ["value"] = value }, client));
             Assert.Equal(HttpStatusCode.OK, status);
             version++;
         }
