@@ -39,7 +39,8 @@ internal sealed record TaskCatalog(
         string? machine = task.Machine is null ? null : Path.GetFullPath(Path.Combine(beside, task.Machine));
         if (machine is not null && !Directory.Exists(machine))
             return (null, [$"{file}: machine: {task.Machine} is no folder; name the one that 'rubor measure joint-ultrasound --study' wrote"]);
-        var whole = task.Kind == FormKind.Name ? ReadingCatalog.OfForm(study, task.Images) : ReadingCatalog.OfJointUltrasound(study, machine);
+        var whole = task.Kind == FormKind.Name ? ReadingCatalog.OfForm(study, task.Images)
+            : ReadingCatalog.OfJointUltrasound(study, machine);
         var (cases, problems) = Chosen(whole, task, study, file);
         var described = Described(Study.Read(study), cases, task, form, machine, file, problems);
         if (machine is not null)
@@ -56,7 +57,8 @@ internal sealed record TaskCatalog(
         {
             return (null, [$"{file}: {e.Message}"]);
         }
-        var list = new TaskWorklist(TaskWorklist.FormatName, whole.Study, StoredEvent.HashOf(RegularFile.ReadAllBytes(file)), seed, task, described, entries);
+        var list = new TaskWorklist(TaskWorklist.FormatName, whole.Study, StoredEvent.HashOf(RegularFile.ReadAllBytes(file)), seed, task,
+            described, entries);
         return (Made(list, whole, cases, Path.GetFullPath(reads), bytes), []);
     }
 
@@ -69,11 +71,13 @@ internal sealed record TaskCatalog(
         return (bytes, FormReader.Parse(bytes, path));
     }
 
-    static (IReadOnlyList<CatalogCase> Cases, List<string> Problems) Chosen(StudyCatalog whole, TaskDefinition task, string study, string file)
+    static (IReadOnlyList<CatalogCase> Cases, List<string> Problems) Chosen(StudyCatalog whole, TaskDefinition task, string study,
+        string file)
     {
         var byName = whole.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         var problems = task.Cases.Where(n => !byName.ContainsKey(n)).Select(n => $"{file}: cases: {study} has no case {n}").ToList();
-        List<CatalogCase> cases = task.Cases.Count == 0 ? [.. whole.Cases] : [.. task.Cases.Where(byName.ContainsKey).Select(n => byName[n])];
+        List<CatalogCase> cases = task.Cases.Count == 0 ? [.. whole.Cases]
+            : [.. task.Cases.Where(byName.ContainsKey).Select(n => byName[n])];
         problems.AddRange(cases.Where(c => c.Problem is not null)
             .Select(c => $"{study}: case {c.Name} cannot be read: {c.Problem!.TrimEnd('.')}; mend it, or leave it out of cases"));
         problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => c.Images.Values.Where(i => ImageFile.FilesOf(i).Count > 1)
@@ -93,7 +97,8 @@ internal sealed record TaskCatalog(
     static IReadOnlyDictionary<string, JointShown> JointsOf(StudyCatalog whole) =>
         JointUltrasoundSettings.Read(whole.SettingsOf(JointUltrasoundKind.Name), "").Joints;
 
-    static List<TaskCase> Described(Study study, IReadOnlyList<CatalogCase> cases, TaskDefinition task, FormDefinition form, string? machine, string file,
+    static List<TaskCase> Described(Study study, IReadOnlyList<CatalogCase> cases, TaskDefinition task, FormDefinition form,
+        string? machine, string file,
         List<string> problems)
     {
         problems.AddRange(task.Truth.Where(t => form.Document.Fields.All(f => f.Name != t.Field))
@@ -102,7 +107,8 @@ internal sealed record TaskCatalog(
         problems.AddRange(task.Truth.Where(t => !byName.Values.Any(c => c.Clinical.ContainsKey(t.Column)))
             .Select(t => $"{file}: truth: no case has a value in a column {t.Column} of cases.tsv"));
         return [.. cases.Select(c => new TaskCase(c.Name, c.Subject, c.Session, TruthOf(byName.GetValueOrDefault(c.Name), task),
-            machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>() : MachineOf(machine, one, form)))];
+            machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>()
+                : MachineOf(machine, one, form)))];
     }
 
     static Dictionary<string, string> TruthOf(StudyCase? one, TaskDefinition task) => task.Truth
@@ -115,8 +121,10 @@ internal sealed record TaskCatalog(
         if (ReadingCatalog.MachineFolder(machine, one) is not { } folder)
             return [];
         using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(Path.Combine(folder, ReadingCatalog.JointResultFile)));
-        return MachineFields.Where(f => form.Document.Fields.Any(d => d.Name == f.Field) && json.RootElement.TryGetProperty(f.Key, out var v)
-            && v.ValueKind == JsonValueKind.Number).ToDictionary(f => f.Field, f => json.RootElement.GetProperty(f.Key).GetRawText(), StringComparer.Ordinal);
+        return MachineFields.Where(f => form.Document.Fields.Any(d => d.Name == f.Field)
+            && json.RootElement.TryGetProperty(f.Key, out var v)
+            && v.ValueKind == JsonValueKind.Number).ToDictionary(f => f.Field, f => json.RootElement.GetProperty(f.Key).GetRawText(),
+                StringComparer.Ordinal);
     }
 
     static TaskCatalog Made(TaskWorklist list, StudyCatalog whole, IReadOnlyList<CatalogCase> cases, string reads, byte[] form)
@@ -159,7 +167,8 @@ internal sealed record TaskCatalog(
             return settings;
         var joints = JointsOf(whole);
         bool shows = list.Task.Arms.Any(a => a.Machine != MachineShown.Never);
-        settings[JointUltrasoundKind.Name] = new JointUltrasoundSettings(FormSettings.FileName, shows, list.Entries.ToDictionary(e => e.Code, e =>
+        settings[JointUltrasoundKind.Name] = new JointUltrasoundSettings(FormSettings.FileName, shows,
+            list.Entries.ToDictionary(e => e.Code, e =>
         {
             var when = list.Arm(e.Arm).Machine;
             // Where it is withheld the server does not even know where it lies.

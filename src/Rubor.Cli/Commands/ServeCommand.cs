@@ -13,7 +13,8 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor serve</c>: the reader workstation over a study.</summary>
 internal static class ServeCommand
 {
-    static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json; or the folder that 'rubor task create' made.", HelpName = "STUDY" };
+    static readonly Argument<string> StudyArgument =
+        new("study") { Description = "Folder of the study, or its study.json; or the folder that 'rubor task create' made.", HelpName = "STUDY" };
     static readonly Option<string?> Reads = new("--reads")
     {
         Description = $"Folder for reads and accounts (STUDY/{Study.ReadsFolder}).",

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
+using Rubor.Cli.Tasks;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Forms;
 using Rubor.Reading.Tasks;
@@ -88,11 +89,12 @@ internal static class TaskReportCommand
         return 0;
     }
 
-    static IReadOnlyList<FormField> FieldsOf(FormDefinition form, string[] named)
+    static List<FormField> FieldsOf(FormDefinition form, string[] named)
     {
         var compared = form.Document.Fields.Where(f => f.Type != FieldType.Text).ToList();
         if (named.FirstOrDefault(n => compared.All(f => f.Name != n)) is { } unknown)
-            throw new UsageException($"--score {unknown}: the form {form.Document.Name} has no such field to compare; it has {string.Join(", ", compared.Select(f => f.Name))}");
+            throw new UsageException($"--score {unknown}: the form {form.Document.Name} has no such field to compare; it has "
+                + $"{string.Join(", ", compared.Select(f => f.Name))}");
         return named.Length > 0 ? [.. compared.Where(f => named.Contains(f.Name))]
             : compared.Count <= MostFields ? compared : [.. compared.Where(f => form.Computed.Contains(f.Name)).Take(MostFields)];
     }

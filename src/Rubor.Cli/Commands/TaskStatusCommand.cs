@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Rubor.Cli.Tasks;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
@@ -38,9 +39,11 @@ internal static class TaskStatusCommand
         var accounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         if (File.Exists(store))
             using (var people = SqliteAccountStore.OpenToRead(store))
-                accounts.UnionWith((await people.ListAsync(cancel)).Where(a => a is { IsDisabled: false, Role: Role.Reader }).Select(a => a.Name));
+                accounts.UnionWith((await people.ListAsync(cancel)).Where(a => a is { IsDisabled: false, Role: Role.Reader })
+                    .Select(a => a.Name));
         var now = DateTimeOffset.UtcNow;
-        List<Row> rows = [.. reads.GroupBy(r => (r.Entry.Reader, r.Entry.Session)).Select(g => Of(g.Key.Reader, g.Key.Session, [.. g],
+        List<SessionRow> rows = [.. reads.GroupBy(r => (r.Entry.Reader, r.Entry.Session))
+            .Select(g => Of(g.Key.Reader, g.Key.Session, [.. g],
             StandOf(list, reads, g.Key.Reader, now)))];
         string[] without = [.. list.Task.Readers.Where(r => !accounts.Contains(r))];
         var output = parsed.InvocationConfiguration.Output;
@@ -57,8 +60,11 @@ internal static class TaskStatusCommand
         {
             output.WriteLine($"{"reader",-20} {"session",7} {"done",9} {"begun",6} {"minutes a case",15}  state");
             foreach (var r in rows)
+            {
+                string done = $"{r.Done}/{r.Cases}", minutes = r.Minutes?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{r.Reader,-20} {r.Session,7} {$"{r.Done}/{r.Cases}",9} {r.Begun,6} {(r.Minutes is { } m ? m.ToString("0.00", CultureInfo.InvariantCulture) : "–"),15}  {r.State}"));
+                    $"{r.Reader,-20} {r.Session,7} {done,9} {r.Begun,6} {minutes,15}  {r.State}"));
+            }
             foreach (string reader in without)
                 output.WriteLine($"{reader} has no account yet: rubor users add {folder} {reader} --role reader");
         }
@@ -68,19 +74,22 @@ internal static class TaskStatusCommand
     static TaskStand StandOf(TaskWorklist list, IReadOnlyList<TaskRead> reads, string reader, DateTimeOffset now)
     {
         var progress = reads.Where(r => r.Entry.Reader == reader).ToDictionary(r => r.Entry.Code, r => r.Progress, StringComparer.Ordinal);
-        return TaskSchedule.Of([.. reads.Where(r => r.Entry.Reader == reader).Select(r => r.Entry)], list.Task.WashoutDays, e => progress[e.Code], now);
+        return TaskSchedule.Of([.. reads.Where(r => r.Entry.Reader == reader).Select(r => r.Entry)], list.Task.WashoutDays, e =>
+            progress[e.Code], now);
     }
 
-    static Row Of(string reader, int session, IReadOnlyList<TaskRead> reads, TaskStand stand)
+    static SessionRow Of(string reader, int session, IReadOnlyList<TaskRead> reads, TaskStand stand)
     {
         double[] minutes = [.. reads.Where(r => r.Last is not null).Select(r => r.State!.Active.TotalMinutes)];
         string state = stand.IsDone || session < stand.Session ? "done" : session > stand.Session ? "later"
             : stand.Opens is { } opens ? $"opens {opens.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC" : "open";
-        return new(reader, session, reads.Count, reads.Count(r => r.Last is not null), reads.Count(r => r.State is not null && r.Last is null),
+        return new(reader, session, reads.Count, reads.Count(r => r.Last is not null),
+            reads.Count(r => r.State is not null && r.Last is null),
             TaskRatings.Median(minutes), state, session == stand.Session ? stand.Opens : null);
     }
 
-    sealed record Row(string Reader, int Session, int Cases, int Done, int Begun, double? Minutes, string State, DateTimeOffset? Opens)
+    sealed record SessionRow(string Reader, int Session, int Cases, int Done, int Begun, double? Minutes, string State,
+        DateTimeOffset? Opens)
     {
         public JsonObject ToJson() => new()
         {

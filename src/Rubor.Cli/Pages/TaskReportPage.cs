@@ -1,3 +1,4 @@
+using Rubor.Cli.Tasks;
 using Rubor.Reading.Tasks;
 using Rubor.Reports;
 using static Rubor.Cli.Pages.StatisticsText;
@@ -17,7 +18,8 @@ internal static class TaskReportPage
     public static byte[] Of(TaskReportDocument d, TaskRatings ratings, IReadOnlyDictionary<string, IReadOnlyList<byte[]>> pictures)
     {
         var task = ratings.List.Task;
-        var page = new HtmlReport(d.Title, F($"Reader study {d.Task} over {d.Study}: {task.Readers.Count} readers, {ratings.List.Cases.Count} cases, {d.Done} of {d.Places} places signed"));
+        var page = new HtmlReport(d.Title, F($"Reader study {d.Task} over {d.Study}: {task.Readers.Count} readers, ")
+            + F($"{ratings.List.Cases.Count} cases, {d.Done} of {d.Places} places signed"));
         if (d.Done < d.Places)
             page.Warning(F($"{d.Places - d.Done} of {d.Places} places are not signed yet. Figures are of what is, and may change."));
         Design(page, task, ratings.List);
@@ -28,13 +30,15 @@ internal static class TaskReportPage
         Intra(page, d);
         page.Heading("Minutes").Table(["reader", "arm", "cases", "median minutes a case", "minutes in all"],
             d.Minutes.Select(m => (IReadOnlyList<string>)[m.Reader, m.Modality, F($"{m.Cases}"), Number(m.Median), Number(m.Total)]));
-        page.Note("Minutes active: gaps between acts of at most five minutes; looking without acting after the last act is not seen, so they are a lower bound.");
+        page.Note("Minutes active: gaps between acts of at most five minutes; looking without acting after the last act is not "
+            + "seen, so they are a lower bound.");
         foreach (var agreement in d.Agreement)
             Agreement(page, agreement);
         if (d.Errors.Count > 0)
             Gallery(page, d, pictures);
         return page.ToBytes(
-            $"Rubor {ProductVersion.Text}. κ: Cohen 1960, 1968; Krippendorff 2018; Gwet 2008; ICC: Shrout and Fleiss 1979; shares: Newcombe 1998, McNemar 1947.");
+            $"Rubor {ProductVersion.Text}. κ: Cohen 1960, 1968; Krippendorff 2018; Gwet 2008; ICC: Shrout and Fleiss 1979; "
+            + "shares: Newcombe 1998, McNemar 1947.");
     }
 
     static void Design(HtmlReport page, TaskDefinition task, TaskWorklist list) => page.Heading("Design").Table(["", ""],
@@ -54,7 +58,8 @@ internal static class TaskReportPage
         foreach (var field in d.Accuracy.GroupBy(a => a.Field))
         {
             bool binary = field.Any(a => a.Youden is not null);
-            page.Subheading(field.Key).Table(["reader", "modality", "cases", "accuracy", .. binary ? ["sensitivity", "specificity", "Youden"] : Array.Empty<string>()],
+            page.Subheading(field.Key).Table(["reader", "modality", "cases", "accuracy", .. binary
+                ? ["sensitivity", "specificity", "Youden"] : Array.Empty<string>()],
                 field.Select(a => (IReadOnlyList<string>)[a.Who, a.Modality, F($"{a.Cases}"), F($"{Number(a.Right / (double)a.Cases)} ({a.Right})"),
                     .. binary ? [Number(a.Sensitivity), Number(a.Specificity), Number(a.Youden)] : Array.Empty<string>()]));
         }
@@ -88,8 +93,9 @@ internal static class TaskReportPage
         foreach (var field in d.Intra.GroupBy(i => i.Field))
         {
             string[] names = [.. field.SelectMany(i => i.Figures.Select(f => f.Name)).Distinct()];
-            page.Subheading(field.Key).Table(["reader", "pairs", .. names.Select(n => n.Replace('_', ' '))], field.Select(i => (IReadOnlyList<string>)[
-                i.Reader, F($"{i.Pairs}"), .. names.Select(n => i.Figures.FirstOrDefault(f => f.Name == n) is { } f ? Estimate(f.Figure) : "")]));
+            page.Subheading(field.Key).Table(["reader", "modality", "pairs", .. names.Select(n => n.Replace('_', ' '))],
+                field.Select(i => (IReadOnlyList<string>)[i.Reader, i.Modality, F($"{i.Pairs}"),
+                    .. names.Select(n => i.Figures.FirstOrDefault(f => f.Name == n) is { } f ? Estimate(f.Figure) : "")]));
         }
         page.Note("Hidden repeats within a session, and sessions of the same arm.");
     }
@@ -112,9 +118,11 @@ internal static class TaskReportPage
         page.Table(["case", "field", "truth", "machine", "right", "wrong"], d.Errors.Select(e => (IReadOnlyList<string>)[e.Case, e.Field, e.Truth,
             e.Machine ?? "", F($"{e.Right}"), string.Join("; ", e.Wrong.Select(w => $"{w.Reader} ({w.Modality}): {w.Answer}"))]), scroll: d.Errors.Count > 30);
         foreach (var (name, shown) in pictures)
-            page.Markup($"<figure class=\"errors\">{string.Concat(shown.Select(p => $"<img alt=\"{HtmlReport.Escape(name)}\" style=\"max-width:48%;height:auto\" src=\"data:image/png;base64,{Convert.ToBase64String(p)}\">"))}"
-                + $"<figcaption>{HtmlReport.Escape(name)}</figcaption></figure>");
+            page.Markup($"<figure>{string.Concat(shown.Select(p => Picture(name, p)))}<figcaption>{HtmlReport.Escape(name)}</figcaption></figure>");
     }
+
+    static string Picture(string name, byte[] png) =>
+        $"<img alt=\"{HtmlReport.Escape(name)}\" style=\"max-width:48%;height:auto\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">";
 
     static string F(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -84,7 +84,8 @@ public static partial class TaskReader
             throw new FormatException("order: crossover needs two arms or more");
         bool shows = arms.Any(a => a.Machine != MachineShown.Never);
         return shows && machine is null ? throw new FormatException("machine is missing: an arm shows what a machine made of the cases; name its folder")
-            : shows && kind != "joint_ultrasound" ? throw new FormatException($"arms: a machine's output is shown beside cases of the kind joint_ultrasound only, not {kind}")
+            : shows && kind != "joint_ultrasound" ? throw new FormatException(
+                $"arms: a machine's output is shown beside cases of the kind joint_ultrasound only, not {kind}")
             : !shows && machine is not null ? throw new FormatException("machine: no arm shows it; give an arm \"machine\": \"at_once\", or take it away")
             : new()
             {

@@ -26,7 +26,8 @@ public sealed record TaskCase(string Name, string Subject, string Visit, IReadOn
 /// <param name="Cases">The cases.</param>
 /// <param name="Entries">The lists, by reader, session and place.</param>
 public sealed record TaskWorklist(
-    string Format, string Study, string TaskSha256, long Seed, TaskDefinition Task, IReadOnlyList<TaskCase> Cases, IReadOnlyList<TaskEntry> Entries)
+    string Format, string Study, string TaskSha256, long Seed, TaskDefinition Task, IReadOnlyList<TaskCase> Cases,
+        IReadOnlyList<TaskEntry> Entries)
 {
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.worklist/1";

@@ -171,7 +171,8 @@ internal static class ReadEndpoints
                 && await access.Task.RevealAsync(loaded, (await reads.StateAsync(request.Read, cancel))!, cancel) is { } revealed)
                 result = new Appended([.. signed.Events, .. revealed.Events], signed.New + revealed.New);
             // What was answered in a session that is closed is not shown again, whatever is sent.
-            if (result is Conflict conflict && access.Task.Blinds(user) && !await access.Task.IsOpenAsync(request.Read, user.Name(), cancel))
+            if (result is Conflict conflict && access.Task.Blinds(user)
+                && !await access.Task.IsOpenAsync(request.Read, user.Name(), cancel))
                 result = conflict with { Between = [] };
             var now = result is Appended && state.Kind.Figures is not null ? await reads.StateAsync(request.Read, cancel) : null;
             return Answer(result, FiguresOf(now, loaded));
@@ -206,8 +207,11 @@ internal static class ReadEndpoints
             state = (await access.Reads.StateAsync(state.Read, cancel))!;
         return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, version, events.Count == 0 ? state.Head
             : events[^1].Hash,
-            [.. events.Select(e => access.Task.Shown(EventAnswer.Of(e), e, user))], FiguresOf(state, loaded));
+            [.. events.Select(e => Shown(e, user, access))], FiguresOf(state, loaded));
     }
+
+    static EventAnswer Shown(StoredEvent e, ClaimsPrincipal user, ReadAccess access) => e.Event is Opened opened && access.Task.Blinds(user)
+        ? EventAnswer.Of(e) with { Content = new(access.Reads.Kinds.Events.Write(access.Task.Disguised(opened))) } : EventAnswer.Of(e);
 
     static JsonObject? FiguresOf(ReadState? state, LoadedCase? loaded) =>
         state?.Kind.Figures is { } figures && loaded is not null ? figures(loaded.Part.Held, state.Content.Kind) : null;

@@ -6,8 +6,6 @@ using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
 using Rubor.Reading.Tasks;
 using Rubor.Workstation.Cases;
-using Rubor.Workstation.Endpoints;
-using Rubor.Workstation.Options;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tasks;
@@ -44,7 +42,8 @@ public sealed class ServedTask
 
     /// <summary>Title of a case for who sees all of it.</summary>
     public string TitleOf(CatalogCase files) => byCode.TryGetValue(files.Name, out var e)
-        ? string.Create(CultureInfo.InvariantCulture, $"{e.Reader}, session {e.Session}, {e.Position}: {e.Case} ({e.Arm}{(e.RepeatOf is null ? "" : ", repeat")})")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{e.Reader}, session {e.Session}, {e.Position}: {e.Case} ({e.Arm}{(e.RepeatOf is null ? "" : ", repeat")})")
         : files.Title;
 
     /// <summary>All places of a reader's list, in order; empty for who reads nothing of the task.</summary>
@@ -71,27 +70,6 @@ public sealed class ServedTask
     public async Task<bool> IsOpenAsync(string read, string reader, CancellationToken cancel) =>
         (await StandAsync(reader, cancel))?.Entries.Any(e => ReadOf(e, reader) == read) == true;
 
-    /// <summary>The study as a reader of the task sees it.</summary>
-    public async Task<StudyAnswer> StudyOfAsync(string reader, CancellationToken cancel)
-    {
-        var stand = await StandAsync(reader, cancel);
-        var own = (await store.ListAsync(library.Catalog.Study, reader: reader, cancel: cancel)).ToDictionary(r => r.Key.Case, StringComparer.Ordinal);
-        var task = List!.Task;
-        return new("rubor.workstation-study/2", library.Catalog.Study, WorkstationOptions.Version, [.. (stand?.Entries ?? []).Select(Row)],
-            stand is null ? new(task.Title, 0, task.Sessions, null, true, "No case of this task is yours to read.")
-                : new(task.Title, stand.Session, task.Sessions, stand.Opens, stand.IsDone, Sentence(stand)));
-
-        CaseAnswer Row(TaskEntry entry)
-        {
-            var files = library.Find(entry.Code)!;
-            var (state, reason) = library.StateOf(files);
-            var read = own.GetValueOrDefault(entry.Code);
-            return new(files.Name, files.Title, files.Kind, Hides(Hidden.Subject) ? "" : files.Subject, Hides(Hidden.Visit) ? "" : files.Session,
-                state.ToString().ToLowerInvariant(), state == CaseState.Broken ? reason : null, null,
-                read is null ? null : new(read.Id, read.Key.Reader, read.IsSigned ? "signed" : "open", read.Version, read.Newest), []);
-        }
-    }
-
     /// <summary>A case as a reader of the task sees it now.</summary>
     public async Task<CaseDocument> CaseOfAsync(LoadedCase loaded, string reader, CancellationToken cancel)
     {
@@ -107,16 +85,11 @@ public sealed class ServedTask
         };
     }
 
-    /// <summary>An event as somebody sees it: readers of a task do not learn by a hash which files they look at.</summary>
-    internal EventAnswer Shown(EventAnswer answer, StoredEvent e, ClaimsPrincipal user) => e.Event is Opened opened && Blinds(user)
-        ? answer with
-        {
-            Content = new(reads.Kinds.Events.Write(opened with
-            {
-                Inputs = [.. opened.Inputs.Select(i => i with { Sha256 = List!.Disguise(opened.Case, i.Sha256) })],
-            })),
-        }
-        : answer;
+    /// <summary>What a reader of the task sees of how a read was opened: no hash by which a file could be found.</summary>
+    public Opened Disguised(Opened opened) => opened with
+    {
+        Inputs = [.. opened.Inputs.Select(i => i with { Sha256 = List!.Disguise(opened.Case, i.Sha256) })],
+    };
 
     /// <summary>
     /// Opens a read again whose first answer was just signed, where more is shown from there on: the first answer stays as its version 1.
@@ -127,8 +100,10 @@ public sealed class ServedTask
         if (!byCode.ContainsKey(loaded.Case.Name) || loaded.Kind.Reveal?.Sha256(loaded) is not { } sha256 || !state.IsSigned
             || state.Versions.Count != 1)
             return null;
-        var reopening = new Act(0, new Reopened(state.Head, $"the first answer is kept; what a machine made of the case is shown from here on (SHA-256 {sha256})"));
-        return await reads.AppendAsync(new(state.Read, state.Version, state.Reader, $"reveal-{state.Read}", [reopening]), cancel) as Appended;
+        var reopened = new Reopened(state.Head,
+            $"the first answer is kept; what a machine made of the case is shown from here on (SHA-256 {sha256})");
+        return await reads.AppendAsync(
+            new(state.Read, state.Version, state.Reader, $"reveal-{state.Read}", [new(0, reopened)]), cancel) as Appended;
     }
 
     /// <summary>What a reader is told who cannot read now, or where the reader stands.</summary>
@@ -137,11 +112,13 @@ public sealed class ServedTask
         int sessions = List!.Task.Sessions;
         return stand.IsDone ? sessions == 1 ? "The session is done. Thank you." : $"All {sessions} sessions are done. Thank you."
             : stand.Opens is { } opens ? string.Create(CultureInfo.InvariantCulture,
-                $"Session {stand.Session} of {sessions} opens on {opens.UtcDateTime:d MMMM yyyy} at {opens.UtcDateTime:HH:mm} UTC. Until then there is nothing to read.")
+                $"Session {stand.Session} of {sessions} opens on {opens.UtcDateTime:d MMMM yyyy} at {opens.UtcDateTime:HH:mm} UTC. ")
+                + "Until then there is nothing to read."
             : $"Session {stand.Session} of {sessions}.";
     }
 
-    bool Hides(Hidden what) => List!.Task.BlindedTo.Contains(what);
+    /// <summary>Whether the task hides something from its readers.</summary>
+    public bool Hides(Hidden what) => List!.Task.BlindedTo.Contains(what);
 
     // Of a read as it is at a version nothing changes any more.
     async Task<EntryProgress> ProgressAsync(ReadSummary read, TaskEntry entry, CancellationToken cancel)

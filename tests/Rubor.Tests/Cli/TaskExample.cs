@@ -29,7 +29,8 @@ internal static class TaskExample
         for (int n = 1; n <= Truth.Length; n++)
         {
             foreach (string mode in new[] { "gray", "doppler" })
-                System.IO.File.WriteAllBytes(Path.Combine(study, $"0{n}_{mode}.png"), PngWriter.Grayscale([.. Enumerable.Range(n, 48).Select(v => (byte)(v * 5))], 8));
+                System.IO.File.WriteAllBytes(Path.Combine(study, $"0{n}_{mode}.png"),
+                    PngWriter.Grayscale([.. Enumerable.Range(n, 48).Select(v => (byte)(v * 5))], 8));
             rows.Add(string.Create(CultureInfo.InvariantCulture, $"0{n}\t0{n}_gray.png\t0{n}_doppler.png\t1,1,6,4\t1,1,6,4\t{Truth[n - 1]}"));
             string own = Path.Combine(folder, Machine, $"sub-0{n}");
             Directory.CreateDirectory(own);
@@ -46,7 +47,8 @@ internal static class TaskExample
     }
 
     /// <summary>
-    /// Lets both readers read everything, as the server would store it. Alone anna is one too high in case 1 and case 5, which she also is when
+    /// Lets both readers read everything, as the server would store it. Alone anna is one too high in case 1 and case 5, which she also
+    /// is when
     /// she meets them again; ben is one too low in case 2. Assisted both are right.
     /// </summary>
     /// <param name="reads">Folder of reads.</param>

@@ -83,7 +83,8 @@ public class TaskTests
             Assert.All(list, e => Assert.Equal(list.Key.Session == 1 ? "alone" : "assisted", e.Arm));
         }
         // Which are repeated differs, too, and codes say nothing: all alike in length, each once.
-        Assert.True(lists.Select(l => string.Join(' ', l.Where(e => e.RepeatOf is not null).Select(e => e.Case).Order(StringComparer.Ordinal))).Distinct().Count() > 3);
+        Assert.True(lists.Select(l => string.Join(' ',
+            l.Where(e => e.RepeatOf is not null).Select(e => e.Case).Order(StringComparer.Ordinal))).Distinct().Count() > 3);
         Assert.Equal(entries.Count, entries.Select(e => e.Code).Distinct().Count());
         Assert.All(entries, e => Assert.Matches("^[2-9A-HJKMNP-Z]{10}$", e.Code));
     }
@@ -91,7 +92,8 @@ public class TaskTests
     [Fact]
     public void In_a_crossover_arms_are_balanced_over_sessions_readers_and_cases()
     {
-        var task = Parse(Whole.Replace("\"seed\": 7", "\"order\": \"crossover\"", StringComparison.Ordinal).Replace("\"ben\", \"cy\"", "\"ben\"", StringComparison.Ordinal)
+        var task = Parse(Whole.Replace("\"seed\": 7", "\"order\": \"crossover\"", StringComparison.Ordinal)
+            .Replace("\"ben\", \"cy\"", "\"ben\"", StringComparison.Ordinal)
             .Replace("\"repeats\": {\"share\": 0.2}, ", "", StringComparison.Ordinal));
         var entries = TaskPlan.Of(task, Cases, 3);
         // Each session of each reader: half of the cases in either arm.
@@ -110,9 +112,11 @@ public class TaskTests
     {
         var task = Parse(Whole) with { Repeats = 1, RepeatShare = null };
         if (reason is not null)
-            Assert.Contains(reason, Assert.Throws<FormatException>(() => TaskPlan.Of(task, Cases[..cases], 1)).Message, StringComparison.Ordinal);
+            Assert.Contains(reason, Assert.Throws<FormatException>(() => TaskPlan.Of(task, Cases[..cases], 1)).Message,
+                StringComparison.Ordinal);
         else
-            Assert.All(Enumerable.Range(0, 50).SelectMany(seed => TaskPlan.Of(task, Cases[..cases], seed).GroupBy(e => (e.Reader, e.Session))), list =>
+            Assert.All(Enumerable.Range(0, 50).SelectMany(seed =>
+                TaskPlan.Of(task, Cases[..cases], seed).GroupBy(e => (e.Reader, e.Session))), list =>
                 Assert.All(list.Zip(list.Skip(1)), p => Assert.NotEqual(p.First.Case, p.Second.Case)));
     }
 

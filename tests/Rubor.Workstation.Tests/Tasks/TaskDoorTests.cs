@@ -18,7 +18,8 @@ public partial class TaskDoorTests
     static readonly string[] Columns = ["nobody", "anna, own", "anna, another's", "anna, waiting", "ben, no reader of it", "cora", "ada"];
 
     // Says nothing of cases whoever asks, or has a table of its own.
-    static readonly string[] Open = ["GET /api/session", "POST /api/session", "DELETE /api/session", "POST /api/session/password", "GET /health", "GET /openapi.json"];
+    static readonly string[] Open = ["GET /api/session", "POST /api/session", "DELETE /api/session", "POST /api/session/password",
+        "GET /health", "GET /openapi.json"];
 
     static readonly (string Address, int[] Expected)[] Table =
     [
@@ -218,7 +219,8 @@ public partial class TaskDoorTests
             await WordsAsync("GET", $"/api/cases/{code}/images/gray"),
             await WordsAsync("GET", $"/api/cases/{code}/images/doppler"),
             await WordsAsync("GET", $"/api/cases/{code}/images/machine"),
-            await WordsAsync("POST", $"/api/cases/{code}/reads", new JsonObject { ["client"] = "tab", ["client_sequence"] = code.GetHashCode(StringComparison.Ordinal) & 0xffff }),
+            await WordsAsync("POST", $"/api/cases/{code}/reads",
+                new JsonObject { ["client"] = "tab", ["client_sequence"] = code.GetHashCode(StringComparison.Ordinal) & 0xffff }),
         };
         said.Add(await WordsAsync("GET", $"/api/reads/{read}"));
         said.Add(await WordsAsync("POST", $"/api/reads/{read}/signature", new JsonObject

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using Rubor.Cli;
+using Rubor.Cli.Tasks;
 using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
@@ -74,7 +74,8 @@ public class TaskReadersTests(Browser.ChromiumFixture chromium)
         var ratings = TaskRatings.Of(list, reads, [.. form.Document.Fields.Where(f => f.Name == "combined")]);
         string table = Path.Combine(study.Root, "ratings.tsv");
         File.WriteAllBytes(table, ratings.Table());
-        return TaskReportDocument.Of(ratings, reads.Count, TableFile.Read(table), null, new() { Resamples = 100 }, 1, TestContext.Current.CancellationToken);
+        return TaskReportDocument.Of(ratings, reads.Count, TableFile.Read(table), null, new() { Resamples = 100 }, 1,
+            TestContext.Current.CancellationToken);
     }
 
     static async Task BeginAsync(Desk desk, string code)
@@ -88,7 +89,8 @@ public class TaskReadersTests(Browser.ChromiumFixture chromium)
     {
         await FocusAsync(desk, "synovial_hypertrophy");
         await desk.PressAsync(score);
-        await desk.Page.WaitForFunctionAsync("() => document.activeElement?.hasAttribute('data-sign') || document.activeElement?.closest('[data-field=vascularity]')");
+        await desk.Page.WaitForFunctionAsync(
+            "() => document.activeElement?.matches('[data-sign], [data-field=vascularity] *')");
         await FocusAsync(desk, "vascularity");
         await desk.PressAsync("0");
         await desk.Page.WaitForFunctionAsync("() => document.activeElement?.hasAttribute('data-sign')");

@@ -19,7 +19,8 @@ internal static class TaskStudy
     public static readonly string[] HiddenWords = ["quince", "marigold", "juniper", "tamarisk", "baseline", "month-12", "walrus", "otter", "expert"];
 
     static readonly (string Subject, string Visit, string File, int Truth)[] Joints =
-        [("quince", "baseline", "walrus", 0), ("marigold-the-longer", "month-12", "otter-otter", 2), ("juniper", "baseline", "walrus-2", 1), ("tamarisk", "month-12", "otter-3", 3)];
+        [("quince", "baseline", "walrus", 0), ("marigold-the-longer", "month-12", "otter-otter", 2),
+            ("juniper", "baseline", "walrus-2", 1), ("tamarisk", "month-12", "otter-3", 3)];
 
     /// <summary>Starts a server over a task of it.</summary>
     /// <param name="clock">By which sessions open.</param>
@@ -32,7 +33,8 @@ internal static class TaskStudy
             Directory.Delete(folder, recursive: true);
             Write(folder, cases);
             File.WriteAllText(TaskFile(folder), $$"""
-                {"format": "rubor.task/1", "name": "joints", "title": "Joints, alone and assisted", "kind": "joint_ultrasound", "readers": {{readers}}, "seed": 5,
+                {"format": "rubor.task/1", "name": "joints", "title": "Joints, alone and assisted", "kind": "joint_ultrasound", "readers": {{readers}},
+                 "seed": 5,
                  "truth": [{"field": "combined", "column": "expert", "positive_from": 1}], {{more}}}
                 """);
         },

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Rubor.Reading.Forms;
-using Rubor.Reading.Ledger;
 using Rubor.Reading.Tasks;
 using Rubor.Statistics;
 
-namespace Rubor.Cli;
+namespace Rubor.Cli.Tasks;
 
 /// <summary>An answer that a reader signed.</summary>
 /// <param name="Entry">The place in the reader's list.</param>
@@ -40,7 +39,8 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
     {
         double minutes = read.State!.Active.TotalMinutes;
         if (read.First is { } first)
-            yield return new(read.Entry, read.Entry.Arm + FirstEnding, ((FormFigures)first.Figures).Values, minutes, first.Time, first.Hash);
+            yield return new(read.Entry, read.Entry.Arm + FirstEnding, ((FormFigures)first.Figures).Values, minutes, first.Time,
+                first.Hash);
         yield return new(read.Entry, read.Entry.Arm, ((FormFigures)read.Last!.Figures).Values, minutes, read.Last.Time, read.Last.Hash);
     }
 
@@ -59,7 +59,8 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
     /// <summary>An answer as a cell; empty where there is none.</summary>
     public static string Cell(FormValue? value) => value is { } given ? given.ToString() : "";
 
-    /// <summary>Truth of a field as it is compared: as it stands, or 1 and 0 from the least positive value on; null where unknown.</summary>
+    /// <summary>Truth of a field as it is compared: as it stands, or 1 and 0 from the least positive value on; null where
+    /// unknown.</summary>
     public string? TruthOf(TaskCase one, string field)
     {
         if (!one.Truth.TryGetValue(field, out string? said))
@@ -110,7 +111,8 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
     /// <summary>The table that 'rubor agree mrmc' takes, of a field whose truth is known.</summary>
     public byte[] MultiReader(string field) => Tsv(["reader", "case", "modality", "truth", "rating"], Modalities.SelectMany(Compared)
         .Where(r => TruthOf(CaseOf(r.Entry), field) is not null && r.Values.Of(field) is not null)
-        .Select(r => (IReadOnlyList<string>)[r.Entry.Reader, r.Entry.Case, r.Modality, TruthOf(CaseOf(r.Entry), field)!, Cell(r.Values.Of(field))]));
+        .Select(r => (IReadOnlyList<string>)[r.Entry.Reader, r.Entry.Case, r.Modality, TruthOf(CaseOf(r.Entry), field)!,
+            Cell(r.Values.Of(field))]));
 
     /// <summary>Whether the truth of a field is known of any case.</summary>
     public bool HasTruth(FormField field) => List.Cases.Any(c => TruthOf(c, field.Name) is not null);

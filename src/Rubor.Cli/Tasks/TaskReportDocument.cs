@@ -3,16 +3,15 @@ using System.Text.Json.Nodes;
 using Rubor.Reading.Forms;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
-using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
-namespace Rubor.Cli;
+namespace Rubor.Cli.Tasks;
 
 /// <summary>Agreement of readers in a modality, or why there is none.</summary>
 internal sealed record TaskAgreement(string Modality, ScoreAgreementDocument? Document, IReadOnlyList<ScoreTable> Tables, string? Reason);
 
-/// <summary>A reader's agreement with himself on a field.</summary>
-internal sealed record TaskIntra(string Reader, string Field, int Pairs, IReadOnlyList<NamedFigure> Figures, string? Reason);
+/// <summary>A reader's agreement with himself on a field, in one modality.</summary>
+internal sealed record TaskIntra(string Reader, string Modality, string Field, int Pairs, IReadOnlyList<NamedFigure> Figures);
 
 /// <summary>Two modalities on the same cases of a reader; of all readers where that is null.</summary>
 /// <param name="Reader">The reader; null for all together.</param>
@@ -28,7 +27,8 @@ internal sealed record TaskIntra(string Reader, string Field, int Pairs, IReadOn
 /// <param name="MinutesFirst">Median minutes a case before.</param>
 /// <param name="MinutesSecond">Median minutes a case after.</param>
 internal sealed record TaskPaired(
-    string? Reader, string Field, string First, string Second, int Cases, int Changed, int? ToRight, int? ToWrong, EstimateFigure? Difference, double? P,
+    string? Reader, string Field, string First, string Second, int Cases, int Changed, int? ToRight, int? ToWrong,
+        EstimateFigure? Difference, double? P,
     double? MinutesFirst, double? MinutesSecond);
 
 /// <summary>How often a reader, or the machine, is right.</summary>
@@ -43,13 +43,15 @@ internal sealed record TaskAccuracy(
 internal sealed record TaskMinutes(string Reader, string Modality, int Cases, double? Median, double Total);
 
 /// <summary>A case that somebody read wrongly.</summary>
-internal sealed record TaskError(string Case, string Field, string Truth, string? Machine, IReadOnlyList<(string Reader, string Modality, string Answer)> Wrong,
+internal sealed record TaskError(string Case, string Field, string Truth, string? Machine,
+    IReadOnlyList<(string Reader, string Modality, string Answer)> Wrong,
     int Right);
 
 /// <summary>The report of a task.</summary>
 internal sealed record TaskReportDocument(
     string Task, string Title, string Study, int Places, int Done, IReadOnlyList<TaskAgreement> Agreement, IReadOnlyList<TaskIntra> Intra,
-    IReadOnlyList<TaskPaired> Paired, IReadOnlyList<TaskAccuracy> Accuracy, IReadOnlyList<TaskMinutes> Minutes, IReadOnlyList<TaskError> Errors)
+    IReadOnlyList<TaskPaired> Paired, IReadOnlyList<TaskAccuracy> Accuracy, IReadOnlyList<TaskMinutes> Minutes,
+        IReadOnlyList<TaskError> Errors)
 {
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.task-report/1";
@@ -64,7 +66,8 @@ internal sealed record TaskReportDocument(
     /// <param name="bootstrap">How intervals are resampled.</param>
     /// <param name="threads">Threads to use.</param>
     /// <param name="cancel">Stops.</param>
-    public static TaskReportDocument Of(TaskRatings ratings, int places, TableFile table, TableFile? repeats, BootstrapSettings bootstrap, int threads,
+    public static TaskReportDocument Of(TaskRatings ratings, int places, TableFile table, TableFile? repeats, BootstrapSettings bootstrap,
+        int threads,
         CancellationToken cancel)
     {
         var list = ratings.List;
@@ -73,7 +76,8 @@ internal sealed record TaskReportDocument(
         return new(list.Task.Name, list.Task.Title, list.Study, places,
             ratings.All.Select(r => r.Entry.Code).Distinct().Count(),
             [.. ratings.Modalities.Select(m => Agree(ratings, m, table, bootstrap, threads, cancel))],
-            [.. ratings.Fields.SelectMany(f => list.Task.Readers.Select(r => IntraOf(ratings, r, f, repeats, bootstrap, threads, cancel))).OfType<TaskIntra>()],
+            [.. ratings.Fields.SelectMany(f => list.Task.Readers.SelectMany(r => ratings.Modalities.Select(m =>
+                IntraOf(ratings, r, m, f, repeats, bootstrap, threads, cancel)))).OfType<TaskIntra>()],
             [.. ratings.Fields.SelectMany(f => pairs.SelectMany(p => list.Task.Readers.Append(null)
                 .Select(r => PairedOf(ratings, r, f.Name, p.first, p.second, truths.Contains(f))))).OfType<TaskPaired>()],
             [.. truths.SelectMany(f => AccuracyOf(ratings, f.Name))],
@@ -81,13 +85,15 @@ internal sealed record TaskReportDocument(
             [.. truths.SelectMany(f => ErrorsOf(ratings, f.Name))]);
     }
 
-    static TaskAgreement Agree(TaskRatings ratings, string modality, TableFile table, BootstrapSettings bootstrap, int threads, CancellationToken cancel)
+    static TaskAgreement Agree(TaskRatings ratings, string modality, TableFile table, BootstrapSettings bootstrap, int threads,
+        CancellationToken cancel)
     {
         var there = ratings.Compared(modality).ToList();
         if (there.Select(r => r.Entry.Reader).Distinct().Count() < 2)
             return new(modality, null, [], "fewer than two readers have signed anything of it");
         var chosen = table.Where("modality", [modality]).Where("compared", ["yes"]);
-        string[] fields = [.. ratings.Fields.Where(f => there.Where(r => r.Values.Of(f.Name) is not null).Select(r => r.Entry.Reader).Distinct().Count() >= 2)
+        string[] fields = [.. ratings.Fields.Where(f =>
+            there.Where(r => r.Values.Of(f.Name) is not null).Select(r => r.Entry.Reader).Distinct().Count() >= 2)
             .Select(f => f.Name)];
         return fields.Length == 0 ? new(modality, null, [], "no field was answered by two readers")
             : Compared(chosen, new("subject", "reader", fields, "case"), ratings.Fields, bootstrap, threads, cancel) is var (document, tables)
@@ -115,22 +121,24 @@ internal sealed record TaskReportDocument(
         _ => (null, null),
     };
 
-    static TaskIntra? IntraOf(TaskRatings ratings, string reader, FormField field, TableFile? repeats, BootstrapSettings bootstrap, int threads,
-        CancellationToken cancel)
+    static TaskIntra? IntraOf(TaskRatings ratings, string reader, string modality, FormField field, TableFile? repeats,
+        BootstrapSettings bootstrap, int threads, CancellationToken cancel)
     {
-        int pairs = ratings.Twice().Count(p => p.First.Entry.Reader == reader && p.First.Values.Of(field.Name) is not null
-            && p.Second.Values.Of(field.Name) is not null);
+        int pairs = ratings.Twice().Count(p => (p.First.Entry.Reader, p.First.Modality) == (reader, modality)
+            && p.First.Values.Of(field.Name) is not null && p.Second.Values.Of(field.Name) is not null);
         if (pairs == 0 || repeats is null)
             return null;
-        var (document, _) = Compared(repeats.Where("reader", [reader]), new("subject", "reading", [field.Name], "pair"), ratings.Fields, bootstrap, threads, cancel);
+        var (document, _) = Compared(repeats.Where("reader", [reader]).Where("modality", [modality]),
+            new("subject", "reading", [field.Name], "pair"), ratings.Fields, bootstrap, threads, cancel);
         var score = document.Scores[0];
-        return new(reader, field.Name, pairs, [.. score.Categorical.SelectMany(p => p.Statistics), .. score.Icc.Where(i => i.Form == "ICC(2,1)")
-            .Select(i => new NamedFigure(i.Form, i.Icc))], null);
+        return new(reader, modality, field.Name, pairs, [.. score.Categorical.SelectMany(p => p.Statistics),
+            .. score.Icc.Where(i => i.Form == "ICC(2,1)").Select(i => new NamedFigure(i.Form, i.Icc))]);
     }
 
     static TaskPaired? PairedOf(TaskRatings ratings, string? reader, string field, string first, string second, bool hasTruth)
     {
-        var before = ratings.Compared(first).Where(r => reader is null || r.Entry.Reader == reader).ToDictionary(r => (r.Entry.Reader, r.Entry.Case));
+        var before = ratings.Compared(first).Where(r => reader is null || r.Entry.Reader == reader)
+            .ToDictionary(r => (r.Entry.Reader, r.Entry.Case));
         var both = ratings.Compared(second).Where(r => before.ContainsKey((r.Entry.Reader, r.Entry.Case)))
             .Select(r => (Before: before[(r.Entry.Reader, r.Entry.Case)], After: r))
             .Where(p => p.Before.Values.Of(field) is not null && p.After.Values.Of(field) is not null).ToList();
@@ -138,7 +146,8 @@ internal sealed record TaskReportDocument(
             return null;
         int changed = both.Count(p => Answer(p.Before) != Answer(p.After));
         var judged = both.Select(p => (Case: ratings.CaseOf(p.After.Entry), p.Before, p.After))
-            .Select(p => (p.Case, Was: ratings.IsRight(p.Case, field, Answer(p.Before)), Is: ratings.IsRight(p.Case, field, Answer(p.After))))
+            .Select(p => (p.Case, Was: ratings.IsRight(p.Case, field, Answer(p.Before)),
+                Is: ratings.IsRight(p.Case, field, Answer(p.After))))
             .Where(p => p is { Was: not null, Is: not null }).ToList();
         ProportionComparison? compared = null;
         if (hasTruth && judged.Count > 0)
@@ -150,8 +159,10 @@ internal sealed record TaskReportDocument(
                 : PairedProportions.Compare(now, was, Enumerable.Repeat(true, was.Length).ToArray(), Clusters.Of<string>(subjects));
         }
         return new(reader, field, first, second, both.Count, changed, hasTruth ? judged.Count(p => p is { Was: false, Is: true }) : null,
-            hasTruth ? judged.Count(p => p is { Was: true, Is: false }) : null, compared is null ? null : EstimateFigure.Of(compared.Difference),
-            reader is null ? null : compared?.Test.PValue, TaskRatings.Median(both.Select(p => p.Before.Minutes)), TaskRatings.Median(both.Select(p => p.After.Minutes)));
+            hasTruth ? judged.Count(p => p is { Was: true, Is: false }) : null, compared is null ? null
+                : EstimateFigure.Of(compared.Difference),
+            reader is null ? null : compared?.Test.PValue, TaskRatings.Median(both.Select(p => p.Before.Minutes)),
+                TaskRatings.Median(both.Select(p => p.After.Minutes)));
 
         string Answer(TaskRating rating) => TaskRatings.Cell(rating.Values.Of(field));
     }
@@ -160,12 +171,14 @@ internal sealed record TaskReportDocument(
     {
         foreach (string modality in ratings.Modalities)
         {
-            var rows = ratings.List.Task.Readers.Select(reader => Of(reader, modality, ratings.Compared(modality).Where(r => r.Entry.Reader == reader)
+            var rows = ratings.List.Task.Readers.Select(reader =>
+                Of(reader, modality, ratings.Compared(modality).Where(r => r.Entry.Reader == reader)
                 .Select(r => (ratings.CaseOf(r.Entry), TaskRatings.Cell(r.Values.Of(field)))))).Where(r => r.Cases > 0).ToList();
             foreach (var row in rows)
                 yield return row;
             if (rows.Count > 1)
-                yield return new(Average, modality, field, rows.Sum(r => r.Cases), rows.Sum(r => r.Right), Mean(rows.Select(r => r.Sensitivity)),
+                yield return new(Average, modality, field, rows.Sum(r => r.Cases), rows.Sum(r => r.Right),
+                    Mean(rows.Select(r => r.Sensitivity)),
                     Mean(rows.Select(r => r.Specificity)));
         }
         var machine = Of(Machine, Machine, ratings.List.Cases.Where(c => c.Machine.ContainsKey(field)).Select(c => (c, c.Machine[field])));
@@ -174,7 +187,8 @@ internal sealed record TaskReportDocument(
 
         TaskAccuracy Of(string who, string modality, IEnumerable<(Reading.Tasks.TaskCase Case, string Answer)> answers)
         {
-            var judged = answers.Select(a => (a.Case, a.Answer, Right: ratings.IsRight(a.Case, field, a.Answer))).Where(a => a.Right is not null).ToList();
+            var judged = answers.Select(a => (a.Case, a.Answer, Right: ratings.IsRight(a.Case, field, a.Answer)))
+                .Where(a => a.Right is not null).ToList();
             bool binary = ratings.PositiveFrom(field) is not null;
             return new(who, modality, field, judged.Count, judged.Count(a => a.Right == true), binary ? Share("1") : null, binary ? Share("0") : null);
 
@@ -183,7 +197,8 @@ internal sealed record TaskReportDocument(
         }
     }
 
-    static double? Mean(IEnumerable<double?> numbers) => numbers.ToList() is var all && all.TrueForAll(n => n is not null) ? all.Average() : null;
+    static double? Mean(IEnumerable<double?> numbers) => numbers.ToList() is var all && all.TrueForAll(n => n is not null) ? all.Average()
+        : null;
 
     static TaskMinutes? MinutesOf(TaskRatings ratings, string reader, string arm) =>
         ratings.All.Where(r => r.Entry.Reader == reader && r.Modality == arm).ToList() is { Count: > 0 } own
@@ -197,7 +212,8 @@ internal sealed record TaskReportDocument(
             var judged = all[one.Name].Select(r => (Rating: r, Answer: TaskRatings.Cell(r.Values.Of(field))))
                 .Select(r => (r.Rating, r.Answer, Right: ratings.IsRight(one, field, r.Answer))).ToList();
             return new TaskError(one.Name, field, one.Truth.GetValueOrDefault(field, ""), one.Machine.GetValueOrDefault(field),
-                [.. judged.Where(r => r.Right == false).Select(r => (r.Rating.Entry.Reader, r.Rating.Modality, r.Answer))], judged.Count(r => r.Right == true));
+                [.. judged.Where(r => r.Right == false).Select(r => (r.Rating.Entry.Reader, r.Rating.Modality, r.Answer))],
+                    judged.Count(r => r.Right == true));
         }).Where(e => e.Wrong.Count > 0).OrderByDescending(e => e.Wrong.Count).ThenBy(e => e.Case, StringComparer.Ordinal);
     }
 
@@ -218,6 +234,7 @@ internal sealed record TaskReportDocument(
         ["intra_reader"] = new JsonArray([.. Intra.Select(i => (JsonNode)new JsonObject
         {
             ["reader"] = i.Reader,
+            ["modality"] = i.Modality,
             ["field"] = i.Field,
             ["pairs"] = i.Pairs,
             ["figures"] = new JsonArray([.. i.Figures.Select(f => (JsonNode)Figure(f.Figure, f.Name))]),
