@@ -120,17 +120,27 @@ internal sealed record TaskCatalog(
     {
         if (ReadingCatalog.MachineFolder(machine, one) is not { } folder)
             return [];
-        using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(Path.Combine(folder, ReadingCatalog.JointResultFile)));
-        return MachineFields.Where(f => form.Document.Fields.Any(d => d.Name == f.Field)
-            && json.RootElement.TryGetProperty(f.Key, out var v)
-            && v.ValueKind == JsonValueKind.Number).ToDictionary(f => f.Field, f => json.RootElement.GetProperty(f.Key).GetRawText(),
-                StringComparer.Ordinal);
+        string file = Path.Combine(folder, ReadingCatalog.JointResultFile);
+        try
+        {
+            using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(file));
+            var root = json.RootElement;
+            return MachineFields.Where(f => form.Document.Fields.Any(d => d.Name == f.Field))
+                .Where(f => root.TryGetProperty(f.Key, out var value) && value.ValueKind == JsonValueKind.Number)
+                .ToDictionary(f => f.Field, f => root.GetProperty(f.Key).GetRawText(), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ImageDataException(file, "holds no scores of a joint; measure the joint again", e);
+        }
     }
 
     static TaskCatalog Made(TaskWorklist list, StudyCatalog whole, IReadOnlyList<CatalogCase> cases, string reads, byte[] form)
     {
         var byName = cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         var lengths = list.Entries.GroupBy(e => (e.Reader, e.Session)).ToDictionary(g => g.Key, g => g.Count());
+        var machines = list.Task.Machine is null ? [] : JointsOf(whole).Where(j => j.Value.Machine is not null)
+            .ToDictionary(j => j.Key, j => j.Value.Machine!, StringComparer.Ordinal);
         var links = new List<(string, string)>();
         var places = new List<CatalogCase>();
         foreach (var entry in list.Entries)
@@ -143,6 +153,9 @@ internal sealed record TaskCatalog(
                 links.Add((name, image));
                 images[role] = Path.Combine(reads, name);
             }
+            // The folder of the machine's output is called after the case, too.
+            if (machines.TryGetValue(entry.Case, out string? folder) && list.Arm(entry.Arm).Machine != MachineShown.Never)
+                links.Add((MachineLink(entry), folder));
             places.Add(new()
             {
                 Name = entry.Code,
@@ -153,14 +166,14 @@ internal sealed record TaskCatalog(
                 Images = images,
             });
         }
-        return new(list, whole with { Settings = Settings(list, whole), Cases = places }, links, form);
+        return new(list, whole with { Settings = Settings(list, whole, reads), Cases = places }, links, form);
     }
 
     static string TitleOf(TaskEntry entry, CatalogCase one, int of, TaskDefinition task) => FormattableString.Invariant($"case {entry.Position} of {of}")
         + (task.BlindedTo.Contains(Hidden.Subject) ? "" : $", subject {one.Subject}")
         + (task.BlindedTo.Contains(Hidden.Visit) || one.Session.Length == 0 ? "" : $", session {one.Session}");
 
-    static Dictionary<string, JsonElement> Settings(TaskWorklist list, StudyCatalog whole)
+    static Dictionary<string, JsonElement> Settings(TaskWorklist list, StudyCatalog whole, string reads)
     {
         var settings = whole.Settings.ToDictionary(StringComparer.Ordinal);
         if (list.Task.Kind != JointUltrasoundKind.Name)
@@ -174,13 +187,15 @@ internal sealed record TaskCatalog(
             // Where it is withheld the server does not even know where it lies.
             return joints[e.Case] with
             {
-                Machine = when == MachineShown.Never ? null : joints[e.Case].Machine,
+                Machine = when == MachineShown.Never ? null : Path.Combine(reads, MachineLink(e)),
                 Withheld = when == MachineShown.Never,
                 AfterFirstAnswer = when == MachineShown.AfterFirstAnswer,
             };
         }, StringComparer.Ordinal)).ToJson();
         return settings;
     }
+
+    static string MachineLink(TaskEntry entry) => $"{TaskWorklist.ImagesFolder}/{entry.Code}/machine";
 
     static string Ending(string image) => image.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) ? ".nii.gz"
         : Path.GetExtension(image).ToLowerInvariant();

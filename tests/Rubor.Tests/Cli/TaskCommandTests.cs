@@ -54,6 +54,10 @@ public sealed class TaskCommandTests : IDisposable
         foreach (var (line, part) in lines.Zip(["has no case sub-09", "has no field score", "in a column nobody", "no result of case sub-02"]))
             Assert.Contains(part, line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(At("reads")));
+        File.WriteAllText(At($"{TaskExample.Machine}/sub-01/joint_ultrasound.json"), "[]");
+        made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
+        Assert.Equal(2, made.ExitCode);
+        Assert.Contains("holds no scores of a joint", made.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -179,6 +179,16 @@ public partial class TaskDoorTests
             new JsonObject { ["field"] = "vascularity", ["value"] = 3 }));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(["signed"], (await TaskStudy.SignAsync(anna, read))["events"]!.AsArray().Select(e => (string)e!["type"]!));
+        // What the machine wrote is called after the case, too: where it is damaged nothing says so.
+        foreach (string result in Directory.EnumerateFiles(Path.Combine(study.Root, "machine"), "*.json", SearchOption.AllDirectories))
+            await File.WriteAllTextAsync(result, "{", TestContext.Current.CancellationToken);
+        await study.RestartAsync();
+        using (var again = await study.SignInAsync("anna"))
+        {
+            var (broken, body) = await again.JsonAsync("GET", $"/api/cases/{TaskStudy.Codes(study, "anna", 1)[1]}");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, broken);
+            Assert.All(TaskStudy.HiddenWords, word => Assert.DoesNotContain(word, (string)body!["error"]!, StringComparison.OrdinalIgnoreCase));
+        }
         using var cora = await study.SignInAsync("cora");
         var rows = (await Exports.ReadTableTests.CsvAsync(cora)).ToList();
         Assert.Equal([("superseded", "2"), ("signed", "3")], rows.Select(r => (r["state"], r["combined"])));
