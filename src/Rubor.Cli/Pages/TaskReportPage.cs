@@ -31,7 +31,8 @@ internal static class TaskReportPage
         page.Heading("Minutes").Table(["reader", "arm", "cases", "median minutes a case", "minutes in all"],
             d.Minutes.Select(m => (IReadOnlyList<string>)[m.Reader, m.Modality, F($"{m.Cases}"), Number(m.Median), Number(m.Total)]));
         page.Note("Minutes active: gaps between acts of at most five minutes; looking without acting after the last act is not "
-            + "seen, so they are a lower bound.");
+            + "seen, so they are a lower bound. Where a first answer is kept "
+            + "they are of both answers together.");
         foreach (var agreement in d.Agreement)
             Agreement(page, agreement);
         if (d.Errors.Count > 0)
@@ -84,10 +85,10 @@ internal static class TaskReportPage
 
     static void Intra(HtmlReport page, TaskReportDocument d)
     {
-        page.Heading("Each reader with himself");
+        page.Heading("Repeats of each reader");
         if (d.Intra.Count == 0)
         {
-            page.Paragraph("No reader has read a case twice in the same way yet.");
+            page.Paragraph("No reader has read a case twice in the same modality yet.");
             return;
         }
         foreach (var field in d.Intra.GroupBy(i => i.Field))

@@ -150,17 +150,19 @@ internal sealed record TaskReportDocument(
                 Is: ratings.IsRight(p.Case, field, Answer(p.After))))
             .Where(p => p is { Was: not null, Is: not null }).ToList();
         ProportionComparison? compared = null;
+        bool clustered = false;
         if (hasTruth && judged.Count > 0)
         {
             bool[] was = [.. judged.Select(p => p.Was!.Value)], now = [.. judged.Select(p => p.Is!.Value)];
             // Answers of several readers to one case, and several cases of one patient, belong together.
-            var subjects = judged.Select(p => p.Case.Subject).ToArray();
-            compared = subjects.Distinct().Count() == subjects.Length ? PairedProportions.Compare(now, was)
-                : PairedProportions.Compare(now, was, Enumerable.Repeat(true, was.Length).ToArray(), Clusters.Of<string>(subjects));
+            string[] subjects = [.. judged.Select(p => p.Case.Subject)];
+            clustered = subjects.Distinct().Count() < subjects.Length;
+            compared = clustered ? PairedProportions.Compare(now, was, [.. was.Select(_ => true)], Clusters.Of<string>(subjects))
+                : PairedProportions.Compare(now, was);
         }
         return new(reader, field, first, second, both.Count, changed, hasTruth ? judged.Count(p => p is { Was: false, Is: true }) : null,
             hasTruth ? judged.Count(p => p is { Was: true, Is: false }) : null, compared is null ? null
-                : EstimateFigure.Of(compared.Difference),
+                : clustered ? EstimateFigure.Of(compared.Difference, compared.Clusters) : EstimateFigure.Of(compared.Difference),
             reader is null ? null : compared?.Test.PValue, TaskRatings.Median(both.Select(p => p.Before.Minutes)),
                 TaskRatings.Median(both.Select(p => p.After.Minutes)));
 
