@@ -9,7 +9,8 @@ using Rubor.Workstation.Tests.Looks;
 
 namespace Rubor.Workstation.Tests.Tasks;
 
-/// <summary>A reader study from the first sign-in to the report, by keyboard alone, with the clock moved through the washout.</summary>
+/// <summary>A reader study from the first sign-in to the report, by keyboard alone, with the clock moved through the washout. With
+/// RUBOR_WRITE_PICTURES=1 the pictures of docs are written.</summary>
 public class TaskReadersTests(Browser.ChromiumFixture chromium)
 {
     [Fact]
@@ -31,12 +32,14 @@ public class TaskReadersTests(Browser.ChromiumFixture chromium)
             await ScoreAsync(desk, reader, "1", "Signed, version 1");
         }
         // Who comes back early is told when.
+        using var album = new Album(chromium.Browser);
         clock.Pass(13 * 24 * 60);
         await using (var early = await Desk.OpenAsync(chromium.Browser, study.Address, Desk.Laptop))
         {
             await early.SignInAsync("anna");
             await Assertions.Expect(early.Page.GetByText($"Session 2 of 2 opens on {opens}")).ToBeVisibleAsync();
             Assert.Empty(await Axe.ViolationsAsync(early.Page));
+            await album.TakeAsync("reader-study-waits", early);
         }
         clock.Pass(2 * 24 * 60);
         foreach (string reader in new[] { "anna", "ben" })
@@ -51,6 +54,8 @@ public class TaskReadersTests(Browser.ChromiumFixture chromium)
                 // The first answer, then the same case with what the machine made of it, and the last answer as the machine has it.
                 await ScoreAsync(desk, reader, "1", null);
                 await desk.Page.GetByRole(AriaRole.Region, new() { Name = "Scores of the machine" }).WaitForAsync();
+                if ((reader, code) == ("anna", codes[0]))
+                    await album.TakeAsync("reader-study", desk);
                 string said = await desk.Page.GetByRole(AriaRole.Region, new() { Name = "Scores of the machine" }).Locator("dd strong").First.InnerTextAsync();
                 await FocusAsync(desk, "synovial_hypertrophy");
                 await ScoreAsync(desk, reader, said, "Signed, version 2");
