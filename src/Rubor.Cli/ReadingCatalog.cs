@@ -86,7 +86,8 @@ internal static class ReadingCatalog
         };
     }
 
-    const string JointResultFile = "joint_ultrasound.json";
+    /// <summary>What a machine wrote of a joint, in its folder.</summary>
+    public const string JointResultFile = "joint_ultrasound.json";
 
     static JointShown Shown(StudyCase joint, string? machine) => new(Region(joint, JointUltrasoundStudy.GrayRegionColumn),
         Region(joint, JointUltrasoundStudy.DopplerRegionColumn), machine is null ? null : MachineFolder(machine, joint));
@@ -111,7 +112,8 @@ internal static class ReadingCatalog
         return null;
     }
 
-    static string? MachineFolder(string machine, StudyCase joint) => new[] { joint.ResultFolder, joint.Name }
+    /// <summary>Folder of what a machine made of a joint; null where there is none.</summary>
+    public static string? MachineFolder(string machine, StudyCase joint) => new[] { joint.ResultFolder, joint.Name }
         .Select(name => Path.GetFullPath(Path.Combine(machine, name))).FirstOrDefault(f => File.Exists(Path.Combine(f, JointResultFile)));
 
     /// <summary>The cases of a study, to be painted by the classes of one of its label maps.</summary>

@@ -53,6 +53,7 @@ public static class RuborCommandLine
                 EvaluateHandScansCommand.Create(), EvaluateJointUltrasoundCommand.Create(), EvaluateHandJointsCommand.Create(),
                 EvaluateClassificationCommand.Create() },
             ServeCommand.Create(),
+            TaskCommand.Create(),
             UsersCommand.Create(),
             AuditCommand.Create(),
             new Command("image", "Look into image files.") { ImageShowCommand.Create() },

@@ -9,6 +9,7 @@ using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 using Rubor.Reading.Reads;
+using Rubor.Reading.Tasks;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Endpoints;
 using Rubor.Workstation.Errors;
@@ -17,6 +18,7 @@ using Rubor.Workstation.Kinds;
 using Rubor.Workstation.Metrics;
 using Rubor.Workstation.Options;
 using Rubor.Workstation.Security;
+using Rubor.Workstation.Tasks;
 
 namespace Rubor.Workstation;
 
@@ -100,6 +102,8 @@ public static class WorkstationApp
         services.AddSingleton<ReadStarts>();
         services.AddSingleton(p => new ReadService(
             p.GetRequiredService<IReadStore>(), p.GetRequiredService<KindList>(), p.GetRequiredService<WorkstationMetrics>().Appended));
+        services.AddSingleton(p => new ServedTask(TaskWorklist.Find(options.Folder), p.GetRequiredService<CaseLibrary>(),
+            p.GetRequiredService<IReadStore>(), p.GetRequiredService<ReadService>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReadAccess>();
         services.AddSingleton<ExportSources>();
         services.AddSingleton<WorkstationMetrics>();
@@ -142,6 +146,7 @@ public static class WorkstationApp
         app.UseAuthorization();
         app.Use(Sessions.RequireReaderAsync);
         app.Use(Sessions.RequireTokenAsync);
+        app.Use(TaskDoor.RequireAsync);
         app.MapSession();
         app.MapStudy();
         app.MapCases();

@@ -11,6 +11,7 @@ using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
+using Rubor.Reading.Tasks;
 using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation;
@@ -82,6 +83,7 @@ public static class WorkstationProgram
     {
         // Refused here, before anything listens.
         var catalog = StudyCatalog.Open(options.Folder);
+        _ = TaskWorklist.Find(options.Folder);
         using (var accounts = SqliteAccountStore.Open(options.StorePath))
             if (!(await accounts.ListAsync(cancel)).Any(a => a is { IsDisabled: false }))
                 throw new WorkstationOptionException(

@@ -49,6 +49,9 @@ public sealed class ExampleFolder : IAsyncLifetime
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
         SmallHandStudy.Write("hands", patients: 6);
+        TaskExample.Write(Path);
+        Assert.Equal(0, (await CommandRun.Of("task", "create", TaskExample.Study, TaskExample.File, "--out", "task-reads", "--quiet")).ExitCode);
+        await TaskExample.ReadAllAsync("task-reads");
         NiftiWriter.Write("before.nii.gz", ChangePhantom.Scan(p => ChangePhantom.Tissue(p), 1, 6));
         NiftiWriter.Write("after.nii.gz", ChangePhantom.Scan(p => ChangePhantom.Tissue(p, (new(8, 5, 2), 70)), 2, 6));
         await File.WriteAllTextAsync("same.json", """{"matrix": [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]}""",

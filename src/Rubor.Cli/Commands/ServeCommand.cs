@@ -4,6 +4,7 @@ using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.JointUltrasound;
+using Rubor.Reading.Tasks;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 
@@ -12,7 +13,8 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor serve</c>: the reader workstation over a study.</summary>
 internal static class ServeCommand
 {
-    static readonly Argument<string> StudyArgument = new("study") { Description = "Folder of the study, or its study.json.", HelpName = "STUDY" };
+    static readonly Argument<string> StudyArgument =
+        new("study") { Description = "Folder of the study, or its study.json; or the folder that 'rubor task create' made.", HelpName = "STUDY" };
     static readonly Option<string?> Reads = new("--reads")
     {
         Description = $"Folder for reads and accounts (STUDY/{Study.ReadsFolder}).",
@@ -81,6 +83,8 @@ internal static class ServeCommand
         command.SetAction((parsed, cancel) =>
         {
             string study = parsed.GetRequiredValue(StudyArgument);
+            if (TaskWorklist.IsIn(study))
+                return RunTaskAsync(parsed, study, cancel);
             return RunAsync(parsed, study, parsed.GetValue(Reads) ?? Path.Combine(FolderOf(study), Study.ReadsFolder), cancel);
         });
         return command;
@@ -96,6 +100,16 @@ internal static class ServeCommand
             : WriteVhiCatalog(parsed, study, reads);
         var cases = ReadingCatalog.Summary(catalog).ToList();
         return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
+    }
+
+    static Task<int> RunTaskAsync(ParseResult parsed, string reads, CancellationToken cancel)
+    {
+        if (new Option[] { Reads, MinimumPiece, Pieces, Limits, Form, Labels, Draft, JointUltrasound, Machine, Images }
+            .FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } option)
+            throw new UsageException($"{option.Name}: goes not with the task in {reads}, which says how it is read");
+        var list = TaskWorklist.Open(reads);
+        return WorkstationProcess.RunAsync(reads, parsed, cancel, FormattableString.Invariant(
+            $"task {list.Task.Name}: {list.Task.Readers.Count} readers, {list.Task.Sessions} sessions, {list.Cases.Count} cases"));
     }
 
     static StudyCatalog WriteVhiCatalog(ParseResult parsed, string study, string reads)
@@ -178,6 +192,9 @@ internal static class ServeCommand
 
     static StudyCatalog Write(string reads, StudyCatalog catalog, params IEnumerable<(string Name, byte[] Bytes)> beside)
     {
+        if (TaskWorklist.IsIn(reads))
+            throw new UsageException($"{reads}: holds a task, whose cases would be replaced; serve it with 'rubor serve {reads}', or name another folder "
+                + "with --reads");
         try
         {
             Directory.CreateDirectory(reads);

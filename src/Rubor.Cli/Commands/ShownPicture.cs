@@ -32,7 +32,8 @@ internal static class ShownPicture
 
     static bool IsPng(string path) => ImageFormat.BeginsAs(path, RasterFormats.Png.Begins);
 
-    static byte[] Bytes(ImageContent image)
+    /// <summary>The picture as a PNG.</summary>
+    public static byte[] Bytes(ImageContent image)
     {
         var shown = DisplaySamples.Of(image);
         var pixels = shown.Bytes(image.Volume is null ? 0 : shown.Size.Z / 2);

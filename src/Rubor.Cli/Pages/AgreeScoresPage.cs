@@ -31,7 +31,8 @@ internal static class AgreeScoresPage
             $"2008; ICC: Shrout and Fleiss 1979; limits of agreement: Bland and Altman 1999.");
     }
 
-    static void Score(HtmlReport page, ScoreAgreement score, ScoreTable table)
+    /// <summary>The part of a score, also on pages of others.</summary>
+    public static void Score(HtmlReport page, ScoreAgreement score, ScoreTable table)
     {
         page.Heading(score.Score);
         page.Note($"Scale: {score.Scale}{(score.ScaleInferred ? " (taken from the values; --scale says otherwise)" : "")}"

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rubor.Workstation.Cases;
 
 /// <summary>An image of a case in its document. Measured value = stored · slope + intercept.</summary>
@@ -66,6 +68,14 @@ public sealed record CaseDocument
 
     /// <summary>The other view of the same patient and visit, or null.</summary>
     public BesideDocument? Beside { get; init; }
+
+    /// <summary>Whether more is shown of it once a first answer is signed; left out where nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Reveals { get; init; }
+
+    /// <summary>Whether it is read in a task, which gives readers no files of their reads; left out elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Blinded { get; init; }
 
     /// <summary>What its kind says of it.</summary>
     public required object Content { get; init; }

@@ -73,6 +73,11 @@ public sealed record CaseBeside
     public required Func<KindCase, ReadEvent?, KindCase> Held { get; init; }
 }
 
+/// <summary>What a kind shows of a case only once a first answer is signed.</summary>
+/// <param name="Sha256">SHA-256 of it; null of a case that shows nothing more then.</param>
+/// <param name="Without">The kind's part of the case document before that.</param>
+public sealed record CaseReveal(Func<LoadedCase, string?> Sha256, Func<LoadedCase, object> Without);
+
 /// <summary>A kind of case as the server loads and shows it: values and plain functions, as <see cref="ReadKind"/>.</summary>
 public sealed record CaseKind
 {
@@ -88,6 +93,9 @@ public sealed record CaseKind
 
     /// <summary>How a case is compared with the visit before; null of a kind that compares none.</summary>
     public CaseComparison? Comparison { get; init; }
+
+    /// <summary>What is shown only after a first answer; null of a kind that shows everything at once.</summary>
+    public CaseReveal? Reveal { get; init; }
 
     /// <summary>How another view is shown beside a case; null of a kind that shows none.</summary>
     public CaseBeside? Beside { get; init; }

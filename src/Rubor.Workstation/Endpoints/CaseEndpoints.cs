@@ -1,6 +1,9 @@
+using System.Security.Claims;
 using Rubor.Imaging;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Errors;
+using Rubor.Workstation.Security;
+using Rubor.Workstation.Tasks;
 
 namespace Rubor.Workstation.Endpoints;
 
@@ -16,9 +19,11 @@ internal static class CaseEndpoints
             .Produces(200, contentType: "application/octet-stream").Produces<ErrorAnswer>(404);
     }
 
-    static Task<IResult> GetAsync(string name, CaseLibrary library) =>
+    static Task<IResult> GetAsync(string name, ClaimsPrincipal user, CaseLibrary library, ServedTask task, CancellationToken cancel) =>
         WithCase(library, name, async loaded =>
         {
+            if (task.Blinds(user))
+                return TypedResults.Ok(await task.CaseOfAsync(loaded, user.Name(), cancel));
             var document = CaseDocument.Of(loaded);
             var (beside, missing) = await BesideAsync(library, loaded);
             return TypedResults.Ok(document with

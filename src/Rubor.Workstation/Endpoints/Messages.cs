@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Rubor.Reading.Ledger;
 
 namespace Rubor.Workstation.Endpoints;
@@ -21,8 +22,18 @@ public sealed record CaseAnswer(
     string Name, string Title, string Kind, string Subject, string Session, string State, string? Reason, string? Earlier, ReadAnswer? Read,
     IReadOnlyList<ReadAnswer> Reads);
 
-/// <summary>The study with its cases.</summary>
-public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases);
+/// <summary>Where a reader stands in a task.</summary>
+/// <param name="Title">What the task is called.</param>
+/// <param name="Session">The session that is open or comes next, from 1.</param>
+/// <param name="Sessions">How many there are.</param>
+/// <param name="Opens">When it opens; null where it is open, or all are done.</param>
+/// <param name="IsDone">Whether all sessions are done.</param>
+/// <param name="Sentence">The same in words.</param>
+public sealed record TaskAnswer(string Title, int Session, int Sessions, DateTimeOffset? Opens, bool IsDone, string Sentence);
+
+/// <summary>The study with its cases; of a task with where its reader stands, else without.</summary>
+public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TaskAnswer? Task = null);
 
 /// <summary>
 /// An event as it is stored; the content of an earlier version of its type as the newest one has it, which the hash is not of.

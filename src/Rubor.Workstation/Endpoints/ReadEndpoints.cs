@@ -8,6 +8,7 @@ using Rubor.Reading.Reads;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Errors;
 using Rubor.Workstation.Security;
+using Rubor.Workstation.Tasks;
 
 namespace Rubor.Workstation.Endpoints;
 
@@ -50,8 +51,12 @@ internal static class ReadEndpoints
                     return Answers.Error(422, refused.Reason);
             }
             var state = (await access.Reads.StateAsync(key.Id, cancel))!;
-            return access.Starts.Changed(loaded, state) is { } changed ? Answers.Error(422, changed, Answers.AboutCase)
-                : TypedResults.Ok(await DocumentAsync(state, 0, access, loaded, cancel));
+            if (access.Starts.Changed(loaded, state) is { } changed)
+                return Answers.Error(422, changed, Answers.AboutCase);
+            // The server may have gone between the first answer and what follows it.
+            if (await access.Task.RevealAsync(loaded, state, cancel) is not null)
+                state = (await access.Reads.StateAsync(key.Id, cancel))!;
+            return TypedResults.Ok(await DocumentAsync(state, 0, user, access, loaded, cancel));
         });
 
     static async Task<IResult> GetAsync(string read, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel, long from = 0)
@@ -59,7 +64,7 @@ internal static class ReadEndpoints
         if (await SeenAsync(read, user, access.Reads, cancel) is not { } state)
             return Answers.NoSuchRead;
         from = Math.Max(0, from);
-        return TypedResults.Ok(await DocumentAsync(state, from, access, await FiguresCaseAsync(state, access), cancel));
+        return TypedResults.Ok(await DocumentAsync(state, from, user, access, await FiguresCaseAsync(state, access), cancel));
     }
 
     static async Task<IResult> TakingAsync(string read, ClaimsPrincipal user, ReadAccess access, CancellationToken cancel)
@@ -148,7 +153,7 @@ internal static class ReadEndpoints
 
     static async Task<IResult> AppendAsync(Append request, ClaimsPrincipal user, bool ownOnly, ReadAccess access, CancellationToken cancel)
     {
-        var (reads, library, starts) = access;
+        var (reads, library, starts, _) = access;
         if (await SeenAsync(request.Read, user, reads, cancel) is not { } state || (ownOnly && state.Reader != user.Name()))
             return Answers.NoSuchRead;
         // Most acts of V_HI say nothing of the images, which may have left the memory by now.
@@ -162,6 +167,13 @@ internal static class ReadEndpoints
             var held = loaded.Kind.Beside is { } beside && request.Acts.Any(a => beside.Takes(a.Event))
                 ? beside.Held(loaded.Part.Held, (await TakeAsync(state, loaded, access, cancel)).Act) : loaded.Part.Held;
             var result = await reads.AppendAsync(request, held, cancel);
+            if (result is Appended { New: > 0 } signed && request.Acts[^1].Event is Signed
+                && await access.Task.RevealAsync(loaded, (await reads.StateAsync(request.Read, cancel))!, cancel) is { } revealed)
+                result = new Appended([.. signed.Events, .. revealed.Events], signed.New + revealed.New);
+            // What was answered in a session that is closed is not shown again, whatever is sent.
+            if (result is Conflict conflict && access.Task.Blinds(user)
+                && !await access.Task.IsOpenAsync(request.Read, user.Name(), cancel))
+                result = conflict with { Between = [] };
             var now = result is Appended && state.Kind.Figures is not null ? await reads.StateAsync(request.Read, cancel) : null;
             return Answer(result, FiguresOf(now, loaded));
         });
@@ -185,8 +197,8 @@ internal static class ReadEndpoints
     public static async Task<ReadState?> SeenAsync(string read, ClaimsPrincipal user, ReadService reads, CancellationToken cancel) =>
         await reads.StateAsync(read, cancel) is { } state && (user.Oversees() || state.Reader == user.Name()) ? state : null;
 
-    static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ReadAccess access, LoadedCase? loaded,
-        CancellationToken cancel)
+    static async Task<ReadDocument> DocumentAsync(ReadState state, long from, ClaimsPrincipal user, ReadAccess access,
+        LoadedCase? loaded, CancellationToken cancel)
     {
         var events = await access.Reads.EventsAsync(state.Read, from, cancel);
         // Newer events than the state's may have come in between.
@@ -195,8 +207,11 @@ internal static class ReadEndpoints
             state = (await access.Reads.StateAsync(state.Read, cancel))!;
         return new(state.Read, state.Reader, state.Opened.Case, state.Opened.Round, version, events.Count == 0 ? state.Head
             : events[^1].Hash,
-            [.. events.Select(EventAnswer.Of)], FiguresOf(state, loaded));
+            [.. events.Select(e => Shown(e, user, access))], FiguresOf(state, loaded));
     }
+
+    static EventAnswer Shown(StoredEvent e, ClaimsPrincipal user, ReadAccess access) => e.Event is Opened opened && access.Task.Blinds(user)
+        ? EventAnswer.Of(e) with { Content = new(access.Reads.Kinds.Events.Write(access.Task.Disguised(opened))) } : EventAnswer.Of(e);
 
     static JsonObject? FiguresOf(ReadState? state, LoadedCase? loaded) =>
         state?.Kind.Figures is { } figures && loaded is not null ? figures(loaded.Part.Held, state.Content.Kind) : null;
@@ -222,4 +237,5 @@ internal static class ReadEndpoints
 /// <param name="Reads">The reads.</param>
 /// <param name="Library">The cases.</param>
 /// <param name="Starts">Whether the reads still belong to them.</param>
-internal sealed record ReadAccess(ReadService Reads, CaseLibrary Library, ReadStarts Starts);
+/// <param name="Task">What a task hides from its readers.</param>
+internal sealed record ReadAccess(ReadService Reads, CaseLibrary Library, ReadStarts Starts, ServedTask Task);

@@ -21,7 +21,9 @@ internal static class Answers
     public static IResult BadRequest(string sentence) => Error(400, sentence);
 
     /// <summary>One answer for what is not there and for what is another's, so that names of reads cannot be guessed.</summary>
-    public static IResult NoSuchRead { get; } = NotFound("there is no such read, or it is another reader's");
+    public static IResult NoSuchRead { get; } = NotFound(NoSuchReadSentence);
+
+    public const string NoSuchReadSentence = "there is no such read, or it is another reader's";
 
     /// <summary>What is wrong with JSON that was sent, without the names of types.</summary>
     public static string Sentence(JsonException e, string what)

@@ -16,6 +16,30 @@ public class FormTests
     static readonly FormDefinition Eoss = FormReader.Parse(ShippedForms.Find("eoss_ultrasound")!, "eoss");
 
     [Fact]
+    public void Sparcc_counts_six_consecutive_slices_from_0_to_72_and_extras_only_where_a_quadrant_is_positive()
+    {
+        var sparcc = FormReader.Parse(ShippedForms.Find("sparcc_sij")!, "sparcc");
+        var nothing = sparcc.Document.Fields.Where(f => f.Type == FieldType.Ordinal).ToDictionary(f => f.Name, _ => FormValue.Of(0));
+        Assert.Equal(6 * 2 * 6, nothing.Count);
+        nothing["first_slice"] = FormValue.Of(9);
+        nothing["reference"] = FormValue.Of("csf");
+        var none = sparcc.Of(nothing);
+        Assert.Equal((0, 10, 14), (none.Values.Of("sparcc")?.Number, none.Values.Of("slice_2")?.Number, none.Values.Of("slice_6")?.Number));
+        Assert.Empty(none.Missing);
+        Assert.Empty(none.Refused);
+        var all = sparcc.Of(nothing.ToDictionary(a => a.Key, a => a.Value.Number == 0 ? FormValue.Of(1) : a.Value));
+        Assert.Equal((72, 12), (all.Values.Of("sparcc")?.Number, all.Values.Of("score_3")?.Number));
+        // Two quadrants of one joint and its depth: 3. The other joint's depth alone is refused.
+        foreach (string field in new[] { "s4_left_upper_iliac", "s4_left_lower_sacral", "s4_left_depth" })
+            nothing[field] = FormValue.Of(1);
+        Assert.Equal((3, 3), (sparcc.Of(nothing).Values.Of("sparcc")?.Number, sparcc.Of(nothing).Values.Of("score_4")?.Number));
+        Assert.Empty(sparcc.Of(nothing).Refused);
+        nothing["s4_right_intense"] = FormValue.Of(1);
+        Assert.Contains("s4_right_intense", Assert.Single(sparcc.Of(nothing).Refused).Rule, StringComparison.Ordinal);
+        Assert.Contains("first_slice", sparcc.Of(nothing.Where(a => a.Key != "first_slice").ToDictionary()).Missing);
+    }
+
+    [Fact]
     public void Shipped_forms_are_called_by_their_names_and_are_sound() => Assert.All(ShippedForms.Names, name =>
         Assert.Equal(name, FormReader.Parse(ShippedForms.Find(name)!, name).Document.Name));
 

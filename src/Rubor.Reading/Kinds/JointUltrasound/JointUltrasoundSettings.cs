@@ -8,7 +8,10 @@ namespace Rubor.Reading.Kinds.JointUltrasound;
 /// <param name="GrayRegion">Region of the joint in the grayscale picture, <c>x,y,w,h</c>; null where none is given.</param>
 /// <param name="DopplerRegion">The same of the Doppler picture.</param>
 /// <param name="Machine">Folder of what a machine made of the joint; null where readers are not shown it, or there is nothing.</param>
-public sealed record JointShown(string? GrayRegion, string? DopplerRegion, string? Machine);
+/// <param name="Withheld">Whether this joint is read without the machine, though others are read with it.</param>
+/// <param name="AfterFirstAnswer">Whether it is shown only once a first answer is signed.</param>
+public sealed record JointShown(string? GrayRegion, string? DopplerRegion, string? Machine, bool Withheld = false,
+    bool AfterFirstAnswer = false);
 
 /// <summary>How the joints of a study are read, as the catalog has it.</summary>
 /// <param name="File">Name of the form's file in the folder of reads.</param>

@@ -17,7 +17,7 @@ public sealed record JointUltrasoundDocument(
     FormDocument Form, string FormSha256, IReadOnlyDictionary<string, IReadOnlyList<int>> Regions, JointMachineDocument? Machine);
 
 /// <summary>What is kept of a joint beside its pictures and its form.</summary>
-internal sealed record JointPart(JointUltrasoundStart Start, JointUltrasoundDocument Document);
+internal sealed record JointPart(JointUltrasoundStart Start, JointUltrasoundDocument Document, string? Revealed);
 
 /// <summary>Cases of a joint: its grayscale and Doppler pictures, in which its region is drawn, and a form.</summary>
 public static class JointUltrasoundCases
@@ -30,6 +30,7 @@ public static class JointUltrasoundCases
         Read = JointUltrasoundKind.Kind,
         Load = Load,
         Document = loaded => PartOf(loaded).Document,
+        Reveal = new(loaded => PartOf(loaded).Revealed, loaded => PartOf(loaded).Document with { Machine = null }),
         StartChanged = (loaded, opened) => Changed(PartOf(loaded).Start, (JointUltrasoundStart)opened.Content),
     };
 
@@ -51,16 +52,19 @@ public static class JointUltrasoundCases
             else
                 warnings.Add($"No region of the joint is given for the {image.Role} picture.");
         // Where readers are not to be shown it, nothing of the machine's is read at all.
-        var (machine, sha256) = settings.ShowsMachine && shown.Machine is { } folder ? JointMachine.Read(folder) : default;
-        if (settings.ShowsMachine && machine is null)
+        bool shows = settings.ShowsMachine && !shown.Withheld;
+        var (machine, sha256) = shows && shown.Machine is { } folder ? JointMachine.Read(folder) : default;
+        if (shows && machine is null)
             warnings.Add("There is no result of a machine for this joint.");
-        var start = new JointUltrasoundStart(form.Document.Name, form.Sha256, shown.GrayRegion, shown.DopplerRegion, sha256);
+        var start = new JointUltrasoundStart(form.Document.Name, form.Sha256, shown.GrayRegion, shown.DopplerRegion,
+            shown.AfterFirstAnswer ? null : sha256);
         return new()
         {
             Case = files,
             Kind = Kind,
             Images = images,
-            Part = new FormPart(form, new JointPart(start, new(form.Document, form.Sha256, regions, machine))),
+            Part = new FormPart(form, new JointPart(start, new(form.Document, form.Sha256, regions, machine),
+                shown.AfterFirstAnswer ? sha256 : null)),
             Start = new([.. images.Select(i => i.Input)], start),
             Warnings = warnings,
         };

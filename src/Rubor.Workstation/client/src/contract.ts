@@ -38,11 +38,27 @@ export interface CaseSummary {
   reads: ReadSummary[];
 }
 
+/** Where a reader stands in a task. */
+export interface TaskStand {
+  title: string;
+  /** The session that is open or comes next, from 1. */
+  session: number;
+  sessions: number;
+  /** When it opens; null where it is open, or all are done. */
+  opens: string | null;
+  is_done: boolean;
+  /** The same in words. */
+  sentence: string;
+}
+
 export interface StudyDocument {
   format: 'rubor.workstation-study/2';
   name: string;
   version: string;
+  /** Of a task the cases of the session that is open, in the order in which they are read. */
   cases: CaseSummary[];
+  /** Absent where no task is served, and for those who see everything. */
+  task?: TaskStand;
 }
 
 export type SampleType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';
@@ -150,6 +166,10 @@ export interface CaseDocument<C = unknown> {
   earlier: { case: string; title: string } | null;
   /** The other view of the same patient and visit; absent or null where there is none. */
   beside?: Beside | null;
+  /** More is shown once a first answer is signed. */
+  reveals?: boolean;
+  /** Read in a task, which gives readers no files of their reads. */
+  blinded?: boolean;
   content: C;
 }
 

@@ -9,7 +9,7 @@ import type { Volume } from '../viewer/volume';
 
 /** An open case as the page sees it, whatever its kind. */
 export interface CaseModel {
-  readonly document: Pick<CaseDocument, 'kind' | 'name' | 'title' | 'earlier'>;
+  readonly document: Pick<CaseDocument, 'kind' | 'name' | 'title' | 'earlier' | 'reveals' | 'blinded'>;
   readonly ledger: OpenRead;
   readonly scene: Scene;
   /** What is going on, by which keys count. */

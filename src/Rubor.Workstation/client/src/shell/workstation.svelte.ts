@@ -171,6 +171,18 @@ export class Workstation {
     }
   }
 
+  /** The open read was signed. Where more is shown after a first answer the case is opened again with it; a task has gone on. */
+  async signed(): Promise<void> {
+    const { model } = this;
+    if (model?.document.reveals === true) {
+      const { name } = model.document;
+      this.loaded.delete(name);
+      this.leave();
+      await this.openCase(name);
+    }
+    if (this.study?.task) await this.loadStudy();
+  }
+
   /** Somebody is at the page. */
   touched(): void {
     this.idle.touched();

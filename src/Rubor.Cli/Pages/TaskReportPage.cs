@@ -1,0 +1,129 @@
+using Rubor.Cli.Tasks;
+using Rubor.Reading.Tasks;
+using Rubor.Reports;
+using static Rubor.Cli.Pages.StatisticsText;
+
+namespace Rubor.Cli.Pages;
+
+/// <summary>report.html of <c>task report</c>.</summary>
+internal static class TaskReportPage
+{
+    /// <summary>Most cases with pictures in the gallery of errors.</summary>
+    public const int MostPictures = 24;
+
+    /// <summary>The page as UTF-8.</summary>
+    /// <param name="d">The report.</param>
+    /// <param name="ratings">The answers.</param>
+    /// <param name="pictures">Pictures of cases that were read wrongly, by name.</param>
+    public static byte[] Of(TaskReportDocument d, TaskRatings ratings, IReadOnlyDictionary<string, IReadOnlyList<byte[]>> pictures)
+    {
+        var task = ratings.List.Task;
+        var page = new HtmlReport(d.Title, F($"Reader study {d.Task} over {d.Study}: {task.Readers.Count} readers, ")
+            + F($"{ratings.List.Cases.Count} cases, {d.Done} of {d.Places} places signed"));
+        if (d.Done < d.Places)
+            page.Warning(F($"{d.Places - d.Done} of {d.Places} places are not signed yet. Figures are of what is, and may change."));
+        Design(page, task, ratings.List);
+        if (d.Accuracy.Count > 0)
+            Accuracy(page, d);
+        if (d.Paired.Count > 0)
+            Paired(page, d);
+        Intra(page, d);
+        page.Heading("Minutes").Table(["reader", "arm", "cases", "median minutes a case", "minutes in all"],
+            d.Minutes.Select(m => (IReadOnlyList<string>)[m.Reader, m.Modality, F($"{m.Cases}"), Number(m.Median), Number(m.Total)]));
+        page.Note("Minutes active: gaps between acts of at most five minutes; looking without acting after the last act is not "
+            + "seen, so they are a lower bound. Where a first answer is kept "
+            + "they are of both answers together.");
+        foreach (var agreement in d.Agreement)
+            Agreement(page, agreement);
+        if (d.Errors.Count > 0)
+            Gallery(page, d, pictures);
+        return page.ToBytes(
+            $"Rubor {ProductVersion.Text}. κ: Cohen 1960, 1968; Krippendorff 2018; Gwet 2008; ICC: Shrout and Fleiss 1979; "
+            + "shares: Newcombe 1998, McNemar 1947.");
+    }
+
+    static void Design(HtmlReport page, TaskDefinition task, TaskWorklist list) => page.Heading("Design").Table(["", ""],
+    [
+        ["Arms", string.Join("; ", task.Arms.Select(a => $"{a.Name} (machine {TaskWords.Of(a.Machine).Replace('_', ' ')})"))],
+        ["Order", task.Order == TaskOrder.Fixed ? "every reader the arms in this order" : "counterbalanced over readers, sessions and groups of cases"],
+        ["Sessions", F($"{task.Sessions}, at least {task.WashoutDays} days apart, each in a new order of its own for each reader")],
+        ["Hidden repeats", F($"{task.RepeatsOf(list.Cases.Count)} a session")],
+        ["Blinded to", string.Join(", ", task.BlindedTo.Select(b => TaskWords.Of(b).Replace('_', ' ')))],
+        ["Seed", F($"{list.Seed}")],
+        ["SHA-256 of the task's file", list.TaskSha256],
+    ]);
+
+    static void Accuracy(HtmlReport page, TaskReportDocument d)
+    {
+        page.Heading("Accuracy");
+        foreach (var field in d.Accuracy.GroupBy(a => a.Field))
+        {
+            bool binary = field.Any(a => a.Youden is not null);
+            page.Subheading(field.Key).Table(["reader", "modality", "cases", "accuracy", .. binary
+                ? ["sensitivity", "specificity", "Youden"] : Array.Empty<string>()],
+                field.Select(a => (IReadOnlyList<string>)[a.Who, a.Modality, F($"{a.Cases}"), F($"{Number(a.Right / (double)a.Cases)} ({a.Right})"),
+                    .. binary ? [Number(a.Sensitivity), Number(a.Specificity), Number(a.Youden)] : Array.Empty<string>()]));
+        }
+        page.Note("Repeats do not count. Intervals that let readers and cases both vary: rubor agree mrmc on mrmc-FIELD.tsv.");
+    }
+
+    static void Paired(HtmlReport page, TaskReportDocument d)
+    {
+        page.Heading("The same cases in two modalities");
+        foreach (var field in d.Paired.GroupBy(p => p.Field))
+        {
+            bool truth = field.Any(p => p.Difference is not null);
+            page.Subheading(field.Key).Table(["reader", "before", "after", "cases", "changed",
+                .. truth ? ["wrong to right", "right to wrong", "accuracy, after − before", "p"] : Array.Empty<string>(), "minutes before", "minutes after"],
+                field.Select(p => (IReadOnlyList<string>)[p.Reader ?? "all readers", p.First, p.Second, F($"{p.Cases}"), F($"{p.Changed}"),
+                    .. truth ? [F($"{p.ToRight}"), F($"{p.ToWrong}"), p.Difference is { } x ? Estimate(x) : Number(null), p.Reader is null ? "" : P(p.P)]
+                        : Array.Empty<string>(), Number(p.MinutesFirst), Number(p.MinutesSecond)]));
+        }
+        page.Note("Of each reader: McNemar's exact test and Newcombe's interval, by patient where patients have several cases. All readers together: "
+            + "the interval takes readers as they are, so it holds for these and no others.");
+    }
+
+    static void Intra(HtmlReport page, TaskReportDocument d)
+    {
+        page.Heading("Repeats of each reader");
+        if (d.Intra.Count == 0)
+        {
+            page.Paragraph("No reader has read a case twice in the same modality yet.");
+            return;
+        }
+        foreach (var field in d.Intra.GroupBy(i => i.Field))
+        {
+            string[] names = [.. field.SelectMany(i => i.Figures.Select(f => f.Name)).Distinct()];
+            page.Subheading(field.Key).Table(["reader", "modality", "pairs", .. names.Select(n => n.Replace('_', ' '))],
+                field.Select(i => (IReadOnlyList<string>)[i.Reader, i.Modality, F($"{i.Pairs}"),
+                    .. names.Select(n => i.Figures.FirstOrDefault(f => f.Name == n) is { } f ? Estimate(f.Figure) : "")]));
+        }
+        page.Note("Hidden repeats within a session, and sessions of the same arm.");
+    }
+
+    static void Agreement(HtmlReport page, TaskAgreement agreement)
+    {
+        page.Heading($"Agreement of readers: {agreement.Modality}");
+        if (agreement.Document is not { } document)
+        {
+            page.Paragraph($"None: {agreement.Reason}.");
+            return;
+        }
+        foreach (var (score, table) in document.Scores.Zip(agreement.Tables))
+            AgreeScoresPage.Score(page, score, table);
+    }
+
+    static void Gallery(HtmlReport page, TaskReportDocument d, IReadOnlyDictionary<string, IReadOnlyList<byte[]>> pictures)
+    {
+        page.Heading("Errors");
+        page.Table(["case", "field", "truth", "machine", "right", "wrong"], d.Errors.Select(e => (IReadOnlyList<string>)[e.Case, e.Field, e.Truth,
+            e.Machine ?? "", F($"{e.Right}"), string.Join("; ", e.Wrong.Select(w => $"{w.Reader} ({w.Modality}): {w.Answer}"))]), scroll: d.Errors.Count > 30);
+        foreach (var (name, shown) in pictures)
+            page.Markup($"<figure>{string.Concat(shown.Select(p => Picture(name, p)))}<figcaption>{HtmlReport.Escape(name)}</figcaption></figure>");
+    }
+
+    static string Picture(string name, byte[] png) =>
+        $"<img alt=\"{HtmlReport.Escape(name)}\" style=\"max-width:48%;height:auto\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">";
+
+    static string F(FormattableString text) => FormattableString.Invariant(text);
+}

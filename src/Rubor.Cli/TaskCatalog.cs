@@ -1,0 +1,246 @@
+using System.Text.Json;
+using Rubor.Imaging;
+using Rubor.Imaging.Files;
+using Rubor.Reading.Catalog;
+using Rubor.Reading.Forms;
+using Rubor.Reading.Kinds.Form;
+using Rubor.Reading.Kinds.JointUltrasound;
+using Rubor.Reading.Ledger;
+using Rubor.Reading.Tasks;
+using Rubor.Studies.Cases;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Cli;
+
+/// <summary>A task over a study, as the workstation is told of it: every place of a reader's list is a case of its own, under its code.
+/// </summary>
+/// <param name="List">The lists.</param>
+/// <param name="Catalog">The cases under their codes, with images of their own names.</param>
+/// <param name="Links">Each such image, from the folder of reads on, and the file that it stands for.</param>
+/// <param name="Form">Bytes of the form.</param>
+internal sealed record TaskCatalog(
+    TaskWorklist List, StudyCatalog Catalog, IReadOnlyList<(string Name, string File)> Links, byte[] Form)
+{
+    // Scores of a joint as the machine's file has them, by the field that the usual form has for each.
+    static readonly (string Field, string Key)[] MachineFields = [("synovial_hypertrophy", "sh"), ("vascularity", "vascularity"), ("combined", "combined")];
+
+    /// <summary>Holds a task against a study, and draws its lists.</summary>
+    /// <param name="study">Folder of the study, or its study.json.</param>
+    /// <param name="file">File of the task.</param>
+    /// <param name="reads">Folder of reads that it is made for.</param>
+    /// <returns>The task, or what is wrong with it, a line each.</returns>
+    /// <exception cref="ImageDataException">The task's file or form cannot be used.</exception>
+    /// <exception cref="OutputException">The study cannot be used.</exception>
+    public static (TaskCatalog? Made, IReadOnlyList<string> Problems) Of(string study, string file, string reads)
+    {
+        var task = TaskReader.Read(file);
+        string beside = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var (bytes, form) = FormOf(task, file, beside);
+        string? machine = task.Machine is null ? null : Path.GetFullPath(Path.Combine(beside, task.Machine));
+        if (machine is not null && !Directory.Exists(machine))
+            return (null, [$"{file}: machine: {task.Machine} is no folder; name the one that 'rubor measure joint-ultrasound --study' wrote"]);
+        var whole = task.Kind == FormKind.Name ? ReadingCatalog.OfForm(study, task.Images)
+            : ReadingCatalog.OfJointUltrasound(study, machine);
+        var (cases, problems) = Chosen(whole, task, study, file);
+        var described = Described(Study.Read(study), cases, task, form, machine, file, problems);
+        if (machine is not null)
+            problems.AddRange(Unmeasured(whole, cases, file));
+        if (problems.Count > 0)
+            return (null, problems);
+        long seed = task.Seed ?? TaskPlan.DrawSeed();
+        IReadOnlyList<TaskEntry> entries;
+        try
+        {
+            entries = TaskPlan.Of(task, [.. cases.Select(c => c.Name)], seed);
+        }
+        catch (FormatException e)
+        {
+            return (null, [$"{file}: {e.Message}"]);
+        }
+        var list = new TaskWorklist(TaskWorklist.FormatName, whole.Study, StoredEvent.HashOf(RegularFile.ReadAllBytes(file)), seed, task,
+            described, entries);
+        return (Made(list, whole, cases, Path.GetFullPath(reads), bytes), []);
+    }
+
+    static (byte[] Bytes, FormDefinition Form) FormOf(TaskDefinition task, string file, string beside)
+    {
+        string path = Path.Combine(beside, task.Form);
+        // A file where there is one, so that a shipped name never hides it.
+        byte[] bytes = File.Exists(path) ? RegularFile.ReadAllBytes(path) : ShippedForms.Find(task.Form)
+            ?? throw new ImageDataException(file, $"form: {task.Form} is no file beside the task, nor one of {string.Join(", ", ShippedForms.Names)}");
+        return (bytes, FormReader.Parse(bytes, path));
+    }
+
+    static (IReadOnlyList<CatalogCase> Cases, List<string> Problems) Chosen(StudyCatalog whole, TaskDefinition task, string study,
+        string file)
+    {
+        var byName = whole.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        var problems = task.Cases.Where(n => !byName.ContainsKey(n)).Select(n => $"{file}: cases: {study} has no case {n}").ToList();
+        List<CatalogCase> cases = task.Cases.Count == 0 ? [.. whole.Cases]
+            : [.. task.Cases.Where(byName.ContainsKey).Select(n => byName[n])];
+        problems.AddRange(cases.Where(c => c.Problem is not null)
+            .Select(c => $"{study}: case {c.Name} cannot be read: {c.Problem!.TrimEnd('.')}; mend it, or leave it out of cases"));
+        problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => c.Images.Values.Where(i => ImageFile.FilesOf(i).Count > 1)
+            .Select(i => $"{i}: has several files, whose names would show; make one NIfTI file of them")));
+        if (cases.Count == 0 && problems.Count == 0)
+            problems.Add($"{study}: has no case to read");
+        return (cases, problems);
+    }
+
+    static IEnumerable<string> Unmeasured(StudyCatalog whole, IReadOnlyList<CatalogCase> cases, string file)
+    {
+        var joints = JointsOf(whole);
+        return cases.Where(c => c.Problem is null && joints.GetValueOrDefault(c.Name)?.Machine is null)
+            .Select(c => $"{file}: machine: holds no result of case {c.Name}, which a reader would notice; measure it, or leave it out of cases");
+    }
+
+    static IReadOnlyDictionary<string, JointShown> JointsOf(StudyCatalog whole) =>
+        JointUltrasoundSettings.Read(whole.SettingsOf(JointUltrasoundKind.Name), "").Joints;
+
+    static List<TaskCase> Described(Study study, IReadOnlyList<CatalogCase> cases, TaskDefinition task, FormDefinition form,
+        string? machine, string file,
+        List<string> problems)
+    {
+        problems.AddRange(task.Truth.Where(t => form.Document.Fields.All(f => f.Name != t.Field))
+            .Select(t => $"{file}: truth: the form {form.Document.Name} has no field {t.Field}"));
+        var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        problems.AddRange(task.Truth.Where(t => !byName.Values.Any(c => c.Clinical.ContainsKey(t.Column)))
+            .Select(t => $"{file}: truth: no case has a value in a column {t.Column} of cases.tsv"));
+        return [.. cases.Select(c => new TaskCase(c.Name, c.Subject, c.Session, TruthOf(byName.GetValueOrDefault(c.Name), task),
+            machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>()
+                : MachineOf(machine, one, form)))];
+    }
+
+    static Dictionary<string, string> TruthOf(StudyCase? one, TaskDefinition task) => task.Truth
+        .Select(t => (t.Field, Value: one?.Clinical.GetValueOrDefault(t.Column))).Where(t => t.Value is not null)
+        .DistinctBy(t => t.Field).ToDictionary(t => t.Field, t => t.Value!, StringComparer.Ordinal);
+
+    // What the readers are shown, for the report to stand beside theirs.
+    static Dictionary<string, string> MachineOf(string machine, StudyCase one, FormDefinition form)
+    {
+        if (ReadingCatalog.MachineFolder(machine, one) is not { } folder)
+            return [];
+        string file = Path.Combine(folder, ReadingCatalog.JointResultFile);
+        try
+        {
+            using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(file));
+            var root = json.RootElement;
+            return MachineFields.Where(f => form.Document.Fields.Any(d => d.Name == f.Field))
+                .Where(f => root.TryGetProperty(f.Key, out var value) && value.ValueKind == JsonValueKind.Number)
+                .ToDictionary(f => f.Field, f => root.GetProperty(f.Key).GetRawText(), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ImageDataException(file, "holds no scores of a joint; measure the joint again", e);
+        }
+    }
+
+    static TaskCatalog Made(TaskWorklist list, StudyCatalog whole, IReadOnlyList<CatalogCase> cases, string reads, byte[] form)
+    {
+        var byName = cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        var lengths = list.Entries.GroupBy(e => (e.Reader, e.Session)).ToDictionary(g => g.Key, g => g.Count());
+        var machines = list.Task.Machine is null ? [] : JointsOf(whole).Where(j => j.Value.Machine is not null)
+            .ToDictionary(j => j.Key, j => j.Value.Machine!, StringComparer.Ordinal);
+        var links = new List<(string, string)>();
+        var places = new List<CatalogCase>();
+        foreach (var entry in list.Entries)
+        {
+            var one = byName[entry.Case];
+            var images = new Dictionary<string, string>();
+            foreach (var (role, image) in one.Images)
+            {
+                string name = $"{TaskWorklist.ImagesFolder}/{entry.Code}/{role}{Ending(image)}";
+                links.Add((name, image));
+                images[role] = Path.Combine(reads, name);
+            }
+            // The folder of the machine's output is called after the case, too.
+            if (machines.TryGetValue(entry.Case, out string? folder) && list.Arm(entry.Arm).Machine != MachineShown.Never)
+                links.Add((MachineLink(entry), folder));
+            places.Add(new()
+            {
+                Name = entry.Code,
+                Kind = one.Kind,
+                Title = TitleOf(entry, one, lengths[(entry.Reader, entry.Session)], list.Task),
+                Subject = one.Subject,
+                Session = one.Session,
+                Images = images,
+            });
+        }
+        return new(list, whole with { Settings = Settings(list, whole, reads), Cases = places }, links, form);
+    }
+
+    static string TitleOf(TaskEntry entry, CatalogCase one, int of, TaskDefinition task) => FormattableString.Invariant($"case {entry.Position} of {of}")
+        + (task.BlindedTo.Contains(Hidden.Subject) ? "" : $", subject {one.Subject}")
+        + (task.BlindedTo.Contains(Hidden.Visit) || one.Session.Length == 0 ? "" : $", session {one.Session}");
+
+    static Dictionary<string, JsonElement> Settings(TaskWorklist list, StudyCatalog whole, string reads)
+    {
+        var settings = whole.Settings.ToDictionary(StringComparer.Ordinal);
+        if (list.Task.Kind != JointUltrasoundKind.Name)
+            return settings;
+        var joints = JointsOf(whole);
+        bool shows = list.Task.Arms.Any(a => a.Machine != MachineShown.Never);
+        settings[JointUltrasoundKind.Name] = new JointUltrasoundSettings(FormSettings.FileName, shows,
+            list.Entries.ToDictionary(e => e.Code, e =>
+        {
+            var when = list.Arm(e.Arm).Machine;
+            // Where it is withheld the server does not even know where it lies.
+            return joints[e.Case] with
+            {
+                Machine = when == MachineShown.Never ? null : Path.Combine(reads, MachineLink(e)),
+                Withheld = when == MachineShown.Never,
+                AfterFirstAnswer = when == MachineShown.AfterFirstAnswer,
+            };
+        }, StringComparer.Ordinal)).ToJson();
+        return settings;
+    }
+
+    static string MachineLink(TaskEntry entry) => $"{TaskWorklist.ImagesFolder}/{entry.Code}/machine";
+
+    static string Ending(string image) => image.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase) ? ".nii.gz"
+        : Path.GetExtension(image).ToLowerInvariant();
+
+    /// <summary>Writes the folder of reads, which appears whole or not at all.</summary>
+    /// <param name="reads">The folder; it must not hold anything: reads of another task are never replaced.</param>
+    /// <exception cref="OutputException">It holds something, or cannot be written.</exception>
+    public void Write(string reads)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(reads)), parent = Path.GetDirectoryName(target)!;
+        if (File.Exists(target) || OutputFolder.HoldsFiles(target))
+            throw new OutputException(reads, "is there already, and reads are never replaced; name a new folder");
+        string stage = Path.Combine(parent, $".{Path.GetFileName(target)}.partial-{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(stage);
+            foreach (var (name, file) in Links)
+            {
+                string link = Path.Combine(stage, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+                File.CreateSymbolicLink(link, Path.GetFullPath(file));
+            }
+            File.WriteAllBytes(Path.Combine(stage, FormSettings.FileName), Form);
+            WriteSecret(Path.Combine(stage, StudyCatalog.FileName), Catalog.ToJson());
+            WriteSecret(Path.Combine(stage, TaskWorklist.FileName), List.ToJson());
+            if (Directory.Exists(target))
+                Directory.Delete(target);
+            Directory.Move(stage, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(reads, $"cannot be written ({e.Message.TrimEnd('.')}); name a folder that can be made");
+        }
+        finally
+        {
+            if (Directory.Exists(stage))
+                Directory.Delete(stage, recursive: true);
+        }
+    }
+
+    // Says which case stands behind which code.
+    static void WriteSecret(string path, byte[] content)
+    {
+        WholeFile.Write(path, content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

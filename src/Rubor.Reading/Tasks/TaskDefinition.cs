@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+
+namespace Rubor.Reading.Tasks;
+
+/// <summary>When a reader of an arm sees what a machine made of a case.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MachineShown>))]
+public enum MachineShown
+{
+    /// <summary>Never.</summary>
+    [JsonStringEnumMemberName("never")] Never,
+    /// <summary>From the beginning.</summary>
+    [JsonStringEnumMemberName("at_once")] AtOnce,
+    /// <summary>Once the first answer is signed, which is kept; then a second one is signed.</summary>
+    [JsonStringEnumMemberName("after_first_answer")] AfterFirstAnswer,
+}
+
+/// <summary>How arms follow each other.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TaskOrder>))]
+public enum TaskOrder
+{
+    /// <summary>Every reader reads all cases in the first arm, then in the second, and so on.</summary>
+    [JsonStringEnumMemberName("fixed")] Fixed,
+    /// <summary>
+    /// Cases are divided by chance into as many groups as there are arms. In each session every group is read in another arm, and which
+    /// group begins with which arm turns from reader to reader, so that arms are balanced over sessions, readers and cases.
+    /// </summary>
+    [JsonStringEnumMemberName("crossover")] Crossover,
+}
+
+/// <summary>What a task hides from its readers.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Hidden>))]
+public enum Hidden
+{
+    /// <summary>Whose case it is.</summary>
+    [JsonStringEnumMemberName("subject")] Subject,
+    /// <summary>Which visit.</summary>
+    [JsonStringEnumMemberName("visit")] Visit,
+    /// <summary>What others read.</summary>
+    [JsonStringEnumMemberName("other_readers")] OtherReaders,
+    /// <summary>What a machine made of it, but for arms that show it.</summary>
+    [JsonStringEnumMemberName("machine")] Machine,
+}
+
+/// <summary>A way in which cases are read.</summary>
+/// <param name="Name">Stands in tables as the modality.</param>
+/// <param name="Machine">When the machine's output is seen.</param>
+public sealed record TaskArm(string Name, MachineShown Machine);
+
+/// <summary>Where the truth of a field stands.</summary>
+/// <param name="Field">Name of a field of the form.</param>
+/// <param name="Column">Column of the study's cases.tsv.</param>
+/// <param name="PositiveFrom">Least value that is positive; null where the truth is taken as it stands.</param>
+public sealed record TaskTruth(string Field, string Column, double? PositiveFrom);
+
+/// <summary>A reader study as its file has it: <c>rubor.task/1</c>, docs/reader-studies.md.</summary>
+public sealed record TaskDefinition
+{
+    /// <summary>What the file says it is.</summary>
+    public const string FormatName = "rubor.task/1";
+
+    /// <summary>Days between two sessions of a reader where the file names none. Zhou 2022 and Hepburn 2023 waited two weeks.</summary>
+    public const int UsualWashoutDays = 14;
+
+    /// <summary>Name: a lower-case letter, then lower-case letters, digits, hyphens, underscores.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What readers see.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Name of the kind of case that is read.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Form: a file, or the name of one that comes with Rubor.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>Roles of the images that are shown; empty for those that the study has.</summary>
+    public required IReadOnlyList<string> Images { get; init; }
+
+    /// <summary>Names of cases; empty for all.</summary>
+    public required IReadOnlyList<string> Cases { get; init; }
+
+    /// <summary>Names of accounts.</summary>
+    public required IReadOnlyList<string> Readers { get; init; }
+
+    /// <summary>Arms in order.</summary>
+    public required IReadOnlyList<TaskArm> Arms { get; init; }
+
+    /// <summary>How arms follow each other.</summary>
+    public required TaskOrder Order { get; init; }
+
+    /// <summary>Sessions of each reader: as many as arms, or a multiple.</summary>
+    public required int Sessions { get; init; }
+
+    /// <summary>Days from the last first answer of a session to the next session.</summary>
+    public required int WashoutDays { get; init; }
+
+    /// <summary>Cases that a reader meets twice in a session without being told; null where <see cref="RepeatShare"/> says it.</summary>
+    public required int? Repeats { get; init; }
+
+    /// <summary>The same as a share of the cases, 0 to 1; null where <see cref="Repeats"/> says it.</summary>
+    public required double? RepeatShare { get; init; }
+
+    /// <summary>Seed of all orders; null to draw one.</summary>
+    public required long? Seed { get; init; }
+
+    /// <summary>What readers do not see.</summary>
+    public required IReadOnlyList<Hidden> BlindedTo { get; init; }
+
+    /// <summary>Folder of what a machine made of the cases; null where no arm shows it.</summary>
+    public required string? Machine { get; init; }
+
+    /// <summary>Where the truth stands, for the report alone.</summary>
+    public required IReadOnlyList<TaskTruth> Truth { get; init; }
+
+    /// <summary>Cases that each reader meets twice in a session, of so many.</summary>
+    public int RepeatsOf(int cases) => Repeats ?? (int)Math.Round((RepeatShare ?? 0) * cases, MidpointRounding.AwayFromZero);
+}

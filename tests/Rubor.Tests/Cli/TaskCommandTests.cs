@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Rubor.Reading.Tasks;
+
+namespace Rubor.Tests.Cli;
+
+/// <summary><c>rubor task</c>: made, looked at, reported.</summary>
+public sealed class TaskCommandTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public TaskCommandTests() => TaskExample.Write(folder.Path);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_task_is_made_whole_with_images_under_their_codes_and_is_never_made_over_reads()
+    {
+        var made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Contains("2 readers × 2 sessions × 6 cases and 2 hidden repeats; 14 days between sessions; seed 5", made.Output, StringComparison.Ordinal);
+        var list = TaskWorklist.Open(At("reads"));
+        Assert.Equal(2 * 2 * 8, list.Entries.Count);
+        Assert.Equal("3", list.Cases[3].Truth["combined"]);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At("reads/task.json")));
+        string image = At($"reads/cases/{list.Entries[0].Code}/gray.png");
+        Assert.Equal(File.ReadAllBytes(At($"{TaskExample.Study}/{list.Entries[0].Case["sub-".Length..]}_gray.png")), File.ReadAllBytes(image));
+        string before = File.ReadAllText(At("reads/task.json"));
+        var again = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"), "--overwrite");
+        Assert.Equal((2, before), (again.ExitCode, File.ReadAllText(At("reads/task.json"))));
+        Assert.Contains("reads are never replaced", again.Error, StringComparison.Ordinal);
+        // Nor is it served as something else, which would replace its cases.
+        var served = await CommandRun.Of("serve", At(TaskExample.Study), "--joint-ultrasound", "--reads", At("reads"));
+        Assert.Equal(2, served.ExitCode);
+        Assert.Contains("holds a task", served.Error, StringComparison.Ordinal);
+        served = await CommandRun.Of("serve", At("reads"), "--form", "eoss_ultrasound");
+        Assert.Contains("--form: goes not with the task", served.Error, StringComparison.Ordinal);
+        // The same task and seed give the same lists elsewhere.
+        await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("other"));
+        Assert.Equal(before, File.ReadAllText(At("other/task.json")));
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_between_task_and_study_is_told_a_line_each_and_nothing_is_written()
+    {
+        Directory.Delete(At($"{TaskExample.Machine}/sub-02"), recursive: true);
+        File.WriteAllText(At(TaskExample.File), File.ReadAllText(At(TaskExample.File))
+            .Replace("\"seed\": 5", "\"cases\": [\"sub-01\", \"sub-02\", \"sub-09\"]", StringComparison.Ordinal)
+            .Replace("\"field\": \"combined\", \"column\": \"expert\"", "\"field\": \"score\", \"column\": \"nobody\"", StringComparison.Ordinal));
+        var made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
+        Assert.Equal(2, made.ExitCode);
+        string[] lines = made.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, lines.Length);
+        foreach (var (line, part) in lines.Zip(["has no case sub-09", "has no field score", "in a column nobody", "no result of case sub-02"]))
+            Assert.Contains(part, line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("reads")));
+        File.WriteAllText(At($"{TaskExample.Machine}/sub-01/joint_ultrasound.json"), "[]");
+        made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
+        Assert.Equal(2, made.ExitCode);
+        Assert.Contains("holds no scores of a joint", made.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_report_of_readers_whose_errors_are_known_says_them()
+    {
+        Assert.Equal(0, (await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"), "--quiet")).ExitCode);
+        var early = await CommandRun.Of("task", "report", At("reads"), "--out", At("report"));
+        Assert.Equal(2, early.ExitCode);
+        Assert.Contains("no case is signed yet", early.Error, StringComparison.Ordinal);
+        await TaskExample.ReadAllAsync(At("reads"));
+        var status = JsonNode.Parse((await CommandRun.Of("task", "status", At("reads"), "--json")).Output)!;
+        Assert.Equal(["ben"], status["without_account"]!.AsArray().Select(r => (string)r!));
+        Assert.All(status["sessions"]!.AsArray(), s =>
+            Assert.Equal((8, 8, "done", 0.5), ((int)s!["cases"]!, (int)s["done"]!, (string)s["state"]!, (double)s["minutes_a_case"]!)));
+
+        var run = await CommandRun.Of("task", "report", At("reads"), "--out", At("report"), "--json", "--score", "combined", "--resamples", "100");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var report = JsonNode.Parse(run.Output)!;
+        Assert.Equal((32, 32), ((int)report["places"]!, (int)report["done"]!));
+        var accuracy = report["accuracy"]!.AsArray()
+            .ToDictionary(a => $"{a!["reader"]} {a["modality"]}", a => ((int)a!["right"]!, (double)a["sensitivity"]!, (double)a["specificity"]!));
+        // Positive from 1: anna calls both healthy joints positive, ben calls case 2 negative.
+        Assert.Equal((4, 1.0, 0.0), accuracy["anna alone"]);
+        Assert.Equal((5, 0.75, 1.0), accuracy["ben alone"]);
+        Assert.Equal((6, 1.0, 1.0), accuracy["anna assisted"]);
+        Assert.Equal((6, 1.0, 1.0), accuracy["machine machine"]);
+        var paired = report["paired"]!.AsArray().Single(p => (string?)p!["reader"] == "anna")!;
+        Assert.Equal((6, 2, 2, 0), ((int)paired["cases"]!, (int)paired["changed"]!, (int)paired["to_right"]!, (int)paired["to_wrong"]!));
+        Assert.Equal(1 / 3.0, (double)paired["accuracy_second_minus_first"]!["value"]!, 12);
+        Assert.Equal(0.5, (double)paired["p"]!, 12);
+        // Each reader meets two cases twice a session and answers alike.
+        Assert.Equal(2 * 2, report["intra_reader"]!.AsArray().Count);
+        Assert.All(report["intra_reader"]!.AsArray(), i =>
+        {
+            Assert.Equal(2, (int)i!["pairs"]!);
+            Assert.Equal(1, (double)i["figures"]!.AsArray().Single(f => (string)f!["name"]! == "exact_agreement")!["value"]!);
+        });
+        var errors = report["errors"]!.AsArray();
+        Assert.Equal(["sub-01", "sub-02", "sub-05"], errors.Select(e => (string)e!["case"]!));
+        Assert.Equal(["anna"], errors[0]!["wrong"]!.AsArray().Select(w => (string)w!["reader"]!));
+        string[] table = File.ReadAllLines(At("report/mrmc-combined.tsv"));
+        Assert.Equal(("reader\tcase\tmodality\ttruth\trating", 1 + (2 * 2 * 6)), (table[0], table.Length));
+        Assert.Contains("anna\tsub-01\talone\t0\t1", table);
+        Assert.Contains("ben\tsub-04\tassisted\t1\t3", table);
+        string page = File.ReadAllText(At("report/report.html"));
+        Assert.Contains("Agreement of readers: assisted", page, StringComparison.Ordinal);
+        Assert.Equal(3 * 2, page.Split("data:image/png;base64").Length - 1);
+    }
+
+    string At(string name) => Path.Combine(folder.Path, name);
+}
