@@ -44,7 +44,8 @@ public sealed unsafe partial class Tensor
     public Tensor AddQuotient(Tensor dividend, Tensor divisor, double factor = 1) => Aten.AddQuotient.Call(this, dividend, divisor, factor);
 
     /// <summary>Adds <paramref name="factor"/> times the product of two others, element by element, in place.</summary>
-    public Tensor AddProductInPlace(Tensor first, Tensor second, double factor = 1) => Changed(Aten.AddProductInPlace, first, second, factor);
+    public Tensor AddProductInPlace(Tensor first, Tensor second, double factor = 1) => Changed(Aten.AddProductInPlace, first, second,
+        factor);
 
     /// <summary>|x|, in place.</summary>
     public Tensor AbsInPlace() => Changed(Aten.AbsInPlace);

@@ -150,7 +150,7 @@ public static class WorkstationApp
         app.MapSession();
         app.MapStudy();
         app.MapCases();
-        app.MapComparisons();
+        WorkstationKinds.MapOwn(app);
         app.MapReads();
         app.MapExports();
         app.MapServer();

@@ -44,7 +44,8 @@ static class ChangeMapBenchmark
             {
                 // Once without the clock, for the compiler's sake; its figures for the peer.
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"gain {map.Match.Gain:0.0000} increase_ml {map.IncreaseMl:0.000} decrease_ml {map.DecreaseMl:0.000} freedom {map.Noise.Null.Freedom:0.00}"));
+                    $"gain {map.Match.Gain:0.0000} increase_ml {map.IncreaseMl:0.000} decrease_ml {map.DecreaseMl:0.000} "
+                    + $"freedom {map.Noise.Null.Freedom:0.00}"));
                 continue;
             }
             seconds[n] = all;

@@ -31,7 +31,8 @@ static class NullPairsRun
             (hits, tissue, beyond, hit) = (hits + found, tissue + looked, beyond + far, hit + (found > 0 ? 1 : 0));
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count} pairs: {hit} with a voxel called changed; {hits} of {tissue} voxels ({(double)hits / tissue:0.0e+0}); beyond 1.96: {100.0 * beyond / tissue:0.00} %"));
+            $"{count} pairs: {hit} with a voxel called changed; {hits} of {tissue} voxels ({(double)hits / tissue:0.0e+0}); "
+            + $"beyond 1.96: {100.0 * beyond / tissue:0.00} %"));
         return hit <= 0.15 * count && hits <= 1e-5 * tissue ? 0 : 1;
     }
 }

@@ -20,7 +20,8 @@ internal static class MeasureChangeCommand
 
     static readonly Option<string> Baseline = Needed("--baseline", "Earlier visit: NIfTI, DICOM (file, or folder of one series), or a picture in gray.");
     static readonly Option<string> FollowUp = Needed("--follow-up", "Later visit of the same patient by the same sequence.");
-    static readonly Option<string?> Mask = File("--mask", "Mask of where change is looked for, in the baseline's millimetres (of a picture: of its size); all tissue without.");
+    static readonly Option<string?> Mask = File("--mask",
+        "Mask of where change is looked for, in the baseline's millimetres (of a picture: of its size); all tissue without.");
     static readonly Option<string?> Regions = File("--regions", "Label map of regions that are told apart, drawn on the baseline as the mask.");
     static readonly Option<string> Transform = new("--transform")
     {
@@ -72,7 +73,8 @@ internal static class MeasureChangeCommand
         var options = SharedOptions.Of(parsed);
         string earlier = parsed.GetRequiredValue(Baseline), later = parsed.GetRequiredValue(FollowUp);
         string folder = parsed.GetRequiredValue(Out);
-        string transform = OneOf(parsed, Transform, Rigid, Affine, PerRegion), colours = OneOf(parsed, Colours, BlueIncrease, OrangeIncrease);
+        string transform = OneOf(parsed, Transform, Rigid, Affine, PerRegion), colours = OneOf(parsed, Colours, BlueIncrease,
+            OrangeIncrease);
         int seeds = parsed.GetValue(Seeds);
         double rate = parsed.GetValue(Rate);
         if (seeds is < 1 or > 100)
@@ -223,7 +225,8 @@ internal static class MeasureChangeCommand
                 + F($"{r.Before.Correlation:0.00} before, {r.After.Correlation:0.00} after")
                 + ((r.InverseConsistency95Mm ?? r.InverseConsistency95Pixels) is { } back ? F($"; there and back {back:0.00} {length} (95 %)") : ""));
         foreach (var region in d.Regions.Where(g => g.Matrix is not null))
-            output.WriteLine(F($"region {region.Region,-6} turned by {region.TurnedDegrees:0.0}°, moved by {region.ShiftMm ?? region.ShiftPixels:0.0} {length} ")
+            output.WriteLine(F($"region {region.Region,-6} turned by {region.TurnedDegrees:0.0}°, moved by ")
+                + F($"{region.ShiftMm ?? region.ShiftPixels:0.0} {length} ")
                 + F($"against the whole; correlation {region.CorrelationByTheWhole:0.00} by the whole's motion, {region.Correlation:0.00} by its own"));
         if (d.Increase is { } more && d.Decrease is { } less)
             output.WriteLine(F($"change        {more:0.00} {unit} brighter, {less:0.00} {unit} darker, in {d.Clusters.Count} clusters")

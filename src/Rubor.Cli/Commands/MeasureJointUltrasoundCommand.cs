@@ -207,8 +207,10 @@ internal static class MeasureJointUltrasoundCommand
             : throw new UsageException($"--heatmaps {mode}: there is {string.Join(", ", JointMeasurement.Modes)}");
     }
 
-    static string ModelOf(ParseResult parsed) => parsed.GetValue(Model) ?? (parsed.GetValue(Phantom) ? ShippedModels.Phantom(ShippedModels.PhantomJointUltrasound)
-        : throw new UsageException("--model is needed; the one that comes with the program learnt from a phantom, and --phantom-weights says that it is meant"));
+    static string ModelOf(ParseResult parsed) => parsed.GetValue(Model) ?? (parsed.GetValue(Phantom)
+        ? ShippedModels.Phantom(ShippedModels.PhantomJointUltrasound)
+        : throw new UsageException("--model is needed; the one that comes with the program learnt from a phantom, and --phantom-weights says "
+            + "that it is meant"));
 
     // A model of phantoms must not pass for one of patients.
     static void RequireMeant(ParseResult parsed, string from, JointModelDocument model, bool phantom)

@@ -116,11 +116,13 @@ internal static class ChangePage
                 F($"{r.IncreaseMl ?? r.IncreaseMm2 ?? r.IncreasePixels:0.000}"), F($"{r.DecreaseMl ?? r.DecreaseMm2 ?? r.DecreasePixels:0.000}"),
                 F($"{r.MeanDifference:0.0}")]));
         if (d.Registration?.Transform == "per-region")
-            page.Table(["region", "turned against the whole", $"moved ({length})", "correlation by the whole's motion", "by its own", $"there and back, 95 % ({length})"],
+            page.Table(["region", "turned against the whole", $"moved ({length})", "correlation by the whole's motion", "by its own",
+                $"there and back, 95 % ({length})"],
                 d.Regions.Select(r => (IReadOnlyList<string>)(r.Note is { } note ? [F($"{r.Region}"), $"not compared: {note}", "", "", "", ""]
                     : [F($"{r.Region}"), F($"{r.TurnedDegrees:0.00}°"), F($"{r.ShiftMm ?? r.ShiftPixels:0.00}"), F($"{r.CorrelationByTheWhole:0.000}"),
                         F($"{r.Correlation:0.000}"), F($"{r.InverseConsistency95Mm ?? r.InverseConsistency95Pixels:0.00}")])))
-                .Note(F($"Each region is registered rigidly by itself, and lies halfway of its own motion; {HalfwayRegions.BorderPixels} pixels around it, and where ")
+                .Note(F($"Each region is registered rigidly by itself, and lies halfway of its own motion; ")
+                    + F($"{HalfwayRegions.BorderPixels} pixels around it, and where ")
                     + "two regions would lie on each other, nothing is compared.");
     }
 
@@ -163,7 +165,8 @@ internal static class ChangePage
                     + F($"(Student's t with {df:0.0} degrees of freedom), for which z allows. "))
                 + (s.ThresholdZ is { } cut ? F($"Significant from |z| = {cut:0.0} on, ") : "Nothing is significant, ")
                 + F($"so that at most {100 * s.FalseDiscoveryRate:0} % of what is coloured is expected to be wrong; clusters below ")
-                + (s.SmallestClusterMm3 is { } mm3 ? F($"{mm3:0} mm³") : s.SmallestClusterMm2 is { } mm2 ? F($"{mm2:0} mm²") : F($"{s.SmallestClusterPixels:0} pixels"))
+                + (s.SmallestClusterMm3 is { } mm3 ? F($"{mm3:0} mm³") : s.SmallestClusterMm2 is { } mm2 ? F($"{mm2:0} mm²")
+                    : F($"{s.SmallestClusterPixels:0} pixels"))
                 + " do not count." + (s.LongestTails ? " These tails are as long as they can be told: next to nothing can be significant." : ""));
         var (z, inside) = (new List<double>(), map.Tissue);
         for (int at = 0; at < inside.Length; at += 7)

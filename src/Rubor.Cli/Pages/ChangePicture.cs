@@ -5,14 +5,16 @@ using Rubor.Reports.Pictures;
 
 namespace Rubor.Cli.Pages;
 
-/// <summary>map.png of two pictures: the follow-up in gray, what changed over it in colour, the denser the surer; more has a whole outline, less
+/// <summary>map.png of two pictures: the follow-up in gray, what changed over it in colour, the denser the surer; more has a whole
+/// outline, less
 /// a broken one.</summary>
 internal static class ChangePicture
 {
     public const string FileName = "map.png";
 
     // As report.css has them: Okabe and Ito's blue and orange, and their lighter edges.
-    static readonly byte[] Blue = [0x00, 0x72, 0xb2], Orange = [0xe6, 0x9f, 0x00], BlueEdge = [0x56, 0xb4, 0xe9], OrangeEdge = [0xff, 0xb8, 0x33];
+    static readonly byte[] Blue = [0x00, 0x72, 0xb2], Orange = [0xe6, 0x9f, 0x00], BlueEdge = [0x56, 0xb4, 0xe9], OrangeEdge = [0xff,
+        0xb8, 0x33];
 
     const double Least = 0.3, Most = 0.75;
 

@@ -45,7 +45,8 @@ internal static class HandJointPage
             d.Joints.Select(j => (IReadOnlyList<string>)[Words(j.Joint), F($"{j.Probability:0.000}"), F($"{j.Calibrated:0.000}"),
                 F($"{j.Lowest:0.000} to {j.Highest:0.000}"), j.Inflamed ? "inflamed" : "normal"]), scroll: true);
         page.Note(F($"Calibrated: the logit is moved by what the share of inflamed joints is moved, from {100 * d.Prevalence.LearntFrom:0.0} % of those ")
-            + F($"learnt from to {100 * d.Prevalence.CalibratedFor:0.0} % (the study learnt from has {100 * d.Prevalence.Study:0.0} %). That is right where inflamed ")
+            + F($"learnt from to {100 * d.Prevalence.CalibratedFor:0.0} % (the study learnt from has {100 * d.Prevalence.Study:0.0} %). ")
+            + "That is right where inflamed "
             + "joints look alike in both, and where the networks' own probabilities are.");
         page.Heading("Model").Paragraph(F($"{d.Model.Networks} networks of {d.Model.Folds} folds, learnt from ")
             + F($"{d.Model.Study}{(d.Model.Phantom ? ", a phantom" : "")}."));

@@ -18,7 +18,8 @@ public static class NiftiWriter
     public static void Write(string path, Volume volume) =>
         Write(path, volume.Geometry, volume.Type, volume.SampleBytes, volume.Slope, volume.Intercept, volume.Frames);
 
-    /// <summary>An image of one slice as one of two dimensions, which a picture is: programs that tell scans from pictures look for that.</summary>
+    /// <summary>An image of one slice as one of two dimensions, which a picture is: programs that tell scans from pictures look for
+    /// that.</summary>
     /// <exception cref="ArgumentException">It has several slices or frames, or an axis is longer than NIfTI-1 can say.</exception>
     public static void WritePicture(string path, Volume volume)
     {

@@ -27,7 +27,8 @@ public sealed record ChangeMap
     /// <summary>Follow-up there.</summary>
     public required double[] FollowUp { get; init; }
 
-    /// <summary>Follow-up minus baseline on the scale between the visits, by the spline that blurs both alike, smoothed within slices as the
+    /// <summary>Follow-up minus baseline on the scale between the visits, by the spline that blurs both alike, smoothed within slices as
+    /// the
     /// settings say.</summary>
     public required double[] Difference { get; init; }
 
@@ -140,7 +141,8 @@ public sealed record ChangeMap
     }
 
     // Both visits at the place halfway between them, NaN beyond their reach.
-    static (double[] Before, double[] After) Halfway(Volume baseline, Volume followUp, HalfwaySpace space, HalfwayRegions? parts, bool through)
+    static (double[] Before, double[] After) Halfway(Volume baseline, Volume followUp, HalfwaySpace space, HalfwayRegions? parts,
+        bool through)
     {
         CubicSplineVolume first = new(baseline, through), second = new(followUp, through);
         double[] before = first.Onto(space.Grid, space.ToBaseline), after = second.Onto(space.Grid, space.ToFollowUp);

@@ -47,7 +47,8 @@ public static class CoilRatio
         var (size, mm) = (grid.Size, grid.SpacingMm);
         double[] sigma = [sigmaMm / mm.X, sigmaMm / mm.Y, sigmaMm / mm.Z];
         int[] block = [.. sigma.Select(s => Math.Max(1, (int)(s / StepsAWidth)))];
-        var coarse = new GridSize((size.X + block[0] - 1) / block[0], (size.Y + block[1] - 1) / block[1], (size.Z + block[2] - 1) / block[2]);
+        var coarse = new GridSize((size.X + block[0] - 1) / block[0], (size.Y + block[1] - 1) / block[1], (size.Z
+            + block[2] - 1) / block[2]);
         int[] last = [coarse.X - 1, coarse.Y - 1, coarse.Z - 1];
         var (sum, weight) = (new double[coarse.Voxels], new double[coarse.Voxels]);
         for (int n = 0; n < all.Length; n++)

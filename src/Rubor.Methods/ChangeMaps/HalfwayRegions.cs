@@ -66,7 +66,8 @@ public sealed class HalfwayRegions
         byte At(Point3 p)
         {
             int x = (int)Math.Floor(p.X + 0.5), y = (int)Math.Floor(p.Y + 0.5), z = (int)Math.Floor(p.Z + 0.5);
-            return (uint)x < (uint)from.X && (uint)y < (uint)from.Y && (uint)z < (uint)from.Z ? drawn[(((z * from.Y) + y) * from.X) + x] : (byte)0;
+            return (uint)x < (uint)from.X && (uint)y < (uint)from.Y && (uint)z < (uint)from.Z ? drawn[(((z * from.Y) + y) * from.X) + x]
+                : (byte)0;
         }
     }
 

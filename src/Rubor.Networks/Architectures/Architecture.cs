@@ -19,7 +19,8 @@ public sealed record Architecture(
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
-        [UNet.Registered, PlannedUNet.Registered, JointScorer.Registered, JigsawNetwork.Registered, DenseNet.Registered, DiffusionUNet.Registered];
+        [UNet.Registered, PlannedUNet.Registered, JointScorer.Registered, JigsawNetwork.Registered, DenseNet.Registered,
+            DiffusionUNet.Registered];
 
     /// <summary>That of a plan, which is found to be one that can be built.</summary>
     /// <exception cref="ArgumentException">The plan cannot be, or there is no such architecture: names the key.</exception>

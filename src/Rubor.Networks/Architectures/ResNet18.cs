@@ -75,7 +75,8 @@ public sealed class ResNet18 : Module
     public Tensor FeatureMaps(Tensor input)
     {
         using var scope = new TensorScope();
-        using var normed = ResidualBlock.Active(ResidualBlock.Normed(conv1.Forward(input), absorbed ? null : bn1), Activation); // (B, width, H/2, W/2)
+        // (B, width, H/2, W/2)
+        using var normed = ResidualBlock.Active(ResidualBlock.Normed(conv1.Forward(input), absorbed ? null : bn1), Activation);
         var x = Functional.MaxPool2d(normed, 3, 2, 1);              // (B, width, H/4, W/4)
         foreach (var stage in stages)
         {

@@ -23,9 +23,11 @@ public static class AveragedRelu
         {
             var at = input.Detach();
             // Twice the way through the part: between the points on both sides; at the ends of the nearest step, twice.
-            Tensor first = (at.Narrow(0, 1, 1) - at.Narrow(0, 0, 1)) * 2, last = (at.Narrow(0, points - 1, 1) - at.Narrow(0, points - 2, 1)) * 2;
+            Tensor first = (at.Narrow(0, 1, 1) - at.Narrow(0, 0, 1)) * 2, last = (at.Narrow(0, points - 1, 1) - at.Narrow(0, points - 2,
+                1)) * 2;
             using var through = Tensor.Cat(points == 2 ? [first, last]
-                : [first, at.Narrow(0, 2, points - 2) - at.Narrow(0, 0, points - 2), last]).AbsInPlace().ClampInPlace(Least, Most);  // (B, …)
+                // (B, …)
+                : [first, at.Narrow(0, 2, points - 2) - at.Narrow(0, 0, points - 2), last]).AbsInPlace().ClampInPlace(Least, Most);
             // Half a way through is a quarter of that: (x + half) / (2 · half), within 0–1.
             share = Tensor.Full([], 0.5, at.Type, at.Device).AddQuotient(at, through, 2).ClampInPlace(0, 1);
             rest = at.Relu().AddProductInPlace(share, at, -1);

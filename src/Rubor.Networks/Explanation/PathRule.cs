@@ -43,7 +43,8 @@ public sealed record PathRule(IReadOnlyList<double> Nodes, IReadOnlyList<double>
         return new([.. Enumerable.Range(0, nodes).Select(k => (k + 0.5) / nodes)], [.. Enumerable.Repeat(1.0 / nodes, nodes)]);
     }
 
-    /// <summary>The same places, of which only every second one counts, twice as much: what it gives beside the whole rule costs nothing, and
+    /// <summary>The same places, of which only every second one counts, twice as much: what it gives beside the whole rule costs nothing,
+    /// and
     /// how far the two are apart tells the whole rule's error.</summary>
     /// <exception cref="InvalidOperationException">The places are an odd number.</exception>
     public PathRule EverySecond() => Nodes.Count % 2 != 0 ? throw new InvalidOperationException("an odd number of places has no half")

@@ -23,8 +23,8 @@ public sealed record HeatmapResult
     /// be small, and says nothing of the error of a map. Not a number for Grad-CAM.</summary>
     public required double Gap { get; init; }
 
-    /// <summary>Length of the difference of the maps by both rules over the length of the map: an estimate of its error; null where there
-    /// is one rule.</summary>
+    /// <summary>Length of the difference of the maps by both rules over the length of the map, half of it where the second rule is every
+    /// second node of the first: an estimate of its error; null where there is one rule.</summary>
     public required double? Error { get; init; }
 
     /// <summary>The answer that each network's map explains.</summary>

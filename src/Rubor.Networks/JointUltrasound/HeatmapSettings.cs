@@ -65,6 +65,9 @@ public sealed record HeatmapSettings
     /// <summary>Gradients evaluated of each network.</summary>
     public int Evaluations => (Nodes + (Rule == Averaged ? 0 : ErrorNodes)) * Math.Max(1, Noises);
 
+    // The map of half the nodes has about three times the error of that of all, so that half of what is between them is the error of all.
+    internal double ErrorShare => Rule == Averaged ? 0.5 : 1;
+
     internal IReadOnlyList<PathRule> Rules => Rule == Averaged && ErrorNodes > 0 ? WithEverySecond(PathRule.Midpoint(Nodes))
         : [.. new[] { Nodes, ErrorNodes }.Where(n => n > 0)
             .Select(n => Rule switch { Right => PathRule.Right(n), Averaged => PathRule.Midpoint(n), _ => PathRule.GaussLegendre(n) })];

@@ -37,7 +37,7 @@ internal sealed class HeatmapSums(int side, int rules)
         gaps.Add(sizes > 0 ? Math.Abs(sum - difference) / sizes : Math.Abs(difference) > 0 ? 1 : 0);
     }
 
-    internal HeatmapResult Result(int networks, int evaluations)
+    internal HeatmapResult Result(int networks, int evaluations, double errorShare = 1)
     {
         float[] Mean(int rule, string branch) =>
             maps[rule].TryGetValue(branch, out float[]? sum) ? [.. sum.Select(v => v / networks)] : [];
@@ -51,7 +51,7 @@ internal sealed class HeatmapSums(int side, int rules)
             GrayScale = scales.GetValueOrDefault(PairInput.GrayBranch) / networks,
             DopplerScale = scales.GetValueOrDefault(other) / networks,
             Gap = gaps.Count > 0 ? gaps.Average() : double.NaN,
-            Error = rules == 1 ? null : Difference([.. Mean(0, PairInput.GrayBranch), .. Mean(0, other)],
+            Error = rules == 1 ? null : errorShare * Difference([.. Mean(0, PairInput.GrayBranch), .. Mean(0, other)],
                 [.. Mean(1, PairInput.GrayBranch), .. Mean(1, other)]),
             Answers = Answers,
             Evaluations = evaluations,

@@ -37,7 +37,7 @@ public static class PairHeatmaps
                 progress?.Report((done + 1) / (double)members.Count);
             }
 
-            return sums.Result(members.Count, settings.Evaluations);
+            return sums.Result(members.Count, settings.Evaluations, settings.ErrorShare);
         });
     }
 

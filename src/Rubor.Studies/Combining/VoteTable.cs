@@ -42,7 +42,8 @@ public sealed record VoteTable(IReadOnlyList<string> Models, IReadOnlyList<Voted
                 cases.Add(key.Case);
         }
         cases = [.. cases.Distinct(StringComparer.Ordinal)];
-        return new(models, [.. cases.Select(c => new VotedCase(c, [.. models.Where(m => rows.ContainsKey((c, m))).Select(m => Vote(rows[(c, m)]))],
+        return new(models, [.. cases.Select(c => new VotedCase(c, [.. models.Where(m => rows.ContainsKey((c, m))).Select(m =>
+            Vote(rows[(c, m)]))],
             [.. models.Where(m => !rows.ContainsKey((c, m)))]))]);
 
         IReadOnlyList<int> Vote(int row) => [.. rule.Measurements.Select((measurement, m) => Value(file, row, columns[m], measurement))];

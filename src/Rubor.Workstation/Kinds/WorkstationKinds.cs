@@ -15,6 +15,9 @@ public static class WorkstationKinds
     /// <summary>As cases.</summary>
     public static CaseKinds Cases { get; } = new([VhiCase.Kind, FormCases.Kind, LabelsCases.Kind, JointUltrasoundCases.Kind]);
 
+    /// <summary>Addresses that a kind has of its own.</summary>
+    internal static void MapOwn(IEndpointRouteBuilder routes) => routes.MapComparisons();
+
     /// <summary>As exports.</summary>
     internal static ExportKinds Exports { get; } = new([VhiExport.Kind, FormExport.Kind, LabelsExport.Kind, JointUltrasoundExport.Kind]);
 }

@@ -23,7 +23,8 @@ public sealed class HandJointsTests(HandJointModel trained) : IClassFixture<Hand
             Assert.Empty(fold.Test.Intersect(fold.Train.Concat(fold.Validation)));
             Assert.Empty(fold.Train.Intersect(fold.Validation));
             Assert.Equal(model.Folds[fold.Fold % 3].Test, fold.Validation);
-            Assert.Equal(fold.Test, HeldOut.Where(h => h.Fold == fold.Fold).Select(h => h.Subject).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(fold.Test, HeldOut.Where(h => h.Fold == fold.Fold).Select(h =>
+                h.Subject).Distinct().Order(StringComparer.Ordinal));
         }
 
         Assert.Equal(2 * ((6 * 2) + 2), HeldOut.Count); // palmar and dorsal, a second pair of the last patient, two networks
@@ -54,7 +55,8 @@ public sealed class HandJointsTests(HandJointModel trained) : IClassFixture<Hand
                 // At every other word of how far it is.
                 var found = run.Run(output, overwrite: false, new(), new Stopper(stop, afterWords: 2), stop.Token);
                 done = true;
-                Assert.Equal(whole.Networks.Select(n => (n.Sha256, n.Threshold, n.Steps)), found.Networks.Select(n => (n.Sha256, n.Threshold, n.Steps)));
+                Assert.Equal(whole.Networks.Select(n => (n.Sha256, n.Threshold, n.Steps)), found.Networks.Select(n => (n.Sha256,
+                    n.Threshold, n.Steps)));
                 Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(trained.Model, "fold-2", HeldOutHands.FileName), TestContext.Current.CancellationToken),
                     await File.ReadAllBytesAsync(output.PathOf(HeldOutHands.FileName), TestContext.Current.CancellationToken));
             }
@@ -87,7 +89,8 @@ public sealed class HandJointsTests(HandJointModel trained) : IClassFixture<Hand
         var run = await CommandRun.Of([.. again, "--quiet"]);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(before, File.GetLastWriteTimeUtc(file));
-        (await CommandRun.Of([.. again.Select(w => w == "batch=4" ? "batch=8" : w)])).Refused("was trained otherwise: batch 8 and 4".Replace("8 and 4", "4 and 8"));
+        (await CommandRun.Of([.. again.Select(w => w == "batch=4" ? "batch=8" : w)])).Refused("was trained otherwise: batch 8 and 4".Replace("8 and 4",
+            "4 and 8"));
     }
 
     [Fact]
@@ -105,8 +108,10 @@ public sealed class HandJointsTests(HandJointModel trained) : IClassFixture<Hand
         Assert.Equal(14 * 30, rows[0]!["groups"]!.AsArray().Skip(1).Sum(g => (int)g!["joints"]!));
         double Auc(JsonNode row) => (double)row["groups"]![0]!["measures"]!.AsArray().First(m => m!["name"]!.ToString() == "auc")!["figure"]!["value"]!;
         Assert.Equal(Auc(rows[0]!), Auc(rows[1]!));
-        Assert.Contains("phantom", await File.ReadAllTextAsync(Path.Combine(folder, "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        var together = await CommandRun.Of("evaluate", "hand-joints", trained.Study, "--models", trained.Model, "--resamples", "100", "--average-views", "--json");
+        Assert.Contains("phantom", await File.ReadAllTextAsync(Path.Combine(folder, "report.html"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        var together = await CommandRun.Of("evaluate", "hand-joints", trained.Study, "--models", trained.Model, "--resamples", "100", "--average-views",
+            "--json");
         Assert.Equal(7 * 30, (int)together.Json["rows"]![0]!["groups"]![0]!["joints"]!);
     }
 
@@ -164,16 +169,22 @@ public sealed class HandJointsTests(HandJointModel trained) : IClassFixture<Hand
             return folder;
         }
 
-        (await CommandRun.Of(Train(Copy("unknown", s => s.Replace("left_mcp2", "left_mcp9", StringComparison.Ordinal), c => c)))).Refused("unknown joint left_mcp9");
-        (await CommandRun.Of(Train(Copy("other-hand", s => s.Replace("\"left_", "\"x_", StringComparison.Ordinal).Replace("\"right_", "\"left_", StringComparison.Ordinal)
+        (await CommandRun.Of(Train(Copy("unknown", s => s.Replace("left_mcp2", "left_mcp9", StringComparison.Ordinal), c =>
+            c)))).Refused("unknown joint left_mcp9");
+        (await CommandRun.Of(Train(Copy("other-hand", s => s.Replace("\"left_", "\"x_", StringComparison.Ordinal).Replace("\"right_", "\"left_",
+            StringComparison.Ordinal)
             .Replace("\"x_", "\"right_", StringComparison.Ordinal), c => c)))).Refused("regions of the other hand");
-        (await CommandRun.Of(Train(Copy("no-regions", s => s, c => c.Replace("sub-01/sub-01_scan-palmar_joint_regions.nii.gz", "n/a", StringComparison.Ordinal)))))
+        (await CommandRun.Of(Train(Copy("no-regions", s => s, c => c.Replace("sub-01/sub-01_scan-palmar_joint_regions.nii.gz", "n/a",
+            StringComparison.Ordinal)))))
             .Refused("has no joint_regions");
-        (await CommandRun.Of(Train(Copy("no-views", s => s, c => c.Replace("\tview\t", "\tlooked\t", StringComparison.Ordinal))))).Refused("names no palmar or dorsal view");
+        (await CommandRun.Of(Train(Copy("no-views", s => s, c => c.Replace("\tview\t", "\tlooked\t",
+            StringComparison.Ordinal))))).Refused("names no palmar or dorsal view");
         (await CommandRun.Of(Train(trained.Study, "--with", trained.New("nothing")))).Refused("holds no labels.tsv");
         (await CommandRun.Of(Train(trained.Study, "--set", "width=17"))).Refused("width is 17");
-        (await CommandRun.Of("train", "hand-joints", trained.Study, "--folds", trained.Folds, "--fold", "4", "--out", trained.New("never"))).Refused("has folds 1 to 3");
-        (await CommandRun.Of("train", "cross-validate", "hand-scans", trained.Study, "--folds", trained.Folds, "--out", trained.New("never"), "--method", "threshold",
+        (await CommandRun.Of("train", "hand-joints", trained.Study, "--folds", trained.Folds, "--fold", "4", "--out",
+            trained.New("never"))).Refused("has folds 1 to 3");
+        (await CommandRun.Of("train", "cross-validate", "hand-scans", trained.Study, "--folds", trained.Folds, "--out", trained.New("never"), "--method",
+            "threshold",
             "--with", "x")).Refused("--with is for hand-joints");
     }
 
@@ -191,7 +202,8 @@ public sealed class HandJointsTests(HandJointModel trained) : IClassFixture<Hand
             rows.Add(new("", $"{one.Scan}.nii.gz", HandJointStudy.ViewOf(one), hands.LabelsOf(one)));
         }
 
-        await File.WriteAllBytesAsync(Path.Combine(made, HandJointTable.FileName), HandJointTable.Of(rows), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(made, HandJointTable.FileName), HandJointTable.Of(rows),
+            TestContext.Current.CancellationToken);
         string[] train = ["train", "hand-joints", trained.Study, "--folds", trained.Folds, "--fold", "1", "--with", made, "--out", trained.New("mixed"),
             .. HandJointModel.Tiny];
         await File.WriteAllTextAsync(Path.Combine(made, ExtraHands.PatientsFile), "subject\n05\n01\n", TestContext.Current.CancellationToken);

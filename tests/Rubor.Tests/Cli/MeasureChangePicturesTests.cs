@@ -97,7 +97,8 @@ public sealed class MeasureChangePicturesTests : IDisposable
     static double Hand(double x, double y)
     {
         double palm = 1 / (1 + Math.Exp((Math.Sqrt(Math.Pow((x - 75) / 0.8, 2) + Math.Pow(y - 90, 2)) - 62) / 2));
-        double bones = Enumerable.Range(0, 4).Sum(k => 7000 * Spot(x - (45 + (20 * k)), 0, 3.5) / (1 + Math.Exp((Math.Abs(y - 88 - (4 * k)) - 30) / 1.5)));
+        double bones = Enumerable.Range(0, 4).Sum(k => 7000 * Spot(x - (45 + (20 * k)), 0, 3.5) / (1
+            + Math.Exp((Math.Abs(y - 88 - (4 * k)) - 30) / 1.5)));
         return 3000 + (palm * (18000 + bones + (2500 * Math.Sin(x / 9) * Math.Cos(y / 11))));
     }
 
@@ -111,7 +112,8 @@ public sealed class MeasureChangePicturesTests : IDisposable
     }
 
     void Save(string name, ushort[] pixels, PixelSpacing? spacing = null) => File.WriteAllBytes(folder[name],
-        PngWriter.Of(new RasterImage(Width, Height, 1, SampleType.UInt16, MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray()) { SpacingMm = spacing }));
+        PngWriter.Of(new RasterImage(Width, Height, 1, SampleType.UInt16,
+            MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray()) { SpacingMm = spacing }));
 
     static double[] Gray(string path) => ImageFile.ReadVolume(path).ToValues();
 

@@ -24,7 +24,8 @@ public sealed record RegistrationFigure
     /// <summary>Where the search began that was kept: header or centres-of-mass; or given.</summary>
     public required string Start { get; init; }
 
-    /// <summary>Four rows of the map from a point of the baseline to that of the follow-up, RAS mm; of pictures x to the right and y down, mm
+    /// <summary>Four rows of the map from a point of the baseline to that of the follow-up, RAS mm; of pictures x to the right and y
+    /// down, mm
     /// or pixels.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Matrix { get; init; }
 

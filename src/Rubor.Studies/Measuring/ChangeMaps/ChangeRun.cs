@@ -156,7 +156,8 @@ public sealed record ChangeRun
         _ => Settings with
         {
             SmallestClusterMm3 = Settings.SmallestClusterPixels,
-            CoilRatioMm = Settings.CoilRatioMm == 0 ? 0 : Settings.CoilRatioOfPicture * Math.Max(Baseline.Geometry.Size.X, Baseline.Geometry.Size.Y),
+            CoilRatioMm = Settings.CoilRatioMm == 0 ? 0 : Settings.CoilRatioOfPicture * Math.Max(Baseline.Geometry.Size.X,
+                Baseline.Geometry.Size.Y),
         },
     };
 
@@ -347,7 +348,8 @@ public sealed record ChangeRun
         if (moved?.Found is not { } own)
             return figure;
         // Its motion as it stands, with that of the whole taken back.
-        var (degrees, shift) = new VisitTransform(map.Space.ToFollowUp.After(map.Space.ToBaseline.Inverse()).Inverse().After(own.Transform.Map))
+        var (degrees,
+            shift) = new VisitTransform(map.Space.ToFollowUp.After(map.Space.ToBaseline.Inverse()).Inverse().After(own.Transform.Map))
             .MotionAt(MiddleOf(region));
         return figure with
         {

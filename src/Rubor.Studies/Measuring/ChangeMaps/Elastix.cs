@@ -84,7 +84,8 @@ public static class Elastix
     {
         ArgumentNullException.ThrowIfNull(volume);
         Directory.CreateDirectory(folder);
-        MetaImage.Write(Path.Combine(folder, ImageFileName), volume.Geometry, Array.ConvertAll(volume.ToValues(), v => (float)v), volume.Source);
+        MetaImage.Write(Path.Combine(folder, ImageFileName), volume.Geometry, Array.ConvertAll(volume.ToValues(), v => (float)v),
+            volume.Source);
         if (mask is not null)
             MetaImage.Write(Path.Combine(folder, MaskFileName), volume.Geometry, mask, volume.Source);
     }

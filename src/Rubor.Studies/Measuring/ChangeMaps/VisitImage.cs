@@ -131,7 +131,8 @@ public sealed record VisitImage
             return Array.ConvertAll(values, v => largest - v);
         }
         bool gray = picture.Model is ColourModel.Gray && picture.Channels == 1;
-        if (!gray && !(picture.Model is ColourModel.Rgb && values.SequenceEqual(picture.Plane(1)) && values.SequenceEqual(picture.Plane(2))))
+        if (!gray && !(picture.Model is ColourModel.Rgb && values.SequenceEqual(picture.Plane(1))
+            && values.SequenceEqual(picture.Plane(2))))
             throw new ImageDataException(picture.Source, "is in colour where change is looked for in one value a pixel; save it in gray");
         return values;
     }
@@ -145,6 +146,7 @@ public sealed record VisitImage
             FormattableString.Invariant($"has {size.X} × {size.Y} × {size.Z} voxels where a picture has one slice"));
     }
 
-    static Volume On(Volume of, Geometry? grid, string? source = null) => new Volume(grid ?? of.Geometry, of.Type, of.SampleBytes.ToArray(), of.Slope,
+    static Volume On(Volume of, Geometry? grid, string? source = null) => new Volume(grid ?? of.Geometry, of.Type,
+        of.SampleBytes.ToArray(), of.Slope,
         of.Intercept, of.Frames, source ?? of.Source).Remarked(of.Remarks);
 }

@@ -39,7 +39,8 @@ public static partial class VisitPair
     // Of what a sequence is made of, the ratio from which on two visits are of two sequences, and from which on that is in doubt.
     const double AnotherSequence = 1.5, PerhapsAnother = 1.1;
 
-    /// <summary>Refuses two patients, two sides, two sequences and one series twice by what DICOM headers say, and pictures of two sizes; says
+    /// <summary>Refuses two patients, two sides, two sequences and one series twice by what DICOM headers say, and pictures of two sizes;
+    /// says
     /// what is in doubt. Headers that tell nothing are no objection.</summary>
     /// <param name="baseline">Earlier visit.</param>
     /// <param name="followUp">Later one.</param>
@@ -78,7 +79,8 @@ public static partial class VisitPair
         if (a.SeriesUid.Length > 0 && a.SeriesUid == b.SeriesUid)
             throw new OutputException(file, "is of the very series of the baseline by its DICOM header; name the later visit with --follow-up");
         if (Differ(a.Laterality, b.Laterality))
-            throw new OutputException(file, $"is of side {b.Laterality} by its DICOM header, and the baseline of side {a.Laterality}; compare visits of one side");
+            throw new OutputException(file,
+                $"is of side {b.Laterality} by its DICOM header, and the baseline of side {a.Laterality}; compare visits of one side");
         if (Differ(a.Modality, b.Modality))
             throw new OutputException(file, $"is {b.Modality} by its DICOM header, and the baseline {a.Modality}; compare visits of one sequence");
         if (Differ(a.BodyPart, b.BodyPart))

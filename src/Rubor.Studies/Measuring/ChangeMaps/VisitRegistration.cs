@@ -10,7 +10,8 @@ public sealed record VisitRegistration
     /// <summary>From a point of the baseline to that of the follow-up.</summary>
     public required VisitTransform Transform { get; init; }
 
-    /// <summary>Where the search began that was kept: header or centres-of-mass; given where the transform was, whole of a region.</summary>
+    /// <summary>Where the search began that was kept: header or centres-of-mass; given where the transform was, whole of a
+    /// region.</summary>
     public required string Start { get; init; }
 
     /// <summary>How alike the visits looked where their headers place them.</summary>
@@ -66,7 +67,8 @@ public sealed record VisitRegistration
         {
             try
             {
-                var found = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm, flat,
+                var found = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm,
+                    flat,
                     !back && tissue is not null, new(affine, centres, seed, Math.Max(1, threads / atOnce)),
                     Path.Combine(work, $"{(back ? "back" : "there")}-{centres}-{seed}"), cancellation);
                 return flat ? FlatToWorld(found, back ? followUp : baseline, back ? baseline : followUp) : found;
@@ -95,7 +97,8 @@ public sealed record VisitRegistration
         var transform = there.Found.Between(back.Found.Swapped());
         var points = Points(baseline, tissue);
         double[] apart = [.. points.Select(p => (Applied(back.Found, Applied(there.Found, p)) - p).Length).Order()];
-        var others = CaseRun.Each([.. Enumerable.Range(1, seeds - 1)], atOnce, seed => Run(false, there.FromCentres, Elastix.FirstSeed + seed), cancellation);
+        var others = CaseRun.Each([.. Enumerable.Range(1, seeds - 1)], atOnce, seed => Run(false, there.FromCentres, Elastix.FirstSeed
+            + seed), cancellation);
         return new()
         {
             Transform = transform,
@@ -134,7 +137,8 @@ public sealed record VisitRegistration
     /// <param name="done">Told after each of <see cref="RunsARegion"/>.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ElastixException">It failed: says why.</exception>
-    public static VisitRegistration OfRegion(Volume baseline, Volume followUp, byte[] region, VisitTransform whole, int threads, string work,
+    public static VisitRegistration OfRegion(Volume baseline, Volume followUp, byte[] region, VisitTransform whole, int threads,
+        string work,
         Action done, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(baseline);
@@ -182,7 +186,8 @@ public sealed record VisitRegistration
             {
                 try
                 {
-                    var one = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp : baseline).Geometry.SpacingMm, flat, true,
+                    var one = Elastix.Run(back ? later : earlier, back ? earlier : later, (back ? followUp
+                        : baseline).Geometry.SpacingMm, flat, true,
                         new(false, false, Elastix.FirstSeed, Math.Max(1, threads / atOnce), Near: true),
                         Path.Combine(work, pass + (back ? "-back" : "-there")), cancellation);
                     return flat ? FlatToWorld(one, back ? followUp : carried, back ? carried : followUp) : one;
@@ -206,7 +211,8 @@ public sealed record VisitRegistration
         double[] before = baseline.ToValues(), after = followUp.ToValues();
         var there = followUp.Geometry.ToWorld.Inverse().After(transform.Map).After(to);
         int[] inside = [.. Enumerable.Range(0, region.Length).Where(i => region[i] != 0)];
-        double[] a = Array.ConvertAll(inside, i => before[i]), b = Array.ConvertAll(inside, i => Resampling.At(after, followUp.Geometry.Size,
+        double[] a = Array.ConvertAll(inside, i => before[i]), b = Array.ConvertAll(inside, i => Resampling.At(after,
+            followUp.Geometry.Size,
             there.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels)));
         bool[] seen = Array.ConvertAll(b, double.IsFinite);
         double[] Seen(double[] values) => [.. values.Where((_, n) => seen[n])];

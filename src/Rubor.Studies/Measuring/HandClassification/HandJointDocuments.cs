@@ -85,7 +85,8 @@ public sealed record HandFoldDocument
     /// <summary>Mean logit of the networks above which joints count as inflamed for the best GMS of the validation patients.</summary>
     public required double Threshold { get; init; }
 
-    /// <summary>GMS of the validation patients at a probability of one half, all networks together; it flatters. Null where undefined.</summary>
+    /// <summary>GMS of the validation patients at a probability of one half, all networks together; it flatters. Null where
+    /// undefined.</summary>
     public double? ValidationGms { get; init; }
 
     /// <summary>Networks, one a seed.</summary>
@@ -163,7 +164,8 @@ public sealed record HandModelDocument
         {
             return parse(RegularFile.ReadAllBytes(path)) ?? throw new OutputException(path, $"is empty; {then}");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException
+            or ArgumentException)
         {
             throw new OutputException(path, $"cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); {then}");
         }

@@ -69,10 +69,12 @@ public sealed record HandJointSettings
     /// <summary>Share of the side that is padded all around before a random cut, 0 to 0.5. Cobb 2024: 32 of 256.</summary>
     public double PadShare { get; init; } = 0.125;
 
-    /// <summary>plain (binary cross-entropy, which the paper does not name) or balanced (inflamed joints weigh as much as all others).</summary>
+    /// <summary>plain (binary cross-entropy, which the paper does not name) or balanced (inflamed joints weigh as much as all
+    /// others).</summary>
     public string Loss { get; init; } = Plain;
 
-    /// <summary>half (a probability of one half, which the paper does not name) or tuned (the best GMS on the validation patients).</summary>
+    /// <summary>half (a probability of one half, which the paper does not name) or tuned (the best GMS on the validation
+    /// patients).</summary>
     public string Threshold { get; init; } = Half;
 
     /// <summary>Convolutions in bfloat16.</summary>
@@ -135,7 +137,8 @@ public sealed record HandJointSettings
 
     /// <summary>Shape of its networks.</summary>
     [JsonIgnore]
-    internal DenseNetPlan Shape => new() { Growth = Growth, Width = Width, Blocks = Blocks, Start = Start, Side = Side, Intensity = Intensity };
+    internal DenseNetPlan Shape => new() { Growth = Growth, Width = Width, Blocks = Blocks, Start = Start, Side = Side,
+        Intensity = Intensity };
 
     /// <summary>What is done to images at random.</summary>
     [JsonIgnore]

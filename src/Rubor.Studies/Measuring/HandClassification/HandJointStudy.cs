@@ -52,14 +52,17 @@ public sealed class HandJointStudy
             return new(study, null, OfTable(study, tableFile), []);
         var drawn = HandScanStudy.Of(study, observer);
         var label = study.Labels.FirstOrDefault(l => l.Name == HandJoints.Label)
-            ?? throw new OutputException(where, $"has no label map {HandJoints.Label}: without it nothing says which joint a pixel belongs to; draw the joints' "
+            ?? throw new OutputException(where,
+                $"has no label map {HandJoints.Label}: without it nothing says which joint a pixel belongs to; draw the joints' "
                 + "regions, or give a table with --joint-labels");
         if (label.Classes.FirstOrDefault(c => HandJoints.All.All(j => j.Name != c.Name)).Name is { } unknown)
             throw new OutputException(where, $"{HandJoints.Label} has the unknown joint {unknown}; the joints of a hand are "
                 + $"{string.Join(", ", HandJoints.OfAHand)}, after left_ or right_");
-        var found = new HandJointStudy(study, drawn, null, label.Classes.ToDictionary(c => c.Value, c => HandJoints.All.First(j => j.Name == c.Name).Value));
+        var found = new HandJointStudy(study, drawn, null, label.Classes.ToDictionary(c => c.Value, c => HandJoints.All.First(j =>
+            j.Name == c.Name).Value));
         if (found.Cases.FirstOrDefault(c => !c.Labels.ContainsKey(HandJoints.Label)) is { } without)
-            throw new OutputException(Path.Combine(study.Folder, Study.TableName), $"{without.Words} has no {HandJoints.Label}; draw the joints' regions on it, "
+            throw new OutputException(Path.Combine(study.Folder, Study.TableName),
+                $"{without.Words} has no {HandJoints.Label}; draw the joints' regions on it, "
                 + "or take the row out");
         return found.Cases.Count > 0 ? found : throw new OutputException(study.Folder,
             $"has no {HandViews.Palmar} or {HandViews.Dorsal} view with {HandScan.Label}{(observer is null ? "" : $" of observer {observer}")}");
@@ -72,7 +75,8 @@ public sealed class HandJointStudy
     /// <param name="done">Called after each.</param>
     /// <param name="cancel">Stops between views.</param>
     /// <exception cref="ImageDataException">A file cannot be used, or the regions are of the other hand.</exception>
-    public IReadOnlyList<SeenHands> Read(IReadOnlyList<StudyCase> cases, HandJointSettings settings, int threads, Action done, CancellationToken cancel) =>
+    public IReadOnlyList<SeenHands> Read(IReadOnlyList<StudyCase> cases, HandJointSettings settings, int threads, Action done,
+        CancellationToken cancel) =>
         CaseRun.Each(cases, threads, one =>
         {
             var (image, labels) = Labelled(one);

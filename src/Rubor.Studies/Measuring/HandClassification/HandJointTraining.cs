@@ -15,7 +15,8 @@ namespace Rubor.Studies.Measuring.HandClassification;
 /// <param name="Validation">Stop the training, and choose weights and threshold.</param>
 /// <param name="Next">Whether they are those whom the next fold tests, since folds.json names none.</param>
 /// <param name="Test">Never seen.</param>
-public sealed record HandSplit(int Fold, IReadOnlyList<string> Train, IReadOnlyList<string> Validation, bool Next, IReadOnlyList<string> Test);
+public sealed record HandSplit(int Fold, IReadOnlyList<string> Train, IReadOnlyList<string> Validation, bool Next,
+    IReadOnlyList<string> Test);
 
 /// <summary>How networks of hand joints are trained, beside the patients of each fold.</summary>
 public sealed record HandJointTraining
@@ -45,7 +46,8 @@ public sealed record HandJointTraining
     public static IReadOnlyList<string> Labels { get; } =
         [.. new[] { "image left", "image right" }.SelectMany(side => HandJoints.OfAHand.Select(j => $"{side} {j}"))];
 
-    /// <summary>Who is learnt from, who validates, and who is tested in a fold. Where folds.json names no patients to validate on, it is those
+    /// <summary>Who is learnt from, who validates, and who is tested in a fold. Where folds.json names no patients to validate on, it is
+    /// those
     /// whom the next fold tests: with five folds 60, 20 and 20 %.</summary>
     /// <param name="folds">Folds.</param>
     /// <param name="fold">From 1.</param>

@@ -77,12 +77,14 @@ public sealed class HandModel : IDisposable
         var (values, background) = HandCounts.Of(scan.Counts, scan.Width, Settings.Side, Settings.Intensity);
         float[][][] logits = networks.Logits([new("", "", values, background, new sbyte[HandJoints.All.Count])], cancel);
         double[] shifts = [.. Document.Folds.SelectMany(f => f.Networks.Select(_ => Logit(prevalence) - Logit(f.TrainingPrevalence)))];
-        double cut = Settings.Threshold == HandJointSettings.Tuned ? Document.Folds.SelectMany(f => f.Networks.Select(_ => f.Threshold)).Average() : 0;
+        double cut = Settings.Threshold == HandJointSettings.Tuned ? Document.Folds.SelectMany(f => f.Networks.Select(_ =>
+            f.Threshold)).Average() : 0;
         var order = HandJoints.OnImage(view);
         return [.. HandJoints.All.Select((joint, j) =>
         {
             double[] own = [.. logits.Select(n => (double)n[0][order[j]])], calibrated = [.. own.Select((z, k) => z + shifts[k])];
-            return new HandJointAnswer(joint.Name, Probability(own.Average()), Probability(calibrated.Average()), Probability(calibrated.Min()),
+            return new HandJointAnswer(joint.Name, Probability(own.Average()), Probability(calibrated.Average()),
+                Probability(calibrated.Min()),
                 Probability(calibrated.Max()), own.Average() > cut);
         })];
     }

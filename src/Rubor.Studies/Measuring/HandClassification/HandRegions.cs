@@ -27,7 +27,8 @@ public static class HandRegions
             regions[i] = valueOf is null && regions[i] <= HandJoints.All.Count ? regions[i]
                 : valueOf is not null && valueOf.TryGetValue(regions[i], out byte value) ? value
                 : throw new ImageDataException(file, FormattableString.Invariant(
-                    $"holds the value {regions[i]} at pixel ({i % image.Width}, {i / image.Width}), which is no joint; joints have the values 1 to {HandJoints.All.Count}"));
+                    $"holds the value {regions[i]} at pixel ({i % image.Width}, {i / image.Width}), which is no joint; ")
+                    + FormattableString.Invariant($"joints have the values 1 to {HandJoints.All.Count}"));
             ref var own = ref columns[(regions[i] - 1) / HandJoints.PerHand];
             own = (own.Sum + (i % image.Width), own.Count + 1);
         }

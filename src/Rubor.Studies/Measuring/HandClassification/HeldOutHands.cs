@@ -33,8 +33,10 @@ public sealed record HeldOutHands(int Fold, int Seed, string Subject, string Cas
     {
         var table = TableFile.Read(file);
         int[] columns = [.. new[] { "fold", "seed", "subject", HandScans.HandJointTable.CaseColumn, HandViews.Column }.Select(table.Column)];
-        int[] said = [.. HandJoints.All.Select(j => table.Column(j.Name))], truth = [.. HandJoints.All.Select(j => table.Column(TruthPrefix + j.Name))];
-        return [.. Enumerable.Range(0, table.Count).Select(i => new HeldOutHands((int)Number(table, i, columns[0]), (int)Number(table, i, columns[1]),
+        int[] said = [.. HandJoints.All.Select(j => table.Column(j.Name))], truth = [.. HandJoints.All.Select(j =>
+            table.Column(TruthPrefix + j.Name))];
+        return [.. Enumerable.Range(0, table.Count).Select(i => new HeldOutHands((int)Number(table, i, columns[0]), (int)Number(table, i,
+            columns[1]),
             table.Required(i, columns[2]), table.Required(i, columns[3]), table.Required(i, columns[4]),
             [.. said.Select(c => Number(table, i, c) is >= 0 and <= 1 and var p ? p : throw table.Bad(i, c, "is no probability; train the model again"))],
             new([.. truth.Select(c => State(table, i, c))])))];
@@ -43,6 +45,7 @@ public sealed record HeldOutHands(int Fold, int Seed, string Subject, string Cas
     static double Number(TableFile table, int row, int column) => table.Number(row, column) ?? throw table.Bad(row, column, "is empty; train the model again");
 
     static HandJointState State(TableFile table, int row, int column) => table.Text(row, column) is not { } text ? HandJointState.Unknown
-        : Enum.GetValues<HandJointState>().Where(s => HandScans.HandJointTable.Word(s) == text).Select(s => (HandJointState?)s).FirstOrDefault()
+        : Enum.GetValues<HandJointState>().Where(s => HandScans.HandJointTable.Word(s) == text).Select(s =>
+            (HandJointState?)s).FirstOrDefault()
             ?? throw table.Bad(row, column, $"{text} is no state of a joint; train the model again");
 }

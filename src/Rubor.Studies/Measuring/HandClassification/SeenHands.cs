@@ -30,7 +30,8 @@ public sealed record SeenHands(string View, HandJointLabels Labels, HandImage Im
     /// <param name="labels">By the patient's sides.</param>
     /// <param name="settings">How networks see it.</param>
     /// <exception cref="ImageDataException">The file is gone.</exception>
-    public static SeenHands Of(string name, string subject, string view, HandScanImage scan, HandJointLabels labels, HandJointSettings settings)
+    public static SeenHands Of(string name, string subject, string view, HandScanImage scan, HandJointLabels labels,
+        HandJointSettings settings)
     {
         ArgumentNullException.ThrowIfNull(scan);
         ArgumentNullException.ThrowIfNull(labels);

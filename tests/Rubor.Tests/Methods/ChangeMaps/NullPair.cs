@@ -21,7 +21,8 @@ internal sealed record NullPair(Volume Before, Volume After, Mask Mask, VisitTra
         var back = moved.Inverse();
         double gain = 0.8 + (0.5 * random.NextDouble()), shade = 0.2 * (random.NextDouble() - 0.5);
         return new(ChangePhantom.Scan(p => ChangePhantom.Tissue(p), 1000 + seed, 8),
-            ChangePhantom.Scan(p => (1 + (shade * p.X / 32)) * ChangePhantom.Tissue(back.Apply(p.X, p.Y, p.Z)), 2000 + seed, 8, gain), ChangePhantom.Body,
+            ChangePhantom.Scan(p => (1 + (shade * p.X / 32)) * ChangePhantom.Tissue(back.Apply(p.X, p.Y, p.Z)), 2000 + seed, 8, gain),
+                ChangePhantom.Body,
             told);
     }
 

@@ -22,7 +22,8 @@ public sealed class HandJointLabelsTests
         foreach (var view in HandPhantom.Patient(7, 1, 48).Views.Where(v => HandViews.LeftHandIsRight(v.View) is not null))
         {
             int left = HandJoints.OnImage(view.View)[0]; // the wrist of the hand on the image's left
-            double Column(int joint) => view.Joints.Index().Where(p => p.Item == HandJoints.All[joint].Value).Average(p => p.Index % HandPhantom.Size);
+            double Column(int joint) => view.Joints.Index().Where(p => p.Item == HandJoints.All[joint].Value).Average(p =>
+                p.Index % HandPhantom.Size);
             Assert.True(Column(left) < Column((left + HandJoints.PerHand) % HandJoints.All.Count), view.View);
         }
 

@@ -113,7 +113,8 @@ public class DenseNetTests
 
         string today = File("today.safetensors", n => n.Replace("layers.norm", "norm").Replace("layers.conv", "conv")
             .Replace("class_layers.out", "classifier"));
-        string before = File("before.safetensors", n => n.Replace("layers.norm", "norm.").Replace("layers.conv", "conv.").Replace("class_layers.out", "classifier"));
+        string before = File("before.safetensors", n => n.Replace("layers.norm", "norm.").Replace("layers.conv", "conv.").Replace("class_layers.out",
+            "classifier"));
         var monai = DenseNetWeights.Of(File("monai.safetensors", n => n), Small, 30);
         foreach (string file in new[] { today, before })
             foreach (var (name, tensor) in DenseNetWeights.Of(file, Small, 30).Entries)

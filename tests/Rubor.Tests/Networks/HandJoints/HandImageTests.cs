@@ -60,7 +60,8 @@ public class HandImageTests
         Assert.Equal(sums.Select(s => (float)(2 * Math.Sqrt(s + 0.375) / 20)), HandCounts.Of(counts, 4, 2, CountScale.Anscombe).Values);
         Assert.Equal(sums.Select(s => (float)(s / 400)), HandCounts.Of(counts, 4, 2, CountScale.Display).Values);
         var (values, background) = HandCounts.Of(counts, 4, 2, CountScale.Standard);
-        Assert.Equal((0, 1), (values.Average(), values.Average(v => v * v)), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-5);
+        Assert.Equal((0, 1), (values.Average(), values.Average(v => v * v)), (a, b) => Math.Abs(a.Item1 - b.Item1)
+            + Math.Abs(a.Item2 - b.Item2) < 1e-5);
         Assert.True(background < values.Min());
         // Two rows of four lie in the middle of a square.
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0],

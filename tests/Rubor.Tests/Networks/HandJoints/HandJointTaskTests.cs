@@ -22,7 +22,8 @@ public class HandJointTaskTests
         return new($"image {number}", $"{number % 2}", values, 0, [(sbyte)(left ? 1 : 0), (sbyte)(right ? 1 : 0)]);
     }
 
-    static HandImage[] Images(int from, int count) => [.. Enumerable.Range(from, count).Select(i => Image(i, i / 2 % 2 == 0, i / 4 % 2 == 0))];
+    static HandImage[] Images(int from, int count) => [.. Enumerable.Range(from, count).Select(i => Image(i, i / 2 % 2 == 0,
+        i / 4 % 2 == 0))];
 
     [Fact]
     public void Sides_are_learnt_though_images_are_flipped_since_flips_swap_the_labels()
@@ -34,8 +35,10 @@ public class HandJointTaskTests
         {
             using var training = new NetworkTraining(new()
             {
-                Task = HandJointTask.Of(plan, Images(0, 64), test, new() { Augmentation = new() { RotationDegrees = 10, PadShare = 0.06 } }),
-                Settings = new() { Steps = 120, Batch = 16, LearningRate = 3e-3, ValidateEvery = 20, Metric = "gms", Augmentation = Rubor.Networks.Augmentation.AugmentationSettings.None },
+                Task = HandJointTask.Of(plan, Images(0, 64), test, new() { Augmentation = new() { RotationDegrees = 10,
+                    PadShare = 0.06 } }),
+                Settings = new() { Steps = 120, Batch = 16, LearningRate = 3e-3, ValidateEvery = 20, Metric = "gms",
+                    Augmentation = Rubor.Networks.Augmentation.AugmentationSettings.None },
                 DataSha256 = "",
                 Seed = 3,
                 CheckpointFolder = folder,
@@ -57,7 +60,8 @@ public class HandJointTaskTests
         images[3] = images[3] with { Truth = [0, -1] };
         var (negative, positive) = HandBatches.Weights(images);
         Assert.Equal((7.0 / 12, 3.5), (negative, positive)); // one of seven
-        var batch = new HandBatches(images, new() { Balanced = true, Augmentation = new() { FlipHorizontal = 0 } }, new() { Batch = 4 }, 1).Make(0);
+        var batch = new HandBatches(images, new() { Balanced = true, Augmentation = new() { FlipHorizontal = 0 } }, new() { Batch = 4 },
+            1).Make(0);
         Assert.Equal([4L, 2], batch.Targets[1].Sizes);
         Assert.Throws<ArgumentException>(() => HandBatches.Weights([images[1]]));
     }

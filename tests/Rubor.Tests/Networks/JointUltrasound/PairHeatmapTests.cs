@@ -177,11 +177,14 @@ public class PairHeatmapTests
             var pair = SmallPairs.Pair($"x-{k}", 3, 3, 700 + (ulong)k);
             HeatmapResult Of(HeatmapSettings settings) =>
                 PairHeatmaps.Integrated(trained.Networks, members, pair, settings with { Seed = 1 });
-            HeatmapResult exact = Of(new()), fast = Of(HeatmapSettings.FastWithError), tenth = Of(HeatmapSettings.Fast), plain = Of(new() { Nodes = 5 });
+            HeatmapResult exact = Of(new()), fast = Of(HeatmapSettings.FastWithError), tenth = Of(HeatmapSettings.Fast),
+                plain = Of(new() { Nodes = 5 });
             Assert.True(fast.Evaluations * 5 <= exact.Evaluations && tenth.Evaluations * 10 <= exact.Evaluations);
-            double r = Correlation(Whole(exact), Whole(fast)), of = Correlation(Whole(exact), Whole(tenth)), before = Correlation(Whole(exact), Whole(plain));
+            double r = Correlation(Whole(exact), Whole(fast)), of = Correlation(Whole(exact), Whole(tenth)),
+                before = Correlation(Whole(exact), Whole(plain));
             double error = Distance(Whole(exact), Whole(fast));
-            found.Add($"r {r:F4}, of a tenth {of:F4}, by Gauss and Legendre {before:F4}, error {error:F3} told {fast.Error:F3}, gaps {exact.Gap:F4} {fast.Gap:F4}");
+            found.Add($"r {r:F4}, of a tenth {of:F4}, by Gauss and Legendre {before:F4}, error {error:F3} told {fast.Error:F3}, "
+                + $"gaps {exact.Gap:F4} {fast.Gap:F4}");
             good &= r > of && of >= 0.99 && of > before && exact.Gap < fast.Gap && exact.Error is null;
             good &= fast.Error > error / 2 && fast.Error < 2 * error;
         }

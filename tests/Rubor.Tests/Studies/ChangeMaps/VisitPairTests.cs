@@ -70,7 +70,8 @@ public class VisitPairTests
         });
         var visit = VisitImage.Read(folder["visit"], 2, TestContext.Current.CancellationToken);
         Assert.Equal(new GridSize(4, 3, 5), visit.Volume.Geometry.Size);
-        Assert.Equal(("20260203", "R", 30.0, 5), (visit.Header!.Facts.StudyDate, visit.Header.Facts.Laterality, visit.Header.EchoTimeMs!.Value, visit.Files.Count));
+        Assert.Equal(("20260203", "R", 30.0, 5), (visit.Header!.Facts.StudyDate, visit.Header.Facts.Laterality, visit.Header.EchoTimeMs!.Value,
+            visit.Files.Count));
         MadeSlices.Write(folder["visit", "other"], 5, (slice, _) => slice.Set(MadeSlices.Text(0x0020000e, "UI", "2.25.77")));
         var two = Assert.Throws<ImageDataException>(() => VisitImage.Read(folder["visit"], 2, TestContext.Current.CancellationToken));
         Assert.Contains("holds 2 volumes where a visit is one", two.Message, StringComparison.Ordinal);

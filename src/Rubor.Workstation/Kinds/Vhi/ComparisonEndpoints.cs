@@ -2,9 +2,9 @@ using System.Security.Claims;
 using Rubor.Workstation.Cases;
 using Rubor.Workstation.Errors;
 using Rubor.Workstation.Exports;
-using Rubor.Workstation.Kinds.Vhi;
+using Rubor.Workstation.Endpoints;
 
-namespace Rubor.Workstation.Endpoints;
+namespace Rubor.Workstation.Kinds.Vhi;
 
 /// <summary>A visit registered with the one before.</summary>
 /// <param name="Format">What it says it is.</param>
