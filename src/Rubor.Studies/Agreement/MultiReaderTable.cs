@@ -25,14 +25,14 @@ public sealed record MultiReaderTable(ReaderStudy Study, MultiReaderSettings Set
     /// <summary>Words of designs, as options name them.</summary>
     public static IReadOnlyDictionary<string, ReaderDesign> Designs { get; } =
         new Dictionary<string, ReaderDesign>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["factorial"] = ReaderDesign.Factorial,
-        ["cases-in-readers"] = ReaderDesign.CasesInReaders,
-        ["cases-in-modalities"] = ReaderDesign.CasesInModalities,
-        ["readers-in-modalities"] = ReaderDesign.ReadersInModalities,
-        ["groups"] = ReaderDesign.Groups,
-        ["any"] = ReaderDesign.Any,
-    };
+        {
+            ["factorial"] = ReaderDesign.Factorial,
+            ["cases-in-readers"] = ReaderDesign.CasesInReaders,
+            ["cases-in-modalities"] = ReaderDesign.CasesInModalities,
+            ["readers-in-modalities"] = ReaderDesign.ReadersInModalities,
+            ["groups"] = ReaderDesign.Groups,
+            ["any"] = ReaderDesign.Any,
+        };
 
     /// <summary>A design's word.</summary>
     public static string WordOf(ReaderDesign design) => Designs.First(d => d.Value == design).Key;

@@ -118,7 +118,9 @@ public sealed class AgreeMrmcTests : IDisposable
 
     // Three readers, two modalities, twelve cases of six patients; ratings 0 to 3.
     static string Small(Func<string, bool>? kept = null, Func<string, string>? changed = null) => Heading + string.Concat(
-        from r in (string[])["A", "B", "C"] from m in (string[])["alone", "assisted"] from c in Enumerable.Range(1, 24)
+        from r in (string[])["A", "B", "C"]
+        from m in (string[])["alone", "assisted"]
+        from c in Enumerable.Range(1, 24)
         let t = c % 2
         let x = Math.Clamp(t + (c * (r[0] - 60) + c / 3 + (m == "alone" ? c % 3 : 0)) % 3, 0, 3)
         let line = FormattableString.Invariant($"{r},{c},{m},{t},{x}")
@@ -148,8 +150,11 @@ public sealed class AgreeMrmcTests : IDisposable
     public async Task Kappa_and_accuracy_take_grades_as_they_are()
     {
         // Rating = truth but for reader A alone, who is one off in a quarter of the cases.
-        string rows = Heading + string.Concat(from r in "AB" from m in (string[])["1", "2"] from c in Enumerable.Range(0, 16)
-            select FormattableString.Invariant($"{r},{c},{m},{c % 4},{(r == 'A' && m == "1" && c < 4 ? (c + 1) % 4 : c % 4)}\n"));
+        var cells = from r in "AB"
+                    from m in (string[])["1", "2"]
+                    from c in Enumerable.Range(0, 16)
+                    select (r, m, c, Rating: r == 'A' && m == "1" && c < 4 ? (c + 1) % 4 : c % 4);
+        string rows = Heading + string.Concat(cells.Select(x => FormattableString.Invariant($"{x.r},{x.c},{x.m},{x.c % 4},{x.Rating}\n")));
         var accuracy = (await CommandRun.Of("agree", "mrmc", Write(rows), "--statistic", "accuracy", "--json")).Json["modalities"]!;
         Assert.Equal(0.75, (double)accuracy[0]!["readers"]![0]!["estimate"]!, 12);
         Assert.Equal(1, (double)accuracy[1]!["estimate"]!, 12);

@@ -113,7 +113,8 @@ public sealed class MeasureChangePicturesTests : IDisposable
 
     void Save(string name, ushort[] pixels, PixelSpacing? spacing = null) => File.WriteAllBytes(folder[name],
         PngWriter.Of(new RasterImage(Width, Height, 1, SampleType.UInt16,
-            MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray()) { SpacingMm = spacing }));
+            MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray())
+        { SpacingMm = spacing }));
 
     static double[] Gray(string path) => ImageFile.ReadVolume(path).ToValues();
 

@@ -137,8 +137,15 @@ public sealed record HandJointSettings
 
     /// <summary>Shape of its networks.</summary>
     [JsonIgnore]
-    internal DenseNetPlan Shape => new() { Growth = Growth, Width = Width, Blocks = Blocks, Start = Start, Side = Side,
-        Intensity = Intensity };
+    internal DenseNetPlan Shape => new()
+    {
+        Growth = Growth,
+        Width = Width,
+        Blocks = Blocks,
+        Start = Start,
+        Side = Side,
+        Intensity = Intensity
+    };
 
     /// <summary>What is done to images at random.</summary>
     [JsonIgnore]

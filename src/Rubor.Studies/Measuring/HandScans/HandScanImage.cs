@@ -123,7 +123,8 @@ public sealed class HandScanImage
             NiftiWriter.Write(path, Volume.Of<ushort>(volume.Geometry, counts));
         else
             File.WriteAllBytes(path, PngWriter.Of(new(Width, Height, 1, SampleType.UInt16,
-                System.Runtime.InteropServices.MemoryMarshal.AsBytes(counts.AsSpan()).ToArray()) { SpacingMm = SpacingMm }));
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(counts.AsSpan()).ToArray())
+            { SpacingMm = SpacingMm }));
     }
 
     // A planar image has no slices; programs store its one along any axis.

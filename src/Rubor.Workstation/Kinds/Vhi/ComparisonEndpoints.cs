@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Endpoints;
 using Rubor.Workstation.Errors;
 using Rubor.Workstation.Exports;
-using Rubor.Workstation.Endpoints;
 
 namespace Rubor.Workstation.Kinds.Vhi;
 

@@ -160,8 +160,17 @@ public sealed class DiffusionNetworkTests : IDisposable
         var job = new TrainingJob
         {
             Task = DiffusionTask.Of(plan, images, new()),
-            Settings = new() { Steps = 150, Batch = 8, LearningRate = 5e-3, AverageDecay = 0.9, Metric = "loss", KeepBest = false, ValidateEvery = 0,
-                Augmentation = Rubor.Networks.Augmentation.AugmentationSettings.None },
+            Settings = new()
+            {
+                Steps = 150,
+                Batch = 8,
+                LearningRate = 5e-3,
+                AverageDecay = 0.9,
+                Metric = "loss",
+                KeepBest = false,
+                ValidateEvery = 0,
+                Augmentation = Rubor.Networks.Augmentation.AugmentationSettings.None
+            },
             DataSha256 = "data",
             CheckpointFolder = folder["checkpoint"],
         };

@@ -35,10 +35,23 @@ public class HandJointTaskTests
         {
             using var training = new NetworkTraining(new()
             {
-                Task = HandJointTask.Of(plan, Images(0, 64), test, new() { Augmentation = new() { RotationDegrees = 10,
-                    PadShare = 0.06 } }),
-                Settings = new() { Steps = 120, Batch = 16, LearningRate = 3e-3, ValidateEvery = 20, Metric = "gms",
-                    Augmentation = Rubor.Networks.Augmentation.AugmentationSettings.None },
+                Task = HandJointTask.Of(plan, Images(0, 64), test, new()
+                {
+                    Augmentation = new()
+                    {
+                        RotationDegrees = 10,
+                        PadShare = 0.06
+                    }
+                }),
+                Settings = new()
+                {
+                    Steps = 120,
+                    Batch = 16,
+                    LearningRate = 3e-3,
+                    ValidateEvery = 20,
+                    Metric = "gms",
+                    Augmentation = Rubor.Networks.Augmentation.AugmentationSettings.None
+                },
                 DataSha256 = "",
                 Seed = 3,
                 CheckpointFolder = folder,
