@@ -135,8 +135,8 @@ public sealed record JointFoldRun(JointTraining Training, SeenJoints Seen, Joint
                     Directory.Delete(Path.Combine(Checkpoint, part), recursive: true);
         }
 
+        Directory.CreateDirectory(Path.Combine(Checkpoint, Done)); // and with it the checkpoint's own folder
         WholeFile.Write(file, Encoding.UTF8.GetBytes(now.ToJsonString()));
-        Directory.CreateDirectory(Path.Combine(Checkpoint, Done));
     }
 
     static string Difference(JsonNode? before, JsonObject now)
