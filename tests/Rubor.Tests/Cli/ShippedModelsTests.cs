@@ -4,6 +4,7 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Measuring.HandScans;
+using Rubor.Studies.Measuring.JointUltrasound;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Torch.Files;
 
@@ -204,7 +205,17 @@ public sealed class ShippedModelsTests : IDisposable
         string phantoms = Assert.Single(models, m => File.Exists(Path.Combine(m, "threshold.json")));
         Assert.Equal(["normal", "low", "high"], ThresholdFile.Read(phantoms).Classes.Select(c => c.Label));
         Assert.NotEmpty(ThresholdDocument.Read(Path.Combine(phantoms, "training.json")).Train);
-        foreach (string model in models.Where(m => m != phantoms))
+        string joints = Assert.Single(models, m => File.Exists(Path.Combine(m, JointModelDocument.FileName)));
+        var scorers = JointModelDocument.Read(joints);
+        Assert.True(scorers.Phantom);
+        Assert.Equal((5, 5, 60), (scorers.Folds.Count, scorers.FoldsInAll, scorers.Classifiers));
+        foreach (var network in scorers.Folds.SelectMany(f => f.Networks))
+        {
+            string tensors = Path.Combine(joints, network.Folder, Weights.TensorsFileName);
+            Assert.Equal(network.Sha256, Sha256(tensors));
+            Assert.InRange(new FileInfo(tensors).Length, 1, 10_000_000);
+        }
+        foreach (string model in models.Where(m => m != phantoms && m != joints))
         {
             var weights = Weights.Read(model); // its hash is that of the description
             Assert.InRange(new FileInfo(Path.Combine(model, Weights.TensorsFileName)).Length, 1, 10_000_000);
