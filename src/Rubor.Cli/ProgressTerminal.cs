@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -24,6 +25,11 @@ internal sealed class ProgressTerminal : IAnsiConsoleOutput
 
     /// <summary>A console on it.</summary>
     public static IAnsiConsole Open() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new ProgressTerminal() });
+
+    /// <summary>A time that is left, as bars say it.</summary>
+    public static string Words(TimeSpan left) => left.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes:00} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes} min {left.Seconds:00} s");
 
     /// <inheritdoc/>
     public void SetEncoding(Encoding encoding)

@@ -52,6 +52,5 @@ internal static class SlurmProgressBar
         string.Create(CultureInfo.InvariantCulture, $"{now.Done} of {now.Units} done, {now.Running} running, {now.Waiting} waiting");
 
     static string Text(SlurmProgress now) => Counts(now) + (now.Left is { } left && now.Done < now.Units
-        ? left.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $", {(int)left.TotalHours} h {left.Minutes:00} min left")
-            : string.Create(CultureInfo.InvariantCulture, $", {left.Minutes} min {left.Seconds:00} s left") : "");
+        ? $", {ProgressTerminal.Words(left)} left" : "");
 }

@@ -27,13 +27,10 @@ internal static class TrainingProgressBar
             string figure = value.Validation?.Values is [var first, ..]
                 ? string.Create(CultureInfo.InvariantCulture,
                     $", {char.ToUpperInvariant(first.Key[0])}{first.Key[1..].Replace('_', ' ')} {first.Value:0.000}") : "";
-            task.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{what}: loss {value.Loss:0.000}{figure}, {Text(value.Left)} left"));
+            task.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{what}: loss {value.Loss:0.000}{figure}, ")
+                + $"{ProgressTerminal.Words(value.Left)} left");
             task.MaxValue = value.Steps;
             task.Value = value.Step;
         }
-
-        static string Text(TimeSpan left) => left.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes:00} min")
-            : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes} min {left.Seconds:00} s");
     }
 }

@@ -103,18 +103,8 @@ internal static class CrossValidateCommand
             Train(plan, validation, units, options, output, cancel);
         var missing = validation.Missing();
         if (missing.Count > 0)
-        {
-            if (options.Json)
-                output.WriteLine(new JsonObject
-                {
-                    ["format"] = "rubor.cross-validation-state/1",
-                    ["done"] = new JsonArray([.. validation.All.Except(missing).Select(Named)]),
-                    ["missing"] = new JsonArray([.. missing.Select(Named)]),
-                }.ToJsonString(VhiStudyJson.Indented));
-            else if (!options.Quiet)
-                output.WriteLine($"folds {string.Join(", ", missing.Select(Words))} are not done yet; the whole is put together when they are");
-            return 0;
-        }
+            return ChosenFolds.TellMissing(parsed, options, validation.All.Except(missing).Select(Named), missing.Select(Named),
+                string.Join(", ", missing.Select(Words)));
 
         string Words(FoldSeed unit) => unit.Seed == plan.Run.Seed ? unit.Fold.ToString(CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{unit.Fold} seed {unit.Seed}");

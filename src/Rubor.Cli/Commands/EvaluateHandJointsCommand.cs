@@ -67,7 +67,7 @@ internal static class EvaluateHandJointsCommand
             ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed);
         var document = StudyProgress.Run(options, HandJointStudy.TaskName, evaluator.Parts, done =>
-            timings.Run("evaluate", () => evaluator.Run(HandJointFoldsRun.IsPhantom(study), done, cancel)));
+            timings.Run("evaluate", () => evaluator.Run(Studies.Measuring.HandScans.HandPhantomStudy.IsOne(study.Study), done, cancel)));
         StatisticsRun.Finish(parsed, output, folder, manifest with
         {
             Inputs = StatisticsRun.InputsOf(folders.SelectMany(f => new[] { ("model", Path.Combine(f, HandModelDocument.FileName)),

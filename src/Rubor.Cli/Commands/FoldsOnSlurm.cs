@@ -26,6 +26,11 @@ internal sealed record FoldUnit(string Name, string Folder, IReadOnlyList<string
 /// <summary>The trainings of a cross-validation as an array of Slurm's, a task each.</summary>
 internal static class FoldsOnSlurm
 {
+    /// <summary>Has folds of one training each trained, and waits.</summary>
+    public static void Run(ParseResult parsed, SharedOptions options, string folder, IReadOnlyList<int> folds, Func<int, string> folderOf,
+        Func<IReadOnlyList<int>> missing, CancellationToken cancel) => Run(parsed, options, folder,
+            [.. folds.Select(fold => FoldUnit.Of(fold, null, folderOf(fold), () => !missing().Contains(fold)))], cancel);
+
     /// <summary>Has them trained, and waits.</summary>
     /// <param name="parsed">The command line: each task is the same with words of its own.</param>
     /// <param name="options">Its shared options.</param>

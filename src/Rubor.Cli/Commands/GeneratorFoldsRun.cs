@@ -19,15 +19,13 @@ internal static class GeneratorFoldsRun
         var options = SharedOptions.Of(parsed);
         bool onSlurm = ClusterOptions.IsSlurm(parsed);
         var plan = GeneratorOptions.Of(parsed, options, parsed.GetRequiredValue(CrossValidateCommand.Folds));
-        int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
-            : [.. Enumerable.Range(1, plan.Folds.Count)];
+        int[] only = ChosenFolds.Of(parsed, plan.Folds.Count);
         foreach (int fold in only)
             plan.RequireFold(fold);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var folds = GeneratorFolds.Open(folder, plan.Folds, plan.Training, options.Overwrite);
         if (onSlurm)
-            FoldsOnSlurm.Run(parsed, options, folder, [.. only.Select(fold =>
-                FoldUnit.Of(fold, null, folds.FolderOf(fold), () => !folds.Missing().Contains(fold)))], cancel);
+            FoldsOnSlurm.Run(parsed, options, folder, only, folds.FolderOf, folds.Missing, cancel);
         else
             Train(parsed, plan, folds, only, options, cancel);
         return Finish(parsed, plan, folds, options);

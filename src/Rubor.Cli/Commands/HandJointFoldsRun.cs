@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Training;
 using Rubor.Studies.Measuring.HandClassification;
@@ -16,42 +14,26 @@ namespace Rubor.Cli.Commands;
 /// hand-joints</c>).</summary>
 internal static class HandJointFoldsRun
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary><c>rubor train cross-validate hand-joints</c>.</summary>
     public static int CrossValidate(ParseResult parsed, CancellationToken cancel)
     {
         HandJointTrainingOptions.RequireOwn(parsed);
         var options = SharedOptions.Of(parsed);
         bool onSlurm = ClusterOptions.IsSlurm(parsed);
-        int? seeds = parsed.GetResult(CrossValidateCommand.Seeds) is { Implicit: false } ? parsed.GetValue(CrossValidateCommand.Seeds)
-            : null;
-        var plan = HandJointTrainingOptions.Of(parsed, options, parsed.GetRequiredValue(CrossValidateCommand.Folds), seeds);
-        int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
-            : [.. Enumerable.Range(1, plan.Folds.Count)];
+        var plan = HandJointTrainingOptions.Of(parsed, options, parsed.GetRequiredValue(CrossValidateCommand.Folds),
+            ChosenFolds.Seeds(parsed));
+        int[] only = ChosenFolds.Of(parsed, plan.Folds.Count);
         foreach (int fold in only)
             Require(plan, fold);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var folds = HandFolds.Open(folder, plan.Folds, plan.Training, options.Overwrite);
         if (onSlurm)
-            FoldsOnSlurm.Run(parsed, options, folder, [.. only.Select(fold =>
-                FoldUnit.Of(fold, null, folds.FolderOf(fold), () => !folds.Missing().Contains(fold)))], cancel);
+            FoldsOnSlurm.Run(parsed, options, folder, only, folds.FolderOf, folds.Missing, cancel);
         else
             Train(parsed, plan, folds, only, options, cancel);
         var missing = folds.Missing();
-        if (missing.Count == 0)
-            return Finish(parsed, plan, folds, options);
-        var output = parsed.InvocationConfiguration.Output;
-        if (options.Json)
-            output.WriteLine(new JsonObject
-            {
-                ["format"] = "rubor.cross-validation-state/1",
-                ["done"] = new JsonArray([.. Enumerable.Range(1, plan.Folds.Count).Except(missing).Select(f => (JsonNode)f)]),
-                ["missing"] = new JsonArray([.. missing.Select(f => (JsonNode)f)]),
-            }.ToJsonString(Indented));
-        else if (!options.Quiet)
-            output.WriteLine($"folds {string.Join(", ", missing)} are not done yet; the whole is put together when they are");
-        return 0;
+        return missing.Count > 0 ? ChosenFolds.TellMissing(parsed, options, plan.Folds.Count, missing)
+            : Finish(parsed, plan, folds, options);
     }
 
     /// <summary><c>rubor train hand-joints</c>: a model of one fold.</summary>
@@ -96,7 +78,7 @@ internal static class HandJointFoldsRun
             output.WriteLine($"cost          {timings.Run("clock", () => Cost(plan, seen, missing, cancel)).Words}");
         }
 
-        HandJointProgressBar.Run(options, missing.Count, bar =>
+        FoldsProgressBar.Run(options, "hand joints", missing.Count, bar =>
         {
             foreach (var (k, fold) in missing.Index())
             {
@@ -107,7 +89,7 @@ internal static class HandJointFoldsRun
                 var own = new StageTimings();
                 var split = plan.Split(fold);
                 var document = new HandFoldRun(plan.Training, split, seen, checkpoint.Path).Run(stage, options.Overwrite, own,
-                    bar?.OfFold(k, fold), cancel);
+                    bar?.OfFold<HandProgress>(k, p => p.Share, (p, left) => Words(fold, p, left)), cancel);
                 (manifest with
                 {
                     LibtorchVersion = NetworkTraining.LibtorchVersion,
@@ -130,7 +112,7 @@ internal static class HandJointFoldsRun
 
     static int Finish(ParseResult parsed, HandJointPlan plan, HandFolds folds, SharedOptions options)
     {
-        var document = folds.PutTogether(plan.Hands.Study.Name, IsPhantom(plan.Hands), plan.Preset, plan.Observer);
+        var document = folds.PutTogether(plan.Hands.Study.Name, HandPhantomStudy.IsOne(plan.Hands.Study), plan.Preset, plan.Observer);
         WholeFile.Write(Path.Combine(folds.Folder, "report.html"), HandJointModelPage.Of(document));
         (options.Manifest(plan.Manifest(null), plan.Training.Seed) with { Outputs = CrossValidation.OutputsOf(folds.Folder) })
             .WriteTo(folds.Folder);
@@ -148,8 +130,10 @@ internal static class HandJointFoldsRun
         return 0;
     }
 
-    /// <summary>Whether a study is the phantom: only there is known what no reader drew.</summary>
-    internal static bool IsPhantom(HandJointStudy hands) => hands.Study.Labels.Any(l => l.Name == HandPhantomStudy.TruthLabel);
+    // Patience may end a network before, so that the time left is the most.
+    static string Words(int fold, HandProgress p, string? left) => string.Create(CultureInfo.InvariantCulture,
+        $"fold {fold}, network {p.Number} of {p.Networks}: loss {p.Loss:0.000}")
+        + (p.Gms is { } known ? string.Create(CultureInfo.InvariantCulture, $", best GMS {known:0.000}") : "") + (left is null ? "" : $", at most {left}");
 
     static string Line(HandFoldDocument d) => string.Create(CultureInfo.InvariantCulture, $"fold {d.Fold,-8} validation GMS {d.ValidationGms:0.000}, ")
         + string.Join(", ", d.Networks.Select(n => string.Create(CultureInfo.InvariantCulture,

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
@@ -13,15 +11,12 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor train cross-validate hand-scans</c>: nested folds of threshold models.</summary>
 internal static class HandScanFoldsRun
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = SharedOptions.Of(parsed);
         bool onSlurm = ClusterOptions.IsSlurm(parsed);
         var plan = HandScanOptions.Of(parsed, parsed.GetRequiredValue(CrossValidateCommand.Folds));
-        int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
-            : [.. Enumerable.Range(1, plan.Folds!.Count)];
+        int[] only = ChosenFolds.Of(parsed, plan.Folds!.Count);
         foreach (int fold in only)
             plan.RequireFold(fold);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
@@ -29,24 +24,12 @@ internal static class HandScanFoldsRun
         var output = parsed.InvocationConfiguration.Output;
         var manifest = options.Manifest(plan.Manifest(null));
         if (onSlurm)
-            FoldsOnSlurm.Run(parsed, options, folder, [.. only.Select(fold =>
-                FoldUnit.Of(fold, null, folds.FolderOf(fold), () => !folds.Missing().Contains(fold)))], cancel);
+            FoldsOnSlurm.Run(parsed, options, folder, only, folds.FolderOf, folds.Missing, cancel);
         else
             Fit(plan, folds, only, options, output, cancel);
         var missing = folds.Missing();
         if (missing.Count > 0)
-        {
-            if (options.Json)
-                output.WriteLine(new JsonObject
-                {
-                    ["format"] = "rubor.cross-validation-state/1",
-                    ["done"] = new JsonArray([.. Enumerable.Range(1, plan.Folds!.Count).Except(missing).Select(f => (JsonNode)f)]),
-                    ["missing"] = new JsonArray([.. missing.Select(f => (JsonNode)f)]),
-                }.ToJsonString(Indented));
-            else if (!options.Quiet)
-                output.WriteLine($"folds {string.Join(", ", missing)} are not done yet; the whole is put together when they are");
-            return 0;
-        }
+            return ChosenFolds.TellMissing(parsed, options, plan.Folds!.Count, missing);
 
         var (document, read) = folds.PutTogether();
         WholeFile.Write(Path.Combine(folder, "report.html"), ThresholdFoldsPage.Of(document, read));

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Training;
 using Rubor.Studies.Measuring.JointUltrasound;
@@ -15,8 +13,6 @@ namespace Rubor.Cli.Commands;
 /// joint-ultrasound</c>).</summary>
 internal static class JointFoldsRun
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     const int MostNamed = 5;
 
     /// <summary><c>rubor train cross-validate joint-ultrasound</c>.</summary>
@@ -25,34 +21,20 @@ internal static class JointFoldsRun
         JointUltrasoundOptions.RequireOwn(parsed);
         var options = SharedOptions.Of(parsed);
         bool onSlurm = ClusterOptions.IsSlurm(parsed);
-        int? seeds = parsed.GetResult(CrossValidateCommand.Seeds) is { Implicit: false } ? parsed.GetValue(CrossValidateCommand.Seeds)
-            : null;
-        var plan = JointUltrasoundOptions.Of(parsed, options, parsed.GetRequiredValue(CrossValidateCommand.Folds), seeds);
-        int[] only = parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen ? [.. chosen.Distinct()]
-            : [.. Enumerable.Range(1, plan.Folds.Count)];
+        var plan = JointUltrasoundOptions.Of(parsed, options, parsed.GetRequiredValue(CrossValidateCommand.Folds),
+            ChosenFolds.Seeds(parsed));
+        int[] only = ChosenFolds.Of(parsed, plan.Folds.Count);
         foreach (int fold in only)
             plan.RequireFold(fold);
         string folder = parsed.GetRequiredValue(TrainingOptions.Out);
         var folds = JointFolds.Open(folder, plan.Folds, plan.Training, options.Overwrite);
         if (onSlurm)
-            FoldsOnSlurm.Run(parsed, options, folder, [.. only.Select(fold =>
-                FoldUnit.Of(fold, null, folds.FolderOf(fold), () => !folds.Missing().Contains(fold)))], cancel);
+            FoldsOnSlurm.Run(parsed, options, folder, only, folds.FolderOf, folds.Missing, cancel);
         else
             Train(parsed, plan, folds, only, options, cancel);
         var missing = folds.Missing();
-        if (missing.Count == 0)
-            return Finish(parsed, plan, folds, options);
-        var output = parsed.InvocationConfiguration.Output;
-        if (options.Json)
-            output.WriteLine(new JsonObject
-            {
-                ["format"] = "rubor.cross-validation-state/1",
-                ["done"] = new JsonArray([.. Enumerable.Range(1, plan.Folds.Count).Except(missing).Select(f => (JsonNode)f)]),
-                ["missing"] = new JsonArray([.. missing.Select(f => (JsonNode)f)]),
-            }.ToJsonString(Indented));
-        else if (!options.Quiet)
-            output.WriteLine($"folds {string.Join(", ", missing)} are not done yet; the whole is put together when they are");
-        return 0;
+        return missing.Count > 0 ? ChosenFolds.TellMissing(parsed, options, plan.Folds.Count, missing)
+            : Finish(parsed, plan, folds, options);
     }
 
     /// <summary><c>rubor train joint-ultrasound</c>: a model of one fold.</summary>
@@ -88,7 +70,7 @@ internal static class JointFoldsRun
             output.WriteLine($"cost          {timings.Run("clock", () => JointCost.Of(plan.Training, seen, splits, cancel)).Words}");
         }
 
-        JointProgressBar.Run(options, splits.Count, bar =>
+        FoldsProgressBar.Run(options, "joint ultrasound", splits.Count, bar =>
         {
             foreach (var (k, split) in splits.Index())
             {
@@ -98,7 +80,7 @@ internal static class JointFoldsRun
                 var manifest = options.Manifest(plan.Manifest(split.Fold), plan.Training.Seed);
                 var own = new StageTimings();
                 var document = new JointFoldRun(plan.Training, seen, split, checkpoint.Path).Run(stage, options.Overwrite, own,
-                    bar?.OfFold(k, split.Fold), cancel);
+                    bar?.OfFold<JointProgress>(k, p => p.Share, (p, left) => Words(split.Fold, p, left)), cancel);
                 (manifest with
                 {
                     LibtorchVersion = NetworkTraining.LibtorchVersion,
@@ -142,6 +124,9 @@ internal static class JointFoldsRun
             output.WriteLine($"left out      {left.Count} of {plan.Joints.Study.Cases.Count} joints: " + string.Join("; ",
                 JointUltrasoundStudy.Counted(left).Take(MostNamed).Select(l => $"{l.Count} {l.Kind}")) + $", as {left[0]}");
     }
+
+    static string Words(int fold, JointProgress p, string? left) => string.Create(CultureInfo.InvariantCulture,
+        $"fold {fold}, network {p.Number} of {p.Networks} ({p.Network}): loss {p.Loss:0.000}{(left is null ? "" : $", {left}")}");
 
     static string Line(JointFoldDocument d) => string.Create(CultureInfo.InvariantCulture, $"fold {d.Fold,-8} ")
         + string.Join(", ", d.Networks.SelectMany(n => n.Answers).Where(a => a.Auc is not null).GroupBy(a => $"{a.Measurement} {a.Question}")

@@ -105,7 +105,7 @@ public sealed class HandScanRunner
         return new()
         {
             Study = study.Study.Name,
-            Phantom = study.Study.Labels.Any(l => l.Name == HandPhantomStudy.TruthLabel),
+            Phantom = HandPhantomStudy.IsOne(study.Study),
             Observer = study.Scans.Observer,
             SeenPatients = false,
             Scans = scored.Count,

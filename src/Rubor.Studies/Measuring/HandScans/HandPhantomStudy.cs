@@ -16,6 +16,13 @@ public static class HandPhantomStudy
     /// <summary>Label map of the classes as they are, which no reader knows.</summary>
     public const string TruthLabel = "inflammation_truth";
 
+    /// <summary>Whether a study is the phantom: only there is known what no reader drew.</summary>
+    public static bool IsOne(Study study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return study.Labels.Any(l => l.Name == TruthLabel);
+    }
+
     /// <summary>Table of every joint of every patient, and whether it is inflamed.</summary>
     public const string JointsTable = "joints.tsv";
 
