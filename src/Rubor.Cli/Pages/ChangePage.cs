@@ -13,9 +13,6 @@ internal static class ChangePage
 {
     const int MostSlices = 24, Margin = 6, MostClusters = 50;
 
-    // Sizes of z, in units of the threshold, from which on a colour covers more.
-    static readonly double[] Tiers = [1, 1.5, 2.5];
-
     public static byte[] Of(ChangeDocument d, ChangeMap? map, bool blueIncrease, Action<HtmlReport>? lesions = null)
     {
         var page = new HtmlReport("Change between two visits", $"{d.Baseline} → {d.FollowUp}");
@@ -73,10 +70,10 @@ internal static class ChangePage
         foreach (int sign in new[] { 1, -1 })
         {
             string colour = sign > 0 == blueIncrease ? "blue" : "orange";
-            for (int tier = 0; tier < Tiers.Length; tier++)
+            for (int tier = 0; tier < ChangeMap.Tiers.Count; tier++)
             {
                 for (int i = 0; i < layer.Length; i++)
-                    layer[i] = map.Significant[at + i] == sign && Math.Abs(map.Z[at + i]) >= Tiers[tier] * map.Threshold ? 1 : 0;
+                    layer[i] = map.Significant[at + i] == sign && Math.Abs(map.Z[at + i]) >= ChangeMap.Tiers[tier] * map.Threshold ? 1 : 0;
                 picture.Fill(layer, $"change-{colour}");
             }
             for (int i = 0; i < layer.Length; i++)
@@ -90,12 +87,13 @@ internal static class ChangePage
     static string Legend(bool blueIncrease)
     {
         string Sample(string colour, string edge) => $"<svg viewBox=\"0 0 34 18\" aria-hidden=\"true\"><g transform=\"scale(3)\">"
-            + string.Concat(Tiers.Select((_, i) => $"<path class=\"change-{colour}\" d=\"M{2 + (2 * i)} 1h{7 - (2 * i)}v4h-{7 - (2 * i)}z\"/>"))
+            + string.Concat(ChangeMap.Tiers.Select((_, i) => $"<path class=\"change-{colour}\" d=\"M{2 + (2 * i)} 1h{7 - (2 * i)}v4h-{7 - (2 * i)}z\"/>"))
             + $"<path class=\"{edge} change-{colour}-edge\" d=\"M2 1h7v4h-7z\"/></g></svg>";
         return "<div class=\"legend\"><span>" + Sample(blueIncrease ? "blue" : "orange", "change-more")
             + $"{(blueIncrease ? "blue" : "orange")}, solid outline: brighter at the follow-up</span><span>"
             + Sample(blueIncrease ? "orange" : "blue", "change-less") + $"{(blueIncrease ? "orange" : "blue")}, dashed outline: darker at the follow-up</span>"
-            + F($"<span>the surer, the denser: from {Tiers[0]:0.0}, {Tiers[1]:0.0} and {Tiers[2]:0.0} times the threshold of significance on</span></div>");
+            + F($"<span>the surer, the denser: from {ChangeMap.Tiers[0]:0.0}, {ChangeMap.Tiers[1]:0.0} and ")
+            + F($"{ChangeMap.Tiers[2]:0.0} times the threshold of significance on</span></div>");
     }
 
     static void Clusters(HtmlReport page, ChangeDocument d)

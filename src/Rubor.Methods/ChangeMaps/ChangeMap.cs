@@ -15,6 +15,9 @@ public sealed record ChangeCluster(int Number, bool Increase, double VolumeMl, i
 /// <summary>What changed between two visits, in the space halfway between them, and how sure it is.</summary>
 public sealed record ChangeMap
 {
+    /// <summary>Sizes of z, in units of <see cref="Threshold"/>, from which on a colour covers more.</summary>
+    public static IReadOnlyList<double> Tiers { get; } = [1, 1.5, 2.5];
+
     /// <summary>Where it lies.</summary>
     public required HalfwaySpace Space { get; init; }
 

@@ -14,9 +14,6 @@ internal sealed record VhiComparison
 {
     const string Document = "change.json", Significant = "significant.nii.gz", Z = "z.nii.gz", Region = "disease_region.nii.gz";
 
-    // Sizes of z, in units of the threshold, from which on a colour covers more; as in the report of 'rubor measure change'.
-    static readonly double[] Tiers = [1, 1.5, 2.5];
-
     /// <summary>Role of the map among the images: signed whole numbers, −3 to 3, more the surer; above 0 is brighter now.</summary>
     public const string MapRole = "change";
 
@@ -128,7 +125,7 @@ internal sealed record VhiComparison
         var there = new Geometry(grid.Size, transform.Half().Inverse().After(grid.ToWorld));
         double[] sign = significant.Onto(there, Interpolation.Nearest).ToValues(), size = z.Onto(there, Interpolation.Nearest).ToValues();
         // What is significant is at the threshold at least, also where z was rounded.
-        int Tier(double z) => Math.Max(1, Tiers.Count(t => Math.Abs(z) >= t * threshold));
+        int Tier(double z) => Math.Max(1, ChangeMap.Tiers.Count(t => Math.Abs(z) >= t * threshold));
         return Volume.Of<sbyte>(grid, [.. sign.Zip(size, (s, v) => (sbyte)(s == 0 ? 0 : Math.Sign(s) * Tier(v)))]);
     }
 }
