@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Studies.Measuring.Vhi;
 
@@ -7,6 +8,9 @@ namespace Rubor.Cli.Commands;
 /// <summary>What every <c>rubor train cross-validate</c> does with its folds, whatever is trained.</summary>
 internal static class ChosenFolds
 {
+    // So many that five folds of one seed are named one by one.
+    const int MostNamed = 6;
+
     /// <summary>Folds that the command line names, or all.</summary>
     public static int[] Of(ParseResult parsed, int count) => parsed.GetValue(CrossValidateCommand.Only) is { Length: > 0 } chosen
         ? [.. chosen.Distinct()] : [.. Enumerable.Range(1, count)];
@@ -22,16 +26,16 @@ internal static class ChosenFolds
     /// <param name="missing">Those that are not done.</param>
     public static int TellMissing(ParseResult parsed, SharedOptions options, int count, IReadOnlyList<int> missing) =>
         TellMissing(parsed, options, Enumerable.Range(1, count).Except(missing).Select(f => (JsonNode)f), missing.Select(f => (JsonNode)f),
-            string.Join(", ", missing));
+            [.. missing.Select(f => f.ToString(CultureInfo.InvariantCulture))]);
 
     /// <summary>Says which trainings are not done yet.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="options">Its shared options.</param>
     /// <param name="done">Trainings that are done.</param>
     /// <param name="missing">Those that are not.</param>
-    /// <param name="words">Those that are not, for a person.</param>
+    /// <param name="words">Those that are not, for a person; of many the first are named.</param>
     public static int TellMissing(ParseResult parsed, SharedOptions options, IEnumerable<JsonNode> done, IEnumerable<JsonNode> missing,
-        string words)
+        IReadOnlyList<string> words)
     {
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
@@ -42,7 +46,9 @@ internal static class ChosenFolds
                 ["missing"] = new JsonArray([.. missing]),
             }.ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
-            output.WriteLine($"folds {words} are not done yet; the whole is put together when they are");
+            output.WriteLine($"folds {string.Join(", ", words.Take(MostNamed))}"
+                + (words.Count > MostNamed ? $" and {words.Count - MostNamed} others" : "")
+                + " are not done yet; the whole is put together when they are");
         return 0;
     }
 }

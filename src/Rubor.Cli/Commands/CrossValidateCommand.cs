@@ -104,7 +104,7 @@ internal static class CrossValidateCommand
         var missing = validation.Missing();
         if (missing.Count > 0)
             return ChosenFolds.TellMissing(parsed, options, validation.All.Except(missing).Select(Named), missing.Select(Named),
-                string.Join(", ", missing.Select(Words)));
+                [.. missing.Select(Words)]);
 
         string Words(FoldSeed unit) => unit.Seed == plan.Run.Seed ? unit.Fold.ToString(CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{unit.Fold} seed {unit.Seed}");

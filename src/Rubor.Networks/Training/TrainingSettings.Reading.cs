@@ -28,22 +28,11 @@ public sealed partial record TrainingSettings
     public static TrainingSettings Of(JsonObject values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        try
-        {
-            // What is made from JSON at compile time knows no defaults: keys that are left out are filled in first.
-            var defaults = new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson();
-            var settings = Over(defaults, SettingsKeys.InSnakeCase(values)).Deserialize(SettingsJson.Default.TrainingSettings)
-                ?? throw new ArgumentException("the settings are empty");
-            settings.Check();
-            return settings;
-        }
-        catch (JsonException e)
-        {
-            // The serialiser speaks of types; a reader of settings knows keys.
-            string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
-            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting"
-                : $"{key} does not take such a value", e);
-        }
+        // What is made from JSON at compile time knows no defaults: keys that are left out are filled in first.
+        var defaults = new TrainingSettings { Augmentation = AugmentationSettings.None }.ToJson();
+        var settings = SettingsText.Read(Over(defaults, SettingsKeys.InSnakeCase(values)), SettingsJson.Default.TrainingSettings);
+        settings.Check();
+        return settings;
     }
 
     /// <summary>As JSON, every key named.</summary>
@@ -84,36 +73,22 @@ public sealed partial record TrainingSettings
 
     static void Set(JsonObject values, string change)
     {
-        int equals = change.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1)
-            throw new ArgumentException($"'{change}' is no setting; write key=value");
-        string[] path = [.. change[..equals].Trim().Split('.').Select(SettingsKeys.InSnakeCase)];
+        var (named, text) = SettingsText.Parted(change);
+        string[] path = [.. named.Split('.').Select(SettingsKeys.InSnakeCase)];
         var known = new TrainingSettings().ToJson();
         var at = values;
         foreach (string step in path[..^1])
         {
-            known = known[step] as JsonObject ?? throw Unknown(change);
+            known = known[step] as JsonObject ?? throw Unknown();
             at = at[step] as JsonObject ?? (JsonObject)(at[step] = new JsonObject());
         }
 
-        string key = path[^1], text = change[(equals + 1)..].Trim();
+        string key = path[^1];
         if (!known.ContainsKey(key) || known[key] is JsonObject)
-            throw Unknown(change);
-        at[key] = known[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
+            throw Unknown();
+        at[key] = SettingsText.Value(change, text, known[key]!);
 
-        ArgumentException Unknown(string change) =>
-            new($"'{change[..equals]}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
-    }
-
-    static JsonNode? Parsed(string change, string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            throw new ArgumentException($"'{change}': '{text}' is neither a number nor true or false");
-        }
+        ArgumentException Unknown() =>
+            new($"'{named}' is no setting; there is {string.Join(", ", known.Select(p => p.Value is JsonObject ? p.Key + ".…" : p.Key))}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -95,19 +94,7 @@ public sealed record HandJointSettings
             throw new ArgumentException($"'{preset}' is no preset; there is {string.Join(" and ", Presets)}");
         using var file = typeof(HandJointSettings).Assembly.GetManifestResourceStream($"hand-joints-{preset}.json")!;
         var values = JsonNode.Parse(file)!.AsObject();
-        var known = new HandJointSettings().ToJson();
-        foreach (string change in changes)
-        {
-            int equals = change.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-                throw new ArgumentException($"'{change}' is no setting; write key=value");
-            string key = change[..equals].Trim(), text = change[(equals + 1)..].Trim();
-            if (!known.ContainsKey(key))
-                throw new ArgumentException($"'{key}' is no setting; there is {string.Join(", ", known.Select(p => p.Key))}");
-            values[key] = known[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
-        }
-
-        return Of(values);
+        return Of(SettingsText.Change(values, new HandJointSettings().ToJson(), changes));
     }
 
     /// <summary>Settings from their JSON; keys that are left out have their defaults.</summary>
@@ -115,21 +102,9 @@ public sealed record HandJointSettings
     public static HandJointSettings Of(JsonObject values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var whole = new HandJointSettings().ToJson();
-        foreach (var (key, value) in values)
-            whole[key] = value?.DeepClone();
-        try
-        {
-            var settings = whole.Deserialize(HandJointSettingsJson.Default.HandJointSettings)!;
-            settings.Check();
-            return settings;
-        }
-        catch (JsonException e)
-        {
-            string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
-            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting"
-                : $"{key} does not take such a value", e);
-        }
+        var settings = SettingsText.Read(values, new HandJointSettings().ToJson(), HandJointSettingsJson.Default.HandJointSettings);
+        settings.Check();
+        return settings;
     }
 
     /// <summary>As JSON, every key named.</summary>
@@ -180,42 +155,18 @@ public sealed record HandJointSettings
     void Check()
     {
         Shape.Check();
-        Within(Batch, 2, 1024, "batch");
-        Within(ValidateEpochs, 1, 10_000, "validate_epochs");
-        Within(PatienceSamples, 1, 1_000_000_000, "patience_samples");
-        Within(MostSamples, 1, 1_000_000_000, "most_samples");
-        Within(Seeds, 1, 10, "seeds");
-        Within(LearningRate, 1e-9, 1, "learning_rate");
-        Within(RotationDegrees, 0, 180, "rotation_degrees");
-        Within(FlipHorizontal, 0, 1, "flip_horizontal");
-        Within(FlipVertical, 0, 1, "flip_vertical");
-        Within(PadShare, 0, 0.5, "pad_share");
-        OneOf(Loss, "loss", Plain, Balanced);
-        OneOf(Threshold, "threshold", Half, Tuned);
-    }
-
-    static void Within(double value, double least, double most, string key)
-    {
-        if (!(value >= least && value <= most))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; {least} to {most} are taken"));
-    }
-
-    static void OneOf(string value, string key, params string[] names)
-    {
-        if (!names.Contains(value))
-            throw new ArgumentException($"{key} is {value}; there is {string.Join(", ", names)}");
-    }
-
-    static JsonNode? Parsed(string change, string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            throw new ArgumentException($"'{change}': '{text}' is neither a number nor true or false, nor a list such as [6,12]");
-        }
+        SettingsText.Within(Batch, 2, 1024, "batch");
+        SettingsText.Within(ValidateEpochs, 1, 10_000, "validate_epochs");
+        SettingsText.Within(PatienceSamples, 1, 1_000_000_000, "patience_samples");
+        SettingsText.Within(MostSamples, 1, 1_000_000_000, "most_samples");
+        SettingsText.Within(Seeds, 1, 10, "seeds");
+        SettingsText.Within(LearningRate, 1e-9, 1, "learning_rate");
+        SettingsText.Within(RotationDegrees, 0, 180, "rotation_degrees");
+        SettingsText.Within(FlipHorizontal, 0, 1, "flip_horizontal");
+        SettingsText.Within(FlipVertical, 0, 1, "flip_vertical");
+        SettingsText.Within(PadShare, 0, 0.5, "pad_share");
+        SettingsText.OneOf(Loss, "loss", Plain, Balanced);
+        SettingsText.OneOf(Threshold, "threshold", Half, Tuned);
     }
 }
 

@@ -166,18 +166,7 @@ public sealed record GeneratorSettings
             Quick => OfQuick,
             _ => throw new ArgumentException($"'{preset}' is no preset; there is {string.Join(", ", Presets)}"),
         }).ToJson();
-        foreach (string change in changes)
-        {
-            int equals = change.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-                throw new ArgumentException($"'{change}' is no setting; write key=value");
-            string key = change[..equals].Trim(), text = change[(equals + 1)..].Trim();
-            if (!values.ContainsKey(key))
-                throw new ArgumentException($"'{key}' is no setting; there is {string.Join(", ", values.Select(p => p.Key))}");
-            values[key] = values[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
-        }
-
-        return Of(values);
+        return Of(SettingsText.Change(values, new GeneratorSettings().ToJson(), changes));
     }
 
     /// <summary>Settings from their JSON; what it lacks has its default.</summary>
@@ -185,21 +174,9 @@ public sealed record GeneratorSettings
     public static GeneratorSettings Of(JsonObject values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var whole = new GeneratorSettings().ToJson();
-        foreach (var (key, value) in values)
-            whole[key] = value?.DeepClone();
-        try
-        {
-            var settings = whole.Deserialize(GeneratorJson.Default.GeneratorSettings)!;
-            settings.Check();
-            return settings;
-        }
-        catch (JsonException e)
-        {
-            string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
-            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting"
-                : $"{key} does not take such a value", e);
-        }
+        var settings = SettingsText.Read(values, new GeneratorSettings().ToJson(), GeneratorJson.Default.GeneratorSettings);
+        settings.Check();
+        return settings;
     }
 
     /// <summary>As JSON, every key named.</summary>
@@ -249,37 +226,13 @@ public sealed record GeneratorSettings
             throw new ArgumentException($"sampler is {Sampler}, which goes by a schedule, and schedule_steps is 0");
         if (Counts is not (Anscombe or Means))
             throw new ArgumentException($"counts is {Counts}; there is {Anscombe} and {Means}");
-        Within(Steps, 1, 10_000_000, "steps");
-        Within(Batch, 1, 1024, "batch");
-        Positive(LearningRate, 1, "learning_rate");
-        Positive(CheckpointMinutes, 1440, "checkpoint_minutes");
+        SettingsText.Within(Steps, 1, 10_000_000, "steps");
+        SettingsText.Within(Batch, 1, 1024, "batch");
+        SettingsText.Positive(LearningRate, 1, "learning_rate");
+        SettingsText.Positive(CheckpointMinutes, 1440, "checkpoint_minutes");
         if (MinSnr is not (>= 0 and <= 1e6) || GradientClip is not (>= 0 and <= 1e6))
             throw new ArgumentException("min_snr and gradient_clip are 0 to 1000000");
         if (AverageDecay is not (> 0 and < 1))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"average_decay is {AverageDecay}; above 0 and below 1 is taken"));
-    }
-
-    static void Within(int value, int least, int most, string key)
-    {
-        if (value < least || value > most)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; {least} to {most} are taken"));
-    }
-
-    static void Positive(double value, double most, string key)
-    {
-        if (!(value > 0 && value <= most))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; above 0 to {most} is taken"));
-    }
-
-    static JsonNode? Parsed(string change, string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            throw new ArgumentException($"'{change}': '{text}' is neither a number nor true or false, nor a list");
-        }
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Rubor.Methods.HandScans.Synthesis;
 using Rubor.Networks.Diffusion;
+using Rubor.Networks.Training;
 
 namespace Rubor.Studies.Measuring.HandSynthesis;
 
@@ -76,34 +77,10 @@ public sealed record SynthesisSettings
     public static SynthesisSettings Of(IEnumerable<string> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        var values = new SynthesisSettings().ToJson();
-        foreach (string change in changes)
-        {
-            int equals = change.IndexOf('=', StringComparison.Ordinal);
-            string key = equals < 1 ? change : change[..equals].Trim();
-            if (equals < 1 || !values.ContainsKey(key))
-                throw new ArgumentException($"'{key}' is no setting; there is {string.Join(", ", values.Select(p => p.Key))}, as key=value");
-            string text = change[(equals + 1)..].Trim();
-            try
-            {
-                values[key] = values[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : JsonNode.Parse(text);
-            }
-            catch (JsonException)
-            {
-                throw new ArgumentException($"'{change}': '{text}' is neither a number nor true or false");
-            }
-        }
-
-        try
-        {
-            var settings = values.Deserialize(SynthesisJson.Default.SynthesisSettings)!;
-            settings.Check();
-            return settings;
-        }
-        catch (JsonException e)
-        {
-            throw new ArgumentException($"{(e.Path is { Length: > 2 } at ? at[2..] : "the settings")} does not take such a value", e);
-        }
+        var values = SettingsText.Change([], new SynthesisSettings().ToJson(), changes);
+        var settings = SettingsText.Read(values, new SynthesisSettings().ToJson(), SynthesisJson.Default.SynthesisSettings);
+        settings.Check();
+        return settings;
     }
 
     /// <summary>As JSON, every key named.</summary>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rubor.Networks.Training;
 
 namespace Rubor.Studies.Measuring.JointUltrasound;
 
@@ -96,19 +96,7 @@ public sealed record JointUltrasoundSettings
             throw new ArgumentException($"'{preset}' is no preset; there is {string.Join(" and ", Presets)}");
         using var file = typeof(JointUltrasoundSettings).Assembly.GetManifestResourceStream($"joint-ultrasound-{preset}.json")!;
         var values = JsonNode.Parse(file)!.AsObject();
-        var known = new JointUltrasoundSettings().ToJson();
-        foreach (string change in changes)
-        {
-            int equals = change.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-                throw new ArgumentException($"'{change}' is no setting; write key=value");
-            string key = change[..equals].Trim(), text = change[(equals + 1)..].Trim();
-            if (!known.ContainsKey(key))
-                throw new ArgumentException($"'{key}' is no setting; there is {string.Join(", ", known.Select(p => p.Key))}");
-            values[key] = known[key]!.GetValueKind() == JsonValueKind.String ? JsonValue.Create(text) : Parsed(change, text);
-        }
-
-        return Of(values);
+        return Of(SettingsText.Change(values, new JointUltrasoundSettings().ToJson(), changes));
     }
 
     /// <summary>Settings from their JSON; keys that are left out have their defaults.</summary>
@@ -116,21 +104,10 @@ public sealed record JointUltrasoundSettings
     public static JointUltrasoundSettings Of(JsonObject values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var whole = new JointUltrasoundSettings().ToJson();
-        foreach (var (key, value) in values)
-            whole[key] = value?.DeepClone();
-        try
-        {
-            var settings = whole.Deserialize(JointUltrasoundSettingsJson.Default.JointUltrasoundSettings)!;
-            settings.Check();
-            return settings;
-        }
-        catch (JsonException e)
-        {
-            string key = e.Path is { Length: > 2 } at ? at[2..] : "the settings";
-            throw new ArgumentException(e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"{key} is no setting"
-                : $"{key} does not take such a value", e);
-        }
+        var settings = SettingsText.Read(values, new JointUltrasoundSettings().ToJson(),
+            JointUltrasoundSettingsJson.Default.JointUltrasoundSettings);
+        settings.Check();
+        return settings;
     }
 
     /// <summary>As JSON, every key named.</summary>
@@ -149,59 +126,29 @@ public sealed record JointUltrasoundSettings
     /// <exception cref="ArgumentException">A value out of range.</exception>
     void Check()
     {
-        Within(Side, 32, 512, "side");
+        SettingsText.Within(Side, 32, 512, "side");
         if (Width % 8 != 0 || Width is < 8 or > 64)
             throw new ArgumentException($"width is {Width}; a multiple of 8 from 8 to 64 is taken");
-        Within(JigsawEpochs, 1, 1000, "jigsaw_epochs");
-        Within(ExtractorEpochs, 1, 1000, "extractor_epochs");
-        Within(HeadEpochs, 1, 1000, "head_epochs");
-        Within(Batch, 2, 1024, "batch");
-        Within(FallEvery, 1, 1000, "fall_every");
-        Within(Seeds, 1, 10, "seeds");
-        Within(AugmentedCopies, 0, 100, "augmented_copies");
-        Within(JigsawPermutations, 0, Permutations == "group" ? 1512 : 10000, "jigsaw_permutations");
+        SettingsText.Within(JigsawEpochs, 1, 1000, "jigsaw_epochs");
+        SettingsText.Within(ExtractorEpochs, 1, 1000, "extractor_epochs");
+        SettingsText.Within(HeadEpochs, 1, 1000, "head_epochs");
+        SettingsText.Within(Batch, 2, 1024, "batch");
+        SettingsText.Within(FallEvery, 1, 1000, "fall_every");
+        SettingsText.Within(Seeds, 1, 10, "seeds");
+        SettingsText.Within(AugmentedCopies, 0, 100, "augmented_copies");
+        SettingsText.Within(JigsawPermutations, 0, Permutations == "group" ? 1512 : 10000, "jigsaw_permutations");
         if (JigsawPermutations == 1)
             throw new ArgumentException("jigsaw_permutations is 1; 0 leaves the puzzle out, 2 or more are one");
-        OneOf(Permutations, "permutations", "greedy", "group");
-        OneOf(Paint, "paint", "red", "blue", "none");
-        OneOf(ShImages, "sh_images", Both, Gray, Doppler);
-        OneOf(Stages, "stages", TwoStages, EndToEnd);
-        OneOf(Decisions, "decisions", Codes, FourClasses, Cascade);
-        Positive(LearningRate, 1, "learning_rate");
-        Positive(FallFactor, 1, "fall_factor");
-        Positive(ValidationShare, 0.9, "validation_share");
+        SettingsText.OneOf(Permutations, "permutations", "greedy", "group");
+        SettingsText.OneOf(Paint, "paint", "red", "blue", "none");
+        SettingsText.OneOf(ShImages, "sh_images", Both, Gray, Doppler);
+        SettingsText.OneOf(Stages, "stages", TwoStages, EndToEnd);
+        SettingsText.OneOf(Decisions, "decisions", Codes, FourClasses, Cascade);
+        SettingsText.Positive(LearningRate, 1, "learning_rate");
+        SettingsText.Positive(FallFactor, 1, "fall_factor");
+        SettingsText.Positive(ValidationShare, 0.9, "validation_share");
         if (SharedExtractors && (Decisions != Codes || Stages != TwoStages))
             throw new ArgumentException($"shared_extractors goes with decisions {Codes} and stages {TwoStages}; they are {Decisions} and {Stages}");
-    }
-
-    static void Within(int value, int least, int most, string key)
-    {
-        if (value < least || value > most)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; {least} to {most} are taken"));
-    }
-
-    static void Positive(double value, double most, string key)
-    {
-        if (!(value > 0 && value <= most))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; above 0 to {most} is taken"));
-    }
-
-    static void OneOf(string value, string key, params string[] names)
-    {
-        if (!names.Contains(value))
-            throw new ArgumentException($"{key} is {value}; there is {string.Join(", ", names)}");
-    }
-
-    static JsonNode? Parsed(string change, string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            throw new ArgumentException($"'{change}': '{text}' is neither a number nor true or false");
-        }
     }
 }
 
