@@ -4,8 +4,8 @@
 #
 #   RUBOR_DATA=data WORK=folder benchmarks/disease_region_trainings.sh RECIPE [FOLD:SEED ..]
 #
-# RECIPE is quick-13000 (the preset quick, four times as long) or planned (nnunet-short by benchmarks/disease-region/plan.json). Without
-# units it trains all of five folds with seed 1. WORK keeps what is not done yet: the same command goes on after a stop.
+# RECIPE is quick-13000 (the preset quick, four times as long), oedema-13000 (the same with oedema painted into the bone of samples) or
+# planned (nnunet-short by benchmarks/disease-region/plan.json). Without units it trains all of five folds with seed 1. WORK keeps what is not done yet: the same command goes on after a stop.
 set -euo pipefail
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
 recipe=${1:?name a recipe: quick-13000 or planned}
@@ -17,8 +17,13 @@ bfloat16=false
 grep -qE 'avx512_bf16|amx_bf16' /proc/cpuinfo && bfloat16=true
 case $recipe in
   quick-13000) settings=(--preset quick --set steps=13000 validate_every=0 "bfloat16=$bfloat16") ;;
+  oedema-13000)
+    settings=(--preset quick --set steps=13000 validate_every=0 "bfloat16=$bfloat16"
+      augmentation.oedema_probability=0.5 augmentation.oedema_patches=3
+      augmentation.oedema_radius_minimum_pixels=8 augmentation.oedema_radius_maximum_pixels=60
+      augmentation.oedema_factor_minimum=0.35 augmentation.oedema_factor_maximum=0.9) ;;
   planned) settings=(--preset nnunet-short --plan "$root/benchmarks/disease-region/plan.json" --float16 --set "bfloat16=$bfloat16" validate_every=0) ;;
-  *) echo "error: $recipe is no recipe; there is quick-13000 and planned" >&2; exit 2 ;;
+  *) echo "error: $recipe is no recipe; there is quick-13000, oedema-13000 and planned" >&2; exit 2 ;;
 esac
 kept=$root/benchmarks/disease-region/$recipe
 mkdir -p "$kept" "$WORK"

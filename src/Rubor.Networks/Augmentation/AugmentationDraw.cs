@@ -59,11 +59,16 @@ public readonly record struct AugmentationDraw
     /// <summary>Standard deviation of the noise, 0 for none.</summary>
     public double NoiseDeviation { get; internal init; }
 
+    /// <summary>Whether patches of what is labelled are darkened.</summary>
+    public bool Oedema { get; internal init; }
+
     internal ulong ElasticSeed { get; init; }
 
     internal ulong CropSeed { get; init; }
 
     internal ulong NoiseSeed { get; init; }
+
+    internal ulong OedemaSeed { get; init; }
 
     /// <summary>Whether every pixel stays where it is.</summary>
     internal bool StaysInPlace =>
@@ -108,6 +113,9 @@ public readonly record struct AugmentationDraw
             shift = random.Next(-s.BrightnessShift, s.BrightnessShift);
         double contrast = Within(s.ContrastProbability, s.ContrastFactorMinimum, s.ContrastFactorMaximum, 1);
         double noise = Within(s.NoiseProbability, s.NoiseDeviationMinimum, s.NoiseDeviationMaximum, 0);
+        ulong elasticSeed = random.NextBits(), cropSeed = random.NextBits(), noiseSeed = random.NextBits();
+        // Steps that came later draw last, so that earlier runs stay as they were.
+        bool oedema = random.NextUnit() < s.OedemaProbability;
         return new()
         {
             RotationDegrees = rotation,
@@ -128,9 +136,11 @@ public readonly record struct AugmentationDraw
             BrightnessShift = brightened ? shift : 0,
             ContrastFactor = contrast,
             NoiseDeviation = noise,
-            ElasticSeed = random.NextBits(),
-            CropSeed = random.NextBits(),
-            NoiseSeed = random.NextBits(),
+            Oedema = oedema && s.OedemaPatches > 0,
+            ElasticSeed = elasticSeed,
+            CropSeed = cropSeed,
+            NoiseSeed = noiseSeed,
+            OedemaSeed = random.NextBits(),
         };
     }
 }

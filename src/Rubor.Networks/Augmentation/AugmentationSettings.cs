@@ -132,6 +132,24 @@ public sealed record AugmentationSettings
     /// </summary>
     public double CropForegroundProbability { get; init; }
 
+    /// <summary>Share of samples in which patches of what is labelled are darkened, as bone marrow oedema is on T1W.</summary>
+    public double OedemaProbability { get; init; } = 1;
+
+    /// <summary>Most patches of a sample, 0 for none: 1 up to this.</summary>
+    public int OedemaPatches { get; init; }
+
+    /// <summary>Smallest half of a patch's long axis, pixels, 1 or more; its logarithm is uniform.</summary>
+    public double OedemaRadiusMinimumPixels { get; init; } = 1;
+
+    /// <summary>Largest half of a patch's long axis, pixels.</summary>
+    public double OedemaRadiusMaximumPixels { get; init; } = 1;
+
+    /// <summary>Smallest factor of the intensities in a patch, 0 or more.</summary>
+    public double OedemaFactorMinimum { get; init; } = 1;
+
+    /// <summary>Largest factor of the intensities in a patch.</summary>
+    public double OedemaFactorMaximum { get; init; } = 1;
+
     /// <summary>Share of samples that are blurred.</summary>
     public double BlurProbability { get; init; } = 1;
 

@@ -123,8 +123,10 @@ public sealed class Augmenter
         }
     }
 
-    static void ChangeIntensities(Sample target, in AugmentationDraw draw, Scratch scratch)
+    void ChangeIntensities(Sample target, in AugmentationDraw draw, Scratch scratch)
     {
+        if (draw.Oedema)
+            Oedema.Paint(target, settings, draw.OedemaSeed);
         for (int channel = 0; channel < target.Channels; channel++)
         {
             var plane = target.Plane(channel);

@@ -23,6 +23,7 @@ internal static class SettingsCheck
             (nameof(s.ShearProbability), s.ShearProbability), (nameof(s.TranslationProbability), s.TranslationProbability),
             (nameof(s.FlipLeftRightProbability), s.FlipLeftRightProbability), (nameof(s.FlipUpDownProbability), s.FlipUpDownProbability),
             (nameof(s.CropForegroundProbability), s.CropForegroundProbability), (nameof(s.BlurProbability), s.BlurProbability),
+            (nameof(s.OedemaProbability), s.OedemaProbability),
             (nameof(s.LowResolutionProbability), s.LowResolutionProbability), (nameof(s.PowerProbability), s.PowerProbability),
             (nameof(s.BrightnessProbability), s.BrightnessProbability), (nameof(s.ContrastProbability), s.ContrastProbability),
             (nameof(s.NoiseProbability), s.NoiseProbability),
@@ -42,6 +43,10 @@ internal static class SettingsCheck
         Require(s.AspectMaximum >= 1 && double.IsFinite(s.AspectMaximum), nameof(s.AspectMaximum), s.AspectMaximum, "1 or more");
         Require(s.Shear is >= 0 and < 1, nameof(s.Shear), s.Shear, "from 0 to below 1");
         NotNegative(nameof(s.TranslationPixels), s.TranslationPixels);
+        Require(s.OedemaPatches >= 0, nameof(s.OedemaPatches), s.OedemaPatches, "0 or more");
+        Range(nameof(s.OedemaRadiusMinimumPixels), s.OedemaRadiusMinimumPixels, nameof(s.OedemaRadiusMaximumPixels),
+            s.OedemaRadiusMaximumPixels, 1, "1 or more");
+        Range(nameof(s.OedemaFactorMinimum), s.OedemaFactorMinimum, nameof(s.OedemaFactorMaximum), s.OedemaFactorMaximum, 0, "0 or more");
         Range(nameof(s.BlurDeviationMinimumPixels), s.BlurDeviationMinimumPixels, nameof(s.BlurDeviationMaximumPixels),
             s.BlurDeviationMaximumPixels, 0, "0 or more");
         Range(nameof(s.LowResolutionMinimumPixels), s.LowResolutionMinimumPixels, nameof(s.LowResolutionMaximumPixels),
