@@ -103,6 +103,11 @@ internal sealed record TaskCatalog(
     {
         problems.AddRange(task.Truth.Where(t => form.Document.Fields.All(f => f.Name != t.Field))
             .Select(t => $"{file}: truth: the form {form.Document.Name} has no field {t.Field}"));
+        foreach (var one in task.Adjudication ?? [])
+            if (form.Document.Fields.FirstOrDefault(f => f.Name == one.Field && f.Type != FieldType.Text) is not { } field)
+                problems.Add($"{file}: adjudication: the form {form.Document.Name} has no field {one.Field} that is compared");
+            else if (one.AllowedDifference > 0 && field.Type is FieldType.YesNo or FieldType.Choice)
+                problems.Add($"{file}: adjudication: allowed_difference: {one.Field} has no numbers to differ by; take it away");
         var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         problems.AddRange(task.Truth.Where(t => !byName.Values.Any(c => c.Clinical.ContainsKey(t.Column)))
             .Select(t => $"{file}: truth: no case has a value in a column {t.Column} of cases.tsv"));

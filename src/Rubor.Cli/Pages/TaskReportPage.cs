@@ -35,6 +35,8 @@ internal static class TaskReportPage
             + "they are of both answers together.");
         foreach (var agreement in d.Agreement)
             Agreement(page, agreement);
+        if (task.Adjudication is not null)
+            Discrepancies(page, d);
         if (d.Errors.Count > 0)
             Gallery(page, d, pictures);
         return page.ToBytes(
@@ -111,6 +113,25 @@ internal static class TaskReportPage
         }
         foreach (var (score, table) in document.Scores.Zip(agreement.Tables))
             AgreeScoresPage.Score(page, score, table);
+    }
+
+    static void Discrepancies(HtmlReport page, TaskReportDocument d)
+    {
+        page.Heading("Discrepancies");
+        if (d.Discrepancies.Count == 0)
+        {
+            page.Paragraph("Readers differ nowhere by more than the task allows.");
+            return;
+        }
+        page.Table(["case", "field", "difference", "answers", "truth", "reason", "votes", "decided"], d.Discrepancies.Select(x =>
+            (IReadOnlyList<string>)[x.Case.Name, x.Allowed.Field, Number(x.Difference), x.Answers, x.Decision?.Truth ?? "open",
+                x.Decision is { } why ? TaskWords.Of(why.Reason) : "", x.Decision is { } said ? TaskDiscrepancies.Votes(said) : "",
+                x.Decision is { } by ? $"{(by.ByConsensus ? "consensus, written by" : "by")} {by.DecidedBy}, {TaskDiscrepancies.Time(by.Decided)}"
+                    + (x.IsOutdated ? "; read again since" : "") : ""]), scroll: d.Discrepancies.Count > 30);
+        var reasons = d.Discrepancies.Where(x => x.Decision is not null).CountBy(x => x.Decision!.Reason).OrderBy(r => r.Key);
+        page.Note(F($"{d.Discrepancies.Count(x => x.Decision is null)} open. ")
+            + string.Join(", ", reasons.Select(r => F($"{TaskWords.Of(r.Key)}: {r.Value}")))
+            + ". Where the study knows the truth of a field, accuracy and errors take what was decided instead; truth.tsv has every case.");
     }
 
     static void Gallery(HtmlReport page, TaskReportDocument d, IReadOnlyDictionary<string, IReadOnlyList<byte[]>> pictures)

@@ -51,7 +51,7 @@ internal sealed record TaskError(string Case, string Field, string Truth, string
 internal sealed record TaskReportDocument(
     string Task, string Title, string Study, int Places, int Done, IReadOnlyList<TaskAgreement> Agreement, IReadOnlyList<TaskIntra> Intra,
     IReadOnlyList<TaskPaired> Paired, IReadOnlyList<TaskAccuracy> Accuracy, IReadOnlyList<TaskMinutes> Minutes,
-        IReadOnlyList<TaskError> Errors)
+        IReadOnlyList<TaskError> Errors, IReadOnlyList<TaskDiscrepancy> Discrepancies)
 {
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.task-report/1";
@@ -82,7 +82,7 @@ internal sealed record TaskReportDocument(
                 .Select(r => PairedOf(ratings, r, f.Name, p.first, p.second, truths.Contains(f))))).OfType<TaskPaired>()],
             [.. truths.SelectMany(f => AccuracyOf(ratings, f.Name))],
             [.. list.Task.Readers.SelectMany(r => list.Task.Arms.Select(a => MinutesOf(ratings, r, a.Name))).OfType<TaskMinutes>()],
-            [.. truths.SelectMany(f => ErrorsOf(ratings, f.Name))]);
+            [.. truths.SelectMany(f => ErrorsOf(ratings, f.Name))], TaskDiscrepancies.Of(ratings));
     }
 
     static TaskAgreement Agree(TaskRatings ratings, string modality, TableFile table, BootstrapSettings bootstrap, int threads,
@@ -213,7 +213,7 @@ internal sealed record TaskReportDocument(
         {
             var judged = all[one.Name].Select(r => (Rating: r, Answer: TaskRatings.Cell(r.Values.Of(field))))
                 .Select(r => (r.Rating, r.Answer, Right: ratings.IsRight(one, field, r.Answer))).ToList();
-            return new TaskError(one.Name, field, one.Truth.GetValueOrDefault(field, ""), one.Machine.GetValueOrDefault(field),
+            return new TaskError(one.Name, field, ratings.SaidTruth(one, field) ?? "", one.Machine.GetValueOrDefault(field),
                 [.. judged.Where(r => r.Right == false).Select(r => (r.Rating.Entry.Reader, r.Rating.Modality, r.Answer))],
                     judged.Count(r => r.Right == true));
         }).Where(e => e.Wrong.Count > 0).OrderByDescending(e => e.Wrong.Count).ThenBy(e => e.Case, StringComparer.Ordinal);
@@ -289,6 +289,7 @@ internal sealed record TaskReportDocument(
                 ["answer"] = w.Answer,
             })]),
         })]),
+        ["discrepancies"] = new JsonArray([.. Discrepancies.Select(d => (JsonNode)Commands.TaskAdjudicateCommand.ToJson(d))]),
     };
 
     static JsonObject Figure(EstimateFigure figure, string? name)

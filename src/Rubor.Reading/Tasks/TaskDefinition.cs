@@ -52,6 +52,16 @@ public sealed record TaskArm(string Name, MachineShown Machine);
 /// <param name="PositiveFrom">Least value that is positive; null where the truth is taken as it stands.</param>
 public sealed record TaskTruth(string Field, string Column, double? PositiveFrom);
 
+/// <summary>A field whose discrepancies are decided once all have read.</summary>
+/// <param name="Field">Name of a field of the form.</param>
+/// <param name="AllowedDifference">Readers may differ by so much in the same arm; of answers that are no numbers 0: they must be the same.</param>
+/// <param name="Scorers">Fewest scorers of a consensus.</param>
+public sealed record TaskAdjudication(string Field, double AllowedDifference, int Scorers)
+{
+    /// <summary>Fewest scorers where the file says nothing: several.</summary>
+    public const int UsualScorers = 2;
+}
+
 /// <summary>A reader study as its file has it: <c>rubor.task/1</c>, docs/reader-studies.md.</summary>
 public sealed record TaskDefinition
 {
@@ -111,6 +121,9 @@ public sealed record TaskDefinition
 
     /// <summary>Where the truth stands, for the report alone.</summary>
     public required IReadOnlyList<TaskTruth> Truth { get; init; }
+
+    /// <summary>Fields whose discrepancies are decided; null where none are.</summary>
+    public IReadOnlyList<TaskAdjudication>? Adjudication { get; init; }
 
     /// <summary>Cases that each reader meets twice in a session, of so many.</summary>
     public int RepeatsOf(int cases) => Repeats ?? (int)Math.Round((RepeatShare ?? 0) * cases, MidpointRounding.AwayFromZero);

@@ -61,7 +61,7 @@ public static partial class TaskReader
         if (root.Text("format") is var format && format != TaskDefinition.FormatName)
             throw new FormatException($"its format is {format ?? "missing"}; \"format\": \"{TaskDefinition.FormatName}\" is needed");
         root.RequireKeys("format", "name", "title", "kind", "form", "images", "cases", "readers", "arms", "order", "sessions", "washout_days",
-            "repeats", "seed", "blinded_to", "machine", "truth");
+            "repeats", "seed", "blinded_to", "machine", "truth", "adjudication");
         string name = root.Text("name") is { } said && NameForm().IsMatch(said) ? said
             : throw new FormatException("name: a lower-case letter, then lower-case letters, digits, hyphens and underscores, at most 64");
         string kind = root.Text("kind") ?? "form";
@@ -106,6 +106,7 @@ public static partial class TaskReader
                 BlindedTo = blinded,
                 Machine = machine,
                 Truth = Truth(root),
+                Adjudication = Has(root, "adjudication") ? Adjudication(root) : null,
             };
     }
 
@@ -168,6 +169,24 @@ public static partial class TaskReader
         return new TaskTruth(Line(part, "field") ?? throw new FormatException($"{part.Where}: field is missing"),
             Line(part, "column") ?? throw new FormatException($"{part.Where}: column is missing"), positive);
     })];
+
+    static List<TaskAdjudication> Adjudication(JsonPart root)
+    {
+        var fields = root.List("adjudication", 1, MostReaders).Select(part =>
+        {
+            part.RequireObject();
+            part.RequireKeys("field", "allowed_difference", "scorers");
+            double allowed = !Has(part, "allowed_difference") ? 0
+                : part.Json.GetProperty("allowed_difference") is { ValueKind: JsonValueKind.Number } number && number.GetDouble() is >= 0 and var x ? x
+                : throw new FormatException($"{part.Where}: allowed_difference is no number from 0 on");
+            int scorers = part.Whole("scorers") ?? TaskAdjudication.UsualScorers;
+            return new TaskAdjudication(Line(part, "field") ?? throw new FormatException($"{part.Where}: field is missing"), allowed,
+                scorers is >= 1 and <= MostReaders ? scorers
+                    : throw new FormatException($"{part.Where}: scorers: {scorers} is none; 1 to {MostReaders} are possible"));
+        }).ToList();
+        return fields.GroupBy(f => f.Field).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new FormatException($"adjudication: {twice.Key} stands twice") : fields;
+    }
 
     static List<string> Cases(JsonPart root) =>
         root.Json.TryGetProperty("cases", out var all) && all.ValueKind == JsonValueKind.String

@@ -48,6 +48,11 @@ public class TaskTests
     [InlineData("\"seed\": 7", "\"cases\": []", "cases has 0 entries")]
     [InlineData("\"positive_from\": 1", "\"positive_from\": \"1\"", "truth[0]: positive_from is no number")]
     [InlineData("\"field\": \"combined\", ", "", "truth[0]: field is missing")]
+    [InlineData("\"seed\": 7", "\"adjudication\": []", "adjudication")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"allowed_difference\": 1}]", "adjudication[0]: field is missing")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"field\": \"a\", \"allowed_difference\": -1}]", "adjudication[0]: allowed_difference is no number")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"field\": \"a\", \"scorers\": 0}]", "adjudication[0]: scorers: 0 is none")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"field\": \"a\"}, {\"field\": \"a\"}]", "adjudication: a stands twice")]
     public void A_bad_task_is_refused_in_one_line_that_names_the_field(string good, string bad, string reason)
     {
         string text = Whole.Replace(good, bad, StringComparison.Ordinal);
