@@ -14,8 +14,8 @@ using Rubor.Studies.Tables;
 namespace Rubor.Cli.Commands;
 
 /// <summary>
-/// <c>rubor task adjudicate</c>: the cases on which readers differ, as a table to fill in; and what was decided of them, written back as truth
-/// with its history.
+/// <c>rubor task adjudicate</c>: the cases on which readers differ, as a table to fill in; and what was decided of them, written back as
+/// truth with its history.
 /// </summary>
 internal static class TaskAdjudicateCommand
 {
@@ -102,7 +102,8 @@ internal static class TaskAdjudicateCommand
     static void RequireFinished(string folder, IReadOnlyList<TaskRead> reads, IReadOnlyList<Account> accounts)
     {
         var disabled = accounts.Where(a => a.IsDisabled).Select(a => a.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string[] open = [.. reads.Where(r => r.Last is null && !disabled.Contains(r.Entry.Reader)).GroupBy(r => r.Entry.Reader)
+        string[] open = [.. reads.Where(r => r.Last is null && r.Entry.Calibration == 0 && !disabled.Contains(r.Entry.Reader))
+            .GroupBy(r => r.Entry.Reader)
             .Select(g => FormattableString.Invariant($"{g.Key} has {g.Count()} places"))];
         if (open.Length > 0)
             throw new OutputException(folder, $"is not finished: {string.Join(", ", open)} left. Discrepancies are told when all have read; "
@@ -150,45 +151,20 @@ internal static class TaskAdjudicateCommand
                 ["task"] = list.Task.Name,
                 ["added"] = added,
                 ["open"] = open,
-                ["discrepancies"] = new JsonArray([.. found.Select(d => (JsonNode)ToJson(d))]),
+                ["discrepancies"] = new JsonArray([.. found.Select(d => (JsonNode)d.ToJson())]),
             }.ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
         {
             foreach (var d in found)
-                output.WriteLine($"{d.Case.Name}  {d.Allowed.Field}  {d.Answers}  {(d.Decision is { } x
-                    ? $"{x.Truth}, {TaskWords.Of(x.Reason)}, {(x.ByConsensus ? "consensus" : $"decided by {x.DecidedBy}")}{(d.IsOutdated ? ", read again since" : "")}"
-                    : "open")}");
+            {
+                string decided = d.Decision is not { } x ? "open" : $"{x.Truth}, {TaskWords.Of(x.Reason)}, "
+                    + (x.ByConsensus ? "consensus" : $"decided by {x.DecidedBy}") + (d.IsOutdated ? ", read again since" : "");
+                output.WriteLine($"{d.Case.Name}  {d.Allowed.Field}  {d.Answers}  {decided}");
+            }
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"task {list.Task.Name}: {found.Count} discrepancies, {open} open{(added is { } n ? $"; {n} decisions written" : "")}"));
             if (to is not null)
                 output.WriteLine($"table: {to}");
         }
     }
-
-    /// <summary>A discrepancy as JSON.</summary>
-    public static JsonObject ToJson(TaskDiscrepancy d) => new()
-    {
-        ["case"] = d.Case.Name,
-        ["field"] = d.Allowed.Field,
-        ["difference"] = d.Difference,
-        ["answers"] = new JsonArray([.. d.Reads.Select(r => (JsonNode)new JsonObject
-        {
-            ["reader"] = r.Reader,
-            ["arm"] = r.Arm,
-            ["answer"] = r.Answer,
-            ["signature"] = r.Signature,
-        })]),
-        ["decision"] = d.Decision is not { } x ? null : new JsonObject
-        {
-            ["truth"] = x.Truth,
-            ["before"] = x.Before,
-            ["reason"] = TaskWords.Of(x.Reason),
-            ["by_consensus"] = x.ByConsensus,
-            ["votes"] = new JsonArray([.. x.Votes.Select(v => (JsonNode)new JsonObject { ["scorer"] = v.Scorer, ["answer"] = v.Answer })]),
-            ["decided_by"] = x.DecidedBy,
-            ["decided"] = TaskDiscrepancies.Time(x.Decided),
-            ["note"] = x.Note,
-            ["read_again_since"] = d.IsOutdated,
-        },
-    };
 }

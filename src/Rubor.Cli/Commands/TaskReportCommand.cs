@@ -62,7 +62,7 @@ internal static class TaskReportCommand
             File.WriteAllBytes(output.PathOf($"mrmc-{field.Name}.tsv"), ratings.MultiReader(field.Name));
         if (list.Task.Adjudication is not null)
             File.WriteAllBytes(output.PathOf("truth.tsv"), TaskDiscrepancies.TruthTable(ratings));
-        var document = timings.Run("compare", () => TaskReportDocument.Of(ratings, reads.Count, TableFile.Read(output.PathOf("ratings.tsv")),
+        var document = timings.Run("compare", () => TaskReportDocument.Of(ratings, reads, TableFile.Read(output.PathOf("ratings.tsv")),
             repeated ? TableFile.Read(output.PathOf("repeats.tsv")) : null, bootstrap, options.Threads, cancel));
         byte[] json = Encoding.UTF8.GetBytes(document.ToJson().ToJsonString(VhiStudyJson.Indented) + "\n");
         File.WriteAllBytes(output.PathOf(StatisticsRun.ResultFile), json);
@@ -77,7 +77,8 @@ internal static class TaskReportCommand
         }, bootstrap.Seed) with
         {
             Inputs = [.. new[] { ("task", TaskWorklist.FileName), ("reads", ServingDefaults.StoreName), ("adjudications", AdjudicationLog.FileName) }
-                .Select(i => (Name: i.Item1, File: Path.Combine(folder, i.Item2))).Where(i => File.Exists(i.File)).Select(i => RunInput.Of(i.Name, i.File))],
+                .Select(i => (Name: i.Item1, File: Path.Combine(folder, i.Item2)))
+                .Where(i => File.Exists(i.File)).Select(i => RunInput.Of(i.Name, i.File))],
             TimingsMs = timings.Milliseconds,
         }).WriteTo(output);
         output.Commit();

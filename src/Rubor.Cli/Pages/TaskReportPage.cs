@@ -23,6 +23,7 @@ internal static class TaskReportPage
         if (d.Done < d.Places)
             page.Warning(F($"{d.Places - d.Done} of {d.Places} places are not signed yet. Figures are of what is, and may change."));
         Design(page, task, ratings.List);
+        Learning(page, d, task);
         if (d.Accuracy.Count > 0)
             Accuracy(page, d);
         if (d.Paired.Count > 0)
@@ -54,6 +55,19 @@ internal static class TaskReportPage
         ["Seed", F($"{list.Seed}")],
         ["SHA-256 of the task's file", list.TaskSha256],
     ]);
+
+    static void Learning(HtmlReport page, TaskReportDocument d, TaskDefinition task)
+    {
+        if (task.Calibration is { } calibration)
+            page.Heading("Calibration").Table(["reader", "round", "cases", calibration.Statistic == CalibrationStatistic.Kappa ? "κ" : "ICC", "reached"],
+                d.Calibration.Select(c => (IReadOnlyList<string>)[c.Reader, F($"{c.Round}"), F($"{c.Cases}"), Number(c.Value), c.IsReached ? "yes" : "no"]))
+                .Note(F($"Against the truth of {calibration.Field}, told after each case; {calibration.Reach} is needed within {calibration.Rounds} rounds. ")
+                    + "These cases stand nowhere else in the report.");
+        if (task.Training)
+            page.Heading("Training").Table(["reader", "field", "answers", "right"], d.Training.Select(t =>
+                (IReadOnlyList<string>)[t.Reader, t.Field, F($"{t.From}–{t.To}"), F($"{Number(t.Right / (double)(t.To - t.From + 1))} ({t.Right})")]))
+                .Note("Answers in the order in which they were signed. The truth was told after each, so nothing here is of blinded readers.");
+    }
 
     static void Accuracy(HtmlReport page, TaskReportDocument d)
     {

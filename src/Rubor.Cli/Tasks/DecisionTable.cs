@@ -7,7 +7,8 @@ using Rubor.Studies.Tables;
 namespace Rubor.Cli.Tasks;
 
 /// <summary>
-/// The table of discrepancies that a coordinator fills in: a row each, with the answers, and empty cells for reason, votes, decision and note.
+/// The table of discrepancies that a coordinator fills in: a row each, with the answers, and empty cells for reason, votes, decision
+/// and note.
 /// </summary>
 internal static class DecisionTable
 {
@@ -31,8 +32,8 @@ internal static class DecisionTable
     /// <param name="now">The time.</param>
     /// <returns>What is new in it: a row that says what was decided before is none.</returns>
     /// <exception cref="Rubor.Studies.Runs.OutputException">A row is wrong; names row and column.</exception>
-    public static IReadOnlyList<Adjudication> Read(TableFile table, TaskRatings ratings, IReadOnlyList<TaskDiscrepancy> found, FormDefinition form,
-        string by, DateTimeOffset now)
+    public static IReadOnlyList<Adjudication> Read(TableFile table, TaskRatings ratings, IReadOnlyList<TaskDiscrepancy> found,
+        FormDefinition form, string by, DateTimeOffset now)
     {
         var rows = found.ToDictionary(d => (d.Case.Name, d.Allowed.Field));
         int name = table.Column("case"), field = table.Column("field"), reads = table.Column("reads"), reason = table.Column("reason"),
@@ -50,7 +51,8 @@ internal static class DecisionTable
                 throw table.Bad(i, name, $"{key.Item1} is no discrepancy in {key.Item2}; take the rows that 'rubor task adjudicate' wrote");
             if (table.Required(i, reads) != d.Sha256)
                 throw table.Bad(i, reads, $"{key.Item1} was read again since this table was written; write a new one");
-            var why = Array.IndexOf(Reasons, table.Required(i, reason).ToLowerInvariant()) is >= 0 and var at ? Enum.GetValues<DiscrepancyReason>()[at]
+            var why = Array.IndexOf(Reasons, table.Required(i, reason).ToLowerInvariant()) is >= 0 and var at
+                ? Enum.GetValues<DiscrepancyReason>()[at]
                 : throw table.Bad(i, reason, $"{table.Text(i, reason)} is none of {string.Join(", ", Reasons)}");
             var said = Votes(table, i, votes, form, d, by);
             bool consensus = said.Select(v => v.Answer).Distinct().Count() == 1;
@@ -71,7 +73,8 @@ internal static class DecisionTable
         var votes = table.Required(row, column).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(said =>
         {
             string[] words = said.Split(' ', 2, StringSplitOptions.TrimEntries);
-            return words.Length == 2 && Account.IsName(words[0]) ? new AdjudicationVote(words[0], Answer(table, row, column, form, d.Allowed.Field, words[1]))
+            return words.Length == 2 && Account.IsName(words[0])
+                ? new AdjudicationVote(words[0], Answer(table, row, column, form, d.Allowed.Field, words[1]))
                 : throw table.Bad(row, column, $"{said} is no scorer with an answer; write votes as erik 2; fay 3");
         }).ToList();
         return votes.GroupBy(v => v.Scorer, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice
@@ -86,13 +89,7 @@ internal static class DecisionTable
     static string Answer(TableFile table, int row, int column, FormDefinition form, string field, string text)
     {
         var asked = form.Document.Fields.First(f => f.Name == field);
-        FormValue value = asked.Type switch
-        {
-            FieldType.YesNo when text.ToLowerInvariant() is "yes" or "no" => FormValue.Of(text.Equals("yes", StringComparison.OrdinalIgnoreCase)),
-            FieldType.Ordinal or FieldType.Integer when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-                => FormValue.Of(number),
-            _ => FormValue.Of(text),
-        };
+        var value = FormAnswer.Of(asked, text);
         return asked.Refusal(value) is { } refusal ? throw table.Bad(row, column, refusal) : value.ToString();
     }
 

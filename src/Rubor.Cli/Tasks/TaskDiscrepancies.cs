@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Rubor.Reading.Tasks;
 
 namespace Rubor.Cli.Tasks;
@@ -24,6 +25,33 @@ internal sealed record TaskDiscrepancy(
     public string Answers => string.Join("; ",
         Reads.GroupBy(r => r.Arm).Select(g => $"{g.Key}: {string.Join(", ", g.Select(r => $"{r.Reader} {r.Answer}"))}"));
 
+    /// <summary>It as JSON.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["case"] = Case.Name,
+        ["field"] = Allowed.Field,
+        ["difference"] = Difference,
+        ["answers"] = new JsonArray([.. Reads.Select(r => (JsonNode)new JsonObject
+        {
+            ["reader"] = r.Reader,
+            ["arm"] = r.Arm,
+            ["answer"] = r.Answer,
+            ["signature"] = r.Signature,
+        })]),
+        ["decision"] = Decision is not { } x ? null : new JsonObject
+        {
+            ["truth"] = x.Truth,
+            ["before"] = x.Before,
+            ["reason"] = TaskWords.Of(x.Reason),
+            ["by_consensus"] = x.ByConsensus,
+            ["votes"] = new JsonArray([.. x.Votes.Select(v => (JsonNode)new JsonObject { ["scorer"] = v.Scorer, ["answer"] = v.Answer })]),
+            ["decided_by"] = x.DecidedBy,
+            ["decided"] = TaskDiscrepancies.Time(x.Decided),
+            ["note"] = x.Note,
+            ["read_again_since"] = IsOutdated,
+        },
+    };
+
     static string HashOf(IReadOnlyList<AdjudicatedRead> reads) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Join('\n', reads.Select(r => r.Signature).Order(StringComparer.Ordinal)))));
 }
@@ -37,8 +65,9 @@ internal static class TaskDiscrepancies
     {
         var arms = ratings.List.Task.Arms.SelectMany(a => ratings.Compared(a.Name)).ToLookup(r => r.Entry.Case);
         return [.. (ratings.List.Task.Adjudication ?? []).SelectMany(allowed => ratings.List.Cases.Select(one => Of(ratings, allowed, one,
-            [.. arms[one.Name].Where(r => r.Values.Of(allowed.Field) is not null).Select(r => new AdjudicatedRead(r.Entry.Reader, r.Entry.Session,
-                r.Modality, TaskRatings.Cell(r.Values.Of(allowed.Field)), r.Hash))])).OfType<TaskDiscrepancy>())];
+            [.. arms[one.Name].Where(r => r.Values.Of(allowed.Field) is not null).Select(r =>
+                new AdjudicatedRead(r.Entry.Reader, r.Entry.Session, r.Modality,
+                TaskRatings.Cell(r.Values.Of(allowed.Field)), r.Hash))])).OfType<TaskDiscrepancy>())];
     }
 
     static TaskDiscrepancy? Of(TaskRatings ratings, TaskAdjudication allowed, TaskCase one, IReadOnlyList<AdjudicatedRead> reads)

@@ -37,7 +37,7 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
     /// <param name="reads">What was read of it.</param>
     /// <param name="fields">Fields that are compared.</param>
     public static TaskRatings Of(TaskWorklist list, IReadOnlyList<TaskRead> reads, IReadOnlyList<FormField> fields) =>
-        new(list, [.. reads.Where(r => r.Last is not null).SelectMany(Of)], fields);
+        new(list, [.. reads.Where(r => r.Last is not null && r.Entry.Calibration == 0).SelectMany(Of)], fields);
 
     static IEnumerable<TaskRating> Of(TaskRead read)
     {
@@ -74,8 +74,8 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
     }
 
     /// <summary>
-    /// Truth of a field as it stands: what was decided of a discrepancy, else what the study says. Of a field of which the study says nothing
-    /// none: accuracy over the cases alone on which readers differed would be no accuracy.
+    /// Truth of a field as it stands: what was decided of a discrepancy, else what the study says. Of a field of which the study says
+    /// nothing none: accuracy over the cases alone on which readers differed would be no accuracy.
     /// </summary>
     public string? SaidTruth(TaskCase one, string field) => List.Task.Truth.All(t => t.Field != field) ? null
         : Decided.GetValueOrDefault((one.Name, field))?.Truth ?? one.Truth.GetValueOrDefault(field);

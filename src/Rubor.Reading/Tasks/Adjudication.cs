@@ -41,8 +41,8 @@ public sealed record AdjudicationVote(string Scorer, string Answer);
 /// <param name="Reads">The answers that it was decided upon.</param>
 /// <param name="Before">Truth that held before; null where none was known.</param>
 public sealed record Adjudication(
-    string Case, string Field, DiscrepancyReason Reason, IReadOnlyList<AdjudicationVote> Votes, string Truth, bool ByConsensus, string DecidedBy,
-    DateTimeOffset Decided, string Note, IReadOnlyList<AdjudicatedRead> Reads, string? Before);
+    string Case, string Field, DiscrepancyReason Reason, IReadOnlyList<AdjudicationVote> Votes, string Truth, bool ByConsensus,
+    string DecidedBy, DateTimeOffset Decided, string Note, IReadOnlyList<AdjudicatedRead> Reads, string? Before);
 
 /// <summary>A line of the log of decisions.</summary>
 /// <param name="Format">What the line says it is.</param>
@@ -52,8 +52,8 @@ public sealed record Adjudication(
 public sealed record AdjudicationLine(string Format, int Sequence, string Previous, Adjudication Decision);
 
 /// <summary>
-/// The decisions of a task in a file beside its reads, a line each, each with the hash of the line before: a line that was changed, moved or
-/// taken out is noticed, one cut off at the end is not.
+/// The decisions of a task in a file beside its reads, a line each, each with the hash of the line before: a line that was changed, moved
+/// or taken out is noticed, one cut off at the end is not.
 /// </summary>
 public static class AdjudicationLog
 {

@@ -4,7 +4,7 @@ using Rubor.Reading.Tasks;
 
 namespace Rubor.Tests.Cli;
 
-/// <summary><c>rubor task adjudicate</c>: from the answers on which readers differ to the truth that was decided, with its history.</summary>
+/// <summary><c>rubor task adjudicate</c>: from the answers on which readers differ to the truth that was decided.</summary>
 public sealed class TaskAdjudicateTests : IDisposable
 {
     const string Password = "a phantom has no secrets";
@@ -54,10 +54,10 @@ public sealed class TaskAdjudicateTests : IDisposable
         Assert.Equal((3, 6, 5), (Right(report, "anna alone"), Right(report, "ben alone"), Right(report, "machine machine")));
         string[] truth = File.ReadAllLines(At("report-1/truth.tsv"));
         Assert.Equal(1 + 6, truth.Length);
-        Assert.StartsWith("sub-02\t02\t\tcombined\t0\tdecided\tmorphological\terik 0; fay 1\tcora\t", truth.Single(l => l.StartsWith("sub-02", StringComparison.Ordinal)),
-            StringComparison.Ordinal);
-        Assert.StartsWith("sub-05\t05\t\tcombined\t0\tconsensus\tartefact\t", truth.Single(l => l.StartsWith("sub-05", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.StartsWith("sub-04\t04\t\tcombined\t3\tstudy\t", truth.Single(l => l.StartsWith("sub-04", StringComparison.Ordinal)), StringComparison.Ordinal);
+        string Of(string one) => truth.Single(l => l.StartsWith(one, StringComparison.Ordinal));
+        Assert.StartsWith("sub-02\t02\t\tcombined\t0\tdecided\tmorphological\terik 0; fay 1\tcora\t", Of("sub-02"), StringComparison.Ordinal);
+        Assert.StartsWith("sub-05\t05\t\tcombined\t0\tconsensus\tartefact\t", Of("sub-05"), StringComparison.Ordinal);
+        Assert.StartsWith("sub-04\t04\t\tcombined\t3\tstudy\t", Of("sub-04"), StringComparison.Ordinal);
         Assert.Contains("Discrepancies", File.ReadAllText(At("report-1/report.html")), StringComparison.Ordinal);
 
         // A later decision holds, and the earlier one stays.
@@ -80,14 +80,15 @@ public sealed class TaskAdjudicateTests : IDisposable
     [Theory]
     [InlineData("blurred", "erik 0; fay 0", "", "column reason: blurred is none of anatomical, morphological, artefact")]
     [InlineData("artefact", "erik 0", "", "1 of at least 2 scorers have voted")]
-    [InlineData("artefact", "erik 0; ERIK 1", "", "ERIK votes twice")]
+    [InlineData("artefact", "erik 0; ERIK 1", "", "erik votes twice")]
     [InlineData("artefact", "erik; fay 0", "", "erik is no scorer with an answer")]
     [InlineData("artefact", "erik 0; fay 1", "", "column decision: is empty, and the scorers differ")]
     [InlineData("artefact", "erik 1; fay 1", "0", "all scorers said 1, which holds")]
-    [InlineData("artefact", "erik 0; fay 9", "0", "and 9 is none of them")]
+    [InlineData("artefact", "erik 0; fay 9", "0", "and 9 is none")]
     [InlineData("artefact", "erik 0; cora 1", "0", "cora decides last and is no scorer")]
     [InlineData("", "erik 0; fay 0", "", "column reason: is empty")]
-    public async Task A_row_that_is_wrong_is_named_and_nothing_of_the_table_is_taken(string reason, string votes, string decision, string said)
+    public async Task A_row_that_is_wrong_is_named_and_nothing_of_the_table_is_taken(string reason, string votes,
+        string decision, string said)
     {
         await ReadAsync();
         Assert.Equal(0, (await CommandRun.Of("task", "adjudicate", Reads, "--out", Table)).ExitCode);
@@ -127,7 +128,8 @@ public sealed class TaskAdjudicateTests : IDisposable
         await TaskExample.ReadAllAsync(Reads, finished);
         using var people = SqliteAccountStore.Open(Path.Combine(Reads, "reads.db"));
         foreach (var (name, role) in new[] { ("ben", Role.Reader), ("cora", Role.Coordinator) })
-            await people.AddAsync(new(name, role, PasswordHash.Of(Password), false, DateTimeOffset.UtcNow), TestContext.Current.CancellationToken);
+            await people.AddAsync(new(name, role, PasswordHash.Of(Password), false, DateTimeOffset.UtcNow),
+                TestContext.Current.CancellationToken);
         var anna = (await people.FindAsync("anna", TestContext.Current.CancellationToken))!;
         await people.ChangeAsync(anna with { PasswordHash = PasswordHash.Of(Password) }, TestContext.Current.CancellationToken);
     }
@@ -136,7 +138,7 @@ public sealed class TaskAdjudicateTests : IDisposable
 
     async Task<JsonNode> ReportAsync()
     {
-        var run = await CommandRun.Of("task", "report", Reads, "--out", At($"report-{reports++}"), "--json", "--score", "combined", "--resamples", "50");
+        var run = await CommandRun.Of("task", "report", Reads, "--out", At($"report-{reports++}"), "--json", "--score", "combined", "--resamples", "100");
         Assert.True(run.ExitCode == 0, run.Error);
         return run.Json;
     }

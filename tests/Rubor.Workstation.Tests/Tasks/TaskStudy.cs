@@ -68,7 +68,7 @@ internal static class TaskStudy
             string own = Path.Combine(Path.GetDirectoryName(folder)!, "machine", $"sub-{subject}_ses-{visit}");
             Directory.CreateDirectory(own);
             File.WriteAllText(Path.Combine(own, "joint_ultrasound.json"), string.Create(CultureInfo.InvariantCulture,
-                $$"""{"sh": {{truth}}, "vascularity": 0, "combined": {{truth}}, "warnings": ["Motion in the Doppler picture: vascularity may be too high."]}"""));
+                $$"""{"sh": {{truth}}, "vascularity": 0, "combined": {{truth}}, "warnings": ["Motion in the Doppler picture: look again."]}"""));
         }
         File.WriteAllLines(Path.Combine(folder, "cases.tsv"), rows);
         File.WriteAllText(Path.Combine(folder, "study.json"), """{"format":"rubor.study/1","name":"joints","images":["gray","doppler"],"labels":{}}""");
