@@ -85,7 +85,7 @@ internal static class TaskRun
         double spread = Median(apart.Select(a => Math.Abs(a.One - one)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"a hidden repeat against another case, {apart.Count} pairs by turns: median {one:0.00} ms against {two:0.00} ms, where one answer differs "
-            + $"from the next by {spread:0.00} ms in the median"));
+            + $"from the median by {spread:0.00} ms in the median"));
         return first.Max() <= 1000 && next.Max() <= 200 ? 0 : 1;
     }
 
