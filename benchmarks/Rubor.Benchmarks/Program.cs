@@ -14,7 +14,8 @@ using Rubor.Tests.Imaging;
 // disease-region T1W WEIGHTS.. | torch-soak [STEPS] | mutants FILE.. | augmentation EDGE SAMPLES | region-loss BONE-MRI PREDICTIONS.. |
 // training T1W MASK STEPS | planned-unet nnunet|cpu STEPS [--channels-last] [--bfloat16] [--one-thread] | marrow BONE-MRI | reading-crash
 // ROUNDS SEED | reading-append READERS SECONDS | workstation-readers READERS SECONDS | workstation-page NIIVUE-DIST | workstation-crash
-// ROUNDS SEED | accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
+// ROUNDS SEED | task-crash KILLS SEED | task-first-case SIGN-INS |
+// accuracy-fuzz TABLES | accuracy-coverage STUDIES | categorical-coverage STUDIES | categorical-fuzz TABLES |
 // continuous-fuzz TABLES SEED | continuous-coverage STUDIES | labelstudio-mutants COUNT [FILE..] | threshold-fit STUDY | hand-evaluation
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
 // prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. | mrmc TABLE | mrmc-coverage STUDIES |
@@ -59,6 +60,8 @@ return args switch
     ["workstation-readers", var readers, var seconds] => ReadersRun.Run(readers, seconds),
     ["workstation-page", var niivue] => PageRun.Run(niivue),
     ["workstation-crash", var rounds, var seed] => BrowserCrashRun.Run(rounds, seed),
+    ["task-crash", var kills, var seed] => TaskRun.Crash(kills, seed),
+    ["task-first-case", var repeats] => TaskRun.FirstCase(repeats),
     ["marrow", var data] => MarrowStudy.Run(data),
     ["change-null", var pairs, .. var scan] => NullPairsRun.Run(pairs, scan),
     ["change", var baseline, var followUp, var transform, var to, var repeats] =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rubor.Cli.Tasks;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Reading.Catalog;
@@ -41,10 +42,16 @@ internal sealed record TaskCatalog(
             return (null, [$"{file}: machine: {task.Machine} is no folder; name the one that 'rubor measure joint-ultrasound --study' wrote"]);
         var whole = task.Kind == FormKind.Name ? ReadingCatalog.OfForm(study, task.Images)
             : ReadingCatalog.OfJointUltrasound(study, machine);
-        var (cases, problems) = Chosen(whole, task, study, file);
-        var described = Described(Study.Read(study), cases, task, form, machine, file, problems);
+        var (cases, problems) = Chosen(whole, task, study, file, task.Cases, "cases");
+        var (first, others) = task.Calibration is { } c ? Chosen(whole, task, study, file, c.Cases, "calibration: cases") : ([], []);
+        problems.AddRange(others);
+        var all = Study.Read(study);
+        problems.AddRange(Unknown(all, task, form, file));
+        var described = Described(all, cases, task, form, machine);
+        var calibration = Described(all, first, task, form, machine);
+        problems.AddRange(Uncalibrated(task, calibration, form, file));
         if (machine is not null)
-            problems.AddRange(Unmeasured(whole, cases, file));
+            problems.AddRange(Unmeasured(whole, [.. cases, .. first], file));
         if (problems.Count > 0)
             return (null, problems);
         long seed = task.Seed ?? TaskPlan.DrawSeed();
@@ -58,8 +65,8 @@ internal sealed record TaskCatalog(
             return (null, [$"{file}: {e.Message}"]);
         }
         var list = new TaskWorklist(TaskWorklist.FormatName, whole.Study, StoredEvent.HashOf(RegularFile.ReadAllBytes(file)), seed, task,
-            described, entries);
-        return (Made(list, whole, cases, Path.GetFullPath(reads), bytes), []);
+            described, entries, task.Calibration is null ? null : calibration);
+        return (Made(list, whole, [.. cases, .. first], Path.GetFullPath(reads), bytes), []);
     }
 
     static (byte[] Bytes, FormDefinition Form) FormOf(TaskDefinition task, string file, string beside)
@@ -72,12 +79,13 @@ internal sealed record TaskCatalog(
     }
 
     static (IReadOnlyList<CatalogCase> Cases, List<string> Problems) Chosen(StudyCatalog whole, TaskDefinition task, string study,
-        string file)
+        string file, IReadOnlyList<string> names, string key)
     {
         var byName = whole.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        var problems = task.Cases.Where(n => !byName.ContainsKey(n)).Select(n => $"{file}: cases: {study} has no case {n}").ToList();
-        List<CatalogCase> cases = task.Cases.Count == 0 ? [.. whole.Cases]
-            : [.. task.Cases.Where(byName.ContainsKey).Select(n => byName[n])];
+        var problems = names.Where(n => !byName.ContainsKey(n)).Select(n => $"{file}: {key}: {study} has no case {n}").ToList();
+        // All are all others: what was shown with its truth is no case to be read blinded.
+        List<CatalogCase> cases = names.Count == 0 ? [.. whole.Cases.Where(c => task.Calibration?.Cases.Contains(c.Name) != true)]
+            : [.. names.Where(byName.ContainsKey).Select(n => byName[n])];
         problems.AddRange(cases.Where(c => c.Problem is not null)
             .Select(c => $"{study}: case {c.Name} cannot be read: {c.Problem!.TrimEnd('.')}; mend it, or leave it out of cases"));
         problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => c.Images.Values.Where(i => ImageFile.FilesOf(i).Count > 1)
@@ -97,15 +105,43 @@ internal sealed record TaskCatalog(
     static IReadOnlyDictionary<string, JointShown> JointsOf(StudyCatalog whole) =>
         JointUltrasoundSettings.Read(whole.SettingsOf(JointUltrasoundKind.Name), "").Joints;
 
-    static List<TaskCase> Described(Study study, IReadOnlyList<CatalogCase> cases, TaskDefinition task, FormDefinition form,
-        string? machine, string file,
-        List<string> problems)
+    // What the task names and form or study do not have.
+    static List<string> Unknown(Study study, TaskDefinition task, FormDefinition form, string file)
     {
+        var problems = new List<string>();
         problems.AddRange(task.Truth.Where(t => form.Document.Fields.All(f => f.Name != t.Field))
             .Select(t => $"{file}: truth: the form {form.Document.Name} has no field {t.Field}"));
-        var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        problems.AddRange(task.Truth.Where(t => !byName.Values.Any(c => c.Clinical.ContainsKey(t.Column)))
+        foreach (var one in task.Adjudication ?? [])
+            if (form.Document.Fields.FirstOrDefault(f => f.Name == one.Field && f.Type != FieldType.Text) is not { } field)
+                problems.Add($"{file}: adjudication: the form {form.Document.Name} has no field {one.Field} that is compared");
+            else if (one.AllowedDifference > 0 && field.Type is FieldType.YesNo or FieldType.Choice)
+                problems.Add($"{file}: adjudication: allowed_difference: {one.Field} has no numbers to differ by; take it away");
+        problems.AddRange(task.Truth.Where(t => !study.Cases.Any(c => c.Clinical.ContainsKey(t.Column)))
             .Select(t => $"{file}: truth: no case has a value in a column {t.Column} of cases.tsv"));
+        return problems;
+    }
+
+    // A round must be able to end: every case has a truth that a reader can give, and not all the same.
+    static IEnumerable<string> Uncalibrated(TaskDefinition task, IReadOnlyList<TaskCase> cases, FormDefinition form, string file)
+    {
+        if (task.Calibration is not { } calibration
+            || form.Document.Fields.FirstOrDefault(f => f.Name == calibration.Field) is not { } field)
+            yield break;
+        foreach (string name in task.Cases.Intersect(calibration.Cases))
+            yield return $"{file}: calibration: {name} is a case of the task, too; take it out of cases or of calibration";
+        foreach (var one in cases)
+            if (one.Truth.GetValueOrDefault(field.Name) is not { } said)
+                yield return $"{file}: calibration: the truth of {one.Name} in {field.Name} is not known; leave it out";
+            else if (field.Refusal(FormAnswer.Of(field, said)) is { } refusal)
+                yield return $"{file}: calibration: the truth of {one.Name} is none that a reader can give: {refusal}";
+        if (cases.Count > 1 && cases.Select(c => c.Truth.GetValueOrDefault(field.Name)).Distinct().Count() == 1)
+            yield return $"{file}: calibration: all cases have the same truth in {field.Name}, of which no agreement beyond chance is known; add others";
+    }
+
+    static List<TaskCase> Described(Study study, IReadOnlyList<CatalogCase> cases, TaskDefinition task, FormDefinition form,
+        string? machine)
+    {
+        var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         return [.. cases.Select(c => new TaskCase(c.Name, c.Subject, c.Session, TruthOf(byName.GetValueOrDefault(c.Name), task),
             machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>()
                 : MachineOf(machine, one, form)))];
@@ -138,7 +174,7 @@ internal sealed record TaskCatalog(
     static TaskCatalog Made(TaskWorklist list, StudyCatalog whole, IReadOnlyList<CatalogCase> cases, string reads, byte[] form)
     {
         var byName = cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        var lengths = list.Entries.GroupBy(e => (e.Reader, e.Session)).ToDictionary(g => g.Key, g => g.Count());
+        var lengths = list.Entries.GroupBy(e => (e.Reader, e.Session, e.Calibration)).ToDictionary(g => g.Key, g => g.Count());
         var machines = list.Task.Machine is null ? [] : JointsOf(whole).Where(j => j.Value.Machine is not null)
             .ToDictionary(j => j.Key, j => j.Value.Machine!, StringComparer.Ordinal);
         var links = new List<(string, string)>();
@@ -160,7 +196,7 @@ internal sealed record TaskCatalog(
             {
                 Name = entry.Code,
                 Kind = one.Kind,
-                Title = TitleOf(entry, one, lengths[(entry.Reader, entry.Session)], list.Task),
+                Title = TitleOf(entry, one, lengths[(entry.Reader, entry.Session, entry.Calibration)], list.Task),
                 Subject = one.Subject,
                 Session = one.Session,
                 Images = images,

@@ -78,6 +78,7 @@ public class SharedOptionsTests
         ["task create"] = ["task", "create", "joint-reads", "TASK.json", "--out", "OUT"],
         ["task status"] = ["task", "status", "task-reads"],
         ["task report"] = ["task", "report", "task-reads", "--resamples", "100", "--out", "OUT"],
+        ["task adjudicate"] = ["task", "adjudicate", "task-reads", "--out", "OUT"],
         ["users list"] = ["users", "list", "accounts.db"],
         ["users disable"] = ["users", "disable", "accounts.db", "anna"],
         ["audit verify"] = ["audit", "verify", "accounts.db"],

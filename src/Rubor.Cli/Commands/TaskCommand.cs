@@ -7,6 +7,6 @@ internal static class TaskCommand
 {
     public static Command Create() => new("task", "Reader studies: blinded, repeated, alone and assisted.")
     {
-        TaskCreateCommand.Create(), TaskStatusCommand.Create(), TaskReportCommand.Create(),
+        TaskCreateCommand.Create(), TaskStatusCommand.Create(), TaskReportCommand.Create(), TaskAdjudicateCommand.Create(),
     };
 }

@@ -49,7 +49,7 @@ internal static class TaskReportCommand
         var (list, reads) = TaskStatusCommand.Open(folder);
         var fields = FieldsOf(FormReader.Read(Path.Combine(folder, FormSettings.FileName)), parsed.GetValue(Score) ?? []);
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
-        var ratings = TaskRatings.Of(list, reads, fields);
+        var ratings = TaskAdjudicateCommand.Ratings(folder, list, reads, fields);
         if (ratings.All.Count == 0)
             throw new OutputException(folder, "no case is signed yet, so there is nothing to report; 'rubor task status' says how far readers are");
         using var output = OutputFolder.Stage(to, options.Overwrite);
@@ -60,7 +60,9 @@ internal static class TaskReportCommand
             File.WriteAllBytes(output.PathOf("repeats.tsv"), ratings.Repeats());
         foreach (var field in fields.Where(ratings.HasTruth))
             File.WriteAllBytes(output.PathOf($"mrmc-{field.Name}.tsv"), ratings.MultiReader(field.Name));
-        var document = timings.Run("compare", () => TaskReportDocument.Of(ratings, reads.Count, TableFile.Read(output.PathOf("ratings.tsv")),
+        if (list.Task.Adjudication is not null)
+            File.WriteAllBytes(output.PathOf("truth.tsv"), TaskDiscrepancies.TruthTable(ratings));
+        var document = timings.Run("compare", () => TaskReportDocument.Of(ratings, reads, TableFile.Read(output.PathOf("ratings.tsv")),
             repeated ? TableFile.Read(output.PathOf("repeats.tsv")) : null, bootstrap, options.Threads, cancel));
         byte[] json = Encoding.UTF8.GetBytes(document.ToJson().ToJsonString(VhiStudyJson.Indented) + "\n");
         File.WriteAllBytes(output.PathOf(StatisticsRun.ResultFile), json);
@@ -74,7 +76,9 @@ internal static class TaskReportCommand
             ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with
         {
-            Inputs = [RunInput.Of("task", Path.Combine(folder, TaskWorklist.FileName)), RunInput.Of("reads", Path.Combine(folder, ServingDefaults.StoreName))],
+            Inputs = [.. new[] { ("task", TaskWorklist.FileName), ("reads", ServingDefaults.StoreName), ("adjudications", AdjudicationLog.FileName) }
+                .Select(i => (Name: i.Item1, File: Path.Combine(folder, i.Item2)))
+                .Where(i => File.Exists(i.File)).Select(i => RunInput.Of(i.Name, i.File))],
             TimingsMs = timings.Milliseconds,
         }).WriteTo(output);
         output.Commit();

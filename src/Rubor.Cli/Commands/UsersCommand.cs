@@ -111,7 +111,7 @@ internal static class UsersCommand
     }
 
     // What has no end, such as a device, is not read to its end.
-    static string FirstLine(TextReader input)
+    internal static string FirstLine(TextReader input)
     {
         const int MostCharacters = 1024;
         var line = new System.Text.StringBuilder();
@@ -124,7 +124,7 @@ internal static class UsersCommand
         return line.ToString().TrimEnd('\r');
     }
 
-    static string Ask(string prompt)
+    internal static string Ask(string prompt)
     {
         Console.Error.Write(prompt);
         var text = new StringBuilder();

@@ -23,6 +23,7 @@ internal static class TaskReportPage
         if (d.Done < d.Places)
             page.Warning(F($"{d.Places - d.Done} of {d.Places} places are not signed yet. Figures are of what is, and may change."));
         Design(page, task, ratings.List);
+        Learning(page, d, task);
         if (d.Accuracy.Count > 0)
             Accuracy(page, d);
         if (d.Paired.Count > 0)
@@ -35,6 +36,8 @@ internal static class TaskReportPage
             + "they are of both answers together.");
         foreach (var agreement in d.Agreement)
             Agreement(page, agreement);
+        if (task.Adjudication is not null)
+            Discrepancies(page, d);
         if (d.Errors.Count > 0)
             Gallery(page, d, pictures);
         return page.ToBytes(
@@ -52,6 +55,19 @@ internal static class TaskReportPage
         ["Seed", F($"{list.Seed}")],
         ["SHA-256 of the task's file", list.TaskSha256],
     ]);
+
+    static void Learning(HtmlReport page, TaskReportDocument d, TaskDefinition task)
+    {
+        if (task.Calibration is { } calibration)
+            page.Heading("Calibration").Table(["reader", "round", "cases", calibration.Statistic == CalibrationStatistic.Kappa ? "κ" : "ICC", "reached"],
+                d.Calibration.Select(c => (IReadOnlyList<string>)[c.Reader, F($"{c.Round}"), F($"{c.Cases}"), Number(c.Value), c.IsReached ? "yes" : "no"]))
+                .Note(F($"Against the truth of {calibration.Field}, told after each case; {calibration.Reach} is needed within {calibration.Rounds} rounds. ")
+                    + "These cases stand nowhere else in the report.");
+        if (task.Training)
+            page.Heading("Training").Table(["reader", "field", "answers", "right"], d.Training.Select(t =>
+                (IReadOnlyList<string>)[t.Reader, t.Field, F($"{t.From}–{t.To}"), F($"{Number(t.Right / (double)(t.To - t.From + 1))} ({t.Right})")]))
+                .Note("Answers in the order in which they were signed. The truth was told after each, so nothing here is of blinded readers.");
+    }
 
     static void Accuracy(HtmlReport page, TaskReportDocument d)
     {
@@ -111,6 +127,25 @@ internal static class TaskReportPage
         }
         foreach (var (score, table) in document.Scores.Zip(agreement.Tables))
             AgreeScoresPage.Score(page, score, table);
+    }
+
+    static void Discrepancies(HtmlReport page, TaskReportDocument d)
+    {
+        page.Heading("Discrepancies");
+        if (d.Discrepancies.Count == 0)
+        {
+            page.Paragraph("Readers differ nowhere by more than the task allows.");
+            return;
+        }
+        page.Table(["case", "field", "difference", "answers", "truth", "reason", "votes", "decided"], d.Discrepancies.Select(x =>
+            (IReadOnlyList<string>)[x.Case.Name, x.Allowed.Field, Number(x.Difference), x.Answers, x.Decision?.Truth ?? "open",
+                x.Decision is { } why ? TaskWords.Of(why.Reason) : "", x.Decision is { } said ? TaskDiscrepancies.Votes(said) : "",
+                x.Decision is { } by ? $"{(by.ByConsensus ? "consensus, written by" : "by")} {by.DecidedBy}, {TaskDiscrepancies.Time(by.Decided)}"
+                    + (x.IsOutdated ? "; read again since" : "") : ""]), scroll: d.Discrepancies.Count > 30);
+        var reasons = d.Discrepancies.Where(x => x.Decision is not null).CountBy(x => x.Decision!.Reason).OrderBy(r => r.Key);
+        page.Note(F($"{d.Discrepancies.Count(x => x.Decision is null)} open. ")
+            + string.Join(", ", reasons.Select(r => F($"{TaskWords.Of(r.Key)}: {r.Value}")))
+            + ". Where the study knows the truth of a field, accuracy and errors take what was decided instead; truth.tsv has every case.");
     }
 
     static void Gallery(HtmlReport page, TaskReportDocument d, IReadOnlyDictionary<string, IReadOnlyList<byte[]>> pictures)

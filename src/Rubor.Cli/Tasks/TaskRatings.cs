@@ -21,6 +21,10 @@ internal sealed record TaskRating(TaskEntry Entry, string Modality, FormValues V
 /// <param name="Fields">Fields of the form that are compared.</param>
 internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> All, IReadOnlyList<FormField> Fields)
 {
+    /// <summary>Decisions of discrepancies that hold, by case and field.</summary>
+    public IReadOnlyDictionary<(string Case, string Field), Adjudication> Decided { get; init; } =
+        new Dictionary<(string, string), Adjudication>();
+
     /// <summary>Ending of the modality of first answers.</summary>
     public const string FirstEnding = "_first";
 
@@ -33,7 +37,7 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
     /// <param name="reads">What was read of it.</param>
     /// <param name="fields">Fields that are compared.</param>
     public static TaskRatings Of(TaskWorklist list, IReadOnlyList<TaskRead> reads, IReadOnlyList<FormField> fields) =>
-        new(list, [.. reads.Where(r => r.Last is not null).SelectMany(Of)], fields);
+        new(list, [.. reads.Where(r => r.Last is not null && r.Entry.Calibration == 0).SelectMany(Of)], fields);
 
     static IEnumerable<TaskRating> Of(TaskRead read)
     {
@@ -63,11 +67,18 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
     /// unknown.</summary>
     public string? TruthOf(TaskCase one, string field)
     {
-        if (!one.Truth.TryGetValue(field, out string? said))
+        if (SaidTruth(one, field) is not { } said)
             return null;
         return PositiveFrom(field) is not { } from ? said
             : double.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number >= from ? "1" : "0" : null;
     }
+
+    /// <summary>
+    /// Truth of a field as it stands: what was decided of a discrepancy, else what the study says. Of a field of which the study says
+    /// nothing none: accuracy over the cases alone on which readers differed would be no accuracy.
+    /// </summary>
+    public string? SaidTruth(TaskCase one, string field) => List.Task.Truth.All(t => t.Field != field) ? null
+        : Decided.GetValueOrDefault((one.Name, field))?.Truth ?? one.Truth.GetValueOrDefault(field);
 
     /// <summary>Least positive value of a field; null where the truth is taken as it stands.</summary>
     public double? PositiveFrom(string field) => List.Task.Truth.FirstOrDefault(t => t.Field == field)?.PositiveFrom;
@@ -119,7 +130,8 @@ internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> 
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    static byte[] Tsv(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>A table with tabs between its cells, as UTF-8.</summary>
+    public static byte[] Tsv(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var text = new StringBuilder();
         foreach (var row in rows.Prepend(columns))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Forms;
+using Rubor.Reading.Tasks;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Tables;
@@ -51,7 +52,8 @@ internal sealed record TaskError(string Case, string Field, string Truth, string
 internal sealed record TaskReportDocument(
     string Task, string Title, string Study, int Places, int Done, IReadOnlyList<TaskAgreement> Agreement, IReadOnlyList<TaskIntra> Intra,
     IReadOnlyList<TaskPaired> Paired, IReadOnlyList<TaskAccuracy> Accuracy, IReadOnlyList<TaskMinutes> Minutes,
-        IReadOnlyList<TaskError> Errors)
+        IReadOnlyList<TaskError> Errors, IReadOnlyList<TaskDiscrepancy> Discrepancies,
+    IReadOnlyList<CalibrationRound> Calibration, IReadOnlyList<TrainingBlock> Training)
 {
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.task-report/1";
@@ -60,20 +62,20 @@ internal sealed record TaskReportDocument(
 
     /// <summary>Works it out.</summary>
     /// <param name="ratings">The answers.</param>
-    /// <param name="places">Places of all lists.</param>
+    /// <param name="reads">What was read of the task, calibration and all.</param>
     /// <param name="table">The answers as a table, see <see cref="TaskRatings.Table"/>.</param>
     /// <param name="repeats">Repeats as a table; null where there are none.</param>
     /// <param name="bootstrap">How intervals are resampled.</param>
     /// <param name="threads">Threads to use.</param>
     /// <param name="cancel">Stops.</param>
-    public static TaskReportDocument Of(TaskRatings ratings, int places, TableFile table, TableFile? repeats, BootstrapSettings bootstrap,
-        int threads,
+    public static TaskReportDocument Of(TaskRatings ratings, IReadOnlyList<TaskRead> reads, TableFile table, TableFile? repeats,
+        BootstrapSettings bootstrap, int threads,
         CancellationToken cancel)
     {
         var list = ratings.List;
         var truths = ratings.Fields.Where(ratings.HasTruth).ToList();
         var pairs = ratings.Modalities.SelectMany((first, i) => ratings.Modalities.Skip(i + 1).Select(second => (first, second))).ToList();
-        return new(list.Task.Name, list.Task.Title, list.Study, places,
+        return new(list.Task.Name, list.Task.Title, list.Study, reads.Count(r => r.Entry.Calibration == 0),
             ratings.All.Select(r => r.Entry.Code).Distinct().Count(),
             [.. ratings.Modalities.Select(m => Agree(ratings, m, table, bootstrap, threads, cancel))],
             [.. ratings.Fields.SelectMany(f => list.Task.Readers.SelectMany(r => ratings.Modalities.Select(m =>
@@ -82,7 +84,8 @@ internal sealed record TaskReportDocument(
                 .Select(r => PairedOf(ratings, r, f.Name, p.first, p.second, truths.Contains(f))))).OfType<TaskPaired>()],
             [.. truths.SelectMany(f => AccuracyOf(ratings, f.Name))],
             [.. list.Task.Readers.SelectMany(r => list.Task.Arms.Select(a => MinutesOf(ratings, r, a.Name))).OfType<TaskMinutes>()],
-            [.. truths.SelectMany(f => ErrorsOf(ratings, f.Name))]);
+            [.. truths.SelectMany(f => ErrorsOf(ratings, f.Name))], TaskDiscrepancies.Of(ratings),
+            TaskLearning.CalibrationOf(list, reads), TaskLearning.TrainingOf(ratings));
     }
 
     static TaskAgreement Agree(TaskRatings ratings, string modality, TableFile table, BootstrapSettings bootstrap, int threads,
@@ -187,7 +190,7 @@ internal sealed record TaskReportDocument(
         if (machine.Cases > 0)
             yield return machine;
 
-        TaskAccuracy Of(string who, string modality, IEnumerable<(Reading.Tasks.TaskCase Case, string Answer)> answers)
+        TaskAccuracy Of(string who, string modality, IEnumerable<(TaskCase Case, string Answer)> answers)
         {
             var judged = answers.Select(a => (a.Case, a.Answer, Right: ratings.IsRight(a.Case, field, a.Answer)))
                 .Where(a => a.Right is not null).ToList();
@@ -213,7 +216,7 @@ internal sealed record TaskReportDocument(
         {
             var judged = all[one.Name].Select(r => (Rating: r, Answer: TaskRatings.Cell(r.Values.Of(field))))
                 .Select(r => (r.Rating, r.Answer, Right: ratings.IsRight(one, field, r.Answer))).ToList();
-            return new TaskError(one.Name, field, one.Truth.GetValueOrDefault(field, ""), one.Machine.GetValueOrDefault(field),
+            return new TaskError(one.Name, field, ratings.SaidTruth(one, field) ?? "", one.Machine.GetValueOrDefault(field),
                 [.. judged.Where(r => r.Right == false).Select(r => (r.Rating.Entry.Reader, r.Rating.Modality, r.Answer))],
                     judged.Count(r => r.Right == true));
         }).Where(e => e.Wrong.Count > 0).OrderByDescending(e => e.Wrong.Count).ThenBy(e => e.Case, StringComparer.Ordinal);
@@ -289,6 +292,23 @@ internal sealed record TaskReportDocument(
                 ["answer"] = w.Answer,
             })]),
         })]),
+        ["calibration"] = new JsonArray([.. Calibration.Select(c => (JsonNode)new JsonObject
+        {
+            ["reader"] = c.Reader,
+            ["round"] = c.Round,
+            ["cases"] = c.Cases,
+            ["value"] = c.Value,
+            ["reached"] = c.IsReached,
+        })]),
+        ["training"] = new JsonArray([.. Training.Select(t => (JsonNode)new JsonObject
+        {
+            ["reader"] = t.Reader,
+            ["field"] = t.Field,
+            ["from"] = t.From,
+            ["to"] = t.To,
+            ["right"] = t.Right,
+        })]),
+        ["discrepancies"] = new JsonArray([.. Discrepancies.Select(d => (JsonNode)d.ToJson())]),
     };
 
     static JsonObject Figure(EstimateFigure figure, string? name)

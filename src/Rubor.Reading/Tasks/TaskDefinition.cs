@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Rubor.Reading.Tasks;
@@ -50,7 +51,47 @@ public sealed record TaskArm(string Name, MachineShown Machine);
 /// <param name="Field">Name of a field of the form.</param>
 /// <param name="Column">Column of the study's cases.tsv.</param>
 /// <param name="PositiveFrom">Least value that is positive; null where the truth is taken as it stands.</param>
-public sealed record TaskTruth(string Field, string Column, double? PositiveFrom);
+public sealed record TaskTruth(string Field, string Column, double? PositiveFrom)
+{
+    /// <summary>Whether an answer is right: on the truth's side of <see cref="PositiveFrom"/>, or the same; null where one is no number.</summary>
+    public bool? IsRight(string answer, string truth) => PositiveFrom is not { } from ? answer == truth
+        : Positive(answer, from) is { } said && Positive(truth, from) is { } known ? said == known : null;
+
+    static bool? Positive(string text, double from) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number >= from : null;
+}
+
+/// <summary>By what a reader's answers are held against the truth of calibration cases.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CalibrationStatistic>))]
+public enum CalibrationStatistic
+{
+    /// <summary>Cohen's κ, with linear weights where answers are whole numbers.</summary>
+    [JsonStringEnumMemberName("kappa")] Kappa,
+    /// <summary>ICC(2,1), absolute agreement of one reading.</summary>
+    [JsonStringEnumMemberName("icc")] Icc,
+}
+
+/// <summary>Cases that a reader reads first, being told the truth after each, until the answers of a round agree with it.</summary>
+/// <param name="Cases">Names of the cases, none of which is a case of the task.</param>
+/// <param name="Field">Field of the form, whose truth is known of each.</param>
+/// <param name="Statistic">By what a round is judged.</param>
+/// <param name="Reach">What it must reach, over 0 up to 1.</param>
+/// <param name="Rounds">Most rounds; who has not reached it then reads nothing.</param>
+public sealed record TaskCalibration(IReadOnlyList<string> Cases, string Field, CalibrationStatistic Statistic, double Reach, int Rounds)
+{
+    /// <summary>Most rounds where the file says nothing.</summary>
+    public const int UsualRounds = 3;
+}
+
+/// <summary>A field whose discrepancies are decided once all have read.</summary>
+/// <param name="Field">Name of a field of the form.</param>
+/// <param name="AllowedDifference">Readers may differ by so much in the same arm; of answers that are no numbers 0: they must be the same.</param>
+/// <param name="Scorers">Fewest scorers of a consensus.</param>
+public sealed record TaskAdjudication(string Field, double AllowedDifference, int Scorers)
+{
+    /// <summary>Fewest scorers where the file says nothing: several.</summary>
+    public const int UsualScorers = 2;
+}
 
 /// <summary>A reader study as its file has it: <c>rubor.task/1</c>, docs/reader-studies.md.</summary>
 public sealed record TaskDefinition
@@ -111,6 +152,15 @@ public sealed record TaskDefinition
 
     /// <summary>Where the truth stands, for the report alone.</summary>
     public required IReadOnlyList<TaskTruth> Truth { get; init; }
+
+    /// <summary>Fields whose discrepancies are decided; null where none are.</summary>
+    public IReadOnlyList<TaskAdjudication>? Adjudication { get; init; }
+
+    /// <summary>Cases that come before the task, with the truth after each; null where none do.</summary>
+    public TaskCalibration? Calibration { get; init; }
+
+    /// <summary>Whether readers are told the truth after each answer, to learn.</summary>
+    public bool Training { get; init; }
 
     /// <summary>Cases that each reader meets twice in a session, of so many.</summary>
     public int RepeatsOf(int cases) => Repeats ?? (int)Math.Round((RepeatShare ?? 0) * cases, MidpointRounding.AwayFromZero);

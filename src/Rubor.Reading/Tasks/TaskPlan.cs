@@ -15,7 +15,9 @@ namespace Rubor.Reading.Tasks;
 /// <param name="Arm">Name of the arm.</param>
 /// <param name="RepeatOf">Code of the earlier place in the session that shows the same case; null where it is shown for the first time.
 /// </param>
-public sealed record TaskEntry(string Code, string Reader, int Session, int Position, string Case, string Arm, string? RepeatOf);
+/// <param name="Calibration">Round of calibration, from 1, in session 0; 0 of a place of the task itself.</param>
+public sealed record TaskEntry(
+    string Code, string Reader, int Session, int Position, string Case, string Arm, string? RepeatOf, int Calibration = 0);
 
 /// <summary>Who reads what, when, in which order: follows from a task, its cases and a seed alone.</summary>
 public static class TaskPlan
@@ -40,6 +42,8 @@ public static class TaskPlan
         var entries = new List<TaskEntry>();
         var codes = new HashSet<string>(StringComparer.Ordinal);
         var groups = GroupsOf(cases, task, seed);
+        foreach (string reader in task.Calibration is null ? [] : task.Readers)
+            entries.AddRange(CalibrationOf(task, task.Calibration!, reader, codes, seed));
         for (int reader = 0; reader < task.Readers.Count; reader++)
             for (int session = 0; session < task.Sessions; session++)
             {
@@ -55,6 +59,22 @@ public static class TaskPlan
                     first.TryAdd(one, code);
                 }
             }
+        return entries;
+    }
+
+    // Each round in an order of its own, in the first arm.
+    static List<TaskEntry> CalibrationOf(TaskDefinition task, TaskCalibration calibration, string reader, HashSet<string> codes, long seed)
+    {
+        var entries = new List<TaskEntry>();
+        for (int round = 1; round <= calibration.Rounds; round++)
+        {
+            var list = calibration.Cases.ToList();
+            var random = Random(seed, "calibration", reader, Invariant(round));
+            Shuffle(list, ref random);
+            for (int position = 0; position < list.Count; position++)
+                entries.Add(new(NewCode(codes, seed, reader, -round, position), reader, 0, position + 1, list[position],
+                    task.Arms[0].Name, null, round));
+        }
         return entries;
     }
 

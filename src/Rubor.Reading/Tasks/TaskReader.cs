@@ -61,7 +61,7 @@ public static partial class TaskReader
         if (root.Text("format") is var format && format != TaskDefinition.FormatName)
             throw new FormatException($"its format is {format ?? "missing"}; \"format\": \"{TaskDefinition.FormatName}\" is needed");
         root.RequireKeys("format", "name", "title", "kind", "form", "images", "cases", "readers", "arms", "order", "sessions", "washout_days",
-            "repeats", "seed", "blinded_to", "machine", "truth");
+            "repeats", "seed", "blinded_to", "machine", "truth", "adjudication", "calibration", "training");
         string name = root.Text("name") is { } said && NameForm().IsMatch(said) ? said
             : throw new FormatException("name: a lower-case letter, then lower-case letters, digits, hyphens and underscores, at most 64");
         string kind = root.Text("kind") ?? "form";
@@ -106,6 +106,9 @@ public static partial class TaskReader
                 BlindedTo = blinded,
                 Machine = machine,
                 Truth = Truth(root),
+                Adjudication = Has(root, "adjudication") ? Adjudication(root) : null,
+                Calibration = Has(root, "calibration") ? Calibration(root) : null,
+                Training = Training(root),
             };
     }
 
@@ -168,6 +171,47 @@ public static partial class TaskReader
         return new TaskTruth(Line(part, "field") ?? throw new FormatException($"{part.Where}: field is missing"),
             Line(part, "column") ?? throw new FormatException($"{part.Where}: column is missing"), positive);
     })];
+
+    static List<TaskAdjudication> Adjudication(JsonPart root)
+    {
+        var fields = root.List("adjudication", 1, MostReaders).Select(part =>
+        {
+            part.RequireObject();
+            part.RequireKeys("field", "allowed_difference", "scorers");
+            double allowed = !Has(part, "allowed_difference") ? 0
+                : part.Json.GetProperty("allowed_difference") is { ValueKind: JsonValueKind.Number } number && number.GetDouble() is >= 0 and var x ? x
+                : throw new FormatException($"{part.Where}: allowed_difference is no number from 0 on");
+            int scorers = part.Whole("scorers") ?? TaskAdjudication.UsualScorers;
+            return new TaskAdjudication(Line(part, "field") ?? throw new FormatException($"{part.Where}: field is missing"), allowed,
+                scorers is >= 1 and <= MostReaders ? scorers
+                    : throw new FormatException($"{part.Where}: scorers: {scorers} is none; 1 to {MostReaders} are possible"));
+        }).ToList();
+        return fields.GroupBy(f => f.Field).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new FormatException($"adjudication: {twice.Key} stands twice") : fields;
+    }
+
+    static TaskCalibration Calibration(JsonPart root)
+    {
+        var part = new JsonPart("calibration", root.Json.GetProperty("calibration"));
+        part.RequireObject();
+        part.RequireKeys("cases", "field", "statistic", "reach", "rounds");
+        var cases = part.Texts("cases", LongestText);
+        if (cases.Count is < 2 or > MostCases || cases.Distinct(StringComparer.Ordinal).Count() < cases.Count)
+            throw new FormatException($"calibration: cases: 2 to {MostCases} different names are needed");
+        string field = Line(part, "field") ?? throw new FormatException("calibration: field is missing");
+        if (Truth(root).All(t => t.Field != field))
+            throw new FormatException($"calibration: field: truth says nothing of {field}; name its column there");
+        var statistic = Word<CalibrationStatistic>(part, "statistic", "kappa")
+            ?? throw new FormatException("calibration: statistic is missing; kappa or icc");
+        double reach = part.Json.TryGetProperty("reach", out var value) && value.ValueKind == JsonValueKind.Number
+            && value.GetDouble() is > 0 and <= 1 and var r ? r : throw new FormatException("calibration: reach: a number over 0, at most 1, is needed");
+        int rounds = part.Whole("rounds") ?? TaskCalibration.UsualRounds;
+        return rounds is >= 1 and <= MostSessions ? new(cases, field, statistic, reach, rounds)
+            : throw new FormatException($"calibration: rounds: {rounds} is none; 1 to {MostSessions} are possible");
+    }
+
+    static bool Training(JsonPart root) => Has(root, "training") && root.Flag("training") && (Has(root, "truth") ? true
+        : throw new FormatException("training: readers are told the truth after each answer, and truth is missing"));
 
     static List<string> Cases(JsonPart root) =>
         root.Json.TryGetProperty("cases", out var all) && all.ValueKind == JsonValueKind.String

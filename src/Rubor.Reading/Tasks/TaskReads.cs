@@ -1,4 +1,5 @@
 using Rubor.Reading.Audit;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
 
@@ -21,12 +22,17 @@ public sealed record TaskRead(TaskEntry Entry, ReadState? State, EntryProgress P
 public static class TaskReads
 {
     /// <summary>How far a read is.</summary>
+    /// <param name="list">The task.</param>
+    /// <param name="entry">The place that it is of.</param>
     /// <param name="state">The read.</param>
-    /// <param name="arm">Its arm.</param>
-    public static EntryProgress ProgressOf(ReadState state, TaskArm arm)
+    public static EntryProgress ProgressOf(TaskWorklist list, TaskEntry entry, ReadState state)
     {
-        int needed = arm.Machine == MachineShown.AfterFirstAnswer ? 2 : 1;
-        return new(state.IsSigned && state.Versions.Count >= needed, state.Versions.IsEmpty ? null : state.Versions[0].Time);
+        int needed = list.SignaturesOf(entry);
+        return new(state.IsSigned && state.Versions.Count >= needed, state.Versions.IsEmpty ? null : state.Versions[0].Time)
+        {
+            Told = list.TellsTruth(entry) && state.Versions.Count >= needed && state.Versions[needed - 1].Figures is FormFigures figures
+                ? figures.Values : null,
+        };
     }
 
     /// <summary>Every place of the lists, in order, with its read.</summary>
@@ -47,12 +53,13 @@ public static class TaskReads
         {
             // Another's read of a code is none of the task's.
             var state = byCode.GetValueOrDefault(entry.Code)?.Find(s => s.Reader.Equals(entry.Reader, StringComparison.OrdinalIgnoreCase));
-            var arm = list.Arm(entry.Arm);
-            var progress = state is null ? default : ProgressOf(state, arm);
+            var progress = state is null ? default : ProgressOf(list, entry, state);
+            int signatures = list.SignaturesOf(entry);
             return new TaskRead(entry, state, progress)
             {
-                First = arm.Machine == MachineShown.AfterFirstAnswer && state is { Versions: [var first, ..] } ? first : null,
-                Last = progress.IsDone ? state!.Versions[^1] : null,
+                First = signatures > 1 && state is { Versions: [var first, ..] } ? first : null,
+                // Who was told the truth may be right afterwards: what was said before counts.
+                Last = !progress.IsDone ? null : list.TellsTruth(entry) ? state!.Versions[signatures - 1] : state!.Versions[^1],
             };
         })];
     }

@@ -25,9 +25,10 @@ public sealed record TaskCase(string Name, string Subject, string Visit, IReadOn
 /// <param name="Task">The definition.</param>
 /// <param name="Cases">The cases.</param>
 /// <param name="Entries">The lists, by reader, session and place.</param>
+/// <param name="CalibrationCases">Cases of the calibration; null where there is none.</param>
 public sealed record TaskWorklist(
     string Format, string Study, string TaskSha256, long Seed, TaskDefinition Task, IReadOnlyList<TaskCase> Cases,
-        IReadOnlyList<TaskEntry> Entries)
+        IReadOnlyList<TaskEntry> Entries, IReadOnlyList<TaskCase>? CalibrationCases = null)
 {
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.worklist/1";
@@ -43,6 +44,16 @@ public sealed record TaskWorklist(
 
     /// <summary>The arm of a name.</summary>
     public TaskArm Arm(string name) => Task.Arms.First(a => a.Name == name);
+
+    /// <summary>The case of a place.</summary>
+    public TaskCase CaseOf(TaskEntry entry) =>
+        (entry.Calibration > 0 ? CalibrationCases ?? [] : Cases).First(c => c.Name == entry.Case);
+
+    /// <summary>Whether a reader is told the truth once a place is answered.</summary>
+    public bool TellsTruth(TaskEntry entry) => Task.Training || entry.Calibration > 0;
+
+    /// <summary>Signatures that a place takes: the last one is the answer that counts.</summary>
+    public int SignaturesOf(TaskEntry entry) => Arm(entry.Arm).Machine == MachineShown.AfterFirstAnswer ? 2 : 1;
 
     /// <summary>The lists as UTF-8 JSON, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TaskJson.Default.TaskWorklist);
@@ -66,7 +77,8 @@ public sealed record TaskWorklist(
         {
             var list = JsonSerializer.Deserialize(File.ReadAllBytes(path), TaskJson.Default.TaskWorklist);
             return list is { Format: FormatName } && list.Entries.Select(e => e.Code).Distinct().Count() == list.Entries.Count
-                && list.Entries.All(e => list.Task.Arms.Any(a => a.Name == e.Arm) && list.Cases.Any(c => c.Name == e.Case)) ? list
+                && list.Entries.All(e => list.Task.Arms.Any(a => a.Name == e.Arm) 
+                    && (e.Calibration > 0 ? list.CalibrationCases ?? [] : list.Cases).Any(c => c.Name == e.Case)) ? list
                 : throw new ImageDataException(path, $"is no {FormatName}, or was changed; take the one that 'rubor task create' wrote");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

@@ -39,6 +39,13 @@ public sealed record EarlierDocument(string Case, string Title);
 public sealed record BesideDocument(
     string Case, string Title, string Name, string OwnName, bool? Reversed, bool Takes, ImageDocument Image);
 
+/// <summary>The truth of a field beside the answer that was given before it was told.</summary>
+/// <param name="Label">The field as readers see it.</param>
+/// <param name="Answer">The answer.</param>
+/// <param name="Truth">The truth.</param>
+/// <param name="IsRight">Whether the answer is right; null where that is not known.</param>
+public sealed record TruthDocument(string Label, string Answer, string Truth, bool? IsRight);
+
 /// <summary>Everything of a case but the samples: what the page opens. Arrays (z, y, x); lengths in mm.</summary>
 public sealed record CaseDocument
 {
@@ -72,6 +79,10 @@ public sealed record CaseDocument
     /// <summary>Whether more is shown of it once a first answer is signed; left out where nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Reveals { get; init; }
+
+    /// <summary>What is true of it, once that is told: after the answer in a calibration or a training; left out elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TruthDocument>? Truth { get; init; }
 
     /// <summary>Whether it is read in a task, which gives readers no files of their reads; left out elsewhere.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

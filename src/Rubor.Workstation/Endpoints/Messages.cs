@@ -24,7 +24,7 @@ public sealed record CaseAnswer(
 
 /// <summary>Where a reader stands in a task.</summary>
 /// <param name="Title">What the task is called.</param>
-/// <param name="Session">The session that is open or comes next, from 1.</param>
+/// <param name="Session">The session that is open or comes next, from 1; 0 of calibration.</param>
 /// <param name="Sessions">How many there are.</param>
 /// <param name="Opens">When it opens; null where it is open, or all are done.</param>
 /// <param name="IsDone">Whether all sessions are done.</param>

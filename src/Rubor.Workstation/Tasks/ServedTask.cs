@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Claims;
 using Rubor.Reading.Catalog;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
 using Rubor.Reading.Tasks;
 using Rubor.Workstation.Cases;
+using Rubor.Workstation.Forms;
 using Rubor.Workstation.Security;
 
 namespace Rubor.Workstation.Tasks;
@@ -63,8 +65,19 @@ public sealed class ServedTask
         foreach (var read in await store.ListAsync(library.Catalog.Study, reader: reader, cancel: cancel))
             if (byCode.TryGetValue(read.Key.Case, out var entry))
                 progress[entry.Code] = await ProgressAsync(read, entry, cancel);
-        return TaskSchedule.Of(list, List!.Task.WashoutDays, e => progress.GetValueOrDefault(e.Code), clock.GetUtcNow());
+        return TaskSchedule.Of(List!, list, e => progress.GetValueOrDefault(e.Code), clock.GetUtcNow()) with
+        {
+            Told = [.. list.Select(e => (e, progress.GetValueOrDefault(e.Code))).Where(p => p.Item2.Told is not null)],
+        };
     }
+
+    /// <summary>Whether a reader was told the truth of an own place: nothing of it is to be hidden any more, nor to be changed.</summary>
+    public async Task<bool> IsToldAsync(TaskEntry entry, string reader, CancellationToken cancel) =>
+        await ToldAsync(entry, reader, cancel) is not null;
+
+    async Task<FormValues?> ToldAsync(TaskEntry entry, string reader, CancellationToken cancel) =>
+        List!.TellsTruth(entry) && await reads.StateAsync(ReadOf(entry, reader), cancel) is { } state
+            ? TaskReads.ProgressOf(List, entry, state).Told : null;
 
     /// <summary>Whether a read is of the session that is open for its reader.</summary>
     public async Task<bool> IsOpenAsync(string read, string reader, CancellationToken cancel) =>
@@ -74,15 +87,29 @@ public sealed class ServedTask
     public async Task<CaseDocument> CaseOfAsync(LoadedCase loaded, string reader, CancellationToken cancel)
     {
         var document = CaseDocument.Of(loaded);
+        var entry = byCode[loaded.Case.Name];
+        var told = await ToldAsync(entry, reader, cancel);
         bool waits = loaded.Kind.Reveal is { } reveal && reveal.Sha256(loaded) is not null
-            && (await reads.StateAsync(ReadOf(byCode[loaded.Case.Name], reader), cancel))?.Versions.IsEmpty != false;
+            && (await reads.StateAsync(ReadOf(entry, reader), cancel))?.Versions.IsEmpty != false;
         return document with
         {
             Images = [.. document.Images.Select(i => i with { Sha256 = List!.Disguise(loaded.Case.Name, i.Sha256) })],
             Content = waits ? loaded.Kind.Reveal!.Without(loaded) : document.Content,
-            Reveals = waits ? true : null,
+            Reveals = waits || (told is null && List!.TellsTruth(entry)) ? true : null,
+            Truth = told is null ? null : [.. TruthOf(entry, told, loaded.Form())],
             Blinded = true,
         };
+    }
+
+    IEnumerable<TruthDocument> TruthOf(TaskEntry entry, FormValues said, FormDefinition form)
+    {
+        foreach (var truth in List!.Task.Truth)
+            if (List.CaseOf(entry).Truth.GetValueOrDefault(truth.Field) is { } known
+                && form.Document.Fields.FirstOrDefault(f => f.Name == truth.Field) is { } field)
+            {
+                string answer = said.Of(truth.Field)?.ToString() ?? "";
+                yield return new(field.Label, answer, known, truth.IsRight(answer, known));
+            }
     }
 
     /// <summary>What a reader of the task sees of how a read was opened: no hash by which a file could be found.</summary>
@@ -110,11 +137,40 @@ public sealed class ServedTask
     public string Sentence(TaskStand stand)
     {
         int sessions = List!.Task.Sessions;
-        return stand.IsDone ? sessions == 1 ? "The session is done. Thank you." : $"All {sessions} sessions are done. Thank you."
+        return stand.IsStopped ? $"Calibration has ended: {Reached(stand)} Whoever coordinates the study decides how to go on."
+            : stand.Calibration > 0 ? $"Calibration, round {stand.Calibration} of {List.Task.Calibration!.Rounds}: the truth is told after each case. "
+                + Reached(stand)
+            : stand.IsDone ? sessions == 1 ? "The session is done. Thank you." : $"All {sessions} sessions are done. Thank you."
             : stand.Opens is { } opens ? string.Create(CultureInfo.InvariantCulture,
                 $"Session {stand.Session} of {sessions} opens on {opens.UtcDateTime:d MMMM yyyy} at {opens.UtcDateTime:HH:mm} UTC. ")
                 + "Until then there is nothing to read."
-            : $"Session {stand.Session} of {sessions}.";
+            : $"Session {stand.Session} of {sessions}.{Learnt(stand)}";
+    }
+
+    string Reached(TaskStand stand)
+    {
+        var calibration = List!.Task.Calibration!;
+        string name = calibration.Statistic == CalibrationStatistic.Kappa ? "κ" : "ICC";
+        string need = string.Create(CultureInfo.InvariantCulture, $"{name} {calibration.Reach:0.##} is needed");
+        return stand.Rounds.Count == 0 ? $"{need}." : stand.Rounds[^1] is { } value
+            ? string.Create(CultureInfo.InvariantCulture, $"the last round gave {name} {value:0.00}, and {need}.")
+            : $"the last round gave no {name}, and {need}.";
+    }
+
+    // How a training goes: all answers, and the newest.
+    string Learnt(TaskStand stand)
+    {
+        const int Newest = 10;
+        var told = stand.Told.Where(t => t.Entry.Calibration == 0).OrderBy(t => t.Progress.First).ToList();
+        if (!List!.Task.Training || told.Count == 0)
+            return "";
+        return string.Concat(List.Task.Truth.Select(truth =>
+        {
+            bool[] right = [.. told.Select(t => List.CaseOf(t.Entry).Truth.GetValueOrDefault(truth.Field) is { } known
+                ? truth.IsRight(t.Progress.Told!.Of(truth.Field)?.ToString() ?? "", known) : null).OfType<bool>()];
+            string newest = right.Length > Newest ? $", of the last {Newest} {right[^Newest..].Count(r => r)}" : "";
+            return right.Length == 0 ? "" : $" {truth.Field.Replace('_', ' ')}: {right.Count(r => r)} of {right.Length} right{newest}.";
+        }));
     }
 
     /// <summary>Whether the task hides something from its readers.</summary>
@@ -128,6 +184,6 @@ public sealed class ServedTask
         if (known.TryGetValue((read.Id, read.Version), out var before))
             return before;
         var state = (await reads.StateAsync(read.Id, cancel))!;
-        return known[(read.Id, read.Version)] = TaskReads.ProgressOf(state, List!.Arm(entry.Arm));
+        return known[(read.Id, read.Version)] = TaskReads.ProgressOf(List!, entry, state);
     }
 }

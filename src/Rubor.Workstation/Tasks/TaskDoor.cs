@@ -21,6 +21,8 @@ internal static class TaskDoor
         Read,
         /// <summary>The own read of any session: of a signed one nothing is taken but a retry, which needs its answer.</summary>
         OwnRead,
+        /// <summary>The own read of a case of the open session, unless its truth was told.</summary>
+        Reopening,
     }
 
     static readonly Dictionary<string, Gate> Gates = new(StringComparer.Ordinal)
@@ -36,7 +38,7 @@ internal static class TaskDoor
         ["/api/reads/{read}"] = Gate.Read,
         ["/api/reads/{read}/acts"] = Gate.OwnRead,
         ["/api/reads/{read}/signature"] = Gate.OwnRead,
-        ["/api/reads/{read}/reopening"] = Gate.Read,
+        ["/api/reads/{read}/reopening"] = Gate.Reopening,
     };
 
     /// <summary>Lets through what a reader may ask for now, and answers the rest as if it were not there.</summary>
@@ -64,10 +66,14 @@ internal static class TaskDoor
         bool isThere = gate switch
         {
             Gate.Case => stand?.Entries.Any(e => e.Code == Named(context, "name")) == true,
-            Gate.Read => stand?.Entries.Any(e => task.ReadOf(e, me) == Named(context, "read")) == true,
+            Gate.Read or Gate.Reopening => stand?.Entries.Any(e => task.ReadOf(e, me) == Named(context, "read")) == true,
             _ => task.ListOf(me).Any(e => task.ReadOf(e, me) == Named(context, "read")),
         };
-        if (isThere)
+        var own = task.ListOf(me).FirstOrDefault(e => gate == Gate.Case ? e.Code == Named(context, "name") : task.ReadOf(e, me) == Named(context, "read"));
+        bool told = own is not null && await task.IsToldAsync(own, me, context.RequestAborted);
+        if (told && gate == Gate.Reopening)
+            await Answers.WriteAsync(context.Response, 409, "the truth of this case was told, so the answer before it stays");
+        else if (isThere || told)
             await next(context);
         // Whatever was asked for: the answer tells nothing of what there is.
         else if (stand?.Opens is not null)

@@ -50,6 +50,7 @@ public class ParseMistakeTests
     [InlineData("agree mrmc", "TABLE is missing")]
     [InlineData("agree power", "--effect x and --readers n are missing")]
     [InlineData("agree mrmc t.csv --margin 0,05", "--margin 0,05: ")]
+    [InlineData("task adjudicate", "READS is missing")]
     [InlineData("doctor --threads", "--threads wants a value")]
     [InlineData("measure vhi --stir a --stir b --out c", "--stir was given 2 values; it takes 1")]
     [InlineData("", "'rubor' takes a command: demo, measure")]

@@ -107,5 +107,55 @@ public sealed class TaskCommandTests : IDisposable
         Assert.Equal(3 * 2, page.Split("data:image/png;base64").Length - 1);
     }
 
+    [Fact]
+    public async Task Calibration_and_training_stand_in_status_and_report_and_nowhere_else()
+    {
+        const string Calibration = """
+            "training": true, "calibration": {"cases": ["sub-01", "sub-04"], "field": "combined", "statistic": "kappa", "reach": 0.9, "rounds": 2}
+            """;
+        string whole = File.ReadAllText(At(TaskExample.File));
+        File.WriteAllText(At(TaskExample.File), whole.Replace("\"seed\": 5", $"\"seed\": 5, {Calibration.Trim()}", StringComparison.Ordinal));
+        var made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Contains("4 cases", made.Output, StringComparison.Ordinal);
+        await TaskExample.ReadAllAsync(At("reads"));
+        var sessions = JsonNode.Parse((await CommandRun.Of("task", "status", At("reads"), "--json")).Output)!["sessions"]!.AsArray();
+        // Alone anna is one too high in case 1: 0 and 3 as 1 and 3, of which κ is 1 − 0.5/1.5.
+        Assert.Equal(["anna 1 done", "anna 2 stopped", "ben 1 done", "ben 2 done"], sessions.Where(s => (int)s!["calibration"]! > 0)
+            .Select(s => $"{s!["reader"]} {s["calibration"]} {s["state"]}"));
+        var report = (await CommandRun.Of("task", "report", At("reads"), "--out", At("report"), "--json", "--score", "combined", "--resamples", "100")).Json;
+        Assert.Equal((2 * 2 * 6, 2 * 2 * 6), ((int)report["places"]!, (int)report["done"]!));
+        var rounds = report["calibration"]!.AsArray();
+        Assert.Equal([("anna", 1, false), ("anna", 2, false), ("ben", 1, true), ("ben", 2, true)],
+            rounds.Select(r => ((string)r!["reader"]!, (int)r["round"]!, (bool)r["reached"]!)));
+        Assert.Equal(2 / 3.0, (double)rounds[0]!["value"]!, 12);
+        Assert.Equal(["sub-02", "sub-05"], report["errors"]!.AsArray().Select(e => (string)e!["case"]!));
+        Assert.DoesNotContain(File.ReadAllLines(At("report/ratings.tsv")), l => l.Contains("sub-01", StringComparison.Ordinal));
+        // Twelve answers of either, in four blocks of three; wrong are anna's of case 5 and ben's of case 2, alone, each once more if repeated.
+        var training = report["training"]!.AsArray();
+        Assert.Equal(["1–3", "4–6", "7–9", "10–12"], training.Where(t => (string)t!["reader"]! == "anna").Select(t => $"{t!["from"]}–{t["to"]}"));
+        Assert.Equal([6, 6], new[] { "anna", "ben" }.Select(r => training
+            .Where(t => (string)t!["reader"]! == r && (int)t["from"]! > 6).Sum(t => (int)t!["right"]!)));
+        Assert.All(new[] { "anna", "ben" }, r => Assert.InRange(
+            training.Where(t => (string)t!["reader"]! == r && (int)t["from"]! < 6).Sum(t => (int)t!["right"]!), 4, 5));
+        string page = File.ReadAllText(At("report/report.html"));
+        Assert.Contains("<h2>Calibration</h2>", page, StringComparison.Ordinal);
+        Assert.Contains("<h2>Training</h2>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"sub-01\", \"sub-09\"", "has no case sub-09")]
+    [InlineData("\"sub-01\", \"sub-05\"", "all cases have the same truth in combined")]
+    [InlineData("\"sub-02\", \"sub-03\"", "sub-02 is a case of the task, too")]
+    public async Task A_calibration_that_no_round_could_end_is_refused(string cases, string said)
+    {
+        File.WriteAllText(At(TaskExample.File), File.ReadAllText(At(TaskExample.File)).Replace("\"seed\": 5", "\"cases\": [\"sub-02\", \"sub-06\"], "
+            + $"\"calibration\": {{\"cases\": [{cases}], \"field\": \"combined\", \"statistic\": \"kappa\", \"reach\": 0.9}}", StringComparison.Ordinal));
+        var made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
+        Assert.Equal(2, made.ExitCode);
+        Assert.Contains(said, made.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("reads")));
+    }
+
     string At(string name) => Path.Combine(folder.Path, name);
 }

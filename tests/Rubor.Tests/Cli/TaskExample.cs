@@ -42,7 +42,7 @@ internal static class TaskExample
         System.IO.File.WriteAllText(Path.Combine(folder, File), $$"""
             {"format": "rubor.task/1", "name": "alone-assisted", "title": "Joints, alone and assisted", "kind": "joint_ultrasound",
              "readers": ["anna", "ben"], "arms": [{"name": "alone"}, {"name": "assisted", "machine": "at_once"}], "machine": "{{Machine}}",
-             "repeats": 2, "seed": 5, "truth": [{"field": "combined", "column": "expert", "positive_from": 1}]}
+             "repeats": 2, "seed": 5, "truth": [{"field": "combined", "column": "expert", "positive_from": 1}], "adjudication": [{"field": "combined"}]}
             """);
     }
 
@@ -52,7 +52,8 @@ internal static class TaskExample
     /// she meets them again; ben is one too low in case 2. Assisted both are right.
     /// </summary>
     /// <param name="reads">Folder of reads.</param>
-    public static async Task ReadAllAsync(string reads)
+    /// <param name="finished">Whether the last place of all is read, too.</param>
+    public static async Task ReadAllAsync(string reads, bool finished = true)
     {
         var cancel = TestContext.Current.CancellationToken;
         string path = Path.Combine(reads, "reads.db");
@@ -63,7 +64,7 @@ internal static class TaskExample
         var service = new ReadService(store, ReadKinds.All);
         var list = TaskWorklist.Open(reads);
         var form = FormReader.Read(Path.Combine(reads, FormSettings.FileName));
-        foreach (var entry in list.Entries)
+        foreach (var entry in list.Entries.Take(list.Entries.Count - (finished ? 0 : 1)))
         {
             if (entry is { Session: 2, Position: 1 })
                 clock.Now += TimeSpan.FromDays(15);

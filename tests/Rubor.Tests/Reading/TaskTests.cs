@@ -1,5 +1,6 @@
 using System.Text;
 using Rubor.Imaging;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Tasks;
 
 namespace Rubor.Tests.Reading;
@@ -48,6 +49,13 @@ public class TaskTests
     [InlineData("\"seed\": 7", "\"cases\": []", "cases has 0 entries")]
     [InlineData("\"positive_from\": 1", "\"positive_from\": \"1\"", "truth[0]: positive_from is no number")]
     [InlineData("\"field\": \"combined\", ", "", "truth[0]: field is missing")]
+    [InlineData("\"seed\": 7", "\"adjudication\": []", "adjudication")]
+    [InlineData("\"seed\": 7", "\"calibration\": {\"cases\": [\"a\"]}", "calibration: cases: 2 to")]
+    [InlineData("\"seed\": 7", "\"calibration\": {\"cases\": [\"a\", \"b\"], \"field\": \"x\"}", "calibration: field: truth says nothing of x")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"allowed_difference\": 1}]", "adjudication[0]: field is missing")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"field\": \"a\", \"allowed_difference\": -1}]", "adjudication[0]: allowed_difference is no number")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"field\": \"a\", \"scorers\": 0}]", "adjudication[0]: scorers: 0 is none")]
+    [InlineData("\"seed\": 7", "\"adjudication\": [{\"field\": \"a\"}, {\"field\": \"a\"}]", "adjudication: a stands twice")]
     public void A_bad_task_is_refused_in_one_line_that_names_the_field(string good, string bad, string reason)
     {
         string text = Whole.Replace(good, bad, StringComparison.Ordinal);
@@ -143,6 +151,97 @@ public class TaskTests
             done[entry.Code] = new(true, day.AddDays(20));
         Assert.True(At(day.AddDays(20)).IsDone);
     }
+
+    [Theory]
+    [InlineData("", "calibration: statistic is missing")]
+    [InlineData(", \"statistic\": \"auc\"", "statistic: auc is none of kappa, icc")]
+    [InlineData(", \"statistic\": \"icc\", \"reach\": 2", "calibration: reach: a number over 0")]
+    [InlineData(", \"statistic\": \"icc\", \"reach\": 0.8, \"rounds\": 0", "calibration: rounds: 0 is none")]
+    [InlineData(", \"statistic\": \"icc\", \"reach\": 0.8, \"round\": 2", "has the key round")]
+    public void A_bad_calibration_is_refused_in_one_line_that_names_the_field(string more, string reason)
+    {
+        string text = Whole.Replace("\"seed\": 7", $"\"calibration\": {{\"cases\": [\"a\", \"b\"], \"field\": \"combined\"{more}}}", StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<ImageDataException>(() => Parse(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_needs_the_truth()
+    {
+        Assert.True(Parse(Whole.Replace("\"seed\": 7", "\"training\": true", StringComparison.Ordinal)).Training);
+        string without = Whole[..Whole.IndexOf(",\n \"truth\"", StringComparison.Ordinal)] + ", \"training\": true}";
+        Assert.Contains("training: readers are told the truth after each answer, and truth is missing",
+            Assert.Throws<ImageDataException>(() => Parse(without)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rounds_of_calibration_come_first_in_orders_of_their_own_and_change_no_list_of_the_task()
+    {
+        var plain = Parse(Whole);
+        var task = plain with { Calibration = Calibration };
+        var entries = TaskPlan.Of(task, Cases, 7);
+        Assert.Equal(TaskPlan.Of(plain, Cases, 7), entries.Where(e => e.Calibration == 0));
+        var rounds = entries.Where(e => e.Calibration > 0).GroupBy(e => (e.Reader, e.Calibration)).ToList();
+        Assert.Equal(3 * 2, rounds.Count);
+        Assert.All(rounds, r => Assert.Equal(Calibration.Cases.Order(StringComparer.Ordinal),
+            r.Select(e => e.Case).Order(StringComparer.Ordinal)));
+        Assert.All(rounds.SelectMany(r => r), e => Assert.Equal((0, "alone", null), (e.Session, e.Arm, e.RepeatOf)));
+        Assert.True(rounds.Select(r => string.Join(' ', r.Select(e => e.Case))).Distinct().Count() > 1);
+        Assert.Equal(entries.Count, entries.Select(e => e.Code).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_first_session_opens_once_a_round_of_calibration_agrees_well_enough_and_never_where_none_does()
+    {
+        var task = Parse(Whole) with { Calibration = Calibration, Repeats = 0, RepeatShare = null };
+        var truth = Calibration.Cases.Select((name, i) => new TaskCase(name, name, "", new Dictionary<string, string> { ["combined"] = $"{i % 4}" },
+            new Dictionary<string, string>())).ToList();
+        var list = new TaskWorklist(TaskWorklist.FormatName, "joints", "", 7, task, [], TaskPlan.Of(task, Cases[..2], 7), truth);
+        List<TaskEntry> own = [.. list.Entries.Where(e => e.Reader == "anna")];
+        DateTimeOffset day = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+        var done = new Dictionary<string, EntryProgress>(StringComparer.Ordinal);
+        TaskStand Now() => TaskSchedule.Of(list, own, e => done.GetValueOrDefault(e.Code), day);
+        void Answer(int round, int error)
+        {
+            foreach (var entry in own.Where(e => e.Calibration == round))
+                done[entry.Code] = new(true, day)
+                {
+                    Told = new([new("combined", FormValue.Of(int.Parse(list.CaseOf(entry).Truth["combined"], System.Globalization.CultureInfo.InvariantCulture)
+                        is var known && known == 3 ? 3 - error : known))]),
+                };
+        }
+        Assert.Equal((0, 1, 4), (Now().Session, Now().Calibration, Now().Entries.Count));
+        // 0, 1, 2, 3 read as 0, 1, 2, 0: κ with linear weights is 1 − 0.75/1.25.
+        Answer(1, error: 3);
+        Assert.Equal(0.4, Now().Rounds[0]!.Value, 12);
+        Assert.Equal((0, 2), (Now().Session, Now().Calibration));
+        Assert.Equal(own.Where(e => e.Calibration == 2), Now().Entries);
+        // 0, 1, 2, 3 read as 0, 1, 2, 2: 1 − 0.25/1.125.
+        Answer(2, error: 1);
+        Assert.Equal(1 - (0.25 / 1.125), Now().Rounds[1]!.Value, 12);
+        Assert.Equal((0, 2, true, 0), (Now().Session, Now().Calibration, Now().IsStopped, Now().Entries.Count));
+        Answer(2, error: 0);
+        // No days lie between: the cases of the session are others.
+        Assert.Equal((1, 0, false, null, 2), (Now().Session, Now().Calibration, Now().IsStopped, Now().Opens, Now().Entries.Count));
+        Answer(1, error: 0);
+        Assert.Equal([1.0], Now().Rounds);
+    }
+
+    [Theory]
+    [InlineData(CalibrationStatistic.Kappa, "0 1 2 2", "0 1 1 2", 5 / 7.0)]
+    [InlineData(CalibrationStatistic.Kappa, "yes no no yes", "yes no yes yes", 0.5)]
+    [InlineData(CalibrationStatistic.Icc, "1 2 3", "2 3 4", 2 / 3.0)]
+    [InlineData(CalibrationStatistic.Icc, "0.5 2.5", "0.5 2.5", 1.0)]
+    [InlineData(CalibrationStatistic.Icc, "yes no", "yes no", null)]
+    [InlineData(CalibrationStatistic.Kappa, "1 1", "1 1", null)]
+    public void A_round_is_judged_by_linear_kappa_of_whole_numbers_plain_kappa_of_words_and_icc_of_numbers(
+        CalibrationStatistic statistic, string answers, string truths, double? expected)
+    {
+        double? got = CalibrationFigure.Of(statistic, [.. answers.Split(' ').Zip(truths.Split(' '))]);
+        Assert.Equal(expected is null, got is null);
+        Assert.Equal(expected ?? 0, got ?? 0, 12);
+    }
+
+    static readonly TaskCalibration Calibration = new(["cal-1", "cal-2", "cal-3", "cal-4"], "combined", CalibrationStatistic.Kappa, 0.9, 2);
 
     static TaskDefinition Parse(string text) => TaskReader.Parse(Encoding.UTF8.GetBytes(text), "task.json");
 }

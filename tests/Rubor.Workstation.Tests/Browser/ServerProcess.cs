@@ -36,13 +36,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Makes a study and serves it.</summary>
     /// <param name="readers">Names of accounts, readers all.</param>
     /// <param name="write">Writes the study's images; without it the phantoms of the demo.</param>
-    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> readers, Action<string>? write = null)
+    /// <param name="make">Makes the folder of reads of the study's folder; without it the study is read for V_HI.</param>
+    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> readers, Action<string>? write = null,
+        Action<string, string>? make = null)
     {
         string root = Directory.CreateTempSubdirectory("rubor-served-").FullName, study = Path.Combine(root, "study"),
             reads = Path.Combine(study, Rubor.Studies.Cases.Study.ReadsFolder);
         (write ?? (folder => VhiPhantomStudy.Write(folder, 1, 2, () => { }, CancellationToken.None)))(study);
-        Directory.CreateDirectory(reads);
-        File.WriteAllBytes(Path.Combine(reads, StudyCatalog.FileName), ReadingCatalog.Of(study, rubor: null, new VhiSettings()).ToJson());
+        if (make is not null)
+            make(study, reads);
+        else
+        {
+            Directory.CreateDirectory(reads);
+            File.WriteAllBytes(Path.Combine(reads, StudyCatalog.FileName),
+                ReadingCatalog.Of(study, rubor: null, new VhiSettings()).ToJson());
+        }
         string hash = PasswordHash.Of(Password);
         using (var accounts = SqliteAccountStore.Open(Path.Combine(reads, ServingDefaults.StoreName)))
             foreach (string name in readers)

@@ -71,6 +71,19 @@ public class TaskReadersTests(Browser.ChromiumFixture chromium)
         Assert.All(report.Minutes, m => Assert.True(m is { Cases: 2, Total: 0 }, "the clock stood while they read"));
     }
 
+    [Fact]
+    public async Task In_a_training_the_page_shows_the_truth_beside_the_answer_once_that_is_signed()
+    {
+        await using var study = await TaskStudy.StartAsync(new MovingClock(), 1, "\"training\": true, \"arms\": [{\"name\": \"alone\"}]");
+        await using var desk = await Desk.SignedInAsync(chromium.Browser, study.Address, "anna");
+        await BeginAsync(desk, TaskStudy.Codes(study, "anna", 1)[0]);
+        var truth = desk.Page.GetByRole(AriaRole.Status, new() { Name = "Truth" });
+        await Assertions.Expect(truth).ToHaveCountAsync(0);
+        await ScoreAsync(desk, "anna", "1", "Signed, version 1");
+        await Assertions.Expect(truth).ToContainTextAsync(": 0, and you said 1");
+        Assert.Empty(await Axe.ViolationsAsync(desk.Page));
+    }
+
     static TaskReportDocument ReportOf(ServedStudy study)
     {
         var list = TaskStudy.List(study);
@@ -79,7 +92,7 @@ public class TaskReadersTests(Browser.ChromiumFixture chromium)
         var ratings = TaskRatings.Of(list, reads, [.. form.Document.Fields.Where(f => f.Name == "combined")]);
         string table = Path.Combine(study.Root, "ratings.tsv");
         File.WriteAllBytes(table, ratings.Table());
-        return TaskReportDocument.Of(ratings, reads.Count, TableFile.Read(table), null, new() { Resamples = 100 }, 1,
+        return TaskReportDocument.Of(ratings, reads, TableFile.Read(table), null, new() { Resamples = 100 }, 1,
             TestContext.Current.CancellationToken);
     }
 

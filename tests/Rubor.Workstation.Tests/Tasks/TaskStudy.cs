@@ -16,7 +16,8 @@ namespace Rubor.Workstation.Tests.Tasks;
 internal static class TaskStudy
 {
     /// <summary>What nobody may see who reads it blinded.</summary>
-    public static readonly string[] HiddenWords = ["quince", "marigold", "juniper", "tamarisk", "baseline", "month-12", "walrus", "otter", "expert"];
+    public static readonly string[] HiddenWords = ["quince", "marigold", "juniper", "tamarisk", "baseline", "month-12", "walrus", "otter", "expert",
+        "motion in the doppler"];
 
     static readonly (string Subject, string Visit, string File, int Truth)[] Joints =
         [("quince", "baseline", "walrus", 0), ("marigold-the-longer", "month-12", "otter-otter", 2),
@@ -67,7 +68,7 @@ internal static class TaskStudy
             string own = Path.Combine(Path.GetDirectoryName(folder)!, "machine", $"sub-{subject}_ses-{visit}");
             Directory.CreateDirectory(own);
             File.WriteAllText(Path.Combine(own, "joint_ultrasound.json"), string.Create(CultureInfo.InvariantCulture,
-                $$"""{"sh": {{truth}}, "vascularity": 0, "combined": {{truth}}, "warnings": ["The machine says walrus."]}"""));
+                $$"""{"sh": {{truth}}, "vascularity": 0, "combined": {{truth}}, "warnings": ["Motion in the Doppler picture: look again."]}"""));
         }
         File.WriteAllLines(Path.Combine(folder, "cases.tsv"), rows);
         File.WriteAllText(Path.Combine(folder, "study.json"), """{"format":"rubor.study/1","name":"joints","images":["gray","doppler"],"labels":{}}""");

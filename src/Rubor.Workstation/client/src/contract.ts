@@ -168,6 +168,8 @@ export interface CaseDocument<C = unknown> {
   beside?: Beside | null;
   /** More is shown once a first answer is signed. */
   reveals?: boolean;
+  /** What is true of it, beside the answer that was given before it was told. */
+  truth?: { label: string; answer: string; truth: string; is_right: boolean | null }[];
   /** Read in a task, which gives readers no files of their reads. */
   blinded?: boolean;
   content: C;
