@@ -43,10 +43,12 @@ internal static class LesionOptions
     }
 
     /// <summary>The masks, each on its visit's voxels; null where none are named.</summary>
-    /// <exception cref="ImageDataException">A file is no mask of its visit; names it.</exception>
-    public static (Mask Before, Mask After)? Read(ParseResult parsed, Geometry baseline, Geometry followUp) =>
+    /// <exception cref="ImageDataException">A file is no mask of its visit, or a visit is a picture; names it.</exception>
+    public static (Mask Before, Mask After)? Read(ParseResult parsed, Volume baseline, Volume followUp) =>
         parsed.GetValue(Baseline) is not { } before || parsed.GetValue(FollowUp) is not { } after ? null
-            : (OfVisit(before, baseline, "baseline"), OfVisit(after, followUp, "follow-up"));
+            : baseline.Geometry.Size.Z == 1 ? throw new ImageDataException(baseline.Source,
+                $"is a picture of one slice, and lesions are matched by their volumes: leave out {Baseline.Name} and {FollowUp.Name}")
+            : (OfVisit(before, baseline.Geometry, "baseline"), OfVisit(after, followUp.Geometry, "follow-up"));
 
     /// <summary>The files for the manifest.</summary>
     public static IEnumerable<RunInput> Inputs(ParseResult parsed)

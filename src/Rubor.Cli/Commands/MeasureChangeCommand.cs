@@ -120,7 +120,7 @@ internal static class MeasureChangeCommand
                 Repeats = [.. repeats.Select(r => Repeat(r, first.Unit))],
             };
         });
-        var lesions = timings.Run("load lesions", () => LesionOptions.Read(parsed, run.Baseline.Geometry, run.FollowUp.Geometry));
+        var lesions = timings.Run("load lesions", () => LesionOptions.Read(parsed, run.Baseline, run.FollowUp));
         var manifest = options.Manifest(new JsonObject
         {
             ["transform"] = given is null ? transform : VisitRegistration.GivenStart,
@@ -131,8 +131,8 @@ internal static class MeasureChangeCommand
         }, Elastix.FirstSeed);
         var (document, map) = StudyProgress.Run(options, "change", run.Registrations,
             done => run.Run(options.Threads, timings, done, cancel));
-        var match = lesions is var (wasThere, isThere) && document is { Verdict.Comparable: true, Registration: { } how }
-            ? timings.Run("lesions", () => LesionMatch.Of(wasThere, isThere, VisitTransform.Of(how.Matrix), lesionSettings)) : null;
+        var match = lesions is var (wasThere, isThere) && document.Verdict.Comparable
+            ? timings.Run("lesions", () => LesionMatch.Of(wasThere, isThere, run.MotionOf(document), lesionSettings)) : null;
         if (match is not null)
             document = document.With(match, lesionSettings);
         timings.Run("write", () =>

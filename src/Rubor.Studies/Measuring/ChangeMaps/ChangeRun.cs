@@ -124,6 +124,18 @@ public sealed record ChangeRun
         }, map);
     }
 
+    /// <summary>How points moved between the visits, as a comparison of them found it: regions that were registered by themselves each by
+    /// its own motion, all else by the whole's.</summary>
+    /// <param name="document">What <see cref="Run"/> gave.</param>
+    /// <exception cref="ArgumentException">The visits were not registered.</exception>
+    public VisitMotion MotionOf(ChangeDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var whole = VisitTransform.Of((document.Registration ?? throw new ArgumentException("The visits were not registered.", nameof(document))).Matrix);
+        var own = document.Regions.Where(r => r.Matrix is not null).ToDictionary(r => (byte)r.Region, r => VisitTransform.Of(r.Matrix!));
+        return own.Count == 0 ? new(whole) : new(whole, Regions!, own);
+    }
+
     /// <summary>Writes the map's images, and the transform.</summary>
     public static void Write(ChangeMap map, OutputFolder output)
     {
