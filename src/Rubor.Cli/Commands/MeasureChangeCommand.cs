@@ -91,8 +91,8 @@ internal static class MeasureChangeCommand
             throw new UsageException("--repeats: one pair shows no scatter; give two or more");
         var lesionSettings = LesionOptions.Settings(parsed);
         var doubted = VisitPair.Check(earlier, later);
-        if (given is null && Elastix.Version() is null)
-            throw new OutputException(Elastix.Program, $"is not there: install the Debian package elastix, or name the program in {Elastix.Variable}");
+        if (given is null)
+            Elastix.Require();
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var inputs = new List<RunInput>();
@@ -135,22 +135,7 @@ internal static class MeasureChangeCommand
             ? timings.Run("lesions", () => LesionMatch.Of(wasThere, isThere, run.MotionOf(document), lesionSettings)) : null;
         if (match is not null)
             document = document.With(match, lesionSettings);
-        timings.Run("write", () =>
-        {
-            if (match is not null)
-                System.IO.File.WriteAllBytes(output.PathOf(LesionFigures.FileName), LesionFigures.ToTsv(document.Lesions));
-            if (map is not null)
-            {
-                ChangeRun.Write(map, output);
-                if (map.Space.Grid.Size.Z == 1)
-                    System.IO.File.WriteAllBytes(output.PathOf(ChangePicture.FileName), ChangePicture.Of(map, colours == BlueIncrease));
-            }
-            if (document.Registration is { } registration)
-                System.IO.File.WriteAllText(output.PathOf(ChangeRun.TransformFile), TransformJson(document, registration, run.Unit));
-            System.IO.File.WriteAllBytes(output.PathOf(ChangeDocument.FileName), document.ToJson());
-            System.IO.File.WriteAllBytes(output.PathOf("report.html"), ChangePage.Of(document, map, colours == BlueIncrease,
-                match is null ? null : page => LesionSection.AddTo(page, document, match, run.Baseline)));
-        });
+        timings.Run("write", () => ChangeOutput.Write(output, run, document, map, match, colours == BlueIncrease));
         cancel.ThrowIfCancellationRequested();
         (manifest with { Inputs = [.. inputs, .. Inputs(parsed)], TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();
@@ -176,25 +161,6 @@ internal static class MeasureChangeCommand
         .. parsed.GetValue(TransformFile) is { } transform ? [RunInput.Of("transform", transform)] : Array.Empty<RunInput>(),
         .. LesionOptions.Inputs(parsed),
     ];
-
-    static string TransformJson(ChangeDocument document, RegistrationFigure registration, ChangeUnit unit)
-    {
-        static JsonArray Rows(IReadOnlyList<IReadOnlyList<double>> rows) =>
-            new([.. rows.Select(row => (JsonNode)new JsonArray([.. row.Select(v => (JsonNode)v)]))]);
-        var json = new JsonObject
-        {
-            ["format"] = "rubor.visit-transform/1",
-            ["from"] = "baseline",
-            ["to"] = "follow_up",
-            ["units"] = unit == ChangeUnit.Millilitres ? "RAS mm" : $"{unit.OfLength()} of the picture: x to the right, y down",
-            ["matrix"] = Rows(registration.Matrix),
-        };
-        JsonNode[] regions = [.. document.Regions.Where(r => r.Matrix is not null).Select(r =>
-            (JsonNode)new JsonObject { ["region"] = r.Region, ["matrix"] = Rows(r.Matrix!) })];
-        if (regions.Length > 0)
-            json["regions"] = new JsonArray(regions);
-        return json.ToJsonString() + "\n";
-    }
 
     static VisitTransform ReadTransform(string path)
     {

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Rubor.Imaging;
 using Rubor.Methods.ChangeMaps;
+using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.ChangeMaps;
 
@@ -46,6 +47,14 @@ public static class Elastix
         {
             return null;
         }
+    }
+
+    /// <summary>Refuses to go on without it.</summary>
+    /// <exception cref="OutputException">It is not installed: says what to do.</exception>
+    public static void Require()
+    {
+        if (Version() is null)
+            throw new OutputException(Program, $"is not there: install the Debian package elastix, or name the program in {Variable}");
     }
 
     /// <summary>Where points of one image lie in another.</summary>
