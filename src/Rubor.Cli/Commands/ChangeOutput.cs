@@ -16,17 +16,21 @@ internal static class ChangeOutput
     /// <param name="map">The map; null where the visits cannot be compared.</param>
     /// <param name="match">Lesions, or null.</param>
     /// <param name="blueIncrease">Whether blue is brighter, and orange darker.</param>
-    public static void Write(OutputFolder output, ChangeRun run, ChangeDocument document, ChangeMap? map, LesionMatch? match, bool blueIncrease)
+    /// <param name="density">Change of the lung's density; null where intensities are compared.</param>
+    public static void Write(OutputFolder output, ChangeRun run, ChangeDocument document, ChangeMap? map, LesionMatch? match,
+        bool blueIncrease, DensityChange? density = null)
     {
         if (match is not null)
             File.WriteAllBytes(output.PathOf(LesionFigures.FileName), LesionFigures.ToTsv(document.Lesions));
-        if (map is not null)
+        if (map is not null && density is not null)
+            DensityRun.Write(run.Baseline, map, density, output);
+        else if (map is not null)
         {
             ChangeRun.Write(map, output);
             if (map.Space.Grid.Size.Z == 1)
                 File.WriteAllBytes(output.PathOf(ChangePicture.FileName), ChangePicture.Of(map, blueIncrease));
         }
-        if (document.Registration is { } registration)
+        if (document.Registration is { Transform: not DensityRun.Deformable } registration)
             File.WriteAllText(output.PathOf(ChangeRun.TransformFile), TransformJson(document, registration, run.Unit));
         File.WriteAllBytes(output.PathOf(ChangeDocument.FileName), document.ToJson());
         File.WriteAllBytes(output.PathOf("report.html"), ChangePage.Of(document, map, blueIncrease,

@@ -69,7 +69,8 @@ internal static class VhiStudyCommandPart
         if (found is not null)
         {
             WholeFile.Write(Path.Combine(folder, LesionFigures.FileName),
-                LesionFigures.ToTsv(found.Where(l => l.Change is not null).Select(l => (l.Subject, l.Baseline, l.FollowUp, l.Change!.Lesions))));
+                LesionFigures.ToTsv(found.Where(l => l.Change is not null)
+                    .Select(l => (l.Subject, l.Baseline, l.FollowUp, l.Change!.Lesions))));
             matched?.Invoke(found);
         }
         WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows, found));

@@ -77,7 +77,8 @@ public static class LesionFigures
 
     /// <summary>Those of many pairs of visits as one table.</summary>
     /// <param name="pairs">Subject, earlier and later visit, and the lesions.</param>
-    public static byte[] ToTsv(IEnumerable<(string Subject, string Baseline, string FollowUp, IReadOnlyList<LesionFigure> Lesions)> pairs) =>
+    public static byte[] ToTsv(IEnumerable<(string Subject, string Baseline, string FollowUp,
+        IReadOnlyList<LesionFigure> Lesions)> pairs) =>
         TsvText.Of(["subject", "baseline_session", "follow_up_session", .. Columns], pairs.SelectMany(p => p.Lesions.Select(l =>
             (IReadOnlyList<object?>)[p.Subject, p.Baseline, p.FollowUp, .. Cells(l)])));
 

@@ -78,20 +78,23 @@ public static class VhiLesions
     /// <param name="registered">Told after each registration, from any thread.</param>
     /// <param name="cancel">Stops; finished pairs stay.</param>
     public static IReadOnlyList<VhiLesionRow> Run(VhiStudy study, IReadOnlyList<VhiStudyRow> rows,
-        IReadOnlyDictionary<string, IReadOnlyList<string>> order, string output, VhiLesionRun run, Action registered, CancellationToken cancel)
+        IReadOnlyDictionary<string, IReadOnlyList<string>> order, string output, VhiLesionRun run, Action registered,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(run);
         var files = study.Cases.Where(c => c.Reason is null).ToDictionary(c => c.Case.Name, VhiCase.Of);
         return (run.Cases with { Threads = 1 }).Rows(Pairs(rows, order),
             pair => Compare(pair.Baseline, pair.FollowUp),
-            (pair, change, reason) => new VhiLesionRow(pair.Baseline.Case.Subject, pair.Baseline.Case.Session, pair.FollowUp.Case.Session, change,
-                reason), _ => { }, cancel);
+            (pair, change, reason) => new VhiLesionRow(pair.Baseline.Case.Subject, pair.Baseline.Case.Session, pair.FollowUp.Case.Session,
+                change, reason), _ => { }, cancel);
 
         ChangeDocument Compare(VhiStudyRow baseline, VhiStudyRow followUp)
         {
+            bool IsOf(VhiStudyRow row, StudyCase visit) =>
+                row.Figures is not null && row.Case.Subject == visit.Subject && row.Case.Session == visit.Session;
             foreach (var visit in new[] { baseline, followUp })
-                if (rows.Count(r => r.Case.Subject == visit.Case.Subject && r.Case.Session == visit.Case.Session && r.Figures is not null) is > 1 and var n)
+                if (rows.Count(r => IsOf(r, visit.Case)) is > 1 and var n)
                     throw new CaseException($"visit {visit.Case.Session} has {n} measured scans; compare two by 'rubor measure change'");
             if (baseline.Figures!.Vhi is null != followUp.Figures!.Vhi is null)
                 throw new CaseException("one visit is cleaned and the other is not: clean both, or neither");
@@ -113,10 +116,12 @@ public static class VhiLesions
                     ["lesion_change_mm3"] = run.Settings.SmallestChangeMm3,
                 },
             };
-            string folder = Path.Combine(output, new VhiLesionRow(baseline.Case.Subject, baseline.Case.Session, followUp.Case.Session, null, null).Folder);
+            var row = new VhiLesionRow(baseline.Case.Subject, baseline.Case.Session, followUp.Case.Session, null, null);
+            string folder = Path.Combine(output, row.Folder);
             return run.Cases.InFolder(folder, manifest, Earlier, (to, timings) =>
             {
-                VisitImage first = VisitImage.Read(earlier.Stir, run.Threads, cancel), second = VisitImage.Read(later.Stir, run.Threads, cancel);
+                var first = VisitImage.Read(earlier.Stir, run.Threads, cancel);
+                var second = VisitImage.Read(later.Stir, run.Threads, cancel);
                 var change = new ChangeRun
                 {
                     Baseline = first.Volume,
