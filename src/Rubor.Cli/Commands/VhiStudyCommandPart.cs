@@ -50,10 +50,10 @@ internal static class VhiStudyCommandPart
         };
         if (observer is not null)
             manifest.Settings["observer"] = observer;
-        if (lesions is not null)
-            manifest.Settings["lesions"] = lesions.SmallestChangeMm3 is { } mm3 ? mm3 : true;
         // Said first, so that a study stopped half-way can be gone on with, or replaced.
-        manifest.WriteTo(folder);
+        OfStudy(manifest).WriteTo(folder);
+        if (lesions is null)
+            File.Delete(Path.Combine(folder, LesionFigures.FileName)); // of an earlier run, beside whose figures it would mislead
         manifest = manifest.With(networks);
         var timings = new StageTimings();
         var run = new VhiStudyRun(settings, new(manifest, options.Threads, options.Overwrite, resume))
@@ -75,8 +75,19 @@ internal static class VhiStudyCommandPart
         }
         WholeFile.Write(Path.Combine(folder, VhiStudyTable.FileName), VhiStudyTable.ToTsv(rows, found));
         WholeFile.Write(Path.Combine(folder, "report.html"), VhiStudyPage.Of(rows, order, found));
-        (manifest with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
+        (OfStudy(manifest) with { TimingsMs = timings.Milliseconds }).WriteTo(folder);
         return rows;
+
+        // Scans are measured alike whether lesions are matched or not, and are kept when that alone is other.
+        RunManifest OfStudy(RunManifest cases)
+        {
+            if (lesions is null)
+                return cases;
+            var settings = (JsonObject)cases.Settings.DeepClone();
+            settings["lesions"] = true;
+            settings["lesion_change_mm3"] = lesions.SmallestChangeMm3;
+            return cases with { Settings = settings };
+        }
 
         static void WriteChange(OutputFolder output, ChangeRun change, ChangeDocument document, ChangeMap? map, LesionMatch? match) =>
             ChangeOutput.Write(output, change, document, map, match, blueIncrease: true);

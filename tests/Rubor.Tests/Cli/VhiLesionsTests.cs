@@ -49,12 +49,18 @@ public sealed class VhiLesionsTests : IDisposable
 
         // What is finished is kept, unless it would be another.
         DateTime Written() => File.GetLastWriteTimeUtc(folder["out", "sub-01", "ses-baseline_ses-followup", "change.json"]);
+        DateTime Measured() => File.GetLastWriteTimeUtc(folder["out", "sub-01", "ses-baseline", "vhi.json"]);
+        var scan = Measured();
         var first = Written();
         Assert.Equal(0, (await Measure("--resume", "--quiet")).ExitCode);
         Assert.Equal(first, Written());
         var again = await Measure("--resume", "--lesion-change", "100000");
         Assert.Contains("0 grown, 0 shrunk", again.Output, StringComparison.Ordinal);
         Assert.NotEqual(first, Written());
+        Assert.Equal(0, (await CommandRun.Of("measure", "vhi", "--study", folder["study"], "--out", folder["out"], "--resume", "--quiet")).ExitCode);
+        Assert.False(File.Exists(folder["out", "lesions.tsv"]));
+        Assert.DoesNotContain("lesions_since", Data.Tsv(folder["out", "vhi.tsv"]).First().Keys);
+        Assert.Equal(scan, Measured());
     }
 
     [Fact]

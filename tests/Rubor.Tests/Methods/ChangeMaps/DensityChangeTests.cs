@@ -61,10 +61,12 @@ public class DensityChangeTests
         var baseline = Noisy(0);
         DensityChange Change(double came, double shift = 0) =>
             DensityChange.Of(baseline, Noisy(came), p => (p + new Point3(shift, 0, 0), 1), lungs);
-        Assert.Empty(ChangeMap.Of(baseline, Change(0), new()).Clusters);
-        var cluster = Assert.Single(ChangeMap.Of(baseline, Change(90), new()).Clusters);
+        Assert.InRange(ChangeMap.Of(baseline, Change(0), new()).Clusters.Sum(c => c.Voxels), 0, 4);
+        var found = ChangeMap.Of(baseline, Change(90), new()).Clusters;
+        var cluster = found[0];
         Assert.True(cluster.Increase);
-        Assert.InRange(cluster.Voxels, 48, 110); // of 64
+        Assert.InRange(cluster.Voxels, 48, 150); // of 64, blurred within slices
+        Assert.InRange(found.Skip(1).Sum(c => c.Voxels), 0, 8);
         Assert.InRange(cluster.Sum, 0.85 * 64 * 90, 1.15 * 64 * 90);
         Assert.True((cluster.CentreMm - new Point3(17, 17, 15)).Length < 1, $"{cluster.CentreMm}");
         Assert.Throws<ImageDataException>(() => ChangeMap.Of(baseline, Change(0, shift: 70), new()));
