@@ -83,10 +83,10 @@ internal static class VhiStudyCommandPart
         {
             if (lesions is null)
                 return cases;
-            var settings = (JsonObject)cases.Settings.DeepClone();
-            settings["lesions"] = true;
-            settings["lesion_change_mm3"] = lesions.SmallestChangeMm3;
-            return cases with { Settings = settings };
+            var told = (JsonObject)cases.Settings.DeepClone();
+            told["lesions"] = true;
+            told["lesion_change_mm3"] = lesions.SmallestChangeMm3;
+            return cases with { Settings = told };
         }
 
         static void WriteChange(OutputFolder output, ChangeRun change, ChangeDocument document, ChangeMap? map, LesionMatch? match) =>
