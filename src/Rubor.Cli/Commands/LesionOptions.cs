@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Rubor.Imaging;
-using Rubor.Imaging.Files;
 using Rubor.Methods.ChangeMaps;
+using Rubor.Studies.Measuring.ChangeMaps;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Cli.Commands;
@@ -37,16 +37,23 @@ internal static class LesionOptions
         var (before, after, limit) = (parsed.GetValue(Baseline), parsed.GetValue(FollowUp), parsed.GetValue(Limit));
         return before is null != after is null ? throw new UsageException("--baseline-lesions and --follow-up-lesions go together: name both masks")
             : limit is not null && before is null ? throw new UsageException("--lesion-change: goes with --baseline-lesions and --follow-up-lesions")
-            : limit is < 0 or double.NaN ? throw new UsageException(string.Create(CultureInfo.InvariantCulture,
-                $"--lesion-change {limit}: give a volume in mm³, 0 or more"))
-            : new() { SmallestChangeMm3 = limit };
+            : LimitOf(parsed);
     }
 
+    /// <summary>From which change on a lesion has grown.</summary>
+    /// <exception cref="UsageException">It is no volume.</exception>
+    public static LesionSettings LimitOf(ParseResult parsed) =>
+        parsed.GetValue(Limit) is { } limit && !(limit >= 0 && double.IsFinite(limit)) ? throw new UsageException(
+            string.Create(CultureInfo.InvariantCulture, $"--lesion-change {limit}: give a volume in mm³, 0 or more"))
+            : new() { SmallestChangeMm3 = parsed.GetValue(Limit) };
+
     /// <summary>The masks, each on its visit's voxels; null where none are named.</summary>
-    /// <exception cref="ImageDataException">A file is no mask of its visit; names it.</exception>
-    public static (Mask Before, Mask After)? Read(ParseResult parsed, Geometry baseline, Geometry followUp) =>
+    /// <exception cref="ImageDataException">A file is no mask of its visit, or a visit is a picture; names it.</exception>
+    public static (Mask Before, Mask After)? Read(ParseResult parsed, Volume baseline, Volume followUp) =>
         parsed.GetValue(Baseline) is not { } before || parsed.GetValue(FollowUp) is not { } after ? null
-            : (OfVisit(before, baseline, "baseline"), OfVisit(after, followUp, "follow-up"));
+            : baseline.Geometry.Size.Z == 1 ? throw new ImageDataException(baseline.Source,
+                $"is a picture of one slice, and lesions are matched by their volumes: leave out {Baseline.Name} and {FollowUp.Name}")
+            : (LesionFigures.MaskOf(before, baseline.Geometry, "baseline"), LesionFigures.MaskOf(after, followUp.Geometry, "follow-up"));
 
     /// <summary>The files for the manifest.</summary>
     public static IEnumerable<RunInput> Inputs(ParseResult parsed)
@@ -55,13 +62,5 @@ internal static class LesionOptions
             yield return RunInput.Of("baseline_lesions", before);
         if (parsed.GetValue(FollowUp) is { } after)
             yield return RunInput.Of("follow_up_lesions", after);
-    }
-
-    static Mask OfVisit(string file, Geometry visit, string name)
-    {
-        var labels = LabelMap.From(ImageFile.ReadVolume(file));
-        return visit.DifferenceInAnyOrder(labels.Geometry) is { } difference
-            ? throw new ImageDataException(file, $"is not on the voxels of the {name}: {difference}; give the lesions of that very scan")
-            : labels.InOrderOf(visit).AtLeast(1);
     }
 }

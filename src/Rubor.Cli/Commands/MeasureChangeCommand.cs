@@ -14,12 +14,19 @@ namespace Rubor.Cli.Commands;
 /// <summary><c>rubor measure change</c>: what changed between two visits.</summary>
 internal static class MeasureChangeCommand
 {
-    const string Rigid = "rigid", Affine = "affine", PerRegion = "per-region", BlueIncrease = "blue-increase", OrangeIncrease = "orange-increase";
+    const string Rigid = "rigid", Affine = "affine", PerRegion = "per-region", BlueIncrease = "blue-increase", OrangeIncrease = "orange-increase",
+        Difference = "difference", Density = "density";
 
     static readonly ChangeSettings Defaults = new();
 
     static readonly Option<string> Baseline = Needed("--baseline", "Earlier visit: NIfTI, DICOM (file, or folder of one series), or a picture in gray.");
     static readonly Option<string> FollowUp = Needed("--follow-up", "Later visit of the same patient by the same sequence.");
+    static readonly Option<string> Method = new("--method")
+    {
+        Description = "What is compared: intensities (difference), or the density of the lungs in chest CT, deformed onto each other (density).",
+        HelpName = $"{Difference}|{Density}",
+        DefaultValueFactory = _ => Difference,
+    };
     static readonly Option<string?> Mask = File("--mask",
         "Mask of where change is looked for, in the baseline's millimetres (of a picture: of its size); all tissue without.");
     static readonly Option<string?> Regions = File("--regions", "Label map of regions that are told apart, drawn on the baseline as the mask.");
@@ -51,7 +58,7 @@ internal static class MeasureChangeCommand
     };
     static readonly Option<string> Colours = new("--colours")
     {
-        Description = "Blue for increase and orange for decrease, or the other way round.",
+        Description = "Blue for increase and orange for decrease, or the other way round, which is the default of density.",
         HelpName = $"{BlueIncrease}|{OrangeIncrease}",
         DefaultValueFactory = _ => BlueIncrease,
     };
@@ -61,7 +68,7 @@ internal static class MeasureChangeCommand
     {
         var command = new Command("change", "What changed between two visits, with its significance (Stoel 2020).")
         {
-            Baseline, FollowUp, Mask, Regions, Transform, TransformFile, Repeats, Seeds, Rate, Colours, LesionOptions.Baseline,
+            Baseline, FollowUp, Method, Mask, Regions, Transform, TransformFile, Repeats, Seeds, Rate, Colours, LesionOptions.Baseline,
             LesionOptions.FollowUp, LesionOptions.Limit, Out,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
@@ -75,6 +82,12 @@ internal static class MeasureChangeCommand
         string folder = parsed.GetRequiredValue(Out);
         string transform = OneOf(parsed, Transform, Rigid, Affine, PerRegion), colours = OneOf(parsed, Colours, BlueIncrease,
             OrangeIncrease);
+        bool density = OneOf(parsed, Method, Difference, Density) == Density;
+        if (density)
+        {
+            RequireWordsOfDensity(parsed);
+            (transform, colours) = (DensityRun.Deformable, parsed.GetResult(Colours) is { Implicit: false } ? colours : OrangeIncrease);
+        }
         int seeds = parsed.GetValue(Seeds);
         double rate = parsed.GetValue(Rate);
         if (seeds is < 1 or > 100)
@@ -91,14 +104,20 @@ internal static class MeasureChangeCommand
             throw new UsageException("--repeats: one pair shows no scatter; give two or more");
         var lesionSettings = LesionOptions.Settings(parsed);
         var doubted = VisitPair.Check(earlier, later);
-        if (given is null && Elastix.Version() is null)
-            throw new OutputException(Elastix.Program, $"is not there: install the Debian package elastix, or name the program in {Elastix.Variable}");
+        if (given is null)
+            Elastix.Require();
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
         var inputs = new List<RunInput>();
         var run = timings.Run("load", () =>
         {
             VisitImage first = VisitImage.Read(earlier, options.Threads, cancel), second = VisitImage.Read(later, options.Threads, cancel);
+            var mask = parsed.GetValue(Mask) is { } drawn ? Rubor.Imaging.Mask.From(first.ReadLabels(drawn)) : null;
+            if (density)
+            {
+                DensityRun.RequireCt(first, mask);
+                DensityRun.RequireCt(second, null);
+            }
             doubted = [.. doubted, .. VisitPair.Check(first, second)];
             if (first.Unit != second.Unit)
                 (first, second) = (first.InPixels(), second.InPixels());
@@ -109,7 +128,7 @@ internal static class MeasureChangeCommand
                 Baseline = first.Volume,
                 FollowUp = second.Volume,
                 Unit = first.Unit,
-                Mask = parsed.GetValue(Mask) is { } mask ? Rubor.Imaging.Mask.From(first.ReadLabels(mask)) : null,
+                Mask = mask,
                 Regions = parsed.GetValue(Regions) is { } regions ? LabelMap.From(first.ReadLabels(regions)) : null,
                 Affine = transform == Affine,
                 PerRegion = transform == PerRegion,
@@ -120,37 +139,22 @@ internal static class MeasureChangeCommand
                 Repeats = [.. repeats.Select(r => Repeat(r, first.Unit))],
             };
         });
-        var lesions = timings.Run("load lesions", () => LesionOptions.Read(parsed, run.Baseline.Geometry, run.FollowUp.Geometry));
+        var lesions = timings.Run("load lesions", () => LesionOptions.Read(parsed, run.Baseline, run.FollowUp));
         var manifest = options.Manifest(new JsonObject
         {
+            ["method"] = density ? Density : Difference,
             ["transform"] = given is null ? transform : VisitRegistration.GivenStart,
-            ["seeds"] = seeds,
+            ["seeds"] = density ? 1 : seeds,
             ["false_discovery_rate"] = rate,
             ["colours"] = colours,
             ["lesion_change_mm3"] = lesionSettings.SmallestChangeMm3,
         }, Elastix.FirstSeed);
-        var (document, map) = StudyProgress.Run(options, "change", run.Registrations,
-            done => run.Run(options.Threads, timings, done, cancel));
-        var match = lesions is var (wasThere, isThere) && document is { Verdict.Comparable: true, Registration: { } how }
-            ? timings.Run("lesions", () => LesionMatch.Of(wasThere, isThere, VisitTransform.Of(how.Matrix), lesionSettings)) : null;
+        var (document, map, change) = StudyProgress.Run(options, "change", density ? DensityRun.Registrations : run.Registrations, Compare);
+        var match = lesions is var (wasThere, isThere) && document.Verdict.Comparable
+            ? timings.Run("lesions", () => LesionMatch.Of(wasThere, isThere, run.MotionOf(document), lesionSettings)) : null;
         if (match is not null)
             document = document.With(match, lesionSettings);
-        timings.Run("write", () =>
-        {
-            if (match is not null)
-                System.IO.File.WriteAllBytes(output.PathOf(LesionFigures.FileName), LesionFigures.ToTsv(document.Lesions));
-            if (map is not null)
-            {
-                ChangeRun.Write(map, output);
-                if (map.Space.Grid.Size.Z == 1)
-                    System.IO.File.WriteAllBytes(output.PathOf(ChangePicture.FileName), ChangePicture.Of(map, colours == BlueIncrease));
-            }
-            if (document.Registration is { } registration)
-                System.IO.File.WriteAllText(output.PathOf(ChangeRun.TransformFile), TransformJson(document, registration, run.Unit));
-            System.IO.File.WriteAllBytes(output.PathOf(ChangeDocument.FileName), document.ToJson());
-            System.IO.File.WriteAllBytes(output.PathOf("report.html"), ChangePage.Of(document, map, colours == BlueIncrease,
-                match is null ? null : page => LesionSection.AddTo(page, document, match, run.Baseline)));
-        });
+        timings.Run("write", () => ChangeOutput.Write(output, run, document, map, match, colours == BlueIncrease, change));
         cancel.ThrowIfCancellationRequested();
         (manifest with { Inputs = [.. inputs, .. Inputs(parsed)], TimingsMs = timings.Milliseconds }).WriteTo(output);
         output.Commit();
@@ -160,6 +164,25 @@ internal static class MeasureChangeCommand
         else if (!options.Quiet)
             PrintSummary(print, document, folder);
         return 0;
+
+        (ChangeDocument Document, ChangeMap? Map, DensityChange? Change) Compare(Action done)
+        {
+            if (density)
+                return DensityRun.Run(run, options.Threads, timings, done, cancel);
+            var (figures, found) = run.Run(options.Threads, timings, done, cancel);
+            return (figures, found, null);
+        }
+    }
+
+    // What is said of an intensity means nothing of a density.
+    static void RequireWordsOfDensity(ParseResult parsed)
+    {
+        if (parsed.GetValue(Mask) is null)
+            throw new UsageException($"--method {Density}: name the lungs, a mask drawn on the baseline, with --mask");
+        foreach (var option in new Option[] { Transform, TransformFile, Repeats, Seeds, LesionOptions.Baseline, LesionOptions.FollowUp,
+            LesionOptions.Limit })
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new UsageException($"{option.Name} does not go with --method {Density}, whose visits are deformed onto each other by one seed");
     }
 
     static ChangeDocument Repeat(string folder, ChangeUnit unit)
@@ -176,25 +199,6 @@ internal static class MeasureChangeCommand
         .. parsed.GetValue(TransformFile) is { } transform ? [RunInput.Of("transform", transform)] : Array.Empty<RunInput>(),
         .. LesionOptions.Inputs(parsed),
     ];
-
-    static string TransformJson(ChangeDocument document, RegistrationFigure registration, ChangeUnit unit)
-    {
-        static JsonArray Rows(IReadOnlyList<IReadOnlyList<double>> rows) =>
-            new([.. rows.Select(row => (JsonNode)new JsonArray([.. row.Select(v => (JsonNode)v)]))]);
-        var json = new JsonObject
-        {
-            ["format"] = "rubor.visit-transform/1",
-            ["from"] = "baseline",
-            ["to"] = "follow_up",
-            ["units"] = unit == ChangeUnit.Millilitres ? "RAS mm" : $"{unit.OfLength()} of the picture: x to the right, y down",
-            ["matrix"] = Rows(registration.Matrix),
-        };
-        JsonNode[] regions = [.. document.Regions.Where(r => r.Matrix is not null).Select(r =>
-            (JsonNode)new JsonObject { ["region"] = r.Region, ["matrix"] = Rows(r.Matrix!) })];
-        if (regions.Length > 0)
-            json["regions"] = new JsonArray(regions);
-        return json.ToJsonString() + "\n";
-    }
 
     static VisitTransform ReadTransform(string path)
     {
@@ -228,8 +232,12 @@ internal static class MeasureChangeCommand
             output.WriteLine(F($"region {region.Region,-6} turned by {region.TurnedDegrees:0.0}°, moved by ")
                 + F($"{region.ShiftMm ?? region.ShiftPixels:0.0} {length} ")
                 + F($"against the whole; correlation {region.CorrelationByTheWhole:0.00} by the whole's motion, {region.Correlation:0.00} by its own"));
+        if (d.Density is { } lungs)
+            output.WriteLine(F($"lungs         {lungs.BaselineMl:0} ml and {lungs.BaselineG:0} g, at the follow-up {lungs.FollowUpMl:0} ml and ")
+                + F($"{lungs.FollowUpG:0} g ({lungs.MassPercent:+0.0;−0.0;0.0} %); mean change {lungs.MeanGPerL:+0.0;−0.0;0.0} g/l"));
+        var (denser, lighter) = ChangePage.Words(d);
         if (d.Increase is { } more && d.Decrease is { } less)
-            output.WriteLine(F($"change        {more:0.00} {unit} brighter, {less:0.00} {unit} darker, in {d.Clusters.Count} clusters")
+            output.WriteLine(F($"change        {more:0.00} {unit} {denser}, {less:0.00} {unit} {lighter}, in {d.Clusters.Count} clusters")
                 + (d.Sdc is { } sdc ? F($"; smallest detectable change {sdc.Amount:0.00} {unit} ({sdc.Repeats} repeats)") : ""));
         if (d.LesionCounts is { } l)
             output.WriteLine(F($"lesions       {l.New} new, {l.Gone} gone, {l.Grown} grown, {l.Shrunk} shrunk, {l.Unchanged} unchanged")

@@ -4,6 +4,7 @@ using System.Text;
 using Rubor.Cli.Pages;
 using Rubor.Methods.Vhi;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.ChangeMaps;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 
@@ -78,12 +79,18 @@ internal static class MeasureVhiCommand
         HelpName = "name"
     };
 
+    static readonly Option<bool> Lesions = new("--lesions")
+    {
+        Description = "With --study: registers each visit with the one before, and tells which lesions are new, gone, grown and shrunk.",
+    };
+
     public static Command Create()
     {
         var command = new Command("vhi", "Volume of hyperintense inflammation on sacroiliac STIR (Hepburn 2023).")
         {
             Stir, NormalMarrow, DiseaseRegion, T1w, NetworkOptions.Weights, NetworkOptions.Device, NetworkOptions.Mirror, Resample, Truth,
-            StudyFolder, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits, Observer,
+            StudyFolder, Out, MinimumPiece, Pieces, Limits, Keep, Remove, PieceSet, Resume, Visits, Observer, Lesions,
+            LesionOptions.Limit,
         };
         command.SetAction((parsed, cancel) =>
             Task.FromResult(parsed.GetValue(StudyFolder) is { } study ? MeasureStudy(parsed, study, cancel) : MeasureOne(parsed, cancel)));
@@ -99,6 +106,10 @@ internal static class MeasureVhiCommand
             throw new UsageException("--visits goes with --study");
         if (parsed.GetValue(Observer) is not null)
             throw new UsageException("--observer goes with --study");
+        if (parsed.GetValue(Lesions))
+            throw new UsageException("--lesions goes with --study; lesions of two scans are matched by 'rubor measure change'");
+        if (parsed.GetValue(LesionOptions.Limit) is not null)
+            throw new UsageException($"{LesionOptions.Limit.Name} goes with --study and --lesions");
         string Needed(Option<string?> option) => parsed.GetValue(option)
             ?? throw new UsageException(
                 $"{option.Name} is needed: a scan takes --stir and --t1w (or --normal-marrow and --disease-region), a folder of scans takes --study");
@@ -148,6 +159,11 @@ internal static class MeasureVhiCommand
                 throw new UsageException($"{option.Name} is for one scan and does not go with --study"
                     + (cleaning ? $"; a study's cleaning stands in its {CleaningTable.FileName}" : ""));
             }
+        bool match = parsed.GetValue(Lesions);
+        if (!match && parsed.GetValue(LesionOptions.Limit) is not null)
+            throw new UsageException($"{LesionOptions.Limit.Name} goes with --lesions");
+        var limit = LesionOptions.LimitOf(parsed);
+        IReadOnlyList<VhiLesionRow>? lesions = null;
         using var claim = FolderClaim.Take(parsed.GetRequiredValue(Out));
         var study = Study.OpenCases(path);
         bool find = parsed.GetResult(NetworkOptions.Weights) is not null || VhiStudy.LacksRegions(study);
@@ -159,10 +175,11 @@ internal static class MeasureVhiCommand
         var networks = open is null ? null : open.Quiet with { Resample = parsed.GetValue(Resample) };
         var rows = VhiStudyCommandPart.Measure(
             scans, parsed.GetRequiredValue(Out), SettingsOf(parsed), options, parsed.GetValue(Resume), _ => { }, cancel, networks,
-            visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null, observer: observer);
+            visits: parsed.GetValue(Visits) is { } said ? VisitOrder.Parse(said) : null, observer: observer,
+            lesions: match ? limit : null, matched: found => lesions = found);
         var output = parsed.InvocationConfiguration.Output;
         if (options.Json)
-            output.WriteLine(VhiStudyJson.Of(rows).ToJsonString(VhiStudyJson.Indented));
+            output.WriteLine(VhiStudyJson.Of(rows, lesions).ToJsonString(VhiStudyJson.Indented));
         else if (!options.Quiet)
         {
             foreach (var row in rows)
@@ -172,8 +189,15 @@ internal static class MeasureVhiCommand
                     ?? [])
                     output.WriteLine($"warning       {row.Case.Subject} {row.Case.Session}: {warning}");
         }
-        return rows.All(r => r.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
+        if (!options.Json && !options.Quiet)
+            foreach (var pair in lesions ?? [])
+                output.WriteLine($"lesions       {pair.Subject} {pair.Baseline} to {pair.FollowUp}: {pair.WhyNone ?? Counted(pair.Counts!)}");
+        return rows.All(r => r.Reason is null) && (lesions ?? []).All(l => l.Reason is null) ? 0 : RuborCommandLine.SomeFailed;
     }
+
+    static string Counted(LesionCounts l) => string.Create(CultureInfo.InvariantCulture,
+        $"{l.New} new, {l.Gone} gone, {l.Grown} grown, {l.Shrunk} shrunk, {l.Unchanged} unchanged")
+        + (l.NotCovered == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {l.NotCovered} where the other visit does not reach"));
 
     static string Said(VhiDocument f) => string.Create(
         CultureInfo.InvariantCulture, $"{f.Vhi?.Voxels ?? f.Preliminary.Lower.Voxels} voxels{(f.Vhi is null ? " (preliminary)" : "")}{Doubt(f)}");

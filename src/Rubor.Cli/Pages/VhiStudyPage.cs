@@ -11,7 +11,9 @@ internal static class VhiStudyPage
     /// <summary>The page as UTF-8.</summary>
     /// <param name="rows">Every scan.</param>
     /// <param name="order">Visits of each subject that has two or more, in the order of time.</param>
-    public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<string, IReadOnlyList<string>> order)
+    /// <param name="lesions">What became of lesions from visit to visit, or null.</param>
+    public static byte[] Of(IReadOnlyList<VhiStudyRow> rows, IReadOnlyDictionary<string, IReadOnlyList<string>> order,
+        IReadOnlyList<VhiLesionRow>? lesions = null)
     {
         int failed = rows.Count(r => r.Reason is not null);
         var page = new HtmlReport("Volume of hyperintense inflammation",
@@ -22,6 +24,8 @@ internal static class VhiStudyPage
         if (preliminary > 0)
             page.Warning(F($"{preliminary} scans are not cleaned yet: their figures are preliminary, not V_HI."));
         Course(page, rows, order);
+        if (lesions is { Count: > 0 })
+            Lesions(page, lesions, preliminary > 0);
         page.Heading("Scans").Markup(Table(rows));
         page.Note(
             "Limit − 2 % and + 2 % say how far the figure would move were the lower limit so much lower or higher: it counts the tail " +
@@ -59,6 +63,24 @@ internal static class VhiStudyPage
                 $"First and last visit: {string.Join("; ", pairs.Select(p => $"{p.First.Case.Subject} {p.First.Case.Session}, {p.Last.Case.Session}"))}.");
     }
 
+    // Each visit against the one before.
+    static void Lesions(HtmlReport page, IReadOnlyList<VhiLesionRow> lesions, bool preliminary)
+    {
+        string[] counted = ["new", "gone", "grown", "shrunk", "unchanged", "not covered"];
+        var head = string.Concat(new[] { "subject", "visits" }.Select(c => $"<th>{c}</th>")
+            .Concat(counted.Append("change (mm³)").Select(c => $"<th class=\"n\">{c}</th>")).Append("<th>page</th>"));
+        var body = string.Concat(lesions.Select(l => $"<tr><td>{E(l.Subject)}</td><td>{E(l.Baseline)} → {E(l.FollowUp)}</td>"
+            + (l.Counts is { } c ? string.Concat(new[] { c.New, c.Gone, c.Grown, c.Shrunk, c.Unchanged, c.NotCovered }
+                    .Select(n => F($"<td class=\"n\">{n}</td>"))) + F($"<td class=\"n\">{l.Change!.Lesions.Sum(f => f.ChangeMm3):+0;−0;0}</td>")
+                : $"<td colspan=\"7\">{E(l.WhyNone!)}</td>")
+            + (l.Change is null ? "<td></td>" : $"<td><a href=\"{E(Link(l.Folder))}\">open</a></td>") + "</tr>\n"));
+        page.Heading("Lesions from visit to visit")
+            .Markup($"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>")
+            .Note("The visits' STIR are registered; a lesion is what hangs together by faces, edges or corners, and two of both visits are one where a "
+                + "tenth of the smaller lies in the other. Each page shows them; lesions.tsv lists all."
+                + (preliminary ? " Of scans that are not cleaned, pieces that are no inflammation count as lesions." : ""));
+    }
+
     static double Volume(VhiStudyRow row) => row.Figures!.Vhi?.VolumeMm3 ?? row.Figures.Preliminary.Lower.VolumeMm3;
 
     /// <summary>One row a scan, with a link to its own page.</summary>
@@ -76,14 +98,14 @@ internal static class VhiStudyPage
                 F($"{f.Sensitivity[1].Voxels}"),
                 f.FoundMarrowRange is [var low, var high] ? F($"{high.Voxels} to {low.Voxels}") : "",
             }.Select(c => $"<td class=\"n\">{c}</td>"))
-                + $"<td><a href=\"{E(Link(r.Case))}\">open</a>"
+                + $"<td><a href=\"{E(Link(r.Case.ResultFolder))}\">open</a>"
                 + (f.Warnings.Count > 0 ? F($" ({f.Warnings.Count} {(f.Warnings.Count == 1 ? "warning" : "warnings")})") : "")
                 + (f.Automatic is { } a ? $" · {E(a.Text)}" : "") + "</td></tr>\n"
             : $"<tr><td>{E(r.Case.Subject)}</td><td>{E(r.Case.Session)}</td><td colspan=\"11\">failed: {E(r.Reason!)}</td></tr>\n"));
         return $"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>";
     }
 
-    static string Link(StudyCase found) => string.Join('/', found.ResultFolder.Split('/').Select(Uri.EscapeDataString)) + "/report.html";
+    static string Link(string folder) => string.Join('/', folder.Split('/').Select(Uri.EscapeDataString)) + "/report.html";
 
     static string E(string text) => HtmlReport.Escape(text);
 

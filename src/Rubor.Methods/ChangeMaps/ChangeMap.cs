@@ -10,7 +10,11 @@ namespace Rubor.Methods.ChangeMaps;
 /// <param name="Voxels">Voxels of the halfway grid.</param>
 /// <param name="Largest">Largest size of z in it.</param>
 /// <param name="CentreMm">Mean place of its voxels in the baseline, RAS mm.</param>
-public sealed record ChangeCluster(int Number, bool Increase, double VolumeMl, int Voxels, double Largest, Point3 CentreMm);
+public sealed record ChangeCluster(int Number, bool Increase, double VolumeMl, int Voxels, double Largest, Point3 CentreMm)
+{
+    /// <summary>Of a change of density: its sum over the voxels, g/l; else 0.</summary>
+    public double Sum { get; init; }
+}
 
 /// <summary>What changed between two visits, in the space halfway between them, and how sure it is.</summary>
 public sealed record ChangeMap
@@ -143,6 +147,52 @@ public sealed record ChangeMap
         };
     }
 
+    /// <summary>What of a change of the lung's density is more than noise and the registration's error, on the baseline's voxels. Told is
+    /// what stands out from the lungs as a whole, whose change is in <see cref="DensityChange.FiguresOf"/>.</summary>
+    /// <param name="baseline">Earlier CT.</param>
+    /// <param name="change">The change, g/l.</param>
+    /// <param name="settings">How change is told from noise.</param>
+    /// <exception cref="ImageDataException">There is too little to compare: says why.</exception>
+    public static ChangeMap Of(Volume baseline, DensityChange change, ChangeSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(settings);
+        byte[] tissue = change.Compared;
+        if (tissue.AsSpan().Count((byte)1) < 1000)
+            throw new ImageDataException(baseline.Source, "has fewer than 1,000 voxels of lung that the follow-up shows; change is not to be told from noise");
+        var size = baseline.Geometry.Size;
+        double[] before = baseline.ToValues(), difference = [.. change.GramsPerLitre];
+        double middle = Robust.Median(Where(difference, tissue));
+        for (int i = 0; i < difference.Length; i++)
+            difference[i] = tissue[i] == 0 ? 0 : difference[i] - middle;
+        GaussianSmoothing.Smooth(difference, size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
+        var z = new float[difference.Length];
+        var noise = ChangeNoise.Of(difference, Gradient(before, change.FollowUp, size), tissue, z)
+            ?? throw new ImageDataException(baseline.Source, "does not differ from the follow-up at all: the same image twice");
+        var nowhere = new HalfwaySpace(baseline.Geometry, VisitTransform.None.Map, VisitTransform.None.Map);
+        double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);
+        var significant = new sbyte[z.Length];
+        List<ChangeCluster> clusters = [.. new[] { true, false }.SelectMany(increase =>
+            Found(z, tissue, increase, threshold, nowhere, null, settings.SmallestClusterMm3, significant, change.GramsPerLitre))];
+        return new()
+        {
+            Space = nowhere,
+            Baseline = before,
+            FollowUp = change.FollowUp,
+            Difference = difference,
+            Z = z,
+            Significant = significant,
+            Tissue = tissue,
+            CoilRatio = [],
+            Match = new(0, 0, 1, change.CorrelationWith(baseline), 1), // HU are the same at both visits
+            Noise = noise,
+            Threshold = threshold,
+            Clusters = [.. clusters.OrderByDescending(c => c.VolumeMl).ThenByDescending(c => c.Largest)
+                .Select((c, i) => c with { Number = i + 1 })],
+        };
+    }
+
     // Both visits at the place halfway between them, NaN beyond their reach.
     static (double[] Before, double[] After) Halfway(Volume baseline, Volume followUp, HalfwaySpace space, HalfwayRegions? parts,
         bool through)
@@ -171,7 +221,7 @@ public sealed record ChangeMap
     }
 
     static IEnumerable<ChangeCluster> Found(float[] z, byte[] tissue, bool increase, double threshold, HalfwaySpace space,
-        HalfwayRegions? parts, double leastMm3, sbyte[] significant)
+        HalfwayRegions? parts, double leastMm3, sbyte[] significant, double[]? density = null)
     {
         var size = space.Grid.Size;
         var found = new byte[z.Length];
@@ -182,17 +232,18 @@ public sealed record ChangeMap
         var toWorld = space.Grid.ToWorld;
         foreach (var piece in pieces.Runs.GroupBy(r => r.Component).Where(p => pieces.Sizes[p.Key] * voxelMm3 >= leastMm3))
         {
-            var (sum, largest) = (default(Point3), 0f);
+            var (sum, largest, total) = (default(Point3), 0f, 0.0);
             foreach (var run in piece)
                 for (int i = run.Start; i < run.Start + run.Length; i++)
                 {
                     significant[i] = increase ? (sbyte)1 : (sbyte)-1;
                     largest = Math.Max(largest, Math.Abs(z[i]));
+                    total += density?[i] ?? 0;
                     var p = toWorld.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels);
                     sum += (parts?.ToBaseline(i) ?? space.ToBaseline).Apply(p.X, p.Y, p.Z);
                 }
             int voxels = pieces.Sizes[piece.Key];
-            yield return new(0, increase, voxels * voxelMm3 / 1000, voxels, largest, sum * (1.0 / voxels));
+            yield return new(0, increase, voxels * voxelMm3 / 1000, voxels, largest, sum * (1.0 / voxels)) { Sum = total };
         }
     }
 

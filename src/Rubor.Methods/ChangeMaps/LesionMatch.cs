@@ -88,8 +88,8 @@ public sealed record MatchedLesion
 
 /// <summary>
 /// Lesions of two visits told apart as new, gone, grown and shrunk. Lesions are 26-neighbour components (8 in pictures of one slice) of
-/// each visit on its own voxels, so that nothing is resampled before it is counted; the transform then says which of them lie in each
-/// other.
+/// each visit on its own voxels, so that nothing is resampled before it is counted; the motion then says which of them lie in each
+/// other, voxel by voxel where regions moved by themselves.
 /// Swapping the visits swaps new and gone, grown and shrunk, merged and split.
 /// </summary>
 public sealed record LesionMatch
@@ -98,10 +98,10 @@ public sealed record LesionMatch
     const double LeastCovered = 0.5;
 
     readonly Side before, after;
-    readonly Affine toFollowUp;
+    readonly VisitMotion motion;
 
-    LesionMatch(Side before, Side after, Affine toFollowUp, IReadOnlyList<MatchedLesion> lesions) =>
-        (this.before, this.after, this.toFollowUp, Lesions) = (before, after, toFollowUp, lesions);
+    LesionMatch(Side before, Side after, VisitMotion motion, IReadOnlyList<MatchedLesion> lesions) =>
+        (this.before, this.after, this.motion, Lesions) = (before, after, motion, lesions);
 
     /// <summary>The largest first.</summary>
     public IReadOnlyList<MatchedLesion> Lesions { get; }
@@ -109,30 +109,38 @@ public sealed record LesionMatch
     /// <summary>How many became what.</summary>
     public int Count(LesionChange change) => Lesions.Count(l => l.Change == change);
 
-    /// <summary>Matches the lesions of two visits.</summary>
+    /// <summary>Matches the lesions of two visits between which all moved as one.</summary>
     /// <param name="baseline">Lesions of the earlier visit on its own grid.</param>
     /// <param name="followUp">Lesions of the later visit on its own grid.</param>
     /// <param name="transform">From a point of the baseline to that of the follow-up.</param>
     /// <param name="settings">From which change on one has grown.</param>
-    public static LesionMatch Of(Mask baseline, Mask followUp, VisitTransform transform, LesionSettings settings)
+    public static LesionMatch Of(Mask baseline, Mask followUp, VisitTransform transform, LesionSettings settings) =>
+        Of(baseline, followUp, new VisitMotion(transform), settings);
+
+    /// <summary>Matches the lesions of two visits.</summary>
+    /// <param name="baseline">Lesions of the earlier visit on its own grid.</param>
+    /// <param name="followUp">Lesions of the later visit on its own grid.</param>
+    /// <param name="motion">Between the visits; each voxel of a lesion goes by the motion of the region that it lies in.</param>
+    /// <param name="settings">From which change on one has grown.</param>
+    public static LesionMatch Of(Mask baseline, Mask followUp, VisitMotion motion, LesionSettings settings)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(followUp);
+        ArgumentNullException.ThrowIfNull(motion);
         ArgumentNullException.ThrowIfNull(settings);
-        Side before = new(baseline, 1), after = new(followUp, 1 / transform.Map.Determinant);
-        var toBaseline = transform.Map.Inverse();
+        Side before = new(baseline, 1), after = new(followUp, 1 / motion.Whole.Map.Determinant);
         // Seen from both sides and halved: from one side alone, large voxels would find small ones by chance.
         var shared = new Dictionary<(int Before, int After), double>();
-        foreach (var (pair, mm3) in after.Within(before, toBaseline))
+        foreach (var (pair, mm3) in after.Within(before, motion.ToBaseline))
             shared[(pair.Other, pair.Own)] = mm3 / 2;
-        foreach (var (pair, mm3) in before.Within(after, transform.Map))
+        foreach (var (pair, mm3) in before.Within(after, motion.ToFollowUp))
             shared[(pair.Own, pair.Other)] = shared.GetValueOrDefault((pair.Own, pair.Other)) + (mm3 / 2);
         var joined = new Dictionary<(int Before, int After), double>(shared.Where(p =>
             p.Value >= LesionSettings.LeastOverlap * Math.Min(before.Mm3(p.Key.Before), after.Mm3(p.Key.After))));
         List<MatchedLesion> lesions = [];
         foreach (var (ofBefore, ofAfter) in Groups(before.Count, after.Count, joined.Keys))
-            lesions.Add(Matched(before, after, ofBefore, ofAfter, joined, transform.Map, settings));
-        return new(before, after, transform.Map, [.. lesions.OrderByDescending(l => Math.Max(l.BaselineMm3, l.FollowUpMm3))
+            lesions.Add(Matched(before, after, ofBefore, ofAfter, joined, motion, settings));
+        return new(before, after, motion, [.. lesions.OrderByDescending(l => Math.Max(l.BaselineMm3, l.FollowUpMm3))
             .ThenBy(l => l.Baseline.FirstOrDefault(int.MaxValue)).ThenBy(l => l.FollowUp.FirstOrDefault(int.MaxValue))
             .Select((l, i) => l with { Number = i + 1 })]);
     }
@@ -143,13 +151,15 @@ public sealed record LesionMatch
         int[] earlier = Numbers(Lesions, l => l.Baseline, before.Count), later = Numbers(Lesions, l => l.FollowUp, after.Count);
         int[] was = new int[before.Label.Length], now = new int[before.Label.Length];
         var size = before.Grid.Size;
-        var map = after.Grid.ToWorld.Inverse().After(toFollowUp).After(before.Grid.ToWorld);
-        for (int i = 0; i < was.Length; i++)
+        Parallel.For(0, size.Z, z =>
         {
-            was[i] = earlier[before.Label[i]];
-            int at = after.At(map.Apply(i % size.X, i / size.X % size.Y, i / size.SliceVoxels));
-            now[i] = at >= 0 ? later[after.Label[at]] : 0;
-        }
+            for (int i = z * size.SliceVoxels; i < (z + 1) * size.SliceVoxels; i++)
+            {
+                was[i] = earlier[before.Label[i]];
+                int at = after.At(motion.ToFollowUp(before.PlaceOf(i)));
+                now[i] = at >= 0 ? later[after.Label[at]] : 0;
+            }
+        });
         return (was, now);
     }
 
@@ -174,17 +184,19 @@ public sealed record LesionMatch
     }
 
     static MatchedLesion Matched(Side before, Side after, List<int> ofBefore, List<int> ofAfter,
-        Dictionary<(int Before, int After), double> joined, Affine toFollowUp, LesionSettings settings)
+        Dictionary<(int Before, int After), double> joined, VisitMotion motion, LesionSettings settings)
     {
         double was = ofBefore.Sum(before.Mm3), now = ofAfter.Sum(after.Mm3);
         double limit = settings.SmallestChangeMm3
             ?? Math.Max(LesionSettings.SmallestShare * Math.Max(was, now),
                 LesionSettings.SmallestVoxels * Math.Max(before.VoxelMm3, after.VoxelMm3));
-        bool covered = ofBefore.Count == 0 ? after.Covered(ofAfter[0], before, toFollowUp.Inverse()) >= LeastCovered
-            : ofAfter.Count > 0 || before.Covered(ofBefore[0], after, toFollowUp) >= LeastCovered;
-        var toBaseline = toFollowUp.Inverse();
-        var here = ofBefore.Count > 0 ? before.Place(ofBefore) : Moved(toBaseline, after.Place(ofAfter));
-        var there = ofAfter.Count > 0 ? after.Place(ofAfter) : Moved(toFollowUp, here);
+        bool covered = ofBefore.Count == 0 ? after.Covered(ofAfter[0], before, motion.ToBaseline) >= LeastCovered
+            : ofAfter.Count > 0 || before.Covered(ofBefore[0], after, motion.ToFollowUp) >= LeastCovered;
+        // A place that lies nowhere at the other visit is told as the whole moved.
+        var (whole, back) = (motion.Whole.Map, motion.Whole.Map.Inverse());
+        var here = ofBefore.Count > 0 ? before.Place(ofBefore)
+            : after.Place(ofAfter) is var found ? motion.ToBaseline(found) ?? Moved(back, found) : default;
+        var there = ofAfter.Count > 0 ? after.Place(ofAfter) : motion.ToFollowUp(here) ?? Moved(whole, here);
         return new()
         {
             Number = 0,
@@ -213,10 +225,12 @@ public sealed record LesionMatch
     sealed class Side
     {
         readonly List<int>[] voxels;
+        readonly Affine toVoxels;
 
         public Side(Mask mask, double scale)
         {
             Grid = mask.Geometry;
+            toVoxels = Grid.ToWorld.Inverse();
             var size = Grid.Size;
             var found = ConnectedComponents.Of(mask.Voxels, size, size.Z == 1 ? Connectivity.Eight : Connectivity.TwentySix);
             VoxelMm3 = Grid.VoxelVolumeMm3 * scale;
@@ -246,38 +260,36 @@ public sealed record LesionMatch
         public Point3 Place(List<int> lesions)
         {
             var all = lesions.SelectMany(n => voxels[n - 1]).ToList();
-            var mean = all.Aggregate(default(Point3), (sum, i) => sum + At(i)) * (1.0 / all.Count);
-            return At(all.MinBy(i => (At(i) - mean).Length));
+            var mean = all.Aggregate(default(Point3), (sum, i) => sum + PlaceOf(i)) * (1.0 / all.Count);
+            return PlaceOf(all.MinBy(i => (PlaceOf(i) - mean).Length));
         }
 
         // Volume of each lesion that lies in a lesion of the other visit, by its own voxels.
-        public IEnumerable<((int Own, int Other) Pair, double Mm3)> Within(Side other, Affine toOther)
+        public IEnumerable<((int Own, int Other) Pair, double Mm3)> Within(Side other, Func<Point3, Point3?> toOther)
         {
             var counts = new Dictionary<(int, int), int>();
-            var map = other.Grid.ToWorld.Inverse().After(toOther);
             for (int n = 1; n <= Count; n++)
                 foreach (int i in voxels[n - 1])
-                    if (other.At(Moved(map, At(i))) is var at and >= 0 && other.Label[at] is var there and > 0)
+                    if (other.At(toOther(PlaceOf(i))) is var at and >= 0 && other.Label[at] is var there and > 0)
                         counts[(n, there)] = counts.GetValueOrDefault((n, there)) + 1;
             return counts.Select(c => (c.Key, c.Value * VoxelMm3));
         }
 
         // Share of a lesion that the other visit shows.
-        public double Covered(int lesion, Side other, Affine toOther)
-        {
-            var map = other.Grid.ToWorld.Inverse().After(toOther);
-            return voxels[lesion - 1].Average(i => other.At(Moved(map, At(i))) >= 0 ? 1.0 : 0);
-        }
+        public double Covered(int lesion, Side other, Func<Point3, Point3?> toOther) =>
+            voxels[lesion - 1].Average(i => other.At(toOther(PlaceOf(i))) >= 0 ? 1.0 : 0);
 
-        // The voxel at a place in voxels; −1 outside.
-        public int At(Point3 p)
+        // The voxel at a place in mm; −1 outside, and of no place.
+        public int At(Point3? place)
         {
-            var size = Grid.Size;
+            if (place is not { } mm)
+                return -1;
+            var (size, p) = (Grid.Size, Moved(toVoxels, mm));
             double x = Math.Floor(p.X + 0.5), y = Math.Floor(p.Y + 0.5), z = Math.Floor(p.Z + 0.5);
             return x < 0 || y < 0 || z < 0 || x >= size.X || y >= size.Y || z >= size.Z ? -1
                 : ((((int)z * size.Y) + (int)y) * size.X) + (int)x;
         }
 
-        Point3 At(int i) => Grid.ToWorld.Apply(i % Grid.Size.X, i / Grid.Size.X % Grid.Size.Y, i / Grid.Size.SliceVoxels);
+        public Point3 PlaceOf(int i) => Grid.ToWorld.Apply(i % Grid.Size.X, i / Grid.Size.X % Grid.Size.Y, i / Grid.Size.SliceVoxels);
     }
 }

@@ -83,6 +83,10 @@ public sealed class MeasureChangePicturesTests : IDisposable
         byte[] coloured = PngWriter.Rgb([.. Enumerable.Range(0, 3 * Width * Height).Select(i => (byte)(i % 200))], Width);
         await File.WriteAllBytesAsync(folder["coloured.png"], coloured, TestContext.Current.CancellationToken);
         (await Compare("a.png", "coloured.png", "o")).RefusedWith("coloured.png", "is in colour");
+        await File.WriteAllBytesAsync(folder["later.png"], await File.ReadAllBytesAsync(folder["a.png"], TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken);
+        (await Compare("a.png", "later.png", "o", "--baseline-lesions", folder["a.png"], "--follow-up-lesions", folder["later.png"]))
+            .RefusedWith("a.png", "is a picture of one slice, and lesions are matched by their volumes");
         NiftiWriter.Write(folder["scan.nii.gz"], Rubor.Tests.Methods.ChangeMaps.ChangePhantom.Scan(p => 1, 1, 1));
         (await Compare("a.png", "scan.nii.gz", "o")).Refused("compare two scans, or two pictures");
         Assert.False(Directory.Exists(folder["o"]));

@@ -18,7 +18,7 @@ public sealed record SimilarityFigure(double Correlation, double MutualInformati
 /// <summary>How the visits were brought together. Distances in mm.</summary>
 public sealed record RegistrationFigure
 {
-    /// <summary>rigid, affine or per-region, or given.</summary>
+    /// <summary>rigid, affine, per-region or deformable, or given. Of a deformable one what stands here is its affine part.</summary>
     public required string Transform { get; init; }
 
     /// <summary>Where the search began that was kept: header or centres-of-mass; or given.</summary>
@@ -127,6 +127,14 @@ public sealed record ChangeClusterFigure(int Number, string Direction, double? V
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? CentrePixels { get; init; }
 
+    /// <summary>Of the lung's density: mass that came to it (below 0: that it lost), g.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MassG { get; init; }
+
+    /// <summary>Of the lung's density: mean change, g/l.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanGPerL { get; init; }
+
     /// <summary>Its volume or area, in the document's unit.</summary>
     [JsonIgnore]
     public double Amount => VolumeMl ?? AreaMm2 ?? AreaPixels ?? 0;
@@ -192,6 +200,18 @@ public sealed record ChangeRegionFigure(int Region, double? VolumeMl, double? In
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? InverseConsistency95Pixels { get; init; }
 
+    /// <summary>Of the lung's density: volume of its tissue at the follow-up.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? FollowUpMl { get; init; }
+
+    /// <summary>Of the lung's density: change of mass, %.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MassPercent { get; init; }
+
+    /// <summary>Of the lung's density: mean change, g/l.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanGPerL { get; init; }
+
     /// <summary>Four rows of its own map from the baseline to the follow-up.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<IReadOnlyList<double>>? Matrix { get; init; }
@@ -200,6 +220,23 @@ public sealed record ChangeRegionFigure(int Region, double? VolumeMl, double? In
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 }
+
+/// <summary>Change of the lung's density, of chest CT. Volumes are those of the lung that both visits show.</summary>
+/// <param name="BaselineMl">Volume at the baseline.</param>
+/// <param name="FollowUpMl">Volume of the same tissue at the follow-up.</param>
+/// <param name="BaselineG">Mass at the baseline, g.</param>
+/// <param name="FollowUpG">Mass of the same tissue at the follow-up.</param>
+/// <param name="MassPercent">Change of mass in per cent of the baseline; null where it had none.</param>
+/// <param name="MeanGPerL">Mean of D, g/l of the baseline's volume: what the same number of HU would be at one volume.</param>
+/// <param name="Correlation">Correlation of the visits in the lungs, deformed onto each other.</param>
+/// <param name="ReachedPercent">Share of the lungs that the follow-up shows.</param>
+/// <param name="FoldedVoxels">Voxels where the deformation folds (J ≤ 0), which are not compared.</param>
+/// <param name="FoldedPercent">The same in per cent of the lungs.</param>
+/// <param name="JacobianLow">First percentile of J, how many times the volume has grown.</param>
+/// <param name="JacobianHigh">99th percentile.</param>
+public sealed record DensityFigure(double BaselineMl, double FollowUpMl, double BaselineG, double FollowUpG,
+    double? MassPercent, double MeanGPerL,
+    double Correlation, double ReachedPercent, int FoldedVoxels, double FoldedPercent, double JacobianLow, double JacobianHigh);
 
 /// <summary>Smallest change of one patient that is more than error, from scans repeated without change.</summary>
 /// <param name="SdcMl">1.96 times the standard deviation of increase minus decrease over the repeats, ml; null of pictures.</param>
@@ -258,6 +295,10 @@ public sealed record ChangeDocument
 
     /// <summary>How they were brought together; null where that failed.</summary>
     public RegistrationFigure? Registration { get; init; }
+
+    /// <summary>Change of the lung's density; null where intensities are compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DensityFigure? Density { get; init; }
 
     /// <summary>How intensities were matched; null without a map.</summary>
     public IntensityFigure? Intensities { get; init; }

@@ -74,6 +74,46 @@ public sealed record ChangeRun
     public (ChangeDocument Document, ChangeMap? Map) Run(int threads, StageTimings timings, Action done, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(timings);
+        var (document, registration, doubts) = Begin(threads, timings, done, cancellation);
+        if (registration is null)
+            return (document, null);
+        var moved = PerRegion && Regions is not null
+            ? timings.Run("register regions", () => RegisteredRegions(registration.Transform, threads, done, cancellation)) : null;
+        doubts = [.. doubts, .. (moved ?? []).Where(m => m.Failure is not null).Select(m =>
+            FormattableString.Invariant($"region {m.Region} could not be registered by itself and is not compared: {m.Failure}"))];
+        ChangeMap map;
+        try
+        {
+            map = timings.Run("compare", () => ChangeMap.Of(Baseline, FollowUp, registration.Transform, Mask, Fitting(), moved is null ? null : Regions,
+                moved?.Where(m => m.Found is not null).ToDictionary(m => m.Region, m => m.Found!.Transform)));
+        }
+        catch (Exception e) when (e is ImageDataException or InvalidOperationException)
+        {
+            return (Refused(document, [(e as ImageDataException)?.Reason ?? e.Message, .. Doubted]), null);
+        }
+        if (map.Match.Correlation < LeastCorrelation)
+            return (Refused(document, [FormattableString.Invariant(
+                $"intensities of the visits correlate by {map.Match.Correlation:0.00} where nothing changed: another sequence, another ") +
+                "place, or shading of coils that cannot be taken out", .. Doubted]), null);
+        document = With(document, map, moved);
+        if (document.Significance?.Advice is { } advice)
+            doubts = [.. doubts, advice];
+        return (document with { Verdict = Comparable(doubts) }, map);
+    }
+
+    /// <summary>The verdict where there is a map.</summary>
+    internal static ChangeVerdict Comparable(IReadOnlyList<string> doubts) =>
+        doubts.Count == 0 ? new(true, "comparable", []) : new(true, "comparable; look at what is in doubt", doubts);
+
+    /// <summary>Registers the whole, and says what is in doubt; without a registration where the visits cannot be compared.</summary>
+    /// <param name="threads">Processor threads.</param>
+    /// <param name="timings">Takes the milliseconds.</param>
+    /// <param name="done">Told after each registration.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="roughly">Whether a deformation goes on from there, and judges for itself: an affine map alone cannot fit two breaths.</param>
+    internal (ChangeDocument Document, VisitRegistration? Registration, IReadOnlyList<string> Doubts) Begin(
+        int threads, StageTimings timings, Action done, CancellationToken cancellation, bool roughly = false)
+    {
         var document = new ChangeDocument
         {
             Baseline = Path.GetFileName(Baseline.Source),
@@ -83,7 +123,7 @@ public sealed record ChangeRun
             Sdc = Repeats.Count > 1 ? ChangeDocument.DetectableOf(Repeats, Unit) : null,
         };
         if (SameValues())
-            return (Refused(document, "the follow-up holds the very voxels of the baseline: one visit twice"), null);
+            return (Refused(document, ["the follow-up holds the very voxels of the baseline: one visit twice", .. Doubted]), null, []);
         VisitRegistration registration;
         try
         {
@@ -91,37 +131,24 @@ public sealed record ChangeRun
         }
         catch (ElastixException e)
         {
-            return (Refused(document, e.Message), null);
+            return (Refused(document, [e.Message, .. Doubted]), null, []);
         }
         document = document with { Registration = FigureOf(registration) };
-        List<(bool Refuses, string Text)> doubts = [.. Doubted.Select(d => (false, d)), .. Doubts(registration)];
-        if (doubts.Any(d => d.Refuses))
-            return (Refused(document, [.. doubts.Select(d => d.Text)]), null);
-        var moved = PerRegion && Regions is not null
-            ? timings.Run("register regions", () => RegisteredRegions(registration.Transform, threads, done, cancellation)) : null;
-        doubts.AddRange((moved ?? []).Where(m => m.Failure is not null).Select(m =>
-            (false, FormattableString.Invariant($"region {m.Region} could not be registered by itself and is not compared: {m.Failure}"))));
-        ChangeMap map;
-        try
-        {
-            map = timings.Run("compare", () => ChangeMap.Of(Baseline, FollowUp, registration.Transform, Mask, Fitting(), moved is null ? null : Regions,
-                moved?.Where(m => m.Found is not null).ToDictionary(m => m.Region, m => m.Found!.Transform)));
-        }
-        catch (Exception e) when (e is ImageDataException or InvalidOperationException)
-        {
-            return (Refused(document, (e as ImageDataException)?.Reason ?? e.Message), null);
-        }
-        if (map.Match.Correlation < LeastCorrelation)
-            return (Refused(document, FormattableString.Invariant(
-                $"intensities of the visits correlate by {map.Match.Correlation:0.00} where nothing changed: another sequence, another ") +
-                "place, or shading of coils that cannot be taken out"), null);
-        document = With(document, map, moved);
-        if (document.Significance?.Advice is { } advice)
-            doubts.Add((false, advice));
-        return (document with
-        {
-            Verdict = doubts.Count == 0 ? new(true, "comparable", []) : new(true, "comparable; look at what is in doubt", [.. doubts.Select(d => d.Text)]),
-        }, map);
+        List<(bool Refuses, string Text)> doubts = [.. Doubted.Select(d => (false, d)), .. roughly ? [] : Doubts(registration)];
+        IReadOnlyList<string> said = [.. doubts.Select(d => d.Text)];
+        return doubts.Any(d => d.Refuses) ? (Refused(document, said), null, said) : (document, registration, said);
+    }
+
+    /// <summary>How points moved between the visits, as a comparison of them found it: regions that were registered by themselves each by
+    /// its own motion, all else by the whole's.</summary>
+    /// <param name="document">What <see cref="Run"/> gave.</param>
+    /// <exception cref="ArgumentException">The visits were not registered.</exception>
+    public VisitMotion MotionOf(ChangeDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var whole = VisitTransform.Of((document.Registration ?? throw new ArgumentException("The visits were not registered.", nameof(document))).Matrix);
+        var own = document.Regions.Where(r => r.Matrix is not null).ToDictionary(r => (byte)r.Region, r => VisitTransform.Of(r.Matrix!));
+        return own.Count == 0 ? new(whole) : new(whole, Regions!, own);
     }
 
     /// <summary>Writes the map's images, and the transform.</summary>
@@ -250,8 +277,8 @@ public sealed record ChangeRun
 
     const string NotComparable = "not comparable";
 
-    ChangeDocument Refused(ChangeDocument document, params IReadOnlyList<string> reasons) =>
-        document with { Verdict = new(false, NotComparable, [.. reasons, .. Doubted.Except(reasons)]) };
+    internal static ChangeDocument Refused(ChangeDocument document, IReadOnlyList<string> reasons) =>
+        document with { Verdict = new(false, NotComparable, [.. reasons.Distinct()]) };
 
     RegistrationFigure FigureOf(VisitRegistration r)
     {
@@ -280,24 +307,16 @@ public sealed record ChangeRun
 
     ChangeDocument With(ChangeDocument document, ChangeMap map, List<RegionMotion>? moved)
     {
-        var (noise, match) = (map.Noise, map.Match);
+        var match = map.Match;
         double[] ratio = [.. Enumerable.Range(0, map.CoilRatio.Length).Where(i => map.Tissue[i] != 0)
             .Select(i => Math.Exp(map.CoilRatio[i])).Order()];
         double? RatioAt(double share) => ratio.Length == 0 ? null : ratio[(int)(share * (ratio.Length - 1))];
         double more = Unit.OfMl(map.IncreaseMl), less = Unit.OfMl(map.DecreaseMl);
-        bool longest = noise.Null.Freedom <= HeavyTailedNull.LeastFreedom;
         return document with
         {
             Intensities = new(match.Gain, match.BaselineMean, match.FollowUpMean, match.Correlation, match.Kept,
                 RatioAt(0.01), RatioAt(0.99)),
-            Significance = new(
-                Settings.FalseDiscoveryRate, double.IsFinite(map.Threshold) ? map.Threshold : null, noise.Sd, noise.ErrorVoxels,
-                double.IsFinite(noise.Null.Freedom) ? noise.Null.Freedom : null,
-                Unit.When(ChangeUnit.Millilitres, Settings.SmallestClusterMm3), longest, longest ? AdviceOnTails() : null)
-            {
-                SmallestClusterMm2 = Unit.When(ChangeUnit.SquareMillimetres, Settings.SmallestClusterMm2),
-                SmallestClusterPixels = Unit.When(ChangeUnit.Pixels, Settings.SmallestClusterPixels),
-            },
+            Significance = SignificanceOf(map, Settings, Unit, Mask is not null),
             IncreaseMl = Unit.When(ChangeUnit.Millilitres, more),
             DecreaseMl = Unit.When(ChangeUnit.Millilitres, less),
             IncreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, more),
@@ -309,9 +328,25 @@ public sealed record ChangeRun
         };
     }
 
-    string AdviceOnTails() => "where nothing changed the difference has tails as long as they can be told: tissue that moves or pulses in itself "
-        + "hides what changed, and next to nothing can be significant; " + (Mask is null ? "give a mask of what belongs to the question"
-            : "give a smaller mask, without vessels, skin and what moves");
+    /// <summary>How significance was told.</summary>
+    internal static SignificanceFigure SignificanceOf(ChangeMap map, ChangeSettings settings, ChangeUnit unit, bool masked)
+    {
+        var noise = map.Noise;
+        bool longest = noise.Null.Freedom <= HeavyTailedNull.LeastFreedom;
+        return new(
+            settings.FalseDiscoveryRate, double.IsFinite(map.Threshold) ? map.Threshold : null, noise.Sd, noise.ErrorVoxels,
+            double.IsFinite(noise.Null.Freedom) ? noise.Null.Freedom : null,
+            unit.When(ChangeUnit.Millilitres, settings.SmallestClusterMm3), longest, longest ? AdviceOnTails(masked) : null)
+        {
+            SmallestClusterMm2 = unit.When(ChangeUnit.SquareMillimetres, settings.SmallestClusterMm2),
+            SmallestClusterPixels = unit.When(ChangeUnit.Pixels, settings.SmallestClusterPixels),
+        };
+    }
+
+    static string AdviceOnTails(bool masked) =>
+        "where nothing changed the difference has tails as long as they can be told: tissue that moves or pulses in itself "
+        + "hides what changed, and next to nothing can be significant; " + (masked ? "give a smaller mask, without vessels, skin and what moves"
+            : "give a mask of what belongs to the question");
 
     ChangeClusterFigure FigureOf(ChangeCluster c)
     {

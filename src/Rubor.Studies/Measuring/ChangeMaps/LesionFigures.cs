@@ -1,3 +1,5 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Files;
 using Rubor.Methods.ChangeMaps;
 using Rubor.Studies.Tables;
 
@@ -38,6 +40,20 @@ public static class LesionFigures
     /// <summary>Name of what became of a lesion.</summary>
     public static string NameOf(LesionChange change) => change == LesionChange.NotCovered ? "not_covered" : change.ToString().ToLowerInvariant();
 
+    /// <summary>Lesions of a visit from a file: all that is above 0.</summary>
+    /// <param name="file">Mask or label map on the visit's voxels, in whatever order they are stored.</param>
+    /// <param name="visit">Grid of the visit.</param>
+    /// <param name="name">The visit in words.</param>
+    /// <exception cref="ImageDataException">It is not on the visit's voxels, or no label map; names it.</exception>
+    public static Mask MaskOf(string file, Geometry visit, string name)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        var labels = LabelMap.From(ImageFile.ReadVolume(file));
+        return visit.DifferenceInAnyOrder(labels.Geometry) is { } difference
+            ? throw new ImageDataException(file, $"is not on the voxels of the {name}: {difference}; give the lesions of that very scan")
+            : labels.InOrderOf(visit).AtLeast(1);
+    }
+
     /// <summary>Adds them to a comparison.</summary>
     public static ChangeDocument With(this ChangeDocument document, LesionMatch match, LesionSettings settings)
     {
@@ -53,15 +69,24 @@ public static class LesionFigures
         };
     }
 
+    static readonly string[] Columns = ["lesion", "change", "grouping", "baseline", "follow_up", "baseline_mm3", "follow_up_mm3", "change_mm3",
+        "overlap_mm3", "r_mm", "a_mm", "s_mm"];
+
     /// <summary>As a table.</summary>
-    public static byte[] ToTsv(IReadOnlyList<LesionFigure> lesions) => TsvText.Of(
-        ["lesion", "change", "grouping", "baseline", "follow_up", "baseline_mm3", "follow_up_mm3", "change_mm3", "overlap_mm3", "r_mm", "a_mm",
-            "s_mm"],
-        lesions.Select(l => (IReadOnlyList<object?>)
-        [
-            l.Number, l.Change, l.Grouping, string.Join(',', l.Baseline), string.Join(',', l.FollowUp), l.BaselineMm3, l.FollowUpMm3, l.ChangeMm3,
-            l.OverlapMm3, .. l.CentreMm.Cast<object?>(),
-        ]));
+    public static byte[] ToTsv(IReadOnlyList<LesionFigure> lesions) => TsvText.Of(Columns, lesions.Select(Cells));
+
+    /// <summary>Those of many pairs of visits as one table.</summary>
+    /// <param name="pairs">Subject, earlier and later visit, and the lesions.</param>
+    public static byte[] ToTsv(IEnumerable<(string Subject, string Baseline, string FollowUp,
+        IReadOnlyList<LesionFigure> Lesions)> pairs) =>
+        TsvText.Of(["subject", "baseline_session", "follow_up_session", .. Columns], pairs.SelectMany(p => p.Lesions.Select(l =>
+            (IReadOnlyList<object?>)[p.Subject, p.Baseline, p.FollowUp, .. Cells(l)])));
+
+    static IReadOnlyList<object?> Cells(LesionFigure l) =>
+    [
+        l.Number, l.Change, l.Grouping, string.Join(',', l.Baseline), string.Join(',', l.FollowUp), l.BaselineMm3, l.FollowUpMm3, l.ChangeMm3,
+        l.OverlapMm3, .. l.CentreMm.Cast<object?>(),
+    ];
 
     static LesionFigure Of(MatchedLesion l) => new(
         l.Number, NameOf(l.Change), l.Grouping.ToString().ToLowerInvariant(), l.Baseline, l.FollowUp,

@@ -10,7 +10,24 @@ public static class VhiStudyJson
     public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true };
 
     /// <summary>One entry a case: subject, session, scan, and either its vhi.json or the reason why it failed.</summary>
-    public static JsonObject Of(IEnumerable<VhiStudyRow> rows) => new()
+    /// <param name="rows">Every scan.</param>
+    /// <param name="lesions">Lesions from visit to visit; null adds nothing.</param>
+    public static JsonObject Of(IEnumerable<VhiStudyRow> rows, IReadOnlyList<VhiLesionRow>? lesions = null)
+    {
+        var json = Of(rows);
+        if (lesions is not null)
+            json["lesions"] = new JsonArray([.. lesions.Select(l => (JsonNode)new JsonObject
+            {
+                ["subject"] = l.Subject,
+                ["baseline"] = l.Baseline,
+                ["follow_up"] = l.FollowUp,
+                ["reason"] = l.Reason,
+                ["change"] = l.Change is null ? null : JsonNode.Parse(l.Change.ToJson()),
+            })]);
+        return json;
+    }
+
+    static JsonObject Of(IEnumerable<VhiStudyRow> rows) => new()
     {
         ["format"] = "rubor.vhi-study/1",
         ["cases"] = new JsonArray([.. rows.Select(r => (JsonNode)new JsonObject

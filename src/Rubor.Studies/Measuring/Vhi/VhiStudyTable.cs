@@ -43,17 +43,34 @@ public static class VhiStudyTable
         ("warnings", d => d.Warnings.Count),
     ];
 
+    static readonly (string Name, Func<VhiLesionRow, object?> Value)[] Lesions =
+    [
+        ("lesions_since", l => l.Baseline),
+        ("lesions_new", l => l.Counts?.New),
+        ("lesions_gone", l => l.Counts?.Gone),
+        ("lesions_grown", l => l.Counts?.Grown),
+        ("lesions_shrunk", l => l.Counts?.Shrunk),
+        ("lesions_unchanged", l => l.Counts?.Unchanged),
+        ("lesions_not_covered", l => l.Counts?.NotCovered),
+        ("lesions_not_matched", l => l.WhyNone),
+    ];
+
     /// <summary>The table as UTF-8 text; with a column scan where a patient's scans have numbers of their own.</summary>
-    public static byte[] ToTsv(IReadOnlyList<VhiStudyRow> rows)
+    /// <param name="rows">Every scan.</param>
+    /// <param name="lesions">Lesions from visit to visit, which stand in the row of the later one; null adds no columns.</param>
+    public static byte[] ToTsv(IReadOnlyList<VhiStudyRow> rows, IReadOnlyList<VhiLesionRow>? lesions = null)
     {
+        (string Name, Func<VhiLesionRow, object?> Value)[] more = lesions is null ? [] : Lesions;
         bool numbered = rows.Any(r => r.Case.Scan.Length > 0);
         return TsvText.Of(
-            ["subject", "session", .. numbered ? ["scan"] : Array.Empty<string>(), "status", .. Figures.Select(f => f.Name), "reason"],
+            ["subject", "session", .. numbered ? ["scan"] : Array.Empty<string>(), "status", .. Figures.Select(f => f.Name),
+                .. more.Select(m => m.Name), "reason"],
             rows.Select(row => (IReadOnlyList<object?>)
             [
                 row.Case.Subject, row.Case.Session, .. numbered ? [row.Case.Scan] : Array.Empty<object?>(), row.Reason is null
                     ? "measured" : "failed",
-                .. Figures.Select(f => row.Figures is null ? null : f.Value(row.Figures)), row.Reason,
+                .. Figures.Select(f => row.Figures is null ? null : f.Value(row.Figures)),
+                .. more.Select(m => row.Figures is not null && VhiLesionRow.Of(row, lesions!) is { } l ? m.Value(l) : null), row.Reason,
             ]));
     }
 }

@@ -12,6 +12,9 @@ internal static class ChangePhantom
     public static Mask Body { get; } = new(
         Grid, [.. Enumerable.Range(0, Grid.Size.Voxels).Select(i => At(i).Length < 21 ? (byte)1 : (byte)0)]);
 
+    /// <summary>The middle of each voxel, mm.</summary>
+    public static IEnumerable<Point3> Points => Enumerable.Range(0, Grid.Size.Voxels).Select(At);
+
     /// <summary>Smooth tissue at a point, and lesions of a Gaussian's shape.</summary>
     public static double Tissue(Point3 p, params (Point3 At, double Height)[] lesions)
     {

@@ -82,6 +82,37 @@ public class LesionMatchTests
         Assert.Equal(6, match.Lesions[2].FollowUpPlaceMm.X - match.Lesions[2].BaselinePlaceMm.X, 1e-9);
     }
 
+    [Fact]
+    public void Lesions_of_a_region_that_moved_by_itself_go_with_it_and_what_it_left_or_covered_is_not_known()
+    {
+        // The region, 4 × 4 pixels of both slices, moved 5 pixels along y; all else stayed.
+        var region = new byte[Grid.Size.Voxels];
+        for (int i = 0; i < region.Length; i++)
+            region[i] = i % Grid.Size.X < 4 && i / Grid.Size.X % Grid.Size.Y < 4 ? (byte)3 : (byte)0;
+        var down = new VisitTransform(Affine.Scaling(1, 1, 1) with { Origin = new(0, 5, 0) });
+        var motion = new VisitMotion(VisitTransform.None, new(Grid, region), new Dictionary<byte, VisitTransform> { [3] = down });
+        Mask before = Of([(1, 1, 2, 2), (7, 0, 1, 6), (0, 6, 3, 1)]), after = Of([(1, 6, 2, 2), (7, 0, 1, 6), (1, 0, 3, 1)]);
+        var match = LesionMatch.Of(before, after, motion, new());
+        // One stays in the tissue, one goes with the region; one lay where the region came to lie, one lies where it was.
+        Assert.Equal([(12.0, 12.0, LesionChange.Unchanged), (8, 8, LesionChange.Unchanged), (6, 0, LesionChange.NotCovered),
+            (0, 6, LesionChange.NotCovered)], match.Lesions.Select(l => (l.BaselineMm3, l.FollowUpMm3, l.Change)));
+        Assert.Equal(new(0, 5, 0), match.Lesions[1].FollowUpPlaceMm - match.Lesions[1].BaselinePlaceMm);
+        var (was, now) = match.OnBaseline();
+        Assert.Equal(was.Select(n => n == 2), now.Select(n => n == 2));
+        // As one, the lesion in the region would be gone, and what lies there now another's.
+        var asOne = LesionMatch.Of(before, after, VisitTransform.None, new());
+        Assert.Equal((1, 0, LesionChange.Gone), Assert.Single(asOne.Lesions, l => l.BaselineMm3 == 8) is var lost
+            ? (lost.Baseline.Count, lost.FollowUp.Count, lost.Change) : default);
+        Assert.Equal(1, asOne.Count(LesionChange.New));
+        // The visits swapped, as far as the region can be drawn on the other.
+        var there = new byte[region.Length];
+        for (int i = 0; i < there.Length; i++)
+            there[i] = i % Grid.Size.X < 4 && i / Grid.Size.X % Grid.Size.Y is >= 5 and < 9 ? (byte)3 : (byte)0;
+        var back = new VisitMotion(VisitTransform.None, new(Grid, there), new Dictionary<byte, VisitTransform> { [3] = down.Swapped() });
+        Assert.Equal(match.Lesions.Select(l => (l.Change, l.OverlapMm3)).Order(),
+            LesionMatch.Of(after, before, back, new()).Lesions.Select(l => (l.Change, l.OverlapMm3)).Order());
+    }
+
     static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     sealed record Golden(int[] Size, double[][] BaselineToWorld, double[][] FollowUpToWorld, double[][] Matrix, string Baseline,

@@ -1,0 +1,217 @@
+using Rubor.Imaging;
+using Rubor.Imaging.Nifti;
+using Rubor.Methods.ChangeMaps;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Measuring.ChangeMaps;
+
+/// <summary>Change of the lung's density between two chest CTs: registered by an affine map, then deformed, and what each place holds now held
+/// against what it held.</summary>
+public static class DensityRun
+{
+    /// <summary>Names of the images that it writes, with those of the significance: all on the baseline's voxels.</summary>
+    public const string DensityFile = "density_change.nii.gz", JacobianFile = "jacobian.nii.gz", FollowUpFile = "followup_deformed.nii.gz";
+
+    /// <summary>As <see cref="RegistrationFigure.Transform"/> says it.</summary>
+    public const string Deformable = "deformable";
+
+    /// <summary>Registrations of <see cref="Run"/>.</summary>
+    public static int Registrations { get; } = VisitRegistration.RunsOf(1) + 1;
+
+    // HU that the middle of a lung has, from overinflated to stiff with fibrosis, and that which some of a chest must be below.
+    const double LeastLung = -1050, MostLung = -200, Air = -500;
+
+    // Tissue around the lungs that says where their surface is, mm of a Gaussian, and the height from which on it counts: about 6 mm.
+    const double AroundMm = 5, AroundHeight = 0.1;
+
+    // Folding of more than this share of the lungs is a failed registration.
+    const double MostFolded = 0.01;
+
+    // What lungs hold at one breath and at another differs by less.
+    const double LargestRatio = 2;
+
+    // Deformed onto each other, lungs of one patient correlate by more.
+    const double LeastCorrelation = 0.4;
+
+    /// <summary>Refuses what is no chest CT.</summary>
+    /// <param name="visit">A visit.</param>
+    /// <param name="lungs">Its lungs; null where they are not known.</param>
+    /// <exception cref="ImageDataException">Names the file, and says what it is instead.</exception>
+    public static void RequireCt(VisitImage visit, Mask? lungs)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        const string Wanted = "; change of density takes chest CT in Hounsfield units";
+        var volume = visit.Volume;
+        if (visit.IsPicture)
+            throw new ImageDataException(volume.Source, "is a picture" + Wanted);
+        if (visit.Header?.Facts.Modality is { Length: > 0 } modality && modality != "CT")
+            throw new ImageDataException(volume.Source, $"is {modality} by its DICOM header" + Wanted);
+        double[] values = volume.ToValues();
+        if (100 * values.LongCount(v => v < Air) < values.Length)
+            throw new ImageDataException(volume.Source, FormattableString.Invariant($"has next to nothing below {Air} HU, as air and lungs are") + Wanted);
+        if (lungs is null)
+            return;
+        byte[] here = [.. lungs.Onto(volume.Geometry).Voxels];
+        double[] inside = [.. Enumerable.Range(0, here.Length).Where(i => here[i] != 0).Select(i => values[i]).Order()];
+        if (inside.Length == 0)
+            throw new ImageDataException(lungs.Source, "has no voxel in the baseline; draw the lungs on it");
+        if (inside[inside.Length / 2] is var middle && middle is < LeastLung or > MostLung)
+            throw new ImageDataException(lungs.Source, FormattableString.Invariant(
+                $"covers tissue of {middle:0} HU in the middle, where lungs have {LeastLung:0} to {MostLung:0}; draw the lungs on the baseline, a CT in HU"));
+    }
+
+    /// <summary>Registers, deforms, compares, and judges.</summary>
+    /// <param name="run">The visits, the lungs as mask, and regions of them.</param>
+    /// <param name="threads">Processor threads.</param>
+    /// <param name="timings">Takes the milliseconds of each stage.</param>
+    /// <param name="done">Told after each of <see cref="Registrations"/>, from any thread.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The figures, and the maps where the visits can be compared.</returns>
+    public static (ChangeDocument Document, ChangeMap? Map, DensityChange? Change) Run(ChangeRun run,
+        int threads, StageTimings timings, Action done, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(timings);
+        var grid = run.Baseline.Geometry;
+        byte[] lungs = [.. run.Mask!.Onto(grid).Voxels], around = Around(lungs, grid);
+        var (document, registration, doubts) = (run with { Mask = new(grid, around), Affine = true, Seeds = 1 })
+            .Begin(threads, timings, done, cancellation, roughly: true);
+        if (registration is null)
+            return (document, null, null);
+        document = document with { Registration = document.Registration! with { Transform = Deformable } };
+        Deformation deformation;
+        try
+        {
+            deformation = timings.Run("deform", () => Deformed(run, around, registration.Transform, threads, cancellation));
+            done();
+        }
+        catch (ElastixException e)
+        {
+            return (ChangeRun.Refused(document, [e.Message, .. doubts]), null, null);
+        }
+        var change = timings.Run("compare", () => DensityChange.Of(run.Baseline, run.FollowUp, deformation.At, lungs));
+        var figure = FigureOf(run.Baseline, change);
+        document = document with { Density = figure };
+        var (refused, doubted) = Judged(figure);
+        doubts = [.. doubts, .. doubted];
+        if (refused.Count > 0)
+            return (ChangeRun.Refused(document, [.. refused, .. doubts]), null, null);
+        ChangeMap map;
+        try
+        {
+            map = timings.Run("significance", () => ChangeMap.Of(run.Baseline, change, run.Settings));
+        }
+        catch (ImageDataException e)
+        {
+            return (ChangeRun.Refused(document, [e.Reason, .. doubts]), null, null);
+        }
+        document = With(run, document, map, change);
+        if (document.Significance!.Advice is { } advice)
+            doubts = [.. doubts, advice];
+        return (document with { Verdict = ChangeRun.Comparable(doubts) }, map, change);
+    }
+
+    /// <summary>Writes the images.</summary>
+    public static void Write(Volume baseline, ChangeMap map, DensityChange change, OutputFolder output)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(output);
+        Volume Of(double[] values) => Volume.Of<float>(baseline.Geometry, Array.ConvertAll(values, v => (float)v));
+        (string Name, Func<Volume> Image)[] images =
+        [
+            (DensityFile, () => Of(change.GramsPerLitre)), (JacobianFile, () => Volume.Of<float>(baseline.Geometry, change.Jacobian)),
+            (FollowUpFile, () => Of(change.FollowUp)), (ChangeRun.ZFile, () => Volume.Of<float>(baseline.Geometry, map.Z)),
+            (ChangeRun.SignificantFile, () => Volume.Of<sbyte>(baseline.Geometry, map.Significant)),
+        ];
+        Parallel.ForEach(images, image => NiftiWriter.Write(output.PathOf(image.Name), image.Image()));
+    }
+
+    static Deformation Deformed(ChangeRun run, byte[] around, VisitTransform affine, int threads, CancellationToken cancellation)
+    {
+        var work = Directory.CreateTempSubdirectory("rubor-change-");
+        try
+        {
+            string earlier = Path.Combine(work.FullName, "baseline"), later = Path.Combine(work.FullName, "follow-up");
+            Elastix.Write(earlier, run.Baseline, around);
+            Elastix.Write(later, run.FollowUp, null);
+            return Elastix.Deform(earlier, later, affine, run.Baseline.Geometry.SpacingMm, threads, Path.Combine(work.FullName, "deform"), cancellation);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    // The lungs and what lies around them.
+    static byte[] Around(byte[] lungs, Geometry grid)
+    {
+        double[] smooth = Array.ConvertAll(lungs, v => (double)v);
+        var mm = grid.SpacingMm;
+        GaussianSmoothing.Smooth(smooth, grid.Size, AroundMm / mm.X, AroundMm / mm.Y, AroundMm / mm.Z);
+        return [.. smooth.Select((v, i) => lungs[i] != 0 || v > AroundHeight ? (byte)1 : (byte)0)];
+    }
+
+    static DensityFigure FigureOf(Volume baseline, DensityChange change)
+    {
+        var whole = change.FiguresOf(baseline);
+        float[] jacobian = [.. Enumerable.Range(0, change.Compared.Length).Where(i => change.Compared[i] != 0)
+            .Select(i => change.Jacobian[i]).Order()];
+        double At(double share) => jacobian.Length == 0 ? 1 : jacobian[(int)(share * (jacobian.Length - 1))];
+        return new(whole.BaselineMl, whole.FollowUpMl, whole.BaselineGrams, whole.FollowUpGrams, whole.MassPercent, whole.MeanGramsPerLitre,
+            change.CorrelationWith(baseline), 100.0 * change.Reached / change.Lungs, change.Folded, 100.0 * change.Folded / change.Lungs,
+            At(0.01), At(0.99));
+    }
+
+    // Why there is no map, and what is in doubt.
+    static (IReadOnlyList<string> Refused, IReadOnlyList<string> Doubted) Judged(DensityFigure d)
+    {
+        List<string> refused = [], doubted = [];
+        if (d.FoldedVoxels > 0)
+            (d.FoldedPercent > 100 * MostFolded ? refused : doubted).Add(FormattableString.Invariant(
+                $"the deformation folds (J ≤ 0) in {d.FoldedVoxels} voxels, {d.FoldedPercent:0.##} % of the lungs: ")
+                + (d.FoldedPercent > 100 * MostFolded ? "the registration failed" : "they are not compared; look at the map around them"));
+        if (d.ReachedPercent < 50)
+            refused.Add(FormattableString.Invariant($"the follow-up shows {d.ReachedPercent:0} % of the lungs: another field of view"));
+        else if (d.ReachedPercent < 95)
+            doubted.Add(FormattableString.Invariant($"the follow-up shows {d.ReachedPercent:0} % of the lungs; the rest is not compared"));
+        if (d.Correlation < LeastCorrelation)
+            refused.Add(FormattableString.Invariant(
+                $"the lungs correlate by {d.Correlation:0.00} once they are deformed onto each other: the registration failed"));
+        if (d.BaselineMl > 0 && d.FollowUpMl / d.BaselineMl is var ratio && ratio is > LargestRatio or < 1 / LargestRatio)
+            doubted.Add(FormattableString.Invariant($"the lungs are {ratio:0.0} times as large at the follow-up: look at the breath that was held"));
+        return (refused, doubted);
+    }
+
+    static ChangeDocument With(ChangeRun run, ChangeDocument document, ChangeMap map, DensityChange change)
+    {
+        var grid = run.Baseline.Geometry;
+        double litres = grid.VoxelVolumeMm3 * 1e-6;
+        return document with
+        {
+            Significance = ChangeRun.SignificanceOf(map, run.Settings, ChangeUnit.Millilitres, true),
+            IncreaseMl = map.IncreaseMl,
+            DecreaseMl = map.DecreaseMl,
+            Clusters = [.. map.Clusters.Select(c => new ChangeClusterFigure(c.Number, c.Increase ? "increase" : "decrease", c.VolumeMl, c.Voxels,
+                c.Largest, [c.CentreMm.X, c.CentreMm.Y, c.CentreMm.Z]) { MassG = c.Sum * litres, MeanGPerL = c.Sum / c.Voxels })],
+            Regions = run.Regions is null ? [] : [.. run.Regions.Labels.ToArray().Where(v => v != 0).Distinct().Order().Select(Region)],
+        };
+
+        ChangeRegionFigure Region(byte value)
+        {
+            byte[] labels = [.. run.Regions!.Labels.ToArray().Select(v => (byte)(v == value ? 1 : 0))];
+            byte[] here = [.. new Mask(run.Regions.Geometry, labels).Onto(grid).Voxels];
+            var figures = change.FiguresOf(run.Baseline, here);
+            double Ml(int sign) => 1000 * litres * Enumerable.Range(0, here.Length).Count(i => here[i] != 0 && map.Significant[i] == sign);
+            double[] inside = [.. Enumerable.Range(0, here.Length).Where(i => here[i] != 0 && map.Tissue[i] != 0)
+                .Select(i => map.Difference[i])];
+            return new(value, figures.BaselineMl, Ml(1), Ml(-1), inside.Length == 0 ? 0 : inside.Average())
+            {
+                FollowUpMl = figures.FollowUpMl,
+                MassPercent = figures.MassPercent,
+                MeanGPerL = figures.MeanGramsPerLitre,
+            };
+        }
+    }
+}
