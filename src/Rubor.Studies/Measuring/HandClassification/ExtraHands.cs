@@ -18,6 +18,11 @@ public sealed record ExtraHands(string Folder)
 
     const string SubjectColumn = "subject";
 
+    /// <summary>The table that <see cref="PatientsFile"/> holds.</summary>
+    /// <param name="patients">Whom the images were learnt from.</param>
+    public static byte[] PatientsTable(IEnumerable<string> patients) => TsvText.Of([SubjectColumn], patients.Select(p =>
+        (IReadOnlyList<object?>)[p]));
+
     /// <summary>Subject of images of nobody, for a training's list.</summary>
     public string Subject => $"images of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder))}";
 

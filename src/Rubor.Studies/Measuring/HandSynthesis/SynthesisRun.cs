@@ -5,6 +5,7 @@ using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Synthesis;
 using Rubor.Networks.Diffusion;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.HandClassification;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -111,6 +112,8 @@ public sealed class SynthesisRun
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / count;
         File.WriteAllBytes(Path.Combine(output, HandJointTable.FileName), HandJointTable.Of(labels));
+        // Masks come from the scans of the same patients.
+        File.WriteAllBytes(Path.Combine(output, ExtraHands.PatientsFile), ExtraHands.PatientsTable(fold.Train));
         File.WriteAllBytes(Path.Combine(output, PlanTable), TsvText.Of(
             ["image", "mask", "source", "view", "fold", "seed", "number", "tries", "failure", "inflamed_joints", "counts"], plan));
         File.WriteAllBytes(Path.Combine(output, JointsTable), TsvText.Of(
