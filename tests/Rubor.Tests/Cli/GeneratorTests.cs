@@ -160,7 +160,8 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
         Assert.True(run.ExitCode == 0, run.Error);
         var generator = GeneratorFoldDocument.Read(Path.Combine(made.Generator, "fold-2", "fold.json"));
         string of = Path.Combine(images, "fold-2");
-        Assert.Equal(["subject", .. generator.Train], await File.ReadAllLinesAsync(Path.Combine(of, "patients.tsv"), TestContext.Current.CancellationToken));
+        string[] patients = await File.ReadAllLinesAsync(Path.Combine(of, "patients.tsv"), TestContext.Current.CancellationToken);
+        Assert.Equal(["subject", .. generator.Train], patients);
 
         string[] Train(int fold, string with) => ["train", "hand-joints", made.Study, "--folds", made.Folds, "--fold", $"{fold}", "--with", with, "--out",
             folder[$"with-{fold}"], .. HandJointModel.Tiny, "-q"];
