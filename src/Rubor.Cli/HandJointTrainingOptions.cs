@@ -50,12 +50,7 @@ internal static class HandJointTrainingOptions
         string? start = parsed.GetValue(JointUltrasoundOptions.Imagenet), observer = parsed.GetValue(TrainingOptions.Observer);
         var study = Study.OpenCases(parsed.GetRequiredValue(TrainingOptions.StudyFolder));
         var hands = HandJointStudy.Of(study, observer, parsed.GetValue(Table));
-        var folds = FoldCheck.Require(foldsFile, study);
-        if (folds.Repeats > 1)
-            throw new OutputException(foldsFile, "draws folds several times; hand joints take one drawing, as of 'rubor study folds --folds 5'");
-        var known = hands.Cases.Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
-        if (!folds.Subjects.Any(known.Contains))
-            throw new OutputException(foldsFile, $"names no subject with a labelled view in {study.Folder}; draw folds of those that have one");
+        var folds = FoldsOf(foldsFile, hands);
         return new(hands, new()
         {
             Settings = settings,
@@ -66,6 +61,18 @@ internal static class HandJointTrainingOptions
             Device = device == "auto" ? NetworkTraining.BestDevice() : device,
             Threads = options.Threads,
         }, preset, observer, folds, foldsFile);
+    }
+
+    /// <summary>Folds over the patients of a study.</summary>
+    /// <exception cref="OutputException">They cannot be used, or do not belong to it.</exception>
+    public static StudyFolds FoldsOf(string file, HandJointStudy hands)
+    {
+        var folds = FoldCheck.Require(file, hands.Study);
+        if (folds.Repeats > 1)
+            throw new OutputException(file, "draws folds several times; hand joints take one drawing, as of 'rubor study folds --folds 5'");
+        var known = hands.Cases.Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
+        return folds.Subjects.Any(known.Contains) ? folds
+            : throw new OutputException(file, $"names no subject with a labelled view in {hands.Study.Folder}; draw folds of those that have one");
     }
 
     /// <summary>Refuses options of other tasks.</summary>

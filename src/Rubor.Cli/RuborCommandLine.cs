@@ -51,7 +51,7 @@ public static class RuborCommandLine
                 AgreeMrmcCommand.Create(), AgreePowerCommand.Create() },
             new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(),
                 EvaluateHandScansCommand.Create(), EvaluateJointUltrasoundCommand.Create(), EvaluateHandJointsCommand.Create(),
-                EvaluateClassificationCommand.Create() },
+                EvaluateAugmentationCommand.Create(), EvaluateClassificationCommand.Create() },
             ServeCommand.Create(),
             TaskCommand.Create(),
             UsersCommand.Create(),

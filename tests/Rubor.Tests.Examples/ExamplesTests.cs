@@ -92,7 +92,7 @@ public partial class ExamplesTests(ExampleFolder folder)
     // Training takes minutes, a server does not end, an account takes a password from somebody, a package takes a build; all six networks
     // on a patient, and the published weights, are run by tests of their own.
     static bool NotRun(Example example) =>
-        example.Words is ["./test", ..] or [_, "train", ..] or [_, "serve", ..] or [_, "users", ..] or [_, "package", ..]
+        example.Words is ["./test", ..] or [_, "train", ..] or [_, "evaluate", "augmentation", ..] or [_, "serve", ..] or [_, "users", ..] or [_, "package", ..]
         || example.Words.Contains("--serve") || example.Words.Any(w => PublicData().IsMatch(w));
 
     static string? Made(Example example) => Array.IndexOf(example.Words, "--out") is > 0 and var at ? example.Words[at + 1] : null;

@@ -74,6 +74,8 @@ public class SharedOptionsTests
         ["evaluate joint-ultrasound"] = ["evaluate", "joint-ultrasound", "joints", "--models", "joint-model", "--test", "cross-validation",
             "--resamples", "100", "--out", "OUT"],
         ["evaluate hand-joints"] = ["evaluate", "hand-joints", "hand-phantom", "--models", "hand-joint-model", "--resamples", "100", "--out", "OUT"],
+        ["evaluate augmentation"] = ["evaluate", "augmentation", "hand-phantom", "--arms", "joint-arms.json", "--folds", "phantom-folds.json",
+            "--observer", "first", "--device", "cpu", "--threads", "1", "--resamples", "100", "--out", "OUT"],
         ["evaluate classification"] = ["evaluate", "classification", "cases.csv", "--truth", "inflamed", "--score", "model_a", "--resamples", "100"],
         ["task create"] = ["task", "create", "joint-reads", "TASK.json", "--out", "OUT"],
         ["task status"] = ["task", "status", "task-reads"],
@@ -164,6 +166,7 @@ public class SharedOptionsTests
         var hands = await CommandRun.Of(["train", "cross-validate", "hand-joints", "hand-phantom", "--folds", "phantom-folds.json", "--out",
             "hand-joint-model", .. HandJointModel.Tiny]);
         Assert.True(hands.ExitCode == 0, hands.Error);
+        await File.WriteAllTextAsync("joint-arms.json", AugmentationArmsFile.Of("""{"name": "baseline"}"""), TestContext.Current.CancellationToken);
         TrainedNetworks.Copy("learnt", "learnt-without-card");
         File.Delete("learnt-without-card/weights/MODEL_CARD.md");
         NetworkFixture.Constant("imported-before", 1);

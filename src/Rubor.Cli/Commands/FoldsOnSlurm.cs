@@ -37,10 +37,11 @@ internal static class FoldsOnSlurm
     /// <param name="folder">Folder of the cross-validation, which is there.</param>
     /// <param name="wanted">What is to be trained.</param>
     /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="chosen">Options that choose units, beside those of every cross-validation: each task has its own.</param>
     public static void Run(ParseResult parsed, SharedOptions options, string folder, IReadOnlyList<FoldUnit> wanted,
-        CancellationToken cancel)
+        CancellationToken cancel, params ReadOnlySpan<Option> chosen)
     {
-        var words = ClusterOptions.Words(parsed, CrossValidateCommand.Only, CrossValidateCommand.OnlySeeds);
+        var words = ClusterOptions.Words(parsed, [CrossValidateCommand.Only, CrossValidateCommand.OnlySeeds, .. chosen]);
         string threads = options.Threads.ToString(CultureInfo.InvariantCulture);
         List<ClusterUnit> units = [.. wanted.Where(u => !u.IsDone() || SlurmRun.IsOpen(folder)).Select(u =>
             new ClusterUnit(u.Name, u.Folder, [.. words, .. u.Words, "--threads", threads, "--quiet"], u.IsDone))];

@@ -115,7 +115,7 @@ internal static class SynthesiseHandScansCommand
             foreach (int fold in folds)
             {
                 string from = GeneratorFolds.FolderOf(folder, fold), name = $"fold-{fold}";
-                var run = OfFold(study, from, settings, seed);
+                var run = SynthesisRun.Open(study, from, settings, seed);
                 var (document, shown) = timings.Run("make", () =>
                     run.Write(output.PathOf(name), perlin, first, count, device, options.Threads, done, cancel));
                 File.WriteAllBytes(output.PathOf($"{name}/report.html"), SynthesisPage.Of(document, generators, shown));
@@ -128,20 +128,6 @@ internal static class SynthesiseHandScansCommand
         output.Commit();
         Print(parsed, options, documents, to);
         return 0;
-    }
-
-    // The generator says whose drawings its masks are.
-    static SynthesisRun OfFold(Study study, string folder, SynthesisSettings settings, int seed)
-    {
-        string? observer = GeneratorFoldDocument.Read(Path.Combine(folder, GeneratorFoldDocument.FileName)).Observer;
-        try
-        {
-            return new(HandScanStudy.Of(study, observer), folder, settings, seed);
-        }
-        catch (ArgumentException e)
-        {
-            throw new OutputException(folder, $"has settings that cannot be ({e.Message}); train the generator again");
-        }
     }
 
     static void Print(ParseResult parsed, SharedOptions options, List<SynthesisDocument> documents, string to)

@@ -11,7 +11,8 @@ internal static class EvaluateHandJointsPage
 {
     const int MostCurves = 6;
 
-    static readonly (string Name, string Words)[] Measures =
+    /// <summary>Measures as tables head them.</summary>
+    internal static readonly (string Name, string Words)[] Measures =
     [
         ("gms", "GMS"), ("sensitivity", "sensitivity"), ("specificity", "specificity"), ("auc", "AUC"), ("f1", "F1"), ("accuracy", "accuracy"),
     ];

@@ -10,8 +10,9 @@ public static class CurveFigure
     /// <param name="xAxis">Title of the horizontal axis.</param>
     /// <param name="yAxis">Title of the vertical axis.</param>
     /// <param name="logarithmic">Whether the vertical axis is logarithmic.</param>
+    /// <param name="doublings">Whether the horizontal axis goes by doublings, with a place for 0.</param>
     public static JsonObject Of(IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> curves, string xAxis, string yAxis,
-        bool logarithmic = false)
+        bool logarithmic = false, bool doublings = false)
     {
         var values = new JsonArray();
         var names = new List<string>();
@@ -25,7 +26,10 @@ public static class CurveFigure
         var vertical = VegaLite.Number("y", yAxis);
         if (logarithmic)
             vertical["scale"] = new JsonObject { ["type"] = "log" };
-        var encoding = new JsonObject { ["x"] = VegaLite.Number("x", xAxis), ["y"] = vertical };
+        var horizontal = VegaLite.Number("x", xAxis);
+        if (doublings)
+            horizontal["scale"] = new JsonObject { ["type"] = "symlog" };
+        var encoding = new JsonObject { ["x"] = horizontal, ["y"] = vertical };
         if (names.Count > 1)
             encoding["color"] = new JsonObject
             {

@@ -4,6 +4,7 @@ using Rubor.Networks.Diffusion;
 using Rubor.Networks.Training;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Folds;
+using Rubor.Studies.Measuring.HandClassification;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.HandSynthesis;
 using Rubor.Torch.Files;
@@ -148,6 +149,32 @@ public sealed class GeneratorTests(GeneratorTests.Trained made) : IClassFixture<
         foreach (string part in new[] { "images", "masks" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(of, part, "00003.nii.gz")), File.ReadAllBytes(folder["third", "fold-2", part, "00003.nii.gz"]));
         Assert.NotEqual(File.ReadAllBytes(Path.Combine(of, "images", "00001.nii.gz")), File.ReadAllBytes(Path.Combine(of, "images", "00002.nii.gz")));
+    }
+
+    [Fact]
+    public async Task Images_are_refused_where_a_fold_tests_or_validates_on_a_patient_whom_they_were_learnt_from()
+    {
+        string images = folder["of-two"];
+        var run = await CommandRun.Of("synthesise", "hand-scans", made.Study, "--generator", made.Generator, "--fold", "2", "--count", "2", "--device", "cpu",
+            "--threads", "1", "--set", "evaluations=2", "attempts=1", "--out", images, "-q");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var generator = GeneratorFoldDocument.Read(Path.Combine(made.Generator, "fold-2", "fold.json"));
+        string of = Path.Combine(images, "fold-2");
+        string[] patients = await File.ReadAllLinesAsync(Path.Combine(of, "patients.tsv"), TestContext.Current.CancellationToken);
+        Assert.Equal(["subject", .. generator.Train], patients);
+
+        string[] Train(int fold, string with) => ["train", "hand-joints", made.Study, "--folds", made.Folds, "--fold", $"{fold}", "--with", with, "--out",
+            folder[$"with-{fold}"], .. HandJointModel.Tiny, "-q"];
+        // Three patients: the one whom fold 2 learns from is tested by one of the others, and validates in the other.
+        string learnt = Assert.Single(generator.Train);
+        foreach (int fold in new[] { 1, 3 })
+            (await CommandRun.Of(Train(fold, of))).Refused($"patients.tsv: names {learnt}, whom fold {fold} "
+                + (StudyFolds.Read(made.Folds).Split(fold).Test.Contains(learnt) ? "tests" : "validates on"));
+        // The fold's own images are learnt from.
+        var own = await CommandRun.Of(Train(2, images));
+        Assert.True(own.ExitCode == 0, own.Error);
+        var trained = Assert.Single(HandModelDocument.Read(folder["with-2"]).Folds);
+        Assert.Equal((2, true), (trained.Extra[0].Images, trained.Extra[0].Patients));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Rubor.Statistics;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.HandClassification;
 using Rubor.Studies.Runs;
-using Rubor.Studies.Tables;
 
 namespace Rubor.Studies.Evaluation.HandClassification;
 
@@ -20,12 +19,7 @@ namespace Rubor.Studies.Evaluation.HandClassification;
 public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<string> Folders, bool AverageViews, bool OtherLabels,
     BootstrapSettings Bootstrap, int Threads)
 {
-    // What differences are given of.
-    static readonly string[] Compared = [PatientFigures.Gms, PatientFigures.Auc, "sensitivity", "specificity", PatientFigures.FoldsGms];
-
     sealed record Model(string Folder, string Name, HandModelDocument Document, IReadOnlyList<HeldOutHands> HeldOut);
-
-    sealed record Row(string Name, Model Model, string Threshold, IReadOnlyList<JudgedJoint> Joints);
 
     /// <summary>Views to read.</summary>
     public int Parts => Hands.Cases.Count;
@@ -51,9 +45,8 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
                 + $"trained on");
         RequireSameLabels(models, labels);
         string[] patients = [.. cases.Select(c => c.Subject).Distinct()];
-        List<Row> rows = [.. models.SelectMany(m => RowsOf(m, cases, labels, patients))];
-        var everyone = Clusters.OneRowEach(patients.Length);
-        int[] all = [.. Enumerable.Range(0, patients.Length)];
+        List<HandRow> rows = [.. models.SelectMany(m => RowsOf(m, cases, labels, patients))];
+        var figures = new HandRowEvaluator(patients.Length, Bootstrap);
         return new()
         {
             Study = Hands.Study.Name,
@@ -66,9 +59,9 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
             Rows = [.. rows.Select(r =>
             {
                 cancel.ThrowIfCancellationRequested();
-                return FiguresOf(r, cases, labels, patients, everyone, all);
+                return figures.Of(r);
             })],
-            Differences = Differences(rows, patients.Length, everyone, cancel),
+            Differences = figures.Differences(rows, cancel),
         };
     }
 
@@ -91,14 +84,15 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
     }
 
     // The model's own threshold first.
-    IEnumerable<Row> RowsOf(Model model, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients)
+    IEnumerable<HandRow> RowsOf(Model model, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients)
     {
         string own = HandJointSettings.Of(model.Document.Settings).Threshold;
         string other = own == HandJointSettings.Half ? HandJointSettings.Tuned : HandJointSettings.Half;
         foreach (string threshold in new[] { own, other })
             yield return new(threshold == own ? model.Name : $"{model.Name}, "
                 + $"{(threshold == HandJointSettings.Tuned ? "tuned threshold" : "threshold one half")}",
-                model, threshold, Judged(model, cases, labels, patients, threshold, null));
+                model.Folder, threshold, [.. model.HeldOut.Select(h => h.Seed).Distinct().Order()],
+                seed => Judged(model, cases, labels, patients, threshold, seed));
     }
 
     List<JudgedJoint> Judged(Model model, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients,
@@ -130,49 +124,4 @@ public sealed record HandJointEvaluator(HandJointStudy Hands, IReadOnlyList<stri
 
     // Views of one acquisition have names that differ by the view alone.
     static string Together(HeldOutHands view) => view.Case.Replace(view.View, "", StringComparison.Ordinal);
-
-    HandRowFigures FiguresOf(Row row, List<StudyCase> cases, Dictionary<string, HandJointLabels> labels, string[] patients,
-        Clusters everyone, int[] all)
-    {
-        var figures = new PatientFigures(row.Joints, patients.Length);
-        var folds = figures.Folds(all);
-        int[] seeds = [.. row.Model.HeldOut.Select(h => h.Seed).Distinct().Order()];
-        return new(row.Name, row.Model.Folder, row.Threshold, seeds.Length,
-            [.. HandJointGroups.Names.Select(g => GroupOf(g, [.. row.Joints.Where(j => HandJointGroups.Holds(g, j.Joint))],
-                patients.Length, everyone, all))],
-            [.. folds.Select(f => new HandFoldFigures(f.Fold, f.Gms, f.Sensitivity, f.Specificity))],
-            folds.Count > 1 ? Summary.Of([.. folds.Select(f => f.Gms)]).StandardDeviation : null,
-            [.. seeds.Select(s => new PatientFigures(Judged(row.Model, cases, labels, patients, row.Threshold, s),
-                patients.Length) is var own
-                ? new HandSeedFigures(s, own.Of(PatientFigures.Gms, all), own.Of(PatientFigures.Auc, all)) : null!)],
-            [.. figures.Roc().Select(p => new RocPoint(p.FalsePositiveRate, p.Sensitivity))]);
-    }
-
-    HandGroupFigures GroupOf(string group, IReadOnlyList<JudgedJoint> joints, int patients, Clusters everyone, int[] all)
-    {
-        var figures = new PatientFigures(joints, patients);
-        return new(group, joints.Count, joints.Count(j => j.Inflamed), figures.Counts(all), [.. PatientFigures.Measures.Select(m =>
-            new Agreement.NamedFigure(m, EstimateFigure.Of(Statistics.Bootstrap.Of(everyone, rows => figures.Of(m, rows), Bootstrap))))]);
-    }
-
-    List<HandDifference> Differences(List<Row> rows, int patients, Clusters everyone, CancellationToken cancel)
-    {
-        var reference = new PatientFigures(rows[0].Joints, patients);
-        var found = new List<HandDifference>();
-        foreach (string measure in Compared)
-        {
-            cancel.ThrowIfCancellationRequested();
-            List<HandDifference> own = [.. rows.Skip(1).Select(r =>
-            {
-                var figures = new PatientFigures(r.Joints, patients);
-                var d = Statistics.Bootstrap.Difference(everyone, x => figures.Of(measure, x), x => reference.Of(measure, x), Bootstrap);
-                return new HandDifference(r.Name, rows[0].Name, measure, EstimateFigure.Of(d.Difference), TestFigure.Of(d.Test), null);
-            })];
-            var tested = own.Where(d => d.Test.PValue is not null).ToList();
-            double[] holm = Multiplicity.Holm([.. tested.Select(d => d.Test.PValue!.Value)]);
-            found.AddRange(own.Select(d => tested.IndexOf(d) is var i and >= 0 ? d with { HolmPValue = holm[i] } : d));
-        }
-
-        return found;
-    }
 }

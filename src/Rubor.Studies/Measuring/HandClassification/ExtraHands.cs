@@ -18,6 +18,14 @@ public sealed record ExtraHands(string Folder)
 
     const string SubjectColumn = "subject";
 
+    /// <summary>The first so many of the table's images, or null for all.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>The table that <see cref="PatientsFile"/> holds.</summary>
+    /// <param name="patients">Whom the images were learnt from.</param>
+    public static byte[] PatientsTable(IEnumerable<string> patients) => TsvText.Of([SubjectColumn], patients.Select(p =>
+        (IReadOnlyList<object?>)[p]));
+
     /// <summary>Subject of images of nobody, for a training's list.</summary>
     public string Subject => $"images of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder))}";
 
@@ -44,8 +52,8 @@ public sealed record ExtraHands(string Folder)
     {
         ArgumentNullException.ThrowIfNull(split);
         string folder = FolderOf(split.Fold), file = Path.Combine(folder, HandJointTable.FileName);
-        RequireOthers(folder, split);
-        var rows = HandJointTable.Read(file);
+        RequireOthers(split);
+        IReadOnlyList<HandJointRow> rows = [.. HandJointTable.Read(file).Take(Count ?? int.MaxValue)];
         foreach (var (i, row) in rows.Index())
             if (row.Image.Length == 0)
                 throw new OutputException(file, $"image {i + 1} has no path in column {HandJointTable.ImageColumn}; give one, from this folder");
@@ -57,17 +65,30 @@ public sealed record ExtraHands(string Folder)
             HandScanImage.ReadOne(Path.Combine(folder, row.Image)), row.Labels, settings), cancel);
     }
 
-    static void RequireOthers(string folder, HandSplit split)
+    /// <summary>Refuses images that were learnt from a patient whom a fold validates or tests, where patients.tsv says so.</summary>
+    /// <exception cref="OutputException">One was, or there is no such folder.</exception>
+    public void RequireOthers(HandSplit split)
     {
-        string file = Path.Combine(folder, PatientsFile);
+        ArgumentNullException.ThrowIfNull(split);
+        string file = Path.Combine(FolderOf(split.Fold), PatientsFile);
         if (!File.Exists(file))
             return;
         var table = TableFile.Read(file);
         int column = table.Column(SubjectColumn);
-        for (int i = 0; i < table.Count; i++)
-            if (table.Required(i, column) is var subject && (split.Validation.Contains(subject) || split.Test.Contains(subject)))
-                throw new OutputException(file, string.Create(CultureInfo.InvariantCulture,
-                    $"names {subject}, whom fold {split.Fold} {(split.Test.Contains(subject) ? "tests" : "validates on")}: images learnt from that patient "
-                    + $"would tell the answer; make them with the generator of fold {split.Fold}"));
+        RequireOthers(file, Enumerable.Range(0, table.Count).Select(i => table.Required(i, column)), split);
+    }
+
+    /// <summary>Refuses images that were learnt from a patient whom a fold validates or tests.</summary>
+    /// <param name="file">What says whom they were learnt from.</param>
+    /// <param name="patients">Whom.</param>
+    /// <param name="split">The fold.</param>
+    /// <exception cref="OutputException">One was.</exception>
+    public static void RequireOthers(string file, IEnumerable<string> patients, HandSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        if (patients.FirstOrDefault(p => split.Validation.Contains(p) || split.Test.Contains(p)) is { } subject)
+            throw new OutputException(file, string.Create(CultureInfo.InvariantCulture,
+                $"names {subject}, whom fold {split.Fold} {(split.Test.Contains(subject) ? "tests" : "validates on")}: images learnt from that patient "
+                + $"would tell the answer; make them with the generator of fold {split.Fold}"));
     }
 }

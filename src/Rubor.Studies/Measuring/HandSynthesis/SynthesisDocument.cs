@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.HandSynthesis;
 
@@ -119,4 +120,12 @@ public sealed record SynthesisDocument
 
     /// <summary>The file's content.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GeneratorJson.Default.SynthesisDocument);
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="OutputException">It is missing or damaged.</exception>
+    public static SynthesisDocument Read(string file)
+    {
+        var read = GeneratorDocument.Parse(file, json => JsonSerializer.Deserialize(json, GeneratorJson.Default.SynthesisDocument));
+        return read.Format == FormatName ? read : throw new OutputException(file, $"is '{read.Format}', wanted {FormatName}");
+    }
 }

@@ -5,6 +5,7 @@ using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Synthesis;
 using Rubor.Networks.Diffusion;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.HandClassification;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -60,6 +61,25 @@ public sealed class SynthesisRun
             throw new OutputException(folder, $"learnt from {unknown}, who is not in {study.Study.Folder}; give the study that it learnt from");
     }
 
+    /// <summary>A run on the drawings that the generator learnt from.</summary>
+    /// <param name="study">The study that the generator learnt from.</param>
+    /// <param name="folder">Folder of the fold's generator, which says whose drawings its masks are.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="seed">Decides every image with its number and fold.</param>
+    /// <exception cref="OutputException">The generator is damaged, or of other patients than the study has.</exception>
+    public static SynthesisRun Open(Study study, string folder, SynthesisSettings settings, int seed)
+    {
+        string? observer = GeneratorFoldDocument.Read(Path.Combine(folder, GeneratorFoldDocument.FileName)).Observer;
+        try
+        {
+            return new(HandScanStudy.Of(study, observer), folder, settings, seed);
+        }
+        catch (ArgumentException e)
+        {
+            throw new OutputException(folder, $"has settings that cannot be ({e.Message}); train the generator again");
+        }
+    }
+
     /// <summary>The generator.</summary>
     public GeneratorFoldDocument Fold => fold;
 
@@ -111,6 +131,8 @@ public sealed class SynthesisRun
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / count;
         File.WriteAllBytes(Path.Combine(output, HandJointTable.FileName), HandJointTable.Of(labels));
+        // Masks come from the scans of the same patients.
+        File.WriteAllBytes(Path.Combine(output, ExtraHands.PatientsFile), ExtraHands.PatientsTable(fold.Train));
         File.WriteAllBytes(Path.Combine(output, PlanTable), TsvText.Of(
             ["image", "mask", "source", "view", "fold", "seed", "number", "tries", "failure", "inflamed_joints", "counts"], plan));
         File.WriteAllBytes(Path.Combine(output, JointsTable), TsvText.Of(
