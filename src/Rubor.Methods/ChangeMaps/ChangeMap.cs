@@ -173,8 +173,9 @@ public sealed record ChangeMap
         var nowhere = new HalfwaySpace(baseline.Geometry, VisitTransform.None.Map, VisitTransform.None.Map);
         double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);
         var significant = new sbyte[z.Length];
-        List<ChangeCluster> clusters = [.. new[] { true, false }.SelectMany(increase =>
-            Found(z, tissue, increase, threshold, nowhere, null, settings.SmallestClusterMm3, significant, change.GramsPerLitre))];
+        var clusters = new List<ChangeCluster>();
+        foreach (bool increase in new[] { true, false })
+            clusters.AddRange(Found(z, tissue, increase, threshold, nowhere, null, settings.SmallestClusterMm3, significant, change.GramsPerLitre));
         return new()
         {
             Space = nowhere,
