@@ -175,7 +175,8 @@ public sealed record ChangeMap
         var significant = new sbyte[z.Length];
         var clusters = new List<ChangeCluster>();
         foreach (bool increase in new[] { true, false })
-            clusters.AddRange(Found(z, tissue, increase, threshold, nowhere, null, settings.SmallestClusterMm3, significant, change.GramsPerLitre));
+            clusters.AddRange(Found(z, tissue, increase, threshold, nowhere, null, settings.SmallestClusterMm3, significant,
+                change.GramsPerLitre));
         return new()
         {
             Space = nowhere,
