@@ -122,7 +122,7 @@ internal sealed record TaskCatalog(
     }
 
     // A round must be able to end: every case has a truth that a reader can give, and not all the same.
-    static IEnumerable<string> Uncalibrated(TaskDefinition task, IReadOnlyList<TaskCase> cases, FormDefinition form, string file)
+    static IEnumerable<string> Uncalibrated(TaskDefinition task, List<TaskCase> cases, FormDefinition form, string file)
     {
         if (task.Calibration is not { } calibration
             || form.Document.Fields.FirstOrDefault(f => f.Name == calibration.Field) is not { } field)

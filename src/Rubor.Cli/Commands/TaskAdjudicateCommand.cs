@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Rubor.Cli.Tasks;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Forms;
-using Rubor.Reading.Ledger.Sqlite;
 using Rubor.Reading.People;
 using Rubor.Reading.Tasks;
 using Rubor.Studies.Measuring.Vhi;

@@ -1,6 +1,5 @@
 using Rubor.Reports;
 using Rubor.Reports.Figures;
-using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.Vhi;
 
 namespace Rubor.Cli.Pages;
@@ -67,8 +66,8 @@ internal static class VhiStudyPage
     static void Lesions(HtmlReport page, IReadOnlyList<VhiLesionRow> lesions, bool preliminary)
     {
         string[] counted = ["new", "gone", "grown", "shrunk", "unchanged", "not covered"];
-        var head = string.Concat(new[] { "subject", "visits" }.Select(c => $"<th>{c}</th>")
-            .Concat(counted.Append("change (mm³)").Select(c => $"<th class=\"n\">{c}</th>")).Append("<th>page</th>"));
+        string head = "<th>subject</th><th>visits</th>"
+            + string.Concat(counted.Append("change (mm³)").Select(c => $"<th class=\"n\">{c}</th>")) + "<th>page</th>";
         var body = string.Concat(lesions.Select(l => $"<tr><td>{E(l.Subject)}</td><td>{E(l.Baseline)} → {E(l.FollowUp)}</td>"
             + (l.Counts is { } c ? string.Concat(new[] { c.New, c.Gone, c.Grown, c.Shrunk, c.Unchanged, c.NotCovered }
                     .Select(n => F($"<td class=\"n\">{n}</td>"))) + F($"<td class=\"n\">{l.Change!.Lesions.Sum(f => f.ChangeMm3):+0;−0;0}</td>")

@@ -132,7 +132,7 @@ public sealed record AugmentationSettings
     /// </summary>
     public double CropForegroundProbability { get; init; }
 
-    /// <summary>Share of samples in which patches of what is labelled are darkened, as bone marrow oedema is on T1W.</summary>
+    /// <summary>Share of samples in which patches of what is labelled are darkened, as oedema is on T1W.</summary>
     public double OedemaProbability { get; init; } = 1;
 
     /// <summary>Most patches of a sample, 0 for none: 1 up to this.</summary>

@@ -1,7 +1,7 @@
 namespace Rubor.Networks.Augmentation;
 
-/// <summary>Darkens patches of what is labelled, as bone marrow oedema is darker than marrow on T1W: ellipses of any direction whose edges
-/// are soft or sharp. The label stays: bone is bone.</summary>
+/// <summary>Darkens patches of what is labelled, as oedema is darker than its tissue on T1W: ellipses of any direction whose edges are soft
+/// or sharp. The label stays: the tissue is what it was.</summary>
 internal static class Oedema
 {
     // An ellipse's short axis over its long one, and the share of the way to its border over which an edge fades.

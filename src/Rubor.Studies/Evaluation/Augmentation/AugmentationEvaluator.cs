@@ -59,7 +59,7 @@ public sealed record AugmentationEvaluator(AugmentationStudy Study, IReadOnlyLis
         };
     }
 
-    HandRow RowOf(Arm arm, string[] patients, string threshold) => new(arm.Of.Name, arm.Of.Name, threshold,
+    static HandRow RowOf(Arm arm, string[] patients, string threshold) => new(arm.Of.Name, arm.Of.Name, threshold,
         [.. arm.Units.SelectMany(u => u.HeldOut.Select(h => h.Seed)).Distinct().Order()],
         seed => [.. arm.Units.SelectMany(u => Judged(u.Fold, u.Tested, patients, threshold, seed))]);
 
@@ -103,7 +103,7 @@ public sealed record AugmentationEvaluator(AugmentationStudy Study, IReadOnlyLis
     }
 
     // Arms that differ from the first by their images alone, by what the images are: none of them, then more and more.
-    IEnumerable<ImagesPoint> ByImages(ArmComparison comparison, List<ArmFigures> described)
+    static IEnumerable<ImagesPoint> ByImages(ArmComparison comparison, List<ArmFigures> described)
     {
         ImagesPoint Point(string images, int arm) => new(images, described[arm].FurtherImages, described[arm].Name, comparison.Threshold,
             comparison.Rows[arm].Groups[0][PatientFigures.Gms], comparison.Rows[arm].Groups[0][PatientFigures.FoldsGms]);
