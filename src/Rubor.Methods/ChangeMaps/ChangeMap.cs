@@ -115,9 +115,7 @@ public sealed record ChangeMap
             ?? throw new ImageDataException(followUp.Source, $"does not differ from {baseline.Source} at all: the same image twice");
         double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);
         var significant = new sbyte[z.Length];
-        var clusters = new List<ChangeCluster>();
-        foreach (bool increase in new[] { true, false })
-            clusters.AddRange(Found(z, tissue, increase, threshold, space, parts, settings.SmallestClusterMm3, significant));
+        var clusters = ClustersOf(z, tissue, threshold, space, parts, settings.SmallestClusterMm3, significant);
         var (sharpBefore, sharpAfter) = Halfway(baseline, followUp, space, parts, through: true);
         Parallel.For(0, sharpBefore.Length / space.Grid.Size.X, row =>
         {
@@ -142,8 +140,7 @@ public sealed record ChangeMap
             Match = match,
             Noise = noise,
             Threshold = threshold,
-            Clusters = [.. clusters.OrderByDescending(c => c.VolumeMl).ThenByDescending(c => c.Largest)
-                .Select((c, i) => c with { Number = i + 1 })],
+            Clusters = clusters,
         };
     }
 
@@ -173,10 +170,7 @@ public sealed record ChangeMap
         var nowhere = new HalfwaySpace(baseline.Geometry, VisitTransform.None.Map, VisitTransform.None.Map);
         double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);
         var significant = new sbyte[z.Length];
-        var clusters = new List<ChangeCluster>();
-        foreach (bool increase in new[] { true, false })
-            clusters.AddRange(Found(z, tissue, increase, threshold, nowhere, null, settings.SmallestClusterMm3, significant,
-                change.GramsPerLitre));
+        var clusters = ClustersOf(z, tissue, threshold, nowhere, null, settings.SmallestClusterMm3, significant, change.GramsPerLitre);
         return new()
         {
             Space = nowhere,
@@ -190,8 +184,7 @@ public sealed record ChangeMap
             Match = new(0, 0, 1, change.CorrelationWith(baseline), 1), // HU are the same at both visits
             Noise = noise,
             Threshold = threshold,
-            Clusters = [.. clusters.OrderByDescending(c => c.VolumeMl).ThenByDescending(c => c.Largest)
-                .Select((c, i) => c with { Number = i + 1 })],
+            Clusters = clusters,
         };
     }
 
@@ -222,8 +215,15 @@ public sealed record ChangeMap
         return double.PositiveInfinity;
     }
 
+    // Both directions together, the largest first; marks their voxels.
+    static List<ChangeCluster> ClustersOf(float[] z, byte[] tissue, double threshold, HalfwaySpace space, HalfwayRegions? parts,
+        double leastMm3, sbyte[] significant, double[]? density = null) =>
+        [.. Found(z, tissue, true, threshold, space, parts, leastMm3, significant, density)
+            .Concat(Found(z, tissue, false, threshold, space, parts, leastMm3, significant, density))
+            .OrderByDescending(c => c.VolumeMl).ThenByDescending(c => c.Largest).Select((c, i) => c with { Number = i + 1 })];
+
     static IEnumerable<ChangeCluster> Found(float[] z, byte[] tissue, bool increase, double threshold, HalfwaySpace space,
-        HalfwayRegions? parts, double leastMm3, sbyte[] significant, double[]? density = null)
+        HalfwayRegions? parts, double leastMm3, sbyte[] significant, double[]? density)
     {
         var size = space.Grid.Size;
         var found = new byte[z.Length];

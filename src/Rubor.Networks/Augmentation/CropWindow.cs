@@ -22,8 +22,8 @@ internal static class CropWindow
         static int Corner(double centre, int length, int spare) => (int)Math.Clamp(Math.Round(centre - (length - 1) / 2.0), 0, spare);
     }
 
-    // Where the label is over 0 for the n-th time, n from 0.
-    static int Foreground(ReadOnlySpan<byte> label, int n)
+    /// <summary>Where the label is over 0 for the n-th time, n from 0.</summary>
+    public static int Foreground(ReadOnlySpan<byte> label, int n)
     {
         const int Block = 256;
         for (int start = 0; ; start += Block)

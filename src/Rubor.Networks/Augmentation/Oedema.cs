@@ -20,7 +20,7 @@ internal static class Oedema
         int patches = 1 + (int)(random.NextUnit() * settings.OedemaPatches);
         for (int n = 0; n < patches; n++)
         {
-            int centre = Foreground(target.Label, (int)(random.NextUnit() * foreground));
+            int centre = CropWindow.Foreground(target.Label, (int)(random.NextUnit() * foreground));
             double logLeast = Math.Log(settings.OedemaRadiusMinimumPixels), logMost = Math.Log(settings.OedemaRadiusMaximumPixels);
             double radius = Math.Exp(random.Next(logLeast, logMost)), round = random.Next(RoundLeast, 1);
             double angle = random.Next(0, Math.PI), edge = random.Next(EdgeLeast, EdgeMost);
@@ -50,13 +50,5 @@ internal static class Oedema
                     target.Plane(channel)[at] *= times;
             }
         }
-    }
-
-    // The pixel of this place among those with a label over 0.
-    static int Foreground(byte[] label, int place)
-    {
-        for (int i = 0; ; i++)
-            if (label[i] != 0 && place-- == 0)
-                return i;
     }
 }

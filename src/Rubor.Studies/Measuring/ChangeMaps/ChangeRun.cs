@@ -191,7 +191,7 @@ public sealed record ChangeRun
     // A region, and how it was registered by itself, or why not.
     sealed record RegionMotion(byte Region, VisitRegistration? Found, string? Failure);
 
-    byte[] RegionValues() => Regions is null ? [] : [.. Regions.Labels.ToArray().Where(v => v != 0).Distinct().Order()];
+    internal byte[] RegionValues() => Regions is null ? [] : [.. Regions.Labels.ToArray().Where(v => v != 0).Distinct().Order()];
 
     List<RegionMotion> RegisteredRegions(VisitTransform whole, int threads, Action done, CancellationToken cancellation)
     {
@@ -221,7 +221,7 @@ public sealed record ChangeRun
         return found;
     }
 
-    static Mask MaskOf(LabelMap regions, byte value) =>
+    internal static Mask MaskOf(LabelMap regions, byte value) =>
         new(regions.Geometry, [.. regions.Labels.ToArray().Select(v => (byte)(v == value ? 1 : 0))]);
 
     double LongestEdge()
@@ -348,7 +348,7 @@ public sealed record ChangeRun
         + "hides what changed, and next to nothing can be significant; " + (masked ? "give a smaller mask, without vessels, skin and what moves"
             : "give a mask of what belongs to the question");
 
-    ChangeClusterFigure FigureOf(ChangeCluster c)
+    internal ChangeClusterFigure FigureOf(ChangeCluster c)
     {
         double amount = Unit.OfMl(c.VolumeMl);
         double[] centre = Baseline.Geometry.Size.Z == 1 ? [c.CentreMm.X, c.CentreMm.Y] : [c.CentreMm.X, c.CentreMm.Y, c.CentreMm.Z];

@@ -193,15 +193,13 @@ public static class DensityRun
             Significance = ChangeRun.SignificanceOf(map, run.Settings, ChangeUnit.Millilitres, true),
             IncreaseMl = map.IncreaseMl,
             DecreaseMl = map.DecreaseMl,
-            Clusters = [.. map.Clusters.Select(c => new ChangeClusterFigure(c.Number, c.Increase ? "increase" : "decrease", c.VolumeMl, c.Voxels,
-                c.Largest, [c.CentreMm.X, c.CentreMm.Y, c.CentreMm.Z]) { MassG = c.Sum * litres, MeanGPerL = c.Sum / c.Voxels })],
-            Regions = run.Regions is null ? [] : [.. run.Regions.Labels.ToArray().Where(v => v != 0).Distinct().Order().Select(Region)],
+            Clusters = [.. map.Clusters.Select(c => run.FigureOf(c) with { MassG = c.Sum * litres, MeanGPerL = c.Sum / c.Voxels })],
+            Regions = [.. run.RegionValues().Select(Region)],
         };
 
         ChangeRegionFigure Region(byte value)
         {
-            byte[] labels = [.. run.Regions!.Labels.ToArray().Select(v => (byte)(v == value ? 1 : 0))];
-            byte[] here = [.. new Mask(run.Regions.Geometry, labels).Onto(grid).Voxels];
+            byte[] here = [.. ChangeRun.MaskOf(run.Regions!, value).Onto(grid).Voxels];
             var figures = change.FiguresOf(run.Baseline, here);
             double Ml(int sign) => 1000 * litres * Enumerable.Range(0, here.Length).Count(i => here[i] != 0 && map.Significant[i] == sign);
             double[] inside = [.. Enumerable.Range(0, here.Length).Where(i => here[i] != 0 && map.Tissue[i] != 0)
