@@ -36,7 +36,7 @@ public class LogitEnsembleTests
     {
         var plans = new[] { Plan, Plan with { Temperature = 2 } };
         Weights[] weights = [Random(1, plans[0]), Random(2, plans[1])];
-        long before = Tensor.LiveCount;
+        long before = Torch.Golden.SettledLiveCount();
         using (var networks = new SegmentationNetwork(weights, new() { Mirror = true, Uncertainty = true, BatchSlices = 5 }))
         {
             var found = networks.Predict([Scan], cancellation: TestContext.Current.CancellationToken);

@@ -28,7 +28,7 @@ public class NetworkCalibrationTests
     {
         var plan = Plan with { Average = average };
         using var network = new Says();
-        long before = Tensor.LiveCount;
+        long before = Torch.Golden.SettledLiveCount();
         var found = NetworkCalibration.Of(network, plan, [Scan(plan, 1), Scan(plan, 2)], new(), TestContext.Current.CancellationToken);
         Assert.Equal(before, Tensor.LiveCount);
         Assert.InRange(found.Temperature.Temperature, 2.4, 2.6);

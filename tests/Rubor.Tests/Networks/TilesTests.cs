@@ -48,7 +48,7 @@ public class TilesTests
         {
             var (plan, input) = Case(one, average, mirror);
             using var network = new Ramp(plan.Outputs, plan.Patch[0], plan.Patch[1]);
-            long before = Tensor.LiveCount;
+            long before = Torch.Golden.SettledLiveCount();
             var settings = new InferenceSettings { Mirror = mirror != "none", BatchSlices = 3 };
             float[] found = TilePass.Of([0], network, plan, input, settings, settings.Passes(plan), null,
                 TestContext.Current.CancellationToken);
@@ -77,7 +77,7 @@ public class TilesTests
         var (plan, input) = Case(Golden.GetProperty("tiled")[0], NetworkPlan.LogitsMean, "none");
         using var network = new Ramp(plan.Outputs, plan.Patch[0], plan.Patch[1]);
         Assert.Equal(8, new Tiles(plan, input.Rows, input.Columns).Count);
-        long before = Tensor.LiveCount;
+        long before = Torch.Golden.SettledLiveCount();
         var told = new List<double>();
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => NetworkPass.Probabilities(network, plan, input, new() { BatchSlices = 3 },
