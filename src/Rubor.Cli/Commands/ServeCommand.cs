@@ -188,7 +188,10 @@ internal static class ServeCommand
     /// <summary>Writes what the workstation needs to know of a study that is read for V_HI.</summary>
     /// <returns>What was written.</returns>
     public static StudyCatalog WriteCatalog(string study, string reads, VhiSettings settings) =>
-        Write(reads, ReadingCatalog.Of(study, Environment.ProcessPath, settings));
+        Write(reads, ReadingCatalog.Of(study, Program, settings));
+
+    // What the workstation starts to find and to register: the program that lies with this one's libraries, whatever has loaded them.
+    static string Program => Path.Combine(AppContext.BaseDirectory, "rubor");
 
     static StudyCatalog Write(string reads, StudyCatalog catalog, params IEnumerable<(string Name, byte[] Bytes)> beside)
     {

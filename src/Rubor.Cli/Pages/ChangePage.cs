@@ -118,7 +118,7 @@ internal static class ChangePage
             + $"<path class=\"{edge} change-{colour}-edge\" d=\"M2 1h7v4h-7z\"/></g></svg>";
         return "<div class=\"legend\"><span>" + Sample(blueIncrease ? "blue" : "orange", "change-more")
             + $"{(blueIncrease ? "blue" : "orange")}, solid outline: {words.More} at the follow-up</span><span>"
-            + Sample(blueIncrease ? "orange" : "blue", "change-less") 
+            + Sample(blueIncrease ? "orange" : "blue", "change-less")
             + $"{(blueIncrease ? "orange" : "blue")}, dashed outline: {words.Less} at the follow-up</span>"
             + F($"<span>the surer, the denser: from {ChangeMap.Tiers[0]:0.0}, {ChangeMap.Tiers[1]:0.0} and ")
             + F($"{ChangeMap.Tiers[2]:0.0} times the threshold of significance on</span></div>");

@@ -77,7 +77,7 @@ public sealed record TaskWorklist(
         {
             var list = JsonSerializer.Deserialize(File.ReadAllBytes(path), TaskJson.Default.TaskWorklist);
             return list is { Format: FormatName } && list.Entries.Select(e => e.Code).Distinct().Count() == list.Entries.Count
-                && list.Entries.All(e => list.Task.Arms.Any(a => a.Name == e.Arm) 
+                && list.Entries.All(e => list.Task.Arms.Any(a => a.Name == e.Arm)
                     && (e.Calibration > 0 ? list.CalibrationCases ?? [] : list.Cases).Any(c => c.Name == e.Case)) ? list
                 : throw new ImageDataException(path, $"is no {FormatName}, or was changed; take the one that 'rubor task create' wrote");
         }

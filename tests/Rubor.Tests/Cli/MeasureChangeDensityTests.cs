@@ -84,7 +84,8 @@ public sealed class MeasureChangeDensityTests : IDisposable
         File.WriteAllText(folder["points.txt"], $"point\n{points.Length}\n"
             + string.Concat(points.Select(p => $"{Number(-p.X)} {Number(-p.Y)} {Number(p.Z)}\n")));
         using var process = Process.Start(new ProcessStartInfo("transformix", ["-def", folder["points.txt"], "-tp",
-            folder["work", "TransformParameters.0.txt"], "-out", folder["work"], "-threads", "1"]) { RedirectStandardOutput = true })!;
+            folder["work", "TransformParameters.0.txt"], "-out", folder["work"], "-threads", "1"])
+        { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
