@@ -4,6 +4,7 @@ using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Networks.Augmentation;
 using Rubor.Studies.Training;
+using Rubor.Tests.Reading;
 
 namespace Rubor.Tests.Cli;
 
@@ -357,6 +358,29 @@ public sealed class TrainCommandTests : IDisposable
                 await File.ReadAllBytesAsync(folder["out", file], TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path, ".*"));
         Assert.False(Directory.Exists(folder["out.checkpoint"]));
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_it_ends_with_a_line_and_goes_on_to_the_same_weights_once_there_is_room()
+    {
+        using var disk = new TinyDisk(folder["small"], 4 << 10);
+        await Folds("--validation", "1");
+        string[] words = ["--set", "steps=120", "checkpoint_minutes=0.00001", "--folds", folder["folds.json"], "--fold", "1", "--quiet"];
+        Assert.Equal(0, (await Train("disease-region", "whole", words)).ExitCode);
+        string name = Path.Combine("small", "out");
+        Assert.Equal(Rubor.Cli.RuborCommandLine.Stopped, await Stopped(name, words));
+        int step = StepOf(disk["out.checkpoint"]);
+        Assert.InRange(step, 1, 119);
+        disk.Fill();
+        (await Train("disease-region", name, [.. words, "--resume"])).RefusedWith(disk[""], "No space left", "make room");
+        Assert.Equal(["checkpoint.json", $"step-{step}.safetensors"], Directory.GetFiles(disk["out.checkpoint"])
+            .Select(f => Path.GetFileName(f)).Where(f => f != "lock").Order());
+        disk.Free();
+        var resumed = await Train("disease-region", name, [.. words, "--resume"]);
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        foreach (string file in new[] { "weights/weights.safetensors", "training.json" })
+            Assert.Equal(await File.ReadAllBytesAsync(folder["whole", file], TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(Path.Combine(disk["out"], file), TestContext.Current.CancellationToken));
     }
 
     // Steps of the checkpoint that is there, or −1.

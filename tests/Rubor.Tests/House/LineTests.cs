@@ -30,6 +30,11 @@ public partial class LineTests
     }
 
     [Fact]
+    public void No_line_ends_with_a_space() =>
+        Assert.Empty(SourceFiles.In(Everywhere, ".cs", ".ts", ".svelte", ".css", ".cpp", ".c", ".h", ".py").SelectMany(file =>
+            SourceFiles.Lines(file).Index().Where(l => l.Item.Length > 0 && char.IsWhiteSpace(l.Item[^1])).Select(l => $"{file}:{l.Index + 1}")));
+
+    [Fact]
     public void Private_is_left_out_where_it_goes_without_saying() =>
         Assert.Empty(SourceFiles.In(Everywhere, ".cs").SelectMany(file =>
             SourceFiles.Lines(file).Index().Where(l => SaidPrivate().IsMatch(l.Item))
