@@ -90,7 +90,9 @@ internal static class AgreeMrmcPage
             ("mean square, modality × reader", c.MeanSquareModalityByReader), ("error variance", c.Error),
             ("covariance 1: same reader, two modalities", c.Covariance1), ("covariance 2: two readers, same modality", c.Covariance2),
             ("covariance 3: two readers, two modalities", c.Covariance3), ("variance of readers", c.ReaderVariance),
-            ("variance of modality × reader", c.ModalityByReaderVariance),
+            ("variance of modality × reader", c.ModalityByReaderVariance), ("pseudovalues: variance of cases", c.Pseudovalues?.Case),
+            ("pseudovalues: modality × case", c.Pseudovalues?.ModalityByCase), ("pseudovalues: reader × case", c.Pseudovalues?.ReaderByCase),
+            ("pseudovalues: the rest", c.Pseudovalues?.Residual),
         }.Where(r => r.Item2 is not null).Select(r => (IReadOnlyList<string>)[r.Item1, Number(r.Item2)]));
     }
 

@@ -105,7 +105,22 @@ public sealed record OverallTest(double? Statistic, double NumeratorFreedom, dou
 /// <param name="ModalityByReaderVariance">Variance of readers' way with a modality; null where readers are nested. May come out below
 /// 0.</param>
 public sealed record ReaderComponents(double MeanSquareModality, double? MeanSquareReader, double MeanSquareModalityByReader, double Error,
-    double Covariance1, double Covariance2, double Covariance3, double? ReaderVariance, double? ModalityByReaderVariance);
+    double Covariance1, double Covariance2, double Covariance3, double? ReaderVariance, double? ModalityByReaderVariance)
+{
+    /// <summary>The variances that cases bring, as Dorfman, Berbaum and Metz's model has them; null where readers did not read all cases
+    /// with every modality, or patients have several cases.</summary>
+    public PseudovalueVariances? Pseudovalues { get; init; }
+}
+
+/// <summary>
+/// Variances of cases' pseudovalues (Dorfman, Berbaum and Metz 1992), which are the covariances above times the number of cases: Hillis,
+/// Obuchowski, Schartz and Berbaum 2005, Stat Med 24, 1579–1607. Each may come out below 0.
+/// </summary>
+/// <param name="Case">Between cases, alike for all readers and modalities.</param>
+/// <param name="ModalityByCase">Of a case's way with a modality.</param>
+/// <param name="ReaderByCase">Of a reader's way with a case.</param>
+/// <param name="Residual">What is left: modality × reader × case, and error.</param>
+public sealed record PseudovalueVariances(double Case, double ModalityByCase, double ReaderByCase, double Residual);
 
 /// <summary>A multi-reader multi-case analysis.</summary>
 public sealed record MultiReaderAnalysis

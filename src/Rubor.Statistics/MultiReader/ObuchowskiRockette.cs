@@ -94,11 +94,19 @@ public static class ObuchowskiRockette
                     _mean.Covariance3,
                     squares.Reader is { } ms ? (ms - squares.ModalityByReader) / t - _mean.Covariance1 + _mean.OverAllPairs3 : null,
                     squares.Reader is null ? null : squares.Error - _mean.Error + _mean.Covariance1
-                        + (layout.Grouped ? x : Math.Max(_mean.OverAllPairs2 - _mean.OverAllPairs3, 0))),
+                        + (layout.Grouped ? x : Math.Max(_mean.OverAllPairs2 - _mean.OverAllPairs3, 0)))
+                {
+                    Pseudovalues = settings.Design == ReaderDesign.Factorial && !study.Clustered
+                        ? PseudovaluesOf(_mean, study.Cases) : null,
+                },
                 Cases = study.Cases,
                 Clusters = study.Clusters,
             };
         }
+
+        static PseudovalueVariances PseudovaluesOf(AveragedCovariances c, int cases) => new(cases * c.Covariance3,
+            cases * (c.Covariance2 - c.Covariance3), cases * (c.Covariance1 - c.Covariance3),
+            cases * (c.Error - c.Covariance1 - c.Covariance2 + c.Covariance3));
 
         double Estimate(int m, int r) => cells.Estimates[m * study.Readers + r];
 
