@@ -152,6 +152,7 @@ public static class WorkstationApp
         app.MapCases();
         WorkstationKinds.MapOwn(app);
         app.MapReads();
+        app.MapTask();
         app.MapExports();
         app.MapServer();
     }

@@ -39,6 +39,8 @@ public class EndpointRoleTests(ServedPeople people)
         // The read is of another kind.
         new("GET", "/api/reads/{read}/labels", 401, 404, 404, 404, 404),
         new("GET", "/api/reads/{read}/sheet", 401, 200, 404, 200, 200),
+        // No task is served.
+        new("GET", "/api/task/progress", 401, 403, 403, 404, 404),
         new("GET", "/api/exports/reads.csv", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/reads.json", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/audit.jsonl", 401, 403, 403, 200, 200),

@@ -100,10 +100,7 @@ internal static class TaskAdjudicateCommand
     // Whoever adjudicates talks to readers: while one of them still reads, what others said is nobody's to tell.
     static void RequireFinished(string folder, IReadOnlyList<TaskRead> reads, IReadOnlyList<Account> accounts)
     {
-        var disabled = accounts.Where(a => a.IsDisabled).Select(a => a.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string[] open = [.. reads.Where(r => r.Last is null && r.Entry.Calibration == 0 && !disabled.Contains(r.Entry.Reader))
-            .GroupBy(r => r.Entry.Reader)
-            .Select(g => FormattableString.Invariant($"{g.Key} has {g.Count()} places"))];
+        string[] open = [.. TaskProgress.Unfinished(reads, accounts).Select(u => FormattableString.Invariant($"{u.Reader} has {u.Places} places"))];
         if (open.Length > 0)
             throw new OutputException(folder, $"is not finished: {string.Join(", ", open)} left. Discrepancies are told when all have read; "
                 + "of who reads no more, disable the account ('rubor users disable')");

@@ -32,8 +32,40 @@ public sealed record CaseAnswer(
 public sealed record TaskAnswer(string Title, int Session, int Sessions, DateTimeOffset? Opens, bool IsDone, string Sentence);
 
 /// <summary>The study with its cases; of a task with where its reader stands, else without.</summary>
+/// <param name="Format">What it says it is.</param>
+/// <param name="Name">What the study is called.</param>
+/// <param name="Version">Of the program.</param>
+/// <param name="Cases">The cases.</param>
+/// <param name="Task">Where the reader stands.</param>
+/// <param name="Pages">Pages of the task that are there for who asks, beside the list: <c>progress</c>; left out where there are
+/// none.</param>
 public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TaskAnswer? Task = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TaskAnswer? Task = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Pages = null);
+
+/// <summary>How much of an arm was read in a session.</summary>
+public sealed record ArmProgressAnswer(string Arm, int Cases, int Done);
+
+/// <summary>How much of a session was read; session 0 is calibration, of whose rounds this is one.</summary>
+/// <param name="Session">From 1; 0 of calibration.</param>
+/// <param name="Calibration">Round, from 1; 0 of a session of the task.</param>
+/// <param name="Arms">By arm.</param>
+/// <param name="Cases">Places.</param>
+/// <param name="Done">Signed.</param>
+/// <param name="Begun">Opened and not done.</param>
+/// <param name="MinutesACase">Median; null of nothing.</param>
+/// <param name="State">done, open, opens, later, spared or stopped.</param>
+/// <param name="Opens">When, where that is known and still to come.</param>
+/// <param name="LastSigned">When something was signed last.</param>
+public sealed record SessionProgressAnswer(int Session, int Calibration, IReadOnlyList<ArmProgressAnswer> Arms, int Cases, int Done, int Begun,
+    double? MinutesACase, string State, DateTimeOffset? Opens, DateTimeOffset? LastSigned);
+
+/// <summary>How far a reader is.</summary>
+public sealed record ReaderProgressAnswer(string Name, IReadOnlyList<SessionProgressAnswer> Sessions);
+
+/// <summary>How far the readers of a task are, and what its report waits for, a sentence each.</summary>
+public sealed record TaskProgressAnswer(string Format, string Title, DateTimeOffset Now, IReadOnlyList<ReaderProgressAnswer> Readers,
+    IReadOnlyList<string> Hindrances);
 
 /// <summary>
 /// An event as it is stored; the content of an earlier version of its type as the newest one has it, which the hash is not of.

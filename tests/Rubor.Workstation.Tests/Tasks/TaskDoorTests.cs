@@ -39,6 +39,7 @@ public partial class TaskDoorTests
         ("GET /api/reads/{read}/lesions", [401, 403, 403, 403, 403, 404, 404]),
         ("GET /api/reads/{read}/labels", [401, 403, 403, 403, 403, 404, 404]),
         ("GET /api/reads/{read}/sheet", [401, 403, 403, 403, 403, 422, 422]),
+        ("GET /api/task/progress", [401, 403, 403, 403, 403, 200, 200]),
         ("GET /api/exports/reads.csv", [401, 403, 403, 403, 403, 200, 200]),
         ("GET /api/exports/reads.json", [401, 403, 403, 403, 403, 200, 200]),
         ("GET /api/exports/audit.jsonl", [401, 403, 403, 403, 403, 200, 200]),

@@ -59,6 +59,34 @@ export interface StudyDocument {
   cases: CaseSummary[];
   /** Absent where no task is served, and for those who see everything. */
   task?: TaskStand;
+  /** Pages of the task that are there for who asks, beside the list; absent where there are none. */
+  pages?: TaskPage[];
+}
+
+export type TaskPage = 'progress';
+
+/** How much of a session of a reader was read; session 0 is calibration, of whose rounds this is one. */
+export interface SessionProgress {
+  session: number;
+  calibration: number;
+  arms: { arm: string; cases: number; done: number }[];
+  cases: number;
+  done: number;
+  begun: number;
+  minutes_a_case: number | null;
+  state: 'done' | 'open' | 'opens' | 'later' | 'spared' | 'stopped';
+  opens: string | null;
+  last_signed: string | null;
+}
+
+/** How far the readers of a task are; never what anybody answered. */
+export interface TaskProgress {
+  format: 'rubor.workstation-task-progress/1';
+  title: string;
+  now: string;
+  readers: { name: string; sessions: SessionProgress[] }[];
+  /** What the report over everything waits for, a sentence each. */
+  hindrances: string[];
 }
 
 export type SampleType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';

@@ -1,5 +1,5 @@
 import type { Batch, CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Reopening, Session, Signature, Stored, StudyDocument,
-  Taking } from '../contract';
+  Taking, TaskProgress } from '../contract';
 import { answerWithin } from './answer';
 import { ApiError, OfflineError } from './errors';
 
@@ -70,6 +70,10 @@ export class Api {
   /** @param poll Asked for by the page itself: no sign that somebody is there. */
   study(poll = false): Promise<StudyDocument> {
     return this.json('GET', '/api/study', undefined, poll);
+  }
+
+  taskProgress(): Promise<TaskProgress> {
+    return this.json('GET', '/api/task/progress');
   }
 
   caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument> {

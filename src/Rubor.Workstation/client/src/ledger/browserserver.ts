@@ -1,4 +1,4 @@
-import type { CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Session, StudyDocument, Taking } from '../contract';
+import type { CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Session, StudyDocument, Taking, TaskProgress } from '../contract';
 import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
@@ -80,6 +80,7 @@ export class BrowserServer implements Server {
 
   session(): Promise<Session> { return this.parts.api.session(); }
   study(poll = false): Promise<StudyDocument> { return this.parts.api.study(poll); }
+  taskProgress(): Promise<TaskProgress> { return this.parts.api.taskProgress(); }
   caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument> { return this.parts.api.caseDocument(name, signal); }
   image(name: string, image: CaseImage, signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 

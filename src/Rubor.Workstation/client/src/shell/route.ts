@@ -1,5 +1,5 @@
 /** Where on the page we are: kept in the address after #, so that a reload comes back to it. */
-export type Route = { page: 'cases' } | { page: 'case'; name: string };
+export type Route = { page: 'cases' } | { page: 'case'; name: string } | { page: 'progress' };
 
 export function parseRoute(hash: string): Route {
   const parts = hash.replace(/^#/, '').split('/').filter((p) => p !== '');
@@ -11,9 +11,9 @@ export function parseRoute(hash: string): Route {
       return { page: 'cases' };
     }
   }
-  return { page: 'cases' };
+  return parts.length === 1 && parts[0] === 'progress' ? { page: 'progress' } : { page: 'cases' };
 }
 
 export function formatRoute(route: Route): string {
-  return route.page === 'case' ? `#/case/${encodeURIComponent(route.name)}` : '#/cases';
+  return route.page === 'case' ? `#/case/${encodeURIComponent(route.name)}` : `#/${route.page}`;
 }

@@ -37,6 +37,7 @@ async function station(change: Partial<Server> = {}, session: Session = anna, st
     study: async () => ({ format: 'rubor.workstation-study/2', name: 'phantoms', version: '0.1.0', cases }),
     caseDocument: async () => sent(desk.document),
     image: async () => { throw new Error('not asked for'); },
+    taskProgress: async () => { throw new Error('not asked for'); },
     openRead: async () => ({ read: desk.read(), outbox: desk.outbox }),
     taking: async () => { throw new Error('not asked for'); },
     comparison: async () => { throw new Error('not asked for'); },

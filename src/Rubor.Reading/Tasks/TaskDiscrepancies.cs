@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Tasks;
 
-namespace Rubor.Cli.Tasks;
+namespace Rubor.Reading.Tasks;
 
 /// <summary>A case on which readers of the same arm differ by more than the task allows.</summary>
 /// <param name="Case">The case.</param>
@@ -12,7 +11,7 @@ namespace Rubor.Cli.Tasks;
 /// <param name="Difference">The largest in any arm; null where answers are no numbers.</param>
 /// <param name="Reads">The answers, by arm and reader.</param>
 /// <param name="Decision">What was decided, newest; null before.</param>
-internal sealed record TaskDiscrepancy(
+public sealed record TaskDiscrepancy(
     TaskCase Case, TaskAdjudication Allowed, double? Difference, IReadOnlyList<AdjudicatedRead> Reads, Adjudication? Decision)
 {
     /// <summary>SHA-256 over the signatures of the answers: another one once any of them was read again.</summary>
@@ -57,7 +56,7 @@ internal sealed record TaskDiscrepancy(
 }
 
 /// <summary>Finds the discrepancies of a task, and says the truth that follows from them.</summary>
-internal static class TaskDiscrepancies
+public static class TaskDiscrepancies
 {
     /// <summary>Those of every field that the task has adjudicated, by field and case; a decided one stays in the list.</summary>
     /// <param name="ratings">The answers. First answers before the machine was shown and hidden repeats do not count.</param>
