@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rubor.Cli.Tasks;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;

@@ -14,6 +14,12 @@ namespace Rubor.Reading.Tasks;
 public sealed record TaskDiscrepancy(
     TaskCase Case, TaskAdjudication Allowed, double? Difference, IReadOnlyList<AdjudicatedRead> Reads, Adjudication? Decision)
 {
+    /// <summary>What each scorer said last of these answers, in the order in which they first did.</summary>
+    public IReadOnlyList<AdjudicationBallot> Ballots { get; init; } = [];
+
+    /// <summary>Whether it waits for a decision: none was made, or answers were read again since.</summary>
+    public bool IsOpen => Decision is null || IsOutdated;
+
     /// <summary>SHA-256 over the signatures of the answers: another one once any of them was read again.</summary>
     public string Sha256 => HashOf(Reads);
 
@@ -36,6 +42,12 @@ public sealed record TaskDiscrepancy(
             ["arm"] = r.Arm,
             ["answer"] = r.Answer,
             ["signature"] = r.Signature,
+        })]),
+        ["ballots"] = new JsonArray([.. Ballots.Select(b => (JsonNode)new JsonObject
+        {
+            ["scorer"] = b.Scorer,
+            ["answer"] = b.Answer,
+            ["reason"] = TaskWords.Of(b.Reason),
         })]),
         ["decision"] = Decision is not { } x ? null : new JsonObject
         {
@@ -82,7 +94,15 @@ public static class TaskDiscrepancies
         }
         else
             differ = byArm.Any(g => g.Select(r => r.Answer).Distinct().Count() > 1);
-        return differ || decision is not null ? new(one, allowed, difference, reads, decision) : null;
+        if (!differ && decision is null)
+            return null;
+        var found = new TaskDiscrepancy(one, allowed, difference, reads, decision);
+        string sha256 = found.Sha256;
+        return found with
+        {
+            Ballots = [.. ratings.Ballots.Where(b => (b.Case, b.Field, b.ReadsSha256) == (one.Name, allowed.Field, sha256))
+                .GroupBy(b => b.Scorer, StringComparer.OrdinalIgnoreCase).Select(g => g.Last())],
+        };
     }
 
     /// <summary>
@@ -111,7 +131,10 @@ public static class TaskDiscrepancies
     }
 
     /// <summary>The votes in words, as the table takes them: erik 2; fay 3.</summary>
-    public static string Votes(Adjudication decision) => string.Join("; ", decision.Votes.Select(v => $"{v.Scorer} {v.Answer}"));
+    public static string Votes(Adjudication decision) => Votes(decision.Votes);
+
+    /// <summary>The same of votes before a decision.</summary>
+    public static string Votes(IEnumerable<AdjudicationVote> votes) => string.Join("; ", votes.Select(v => $"{v.Scorer} {v.Answer}"));
 
     /// <summary>A time as tables have it.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -37,8 +37,8 @@ public sealed record ArmProgress(string Arm, int Cases, int Done);
 /// <param name="State">How far it is.</param>
 /// <param name="Opens">When it opens; null unless that is known and still to come.</param>
 /// <param name="LastSigned">When something in it was signed last; null where nothing was.</param>
-public sealed record SessionProgress(string Reader, int Session, int Calibration, IReadOnlyList<ArmProgress> Arms, int Cases, int Done, int Begun,
-    double? MinutesACase, SessionState State, DateTimeOffset? Opens, DateTimeOffset? LastSigned);
+public sealed record SessionProgress(string Reader, int Session, int Calibration, IReadOnlyList<ArmProgress> Arms, int Cases, int Done,
+    int Begun, double? MinutesACase, SessionState State, DateTimeOffset? Opens, DateTimeOffset? LastSigned);
 
 /// <summary>How far the readers of a task are: counts, minutes and times, and never what anybody answered.</summary>
 public static class TaskProgress
@@ -106,7 +106,8 @@ public static class TaskProgress
     {
         var (reader, session, calibration) = (reads[0].Entry.Reader, reads[0].Entry.Session, reads[0].Entry.Calibration);
         bool isHere = session == stand.Session && calibration == stand.Calibration;
-        var state = calibration > 0 ? reads.All(r => r.Last is not null) ? stand.IsStopped && isHere ? SessionState.Stopped : SessionState.Done
+        var state = calibration > 0 ? reads.All(r => r.Last is not null)
+                ? stand.IsStopped && isHere ? SessionState.Stopped : SessionState.Done
                 : isHere ? SessionState.Open : stand.Session > 0 ? SessionState.Spared : SessionState.Later
             : stand.IsDone || session < stand.Session ? SessionState.Done : session > stand.Session ? SessionState.Later
             : stand.Opens is null ? SessionState.Open : SessionState.Opens;

@@ -24,6 +24,12 @@ public sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> Al
     public IReadOnlyDictionary<(string Case, string Field), Adjudication> Decided { get; init; } =
         new Dictionary<(string, string), Adjudication>();
 
+    /// <summary>What scorers said before decisions, oldest first.</summary>
+    public IReadOnlyList<AdjudicationBallot> Ballots { get; init; } = [];
+
+    /// <summary>The answers with what was decided of them, and what scorers said before.</summary>
+    public TaskRatings With(AdjudicationHistory history) => this with { Decided = history.Newest, Ballots = history.Ballots };
+
     /// <summary>Ending of the modality of first answers.</summary>
     public const string FirstEnding = "_first";
 

@@ -26,7 +26,8 @@ internal static class TaskEndpoints
         var sessions = TaskProgress.Of(list, reads, now).ToLookup(s => s.Reader);
         return TypedResults.Ok(new TaskProgressAnswer(ProgressFormat, list.Task.Title, now,
         [
-            .. list.Task.Readers.Select(reader => new ReaderProgressAnswer(reader, [.. sessions[reader].Select(s => new SessionProgressAnswer(
+            .. list.Task.Readers.Select(reader => new ReaderProgressAnswer(reader,
+                [.. sessions[reader].Select(s => new SessionProgressAnswer(
                 s.Session, s.Calibration, [.. s.Arms.Select(a => new ArmProgressAnswer(a.Arm, a.Cases, a.Done))], s.Cases, s.Done, s.Begun,
                 s.MinutesACase, TaskWords.Of(s.State), s.Opens, s.LastSigned))])),
         ], TaskProgress.Hindrances(list, reads, accounts, now)));

@@ -184,7 +184,8 @@ public sealed class ServedTask
         var own = new Dictionary<string, TaskRead>(StringComparer.Ordinal);
         foreach (var read in await store.ListAsync(library.Catalog.Study, cancel: cancel))
             // Another's read of a code is none of the task's.
-            if (byCode.TryGetValue(read.Key.Case, out var entry) && read.Key.Reader.Equals(entry.Reader, StringComparison.OrdinalIgnoreCase))
+            if (byCode.TryGetValue(read.Key.Case, out var entry)
+                && read.Key.Reader.Equals(entry.Reader, StringComparison.OrdinalIgnoreCase))
                 own[entry.Code] = await ReadAsync(read, entry, cancel);
         return [.. List!.Entries.Select(e => own.GetValueOrDefault(e.Code) ?? TaskReads.Of(List, e, null))];
     }
