@@ -65,7 +65,7 @@ public class AdjudicationTests(Browser.ChromiumFixture chromium)
         await RefusedAsync(cora, $"{one}/vote", Vote("1", "artefact"), 422, "you have been shown what they said");
         await RefusedAsync(cora, $"{one}/decision", Decision("2", "artefact", seen), 422, "meanwhile; look at it again");
         seen = await SeenAsync(cora, one);
-        await RefusedAsync(fay, $"{one}/decision", Decision("2", "artefact", seen), 403, "your role does not allow that");
+        await RefusedAsync(fay, $"{one}/decision", Decision("2", "artefact", seen), 403, "whoever coordinates it does");
         await RefusedAsync(cora, $"{one}/decision", Decision("2", "artefact", seen, "not the password"), 403, "The password is wrong");
         await RefusedAsync(cora, $"{one}/decision", Decision(null, "artefact", seen), 422, "the scorers differ");
         Assert.Empty(AdjudicationLog.Read(study.Reads));
