@@ -24,7 +24,8 @@ internal static class AdjudicationEndpoints
 
     public static void MapAdjudication(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/task/discrepancies", ListAsync).WithSummary("Cases on which readers differ, once everybody has signed everything; of whom an answer is, is not said.")
+        routes.MapGet("/api/task/discrepancies", ListAsync)
+            .WithSummary("Cases on which readers differ, once everybody has signed everything; of whom an answer is, is not said.")
             .Produces<DiscrepanciesAnswer>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409);
         var all = routes.MapGroup("/api/task/discrepancies");
         all.MapGet("/{discrepancy}", GetAsync).WithSummary("A discrepancy: the case, the answers without names, and where its adjudication stands.")
