@@ -68,7 +68,7 @@ internal sealed class ServedAdjudication(ServedTask served, CaseLibrary library,
         AdjudicationLog.Append(library.Folder, there =>
         {
             var found = Find(ratings.With(there), code);
-            if (!MayVote(found, user))
+            if (found.IsOpen && !MayVote(found, user))
                 throw new AdjudicationException(AdjudicationPart.Votes, "enough scorers have voted, and you have been shown what they said: decide, or "
                     + "leave it to another");
             return ([AdjudicationRules.Vote(found, Form, user.Name(), answer, reason, Now)], []);
