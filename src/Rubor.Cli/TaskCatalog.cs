@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Rubor.Cli.Tasks;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
 using Rubor.Reading.Catalog;

@@ -104,6 +104,7 @@ public static class WorkstationApp
             p.GetRequiredService<IReadStore>(), p.GetRequiredService<KindList>(), p.GetRequiredService<WorkstationMetrics>().Appended));
         services.AddSingleton(p => new ServedTask(TaskWorklist.Find(options.Folder), p.GetRequiredService<CaseLibrary>(),
             p.GetRequiredService<IReadStore>(), p.GetRequiredService<ReadService>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ServedAdjudication>();
         services.AddSingleton<ReadAccess>();
         services.AddSingleton<ExportSources>();
         services.AddSingleton<WorkstationMetrics>();
@@ -152,6 +153,8 @@ public static class WorkstationApp
         app.MapCases();
         WorkstationKinds.MapOwn(app);
         app.MapReads();
+        app.MapTask();
+        app.MapAdjudication();
         app.MapExports();
         app.MapServer();
     }

@@ -39,6 +39,15 @@ public class EndpointRoleTests(ServedPeople people)
         // The read is of another kind.
         new("GET", "/api/reads/{read}/labels", 401, 404, 404, 404, 404),
         new("GET", "/api/reads/{read}/sheet", 401, 200, 404, 200, 200),
+        // No task is served.
+        new("GET", "/api/task/progress", 401, 403, 403, 404, 404),
+        new("GET", "/api/task/discrepancies", 401, 404, 404, 404, 404),
+        new("GET", "/api/task/discrepancies/{discrepancy}", 401, 404, 404, 404, 404),
+        new("GET", "/api/task/discrepancies/{discrepancy}/images/{role}", 401, 404, 404, 404, 404),
+        new("POST", "/api/task/discrepancies/{discrepancy}/vote", 401, 404, 404, 404, 404) { Body = () =>
+            new() { ["answer"] = "1", ["reason"] = "artefact" } },
+        new("POST", "/api/task/discrepancies/{discrepancy}/decision", 401, 404, 404, 404, 404) { Body = () =>
+            new() { ["password"] = "not the right one", ["decision"] = "1", ["reason"] = "artefact", ["note"] = null, ["seen"] = "" } },
         new("GET", "/api/exports/reads.csv", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/reads.json", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/audit.jsonl", 401, 403, 403, 200, 200),
@@ -165,5 +174,6 @@ internal sealed record EndpointRow(string Method, string Pattern, params int[] E
     public Func<JsonObject>? Body { get; init; }
 
     /// <summary>An address of the pattern.</summary>
-    public string PathFor(string read) => Pattern.Replace("{name}", ServedPeople.Case).Replace("{role}", "stir").Replace("{read}", read);
+    public string PathFor(string read) => Pattern.Replace("{name}", ServedPeople.Case).Replace("{role}", "stir").Replace("{read}", read)
+        .Replace("{discrepancy}", "0123456789abcdef");
 }

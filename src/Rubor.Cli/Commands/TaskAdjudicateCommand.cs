@@ -70,16 +70,15 @@ internal static class TaskAdjudicateCommand
         if (from is not null)
         {
             var now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-            var more = DecisionTable.Read(TableFile.Read(from), ratings, found, form, decider!, now);
-            if (more.Count > 0)
+            var table = TableFile.Read(from);
+            var history = AdjudicationLog.Append(folder, there =>
             {
-                string log = Path.Combine(folder, AdjudicationLog.FileName);
-                WholeFile.Write(log, AdjudicationLog.With(folder, more));
-                if (!OperatingSystem.IsWindows())
-                    File.SetUnixFileMode(log, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-                found = TaskDiscrepancies.Of(Ratings(folder, list, reads, ratings.Fields));
-            }
-            added = more.Count;
+                var decided = DecisionTable.Read(table, ratings.With(there), TaskDiscrepancies.Of(ratings.With(there)), form,
+                    decider!, now);
+                added = decided.Count;
+                return ([], decided);
+            });
+            found = TaskDiscrepancies.Of(ratings.With(history));
         }
         else if (to is not null)
             Write(to, DecisionTable.Of(ratings, found), SharedOptions.Of(parsed).Overwrite);
@@ -89,7 +88,7 @@ internal static class TaskAdjudicateCommand
 
     /// <summary>The answers with what was decided of them.</summary>
     public static TaskRatings Ratings(string folder, TaskWorklist list, IReadOnlyList<TaskRead> reads, IReadOnlyList<FormField> fields) =>
-        TaskRatings.Of(list, reads, fields) with { Decided = AdjudicationLog.Newest(AdjudicationLog.Read(folder)) };
+        TaskRatings.Of(list, reads, fields).With(AdjudicationLog.History(folder));
 
     static async Task<IReadOnlyList<Account>> AccountsAsync(string store, CancellationToken cancel)
     {
@@ -100,10 +99,7 @@ internal static class TaskAdjudicateCommand
     // Whoever adjudicates talks to readers: while one of them still reads, what others said is nobody's to tell.
     static void RequireFinished(string folder, IReadOnlyList<TaskRead> reads, IReadOnlyList<Account> accounts)
     {
-        var disabled = accounts.Where(a => a.IsDisabled).Select(a => a.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string[] open = [.. reads.Where(r => r.Last is null && r.Entry.Calibration == 0 && !disabled.Contains(r.Entry.Reader))
-            .GroupBy(r => r.Entry.Reader)
-            .Select(g => FormattableString.Invariant($"{g.Key} has {g.Count()} places"))];
+        string[] open = [.. TaskProgress.Unfinished(reads, accounts).Select(u => FormattableString.Invariant($"{u.Reader} has {u.Places} places"))];
         if (open.Length > 0)
             throw new OutputException(folder, $"is not finished: {string.Join(", ", open)} left. Discrepancies are told when all have read; "
                 + "of who reads no more, disable the account ('rubor users disable')");
@@ -117,7 +113,7 @@ internal static class TaskAdjudicateCommand
         using var people = SqliteAccountStore.OpenToRead(store);
         var account = await new SignIn(people).CheckAsync(by, password, cancel)
             ?? throw new UsageException($"--by {by}: name and password do not go together, or the account is disabled; nothing was written");
-        return account.Role == Role.Reader || list.Task.Readers.Contains(account.Name, StringComparer.OrdinalIgnoreCase)
+        return !AdjudicationRules.MayDecide(list, account.Name, account.Role)
             ? throw new UsageException($"--by {by}: reads, and who reads does not decide; a coordinator or an admin does. Nothing was written")
             : account.Name;
     }
@@ -156,7 +152,8 @@ internal static class TaskAdjudicateCommand
         {
             foreach (var d in found)
             {
-                string decided = d.Decision is not { } x ? "open" : $"{x.Truth}, {TaskWords.Of(x.Reason)}, "
+                string decided = d.Decision is not { } x ? $"open{(d.Ballots.Count > 0 ? $", {d.Ballots.Count} of {d.Allowed.Scorers} votes" : "")}"
+                    : $"{x.Truth}, {TaskWords.Of(x.Reason)}, "
                     + (x.ByConsensus ? "consensus" : $"decided by {x.DecidedBy}") + (d.IsOutdated ? ", read again since" : "");
                 output.WriteLine($"{d.Case.Name}  {d.Allowed.Field}  {d.Answers}  {decided}");
             }

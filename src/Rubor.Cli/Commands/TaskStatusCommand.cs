@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rubor.Cli.Tasks;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds;
 using Rubor.Reading.Ledger.Sqlite;
@@ -42,8 +41,7 @@ internal static class TaskStatusCommand
                 accounts.UnionWith((await people.ListAsync(cancel)).Where(a => a is { IsDisabled: false, Role: Role.Reader })
                     .Select(a => a.Name));
         var now = DateTimeOffset.UtcNow;
-        List<SessionRow> rows = [.. reads.GroupBy(r => (r.Entry.Reader, r.Entry.Session, r.Entry.Calibration))
-            .Select(g => Of(g.Key.Reader, g.Key.Session, g.Key.Calibration, [.. g], StandOf(list, reads, g.Key.Reader, now)))];
+        var rows = TaskProgress.Of(list, reads, now);
         string[] without = [.. list.Task.Readers.Where(r => !accounts.Contains(r))];
         var output = parsed.InvocationConfiguration.Output;
         if (SharedOptions.Of(parsed).Json)
@@ -53,7 +51,7 @@ internal static class TaskStatusCommand
                 ["task"] = list.Task.Name,
                 ["study"] = list.Study,
                 ["without_account"] = new JsonArray([.. without.Select(r => (JsonNode)r)]),
-                ["sessions"] = new JsonArray([.. rows.Select(r => (JsonNode)r.ToJson())]),
+                ["sessions"] = new JsonArray([.. rows.Select(r => (JsonNode)ToJson(r))]),
             }.ToJsonString(VhiStudyJson.Indented));
         else
         {
@@ -61,9 +59,9 @@ internal static class TaskStatusCommand
             foreach (var r in rows)
             {
                 string session = r.Calibration > 0 ? $"cal {r.Calibration}" : r.Session.ToString(CultureInfo.InvariantCulture);
-                string done = $"{r.Done}/{r.Cases}", minutes = r.Minutes?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
+                string done = $"{r.Done}/{r.Cases}", minutes = r.MinutesACase?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{r.Reader,-20} {session,7} {done,9} {r.Begun,6} {minutes,15}  {r.State}"));
+                    $"{r.Reader,-20} {session,7} {done,9} {r.Begun,6} {minutes,15}  {Words(r)}"));
             }
             foreach (string reader in without)
                 output.WriteLine($"{reader} has no account yet: rubor users add {folder} {reader} --role reader");
@@ -71,39 +69,25 @@ internal static class TaskStatusCommand
         return 0;
     }
 
-    static TaskStand StandOf(TaskWorklist list, IReadOnlyList<TaskRead> reads, string reader, DateTimeOffset now)
-    {
-        var progress = reads.Where(r => r.Entry.Reader == reader).ToDictionary(r => r.Entry.Code, r => r.Progress, StringComparer.Ordinal);
-        return TaskSchedule.Of(list, [.. reads.Where(r => r.Entry.Reader == reader).Select(r => r.Entry)], e => progress[e.Code], now);
-    }
+    static string Words(SessionProgress session) => session.Opens is { } opens
+        ? $"opens {opens.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC" : TaskWords.Of(session.State);
 
-    static SessionRow Of(string reader, int session, int calibration, IReadOnlyList<TaskRead> reads, TaskStand stand)
+    static JsonObject ToJson(SessionProgress session) => new()
     {
-        double[] minutes = [.. reads.Where(r => r.Last is not null).Select(r => r.State!.Active.TotalMinutes)];
-        bool isHere = session == stand.Session && calibration == stand.Calibration;
-        string state = calibration > 0 ? reads.All(r => r.Last is not null) ? stand.IsStopped && isHere ? "stopped" : "done" : isHere ? "open"
-                : stand.Session > 0 ? "spared" : "later"
-            : stand.IsDone || session < stand.Session ? "done" : session > stand.Session ? "later"
-            : stand.Opens is { } opens ? $"opens {opens.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC" : "open";
-        return new(reader, session, calibration, reads.Count, reads.Count(r => r.Last is not null),
-            reads.Count(r => r.State is not null && r.Last is null),
-            TaskRatings.Median(minutes), state, session == stand.Session ? stand.Opens : null);
-    }
-
-    sealed record SessionRow(string Reader, int Session, int Calibration, int Cases, int Done, int Begun, double? Minutes, string State,
-        DateTimeOffset? Opens)
-    {
-        public JsonObject ToJson() => new()
+        ["reader"] = session.Reader,
+        ["session"] = session.Session,
+        ["calibration"] = session.Calibration,
+        ["arms"] = new JsonArray([.. session.Arms.Select(a => (JsonNode)new JsonObject
         {
-            ["reader"] = Reader,
-            ["session"] = Session,
-            ["calibration"] = Calibration,
-            ["cases"] = Cases,
-            ["done"] = Done,
-            ["begun"] = Begun,
-            ["minutes_a_case"] = Minutes,
-            ["state"] = State.Split(' ')[0],
-            ["opens"] = Opens,
-        };
-    }
+            ["arm"] = a.Arm,
+            ["cases"] = a.Cases,
+            ["done"] = a.Done,
+        })]),
+        ["cases"] = session.Cases,
+        ["done"] = session.Done,
+        ["begun"] = session.Begun,
+        ["minutes_a_case"] = session.MinutesACase,
+        ["state"] = TaskWords.Of(session.State),
+        ["opens"] = session.Opens,
+    };
 }

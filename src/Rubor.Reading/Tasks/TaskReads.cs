@@ -49,18 +49,24 @@ public static class TaskReads
                 .RequireSound(path);
         var byCode = states.Values.Where(s => s.Opened.Study == list.Study).GroupBy(s => s.Opened.Case)
             .ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
-        return [.. list.Entries.Select(entry =>
+        // Another's read of a code is none of the task's.
+        return [.. list.Entries.Select(entry => Of(list, entry,
+            byCode.GetValueOrDefault(entry.Code)?.Find(s => s.Reader.Equals(entry.Reader, StringComparison.OrdinalIgnoreCase))))];
+    }
+
+    /// <summary>A place of a list with its read.</summary>
+    /// <param name="list">The task.</param>
+    /// <param name="entry">The place.</param>
+    /// <param name="state">Its reader's read of it; null where it was not opened yet.</param>
+    public static TaskRead Of(TaskWorklist list, TaskEntry entry, ReadState? state)
+    {
+        var progress = state is null ? default : ProgressOf(list, entry, state);
+        int signatures = list.SignaturesOf(entry);
+        return new(entry, state, progress)
         {
-            // Another's read of a code is none of the task's.
-            var state = byCode.GetValueOrDefault(entry.Code)?.Find(s => s.Reader.Equals(entry.Reader, StringComparison.OrdinalIgnoreCase));
-            var progress = state is null ? default : ProgressOf(list, entry, state);
-            int signatures = list.SignaturesOf(entry);
-            return new TaskRead(entry, state, progress)
-            {
-                First = signatures > 1 && state is { Versions: [var first, ..] } ? first : null,
-                // Who was told the truth may be right afterwards: what was said before counts.
-                Last = !progress.IsDone ? null : list.TellsTruth(entry) ? state!.Versions[signatures - 1] : state!.Versions[^1],
-            };
-        })];
+            First = signatures > 1 && state is { Versions: [var first, ..] } ? first : null,
+            // Who was told the truth may be right afterwards: what was said before counts.
+            Last = !progress.IsDone ? null : list.TellsTruth(entry) ? state!.Versions[signatures - 1] : state!.Versions[^1],
+        };
     }
 }

@@ -64,6 +64,10 @@ public sealed record TaskWorklist(
     public string Disguise(string code, string sha256) => Convert.ToHexStringLower(HMACSHA256.HashData(
         Encoding.UTF8.GetBytes(FormattableString.Invariant($"rubor.image {Seed}")), Encoding.UTF8.GetBytes($"{code}\0{sha256}")));
 
+    /// <summary>What a discrepancy is called where it is adjudicated: says nothing of the case.</summary>
+    public string DiscrepancyCode(string one, string field) => Convert.ToHexStringLower(HMACSHA256.HashData(
+        Encoding.UTF8.GetBytes(FormattableString.Invariant($"rubor.discrepancy {Seed}")), Encoding.UTF8.GetBytes($"{one}\0{field}")))[..16];
+
     /// <summary>The lists of a folder of reads; null where it is of no task.</summary>
     /// <exception cref="ImageDataException">They are damaged.</exception>
     public static TaskWorklist? Find(string folder) => IsIn(folder) ? Open(folder) : null;

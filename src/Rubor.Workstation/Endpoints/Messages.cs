@@ -32,8 +32,98 @@ public sealed record CaseAnswer(
 public sealed record TaskAnswer(string Title, int Session, int Sessions, DateTimeOffset? Opens, bool IsDone, string Sentence);
 
 /// <summary>The study with its cases; of a task with where its reader stands, else without.</summary>
+/// <param name="Format">What it says it is.</param>
+/// <param name="Name">What the study is called.</param>
+/// <param name="Version">Of the program.</param>
+/// <param name="Cases">The cases.</param>
+/// <param name="Task">Where the reader stands.</param>
+/// <param name="Pages">Pages of the task that are there for who asks, beside the list: <c>progress</c>, <c>adjudication</c>; left
+/// out where there are none.</param>
 public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TaskAnswer? Task = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TaskAnswer? Task = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Pages = null);
+
+/// <summary>How much of an arm was read in a session.</summary>
+public sealed record ArmProgressAnswer(string Arm, int Cases, int Done);
+
+/// <summary>How much of a session was read; session 0 is calibration, of whose rounds this is one.</summary>
+/// <param name="Session">From 1; 0 of calibration.</param>
+/// <param name="Calibration">Round, from 1; 0 of a session of the task.</param>
+/// <param name="Arms">By arm.</param>
+/// <param name="Cases">Places.</param>
+/// <param name="Done">Signed.</param>
+/// <param name="Begun">Opened and not done.</param>
+/// <param name="MinutesACase">Median; null of nothing.</param>
+/// <param name="State">done, open, opens, later, spared or stopped.</param>
+/// <param name="Opens">When, where that is known and still to come.</param>
+/// <param name="LastSigned">When something was signed last.</param>
+public sealed record SessionProgressAnswer(int Session, int Calibration, IReadOnlyList<ArmProgressAnswer> Arms, int Cases, int Done,
+    int Begun, double? MinutesACase, string State, DateTimeOffset? Opens, DateTimeOffset? LastSigned);
+
+/// <summary>How far a reader is.</summary>
+public sealed record ReaderProgressAnswer(string Name, IReadOnlyList<SessionProgressAnswer> Sessions);
+
+/// <summary>How far the readers of a task are, and what its report waits for, a sentence each.</summary>
+public sealed record TaskProgressAnswer(string Format, string Title, DateTimeOffset Now, IReadOnlyList<ReaderProgressAnswer> Readers,
+    IReadOnlyList<string> Hindrances);
+
+/// <summary>A discrepancy in the list.</summary>
+/// <param name="Code">What it is called.</param>
+/// <param name="Number">Its place, from 1.</param>
+/// <param name="Field">The field as readers see it.</param>
+/// <param name="State">open, decided, or read_again: read again since it was decided.</param>
+/// <param name="Votes">Scorers that have voted.</param>
+/// <param name="Scorers">Fewest of a consensus.</param>
+/// <param name="Voted">Whether who asks has voted.</param>
+/// <param name="Decides">Whether who asks may decide it now.</param>
+/// <param name="Truth">What holds; null before it is decided.</param>
+public sealed record DiscrepancyRowAnswer(string Code, int Number, string Field, string State, int Votes, int Scorers, bool Voted,
+    bool Decides, string? Truth);
+
+/// <summary>The discrepancies of the task.</summary>
+public sealed record DiscrepanciesAnswer(string Format, string Title, IReadOnlyList<DiscrepancyRowAnswer> Discrepancies);
+
+/// <summary>What a scorer says, without whose it is.</summary>
+public sealed record VoteAnswer(string Answer, string Reason);
+
+/// <summary>What was decided.</summary>
+public sealed record DecisionAnswer(string Truth, string Reason, bool ByConsensus, string DecidedBy, DateTimeOffset Decided, string Note,
+    IReadOnlyList<string> Votes);
+
+/// <summary>A discrepancy with its case.</summary>
+/// <param name="Format">What it says it is.</param>
+/// <param name="Code">What it is called.</param>
+/// <param name="Number">Its place in the list, from 1.</param>
+/// <param name="Total">How many there are.</param>
+/// <param name="Field">Name of the field in the case's form.</param>
+/// <param name="Readings">The answers of each arm, sorted, without names of arms and readers.</param>
+/// <param name="Case">The case without what a machine made of it.</param>
+/// <param name="Seen">Goes back with a decision: another text once anything has changed.</param>
+/// <param name="Votes">Scorers that have voted.</param>
+/// <param name="Scorers">Fewest of a consensus.</param>
+/// <param name="Own">The own vote; null without one.</param>
+/// <param name="MayVote">Whether who asks may vote.</param>
+/// <param name="MayDecide">Whether who asks may decide.</param>
+/// <param name="Said">What scorers say, for who may decide; else null.</param>
+/// <param name="ReadAgain">Whether it was read again since it was decided.</param>
+/// <param name="Decision">What was decided; null before.</param>
+public sealed record DiscrepancyAnswer(
+    string Format, string Code, int Number, int Total, string Field, IReadOnlyList<IReadOnlyList<string>> Readings,
+    Cases.CaseDocument Case, string Seen, int Votes, int Scorers, VoteAnswer? Own, bool MayVote, bool MayDecide,
+    IReadOnlyList<VoteAnswer>? Said, bool ReadAgain, DecisionAnswer? Decision);
+
+/// <summary>A vote.</summary>
+/// <param name="Answer">As tables have it: 2, yes, the value of a choice.</param>
+/// <param name="Reason">anatomical, morphological or artefact.</param>
+public sealed record VoteRequest(string Answer, string Reason);
+
+/// <summary>A decision.</summary>
+/// <param name="Password">Of who decides.</param>
+/// <param name="Decision">What holds; null where all scorers say the same.</param>
+/// <param name="Reason">anatomical, morphological or artefact.</param>
+/// <param name="Note">A remark, or null.</param>
+/// <param name="Seen">As the discrepancy had it that was decided upon.</param>
+public sealed record DecisionRequest(string Password, string? Decision, string Reason, string? Note, string Seen);
 
 /// <summary>
 /// An event as it is stored; the content of an earlier version of its type as the newest one has it, which the hash is not of.

@@ -16,16 +16,21 @@ internal static class StudyEndpoints
     const string NoSuchCase =
         "the study has no case of this name any more, and its reads are kept: give the files their old names, or read them under the new one";
 
+    const string Adjudication = "adjudication";
+
+    const string ReadsAndOversees = "You read in this task, so what others read is hidden from you, and cases are opened by the account of a reader "
+        + "alone: somebody else coordinates it.";
+
     public static void MapStudy(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/study", GetAsync)
             .WithSummary("The study's cases, with the own reads; with all reads for coordinators and admins.").Produces<StudyAnswer>();
 
     static async Task<StudyAnswer> GetAsync(ClaimsPrincipal user, CaseLibrary library, IReadStore store, ServedTask task,
-        CancellationToken cancel)
+        ServedAdjudication desk, CancellationToken cancel)
     {
-        if (task.Blinds(user))
-            return await OfTaskAsync(user.Name(), library, store, task, cancel);
         bool oversees = user.Oversees();
+        if (task.Blinds(user))
+            return await OfTaskAsync(user, library, store, task, desk, cancel);
         var reads = (await store.ListAsync(library.Catalog.Study, reader: oversees ? null : user.Name(), cancel: cancel))
             .ToLookup(r => r.Key.Case, Answer);
         return new(FormatName, library.Catalog.Study, WorkstationOptions.Version,
@@ -39,7 +44,7 @@ internal static class StudyEndpoints
             // A renamed file makes another case; what was read under the old name must not seem lost.
             .. reads.Select(r => r.Key).Where(name => library.Find(name) is null).Order(StringComparer.Ordinal)
                 .Select(name => Row(name, name, "", name, "", CaseState.Broken, NoSuchCase, null)),
-        ]);
+        ], Pages: oversees && task.List is { } list ? list.Task.Adjudication is null ? ["progress"] : ["progress", Adjudication] : null);
 
         CaseAnswer Row(string name, string title, string kind, string subject, string session, CaseState state, string? reason,
             string? earlier) =>
@@ -48,16 +53,21 @@ internal static class StudyEndpoints
     }
 
     // The list of the session that is open, in the order in which it is read, without what the task hides.
-    static async Task<StudyAnswer> OfTaskAsync(string reader, CaseLibrary library, IReadStore store, ServedTask served,
-        CancellationToken cancel)
+    static async Task<StudyAnswer> OfTaskAsync(ClaimsPrincipal user, CaseLibrary library, IReadStore store, ServedTask served,
+        ServedAdjudication desk, CancellationToken cancel)
     {
+        var (reader, oversees) = (user.Name(), user.Oversees());
         var stand = await served.StandAsync(reader, cancel);
         var own = (await store.ListAsync(library.Catalog.Study, reader: reader, cancel: cancel))
             .ToDictionary(r => r.Key.Case, StringComparer.Ordinal);
         var task = served.List!.Task;
-        return new(FormatName, library.Catalog.Study, WorkstationOptions.Version, [.. (stand?.Entries ?? []).Select(e => Row(e.Code))],
+        return new(FormatName, library.Catalog.Study, WorkstationOptions.Version,
+            [.. (oversees ? [] : stand?.Entries ?? []).Select(e => Row(e.Code))],
             stand is null ? new(task.Title, 0, task.Sessions, null, true, "No case of this task is yours to read.")
-                : new(task.Title, stand.Session, task.Sessions, stand.Opens, stand.IsDone, served.Sentence(stand)));
+                : oversees ? new(task.Title, stand.Session, task.Sessions, null, stand.IsDone, ReadsAndOversees)
+                : new(task.Title, stand.Session, task.Sessions, stand.Opens, stand.IsDone, served.Sentence(stand)),
+            // Who still reads is not even told whether others do.
+            stand is null or { IsDone: true } && await desk.ClosedAsync(user, cancel) is null ? [Adjudication] : null);
 
         CaseAnswer Row(string code)
         {

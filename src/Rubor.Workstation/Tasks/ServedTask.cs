@@ -23,7 +23,7 @@ public sealed class ServedTask
     readonly ReadService reads;
     readonly TimeProvider clock;
     readonly Dictionary<string, TaskEntry> byCode;
-    readonly ConcurrentDictionary<(string Read, long Version), EntryProgress> known = new();
+    readonly ConcurrentDictionary<string, (long Version, TaskRead Read)> known = new(StringComparer.Ordinal);
 
     /// <param name="list">The task; null where none is served.</param>
     /// <param name="library">The cases.</param>
@@ -39,8 +39,10 @@ public sealed class ServedTask
     /// <summary>The task; null where none is served.</summary>
     public TaskWorklist? List { get; }
 
-    /// <summary>Whether somebody is shown what a task lets readers see, and no more.</summary>
-    public bool Blinds(ClaimsPrincipal user) => List is not null && !user.Oversees();
+    /// <summary>
+    /// Whether somebody is shown what a task lets readers see, and no more: whoever reads in it, whatever the account may otherwise see.
+    /// </summary>
+    public bool Blinds(ClaimsPrincipal user) => List is not null && (!user.Oversees() || ListOf(user.Name()).Count > 0);
 
     /// <summary>Title of a case for who sees all of it.</summary>
     public string TitleOf(CatalogCase files) => byCode.TryGetValue(files.Name, out var e)
@@ -64,7 +66,7 @@ public sealed class ServedTask
         var progress = new Dictionary<string, EntryProgress>(StringComparer.Ordinal);
         foreach (var read in await store.ListAsync(library.Catalog.Study, reader: reader, cancel: cancel))
             if (byCode.TryGetValue(read.Key.Case, out var entry))
-                progress[entry.Code] = await ProgressAsync(read, entry, cancel);
+                progress[entry.Code] = (await ReadAsync(read, entry, cancel)).Progress;
         return TaskSchedule.Of(List!, list, e => progress.GetValueOrDefault(e.Code), clock.GetUtcNow()) with
         {
             Told = [.. list.Select(e => (e, progress.GetValueOrDefault(e.Code))).Where(p => p.Item2.Told is not null)],
@@ -176,14 +178,25 @@ public sealed class ServedTask
     /// <summary>Whether the task hides something from its readers.</summary>
     public bool Hides(Hidden what) => List!.Task.BlindedTo.Contains(what);
 
-    // Of a read as it is at a version nothing changes any more.
-    async Task<EntryProgress> ProgressAsync(ReadSummary read, TaskEntry entry, CancellationToken cancel)
+    /// <summary>Every place of the lists with what was read of it.</summary>
+    public async Task<IReadOnlyList<TaskRead>> ReadsAsync(CancellationToken cancel)
     {
-        if (!read.IsSigned)
-            return default;
-        if (known.TryGetValue((read.Id, read.Version), out var before))
-            return before;
-        var state = (await reads.StateAsync(read.Id, cancel))!;
-        return known[(read.Id, read.Version)] = TaskReads.ProgressOf(List!, entry, state);
+        var own = new Dictionary<string, TaskRead>(StringComparer.Ordinal);
+        foreach (var read in await store.ListAsync(library.Catalog.Study, cancel: cancel))
+            // Another's read of a code is none of the task's.
+            if (byCode.TryGetValue(read.Key.Case, out var entry)
+                && read.Key.Reader.Equals(entry.Reader, StringComparison.OrdinalIgnoreCase))
+                own[entry.Code] = await ReadAsync(read, entry, cancel);
+        return [.. List!.Entries.Select(e => own.GetValueOrDefault(e.Code) ?? TaskReads.Of(List, e, null))];
+    }
+
+    // Of a read as it is at a version nothing changes any more.
+    async Task<TaskRead> ReadAsync(ReadSummary read, TaskEntry entry, CancellationToken cancel)
+    {
+        if (known.TryGetValue(read.Id, out var before) && before.Version == read.Version)
+            return before.Read;
+        var now = TaskReads.Of(List!, entry, await reads.StateAsync(read.Id, cancel));
+        known[read.Id] = (read.Version, now);
+        return now;
     }
 }

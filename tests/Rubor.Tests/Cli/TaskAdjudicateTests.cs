@@ -122,6 +122,45 @@ public sealed class TaskAdjudicateTests : IDisposable
         (await DecideAsync("cora")).Refused("sub-01 was read again since this table was written");
     }
 
+    [Fact]
+    public async Task Votes_that_were_given_in_the_workstation_stand_in_the_table_and_a_row_that_says_no_more_is_left_for_later()
+    {
+        await ReadAsync();
+        var run = await CommandRun.Of("task", "adjudicate", Reads, "--out", Table, "--json");
+        Assert.Equal(0, run.ExitCode);
+        string reads = Row("sub-02").Split('\t')[7], others = Row("sub-01").Split('\t')[7];
+        AdjudicationBallot Ballot(string scorer, string answer, string sha256) =>
+            new("sub-02", "combined", scorer, answer, DiscrepancyReason.Artefact, DateTimeOffset.UnixEpoch, sha256);
+        // Of other answers than those that are there a vote does not count, and of one scorer's the last does.
+        AdjudicationLog.Append(Reads, _ => ([Ballot("erik", "1", reads), Ballot("gus", "3", others), Ballot("fay", "0", reads),
+            Ballot("Erik", "0", reads), Ballot("cora", "1", reads)], []));
+        Assert.Equal(0, (await CommandRun.Of("task", "adjudicate", Reads, "--out", Table, "--overwrite")).ExitCode);
+        Assert.Equal("Erik 0; fay 0; cora 1", Row("sub-02").Split('\t')[9]);
+        Assert.Contains("open, 3 of 2 votes", (await CommandRun.Of("task", "adjudicate", Reads)).Output, StringComparison.Ordinal);
+        run = await DecideAsync("cora");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal((0, 3), ((int)run.Json["added"]!, (int)run.Json["open"]!));
+        Assert.Equal(["Erik", "fay", "cora"], run.Json["discrepancies"]!.AsArray().Single(d => (string)d!["case"]! == "sub-02")!["ballots"]!.AsArray()
+            .Select(b => (string)b!["scorer"]!));
+        // Who has voted there does not decide here, whatever the table leaves out.
+        Fill("sub-02", "artefact", "erik 0; fay 0", "");
+        (await DecideAsync("cora")).Refused("cora decides last and is no scorer");
+        Assert.Empty(AdjudicationLog.Read(Reads));
+        Assert.Equal(5, File.ReadAllLines(Path.Combine(Reads, AdjudicationLog.FileName)).Length);
+    }
+
+    [Fact]
+    public void Two_that_add_at_the_same_time_wait_for_each_other_and_no_line_is_lost()
+    {
+        Directory.CreateDirectory(Reads);
+        Parallel.For(0, 40, new() { MaxDegreeOfParallelism = 8 }, n => AdjudicationLog.Append(Reads, there => ([new("sub-01", "combined", $"s{n}",
+            $"{there.Ballots.Count}", DiscrepancyReason.Artefact, DateTimeOffset.UnixEpoch, "")], [])));
+        // Each saw all that were there before it.
+        Assert.Equal(Enumerable.Range(0, 40).Select(n => $"{n}"), AdjudicationLog.History(Reads).Ballots.Select(b => b.Answer));
+        Assert.Throws<InvalidOperationException>(() => AdjudicationLog.Append(Reads, _ => throw new InvalidOperationException()));
+        Assert.Equal(40, AdjudicationLog.History(Reads).Ballots.Count);
+    }
+
     async Task ReadAsync(bool finished = true)
     {
         Assert.Equal(0, (await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", Reads, "--quiet")).ExitCode);

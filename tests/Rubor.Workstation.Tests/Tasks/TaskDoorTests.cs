@@ -13,6 +13,8 @@ public partial class TaskDoorTests
 {
     const string Alone = "\"arms\": [{\"name\": \"alone\"}, {\"name\": \"assisted\", \"machine\": \"at_once\"}], \"machine\": \"machine\"";
 
+    const string Adjudicated = "\"adjudication\": [{\"field\": \"combined\"}]";
+
     /// <summary>Nobody; anna on an own place of the open session, on another reader's, and while she waits for the next session; ben, who reads
     /// nothing of the task; a coordinator and an admin.</summary>
     static readonly string[] Columns = ["nobody", "anna, own", "anna, another's", "anna, waiting", "ben, no reader of it", "cora", "ada"];
@@ -39,6 +41,13 @@ public partial class TaskDoorTests
         ("GET /api/reads/{read}/lesions", [401, 403, 403, 403, 403, 404, 404]),
         ("GET /api/reads/{read}/labels", [401, 403, 403, 403, 403, 404, 404]),
         ("GET /api/reads/{read}/sheet", [401, 403, 403, 403, 403, 422, 422]),
+        ("GET /api/task/progress", [401, 403, 403, 403, 403, 200, 200]),
+        // Not everybody has signed everything, so nobody is told of discrepancies.
+        ("GET /api/task/discrepancies", [401, 409, 409, 409, 409, 409, 409]),
+        ("GET /api/task/discrepancies/{discrepancy}", [401, 409, 409, 409, 409, 409, 409]),
+        ("GET /api/task/discrepancies/{discrepancy}/images/{role}", [401, 409, 409, 409, 409, 409, 409]),
+        ("POST /api/task/discrepancies/{discrepancy}/vote", [401, 409, 409, 409, 409, 409, 409]),
+        ("POST /api/task/discrepancies/{discrepancy}/decision", [401, 403, 403, 403, 403, 409, 409]),
         ("GET /api/exports/reads.csv", [401, 403, 403, 403, 403, 200, 200]),
         ("GET /api/exports/reads.json", [401, 403, 403, 403, 403, 200, 200]),
         ("GET /api/exports/audit.jsonl", [401, 403, 403, 403, 403, 200, 200]),
@@ -50,7 +59,7 @@ public partial class TaskDoorTests
     public async Task Every_address_gives_each_person_in_each_state_what_the_table_says_and_no_address_is_forgotten()
     {
         var clock = new MovingClock();
-        await using var study = await TaskStudy.StartAsync(clock, 2, Alone, "[\"anna\", \"dora\"]");
+        await using var study = await TaskStudy.StartAsync(clock, 2, $"{Alone}, {Adjudicated}", "[\"anna\", \"dora\"]");
         var served = study.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(m => $"{m} {e.RoutePattern.RawText}"));
         Assert.Equal(Table.Select(r => r.Address).Concat(Open).Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
@@ -204,10 +213,19 @@ public partial class TaskDoorTests
     {
         string[] words = address.Split(' ');
         string path = words[1].Replace("{name}", code, StringComparison.Ordinal).Replace("{role}", "gray", StringComparison.Ordinal)
-            .Replace("{read}", read, StringComparison.Ordinal);
+            .Replace("{read}", read, StringComparison.Ordinal).Replace("{discrepancy}", "0123456789abcdef", StringComparison.Ordinal);
         JsonObject? body = words[0] != "POST" ? null : path.EndsWith("/reads", StringComparison.Ordinal)
             ? new() { ["client"] = "tab", ["client_sequence"] = 0 }
             : path.EndsWith("/acts", StringComparison.Ordinal) ? ServerTests.Acts(1, 90, "commented", new JsonObject { ["text"] = "b" })
+            : path.EndsWith("/vote", StringComparison.Ordinal) ? new() { ["answer"] = "1", ["reason"] = "artefact" }
+            : path.EndsWith("/decision", StringComparison.Ordinal) ? new()
+            {
+                ["password"] = ServedStudy.Password,
+                ["decision"] = "1",
+                ["reason"] = "artefact",
+                ["note"] = null,
+                ["seen"] = "",
+            }
             : path.EndsWith("/reopening", StringComparison.Ordinal)
                 ? new() { ["expected_version"] = 1, ["client"] = "tab", ["client_sequence"] = 91, ["predecessor"] = new string('0', 64), ["reason"] = "none" }
             : new()

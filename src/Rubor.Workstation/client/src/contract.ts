@@ -59,6 +59,98 @@ export interface StudyDocument {
   cases: CaseSummary[];
   /** Absent where no task is served, and for those who see everything. */
   task?: TaskStand;
+  /** Pages of the task that are there for who asks, beside the list; absent where there are none. */
+  pages?: TaskPage[];
+}
+
+export type TaskPage = 'progress' | 'adjudication';
+
+/** How much of a session of a reader was read; session 0 is calibration, of whose rounds this is one. */
+export interface SessionProgress {
+  session: number;
+  calibration: number;
+  arms: { arm: string; cases: number; done: number }[];
+  cases: number;
+  done: number;
+  begun: number;
+  minutes_a_case: number | null;
+  state: 'done' | 'open' | 'opens' | 'later' | 'spared' | 'stopped';
+  opens: string | null;
+  last_signed: string | null;
+}
+
+/** How far the readers of a task are; never what anybody answered. */
+export interface TaskProgress {
+  format: 'rubor.workstation-task-progress/1';
+  title: string;
+  now: string;
+  readers: { name: string; sessions: SessionProgress[] }[];
+  /** What the report over everything waits for, a sentence each. */
+  hindrances: string[];
+}
+
+/** Why readers differed: a fixed choice. */
+export type DiscrepancyReason = 'anatomical' | 'morphological' | 'artefact';
+
+/** A discrepancy in the list. */
+export interface DiscrepancyRow {
+  code: string;
+  number: number;
+  /** The field as readers see it. */
+  field: string;
+  state: 'open' | 'decided' | 'read_again';
+  votes: number;
+  /** Fewest of a consensus. */
+  scorers: number;
+  voted: boolean;
+  /** Whether who asks may decide it now. */
+  decides: boolean;
+  truth: string | null;
+}
+
+export interface Discrepancies {
+  format: 'rubor.workstation-discrepancies/1';
+  title: string;
+  discrepancies: DiscrepancyRow[];
+}
+
+/** What a scorer says, without whose it is. */
+export interface Vote { answer: string; reason: DiscrepancyReason }
+
+/** A discrepancy with its case. Answers are as tables have them: 2, yes, the value of a choice. */
+export interface Discrepancy {
+  format: 'rubor.workstation-discrepancy/1';
+  code: string;
+  number: number;
+  total: number;
+  /** Name of the field in the case's form. */
+  field: string;
+  /** The answers of each arm, without names. */
+  readings: string[][];
+  case: CaseDocument;
+  /** Goes back with a decision. */
+  seen: string;
+  votes: number;
+  scorers: number;
+  own: Vote | null;
+  may_vote: boolean;
+  may_decide: boolean;
+  /** What scorers say, for who may decide. */
+  said: Vote[] | null;
+  /** Answers were read again since it was decided. */
+  read_again: boolean;
+  decision: { truth: string; reason: DiscrepancyReason; by_consensus: boolean; decided_by: string; decided: string; note: string;
+    votes: string[] } | null;
+}
+
+/** A decision as the page sends it. */
+export interface Decision {
+  password: string;
+  /** Null where all scorers say the same. */
+  decision: string | null;
+  reason: DiscrepancyReason;
+  note: string | null;
+  seen: string;
 }
 
 export type SampleType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';

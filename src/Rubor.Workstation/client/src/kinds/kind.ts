@@ -94,6 +94,8 @@ export interface Kind<M extends CaseModel = CaseModel, P = unknown> {
    */
   prepare(document: CaseDocument, volumes: ReadonlyMap<string, Volume>, quiet: () => Promise<void>, beside: Volume | null): Promise<P>;
   open(opening: Opening<P>): M;
+  /** The pictures of a case alone, for who looks at it and reads nothing; absent of kinds of which tasks have no cases. */
+  look?(prepared: P): Scene;
   readonly panels: Panels<M>;
   /** Names of the column beside the images, and of its last part. */
   readonly names: { side: string; ending: string };

@@ -1,5 +1,5 @@
-import type { Batch, CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Reopening, Session, Signature, Stored, StudyDocument,
-  Taking } from '../contract';
+import type { Batch, CaseDocument, CaseImage, Comparison, Decision, Discrepancies, Discrepancy, Lesions, ReadDocument, Reopening, Session,
+  Signature, Stored, StudyDocument, Taking, TaskProgress, Vote } from '../contract';
 import { answerWithin } from './answer';
 import { ApiError, OfflineError } from './errors';
 
@@ -13,6 +13,7 @@ const caseMs = 45_000;
 const imageMs = 120_000;
 
 const sessionAddress = '/api/session';
+const discrepanciesAddress = '/api/task/discrepancies';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -70,6 +71,31 @@ export class Api {
   /** @param poll Asked for by the page itself: no sign that somebody is there. */
   study(poll = false): Promise<StudyDocument> {
     return this.json('GET', '/api/study', undefined, poll);
+  }
+
+  taskProgress(): Promise<TaskProgress> {
+    return this.json('GET', '/api/task/progress');
+  }
+
+  discrepancies(): Promise<Discrepancies> {
+    return this.json('GET', discrepanciesAddress);
+  }
+
+  discrepancy(code: string): Promise<Discrepancy> {
+    return this.json('GET', `${discrepanciesAddress}/${code}`, undefined, false, caseMs);
+  }
+
+  /** Samples of an image of its case. */
+  discrepancyImage(code: string, image: Pick<CaseImage, 'role'>): Promise<ArrayBuffer> {
+    return this.request('GET', `${discrepanciesAddress}/${code}/images/${image.role}`, { ms: imageMs }, response => response.arrayBuffer());
+  }
+
+  vote(code: string, vote: Vote): Promise<Discrepancy> {
+    return this.unsafe('POST', `${discrepanciesAddress}/${code}/vote`, vote, true, caseMs);
+  }
+
+  decide(code: string, decision: Decision): Promise<Discrepancy> {
+    return this.unsafe('POST', `${discrepanciesAddress}/${code}/decision`, decision, true, caseMs);
   }
 
   caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument> {

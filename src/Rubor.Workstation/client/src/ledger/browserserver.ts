@@ -1,4 +1,5 @@
-import type { CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Session, StudyDocument, Taking } from '../contract';
+import type { CaseDocument, CaseImage, Comparison, Decision, Discrepancies, Discrepancy, Lesions, ReadDocument, Session, StudyDocument,
+  Taking, TaskProgress, Vote } from '../contract';
 import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
@@ -80,6 +81,12 @@ export class BrowserServer implements Server {
 
   session(): Promise<Session> { return this.parts.api.session(); }
   study(poll = false): Promise<StudyDocument> { return this.parts.api.study(poll); }
+  taskProgress(): Promise<TaskProgress> { return this.parts.api.taskProgress(); }
+  discrepancies(): Promise<Discrepancies> { return this.parts.api.discrepancies(); }
+  discrepancy(code: string): Promise<Discrepancy> { return this.parts.api.discrepancy(code); }
+  discrepancyImage(code: string, image: CaseImage): Promise<ArrayBuffer> { return this.parts.api.discrepancyImage(code, image); }
+  vote(code: string, vote: Vote): Promise<Discrepancy> { return this.parts.api.vote(code, vote); }
+  decide(code: string, decision: Decision): Promise<Discrepancy> { return this.parts.api.decide(code, decision); }
   caseDocument(name: string, signal?: AbortSignal): Promise<CaseDocument> { return this.parts.api.caseDocument(name, signal); }
   image(name: string, image: CaseImage, signal?: AbortSignal): Promise<ArrayBuffer> { return this.parts.api.image(name, image, signal); }
 

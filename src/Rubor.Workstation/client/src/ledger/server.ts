@@ -1,4 +1,5 @@
-import type { Act, CaseDocument, CaseImage, Comparison, Lesions, ReadDocument, Session, StoredEvent, StudyDocument, Taking } from '../contract';
+import type { Act, CaseDocument, CaseImage, Comparison, Decision, Discrepancies, Discrepancy, Lesions, ReadDocument, Session, StoredEvent,
+  StudyDocument, Taking, TaskProgress, Vote } from '../contract';
 import type { Content, KindRules } from './kindrules';
 import type { Outbox, RejectedAct, SaveState } from './outbox';
 import type { ReadState } from './state';
@@ -50,6 +51,14 @@ export interface Server extends CaseSource {
   changePassword(current: string, next: string): Promise<Session>;
   /** @param poll Asked for by the page itself: it does not keep the session alive. */
   study(poll?: boolean): Promise<StudyDocument>;
+  /** How far the readers of the task are. */
+  taskProgress(): Promise<TaskProgress>;
+  /** Cases on which readers differ, once all have read. */
+  discrepancies(): Promise<Discrepancies>;
+  discrepancy(code: string): Promise<Discrepancy>;
+  discrepancyImage(code: string, image: CaseImage): Promise<ArrayBuffer>;
+  vote(code: string, vote: Vote): Promise<Discrepancy>;
+  decide(code: string, decision: Decision): Promise<Discrepancy>;
   openRead(name: string): Promise<OpenedRead>;
   /** The act by which a read takes what its reader drew on the other view. */
   taking(read: string): Promise<Taking>;

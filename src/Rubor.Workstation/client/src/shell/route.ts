@@ -1,5 +1,6 @@
 /** Where on the page we are: kept in the address after #, so that a reload comes back to it. */
-export type Route = { page: 'cases' } | { page: 'case'; name: string };
+export type Route = { page: 'cases' } | { page: 'case'; name: string } | { page: 'progress' } | { page: 'adjudication' }
+  | { page: 'discrepancy'; code: string };
 
 export function parseRoute(hash: string): Route {
   const parts = hash.replace(/^#/, '').split('/').filter((p) => p !== '');
@@ -11,9 +12,12 @@ export function parseRoute(hash: string): Route {
       return { page: 'cases' };
     }
   }
-  return { page: 'cases' };
+  if (parts.length === 1 && (parts[0] === 'progress' || parts[0] === 'adjudication')) return { page: parts[0] };
+  return parts.length === 2 && parts[0] === 'discrepancy' && /^[0-9a-f]+$/.test(parts[1]!) ? { page: 'discrepancy', code: parts[1]! }
+    : { page: 'cases' };
 }
 
 export function formatRoute(route: Route): string {
-  return route.page === 'case' ? `#/case/${encodeURIComponent(route.name)}` : '#/cases';
+  return route.page === 'case' ? `#/case/${encodeURIComponent(route.name)}` : route.page === 'discrepancy' ? `#/discrepancy/${route.code}`
+    : `#/${route.page}`;
 }

@@ -158,7 +158,7 @@ export class Workstation {
       return;
     }
     if (this.session?.name == null) return;
-    if (this.route.page === 'cases') {
+    if (this.route.page !== 'case') {
       this.leave();
       await this.loadStudy();
     } else if (this.session.role !== 'reader') {
@@ -230,6 +230,15 @@ export class Workstation {
     }
   }
 
+  /** What a page of the task asks the server: its answer, or why there is none, in words. */
+  async asked<T>(ask: (server: Server) => Promise<T>): Promise<{ value: T; problem: null } | { value: null; problem: string }> {
+    try {
+      return { value: await ask(this.server), problem: null };
+    } catch (e) {
+      return { value: null, problem: this.failed(e) };
+    }
+  }
+
   /** Reopens a reader's signed read, as a coordinator; null when done, else why not. */
   async reopenOther(read: ReadSummary, reason: string): Promise<string | null> {
     try {
@@ -291,7 +300,7 @@ export class Workstation {
     this.model?.ledger.signedIn();
     if (session.role === 'reader') void this.server.sendLeftOver();
     // A case does not wait for the list, nor the list for the case.
-    await Promise.all([this.follow(location.hash), this.open === null && parseRoute(location.hash).page === 'cases' ? undefined
+    await Promise.all([this.follow(location.hash), this.open === null && parseRoute(location.hash).page !== 'case' ? undefined
       : this.loadStudy()]);
   }
 

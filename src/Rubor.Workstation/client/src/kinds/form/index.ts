@@ -8,10 +8,14 @@ import { asKind, type Opening } from '../kind';
 
 const filling: Filling = { rules: rulesOf('form', 'answered'), answering: 'answered', ends_early: false };
 
+/** The pictures of a form. */
+export function lookAt({ document, shown }: Prepared): FormScene {
+  return new FormScene(document.name, document.title, shown);
+}
+
 /** An open case of a form. */
 export function openForm(opening: Opening<Prepared>): FormReading {
-  const { document, shown } = opening.prepared;
-  return new FormReading(opening, filling, new FormScene(document.name, document.title, shown));
+  return new FormReading(opening, filling, lookAt(opening.prepared));
 }
 
 /** A form that is filled for one or two pictures. */
@@ -19,6 +23,7 @@ export const form = asKind<FormReading, Prepared, Content>({
   ...filled,
   rules: filling.rules,
   open: openForm,
+  look: lookAt,
   help: {
     text: 'Look at the pictures, and answer each field of the form beside them; every answer is stored. Fields that are computed follow from '
       + 'the others. Sign when you are done. Everything is reached with Tab; a digit, or y and n, answers the field that has the focus and goes '

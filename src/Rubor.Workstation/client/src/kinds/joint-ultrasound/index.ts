@@ -8,13 +8,14 @@ import { asKind } from '../kind';
 import { ownKeys } from './imagekeys';
 import Side from './panels/Side.svelte';
 import Tools from './panels/Tools.svelte';
-import { openJoint, rules, type JointReading } from './reading.svelte';
+import { lookAt, openJoint, rules, type JointReading } from './reading.svelte';
 
 /** A joint in its grayscale and Doppler pictures, scored by a form. */
 export const jointUltrasound = asKind<JointReading, Prepared, Content>({
   ...filled,
   rules,
   open: openJoint,
+  look: lookAt,
   panels: { ...filled.panels, tools: Tools, side: Side },
   names: { side: 'Scores', ending: 'Comment and signature' },
   run(reading, command) {

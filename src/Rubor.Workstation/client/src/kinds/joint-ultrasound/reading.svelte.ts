@@ -19,9 +19,15 @@ export interface JointReading extends FormReading {
 }
 
 export function openJoint(opening: Opening<Prepared>): JointReading {
-  const { document, shown } = opening.prepared, { regions, machine } = document.content as JointCase;
-  const overlay = new JointOverlay(regions, machine);
+  const { machine } = opening.prepared.document.content as JointCase, { scene, overlay } = pictures(opening.prepared);
+  return Object.assign(new FormReading(opening, filling, scene), { overlay, machine });
+}
+
+/** The pictures with what lies over them. */
+export function lookAt(prepared: Prepared): FormScene { return pictures(prepared).scene; }
+
+function pictures({ document, shown }: Prepared): { scene: FormScene; overlay: JointOverlay } {
+  const { regions, machine } = document.content as JointCase, overlay = new JointOverlay(regions, machine);
   const keys: ImageKey<FormScene>[] = ownKeys.map((k) => ({ ...k, run: ({ view }) => k.run({ view, overlay }) }));
-  return Object.assign(new FormReading(opening, filling, new FormScene(document.name, document.title, shown, overlay, keys)),
-    { overlay, machine });
+  return { scene: new FormScene(document.name, document.title, shown, overlay, keys), overlay };
 }

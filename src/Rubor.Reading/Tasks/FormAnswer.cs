@@ -1,10 +1,10 @@
 using System.Globalization;
 using Rubor.Reading.Forms;
 
-namespace Rubor.Cli.Tasks;
+namespace Rubor.Reading.Tasks;
 
 /// <summary>An answer as tables have it, as a value of its field.</summary>
-internal static class FormAnswer
+public static class FormAnswer
 {
     /// <summary>The value; a text where it is none that the field takes, so that the field refuses it.</summary>
     /// <param name="field">The field.</param>

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Rubor.Reading.Forms;
-using Rubor.Reading.Tasks;
 using Rubor.Statistics;
 
-namespace Rubor.Cli.Tasks;
+namespace Rubor.Reading.Tasks;
 
 /// <summary>An answer that a reader signed.</summary>
 /// <param name="Entry">The place in the reader's list.</param>
@@ -13,17 +12,23 @@ namespace Rubor.Cli.Tasks;
 /// <param name="Minutes">Minutes active, of both answers together where there are two.</param>
 /// <param name="Signed">When it was signed.</param>
 /// <param name="Hash">Of the signature.</param>
-internal sealed record TaskRating(TaskEntry Entry, string Modality, FormValues Values, double Minutes, DateTimeOffset Signed, string Hash);
+public sealed record TaskRating(TaskEntry Entry, string Modality, FormValues Values, double Minutes, DateTimeOffset Signed, string Hash);
 
 /// <summary>The answers of a task as tables take them.</summary>
 /// <param name="List">The task.</param>
 /// <param name="All">Every signed answer, by reader, session and place.</param>
 /// <param name="Fields">Fields of the form that are compared.</param>
-internal sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> All, IReadOnlyList<FormField> Fields)
+public sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> All, IReadOnlyList<FormField> Fields)
 {
     /// <summary>Decisions of discrepancies that hold, by case and field.</summary>
     public IReadOnlyDictionary<(string Case, string Field), Adjudication> Decided { get; init; } =
         new Dictionary<(string, string), Adjudication>();
+
+    /// <summary>What scorers said before decisions, oldest first.</summary>
+    public IReadOnlyList<AdjudicationBallot> Ballots { get; init; } = [];
+
+    /// <summary>The answers with what was decided of them, and what scorers said before.</summary>
+    public TaskRatings With(AdjudicationHistory history) => this with { Decided = history.Newest, Ballots = history.Ballots };
 
     /// <summary>Ending of the modality of first answers.</summary>
     public const string FirstEnding = "_first";

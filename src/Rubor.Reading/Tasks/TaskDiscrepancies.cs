@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Rubor.Reading.Tasks;
 
-namespace Rubor.Cli.Tasks;
+namespace Rubor.Reading.Tasks;
 
 /// <summary>A case on which readers of the same arm differ by more than the task allows.</summary>
 /// <param name="Case">The case.</param>
@@ -12,9 +11,15 @@ namespace Rubor.Cli.Tasks;
 /// <param name="Difference">The largest in any arm; null where answers are no numbers.</param>
 /// <param name="Reads">The answers, by arm and reader.</param>
 /// <param name="Decision">What was decided, newest; null before.</param>
-internal sealed record TaskDiscrepancy(
+public sealed record TaskDiscrepancy(
     TaskCase Case, TaskAdjudication Allowed, double? Difference, IReadOnlyList<AdjudicatedRead> Reads, Adjudication? Decision)
 {
+    /// <summary>What each scorer said last of these answers, in the order in which they first did.</summary>
+    public IReadOnlyList<AdjudicationBallot> Ballots { get; init; } = [];
+
+    /// <summary>Whether it waits for a decision: none was made, or answers were read again since.</summary>
+    public bool IsOpen => Decision is null || IsOutdated;
+
     /// <summary>SHA-256 over the signatures of the answers: another one once any of them was read again.</summary>
     public string Sha256 => HashOf(Reads);
 
@@ -38,6 +43,12 @@ internal sealed record TaskDiscrepancy(
             ["answer"] = r.Answer,
             ["signature"] = r.Signature,
         })]),
+        ["ballots"] = new JsonArray([.. Ballots.Select(b => (JsonNode)new JsonObject
+        {
+            ["scorer"] = b.Scorer,
+            ["answer"] = b.Answer,
+            ["reason"] = TaskWords.Of(b.Reason),
+        })]),
         ["decision"] = Decision is not { } x ? null : new JsonObject
         {
             ["truth"] = x.Truth,
@@ -57,7 +68,7 @@ internal sealed record TaskDiscrepancy(
 }
 
 /// <summary>Finds the discrepancies of a task, and says the truth that follows from them.</summary>
-internal static class TaskDiscrepancies
+public static class TaskDiscrepancies
 {
     /// <summary>Those of every field that the task has adjudicated, by field and case; a decided one stays in the list.</summary>
     /// <param name="ratings">The answers. First answers before the machine was shown and hidden repeats do not count.</param>
@@ -83,7 +94,15 @@ internal static class TaskDiscrepancies
         }
         else
             differ = byArm.Any(g => g.Select(r => r.Answer).Distinct().Count() > 1);
-        return differ || decision is not null ? new(one, allowed, difference, reads, decision) : null;
+        if (!differ && decision is null)
+            return null;
+        var found = new TaskDiscrepancy(one, allowed, difference, reads, decision);
+        string sha256 = found.Sha256;
+        return found with
+        {
+            Ballots = [.. ratings.Ballots.Where(b => (b.Case, b.Field, b.ReadsSha256) == (one.Name, allowed.Field, sha256))
+                .GroupBy(b => b.Scorer, StringComparer.OrdinalIgnoreCase).Select(g => g.Last())],
+        };
     }
 
     /// <summary>
@@ -112,7 +131,10 @@ internal static class TaskDiscrepancies
     }
 
     /// <summary>The votes in words, as the table takes them: erik 2; fay 3.</summary>
-    public static string Votes(Adjudication decision) => string.Join("; ", decision.Votes.Select(v => $"{v.Scorer} {v.Answer}"));
+    public static string Votes(Adjudication decision) => Votes(decision.Votes);
+
+    /// <summary>The same of votes before a decision.</summary>
+    public static string Votes(IEnumerable<AdjudicationVote> votes) => string.Join("; ", votes.Select(v => $"{v.Scorer} {v.Answer}"));
 
     /// <summary>A time as tables have it.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
