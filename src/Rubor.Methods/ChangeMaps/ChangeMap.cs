@@ -145,7 +145,8 @@ public sealed record ChangeMap
     }
 
     /// <summary>What of a change of the lung's density is more than noise and the registration's error, on the baseline's voxels. Told is
-    /// what stands out from the lungs as a whole, whose change is in <see cref="DensityChange.FiguresOf"/>.</summary>
+    /// what stands out from the lungs as a whole, whose change is in <see cref="DensityChange.FiguresOf"/>, by the smoothed D of
+    /// <see cref="DensityChange.Smoothed"/>: the registration's error is spread over centimetres, a vessel's over a millimetre.</summary>
     /// <param name="baseline">Earlier CT.</param>
     /// <param name="change">The change, g/l.</param>
     /// <param name="settings">How change is told from noise.</param>
@@ -155,17 +156,12 @@ public sealed record ChangeMap
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(settings);
-        byte[] tissue = change.Compared;
+        var (difference, tissue) = change.Smoothed(baseline, settings.DensitySmoothingMm);
         if (tissue.AsSpan().Count((byte)1) < 1000)
             throw new ImageDataException(baseline.Source, "has fewer than 1,000 voxels of lung that the follow-up shows; change is not to be told from noise");
-        var size = baseline.Geometry.Size;
-        double[] before = baseline.ToValues(), difference = [.. change.GramsPerLitre];
-        double middle = Robust.Median(Where(difference, tissue));
-        for (int i = 0; i < difference.Length; i++)
-            difference[i] = tissue[i] == 0 ? 0 : difference[i] - middle;
-        GaussianSmoothing.Smooth(difference, size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
+        double[] before = baseline.ToValues();
         var z = new float[difference.Length];
-        var noise = ChangeNoise.Of(difference, Gradient(before, change.FollowUp, size), tissue, z)
+        var noise = ChangeNoise.Of(difference, Gradient(before, change.FollowUp, baseline.Geometry.Size), tissue, z)
             ?? throw new ImageDataException(baseline.Source, "does not differ from the follow-up at all: the same image twice");
         var nowhere = new HalfwaySpace(baseline.Geometry, VisitTransform.None.Map, VisitTransform.None.Map);
         double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);
@@ -181,7 +177,7 @@ public sealed record ChangeMap
             Significant = significant,
             Tissue = tissue,
             CoilRatio = [],
-            Match = new(0, 0, 1, change.CorrelationWith(baseline), 1), // HU are the same at both visits
+            Match = new(0, 0, 1, change.Correlation, 1), // HU are the same at both visits
             Noise = noise,
             Threshold = threshold,
             Clusters = clusters,
