@@ -62,7 +62,7 @@ internal static class ChangePage
             + F($"the deformation folds in {lungs.FoldedVoxels} voxels. Deformed there and back again a point comes back ")
             + F($"{lungs.InverseConsistencyMeanMm:0.0} mm away on average, {lungs.InverseConsistency95Mm:0.0} at the 95th percentile."));
         page.Note("D is what a place holds now, with the volume that it takes up now, less what it held: air breathed in or out leaves it at 0. Coloured is "
-            + "what stands out from the lungs as a whole, as wide as its smoothing makes it. The registration's error made up to about 2 % of mass by "
+            + "what stands out from the lungs as a whole. The registration's error made up to about 2 % of mass by "
             + "itself in made pairs whose volumes changed by up to a third: a mean below that tells of no change.");
     }
 

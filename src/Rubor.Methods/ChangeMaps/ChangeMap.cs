@@ -145,8 +145,7 @@ public sealed record ChangeMap
     }
 
     /// <summary>What of a change of the lung's density is more than noise and the registration's error, on the baseline's voxels. Told is
-    /// what stands out from the lungs as a whole, whose change is in <see cref="DensityChange.FiguresOf"/>, by the smoothed D of
-    /// <see cref="DensityChange.Smoothed"/>: the registration's error is spread over centimetres, a vessel's over a millimetre.</summary>
+    /// what stands out from the lungs as a whole, whose change is in <see cref="DensityChange.FiguresOf"/>.</summary>
     /// <param name="baseline">Earlier CT.</param>
     /// <param name="change">The change, g/l.</param>
     /// <param name="settings">How change is told from noise.</param>
@@ -156,12 +155,17 @@ public sealed record ChangeMap
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(settings);
-        var (difference, tissue) = change.Smoothed(baseline, settings.DensitySmoothingMm);
+        byte[] tissue = change.Compared;
         if (tissue.AsSpan().Count((byte)1) < 1000)
             throw new ImageDataException(baseline.Source, "has fewer than 1,000 voxels of lung that the follow-up shows; change is not to be told from noise");
-        double[] before = baseline.ToValues();
+        var size = baseline.Geometry.Size;
+        double[] before = baseline.ToValues(), difference = [.. change.GramsPerLitre];
+        double middle = Robust.Median(Where(difference, tissue));
+        for (int i = 0; i < difference.Length; i++)
+            difference[i] = tissue[i] == 0 ? 0 : difference[i] - middle;
+        GaussianSmoothing.Smooth(difference, size, settings.SmoothingVoxels, settings.SmoothingVoxels, 0);
         var z = new float[difference.Length];
-        var noise = ChangeNoise.Of(difference, Gradient(before, change.FollowUp, baseline.Geometry.Size), tissue, z)
+        var noise = ChangeNoise.Of(difference, Gradient(before, change.FollowUp, size), tissue, z)
             ?? throw new ImageDataException(baseline.Source, "does not differ from the follow-up at all: the same image twice");
         var nowhere = new HalfwaySpace(baseline.Geometry, VisitTransform.None.Map, VisitTransform.None.Map);
         double threshold = Cut(z, tissue, settings.FalseDiscoveryRate);

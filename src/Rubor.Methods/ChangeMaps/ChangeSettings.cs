@@ -25,7 +25,7 @@ public sealed record ChangeSettings
     /// small as slices are thick, and hold more noise than detail of what changes. 0 leaves it.</summary>
     public double SmoothingVoxels { get; init; } = 1;
 
-    /// <summary>Standard deviation in mm by which the change of a lung's density is smoothed along every axis before it is told from noise:
-    /// about half of what the deformation, whose cells are 25 mm, can tell apart.</summary>
+    /// <summary>Standard deviation in mm by which the change of a lung's density is smoothed along every axis before what changed is left out
+    /// of its registration: a quarter of a cell of the deformation.</summary>
     public double DensitySmoothingMm { get; init; } = 6;
 }

@@ -85,7 +85,7 @@ public class DensityChangeTests
     [Fact]
     public void A_place_that_stands_out_is_found_with_its_sum_and_noise_alone_is_not()
     {
-        // Lungs of 18,432 voxels, and 216 of them that changed.
+        // Lungs of 18,432 voxels, and 64 of them that changed.
         var grid = Geometry.AxisAligned(new(40, 40, 24), 2, 2, 2);
         (int X, int Y, int Z) At(int i) => (i % 40, i / 40 % 40, i / 1600);
         byte[] lungs = [.. Enumerable.Range(0, grid.Size.Voxels).Select(i =>
@@ -93,19 +93,18 @@ public class DensityChangeTests
         var random = new Random(3);
         Volume Noisy(double came) => Volume.Of<double>(grid, [.. Enumerable.Range(0, grid.Size.Voxels).Select(i => -800
             + (20 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5))
-            + (At(i) is ( >= 14 and < 20, >= 12 and < 18, >= 9 and < 15) ? came : 0))]);
+            + (At(i) is ( >= 7 and < 11, >= 7 and < 11, >= 6 and < 10) ? came : 0))]);
         var baseline = Noisy(0);
         DensityChange Change(double came, double shift = 0) =>
             DensityChange.Of(baseline, Noisy(came), p => (p + new Point3(shift, 0, 0), 1), lungs);
-        // Of smoothed noise few values are independent: a spot in 11,000 voxels may pass.
-        Assert.InRange(ChangeMap.Of(baseline, Change(0), new()).Clusters.Sum(c => c.Voxels), 0, 30);
+        Assert.InRange(ChangeMap.Of(baseline, Change(0), new()).Clusters.Sum(c => c.Voxels), 0, 4);
         var found = ChangeMap.Of(baseline, Change(90), new()).Clusters;
         var cluster = found[0];
         Assert.True(cluster.Increase);
-        // As wide as the smoothing makes it, with all the grams.
-        Assert.InRange(cluster.Voxels, 216, 3000);
-        Assert.InRange(cluster.Sum, 0.85 * 216 * 90, 1.15 * 216 * 90);
-        Assert.True((cluster.CentreMm - new Point3(33, 29, 23)).Length < 1.5, $"{cluster.CentreMm}");
+        Assert.InRange(cluster.Voxels, 48, 150); // of 64, blurred within slices
+        Assert.InRange(found.Skip(1).Sum(c => c.Voxels), 0, 8);
+        Assert.InRange(cluster.Sum, 0.85 * 64 * 90, 1.15 * 64 * 90);
+        Assert.True((cluster.CentreMm - new Point3(17, 17, 15)).Length < 1, $"{cluster.CentreMm}");
         Assert.Throws<ImageDataException>(() => ChangeMap.Of(baseline, Change(0, shift: 70), new()));
     }
 
