@@ -20,7 +20,7 @@ using Rubor.Tests.Imaging;
 // FOLDER | nnunet-augmentation SCHEME SAMPLES | label-maps ACTS | prediction SCAN OUT BATCH WEIGHTS.. |
 // prediction-weights FOLDER COUNT ARCHITECTURE FILTERS PATCH | scorer make|step|scores|heatmaps .. | mrmc TABLE | mrmc-coverage STUDIES |
 // joint-heatmaps STUDY MODEL PAIRS THREADS [training] |
-// change-null PAIRS [SCAN MASK] | change BASELINE FOLLOW-UP TRANSFORM OUT REPEATS |
+// change-null PAIRS [SCAN MASK] | change BASELINE FOLLOW-UP TRANSFORM OUT REPEATS | change-density FIRST-SEED PAIRS G/L |
 // perlin PIXELS WAVELENGTH SECONDS | synthesis PRESET SIDE STEPS |
 // densenet SIDE BATCH STEPS THREADS [--contiguous]
 // anything else belongs to the statistics
@@ -64,6 +64,7 @@ return args switch
     ["task-first-case", var repeats] => TaskRun.FirstCase(repeats),
     ["marrow", var data] => MarrowStudy.Run(data),
     ["change-null", var pairs, .. var scan] => NullPairsRun.Run(pairs, scan),
+    ["change-density", var first, var pairs, var gramsPerLitre] => DensityPairsRun.Run(first, pairs, gramsPerLitre),
     ["change", var baseline, var followUp, var transform, var to, var repeats] =>
         ChangeMapBenchmark.Run(baseline, followUp, transform, to, repeats),
     ["accuracy-fuzz", var tables] => AccuracyFuzz.Run(tables),

@@ -37,7 +37,7 @@ internal static class MeasureChangeCommand
         DefaultValueFactory = _ => Rigid,
     };
     static readonly Option<string?> TransformFile = File("--transform-file",
-        $"{ChangeRun.TransformFile} of another run, or JSON with a matrix of four rows: nothing is registered.");
+        $"{ChangeRun.TransformFile} of another run, or JSON with a matrix of four rows: nothing is registered; with density, where it begins.");
     static readonly Option<string[]> Repeats = new("--repeats")
     {
         Description = "Results of pairs that were scanned twice without change: what is smaller than their scatter is told.",
@@ -104,7 +104,7 @@ internal static class MeasureChangeCommand
             throw new UsageException("--repeats: one pair shows no scatter; give two or more");
         var lesionSettings = LesionOptions.Settings(parsed);
         var doubted = VisitPair.Check(earlier, later);
-        if (given is null)
+        if (given is null || density)
             Elastix.Require();
         using var output = OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
@@ -143,13 +143,13 @@ internal static class MeasureChangeCommand
         var manifest = options.Manifest(new JsonObject
         {
             ["method"] = density ? Density : Difference,
-            ["transform"] = given is null ? transform : VisitRegistration.GivenStart,
+            ["transform"] = given is null || density ? transform : VisitRegistration.GivenStart,
             ["seeds"] = density ? 1 : seeds,
             ["false_discovery_rate"] = rate,
             ["colours"] = colours,
             ["lesion_change_mm3"] = lesionSettings.SmallestChangeMm3,
         }, Elastix.FirstSeed);
-        var (document, map, change) = StudyProgress.Run(options, "change", density ? DensityRun.Registrations : run.Registrations, Compare);
+        var (document, map, change) = StudyProgress.Run(options, "change", density ? DensityRun.RegistrationsOf(run) : run.Registrations, Compare);
         var match = lesions is var (wasThere, isThere) && document.Verdict.Comparable
             ? timings.Run("lesions", () => LesionMatch.Of(wasThere, isThere, run.MotionOf(document), lesionSettings)) : null;
         if (match is not null)
@@ -179,7 +179,7 @@ internal static class MeasureChangeCommand
     {
         if (parsed.GetValue(Mask) is null)
             throw new UsageException($"--method {Density}: name the lungs, a mask drawn on the baseline, with --mask");
-        foreach (var option in new Option[] { Transform, TransformFile, Repeats, Seeds, LesionOptions.Baseline, LesionOptions.FollowUp,
+        foreach (var option in new Option[] { Transform, Repeats, Seeds, LesionOptions.Baseline, LesionOptions.FollowUp,
             LesionOptions.Limit })
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new UsageException($"{option.Name} does not go with --method {Density}, whose visits are deformed onto each other by one seed");

@@ -59,10 +59,11 @@ internal static class ChangePage
             + F($"{lungs.MassPercent:+0.0;−0.0;0.0} % of the mass. ")
             + F($"Volumes grew {lungs.JacobianLow:0.00} to {lungs.JacobianHigh:0.00} times (1st to 99th percentile of J). ")
             + F($"Deformed onto each other the lungs correlate by {lungs.Correlation:0.00}; the follow-up shows {lungs.ReachedPercent:0.#} % of them; ")
-            + F($"the deformation folds in {lungs.FoldedVoxels} voxels."));
+            + F($"the deformation folds in {lungs.FoldedVoxels} voxels. Deformed there and back again a point comes back ")
+            + F($"{lungs.InverseConsistencyMeanMm:0.0} mm away on average, {lungs.InverseConsistency95Mm:0.0} at the 95th percentile."));
         page.Note("D is what a place holds now, with the volume that it takes up now, less what it held: air breathed in or out leaves it at 0. Coloured is "
-            + "what stands out from the lungs as a whole. What the registration is off by made 3 to 5 % of mass by itself where two breaths differed by "
-            + "a quarter of the volume: a mean below that tells of no change.");
+            + "what stands out from the lungs as a whole. The registration's error made up to about 2 % of mass by "
+            + "itself in made pairs whose volumes changed by up to a third: a mean below that tells of no change.");
     }
 
     static void Slices(HtmlReport page, ChangeMap map, bool blueIncrease, ChangeDocument d)
@@ -175,15 +176,16 @@ internal static class ChangePage
             ["tissue that both show", F($"{100 * r.Before.Overlap:0} %"), F($"{100 * r.After.Overlap:0} %")],
         ]);
         if (d.Density is not null)
-            page.Note(F($"By the affine map. After it the baseline is deformed by B-splines of {Elastix.DeformationCellMm:0} mm."));
+            page.Note(F($"By the affine map. After it the baseline is deformed by B-splines of {new DeformationSettings().CellMm:0} mm."));
         page.Table(["", ""],
         [
             ["follow-up against baseline", F($"turned by {r.TurnedDegrees:0.0}°, its middle moved by {r.MovedMm ?? r.MovedPixels:0.0} {length}")],
             ["there and back again", (r.InverseConsistencyMeanMm ?? r.InverseConsistencyMeanPixels) is not { } mean ? Mm(null)
                 : $"{Mm(mean)} on average, {Mm(r.InverseConsistency95Mm ?? r.InverseConsistency95Pixels)} at the 95th percentile"],
             [F($"scatter over {r.Seeds} seeds"), Mm(r.SeedSpreadMm ?? r.SeedSpreadPixels)],
-            ["how", r.Program is not { } program ? "given" : $"{program}, {r.Transform}, begun from the "
-                + $"{(r.Start == VisitRegistration.Header ? "headers" : "centres of mass")}; the mean of both directions"],
+            ["how", r.Program is not { } program ? "given" : r.Start == VisitRegistration.GivenStart ? $"{program}, {r.Transform}, begun from the given map"
+                : $"{program}, {r.Transform}, begun from the "
+                    + $"{(r.Start == VisitRegistration.Header ? "headers" : "centres of mass")}; the mean of both directions"],
         ]);
     }
 

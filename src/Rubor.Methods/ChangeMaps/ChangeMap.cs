@@ -181,7 +181,7 @@ public sealed record ChangeMap
             Significant = significant,
             Tissue = tissue,
             CoilRatio = [],
-            Match = new(0, 0, 1, change.CorrelationWith(baseline), 1), // HU are the same at both visits
+            Match = new(0, 0, 1, change.Correlation, 1), // HU are the same at both visits
             Noise = noise,
             Threshold = threshold,
             Clusters = clusters,

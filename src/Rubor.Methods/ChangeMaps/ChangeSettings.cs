@@ -24,4 +24,8 @@ public sealed record ChangeSettings
     /// <summary>Standard deviation in voxels, within a slice, by which the difference is smoothed: pixels are mostly several times as
     /// small as slices are thick, and hold more noise than detail of what changes. 0 leaves it.</summary>
     public double SmoothingVoxels { get; init; } = 1;
+
+    /// <summary>Standard deviation in mm by which the change of a lung's density is smoothed along every axis before what changed is left out
+    /// of its registration: a quarter of a cell of the deformation.</summary>
+    public double DensitySmoothingMm { get; init; } = 6;
 }

@@ -12,6 +12,9 @@ public sealed record DensityChange
     /// <summary>Hounsfield units of air below 0: HU + 1000 is density in g/l.</summary>
     public const double AirBelowWater = 1000;
 
+    /// <summary>Width of the rim, mm; at least one voxel. Ours: what a voxel and the registration's error blur.</summary>
+    public const double RimMm = 3;
+
     /// <summary>D at each voxel of the baseline, g/l; 0 where nothing is compared.</summary>
     public required double[] GramsPerLitre { get; init; }
 
@@ -20,6 +23,13 @@ public sealed record DensityChange
 
     /// <summary>1 where D is told: in the lungs, where the follow-up reaches and the map does not fold.</summary>
     public required byte[] Compared { get; init; }
+
+    /// <summary>1 within them, without their rim of <see cref="RimMm"/>, where voxels hold some of the chest wall, which does not breathe:
+    /// its density times the lung's volume is no mass. All that is compared where nothing lies within the rim.</summary>
+    public required byte[] Core { get; init; }
+
+    /// <summary>Correlation of the visits where they are compared, −1 to 1; 0 where either is flat.</summary>
+    public required double Correlation { get; init; }
 
     /// <summary>Follow-up at the baseline's voxels, HU; that of air outside the lungs.</summary>
     public required double[] FollowUp { get; init; }
@@ -83,48 +93,138 @@ public sealed record DensityChange
             GramsPerLitre = change,
             Jacobian = jacobian,
             Compared = compared,
+            Core = CoreOf(compared, baseline.Geometry),
             FollowUp = after,
+            Correlation = CorrelationOf(before, after, compared),
             Reached = reached,
             Lungs = lungs.AsSpan().Count((byte)1),
             Folded = folded,
         };
     }
 
-    /// <summary>Correlation of the visits where they are compared, −1 to 1; 0 where either is flat.</summary>
-    public double CorrelationWith(Volume baseline)
+    /// <summary>The baseline as it would look breathed like the follow-up, HU: density divided by how many times its volume has grown, so
+    /// that a registration is not led by what air alone made darker or brighter.</summary>
+    /// <param name="baseline">Earlier CT, HU.</param>
+    public Volume Packed(Volume baseline)
     {
         ArgumentNullException.ThrowIfNull(baseline);
-        double[] before = baseline.ToValues();
-        int[] inside = [.. Enumerable.Range(0, before.Length).Where(i => Compared[i] != 0)];
+        double[] values = baseline.ToValues();
+        for (int i = 0; i < values.Length; i++)
+            if (Compared[i] != 0)
+                values[i] = ((values[i] + AirBelowWater) / Math.Clamp(Jacobian[i], 1 / MostPacked, MostPacked)) - AirBelowWater;
+        return Volume.Of<double>(baseline.Geometry, values, baseline.Source);
+    }
+
+    // A first registration that says more is wrong there.
+    const double MostPacked = 3;
+
+    /// <summary>D smoothed over the lungs' core without what is dense at both visits, which is vessels, less its median: where vessels do not
+    /// quite meet themselves D is wide, and what came is dense at one visit only.</summary>
+    /// <param name="baseline">Earlier CT, HU.</param>
+    /// <param name="smoothingMm">Standard deviation of the Gaussian, mm.</param>
+    /// <returns>g/l, and where it is told: 1 in the core where enough of the surroundings is no vessel; 0 elsewhere in both.</returns>
+    public (double[] GramsPerLitre, byte[] Told) Smoothed(Volume baseline, double smoothingMm)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        var (size, mm) = (baseline.Geometry.Size, baseline.Geometry.SpacingMm);
+        double[] before = baseline.ToValues(), value = new double[before.Length], weight = new double[before.Length];
+        double Least(int i) => Math.Min(before[i], ((FollowUp[i] + AirBelowWater) * Jacobian[i]) - AirBelowWater);
+        int[] core = [.. Enumerable.Range(0, before.Length).Where(i => Core[i] != 0)];
+        if (core.Length == 0)
+            return (value, new byte[before.Length]);
+        double[] least = Array.ConvertAll(core, Least);
+        double middle = Robust.Median(least), dense = middle + (VesselDeviations * Robust.Deviation(least, middle));
+        int[] parenchyma = [.. core.Where(i => Least(i) <= dense)];
+        foreach (int i in parenchyma)
+            (value[i], weight[i]) = (GramsPerLitre[i], 1);
+        GaussianSmoothing.Smooth(value, size, smoothingMm / mm.X, smoothingMm / mm.Y, smoothingMm / mm.Z);
+        GaussianSmoothing.Smooth(weight, size, smoothingMm / mm.X, smoothingMm / mm.Y, smoothingMm / mm.Z);
+        var told = new byte[before.Length];
+        foreach (int i in core)
+            told[i] = weight[i] >= LeastWeight ? (byte)1 : (byte)0;
+        double rest = Robust.Median([.. core.Where(i => told[i] != 0).Select(i => value[i] / weight[i])]);
+        for (int i = 0; i < value.Length; i++)
+            value[i] = told[i] == 0 ? 0 : (value[i] / weight[i]) - rest;
+        return (value, told);
+    }
+
+    /// <summary>Where D stands out from the lungs by more than <see cref="ChangedDeviations"/> robust standard deviations once it is smoothed:
+    /// 1 there. A registration that counted it would spread the lung apart around what came, which has nothing to meet at the other
+    /// visit.</summary>
+    /// <param name="baseline">Earlier CT, HU.</param>
+    /// <param name="smoothingMm">Standard deviation of the Gaussian, mm.</param>
+    public byte[] Changed(Volume baseline, double smoothingMm)
+    {
+        var (value, told) = Smoothed(baseline, smoothingMm);
+        double width = Robust.Deviation([.. value.Where((_, i) => told[i] != 0)], 0);
+        return [.. value.Select(v => (byte)(Math.Abs(v) > ChangedDeviations * width ? 1 : 0))];
+    }
+
+    /// <summary>See <see cref="Changed"/>; ours, chosen on made pairs of lungs.</summary>
+    public const double ChangedDeviations = 3;
+
+    // Robust standard deviations above the middle of the lungs from which on they are vessels, and the share of a Gaussian's weight that must
+    // be no vessel and no rim.
+    const double VesselDeviations = 3, LeastWeight = 0.25;
+
+    // What lies further from all that is not compared than the rim is wide, along each axis.
+    static byte[] CoreOf(byte[] compared, Geometry grid)
+    {
+        var (size, mm) = (grid.Size, grid.SpacingMm);
+        var core = new byte[compared.Length];
+        (int Length, int Stride, int Steps)[] axes =
+            [(size.X, 1, Steps(mm.X)), (size.Y, size.X, Steps(mm.Y)), (size.Z, size.SliceVoxels, Steps(mm.Z))];
+        Parallel.For(0, size.Z, z =>
+        {
+            for (int i = z * size.SliceVoxels; i < (z + 1) * size.SliceVoxels; i++)
+                core[i] = compared[i] != 0 && axes.All(a => Surrounded(i, a)) ? (byte)1 : (byte)0;
+        });
+        return core.AsSpan().Contains((byte)1) ? core : compared;
+
+        static int Steps(double mm) => Math.Max(1, (int)Math.Round(RimMm / mm));
+
+        // Beyond the image's border nothing is compared, but a border is no chest wall.
+        bool Surrounded(int i, (int Length, int Stride, int Steps) axis)
+        {
+            int at = i / axis.Stride % axis.Length;
+            for (int k = -axis.Steps; k <= axis.Steps; k++)
+                if (at + k >= 0 && at + k < axis.Length && compared[i + (k * axis.Stride)] == 0)
+                    return false;
+            return true;
+        }
+    }
+
+    static double CorrelationOf(double[] before, double[] after, byte[] compared)
+    {
+        int[] inside = [.. Enumerable.Range(0, before.Length).Where(i => compared[i] != 0)];
         if (inside.Length == 0)
             return 0;
-        double a = inside.Average(i => before[i]), b = inside.Average(i => FollowUp[i]), ab = 0, aa = 0, bb = 0;
+        double a = inside.Average(i => before[i]), b = inside.Average(i => after[i]), ab = 0, aa = 0, bb = 0;
         foreach (int i in inside)
         {
-            double x = before[i] - a, y = FollowUp[i] - b;
+            double x = before[i] - a, y = after[i] - b;
             (ab, aa, bb) = (ab + (x * y), aa + (x * x), bb + (y * y));
         }
         return aa > 0 && bb > 0 ? ab / Math.Sqrt(aa * bb) : 0;
     }
 
-    /// <summary>Volumes, masses and mean change of what is compared, or of a part of it.</summary>
+    /// <summary>Volumes, masses and mean change of what is compared, or of a part of it. What changed is told by the core, and taken to
+    /// hold for the rim as well; by all where the part has no core.</summary>
     /// <param name="baseline">Earlier CT, HU.</param>
     /// <param name="part">On its voxels; null for all.</param>
     public DensityFigures FiguresOf(Volume baseline, byte[]? part = null)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         double[] before = baseline.ToValues();
-        double litres = baseline.Geometry.VoxelVolumeMm3 * 1e-6, was = 0, change = 0, grown = 0;
-        int n = 0;
-        for (int i = 0; i < before.Length; i++)
-            if (Compared[i] != 0 && (part is null || part[i] != 0))
-            {
-                n++;
-                was += before[i] + AirBelowWater;
-                change += GramsPerLitre[i];
-                grown += Jacobian[i];
-            }
-        return new(1000 * n * litres, 1000 * grown * litres, was * litres, (was + change) * litres, n == 0 ? 0 : change / n);
+        double litres = baseline.Geometry.VoxelVolumeMm3 * 1e-6;
+        int[] here = [.. Enumerable.Range(0, before.Length).Where(i => Compared[i] != 0 && (part is null || part[i] != 0))];
+        int[] core = [.. here.Where(i => Core[i] != 0)];
+        if (core.Length == 0)
+            core = here;
+        double Held(int[] voxels) => voxels.Sum(i => before[i] + AirBelowWater);
+        double change = core.Sum(i => GramsPerLitre[i]), held = Held(core), grams = Held(here) * litres;
+        return new(1000 * here.Length * litres, 1000 * here.Sum(i => (double)Jacobian[i]) * litres, grams,
+            held > 0 ? grams * (1 + (change / held)) : grams, core.Length == 0 ? 0 : change / core.Length);
     }
 }
 
@@ -132,8 +232,8 @@ public sealed record DensityChange
 /// <param name="BaselineMl">Volume at the baseline.</param>
 /// <param name="FollowUpMl">Volume of the same tissue at the follow-up: the sum of the Jacobian.</param>
 /// <param name="BaselineGrams">Mass at the baseline.</param>
-/// <param name="FollowUpGrams">Mass of the same tissue at the follow-up.</param>
-/// <param name="MeanGramsPerLitre">Mean of D.</param>
+/// <param name="FollowUpGrams">Mass of the same tissue at the follow-up: that of the baseline, changed as the core's.</param>
+/// <param name="MeanGramsPerLitre">Mean of D over the core.</param>
 public readonly record struct DensityFigures(
     double BaselineMl, double FollowUpMl, double BaselineGrams, double FollowUpGrams, double MeanGramsPerLitre)
 {

@@ -225,8 +225,8 @@ public sealed record ChangeRegionFigure(int Region, double? VolumeMl, double? In
 /// <param name="BaselineMl">Volume at the baseline.</param>
 /// <param name="FollowUpMl">Volume of the same tissue at the follow-up.</param>
 /// <param name="BaselineG">Mass at the baseline, g.</param>
-/// <param name="FollowUpG">Mass of the same tissue at the follow-up.</param>
-/// <param name="MassPercent">Change of mass in per cent of the baseline; null where it had none.</param>
+/// <param name="FollowUpG">Mass of the same tissue at the follow-up: that of the baseline, changed by <paramref name="MassPercent"/>.</param>
+/// <param name="MassPercent">Change of mass in per cent of the baseline, told by the lungs without their rim; null where it had none.</param>
 /// <param name="MeanGPerL">Mean of D, g/l of the baseline's volume: what the same number of HU would be at one volume.</param>
 /// <param name="Correlation">Correlation of the visits in the lungs, deformed onto each other.</param>
 /// <param name="ReachedPercent">Share of the lungs that the follow-up shows.</param>
@@ -234,9 +234,13 @@ public sealed record ChangeRegionFigure(int Region, double? VolumeMl, double? In
 /// <param name="FoldedPercent">The same in per cent of the lungs.</param>
 /// <param name="JacobianLow">First percentile of J, how many times the volume has grown.</param>
 /// <param name="JacobianHigh">99th percentile.</param>
+/// <param name="InverseConsistencyMeanMm">Mean distance from a point of the lungs, deformed there and back again by a deformation of its
+/// own.</param>
+/// <param name="InverseConsistency95Mm">Its 95th percentile.</param>
 public sealed record DensityFigure(double BaselineMl, double FollowUpMl, double BaselineG, double FollowUpG,
     double? MassPercent, double MeanGPerL,
-    double Correlation, double ReachedPercent, int FoldedVoxels, double FoldedPercent, double JacobianLow, double JacobianHigh);
+    double Correlation, double ReachedPercent, int FoldedVoxels, double FoldedPercent, double JacobianLow, double JacobianHigh,
+    double InverseConsistencyMeanMm, double InverseConsistency95Mm);
 
 /// <summary>Smallest change of one patient that is more than error, from scans repeated without change.</summary>
 /// <param name="SdcMl">1.96 times the standard deviation of increase minus decrease over the repeats, ml; null of pictures.</param>

@@ -1,7 +1,6 @@
 using Rubor.Imaging;
 using Rubor.Imaging.Nifti;
 using Rubor.Methods.ChangeMaps;
-using Rubor.Statistics;
 using Rubor.Studies.Runs;
 
 namespace Rubor.Studies.Measuring.ChangeMaps;
@@ -95,7 +94,7 @@ public sealed record ChangeRun
             return (Refused(document, [FormattableString.Invariant(
                 $"intensities of the visits correlate by {map.Match.Correlation:0.00} where nothing changed: another sequence, another ") +
                 "place, or shading of coils that cannot be taken out", .. Doubted]), null);
-        document = With(document, map, moved);
+        document = ChangeFigures.With(this, document, map, moved);
         if (document.Significance?.Advice is { } advice)
             doubts = [.. doubts, advice];
         return (document with { Verdict = Comparable(doubts) }, map);
@@ -133,7 +132,7 @@ public sealed record ChangeRun
         {
             return (Refused(document, [e.Message, .. Doubted]), null, []);
         }
-        document = document with { Registration = FigureOf(registration) };
+        document = document with { Registration = ChangeFigures.Of(this, registration) };
         List<(bool Refuses, string Text)> doubts = [.. Doubted.Select(d => (false, d)), .. roughly ? [] : Doubts(registration)];
         IReadOnlyList<string> said = [.. doubts.Select(d => d.Text)];
         return doubts.Any(d => d.Refuses) ? (Refused(document, said), null, said) : (document, registration, said);
@@ -189,7 +188,7 @@ public sealed record ChangeRun
     };
 
     // A region, and how it was registered by itself, or why not.
-    sealed record RegionMotion(byte Region, VisitRegistration? Found, string? Failure);
+    internal sealed record RegionMotion(byte Region, VisitRegistration? Found, string? Failure);
 
     internal byte[] RegionValues() => Regions is null ? [] : [.. Regions.Labels.ToArray().Where(v => v != 0).Distinct().Order()];
 
@@ -279,133 +278,4 @@ public sealed record ChangeRun
 
     internal static ChangeDocument Refused(ChangeDocument document, IReadOnlyList<string> reasons) =>
         document with { Verdict = new(false, NotComparable, [.. reasons.Distinct()]) };
-
-    RegistrationFigure FigureOf(VisitRegistration r)
-    {
-        var (size, to) = (Baseline.Geometry.Size, Baseline.Geometry.ToWorld);
-        var (degrees, moved) = r.Transform.MotionAt(to.Apply((size.X - 1) / 2.0, (size.Y - 1) / 2.0, (size.Z - 1) / 2.0));
-        return new()
-        {
-            Transform = Given is not null ? VisitRegistration.GivenStart : PerRegion ? "per-region" : Affine ? "affine" : "rigid",
-            Start = r.Start,
-            Matrix = r.Transform.Rows(),
-            TurnedDegrees = degrees,
-            MovedMm = Unit.WhenMm(moved),
-            MovedPixels = Unit.WhenPixels(moved),
-            Before = SimilarityFigure.Of(r.Before),
-            After = SimilarityFigure.Of(r.After),
-            InverseConsistencyMeanMm = Unit.WhenMm(r.InverseMeanMm),
-            InverseConsistency95Mm = Unit.WhenMm(r.Inverse95Mm),
-            SeedSpreadMm = Unit.WhenMm(r.SeedSpreadMm),
-            InverseConsistencyMeanPixels = Unit.WhenPixels(r.InverseMeanMm),
-            InverseConsistency95Pixels = Unit.WhenPixels(r.Inverse95Mm),
-            SeedSpreadPixels = Unit.WhenPixels(r.SeedSpreadMm),
-            Seeds = r.Seeds,
-            Program = Given is null ? $"elastix {Elastix.Version()}" : null,
-        };
-    }
-
-    ChangeDocument With(ChangeDocument document, ChangeMap map, List<RegionMotion>? moved)
-    {
-        var match = map.Match;
-        double[] ratio = [.. Enumerable.Range(0, map.CoilRatio.Length).Where(i => map.Tissue[i] != 0)
-            .Select(i => Math.Exp(map.CoilRatio[i])).Order()];
-        double? RatioAt(double share) => ratio.Length == 0 ? null : ratio[(int)(share * (ratio.Length - 1))];
-        double more = Unit.OfMl(map.IncreaseMl), less = Unit.OfMl(map.DecreaseMl);
-        return document with
-        {
-            Intensities = new(match.Gain, match.BaselineMean, match.FollowUpMean, match.Correlation, match.Kept,
-                RatioAt(0.01), RatioAt(0.99)),
-            Significance = SignificanceOf(map, Settings, Unit, Mask is not null),
-            IncreaseMl = Unit.When(ChangeUnit.Millilitres, more),
-            DecreaseMl = Unit.When(ChangeUnit.Millilitres, less),
-            IncreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, more),
-            DecreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, less),
-            IncreasePixels = Unit.When(ChangeUnit.Pixels, more),
-            DecreasePixels = Unit.When(ChangeUnit.Pixels, less),
-            Clusters = [.. map.Clusters.Select(FigureOf)],
-            Regions = Regions is null ? [] : [.. RegionValues().Select(value => FigureOf(map, value, moved?.Find(m => m.Region == value)))],
-        };
-    }
-
-    /// <summary>How significance was told.</summary>
-    internal static SignificanceFigure SignificanceOf(ChangeMap map, ChangeSettings settings, ChangeUnit unit, bool masked)
-    {
-        var noise = map.Noise;
-        bool longest = noise.Null.Freedom <= HeavyTailedNull.LeastFreedom;
-        return new(
-            settings.FalseDiscoveryRate, double.IsFinite(map.Threshold) ? map.Threshold : null, noise.Sd, noise.ErrorVoxels,
-            double.IsFinite(noise.Null.Freedom) ? noise.Null.Freedom : null,
-            unit.When(ChangeUnit.Millilitres, settings.SmallestClusterMm3), longest, longest ? AdviceOnTails(masked) : null)
-        {
-            SmallestClusterMm2 = unit.When(ChangeUnit.SquareMillimetres, settings.SmallestClusterMm2),
-            SmallestClusterPixels = unit.When(ChangeUnit.Pixels, settings.SmallestClusterPixels),
-        };
-    }
-
-    static string AdviceOnTails(bool masked) =>
-        "where nothing changed the difference has tails as long as they can be told: tissue that moves or pulses in itself "
-        + "hides what changed, and next to nothing can be significant; " + (masked ? "give a smaller mask, without vessels, skin and what moves"
-            : "give a mask of what belongs to the question");
-
-    internal ChangeClusterFigure FigureOf(ChangeCluster c)
-    {
-        double amount = Unit.OfMl(c.VolumeMl);
-        double[] centre = Baseline.Geometry.Size.Z == 1 ? [c.CentreMm.X, c.CentreMm.Y] : [c.CentreMm.X, c.CentreMm.Y, c.CentreMm.Z];
-        return new(c.Number, c.Increase ? "increase" : "decrease", Unit.When(ChangeUnit.Millilitres, amount), c.Voxels, c.Largest,
-            Unit == ChangeUnit.Pixels ? null : centre)
-        {
-            AreaMm2 = Unit.When(ChangeUnit.SquareMillimetres, amount),
-            AreaPixels = Unit.When(ChangeUnit.Pixels, amount),
-            CentrePixels = Unit == ChangeUnit.Pixels ? centre : null,
-        };
-    }
-
-    ChangeRegionFigure FigureOf(ChangeMap map, byte value, RegionMotion? moved)
-    {
-        double voxel = Unit.OfMl(map.Space.Grid.VoxelVolumeMm3 / 1000);
-        var region = MaskOf(Regions!, value);
-        byte[] here = moved?.Found is null ? map.Space.OfBaseline(region) : map.Regions!.Of(value);
-        int[] inside = [.. Enumerable.Range(0, here.Length).Where(i => here[i] != 0 && map.Tissue[i] != 0)];
-        double all = here.AsSpan().Count((byte)1) * voxel, more = inside.Count(i => map.Significant[i] > 0) * voxel,
-            less = inside.Count(i => map.Significant[i] < 0) * voxel;
-        var figure = new ChangeRegionFigure(value, Unit.When(ChangeUnit.Millilitres, all), Unit.When(ChangeUnit.Millilitres, more),
-            Unit.When(ChangeUnit.Millilitres, less), inside.Length == 0 ? 0 : inside.Average(i => map.Difference[i]))
-        {
-            AreaMm2 = Unit.When(ChangeUnit.SquareMillimetres, all),
-            IncreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, more),
-            DecreaseMm2 = Unit.When(ChangeUnit.SquareMillimetres, less),
-            AreaPixels = Unit.When(ChangeUnit.Pixels, all),
-            IncreasePixels = Unit.When(ChangeUnit.Pixels, more),
-            DecreasePixels = Unit.When(ChangeUnit.Pixels, less),
-            Note = moved?.Failure,
-        };
-        if (moved?.Found is not { } own)
-            return figure;
-        // Its motion as it stands, with that of the whole taken back.
-        var (degrees,
-            shift) = new VisitTransform(map.Space.ToFollowUp.After(map.Space.ToBaseline.Inverse()).Inverse().After(own.Transform.Map))
-            .MotionAt(MiddleOf(region));
-        return figure with
-        {
-            TurnedDegrees = degrees,
-            ShiftMm = Unit.WhenMm(shift),
-            ShiftPixels = Unit.WhenPixels(shift),
-            Correlation = own.After.Correlation,
-            CorrelationByTheWhole = own.Before.Correlation,
-            InverseConsistency95Mm = Unit.WhenMm(own.Inverse95Mm),
-            InverseConsistency95Pixels = Unit.WhenPixels(own.Inverse95Mm),
-            Matrix = own.Transform.Rows(),
-        };
-    }
-
-    static Point3 MiddleOf(Mask region)
-    {
-        var (size, sum) = (region.Geometry.Size, default(Point3));
-        for (int i = 0; i < size.Voxels; i++)
-            if (region.Voxels[i] != 0)
-                sum += new Point3(i % size.X, i / size.X % size.Y, i / size.SliceVoxels);
-        sum *= 1.0 / Math.Max(1, region.Count);
-        return region.Geometry.ToWorld.Apply(sum.X, sum.Y, sum.Z);
-    }
 }

@@ -15,14 +15,18 @@ public static class DensityRun
     /// <summary>As <see cref="RegistrationFigure.Transform"/> says it.</summary>
     public const string Deformable = "deformable";
 
-    /// <summary>Registrations of <see cref="Run"/>.</summary>
-    public static int Registrations { get; } = VisitRegistration.RunsOf(1) + 1;
+    /// <summary>Registrations of <see cref="Run"/>: the affine ones, unless the map is given, one that deforms, and two, there and back, that
+    /// know the breath and leave out what changed.</summary>
+    public static int RegistrationsOf(ChangeRun run) => (run?.Given is null ? VisitRegistration.RunsOf(1) : 0) + 3;
 
     // HU that the middle of a lung has, from overinflated to stiff with fibrosis, and that which some of a chest must be below.
     const double LeastLung = -1050, MostLung = -200, Air = -500;
 
     // Tissue around the lungs that says where their surface is, mm of a Gaussian, and the height from which on it counts: about 6 mm.
     const double AroundMm = 5, AroundHeight = 0.1;
+
+    // Points that come back further away, in cells of the B-splines, say that nothing smaller is told.
+    const double FarthestBack = 0.5;
 
     // Folding of more than this share of the lungs is a failed registration.
     const double MostFolded = 0.01;
@@ -64,35 +68,40 @@ public static class DensityRun
     /// <param name="run">The visits, the lungs as mask, and regions of them.</param>
     /// <param name="threads">Processor threads.</param>
     /// <param name="timings">Takes the milliseconds of each stage.</param>
-    /// <param name="done">Told after each of <see cref="Registrations"/>, from any thread.</param>
+    /// <param name="done">Told after each of <see cref="RegistrationsOf"/>, from any thread.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="settings">How the visits are deformed; null for the usual way.</param>
     /// <returns>The figures, and the maps where the visits can be compared.</returns>
     public static (ChangeDocument Document, ChangeMap? Map, DensityChange? Change) Run(ChangeRun run,
-        int threads, StageTimings timings, Action done, CancellationToken cancellation)
+        int threads, StageTimings timings, Action done, CancellationToken cancellation, DeformationSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(timings);
+        ArgumentNullException.ThrowIfNull(done);
+        settings ??= new();
         var grid = run.Baseline.Geometry;
         byte[] lungs = [.. run.Mask!.Onto(grid).Voxels], around = Around(lungs, grid);
         var (document, registration, doubts) = (run with { Mask = new(grid, around), Affine = true, Seeds = 1 })
             .Begin(threads, timings, done, cancellation, roughly: true);
         if (registration is null)
             return (document, null, null);
-        document = document with { Registration = document.Registration! with { Transform = Deformable } };
-        Deformation deformation;
+        document = document with
+        {
+            Registration = document.Registration! with { Transform = Deformable, Program = $"elastix {Elastix.Version()}" },
+        };
+        DensityChange change;
+        (double Mean, double High) back;
         try
         {
-            deformation = timings.Run("deform", () => Deformed(run, around, registration.Transform, threads, cancellation));
-            done();
+            (change, back) = timings.Run("deform", () => LungDeformation.Of(run, lungs, around, registration.Transform, settings, threads, done, cancellation));
         }
         catch (ElastixException e)
         {
             return (ChangeRun.Refused(document, [e.Message, .. doubts]), null, null);
         }
-        var change = timings.Run("compare", () => DensityChange.Of(run.Baseline, run.FollowUp, deformation.At, lungs));
-        var figure = FigureOf(run.Baseline, change);
+        var figure = FigureOf(run.Baseline, change, back);
         document = document with { Density = figure };
-        var (refused, doubted) = Judged(figure);
+        var (refused, doubted) = Judged(figure, grid, settings);
         doubts = [.. doubts, .. doubted];
         if (refused.Count > 0)
             return (ChangeRun.Refused(document, [.. refused, .. doubts]), null, null);
@@ -128,22 +137,6 @@ public static class DensityRun
         Parallel.ForEach(images, image => NiftiWriter.Write(output.PathOf(image.Name), image.Image()));
     }
 
-    static Deformation Deformed(ChangeRun run, byte[] around, VisitTransform affine, int threads, CancellationToken cancellation)
-    {
-        var work = Directory.CreateTempSubdirectory("rubor-change-");
-        try
-        {
-            string earlier = Path.Combine(work.FullName, "baseline"), later = Path.Combine(work.FullName, "follow-up");
-            Elastix.Write(earlier, run.Baseline, around);
-            Elastix.Write(later, run.FollowUp, null);
-            return Elastix.Deform(earlier, later, affine, run.Baseline.Geometry.SpacingMm, threads, Path.Combine(work.FullName, "deform"), cancellation);
-        }
-        finally
-        {
-            work.Delete(recursive: true);
-        }
-    }
-
     // The lungs and what lies around them.
     static byte[] Around(byte[] lungs, Geometry grid)
     {
@@ -153,21 +146,29 @@ public static class DensityRun
         return [.. smooth.Select((v, i) => lungs[i] != 0 || v > AroundHeight ? (byte)1 : (byte)0)];
     }
 
-    static DensityFigure FigureOf(Volume baseline, DensityChange change)
+    static DensityFigure FigureOf(Volume baseline, DensityChange change, (double Mean, double High) back)
     {
         var whole = change.FiguresOf(baseline);
         float[] jacobian = [.. Enumerable.Range(0, change.Compared.Length).Where(i => change.Compared[i] != 0)
             .Select(i => change.Jacobian[i]).Order()];
         double At(double share) => jacobian.Length == 0 ? 1 : jacobian[(int)(share * (jacobian.Length - 1))];
         return new(whole.BaselineMl, whole.FollowUpMl, whole.BaselineGrams, whole.FollowUpGrams, whole.MassPercent, whole.MeanGramsPerLitre,
-            change.CorrelationWith(baseline), 100.0 * change.Reached / change.Lungs, change.Folded, 100.0 * change.Folded / change.Lungs,
-            At(0.01), At(0.99));
+            change.Correlation, 100.0 * change.Reached / change.Lungs, change.Folded, 100.0 * change.Folded / change.Lungs,
+            At(0.01), At(0.99), back.Mean, back.High);
     }
 
     // Why there is no map, and what is in doubt.
-    static (IReadOnlyList<string> Refused, IReadOnlyList<string> Doubted) Judged(DensityFigure d)
+    static (IReadOnlyList<string> Refused, IReadOnlyList<string> Doubted) Judged(DensityFigure d, Geometry grid,
+        DeformationSettings settings)
     {
         List<string> refused = [], doubted = [];
+        var mm = grid.SpacingMm;
+        if (d.InverseConsistency95Mm > FarthestBack * settings.CellMm)
+            refused.Add(FormattableString.Invariant(
+                $"deformed there and back again, points come back {d.InverseConsistency95Mm:0.0} mm away (95th percentile): the registration failed"));
+        else if (d.InverseConsistency95Mm > Math.Max(mm.X, Math.Max(mm.Y, mm.Z)))
+            doubted.Add(FormattableString.Invariant(
+                $"deformed there and back again, points come back {d.InverseConsistency95Mm:0.0} mm away (95th percentile): smaller things are not told"));
         if (d.FoldedVoxels > 0)
             (d.FoldedPercent > 100 * MostFolded ? refused : doubted).Add(FormattableString.Invariant(
                 $"the deformation folds (J ≤ 0) in {d.FoldedVoxels} voxels, {d.FoldedPercent:0.##} % of the lungs: ")
@@ -190,10 +191,11 @@ public static class DensityRun
         double litres = grid.VoxelVolumeMm3 * 1e-6;
         return document with
         {
-            Significance = ChangeRun.SignificanceOf(map, run.Settings, ChangeUnit.Millilitres, true),
+            Significance = ChangeFigures.SignificanceOf(map, run.Settings, ChangeUnit.Millilitres, true),
             IncreaseMl = map.IncreaseMl,
             DecreaseMl = map.DecreaseMl,
-            Clusters = [.. map.Clusters.Select(c => run.FigureOf(c) with { MassG = c.Sum * litres, MeanGPerL = c.Sum / c.Voxels })],
+            Clusters = [.. map.Clusters.Select(c =>
+                ChangeFigures.Of(run, c) with { MassG = c.Sum * litres, MeanGPerL = c.Sum / c.Voxels })],
             Regions = [.. run.RegionValues().Select(Region)],
         };
 

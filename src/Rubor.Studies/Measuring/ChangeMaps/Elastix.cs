@@ -28,7 +28,7 @@ public static class Elastix
     /// <summary>Seed of the first run: that of elastix itself.</summary>
     public const int FirstSeed = 121212;
 
-    static readonly int[] Shrinking = [8, 4, 2, 1];
+    internal static readonly int[] Shrinking = [8, 4, 2, 1];
 
     /// <summary>What runs.</summary>
     public static string Program => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : "elastix";
@@ -78,34 +78,8 @@ public static class Elastix
             "-threads", settings.Threads.ToString(CultureInfo.InvariantCulture)];
         if (mask)
             words.AddRange(["-fMask", Path.Combine(from, MaskFileName)]);
-        Start(words, work, cancellation);
+        Start(words, cancellation);
         return Read(Path.Combine(work, "TransformParameters.0.txt"), flat);
-    }
-
-    /// <summary>Edge of the B-splines' cells, mm, and the weight of their bending against the correlation. Ours, chosen on the phantom of the
-    /// tests: finer cells take noise for motion, coarser ones leave vessels beside each other.</summary>
-    public const double DeformationCellMm = 25, DeformationBending = 5;
-
-    /// <summary>Where points of one image lie in another that deformed: an affine map that is known, and B-splines after it, by normalised
-    /// correlation less bending energy, three resolutions.</summary>
-    /// <param name="from">Folder of <see cref="Write"/> with the image whose points are moved, and its mask.</param>
-    /// <param name="to">Folder with the other.</param>
-    /// <param name="affine">Where to begin, RAS mm.</param>
-    /// <param name="spacing">Of the first, mm.</param>
-    /// <param name="threads">Processor threads.</param>
-    /// <param name="work">Folder for what elastix writes; new.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="ElastixException">It failed: says why, in one line.</exception>
-    public static Deformation Deform(string from, string to, VisitTransform affine, Point3 spacing, int threads, string work,
-        CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(work);
-        string parameters = Path.Combine(work, "parameters.txt"), begin = Path.Combine(work, "affine.txt");
-        File.WriteAllText(parameters, DeformationParameters(spacing));
-        File.WriteAllText(begin, AffineText(affine));
-        Start(["-f", Path.Combine(from, ImageFileName), "-m", Path.Combine(to, ImageFileName), "-fMask", Path.Combine(from, MaskFileName),
-            "-p", parameters, "-t0", begin, "-out", work, "-threads", threads.ToString(CultureInfo.InvariantCulture)], work, cancellation);
-        return ReadDeformation(Path.Combine(work, "TransformParameters.0.txt"), affine);
     }
 
     /// <summary>Name of the image in a folder of <see cref="Write"/>.</summary>
@@ -125,7 +99,7 @@ public static class Elastix
             MetaImage.Write(Path.Combine(folder, MaskFileName), volume.Geometry, mask, volume.Source);
     }
 
-    static void Start(List<string> words, string work, CancellationToken cancellation)
+    internal static void Start(List<string> words, CancellationToken cancellation)
     {
         using var process = new Process
         {
@@ -205,58 +179,8 @@ public static class Elastix
         return text.ToString();
     }
 
-    static string DeformationParameters(Point3 spacing)
-    {
-        string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
-        double inPlane = Math.Min(spacing.X, spacing.Y);
-        var schedule = Shrinking[1..].SelectMany(f => (double[])[f, f, Math.Max(1, Math.Round(f * inPlane / spacing.Z))]);
-        (string Name, string Value)[] lines =
-        [
-            ("FixedInternalImagePixelType", "\"float\""), ("MovingInternalImagePixelType", "\"float\""), ("UseDirectionCosines", "\"true\""),
-            ("Registration", "\"MultiMetricMultiResolutionRegistration\""),
-            ("FixedImagePyramid", "\"FixedSmoothingImagePyramid\""), ("MovingImagePyramid", "\"MovingSmoothingImagePyramid\""),
-            ("NumberOfResolutions", Number(Shrinking.Length - 1)), ("ImagePyramidSchedule", string.Join(' ', schedule.Select(Number))),
-            ("Interpolator", "\"LinearInterpolator\""), ("ResampleInterpolator", "\"FinalBSplineInterpolator\""),
-            ("Resampler", "\"DefaultResampler\""), ("Metric", "\"AdvancedNormalizedCorrelation\" \"TransformBendingEnergyPenalty\""),
-            ("Metric0Weight", "1"), ("Metric1Weight", Number(DeformationBending)),
-            ("Optimizer", "\"AdaptiveStochasticGradientDescent\""), ("AutomaticParameterEstimation", "\"true\""),
-            ("MaximumNumberOfIterations", "300"), ("Transform", "\"BSplineTransform\""),
-            ("FinalGridSpacingInPhysicalUnits", Number(DeformationCellMm)), ("HowToCombineTransforms", "\"Compose\""),
-            ("ImageSampler", "\"RandomCoordinate\""), ("NumberOfSpatialSamples", "4096"), ("NewSamplesEveryIteration", "\"true\""),
-            ("CheckNumberOfSamples", "\"true\""), ("ErodeMask", "\"false\""), ("RandomSeed", Number(FirstSeed)), ("DefaultPixelValue", "0"),
-            ("WriteResultImage", "\"false\""),
-        ];
-        return string.Concat(lines.Select(l => $"({l.Name} {l.Value})\n"));
-    }
-
-    // An affine map as elastix writes it, in its own millimetres: left, posterior, superior.
-    static string AffineText(VisitTransform affine)
-    {
-        var rows = affine.Rows();
-        double[] sign = [-1, -1, 1];
-        var numbers = Enumerable.Range(0, 9).Select(i => rows[i / 3][i % 3] * sign[i / 3] * sign[i % 3])
-            .Concat(Enumerable.Range(0, 3).Select(i => rows[i][3] * sign[i]));
-        return "(Transform \"AffineTransform\")\n(NumberOfParameters 12)\n(TransformParameters "
-            + string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))
-            + ")\n(InitialTransformParametersFileName \"NoInitialTransform\")\n(HowToCombineTransforms \"Compose\")\n"
-            + "(FixedImageDimension 3)\n(MovingImageDimension 3)\n(CenterOfRotationPoint 0 0 0)\n";
-    }
-
-    static Deformation ReadDeformation(string path, VisitTransform affine)
-    {
-        var numbers = NumbersIn(path);
-        double[] size = numbers("GridSize"), mm = numbers("GridSpacing"), origin = numbers("GridOrigin"), axes = numbers("GridDirection"),
-            moved = numbers("TransformParameters");
-        // Axis by axis; from left, posterior and superior as below.
-        Point3 Axis(int a) => new Point3(-axes[3 * a], -axes[(3 * a) + 1], axes[(3 * a) + 2]) * mm[a];
-        var grid = new Geometry(new((int)size[0], (int)size[1], (int)size[2]),
-            new(Axis(0), Axis(1), Axis(2), new(-origin[0], -origin[1], origin[2])));
-        int n = grid.Size.Voxels;
-        return new(affine, grid, [.. Enumerable.Range(0, n).Select(i => new Point3(-moved[i], -moved[n + i], moved[(2 * n) + i]))]);
-    }
-
     // What stands behind a name in a file of elastix.
-    static Func<string, double[]> NumbersIn(string path)
+    internal static Func<string, double[]> NumbersIn(string path)
     {
         if (!File.Exists(path))
             throw new ElastixException("elastix ended without a transform");
