@@ -22,6 +22,9 @@ public sealed class MixedModelIcc
     const double LeastLog = -30, GridStart = -14, MostLog = 23;
     const int GridSteps = 740;
 
+    // A share of 1 would be an infinite ratio.
+    const double MostShare = 1 - 1e-10;
+
     readonly Clusters _patients;
     readonly List<(int Target, int Reader, double Rating)> _cells;
     readonly int _readers, _seed;
@@ -152,9 +155,12 @@ public sealed class MixedModelIcc
             return (value, new(Math.Max(0, interval.Lower), interval.Upper, _confidence), null);
         double freedom = _patients.Count - 1, centre = Math.Atanh(left.Required);
         double error = (Math.Atanh(interval.Upper) - Math.Atanh(interval.Lower)) / 2 / Distributions.StudentTwoSided(_confidence, freedom);
+        if (!double.IsFinite(error))
+            return (value, null, "Leaving out a subject takes the interval of consistency to 1, so there is none for readers at large.");
         return (value, Drawn((random, _) =>
         {
-            double share = Math.Max(0, Math.Tanh(centre + error * random.NextNormal() / Math.Sqrt(random.Next((int)freedom) / freedom)));
+            double t = random.NextNormal() / Math.Sqrt(random.Next((int)freedom) / freedom);
+            double share = Math.Clamp(Math.Tanh(centre + error * t), 0, MostShare);
             return share / (1 - share);
         }), null);
     }
