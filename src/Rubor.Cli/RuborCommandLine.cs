@@ -48,7 +48,7 @@ public static class RuborCommandLine
             new Command("synthesise", "Make images with a generator that was trained for it.") { SynthesiseHandScansCommand.Create() },
             ModelsCommand.Create(),
             new Command("agree", "Agreement and comparison of readers.") { AgreeMasksCommand.Create(), AgreeScoresCommand.Create(),
-                AgreeMrmcCommand.Create(), AgreePowerCommand.Create() },
+                AgreeMrmcCommand.Create(), AgreePowerCommand.Create(), AgreeFrocCommand.Create() },
             new Command("evaluate", "Accuracy against a reference.") { EvaluateSegmentationCommand.Create(),
                 EvaluateHandScansCommand.Create(), EvaluateJointUltrasoundCommand.Create(), EvaluateHandJointsCommand.Create(),
                 EvaluateAugmentationCommand.Create(), EvaluateClassificationCommand.Create() },

@@ -99,6 +99,17 @@ public sealed class ExampleFolder : IAsyncLifetime
                 let x = 1 + 2 * (c % 2) + (c / 2 + c * (r + 1) / 3) % (3 - m)
                 select FormattableString.Invariant($"{"ABCD"[r]},{c},P{c / 2},{(m == 0 ? "alone" : "assisted")},{c % 2},{x}")],
             TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("marks.csv",
+            ["reader,modality,patient,case,lesion,rating",
+            .. from r in Enumerable.Range(0, 3) from m in Enumerable.Range(0, 2) from c in Enumerable.Range(0, 30)
+                from l in Enumerable.Range(0, 1 + c % 3)
+                let found = (c + r + l + m) % 3 > 0
+                let lesion = l < c % 3
+                where lesion || c % 3 == 0 || found
+                let name = lesion ? $"L{l + 1}" : ""
+                let rating = found ? $"{(c * 7 + l * 3 + r) % 5 + 1 + m}" : ""
+                select $"{"ABC"[r]},{(m == 0 ? "alone" : "assisted")},P{c / 2},{c},{name},{rating}"],
+            TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("readings.csv",
             ["patient,image,reader,inflamed,score",
             .. Rows((p, r) => FormattableString.Invariant($"P{p},I{p},{r},{p % 2},{(p * (r[0] - 60) % 12) / 12.0}"))],

@@ -54,10 +54,10 @@ internal static class AgreeScoresCommand
     };
     static readonly Option<string?> Categories =
         new("--categories") { Description = "Categories in order, separated by commas (taken from the values).", HelpName = "A,B" };
-    static readonly Option<double?> Allowed = new("--allowed-difference")
+    static readonly Option<string?> Allowed = new("--allowed-difference")
     {
-        Description = "Judges limits of agreement against a difference that is allowed, in the unit of the scores.",
-        HelpName = "x"
+        Description = "Judges limits of agreement, and the mean difference, against what is allowed: in the unit of the scores, or in per cent.",
+        HelpName = "x|x%"
     };
     static readonly Option<string?> Decimal = StatisticsRun.DecimalOption();
     static readonly Option<string?> Out = StatisticsRun.OutOption();
@@ -99,9 +99,7 @@ internal static class AgreeScoresCommand
         string[]? categories = parsed.GetValue(Categories)?.Split(',', StringSplitOptions.TrimEntries);
         if (categories is not null && scale == ScoreScale.Continuous)
             throw new UsageException("--categories goes with an ordinal or nominal scale");
-        double? allowed = parsed.GetValue(Allowed);
-        if (allowed is { } x && !(x > 0 && double.IsFinite(x)))
-            throw new UsageException(FormattableString.Invariant($"--allowed-difference {x}: a number above 0"));
+        var allowed = AllowedOf(parsed.GetValue(Allowed));
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         using var output = folder is null ? null : OutputFolder.Stage(folder, options.Overwrite);
         var timings = new StageTimings();
@@ -124,7 +122,7 @@ internal static class AgreeScoresCommand
             ["where"] = new JsonArray([.. where.Select(w => (JsonNode)$"{w.Column}={string.Join(',', w.Values)}")]),
             ["scale"] = parsed.GetValue(Scale),
             ["categories"] = parsed.GetValue(Categories),
-            ["allowed_difference"] = allowed,
+            ["allowed_difference"] = parsed.GetValue(Allowed),
             ["decimal"] = parsed.GetValue(Decimal),
             ["resamples"] = bootstrap.Resamples,
         }, bootstrap.Seed) with
@@ -140,12 +138,23 @@ internal static class AgreeScoresCommand
         if (allowed is { } within)
             document = document with
             {
-                Scores = [.. document.Scores.Select(s => s with { Continuous = [.. s.Continuous.Select(p => p.Judged(within))] })],
+                Scores = [.. document.Scores.Select(s =>
+                    s with { Continuous = [.. s.Continuous.Select(p => p.Judged(within.Size, within.Percent))] })],
             };
         StatisticsRun.Finish(parsed, output, folder, manifest, timings, document.ToJson(),
             () => [.. document.Tables(), (StatisticsRun.ReportFile, AgreeScoresPage.Of(document, tables))], () =>
                 [.. LeftOut(whole, file, signedOnly), .. Summary(document)], cancel);
         return 0;
+    }
+
+    static (double Size, bool Percent)? AllowedOf(string? said)
+    {
+        if (said is null)
+            return null;
+        bool percent = said.EndsWith('%');
+        return double.TryParse(percent ? said[..^1] : said, NumberStyles.Float, CultureInfo.InvariantCulture, out double x)
+            && x > 0 && double.IsFinite(x) ? (x, percent)
+            : throw new UsageException($"--allowed-difference {said}: a number above 0, such as 5, or 25% of the smaller reading");
     }
 
     static List<(string Column, string[] Values)> Conditions(string[] where) =>
@@ -178,9 +187,12 @@ internal static class AgreeScoresCommand
                 yield return $"  {f.Name} ({f.Weights})\t{StatisticsText.Estimate(f.Figure)}{Counts(f.Figure)}{Why(f.Figure.Reason)}";
             foreach (var i in s.Icc.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)"))
                 yield return $"  {i.Form}\t{StatisticsText.Estimate(i.Icc)}{Counts(i.Icc)}{Why(i.Icc.Reason)}";
+            if (ContinuousSections.AbsentCells(s.Icc) is { } absent)
+                yield return $"  {absent}";
             foreach (var p in s.Continuous.Where(p => p.Allowed is not null))
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"  {p.First} / {p.Second}\tlimits {p.Allowed!.Verdict} ±{p.Allowed.Allowed}");
+                    $"  {p.First} / {p.Second}\tlimits {p.Allowed!.Verdict} {p.Allowed.Words}; mean {p.Allowed.Mean}") +
+                    (p.Allowed.OverSizes is { } sizes ? $"; limits that change with the size: {sizes}" : "");
             foreach (var c in s.Changes.Count > 0 ? s.Changes : s.Change is { } one ? [one] : [])
                 yield return string.Create(CultureInfo.InvariantCulture,
                     $"  {c.Before} to {c.After}\t{c.Subjects.Count} subjects: {c.Improved} improved, {c.WithinError} within error, " +
@@ -191,7 +203,7 @@ internal static class AgreeScoresCommand
         }
     }
 
-    static string Counts(EstimateFigure f) => string.Create(CultureInfo.InvariantCulture, $"\t{f.N} units of {f.Clusters} subjects");
+    static string Counts(EstimateFigure f) => string.Create(CultureInfo.InvariantCulture, $"\t{f.N} units{(f.Clusters is { } c ? $" of {c} subjects" : "")}");
 
     static string Why(string? reason) => reason is null ? "" : $"\t{reason}";
 }

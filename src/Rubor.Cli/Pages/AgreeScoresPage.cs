@@ -110,11 +110,12 @@ internal static class AgreeScoresPage
         ContinuousSections.Tables(page, score.Continuous, "");
         if (score.Continuous.Any(p => p.Allowed is not null))
         {
-            page.Table(["first", "second", "lower limit", "upper limit", "allowed difference", "verdict"], score.Continuous
-                .Where(p => p.Allowed is not null).Select(p => (IReadOnlyList<string>)[p.First, p.Second, Estimate(p.LowerLimit),
-                Estimate(p.UpperLimit), Number(p.Allowed!.Allowed), p.Allowed.Verdict]));
+            page.Table(["first", "second", "allowed difference", "limits", "limits that change with the size", "mean", "p of the mean"],
+                score.Continuous.Where(p => p.Allowed is not null).Select(p => (IReadOnlyList<string>)[p.First, p.Second, p.Allowed!.Words,
+                p.Allowed.Verdict, p.Allowed.OverSizes ?? "", p.Allowed.Mean, P(p.Allowed.MeanP)]));
             page.Note("Within: the intervals of both limits of agreement lie within the allowed difference either way. Beyond: that of a limit "
-                + "lies outside it. Undecided: neither.");
+                + "lies outside it. Undecided: neither. Mean: equivalent where its 95 % interval lies within, by two one-sided tests (Schuirmann "
+                + "1987); single readings differ more than their mean does. In per cent, ratios are judged, and x % less means divided by 1 + x/100.");
         }
         ContinuousSections.Icc(page, score.Icc);
         // Steps lie on top of each other in a scatter: the counts above show them.

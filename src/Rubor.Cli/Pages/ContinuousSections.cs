@@ -50,9 +50,24 @@ internal static class ContinuousSections
                 "Here the error grows with the size (Spearman's ρ of |difference| and mean, p < 0.05): limits in the unit are too wide " +
                 "for small values and too narrow for large ones, and those of the ratio first/second hold instead (Bland and Altman 1999).");
         }
+        var lines = pairs.Where(a => a.Regression is not null).ToList();
+        if (lines.Count > 0)
+        {
+            page.Table(["first", "second", "at size", "bias", "lower limit", "upper limit"], lines.SelectMany(a =>
+                a.Regression!.At.Select(at => (IReadOnlyList<string>)[a.First, a.Second, $"{Number(at.Size)} ({at.At})", Estimate(at.Bias),
+                    Estimate(at.LowerLimit), Estimate(at.UpperLimit)])));
+            page.Table(["first", "second", "bias", "standard deviation of a difference"], lines.Select(a => (IReadOnlyList<string>)[a.First,
+                a.Second, Line(a.Regression!.BiasIntercept, a.Regression.BiasSlope),
+                Line(a.Regression.SpreadIntercept, a.Regression.SpreadSlope)]));
+            page.Note("Here bias or spread changes with the size: limits along lines (Bland and Altman 1999, section 3.2), straight between the "
+                + "sizes shown. Intervals leave one subject out at a time.");
+        }
         foreach (var a in pairs.Where(a => a.NoRatios is not null))
             page.Warning($"{a.First} – {a.Second}: {a.NoRatios}");
     }
+
+    static string Line(double intercept, double slope) => slope == 0 ? Number(intercept)
+        : $"{Number(intercept)} {(slope < 0 ? "−" : "+")} {Number(Math.Abs(slope))} · size";
 
     /// <summary>The forms of the intraclass correlation that papers give.</summary>
     public static void Icc(HtmlReport page, IReadOnlyList<IccFigure> forms)
@@ -61,10 +76,18 @@ internal static class ContinuousSections
             forms.Where(i => i.Form is "ICC(2,1)" or "ICC(3,1)" or "ICC(2,k)").Select(i => (IReadOnlyList<string>)[
             i.Form, Estimate(i.Icc), i.Icc.N.ToString(CultureInfo.InvariantCulture),
             i.Icc.Reason ?? (i.LeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $"{i.LeftOut} left out: not every reading has them") : "")]));
+        if (AbsentCells(forms) is { } absent)
+            page.Note($"{absent} In ICC(2,k) k is {Number(forms[0].ReadingsPerScan)}, the harmonic mean of the readings of one.");
         page.Note(
             "ICC(2,1): absolute agreement of one reading, readers a sample of readers. ICC(3,1): consistency of these readers. " +
             "ICC(2,k): absolute agreement of their mean; its interval is cut at −1. Where subjects have several units, intervals take " +
             "subjects, units and readers as random: two readers tell little of readers at large, so ICC(2,1) is wide. One very large " +
             "value can carry an ICC alone: see the figures.");
     }
+
+    /// <summary>How many cells are absent and what was done about it, in a sentence; null where none is.</summary>
+    public static string? AbsentCells(IReadOnlyList<IccFigure> forms) => forms is [{ Method: IccFigure.Mixed } one, ..]
+        ? string.Create(CultureInfo.InvariantCulture, $"Not every reader read all: {one.AbsentCells} of {one.Cells} cells are absent. ICC rests on ")
+            + "all that were read, by a mixed model (restricted maximum likelihood)."
+        : null;
 }

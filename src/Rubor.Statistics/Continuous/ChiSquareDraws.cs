@@ -24,14 +24,14 @@ sealed class ChiSquareDraws(int seed)
         while (true)
         {
             // Taken in more than 95 of 100 tries.
-            double x = Normal(), v = Math.Pow(1 + c * x, 3);
+            double x = NextNormal(), v = Math.Pow(1 + c * x, 3);
             if (v > 0 && Math.Log(Uniform()) < x * x / 2 + d - d * v + d * Math.Log(v))
                 return d * v;
         }
     }
 
-    // Box and Muller: two at a time.
-    double Normal()
+    /// <summary>A draw of the standard normal distribution; Box and Muller: two at a time.</summary>
+    public double NextNormal()
     {
         if (_spare is { } kept)
         {

@@ -30,6 +30,15 @@ public sealed record MarginTest(double Margin, double Estimate, double? Lower, d
             interval.Lower > -margin && interval.Upper < margin);
     }
 
+    /// <summary>Tests a mean difference by its t interval.</summary>
+    /// <param name="mean">Mean difference.</param>
+    /// <param name="interval">Its interval, symmetric about it; null for none, and then there is no test.</param>
+    /// <param name="freedom">Degrees of freedom of the interval.</param>
+    /// <param name="margin">Margin, above 0.</param>
+    public static MarginTest Of(double mean, Interval? interval, double freedom, double margin) => Of(new ModelEstimate(mean,
+        interval is { } i ? (i.Upper - i.Lower) / 2 / Distributions.StudentTwoSided(i.Confidence, freedom) : null, freedom, interval, null,
+        null), margin);
+
     // P(T > t).
     static double Above(double t, double? freedom)
     {

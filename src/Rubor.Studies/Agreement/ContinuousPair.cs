@@ -82,13 +82,22 @@ public sealed record ContinuousPair
     /// <summary>Why there are no ratio limits although the error grows with the size; else null.</summary>
     public string? NoRatios { get; init; }
 
+    /// <summary>Limits that change with the size where bias or spread do; else null.</summary>
+    public RegressionFigures? Regression { get; init; }
+
+    /// <summary>Limits as ratios whether or not the error grows; null where a reading is not positive.</summary>
+    [JsonIgnore]
+    public RatioFigures? AnyRatios { get; init; }
+
     /// <summary>Limits against an allowed difference; absent where none was named.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AllowedDifference? Allowed { get; init; }
 
     /// <summary>The same with its limits judged.</summary>
     /// <param name="allowed">Difference that is allowed, above 0, in the unit of the values.</param>
-    public ContinuousPair Judged(double allowed) => this with { Allowed = AllowedDifference.Of(LowerLimit, UpperLimit, allowed) };
+    /// <param name="percent">Whether it is in per cent of the smaller reading instead.</param>
+    public ContinuousPair Judged(double allowed, bool percent = false) =>
+        this with { Allowed = AllowedDifference.Of(this, allowed, percent) };
 
     /// <summary>Compares two readers.</summary>
     /// <param name="first">First reader's name.</param>
@@ -122,6 +131,7 @@ public sealed record ContinuousPair
             repeated ? new(method, null, null, x.Length, NotIndependent) : TestFigure.Of(run());
         var repeatability = Repeatability.OfPairs(x, y, clusters);
         var growth = Statistics.ErrorGrowth.Of(x, y, clusters);
+        var anyRatios = RatioLimits.Of(x, y, clusters);
         var (ratios, noRatios) = RatioFigures.Of(growth, x, y, clusters, Own);
         return new()
         {
@@ -152,6 +162,8 @@ public sealed record ContinuousPair
             ErrorGrowth = TestFigure.Of(growth),
             Ratios = ratios,
             NoRatios = noRatios,
+            AnyRatios = anyRatios.Bias.IsDefined ? RatioFigures.Of(anyRatios, Own) : null,
+            Regression = RegressionFigures.Of(RegressionLimits.Of(x, y, clusters), power, InUnit),
         };
     }
 
@@ -170,52 +182,6 @@ public sealed record ContinuousPair
         ("concordance", Concordance), ("pearson", Pearson), ("spearman", Spearman), ("slope", Slope), ("intercept", Intercept),
         ("repeatability_coefficient", RepeatabilityCoefficient), ("smallest_detectable_difference", SmallestDetectableDifference),
         ("within_scan_variation", WithinScanVariation),
-        .. Ratios is null ? [] : Ratios.Figures(),
+        .. Ratios is null ? [] : Ratios.Figures(), .. Regression is null ? [] : Regression.Figures(),
     ];
-}
-
-/// <summary>One form of the intraclass correlation over the scans that every reader measured.</summary>
-/// <param name="Form">Shrout and Fleiss's name: ICC(2,1) and so on.</param>
-/// <param name="Readers">Readers.</param>
-/// <param name="LeftOut">Scans left out because a reader has none.</param>
-/// <param name="Icc">The coefficient.</param>
-public sealed record IccFigure(string Form, int Readers, int LeftOut, EstimateFigure Icc)
-{
-    static readonly (IccForm Form, string Name)[] Forms =
-    [
-        (IccForm.OneWayRandom, "ICC(1,1)"), (IccForm.TwoWayRandom, "ICC(2,1)"), (IccForm.TwoWayMixed, "ICC(3,1)"),
-        (IccForm.OneWayRandomMean, "ICC(1,k)"), (IccForm.TwoWayRandomMean, "ICC(2,k)"), (IccForm.TwoWayMixedMean, "ICC(3,k)"),
-    ];
-
-    /// <summary>All six forms.</summary>
-    /// <param name="ratings">Scans × readers; null where a reader has none.</param>
-    /// <param name="subjects">Subject of each scan. Where they have several scans, intervals rest on subjects.</param>
-    /// <param name="seed">Seed of the draws that the intervals are made of where subjects have several scans.</param>
-    public static IReadOnlyList<IccFigure> Of(double?[,] ratings, string[] subjects, int seed)
-    {
-        int readers = ratings.GetLength(1);
-        int[] complete =
-            [.. Enumerable.Range(0, ratings.GetLength(0)).Where(i => Enumerable.Range(0, readers).All(r => ratings[i, r].HasValue))];
-        var table = Rows(complete);
-        var clusters = Clusters.Of<string>([.. complete.Select(i => subjects[i])]);
-        return [.. Forms.Select(f =>
-        {
-            var icc = ClusteredIcc.Of(table, clusters, f.Form, seed);
-            int? over = clusters.Count < clusters.Rows && icc.Interval is not null ? clusters.Count : null;
-            return new IccFigure(f.Name, readers, ratings.GetLength(0) - complete.Length, EstimateFigure.Of(icc) with { Clusters = over });
-        })];
-
-        double[,] Rows(int[] chosen)
-        {
-            var taken = new double[chosen.Length, readers];
-            for (int i = 0; i < chosen.Length; i++)
-                for (int r = 0; r < readers; r++)
-                    taken[i, r] = ratings[chosen[i], r]!.Value;
-            int power = MeasurementScale.PowerOf([.. taken.Cast<double>()]);
-            for (int i = 0; i < chosen.Length; i++)
-                for (int r = 0; r < readers; r++)
-                    taken[i, r] = Math.ScaleB(taken[i, r], -power);
-            return taken;
-        }
-    }
 }

@@ -12,7 +12,8 @@ public sealed record RatioFigures(EstimateFigure Bias, EstimateFigure LowerLimit
     EstimateFigure SmallestDetectablePercent)
 {
     const string Uneven =
-        "The error grows with the size, but not in proportion to it: neither differences nor ratios scatter evenly, so no limits hold over the whole range.";
+        "The error grows with the size, but not in proportion to it: neither differences nor ratios scatter evenly, so one pair of limits "
+        + "does not hold over the whole range.";
 
     /// <summary>Every estimate under its name.</summary>
     public IEnumerable<(string Name, EstimateFigure Figure)> Figures() =>
@@ -37,9 +38,12 @@ public sealed record RatioFigures(EstimateFigure Bias, EstimateFigure LowerLimit
                 + Lower(limits.Bias.Reason!));
         if (limits.Uneven)
             return (null, Uneven);
-        return (new(figure(limits.Bias), figure(limits.LowerLimit), figure(limits.UpperLimit),
-            Percent(figure(limits.SmallestDetectableRatio))), null);
+        return (Of(limits, figure), null);
     }
+
+    /// <summary>The figures whether or not the error grows, which an allowed difference in per cent asks for.</summary>
+    internal static RatioFigures Of(RatioLimits limits, Func<Estimate, EstimateFigure> figure) => new(figure(limits.Bias),
+        figure(limits.LowerLimit), figure(limits.UpperLimit), Percent(figure(limits.SmallestDetectableRatio)));
 
     /// <summary>A ratio as per cent more: 1.25 as 25.</summary>
     internal static EstimateFigure Percent(EstimateFigure ratio) =>

@@ -112,6 +112,55 @@ public sealed class AgreeScoresTests : IDisposable
         (await CommandRun.Of([.. command, "--allowed-difference", "-1"])).RefusedWith("--allowed-difference -1");
     }
 
+    [Fact] // Two of three readers each: the mixed model of lme4 (incomplete.R), where complete units are none.
+    public async Task Readers_who_rotate_have_an_ICC_of_all_that_they_read_and_absent_cells_are_counted()
+    {
+        var rows = Data.Tsv(Path.Combine(Statistics.Golden.Folder, "incomplete.tables.tsv")).Where(r => r["study"] == "rotating");
+        string file = Write("t.csv", "s,r,v\n" + string.Concat(rows.Select(r => $"{r["target"]},{r["reader"]},{r["rating"]}\n")));
+        string[] command = ["agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--scale", "continuous"];
+        var run = await CommandRun.Of([.. command, "--json", "--out", folder["out"]]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var golden = Statistics.Golden.Load("incomplete.tsv");
+        foreach (var (form, name) in new[] { ("ICC(2,1)", "TwoWayRandom"), ("ICC(2,k)", "TwoWayRandomMean"), ("ICC(3,1)", "TwoWayMixed") })
+        {
+            var icc = run.Json["scores"]![0]!["icc"]!.AsArray().Single(i => (string?)i!["form"] == form)!;
+            Assert.Equal(("mixed model", 72, 24, 0, 2.0),
+                ((string?)icc["method"], (int)icc["cells"]!, (int)icc["absent_cells"]!, (int)icc["left_out"]!, (double)icc["readings_per_scan"]!));
+            golden.Matches($"rotating.{name}", (double?)icc["icc"]!["value"], 1e-5);
+            Assert.Equal(24, (int)icc["icc"]!["n"]!);
+        }
+        Assert.Contains("24 of 72 cells are absent", (await CommandRun.Of(command)).Output, StringComparison.Ordinal);
+        string page = File.ReadAllText(folder["out", "report.html"]);
+        Assert.Contains("24 of 72 cells are absent", page, StringComparison.Ordinal);
+        Assert.Contains("restricted maximum likelihood", page, StringComparison.Ordinal);
+        // Complete tables keep the analysis of variance.
+        string complete = Write("c.csv", "s,r,v\n" + string.Concat(Enumerable.Range(0, 9).Select(i =>
+            FormattableString.Invariant($"{i},A,{i + 0.5}\n{i},B,{i + 0.25 * (i % 3)}\n"))));
+        var all = await CommandRun.Of("agree", "scores", complete, "--subject", "s", "--reader", "r", "--score", "v", "--json");
+        Assert.Equal(("analysis of variance", 0), ((string?)all.Json["scores"]![0]!["icc"]![1]!["method"],
+            (int)all.Json["scores"]![0]!["icc"]![1]!["absent_cells"]!));
+    }
+
+    [Fact] // Bias and spread that grow with the size (regression-limits.R), and per cent of it.
+    public async Task Limits_along_lines_and_in_per_cent_reach_terminal_and_page()
+    {
+        var rows = Data.Tsv(Path.Combine(Statistics.Golden.Folder, "regression-limits.tables.tsv")).Where(r => r["study"] == "both");
+        string file = Write("t.csv", "s,r,v\n"
+            + string.Concat(rows.Select(r => $"{r["patient"]},A,{r["first"]}\n{r["patient"]},B,{r["second"]}\n")));
+        string[] command = ["agree", "scores", file, "--subject", "s", "--reader", "r", "--score", "v", "--scale", "continuous"];
+        var run = await CommandRun.Of([.. command, "--allowed-difference", "5", "--json", "--out", folder["out"]]);
+        var pair = run.Json["scores"]![0]!["continuous"]![0]!;
+        Statistics.Golden.Load("regression-limits.tsv").Matches("both.greatest.upper", (double?)pair["regression"]!["at"]![2]!["upper_limit"]!["value"]);
+        Assert.Equal(("beyond", "beyond", "difference"),
+            ((string?)pair["allowed"]!["verdict"], (string?)pair["allowed"]!["over_sizes"], (string?)pair["allowed"]!["unit"]));
+        Assert.Contains("regression_upper_limit_at_greatest", File.ReadAllText(folder["out", "agreement.tsv"]), StringComparison.Ordinal);
+        Assert.Contains("section 3.2", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
+        var percent = await CommandRun.Of([.. command, "--allowed-difference", "400%"]);
+        Assert.Contains("limits within 400 %; mean equivalent", percent.Output, StringComparison.Ordinal);
+        foreach (string bad in (string[])["0%", "much", "5%%", "%"])
+            (await CommandRun.Of([.. command, "--allowed-difference", bad])).RefusedWith($"--allowed-difference {bad}: a number above 0");
+    }
+
     [Fact]
     public async Task Missing_scores_are_left_out_and_counted()
     {

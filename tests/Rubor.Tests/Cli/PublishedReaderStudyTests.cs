@@ -36,7 +36,7 @@ public sealed partial class PublishedReaderStudyTests : IDisposable
 
     static IEnumerable<double?> Covariances(JsonNode d) => Of(d["components"]!, "error", "covariance1", "covariance2", "covariance3");
 
-    static IEnumerable<double?> Test(JsonNode d, string model, params string[] then) =>
+    static double?[] Test(JsonNode d, string model, params string[] then) =>
         [(double?)d["test"]![model]!["statistic"], .. Of(d["difference"]![model]!, then)];
 
     // What answers for a row: metric (without its remarks), quantity.
@@ -95,7 +95,7 @@ public sealed partial class PublishedReaderStudyTests : IDisposable
     static readonly ConfusionMatrix Sas = ConfusionMatrix.Of(
         [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2], [1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2], 3);
 
-    static IEnumerable<double?> Kappa(AgreementWeights weights)
+    static double?[] Kappa(AgreementWeights weights)
     {
         var k = CohenKappa.Of(Sas, weights);
         return [k.Kappa.Value, k.StandardError, k.Kappa.Interval?.Lower, k.Kappa.Interval?.Upper, k.Kappa.Value / k.Test.Statistic,

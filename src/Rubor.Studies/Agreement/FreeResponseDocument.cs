@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rubor.Statistics;
+using Rubor.Studies.Tables;
+
+namespace Rubor.Studies.Agreement;
+
+/// <summary>Figures of a free-response curve with intervals over patients.</summary>
+/// <param name="Area">Mean sensitivity over 0 to <see cref="FreeResponseDocument.FalsePerCase"/> false marks a case.</param>
+/// <param name="SensitivityAtLimit">Sensitivity there.</param>
+/// <param name="AverageSensitivity">Mean sensitivity at 1/8, 1/4, 1/2, 1, 2, 4 and 8 false marks a case.</param>
+/// <param name="Afroc">Chance that a lesion is rated above the surest mark of a case without lesions.</param>
+public sealed record FrocFigures(EstimateFigure Area, EstimateFigure SensitivityAtLimit, EstimateFigure AverageSensitivity,
+    EstimateFigure Afroc)
+{
+    internal static FrocFigures Of(FrocEstimates e, int lesions)
+    {
+        EstimateFigure Figure(BootstrapEstimate estimate, string none)
+        {
+            var figure = EstimateFigure.Of(estimate) with { N = lesions };
+            return figure.Value is null ? figure with { Reason = none } : figure;
+        }
+        return new(Figure(e.Area, NoLesion), Figure(e.AtLimit, NoLesion), Figure(e.AverageSensitivity, NoLesion),
+            Figure(e.Afroc, "No case is without lesions."));
+    }
+
+    const string NoLesion = "There is no lesion.";
+
+    /// <summary>Every estimate under its name.</summary>
+    public IEnumerable<(string Name, EstimateFigure Figure)> All() =>
+        [("area", Area), ("sensitivity_at_limit", SensitivityAtLimit), ("average_sensitivity", AverageSensitivity), ("afroc", Afroc)];
+}
+
+/// <summary>One reader with one modality.</summary>
+/// <param name="Modality">Modality; empty without such a column.</param>
+/// <param name="Reader">Reader; empty without such a column.</param>
+/// <param name="Found">Lesions marked.</param>
+/// <param name="FalseMarks">Marks on no lesion.</param>
+/// <param name="Figures">Figures.</param>
+/// <param name="Points">The curve, surest marks first; it starts at 0, 0.</param>
+public sealed record FrocCurve(string Modality, string Reader, int Found, int FalseMarks, FrocFigures Figures,
+    IReadOnlyList<FrocPoint> Points);
+
+/// <summary>A modality's mean over its readers.</summary>
+public sealed record FrocMean(string Modality, int Readers, FrocFigures Figures);
+
+/// <summary>Difference of two modalities' means, first − second, for these readers.</summary>
+public sealed record FrocDifference(string First, string Second, FrocFigures Figures);
+
+/// <summary>The result of <c>agree froc</c>.</summary>
+public sealed record FreeResponseDocument
+{
+    /// <summary>What the file says it is.</summary>
+    public const string FormatName = "rubor.froc/1";
+
+    /// <summary>What the file says it is.</summary>
+    public string Format { get; init; } = FormatName;
+
+    /// <summary>The table's file name.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Cases.</summary>
+    public required int Cases { get; init; }
+
+    /// <summary>Cases without a lesion.</summary>
+    public required int CasesWithoutLesion { get; init; }
+
+    /// <summary>Patients that they come from; intervals rest on them.</summary>
+    public required int Patients { get; init; }
+
+    /// <summary>Lesions.</summary>
+    public required int Lesions { get; init; }
+
+    /// <summary>False marks a case up to which the area goes.</summary>
+    public required double FalsePerCase { get; init; }
+
+    /// <summary>Each reader with each modality.</summary>
+    public required IReadOnlyList<FrocCurve> Curves { get; init; }
+
+    /// <summary>Mean over the readers of each modality.</summary>
+    public required IReadOnlyList<FrocMean> Means { get; init; }
+
+    /// <summary>Every pair of modalities.</summary>
+    public required IReadOnlyList<FrocDifference> Differences { get; init; }
+
+    /// <summary>What must be known before any figure is read.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The document of a table.</summary>
+    /// <param name="path">The table's file.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="falsePerCase">False marks a case up to which the area goes.</param>
+    /// <param name="settings">How patients are drawn.</param>
+    public static FreeResponseDocument Of(string path, FreeResponseTable table, double falsePerCase, BootstrapSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var of = table.Names.Select(n => table.Modalities.ToList().IndexOf(n.Modality)).ToList();
+        var study = FreeResponseStudy.Of(table.Sets, of, table.Patients, falsePerCase, settings);
+        return new()
+        {
+            Table = Path.GetFileName(path),
+            Cases = table.Patients.Rows,
+            CasesWithoutLesion = table.CasesWithoutLesion,
+            Patients = table.Patients.Count,
+            Lesions = table.Lesions,
+            FalsePerCase = falsePerCase,
+            Curves = [.. table.Sets.Select((s, i) => new FrocCurve(table.Names[i].Modality, table.Names[i].Reader, s.Found, s.FalseMarks,
+                FrocFigures.Of(study.Readers[i], table.Lesions), s.Points()))],
+            Means = [.. table.Modalities.Select((m, i) =>
+                new FrocMean(m, of.Count(o => o == i), FrocFigures.Of(study.Means[i], table.Lesions)))],
+            Differences = [.. study.Differences.Select(d => new FrocDifference(table.Modalities[d.First], table.Modalities[d.Second],
+                FrocFigures.Of(d.Difference, table.Lesions)))],
+            Warnings = table.Warnings,
+        };
+    }
+
+    /// <summary>The document as UTF-8 JSON, indented.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, FreeResponseJson.Default.FreeResponseDocument);
+
+    /// <summary>The tables that stand beside it.</summary>
+    public IEnumerable<(string Name, byte[] Content)> Tables()
+    {
+        yield return ("curves.tsv", TsvText.Of(["modality", "reader", "threshold", "false_per_case", "sensitivity"], Curves.SelectMany(c =>
+            c.Points.Select(p => (IReadOnlyList<object?>)[c.Modality, c.Reader, p.Threshold, p.FalsePerCase, p.Sensitivity]))));
+        yield return ("estimates.tsv", TsvText.Of(["modality", "reader", "statistic", .. EstimateFigure.Columns],
+            Curves.Select(c => (c.Modality, c.Reader, c.Figures)).Concat(Means.Select(m => (m.Modality, "mean", m.Figures)))
+            .Concat(Differences.Select(d => ($"{d.First} - {d.Second}", "mean", d.Figures)))
+            .SelectMany(r => r.Item3.All().Select(f => (IReadOnlyList<object?>)[r.Item1, r.Item2, f.Name, .. f.Figure.Cells]))));
+    }
+}
+
+/// <summary>JSON of free-response analyses, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(FreeResponseDocument))]
+internal sealed partial class FreeResponseJson : JsonSerializerContext;
