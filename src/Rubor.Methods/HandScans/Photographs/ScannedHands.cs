@@ -31,7 +31,7 @@ public sealed class ScannedHands
     }
 
     /// <summary>Whether both hands have the joints that it takes to lay another over them.</summary>
-    public bool CanBeLaidOver => new[] { 0, 1 }.All(side => CentresOf(side).Count >= HandSimilarity.FewestPairs);
+    public bool CanBeLaidOver => Enumerable.Range(0, 2).All(side => CentresOf(side).Count >= HandSimilarity.FewestPairs);
 
     /// <summary>Where a photographed hand belongs: the similarity of least squares of the joints that both have.</summary>
     /// <param name="hand">The hand.</param>
