@@ -40,7 +40,7 @@ public static class RuborCommandLine
                     MeasureChangeCommand.Create() },
             new Command("study", "Describe a study, check it, divide its subjects.") { StudyInitCommand.Create(),
                 StudyImportCommand.Create(), StudyExportCommand.Create(), StudyCheckCommand.Create(), StudyDescribeCommand.Create(),
-                StudyFoldsCommand.Create() },
+                StudyFoldsCommand.Create(), StudyHandPhotographsCommand.Create() },
             CombineCommand.Create(),
             PlanCommand.Create(),
             TrainCommand.Create(),

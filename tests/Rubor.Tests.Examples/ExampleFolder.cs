@@ -3,9 +3,11 @@ using Rubor.Imaging.Dicom;
 using Rubor.Imaging.Dicom.Series;
 using Rubor.Imaging.Nifti;
 using Rubor.Imaging.Raster;
+using Rubor.Methods.HandScans.Phantom;
 using Rubor.Tests.Cli;
 using Rubor.Tests.Imaging;
 using Rubor.Tests.Methods.ChangeMaps;
+using Rubor.Tests.Methods.HandScans.Photographs;
 using Rubor.Tests.Studies;
 
 namespace Rubor.Tests.Examples;
@@ -49,6 +51,7 @@ public sealed class ExampleFolder : IAsyncLifetime
         var palmar = ("palmar", new RasterImage(8, 4, 1, SampleType.UInt16, [.. Enumerable.Range(0, 64).Select(v => (byte)(v % 2 == 0 ? v : 0))]));
         DicomObjects.NuclearMedicine([palmar, palmar with { Item1 = "dorsal" }], "P1").Write("hands.dcm");
         SmallHandStudy.Write("hands", patients: 6);
+        PhantomPhotograph.Of(HandPhantom.Patient(HandPhantom.FrozenSeed, 1, 1), 0).Write("hand-photographs", "hand", withJoints: true);
         TaskExample.Write(Path);
         Assert.Equal(0, (await CommandRun.Of("task", "create", TaskExample.Study, TaskExample.File, "--out", "task-reads", "--quiet")).ExitCode);
         await TaskExample.ReadAllAsync("task-reads");

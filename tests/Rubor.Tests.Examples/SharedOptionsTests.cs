@@ -36,6 +36,7 @@ public class SharedOptionsTests
         ["study export"] = ["study", "export", "data", "--to", "bids", "--out", "OUT"],
         ["study check"] = ["study", "check", "data"],
         ["study describe"] = ["study", "describe", "data"],
+        ["study hand-photographs"] = ["study", "hand-photographs", "hand-photographs", "--out", "OUT"],
         ["phantom hand-scans"] = ["phantom", "hand-scans", "--patients", "2", "--out", "OUT"],
         ["phantom joint-ultrasound"] = ["phantom", "joint-ultrasound", "--patients", "1", "--out", "OUT"],
         ["study folds"] = ["study", "folds", "data", "--folds", "2", "--label", "disease_region", "--out", "OUT"],

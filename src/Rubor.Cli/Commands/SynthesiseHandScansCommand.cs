@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Rubor.Cli.Pages;
 using Rubor.Networks.Training;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.HandPhotographs;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.HandSynthesis;
 using Rubor.Studies.Measuring.Vhi;
@@ -26,6 +27,16 @@ internal static class SynthesiseHandScansCommand
     static readonly Option<bool> Perlin = new("--perlin")
     {
         Description = "Let noise decide which part of a joint's region is inflamed (Perlin 2002, as Cobb 2024).",
+    };
+    static readonly Option<string?> Photographs = new("--photographs")
+    {
+        Description = "Study of 'rubor study hand-photographs': its hands are laid over those of the scans.",
+        HelpName = "DIR",
+    };
+    static readonly Option<string?> PhotographJoints = new("--photograph-joints")
+    {
+        Description = "What 'rubor predict' found on that study: joints of the photographs on which none were drawn.",
+        HelpName = "DIR",
     };
     static readonly Option<int> Count = new("--count")
     {
@@ -63,7 +74,7 @@ internal static class SynthesiseHandScansCommand
     {
         var command = new Command("hand-scans", "Gamma-camera scans of hands with joints inflamed by lot, their masks and labels (Cobb 2024).")
         {
-            StudyFolder, Generator, Perlin, Count, First, Folds, Set, Seed, TrainingOptions.Device, Out,
+            StudyFolder, Generator, Perlin, Photographs, PhotographJoints, Count, First, Folds, Set, Seed, TrainingOptions.Device, Out,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -77,10 +88,15 @@ internal static class SynthesiseHandScansCommand
             throw new UsageException($"--count {count}: give 1 to {MostImages}");
         if (first is < 1 or > 10 * MostImages)
             throw new UsageException($"--first {first}: give 1 to {10 * MostImages}");
+        string? pictures = parsed.GetValue(Photographs), pictureJoints = parsed.GetValue(PhotographJoints);
+        if (pictureJoints is not null && pictures is null)
+            throw new UsageException("--photograph-joints goes with --photographs");
         SynthesisSettings settings;
+        JsonObject synthesis;
         try
         {
             settings = SynthesisSettings.Of(parsed.GetValue(Set) ?? []);
+            synthesis = settings.ToJson(pictures is not null);
         }
         catch (ArgumentException e)
         {
@@ -96,6 +112,7 @@ internal static class SynthesiseHandScansCommand
         if (folds.Length == 0)
             throw new OutputException(folder, "has no finished fold yet; train one with 'rubor train cross-validate generator'");
         var study = Study.Open(parsed.GetRequiredValue(StudyFolder));
+        var photographs = pictures is null ? null : PhotographedHands.Open(pictures, pictureJoints);
         bool perlin = parsed.GetValue(Perlin);
         var manifest = options.Manifest(new JsonObject
         {
@@ -105,7 +122,9 @@ internal static class SynthesiseHandScansCommand
             ["first"] = first,
             ["folds"] = new JsonArray([.. folds.Select(f => (JsonNode)f)]),
             ["device"] = device,
-            ["synthesis"] = settings.ToJson(),
+            ["photographs"] = pictures,
+            ["photograph_joints"] = pictureJoints,
+            ["synthesis"] = synthesis,
         }, seed);
         var timings = new StageTimings();
         using var output = OutputFolder.Stage(to, options.Overwrite);
@@ -115,7 +134,7 @@ internal static class SynthesiseHandScansCommand
             foreach (int fold in folds)
             {
                 string from = GeneratorFolds.FolderOf(folder, fold), name = $"fold-{fold}";
-                var run = SynthesisRun.Open(study, from, settings, seed);
+                var run = SynthesisRun.Open(study, from, settings, seed, photographs);
                 var (document, shown) = timings.Run("make", () =>
                     run.Write(output.PathOf(name), perlin, first, count, device, options.Threads, done, cancel));
                 File.WriteAllBytes(output.PathOf($"{name}/report.html"), SynthesisPage.Of(document, generators, shown));
@@ -147,6 +166,9 @@ internal static class SynthesiseHandScansCommand
             print.WriteLine(F($"fold {d.Fold,-8} {d.Images} images, {100 * d.InflamedShare:0} % of their joints inflamed; ")
                 + F($"{d.Failures.Values.Sum()} drawn again, ")
                 + F($"{d.Failed} that stayed bad; {d.SecondsAnImage:0.00} s an image"));
+            if (d.Photographs is { } laid)
+                print.WriteLine(F($"  photographs {laid.Photographs} different ones in {laid.Images} images, {laid.Mirrored} hands mirrored; ")
+                    + "their wrists are never inflamed");
             if (d.Copies.Twins is { } twins && d.Copies.Made is { } made)
                 print.WriteLine(F($"  nearest     {made.Median:0.00} (median) to a scan learnt from, ")
                     + F($"where both heads of one acquisition differ by {twins.Median:0.00}; ")

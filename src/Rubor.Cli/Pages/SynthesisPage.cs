@@ -30,17 +30,22 @@ internal static class SynthesisPage
                 F($"{f.Key} {f.Value}")))),
             ("nearer than twins", F($"{d.Copies.NearerThanTwins}"), "copies of what was learnt from, by the yardstick below"),
             ("a made image", F($"{d.SecondsAnImage:0.00} s"), ""));
+        if (d.Photographs is { } laid)
+            page.Paragraph(F($"{laid.Images} of the images have hands of photographs, laid over those of a scan where their joints fit best: ")
+                + F($"{laid.Photographs} different photographs, {laid.Mirrored} of {2 * laid.Images} hands mirrored; {laid.PassedOver} photographs drawn had too few ")
+                + "joints. Their wrists are never inflamed, since photographs end anywhere there: the law of the drawing above says so, too.");
         if (d.Failed > 0)
             page.Warning(F($"{d.Failed} of {d.Images} images failed at every try and are kept as they are: ")
                 + "the generator learnt too little. plan.tsv names them.");
         page.Heading("Pictures").Note("The first images, each " +
-            " before the scan whose hands it has. Outlines are low and high: the mask it was made from, and what was drawn.");
+            " before the scan whose hands it has, or over whose hands photographed ones were laid. " +
+            "Outlines are low and high: the mask it was made from, and what was drawn.");
         var sheet = new StringBuilder("<div class=\"slices\">");
         foreach (var one in shown)
         {
             var read = one.Source.Read;
             sheet.Append(Picture([.. one.Counts.Select(c => (double)c)], one.Hands.Labels, read.Image.Width,
-                F($"made image {one.Number}: hands of {read.Case.Name}, {one.Hands.Joints.Count(j => j.State > 1)} joints inflamed")));
+                F($"made image {one.Number}: hands of {Hands(one)}, {one.Hands.Joints.Count(j => j.State > 1)} joints inflamed")));
             sheet.Append(Picture([.. read.Image.Pixels], read.Labels, read.Image.Width, $"{read.Case.Name}, a scan learnt from"));
         }
 
@@ -77,6 +82,9 @@ internal static class SynthesisPage
         page.Note("No FID: its bias depends on the generator, and a covariance of 2048 features from a hundred images is singular (Chong and Forsyth 2020).");
         return page.ToBytes($"Rubor {ProductVersion.Text}. Method: Cobb et al., MICCAI 2024, section 2.");
     }
+
+    static string Hands(SyntheticScan one) => one.Photographs.Count == 0 ? one.Source.Read.Case.Name
+        : $"the photographs {string.Join(" and ", one.Photographs.Select(p => p.Photograph))}";
 
     static string Picture(double[] counts, byte[] labels, int width, string caption)
     {

@@ -1,5 +1,5 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Files;
+using Rubor.Studies.Cases;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Training;
 
@@ -55,7 +55,7 @@ public static class PredictionRunner
             (output, timings) =>
         {
             var scans = timings.Run("load", () =>
-                StudyScans.InOneOrder(run.Networks.Images.Select(i => ImageFile.ReadScan(one.Case.Images[i]))));
+                StudyScans.InOneOrder(run.Networks.Images.Select(i => PictureLabel.ReadImage(one.Case.Images[i]))));
             var found = timings.Run("predict", () =>
                 new PredictedScan(run.Networks.Structures, run.Networks.Predict(one.Networks, scans)) { Checks = run.Checks });
             cancel.ThrowIfCancellationRequested();

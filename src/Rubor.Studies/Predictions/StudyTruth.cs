@@ -1,5 +1,4 @@
 using Rubor.Imaging;
-using Rubor.Imaging.Files;
 using Rubor.Studies.Cases;
 
 namespace Rubor.Studies.Predictions;
@@ -30,7 +29,7 @@ public sealed record StudyTruth(Study Study, IReadOnlyList<string> Structures, s
             warnings.Add(why);
         if (file is null)
             return null;
-        var map = LabelMap.From(ImageFile.ReadVolume(file)).InOrderOf(grid);
+        var map = LabelMap.From(PictureLabel.Read(file)).InOrderOf(grid);
         if (grid.DifferenceFrom(map.Geometry) is { } difference)
         {
             warnings.Add($"{Path.GetFileName(file)} lies on another grid than the scan ({difference}): no Dice of {structure}.");

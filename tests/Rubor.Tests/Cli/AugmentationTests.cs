@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using Rubor.Methods.HandScans.Phantom;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Evaluation.Augmentation;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Measuring.HandClassification;
 using Rubor.Studies.Measuring.HandSynthesis;
+using Rubor.Tests.Methods.HandScans.Photographs;
 
 namespace Rubor.Tests.Cli;
 
@@ -137,6 +139,37 @@ public sealed class AugmentationTests(HandJointModel trained, AugmentationTests.
         Assert.Equal(8, (int)AugmentationUnitDocument.Read(file).Fold.Settings["batch"]!);
         await File.WriteAllTextAsync(file, "{", TestContext.Current.CancellationToken);
         (await CommandRun.Of([.. words, "--fold", "2"])).Refused("balanced_fold-2.json: cannot be read");
+    }
+
+    [Fact]
+    public async Task An_arm_learns_from_images_with_photographed_hands_and_knows_them_again()
+    {
+        await whole.Make(trained);
+        string photographs = trained.New("photographs"), folder = trained.New("of-photographs"), arms = trained.New("photographed.json");
+        for (int side = 0; side < 2; side++)
+            PhantomPhotograph.Of(HandPhantom.Patient(HandPhantom.FrozenSeed, 1, 2), side).Write(photographs, $"hand{side}", withJoints: true);
+        async Task Cut(string hands) =>
+            Assert.Equal(0, (await CommandRun.Of("study", "hand-photographs", photographs, "--out", trained.New(hands), "-q", "--overwrite")).ExitCode);
+        await Cut("hands");
+        var made = JsonNode.Parse(AugmentationArmsFile.Made("photographed", whole.Generator, 3))!;
+        made["images"]!["photographs"] = "hands";
+        await File.WriteAllTextAsync(arms, AugmentationArmsFile.Of("""{"name": "baseline"}""", made.ToJsonString()), TestContext.Current.CancellationToken);
+        string[] words = ["evaluate", "augmentation", trained.Study, "--arms", arms, "--folds", trained.Folds, "--out", folder, .. Whole.Options, "--fold", "2",
+            "--arm", "photographed"];
+        var run = await CommandRun.Of(words);
+        Assert.True(run.ExitCode == 0, run.Error);
+        string unit = Path.Combine(folder, "units", "photographed_fold-2.json");
+        var document = AugmentationUnitDocument.Read(unit);
+        Assert.Equal((3, 1.0), (document.Fold.Extra[0].Images, (double)document.Images!.Settings["photographed"]!));
+        Assert.Equal(3, SynthesisDocument.Read(Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "images"))), "fold-2",
+            SynthesisDocument.FileName)).Photographs!.Images);
+        var before = File.GetLastWriteTimeUtc(unit);
+        Assert.Equal(0, (await CommandRun.Of(words)).ExitCode);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(unit));
+        File.Delete(Path.Combine(photographs, "hand1.png"));
+        File.Delete(Path.Combine(photographs, "hand1_joints.png"));
+        await Cut("hands");
+        (await CommandRun.Of(words)).Refused("photographed_fold-2.json: was made otherwise: images of other photographs");
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public class ParseMistakeTests
     [InlineData("train generator s --out o --folds f --fold two", "--fold two: a whole number")]
     [InlineData("evaluate augmentation s --arms a --folds f --out o --fold one", "--fold one: a whole number")]
     [InlineData("synthesise hand-scans s --generator g --out o --count many", "--count many: a whole number")]
+    [InlineData("synthesise hand-scans s --generator g --photographs p --out o --seed x", "--seed x: a whole number")]
     [InlineData("measure disease-region --t1w a --out b --mirror maybe", "--mirror maybe: true or false")]
     [InlineData("measure disease-region --t1w a --out b --mirror=1", "--mirror 1: true or false")]
     public async Task A_value_of_the_wrong_kind_is_told_with_what_is_wanted(string words, string said) => await IsPlain(words, said);
@@ -35,6 +36,7 @@ public class ParseMistakeTests
 
     [Theory]
     [InlineData("study init img", "--out DIR is missing: Folder for study.json")]
+    [InlineData("study hand-photographs img", "--out STUDY is missing: Folder of the study")]
     [InlineData("agree masks rA", "MASKS is to be 2 words or more, and only rA is given: Two files or more")]
     [InlineData("agree masks", "none is given")]
     [InlineData("plan s", "--label name is missing: Labels that are to be found")]

@@ -18,9 +18,19 @@ namespace Rubor.Studies.Evaluation.Augmentation;
 /// <param name="Settings">How they are made.</param>
 public sealed record ArmImages(string? Folder, string? Generator, bool Perlin, int Count, int Seed, SynthesisSettings Settings)
 {
+    /// <summary>Study of photographed hands that the images have, or null.</summary>
+    public string? Photographs { get; init; }
+
+    /// <summary>What a network found on these, or null.</summary>
+    public string? PhotographJoints { get; init; }
+
     /// <summary>What they are, without their number.</summary>
     public string Words => Folder is { } folder ? Name(folder)
-        : $"{Name(Generator!)}, {(Perlin ? "parts of joints by Perlin noise" : "whole joints")}";
+        : $"{Name(Generator!)}, {(Perlin ? "parts of joints by Perlin noise" : "whole joints")}" + (Photographs is null ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", hands of {Name(Photographs)} in {100 * Settings.Photographed:0.#} %"));
+
+    /// <summary>How they are made, as JSON.</summary>
+    public JsonObject SettingsJson => Settings.ToJson(Photographs is not null);
 
     /// <summary>Whether other images are those of the same lot, of which there may be more or fewer.</summary>
     public bool IsOfTheSameLot(ArmImages other)
@@ -109,17 +119,27 @@ public sealed partial record AugmentationArms(string File, string Preset, IReadO
     {
         if (node is JsonValue)
             return new(From(file, Text(file, where, node)), null, false, 0, 0, new());
-        var fields = Fields(file, where, node, "generator", "perlin", "count", "seed", "settings");
+        var fields = Fields(file, where, node, "generator", "perlin", "count", "seed", "settings", "photographs", "photograph_joints");
         string generator = Text(file, $"{where}.generator", fields["generator"]);
         bool perlin = fields["perlin"] is { } said && (said.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? said.GetValue<bool>()
             : throw Bad(file, $"{where}.perlin", "is neither true nor false"));
         int count = Whole(file, $"{where}.count", fields["count"], 1, MostImages);
         int seed = fields["seed"] is { } number ? Whole(file, $"{where}.seed", number, 0, int.MaxValue) : 1;
+        string? FolderIn(string field) => fields[field] is { } named ? From(file, Text(file, $"{where}.{field}", named)) : null;
+        string? photographs = FolderIn("photographs"), joints = FolderIn("photograph_joints");
+        if (joints is not null && photographs is null)
+            throw Bad(file, $"{where}.photograph_joints", "goes with photographs, which are missing");
         try
         {
             var changes = fields["settings"] is { } wanted ? Fields(file, $"{where}.settings", wanted, [.. new SynthesisSettings().ToJson().Select(p => p.Key)])
                 : [];
-            return new(null, From(file, generator), perlin, count, seed, SynthesisSettings.Of(changes.Select(p => $"{p.Key}={p.Value}")));
+            var images = new ArmImages(null, From(file, generator), perlin, count, seed, SynthesisSettings.Of(changes.Select(p => $"{p.Key}={p.Value}")))
+            {
+                Photographs = photographs,
+                PhotographJoints = joints,
+            };
+            _ = images.SettingsJson;
+            return images;
         }
         catch (ArgumentException e)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,6 +7,7 @@ using Rubor.Studies.Cases;
 using Rubor.Studies.Evaluation.HandClassification;
 using Rubor.Studies.Folds;
 using Rubor.Studies.Measuring.HandClassification;
+using Rubor.Studies.Measuring.HandPhotographs;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.HandSynthesis;
 using Rubor.Studies.Runs;
@@ -35,6 +37,7 @@ public sealed class AugmentationStudy
     public const string UnitsFolder = "units", ImagesFolder = "images";
 
     readonly HashSet<string> known;
+    readonly ConcurrentDictionary<(string, string?), PhotographedHands> photographs = new();
 
     AugmentationStudy(string folder, AugmentationArms arms, HandJointStudy hands, StudyFolds folds) =>
         (Folder, Arms, Hands, Folds, known) = (folder, arms, hands, folds, [.. hands.Cases.Select(c => c.Subject)]);
@@ -139,8 +142,8 @@ public sealed class AugmentationStudy
     }
 
     /// <summary>Refuses, before anything is trained, what a unit cannot be trained with.</summary>
-    /// <exception cref="OutputException">A folder of images or the fold's generator is missing, or learnt from a patient whom the fold
-    /// validates or tests.</exception>
+    /// <exception cref="OutputException">A folder of images or of photographs or the fold's generator is missing, or learnt from a patient whom
+    /// the fold validates or tests.</exception>
     public void Require(AugmentationUnit unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
@@ -148,7 +151,10 @@ public sealed class AugmentationStudy
         if (unit.Arm.Images is { Folder: { } folder })
             new ExtraHands(folder).RequireOthers(split);
         else if (unit.Arm.Images is { Generator: { } generator })
+        {
             ExtraHands.RequireOthers(GeneratorFile(generator, unit.Fold), GeneratorOf(generator, unit.Fold).Train, split);
+            _ = PhotographsOf(unit.Arm.Images);
+        }
     }
 
     /// <summary>Refuses a unit's file that was written otherwise than the unit is now.</summary>
@@ -191,12 +197,15 @@ public sealed class AugmentationStudy
         // Of images that a generator made, the generator need not be there any more.
         var images = unit.Arm.Images is { Generator: not null } made ? made : null;
         if (document.Images?.Count != images?.Count || document.Images?.Perlin != images?.Perlin || document.Images?.Seed != images?.Seed
-            || !JsonNode.DeepEquals(document.Images?.Settings, images?.Settings.ToJson()))
+            || !JsonNode.DeepEquals(document.Images?.Settings, images?.SettingsJson))
             differ.Add($"images {Words(document.Images)} and {Words(images is null ? null : new("", images.Perlin, images.Count, images.Seed,
-                images.Settings.ToJson()))}");
+                images.SettingsJson))}");
         else if (images is { Generator: { } generator } && File.Exists(GeneratorFile(generator, unit.Fold))
             && GeneratorOf(generator, unit.Fold).Sha256 != document.Images!.GeneratorSha256)
             differ.Add("images of another generator");
+        else if (images is not null && (images.Photographs is null || Directory.Exists(images.Photographs))
+            && PhotographsOf(images)?.Sha256 != document.Images!.PhotographsSha256)
+            differ.Add("images of other photographs");
         if (unit.Arm.Images is { Folder: { } folder } && !before.Extra.Select(e => e.LabelsSha256).SequenceEqual([RunManifest.Sha256Of(
             Path.Combine(new ExtraHands(folder).FolderOf(unit.Fold), HandJointTable.FileName))]))
             differ.Add("other further images");
@@ -224,7 +233,10 @@ public sealed class AugmentationStudy
         UnitImages? images = null;
         if (unit.Arm.Images is { Generator: { } generator } wanted)
         {
-            images = new(GeneratorOf(generator, unit.Fold).Sha256, wanted.Perlin, wanted.Count, wanted.Seed, wanted.Settings.ToJson());
+            images = new(GeneratorOf(generator, unit.Fold).Sha256, wanted.Perlin, wanted.Count, wanted.Seed, wanted.SettingsJson)
+            {
+                PhotographsSha256 = PhotographsOf(wanted)?.Sha256,
+            };
             timings.Run("make images", () => MakeImages(wanted, unit, progress, cancel));
         }
 
@@ -258,7 +270,7 @@ public sealed class AugmentationStudy
     string FolderOf(ArmImages images)
     {
         string lot = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(images.Generator!)}\n{images.Perlin}\n{images.Seed}\n")
-            + images.Settings.ToJson().ToJsonString();
+            + images.SettingsJson.ToJsonString() + (images.Photographs is null ? "" : $"\n{PhotographsOf(images)!.Sha256}");
         return Path.Combine(Folder, ImagesFolder, Path.GetFileName(Path.TrimEndingDirectorySeparator(images.Generator!)) + (images.Perlin ? "-perlin-" : "-")
             + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lot)))[..8]);
     }
@@ -283,11 +295,14 @@ public sealed class AugmentationStudy
 
         using var stage = OutputFolder.Stage(target, overwrite: false);
         int made = 0;
-        SynthesisRun.Open(Study.Open(Hands.Study.Folder), generator, images.Settings, images.Seed).Write(stage.PathOf(""),
+        SynthesisRun.Open(Study.Open(Hands.Study.Folder), generator, images.Settings, images.Seed, PhotographsOf(images)).Write(stage.PathOf(""),
             images.Perlin, 1, most, Device, Threads, () => progress?.Report(new(0,
                 string.Create(CultureInfo.InvariantCulture, $"{unit.Arm.Name}, fold {unit.Fold}: image {++made} of {most}"))), cancel);
         stage.Commit();
     }
+
+    PhotographedHands? PhotographsOf(ArmImages images) => images.Photographs is not { } of ? null
+        : photographs.GetOrAdd((of, images.PhotographJoints), key => PhotographedHands.Open(key.Item1, key.Item2));
 
     static FileStream Claimed(string file, CancellationToken cancel)
     {

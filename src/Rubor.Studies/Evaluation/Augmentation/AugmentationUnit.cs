@@ -14,7 +14,12 @@ namespace Rubor.Studies.Evaluation.Augmentation;
 /// <param name="Count">Images.</param>
 /// <param name="Seed">Decides them.</param>
 /// <param name="Settings">How they were made.</param>
-public sealed record UnitImages(string GeneratorSha256, bool Perlin, int Count, int Seed, JsonObject Settings);
+public sealed record UnitImages(string GeneratorSha256, bool Perlin, int Count, int Seed, JsonObject Settings)
+{
+    /// <summary>Which photographed hands there were to draw from; null where none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PhotographsSha256 { get; init; }
+}
 
 /// <summary>What one network says of a tested image.</summary>
 /// <param name="Seed">Number of the network's seed, from 1.</param>

@@ -51,6 +51,14 @@ public sealed record CopyFigures(ImagesFigure? Made, ImagesFigure? HeldOut, Imag
 /// <param name="Maps">Mean maps drawn.</param>
 public sealed record PerlinRegionFigure(string Region, int Inflamed, int Whole, double Pixels, double Share, double Maps);
 
+/// <summary>Photographed hands in the images made.</summary>
+/// <param name="Images">Images with such hands: two each, whose wrists are never inflamed.</param>
+/// <param name="Photographs">Different photographs among them.</param>
+/// <param name="Mirrored">Hands that lie there mirrored.</param>
+/// <param name="PassedOver">Photographs drawn that had too few joints.</param>
+/// <param name="Sha256">Which photographs there were to draw from.</param>
+public sealed record PhotographFigures(int Images, int Photographs, int Mirrored, int PassedOver, string Sha256);
+
 /// <summary>Images of one fold: synthesis.json, which the honesty sheet shows.</summary>
 public sealed record SynthesisDocument
 {
@@ -93,6 +101,10 @@ public sealed record SynthesisDocument
 
     /// <summary>The same by the law of the drawing.</summary>
     public required double InflamedChance { get; init; }
+
+    /// <summary>Photographed hands; null where there were no photographs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhotographFigures? Photographs { get; init; }
 
     /// <summary>Images drawn again, by reason.</summary>
     public required IReadOnlyDictionary<string, int> Failures { get; init; }

@@ -25,7 +25,8 @@ internal sealed class SynthesisFigures
     readonly List<double> distances = [], noise = [];
     readonly List<double[]> spectra = [];
     readonly List<SyntheticJoint> joints = [];
-    int images, failed;
+    readonly List<LaidPhotograph> laid = [];
+    int images, failed, photographed, passedOver;
 
     public SynthesisFigures(IReadOnlyList<GeneratorScan> learnt, IEnumerable<GeneratorScan> plain)
     {
@@ -61,7 +62,15 @@ internal sealed class SynthesisFigures
         if (spectra.Count < Spectra)
             spectra.Add(RadialSpectrum.Of(counts, width));
         joints.AddRange(one.Hands.Joints);
+        laid.AddRange(one.Photographs);
+        photographed += one.Photographs.Count > 0 ? 1 : 0;
+        passedOver += one.PassedOver;
     }
+
+    /// <summary>Photographed hands in the images.</summary>
+    /// <param name="sha256">Which photographs there were.</param>
+    public PhotographFigures Photographs(string sha256) => new(photographed, laid.Select(l => l.Photograph).Distinct().Count(),
+        laid.Count(l => l.Mirrored), passedOver, sha256);
 
     /// <summary>The document, of which the run fills in what it knows.</summary>
     /// <param name="heldOut">Palmar and dorsal scans of patients not learnt from.</param>

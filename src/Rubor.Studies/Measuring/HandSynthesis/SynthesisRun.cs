@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Methods.HandScans;
+using Rubor.Methods.HandScans.Photographs;
 using Rubor.Methods.HandScans.Synthesis;
 using Rubor.Networks.Diffusion;
 using Rubor.Studies.Cases;
 using Rubor.Studies.Measuring.HandClassification;
+using Rubor.Studies.Measuring.HandPhotographs;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
@@ -14,14 +16,21 @@ namespace Rubor.Studies.Measuring.HandSynthesis;
 
 /// <summary>An image that was made.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Source">Scan whose hands its mask has.</param>
+/// <param name="Source">Scan whose hands its mask has, or over whose hands photographed ones are laid.</param>
 /// <param name="Hands">The mask, and what became of each joint.</param>
 /// <param name="Counts">The image, (y, x).</param>
 /// <param name="Sums">Blocks as the network made them.</param>
 /// <param name="Tries">Times that it was drawn.</param>
 /// <param name="Failure">What is wrong with it still, or null.</param>
 public sealed record SyntheticScan(int Number, GeneratorScan Source, SyntheticHands Hands, ushort[] Counts, double[] Sums, int Tries,
-    string? Failure);
+    string? Failure)
+{
+    /// <summary>Photographed hands of the mask: the patient's left, then the right; empty where it has the scan's own.</summary>
+    public IReadOnlyList<LaidPhotograph> Photographs { get; init; } = [];
+
+    /// <summary>Photographs drawn for it that had too few joints.</summary>
+    public int PassedOver { get; init; }
+}
 
 /// <summary>Makes the images of one fold.</summary>
 public sealed class SynthesisRun
@@ -33,7 +42,7 @@ public sealed class SynthesisRun
     public const string PlanTable = "plan.tsv", JointsTable = "joints.tsv";
 
     // Parts of an image with random numbers of their own; joints follow.
-    const int SourcePart = 0, StatesPart = 1, SplitPart = 2, JointPart = 16;
+    const int SourcePart = 0, StatesPart = 1, SplitPart = 2, PhotographPart = 3, JointPart = 16;
 
     readonly HandScanStudy study;
     readonly GeneratorFoldDocument fold;
@@ -41,17 +50,19 @@ public sealed class SynthesisRun
     readonly SynthesisSettings settings;
     readonly int seed;
     readonly string folder;
+    readonly PhotographedHands? photographs;
 
     /// <summary>A run.</summary>
     /// <param name="study">The study that the generator learnt from.</param>
     /// <param name="folder">Folder of the fold's generator.</param>
     /// <param name="settings">How.</param>
     /// <param name="seed">Decides every image with its number and fold.</param>
+    /// <param name="photographs">Photographed hands, or null.</param>
     /// <exception cref="OutputException">The generator is damaged, or of other patients than the study has.</exception>
-    public SynthesisRun(HandScanStudy study, string folder, SynthesisSettings settings, int seed)
+    public SynthesisRun(HandScanStudy study, string folder, SynthesisSettings settings, int seed, PhotographedHands? photographs = null)
     {
         ArgumentNullException.ThrowIfNull(study);
-        (this.study, this.settings, this.seed, this.folder) = (study, settings, seed, folder);
+        (this.study, this.settings, this.seed, this.folder, this.photographs) = (study, settings, seed, folder, photographs);
         fold = GeneratorFoldDocument.Read(Path.Combine(folder, GeneratorFoldDocument.FileName));
         trained = GeneratorSettings.Of(fold.Settings);
         string weights = Path.Combine(folder, GeneratorTraining.WeightsFolder, "weights.safetensors");
@@ -66,13 +77,14 @@ public sealed class SynthesisRun
     /// <param name="folder">Folder of the fold's generator, which says whose drawings its masks are.</param>
     /// <param name="settings">How.</param>
     /// <param name="seed">Decides every image with its number and fold.</param>
+    /// <param name="photographs">Photographed hands, or null.</param>
     /// <exception cref="OutputException">The generator is damaged, or of other patients than the study has.</exception>
-    public static SynthesisRun Open(Study study, string folder, SynthesisSettings settings, int seed)
+    public static SynthesisRun Open(Study study, string folder, SynthesisSettings settings, int seed, PhotographedHands? photographs = null)
     {
         string? observer = GeneratorFoldDocument.Read(Path.Combine(folder, GeneratorFoldDocument.FileName)).Observer;
         try
         {
-            return new(HandScanStudy.Of(study, observer), folder, settings, seed);
+            return new(HandScanStudy.Of(study, observer), folder, settings, seed, photographs);
         }
         catch (ArgumentException e)
         {
@@ -99,6 +111,7 @@ public sealed class SynthesisRun
         ArgumentNullException.ThrowIfNull(done);
         var scans = GeneratorScan.ReadAll(study, study.Scans.Cases(fold.Train), trained.Side, threads, cancel);
         var sources = Sources(scans);
+        var frames = photographs is null ? [] : Frames(sources);
         var making = settings.Making(trained);
         var schedule = making.Method == SamplerSettings.Ancestral ? SynthesisSettings.ScheduleOf(trained) : null;
         var figures = new SynthesisFigures(scans, sources.Select(s => s.Scan));
@@ -112,7 +125,7 @@ public sealed class SynthesisRun
             for (int number = first; number < first + count; number++)
             {
                 cancel.ThrowIfCancellationRequested();
-                var one = Make(network, sources, number, perlin, making, schedule, figures, cancel);
+                var one = Make(network, sources, frames, number, perlin, making, schedule, figures, cancel);
                 string name = number.ToString("00000", CultureInfo.InvariantCulture), ending = one.Source.Read.Image.LabelEnding;
                 string image = $"{ImagesFolder}/{name}{ending}", mask = $"{MasksFolder}/{name}{ending}";
                 one.Source.Read.Image.WriteCounts(Path.Combine(output, image), one.Counts);
@@ -120,7 +133,8 @@ public sealed class SynthesisRun
                 labels.Add(new("", image, one.Source.View, new([.. one.Hands.Joints.Select(j => j.Region == 0 ? HandJointState.Unknown
                     : (HandJointState)j.State)])));
                 plan.Add([image, mask, one.Source.Read.Case.Name, one.Source.View, fold.Fold, seed, number, one.Tries, one.Failure,
-                    one.Hands.Joints.Count(j => j.State > 1), one.Counts.Sum(c => (long)c)]);
+                    one.Hands.Joints.Count(j => j.State > 1), one.Counts.Sum(c => (long)c), .. Enumerable.Range(0, 2).SelectMany(hand =>
+                        one.Photographs.ElementAtOrDefault(hand) is { } laid ? (object?[])[laid.Photograph, laid.Mirrored ? "yes" : "no"] : [null, null])]);
                 joints.AddRange(one.Hands.Joints.Where(j => j.State > 1).Select(j => (IReadOnlyList<object?>)[image, j.Joint.Name,
                     HandJointTable.Word((HandJointState)j.State), j.Region, j.Kept, j.Maps, perlin ? j.Whole ? "yes" : "no" : null]));
                 figures.Add(one);
@@ -134,7 +148,8 @@ public sealed class SynthesisRun
         // Masks come from the scans of the same patients.
         File.WriteAllBytes(Path.Combine(output, ExtraHands.PatientsFile), ExtraHands.PatientsTable(fold.Train));
         File.WriteAllBytes(Path.Combine(output, PlanTable), TsvText.Of(
-            ["image", "mask", "source", "view", "fold", "seed", "number", "tries", "failure", "inflamed_joints", "counts"], plan));
+            ["image", "mask", "source", "view", "fold", "seed", "number", "tries", "failure", "inflamed_joints", "counts",
+                "left_photograph", "left_mirrored", "right_photograph", "right_mirrored"], plan));
         File.WriteAllBytes(Path.Combine(output, JointsTable), TsvText.Of(
             ["image", "joint", "state", "region_pixels", "kept_pixels", "maps", "whole"], joints));
         var heldOut = GeneratorScan.ReadAll(study, [.. study.Scans.Cases(fold.Validation.Concat(fold.Test)).Where(IsPlain)],
@@ -147,27 +162,41 @@ public sealed class SynthesisRun
             First = first,
             Seed = seed,
             Perlin = perlin,
-            Settings = new(settings.ToJson().Select(p => KeyValuePair.Create(p.Key, p.Key switch
+            Photographs = photographs is null ? null : figures.Photographs(photographs.Sha256),
+            Settings = new(settings.ToJson(photographs is not null).Select(p => KeyValuePair.Create(p.Key, p.Key switch
             {
                 "sampler" => making.Method,
                 "evaluations" => schedule?.Steps ?? making.Evaluations,
                 _ => p.Value?.DeepClone(),
             }))),
-            InflamedChance = settings.States.JointChance,
+            InflamedChance = settings.InflamedChance(photographs is not null),
             SecondsAnImage = seconds,
         };
         File.WriteAllBytes(Path.Combine(output, SynthesisDocument.FileName), document.ToJson());
         return (document, shown);
     }
 
-    SyntheticScan Make(DiffusionNetwork network, List<(GeneratorScan Scan, byte[] Regions)> sources, int number, bool perlin,
-        SamplerSettings making, NoiseSchedule? schedule, SynthesisFigures figures, CancellationToken cancel)
+    SyntheticScan Make(DiffusionNetwork network, List<(GeneratorScan Scan, byte[] Regions)> sources,
+        List<(GeneratorScan Scan, byte[] Regions)> frames, int number, bool perlin, SamplerSettings making,
+        NoiseSchedule? schedule, SynthesisFigures figures, CancellationToken cancel)
     {
         long own = SeedOfFold;
         var (source, regions) = sources[new SynthesisRandom(own, number, SourcePart).Next(sources.Count)];
-        int width = source.Read.Image.Width;
         byte[] states = JointStates.Draw(new(own, number, StatesPart), settings.States);
-        var hands = SyntheticHands.Make(source.Read.Labels, regions, width, states, perlin ? settings.Perlin : null,
+        LaidHands? laid = null;
+        var random = new SynthesisRandom(own, number, PhotographPart);
+        if (photographs is not null && new PhotographLot(photographs, settings) is var lot && lot.IsPhotographed(random))
+        {
+            (source, regions) = frames[random.Next(frames.Count)];
+            laid = lot.Lay(source, regions, random);
+            // Photographs end anywhere at the wrist. Cobb 2024, 2.
+            for (int wrist = 0; wrist < states.Length; wrist += HandJoints.PerHand)
+                states[wrist] = HandScan.Classes[0].Value;
+        }
+
+        int width = source.Read.Image.Width;
+        var hands = SyntheticHands.Make(laid?.Hands ?? source.Read.Labels, laid?.Regions ?? regions, width, states,
+            perlin ? settings.Perlin : null,
             j => new(own, number, JointPart + j));
         float[] masks = GeneratorScan.Masks(hands.Labels, width, source.Block);
         var scale = new GeneratorScale(trained.Counts, fold.Most);
@@ -177,7 +206,11 @@ public sealed class SynthesisRun
             var (counts, sums) = scale.Pixels(made, trained.Side, source.Block, new(own, number, SplitPart));
             string? failure = figures.FailureOf(counts, hands.Labels);
             if (failure is null || attempt + 1 >= settings.Attempts)
-                return new(number, source, hands, counts, sums, attempt + 1, failure);
+                return new(number, source, hands, counts, sums, attempt + 1, failure)
+                {
+                    Photographs = laid?.Photographs ?? [],
+                    PassedOver = laid?.PassedOver ?? 0,
+                };
             figures.DrawnAgain(failure);
         }
     }
@@ -211,6 +244,12 @@ public sealed class SynthesisRun
         return found.Count > 0 ? found : throw new OutputException(study.Study.Folder,
             $"has no {HandViews.Palmar} or {HandViews.Dorsal} scan of the patients learnt from; the column {HandViews.Column} says which they are");
     }
+
+    // Scans over whose hands others can be laid.
+    List<(GeneratorScan Scan, byte[] Regions)> Frames(List<(GeneratorScan Scan, byte[] Regions)> sources) =>
+        sources.Where(s => new ScannedHands(s.Scan.Read.Labels, s.Regions, s.Scan.Read.Image.Width).CanBeLaidOver)
+            .ToList() is { Count: > 0 } frames ? frames : throw new OutputException(study.Study.Folder, FormattableString.Invariant(
+                $"has no scan of the patients learnt from with {HandSimilarity.FewestPairs} joints of each hand, over which photographed ones could be laid"));
 
     static bool IsPlain(StudyCase one) =>
         one.Clinical.GetValueOrDefault(HandViews.Column) is HandViews.Palmar or HandViews.Dorsal;

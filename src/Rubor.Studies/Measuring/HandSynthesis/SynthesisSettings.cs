@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Synthesis;
 using Rubor.Networks.Diffusion;
 using Rubor.Networks.Training;
@@ -13,6 +14,8 @@ namespace Rubor.Studies.Measuring.HandSynthesis;
 /// keys are errors.</summary>
 public sealed record SynthesisSettings
 {
+    static readonly string[] OfPhotographs = ["photographed", "photograph_turn", "photograph_size"];
+
     /// <summary>Chance that anything is inflamed. Cobb 2024: 0.9.</summary>
     public double Any { get; init; } = 0.9;
 
@@ -55,6 +58,15 @@ public sealed record SynthesisSettings
     /// <summary>Times that an image which cannot be a scan is drawn, at most.</summary>
     public int Attempts { get; init; } = 5;
 
+    /// <summary>Share of the images whose hands are photographed ones, where there are photographs; the others have a scan's.</summary>
+    public double Photographed { get; init; } = 1;
+
+    /// <summary>Most that a photographed hand is turned from where its joints fit best, degrees either way; ours.</summary>
+    public double PhotographTurn { get; init; } = 5;
+
+    /// <summary>Most that it is larger or smaller than fits best, as a share; ours.</summary>
+    public double PhotographSize { get; init; } = 0.05;
+
     /// <summary>Chances of the joints.</summary>
     [JsonIgnore]
     public JointStateSettings States => new() { Any = Any, Hand = Hand, Joint = Joint, High = High, AtLeastOne = AtLeastOne };
@@ -85,6 +97,25 @@ public sealed record SynthesisSettings
 
     /// <summary>As JSON, every key named.</summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, SynthesisJson.Default.SynthesisSettings)!.AsObject();
+
+    /// <summary>As JSON without what only photographed hands go by, where there are none.</summary>
+    /// <param name="photographs">Whether there are.</param>
+    /// <exception cref="ArgumentException">Something is asked of photographed hands where there are none.</exception>
+    public JsonObject ToJson(bool photographs)
+    {
+        var (json, usual) = (ToJson(), new SynthesisSettings().ToJson());
+        foreach (string key in photographs ? [] : OfPhotographs)
+            if (!JsonNode.DeepEquals(json[key], usual[key]))
+                throw new ArgumentException($"{key} is of photographed hands, and no photographs are given");
+            else
+                json.Remove(key);
+        return json;
+    }
+
+    /// <summary>Chance that a joint is inflamed: by the law of the lot, but that wrists of photographed hands are not.</summary>
+    /// <param name="photographs">Whether there are photographed hands.</param>
+    public double InflamedChance(bool photographs) =>
+        States.JointChance * (1 - (photographs ? Photographed / HandJoints.PerHand : 0));
 
     /// <summary>How the images of a generator are made.</summary>
     /// <param name="trained">Settings of the generator.</param>
@@ -117,6 +148,10 @@ public sealed record SynthesisSettings
             throw new ArgumentException($"sampler is {Sampler}; there is {string.Join(", ", SamplerSettings.Methods)}");
         if (Evaluations is not 0 and (< 2 or > 10000))
             throw new ArgumentException($"evaluations is {Evaluations}; 0, or 2 to 10000 are taken");
+        foreach (var (name, value, most) in new[] { ("photographed", Photographed, 1.0), ("photograph_turn", PhotographTurn, 180.0),
+            ("photograph_size", PhotographSize, 0.5) })
+            if (!(value >= 0 && value <= most))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; 0 to {most} are taken"));
         if (Attempts is < 1 or > 100)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"attempts is {Attempts}; 1 to 100 are taken"));
     }

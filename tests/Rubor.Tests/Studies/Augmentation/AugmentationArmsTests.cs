@@ -22,9 +22,17 @@ public sealed class AugmentationArmsTests : IDisposable
             {"format": "rubor.hand-joint-arms/1", "settings": {"side": 128, "loss": "balanced"}, "arms": [
               {"name": "first"},
               {"name": "second", "settings": {"loss": "plain", "batch": 16}, "images": "made"},
-              {"name": "third", "images": {"generator": "/models/generator", "perlin": true, "count": 512, "settings": {"at_least_one": "force"}}}]}
+              {"name": "third", "images": {"generator": "/models/generator", "perlin": true, "count": 512, "settings": {"at_least_one": "force"}}},
+              {"name": "fourth", "images": {"generator": "g", "count": 8, "photographs": "hands", "photograph_joints": "/found",
+                "settings": {"photographed": 0.25}}}]}
             """);
-        Assert.Equal([(128, "balanced", 32), (128, "plain", 16), (128, "balanced", 32)], arms.Arms.Select(a => (a.Settings.Side, a.Settings.Loss,
+        var mixed = arms.Arms[3].Images!;
+        Assert.Equal((folder["hands"], "/found", 0.25, "g, whole joints, hands of hands in 25 %"), (mixed.Photographs, mixed.PhotographJoints,
+            mixed.Settings.Photographed, mixed.Words));
+        Assert.False(mixed.IsOfTheSameLot(mixed with { Photographs = "other" }));
+        Assert.Equal(0.25, (double)mixed.SettingsJson["photographed"]!);
+        Assert.False(arms.Arms[2].Images!.SettingsJson.ContainsKey("photographed"));
+        Assert.Equal([(128, "balanced", 32), (128, "plain", 16), (128, "balanced", 32)], arms.Arms.Take(3).Select(a => (a.Settings.Side, a.Settings.Loss,
             a.Settings.Batch)));
         Assert.Equal(folder["made"], arms.Arms[1].Images!.Folder);
         var third = arms.Arms[2].Images!;
@@ -56,6 +64,10 @@ public sealed class AugmentationArmsTests : IDisposable
     [InlineData("""{"format": "F", "arms": [{"name": "a", "images": {"generator": "g", "count": 1, "number": 2}}]}""", "arms[0].images.number is no field")]
     [InlineData("""{"format": "F", "arms": [{"name": "a", "images": {"generator": "g", "count": 1, "settings": {"any": 2}}}]}""",
         "arms[0].images.settings cannot be: any is 2")]
+    [InlineData("""{"format": "F", "arms": [{"name": "a", "images": {"generator": "g", "count": 1, "settings": {"photographed": 0.5}}}]}""",
+        "arms[0].images.settings cannot be: photographed is of photographed hands, and no photographs are given")]
+    [InlineData("""{"format": "F", "arms": [{"name": "a", "images": {"generator": "g", "count": 1, "photograph_joints": "p"}}]}""",
+        "arms[0].images.photograph_joints goes with photographs")]
     [InlineData("""["a"]""", "the file is no object")]
     [InlineData("{", "line 1 is no JSON")]
     public void A_mistake_names_the_field(string json, string said)

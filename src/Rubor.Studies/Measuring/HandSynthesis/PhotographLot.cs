@@ -1,0 +1,59 @@
+using Rubor.Methods.HandScans.Photographs;
+using Rubor.Methods.HandScans.Synthesis;
+using Rubor.Studies.Measuring.HandPhotographs;
+using Rubor.Studies.Runs;
+
+namespace Rubor.Studies.Measuring.HandSynthesis;
+
+/// <summary>A photographed hand in a made mask.</summary>
+/// <param name="Photograph">Its name in the study of photographs.</param>
+/// <param name="Mirrored">Whether it lies there mirrored: it is of the other side, or shows its other face.</param>
+public sealed record LaidPhotograph(string Photograph, bool Mirrored);
+
+/// <summary>Two photographed hands laid over those of a scan.</summary>
+/// <param name="Hands">Classes, all normal, (y, x).</param>
+/// <param name="Regions">Joint regions, 1–30.</param>
+/// <param name="Photographs">The patient's left hand, then the right.</param>
+/// <param name="PassedOver">Photographs drawn whose joints did not suffice.</param>
+internal sealed record LaidHands(byte[] Hands, byte[] Regions, IReadOnlyList<LaidPhotograph> Photographs, int PassedOver);
+
+/// <summary>Lays photographed hands over scans by lot.</summary>
+internal sealed class PhotographLot(PhotographedHands photographs, SynthesisSettings settings)
+{
+    // Photographs drawn for a hand until one has the joints that it takes.
+    const int Tries = 100;
+
+    /// <summary>Whether an image has photographed hands. Draws one number.</summary>
+    public bool IsPhotographed(SynthesisRandom random) => random.Unit() < settings.Photographed;
+
+    /// <summary>Lays two hands over a scan.</summary>
+    /// <param name="scan">The scan.</param>
+    /// <param name="regions">Its joint regions; both hands have at least three.</param>
+    /// <param name="random">Of this image.</param>
+    /// <exception cref="OutputException">None of many photographs has three joints in common with a hand of the scan.</exception>
+    public LaidHands Lay(GeneratorScan scan, byte[] regions, SynthesisRandom random)
+    {
+        var frame = new ScannedHands(scan.Read.Labels, regions, scan.Read.Image.Width);
+        int passedOver = 0;
+        PlacedHand Placed(int side)
+        {
+            for (int tries = 0; tries < Tries; tries++)
+            {
+                var hand = photographs.Read(random.Next(photographs.Count));
+                if (frame.PlaceOf(hand, side) is { } place)
+                    return new(hand, place.Then(frame.MiddleOf(side), Around(settings.PhotographTurn) * Math.PI / 180,
+                        1 + Around(settings.PhotographSize)));
+                passedOver++;
+            }
+
+            throw new OutputException(photographs.Folder, FormattableString.Invariant($"{Tries} photographs drawn by lot have fewer than ")
+                + FormattableString.Invariant($"{HandSimilarity.FewestPairs} joints in common with a hand of {scan.Read.Case.Name}; ")
+                + "give photographs with more joints");
+        }
+
+        double Around(double most) => most * ((2 * random.Unit()) - 1);
+        PlacedHand left = Placed(0), right = Placed(1);
+        var (hands, laid) = frame.Lay(left, right);
+        return new(hands, laid, [.. new[] { left, right }.Select(h => new LaidPhotograph(h.Hand.Name, h.Place.Mirrored))], passedOver);
+    }
+}
