@@ -5,11 +5,9 @@ using Rubor.Imaging.Raster;
 using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Phantom;
 using Rubor.Studies.Cases;
-using Rubor.Studies.Measuring.HandClassification;
 using Rubor.Studies.Measuring.HandPhotographs;
 using Rubor.Studies.Measuring.HandScans;
 using Rubor.Studies.Measuring.HandSynthesis;
-using Rubor.Studies.Runs;
 using Rubor.Tests.Methods.HandScans.Photographs;
 
 namespace Rubor.Tests.Cli;

@@ -127,7 +127,7 @@ public class HandPhotographRuleTests
         Assert.InRange(Pixels(upright.Picture, v => v > 0) * step * step / Pixels(photograph.Mask, v => v > 0), 0.995, 1.005);
         for (byte joint = 1; joint <= HandJoints.PerHand; joint++)
             Assert.InRange(Pixels(upright.Joints!, v => v == joint) * step * step / Pixels(photograph.Joints, v => v == joint), 0.97, 1.03);
-        Assert.Equal(upright.Picture.Length, HandFrame.Side * HandFrame.Side);
+        Assert.Equal(HandFrame.Side * HandFrame.Side, upright.Picture.Length);
         Assert.Contains(upright.Picture.AsSpan(255 * 256).ToArray(), v => v > 0);
         Assert.All(upright.Picture.Where(v => v > 0), v => Assert.InRange(v, 150, 175));
     }
