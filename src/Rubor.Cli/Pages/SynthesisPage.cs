@@ -32,8 +32,9 @@ internal static class SynthesisPage
             ("a made image", F($"{d.SecondsAnImage:0.00} s"), ""));
         if (d.Photographs is { } laid)
             page.Paragraph(F($"{laid.Images} of the images have hands of photographs, laid over those of a scan where their joints fit best: ")
-                + F($"{laid.Photographs} different photographs, {laid.Mirrored} of {2 * laid.Images} hands mirrored; {laid.PassedOver} photographs drawn had too few ")
-                + "joints. Their wrists are never inflamed, since photographs end anywhere there: the law of the drawing above says so, too.");
+                + F($"{laid.Photographs} different photographs, {laid.Mirrored} of {2 * laid.Images} hands mirrored; ")
+                + F($"{laid.PassedOver} photographs drawn had too few joints. ")
+                + "Their wrists are never inflamed, since photographs end anywhere there: the law of the drawing above says so, too.");
         if (d.Failed > 0)
             page.Warning(F($"{d.Failed} of {d.Images} images failed at every try and are kept as they are: ")
                 + "the generator learnt too little. plan.tsv names them.");

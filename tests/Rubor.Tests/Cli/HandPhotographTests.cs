@@ -197,8 +197,8 @@ public sealed class HandPhotographTests(GeneratorTests.Trained made, HandPhotogr
             PhantomPhotograph.Of(Patient, 0, "top").Write(Folder, "a", withJoints: true);
             PhantomPhotograph.Of(Patient, 1, "left").Write(Folder, "b", withJoints: true);
             PhantomPhotograph.Of(Patient, 0, "right", mirrored: true).Write(Folder, "c", withJoints: true);
-            PhantomPhotograph.Of(Patient, 1, "bottom").Write(Folder, "d", withJoints: false);
-            PhantomPhotograph.Of(Patient, 0, "top", mirrored: true).Write(Path.Combine(Folder, "more"), "e", withJoints: false);
+            PhantomPhotograph.Of(Patient, 1, "bottom", green: 140).Write(Folder, "d", withJoints: false);
+            PhantomPhotograph.Of(Patient, 0, "top", mirrored: true, green: 140).Write(Path.Combine(Folder, "more"), "e", withJoints: false);
             File.WriteAllBytes(Path.Combine(Folder, "white.png"), PngWriter.Rgb([.. Enumerable.Repeat((byte)250, 3 * 400)], 20));
             File.WriteAllBytes(Path.Combine(Folder, "gray.png"), PngWriter.Grayscale([.. Enumerable.Repeat((byte)90, 400)], 20));
             File.WriteAllBytes(Path.Combine(Folder, "broken.jpg"), [0xff, 0xd8, 0xff, 0xe0, 0, 4]);

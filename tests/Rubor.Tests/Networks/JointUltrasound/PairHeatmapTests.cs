@@ -173,7 +173,8 @@ public class PairHeatmapTests
         // More pairs are the benchmark joint-heatmaps'.
         var pair = SmallPairs.Pair("x-2", 3, 3, 702);
         HeatmapResult Of(HeatmapSettings settings) => PairHeatmaps.Integrated(trained.Networks, members, pair, settings with { Seed = 1 });
-        HeatmapResult exact = Of(new()), fast = Of(HeatmapSettings.FastWithError), tenth = Of(HeatmapSettings.Fast), plain = Of(new() { Nodes = 5 });
+        HeatmapResult exact = Of(new()), fast = Of(HeatmapSettings.FastWithError), tenth = Of(HeatmapSettings.Fast),
+            plain = Of(new() { Nodes = 5 });
         Assert.True(fast.Evaluations * 5 <= exact.Evaluations && tenth.Evaluations * 10 <= exact.Evaluations);
         double r = Correlation(Whole(exact), Whole(fast)), of = Correlation(Whole(exact), Whole(tenth)),
             before = Correlation(Whole(exact), Whole(plain));

@@ -38,9 +38,11 @@ internal sealed class PhantomPhotograph
     /// <param name="side">0 the patient's left, 1 the right.</param>
     /// <param name="edge">Edge of the picture that the wrist crosses.</param>
     /// <param name="mirrored">Whether the picture is mirrored.</param>
-    public static PhantomPhotograph Of(HandPhantomPatient patient, int side, string edge = "bottom", bool mirrored = false)
+    /// <param name="green">Of the skin: another hand by its colour alone.</param>
+    public static PhantomPhotograph Of(HandPhantomPatient patient, int side, string edge = "bottom", bool mirrored = false, byte green = 150)
     {
-        var (hand, regions) = HandOf(patient.Views[0], side);
+        var (open, regions) = HandOf(patient.Views[0], side);
+        bool[] hand = Closed(open);
         int[] at = [.. Enumerable.Range(0, hand.Length).Where(i => hand[i])];
         int left = at.Min(i => i % 256), right = at.Max(i => i % 256), top = at[0] / 256, bottom = (at[^1] / 256) - CutRows;
         int width = (Zoom * (right + 1 - left)) + (2 * Around), height = (Zoom * (bottom + 1 - top)) + Around;
@@ -54,7 +56,7 @@ internal sealed class PhantomPhotograph
             bool shadow = i % width >= Around + Shadow && i / width >= Around && from < 256 && hand[(y * 256) + from];
             byte ground = shadow ? (byte)190 : (byte)244;
             mask[i] = inside ? (byte)1 : (byte)0;
-            (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = inside ? ((byte)(190 + (i % 20)), (byte)150, (byte)120)
+            (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = inside ? ((byte)(190 + (i % 20)), green, (byte)120)
                 : (ground, ground, (byte)(ground - 9));
             if (inside)
                 joints[i] = regions[(y * 256) + x];
@@ -79,6 +81,23 @@ internal sealed class PhantomPhotograph
             && Math.Abs((i % 256) - middle[side]) < Math.Abs((i % 256) - middle[1 - side]))];
         return (hand, [.. view.Joints.Select((joint, i) => hand[i] && joint >= first && joint < first + HandJoints.PerHand
             ? (byte)(joint - first + 1) : (byte)0)]);
+    }
+
+    // Ground that fingers which touch enclose is hand on a photograph, too: what no way of ground, corners counted, joins to the edge.
+    static bool[] Closed(bool[] hand)
+    {
+        var outside = new bool[hand.Length];
+        var next = new Stack<(int X, int Y)>([(0, 0)]);
+        while (next.TryPop(out var at))
+        {
+            if (at.X is < 0 or > 255 || at.Y is < 0 or > 255 || outside[(at.Y * 256) + at.X] || hand[(at.Y * 256) + at.X])
+                continue;
+            outside[(at.Y * 256) + at.X] = true;
+            for (int k = 0; k < 9; k++)
+                next.Push((at.X + (k % 3) - 1, at.Y + (k / 3) - 1));
+        }
+
+        return [.. outside.Select(o => !o)];
     }
 
     /// <summary>Writes the picture, and the joints beside it.</summary>
