@@ -3,4 +3,4 @@
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.."
 dotnet build tests/Rubor.Workstation.Tests -c Release --nologo -v q
-RUBOR_WRITE_PICTURES=1 artifacts/bin/Rubor.Workstation.Tests/release_linux-x64/Rubor.Workstation.Tests -noColor -class Rubor.Workstation.Tests.Looks.PicturesTests -class Rubor.Workstation.Tests.Browser.JointReadersTests -class Rubor.Workstation.Tests.Tasks.TaskReadersTests
+RUBOR_WRITE_PICTURES=1 artifacts/bin/Rubor.Workstation.Tests/release_linux-x64/Rubor.Workstation.Tests -noColor -class Rubor.Workstation.Tests.Looks.PicturesTests -class Rubor.Workstation.Tests.Browser.JointReadersTests -class Rubor.Workstation.Tests.Tasks.TaskReadersTests -class Rubor.Workstation.Tests.Tasks.AdjudicationTests

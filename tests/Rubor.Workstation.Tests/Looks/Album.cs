@@ -10,7 +10,7 @@ internal sealed class Album : IDisposable
     /// <summary>Bytes a picture may have: a page of the documentation shows a dozen.</summary>
     const int MostBytes = 200_000;
 
-    readonly bool stays = Environment.GetEnvironmentVariable(Switch) == "1";
+    readonly bool stays = IsWritten;
     readonly string folder;
     readonly IBrowser browser;
 
@@ -20,6 +20,9 @@ internal sealed class Album : IDisposable
         folder = stays ? Path.Combine(PageTests.Repository(), "docs", "pictures")
             : Directory.CreateTempSubdirectory("rubor-pictures-").FullName;
     }
+
+    /// <summary>Whether pictures are written into the documentation.</summary>
+    public static bool IsWritten => Environment.GetEnvironmentVariable(Switch) == "1";
 
     /// <summary>Names of those that were taken.</summary>
     public List<string> Taken { get; } = [];
