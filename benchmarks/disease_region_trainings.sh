@@ -8,7 +8,7 @@
 # planned (nnunet-short by benchmarks/disease-region/plan.json). Without units it trains all of five folds with seed 1. WORK keeps what is not done yet: the same command goes on after a stop.
 set -euo pipefail
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
-recipe=${1:?name a recipe: quick-13000 or planned}
+recipe=${1:?name a recipe: quick-13000, oedema-13000 or planned}
 shift
 [ -d "${RUBOR_DATA:-}/bone-mri" ] || { echo "error: RUBOR_DATA names no folder with bone-mri" >&2; exit 2; }
 [ -n "${WORK:-}" ] || { echo "error: WORK names no folder for trainings that are not done" >&2; exit 2; }

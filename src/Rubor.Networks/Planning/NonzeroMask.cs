@@ -16,18 +16,7 @@ internal static class NonzeroMask
             for (int k = 0; k < mask.Length; k++)
                 if (values[k] != 0)
                     mask[k] = 1;
-        byte[] empty = [.. mask.Select(inside => (byte)(1 - inside))];
-        var components = ConnectedComponents.Of(empty, size, Connectivity.Six);
-        var open = new bool[components.Count];
-        foreach (var run in components.Runs)
-        {
-            int x = run.Start % size.X, y = run.Start / size.X % size.Y, z = run.Start / size.SliceVoxels;
-            open[run.Component] |= x == 0 || x + run.Length == size.X || y == 0 || y == size.Y - 1 || z == 0 || z == size.Z - 1;
-        }
-
-        foreach (var run in components.Runs)
-            if (!open[run.Component])
-                mask.AsSpan(run.Start, run.Length).Fill(1);
+        EnclosedGround.Fill(mask, size, Connectivity.Six);
         return mask;
     }
 }

@@ -90,7 +90,7 @@ public sealed class MeasureChangeDensityTests : IDisposable
         File.WriteAllText(folder["points.txt"], $"point\n{points.Length}\n"
             + string.Concat(points.Select(p => $"{Number(-p.X)} {Number(-p.Y)} {Number(p.Z)}\n")));
         using var process = Process.Start(new ProcessStartInfo("transformix", ["-def", folder["points.txt"], "-tp",
-            folder["work", ElastixDeformation.TransformFile], "-out", folder["work"], "-threads", "1"])
+            folder["work", Elastix.TransformFile], "-out", folder["work"], "-threads", "1"])
         { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();

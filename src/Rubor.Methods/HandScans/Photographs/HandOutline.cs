@@ -27,7 +27,7 @@ public sealed record HandOutline(byte[] Mask, int Width, string Wrist, double Sh
         ArgumentNullException.ThrowIfNull(settings);
         var grid = new GridSize(width, rgb.Length / 3 / width, 1);
         byte[] mask = LargestPiece(Coloured(rgb, settings), grid);
-        FillHoles(mask, grid);
+        EnclosedGround.Fill(mask, grid, Connectivity.Eight);
         double share = (double)mask.AsSpan().Count((byte)1) / mask.Length;
         if (share < settings.LeastShare || share > settings.MostShare || share == 0)
             throw new ImageDataException(source, FormattableString.Invariant(
@@ -68,19 +68,6 @@ public sealed record HandOutline(byte[] Mask, int Width, string Wrist, double Sh
         foreach (var run in pieces.Runs.Where(r => r.Component == largest))
             kept.AsSpan(run.Start, run.Length).Fill(1);
         return kept;
-    }
-
-    // Ground that is connected with no edge of the picture.
-    static void FillHoles(byte[] mask, GridSize grid)
-    {
-        byte[] ground = [.. mask.Select(m => (byte)(1 - m))];
-        var pieces = ConnectedComponents.Of(ground, grid, Connectivity.Eight);
-        var open = new bool[pieces.Count];
-        foreach (var run in pieces.Runs)
-            open[run.Component] |= run.Start / grid.X is var y && (y == 0 || y == grid.Y - 1)
-                || run.Start % grid.X == 0 || (run.Start + run.Length) % grid.X == 0;
-        foreach (var run in pieces.Runs.Where(r => !open[r.Component]))
-            mask.AsSpan(run.Start, run.Length).Fill(1);
     }
 
     static string? Crossed(byte[] mask, GridSize grid)

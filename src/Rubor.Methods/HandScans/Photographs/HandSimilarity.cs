@@ -19,7 +19,7 @@ public readonly record struct HandSimilarity(Complex Factor, Complex Shift, bool
         ArgumentNullException.ThrowIfNull(pairs);
         if (pairs.Count < FewestPairs)
             return null;
-        Complex from = Mean(pairs.Select(p => p.From)), to = Mean(pairs.Select(p => p.To)), straight = 0, mirrored = 0;
+        Complex from = Mean([.. pairs.Select(p => p.From)]), to = Mean([.. pairs.Select(p => p.To)]), straight = 0, mirrored = 0;
         double spread = 0;
         foreach (var (a, b) in pairs.Select(p => (p.From - from, p.To - to)))
         {
@@ -50,5 +50,6 @@ public readonly record struct HandSimilarity(Complex Factor, Complex Shift, bool
         return this with { Factor = more * Factor, Shift = about + (more * (Shift - about)) };
     }
 
-    static Complex Mean(IEnumerable<Complex> places) => places.Aggregate(Complex.Zero, (sum, p) => sum + p) / places.Count();
+    /// <summary>Mean of one place or more.</summary>
+    internal static Complex Mean(IReadOnlyCollection<Complex> places) => places.Aggregate(Complex.Zero, (sum, p) => sum + p) / places.Count;
 }

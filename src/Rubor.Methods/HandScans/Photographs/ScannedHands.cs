@@ -46,8 +46,7 @@ public sealed class ScannedHands
 
     /// <summary>The middle of a hand: the mean of its joints' places.</summary>
     /// <param name="side">0 the patient's left, 1 the right.</param>
-    public Complex MiddleOf(int side) => CentresOf(side).Values is var places && places.Count > 0
-        ? places.Aggregate(Complex.Zero, (sum, p) => sum + p) / places.Count : Complex.Zero;
+    public Complex MiddleOf(int side) => CentresOf(side).Values is { Count: > 0 } places ? HandSimilarity.Mean(places) : Complex.Zero;
 
     /// <summary>Lays two photographed hands over those of the scan. A pixel can be of one hand only: of that of whose joints on the scan
     /// one is the nearest to it; and nothing goes further down than the scan's own hand does.</summary>

@@ -79,11 +79,14 @@ public static class Elastix
         if (mask)
             words.AddRange(["-fMask", Path.Combine(from, MaskFileName)]);
         Start(words, cancellation);
-        return Read(Path.Combine(work, "TransformParameters.0.txt"), flat);
+        return Read(Path.Combine(work, TransformFile), flat);
     }
 
     /// <summary>Name of the image in a folder of <see cref="Write"/>.</summary>
     public const string ImageFileName = "image.mha";
+
+    /// <summary>Name of the file in the working folder in which elastix leaves what it found.</summary>
+    public const string TransformFile = "TransformParameters.0.txt";
 
     /// <summary>Name of the mask.</summary>
     public const string MaskFileName = "mask.mha";
@@ -135,6 +138,15 @@ public static class Elastix
         return $"elastix failed: {line?.Replace("Description:", "", StringComparison.Ordinal).Trim() ?? "it said nothing"}";
     }
 
+    /// <summary>How much each resolution is smoothed along each axis. A slice four times as thick as a pixel is wide is smoothed by a
+    /// quarter as many.</summary>
+    internal static IEnumerable<double> Schedule(IEnumerable<int> shrinking, Point3 spacing, bool flat)
+    {
+        double inPlane = Math.Min(spacing.X, spacing.Y);
+        return shrinking.SelectMany(f =>
+            (double[])[f, f, .. flat ? Array.Empty<double>() : [Math.Max(1, Math.Round(f * inPlane / spacing.Z))]]);
+    }
+
     static string Parameters(ElastixSettings settings, Point3 spacing, bool flat)
     {
         var text = new StringBuilder();
@@ -149,10 +161,7 @@ public static class Elastix
         Set("MovingImagePyramid", Quoted("MovingSmoothingImagePyramid"));
         int[] shrinking = settings.Near ? Shrinking[1..] : Shrinking;
         Set("NumberOfResolutions", Number(shrinking.Length));
-        // A slice four times as thick as a pixel is wide is smoothed by a quarter as many.
-        double inPlane = Math.Min(spacing.X, spacing.Y);
-        Set("ImagePyramidSchedule", [.. shrinking.SelectMany(f =>
-            (double[])[f, f, .. flat ? Array.Empty<double>() : [Math.Max(1, Math.Round(f * inPlane / spacing.Z))]]).Select(Number)]);
+        Set("ImagePyramidSchedule", [.. Schedule(shrinking, spacing, flat).Select(Number)]);
         Set("Interpolator", Quoted("LinearInterpolator"));
         Set("ResampleInterpolator", Quoted("FinalBSplineInterpolator"));
         Set("Resampler", Quoted("DefaultResampler"));

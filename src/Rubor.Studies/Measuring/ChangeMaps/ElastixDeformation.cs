@@ -48,24 +48,20 @@ public static class ElastixDeformation
         Elastix.Start(["-f", Path.Combine(from, Elastix.ImageFileName), "-m", Path.Combine(to, Elastix.ImageFileName),
             "-fMask", Path.Combine(from, Elastix.MaskFileName), "-p", parameters, "-t0", begin, "-out", work,
             "-threads", threads.ToString(CultureInfo.InvariantCulture)], cancellation);
-        return Read(Path.Combine(work, TransformFile), affine);
+        return Read(Path.Combine(work, Elastix.TransformFile), affine);
     }
-
-    /// <summary>Name of the file in the working folder in which elastix leaves what it found.</summary>
-    public const string TransformFile = "TransformParameters.0.txt";
 
     static string Parameters(Point3 spacing, DeformationSettings settings)
     {
         string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
-        double inPlane = Math.Min(spacing.X, spacing.Y);
         int[] shrinking = Elastix.Shrinking[1..];
-        var schedule = shrinking.SelectMany(f => (double[])[f, f, Math.Max(1, Math.Round(f * inPlane / spacing.Z))]);
         (string Name, string Value)[] lines =
         [
             ("FixedInternalImagePixelType", "\"float\""), ("MovingInternalImagePixelType", "\"float\""), ("UseDirectionCosines", "\"true\""),
             ("Registration", "\"MultiMetricMultiResolutionRegistration\""),
             ("FixedImagePyramid", "\"FixedSmoothingImagePyramid\""), ("MovingImagePyramid", "\"MovingSmoothingImagePyramid\""),
-            ("NumberOfResolutions", Number(shrinking.Length)), ("ImagePyramidSchedule", string.Join(' ', schedule.Select(Number))),
+            ("NumberOfResolutions", Number(shrinking.Length)),
+            ("ImagePyramidSchedule", string.Join(' ', Elastix.Schedule(shrinking, spacing, flat: false).Select(Number))),
             ("Interpolator", "\"LinearInterpolator\""), ("ResampleInterpolator", "\"FinalBSplineInterpolator\""),
             ("Resampler", "\"DefaultResampler\""), ("Metric", "\"AdvancedNormalizedCorrelation\" \"TransformBendingEnergyPenalty\""),
             ("Metric0Weight", "1"), ("Metric1Weight", Number(settings.Bending)),

@@ -10,6 +10,7 @@ using Rubor.Methods.HandScans.Photographs;
 using Rubor.Networks.Training;
 using Rubor.Studies.Agreement;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
@@ -23,8 +24,6 @@ public static class HandPhotographStudy
     public const string LeftOutTable = "left-out.tsv";
 
     const string PicturesFolder = "hands";
-
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Settings of the defaults with changes.</summary>
     /// <param name="changes">key=value each.</param>
@@ -72,7 +71,7 @@ public static class HandPhotographStudy
         if (hands.Count == 0)
             throw new OutputException(written[0].File.File,
                 written[0].Reason! + (written.Count > 1 ? $" (and none of the {written.Count - 1} others can be used either)" : ""));
-        File.WriteAllBytes(output.PathOf(Study.FileName), Encoding.UTF8.GetBytes(Described(name).ToJsonString(Indented) + "\n"));
+        File.WriteAllBytes(output.PathOf(Study.FileName), Encoding.UTF8.GetBytes(Described(name).ToJsonString(VhiStudyJson.Indented) + "\n"));
         File.WriteAllBytes(output.PathOf(Study.TableName), TsvText.Of(["subject", HandFrame.Role, HandJoints.Label, "wrist_edge", "hand_share"],
             hands.Select(w => w.Row!)));
         File.WriteAllBytes(output.PathOf(LeftOutTable), TsvText.Of(["photograph", "reason"], left.Select(l =>

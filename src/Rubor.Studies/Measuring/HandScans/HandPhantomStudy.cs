@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Phantom;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
@@ -31,8 +31,6 @@ public static class HandPhantomStudy
 
     /// <summary>Most patients: every one more takes half a megabyte.</summary>
     public const int MostPatients = 9999;
-
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes the study.</summary>
     /// <param name="output">Its folder.</param>
@@ -66,7 +64,7 @@ public static class HandPhantomStudy
     }
 
     static void WriteText(OutputFolder output, string name, JsonObject text) =>
-        File.WriteAllBytes(output.PathOf(name), Encoding.UTF8.GetBytes(text.ToJsonString(Indented) + "\n"));
+        File.WriteAllBytes(output.PathOf(name), Encoding.UTF8.GetBytes(text.ToJsonString(VhiStudyJson.Indented) + "\n"));
 
     static string NameOf(int number, int patients) =>
         number.ToString(new string('0', Math.Max(2, patients.ToString(CultureInfo.InvariantCulture).Length)), CultureInfo.InvariantCulture);

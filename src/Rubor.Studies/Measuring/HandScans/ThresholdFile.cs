@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Methods.HandScans;
 using Rubor.Methods.HandScans.Threshold;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
@@ -15,8 +16,6 @@ public static class ThresholdFile
 
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.threshold/1";
-
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     static readonly (ThresholdCriterion Criterion, string Name)[] Criteria =
         [(ThresholdCriterion.MeanDice, "mean-dice"), (ThresholdCriterion.PooledDice, "pooled-dice")];
@@ -48,7 +47,7 @@ public static class ThresholdFile
                 ["score"] = c.Score,
             })]),
         };
-        return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString(Indented) + "\n");
+        return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString(VhiStudyJson.Indented) + "\n");
     }
 
     /// <summary>Reads a model.</summary>

@@ -11,29 +11,49 @@ namespace Rubor.Studies.Measuring.HandSynthesis;
 public sealed record LaidPhotograph(string Photograph, bool Mirrored);
 
 /// <summary>Two photographed hands laid over those of a scan.</summary>
+/// <param name="Frame">The scan.</param>
 /// <param name="Hands">Classes, all normal, (y, x).</param>
 /// <param name="Regions">Joint regions, 1–30.</param>
 /// <param name="Photographs">The patient's left hand, then the right.</param>
 /// <param name="PassedOver">Photographs drawn whose joints did not suffice.</param>
-internal sealed record LaidHands(byte[] Hands, byte[] Regions, IReadOnlyList<LaidPhotograph> Photographs, int PassedOver);
+internal sealed record LaidHands(
+    GeneratorScan Frame, byte[] Hands, byte[] Regions, IReadOnlyList<LaidPhotograph> Photographs, int PassedOver);
 
 /// <summary>Lays photographed hands over scans by lot.</summary>
-internal sealed class PhotographLot(PhotographedHands photographs, SynthesisSettings settings)
+internal sealed class PhotographLot
 {
     // Photographs drawn for a hand until one has the joints that it takes.
     const int Tries = 100;
 
-    /// <summary>Whether an image has photographed hands. Draws one number.</summary>
-    public bool IsPhotographed(SynthesisRandom random) => random.Unit() < settings.Photographed;
+    readonly PhotographedHands photographs;
+    readonly SynthesisSettings settings;
+    readonly List<(GeneratorScan Scan, ScannedHands Hands)> frames;
 
-    /// <summary>Lays two hands over a scan.</summary>
-    /// <param name="scan">The scan.</param>
-    /// <param name="regions">Its joint regions; both hands have at least three.</param>
+    /// <summary>A lot.</summary>
+    /// <param name="photographs">The photographed hands.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="scans">Scans with their joint regions; hands are laid over those that have at least three joints of either hand.</param>
+    /// <param name="folder">Of their study.</param>
+    /// <exception cref="OutputException">None has.</exception>
+    public PhotographLot(PhotographedHands photographs, SynthesisSettings settings, IEnumerable<(GeneratorScan Scan, byte[] Regions)> scans,
+        string folder)
+    {
+        (this.photographs, this.settings) = (photographs, settings);
+        frames = [.. scans.Select(s => (s.Scan, new ScannedHands(s.Scan.Read.Labels, s.Regions, s.Scan.Read.Image.Width)))
+            .Where(f => f.Item2.CanBeLaidOver)];
+        if (frames.Count == 0)
+            throw new OutputException(folder, FormattableString.Invariant(
+                $"has no scan of the patients learnt from with {HandSimilarity.FewestPairs} joints of each hand, over which photographed ones could be laid"));
+    }
+
+    /// <summary>Lays two hands over a scan; null where the lot leaves an image the hands of a scan.</summary>
     /// <param name="random">Of this image.</param>
     /// <exception cref="OutputException">None of many photographs has three joints in common with a hand of the scan.</exception>
-    public LaidHands Lay(GeneratorScan scan, byte[] regions, SynthesisRandom random)
+    public LaidHands? Draw(SynthesisRandom random)
     {
-        var frame = new ScannedHands(scan.Read.Labels, regions, scan.Read.Image.Width);
+        if (random.Unit() >= settings.Photographed)
+            return null;
+        var (scan, frame) = frames[random.Next(frames.Count)];
         int passedOver = 0;
         PlacedHand Placed(int side)
         {
@@ -54,6 +74,7 @@ internal sealed class PhotographLot(PhotographedHands photographs, SynthesisSett
         double Around(double most) => most * ((2 * random.Unit()) - 1);
         PlacedHand left = Placed(0), right = Placed(1);
         var (hands, laid) = frame.Lay(left, right);
-        return new(hands, laid, [.. new[] { left, right }.Select(h => new LaidPhotograph(h.Hand.Name, h.Place.Mirrored))], passedOver);
+        return new(scan, hands, laid, [.. new[] { left, right }.Select(h => new LaidPhotograph(h.Hand.Name, h.Place.Mirrored))],
+            passedOver);
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Rubor.Imaging;
 using Rubor.Methods.HandScans;
-using Rubor.Methods.HandScans.Photographs;
 using Rubor.Methods.HandScans.Synthesis;
 using Rubor.Networks.Diffusion;
 using Rubor.Studies.Cases;
@@ -111,7 +110,7 @@ public sealed class SynthesisRun
         ArgumentNullException.ThrowIfNull(done);
         var scans = GeneratorScan.ReadAll(study, study.Scans.Cases(fold.Train), trained.Side, threads, cancel);
         var sources = Sources(scans);
-        var frames = photographs is null ? [] : Frames(sources);
+        var lot = photographs is null ? null : new PhotographLot(photographs, settings, sources, study.Study.Folder);
         var making = settings.Making(trained);
         var schedule = making.Method == SamplerSettings.Ancestral ? SynthesisSettings.ScheduleOf(trained) : null;
         var figures = new SynthesisFigures(scans, sources.Select(s => s.Scan));
@@ -125,7 +124,7 @@ public sealed class SynthesisRun
             for (int number = first; number < first + count; number++)
             {
                 cancel.ThrowIfCancellationRequested();
-                var one = Make(network, sources, frames, number, perlin, making, schedule, figures, cancel);
+                var one = Make(network, sources, lot, number, perlin, making, schedule, figures, cancel);
                 string name = number.ToString("00000", CultureInfo.InvariantCulture), ending = one.Source.Read.Image.LabelEnding;
                 string image = $"{ImagesFolder}/{name}{ending}", mask = $"{MasksFolder}/{name}{ending}";
                 one.Source.Read.Image.WriteCounts(Path.Combine(output, image), one.Counts);
@@ -177,18 +176,16 @@ public sealed class SynthesisRun
     }
 
     SyntheticScan Make(DiffusionNetwork network, List<(GeneratorScan Scan, byte[] Regions)> sources,
-        List<(GeneratorScan Scan, byte[] Regions)> frames, int number, bool perlin, SamplerSettings making,
-        NoiseSchedule? schedule, SynthesisFigures figures, CancellationToken cancel)
+        PhotographLot? lot, int number, bool perlin, SamplerSettings making, NoiseSchedule? schedule, SynthesisFigures figures,
+        CancellationToken cancel)
     {
         long own = SeedOfFold;
         var (source, regions) = sources[new SynthesisRandom(own, number, SourcePart).Next(sources.Count)];
         byte[] states = JointStates.Draw(new(own, number, StatesPart), settings.States);
-        LaidHands? laid = null;
-        var random = new SynthesisRandom(own, number, PhotographPart);
-        if (photographs is not null && new PhotographLot(photographs, settings) is var lot && lot.IsPhotographed(random))
+        var laid = lot?.Draw(new(own, number, PhotographPart));
+        if (laid is not null)
         {
-            (source, regions) = frames[random.Next(frames.Count)];
-            laid = lot.Lay(source, regions, random);
+            source = laid.Frame;
             // Photographs end anywhere at the wrist. Cobb 2024, 2.
             for (int wrist = 0; wrist < states.Length; wrist += HandJoints.PerHand)
                 states[wrist] = HandScan.Classes[0].Value;
@@ -196,8 +193,7 @@ public sealed class SynthesisRun
 
         int width = source.Read.Image.Width;
         var hands = SyntheticHands.Make(laid?.Hands ?? source.Read.Labels, laid?.Regions ?? regions, width, states,
-            perlin ? settings.Perlin : null,
-            j => new(own, number, JointPart + j));
+            perlin ? settings.Perlin : null, j => new(own, number, JointPart + j));
         float[] masks = GeneratorScan.Masks(hands.Labels, width, source.Block);
         var scale = new GeneratorScale(trained.Counts, fold.Most);
         for (int attempt = 0; ; attempt++)
@@ -244,12 +240,6 @@ public sealed class SynthesisRun
         return found.Count > 0 ? found : throw new OutputException(study.Study.Folder,
             $"has no {HandViews.Palmar} or {HandViews.Dorsal} scan of the patients learnt from; the column {HandViews.Column} says which they are");
     }
-
-    // Scans over whose hands others can be laid.
-    List<(GeneratorScan Scan, byte[] Regions)> Frames(List<(GeneratorScan Scan, byte[] Regions)> sources) =>
-        sources.Where(s => new ScannedHands(s.Scan.Read.Labels, s.Regions, s.Scan.Read.Image.Width).CanBeLaidOver)
-            .ToList() is { Count: > 0 } frames ? frames : throw new OutputException(study.Study.Folder, FormattableString.Invariant(
-                $"has no scan of the patients learnt from with {HandSimilarity.FewestPairs} joints of each hand, over which photographed ones could be laid"));
 
     static bool IsPlain(StudyCase one) =>
         one.Clinical.GetValueOrDefault(HandViews.Column) is HandViews.Palmar or HandViews.Dorsal;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Imaging.Raster;
 using Rubor.Methods.JointUltrasound;
 using Rubor.Methods.JointUltrasound.Phantom;
 using Rubor.Studies.Cases;
+using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
 using Rubor.Studies.Tables;
 
@@ -29,8 +29,6 @@ public static class JointPhantomStudy
 
     /// <summary>Fewest and most patients of a set.</summary>
     public const int FewestPatients = 1, MostPatients = 9999;
-
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     static readonly string[] Scorers =
         [JointUltrasoundPhantom.FirstScorer, JointUltrasoundPhantom.SecondScorer, JointUltrasoundPhantom.DecidingScorer];
@@ -79,7 +77,7 @@ public static class JointPhantomStudy
             done();
             return (Row: row, pair.Decided);
         }, cancel);
-        File.WriteAllBytes(output.PathOf(Study.FileName), Encoding.UTF8.GetBytes(Described(words).ToJsonString(Indented) + "\n"));
+        File.WriteAllBytes(output.PathOf(Study.FileName), Encoding.UTF8.GetBytes(Described(words).ToJsonString(VhiStudyJson.Indented) + "\n"));
         File.WriteAllBytes(output.PathOf(Study.TableName), TsvText.Of(Columns, written.Select(w => w.Row)));
         return new(joints.Count, groups.Sum(g => g.Patients), Count(written.Select(w => w.Decided.Sh)),
             Count(written.Select(w => w.Decided.Vascularity)));
