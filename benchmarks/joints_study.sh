@@ -15,11 +15,11 @@ rubor=${RUBOR:-$root/rubor}
 mkdir -p "$WORK"
 cd "$WORK"
 kept=$root/benchmarks/hand-joints
-patients=48 folds=5 arms=$kept/arms.json generator=(--preset quick)
+patients=48 folds=5 arms=$kept/arms.json generator=(--preset quick --set side=64 'attention_sides=[16]')
 if [ -n "${TINY:-}" ]; then
   kept=$PWD/kept patients=6 folds=3
   generator=(--preset quick --set side=16 inner=8 'multipliers=[1,2]' 'attention_sides=[8]' head_channels=8 groups=8 steps=6 batch=2)
-  sed -e 's/"side": 128, "patience_samples": 30000, "most_samples": 120000/"side": 32, "growth": 8, "width": 16, "blocks": [1, 1], "batch": 4, "patience_samples": 32, "most_samples": 64/' \
+  sed -e 's/"side": 64, "patience_samples": 10000, "most_samples": 30000, "validate_epochs": 10/"side": 32, "growth": 8, "width": 16, "blocks": [1, 1], "batch": 4, "patience_samples": 32, "most_samples": 64, "validate_epochs": 10/' \
     -e 's/"count": 512/"settings": {"evaluations": 2, "attempts": 1}, "count": 4/' "$arms" >tiny.json
   arms=$PWD/tiny.json
 fi
