@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
@@ -46,6 +47,7 @@ internal sealed record TaskCatalog(
         problems.AddRange(others);
         var all = Study.Read(study);
         problems.AddRange(Unknown(all, task, form, file));
+        problems.AddRange(Unrelated(all, task, form, file));
         var described = Described(all, cases, task, form, machine);
         var calibration = Described(all, first, task, form, machine);
         problems.AddRange(Uncalibrated(task, calibration, form, file));
@@ -143,7 +145,32 @@ internal sealed record TaskCatalog(
         var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         return [.. cases.Select(c => new TaskCase(c.Name, c.Subject, c.Session, TruthOf(byName.GetValueOrDefault(c.Name), task),
             machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>()
-                : MachineOf(machine, one, form)))];
+                : MachineOf(machine, one, form), task.Relate is null ? null : RelatedOf(byName.GetValueOrDefault(c.Name), task.Relate)))];
+    }
+
+    static Dictionary<string, double> RelatedOf(StudyCase? one, IReadOnlyList<TaskRelation> relations) => relations.Select(r => r.Column)
+        .Distinct().Select(c => (Column: c, Value: NumberOf(one, c))).Where(c => c.Value is not null)
+        .ToDictionary(c => c.Column, c => c.Value!.Value, StringComparer.Ordinal);
+
+    static double? NumberOf(StudyCase? one, string column) => double.TryParse(one?.Clinical.GetValueOrDefault(column), NumberStyles.Float,
+        CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    static IEnumerable<string> Unrelated(Study study, TaskDefinition task, FormDefinition form, string file)
+    {
+        foreach (var one in task.Relate ?? [])
+        {
+            var field = form.Document.Fields.FirstOrDefault(f => f.Name == one.Field);
+            if (field is null || field.Type is not (FieldType.Ordinal or FieldType.Integer))
+                yield return $"{file}: relate: the form {form.Document.Name} has no field {one.Field} with numbers";
+            var given = study.Cases.Where(c => c.Clinical.ContainsKey(one.Column)).ToList();
+            if (given.Count == 0)
+                yield return $"{file}: relate: no case has a value in a column {one.Column} of cases.tsv";
+            foreach (var bad in given.Where(c => NumberOf(c, one.Column) is not { } number || !double.IsFinite(number) || (one.Logarithm && number < 0)))
+                yield return $"{file}: relate: case {bad.Name} has '{bad.Clinical[one.Column]}' in {one.Column}, of which no "
+                    + (one.Logarithm ? "log(x + 1) is taken; correct the cell, or take logarithm away" : "line is drawn; correct the cell or leave it empty");
+            if (one.Logarithm && (field?.Minimum < 0 || field?.Levels?.Any(l => l.Value < 0) == true))
+                yield return $"{file}: relate: {one.Field} can be below 0, of which no log(x + 1) is taken; take logarithm away";
+        }
     }
 
     static Dictionary<string, string> TruthOf(StudyCase? one, TaskDefinition task) => task.Truth

@@ -82,6 +82,8 @@ public sealed class ExampleFolder : IAsyncLifetime
         await File.WriteAllLinesAsync("scores.csv",
             ["patient,reader,synovitis", .. Rows((p, r) => $"P{p},{r},{(p + r.Length + (p % 3 == 0 ? r[0] : 0)) % 4}")],
             TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync("relation.csv", ["patient,reader,sparcc,vhi", .. Rows((p, r) => $"P{p},{r},{p + r.Length % 3},{p * p + (p + r[0]) % 5}")],
+            TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync("scores.tsv", ["patient\tjoint\treader\thypertrophy\tvascularity",
             .. Rows((p, r) => $"P{p}\tleft\t{r}\t{(p + r[0]) % 4}\t{(p / 2 + r[0]) % 4}"),
                 .. Rows((p, r) => $"P{p}\tright\t{r}\t{p % 4}\t{(p + r[0]) % 3}")], TestContext.Current.CancellationToken);

@@ -67,6 +67,7 @@ public class SharedOptionsTests
         ["agree masks"] = ["agree", "masks", "left.nii.gz", "right.nii.gz"],
         ["agree scores"] = ["agree", "scores", "scores.csv", "--subject", "patient", "--reader", "reader", "--score", "synovitis", "--resamples", "100"],
         ["agree mrmc"] = ["agree", "mrmc", "ratings.csv", "--statistic", "auc"],
+        ["agree relation"] = ["agree", "relation", "relation.csv", "--x", "sparcc", "--y", "vhi", "--subject", "patient"],
         ["agree froc"] = ["agree", "froc", "marks.csv", "--resamples", "100"],
         ["agree power"] = ["agree", "power", "ratings.csv", "--statistic", "auc", "--effect", "0.1", "--readers", "4,6"],
         ["evaluate segmentation"] = ["evaluate", "segmentation", "--truth", "truth", "--predicted", "predicted", "--labels", "labels.json",

@@ -26,6 +26,8 @@ internal static class TaskReportPage
         Learning(page, d, task);
         if (d.Accuracy.Count > 0)
             Accuracy(page, d);
+        if (d.Routes.Count > 0)
+            Routes(page, d);
         if (d.Paired.Count > 0)
             Paired(page, d);
         Intra(page, d);
@@ -36,6 +38,11 @@ internal static class TaskReportPage
             + "they are of both answers together.");
         foreach (var agreement in d.Agreement)
             Agreement(page, agreement);
+        foreach (var related in d.Related)
+        {
+            page.Heading($"{related.Relation.Column} over {related.Relation.Field}: {related.Modality}");
+            AgreeRelationPage.Relation(page, related.Relation.Field, related.Relation.Column, related.Logged, related.Groups);
+        }
         if (task.Adjudication is not null)
             Discrepancies(page, d);
         if (d.Errors.Count > 0)
@@ -82,6 +89,13 @@ internal static class TaskReportPage
         }
         page.Note("Repeats do not count. Intervals that let readers and cases both vary: rubor agree mrmc on mrmc-FIELD.tsv.");
     }
+
+    static void Routes(HtmlReport page, TaskReportDocument d) => page.Heading("Routes").Table(
+        ["field", "route", "modality", "readers", "cases", "accuracy", "Youden", "median minutes a case"], d.Routes.Select(r =>
+            (IReadOnlyList<string>)[r.Field, r.Name, r.Modality, r.Readers == 0 ? "" : F($"{r.Readers}"), F($"{r.Cases}"), Number(r.Accuracy),
+                r.Youden is null ? "" : Number(r.Youden), r.Minutes is null ? "" : Number(r.Minutes)]))
+        .Note("From image to answer by a human alone, by a human who sees what a machine made of the case (semi-automatic), and by the machine "
+            + "(automatic; its minutes are a computer's and not counted). Means over readers; differences with their intervals stand below.");
 
     static void Paired(HtmlReport page, TaskReportDocument d)
     {

@@ -58,7 +58,16 @@ internal sealed record TaskReportDocument(
     /// <summary>What the file says it is.</summary>
     public const string FormatName = "rubor.task-report/1";
 
-    const string Machine = "machine", Average = "average reader";
+    /// <summary>Who and modality of the machine itself.</summary>
+    public const string Machine = "machine";
+
+    const string Average = "average reader";
+
+    /// <summary>Routes from image to answer; none where there is but one.</summary>
+    public IReadOnlyList<TaskRoute> Routes { get; init; } = [];
+
+    /// <summary>Answers related to columns of the study.</summary>
+    public IReadOnlyList<TaskRelated> Related { get; init; } = [];
 
     /// <summary>Works it out.</summary>
     /// <param name="ratings">The answers.</param>
@@ -75,6 +84,7 @@ internal sealed record TaskReportDocument(
         var list = ratings.List;
         var truths = ratings.Fields.Where(ratings.HasTruth).ToList();
         var pairs = ratings.Modalities.SelectMany((first, i) => ratings.Modalities.Skip(i + 1).Select(second => (first, second))).ToList();
+        IReadOnlyList<TaskAccuracy> accuracy = [.. truths.SelectMany(f => AccuracyOf(ratings, f.Name))];
         return new(list.Task.Name, list.Task.Title, list.Study, reads.Count(r => r.Entry.Calibration == 0),
             ratings.All.Select(r => r.Entry.Code).Distinct().Count(),
             [.. ratings.Modalities.Select(m => Agree(ratings, m, table, bootstrap, threads, cancel))],
@@ -82,10 +92,14 @@ internal sealed record TaskReportDocument(
                 IntraOf(ratings, r, m, f, repeats, bootstrap, threads, cancel)))).OfType<TaskIntra>()],
             [.. ratings.Fields.SelectMany(f => pairs.SelectMany(p => list.Task.Readers.Append(null)
                 .Select(r => PairedOf(ratings, r, f.Name, p.first, p.second, truths.Contains(f))))).OfType<TaskPaired>()],
-            [.. truths.SelectMany(f => AccuracyOf(ratings, f.Name))],
+            accuracy,
             [.. list.Task.Readers.SelectMany(r => list.Task.Arms.Select(a => MinutesOf(ratings, r, a.Name))).OfType<TaskMinutes>()],
             [.. truths.SelectMany(f => ErrorsOf(ratings, f.Name))], TaskDiscrepancies.Of(ratings),
-            TaskLearning.CalibrationOf(list, reads), TaskLearning.TrainingOf(ratings));
+            TaskLearning.CalibrationOf(list, reads), TaskLearning.TrainingOf(ratings))
+        {
+            Routes = TaskRoute.Of(ratings, accuracy, [Average]),
+            Related = TaskRelated.Of(ratings),
+        };
     }
 
     static TaskAgreement Agree(TaskRatings ratings, string modality, TableFile table, BootstrapSettings bootstrap, int threads,
@@ -269,6 +283,34 @@ internal sealed record TaskReportDocument(
             ["sensitivity"] = a.Sensitivity,
             ["specificity"] = a.Specificity,
             ["youden"] = a.Youden,
+        })]),
+        ["routes"] = new JsonArray([.. Routes.Select(r => (JsonNode)new JsonObject
+        {
+            ["route"] = r.Name,
+            ["field"] = r.Field,
+            ["modality"] = r.Modality,
+            ["readers"] = r.Readers,
+            ["cases"] = r.Cases,
+            ["accuracy"] = r.Accuracy,
+            ["youden"] = r.Youden,
+            ["minutes"] = r.Minutes,
+        })]),
+        ["relations"] = new JsonArray([.. Related.Select(r => (JsonNode)new JsonObject
+        {
+            ["field"] = r.Relation.Field,
+            ["column"] = r.Relation.Column,
+            ["logarithm"] = r.Relation.Logarithm,
+            ["modality"] = r.Modality,
+            ["groups"] = new JsonArray([.. r.Groups.Select(g => (JsonNode)new JsonObject
+            {
+                ["group"] = g.Group,
+                ["cases"] = g.N,
+                ["patients"] = g.Patients,
+                ["r_squared"] = g.RSquared,
+                ["residual_deviation"] = g.ResidualDeviation,
+                ["p"] = g.Test.PValue,
+                ["figures"] = new JsonArray([.. g.Figures().Select(f => (JsonNode)Figure(f.Figure, f.Name))]),
+            })]),
         })]),
         ["minutes"] = new JsonArray([.. Minutes.Select(m => (JsonNode)new JsonObject
         {

@@ -93,6 +93,12 @@ public sealed record TaskAdjudication(string Field, double AllowedDifference, in
     public const int UsualScorers = 2;
 }
 
+/// <summary>A column of the study that a field's answers are related to in the report, such as V_HI to SPARCC.</summary>
+/// <param name="Field">Name of a field of the form with numbers; x of the line.</param>
+/// <param name="Column">Column of the study's cases.tsv; y of the line.</param>
+/// <param name="Logarithm">Whether the line takes both as ln(value + 1).</param>
+public sealed record TaskRelation(string Field, string Column, bool Logarithm);
+
 /// <summary>A reader study as its file has it: <c>rubor.task/1</c>, docs/reader-studies.md.</summary>
 public sealed record TaskDefinition
 {
@@ -152,6 +158,9 @@ public sealed record TaskDefinition
 
     /// <summary>Where the truth stands, for the report alone.</summary>
     public required IReadOnlyList<TaskTruth> Truth { get; init; }
+
+    /// <summary>What the report relates answers to; null where nothing.</summary>
+    public IReadOnlyList<TaskRelation>? Relate { get; init; }
 
     /// <summary>Fields whose discrepancies are decided; null where none are.</summary>
     public IReadOnlyList<TaskAdjudication>? Adjudication { get; init; }

@@ -61,7 +61,7 @@ public static partial class TaskReader
         if (root.Text("format") is var format && format != TaskDefinition.FormatName)
             throw new FormatException($"its format is {format ?? "missing"}; \"format\": \"{TaskDefinition.FormatName}\" is needed");
         root.RequireKeys("format", "name", "title", "kind", "form", "images", "cases", "readers", "arms", "order", "sessions", "washout_days",
-            "repeats", "seed", "blinded_to", "machine", "truth", "adjudication", "calibration", "training");
+            "repeats", "seed", "blinded_to", "machine", "truth", "relate", "adjudication", "calibration", "training");
         string name = root.Text("name") is { } said && NameForm().IsMatch(said) ? said
             : throw new FormatException("name: a lower-case letter, then lower-case letters, digits, hyphens and underscores, at most 64");
         string kind = root.Text("kind") ?? "form";
@@ -106,6 +106,7 @@ public static partial class TaskReader
                 BlindedTo = blinded,
                 Machine = machine,
                 Truth = Truth(root),
+                Relate = Has(root, "relate") ? Relate(root) : null,
                 Adjudication = Has(root, "adjudication") ? Adjudication(root) : null,
                 Calibration = Has(root, "calibration") ? Calibration(root) : null,
                 Training = Training(root),
@@ -170,6 +171,14 @@ public static partial class TaskReader
             : throw new FormatException($"{part.Where}: positive_from is no number");
         return new TaskTruth(Line(part, "field") ?? throw new FormatException($"{part.Where}: field is missing"),
             Line(part, "column") ?? throw new FormatException($"{part.Where}: column is missing"), positive);
+    })];
+
+    static List<TaskRelation> Relate(JsonPart root) => [.. root.List("relate", 1, MostReaders).Select(part =>
+    {
+        part.RequireObject();
+        part.RequireKeys("field", "column", "logarithm");
+        return new TaskRelation(Line(part, "field") ?? throw new FormatException($"{part.Where}: field is missing"),
+            Line(part, "column") ?? throw new FormatException($"{part.Where}: column is missing"), Has(part, "logarithm") && part.Flag("logarithm"));
     })];
 
     static List<TaskAdjudication> Adjudication(JsonPart root)

@@ -12,8 +12,9 @@ namespace Rubor.Reading.Tasks;
 /// <param name="Visit">Visit, or empty.</param>
 /// <param name="Truth">Value of each field whose truth is known, by the field's name.</param>
 /// <param name="Machine">What the machine gave, by the field's name; empty where none is shown.</param>
+/// <param name="Related">Numbers that answers are related to, by the column's name; null where nothing is.</param>
 public sealed record TaskCase(string Name, string Subject, string Visit, IReadOnlyDictionary<string, string> Truth,
-    IReadOnlyDictionary<string, string> Machine);
+    IReadOnlyDictionary<string, string> Machine, IReadOnlyDictionary<string, double>? Related = null);
 
 /// <summary>
 /// A task as it is read: the definition, and the lists that were drawn once. Lies beside the reads, for the server and who coordinates.

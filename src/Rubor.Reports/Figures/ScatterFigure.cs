@@ -3,7 +3,7 @@ using Rubor.Statistics;
 
 namespace Rubor.Reports.Figures;
 
-/// <summary>Points with their regression line, the 95 % band of its mean, and the line of identity, dotted.</summary>
+/// <summary>Points with their regression line, the 95 % band of its mean, and the line of identity, dotted, where one is asked for.</summary>
 public static class ScatterFigure
 {
     const int Steps = 40;
@@ -15,9 +15,11 @@ public static class ScatterFigure
     /// <param name="xAxis">Title of the horizontal axis.</param>
     /// <param name="yAxis">Title of the vertical axis.</param>
     /// <param name="width">Width of the plot in pixels.</param>
-    public static JsonObject Of(double[] x, double[] y, IReadOnlyList<string> names, string xAxis, string yAxis, int width = 250)
+    /// <param name="identity">Whether x and y measure the same, so that points should lie on the line of identity.</param>
+    public static JsonObject Of(double[] x, double[] y, IReadOnlyList<string> names, string xAxis, string yAxis, int width = 250,
+        bool identity = true)
     {
-        JsonArray points = [], line = [], identity = [];
+        JsonArray points = [], line = [], same = [];
         for (int i = 0; i < x.Length; i++)
             points.Add(new JsonObject { ["x"] = x[i], ["y"] = y[i], ["name"] = names[i] });
         var regression = LinearRegression.Of(x, y);
@@ -37,13 +39,16 @@ public static class ScatterFigure
                 });
             }
             (low, high) = (Math.Min(low, y.Min()), Math.Max(high, y.Max()));
-            identity.Add(new JsonObject { ["x"] = low, ["y"] = low });
-            identity.Add(new JsonObject { ["x"] = high, ["y"] = high });
+            if (identity)
+            {
+                same.Add(new JsonObject { ["x"] = low, ["y"] = low });
+                same.Add(new JsonObject { ["x"] = high, ["y"] = high });
+            }
         }
         JsonObject X() => VegaLite.Number("x", xAxis);
         JsonObject Y(string field = "y") => VegaLite.Number(field, yAxis);
         return VegaLite.Specification(width, 190, new JsonArray(
-            VegaLite.Layer(identity, new JsonObject { ["type"] = "line", ["color"] = VegaLite.Soft, ["strokeDash"] = new JsonArray(1, 3) },
+            VegaLite.Layer(same, new JsonObject { ["type"] = "line", ["color"] = VegaLite.Soft, ["strokeDash"] = new JsonArray(1, 3) },
                 new JsonObject { ["x"] = X(), ["y"] = Y() }),
             VegaLite.Layer((JsonArray)line.DeepClone(), new JsonObject { ["type"] = "area", ["color"] = VegaLite.Ink, ["opacity"] = 0.13 },
                 new JsonObject { ["x"] = X(), ["y"] = Y("low"), ["y2"] = new JsonObject { ["field"] = "high" } }),

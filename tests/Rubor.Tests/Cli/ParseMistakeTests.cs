@@ -53,6 +53,7 @@ public class ParseMistakeTests
     [InlineData("agree scores t.csv", "--subject COL and --reader COL and --score COL are missing")]
     [InlineData("agree mrmc", "TABLE is missing")]
     [InlineData("agree power", "--effect x and --readers n are missing")]
+    [InlineData("agree relation t.csv --x a --y b", "--subject")]
     [InlineData("agree froc", "TABLE is missing")]
     [InlineData("agree froc t.csv --false-positives 0,5", "--false-positives 0,5: ")]
     [InlineData("agree mrmc t.csv --margin 0,05", "--margin 0,05: ")]

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Tasks;
+using Rubor.Statistics;
 
 namespace Rubor.Tests.Cli;
 
@@ -44,14 +46,18 @@ public sealed class TaskCommandTests : IDisposable
     public async Task Everything_that_is_wrong_between_task_and_study_is_told_a_line_each_and_nothing_is_written()
     {
         Directory.Delete(At($"{TaskExample.Machine}/sub-02"), recursive: true);
+        string cases = At($"{TaskExample.Study}/cases.tsv");
+        File.WriteAllLines(cases, File.ReadAllLines(cases).Select(line => line.StartsWith("03\t", StringComparison.Ordinal) ? line[..^1] + "high" : line));
         File.WriteAllText(At(TaskExample.File), File.ReadAllText(At(TaskExample.File))
             .Replace("\"seed\": 5", "\"cases\": [\"sub-01\", \"sub-02\", \"sub-09\"]", StringComparison.Ordinal)
-            .Replace("\"field\": \"combined\", \"column\": \"expert\"", "\"field\": \"score\", \"column\": \"nobody\"", StringComparison.Ordinal));
+            .Replace("{\"field\": \"combined\", \"column\": \"expert\"}, ", "{\"field\": \"vhi\", \"column\": \"expert\"}, ", StringComparison.Ordinal)
+            .Replace("\"field\": \"combined\", \"column\": \"expert\", \"positive", "\"field\": \"score\", \"column\": \"nobody\", \"positive", StringComparison.Ordinal));
         var made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
         Assert.Equal(2, made.ExitCode);
         string[] lines = made.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(4, lines.Length);
-        foreach (var (line, part) in lines.Zip(["has no case sub-09", "has no field score", "in a column nobody", "no result of case sub-02"]))
+        Assert.True(lines.Length == 7, made.Error);
+        foreach (var (line, part) in lines.Zip(["has no case sub-09", "has no field score", "in a column nobody", "has no field vhi with numbers",
+            "has 'high' in expert, of which no line", "has 'high' in expert, of which no log(x + 1)", "no result of case sub-02"]))
             Assert.Contains(part, line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(At("reads")));
         File.WriteAllText(At($"{TaskExample.Machine}/sub-01/joint_ultrasound.json"), "[]");
@@ -88,6 +94,22 @@ public sealed class TaskCommandTests : IDisposable
         Assert.Equal((6, 2, 2, 0), ((int)paired["cases"]!, (int)paired["changed"]!, (int)paired["to_right"]!, (int)paired["to_wrong"]!));
         Assert.Equal(1 / 3.0, (double)paired["accuracy_second_minus_first"]!["value"]!, 12);
         Assert.Equal(0.5, (double)paired["p"]!, 12);
+        // Human, semi-automatic, automatic: the mean of 4 and 5 of 6 alone, all with the machine and by it.
+        Assert.Equal(["human alone 2 0.75", "semi-automatic assisted 2 1", "automatic machine 0 1"], report["routes"]!.AsArray().Select(r =>
+            string.Create(CultureInfo.InvariantCulture, $"{r!["route"]} {r["modality"]} {r["readers"]} {(double)r["accuracy"]!}")));
+        Assert.Equal([0.5, 0.5, null], report["routes"]!.AsArray().Select(r => (double?)r!["minutes"]));
+        // The column over the answers: assisted readers say the column itself; alone anna reads 0 as 1 twice.
+        var relations = report["relations"]!.AsArray();
+        Assert.Equal(["alone false", "assisted false", "alone true", "assisted true"], relations.Select(r => $"{r!["modality"]} {r["logarithm"]}"));
+        Assert.All([relations[1]!, relations[3]!], r => Assert.All(r["groups"]!.AsArray(), g =>
+            Assert.Equal((6, 1.0), ((int)g!["cases"]!, Math.Round((double)g["r_squared"]!, 12)))));
+        Assert.Equal(["anna", "ben", "mean of readers"], relations[0]!["groups"]!.AsArray().Select(g => (string)g!["group"]!));
+        double Slope(int relation, int group) => (double)relations[relation]!["groups"]![group]!["figures"]!.AsArray()
+            .Single(f => (string)f!["name"]! == "slope")!["value"]!;
+        Assert.Equal(LinearRegression.Of([1, 1, 2, 3, 1, 2], [0.0, 1, 2, 3, 0, 2]).Slope.Required, Slope(0, 0), 12);
+        Assert.Equal(LinearRegression.Of([0.5, 0.5, 2, 3, 0.5, 2], [0.0, 1, 2, 3, 0, 2]).Slope.Required, Slope(0, 2), 12);
+        double[] logged = [.. new[] { 1.0, 1, 2, 3, 1, 2 }.Select(v => Math.Log(v + 1))], truth = [.. TaskExample.Truth.Select(v => Math.Log(v + 1))];
+        Assert.Equal(LinearRegression.Of(logged, truth).Slope.Required, Slope(2, 0), 12);
         // Each reader meets two cases twice a session and answers alike.
         Assert.Equal(2 * 2, report["intra_reader"]!.AsArray().Count);
         Assert.All(report["intra_reader"]!.AsArray(), i =>

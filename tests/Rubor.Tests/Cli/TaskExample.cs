@@ -42,7 +42,8 @@ internal static class TaskExample
         System.IO.File.WriteAllText(Path.Combine(folder, File), $$"""
             {"format": "rubor.task/1", "name": "alone-assisted", "title": "Joints, alone and assisted", "kind": "joint_ultrasound",
              "readers": ["anna", "ben"], "arms": [{"name": "alone"}, {"name": "assisted", "machine": "at_once"}], "machine": "{{Machine}}",
-             "repeats": 2, "seed": 5, "truth": [{"field": "combined", "column": "expert", "positive_from": 1}], "adjudication": [{"field": "combined"}]}
+             "repeats": 2, "seed": 5, "truth": [{"field": "combined", "column": "expert", "positive_from": 1}], "adjudication": [{"field": "combined"}],
+             "relate": [{"field": "combined", "column": "expert"}, {"field": "combined", "column": "expert", "logarithm": true}]}
             """);
     }
 
