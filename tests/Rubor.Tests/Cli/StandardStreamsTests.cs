@@ -6,7 +6,8 @@ namespace Rubor.Tests.Cli;
 /// <summary>Standard output and standard error that are full, closed, or gone.</summary>
 public sealed class StandardStreamsTests : IDisposable
 {
-    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "rubor");
+    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "rubor"),
+        Scores = $"{Program} agree scores t.csv --subject s --reader r --score v --resamples 100";
 
     readonly TemporaryFolder folder = new();
 
@@ -18,19 +19,19 @@ public sealed class StandardStreamsTests : IDisposable
     [InlineData("1< /dev/null", "it is not open for writing")]
     public async Task A_result_that_cannot_be_printed_is_whole_all_the_same(string redirection, string reason)
     {
-        var (code, error) = await Shell($"{Program} demo --out demo {redirection}");
+        await WriteScores();
+        var (code, error) = await Shell($"{Scores} --out scores {redirection}");
         Assert.Equal(2, code);
-        Assert.Equal($"error: standard output could not be written: {reason}; the result is whole in demo\n", error);
-        Assert.Equal(8, Data.Tsv(folder["demo", "vhi.tsv"]).Count());
-        Assert.Equal((0, ""), await Shell($"{Program} measure vhi --study demo/phantoms --out vhi --quiet {redirection}"));
+        Assert.Equal($"error: standard output could not be written: {reason}; the result is whole in scores\n", error);
+        Assert.NotEmpty(Data.Tsv(folder["scores", "agreement.tsv"]));
+        Assert.Equal((0, ""), await Shell($"{Scores} --out quiet --quiet {redirection}"));
     }
 
     [Fact]
     public async Task A_result_that_is_only_printed_is_lost_and_that_is_said()
     {
-        await File.WriteAllTextAsync(folder["t.csv"], "s,r,v\n1,A,1\n1,B,1\n2,A,2\n2,B,2\n3,A,1\n3,B,2\n",
-            TestContext.Current.CancellationToken);
-        var (code, error) = await Shell($"{Program} agree scores t.csv --subject s --reader r --score v > /dev/full");
+        await WriteScores();
+        var (code, error) = await Shell($"{Scores} > /dev/full");
         Assert.Equal(2, code);
         Assert.Equal(
             "error: standard output could not be written: No space left on device; the result is lost: give it room, or name a folder with --out\n", error);
@@ -42,10 +43,11 @@ public sealed class StandardStreamsTests : IDisposable
     [Fact]
     public async Task A_reader_that_goes_away_and_a_closed_standard_error_are_no_failure()
     {
-        Assert.Equal((0, ""), await Shell($"set -o pipefail; {Program} demo --out demo | true"));
-        Assert.Equal((2, ""), await Shell($"{Program} demo --out demo 2>&-")); // refused, without a place to say why
-        Assert.Equal((0, ""), await Shell($"{Program} demo --out other --quiet >&- 2>&- <&-"));
-        Assert.Equal(8, Data.Tsv(folder["other", "vhi.tsv"]).Count());
+        await WriteScores();
+        Assert.Equal((0, ""), await Shell($"set -o pipefail; {Scores} --out scores | true"));
+        Assert.Equal((2, ""), await Shell($"{Scores} --out scores 2>&-")); // refused, without a place to say why
+        Assert.Equal((0, ""), await Shell($"{Scores} --out other --quiet >&- 2>&- <&-"));
+        Assert.NotEmpty(Data.Tsv(folder["other", "agreement.tsv"]));
     }
 
     // Every command prints by the same writer; a row each would be slow as a process.
@@ -63,6 +65,9 @@ public sealed class StandardStreamsTests : IDisposable
             TestContext.Current.CancellationToken);
         Assert.Equal(2, code);
     }
+
+    Task WriteScores() => File.WriteAllTextAsync(folder["t.csv"], "s,r,v\n1,A,1\n1,B,1\n2,A,2\n2,B,2\n3,A,1\n3,B,2\n",
+        TestContext.Current.CancellationToken);
 
     async Task<(int Code, string Error)> Shell(string line)
     {
