@@ -8,6 +8,7 @@
 #include <c10/core/InferenceMode.h>
 #include <torch/version.h>
 #include <cstring>
+#include <dlfcn.h>
 #include <mutex>
 
 namespace {
@@ -76,7 +77,19 @@ RUBOR_API int rubor_autocast_leave(int device_type, int before_on, int before_dt
   });
 }
 
-RUBOR_API int rubor_set_threads(int count) { return guarded([&] { at::set_num_threads(count); }); }
+// OpenBLAS has threads of its own, of which libtorch does not know: they would go on by the number of cores, and each spins while it waits.
+static void set_blas_threads(int count) {
+  using SetThreads = void (*)(int);
+  if (const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
+    set(count);
+}
+
+RUBOR_API int rubor_set_threads(int count) {
+  return guarded([&] {
+    at::set_num_threads(count);
+    set_blas_threads(count);
+  });
+}
 RUBOR_API int rubor_threads(int* count) { return guarded([&] { *count = at::get_num_threads(); }); }
 RUBOR_API int rubor_seed(uint64_t seed) { return guarded([&] { at::manual_seed(seed); }); }
 

@@ -12,8 +12,8 @@ public sealed record LibtorchSettings
     public int GrowthBytes { get; init; } = 256 << 20;
 
     /// <summary>
-    /// Waiting OpenMP threads sleep instead of spinning (<c>OMP_WAIT_POLICY=PASSIVE</c>): on shared cores spinning costs the neighbours
-    /// their time.
+    /// Waiting threads of OpenMP and of OpenBLAS sleep instead of spinning (<c>OMP_WAIT_POLICY=PASSIVE</c>,
+    /// <c>OPENBLAS_THREAD_TIMEOUT=16</c>): on shared cores spinning costs the neighbours their time.
     /// </summary>
     public bool PassiveWait { get; init; } = true;
 

@@ -7,6 +7,9 @@ internal static class Shim
 {
     const string FileName = "librubor_torch.so";
 
+    // Clock cycles that a thread of OpenBLAS spins before it sleeps, as a power of two; 26 without it, so that it never sleeps in a training.
+    const string BlasSpin = "16";
+
     static readonly Lock Gate = new();
     static LibtorchSettings settings = new();
     static nint handle;
@@ -33,7 +36,10 @@ internal static class Shim
     static unsafe nint LoadOnce()
     {
         if (settings.PassiveWait)
+        {
             _ = Libc.setenv("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+            _ = Libc.setenv("OPENBLAS_THREAD_TIMEOUT", BlasSpin, overwrite: 0);
+        }
 
         if (settings.RetainMemory)
         {

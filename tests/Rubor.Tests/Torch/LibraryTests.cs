@@ -69,9 +69,32 @@ public class LibraryTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Libtorch.Threads = 0);
     }
 
+    delegate int CountThreads();
+
+    [Fact] // OpenBLAS takes one a core otherwise, whatever libtorch was told, and they spin beside a training of one thread.
+    public void Matrix_products_have_as_many_threads_as_everything_else()
+    {
+        Assert.NotEmpty(Libtorch.Version);
+        int before = Libtorch.Threads;
+        Assert.SkipUnless(NativeLibrary.TryLoad("libopenblas.so.0", out nint openblas), "OpenBLAS is not installed");
+        var count = Marshal.GetDelegateForFunctionPointer<CountThreads>(NativeLibrary.GetExport(openblas, "openblas_get_num_threads"));
+        try
+        {
+            foreach (int threads in (int[])[1, 2])
+            {
+                Libtorch.Threads = threads;
+                Assert.Equal(Math.Min(threads, Environment.ProcessorCount), count());
+            }
+        }
+        finally
+        {
+            Libtorch.Threads = before;
+        }
+    }
+
     [Fact]
     public void Waiting_threads_sleep_because_the_environment_of_native_code_says_so() =>
-        Assert.Equal("PASSIVE", Marshal.PtrToStringUTF8(getenv("OMP_WAIT_POLICY")));
+        Assert.Equal(("PASSIVE", "16"), (Marshal.PtrToStringUTF8(getenv("OMP_WAIT_POLICY")), Marshal.PtrToStringUTF8(getenv("OPENBLAS_THREAD_TIMEOUT"))));
 
     [Theory]
     [InlineData("cpu", DeviceKind.Cpu, 0)]
