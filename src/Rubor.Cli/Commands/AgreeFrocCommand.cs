@@ -79,7 +79,11 @@ internal static class AgreeFrocCommand
                 yield return F($"  mean{(m.Modality.Length > 0 ? $", {m.Modality}" : "")}\t{StatisticsText.Estimate(m.Figures.Area)}")
                     + Why(m.Figures.Area.Reason);
         foreach (var x in d.Differences)
-            yield return $"  {x.First} − {x.Second}\t{StatisticsText.Estimate(x.Figures.Area)}{Why(x.Figures.Area.Reason)}";
+        {
+            yield return $"  {x.First} − {x.Second}, these readers\t{StatisticsText.Estimate(x.Figures.Area)}{Why(x.Figures.Area.Reason)}";
+            yield return $"  {x.First} − {x.Second}, readers like these\t"
+                + (x.RandomReadersRandomCases is { } models ? AgreeFrocPage.Model(models.Area) : x.Reason);
+        }
     }
 
     static string Why(string? reason) => reason is null ? "" : $"\t{reason}";

@@ -29,12 +29,18 @@ internal static class AgreeFrocPage
         if (d.Curves.Count > 1)
             page.Table(["mean over readers", .. names], d.Means.Select(m => (IReadOnlyList<string>)[m.Modality.Length > 0 ? m.Modality : "all",
                 .. m.Figures.All().Select(f => Estimate(f.Figure))]));
+        foreach (var x in d.Differences.Where(x => x.RandomReadersRandomCases is not null))
+            page.Table([$"{x.First} − {x.Second}", .. names], new[] { ("for readers like these", x.RandomReadersRandomCases!),
+                ("for these readers", x.FixedReadersRandomCases!) }.Select(m => (IReadOnlyList<string>)[m.Item1, .. m.Item2.All().Select(f => Model(f.Figure))]));
         if (d.Differences.Count > 0)
-            page.Table(["difference, for these readers", .. names], d.Differences.Select(x => (IReadOnlyList<string>)[$"{x.First} − {x.Second}",
+            page.Table(["difference, for these readers, by drawing patients", .. names], d.Differences.Select(x => (IReadOnlyList<string>)[$"{x.First} − {x.Second}",
                 .. x.Figures.All().Select(f => Estimate(f.Figure))]));
         page.Note("In brackets 95 % intervals by drawing patients whole, so that lesions and false marks of one patient never count as independent; "
             + "readers are those at hand. After its last mark a curve goes on flat. AFROC: chance that a lesion is rated above the surest mark of a "
             + "case without lesions, ties half; a lesion that is not marked, and a case without marks, lie below all.");
+        if (d.Differences.Count > 0)
+            page.Note(d.Differences[0].Reason ?? "For readers like these: Obuchowski and Rockette with Hillis' degrees of freedom, covariances by leaving out "
+                + "a patient at a time.");
         var figures = d.Curves.Select(c => c.Figures).Concat(d.Means.Select(m => m.Figures)).Concat(d.Differences.Select(x => x.Figures));
         var reasons = figures.SelectMany(f => f.All().Select(a => a.Figure.Reason)).OfType<string>().Distinct();
         foreach (string reason in reasons.Take(MostReasons))
@@ -50,6 +56,10 @@ internal static class AgreeFrocPage
         ("", var modality) => modality,
         var (reader, modality) => $"{reader}, {modality}",
     };
+
+    /// <summary>A difference by a model: estimate, interval and p.</summary>
+    public static string Model(ModelFigure? f) => f is null ? "undefined" : Estimate(new(f.Estimate, f.Lower, f.Upper, 0, null, f.Reason))
+        + (f.P is { } p ? $", p {P(p)}" : "");
 
     static IEnumerable<(double X, double Y)> Steps(FrocCurve c) =>
         c.Points.Select(p => (p.FalsePerCase, p.Sensitivity)).Prepend((0.0, 0.0));

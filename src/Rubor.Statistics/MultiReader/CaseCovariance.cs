@@ -42,6 +42,13 @@ sealed record CaseCovariance(double[] Estimates, double[,] Covariances)
         });
     }
 
+    /// <summary>From estimates of cells that were worked out elsewhere, and those without one patient at a time.</summary>
+    /// <param name="study">Who read what.</param>
+    /// <param name="estimates">Of each cell.</param>
+    /// <param name="left">Of each cell, without each patient.</param>
+    public static CaseCovariance OfLeftOut(ReaderStudy study, double[] estimates, double[][] left) =>
+        new(estimates, Products(study, Deviations(left, [.. study.Cells.Select(c => HoldsOf(study, c))])));
+
     static string Undefined(ReaderStatistic statistic) => statistic switch
     {
         ReaderStatistic.Kappa => "κ is undefined: every rating and every truth is one and the same",
@@ -74,15 +81,15 @@ sealed record CaseCovariance(double[] Estimates, double[,] Covariances)
             foreach (int c in members[cluster])
                 weights[c] = 1;
         }
-        for (int cell = 0; cell < left.Length; cell++)
-        {
-            int own = holds[cell].Count(h => h);
-            double mean = own == 0 ? 0 : left[cell].Where((_, c) => holds[cell][c]).Average();
-            for (int c = 0; c < n; c++)
-                left[cell][c] = holds[cell][c] ? (left[cell][c] - mean) * Math.Sqrt((own - 1.0) / own) : 0;
-        }
-        return left;
+        return Deviations(left, holds);
     }
+
+    static double[][] Deviations(double[][] left, bool[][] holds) => [.. left.Zip(holds, (values, held) =>
+    {
+        int own = held.Count(h => h);
+        double mean = own == 0 ? 0 : values.Where((_, c) => held[c]).Average();
+        return values.Select((v, c) => held[c] ? (v - mean) * Math.Sqrt((own - 1.0) / own) : 0).ToArray();
+    })];
 
     static double[][] Bootstrap(ReaderStudy study, CellStatistic?[] statistics, MultiReaderSettings settings)
     {

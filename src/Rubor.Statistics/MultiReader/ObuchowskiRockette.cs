@@ -32,6 +32,10 @@ public static class ObuchowskiRockette
         return new Model(used, cells, layout, settings).Analyse(pairwise ? ReaderUStatistics.Of(study, settings.Confidence) : null);
     }
 
+    /// <summary>Analyses a factorial study by estimates of its own, with those without one patient at a time.</summary>
+    internal static MultiReaderAnalysis OfLeftOut(ReaderStudy study, double[] estimates, double[][] left) => new Model(study,
+        CaseCovariance.OfLeftOut(study, estimates, left), ReaderLayout.Of(study, ReaderDesign.Factorial), new()).Analyse(null);
+
     // Beyond this U-statistics, which stand beside the model's figures, would take minutes.
     const double MostProducts = 2e10;
 

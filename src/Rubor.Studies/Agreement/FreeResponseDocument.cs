@@ -44,8 +44,29 @@ public sealed record FrocCurve(string Modality, string Reader, int Found, int Fa
 /// <summary>A modality's mean over its readers.</summary>
 public sealed record FrocMean(string Modality, int Readers, FrocFigures Figures);
 
-/// <summary>Difference of two modalities' means, first − second, for these readers.</summary>
-public sealed record FrocDifference(string First, string Second, FrocFigures Figures);
+/// <summary>Differences by a model of what varies; null where a figure is undefined, or would be without a patient.</summary>
+public sealed record FrocModels(ModelFigure? Area, ModelFigure? SensitivityAtLimit, ModelFigure? AverageSensitivity, ModelFigure? Afroc)
+{
+    internal static FrocModels Of(IEnumerable<ReaderModels?> figures, Func<ReaderModels, ModelEstimate> which)
+    {
+        ModelFigure?[] m = [.. figures.Select(f => f is null ? null : ModelFigure.Of(which(f)))];
+        return new(m[0], m[1], m[2], m[3]);
+    }
+
+    /// <summary>Every figure under its name.</summary>
+    public IEnumerable<(string Name, ModelFigure? Figure)> All() =>
+        [("area", Area), ("sensitivity_at_limit", SensitivityAtLimit), ("average_sensitivity", AverageSensitivity), ("afroc", Afroc)];
+}
+
+/// <summary>Difference of two modalities' means, first − second.</summary>
+/// <param name="First">First modality.</param>
+/// <param name="Second">Second modality.</param>
+/// <param name="Figures">For these readers, by drawing patients.</param>
+/// <param name="RandomReadersRandomCases">For readers and patients like these; null where not every reader has marks with every modality.</param>
+/// <param name="FixedReadersRandomCases">For these readers, by the same model.</param>
+/// <param name="Reason">Why there is no model, or null.</param>
+public sealed record FrocDifference(string First, string Second, FrocFigures Figures, FrocModels? RandomReadersRandomCases,
+    FrocModels? FixedReadersRandomCases, string? Reason);
 
 /// <summary>The result of <c>agree froc</c>.</summary>
 public sealed record FreeResponseDocument
@@ -95,6 +116,7 @@ public sealed record FreeResponseDocument
     {
         ArgumentNullException.ThrowIfNull(table);
         var of = table.Names.Select(n => table.Modalities.ToList().IndexOf(n.Modality)).ToList();
+        var (compared, none) = CompareReaders(table, falsePerCase);
         var study = FreeResponseStudy.Of(table.Sets, of, table.Patients, falsePerCase, settings);
         return new()
         {
@@ -109,9 +131,26 @@ public sealed record FreeResponseDocument
             Means = [.. table.Modalities.Select((m, i) =>
                 new FrocMean(m, of.Count(o => o == i), FrocFigures.Of(study.Means[i], table.Lesions)))],
             Differences = [.. study.Differences.Select(d => new FrocDifference(table.Modalities[d.First], table.Modalities[d.Second],
-                FrocFigures.Of(d.Difference, table.Lesions)))],
+                FrocFigures.Of(d.Difference, table.Lesions), Models(d.First, d.Second, m => m.RandomReadersRandomCases),
+                Models(d.First, d.Second, m => m.FixedReadersRandomCases), none))],
             Warnings = table.Warnings,
         };
+
+        FrocModels? Models(int first, int second, Func<ReaderModels, ModelEstimate> which) =>
+            compared?.Single(c => c.First == first && c.Second == second) is { } c ? FrocModels.Of(c.Figures, which) : null;
+    }
+
+    static (IReadOnlyList<FreeResponseDifference>? Compared, string? Reason) CompareReaders(FreeResponseTable table, double falsePerCase)
+    {
+        string[] readers = [.. table.Names.Select(n => n.Reader).Distinct()];
+        if (readers.Length < 2)
+            return (null, "Readers like these are more than one: a second reader is needed.");
+        if (table.Names.Count != readers.Length * table.Modalities.Count)
+            return (null, "Not every reader has a row with every modality, so nothing is said of readers like these.");
+        var marks = table.Modalities.Select(m => (IReadOnlyList<FreeResponseMarks>)[.. readers.Select(r =>
+            table.Sets[table.Names.ToList().IndexOf((m, r))])]).ToList();
+        return FreeResponseReaders.Of(marks, table.Patients, falsePerCase) is { } compared ? (compared, null)
+            : (null, "Fewer than two modalities or three patients.");
     }
 
     /// <summary>The document as UTF-8 JSON, indented.</summary>
@@ -126,6 +165,11 @@ public sealed record FreeResponseDocument
             Curves.Select(c => (c.Modality, c.Reader, c.Figures)).Concat(Means.Select(m => (m.Modality, "mean", m.Figures)))
             .Concat(Differences.Select(d => ($"{d.First} - {d.Second}", "mean", d.Figures)))
             .SelectMany(r => r.Item3.All().Select(f => (IReadOnlyList<object?>)[r.Item1, r.Item2, f.Name, .. f.Figure.Cells]))));
+        if (Differences.Any(d => d.RandomReadersRandomCases is not null))
+            yield return ("differences.tsv", TsvText.Of(["first", "second", "statistic", "model", .. ModelFigure.Columns], Differences.SelectMany(d =>
+                new[] { ("random_readers_random_cases", d.RandomReadersRandomCases), ("fixed_readers_random_cases", d.FixedReadersRandomCases) }
+                .Where(m => m.Item2 is not null).SelectMany(m => m.Item2!.All().Where(f => f.Figure is not null).Select(f =>
+                    (IReadOnlyList<object?>)[d.First, d.Second, f.Name, m.Item1, .. f.Figure!.Cells])))));
     }
 }
 

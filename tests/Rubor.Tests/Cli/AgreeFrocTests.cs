@@ -48,6 +48,18 @@ public sealed class AgreeFrocTests : IDisposable
             Assert.Equal(means[0] - means[1], (double)difference["value"]!, 1e-12);
             Assert.True((double)difference["lower"]! < (double)difference["value"]! && (double)difference["value"]! < (double)difference["upper"]!);
         }
+        // For readers like these: the model is that of agree mrmc, its covariances by leaving out patients.
+        var compared = d["differences"]![0]!;
+        foreach (string figure in figures)
+        {
+            var (random, ofThese) = (compared["random_readers_random_cases"]![figure]!, compared["fixed_readers_random_cases"]![figure]!);
+            Expected.Matches($"difference.{figure}", (double?)random["estimate"]);
+            Expected.Matches($"difference.{figure}.random.error", (double?)random["standard_error"], 1e-7);
+            Expected.Matches($"difference.{figure}.random.df", (double?)random["df"], 1e-7);
+            Expected.Matches($"difference.{figure}.fixed.error", (double?)ofThese["standard_error"], 1e-7);
+            Assert.InRange((double)random["p"]!, 0, 1);
+            Assert.True((double)random["lower"]! < (double)random["estimate"]! && (double)random["estimate"]! < (double)random["upper"]!);
+        }
         // Without patients each case is one; the figures stay.
         var each = (await CommandRun.Of("agree", "froc", Golden, "--false-positives", "0.5", "--json")).Json;
         Assert.Equal(40, (int)each["patients"]!);
@@ -59,14 +71,28 @@ public sealed class AgreeFrocTests : IDisposable
     {
         var run = await CommandRun.Of("agree", "froc", Golden, "--cluster", "patient", "--out", folder["out"]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(["curves.tsv", "estimates.tsv", "report.html", "result.json", "run.json"],
+        Assert.Equal(["curves.tsv", "differences.tsv", "estimates.tsv", "report.html", "result.json", "run.json"],
             Directory.GetFiles(folder["out"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.Contains("48 lesions in 40 cases (16 without) of 20 patients", run.Output, StringComparison.Ordinal);
-        Assert.Contains("alone − assisted", run.Output, StringComparison.Ordinal);
+        Assert.Contains("alone − assisted, readers like these", run.Output, StringComparison.Ordinal);
         Assert.Contains("warning: Few subjects (20", run.Output, StringComparison.Ordinal);
         foreach (string table in (string[])["curves.tsv", "estimates.tsv"])
             Assert.DoesNotContain("NaN", File.ReadAllText(folder["out", table]), StringComparison.Ordinal);
         Assert.Contains("froc", File.ReadAllText(folder["out", "result.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_every_reader_in_every_modality_nothing_is_said_of_readers_like_these()
+    {
+        string[] rows = await File.ReadAllLinesAsync(Golden, TestContext.Current.CancellationToken);
+        string table = Write(string.Join('\n', rows.Where(r => !r.StartsWith("B\talone", StringComparison.Ordinal))) + "\n");
+        var difference = (await CommandRun.Of("agree", "froc", table, "--json", "--resamples", "100")).Json["differences"]![0]!;
+        Assert.Null(difference["random_readers_random_cases"]);
+        Assert.Contains("Not every reader has a row with every modality", (string?)difference["reason"], StringComparison.Ordinal);
+        Assert.NotNull(difference["figures"]!["area"]!["value"]);
+        table = Write(string.Join('\n', rows.Where(r => !r.StartsWith('B'))) + "\n");
+        difference = (await CommandRun.Of("agree", "froc", table, "--json", "--resamples", "100")).Json["differences"]![0]!;
+        Assert.Contains("a second reader is needed", (string?)difference["reason"], StringComparison.Ordinal);
     }
 
     [Fact] // Lesions of one patient stand or fall together: taken as independent the interval would be half as wide.
