@@ -116,8 +116,9 @@ internal static class ReadingCatalog
     /// <param name="machine">Folder of all results.</param>
     /// <param name="one">The case.</param>
     /// <param name="result">Name of the file that a result has.</param>
-    public static string? MachineFolder(string machine, StudyCase one, string result = JointResultFile) => new[] { one.ResultFolder, one.Name }
-        .Select(name => Path.GetFullPath(Path.Combine(machine, name))).FirstOrDefault(f => File.Exists(Path.Combine(f, result)));
+    public static string? MachineFolder(string machine, StudyCase one, string result = JointResultFile) =>
+        new[] { one.ResultFolder, one.Name }
+            .Select(name => Path.GetFullPath(Path.Combine(machine, name))).FirstOrDefault(f => File.Exists(Path.Combine(f, result)));
 
     /// <summary>The cases of a study, to be painted by the classes of one of its label maps.</summary>
     /// <param name="path">Folder of the study, or its study.json.</param>

@@ -46,7 +46,8 @@ internal sealed record TaskCatalog(
         var (bytes, form) = isVhi ? default : FormOf(task, file, beside);
         string? machine = task.Machine is null ? null : Path.GetFullPath(Path.Combine(beside, task.Machine));
         if (machine is not null && !Directory.Exists(machine))
-            return (null, [$"{file}: machine: {task.Machine} is no folder; name the one that 'rubor measure {(isVhi ? "vhi" : "joint-ultrasound")} --study' wrote"]);
+            return (null, [$"{file}: machine: {task.Machine} is no folder; name the one that "
+                + $"'rubor measure {(isVhi ? "vhi" : "joint-ultrasound")} --study' wrote"]);
         var whole = isVhi ? ReadingCatalog.Of(study, rubor: null, new VhiSettings())
             : task.Kind == FormKind.Name ? ReadingCatalog.OfForm(study, task.Images)
             : ReadingCatalog.OfJointUltrasound(study, machine);
@@ -62,8 +63,11 @@ internal sealed record TaskCatalog(
             problems.AddRange(Uncalibrated(task, calibration, form, file));
         var found = isVhi ? FoundOn(all, cases, machine) : [];
         if (isVhi)
-            problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => Unreadable(c, machine, found.GetValueOrDefault(c.Name), study, file)));
-        else if (machine is not null)
+            problems.AddRange(cases.Where(c => c.Problem is null)
+                .SelectMany(c => Unreadable(c, machine, found.GetValueOrDefault(c.Name), study, file)));
+        if (isVhi && machine is not null && problems.Count == 0 && cases.All(c => VhiPlace.NotDrawn(c).Count == 0))
+            problems.Add($"{file}: machine: marrow and region of every case are drawn, so nothing of it would be used; take it away");
+        if (!isVhi && machine is not null)
             problems.AddRange(Unmeasured(whole, [.. cases, .. first], file));
         if (problems.Count > 0)
             return (null, problems);
@@ -101,8 +105,8 @@ internal sealed record TaskCatalog(
             : [.. names.Where(byName.ContainsKey).Select(n => byName[n])];
         problems.AddRange(cases.Where(c => c.Problem is not null)
             .Select(c => $"{study}: case {c.Name} cannot be read: {c.Problem!.TrimEnd('.')}; mend it, or leave it out of cases"));
-        problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => c.Images.Values.Concat(c.Labels.Values).Where(i => ImageFile.FilesOf(i).Count > 1)
-            .Select(i => $"{i}: has several files, whose names would show; make one NIfTI file of them")));
+        problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => c.Images.Values.Concat(c.Labels.Values)
+            .Where(i => ImageFile.FilesOf(i).Count > 1).Select(i => $"{i}: has several files, whose names would show; make one NIfTI file of them")));
         if (cases.Count == 0 && problems.Count == 0)
             problems.Add($"{study}: has no case to read");
         return (cases, problems);
@@ -208,8 +212,9 @@ internal sealed record TaskCatalog(
     {
         var byName = cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         var lengths = list.Entries.GroupBy(e => (e.Reader, e.Session, e.Calibration)).ToDictionary(g => g.Key, g => g.Count());
-        var machines = list.Task.Machine is null || list.Task.Kind != JointUltrasoundKind.Name ? [] : JointsOf(whole).Where(j => j.Value.Machine is not null)
-            .ToDictionary(j => j.Key, j => j.Value.Machine!, StringComparer.Ordinal);
+        var machines = list.Task.Machine is null || list.Task.Kind != JointUltrasoundKind.Name ? []
+            : JointsOf(whole).Where(j => j.Value.Machine is not null)
+                .ToDictionary(j => j.Key, j => j.Value.Machine!, StringComparer.Ordinal);
         var links = new List<(string, string)>();
         var blinded = new List<(string, byte[])>();
         var places = new List<CatalogCase>();

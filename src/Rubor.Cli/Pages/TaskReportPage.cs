@@ -1,4 +1,5 @@
 using Rubor.Cli.Tasks;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Tasks;
 using Rubor.Reports;
 using static Rubor.Cli.Pages.StatisticsText;

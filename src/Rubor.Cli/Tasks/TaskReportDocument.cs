@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Forms;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Tasks;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;

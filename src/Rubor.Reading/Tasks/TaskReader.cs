@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rubor.Imaging;
-using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.People;
 using Rubor.Statistics.Rules;
 
@@ -16,7 +15,9 @@ public static partial class TaskReader
     // 2 to this is the largest whole number that every reader of JSON keeps.
     const int SeedBits = 53;
 
-    static readonly string[] Kinds = ["form", "joint_ultrasound", VhiKind.Name];
+    const string Vhi = "vhi";
+
+    static readonly string[] Kinds = ["form", "joint_ultrasound", Vhi];
 
     /// <summary>The task in a file.</summary>
     /// <exception cref="ImageDataException">It cannot be read, or is no task; the reason names the field.</exception>
@@ -68,9 +69,10 @@ public static partial class TaskReader
         string kind = root.Text("kind") ?? "form";
         if (!Kinds.Contains(kind))
             throw new FormatException($"kind: {kind} is none that tasks have; {string.Join(", ", Kinds)} are");
-        if (kind == VhiKind.Name)
+        if (kind == Vhi)
             RequireVhi(root);
-        string form = root.Text("form") ?? (kind == VhiKind.Name ? "" : kind == "form" ? throw new FormatException("form is missing; name a file, or a form that comes with Rubor")
+        string form = root.Text("form") ?? (kind == Vhi ? ""
+            : kind == "form" ? throw new FormatException("form is missing; name a file, or a form that comes with Rubor")
             : Rubor.Reading.Kinds.JointUltrasound.JointUltrasoundKind.UsualForm);
         var images = Names(root, "images", 0, 2);
         if (images.Count > 0 && kind != "form")
@@ -78,7 +80,7 @@ public static partial class TaskReader
         var blinded = Blinded(root);
         string? machine = root.Text("machine");
         var arms = Arms(root, blinded);
-        if (kind == VhiKind.Name && arms.Find(a => a.Machine != MachineShown.Never) is { } seen)
+        if (kind == Vhi && arms.Find(a => a.Machine != MachineShown.Never) is { } seen)
             throw new FormatException($"arms: machine: {seen.Name} has {TaskWords.Of(seen.Machine)}, and of V_HI what a machine made is what is cleaned; "
                 + "every arm has \"machine\": \"never\"");
         var (repeats, share) = Repeats(root);
@@ -92,7 +94,8 @@ public static partial class TaskReader
         return shows && machine is null ? throw new FormatException("machine is missing: an arm shows what a machine made of the cases; name its folder")
             : shows && kind != "joint_ultrasound" ? throw new FormatException(
                 $"arms: a machine's output is shown beside cases of the kind joint_ultrasound only, not {kind}")
-            : !shows && machine is not null && kind != VhiKind.Name ? throw new FormatException("machine: no arm shows it; give an arm \"machine\": \"at_once\", or take it away")
+            : !shows && machine is not null && kind != Vhi
+                ? throw new FormatException("machine: no arm shows it; give an arm \"machine\": \"at_once\", or take it away")
             : new()
             {
                 Name = name,

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Rubor.Workstation.Tests.Tasks;
 
-/// <summary>An answer about a place of a list, headers first, without what is drawn by chance or tells the time: so that two are compared.</summary>
+/// <summary>
+/// An answer about a place of a list, headers first, without what is drawn by chance or tells the time, so that two are compared.
+/// </summary>
 internal static partial class SaidWords
 {
     /// <summary>Asks, and gives the answer.</summary>

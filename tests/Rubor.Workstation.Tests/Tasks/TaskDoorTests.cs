@@ -263,6 +263,7 @@ public class TaskDoorTests
         said.Add(await WordsAsync("GET", $"/api/reads/{read}/sheet"));
         return said;
 
-        Task<string> WordsAsync(string method, string path, JsonObject? body = null) => SaidWords.OfAsync(reader, code, read, method, path, body);
+        Task<string> WordsAsync(string method, string path, JsonObject? body = null) =>
+            SaidWords.OfAsync(reader, code, read, method, path, body);
     }
 }

@@ -52,7 +52,8 @@ public class VhiTaskTests
         var (anothersRead, _) = await ben.OpenAsync(anothers);
         foreach (var row in Table)
         {
-            var got = (row.Address, await StatusAsync(anna, own, read), await StatusAsync(anna, anothers, anothersRead), await StatusAsync(cora, own, read));
+            var got = (row.Address, await StatusAsync(anna, own, read), await StatusAsync(anna, anothers, anothersRead),
+                await StatusAsync(cora, own, read));
             Assert.Equal(row, got);
 
             async Task<int> StatusAsync(SignedIn who, string code, string of)
@@ -71,7 +72,7 @@ public class VhiTaskTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Two_cases_that_differ_only_in_what_is_hidden_give_the_same_bytes_and_headers_and_no_answer_holds_a_hidden_word(bool found)
+    public async Task Two_cases_that_differ_only_in_what_is_hidden_give_the_same_bytes_and_no_answer_holds_a_hidden_word(bool found)
     {
         await using var study = await VhiTaskStudy.StartAsync(new MovingClock(), 2, $"{Once}, \"repeats\": 1", found);
         // Of files and not of links to them.
@@ -150,7 +151,8 @@ public class VhiTaskTests
                 }
                 // Until the washout is over there is nothing, nor is anything of the session that is done.
                 Assert.Empty((await reader.JsonAsync("GET", "/api/study")).Body!["cases"]!.AsArray());
-                Assert.Equal(session == 1 ? HttpStatusCode.Conflict : HttpStatusCode.NotFound, (await reader.JsonAsync("GET", $"/api/cases/{own[0].Code}")).Status);
+                Assert.Equal(session == 1 ? HttpStatusCode.Conflict : HttpStatusCode.NotFound,
+                    (await reader.JsonAsync("GET", $"/api/cases/{own[0].Code}")).Status);
             }
             clock.Pass(14 * 24 * 60);
         }
@@ -174,7 +176,8 @@ public class VhiTaskTests
         Assert.Equal(2 * (3 + 2), overlaps.Count(d => d.IsRepeat));
         Assert.Contains(overlaps, d => d.Dice < 1);
         // Where a file is another than when it was read, no Dice is made up.
-        File.Copy(Path.Combine(study.Root, "study", "heron_disease_region.nii.gz"), Path.Combine(study.Root, "study", "walrus_disease_region.nii.gz"), overwrite: true);
+        File.Copy(Path.Combine(study.Root, "study", "heron_disease_region.nii.gz"),
+            Path.Combine(study.Root, "study", "walrus_disease_region.nii.gz"), overwrite: true);
         overlaps = VhiOverlaps.Of(study.Reads, ratings, reads, TestContext.Current.CancellationToken);
         Assert.All(overlaps, d => Assert.Equal(d.Case == "sub-quince_ses-baseline",
             d.Reason?.Contains("others than those that were read", StringComparison.Ordinal) == true));
@@ -244,9 +247,11 @@ public class VhiTaskTests
         string read = new ReadKey("joints", code, "anna").Id, client = $"tab-{code}", own = $"/api/reads/{read}";
         var figures = await VhiTaskStudy.FiguresAsync(study, code, "1");
         var said = new List<string>();
-        foreach (string path in new[] { "", "/images/stir", "/images/t1w", "/images/disease_region", "/images/change", "/comparison", "/comparison/images/stir" })
+        foreach (string path in new[] { "", "/images/stir", "/images/t1w", "/images/disease_region", "/images/change", "/comparison",
+            "/comparison/images/stir" })
             await AskAsync("GET", $"/api/cases/{code}{path}");
-        await AskAsync("POST", $"/api/cases/{code}/reads", new JsonObject { ["client"] = "tab", ["client_sequence"] = code.GetHashCode(StringComparison.Ordinal) & 0xffff });
+        await AskAsync("POST", $"/api/cases/{code}/reads",
+            new JsonObject { ["client"] = "tab", ["client_sequence"] = code.GetHashCode(StringComparison.Ordinal) & 0xffff });
         await AskAsync("POST", $"/api/reads/{read}/acts",
             ServerTests.Acts(1, 1, "pieces_removed", new JsonObject { ["pieces"] = "1", ["tool"] = "list" }, client));
         await AskAsync("POST", $"/api/reads/{read}/acts",

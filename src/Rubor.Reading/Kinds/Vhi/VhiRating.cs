@@ -1,8 +1,6 @@
 using Rubor.Reading.Forms;
-using Rubor.Reading.Kinds.Vhi;
-using Rubor.Reading.Ledger;
 
-namespace Rubor.Reading.Tasks;
+namespace Rubor.Reading.Kinds.Vhi;
 
 /// <summary>What readers of V_HI are compared by: one number a read, as if it were the one field of a form.</summary>
 public static class VhiRating
@@ -13,8 +11,7 @@ public static class VhiRating
     /// <summary>The field: a measurement, of a form's types nearest to a whole number.</summary>
     public static FormField Field { get; } = new("vhi_mm3", "V_HI (mm³)", FieldType.Integer);
 
-    /// <summary>What was signed, as values of fields: those of a form, or V_HI in mm³.</summary>
-    public static FormValues ValuesOf(SignedFigures figures) => figures is VhiFigures vhi
-        ? new([KeyValuePair.Create(Field.Name, (FormValue?)FormValue.Of(Math.Round(vhi.VolumeMm3, Decimals)))])
-        : ((FormFigures)figures).Values;
+    /// <summary>A volume as the value of the field.</summary>
+    internal static FormValues Of(double volumeMm3) =>
+        new([KeyValuePair.Create(Field.Name, (FormValue?)FormValue.Of(Math.Round(volumeMm3, Decimals)))]);
 }
