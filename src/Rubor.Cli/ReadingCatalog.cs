@@ -112,9 +112,13 @@ internal static class ReadingCatalog
         return null;
     }
 
-    /// <summary>Folder of what a machine made of a joint; null where there is none.</summary>
-    public static string? MachineFolder(string machine, StudyCase joint) => new[] { joint.ResultFolder, joint.Name }
-        .Select(name => Path.GetFullPath(Path.Combine(machine, name))).FirstOrDefault(f => File.Exists(Path.Combine(f, JointResultFile)));
+    /// <summary>Folder of what a machine made of a case; null where there is none.</summary>
+    /// <param name="machine">Folder of all results.</param>
+    /// <param name="one">The case.</param>
+    /// <param name="result">Name of the file that a result has.</param>
+    public static string? MachineFolder(string machine, StudyCase one, string result = JointResultFile) =>
+        new[] { one.ResultFolder, one.Name }
+            .Select(name => Path.GetFullPath(Path.Combine(machine, name))).FirstOrDefault(f => File.Exists(Path.Combine(f, result)));
 
     /// <summary>The cases of a study, to be painted by the classes of one of its label maps.</summary>
     /// <param name="path">Folder of the study, or its study.json.</param>

@@ -1,11 +1,13 @@
-using System.Globalization;
 using System.Text.Json;
+using Rubor.Cli.Tasks;
 using Rubor.Imaging;
 using Rubor.Imaging.Files;
+using Rubor.Methods.Vhi;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.Form;
 using Rubor.Reading.Kinds.JointUltrasound;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Tasks;
 using Rubor.Studies.Cases;
@@ -18,10 +20,14 @@ namespace Rubor.Cli;
 /// <param name="List">The lists.</param>
 /// <param name="Catalog">The cases under their codes, with images of their own names.</param>
 /// <param name="Links">Each such image, from the folder of reads on, and the file that it stands for.</param>
-/// <param name="Form">Bytes of the form.</param>
+/// <param name="Form">Bytes of the form; null of what is read without one.</param>
 internal sealed record TaskCatalog(
-    TaskWorklist List, StudyCatalog Catalog, IReadOnlyList<(string Name, string File)> Links, byte[] Form)
+    TaskWorklist List, StudyCatalog Catalog, IReadOnlyList<(string Name, string File)> Links, byte[]? Form)
 {
+    /// <summary>What is written beside the links, as readers may know it, from the folder of reads on.</summary>
+    public IReadOnlyList<(string Name, byte[] Bytes)> Blinded { get; init; } = [];
+
+
     // Scores of a joint as the machine's file has them, by the field that the usual form has for each.
     static readonly (string Field, string Key)[] MachineFields = [("synovial_hypertrophy", "sh"), ("vascularity", "vascularity"), ("combined", "combined")];
 
@@ -36,22 +42,33 @@ internal sealed record TaskCatalog(
     {
         var task = TaskReader.Read(file);
         string beside = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var (bytes, form) = FormOf(task, file, beside);
+        bool isVhi = task.Kind == VhiKind.Name;
+        var (bytes, form) = isVhi ? default : FormOf(task, file, beside);
         string? machine = task.Machine is null ? null : Path.GetFullPath(Path.Combine(beside, task.Machine));
         if (machine is not null && !Directory.Exists(machine))
-            return (null, [$"{file}: machine: {task.Machine} is no folder; name the one that 'rubor measure joint-ultrasound --study' wrote"]);
-        var whole = task.Kind == FormKind.Name ? ReadingCatalog.OfForm(study, task.Images)
+            return (null, [$"{file}: machine: {task.Machine} is no folder; name the one that "
+                + $"'rubor measure {(isVhi ? "vhi" : "joint-ultrasound")} --study' wrote"]);
+        var whole = isVhi ? ReadingCatalog.Of(study, rubor: null, new VhiSettings())
+            : task.Kind == FormKind.Name ? ReadingCatalog.OfForm(study, task.Images)
             : ReadingCatalog.OfJointUltrasound(study, machine);
         var (cases, problems) = Chosen(whole, task, study, file, task.Cases, "cases");
         var (first, others) = task.Calibration is { } c ? Chosen(whole, task, study, file, c.Cases, "calibration: cases") : ([], []);
         problems.AddRange(others);
         var all = Study.Read(study);
-        problems.AddRange(Unknown(all, task, form, file));
-        problems.AddRange(Unrelated(all, task, form, file));
+        if (form is not null)
+            problems.AddRange(Unknown(all, task, form, file));
+        problems.AddRange(TaskRelatedNumbers.Problems(all, task, form?.Document.Fields ?? [VhiRating.Field], file));
         var described = Described(all, cases, task, form, machine);
         var calibration = Described(all, first, task, form, machine);
-        problems.AddRange(Uncalibrated(task, calibration, form, file));
-        if (machine is not null)
+        if (form is not null)
+            problems.AddRange(Uncalibrated(task, calibration, form, file));
+        var found = isVhi ? FoundOn(all, cases, machine) : [];
+        if (isVhi)
+            problems.AddRange(cases.Where(c => c.Problem is null)
+                .SelectMany(c => Unreadable(c, machine, found.GetValueOrDefault(c.Name), study, file)));
+        if (isVhi && machine is not null && problems.Count == 0 && cases.All(c => VhiPlace.NotDrawn(c).Count == 0))
+            problems.Add($"{file}: machine: marrow and region of every case are drawn, so nothing of it would be used; take it away");
+        if (!isVhi && machine is not null)
             problems.AddRange(Unmeasured(whole, [.. cases, .. first], file));
         if (problems.Count > 0)
             return (null, problems);
@@ -67,7 +84,7 @@ internal sealed record TaskCatalog(
         }
         var list = new TaskWorklist(TaskWorklist.FormatName, whole.Study, StoredEvent.HashOf(RegularFile.ReadAllBytes(file)), seed, task,
             described, entries, task.Calibration is null ? null : calibration);
-        return (Made(list, whole, [.. cases, .. first], Path.GetFullPath(reads), bytes), []);
+        return (Made(list, whole, [.. cases, .. first], found, Path.GetFullPath(reads), bytes), []);
     }
 
     static (byte[] Bytes, FormDefinition Form) FormOf(TaskDefinition task, string file, string beside)
@@ -89,11 +106,30 @@ internal sealed record TaskCatalog(
             : [.. names.Where(byName.ContainsKey).Select(n => byName[n])];
         problems.AddRange(cases.Where(c => c.Problem is not null)
             .Select(c => $"{study}: case {c.Name} cannot be read: {c.Problem!.TrimEnd('.')}; mend it, or leave it out of cases"));
-        problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => c.Images.Values.Where(i => ImageFile.FilesOf(i).Count > 1)
-            .Select(i => $"{i}: has several files, whose names would show; make one NIfTI file of them")));
+        problems.AddRange(cases.Where(c => c.Problem is null).SelectMany(c => c.Images.Values.Concat(c.Labels.Values)
+            .Where(i => ImageFile.FilesOf(i).Count > 1).Select(i => $"{i}: has several files, whose names would show; make one NIfTI file of them")));
         if (cases.Count == 0 && problems.Count == 0)
             problems.Add($"{study}: has no case to read");
         return (cases, problems);
+    }
+
+    // Folders of what was found on cases that lack marrow or region.
+    static Dictionary<string, string> FoundOn(Study study, IReadOnlyList<CatalogCase> cases, string? machine)
+    {
+        var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        return machine is null ? [] : cases.Where(c => c.Problem is null && VhiPlace.NotDrawn(c).Count > 0)
+            .Select(c => (c.Name, Folder: ReadingCatalog.MachineFolder(machine, byName[c.Name], VhiPlace.ResultFile)))
+            .Where(c => c.Folder is not null).ToDictionary(c => c.Name, c => c.Folder!, StringComparer.Ordinal);
+    }
+
+    // Readers clean what is there for all of them alike: none finds or draws what another is given.
+    static IEnumerable<string> Unreadable(CatalogCase one, string? machine, string? found, string study, string file)
+    {
+        string[] missing = [.. VhiPlace.NotDrawn(one).Where(l => found is null || !File.Exists(Path.Combine(found, VhiPlace.FileOf(l))))];
+        return missing.Length == 0 ? VhiPlace.Problems(one, found).Select(p => $"{study}: {p}")
+            : missing.Select(l => machine is null ? $"{study}: case {one.Name} has no mask {l}; draw it, or name in {file}, as machine, the folder that "
+                + "'rubor measure vhi --study' wrote"
+                : $"{file}: machine: holds no {VhiPlace.FileOf(l)} of case {one.Name}; measure it, draw it, or leave it out of cases");
     }
 
     static IEnumerable<string> Unmeasured(StudyCatalog whole, IReadOnlyList<CatalogCase> cases, string file)
@@ -139,38 +175,13 @@ internal sealed record TaskCatalog(
             yield return $"{file}: calibration: all cases have the same truth in {field.Name}, of which no agreement beyond chance is known; add others";
     }
 
-    static List<TaskCase> Described(Study study, IReadOnlyList<CatalogCase> cases, TaskDefinition task, FormDefinition form,
+    static List<TaskCase> Described(Study study, IReadOnlyList<CatalogCase> cases, TaskDefinition task, FormDefinition? form,
         string? machine)
     {
         var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         return [.. cases.Select(c => new TaskCase(c.Name, c.Subject, c.Session, TruthOf(byName.GetValueOrDefault(c.Name), task),
-            machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>()
-                : MachineOf(machine, one, form), task.Relate is null ? null : RelatedOf(byName.GetValueOrDefault(c.Name), task.Relate)))];
-    }
-
-    static Dictionary<string, double> RelatedOf(StudyCase? one, IReadOnlyList<TaskRelation> relations) => relations.Select(r => r.Column)
-        .Distinct().Select(c => (Column: c, Value: NumberOf(one, c))).Where(c => c.Value is not null)
-        .ToDictionary(c => c.Column, c => c.Value!.Value, StringComparer.Ordinal);
-
-    static double? NumberOf(StudyCase? one, string column) => double.TryParse(one?.Clinical.GetValueOrDefault(column), NumberStyles.Float,
-        CultureInfo.InvariantCulture, out double number) ? number : null;
-
-    static IEnumerable<string> Unrelated(Study study, TaskDefinition task, FormDefinition form, string file)
-    {
-        foreach (var one in task.Relate ?? [])
-        {
-            var field = form.Document.Fields.FirstOrDefault(f => f.Name == one.Field);
-            if (field is null || field.Type is not (FieldType.Ordinal or FieldType.Integer))
-                yield return $"{file}: relate: the form {form.Document.Name} has no field {one.Field} with numbers";
-            var given = study.Cases.Where(c => c.Clinical.ContainsKey(one.Column)).ToList();
-            if (given.Count == 0)
-                yield return $"{file}: relate: no case has a value in a column {one.Column} of cases.tsv";
-            foreach (var bad in given.Where(c => NumberOf(c, one.Column) is not { } number || !double.IsFinite(number) || (one.Logarithm && number < 0)))
-                yield return $"{file}: relate: case {bad.Name} has '{bad.Clinical[one.Column]}' in {one.Column}, of which no "
-                    + (one.Logarithm ? "log(x + 1) is taken; correct the cell, or take logarithm away" : "line is drawn; correct the cell or leave it empty");
-            if (one.Logarithm && (field?.Minimum < 0 || field?.Levels?.Any(l => l.Value < 0) == true))
-                yield return $"{file}: relate: {one.Field} can be below 0, of which no log(x + 1) is taken; take logarithm away";
-        }
+            form is null || machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>()
+                : MachineOf(machine, one, form), task.Relate is null ? null : TaskRelatedNumbers.Of(byName.GetValueOrDefault(c.Name), task.Relate)))];
     }
 
     static Dictionary<string, string> TruthOf(StudyCase? one, TaskDefinition task) => task.Truth
@@ -197,13 +208,16 @@ internal sealed record TaskCatalog(
         }
     }
 
-    static TaskCatalog Made(TaskWorklist list, StudyCatalog whole, IReadOnlyList<CatalogCase> cases, string reads, byte[] form)
+    static TaskCatalog Made(TaskWorklist list, StudyCatalog whole, IReadOnlyList<CatalogCase> cases,
+        Dictionary<string, string> found, string reads, byte[]? form)
     {
         var byName = cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         var lengths = list.Entries.GroupBy(e => (e.Reader, e.Session, e.Calibration)).ToDictionary(g => g.Key, g => g.Count());
-        var machines = list.Task.Machine is null ? [] : JointsOf(whole).Where(j => j.Value.Machine is not null)
-            .ToDictionary(j => j.Key, j => j.Value.Machine!, StringComparer.Ordinal);
+        var machines = list.Task.Machine is null || list.Task.Kind != JointUltrasoundKind.Name ? []
+            : JointsOf(whole).Where(j => j.Value.Machine is not null)
+                .ToDictionary(j => j.Key, j => j.Value.Machine!, StringComparer.Ordinal);
         var links = new List<(string, string)>();
+        var blinded = new List<(string, byte[])>();
         var places = new List<CatalogCase>();
         foreach (var entry in list.Entries)
         {
@@ -214,6 +228,19 @@ internal sealed record TaskCatalog(
                 string name = $"{TaskWorklist.ImagesFolder}/{entry.Code}/{role}{Ending(image)}";
                 links.Add((name, image));
                 images[role] = Path.Combine(reads, name);
+            }
+            var labels = new Dictionary<string, string>();
+            foreach (var (label, mask) in one.Labels)
+            {
+                string name = $"{TaskWorklist.ImagesFolder}/{entry.Code}/{label}{Ending(mask)}";
+                links.Add((name, mask));
+                labels[label] = Path.Combine(reads, name);
+            }
+            if (found.TryGetValue(entry.Case, out string? of))
+            {
+                string own = $"{VhiPlace.MachineFolder}/{entry.Code}";
+                links.AddRange(VhiPlace.NotDrawn(one).Select(l => ($"{own}/{VhiPlace.FileOf(l)}", Path.Combine(of, VhiPlace.FileOf(l)))));
+                blinded.Add(($"{own}/{VhiPlace.ResultFile}", VhiPlace.Blinded(one, of)));
             }
             // The folder of the machine's output is called after the case, too.
             if (machines.TryGetValue(entry.Case, out string? folder) && list.Arm(entry.Arm).Machine != MachineShown.Never)
@@ -226,9 +253,10 @@ internal sealed record TaskCatalog(
                 Subject = one.Subject,
                 Session = one.Session,
                 Images = images,
+                Labels = labels,
             });
         }
-        return new(list, whole with { Settings = Settings(list, whole, reads), Cases = places }, links, form);
+        return new(list, whole with { Settings = Settings(list, whole, reads), Cases = places }, links, form) { Blinded = blinded };
     }
 
     static string TitleOf(TaskEntry entry, CatalogCase one, int of, TaskDefinition task) => FormattableString.Invariant($"case {entry.Position} of {of}")
@@ -280,7 +308,14 @@ internal sealed record TaskCatalog(
                 Directory.CreateDirectory(Path.GetDirectoryName(link)!);
                 File.CreateSymbolicLink(link, Path.GetFullPath(file));
             }
-            File.WriteAllBytes(Path.Combine(stage, FormSettings.FileName), Form);
+            foreach (var (name, bytes) in Blinded)
+            {
+                string at = Path.Combine(stage, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(at)!);
+                File.WriteAllBytes(at, bytes);
+            }
+            if (Form is not null)
+                File.WriteAllBytes(Path.Combine(stage, FormSettings.FileName), Form);
             WriteSecret(Path.Combine(stage, StudyCatalog.FileName), Catalog.ToJson());
             WriteSecret(Path.Combine(stage, TaskWorklist.FileName), List.ToJson());
             if (Directory.Exists(target))

@@ -123,6 +123,9 @@ public sealed class ServedStudy : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
+    /// <summary>Copies the phantom study.</summary>
+    internal static void CopyPhantoms(string to) => Copy(Phantoms.Value, to);
+
     /// <summary>Copies a folder.</summary>
     internal static void Copy(string from, string to)
     {

@@ -6,6 +6,7 @@ using Rubor.Cli.Pages;
 using Rubor.Cli.Tasks;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Forms;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Tasks;
 using Rubor.Studies.Measuring.Vhi;
 using Rubor.Studies.Runs;
@@ -47,7 +48,9 @@ internal static class TaskReportCommand
         var options = SharedOptions.Of(parsed);
         string folder = parsed.GetRequiredValue(Reads), to = parsed.GetRequiredValue(Out);
         var (list, reads) = TaskStatusCommand.Open(folder);
-        var fields = FieldsOf(FormReader.Read(Path.Combine(folder, FormSettings.FileName)), parsed.GetValue(Score) ?? []);
+        bool isVhi = list.Task.Kind == VhiKind.Name;
+        var fields = isVhi ? VhiFieldsOf(parsed.GetValue(Score) ?? [])
+            : FieldsOf(FormReader.Read(Path.Combine(folder, FormSettings.FileName)), parsed.GetValue(Score) ?? []);
         var bootstrap = StatisticsRun.Bootstrap(parsed.GetValue(Resamples), parsed.GetValue(Seed));
         var ratings = TaskAdjudicateCommand.Ratings(folder, list, reads, fields);
         if (ratings.All.Count == 0)
@@ -64,6 +67,11 @@ internal static class TaskReportCommand
             File.WriteAllBytes(output.PathOf("truth.tsv"), TaskDiscrepancies.TruthTable(ratings));
         var document = timings.Run("compare", () => TaskReportDocument.Of(ratings, reads, TableFile.Read(output.PathOf("ratings.tsv")),
             repeated ? TableFile.Read(output.PathOf("repeats.tsv")) : null, bootstrap, options.Threads, cancel));
+        if (isVhi)
+        {
+            document = document with { Overlaps = timings.Run("overlap", () => VhiOverlaps.Of(folder, ratings, reads, cancel)) };
+            File.WriteAllBytes(output.PathOf("dice.tsv"), document.OverlapTable());
+        }
         byte[] json = Encoding.UTF8.GetBytes(document.ToJson().ToJsonString(VhiStudyJson.Indented) + "\n");
         File.WriteAllBytes(output.PathOf(StatisticsRun.ResultFile), json);
         timings.Run("report", () => File.WriteAllBytes(output.PathOf(StatisticsRun.ReportFile),
@@ -92,6 +100,9 @@ internal static class TaskReportCommand
         }
         return 0;
     }
+
+    static List<FormField> VhiFieldsOf(string[] named) => named.FirstOrDefault(n => n != VhiRating.Field.Name) is { } unknown
+        ? throw new UsageException($"--score {unknown}: a task of V_HI has the field {VhiRating.Field.Name} alone") : [VhiRating.Field];
 
     static List<FormField> FieldsOf(FormDefinition form, string[] named)
     {

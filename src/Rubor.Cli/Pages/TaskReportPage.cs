@@ -1,4 +1,5 @@
 using Rubor.Cli.Tasks;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Tasks;
 using Rubor.Reports;
 using static Rubor.Cli.Pages.StatisticsText;
@@ -24,6 +25,8 @@ internal static class TaskReportPage
             page.Warning(F($"{d.Places - d.Done} of {d.Places} places are not signed yet. Figures are of what is, and may change."));
         Design(page, task, ratings.List);
         Learning(page, d, task);
+        if (d.Overlaps is { } overlaps)
+            Volumes(page, ratings, overlaps);
         if (d.Accuracy.Count > 0)
             Accuracy(page, d);
         if (d.Routes.Count > 0)
@@ -74,6 +77,26 @@ internal static class TaskReportPage
             page.Heading("Training").Table(["reader", "field", "answers", "right"], d.Training.Select(t =>
                 (IReadOnlyList<string>)[t.Reader, t.Field, F($"{t.From}–{t.To}"), F($"{Number(t.Right / (double)(t.To - t.From + 1))} ({t.Right})")]))
                 .Note("Answers in the order in which they were signed. The truth was told after each, so nothing here is of blinded readers.");
+    }
+
+    // Each reader's volume of each case, and how far cleaned masks cover each other.
+    static void Volumes(HtmlReport page, TaskRatings ratings, IReadOnlyList<VhiOverlap> overlaps)
+    {
+        var said = ratings.Modalities.SelectMany(ratings.Compared).ToDictionary(r => (r.Entry.Case, r.Entry.Reader, r.Modality));
+        var columns = ratings.Modalities.SelectMany(m => ratings.List.Task.Readers.Select(r => (Reader: r, Modality: m))).ToList();
+        page.Heading("V_HI in mm³").Table(["case", .. columns.Select(c => ratings.Modalities.Count == 1 ? c.Reader : $"{c.Reader}, {c.Modality}")],
+            ratings.List.Cases.Select(one => (IReadOnlyList<string>)[one.Name, .. columns.Select(c =>
+                Number(said.GetValueOrDefault((one.Name, c.Reader, c.Modality))?.Values.Of(VhiRating.Field.Name)?.Number))]),
+            scroll: ratings.List.Cases.Count > 30);
+        page.Note("The first read of each reader; ratings.tsv has every read, repeats and later sessions included.");
+        page.Heading("Dice of cleaned masks").Table(["first", "second", "arm", "cases", "mean", "median", "lowest"],
+            overlaps.Where(o => o.Dice is not null).GroupBy(o => (o.First, o.Second, o.Modality)).Select(g =>
+                (IReadOnlyList<string>)[g.Key.First, g.Key.First == g.Key.Second ? "the same, read again" : g.Key.Second, g.Key.Modality,
+                    F($"{g.Count()}"), Number(g.Average(o => o.Dice)), Number(TaskRatings.Median(g.Select(o => o.Dice!.Value))),
+                    Number(g.Min(o => o.Dice))]));
+        page.Note("Voxels at or above the lower limit that were left. Two masks without a voxel agree: 1. dice.tsv has every pair.");
+        foreach (var without in overlaps.Where(o => o.Dice is null).DistinctBy(o => o.Case))
+            page.Warning($"{without.Case}: no Dice: {without.Reason}.");
     }
 
     static void Accuracy(HtmlReport page, TaskReportDocument d)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rubor.Reading.Forms;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Tasks;
 using Rubor.Statistics;
 using Rubor.Studies.Agreement;
@@ -69,6 +70,9 @@ internal sealed record TaskReportDocument(
     /// <summary>Answers related to columns of the study.</summary>
     public IReadOnlyList<TaskRelated> Related { get; init; } = [];
 
+    /// <summary>Dice of cleaned masks; null of a task that is not of V_HI.</summary>
+    public IReadOnlyList<VhiOverlap>? Overlaps { get; init; }
+
     /// <summary>Works it out.</summary>
     /// <param name="ratings">The answers.</param>
     /// <param name="reads">What was read of the task, calibration and all.</param>
@@ -132,6 +136,7 @@ internal sealed record TaskReportDocument(
 
     static (ScoreScale? Scale, IReadOnlyList<string>? Categories) ScaleOf(FormField field) => field.Type switch
     {
+        _ when field == VhiRating.Field => (ScoreScale.Continuous, null),
         FieldType.Ordinal => (ScoreScale.Ordinal, [.. field.Levels!.Select(l => l.Value.ToString(CultureInfo.InvariantCulture))]),
         FieldType.YesNo => (ScoreScale.Nominal, ["no", "yes"]),
         FieldType.Choice => (ScoreScale.Nominal, [.. field.Choices!.Select(c => c.Value)]),
@@ -148,7 +153,10 @@ internal sealed record TaskReportDocument(
         var (document, _) = Compared(repeats.Where("reader", [reader]).Where("modality", [modality]),
             new("subject", "reading", [field.Name], "pair"), ratings.Fields, bootstrap, threads, cancel);
         var score = document.Scores[0];
+        // Of a measurement its limits of agreement, too.
         return new(reader, modality, field.Name, pairs, [.. score.Categorical.SelectMany(p => p.Statistics),
+            .. field == VhiRating.Field ? score.Continuous.SelectMany(p => p.Figures()).Where(f => RepeatFigures.Contains(f.Name))
+                .Select(f => new NamedFigure(f.Name, f.Figure)) : [],
             .. score.Icc.Where(i => i.Form == "ICC(2,1)").Select(i => new NamedFigure(i.Form, i.Icc))]);
     }
 
@@ -236,8 +244,36 @@ internal sealed record TaskReportDocument(
         }).Where(e => e.Wrong.Count > 0).OrderByDescending(e => e.Wrong.Count).ThenBy(e => e.Case, StringComparer.Ordinal);
     }
 
+    static readonly string[] RepeatFigures = ["bias", "lower_limit", "upper_limit", "repeatability_coefficient"];
+
+    /// <summary>Dice of cleaned masks as a table, a pair a row.</summary>
+    public byte[] OverlapTable() => TaskRatings.Tsv(
+        ["case", "modality", "first", "second", "repeat", "voxels_first", "voxels_second", "dice", "reason"],
+        (Overlaps ?? []).Select(o => (IReadOnlyList<string>)[o.Case, o.Modality, o.First, o.Second, o.IsRepeat ? "yes" : "no",
+            o.FirstVoxels?.ToString(CultureInfo.InvariantCulture) ?? "", o.SecondVoxels?.ToString(CultureInfo.InvariantCulture) ?? "",
+            o.Dice?.ToString("R", CultureInfo.InvariantCulture) ?? "", o.Reason ?? ""]));
+
     /// <summary>The document as JSON.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
+    {
+        var json = WithoutOverlaps();
+        if (Overlaps is not null)
+            json["dice"] = new JsonArray([.. Overlaps.Select(o => (JsonNode)new JsonObject
+            {
+                ["case"] = o.Case,
+                ["modality"] = o.Modality,
+                ["first"] = o.First,
+                ["second"] = o.Second,
+                ["repeat"] = o.IsRepeat,
+                ["voxels_first"] = o.FirstVoxels,
+                ["voxels_second"] = o.SecondVoxels,
+                ["dice"] = o.Dice,
+                ["reason"] = o.Reason,
+            })]);
+        return json;
+    }
+
+    JsonObject WithoutOverlaps() => new()
     {
         ["format"] = FormatName,
         ["task"] = Task,

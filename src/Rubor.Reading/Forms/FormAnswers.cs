@@ -23,9 +23,16 @@ public interface IFormStart
     string FormSha256 { get; }
 }
 
+/// <summary>What is signed, as values of fields by which readers are compared.</summary>
+public interface IRatedFigures
+{
+    /// <summary>A value for each field; null where there is none.</summary>
+    FormValues Values { get; }
+}
+
 /// <summary>The answers that are signed.</summary>
 /// <param name="Values">A value for each field, computed ones included; null where an optional one was not answered.</param>
-public sealed record FormFigures(FormValues Values) : SignedFigures;
+public sealed record FormFigures(FormValues Values) : SignedFigures, IRatedFigures;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -117,7 +117,7 @@ public sealed record TaskDefinition
     /// <summary>Name of the kind of case that is read.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Form: a file, or the name of one that comes with Rubor.</summary>
+    /// <summary>Form: a file, or the name of one that comes with Rubor; empty of V_HI.</summary>
     public required string Form { get; init; }
 
     /// <summary>Roles of the images that are shown; empty for those that the study has.</summary>
@@ -153,7 +153,7 @@ public sealed record TaskDefinition
     /// <summary>What readers do not see.</summary>
     public required IReadOnlyList<Hidden> BlindedTo { get; init; }
 
-    /// <summary>Folder of what a machine made of the cases; null where no arm shows it.</summary>
+    /// <summary>Folder of what a machine made of the cases; null where no arm shows it, and of V_HI where all is drawn.</summary>
     public required string? Machine { get; init; }
 
     /// <summary>Where the truth stands, for the report alone.</summary>

@@ -48,9 +48,9 @@ public sealed record TaskRatings(TaskWorklist List, IReadOnlyList<TaskRating> Al
     {
         double minutes = read.State!.Active.TotalMinutes;
         if (read.First is { } first)
-            yield return new(read.Entry, read.Entry.Arm + FirstEnding, ((FormFigures)first.Figures).Values, minutes, first.Time,
+            yield return new(read.Entry, read.Entry.Arm + FirstEnding, ((IRatedFigures)first.Figures).Values, minutes, first.Time,
                 first.Hash);
-        yield return new(read.Entry, read.Entry.Arm, ((FormFigures)read.Last!.Figures).Values, minutes, read.Last.Time, read.Last.Hash);
+        yield return new(read.Entry, read.Entry.Arm, ((IRatedFigures)read.Last!.Figures).Values, minutes, read.Last.Time, read.Last.Hash);
     }
 
     /// <summary>The first answer of each reader to each case in a modality: what readers are compared by.</summary>

@@ -15,7 +15,9 @@ public static partial class TaskReader
     // 2 to this is the largest whole number that every reader of JSON keeps.
     const int SeedBits = 53;
 
-    static readonly string[] Kinds = ["form", "joint_ultrasound"];
+    const string Vhi = "vhi";
+
+    static readonly string[] Kinds = ["form", "joint_ultrasound", Vhi];
 
     /// <summary>The task in a file.</summary>
     /// <exception cref="ImageDataException">It cannot be read, or is no task; the reason names the field.</exception>
@@ -66,8 +68,11 @@ public static partial class TaskReader
             : throw new FormatException("name: a lower-case letter, then lower-case letters, digits, hyphens and underscores, at most 64");
         string kind = root.Text("kind") ?? "form";
         if (!Kinds.Contains(kind))
-            throw new FormatException($"kind: {kind} is none that tasks have; {string.Join(" and ", Kinds)} are");
-        string form = root.Text("form") ?? (kind == "form" ? throw new FormatException("form is missing; name a file, or a form that comes with Rubor")
+            throw new FormatException($"kind: {kind} is none that tasks have; {string.Join(", ", Kinds)} are");
+        if (kind == Vhi)
+            RequireVhi(root);
+        string form = root.Text("form") ?? (kind == Vhi ? ""
+            : kind == "form" ? throw new FormatException("form is missing; name a file, or a form that comes with Rubor")
             : Rubor.Reading.Kinds.JointUltrasound.JointUltrasoundKind.UsualForm);
         var images = Names(root, "images", 0, 2);
         if (images.Count > 0 && kind != "form")
@@ -75,6 +80,9 @@ public static partial class TaskReader
         var blinded = Blinded(root);
         string? machine = root.Text("machine");
         var arms = Arms(root, blinded);
+        if (kind == Vhi && arms.Find(a => a.Machine != MachineShown.Never) is { } seen)
+            throw new FormatException($"arms: machine: {seen.Name} has {TaskWords.Of(seen.Machine)}, and of V_HI what a machine made is what is cleaned; "
+                + "every arm has \"machine\": \"never\"");
         var (repeats, share) = Repeats(root);
         int sessions = Within(root, "sessions", 1, MostSessions, arms.Count);
         if (sessions % arms.Count != 0)
@@ -86,7 +94,8 @@ public static partial class TaskReader
         return shows && machine is null ? throw new FormatException("machine is missing: an arm shows what a machine made of the cases; name its folder")
             : shows && kind != "joint_ultrasound" ? throw new FormatException(
                 $"arms: a machine's output is shown beside cases of the kind joint_ultrasound only, not {kind}")
-            : !shows && machine is not null ? throw new FormatException("machine: no arm shows it; give an arm \"machine\": \"at_once\", or take it away")
+            : !shows && machine is not null && kind != Vhi
+                ? throw new FormatException("machine: no arm shows it; give an arm \"machine\": \"at_once\", or take it away")
             : new()
             {
                 Name = name,
@@ -111,6 +120,16 @@ public static partial class TaskReader
                 Calibration = Has(root, "calibration") ? Calibration(root) : null,
                 Training = Training(root),
             };
+    }
+
+    // What goes with answers of a form alone.
+    static void RequireVhi(JsonPart root)
+    {
+        foreach (string key in new[] { "form", "truth", "adjudication", "calibration", "training" })
+            if (Has(root, key))
+                throw new FormatException($"{key}: V_HI is cleaned and signed without a form, so there are no answers for it; take it away");
+        if (Has(root, "images"))
+            throw new FormatException("images: V_HI is read in its images stir and t1w; take it away");
     }
 
     static List<TaskArm> Arms(JsonPart root, IReadOnlyList<Hidden> blinded)

@@ -56,7 +56,7 @@ public sealed class TaskCommandTests : IDisposable
         Assert.Equal(2, made.ExitCode);
         string[] lines = made.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(lines.Length == 7, made.Error);
-        foreach (var (line, part) in lines.Zip(["has no case sub-09", "has no field score", "in a column nobody", "has no field vhi with numbers",
+        foreach (var (line, part) in lines.Zip(["has no case sub-09", "has no field score", "in a column nobody", "readers answer no field vhi with numbers",
             "has 'high' in expert, of which no line", "has 'high' in expert, of which no log(x + 1)", "no result of case sub-02"]))
             Assert.Contains(part, line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(At("reads")));

@@ -14,6 +14,11 @@ public class TaskTests
          "truth": [{"field": "combined", "column": "expert", "positive_from": 1}]}
         """;
 
+    const string Vhi = """
+        {"format": "rubor.task/1", "name": "vhi", "kind": "vhi", "readers": ["anna", "ben"], "arms": [{"name": "cleaning"}], "sessions": 2,
+         "seed": 7, "machine": "found"}
+        """;
+
     static readonly string[] Cases = [.. Enumerable.Range(1, 20).Select(n => $"sub-{n:00}")];
 
     [Fact]
@@ -31,7 +36,7 @@ public class TaskTests
     [InlineData("\"seed\": 7", "\"sede\": 7", "has the key sede")]
     [InlineData("\"seed\": 7", "\"seed\": -1", "seed: a whole number")]
     [InlineData("\"alone-assisted\"", "\"Alone\"", "name: a lower-case letter")]
-    [InlineData("\"joint_ultrasound\"", "\"vhi\"", "kind: vhi is none that tasks have")]
+    [InlineData("\"joint_ultrasound\"", "\"labels\"", "kind: labels is none that tasks have; form, joint_ultrasound, vhi are")]
     [InlineData("\"kind\": \"joint_ultrasound\",", "", "form is missing")]
     [InlineData("\"ben\"", "\"ANNA\"", "readers: anna stands twice")]
     [InlineData("\"ben\"", "\"b n\"", "readers: b n is no name of an account")]
@@ -64,6 +69,32 @@ public class TaskTests
         Assert.Contains(reason, message, StringComparison.Ordinal);
         Assert.StartsWith("task.json: ", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void A_task_of_V_HI_has_neither_form_nor_truth_and_its_machine_is_what_is_cleaned()
+    {
+        var task = Parse(Vhi);
+        Assert.Equal(("vhi", "", "found", MachineShown.Never), (task.Kind, task.Form, task.Machine, Assert.Single(task.Arms).Machine));
+        Assert.Null(Parse(Vhi.Replace(", \"machine\": \"found\"", "", StringComparison.Ordinal)).Machine);
+    }
+
+    [Theory]
+    [InlineData("\"form\": \"eoss_ultrasound\"", "form: V_HI is cleaned and signed without a form")]
+    [InlineData("\"truth\": [{\"field\": \"vhi_mm3\", \"column\": \"expert\"}]", "truth: V_HI is cleaned")]
+    [InlineData("\"adjudication\": [{\"field\": \"vhi_mm3\"}]", "adjudication: V_HI is cleaned")]
+    [InlineData("\"calibration\": {}", "calibration: V_HI is cleaned")]
+    [InlineData("\"training\": true", "training: V_HI is cleaned")]
+    [InlineData("\"images\": [\"stir\"]", "images: V_HI is read in its images stir and t1w")]
+    [InlineData("\"blinded_to\": [\"other_readers\"]", "arms: machine: cleaning has at_once, and of V_HI")]
+    public void What_does_not_go_with_V_HI_is_refused_in_one_line_that_names_the_key(string more, string reason)
+    {
+        string message = Assert.Throws<ImageDataException>(() => Parse(Vhi.Replace("\"seed\": 7", more, StringComparison.Ordinal))).Message;
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        foreach (string shown in new[] { "at_once", "after_first_answer" })
+            Assert.Contains($"arms: machine: cleaning has {shown}", Assert.Throws<ImageDataException>(() =>
+                Parse(Vhi.Replace("\"cleaning\"}", $"\"cleaning\", \"machine\": \"{shown}\"}}", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Rubor.Reading.Ledger;
@@ -9,7 +7,7 @@ using Rubor.Reading.Ledger;
 namespace Rubor.Workstation.Tests.Tasks;
 
 /// <summary>What readers of a task get from every address, and that nothing of it says what is hidden.</summary>
-public partial class TaskDoorTests
+public class TaskDoorTests
 {
     const string Alone = "\"arms\": [{\"name\": \"alone\"}, {\"name\": \"assisted\", \"machine\": \"at_once\"}], \"machine\": \"machine\"";
 
@@ -265,35 +263,7 @@ public partial class TaskDoorTests
         said.Add(await WordsAsync("GET", $"/api/reads/{read}/sheet"));
         return said;
 
-        async Task<string> WordsAsync(string method, string path, JsonObject? body = null)
-        {
-            using var answer = await reader.SendAsync(method, path, body);
-            byte[] bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-            string headers = string.Join('\n', answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Date" or "Set-Cookie"))
-                .OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {string.Join(',', h.Value)}"));
-            string text = answer.Content.Headers.ContentType?.MediaType == "application/json" ? Encoding.UTF8.GetString(bytes) : Convert.ToHexString(bytes);
-            text = text.Replace(code, "CODE", StringComparison.Ordinal).Replace(read, "READ", StringComparison.Ordinal);
-            text = Time().Replace(Number().Replace(Hash().Replace(Place().Replace(text, "case N of"), "HASH"), "\"client_sequence\":N"), "TIME");
-            return $"{method} {(int)answer.StatusCode}\n{LengthOfChance().Replace(headers, "")}\n{bytes.Length - DigitsOfChance(bytes)}\n{text}";
-        }
+        Task<string> WordsAsync(string method, string path, JsonObject? body = null) =>
+            SaidWords.OfAsync(reader, code, read, method, path, body);
     }
-
-    // Times and numbers of clients differ in length by themselves.
-    static int DigitsOfChance(byte[] bytes) => Time().Matches(Encoding.UTF8.GetString(bytes)).Sum(m => m.Length)
-        + Number().Matches(Encoding.UTF8.GetString(bytes)).Sum(m => m.Length);
-
-    [GeneratedRegex("case [0-9] of")]
-    private static partial Regex Place();
-
-    [GeneratedRegex("[0-9a-f]{64}")]
-    private static partial Regex Hash();
-
-    [GeneratedRegex("\"client_sequence\":[0-9]+")]
-    private static partial Regex Number();
-
-    [GeneratedRegex(@"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|\+00:00)")]
-    private static partial Regex Time();
-
-    [GeneratedRegex("Content-Length: [0-9]+\n?")]
-    private static partial Regex LengthOfChance();
 }

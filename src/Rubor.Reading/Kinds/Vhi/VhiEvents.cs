@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Rubor.Methods.Vhi;
+using Rubor.Reading.Forms;
 using Rubor.Reading.Ledger;
 using Rubor.Reading.Reads;
 
@@ -28,11 +29,15 @@ public sealed record VhiStart(VhiChoice Choice, Segmentation Segmentation) : Rea
 /// <param name="VoxelsUpper">Voxels kept at or above the upper limit.</param>
 /// <param name="VoxelVolumeMm3">Volume of a voxel.</param>
 /// <param name="MaskSha256">Of the cleaned mask's voxels, hexadecimal.</param>
-public sealed record VhiFigures(int VoxelsLower, int VoxelsUpper, double VoxelVolumeMm3, string MaskSha256) : SignedFigures
+public sealed record VhiFigures(int VoxelsLower, int VoxelsUpper, double VoxelVolumeMm3, string MaskSha256) : SignedFigures, IRatedFigures
 {
     /// <summary>V_HI: the volume at the lower limit.</summary>
     [JsonIgnore]
     public double VolumeMm3 => VoxelsLower * VoxelVolumeMm3;
+
+    /// <summary>V_HI as the value of <see cref="VhiRating.Field"/>.</summary>
+    [JsonIgnore]
+    public FormValues Values => VhiRating.Of(VolumeMm3);
 }
 
 /// <summary>Pieces that are not inflammation, with one tool in one act.</summary>
