@@ -15,7 +15,8 @@ public static partial class TaskReader
     // 2 to this is the largest whole number that every reader of JSON keeps.
     const int SeedBits = 53;
 
-    static readonly string[] Kinds = ["form", "joint_ultrasound"];
+    /// <summary>Kinds of case that tasks have, by their words in the file; the first is the usual one.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["form", "joint_ultrasound"];
 
     /// <summary>The task in a file.</summary>
     /// <exception cref="ImageDataException">It cannot be read, or is no task; the reason names the field.</exception>
