@@ -60,7 +60,8 @@ public sealed class TaskMakingTests(ChromiumFixture chromium)
         byte[] before = await File.ReadAllBytesAsync(Path.Combine(folder, TaskWorklist.FileName), TestContext.Current.CancellationToken);
         var again = await CheckedAsync(cora, "/api/tasks", Task());
         Assert.Contains("is there already", (string)again["problems"]![0]!["sentence"]!, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(folder, TaskWorklist.FileName), TestContext.Current.CancellationToken));
+        Assert.Equal(before,
+            await File.ReadAllBytesAsync(Path.Combine(folder, TaskWorklist.FileName), TestContext.Current.CancellationToken));
     }
 
     [Fact]
