@@ -35,13 +35,15 @@ internal sealed record TaskCatalog(
     /// <param name="study">Folder of the study, or its study.json.</param>
     /// <param name="file">File of the task.</param>
     /// <param name="reads">Folder of reads that it is made for.</param>
+    /// <param name="from">Folder that form and machine are named from; null for the file's own.</param>
     /// <returns>The task, or what is wrong with it, a line each.</returns>
     /// <exception cref="ImageDataException">The task's file or form cannot be used.</exception>
     /// <exception cref="OutputException">The study cannot be used.</exception>
-    public static (TaskCatalog? Made, IReadOnlyList<string> Problems) Of(string study, string file, string reads)
+    public static (TaskCatalog? Made, IReadOnlyList<string> Problems) Of(string study, string file, string reads,
+        string? from = null)
     {
         var task = TaskReader.Read(file);
-        string beside = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        string beside = from is null ? Path.GetDirectoryName(Path.GetFullPath(file))! : Path.GetFullPath(from);
         bool isVhi = task.Kind == VhiKind.Name;
         var (bytes, form) = isVhi ? default : FormOf(task, file, beside);
         string? machine = task.Machine is null ? null : Path.GetFullPath(Path.Combine(beside, task.Machine));

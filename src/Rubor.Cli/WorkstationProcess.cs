@@ -25,9 +25,11 @@ internal static class WorkstationProcess
     /// <param name="parsed">Options.</param>
     /// <param name="cancel">Stops it.</param>
     /// <param name="note">A line under the address, or null.</param>
+    /// <param name="more">Further words of its command line.</param>
     /// <returns>0 when it was stopped; its exit code when it refused; 1 when it died again and again.</returns>
     /// <exception cref="OutputException">It is not there.</exception>
-    public static async Task<int> RunAsync(string reads, ParseResult parsed, CancellationToken cancel, string? note = null)
+    public static async Task<int> RunAsync(string reads, ParseResult parsed, CancellationToken cancel, string? note = null,
+        IReadOnlyList<string>? more = null)
     {
         string program = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named ? named
             : Path.Combine(AppContext.BaseDirectory, "workstation", "rubor-workstation");
@@ -40,6 +42,7 @@ internal static class WorkstationProcess
         {
             // Where any free port was asked for, the one that readers have open is taken again.
             var words = ServeOptions.Arguments(reads, parsed, address is null ? null : new Uri(address).Port);
+            words.AddRange(more ?? []);
             bool served = false;
             int code = await RunOnceAsync(program, words, error, now =>
             {

@@ -105,6 +105,7 @@ public static class WorkstationApp
         services.AddSingleton(p => new ServedTask(TaskWorklist.Find(options.Folder), p.GetRequiredService<CaseLibrary>(),
             p.GetRequiredService<IReadStore>(), p.GetRequiredService<ReadService>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ServedAdjudication>();
+        services.AddSingleton<TaskMaker>();
         services.AddSingleton<ReadAccess>();
         services.AddSingleton<ExportSources>();
         services.AddSingleton<WorkstationMetrics>();
@@ -155,6 +156,7 @@ public static class WorkstationApp
         app.MapReads();
         app.MapTask();
         app.MapAdjudication();
+        app.MapTaskMaking();
         app.MapExports();
         app.MapServer();
     }

@@ -26,6 +26,9 @@ public static class WorkstationProgram
     static readonly Option<string?> Proxy = new("--proxy") { Description = "Address of that proxy, where it is not on this machine." };
     static readonly Option<string?> Certificate = new("--certificate") { Description = "Certificate for HTTPS (PEM)." };
     static readonly Option<string?> Key = new("--key") { Description = "Its key (PEM)." };
+    static readonly Option<string?> Study = new("--study") { Description = "The study that is served, of which reader studies are made." };
+    static readonly Option<string?> Tasks = new("--tasks") { Description = "Folder in which reader studies are made." };
+    static readonly Option<string?> Rubor = new("--rubor") { Description = "The program that makes them." };
     static readonly Option<bool> Supervised = new("--supervised") { Description = "End when standard input ends: whoever started it is gone." };
     static readonly Option<int> Timeout = new("--timeout")
     {
@@ -45,7 +48,8 @@ public static class WorkstationProgram
         CancellationToken cancel = default)
     {
         var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder,
-            Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Supervised };
+            Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Study, Tasks,
+            Rubor, Supervised };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");
@@ -161,6 +165,9 @@ public static class WorkstationProgram
             Certificate = parsed.GetValue(Certificate),
             CertificateKey = parsed.GetValue(Key),
             TimeoutMinutes = parsed.GetValue(Timeout),
+            Study = parsed.GetValue(Study),
+            Tasks = parsed.GetValue(Tasks),
+            Rubor = parsed.GetValue(Rubor),
         };
         if (!IPAddress.TryParse(options.Address, out var address))
             throw new WorkstationOptionException($"--address {options.Address}: is no IP address; use for instance 127.0.0.1 or 0.0.0.0");

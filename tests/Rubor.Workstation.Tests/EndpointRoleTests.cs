@@ -48,6 +48,10 @@ public class EndpointRoleTests(ServedPeople people)
             new() { ["answer"] = "1", ["reason"] = "artefact" } },
         new("POST", "/api/task/discrepancies/{discrepancy}/decision", 401, 404, 404, 404, 404) { Body = () =>
             new() { ["password"] = "not the right one", ["decision"] = "1", ["reason"] = "artefact", ["note"] = null, ["seen"] = "" } },
+        // The server was started without the study's folder.
+        new("GET", "/api/tasks/choices", 401, 403, 403, 404, 404),
+        new("POST", "/api/tasks/check", 401, 403, 403, 404, 404) { Body = () => new() { ["task"] = new JsonObject() } },
+        new("POST", "/api/tasks", 401, 403, 403, 404, 404) { Body = () => new() { ["task"] = new JsonObject() } },
         new("GET", "/api/exports/reads.csv", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/reads.json", 401, 403, 403, 200, 200),
         new("GET", "/api/exports/audit.jsonl", 401, 403, 403, 200, 200),

@@ -73,11 +73,17 @@ internal static class ServeCommand
         HelpName = "ROLES"
     };
 
+    static readonly Option<string?> Tasks = new("--tasks")
+    {
+        Description = "Folder in which coordinators may make reader studies in the browser; without it the page checks them and makes none.",
+        HelpName = "DIR"
+    };
+
     public static Command Create()
     {
         var command = new Command(ServeOptions.CommandName,
             "The reader workstation: readers clean and sign the cases of a study in the browser.") { StudyArgument, Reads, MinimumPiece,
-            Pieces, Limits, Form, Labels, Draft, JointUltrasound, Machine, Images };
+            Pieces, Limits, Form, Labels, Draft, JointUltrasound, Machine, Images, Tasks };
         foreach (var option in ServeOptions.All)
             command.Add(option);
         command.SetAction((parsed, cancel) =>
@@ -94,17 +100,21 @@ internal static class ServeCommand
     {
         if (parsed.GetValue(Machine) is not null && !parsed.GetValue(JointUltrasound))
             throw new UsageException("--machine: goes with --joint-ultrasound");
+        string? tasks = parsed.GetValue(Tasks);
+        if (tasks is not null && !Directory.Exists(tasks))
+            throw new UsageException($"--tasks {tasks}: is no folder; make it, or name another");
         var catalog = parsed.GetValue(JointUltrasound) ? WriteJointUltrasoundCatalog(parsed, study, reads)
             : parsed.GetValue(Form) is { } form ? WriteFormCatalog(parsed, study, reads, form)
             : parsed.GetValue(Labels) is { } label ? WriteLabelsCatalog(parsed, study, reads, label)
             : WriteVhiCatalog(parsed, study, reads);
         var cases = ReadingCatalog.Summary(catalog).ToList();
-        return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null);
+        return WorkstationProcess.RunAsync(reads, parsed, cancel, cases.Count > 1 ? string.Join('\n', cases) : null,
+            ["--study", Path.GetFullPath(study), "--rubor", Program, .. tasks is null ? (string[])[] : ["--tasks", Path.GetFullPath(tasks)]]);
     }
 
     static Task<int> RunTaskAsync(ParseResult parsed, string reads, CancellationToken cancel)
     {
-        if (new Option[] { Reads, MinimumPiece, Pieces, Limits, Form, Labels, Draft, JointUltrasound, Machine, Images }
+        if (new Option[] { Reads, MinimumPiece, Pieces, Limits, Form, Labels, Draft, JointUltrasound, Machine, Images, Tasks }
             .FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } option)
             throw new UsageException($"{option.Name}: goes not with the task in {reads}, which says how it is read");
         var list = TaskWorklist.Open(reads);

@@ -17,7 +17,8 @@ public static partial class TaskReader
 
     const string Vhi = "vhi";
 
-    static readonly string[] Kinds = ["form", "joint_ultrasound", Vhi];
+    /// <summary>Kinds of case that tasks have, by their words in the file; the first is the usual one.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["form", "joint_ultrasound", Vhi];
 
     /// <summary>The task in a file.</summary>
     /// <exception cref="ImageDataException">It cannot be read, or is no task; the reason names the field.</exception>

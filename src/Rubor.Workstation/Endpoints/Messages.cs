@@ -37,11 +37,63 @@ public sealed record TaskAnswer(string Title, int Session, int Sessions, DateTim
 /// <param name="Version">Of the program.</param>
 /// <param name="Cases">The cases.</param>
 /// <param name="Task">Where the reader stands.</param>
-/// <param name="Pages">Pages of the task that are there for who asks, beside the list: <c>progress</c>, <c>adjudication</c>; left
-/// out where there are none.</param>
+/// <param name="Pages">Pages of the task that are there for who asks, beside the list: <c>progress</c>, <c>adjudication</c>; of a
+/// study <c>new-task</c>; left out where there are none.</param>
 public sealed record StudyAnswer(string Format, string Name, string Version, IReadOnlyList<CaseAnswer> Cases,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TaskAnswer? Task = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Pages = null);
+
+/// <summary>A form that comes with Rubor.</summary>
+/// <param name="Name">What tasks call it.</param>
+/// <param name="Fields">Names of its fields.</param>
+/// <param name="Kinds">Kinds of case that it can stand beside.</param>
+public sealed record TaskFormAnswer(string Name, IReadOnlyList<string> Fields, IReadOnlyList<string> Kinds);
+
+/// <summary>What a reader study of the study that is served can be made of.</summary>
+/// <param name="Format">What it says it is.</param>
+/// <param name="TaskFormat">What its file says it is.</param>
+/// <param name="Kinds">Kinds of case that tasks have, the usual one first.</param>
+/// <param name="Forms">Forms that come with Rubor.</param>
+/// <param name="Roles">Roles of the images that are served.</param>
+/// <param name="Cases">Names of the cases.</param>
+/// <param name="Readers">Names of accounts that may read.</param>
+/// <param name="Machine">When a machine's output may be seen.</param>
+/// <param name="Orders">How arms may follow each other.</param>
+/// <param name="Hidden">What may be hidden; what must be is <c>other_readers</c>.</param>
+/// <param name="WashoutDays">Where nothing is said.</param>
+/// <param name="Creates">Whether the server makes tasks, or checks them alone.</param>
+public sealed record TaskChoicesAnswer(string Format, string TaskFormat, IReadOnlyList<string> Kinds, IReadOnlyList<TaskFormAnswer> Forms,
+    IReadOnlyList<string> Roles, IReadOnlyList<string> Cases, IReadOnlyList<string> Readers, IReadOnlyList<string> Machine,
+    IReadOnlyList<string> Orders, IReadOnlyList<string> Hidden, int WashoutDays, bool Creates);
+
+/// <summary>A reader study as its file has it.</summary>
+public sealed record TaskRequest(JsonElement Task);
+
+/// <summary>What is wrong with a reader study.</summary>
+/// <param name="Key">The key of the file that it is about; null of the whole.</param>
+/// <param name="Sentence">What is wrong, and what to do.</param>
+public sealed record TaskProblemAnswer(string? Key, string Sentence);
+
+/// <summary>What a reader study asks of its readers.</summary>
+/// <param name="Cases">Cases.</param>
+/// <param name="Repeats">Hidden repeats a session.</param>
+/// <param name="Places">What a reader reads in each session.</param>
+/// <param name="Sessions">Sessions of each reader.</param>
+/// <param name="Readers">Readers.</param>
+/// <param name="Total">What all read in all sessions.</param>
+/// <param name="WashoutDays">Days between two sessions.</param>
+/// <param name="SecondSession">When the second could open if the first were read now; null where there is none.</param>
+public sealed record TaskSummaryAnswer(int Cases, int Repeats, int Places, int Sessions, int Readers, int Total, int WashoutDays,
+    DateTimeOffset? SecondSession);
+
+/// <summary>A reader study, held against the study.</summary>
+/// <param name="Format">What it says it is.</param>
+/// <param name="Problems">What is wrong; empty where nothing is.</param>
+/// <param name="Summary">What it asks of its readers; null while something is wrong.</param>
+/// <param name="Created">Whether it was made.</param>
+/// <param name="Commands">Command lines that come next; empty while something is wrong.</param>
+public sealed record TaskCheckedAnswer(string Format, IReadOnlyList<TaskProblemAnswer> Problems, TaskSummaryAnswer? Summary, bool Created,
+    IReadOnlyList<string> Commands);
 
 /// <summary>How much of an arm was read in a session.</summary>
 public sealed record ArmProgressAnswer(string Arm, int Cases, int Done);

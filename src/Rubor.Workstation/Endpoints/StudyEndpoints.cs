@@ -16,7 +16,7 @@ internal static class StudyEndpoints
     const string NoSuchCase =
         "the study has no case of this name any more, and its reads are kept: give the files their old names, or read them under the new one";
 
-    const string Adjudication = "adjudication";
+    const string Adjudication = "adjudication", NewTask = "new-task";
 
     const string ReadsAndOversees = "You read in this task, so what others read is hidden from you, and cases are opened by the account of a reader "
         + "alone: somebody else coordinates it.";
@@ -26,7 +26,7 @@ internal static class StudyEndpoints
             .WithSummary("The study's cases, with the own reads; with all reads for coordinators and admins.").Produces<StudyAnswer>();
 
     static async Task<StudyAnswer> GetAsync(ClaimsPrincipal user, CaseLibrary library, IReadStore store, ServedTask task,
-        ServedAdjudication desk, CancellationToken cancel)
+        ServedAdjudication desk, TaskMaker maker, CancellationToken cancel)
     {
         bool oversees = user.Oversees();
         if (task.Blinds(user))
@@ -44,7 +44,8 @@ internal static class StudyEndpoints
             // A renamed file makes another case; what was read under the old name must not seem lost.
             .. reads.Select(r => r.Key).Where(name => library.Find(name) is null).Order(StringComparer.Ordinal)
                 .Select(name => Row(name, name, "", name, "", CaseState.Broken, NoSuchCase, null)),
-        ], Pages: oversees && task.List is { } list ? list.Task.Adjudication is null ? ["progress"] : ["progress", Adjudication] : null);
+        ], Pages: !oversees ? null : task.List is not { } list ? maker.IsThere ? [NewTask] : null
+            : list.Task.Adjudication is null ? ["progress"] : ["progress", Adjudication]);
 
         CaseAnswer Row(string name, string title, string kind, string subject, string session, CaseState state, string? reason,
             string? earlier) =>

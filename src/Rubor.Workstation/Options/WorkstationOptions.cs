@@ -34,6 +34,15 @@ public sealed record WorkstationOptions
     /// <summary>Minutes without a request after which a sign-in ends; the work stays in the page.</summary>
     public int TimeoutMinutes { get; init; } = ServingDefaults.TimeoutMinutes;
 
+    /// <summary>Folder of the study that is served, or its study.json; null where no reader study is made of it here.</summary>
+    public string? Study { get; init; }
+
+    /// <summary>Folder in which reader studies are made; null where none are.</summary>
+    public string? Tasks { get; init; }
+
+    /// <summary>The program <c>rubor</c>, which holds reader studies against the study; null where none are made.</summary>
+    public string? Rubor { get; init; }
+
     /// <summary>Folder of the page's files.</summary>
     public string Page { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
 

@@ -46,6 +46,10 @@ public class TaskDoorTests
         ("GET /api/task/discrepancies/{discrepancy}/images/{role}", [401, 409, 409, 409, 409, 409, 409]),
         ("POST /api/task/discrepancies/{discrepancy}/vote", [401, 409, 409, 409, 409, 409, 409]),
         ("POST /api/task/discrepancies/{discrepancy}/decision", [401, 403, 403, 403, 403, 409, 409]),
+        // Within a task none is made.
+        ("GET /api/tasks/choices", [401, 403, 403, 403, 403, 404, 404]),
+        ("POST /api/tasks/check", [401, 403, 403, 403, 403, 404, 404]),
+        ("POST /api/tasks", [401, 403, 403, 403, 403, 404, 404]),
         ("GET /api/exports/reads.csv", [401, 403, 403, 403, 403, 200, 200]),
         ("GET /api/exports/reads.json", [401, 403, 403, 403, 403, 200, 200]),
         ("GET /api/exports/audit.jsonl", [401, 403, 403, 403, 403, 200, 200]),
@@ -212,7 +216,8 @@ public class TaskDoorTests
         string[] words = address.Split(' ');
         string path = words[1].Replace("{name}", code, StringComparison.Ordinal).Replace("{role}", "gray", StringComparison.Ordinal)
             .Replace("{read}", read, StringComparison.Ordinal).Replace("{discrepancy}", "0123456789abcdef", StringComparison.Ordinal);
-        JsonObject? body = words[0] != "POST" ? null : path.EndsWith("/reads", StringComparison.Ordinal)
+        JsonObject? body = words[0] != "POST" ? null : path.StartsWith("/api/tasks", StringComparison.Ordinal) ? new() { ["task"] = new JsonObject() }
+            : path.EndsWith("/reads", StringComparison.Ordinal)
             ? new() { ["client"] = "tab", ["client_sequence"] = 0 }
             : path.EndsWith("/acts", StringComparison.Ordinal) ? ServerTests.Acts(1, 90, "commented", new JsonObject { ["text"] = "b" })
             : path.EndsWith("/vote", StringComparison.Ordinal) ? new() { ["answer"] = "1", ["reason"] = "artefact" }

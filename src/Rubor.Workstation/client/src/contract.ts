@@ -63,7 +63,42 @@ export interface StudyDocument {
   pages?: TaskPage[];
 }
 
-export type TaskPage = 'progress' | 'adjudication';
+export type TaskPage = 'progress' | 'adjudication' | 'new-task';
+
+/** What a reader study of the study that is served can be made of. */
+export interface TaskChoices {
+  format: 'rubor.workstation-task-choices/1';
+  /** What the file of a reader study says it is. */
+  task_format: string;
+  /** The usual one first. */
+  kinds: string[];
+  forms: { name: string; fields: string[]; kinds: string[] }[];
+  roles: string[];
+  cases: string[];
+  readers: string[];
+  /** When a machine's output may be seen. */
+  machine: string[];
+  orders: string[];
+  hidden: string[];
+  washout_days: number;
+  /** Whether the server makes tasks, or checks them alone. */
+  creates: boolean;
+}
+
+/** What is wrong with a reader study, and with which key of its file; null of the whole. */
+export interface TaskProblem { key: string | null; sentence: string }
+
+/** A reader study, held against the study. */
+export interface TaskChecked {
+  format: 'rubor.workstation-task-checked/1';
+  problems: TaskProblem[];
+  /** Null while something is wrong. */
+  summary: { cases: number; repeats: number; places: number; sessions: number; readers: number; total: number; washout_days: number;
+    second_session: string | null } | null;
+  created: boolean;
+  /** Command lines that come next. */
+  commands: string[];
+}
 
 /** How much of a session of a reader was read; session 0 is calibration, of whose rounds this is one. */
 export interface SessionProgress {

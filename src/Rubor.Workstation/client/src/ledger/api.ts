@@ -1,5 +1,5 @@
 import type { Batch, CaseDocument, CaseImage, Comparison, Decision, Discrepancies, Discrepancy, Lesions, ReadDocument, Reopening, Session,
-  Signature, Stored, StudyDocument, Taking, TaskProgress, Vote } from '../contract';
+  Signature, Stored, StudyDocument, Taking, TaskChecked, TaskChoices, TaskProgress, Vote } from '../contract';
 import { answerWithin } from './answer';
 import { ApiError, OfflineError } from './errors';
 
@@ -75,6 +75,18 @@ export class Api {
 
   taskProgress(): Promise<TaskProgress> {
     return this.json('GET', '/api/task/progress');
+  }
+
+  taskChoices(): Promise<TaskChoices> {
+    return this.json('GET', '/api/tasks/choices');
+  }
+
+  checkTask(task: object): Promise<TaskChecked> {
+    return this.unsafe('POST', '/api/tasks/check', { task }, true, caseMs);
+  }
+
+  createTask(task: object): Promise<TaskChecked> {
+    return this.unsafe('POST', '/api/tasks', { task }, true, caseMs);
   }
 
   discrepancies(): Promise<Discrepancies> {

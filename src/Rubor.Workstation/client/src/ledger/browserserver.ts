@@ -1,5 +1,5 @@
 import type { CaseDocument, CaseImage, Comparison, Decision, Discrepancies, Discrepancy, Lesions, ReadDocument, Session, StudyDocument,
-  Taking, TaskProgress, Vote } from '../contract';
+  Taking, TaskChecked, TaskChoices, TaskProgress, Vote } from '../contract';
 import { Api } from './api';
 import { asTab, type ClientName, type Locks } from './client';
 import { delay, type Delay } from './delay';
@@ -82,6 +82,9 @@ export class BrowserServer implements Server {
   session(): Promise<Session> { return this.parts.api.session(); }
   study(poll = false): Promise<StudyDocument> { return this.parts.api.study(poll); }
   taskProgress(): Promise<TaskProgress> { return this.parts.api.taskProgress(); }
+  taskChoices(): Promise<TaskChoices> { return this.parts.api.taskChoices(); }
+  checkTask(task: object): Promise<TaskChecked> { return this.parts.api.checkTask(task); }
+  createTask(task: object): Promise<TaskChecked> { return this.parts.api.createTask(task); }
   discrepancies(): Promise<Discrepancies> { return this.parts.api.discrepancies(); }
   discrepancy(code: string): Promise<Discrepancy> { return this.parts.api.discrepancy(code); }
   discrepancyImage(code: string, image: CaseImage): Promise<ArrayBuffer> { return this.parts.api.discrepancyImage(code, image); }

@@ -1,5 +1,5 @@
 import type { Act, CaseDocument, CaseImage, Comparison, Decision, Discrepancies, Discrepancy, Lesions, ReadDocument, Session, StoredEvent,
-  StudyDocument, Taking, TaskProgress, Vote } from '../contract';
+  StudyDocument, Taking, TaskChecked, TaskChoices, TaskProgress, Vote } from '../contract';
 import type { Content, KindRules } from './kindrules';
 import type { Outbox, RejectedAct, SaveState } from './outbox';
 import type { ReadState } from './state';
@@ -53,6 +53,12 @@ export interface Server extends CaseSource {
   study(poll?: boolean): Promise<StudyDocument>;
   /** How far the readers of the task are. */
   taskProgress(): Promise<TaskProgress>;
+  /** What a reader study can be made of. */
+  taskChoices(): Promise<TaskChoices>;
+  /** What is wrong with a reader study, and what it asks of its readers. @param task As its file has it. */
+  checkTask(task: object): Promise<TaskChecked>;
+  /** Makes it. */
+  createTask(task: object): Promise<TaskChecked>;
   /** Cases on which readers differ, once all have read. */
   discrepancies(): Promise<Discrepancies>;
   discrepancy(code: string): Promise<Discrepancy>;

@@ -1,6 +1,7 @@
 /** Where on the page we are: kept in the address after #, so that a reload comes back to it. */
 export type Route = { page: 'cases' } | { page: 'case'; name: string } | { page: 'progress' } | { page: 'adjudication' }
-  | { page: 'discrepancy'; code: string };
+  | { page: 'new-task' }
+   | { page: 'discrepancy'; code: string };
 
 export function parseRoute(hash: string): Route {
   const parts = hash.replace(/^#/, '').split('/').filter((p) => p !== '');
@@ -12,7 +13,7 @@ export function parseRoute(hash: string): Route {
       return { page: 'cases' };
     }
   }
-  if (parts.length === 1 && (parts[0] === 'progress' || parts[0] === 'adjudication')) return { page: parts[0] };
+  if (parts.length === 1 && (parts[0] === 'progress' || parts[0] === 'adjudication' || parts[0] === 'new-task')) return { page: parts[0] };
   return parts.length === 2 && parts[0] === 'discrepancy' && /^[0-9a-f]+$/.test(parts[1]!) ? { page: 'discrepancy', code: parts[1]! }
     : { page: 'cases' };
 }
