@@ -2,7 +2,6 @@ using Rubor.Imaging;
 using Rubor.Reading.Catalog;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Ledger;
-using Rubor.Reading.Reads;
 using Rubor.Reading.Tasks;
 using Rubor.Statistics;
 

@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.JointUltrasound;
+using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.People;
 using Rubor.Reading.Tasks;
 using Rubor.Workstation.Cases;
@@ -53,8 +53,8 @@ internal static partial class TaskMakingEndpoints
     static TaskFormAnswer FormOf(string name)
     {
         string[] fields = [.. FormReader.Parse(ShippedForms.Find(name)!, name).Document.Fields.Select(f => f.Name)];
-        // Names of fields must not be those of the joints' own columns.
-        return new(name, fields, [.. TaskReader.Kinds
+        // Names of fields must not be those of the joints' own columns; V_HI has no form.
+        return new(name, fields, [.. TaskReader.Kinds.Where(k => k != VhiKind.Name)
             .Where(k => k != JointUltrasoundKind.Name || !fields.Any(JointUltrasoundKind.Columns.Contains))]);
     }
 

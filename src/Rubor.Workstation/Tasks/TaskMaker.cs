@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
-using Rubor.Reading.Catalog;
 using Rubor.Reading.Tasks;
 using Rubor.Workstation.Options;
 
@@ -19,7 +18,7 @@ internal sealed record CheckedTask(TaskDefinition? Task, IReadOnlyList<string> P
 /// Checks and makes reader studies of the study that is served, by <c>rubor task create</c> as a child: what the command says is wrong is
 /// wrong here, and what it writes is written here, in the folder alone that whoever started the server has named.
 /// </summary>
-public sealed class TaskMaker(WorkstationOptions options, ServedTask served)
+public sealed class TaskMaker(WorkstationOptions options, ServedTask served) : IDisposable
 {
     const string Error = "error: ", StudyWords = "the study";
 
@@ -30,6 +29,9 @@ public sealed class TaskMaker(WorkstationOptions options, ServedTask served)
 
     // One at a time: a page that checks while one types must not start a program for every letter.
     readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>Ends it with the server.</summary>
+    public void Dispose() => turn.Dispose();
 
     /// <summary>Whether a study is served, of which reader studies can be made, and not one of them.</summary>
     public bool IsThere => served.List is null && options is { Study: not null, Rubor: not null };

@@ -43,6 +43,29 @@ public sealed class TaskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_check_says_what_would_be_made_and_writes_nothing()
+    {
+        var check = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"), "--check", "--json");
+        Assert.True(check.ExitCode == 0, check.Error);
+        Assert.Equal(("rubor.task-checked/1", 2, 6, 2), ((string?)check.Json["format"], (int)check.Json["sessions"]!, (int)check.Json["cases"]!,
+            (int)check.Json["repeats"]!));
+        // The machine's folder is named from that of the task, or from another that is said.
+        Directory.CreateDirectory(At("elsewhere"));
+        File.Move(At(TaskExample.File), At("elsewhere/TASK.json"));
+        string[] there = ["task", "create", At(TaskExample.Study), At("elsewhere/TASK.json"), "--out", At("reads"), "--check"];
+        (await CommandRun.Of(there)).RefusedWith("machine: joint-scores is no folder");
+        check = await CommandRun.Of([.. there, "--beside", At(".")]);
+        Assert.True(check.ExitCode == 0, check.Error);
+        Assert.Contains("2 readers × 2 sessions × 6 cases", check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("next:", check.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("reads")));
+    }
+
+    [Fact]
+    public async Task Reader_studies_are_made_into_a_folder_that_is_there() =>
+        (await CommandRun.Of("serve", At(TaskExample.Study), "--joint-ultrasound", "--tasks", At("nowhere"))).RefusedWith("nowhere: is no folder");
+
+    [Fact]
     public async Task Everything_that_is_wrong_between_task_and_study_is_told_a_line_each_and_nothing_is_written()
     {
         Directory.Delete(At($"{TaskExample.Machine}/sub-02"), recursive: true);
