@@ -183,7 +183,8 @@ internal sealed record TaskCatalog(
         var byName = study.Cases.ToDictionary(c => c.Name, StringComparer.Ordinal);
         return [.. cases.Select(c => new TaskCase(c.Name, c.Subject, c.Session, TruthOf(byName.GetValueOrDefault(c.Name), task),
             form is null || machine is null || !byName.TryGetValue(c.Name, out var one) ? new Dictionary<string, string>()
-                : MachineOf(machine, one, form), task.Relate is null ? null : TaskRelatedNumbers.Of(byName.GetValueOrDefault(c.Name), task.Relate)))];
+                : MachineOf(machine, one, form),
+            task.Relate is null ? null : TaskRelatedNumbers.Of(byName.GetValueOrDefault(c.Name), task.Relate)))];
     }
 
     static Dictionary<string, string> TruthOf(StudyCase? one, TaskDefinition task) => task.Truth

@@ -12,8 +12,18 @@ namespace Rubor.Cli.Commands;
 internal static class AgreeRelationCommand
 {
     static readonly Argument<string> Table = new("TABLE") { Description = "CSV or TSV with a heading; a row a scan." };
-    static readonly Option<string> X = new("--x") { Description = "Column of the measurement that explains, such as a score.", HelpName = "COL", Required = true };
-    static readonly Option<string> Y = new("--y") { Description = "Column of the measurement that is explained, such as V_HI.", HelpName = "COL", Required = true };
+    static readonly Option<string> X = new("--x")
+    {
+        Description = "Column of the measurement that explains, such as a score.",
+        HelpName = "COL",
+        Required = true
+    };
+    static readonly Option<string> Y = new("--y")
+    {
+        Description = "Column of the measurement that is explained, such as V_HI.",
+        HelpName = "COL",
+        Required = true
+    };
     static readonly Option<string> Subject = new("--subject") { Description = "Column of the patient.", HelpName = "COL", Required = true };
     static readonly Option<string?> Group = new("--by") { Description = "Column of a group, such as the reader: each by itself.", HelpName = "COL" };
     static readonly Option<string?> Log = new("--log")

@@ -31,9 +31,11 @@ internal static class AgreeFrocPage
                 .. m.Figures.All().Select(f => Estimate(f.Figure))]));
         foreach (var x in d.Differences.Where(x => x.RandomReadersRandomCases is not null))
             page.Table([$"{x.First} − {x.Second}", .. names], new[] { ("for readers like these", x.RandomReadersRandomCases!),
-                ("for these readers", x.FixedReadersRandomCases!) }.Select(m => (IReadOnlyList<string>)[m.Item1, .. m.Item2.All().Select(f => Model(f.Figure))]));
+                ("for these readers", x.FixedReadersRandomCases!) }
+                .Select(m => (IReadOnlyList<string>)[m.Item1, .. m.Item2.All().Select(f => Model(f.Figure))]));
         if (d.Differences.Count > 0)
-            page.Table(["difference, for these readers, by drawing patients", .. names], d.Differences.Select(x => (IReadOnlyList<string>)[$"{x.First} − {x.Second}",
+            page.Table(["difference, for these readers, by drawing patients", .. names], d.Differences.Select(x =>
+                (IReadOnlyList<string>)[$"{x.First} − {x.Second}",
                 .. x.Figures.All().Select(f => Estimate(f.Figure))]));
         page.Note("In brackets 95 % intervals by drawing patients whole, so that lesions and false marks of one patient never count as independent; "
             + "readers are those at hand. After its last mark a curve goes on flat. AFROC: chance that a lesion is rated above the surest mark of a "

@@ -20,13 +20,14 @@ internal sealed record TaskRelated(TaskRelation Relation, string Modality, IRead
     static TaskRelated Of(TaskRatings ratings, TaskRelation relation, string modality)
     {
         double Taken(double value) => relation.Logarithm ? Math.Log(value + 1) : value;
-        var points = ratings.Compared(modality).Select(r => (r.Entry.Reader, Case: ratings.CaseOf(r.Entry), Answer: Number(r, relation.Field)))
+        var points = ratings.Compared(modality)
+            .Select(r => (r.Entry.Reader, Case: ratings.CaseOf(r.Entry), Answer: Number(r, relation.Field)))
             .Where(p => p.Answer is not null && p.Case.Related?.ContainsKey(relation.Column) == true).ToList();
         RelationFigures Figures(string group, IEnumerable<(TaskCase Case, double Answer)> of)
         {
             var all = of.ToList();
-            return RelationFigures.Of(group, [.. all.Select(p => Taken(p.Answer))], [.. all.Select(p => Taken(p.Case.Related![relation.Column]))],
-                [.. all.Select(p => p.Case.Subject)]);
+            return RelationFigures.Of(group, [.. all.Select(p => Taken(p.Answer))],
+                [.. all.Select(p => Taken(p.Case.Related![relation.Column]))], [.. all.Select(p => p.Case.Subject)]);
         }
         var readers = points.GroupBy(p => p.Reader).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         var groups = readers.Select(g => Figures(g.Key, g.Select(p => (p.Case, p.Answer!.Value)))).ToList();

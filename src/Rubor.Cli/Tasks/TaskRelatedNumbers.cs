@@ -9,8 +9,8 @@ namespace Rubor.Cli.Tasks;
 internal static class TaskRelatedNumbers
 {
     /// <summary>The numbers of a case by column; a column without one is absent.</summary>
-    public static IReadOnlyDictionary<string, double> Of(StudyCase? one, IReadOnlyList<TaskRelation> relations) => relations.Select(r => r.Column)
-        .Distinct().Select(c => (Column: c, Value: NumberOf(one, c))).Where(c => c.Value is not null)
+    public static IReadOnlyDictionary<string, double> Of(StudyCase? one, IReadOnlyList<TaskRelation> relations) => relations
+        .Select(r => r.Column).Distinct().Select(c => (Column: c, Value: NumberOf(one, c))).Where(c => c.Value is not null)
         .ToDictionary(c => c.Column, c => c.Value!.Value, StringComparer.Ordinal);
 
     /// <summary>What the task relates and cannot, a line each.</summary>
@@ -28,7 +28,8 @@ internal static class TaskRelatedNumbers
             var given = study.Cases.Where(c => c.Clinical.ContainsKey(one.Column)).ToList();
             if (given.Count == 0)
                 yield return $"{file}: relate: no case has a value in a column {one.Column} of cases.tsv";
-            foreach (var bad in given.Where(c => NumberOf(c, one.Column) is not { } number || !double.IsFinite(number) || (one.Logarithm && number < 0)))
+            foreach (var bad in given.Where(c =>
+                NumberOf(c, one.Column) is not { } number || !double.IsFinite(number) || (one.Logarithm && number < 0)))
                 yield return $"{file}: relate: case {bad.Name} has '{bad.Clinical[one.Column]}' in {one.Column}, of which no "
                     + (one.Logarithm ? "log(x + 1) is taken; correct the cell, or take logarithm away" : "line is drawn; correct the cell or leave it empty");
             if (one.Logarithm && (field?.Minimum < 0 || field?.Levels?.Any(l => l.Value < 0) == true))

@@ -14,7 +14,8 @@ namespace Rubor.Cli.Tasks;
 /// <param name="Accuracy">Share of right answers, mean of the readers.</param>
 /// <param name="Youden">Sensitivity + specificity − 1, mean of the readers; null where answers are not positive or negative.</param>
 /// <param name="Minutes">Median minutes of a reader a case; null where they are not told apart, as of first answers, and of a machine.</param>
-internal sealed record TaskRoute(string Name, string Field, string Modality, int Readers, int Cases, double Accuracy, double? Youden, double? Minutes)
+internal sealed record TaskRoute(string Name, string Field, string Modality, int Readers, int Cases, double Accuracy, double? Youden,
+    double? Minutes)
 {
     const string Human = "human", SemiAutomatic = "semi-automatic", Automatic = "automatic";
 

@@ -3,7 +3,7 @@ using Rubor.Statistics;
 
 namespace Rubor.Reports.Figures;
 
-/// <summary>Points with their regression line, the 95 % band of its mean, and the line of identity, dotted, where one is asked for.</summary>
+/// <summary>Points with their regression line, the 95 % band of its mean, and the line of identity, dotted, where asked for.</summary>
 public static class ScatterFigure
 {
     const int Steps = 40;

@@ -21,7 +21,8 @@ public static class FreeResponseReaders
     /// <param name="limit">False marks a case up to which the area goes.</param>
     /// <returns>Null for fewer than two modalities, readers, or three patients.</returns>
     /// <exception cref="ArgumentException">Modalities have other numbers of readers, or marks are of other cases.</exception>
-    public static IReadOnlyList<FreeResponseDifference>? Of(IReadOnlyList<IReadOnlyList<FreeResponseMarks>> marks, Clusters patients, double limit)
+    public static IReadOnlyList<FreeResponseDifference>? Of(IReadOnlyList<IReadOnlyList<FreeResponseMarks>> marks, Clusters patients,
+        double limit)
     {
         ArgumentNullException.ThrowIfNull(marks);
         ArgumentNullException.ThrowIfNull(patients);
@@ -52,7 +53,8 @@ public static class FreeResponseReaders
         var analyses = Enumerable.Range(0, Figures).Select(f => values[f].Concat(left[f].SelectMany(l => l)).Any(double.IsNaN) ? null
             : ObuchowskiRockette.OfLeftOut(study, values[f], left[f])).ToList();
         return [.. from a in Enumerable.Range(0, marks.Count) from b in Enumerable.Range(a + 1, marks.Count - a - 1)
-            select new FreeResponseDifference(a, b, [.. analyses.Select(x => x?.Differences.Single(d => d.First == a && d.Second == b).Models)])];
+            select new FreeResponseDifference(a, b,
+                [.. analyses.Select(x => x?.Differences.Single(d => d.First == a && d.Second == b).Models)])];
     }
 
     static IEnumerable<double> ValuesOf(FreeResponseMarks marks, int[] times, double limit)

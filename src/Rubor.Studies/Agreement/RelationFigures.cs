@@ -73,7 +73,8 @@ public sealed record RelationFigures
             Group = group,
             N = x.Length,
             Patients = clusters.Count,
-            Spearman = Own(Correlation.Spearman(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => Correlation.Spearman(a, b).Coefficient),
+            Spearman = Own(Correlation.Spearman(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) =>
+                Correlation.Spearman(a, b).Coefficient),
             Pearson = Own(Correlation.Pearson(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) => Correlation.Pearson(a, b).Coefficient),
             Slope = Own(line.Slope, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Slope),
             Intercept = Own(line.Intercept, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Intercept),

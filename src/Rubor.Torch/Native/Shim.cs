@@ -7,7 +7,7 @@ internal static class Shim
 {
     const string FileName = "librubor_torch.so";
 
-    // Clock cycles that a thread of OpenBLAS spins before it sleeps, as a power of two; 26 without it, so that it never sleeps in a training.
+    // Clock cycles that a thread of OpenBLAS spins before it sleeps, as a power of two; without it 26, and it never sleeps in a training.
     const string BlasSpin = "16";
 
     static readonly Lock Gate = new();

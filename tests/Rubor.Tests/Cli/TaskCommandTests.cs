@@ -74,7 +74,8 @@ public sealed class TaskCommandTests : IDisposable
         File.WriteAllText(At(TaskExample.File), File.ReadAllText(At(TaskExample.File))
             .Replace("\"seed\": 5", "\"cases\": [\"sub-01\", \"sub-02\", \"sub-09\"]", StringComparison.Ordinal)
             .Replace("{\"field\": \"combined\", \"column\": \"expert\"}, ", "{\"field\": \"vhi\", \"column\": \"expert\"}, ", StringComparison.Ordinal)
-            .Replace("\"field\": \"combined\", \"column\": \"expert\", \"positive", "\"field\": \"score\", \"column\": \"nobody\", \"positive", StringComparison.Ordinal));
+            .Replace("\"field\": \"combined\", \"column\": \"expert\", \"positive", "\"field\": \"score\", \"column\": \"nobody\", \"positive",
+                StringComparison.Ordinal));
         var made = await CommandRun.Of("task", "create", At(TaskExample.Study), At(TaskExample.File), "--out", At("reads"));
         Assert.Equal(2, made.ExitCode);
         string[] lines = made.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -131,7 +132,8 @@ public sealed class TaskCommandTests : IDisposable
             .Single(f => (string)f!["name"]! == "slope")!["value"]!;
         Assert.Equal(LinearRegression.Of([1, 1, 2, 3, 1, 2], [0.0, 1, 2, 3, 0, 2]).Slope.Required, Slope(0, 0), 12);
         Assert.Equal(LinearRegression.Of([0.5, 0.5, 2, 3, 0.5, 2], [0.0, 1, 2, 3, 0, 2]).Slope.Required, Slope(0, 2), 12);
-        double[] logged = [.. new[] { 1.0, 1, 2, 3, 1, 2 }.Select(v => Math.Log(v + 1))], truth = [.. TaskExample.Truth.Select(v => Math.Log(v + 1))];
+        double[] logged = [.. new[] { 1.0, 1, 2, 3, 1, 2 }.Select(v => Math.Log(v + 1))],
+            truth = [.. TaskExample.Truth.Select(v => Math.Log(v + 1))];
         Assert.Equal(LinearRegression.Of(logged, truth).Slope.Required, Slope(2, 0), 12);
         // Each reader meets two cases twice a session and answers alike.
         Assert.Equal(2 * 2, report["intra_reader"]!.AsArray().Count);
