@@ -113,7 +113,7 @@ public sealed record ContinuousPair
         int power = MeasurementScale.PowerOf([.. x, .. y]);
         (x, y) = (MeasurementScale.Take(x, power), MeasurementScale.Take(y, power));
         var plain = BlandAltman.Of(x, y);
-        var regression = LinearRegression.Of(x, y);
+        var relation = RelationFigures.Of("", x, y, subjects);
         var (bias, lower, upper) = (plain.Bias, plain.LowerLimit, plain.UpperLimit);
         if (repeated)
         {
@@ -125,7 +125,8 @@ public sealed record ContinuousPair
         EstimateFigure InUnit(Estimate estimate) => MeasurementScale.Back(Own(estimate), power);
         Estimate Over(Estimate independent, JackknifeScale scale, Func<double[], double[], Estimate> statistic) =>
             repeated && independent.IsDefined
-            ? ClusterJackknife.Of(clusters, rows => statistic(Take(x, rows), Take(y, rows)).Value, scale, independent.Reason ?? "")
+            ? ClusterJackknife.Of(clusters, rows => statistic(RelationFigures.Take(x, rows), RelationFigures.Take(y, rows)).Value, scale,
+                independent.Reason ?? "")
             : independent;
         TestFigure Test(string method, Func<HypothesisTest> run) =>
             repeated ? new(method, null, null, x.Length, NotIndependent) : TestFigure.Of(run());
@@ -147,13 +148,11 @@ public sealed record ContinuousPair
                 BlandAltman.Of(a, b, LimitsInterval.Approximate).ProportionalBias.Slope)),
             Concordance = Own(Over(LinConcordance.Of(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) =>
                 LinConcordance.Of(a, b).Coefficient)),
-            Pearson = Own(Over(Correlation.Pearson(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) =>
-                Correlation.Pearson(a, b).Coefficient)),
-            Spearman = Own(Over(Correlation.Spearman(x, y).Coefficient, JackknifeScale.FisherZ, (a, b) =>
-                Correlation.Spearman(a, b).Coefficient)),
-            Slope = Own(Over(regression.Slope, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Slope)),
-            Intercept = InUnit(Over(regression.Intercept, JackknifeScale.Plain, (a, b) => LinearRegression.Of(a, b).Intercept)),
-            RSquared = regression.RSquared,
+            Pearson = relation.Pearson,
+            Spearman = relation.Spearman,
+            Slope = relation.Slope,
+            Intercept = MeasurementScale.Back(relation.Intercept, power),
+            RSquared = relation.RSquared,
             PairedT = Test("paired t", () => Statistics.PairedT.Of(x, y).Test),
             Wilcoxon = Test("Wilcoxon's signed-rank test", () => WilcoxonSignedRank.Of(x, y).Test),
             RepeatabilityCoefficient = InUnit(repeatability.Coefficient),
@@ -165,14 +164,6 @@ public sealed record ContinuousPair
             AnyRatios = anyRatios.Bias.IsDefined ? RatioFigures.Of(anyRatios, Own) : null,
             Regression = RegressionFigures.Of(RegressionLimits.Of(x, y, clusters), power, InUnit),
         };
-    }
-
-    static double[] Take(double[] values, ReadOnlySpan<int> rows)
-    {
-        var taken = new double[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-            taken[i] = values[rows[i]];
-        return taken;
     }
 
     /// <summary>Every estimate under its name.</summary>

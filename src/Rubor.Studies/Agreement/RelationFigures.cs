@@ -60,11 +60,8 @@ public sealed record RelationFigures
         bool repeated = clusters.Count < clusters.Rows;
         EstimateFigure Own(Estimate independent, JackknifeScale scale, Func<double[], double[], Estimate> statistic)
         {
-            var estimate = repeated && independent.IsDefined ? ClusterJackknife.Of(clusters, rows =>
-            {
-                var (some, others) = (Take(x, rows), Take(y, rows));
-                return statistic(some, others).Value;
-            }, scale, independent.Reason ?? "") : independent;
+            var estimate = repeated && independent.IsDefined ? ClusterJackknife.Of(clusters,
+                rows => statistic(Take(x, rows), Take(y, rows)).Value, scale, independent.Reason ?? "") : independent;
             return EstimateFigure.Of(estimate) with { Clusters = repeated && estimate.Interval is not null ? clusters.Count : null };
         }
         var line = LinearRegression.Of(x, y);
@@ -92,7 +89,7 @@ public sealed record RelationFigures
     public IEnumerable<(string Name, EstimateFigure Figure)> Figures() =>
         [("spearman", Spearman), ("pearson", Pearson), ("slope", Slope), ("intercept", Intercept)];
 
-    static double[] Take(double[] values, ReadOnlySpan<int> rows)
+    internal static double[] Take(double[] values, ReadOnlySpan<int> rows)
     {
         var taken = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)
