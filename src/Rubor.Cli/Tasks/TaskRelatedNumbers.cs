@@ -32,7 +32,8 @@ internal static class TaskRelatedNumbers
                 NumberOf(c, one.Column) is not { } number || !double.IsFinite(number) || (one.Logarithm && number < 0)))
                 yield return $"{file}: relate: case {bad.Name} has '{bad.Clinical[one.Column]}' in {one.Column}, of which no "
                     + (one.Logarithm ? "log(x + 1) is taken; correct the cell, or take logarithm away" : "line is drawn; correct the cell or leave it empty");
-            if (one.Logarithm && (field?.Minimum < 0 || field?.Levels?.Any(l => l.Value < 0) == true))
+            if (one.Logarithm
+                && (field is { Type: FieldType.Integer, Minimum: null or < 0 } || field?.Levels?.Any(l => l.Value < 0) == true))
                 yield return $"{file}: relate: {one.Field} can be below 0, of which no log(x + 1) is taken; take logarithm away";
         }
     }

@@ -61,6 +61,23 @@ public sealed class TaskCommandTests : IDisposable
         Assert.False(Directory.Exists(At("reads")));
     }
 
+    [Fact] // Without a lower limit a reader may answer -2, of whose logarithm no report can be made.
+    public async Task No_logarithm_is_taken_of_a_field_that_can_be_below_0()
+    {
+        File.WriteAllText(At("own.json"), """
+            {"format": "rubor.form/1", "name": "own", "title": "Own", "fields": [{"name": "change", "label": "Change", "type": "integer"}]}
+            """);
+        File.WriteAllText(At("own-task.json"), """
+            {"format": "rubor.task/1", "name": "own", "form": "own.json", "readers": ["anna"], "arms": [{"name": "alone"}], "images": ["gray"],
+             "relate": [{"field": "change", "column": "expert", "logarithm": true}]}
+            """);
+        var made = await CommandRun.Of("task", "create", At(TaskExample.Study), At("own-task.json"), "--out", At("reads"));
+        made.RefusedWith("relate: change can be below 0, of which no log(x + 1) is taken");
+        File.WriteAllText(At("own.json"), File.ReadAllText(At("own.json")).Replace("\"integer\"", "\"integer\", \"minimum\": 0", StringComparison.Ordinal));
+        made = await CommandRun.Of("task", "create", At(TaskExample.Study), At("own-task.json"), "--out", At("reads"));
+        Assert.True(made.ExitCode == 0, made.Error);
+    }
+
     [Fact]
     public async Task Reader_studies_are_made_into_a_folder_that_is_there() =>
         (await CommandRun.Of("serve", At(TaskExample.Study), "--joint-ultrasound", "--tasks", At("nowhere"))).RefusedWith("nowhere: is no folder");

@@ -9,7 +9,7 @@ public static class VhiRating
     const int Decimals = 3;
 
     /// <summary>The field: a measurement, of a form's types nearest to a whole number.</summary>
-    public static FormField Field { get; } = new("vhi_mm3", "V_HI (mm³)", FieldType.Integer);
+    public static FormField Field { get; } = new("vhi_mm3", "V_HI (mm³)", FieldType.Integer, Minimum: 0);
 
     /// <summary>A volume as the value of the field.</summary>
     internal static FormValues Of(double volumeMm3) =>
