@@ -27,7 +27,6 @@ internal sealed record TaskCatalog(
     /// <summary>What is written beside the links, as readers may know it, from the folder of reads on.</summary>
     public IReadOnlyList<(string Name, byte[] Bytes)> Blinded { get; init; } = [];
 
-
     // Scores of a joint as the machine's file has them, by the field that the usual form has for each.
     static readonly (string Field, string Key)[] MachineFields = [("synovial_hypertrophy", "sh"), ("vascularity", "vascularity"), ("combined", "combined")];
 

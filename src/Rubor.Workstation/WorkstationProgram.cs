@@ -48,8 +48,8 @@ public static class WorkstationProgram
         CancellationToken cancel = default)
     {
         var command = new RootCommand("The reader workstation of Rubor. Start it with 'rubor serve'. For research use only.") { Folder,
-            Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Study, Tasks,
-            Rubor, Supervised };
+            Port, Address, BehindProxy, Proxy, Certificate, Key, Timeout, Study, Tasks, Rubor,
+            Supervised };
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0 && !args.Any(a => a is "--help" or "-h" or "-?"))
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see 'rubor serve --help'");

@@ -72,7 +72,7 @@ internal static class TaskReportCommand
             document = document with { Overlaps = timings.Run("overlap", () => VhiOverlaps.Of(folder, ratings, reads, cancel)) };
             File.WriteAllBytes(output.PathOf("dice.tsv"), document.OverlapTable());
         }
-        byte[] json = Encoding.UTF8.GetBytes(document.ToJson().ToJsonString(VhiStudyJson.Indented) + "\n");
+        byte[] json = Encoding.UTF8.GetBytes(TaskReportJson.Of(document).ToJsonString(VhiStudyJson.Indented) + "\n");
         File.WriteAllBytes(output.PathOf(StatisticsRun.ResultFile), json);
         timings.Run("report", () => File.WriteAllBytes(output.PathOf(StatisticsRun.ReportFile),
             TaskReportPage.Of(document, ratings, Pictures(folder, list, document))));

@@ -60,7 +60,7 @@ internal static class AgreeFrocPage
     };
 
     /// <summary>A difference by a model: estimate, interval and p.</summary>
-    public static string Model(ModelFigure? f) => f is null ? "undefined" : Estimate(new(f.Estimate, f.Lower, f.Upper, 0, null, f.Reason))
+    public static string Model(ModelFigure? f) => f is null ? "undefined" : AgreeMrmcPage.Interval(f)
         + (f.P is { } p ? $", p {P(p)}" : "");
 
     static IEnumerable<(double X, double Y)> Steps(FrocCurve c) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rubor.Reading.Tasks;
 using Rubor.Studies.Agreement;
 
@@ -21,7 +20,7 @@ internal sealed record TaskRelated(TaskRelation Relation, string Modality, IRead
     {
         double Taken(double value) => relation.Logarithm ? Math.Log(value + 1) : value;
         var points = ratings.Compared(modality)
-            .Select(r => (r.Entry.Reader, Case: ratings.CaseOf(r.Entry), Answer: Number(r, relation.Field)))
+            .Select(r => (r.Entry.Reader, Case: ratings.CaseOf(r.Entry), Answer: r.Values.Of(relation.Field)?.Number))
             .Where(p => p.Answer is not null && p.Case.Related?.ContainsKey(relation.Column) == true).ToList();
         RelationFigures Figures(string group, IEnumerable<(TaskCase Case, double Answer)> of)
         {
@@ -38,7 +37,4 @@ internal sealed record TaskRelated(TaskRelation Relation, string Modality, IRead
             groups.Add(Figures(MeanOfReaders, mean));
         return new(relation, modality, groups);
     }
-
-    static double? Number(TaskRating rating, string field) => double.TryParse(TaskRatings.Cell(rating.Values.Of(field)), NumberStyles.Float,
-        CultureInfo.InvariantCulture, out double number) ? number : null;
 }

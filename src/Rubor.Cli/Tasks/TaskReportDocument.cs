@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Rubor.Reading.Forms;
 using Rubor.Reading.Kinds.Vhi;
 using Rubor.Reading.Tasks;
@@ -62,7 +61,8 @@ internal sealed record TaskReportDocument(
     /// <summary>Who and modality of the machine itself.</summary>
     public const string Machine = "machine";
 
-    const string Average = "average reader";
+    /// <summary>Who stands for the mean of the readers.</summary>
+    public const string Average = "average reader";
 
     /// <summary>Routes from image to answer; none where there is but one.</summary>
     public IReadOnlyList<TaskRoute> Routes { get; init; } = [];
@@ -101,7 +101,7 @@ internal sealed record TaskReportDocument(
             [.. truths.SelectMany(f => ErrorsOf(ratings, f.Name))], TaskDiscrepancies.Of(ratings),
             TaskLearning.CalibrationOf(list, reads), TaskLearning.TrainingOf(ratings))
         {
-            Routes = TaskRoute.Of(ratings, accuracy, [Average]),
+            Routes = TaskRoute.Of(ratings, accuracy),
             Related = TaskRelated.Of(ratings),
         };
     }
@@ -252,156 +252,4 @@ internal sealed record TaskReportDocument(
         (Overlaps ?? []).Select(o => (IReadOnlyList<string>)[o.Case, o.Modality, o.First, o.Second, o.IsRepeat ? "yes" : "no",
             o.FirstVoxels?.ToString(CultureInfo.InvariantCulture) ?? "", o.SecondVoxels?.ToString(CultureInfo.InvariantCulture) ?? "",
             o.Dice?.ToString("R", CultureInfo.InvariantCulture) ?? "", o.Reason ?? ""]));
-
-    /// <summary>The document as JSON.</summary>
-    public JsonObject ToJson()
-    {
-        var json = WithoutOverlaps();
-        if (Overlaps is not null)
-            json["dice"] = new JsonArray([.. Overlaps.Select(o => (JsonNode)new JsonObject
-            {
-                ["case"] = o.Case,
-                ["modality"] = o.Modality,
-                ["first"] = o.First,
-                ["second"] = o.Second,
-                ["repeat"] = o.IsRepeat,
-                ["voxels_first"] = o.FirstVoxels,
-                ["voxels_second"] = o.SecondVoxels,
-                ["dice"] = o.Dice,
-                ["reason"] = o.Reason,
-            })]);
-        return json;
-    }
-
-    JsonObject WithoutOverlaps() => new()
-    {
-        ["format"] = FormatName,
-        ["task"] = Task,
-        ["study"] = Study,
-        ["places"] = Places,
-        ["done"] = Done,
-        ["agreement"] = new JsonArray([.. Agreement.Select(a => (JsonNode)new JsonObject
-        {
-            ["modality"] = a.Modality,
-            ["agreement"] = a.Document is null ? null : JsonNode.Parse(a.Document.ToJson()),
-            ["reason"] = a.Reason,
-        })]),
-        ["intra_reader"] = new JsonArray([.. Intra.Select(i => (JsonNode)new JsonObject
-        {
-            ["reader"] = i.Reader,
-            ["modality"] = i.Modality,
-            ["field"] = i.Field,
-            ["pairs"] = i.Pairs,
-            ["figures"] = new JsonArray([.. i.Figures.Select(f => (JsonNode)Figure(f.Figure, f.Name))]),
-        })]),
-        ["paired"] = new JsonArray([.. Paired.Select(p => (JsonNode)new JsonObject
-        {
-            ["reader"] = p.Reader,
-            ["field"] = p.Field,
-            ["first"] = p.First,
-            ["second"] = p.Second,
-            ["cases"] = p.Cases,
-            ["changed"] = p.Changed,
-            ["to_right"] = p.ToRight,
-            ["to_wrong"] = p.ToWrong,
-            ["accuracy_second_minus_first"] = p.Difference is { } d ? Figure(d, null) : null,
-            ["p"] = p.P,
-            ["minutes_first"] = p.MinutesFirst,
-            ["minutes_second"] = p.MinutesSecond,
-        })]),
-        ["accuracy"] = new JsonArray([.. Accuracy.Select(a => (JsonNode)new JsonObject
-        {
-            ["reader"] = a.Who,
-            ["modality"] = a.Modality,
-            ["field"] = a.Field,
-            ["cases"] = a.Cases,
-            ["right"] = a.Right,
-            ["sensitivity"] = a.Sensitivity,
-            ["specificity"] = a.Specificity,
-            ["youden"] = a.Youden,
-        })]),
-        ["routes"] = new JsonArray([.. Routes.Select(r => (JsonNode)new JsonObject
-        {
-            ["route"] = r.Name,
-            ["field"] = r.Field,
-            ["modality"] = r.Modality,
-            ["readers"] = r.Readers,
-            ["cases"] = r.Cases,
-            ["accuracy"] = r.Accuracy,
-            ["youden"] = r.Youden,
-            ["minutes"] = r.Minutes,
-        })]),
-        ["relations"] = new JsonArray([.. Related.Select(r => (JsonNode)new JsonObject
-        {
-            ["field"] = r.Relation.Field,
-            ["column"] = r.Relation.Column,
-            ["logarithm"] = r.Relation.Logarithm,
-            ["modality"] = r.Modality,
-            ["groups"] = new JsonArray([.. r.Groups.Select(g => (JsonNode)new JsonObject
-            {
-                ["group"] = g.Group,
-                ["cases"] = g.N,
-                ["patients"] = g.Patients,
-                ["r_squared"] = g.RSquared,
-                ["residual_deviation"] = g.ResidualDeviation,
-                ["p"] = g.Test.PValue,
-                ["figures"] = new JsonArray([.. g.Figures().Select(f => (JsonNode)Figure(f.Figure, f.Name))]),
-            })]),
-        })]),
-        ["minutes"] = new JsonArray([.. Minutes.Select(m => (JsonNode)new JsonObject
-        {
-            ["reader"] = m.Reader,
-            ["arm"] = m.Modality,
-            ["cases"] = m.Cases,
-            ["median"] = m.Median,
-            ["total"] = m.Total,
-        })]),
-        ["errors"] = new JsonArray([.. Errors.Select(e => (JsonNode)new JsonObject
-        {
-            ["case"] = e.Case,
-            ["field"] = e.Field,
-            ["truth"] = e.Truth,
-            ["machine"] = e.Machine,
-            ["right"] = e.Right,
-            ["wrong"] = new JsonArray([.. e.Wrong.Select(w => (JsonNode)new JsonObject
-            {
-                ["reader"] = w.Reader,
-                ["modality"] = w.Modality,
-                ["answer"] = w.Answer,
-            })]),
-        })]),
-        ["calibration"] = new JsonArray([.. Calibration.Select(c => (JsonNode)new JsonObject
-        {
-            ["reader"] = c.Reader,
-            ["round"] = c.Round,
-            ["cases"] = c.Cases,
-            ["value"] = c.Value,
-            ["reached"] = c.IsReached,
-        })]),
-        ["training"] = new JsonArray([.. Training.Select(t => (JsonNode)new JsonObject
-        {
-            ["reader"] = t.Reader,
-            ["field"] = t.Field,
-            ["from"] = t.From,
-            ["to"] = t.To,
-            ["right"] = t.Right,
-        })]),
-        ["discrepancies"] = new JsonArray([.. Discrepancies.Select(d => (JsonNode)d.ToJson())]),
-    };
-
-    static JsonObject Figure(EstimateFigure figure, string? name)
-    {
-        var json = new JsonObject
-        {
-            ["value"] = figure.Value,
-            ["lower"] = figure.Lower,
-            ["upper"] = figure.Upper,
-            ["n"] = figure.N,
-            ["clusters"] = figure.Clusters,
-            ["reason"] = figure.Reason,
-        };
-        if (name is not null)
-            json.Insert(0, "name", name);
-        return json;
-    }
 }

@@ -22,10 +22,9 @@ internal sealed record TaskRoute(string Name, string Field, string Modality, int
     /// <summary>The routes of a task, human first; none where there is but one.</summary>
     /// <param name="ratings">The answers.</param>
     /// <param name="accuracy">How often each reader and the machine is right.</param>
-    /// <param name="averages">Names in <paramref name="accuracy"/> that are no reader.</param>
-    public static IReadOnlyList<TaskRoute> Of(TaskRatings ratings, IEnumerable<TaskAccuracy> accuracy, IReadOnlyCollection<string> averages)
+    public static IReadOnlyList<TaskRoute> Of(TaskRatings ratings, IEnumerable<TaskAccuracy> accuracy)
     {
-        var routes = accuracy.Where(a => !averages.Contains(a.Who)).GroupBy(a => (a.Field, a.Modality)).Select(g => new TaskRoute(
+        var routes = accuracy.Where(a => a.Who != TaskReportDocument.Average).GroupBy(a => (a.Field, a.Modality)).Select(g => new TaskRoute(
             RouteOf(ratings.List.Task, g.Key.Modality), g.Key.Field, g.Key.Modality, g.Count(a => a.Who != TaskReportDocument.Machine),
             CasesOf(ratings, g.Key.Field, g.Key.Modality), g.Average(a => a.Right / (double)a.Cases),
             g.All(a => a.Youden is not null) ? g.Average(a => a.Youden) : null, MinutesOf(ratings, g.Key.Modality))).ToList();

@@ -15,10 +15,16 @@ public static partial class TaskReader
     // 2 to this is the largest whole number that every reader of JSON keeps.
     const int SeedBits = 53;
 
+    // A word of the file, and no kind: tasks know none.
     const string Vhi = "vhi";
 
     /// <summary>Kinds of case that tasks have, by their words in the file; the first is the usual one.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["form", "joint_ultrasound", Vhi];
+
+    /// <summary>Keys of the file.</summary>
+    public static IReadOnlyList<string> Keys { get; } = ["format", "name", "title", "kind", "form", "images", "cases", "readers", "arms",
+        "order", "sessions", "washout_days", "repeats", "seed", "blinded_to", "machine", "truth", "relate", "adjudication", "calibration",
+        "training"];
 
     /// <summary>The task in a file.</summary>
     /// <exception cref="ImageDataException">It cannot be read, or is no task; the reason names the field.</exception>
@@ -63,8 +69,7 @@ public static partial class TaskReader
         root.RequireObject();
         if (root.Text("format") is var format && format != TaskDefinition.FormatName)
             throw new FormatException($"its format is {format ?? "missing"}; \"format\": \"{TaskDefinition.FormatName}\" is needed");
-        root.RequireKeys("format", "name", "title", "kind", "form", "images", "cases", "readers", "arms", "order", "sessions", "washout_days",
-            "repeats", "seed", "blinded_to", "machine", "truth", "relate", "adjudication", "calibration", "training");
+        root.RequireKeys([.. Keys]);
         string name = root.Text("name") is { } said && NameForm().IsMatch(said) ? said
             : throw new FormatException("name: a lower-case letter, then lower-case letters, digits, hyphens and underscores, at most 64");
         string kind = root.Text("kind") ?? "form";

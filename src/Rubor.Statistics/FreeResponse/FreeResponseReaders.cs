@@ -31,7 +31,7 @@ public static class FreeResponseReaders
         if (marks.Count < 2 || marks[0].Count < 2 || patients.Count < 3)
             return null;
         var cells = marks.SelectMany(m => m).ToList();
-        int[] once = [.. Enumerable.Repeat(1, patients.Rows)], buffer = new int[patients.Rows], rest = new int[patients.Rows];
+        int[] once = [.. Enumerable.Repeat(1, patients.Rows)], rest = new int[patients.Rows];
         var values = new double[Figures][];
         var left = new double[Figures][][];
         for (int f = 0; f < Figures; f++)
@@ -43,7 +43,7 @@ public static class FreeResponseReaders
             for (int p = 0; p < patients.Count; p++)
             {
                 once.CopyTo(rest, 0);
-                foreach (int row in patients.Gather([p], ref buffer))
+                foreach (int row in patients[p])
                     rest[row] = 0;
                 foreach (var (f, value) in ValuesOf(cells[cell], rest, limit).Index())
                     left[f][cell][p] = value;
@@ -65,9 +65,9 @@ public static class FreeResponseReaders
 
     static int[] PatientOf(Clusters patients)
     {
-        int[] of = new int[patients.Rows], buffer = new int[patients.Rows];
+        var of = new int[patients.Rows];
         for (int p = 0; p < patients.Count; p++)
-            foreach (int row in patients.Gather([p], ref buffer))
+            foreach (int row in patients[p])
                 of[row] = p;
         return of;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rubor.Imaging;
 using Rubor.Reading.Catalog;
 
@@ -15,10 +14,6 @@ public sealed partial class CasePreparer(
 
     // Finding takes seconds to minutes. What takes longer waits for a file that does not answer, and cases behind it must not wait, too.
     static readonly TimeSpan LongestSearch = TimeSpan.FromMinutes(30);
-
-    // Tells the child that it is to end when its standard input does: this program may be killed, and what would be left searches on for
-    // nobody.
-    const string SupervisedVariable = "RUBOR_SUPERVISED";
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -110,39 +105,14 @@ public sealed partial class CasePreparer(
     // The last line of standard error, or null when all went well.
     static async Task<string?> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true
-        };
-        start.Environment[SupervisedVariable] = "1";
-        using var process = new Process { StartInfo = start };
-        try
-        {
-            process.Start();
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            return $"{program} does not start ({e.Message}).";
-        }
-        using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        tooLong.CancelAfter(LongestSearch);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(tooLong.Token);
-            string error = await process.StandardError.ReadToEndAsync(tooLong.Token);
-            await output;
-            await process.WaitForExitAsync(tooLong.Token);
-            string last = error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("no reason was given").Trim();
-            return process.ExitCode == 0 ? null : $"{(last.StartsWith("error: ", StringComparison.Ordinal) ? last["error: ".Length..] : last).TrimEnd('.')}.";
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            cancel.ThrowIfCancellationRequested();
+        var end = await ChildProgram.RunAsync(program, arguments, LongestSearch, cancel);
+        if (end.NotStarted is { } why)
+            return $"{program} does not start ({why}).";
+        if (end.TookTooLong)
             return FormattableString.Invariant($"the search took more than {LongestSearch.TotalMinutes:0} minutes and was ended.");
-        }
+        string last = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("no reason was given").Trim();
+        return end.Code == 0 ? null
+            : $"{(last.StartsWith(ChildProgram.Error, StringComparison.Ordinal) ? last[ChildProgram.Error.Length..] : last).TrimEnd('.')}.";
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "case {name} failed")]

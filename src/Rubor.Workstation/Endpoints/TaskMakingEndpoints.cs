@@ -26,12 +26,12 @@ internal static partial class TaskMakingEndpoints
         routes.MapGet("/api/tasks/choices", ChoicesAsync).RequireAuthorization(People.Overseers)
             .WithSummary("What a reader study of the study that is served can be made of.")
             .Produces<TaskChoicesAnswer>().Produces<ErrorAnswer>(404);
-        routes.MapPost("/api/tasks/check", (TaskRequest request, TaskMaker maker, IAccountStore people, TimeProvider clock,
-            CancellationToken cancel) => RunAsync(request, false, maker, people, clock, cancel)).RequireAuthorization(People.Overseers)
+        routes.MapPost("/api/tasks/check", (TaskRequest request, TaskMaker maker, TimeProvider clock, CancellationToken cancel) =>
+            RunAsync(request, false, maker, clock, cancel)).RequireAuthorization(People.Overseers)
             .WithSummary("Holds a reader study against the study as 'rubor task create' does, and writes nothing.")
             .Produces<TaskCheckedAnswer>().Produces<ErrorAnswer>(404);
-        routes.MapPost("/api/tasks", (TaskRequest request, TaskMaker maker, IAccountStore people, TimeProvider clock,
-            CancellationToken cancel) => RunAsync(request, true, maker, people, clock, cancel)).RequireAuthorization(People.Overseers)
+        routes.MapPost("/api/tasks", (TaskRequest request, TaskMaker maker, TimeProvider clock, CancellationToken cancel) =>
+            RunAsync(request, true, maker, clock, cancel)).RequireAuthorization(People.Overseers)
             .WithSummary("Makes a reader study in the folder that the server was started with.")
             .Produces<TaskCheckedAnswer>().Produces<ErrorAnswer>(404).Produces<ErrorAnswer>(409);
     }
@@ -58,8 +58,7 @@ internal static partial class TaskMakingEndpoints
             .Where(k => k != JointUltrasoundKind.Name || !fields.Any(JointUltrasoundKind.Columns.Contains))]);
     }
 
-    static async Task<IResult> RunAsync(TaskRequest request, bool create, TaskMaker maker, IAccountStore people, TimeProvider clock,
-        CancellationToken cancel)
+    static async Task<IResult> RunAsync(TaskRequest request, bool create, TaskMaker maker, TimeProvider clock, CancellationToken cancel)
     {
         if (!maker.IsThere)
             return Answers.NotFound(NotHere);
@@ -90,7 +89,8 @@ internal static partial class TaskMakingEndpoints
     // As a shell takes it.
     static string Quoted(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    static string? KeyOf(string problem) => Key().Match(problem) is { Success: true } match ? match.Groups[1].Value : null;
+    // Each error begins with the key that it is about.
+    static string? KeyOf(string problem) => FirstWord().Match(problem).Value is var word && TaskReader.Keys.Contains(word) ? word : null;
 
     static string[] Words<T>()
         where T : struct, Enum => [.. Enum.GetValues<T>().Select(TaskWords.Of)];
@@ -98,7 +98,6 @@ internal static partial class TaskMakingEndpoints
     [GeneratedRegex(@"\A[A-Za-z0-9_./@%+=:,-]+\z")]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"\A(name|title|kind|form|images|cases|readers|arms|order|sessions|washout_days|repeats|seed|blinded_to|machine|truth|"
-        + @"adjudication|calibration|training)\b")]
-    private static partial Regex Key();
+    [GeneratedRegex(@"\A\w+")]
+    private static partial Regex FirstWord();
 }

@@ -1,9 +1,8 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rubor.Imaging;
 using Rubor.Reading.Tasks;
+using Rubor.Workstation.Cases;
 using Rubor.Workstation.Options;
 
 namespace Rubor.Workstation.Tasks;
@@ -20,10 +19,7 @@ internal sealed record CheckedTask(TaskDefinition? Task, IReadOnlyList<string> P
 /// </summary>
 public sealed class TaskMaker(WorkstationOptions options, ServedTask served) : IDisposable
 {
-    const string Error = "error: ", StudyWords = "the study";
-
-    // Tells the child that it is to end when its standard input does.
-    const string SupervisedVariable = "RUBOR_SUPERVISED";
+    const string StudyWords = "the study";
 
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
@@ -82,15 +78,8 @@ public sealed class TaskMaker(WorkstationOptions options, ServedTask served) : I
             List<string> words = ["task", "create", Study, path, "--out", reads, "--beside", From, "--json"];
             if (!create)
                 words.Add("--check");
-            var (code, output, error) = await ChildAsync(words, create ? CancellationToken.None : cancel);
-            if (code == 0)
-                return new(read, [], JsonNode.Parse(output));
-            var lines = error
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim())
-                .Where(l => l.StartsWith(Error, StringComparison.Ordinal))
-                .Select(l => l[Error.Length..].Replace($"{path}: ", "", StringComparison.Ordinal)
-                    .Replace(Study, StudyWords, StringComparison.Ordinal));
-            return new(read, [.. lines.DefaultIfEmpty("it could not be checked; whoever runs the server finds the reason with 'rubor task create'")], null);
+            var end = await ChildProgram.RunAsync(options.Rubor!, words, Longest, create ? CancellationToken.None : cancel);
+            return end.Code == 0 ? new(read, [], JsonNode.Parse(end.Output)) : new(read, [.. Wrong(end, path)], null);
         }
         finally
         {
@@ -99,42 +88,12 @@ public sealed class TaskMaker(WorkstationOptions options, ServedTask served) : I
         }
     }
 
-    async Task<(int Code, string Output, string Error)> ChildAsync(List<string> words, CancellationToken cancel)
-    {
-        var start = new ProcessStartInfo(options.Rubor!, words)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true
-        };
-        start.Environment[SupervisedVariable] = "1";
-        using var process = new Process { StartInfo = start };
-        try
-        {
-            process.Start();
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
-        {
-            return (1, "", $"{Error}{options.Rubor} does not start ({e.Message.TrimEnd('.')}); whoever runs the server can mend it");
-        }
-        using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        tooLong.CancelAfter(Longest);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(tooLong.Token);
-            string error = await process.StandardError.ReadToEndAsync(tooLong.Token);
-            string said = await output;
-            await process.WaitForExitAsync(tooLong.Token);
-            return (process.ExitCode, said, error);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return (1, "", $"{Error}it took longer than {Longest.TotalMinutes:0} minutes; see whether the study's disk answers");
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
+    IEnumerable<string> Wrong(ChildEnd end, string path) =>
+        end.NotStarted is { } why ? [$"{options.Rubor} does not start ({why.TrimEnd('.')}); whoever runs the server can mend it"]
+        : end.TookTooLong ? [$"it took longer than {Longest.TotalMinutes:0} minutes; see whether the study's disk answers"]
+        : end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim())
+            .Where(l => l.StartsWith(ChildProgram.Error, StringComparison.Ordinal))
+            .Select(l => l[ChildProgram.Error.Length..].Replace($"{path}: ", "", StringComparison.Ordinal)
+                .Replace(Study, StudyWords, StringComparison.Ordinal))
+            .DefaultIfEmpty("it could not be checked; whoever runs the server finds the reason with 'rubor task create'");
 }

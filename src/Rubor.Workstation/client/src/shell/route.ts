@@ -1,7 +1,6 @@
 /** Where on the page we are: kept in the address after #, so that a reload comes back to it. */
 export type Route = { page: 'cases' } | { page: 'case'; name: string } | { page: 'progress' } | { page: 'adjudication' }
-  | { page: 'new-task' }
-   | { page: 'discrepancy'; code: string };
+  | { page: 'new-task' } | { page: 'discrepancy'; code: string };
 
 export function parseRoute(hash: string): Route {
   const parts = hash.replace(/^#/, '').split('/').filter((p) => p !== '');
